@@ -1,0 +1,1 @@
+"""ckanext-mashhad: a Persian-first transparency catalogue for municipalities, on CKAN."""

@@ -1,0 +1,1 @@
+"""Room: Persian dataset types, forms, dates, search, pages and the DCAT feed."""

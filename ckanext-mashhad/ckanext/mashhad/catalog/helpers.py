@@ -1,0 +1,3 @@
+"""Template functions of the catalog room; thin: the knowledge is in the engines."""
+
+from __future__ import annotations

@@ -1,0 +1,84 @@
+"""The `mashhad` plugin: a table of contents of the catalog room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import yaml
+from ckan.common import CKANConfig
+from ckan.config.declaration import Declaration, Key
+from ckan.exceptions import CkanConfigurationException
+
+from ckanext.mashhad import config, i18n
+from ckanext.mashhad.catalog import actions, auth, cli, helpers, search, validators, views
+
+ROOT = Path(config.__file__).parent
+NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
+
+
+@tk.blanket.actions(actions)
+@tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints(views)
+@tk.blanket.cli(cli.get_commands)
+@tk.blanket.helpers(helpers)
+@tk.blanket.validators(validators)
+class MashhadPlugin(p.SingletonPlugin):
+    """Persian dataset types, forms, dates, search, pages and the DCAT feed."""
+
+    p.implements(p.IConfigDeclaration)
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+
+    # IConfigDeclaration
+
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        config.apply_site_defaults(tk.config)
+        declaration.load_dict(yaml.safe_load((ROOT / "config_declaration.yaml").read_text()))
+
+    # IConfigurer
+
+    def update_config(self, config_: CKANConfig) -> None:
+        tk.add_template_directory(config_, "templates")
+        tk.add_public_directory(config_, "public")
+        tk.add_resource("assets", "mashhad")
+
+    # IConfigurable
+
+    def configure(self, config_: CKANConfig) -> None:
+        missing = [name for name in NEEDED_PLUGINS if not p.plugin_loaded(name)]
+        if missing:
+            raise CkanConfigurationException(
+                "The plugin 'mashhad' needs these plugins after it in ckan.plugins: "
+                + " ".join(missing)
+            )
+
+    # ITranslation
+
+    def i18n_directory(self) -> str:
+        return str(Path(i18n.__file__).parent)
+
+    def i18n_locales(self) -> list[str]:
+        folder = Path(self.i18n_directory())
+        return sorted(path.parent.name for path in folder.glob("*/LC_MESSAGES"))
+
+    def i18n_domain(self) -> str:
+        return "ckanext-mashhad"
+
+    # IPackageController
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        tk.get_action("mashhad_publication_record")(context, {"id": pkg_dict["id"]})
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        tk.get_action("mashhad_publication_record")(context, {"id": pkg_dict["id"]})
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return search.index_fields(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return search.query_params(search_params)

@@ -1,0 +1,50 @@
+"""Typed access to the settings of this extension, and the defaults it gives CKAN's own.
+
+``config_declaration.yaml`` is the only place that says what a setting of ours is by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+ALLOWED_NETWORKS = "ckanext.mashhad.net.allowed_networks"
+
+DATASET_TYPES = ("contract", "budget", "document")
+
+#: Settings of CKAN and of the extensions we build on, as a Persian catalogue needs them.
+#: They hold only where the site has not said otherwise.
+SITE_DEFAULTS: dict[str, str] = {
+    "scheming.organization_schemas": "ckanext.mashhad.schemas:organization.yaml",
+    "ckanext.dcat.rdf.profiles": "mashhad",
+    "ckan.search.show_all_types": "true",
+}
+
+SCHEMAS = "scheming.dataset_schemas"
+PRESETS = "scheming.presets"
+SCHEMING_PRESETS = "ckanext.scheming:presets.json"
+OUR_PRESETS = "ckanext.mashhad.schemas:presets.yaml"
+
+
+def allowed_networks() -> list[str]:
+    """Networks in CIDR notation that outgoing requests may reach though they are internal."""
+    return list(tk.config[ALLOWED_NETWORKS])
+
+
+def apply_site_defaults(config: MutableMapping[str, Any]) -> None:
+    """Fill what the site left open; called before CKAN fills in its own defaults.
+
+    The types of ours join those of a site that already uses ckanext-scheming.
+    """
+    for key, value in SITE_DEFAULTS.items():
+        config.setdefault(key, value)
+    ours = [f"ckanext.mashhad.schemas:{name}.yaml" for name in DATASET_TYPES]
+    config[SCHEMAS] = _joined(config.get(SCHEMAS), ours)
+    config[PRESETS] = _joined(config.get(PRESETS) or SCHEMING_PRESETS, [OUR_PRESETS])
+
+
+def _joined(current: str | None, additions: list[str]) -> str:
+    words = (current or "").split()
+    return " ".join(words + [word for word in additions if word not in words])

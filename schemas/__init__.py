@@ -1,0 +1,1 @@
+"""What the catalogue knows, as data: types, codelists, duties, units."""
