@@ -8,13 +8,17 @@ attestation is kept, the latest counts.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.catalog.publications import Attested, FirstPublished
+from ckanext.mashhad.config import DATASET_TYPES
 
 
 class Publication(BaseModel):
@@ -44,19 +48,6 @@ class Attestation(BaseModel):
     reason = sa.Column(sa.UnicodeText, nullable=False)
     user_id = sa.Column(sa.UnicodeText, nullable=False)
     attested_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
-
-
-class FirstPublished(NamedTuple):
-    """What is known of one object's first publication; moments are aware and in UTC."""
-
-    seen_at: dt.datetime
-    attested: Attestation | None
-
-    @property
-    def moment(self) -> dt.datetime:
-        """The attested moment where there is one, else what the portal saw."""
-        moment = self.attested.published_at if self.attested else self.seen_at
-        return moment.astimezone(dt.UTC)
 
 
 def record_publication(package_id: str, now: dt.datetime) -> None:
@@ -89,14 +80,34 @@ def first_published(package_ids: Iterable[str]) -> dict[str, FirstPublished]:
     seen = model.Session.scalars(
         sa.select(Publication).where(Publication.package_id.in_(ids))
     ).all()
-    attested = _latest_attestations([row.object_id for row in seen])
-    return {row.object_id: FirstPublished(row.seen_at, attested.get(row.object_id)) for row in seen}
+    attested = _attestations([row.object_id for row in seen])
+    return {
+        row.object_id: FirstPublished(row.seen_at, tuple(attested[row.object_id])) for row in seen
+    }
 
 
-def _latest_attestations(object_ids: list[str]) -> dict[str, Attestation]:
+def add_first_published(packages: list[dict[str, Any]]) -> None:
+    """Put ``first_published`` (UTC, ISO 8601) on dataset dicts and on the files of our types.
+
+    Files of other types go without: their schema would store the key when a client sends the
+    dict back. What has never been public has no such key.
+    """
+    known = first_published(package["id"] for package in packages if package.get("id"))
+    for package in packages:
+        ours = package.get("type") in DATASET_TYPES
+        for item in [package, *(package.get("resources") or [] if ours else [])]:
+            item.pop("first_published", None)
+            if found := known.get(item.get("id", "")):
+                item["first_published"] = found.as_dict()["first_published"]
+
+
+def _attestations(object_ids: list[str]) -> defaultdict[str, list[Attested]]:
     rows = model.Session.scalars(
         sa.select(Attestation)
         .where(Attestation.object_id.in_(object_ids))
         .order_by(Attestation.id)
     )
-    return {row.object_id: row for row in rows}
+    result: defaultdict[str, list[Attested]] = defaultdict(list)
+    for row in rows:
+        result[row.object_id].append(Attested(row.published_at, row.reason, row.attested_at))
+    return result

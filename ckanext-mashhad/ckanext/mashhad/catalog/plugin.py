@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad import config, i18n
-from ckanext.mashhad.catalog import actions, auth, cli, helpers, search, validators, views
+from ckanext.mashhad.catalog import actions, auth, cli, helpers, model, search, validators, views
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
@@ -72,10 +73,19 @@ class MashhadPlugin(p.SingletonPlugin):
     # IPackageController
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        tk.get_action("mashhad_publication_record")(context, {"id": pkg_dict["id"]})
+        model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        tk.get_action("mashhad_publication_record")(context, {"id": pkg_dict["id"]})
+        model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        model.add_first_published([pkg_dict])
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        model.add_first_published(search_results["results"])
+        return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return search.index_fields(pkg_dict)

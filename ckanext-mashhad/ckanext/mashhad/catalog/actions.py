@@ -1,0 +1,164 @@
+"""API actions of the catalog room; each checks access, the knowledge is in the engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib import mailer
+from ckan.types import Context
+
+from ckanext.mashhad.catalog import publications, units
+from ckanext.mashhad.catalog.model import Attestation, Publication, first_published
+
+UNIT_ROLES = ("member", "editor", "admin")
+
+
+def _publication(object_id: str) -> Publication:
+    found = model.Session.get(Publication, object_id)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("This dataset or file has never been public."))
+    return found
+
+
+def _publication_dict(found: Publication) -> dict[str, Any]:
+    known = first_published([found.package_id])[found.object_id]
+    return {
+        "id": found.object_id,
+        "object_type": found.object_type,
+        "package_id": found.package_id,
+        **known.as_dict(),
+    }
+
+
+@tk.side_effect_free
+def mashhad_publication_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say when a dataset or file was first public.
+
+    :param id: id of a dataset or of a file (resource)
+    :returns: ``first_published`` and ``seen_at`` (UTC, ISO 8601), ``package_id``,
+        ``object_type`` (dataset, resource), and ``attestations``, oldest first, of which the
+        last counts: ``{published_at, reason, attested_at}``
+    :raises ObjectNotFound: it has never been public
+    """
+    found = _publication(tk.get_or_bust(data_dict, "id"))
+    tk.check_access("mashhad_publication_show", context, {"package_id": found.package_id})
+    return _publication_dict(found)
+
+
+def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Attest that a dataset or file was public before the portal first saw it so.
+
+    Every attestation is kept; the latest counts. What the portal saw is never changed.
+
+    :param id: id of a dataset or of a file (resource)
+    :param moment: the earlier moment: ISO 8601 with its offset, or a Jalali or Gregorian day
+    :param reason: why this is known, for everybody to read
+    :returns: as ``mashhad_publication_show``
+    """
+    tk.check_access("mashhad_publication_attest", context, data_dict)
+    found = _publication(tk.get_or_bust(data_dict, "id"))
+    now = dt.datetime.now(dt.UTC)
+    try:
+        moment, reason = publications.attestation(
+            data_dict.get("moment"), data_dict.get("reason"), seen_at=found.seen_at, now=now
+        )
+    except publications.AttestationError as error:
+        raise tk.ValidationError({error.field: [tk._(error.message)]}) from error
+    attestation = Attestation(
+        object_id=found.object_id,
+        published_at=moment,
+        reason=reason,
+        user_id=context["auth_user_obj"].id if context.get("auth_user_obj") else "",
+        attested_at=now,
+    )
+    model.Session.add(attestation)
+    model.Session.commit()
+    return _publication_dict(found)
+
+
+def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:
+    """Create the units of a units file that are missing and bring the others in line with it.
+
+    Nothing is deleted, and a unit that already agrees is not written.
+
+    :param text: the file's content (YAML, see ``schemas/units/mashhad.yaml``)
+    :returns: names by what was done: ``created``, ``updated``, ``unchanged``
+    """
+    tk.check_access("mashhad_units_load", context, data_dict)
+    try:
+        wanted = units.parse(tk.get_or_bust(data_dict, "text"))
+    except units.UnitsError as error:
+        raise tk.ValidationError({"text": [str(problem) for problem in error.problems]}) from error
+    result: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
+    for unit in wanted:
+        result[_load_unit(context, unit)].append(unit.name)
+    return result
+
+
+def _load_unit(context: Context, unit: units.Unit) -> str:
+    fields = unit.fields()
+    existing = model.Group.get(unit.name)
+    if existing is None:
+        tk.get_action("organization_create")(tk.fresh_context(context), fields)
+        return "created"
+    current = tk.get_action("organization_show")(
+        tk.fresh_context(context),
+        {"id": existing.id, "include_users": False, "include_dataset_count": False},
+    )
+    if existing.state == "active" and all(current.get(k) == v for k, v in fields.items()):
+        return "unchanged"
+    patch = {**fields, "id": existing.id, "state": "active"}
+    tk.get_action("organization_patch")(tk.fresh_context(context), patch)
+    return "updated"
+
+
+def mashhad_unit_invite(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """Give a person a login and a role in a unit, and return the link that sets the password.
+
+    Works without a mail server: whoever calls hands the link over. A person who already has a
+    login keeps it and gets the role.
+
+    :param email: the person's e-mail at work
+    :param unit: name or id of the unit
+    :param role: ``editor`` (default), ``admin`` or ``member``
+    :returns: ``name`` of the user, ``unit``, ``role``, and ``link`` (empty for an existing login)
+    """
+    tk.check_access("mashhad_unit_invite", context, data_dict)
+    email, unit_id = tk.get_or_bust(data_dict, ["email", "unit"])
+    role = data_dict.get("role") or "editor"
+    group = model.Group.get(unit_id)
+    if group is None or not group.is_organization or group.state != "active":
+        raise tk.ValidationError({"unit": [tk._("There is no such unit.")]})
+    if role not in UNIT_ROLES:
+        raise tk.ValidationError({"role": [tk._("A role is one of: member, editor, admin.")]})
+    known = (
+        model.Session.query(model.User)
+        .filter(sa.func.lower(model.User.email) == email.lower(), model.User.state == "active")
+        .first()
+    )
+    user, link = (known, "") if known else _new_officer(context, email)
+    tk.get_action("organization_member_create")(
+        tk.fresh_context(context), {"id": group.id, "username": user.name, "role": role}
+    )
+    return {"name": user.name, "unit": group.name, "role": role, "link": link}
+
+
+def _new_officer(context: Context, email: str) -> tuple[model.User, str]:
+    local_part = re.sub(r"[^a-z0-9]+", "-", email.split("@")[0].lower()).strip("-") or "officer"
+    created = tk.get_action("user_create")(
+        tk.fresh_context(context),
+        {
+            "name": f"{local_part[:40]}-{secrets.token_hex(3)}",
+            "email": email,
+            "password": secrets.token_urlsafe(24),
+        },
+    )
+    mailer.create_reset_key(model.User.get(created["id"]))
+    user = model.User.get(created["id"])
+    return user, mailer.get_reset_link(user)
