@@ -1,0 +1,1 @@
+"""The development and demo stack: ``python -m dev``, without containers or system packages."""
