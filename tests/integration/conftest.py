@@ -1,0 +1,79 @@
+"""Fixtures for tests on the real stack: PostgreSQL, Valkey and Solr must answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests import factories
+
+MIGRATED_PLUGINS = ("activity", "mashhad")
+
+
+@pytest.fixture
+def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) -> None:
+    """CKAN's own fixture, with the tables of the plugins we run."""
+    reset_db()
+    for plugin in MIGRATED_PLUGINS:
+        migrate_db_for(plugin)
+
+
+@pytest.fixture
+def sysadmin() -> dict[str, Any]:
+    return factories.SysadminWithToken()
+
+
+@pytest.fixture
+def unit() -> dict[str, Any]:
+    """A district; its name is as in Mashhad's list of units."""
+    return factories.Organization(
+        name="mashhad-district-09", title_translated={"fa": "منطقهٔ ۹", "en": "District 9"}
+    )
+
+
+@pytest.fixture
+def officer(unit: dict[str, Any]) -> dict[str, Any]:
+    """A data officer: an editor of the unit, with a token."""
+    user = factories.UserWithToken()
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": ""},
+        {"id": unit["id"], "username": user["name"], "role": "editor"},
+    )
+    return user
+
+
+@pytest.fixture
+def create(unit: dict[str, Any]) -> Callable[..., dict[str, Any]]:
+    """Make a contract register of the unit, as its API client would; keywords override."""
+
+    def make(**fields: Any) -> dict[str, Any]:
+        values = {
+            "type": "contract",
+            "title_translated": {"fa": "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳"},
+            "notes_translated": {"fa": "فهرست قراردادهای منعقدشده"},
+            "owner_org": unit["id"],
+            "fiscal_year": "1403",
+            "period_part": "year",
+            "covers": ["contracts"],
+            "license_id": "cc-by",
+            **fields,
+        }
+        context = {"ignore_auth": True, "user": _site_user(), "auth_user_obj": None}
+        return tk.get_action("package_create")(context, values)
+
+    return make
+
+
+def _site_user() -> str:
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+
+@pytest.fixture(autouse=True)
+def _no_open_transaction() -> Any:
+    """A test that fails in the middle of a transaction must not lock the next one out."""
+    yield
+    model.Session.rollback()
+    model.Session.remove()

@@ -1,0 +1,187 @@
+"""The portal records when a dataset and its files were first public; a sysadmin may attest."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories, helpers
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+REASON = "در درگاه پیشین شهرداری منتشر شده بود"
+
+
+def show(id_: str, **context: object) -> dict:
+    return helpers.call_action("package_show", context, id=id_)
+
+
+def attest(user: dict, id_: str, moment: str = "1403/07/15", reason: str = REASON) -> dict:
+    context = {"user": user["name"], "ignore_auth": False}
+    return helpers.call_action(
+        "mashhad_publication_attest", context, id=id_, moment=moment, reason=reason
+    )
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_dataset_and_file_get_the_moment_they_became_public(create) -> None:
+    made = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
+    shown = show(made["id"])
+    assert shown["first_published"] == "2026-11-25T08:00:00Z"
+    assert shown["resources"][0]["first_published"] == "2026-11-25T08:00:00Z"
+
+
+def test_a_private_dataset_has_none_until_it_is_made_public(create, freezer) -> None:
+    freezer.move_to("2026-11-20 08:00:00")
+    made = create(private=True, resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
+    assert "first_published" not in show(made["id"], use_cache=False)
+    freezer.move_to("2026-11-25 09:00:00")
+    helpers.call_action(
+        "bulk_update_public", datasets=[made["id"]], org_id=made["owner_org"]
+    )
+    shown = show(made["id"])
+    assert shown["first_published"] == "2026-11-25T09:00:00Z"
+    assert shown["resources"][0]["first_published"] == "2026-11-25T09:00:00Z"
+
+
+def test_later_edits_and_later_files_leave_the_first_moment(create, freezer) -> None:
+    freezer.move_to("2026-11-20 08:00:00")
+    made = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
+    freezer.move_to("2026-11-25 09:00:00")
+    helpers.call_action(
+        "resource_create", package_id=made["id"], url="https://example.org/b.csv", name="ب"
+    )
+    shown = show(made["id"])
+    assert shown["first_published"] == "2026-11-20T08:00:00Z"
+    assert [r["first_published"] for r in shown["resources"]] == [
+        "2026-11-20T08:00:00Z",
+        "2026-11-25T09:00:00Z",
+    ]
+
+
+def test_nobody_sets_it_by_sending_it(create) -> None:
+    made = create()
+    sent = show(made["id"]) | {"first_published": "2001-01-01T00:00:00Z"}
+    sent["resources"] = [
+        {"url": "https://example.org/a.csv", "name": "الف", "first_published": "2001-01-01"}
+    ]
+    helpers.call_action("package_update", **sent)
+    shown = show(made["id"])
+    assert shown["first_published"].startswith("20") and shown["first_published"] > "2002"
+    assert shown["resources"][0]["first_published"] > "2002"
+    stored = model.Session.scalar(
+        sa.select(model.Resource.extras).where(model.Resource.package_id == made["id"])
+    )
+    assert "first_published" not in (stored or {})
+
+
+def test_search_results_carry_it_even_when_attested_after_indexing(create, sysadmin) -> None:
+    made = create()
+    attest(sysadmin, made["id"])
+    found = helpers.call_action("package_search", q="قراردادهای")["results"]
+    assert [dataset["first_published"] for dataset in found] == ["2024-10-05T20:30:00Z"]
+
+
+def test_an_attestation_is_shown_with_its_reason_and_the_seen_moment_stays(
+    create, sysadmin
+) -> None:
+    made = create()
+    seen = show(made["id"])["first_published"]
+    attest(sysadmin, made["id"])
+    told = helpers.call_action("mashhad_publication_show", id=made["id"])
+    assert told["first_published"] == "2024-10-05T20:30:00Z"
+    assert told["seen_at"] == seen
+    assert [word["reason"] for word in told["attestations"]] == [REASON]
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason", "field"),
+    [("1490/01/01", REASON, "moment"), ("1403/13/01", REASON, "moment"), ("1403/07/15", "", "reason")],
+)
+def test_a_bad_attestation_is_refused_and_nothing_is_stored(
+    create, sysadmin, moment: str, reason: str, field: str
+) -> None:
+    made = create()
+    with pytest.raises(tk.ValidationError) as caught:
+        attest(sysadmin, made["id"], moment, reason)
+    assert list(caught.value.error_dict) == [field]
+    told = helpers.call_action("mashhad_publication_show", id=made["id"])
+    assert told["attestations"] == []
+
+
+def test_an_officer_may_not_attest(create, officer) -> None:
+    made = create()
+    with pytest.raises(tk.NotAuthorized):
+        attest(officer, made["id"])
+
+
+def test_the_record_of_a_dataset_made_private_again_is_not_told_to_strangers(create) -> None:
+    made = create()
+    helpers.call_action("package_patch", id=made["id"], private=True)
+    with pytest.raises(tk.NotAuthorized):
+        helpers.call_action(
+            "mashhad_publication_show",
+            {"user": "", "ignore_auth": False, "auth_user_obj": None},
+            id=made["id"],
+        )
+
+
+def test_plain_datasets_are_recorded_too() -> None:
+    plain = factories.Dataset()
+    assert "first_published" in show(plain["id"])
+
+
+class TestPage:
+    def url(self, dataset: dict) -> str:
+        return f"/first-published/{dataset['id']}"
+
+    def test_everybody_reads_it_and_only_a_sysadmin_sees_the_form(
+        self, app, create, sysadmin, officer
+    ) -> None:
+        made = create()
+        as_ = lambda user: {"Authorization": user["token"]}  # noqa: E731
+        assert 'name="reason"' not in app.get(self.url(made), status=200).body
+        assert 'name="reason"' not in app.get(self.url(made), headers=as_(officer)).body
+        assert 'name="reason"' in app.get(self.url(made), headers=as_(sysadmin)).body
+
+    def test_a_sysadmin_attests_by_the_form_and_sees_errors_at_the_field(
+        self, app, create, sysadmin
+    ) -> None:
+        made = create()
+        headers = {"Authorization": sysadmin["token"]}
+        page = app.post(
+            self.url(made), data={"moment": "۱۴۰۳/۱۳/۰۱", "reason": REASON}, headers=headers
+        )
+        assert "۱۴۰۳/۱۳/۰۱" in page.body and 'class="error-block"' in page.body
+        app.post(self.url(made), data={"moment": "۱۴۰۳/۰۷/۱۵", "reason": REASON}, headers=headers)
+        assert REASON in app.get(self.url(made)).body
+
+    def test_an_officers_post_is_refused(self, app, create, officer) -> None:
+        made = create()
+        app.post(
+            self.url(made),
+            data={"moment": "1403/07/15", "reason": REASON},
+            headers={"Authorization": officer["token"]},
+            status=403,
+        )
+
+    def test_a_private_dataset_has_no_page(self, app, create) -> None:
+        app.get(self.url(create(private=True)), status=404)
+
+
+def test_the_migration_runs_on_a_filled_database(create, migrate_db_for) -> None:
+    public = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
+    private = create(private=True)
+    model.Session.commit()
+    from ckan.cli.db import _run_migrations
+
+    _run_migrations("mashhad", "base", False)
+    migrate_db_for("mashhad")
+    rows = dict(
+        model.Session.execute(
+            sa.text("SELECT object_id, object_type FROM mashhad_publication")
+        ).all()
+    )
+    assert rows == {public["id"]: "dataset", public["resources"][0]["id"]: "resource"}
+    assert private["id"] not in rows

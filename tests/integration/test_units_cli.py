@@ -1,0 +1,149 @@
+"""An empty portal becomes a working one by two commands: load the units, invite an officer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import helpers
+
+from ckanext.mashhad.catalog.cli import mashhad
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+UNITS = """
+units:
+  - name: sample-municipality
+    title: {fa: شهرداری نمونه, en: Sample Municipality}
+    unit_kind: municipality
+    legal_person: true
+  - name: sample-district-01
+    title: {fa: منطقهٔ ۱, en: District 1}
+    unit_kind: district
+    parent: sample-municipality
+    legal_person: false
+"""
+
+
+@pytest.fixture
+def units_file(tmp_path: Path) -> Path:
+    path = tmp_path / "units.yaml"
+    path.write_text(UNITS, encoding="utf-8")
+    return path
+
+
+def shown(name: str) -> dict:
+    return helpers.call_action("organization_show", id=name)
+
+
+def test_units_are_created_with_their_kind_and_parent(cli, units_file: Path) -> None:
+    result = cli.invoke(mashhad, ["units", "load", str(units_file)])
+    assert result.exit_code == 0, result.output
+    assert "created: 2" in result.output
+    district = shown("sample-district-01")
+    assert district["title"] == "منطقهٔ ۱"
+    assert district["unit_kind"] == "district"
+    assert district["parent"] == "sample-municipality"
+
+
+def test_loading_again_writes_nothing(cli, units_file: Path) -> None:
+    cli.invoke(mashhad, ["units", "load", str(units_file)])
+    result = cli.invoke(mashhad, ["units", "load", str(units_file)])
+    assert "created: 0" in result.output
+    assert "updated: 0" in result.output
+    assert "unchanged: 2" in result.output
+
+
+def test_a_changed_entry_is_updated_and_what_the_file_does_not_name_stays(
+    cli, units_file: Path
+) -> None:
+    cli.invoke(mashhad, ["units", "load", str(units_file)])
+    helpers.call_action("organization_patch", id="sample-district-01", phone="051-31290000")
+    units_file.write_text(UNITS.replace("منطقهٔ ۱,", "منطقهٔ یک,"), encoding="utf-8")
+    result = cli.invoke(mashhad, ["units", "load", str(units_file)])
+    assert "updated: 1" in result.output
+    district = shown("sample-district-01")
+    assert district["title"] == "منطقهٔ یک"
+    assert district["phone"] == "051-31290000"
+
+
+def test_the_seed_of_mashhad_loads_and_loads_again(cli) -> None:
+    first = cli.invoke(mashhad, ["units", "load", "mashhad"])
+    assert first.exit_code == 0, first.output
+    assert shown("mashhad-district-09")["parent"] == "mashhad-municipality"
+    second = cli.invoke(mashhad, ["units", "load", "mashhad"])
+    assert "created: 0" in second.output
+    assert "updated: 0" in second.output
+
+
+@pytest.mark.parametrize("text", ["units: [", "units:\n  - name: A B\n", "[]", "\x00"])
+def test_a_bad_file_is_refused_with_its_reasons_and_nothing_is_created(
+    cli, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(text, encoding="utf-8")
+    result = cli.invoke(mashhad, ["units", "load", str(path)])
+    assert result.exit_code == 1
+    assert "Error" in result.output
+    assert "Traceback" not in result.output
+    assert helpers.call_action("organization_list") == []
+
+
+def test_a_missing_file_is_named(cli) -> None:
+    result = cli.invoke(mashhad, ["units", "load", "nowhere.yaml"])
+    assert result.exit_code == 1
+    assert "nowhere.yaml" in result.output
+
+
+def test_only_a_sysadmin_may_load_units(officer) -> None:
+    with pytest.raises(tk.NotAuthorized):
+        helpers.call_action(
+            "mashhad_units_load", {"user": officer["name"], "ignore_auth": False}, text=UNITS
+        )
+
+
+class TestInvite:
+    def test_the_link_sets_the_password_of_an_editor_of_the_unit(self, cli, app, unit) -> None:
+        result = cli.invoke(mashhad, ["units", "invite", "officer@example.org", unit["name"]])
+        assert result.exit_code == 0, result.output
+        link = re.search(r"https?://\S+", result.output)
+        assert link
+        app.get(link[0].replace("http://test.mashhad.example", ""), status=200)
+        user = model.Session.query(model.User).filter_by(email="officer@example.org").one()
+        roles = helpers.call_action("member_list", id=unit["id"], object_type="user")
+        assert (user.id, "user", "Editor") in [(m[0], m[1], m[2]) for m in roles]
+
+    def test_inviting_again_keeps_one_login_and_changes_the_role(self, cli, unit) -> None:
+        cli.invoke(mashhad, ["units", "invite", "officer@example.org", unit["name"]])
+        result = cli.invoke(
+            mashhad,
+            ["units", "invite", "Officer@example.org", unit["name"], "--role", "admin"],
+        )
+        assert result.exit_code == 0, result.output
+        assert "has a login already" in result.output
+        assert model.Session.query(model.User).filter_by(email="officer@example.org").count() == 1
+
+    @pytest.mark.parametrize(
+        ("email", "unit_name"),
+        [("officer@example.org", "no-such-unit"), ("not an address", "mashhad-district-09")],
+    )
+    def test_a_wrong_unit_or_address_is_named_and_nobody_is_created(
+        self, cli, unit, email: str, unit_name: str
+    ) -> None:
+        before = model.Session.query(model.User).count()
+        result = cli.invoke(mashhad, ["units", "invite", email, unit_name])
+        assert result.exit_code == 1
+        assert "Error" in result.output
+        assert model.Session.query(model.User).count() == before
+
+    def test_an_officer_may_not_invite(self, officer, unit) -> None:
+        with pytest.raises(tk.NotAuthorized):
+            helpers.call_action(
+                "mashhad_unit_invite",
+                {"user": officer["name"], "ignore_auth": False},
+                email="x@example.org",
+                unit=unit["name"],
+            )
