@@ -37,17 +37,28 @@ def translations(sources: tuple[Catalog, Catalog]) -> Translations:
 
 
 def english_left(catalog: Catalog, translations: Translations) -> list[str]:
+    """The messages on whose page a reader would meet English."""
     left = []
     for message in i18n.messages(catalog):
         if all(EXAMPLES.match(name) for name, _line in message.locations):
             continue
-        key = i18n.key_of(message)
-        words = i18n.PLACEHOLDER.sub("", i18n.TAG.sub("", key))
-        spoken = re.search("[A-Za-z]", words) and key not in i18n.STAYS_LATIN
-        if spoken and not re.search("[آ-ی]", translations.gettext(key) if not message.pluralizable
-                                    else translations.ngettext(*message.id, 2)):  # fmt: skip
-            left.append(key)
+        if not has_words(i18n.key_of(message)):
+            continue
+        shown = (
+            translations.ngettext(*message.id, 2)
+            if message.pluralizable
+            else translations.gettext(message.id)
+        )
+        if not re.search("[آ-ی]", shown):
+            left.append(shown)
     return left
+
+
+def has_words(english: str) -> bool:
+    """False for ``{actor} {activity_type}`` and for the names that stay Latin."""
+    if english in i18n.STAYS_LATIN:
+        return False
+    return bool(re.search("[A-Za-z]", i18n.PLACEHOLDER.sub("", i18n.TAG.sub("", english))))
 
 
 def test_ckan_scheming_and_dcat_speak_persian(
