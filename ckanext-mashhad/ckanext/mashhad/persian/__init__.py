@@ -1,0 +1,17 @@
+"""Foundation for everything Persian: calendar, text, numbers, identifiers.
+
+Pure Python: no CKAN, no clock, no files. "Today" and "now" are arguments, tables of data (the
+official holidays) are passed in. Whatever a person typed wrongly comes back as an
+:class:`~ckanext.mashhad.persian.errors.InputError` with a stable code, and the room that shows it
+translates its message.
+
+=================  ===================================================================
+``jalali``         read and write dates; Jalali and Gregorian
+``periods``        fiscal years and their halves, quarters and months
+``moments``        UTC moments as Tehran days and times; «۲ ساعت پیش»
+``workdays``       working days, with the table of holidays as data
+``text``           the two levels of normalisation: display-safe and search key
+``numbers``        digits, numbers, amounts of money
+``identifiers``    national code, legal id, Sheba, card, mobile, postal code; masking
+=================  ===================================================================
+"""

@@ -1,0 +1,162 @@
+"""Persian text at two levels, from one table.
+
+``display_safe(text)``
+    For every text that is stored. Changes only what no reader would miss: Arabic ``ي ك`` become
+    ``ی ک``, Arabic-Indic digits Persian ones, letters that lost their Unicode (presentation
+    forms, ``¬`` for a half-space) come back, invisible marks and stretched letters go, half-spaces
+    are tidied. Vowel signs, hamza, ``آ``, Latin digits, spaces and line breaks stay.
+
+``search_key(text)``
+    For comparing. Folds everything two people may write differently: also hamza, vowel signs,
+    digits (to 0-9), case, separators within numbers, half-space against space. Two texts with
+    the same key are the same to a reader who searches.
+
+``search_fold(text)``
+    The same, with half-spaces kept: for the search engine, to which they mark the parts of a word.
+
+All three are idempotent and total: any string goes in, a string comes out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from .digits import ARABIC_INDIC, ASCII, PERSIAN
+
+ZWNJ: Final = "\u200c"
+
+
+class Fold(NamedTuple):
+    """One row of the table: ``chars`` become ``display`` / ``key``; None leaves them alone."""
+
+    chars: str
+    display: str | None
+    key: str | None
+    why: str
+
+
+def _span(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
+
+
+# Control characters (but tab and line ends) and halves of a broken character pair.
+_CONTROLS = "".join(
+    chr(code) for code in [*range(32), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r\x85"
+)
+
+TABLE: Final = (
+    Fold("يى", "ی", "ی", "Arabic yeh, alef maksura"),
+    Fold("ك", "ک", "ک", "Arabic kaf"),
+    Fold("ڪ", None, "ک", "swash kaf"),
+    Fold("ېۍے", None, "ی", "yeh of neighbouring languages"),
+    Fold("ةۀۂەہھ", None, "ه", "teh marbuta and other forms of heh"),
+    Fold("آأإٱ", None, "ا", "alef with madda, hamza, wasla"),
+    Fold("ؤ", None, "و", "hamza on vav"),
+    Fold("ئ", None, "ی", "hamza on yeh"),
+    Fold("\u0640", "", "", "tatweel"),
+    Fold(
+        _span(0x0610, 0x061A)
+        + _span(0x064B, 0x065F)
+        + "\u0670"
+        + _span(0x06D6, 0x06DC)
+        + _span(0x06DF, 0x06E4)
+        + "\u06e7\u06e8"
+        + _span(0x06EA, 0x06ED),
+        None,
+        "",
+        "vowel signs",
+    ),
+    Fold(_span(0x0300, 0x036F), None, "", "Latin accents, once taken apart"),
+    Fold(
+        "\u200e\u200f\u061c\ufeff" + _span(0x202A, 0x202E) + _span(0x2066, 0x2069),
+        "",
+        "",
+        "marks of direction and byte order",
+    ),
+    Fold(_CONTROLS + _span(0xD800, 0xDFFF), "", "", "control characters, broken pairs"),
+    Fold("\u200d", None, "", "joiner: a reader sees it in «ه‍.ش» and in emoji"),
+    Fold("\u00a0\u202f\u2007", " ", " ", "spaces that do not break"),
+    Fold("\u2028\u2029\x85", "\n", " ", "line ends of other systems"),
+    Fold(_span(0x2010, 0x2015) + "\u2212", None, "-", "dashes and minus"),
+    Fold("٪", None, "%", "percent sign"),
+    Fold("٫", None, ".", "decimal mark"),
+    *(
+        Fold(arabic, persian, latin, "Arabic-Indic digit")
+        for arabic, persian, latin in zip(ARABIC_INDIC, PERSIAN, ASCII, strict=True)
+    ),
+    *(
+        Fold(persian, None, latin, "Persian digit")
+        for persian, latin in zip(PERSIAN, ASCII, strict=True)
+    ),
+)
+
+_DISPLAY: Final = {
+    ord(char): row.display for row in TABLE for char in row.chars if row.display is not None
+}
+_KEY: Final = {ord(char): row.key for row in TABLE for char in row.chars if row.key is not None}
+# What may stand between a letter and its hamza and must go before the two are put together.
+_STRIP: Final = {
+    code: ""
+    for code, new in _KEY.items()
+    if new == "" and code not in {0x0653, 0x0654, 0x0655, *range(0x0300, 0x0370)}
+}
+
+_LETTER = "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
+_MARK = "\u0300-\u036f\u064b-\u065f\u0670"
+# Letters that lost their Unicode; not the word ligatures (﷼, ﷲ, ﷺ), which a reader would miss.
+_PRESENTATION: Final = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe80-\ufefc]+")
+_LOST_HALF_SPACE: Final = re.compile(
+    f"(?<=[{_LETTER}{_MARK}])[\u00ac\u200b\u00ad\u2060]+(?=[{_LETTER}])"
+)
+_STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")
+_ZWNJ_RUN: Final = re.compile(f"((?<=[\\w{_MARK}]){ZWNJ}+(?=\\w))|{ZWNJ}+")
+_YEH_AND_HAMZA: Final = re.compile("[یىي]\u0654")
+
+_HAMZA_RULES: Final = (  # one word, two spellings; «ئو» needs no rule, the table does it
+    (re.compile("(?<!ا)ئ(?=ت|له)"), "ا"),  # هیئت = هیأت, مسئله = مسأله; not قرائت
+    (re.compile("ؤ(?=و)"), "ی"),  # مسؤول = مسئول
+    (re.compile(f"ء(?=ا|[^{_LETTER}]|$)"), ""),  # انشاء = انشا
+    (re.compile("ء"), "ی"),
+)
+_GROUP_MARK_IN_NUMBER: Final = re.compile("(?<=[0-9])٬(?=[0-9])")
+_GROUPED_NUMBER: Final = re.compile(
+    "(?<![0-9.,،])[0-9]{1,3}(?:,[0-9]{3}(?:,[0-9]{3})*|،[0-9]{3}(?:،[0-9]{3})*)(?![0-9]|[,،][0-9])"
+)
+
+
+def display_safe(text: str) -> str:
+    """Return ``text`` fit for storing: what no reader would miss is made uniform."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _half_spaces(text.translate(_DISPLAY))
+    # Last, since what was taken out may have stood between a letter and its mark.
+    return _YEH_AND_HAMZA.sub("ئ", unicodedata.normalize("NFC", text))
+
+
+def search_fold(text: str) -> str:
+    """Return the search key of ``text`` with its half-spaces (U+200C) kept between letters."""
+    text = unicodedata.normalize("NFKC", text.translate(_STRIP))
+    text = _YEH_AND_HAMZA.sub("ئ", text)
+    for pattern, replacement in _HAMZA_RULES:
+        text = pattern.sub(replacement, text)
+    text = unicodedata.normalize("NFD", text).translate(_KEY).lower()
+    text = _half_spaces(text.replace("\u00ac", "\u200b"))
+    text = _GROUP_MARK_IN_NUMBER.sub("", text)
+    text = _GROUPED_NUMBER.sub(lambda found: re.sub("[,،]", "", found[0]), text)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def search_key(text: str) -> str:
+    """Return what ``text`` is compared by: equal keys, same words to a reader who searches."""
+    return " ".join(search_fold(text).replace(ZWNJ, " ").split())
+
+
+def _half_spaces(text: str) -> str:
+    """Half-spaces in their own code point, single, and only inside words."""
+    text = _STRAY.sub("", _LOST_HALF_SPACE.sub(ZWNJ, text))
+    if ZWNJ not in text:
+        return text
+    return _ZWNJ_RUN.sub(lambda found: ZWNJ if found[1] else "", text)
