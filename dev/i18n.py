@@ -44,7 +44,7 @@ FOREIGN_PACKAGES = ("scheming", "dcat")
 # Names and samples that a Persian reader meets in Latin letters.
 STAYS_LATIN = frozenset(
     {
-        "{bytes} bytes", "{k}k", "{m}M", "{g}G", "{t}T", "{p}P", "{e}E", "{z}Z", "{y}Y",
+        "{p}P", "{e}E", "{z}Z", "{y}Y",
         "API", "CSV", "DataStore", "JSON", "Markdown", "URI", "1.0", "joe@example.com",
         "http://example.com/my-image.jpg",
         "http://example.com/dataset.json",
