@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.support import Translations
 
-from dev import i18n
+from dev import i18n, i18n_rules
 
 # Shown by no page: extensions that CKAN ships as examples for programmers.
 EXAMPLES = re.compile(r"ckanext/example_")
@@ -39,10 +39,10 @@ def translations(sources: tuple[Catalog, Catalog]) -> Translations:
 def english_left(catalog: Catalog, translations: Translations) -> list[str]:
     """The messages on whose page a reader would meet English."""
     left = []
-    for message in i18n.messages(catalog):
+    for message in i18n_rules.messages(catalog):
         if all(EXAMPLES.match(name) for name, _line in message.locations):
             continue
-        if not has_words(i18n.key_of(message)):
+        if not has_words(i18n_rules.key_of(message)):
             continue
         shown = (
             translations.ngettext(*message.id, 2)
@@ -56,9 +56,11 @@ def english_left(catalog: Catalog, translations: Translations) -> list[str]:
 
 def has_words(english: str) -> bool:
     """False for ``{actor} {activity_type}`` and for the names that stay Latin."""
-    if english in i18n.STAYS_LATIN:
+    if english in i18n_rules.STAYS_LATIN:
         return False
-    return bool(re.search("[A-Za-z]", i18n.PLACEHOLDER.sub("", i18n.TAG.sub("", english))))
+    return bool(
+        re.search("[A-Za-z]", i18n_rules.PLACEHOLDER.sub("", i18n_rules.TAG.sub("", english)))
+    )
 
 
 def test_ckan_scheming_and_dcat_speak_persian(

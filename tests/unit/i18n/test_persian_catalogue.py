@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from dev import i18n
+from dev import i18n, i18n_rules
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def template() -> Catalog:
 
 
 def test_no_message_has_a_fault(persian: Catalog) -> None:
-    assert list(i18n.faults_of_catalog(persian)) == []
+    assert list(i18n_rules.faults_of_catalog(persian)) == []
 
 
 def test_the_template_lists_exactly_the_translated_messages(
@@ -34,7 +34,7 @@ def test_the_template_lists_exactly_the_translated_messages(
 def test_every_plural_has_the_two_forms_that_ckan_asks_for(persian: Catalog) -> None:
     plurals = [message for message in persian if message.pluralizable]
     assert plurals
-    assert {len(i18n.forms_of(message)) for message in plurals} == {2}
+    assert {len(i18n_rules.forms_of(message)) for message in plurals} == {2}
     assert persian.plural_expr == "(n > 1)"
 
 
@@ -69,12 +69,12 @@ def test_javascript_messages_keep_their_file_so_that_ckan_exports_them(template:
     ],
 )
 def test_the_checker_sees(english: str, persian_text: str, fault: str) -> None:
-    faults = list(i18n.faults_of(Message(english, persian_text)))
+    faults = list(i18n_rules.faults_of(Message(english, persian_text)))
     assert any(fault in found for found in faults), faults
 
 
 def test_the_checker_sees_a_fuzzy_message() -> None:
-    assert list(i18n.faults_of(Message("Save", "ذخیره", flags=("fuzzy",)))) == ["fuzzy"]
+    assert list(i18n_rules.faults_of(Message("Save", "ذخیره", flags=("fuzzy",)))) == ["fuzzy"]
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_the_checker_sees_a_fuzzy_message() -> None:
     ],
 )
 def test_the_checker_accepts(english: str, persian_text: str) -> None:
-    assert list(i18n.faults_of(Message(english, persian_text))) == []
+    assert list(i18n_rules.faults_of(Message(english, persian_text))) == []
 
 
 @pytest.mark.parametrize("forms", [("یک فایل", "{n} فایل"), ("{n} فایل", "{n} فایل")])
 def test_the_first_plural_form_may_name_the_number_or_not(forms: tuple[str, str]) -> None:
-    assert list(i18n.faults_of(Message(("One file", "{n} files"), forms))) == []
+    assert list(i18n_rules.faults_of(Message(("One file", "{n} files"), forms))) == []
