@@ -1,0 +1,51 @@
+# Two commands to begin with: `make demo`, and `make test` when you change something.
+PYTHON ?= python3
+DEV = $(PYTHON) -m dev
+
+.PHONY: help demo up stop reset smoke test lint format dist constraints
+
+help:
+	@echo 'make demo    install, start everything with the demo city, serve until Ctrl-C'
+	@echo 'make up      the same in the background; make stop stops it'
+	@echo 'make reset   stop it and delete its data'
+	@echo 'make smoke   a fresh demo, checked page by page, and stopped'
+	@echo 'make test    unit, integration and browser tests (ARGS="-k name")'
+	@echo 'make lint    ruff, mypy and import-linter; make format repairs what ruff can'
+	@echo 'make dist    a wheel in dist/'
+	@echo '$(DEV) --help  for status, logs and psql'
+
+demo:
+	@$(DEV) demo
+
+up:
+	@$(DEV) up
+
+stop:
+	@$(DEV) down
+
+reset:
+	@$(DEV) reset
+
+smoke:
+	@$(DEV) smoke
+
+test:
+	@$(DEV) test $(ARGS)
+
+lint:
+	@$(DEV) lint
+
+format:
+	@$(DEV) install
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+dist:
+	@$(DEV) dist
+
+# After a change of dev/requirements.txt or of the dependencies in pyproject.toml.
+constraints:
+	@$(DEV) install
+	@.venv/bin/uv pip compile pyproject.toml dev/requirements.txt \
+		--override dev/uv-override.txt --universal --python-version 3.11 --upgrade --quiet \
+		--no-header --no-annotate --no-emit-index-url --output-file constraints.txt

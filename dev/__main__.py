@@ -1,0 +1,193 @@
+"""The stack's tool: ``python3 -m dev COMMAND``. ``make help`` lists what people need most.
+
+Installs what is missing first, then goes on inside ``.venv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+
+from dev import install
+from dev.paths import HOME, KEPT, PYTHON, ROOT, VENV, State
+from dev.progress import Failed, Interrupted, report, say
+from dev.signals import listen_for_signals
+
+
+def main(words: list[str]) -> int:
+    options = _parser().parse_args(words)
+    listen_for_signals()
+    try:
+        install.ensure()
+        if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
+            os.chdir(ROOT)
+            os.execv(PYTHON, [str(PYTHON), "-m", "dev", *words])  # noqa: S606
+        code: int = options.act(options)
+        return code
+    except Failed as failure:
+        report(failure)
+        return 1
+    except Interrupted as interrupted:
+        say("\nStopped.")
+        return 128 + interrupted.signum
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dev", description=__doc__)
+    parser.add_argument("--state", choices=("demo", "test", "smoke"), default="demo")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, act: Callable[[argparse.Namespace], int], text: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        made = commands.add_parser(name, help=text)
+        made.set_defaults(act=act)
+        return made
+
+    command("install", lambda options: 0, "install everything into .venv")
+    command("demo", demo, "start everything with the demo city and serve until Ctrl-C")
+    up_parser = command("up", up, "the same in the background")
+    up_parser.add_argument("--only", default="", help="services, with commas between")
+    command("down", down, "stop it")
+    command("status", status, "what runs and where (exit code 3 when something does not)")
+    command("reset", reset, "stop it and delete its data; downloads stay")
+    command("psql", psql, "psql on CKAN's database").add_argument("args", nargs=argparse.REMAINDER)
+    logs_parser = command("logs", logs, "follow the logs of all services, or of those named")
+    logs_parser.add_argument("services", nargs="*")
+    command("env", env, "shell lines that point test.ini to the services of --state test")
+    command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
+    test_parser = command("test", test, "unit, integration and browser tests")
+    test_parser.add_argument("args", nargs=argparse.REMAINDER)
+    return parser
+
+
+def demo(options: argparse.Namespace) -> int:
+    from dev import stack
+
+    with stack.running(State(options.state)) as (supervisor, started):
+        stack.load_city(supervisor, started)
+        stack.announce(started)
+        say("\n  Ctrl-C stops everything.")
+        try:
+            supervisor.wait()
+        except Interrupted:
+            say("\nStopping …")
+            return 0
+    return 0
+
+
+def up(options: argparse.Namespace) -> int:
+    from dev import background, stack
+
+    state = State(options.state)
+    names = tuple(filter(None, options.only.split(","))) or stack.ALL
+    unknown = set(names) - set(stack.ALL)
+    if unknown:
+        raise Failed(f"no such service: {', '.join(unknown)}; there are {', '.join(stack.ALL)}")
+
+    def serve(ready: Callable[[], None]) -> int:
+        try:
+            with stack.running(state, names) as (supervisor, started):
+                if "ckan" in names:
+                    stack.load_city(supervisor, started)
+                    stack.announce(started)
+                ready()
+                supervisor.wait()
+        except Failed as failure:
+            report(failure)
+            return 1
+        except Interrupted as interrupted:
+            return 128 + interrupted.signum
+        return 0
+
+    return background.detach(state, serve)
+
+
+def down(options: argparse.Namespace) -> int:
+    from dev import background
+
+    say("Stopped." if background.down(State(options.state)) else "Nothing was running.")
+    return 0
+
+
+def status(options: argparse.Namespace) -> int:
+    from dev import ports, process
+    from dev.services import SERVICES
+    from dev.supervisor import record
+
+    state = State(options.state)
+    numbers = ports.current(state)
+    missing = 0
+    for service in SERVICES:
+        identity = process.recall(record(state, service.name))
+        missing += identity is None
+        where = f"pid {identity.pid}" if identity else "not running"
+        port = numbers.get(service.name, "")
+        say(f"  {service.label:<15}{port!s:<8}{where:<14}{state.log(service.name)}")
+    return 3 if missing else 0
+
+
+def reset(options: argparse.Namespace) -> int:
+    from dev import background, postgres
+
+    state = State(options.state)
+    background.down(state)
+    postgres.remove(state)
+    for path in state.dir.iterdir() if state.dir.exists() else ():
+        if state.dir == HOME and path.name in KEPT:
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    say("Emptied. What was downloaded is still there.")
+    return 0
+
+
+def psql(options: argparse.Namespace) -> int:
+    from dev import ckan_config, ports, postgres, secret
+
+    state = State(options.state)
+    words = secret.load(state)
+    url = ckan_config.addresses(ports.current(state), words, tests=state.name == "test")
+    program = postgres.place(state).bin / "psql"
+    os.environ["PGPASSWORD"] = words["ckan_db"]
+    where = url["sqlalchemy.url"].replace(f":{words['ckan_db']}@", "@")
+    os.execv(program, [str(program), where, *options.args])  # noqa: S606
+
+
+def logs(options: argparse.Namespace) -> int:
+    from dev.services import SERVICES
+
+    state = State(options.state)
+    names = options.services or [service.name for service in SERVICES]
+    files = [str(state.log(name)) for name in names]
+    os.execvp("tail", ["tail", "-n", "20", "-F", *files])  # noqa: S606
+
+
+def env(options: argparse.Namespace) -> int:
+    from dev import ckan_config, ports, secret
+
+    state = State(options.state)
+    found = ckan_config.environment(
+        ports.current(state), secret.load(state), tests=state.name == "test"
+    )
+    for name, value in found.items():
+        say(f"export {name}='{value}'")
+    return 0
+
+
+def smoke(options: argparse.Namespace) -> int:
+    from dev import smoke as checks
+
+    return checks.run()
+
+
+def test(options: argparse.Namespace) -> int:
+    from dev import testing
+
+    return testing.run(options.args)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    sys.exit(main(sys.argv[1:]))

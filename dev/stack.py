@@ -1,0 +1,111 @@
+"""Bringing a whole stack up, in order: packages, databases, CKAN, the demo city."""
+
+from __future__ import annotations
+
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+from dev import ckan_config, jars, portal, ports, postgres, secret, solr
+from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
+from dev.progress import say, step
+from dev.services import BASE, SERVICES, Stack, environment, named
+from dev.supervisor import Supervisor
+
+ALL = tuple(service.name for service in SERVICES)
+
+
+@contextmanager
+def running(state: State, names: tuple[str, ...] = ALL) -> Iterator[tuple[Supervisor, Stack]]:
+    """The services of ``names``, started; stopped again on the way out, however that is."""
+    os.umask(0o077)
+    supervisor = Supervisor(state)
+    try:
+        stack = _base(supervisor, names)
+        if "ckan" in names:
+            _site(supervisor, stack, names)
+        yield supervisor, stack
+    finally:
+        supervisor.close()
+
+
+def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
+    state = supervisor.state
+    if not state.secrets.exists():
+        postgres.remove(state)  # nobody knows its passwords any more
+    secrets = secret.load(state)
+    stack = Stack(state, ports.claim(state), secrets, postgres.place(state))
+    if "solr" in names:
+        if jars.missing():
+            log = HOME / "logs" / "jars.log"
+            supervisor.do("Solr's jars", [PYTHON, "-m", "dev.jars"], log, jar_environment())
+        solr.write_home(state)
+    log = state.log("postgres-setup")
+    if "postgres" in names and not stack.database.data.is_dir():
+        with step("Database cluster"):
+            postgres.initialise(stack.database, secrets["postgres"], log)
+    supervisor.start(named(tuple(name for name in names if name in BASE)), stack)
+    if "postgres" in names:
+        databases = ["ckan_default", "datastore_default"]
+        if state.name == "test":
+            databases += ["ckan_test", "datastore_test"]
+        postgres.prepare(stack.ports["postgres"], secrets, databases)
+    return stack
+
+
+def jar_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+def _site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> None:
+    state = stack.state
+    ckan_config.write(state, stack.ports, stack.secrets)
+    build_assets(supervisor)
+    command = [PYTHON, "-m", "dev.portal", state.name]
+    env = environment({"PYTHONPATH": str(ROOT)})
+    log = state.log("portal")
+    log.unlink(missing_ok=True)
+    supervisor.do("Tables, permissions, users and tokens", command, log, env)
+    supervisor.start(named(tuple(name for name in names if name not in BASE)), stack)
+    write_json(state.portal, about(stack))
+
+
+def build_assets(supervisor: Supervisor) -> None:
+    """Fonts and the like, which come by npm and are not in git."""
+    if (ROOT / "dev" / "assets.py").exists():
+        log = HOME / "logs" / "assets.log"
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        supervisor.do("Front-end packages", [PYTHON, "-m", "dev.assets"], log, env)
+
+
+def about(stack: Stack) -> dict[str, object]:
+    """What ``portal.json`` tells scripts."""
+    accounts = read_json(portal.accounts_file(stack.state)) or {}
+    return {
+        "url": ckan_config.site_url(stack.ports),
+        "ini": str(stack.state.ini),
+        **accounts,
+    }
+
+
+def load_city(supervisor: Supervisor, stack: Stack) -> None:
+    """Load the demo city, whose generator says in its output what it loaded."""
+    if not (ROOT / "dev" / "demo").is_dir():
+        return
+    log = stack.state.log("demo")
+    log.unlink(missing_ok=True)
+    env = environment({"PYTHONPATH": str(ROOT), "MASHHAD_PORTAL": str(stack.state.portal)})
+    supervisor.do("Demo city", [PYTHON, "-m", "dev.demo", stack.state.name], log, env)
+
+
+def announce(stack: Stack) -> None:
+    """Print the address and the three logins."""
+    facts = about(stack)
+    say(f"\n  The portal:  {facts['url']}\n")
+    for role, label in (("sysadmin", "Sysadmin"), ("officer", "Data officer")):
+        account = facts[role]
+        say(f"  {label + ':':<14}{account['name']:<10}{account['password']}")  # type: ignore[index]
+    say(f"  {'Registry:':<14}token     {facts['registry']['token']}")  # type: ignore[index]
+    say(f"\n  All of it for scripts: {stack.state.portal}")
