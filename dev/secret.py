@@ -7,6 +7,7 @@ import secrets
 from dev.paths import State, read_json, write_json
 
 NAMES = ("postgres", "ckan_db", "datastore_db", "valkey", "ckan", "admin", "officer", "registry")
+TYPED = ("admin", "officer", "registry")  # people type these
 
 # test.ini names these, so that the tests also run by hand against the test stack. They open an
 # empty database on loopback; the superuser's password is random even there.
@@ -17,7 +18,7 @@ def load(state: State) -> dict[str, str]:
     """This stack's secrets; missing ones are made and kept first."""
     stored = read_json(state.secrets)
     known = stored if isinstance(stored, dict) else {}
-    fresh = {name: secrets.token_urlsafe(24) for name in NAMES}
+    fresh = {name: secrets.token_urlsafe(9 if name in TYPED else 24) for name in NAMES}
     if state.name == "test":
         fresh |= KNOWN_IN_TESTS
     complete: dict[str, str] = {**fresh, **known}
