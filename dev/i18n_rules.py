@@ -23,10 +23,10 @@ STAYS_LATIN = frozenset(
 )  # fmt: skip
 
 PERSIAN = "آ-ی\u200c\u0654"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdifr]|%[sdifr]|\{[\w.!]*\}|&\w+;")
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}|%\(\w+\)[sdifr]|%[sdifr]|\{[\w.!]*\}|&\w+;")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 SPOKEN_ATTRIBUTE = re.compile(r'\b(title|alt|aria-label)="[^"]*"')
-LATIN_RUN = re.compile(r"\\?[A-Za-z@/][\w@:/.\-%?=&#{}+]*", re.ASCII)
+LATIN_RUN = re.compile(r"\\?[0-9\-:]*[A-Za-z@/][\w@:/.\-%?=&#{}+]*", re.ASCII)
 
 # What one thing is called everywhere. A unit is an organisation of the portal.
 WORDS = {
