@@ -56,7 +56,7 @@ FORBIDDEN: list[tuple[str, re.Pattern[str]]] = [
     ("loose ZWNJ", re.compile("\u200c(?![آ-ی])|(?<![آ-یx])\u200c|\u200c\u200c")),
     ("two spaces", re.compile("[^ \n]  +")),
     ("Latin punctuation", re.compile(rf"[{PERSIAN}] ?[,;?]|[{PERSIAN}]\.\.\.")),
-    ("space before punctuation", re.compile(r" [،؛؟.:!](?:\s|$)")),
+    ("space before punctuation", re.compile(rf"[{PERSIAN}] [،؛؟.:!](?:\s|$)")),
     ("Latin digit", re.compile("[0-9]")),
     ("straight quotes", re.compile("[\"']")),
 ]
