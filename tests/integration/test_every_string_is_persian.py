@@ -77,6 +77,24 @@ def test_we_speak_persian(translations: Translations) -> None:
     assert english_left(ours, translations) == []
 
 
+def test_what_we_keep_of_ckans_persian_uses_our_words_and_spelling(
+    sources: tuple[Catalog, Catalog],
+) -> None:
+    ours, ckans = i18n.read(i18n.PO), sources[1]
+    kept = [
+        message
+        for message in i18n_rules.messages(ckans)
+        if i18n_rules.is_translated(message) and message.id not in ours
+    ]
+    assert kept
+    faults = [
+        f"{i18n_rules.key_of(message)!r}: {fault}"
+        for message in kept
+        for fault in i18n_rules.faults_of(message)
+    ]
+    assert faults == []
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 37])
 def test_our_plurals_win_over_ckans(translations: Translations, count: int) -> None:
     shown = translations.ngettext("{num} Dataset", "{num} Datasets", count)
