@@ -42,8 +42,8 @@ class NumberError(InputError):
     }
 
 
-_SPACES = " \u00a0\u2007\u2009\u202f"
-_GROUP_MARKS = f",٬،'’{_SPACES}"
+_SPACE: Final = re.compile("[\u00a0\u2007\u2009\u202f]")
+_GROUP_MARKS = ",٬،'’ "
 _MINUS = "-\u2212\u2013"
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _NEGATIVE: Final = re.compile(rf"\((.+)\)|(.+?)\s*[{_MINUS}]|[{_MINUS}]\s*(.+)")
@@ -64,7 +64,8 @@ def parse_integer(text: str) -> int:
 
 def parse_decimal(text: str) -> Decimal:
     """Read a number exactly as it is written; :class:`NumberError` when that is not possible."""
-    cleaned = _INVISIBLE.sub("", to_ascii_digits(text[: LONGEST + 1])).strip()
+    cleaned = _INVISIBLE.sub("", to_ascii_digits(text[: LONGEST + 1]))
+    cleaned = _SPACE.sub(" ", cleaned).strip()
     if not cleaned:
         raise NumberError("empty")
     negative = _NEGATIVE.fullmatch(cleaned)

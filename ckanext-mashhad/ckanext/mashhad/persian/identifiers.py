@@ -9,7 +9,7 @@ ten passes the check of a national code.
 ``read_national_code``   کد ملی, of a person: never published    ``0499370899``
 ``read_legal_id``        شناسهٔ ملی, of a company: public         ``10380284790``
 ``read_sheba``           شبا, bank account                       ``IR820540102680020817909002``
-``read_card``            bank card                               ``6104337000000007``
+``read_card``            bank card                               ``6104337000000008``
 ``read_mobile``          mobile phone                            ``09022002580``
 ``read_postal_code``     کد پستی                                  ``1193653471``
 =======================  ======================================  ==========================
@@ -179,7 +179,7 @@ def format_sheba(sheba: str) -> str:
 
 
 def format_card(card: str) -> str:
-    """Return ``6104 3370 0000 0007``."""
+    """Return ``6104 3370 0000 0008``."""
     return _in_fours(card)
 
 

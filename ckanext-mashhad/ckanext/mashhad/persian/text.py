@@ -104,14 +104,15 @@ _STRIP: Final = {
 }
 
 _LETTER = "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
-_MARK = "\u0300-\u036f\u064b-\u065f\u0670"
+_MARK = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_LOST = "\u00ac\u200b\u00ad\u2060"  # what half-spaces became on their way through old systems
 # Letters that lost their Unicode; not the word ligatures (﷼, ﷲ, ﷺ), which a reader would miss.
 _PRESENTATION: Final = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe80-\ufefc]+")
 _LOST_HALF_SPACE: Final = re.compile(
-    f"(?<=[{_LETTER}{_MARK}])[\u00ac\u200b\u00ad\u2060]+(?=[{_LETTER}])"
+    f"(?<=[{_LETTER}{_MARK}])\u200d*[{_LOST}][{_LOST}\u200d]*(?=[{_MARK}]*[{_LETTER}])"
 )
 _STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")
-_ZWNJ_RUN: Final = re.compile(f"((?<=[\\w{_MARK}]){ZWNJ}+(?=\\w))|{ZWNJ}+")
+_ZWNJ_RUN: Final = re.compile(f"((?<=[\\w{_MARK}\u200d]){ZWNJ}+(?=[\\w{_MARK}\u200d]))|{ZWNJ}+")
 _YEH_AND_HAMZA: Final = re.compile("[یىي]\u0654")
 
 _HAMZA_RULES: Final = (  # one word, two spellings; «ئو» needs no rule, the table does it

@@ -1,0 +1,61 @@
+"""What is said about mistyped values."""
+
+from __future__ import annotations
+
+import pickle
+import string
+
+import pytest
+
+from ckanext.mashhad.persian.days import DateError
+from ckanext.mashhad.persian.decimals import NumberError
+from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.identifiers import IdentifierError, read_national_code
+from ckanext.mashhad.persian.jalali import parse
+from ckanext.mashhad.persian.periods import PeriodError
+
+KINDS = [DateError, NumberError, PeriodError, IdentifierError]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "persian"),
+    [
+        (
+            "1402/12/30",
+            "1402 is not a leap year: its Esfand has 29 days.",
+            "سال ۱۴۰۲ کبیسه نیست و اسفند آن ۲۹ روز دارد.",
+        ),
+    ],
+)
+def test_a_message_is_filled_in_the_readers_language(text, english, persian):
+    with pytest.raises(DateError) as refused:
+        parse(text)
+    translation = {
+        "{year} is not a leap year: its {month} has {days} days.": (
+            "سال {year} کبیسه نیست و {month} آن {days} روز دارد."
+        )
+    }
+    assert str(refused.value) == english
+    assert refused.value.text(str, "en") == english
+    assert refused.value.text(translation.__getitem__, "fa") == persian
+
+
+def test_the_name_of_an_identifier_is_in_the_readers_language():
+    with pytest.raises(IdentifierError) as refused:
+        read_national_code("123")
+    assert refused.value.shown("fa") == {"kind": "کد ملی", "expected": "۱۰", "length": "۳"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_messages_are_sentences_with_named_places_only(kind):
+    for message in kind.messages.values():
+        assert message.endswith(".")
+        fields = [name for _, name, _, _ in string.Formatter().parse(message) if name is not None]
+        assert all(name.isidentifier() for name in fields)
+
+
+def test_an_error_survives_pickling():
+    error = DateError("day_missing", text="مهر ۱۴۰۳")
+    again = pickle.loads(pickle.dumps(error))
+    assert isinstance(again, InputError)
+    assert (again.code, again.params, str(again)) == (error.code, error.params, str(error))
