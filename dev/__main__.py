@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
 
 from dev import install
-from dev.paths import HOME, KEPT, PYTHON, ROOT, VENV, State
+from dev.paths import PYTHON, ROOT, VENV, State
 from dev.progress import Failed, Interrupted, report, say
 from dev.signals import listen_for_signals
 
@@ -57,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     logs_parser = command("logs", logs, "follow the logs of all services, or of those named")
     logs_parser.add_argument("services", nargs="*")
     command("env", env, "shell lines that point test.ini to the services of --state test")
+    command("lint", lint, "ruff, mypy and import-linter")
+    command("dist", dist, "build a wheel")
     command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
     test_parser = command("test", test, "unit, integration and browser tests")
     test_parser.add_argument("args", nargs=argparse.REMAINDER)
@@ -130,15 +131,9 @@ def status(options: argparse.Namespace) -> int:
 
 
 def reset(options: argparse.Namespace) -> int:
-    from dev import background, postgres
+    from dev import background
 
-    state = State(options.state)
-    background.down(state)
-    postgres.remove(state)
-    for path in state.dir.iterdir() if state.dir.exists() else ():
-        if state.dir == HOME and path.name in KEPT:
-            continue
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    background.empty(State(options.state))
     say("Emptied. What was downloaded is still there.")
     return 0
 
@@ -174,6 +169,18 @@ def env(options: argparse.Namespace) -> int:
     for name, value in found.items():
         say(f"export {name}='{value}'")
     return 0
+
+
+def lint(options: argparse.Namespace) -> int:
+    from dev import lint as checks
+
+    return checks.run()
+
+
+def dist(options: argparse.Namespace) -> int:
+    from dev import wheel
+
+    return wheel.build()
 
 
 def smoke(options: argparse.Namespace) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
 
-from dev import process
-from dev.paths import State
+from dev import postgres, process
+from dev.paths import HOME, KEPT, State
 from dev.progress import Interrupted, say
 from dev.services import SERVICES
 from dev.supervisor import record
@@ -33,9 +34,7 @@ def detach(state: State, serve: Callable[[Callable[[], None]], int]) -> int:
     return _await(child, readable)
 
 
-def _serve_detached(
-    state: State, serve: Callable[[Callable[[], None]], int], writable: int
-) -> int:
+def _serve_detached(state: State, serve: Callable[[Callable[[], None]], int], writable: int) -> int:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
 
@@ -78,3 +77,13 @@ def down(state: State) -> bool:
             leftover = True
             process.end(identity, service.stop)
     return bool(supervisor) or leftover
+
+
+def empty(state: State) -> None:
+    """Stop this stack and delete all that it keeps."""
+    down(state)
+    postgres.remove(state)
+    for path in state.dir.iterdir() if state.dir.exists() else ():
+        if state.dir == HOME and path.name in KEPT:
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -90,9 +90,7 @@ def site_url(ports: Mapping[str, int]) -> str:
     return f"http://{HOST}:{ports['ckan']}"
 
 
-def settings(
-    state: State, ports: Mapping[str, int], secrets: Mapping[str, str]
-) -> dict[str, str]:
+def settings(state: State, ports: Mapping[str, int], secrets: Mapping[str, str]) -> dict[str, str]:
     """Every key of the stack's configuration."""
     return {
         "use": "egg:ckan",

@@ -20,7 +20,8 @@ from dev.progress import Failed, say, step
 
 CONSTRAINTS = ROOT / "constraints.txt"
 STAMP = VENV / ".installed"
-INPUTS = (CONSTRAINTS, ROOT / "pyproject.toml", ROOT / "setup.py", Path(__file__))
+ASSETS = ROOT / "dev" / "assets.py"
+INPUTS = (CONSTRAINTS, ROOT / "pyproject.toml", ROOT / "setup.py", ASSETS, Path(__file__))
 OLDEST = (3, 11)
 
 
@@ -69,13 +70,15 @@ def _install() -> None:
             _make_venv(log)
         with step("Packages from constraints.txt"):
             _install_packages(log)
+        with step("Front-end packages"):
+            _must(process.run([PYTHON, "-m", "dev.assets"], log, cwd=ROOT), "dev.assets", log)
         STAMP.write_text(fingerprint())
     finally:
         os.umask(umask)
 
 
 def _make_venv(log: Path) -> None:
-    pip = [PYTHON, "-m", "pip"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip"]
     if not (PYTHON.exists() and process.run([*pip, "--version"], log) == 0):
         made = process.run([sys.executable, "-m", "venv", "--clear", VENV], log)
         if made != 0:
@@ -89,9 +92,17 @@ def _install_packages(log: Path) -> None:
     env = mirrors.for_uv([str(PYTHON), "-m", "pip"])
     env["VIRTUAL_ENV"] = str(VENV)
     env.pop("UV_CONSTRAINT", None)
-    uv = [VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--no-deps"]
+    uv: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        PYTHON,
+        "--no-deps",
+    ]
     _must(process.run([*uv, "-r", CONSTRAINTS], log, cwd=ROOT, env=env), "uv", log)
-    own = [*uv, "--no-build-isolation", "-e", ROOT]
+    own: process.Command = [*uv, "--no-build-isolation", "-e", ROOT]
     _must(process.run(own, log, cwd=ROOT, env=env), "installing ckanext-mashhad", log)
 
 

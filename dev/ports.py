@@ -26,9 +26,7 @@ def free(port: int) -> bool:
         return True
 
 
-def choose(
-    remembered: Mapping[str, int], is_free: Callable[[int], bool] = free
-) -> dict[str, int]:
+def choose(remembered: Mapping[str, int], is_free: Callable[[int], bool] = free) -> dict[str, int]:
     """A free port for each service: the one it had, else its usual one, else one above that."""
     chosen: dict[str, int] = {}
     for service, default in DEFAULTS.items():

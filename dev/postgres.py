@@ -154,7 +154,7 @@ def initialise(where: Place, password: str, log: Path) -> None:
     if where.user:
         entry = pwd.getpwnam(where.user)
         os.chown(word, entry.pw_uid, entry.pw_gid)
-    command = [where.bin / "initdb", "-D", part, "-U", "postgres", "-E", "UTF8"]
+    command: list[str | Path] = [where.bin / "initdb", "-D", part, "-U", "postgres", "-E", "UTF8"]
     command += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={word}", "--no-sync"]
     code = process.run(command, log, user=where.user, cwd=where.home)
     word.unlink(missing_ok=True)

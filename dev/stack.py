@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
-from dev import ckan_config, jars, portal, ports, postgres, secret, solr
+from dev import ckan_config, jars, portal, ports, postgres, process, secret, solr
 from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
 from dev.progress import say, step
 from dev.services import BASE, SERVICES, Stack, environment, named
 from dev.supervisor import Supervisor
 
+# Tells the demo city's generator and the browser tests which portal is meant.
+PORTAL_VARIABLE = "MASHHAD_PORTAL"
 ALL = tuple(service.name for service in SERVICES)
 
 
@@ -25,7 +25,7 @@ def running(state: State, names: tuple[str, ...] = ALL) -> Iterator[tuple[Superv
     try:
         stack = _base(supervisor, names)
         if "ckan" in names:
-            _site(supervisor, stack, names)
+            start_site(supervisor, stack, names)
         yield supervisor, stack
     finally:
         supervisor.close()
@@ -40,7 +40,7 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
     if "solr" in names:
         if jars.missing():
             log = HOME / "logs" / "jars.log"
-            supervisor.do("Solr's jars", [PYTHON, "-m", "dev.jars"], log, jar_environment())
+            supervisor.do("Solr's jars", [PYTHON, "-m", "dev.jars"], log, tool_environment())
         solr.write_home(state)
     log = state.log("postgres-setup")
     if "postgres" in names and not stack.database.data.is_dir():
@@ -55,29 +55,22 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
     return stack
 
 
-def jar_environment() -> dict[str, str]:
+def tool_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
-def _site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> None:
+def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> None:
     state = stack.state
     ckan_config.write(state, stack.ports, stack.secrets)
-    build_assets(supervisor)
-    command = [PYTHON, "-m", "dev.portal", state.name]
+    translations: process.Command = [PYTHON, "-m", "dev.i18n", "compile"]
+    supervisor.do("Translations", translations, HOME / "logs" / "i18n.log", tool_environment())
+    command: process.Command = [PYTHON, "-m", "dev.portal", state.name]
     env = environment({"PYTHONPATH": str(ROOT)})
     log = state.log("portal")
     log.unlink(missing_ok=True)
     supervisor.do("Tables, permissions, users and tokens", command, log, env)
     supervisor.start(named(tuple(name for name in names if name not in BASE)), stack)
     write_json(state.portal, about(stack))
-
-
-def build_assets(supervisor: Supervisor) -> None:
-    """Fonts and the like, which come by npm and are not in git."""
-    if (ROOT / "dev" / "assets.py").exists():
-        log = HOME / "logs" / "assets.log"
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        supervisor.do("Front-end packages", [PYTHON, "-m", "dev.assets"], log, env)
 
 
 def about(stack: Stack) -> dict[str, object]:
@@ -96,7 +89,7 @@ def load_city(supervisor: Supervisor, stack: Stack) -> None:
         return
     log = stack.state.log("demo")
     log.unlink(missing_ok=True)
-    env = environment({"PYTHONPATH": str(ROOT), "MASHHAD_PORTAL": str(stack.state.portal)})
+    env = environment({"PYTHONPATH": str(ROOT), PORTAL_VARIABLE: str(stack.state.portal)})
     supervisor.do("Demo city", [PYTHON, "-m", "dev.demo", stack.state.name], log, env)
 
 

@@ -82,9 +82,9 @@ class Supervisor:
                     f"{service.label} was not ready within {PATIENCE} s",
                     self.state.log(service.name),
                 )
-            process.wait_any(self._children(), POLL)
+            process.wait_any(self.children(), POLL)
 
-    def _children(self) -> list[Popen[bytes]]:
+    def children(self) -> list[Popen[bytes]]:
         return [child for _, child in self.running.values()]
 
     def check(self) -> None:
@@ -98,7 +98,11 @@ class Supervisor:
                 )
 
     def do(
-        self, label: str, command: Sequence[str | Path], log: Path, env: dict[str, str] | None = None
+        self,
+        label: str,
+        command: process.Command,
+        log: Path,
+        env: dict[str, str] | None = None,
     ) -> None:
         """Run a step in a process of its own, while the services are watched."""
         with step(label):
@@ -106,7 +110,7 @@ class Supervisor:
                 command,
                 log,
                 watch=self.check,
-                watched=self._children(),
+                watched=self.children(),
                 env=env or environment(),
             )
         if code != 0:
@@ -115,7 +119,7 @@ class Supervisor:
     def wait(self) -> None:
         """Stay until a service dies (``Failed``) or somebody stops us (``Interrupted``)."""
         while True:
-            process.wait_any(self._children(), None)
+            process.wait_any(self.children(), None)
             self.check()
 
     def close(self) -> None:

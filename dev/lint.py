@@ -1,0 +1,47 @@
+"""``make lint``: format, rules, types and the arrows between rooms; all, then the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dev import process
+from dev.paths import ROOT, VENV
+from dev.progress import Failed, say
+
+ROOMS = ROOT / "ckanext-mashhad" / "ckanext" / "mashhad"
+
+# The files of a room that face CKAN, whose own code has hardly any types.
+FACING = {"plugin", "actions", "auth", "views", "cli", "validators", "helpers", "model"}
+CKAN = ("import ckan", "from ckan.", "from ckan ", "from ckanext.dcat", "from ckanext.scheming")
+
+
+def engines() -> list[str]:
+    """Every module that is plain Python: foundations and rooms' engines, and this tool."""
+    found = [path for path in sorted(ROOMS.rglob("*.py")) if _plain(path)]
+    return [str(path.relative_to(ROOT)) for path in found] + ["dev"]
+
+
+def _plain(path: Path) -> bool:
+    if path.stem in FACING or "migration" in path.parts:
+        return False
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return not any(line.strip().startswith(CKAN) for line in lines)
+
+
+def run() -> int:
+    """Run every check; 0 when all are content."""
+    tools = VENV / "bin"
+    checks: dict[str, process.Command] = {
+        "ruff format": [tools / "ruff", "format", "--check", "."],
+        "ruff check": [tools / "ruff", "check", "."],
+        "mypy": [tools / "mypy", *engines()],
+        "import-linter": [tools / "lint-imports"],
+    }
+    failed = []
+    for name, command in checks.items():
+        say(f"\n  {name}")
+        if process.foreground(command, cwd=ROOT) != 0:
+            failed.append(name)
+    if failed:
+        raise Failed(", ".join(failed))
+    return 0

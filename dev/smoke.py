@@ -1,0 +1,206 @@
+"""``make smoke``: a fresh demo, looked at over HTTP as visitors, an officer and a registry do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from dev import background, stack
+from dev.paths import State, read_json
+from dev.progress import Failed, say, step
+from dev.supervisor import Supervisor
+
+TYPES = ("contract", "budget", "document")
+FEEDS = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "xml": "application/rdf+xml",
+}
+HTML = "text/html"
+PERSIAN = re.compile(r'<html[^>]*\blang="fa(-IR)?"[^>]*\bdir="rtl"')
+TOKEN = re.compile(r'name="_csrf_token"[^>]*value="([^"]+)"')
+TIMEOUT = 60
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One address and what must come of it. ``holds`` is text the answer must contain."""
+
+    path: str
+    kind: str = HTML
+    status: int = 200
+    holds: str = ""
+
+
+class Portal:
+    """The portal as one visitor sees it."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url = url
+        self.session = requests.Session()
+        self.session.trust_env = False  # no proxy for loopback, no .netrc
+        if token:
+            self.session.headers["Authorization"] = token
+
+    def get(self, path: str) -> requests.Response:
+        address = path if path.startswith("http") else self.url + path
+        return self.session.get(address, timeout=TIMEOUT, allow_redirects=False)
+
+    def post(self, path: str, **fields: str) -> requests.Response:
+        address = self.url + path
+        return self.session.post(address, data=fields, timeout=TIMEOUT, allow_redirects=False)
+
+    def api(self, action: str, **query: str | int) -> Any:
+        answer = self.session.get(
+            f"{self.url}/api/3/action/{action}", params=query, timeout=TIMEOUT
+        )
+        if not answer.ok:
+            raise Failed(f"{action}: status {answer.status_code}: {answer.text[:300]}")
+        return answer.json()["result"]
+
+    def check(self, expected: Expected) -> requests.Response:
+        """Get the address and compare; ``Failed`` says what differs."""
+        answer = self.get(expected.path)
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        where = f"{expected.path}:"
+        if answer.status_code != expected.status:
+            raise Failed(f"{where} status {answer.status_code} instead of {expected.status}")
+        if expected.kind and kind != expected.kind:
+            raise Failed(f"{where} {kind or 'no type'} instead of {expected.kind}")
+        if "Traceback (most recent call last)" in answer.text:
+            raise Failed(f"{where} shows a traceback")
+        if expected.holds and expected.holds not in answer.text:
+            raise Failed(f"{where} does not contain “{expected.holds}”")
+        if kind == HTML and not expected.path.startswith("/en/") and answer.status_code == 200:
+            if not PERSIAN.search(answer.text):
+                raise Failed(f"{where} is not marked as Persian from right to left")
+        return answer
+
+
+def run() -> int:
+    """Start a fresh demo, check it, stop it; 0 when everything is as it should be."""
+    state = State("smoke")
+    background.empty(state)
+    with stack.running(state) as (supervisor, started):
+        stack.load_city(supervisor, started)
+        try:
+            look(supervisor, read_json(state.portal))
+        except Failed as failure:
+            raise Failed(failure.what, failure.log or state.log("ckan")) from None
+    background.empty(state)
+    say("\n  Every page and feed is there.")
+    return 0
+
+
+def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:
+    """All checks, each group with its line of progress."""
+    visitor = Portal(facts["url"])
+    for label, pages in groups(visitor):
+        with step(label):
+            for page in pages:
+                supervisor.check()
+                visitor.check(page)
+    with step("Visitors cannot write"):
+        cannot_write(facts["url"])
+    with step("The officer signs in and opens the forms"):
+        sign_in(facts)
+    with step("The registry's token is accepted"):
+        registry = Portal(facts["url"], facts["registry"]["token"])
+        name = facts["registry"]["name"]
+        if registry.api("user_show", id=name).get("name") != name:
+            raise Failed("the registry's token is not the registry's")
+
+
+def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
+    """What a visitor can see: label and pages. Addresses of records come from the API."""
+    units = visitor.api("organization_list", all_fields="true", limit=500)
+    found = visitor.api("package_search", rows=1000)
+    records = found["results"]
+    missing = [kind for kind in TYPES if kind not in {record["type"] for record in records}]
+    if missing or not units:
+        raise Failed(f"the demo city lacks: {', '.join(missing) or 'units'}")
+    yield "Home, lists, search, sign-in", list(front_pages())
+    yield f"{len(units)} units", [Expected(f"/organization/{unit['name']}") for unit in units]
+    yield f"{len(records)} datasets", [page for record in records for page in dataset(record)]
+    yield (
+        "Files",
+        [
+            Expected(resource["url"], kind="")
+            for record in records
+            for resource in record["resources"]
+        ],
+    )
+    yield "Feeds", list(feeds(records))
+
+
+def front_pages() -> Iterator[Expected]:
+    yield Expected("/")
+    yield Expected("/en/")
+    for path in ("dataset", *TYPES, "organization"):
+        yield Expected(f"/{path}/")
+    yield Expected("/dataset/?q=قرارداد")
+    yield Expected("/about")
+    yield Expected("/user/login", holds="_csrf_token")
+    yield Expected("/no-such-page", status=404)
+
+
+def dataset(record: dict[str, Any]) -> Iterator[Expected]:
+    page = f"/{record['type']}/{record['name']}"
+    yield Expected(page)
+    for resource in record["resources"]:
+        yield Expected(f"{page}/resource/{resource['id']}")
+
+
+def feeds(records: list[dict[str, Any]]) -> Iterator[Expected]:
+    for ending, kind in FEEDS.items():
+        yield Expected(f"/catalog.{ending}", kind=kind)
+        for record in first_of_each_type(records):
+            yield Expected(f"/dataset/{record['id']}.{ending}", kind=kind, holds=record["id"])
+
+
+def first_of_each_type(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_type = {record["type"]: record for record in reversed(records)}
+    return [by_type[kind] for kind in TYPES]
+
+
+def cannot_write(url: str) -> None:
+    """Neither through the API nor by the form nor without the form's token."""
+    visitor = Portal(url)
+    body = json.dumps({"name": "smoke-intruder", "title": "x"})
+    answer = visitor.session.post(
+        f"{url}/api/3/action/package_create",
+        data=body,
+        headers={"Content-Type": "application/json"},
+        timeout=TIMEOUT,
+    )
+    if answer.status_code != 403:
+        raise Failed(f"a visitor's package_create: status {answer.status_code} instead of 403")
+    for kind in TYPES:
+        status = visitor.get(f"/{kind}/new").status_code
+        if status not in (302, 401, 403):
+            raise Failed(f"a visitor may open /{kind}/new: status {status}")
+    status = visitor.post("/user/login", login="admin", password="x").status_code
+    if status != 400:
+        raise Failed(f"sign-in without the form's token: status {status} instead of 400")
+
+
+def sign_in(facts: dict[str, Any]) -> None:
+    """As a person does it: open the form, send it with its token, then open the other forms."""
+    officer = Portal(facts["url"])
+    token = TOKEN.search(officer.get("/user/login").text)
+    account = facts["officer"]
+    answer = officer.post(
+        "/user/login",
+        _csrf_token=token[1] if token else "",
+        login=account["name"],
+        password=account["password"],
+    )
+    if answer.status_code != 302:
+        raise Failed(f"the officer's sign-in: status {answer.status_code} instead of 302")
+    for kind in TYPES:
+        officer.check(Expected(f"/{kind}/new", holds="title_translated-fa"))

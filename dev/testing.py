@@ -1,0 +1,100 @@
+"""``make test``: the three layers of tests, each with the services it needs.
+
+Words before pytest's own arguments choose layers: ``make test ARGS="integration -k search"``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from dev import ckan_config, process, stack
+from dev.paths import HOME, PYTHON, ROOT, State
+from dev.progress import Failed, say, step
+from dev.services import BASE, Stack, environment
+from dev.supervisor import Supervisor
+
+LAYERS = ("unit", "integration", "browser")
+PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
+NO_TESTS = 5
+CHROMIUM = "/usr/bin/chromium"
+INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends chromium"
+
+
+def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The layers asked for (all when none is named) and the arguments for pytest."""
+    count = 0
+    while count < len(args) and args[count] in LAYERS:
+        count += 1
+    return tuple(args[:count]) or LAYERS, args[count:]
+
+
+def run(args: list[str]) -> int:
+    """Run the layers in turn; the exit code of the first that fails, else 0."""
+    layers, rest = split(args)
+    if "browser" in layers:
+        need_chromium()
+    if "unit" in layers:
+        _judge("unit", _pytest("tests/unit", [*PURE, *rest], environment()), rest)
+    if layers == ("unit",):
+        return 0
+    with stack.running(State("test"), BASE) as (supervisor, started):
+        if "integration" in layers:
+            _judge("integration", _integration(supervisor, started, rest), rest)
+        if "browser" in layers:
+            _judge("browser", _browser(supervisor, started, rest), rest)
+    return 0
+
+
+def _judge(layer: str, code: int, args: list[str]) -> None:
+    """A layer in which ``-k`` finds nothing is fine; an empty layer is not."""
+    if code != 0 and not (code == NO_TESTS and args):
+        raise Failed(f"{layer} tests (pytest's exit code {code})")
+
+
+def _pytest(
+    folder: str,
+    args: list[str],
+    env: dict[str, str],
+    supervisor: Supervisor | None = None,
+) -> int:
+    say(f"\n  {folder}")
+    services = supervisor.children() if supervisor else []
+    watch: Callable[[], None] = supervisor.check if supervisor else lambda: None
+    return process.foreground(
+        [PYTHON, "-m", "pytest", *args, folder], watched=services, watch=watch, env=env, cwd=ROOT
+    )
+
+
+def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
+    log = started.state.log("portal")
+    log.unlink(missing_ok=True)
+    command: process.Command = [PYTHON, "-m", "dev.portal", "test", "tests"]
+    supervisor.do("Tables of the tests", command, log, environment({"PYTHONPATH": str(ROOT)}))
+    env = environment(ckan_config.environment(started.ports, started.secrets, tests=True))
+    return _pytest("tests/integration", ["--ckan-ini=test.ini", *args], env, supervisor)
+
+
+def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
+    stack.start_site(supervisor, started, stack.ALL)
+    stack.load_city(supervisor, started)
+    env = environment({stack.PORTAL_VARIABLE: str(started.state.portal)})
+    return _pytest("tests/browser", [*PURE, *args], env, supervisor)
+
+
+def need_chromium() -> None:
+    """Install Debian's Chromium when that is in our power, else say exactly how."""
+    if Path(CHROMIUM).exists():
+        return
+    apt = shutil.which("apt-get")
+    if os.geteuid() != 0 or not apt:
+        raise Failed(f"the browser tests need {CHROMIUM}. As root: {INSTALL_CHROMIUM}")
+    State().create()
+    log = HOME / "logs" / "chromium.log"
+    with step("Chromium (Debian's package)"):
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        code = process.run(["/bin/sh", "-c", INSTALL_CHROMIUM], log, env=env)
+    if code != 0 or not Path(CHROMIUM).exists():
+        raise Failed(f"Chromium could not be installed with: {INSTALL_CHROMIUM}", log)
