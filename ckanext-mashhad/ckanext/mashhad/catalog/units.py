@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 
 import yaml
 
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian import identifiers, jalali
 from ckanext.mashhad.persian.errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
@@ -210,12 +211,10 @@ class _Entry:
         return {lang: display_safe(text.strip()) for lang, text in title.items()}
 
     def _kind(self) -> str | None:
-        from ckanext.mashhad.catalog import codelists
-
         kind = self._text("unit_kind")
-        kinds = [code for code, _ in codelists.load("unit_kind").choices()]
-        if kind and kind not in kinds:
-            self.wrong("unknown_kind", kinds=", ".join(kinds))
+        known = codelists.load("unit_kind")
+        if kind and kind not in known:
+            self.wrong("unknown_kind", kinds=", ".join(known.codes))
         return kind
 
     def _legal_person(self) -> bool | None:
