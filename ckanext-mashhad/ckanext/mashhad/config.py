@@ -11,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 ALLOWED_NETWORKS = "ckanext.mashhad.net.allowed_networks"
+CATALOG_LICENCE = "ckanext.mashhad.catalog.license_id"
 
 DATASET_TYPES = ("contract", "budget", "document")
 
@@ -19,6 +20,7 @@ DATASET_TYPES = ("contract", "budget", "document")
 SITE_DEFAULTS: dict[str, str] = {
     "scheming.organization_schemas": "ckanext.mashhad.schemas:organization.yaml",
     "ckanext.dcat.rdf.profiles": "mashhad",
+    "ckanext.dcat.structured_data.profiles": "mashhad_schemaorg",
     "ckan.search.show_all_types": "true",
 }
 
@@ -31,6 +33,11 @@ OUR_PRESETS = "ckanext.mashhad.schemas:presets.yaml"
 def allowed_networks() -> list[str]:
     """Networks in CIDR notation that outgoing requests may reach though they are internal."""
     return list(tk.config[ALLOWED_NETWORKS])
+
+
+def catalog_licence() -> str:
+    """Id of the licence under which the catalogue itself (titles, descriptions) may be used."""
+    return str(tk.config[CATALOG_LICENCE])
 
 
 def apply_site_defaults(config: MutableMapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.lib import mailer
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import publications, units
+from ckanext.mashhad.catalog import dcat, publications, units
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published
 
 UNIT_ROLES = ("member", "editor", "admin")
@@ -162,3 +162,42 @@ def _new_officer(context: Context, email: str) -> tuple[model.User, str]:
     mailer.create_reset_key(model.User.get(created["id"]))
     user = model.User.get(created["id"])
     return user, mailer.get_reset_link(user)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def dcat_catalog_show(next_action: Any, context: Context, data_dict: dict[str, Any]) -> str:
+    """One page of the feed, the same for everybody (``docs/feed.md``).
+
+    :param format: ``ttl``, ``jsonld``, ``xml`` (default), ``rdf`` or ``n3``
+    :param after: id of the last dataset of the page before
+    :param page: number of the page, in place of ``after``
+    :param modified_since: ISO 8601 day or moment
+    :param q: search words
+    :param fq: search filter
+    :param profiles: names of ckanext-dcat profiles in place of ours
+    """
+    tk.check_access("dcat_catalog_show", context, data_dict)
+    return dcat.catalog_text(data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def dcat_catalog_search(next_action: Any, context: Context, data_dict: dict[str, Any]) -> str:
+    """As ``dcat_catalog_show``."""
+    tk.check_access("dcat_catalog_search", context, data_dict)
+    return dcat.catalog_text(data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, Any]) -> str:
+    """The RDF of one dataset, for whoever may read the dataset.
+
+    :param id: id or name
+    :param format: as in ``dcat_catalog_show``
+    :param profiles: as in ``dcat_catalog_show``
+    """
+    tk.check_access("dcat_dataset_show", context, data_dict)
+    dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
+    return dcat.dataset_text(dataset, data_dict)

@@ -187,11 +187,9 @@ def catalog_text(data_dict: dict[str, Any]) -> str:
     ending = _ending(data_dict)
     try:
         request = feed.read_request(data_dict)
-        serializer = FeedSerializer(request.profiles)
     except feed.FeedError as error:
         raise tk.ValidationError({error.parameter: [tk._(error.message)]}) from error
-    except RDFProfileException as error:
-        raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from error
+    serializer = _serializer(request.profiles)
     serializer.page(*_find(request, ending))
     return serializer.text(ending)
 
@@ -199,12 +197,16 @@ def catalog_text(data_dict: dict[str, Any]) -> str:
 def dataset_text(dataset: dict[str, Any], data_dict: dict[str, Any]) -> str:
     """The RDF of one dataset, for whoever may read it."""
     ending = _ending(data_dict)
-    try:
-        serializer = FeedSerializer(data_dict.get("profiles") or ())
-    except RDFProfileException as error:
-        raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from error
+    serializer = _serializer(feed.profile_names(data_dict.get("profiles")))
     serializer.graph_from_dataset(dataset)
     return serializer.text(ending)
+
+
+def _serializer(profiles: Iterable[str]) -> FeedSerializer:
+    try:
+        return FeedSerializer(profiles)
+    except RDFProfileException as error:
+        raise tk.ValidationError({"profiles": [tk._("There is no such profile.")]}) from error
 
 
 def catalog_endpoint(ending: str) -> str:

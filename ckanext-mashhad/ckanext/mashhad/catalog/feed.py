@@ -87,10 +87,6 @@ class Request:
 
 def read_request(parameters: Mapping[str, Any]) -> Request:
     """The request that query parameters make; :class:`FeedError` for what cannot be meant."""
-    profiles = parameters.get("profiles") or ()
-    if isinstance(profiles, str):
-        profiles = profiles.split(",")
-    names = tuple(name.strip() for name in profiles if name.strip())
     after = str(parameters.get("after") or "").strip()
     if after and not _ID.fullmatch(after):
         raise FeedError("after", N_("This is not the id of a dataset."))
@@ -100,8 +96,14 @@ def read_request(parameters: Mapping[str, Any]) -> Request:
         modified_since=_since(parameters.get("modified_since")),
         q=str(parameters.get("q") or "").strip(),
         fq=str(parameters.get("fq") or "").strip(),
-        profiles=names,
+        profiles=profile_names(parameters.get("profiles")),
     )
+
+
+def profile_names(given: str | list[str] | None) -> tuple[str, ...]:
+    """The names of a list, or of a text with commas between them."""
+    names = given.split(",") if isinstance(given, str) else given or ()
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def _page(given: Any) -> int:
