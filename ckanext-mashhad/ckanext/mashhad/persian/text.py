@@ -46,6 +46,16 @@ _CONTROLS = "".join(
     chr(code) for code in [*range(32), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r\x85"
 )
 
+_VOWEL_SIGNS = (
+    "\u0670\u06e7\u06e8"
+    + _span(0x0610, 0x061A)
+    + _span(0x064B, 0x065F)
+    + _span(0x06D6, 0x06DC)
+    + _span(0x06DF, 0x06E4)
+    + _span(0x06EA, 0x06ED)
+)
+_ACCENTS = _span(0x0300, 0x036F)
+
 TABLE: Final = (
     Fold("يى", "ی", "ی", "Arabic yeh, alef maksura"),
     Fold("ك", "ک", "ک", "Arabic kaf"),
@@ -56,19 +66,8 @@ TABLE: Final = (
     Fold("ؤ", None, "و", "hamza on vav"),
     Fold("ئ", None, "ی", "hamza on yeh"),
     Fold("\u0640", "", "", "tatweel"),
-    Fold(
-        _span(0x0610, 0x061A)
-        + _span(0x064B, 0x065F)
-        + "\u0670"
-        + _span(0x06D6, 0x06DC)
-        + _span(0x06DF, 0x06E4)
-        + "\u06e7\u06e8"
-        + _span(0x06EA, 0x06ED),
-        None,
-        "",
-        "vowel signs",
-    ),
-    Fold(_span(0x0300, 0x036F), None, "", "Latin accents, once taken apart"),
+    Fold(_VOWEL_SIGNS, None, "", "vowel signs, hamza and madda standing alone"),
+    Fold(_ACCENTS, None, "", "Latin accents, once taken apart"),
     Fold(
         "\u200e\u200f\u061c\ufeff" + _span(0x202A, 0x202E) + _span(0x2066, 0x2069),
         "",
@@ -100,19 +99,23 @@ _KEY: Final = {ord(char): row.key for row in TABLE for char in row.chars if row.
 _STRIP: Final = {
     code: ""
     for code, new in _KEY.items()
-    if new == "" and code not in {0x0653, 0x0654, 0x0655, *range(0x0300, 0x0370)}
+    if new == "" and chr(code) not in f"\u0653\u0654\u0655{_ACCENTS}"
 }
 
-_LETTER = "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
-_MARK = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_LETTER = (  # of the Arabic script, also those that NFKC takes apart into such
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
+    "\ufdf0-\ufdfc\U0001ee00-\U0001eebb"
+)
+_MARK = _VOWEL_SIGNS + _ACCENTS
 _LOST = "\u00ac\u200b\u00ad\u2060"  # what half-spaces became on their way through old systems
+_LOST_HALF_SPACE: Final = re.compile(
+    f"([{_LETTER}][{_MARK}]*)\u200d*[{_LOST}][{_LOST}\u200d]*(?=[{_MARK}]*[{_LETTER}])"
+)
+_STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")  # unlike ¬, no reader sees these
+_LOST_SIGN: Final = re.compile(f"[{_LOST}]+")
+_ZWNJ_RUN: Final = re.compile(f"{ZWNJ}+")
 # Letters that lost their Unicode; not the word ligatures (﷼, ﷲ, ﷺ), which a reader would miss.
 _PRESENTATION: Final = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe80-\ufefc]+")
-_LOST_HALF_SPACE: Final = re.compile(
-    f"(?<=[{_LETTER}{_MARK}])\u200d*[{_LOST}][{_LOST}\u200d]*(?=[{_MARK}]*[{_LETTER}])"
-)
-_STRAY: Final = re.compile("[\u200b\u00ad\u2060]+")
-_ZWNJ_RUN: Final = re.compile(f"((?<=[\\w{_MARK}\u200d]){ZWNJ}+(?=[\\w{_MARK}\u200d]))|{ZWNJ}+")
 _YEH_AND_HAMZA: Final = re.compile("[یىي]\u0654")
 
 _HAMZA_RULES: Final = (  # one word, two spellings; «ئو» needs no rule, the table does it
@@ -132,7 +135,7 @@ def display_safe(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    text = _half_spaces(text.translate(_DISPLAY))
+    text = _tidied(_STRAY.sub("", _restored(text.translate(_DISPLAY))))
     # Last, since what was taken out may have stood between a letter and its mark.
     return _YEH_AND_HAMZA.sub("ئ", unicodedata.normalize("NFC", text))
 
@@ -140,11 +143,10 @@ def display_safe(text: str) -> str:
 def search_fold(text: str) -> str:
     """Return the search key of ``text`` with its half-spaces (U+200C) kept between letters."""
     text = unicodedata.normalize("NFKC", text.translate(_STRIP))
-    text = _YEH_AND_HAMZA.sub("ئ", text)
+    text = _LOST_SIGN.sub("", _restored(_YEH_AND_HAMZA.sub("ئ", text)))
     for pattern, replacement in _HAMZA_RULES:
         text = pattern.sub(replacement, text)
-    text = unicodedata.normalize("NFD", text).translate(_KEY).lower()
-    text = _half_spaces(text.replace("\u00ac", "\u200b"))
+    text = _tidied(unicodedata.normalize("NFD", text).translate(_KEY).lower())
     text = _GROUP_MARK_IN_NUMBER.sub("", text)
     text = _GROUPED_NUMBER.sub(lambda found: re.sub("[,،]", "", found[0]), text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
@@ -155,9 +157,21 @@ def search_key(text: str) -> str:
     return " ".join(search_fold(text).replace(ZWNJ, " ").split())
 
 
-def _half_spaces(text: str) -> str:
-    """Half-spaces in their own code point, single, and only inside words."""
-    text = _STRAY.sub("", _LOST_HALF_SPACE.sub(ZWNJ, text))
-    if ZWNJ not in text:
-        return text
-    return _ZWNJ_RUN.sub(lambda found: ZWNJ if found[1] else "", text)
+def _restored(text: str) -> str:
+    """Half-spaces back in their own code point."""
+    return _LOST_HALF_SPACE.sub(rf"\1{ZWNJ}", text)
+
+
+def _tidied(text: str) -> str:
+    """Half-spaces single, and only inside words."""
+    return _ZWNJ_RUN.sub(_inside_words, text) if ZWNJ in text else text
+
+
+def _inside_words(run: re.Match[str]) -> str:
+    before, after = run.string[run.start() - 1 : run.start()], run.string[run.end() : run.end() + 1]
+    return ZWNJ if before and after and not (_is_edge(before) or _is_edge(after)) else ""
+
+
+def _is_edge(char: str) -> bool:
+    """Tell whether a word ends at ``char``: space, punctuation, control, but not the joiner."""
+    return unicodedata.category(char)[0] in "ZPC" and char != "\u200d"
