@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
+from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad import config, i18n
-from ckanext.mashhad.catalog import actions, auth, cli, helpers, model, search, validators, views
+from ckanext.mashhad.catalog import (
+    actions,
+    auth,
+    cli,
+    facets,
+    helpers,
+    model,
+    page_helpers,
+    search,
+    validators,
+    views,
+)
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
+TEMPLATE_FUNCTIONS = dict(get_local_functions(helpers) + get_local_functions(page_helpers))
 
 
 @tk.blanket.actions(actions)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.cli(cli.get_commands)
-@tk.blanket.helpers(helpers)
+@tk.blanket.helpers(TEMPLATE_FUNCTIONS)
 @tk.blanket.validators(validators)
 class MashhadPlugin(p.SingletonPlugin):
     """Persian dataset types, forms, dates, search, pages and the DCAT feed."""
@@ -34,6 +48,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IFacets, inherit=True)
 
     # IConfigDeclaration
 
@@ -92,3 +107,18 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return search.query_params(search_params)
+
+    # IFacets
+
+    def dataset_facets(
+        self, facets_dict: OrderedDict[str, str], package_type: str
+    ) -> OrderedDict[str, str]:
+        return OrderedDict(facets.titles(package_type, tk._))
+
+    def organization_facets(
+        self,
+        facets_dict: OrderedDict[str, str],
+        organization_type: str,
+        package_type: str | None,
+    ) -> OrderedDict[str, str]:
+        return OrderedDict(facets.titles("organization", tk._))

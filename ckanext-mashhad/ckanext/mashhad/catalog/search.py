@@ -11,8 +11,11 @@ import json
 import re
 from typing import Any
 
+from ckanext.mashhad.catalog import order
 from ckanext.mashhad.persian import text as persian
 
+#: For sorting by title: the dynamic field of plain strings.
+ORDER = "mashhad_title_order"
 TITLE, TEXT, THEMES = "extras_mashhad_title", "extras_mashhad_text", "vocab_theme"
 #: CKAN's own weights, with our folded title beside the title.
 QUERY_FIELDS = f"name^4 title^4 {TITLE}^4 tags^2 groups^2 text"
@@ -37,7 +40,11 @@ def index_fields(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     for many in ("tags", "res_name", "res_description"):
         parts += pkg_dict.get(many) or []
     text = "\n".join(part for part in parts if part)
-    added = {TITLE: fold(title), TEXT: f"{fold(text)} {persian.search_key(text)}"}
+    added: dict[str, Any] = {
+        ORDER: order.title_key(title),
+        TITLE: fold(title),
+        TEXT: f"{fold(text)} {persian.search_key(text)}",
+    }
     if themes := _listed(pkg_dict.get("theme")):
         added[THEMES] = themes
     return pkg_dict | added

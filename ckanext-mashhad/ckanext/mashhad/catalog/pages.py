@@ -1,0 +1,175 @@
+"""What the pages for people show, asked from CKAN: figures of the home page, units, filters.
+
+Everything here obeys CKAN's permissions: counts and lists hold what the reader may see.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.common import current_user
+from flask import g, has_request_context
+
+from ckanext.mashhad.catalog import codelists, facets, unit_tree
+from ckanext.mashhad.catalog.unit_tree import Unit
+
+PUBLIC = Path(__file__).parent / "public"
+FONT = "mashhad/fonts/vazirmatn.woff2"
+UNIT_FIELDS = ("unit_kind", "parent", "email", "phone", "title_translated")
+
+
+def search(**query: Any) -> dict[str, Any]:
+    """package_search as the reader of this page, public data only."""
+    context = {"user": current_user.name, "auth_user_obj": current_user}
+    return tk.get_action("package_search")(context, {"include_private": False, **query})
+
+
+# --- units --------------------------------------------------------------------------------------
+
+
+def units() -> dict[str, Unit]:
+    """All active units by name, read once for each request."""
+    if not has_request_context():
+        return _read_units()
+    if "mashhad_units" not in g:
+        g.mashhad_units = _read_units()
+    return g.mashhad_units
+
+
+def _read_units() -> dict[str, Unit]:
+    group, extra = model.Group, model.GroupExtra
+    rows = model.Session.execute(
+        sa.select(group.id, group.name, group.title, extra.key, extra.value)
+        .outerjoin(
+            extra,
+            sa.and_(
+                extra.group_id == group.id, extra.state == "active", extra.key.in_(UNIT_FIELDS)
+            ),
+        )
+        .where(group.is_organization.is_(True), group.state == "active")
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for id_, name, title, key, value in rows:
+        found.setdefault(name, {"id": id_, "title": title})[key] = value
+    return {name: _unit(name, fields) for name, fields in found.items()}
+
+
+def _unit(name: str, fields: dict[str, Any]) -> Unit:
+    titles = json.loads(fields.get("title_translated") or "{}")
+    return Unit(
+        id=fields["id"],
+        name=name,
+        titles=titles or {"fa": fields["title"] or ""},
+        kind=fields.get("unit_kind") or "",
+        parent=fields.get("parent") or "",
+        email=fields.get("email") or "",
+        phone=fields.get("phone") or "",
+    )
+
+
+def unit_dict(unit: Unit, lang: str, counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """A unit as templates use it: its own fields, ``label``, ``kind_label``, ``parent_label``."""
+    above = units().get(unit.parent)
+    return {
+        "id": unit.id,
+        "name": unit.name,
+        "type": "organization",
+        "label": unit.label(lang),
+        "kind_label": codelists.load("unit_kind").label(unit.kind, lang) if unit.kind else "",
+        "parent_label": above.label(lang) if above else "",
+        "email": unit.email,
+        "phone": unit.phone,
+        "package_count": (counts or {}).get(unit.name, 0),
+    }
+
+
+def units_by_kind(words: str, lang: str) -> list[dict[str, Any]]:
+    """Kinds of units, each with ``label`` and its ``units``, those that match the words."""
+    kinds = codelists.load("unit_kind")
+    chosen = unit_tree.matching(units().values(), words) if words else units().values()
+    counts = _counts(search(**{"rows": 0, "facet.field": ["organization"], "facet.limit": -1}))
+    grouped = unit_tree.by_kind(chosen, kinds.codes, lang)
+    return [
+        {
+            "label": kinds.label(kind, lang) if kind else tk._("Other units"),
+            "units": [unit_dict(unit, lang, counts["organization"]) for unit in members],
+        }
+        for kind, members in grouped
+    ]
+
+
+def unit_published(unit_id: str, types: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a unit has published: ``count``, ``latest`` (moment) and count by type."""
+    found = search(
+        **{
+            "fq": f'owner_org:"{unit_id}"',
+            "rows": 1,
+            "sort": facets.NEWEST,
+            "facet.field": ["dataset_type"],
+        }
+    )
+    latest = found["results"][0].get("first_published") if found["results"] else None
+    return {
+        "count": found["count"],
+        "latest": latest,
+        "types": _by_type(_counts(found)["dataset_type"], types),
+    }
+
+
+# --- the home page ------------------------------------------------------------------------------
+
+
+def home(types: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures and news of the home page: ``count``, ``by_type``, ``units``, ``newest``."""
+    found = search(
+        **{
+            "rows": 6,
+            "sort": facets.NEWEST,
+            "facet.field": ["dataset_type", "organization"],
+            "facet.limit": -1,
+        }
+    )
+    counts = _counts(found)
+    return {
+        "count": found["count"],
+        "by_type": _by_type(counts["dataset_type"], types),
+        "publishers": len(counts["organization"]),
+        "newest": found["results"],
+    }
+
+
+def _by_type(counts: dict[str, int], types: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = [
+        {"name": kind["name"], "label": kind["plural"], "count": counts[kind["name"]]}
+        for kind in types
+        if counts.get(kind["name"])
+    ]
+    rest = counts.get("dataset", 0)
+    other = {"name": "dataset", "label": tk._("Other data"), "count": rest}
+    return known + ([other] if rest else [])
+
+
+def _counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """Field, value, number of datasets."""
+    return {
+        field: {item["name"]: item["count"] for item in facet["items"]}
+        for field, facet in found["search_facets"].items()
+    }
+
+
+# --- filters ------------------------------------------------------------------------------------
+
+
+def facet_label(field: str, value: str, search_facets: dict[str, Any] | None, lang: str) -> str:
+    """A value of a filter in the reader's words, never its code."""
+    if field == "organization" and value in units():
+        return units()[value].label(lang)
+    if field == "vocab_theme":
+        return codelists.load("theme").label(value, lang)
+    items = ((search_facets or {}).get(field) or {}).get("items") or []
+    return next((item["display_name"] for item in items if item["name"] == value), value)
