@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from dev import ckan_config, jars, portal, ports, postgres, process, secret, solr
 from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
@@ -73,7 +74,7 @@ def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> 
     write_json(state.portal, about(stack))
 
 
-def about(stack: Stack) -> dict[str, object]:
+def about(stack: Stack) -> dict[str, Any]:
     """What ``portal.json`` tells scripts."""
     accounts = read_json(portal.accounts_file(stack.state)) or {}
     return {
@@ -99,6 +100,6 @@ def announce(stack: Stack) -> None:
     say(f"\n  The portal:  {facts['url']}\n")
     for role, label in (("sysadmin", "Sysadmin"), ("officer", "Data officer")):
         account = facts[role]
-        say(f"  {label + ':':<14}{account['name']:<10}{account['password']}")  # type: ignore[index]
-    say(f"  {'Registry:':<14}token     {facts['registry']['token']}")  # type: ignore[index]
+        say(f"  {label + ':':<14}{account['name']:<10}{account['password']}")
+    say(f"  {'Registry:':<14}token     {facts['registry']['token']}")
     say(f"\n  All of it for scripts: {stack.state.portal}")
