@@ -1,3 +1,157 @@
 """Template functions of the catalog room; thin: the knowledge is in the engines."""
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad import config
+from ckanext.mashhad.catalog import codelists, duties, multilingual, rules
+from ckanext.mashhad.persian import jalali, moments, numbers
+from ckanext.mashhad.persian.errors import Lang
+
+
+def _lang() -> Lang:
+    return multilingual.data_language(tk.h.lang())
+
+
+def _day(iso: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(iso)[:10])
+    except ValueError:
+        return None
+
+
+# --- dates, numbers, amounts --------------------------------------------------------------------
+
+
+def mashhad_date(iso: Any) -> str:
+    """«۱۵ مهر ۱۴۰۳» of an ISO date; what is no date stands for itself."""
+    day = _day(iso)
+    return jalali.format_long(day, _lang()) if day else str(iso or "")
+
+
+def mashhad_date_short(iso: Any) -> str:
+    """«۱۴۰۳/۰۷/۱۵» of an ISO date; what is no date stands for itself."""
+    day = _day(iso)
+    return jalali.format_numeric(day, _lang()) if day else str(iso or "")
+
+
+def mashhad_digits(text: Any) -> str:
+    """The text with the digits of the reader's language."""
+    shown = "" if text is None else str(text)
+    return numbers.to_persian_digits(shown) if _lang() == "fa" else shown
+
+
+def mashhad_number(number: Any) -> str:
+    """«۱۲٬۵۰۰»; what is no number stands for itself."""
+    try:
+        return numbers.format_number(int(number), _lang())
+    except (TypeError, ValueError):
+        return str(number or "")
+
+
+def mashhad_amount(rial: Any) -> str:
+    """«۱٬۲۵۰ میلیارد ریال»; what is no number stands for itself."""
+    try:
+        return numbers.format_amount(int(rial), _lang()).text
+    except (TypeError, ValueError):
+        return str(rial or "")
+
+
+def mashhad_moment(iso: Any) -> str:
+    """«۱۵ مهر ۱۴۰۳، ساعت ۱۴:۳۰» in Tehran, of a UTC moment; what is none stands for itself."""
+    try:
+        moment = dt.datetime.fromisoformat(str(iso))
+    except ValueError:
+        return str(iso or "")
+    return moments.format_moment(moment, _lang())
+
+
+# --- codelists, types, periods ------------------------------------------------------------------
+
+
+def mashhad_codelist_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """The choices of a schema's field, of the codelist it names."""
+    return codelists.load(field["codelist"]).choices()
+
+
+def mashhad_label(codelist: str, code: Any) -> str:
+    """The label of a code in the reader's language; an unknown code stands for itself."""
+    return codelists.load(codelist).label(str(code), _lang())
+
+
+def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """All duties, as ckanext-scheming takes choices."""
+    return [{"value": duty.id, "label": dict(duty.title)} for duty in duties.load().values()]
+
+
+def mashhad_duties_of(dataset_type: str) -> list[dict[str, str]]:
+    """The duties that datasets of a type can meet: ``id``, ``title``, ``basis``."""
+    return [_shown(duty) for duty in duties.served_by(dataset_type)]
+
+
+def mashhad_duties_named(ids: list[str]) -> list[dict[str, str]]:
+    """The duties with these ids: ``id``, ``title``, ``basis``."""
+    known = duties.load()
+    return [_shown(known[each]) for each in ids if each in known]
+
+
+def _shown(duty: duties.Duty) -> dict[str, str]:
+    return {"id": duty.id, "title": duty.label(_lang()), "basis": duty.basis_fa}
+
+
+def mashhad_period(pkg: dict[str, Any]) -> str:
+    """«نیمهٔ اول ۱۴۰۳»; empty for a dataset without a period."""
+    period = rules.period_of(pkg)
+    return period.label(_lang()) if period else ""
+
+
+def mashhad_types() -> list[dict[str, str]]:
+    """Our dataset types: ``type``, ``label``, ``plural``, ``description``, ``path``."""
+    text = tk.h.scheming_language_text
+    schemas = [tk.h.scheming_get_dataset_schema(name) for name in config.DATASET_TYPES]
+    return [
+        {
+            "type": schema["dataset_type"],
+            "label": text(schema["label"]),
+            "plural": text(schema["plural"]),
+            "description": text(schema["description"]),
+            "path": tk.h.url_for(f"{schema['dataset_type']}.search"),
+        }
+        for schema in schemas
+        if schema
+    ]
+
+
+def mashhad_capital_share(pkg: dict[str, Any]) -> dict[str, Any] | None:
+    """``percent`` of the uses that is capital, and whether that is ``low`` (مادهٔ ۶۸)."""
+    share = rules.capital_share(pkg)
+    if share is None:
+        return None
+    percent = numbers.format_percent((share * 100).quantize(rules.TENTH), _lang())
+    return {"percent": percent, "low": rules.below_capital_share(pkg)}
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def mashhad_typed_text(
+    data: dict[str, Any], errors: dict[str, Any], field_name: str, language: str
+) -> str:
+    """What stands in the box of one language: what was typed, else what is stored."""
+    typed = data.get(f"{field_name}-{language}")
+    if typed is not None:
+        return str(typed)
+    stored = data.get(field_name)
+    if isinstance(stored, dict):
+        return str(stored.get(language, ""))
+    return "" if errors or stored else str(data.get(field_name.removesuffix("_translated")) or "")
+
+
+def mashhad_unit_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """All units by name, as ckanext-scheming takes choices."""
+    units = tk.get_action("organization_list")({}, {"all_fields": True, "limit": 1000})
+    return [{"value": unit["name"], "label": unit["display_name"]} for unit in units]

@@ -1,0 +1,106 @@
+"""URL names of datasets: ``contract-district-9-1403`` from type, unit and period.
+
+Only ``a-z``, ``0-9`` and single hyphens; a Persian title plays no part, so no name is ever empty
+or made of underscores. A name once given stays: links to it are out in the world.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import ClassVar, Final
+
+from ckanext.mashhad.persian.errors import N_, InputError
+
+MIN_LENGTH: Final = 2
+#: CKAN's own limit.
+MAX_LENGTH: Final = 100
+#: Words that are pages of the site where a dataset's name would stand.
+RESERVED: Final = frozenset(
+    ("activity", "collaborators", "delete", "edit", "followers", "groups", "new", "resources",
+     "search")
+)  # fmt: skip
+
+_SUFFIX_ROOM: Final = 6
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_COUNTERS: Final = re.compile(r"(?:-[0-9]{1,3})+$")
+
+
+class UrlNameError(InputError):
+    """A typed URL name that cannot be taken."""
+
+    messages: ClassVar = {
+        "bad_characters": N_(
+            "An address has only the small letters a to z, digits 0 to 9 and hyphens between "
+            "them, for example contract-district-9-1403. Leave it empty to have it made for you."
+        ),
+        "length": N_("An address has {min} to {max} characters."),
+        "reserved": N_("“{text}” is the address of a page of this site. Choose another."),
+        "taken": N_("Another dataset has the address “{text}”. Choose another."),
+    }
+
+
+def check(text: str) -> str:
+    """The typed name, or :class:`UrlNameError` with what is wrong with it."""
+    text = text.strip()
+    if not _NAME.fullmatch(text):
+        raise UrlNameError("bad_characters")
+    if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
+        raise UrlNameError("length", min=MIN_LENGTH, max=MAX_LENGTH)
+    if text in RESERVED:
+        raise UrlNameError("reserved", text=text)
+    return text
+
+
+def base(dataset_type: str, unit: str, period: str = "") -> str:
+    """The name without a counter: ``base("contract", "district-9", "1403-h1")``.
+
+    ``unit`` is that of :func:`unit_part`, ``period`` a period's slug or empty. Leaves room for
+    the counter.
+    """
+    room = MAX_LENGTH - _SUFFIX_ROOM - len(_slug(dataset_type)) - 1 - (len(period) + 1) * bool(period)
+    parts = (_slug(dataset_type), _slug(unit)[:room].strip("-"), period)
+    return "-".join(part for part in parts if part)
+
+
+def unit_part(unit: str, root: str, siblings: Iterable[str] = ()) -> str:
+    """What tells ``unit`` apart from the other units under ``root``, the unit that tops them.
+
+    ``mashhad-district-09`` under ``mashhad-municipality`` is ``district-9``. The root itself
+    loses only what the ``siblings`` (the names under it) begin with too.
+    """
+    words = _words(unit)
+    others = [root] if unit != root else [name for name in siblings if name != root]
+    shared = max((_shared(words, _words(other)) for other in others), default=0)
+    left = words[min(shared, len(words) - 1) :]
+    return "-".join(str(int(word)) if word.isdigit() else word for word in left)
+
+
+def first_free(wanted: str, taken: Collection[str]) -> str:
+    """``wanted``, or ``wanted-2``, ``wanted-3`` ... whichever is the first not ``taken``."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def family(name: str) -> str:
+    """What a name and all names that differ from it by counters have in common, to lock on."""
+    return _COUNTERS.sub("", name)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _words(name: str) -> list[str]:
+    return _slug(name).split("-")
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
