@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
@@ -114,7 +114,7 @@ def parse(name: str, content: Any) -> Codelist:
     return Codelist(name, content["title"], list(items.values()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Codelist:
     """The codelist of that name; :class:`CodelistError` when its file is faulty or missing."""
     content = _read("codelists", name)
@@ -144,9 +144,7 @@ def _read(folder: str, name: str) -> Any:
 def _item(entry: Mapping[str, Any]) -> Item:
     own = ("code", "label", "valid_from", "valid_to")
     more = {key: value for key, value in entry.items() if key not in own}
-    return Item(
-        entry["code"], entry["label"], entry.get("valid_from"), entry.get("valid_to"), more
-    )
+    return Item(entry["code"], entry["label"], entry.get("valid_from"), entry.get("valid_to"), more)
 
 
 def _entry_problems(position: int, entry: Any, known: frozenset[str]) -> list[str]:

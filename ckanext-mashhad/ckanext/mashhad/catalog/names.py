@@ -58,7 +58,8 @@ def base(dataset_type: str, unit: str, period: str = "") -> str:
     ``unit`` is that of :func:`unit_part`, ``period`` a period's slug or empty. Leaves room for
     the counter.
     """
-    room = MAX_LENGTH - _SUFFIX_ROOM - len(_slug(dataset_type)) - 1 - (len(period) + 1) * bool(period)
+    fixed = len(_slug(dataset_type)) + len(period) + 2
+    room = MAX_LENGTH - _SUFFIX_ROOM - fixed
     parts = (_slug(dataset_type), _slug(unit)[:room].strip("-"), period)
     return "-".join(part for part in parts if part)
 

@@ -97,9 +97,10 @@ def _budget_contradictions(values: Mapping[str, Any]) -> Iterator[tuple[str, Rul
     sources, uses, capital = (
         values.get(field) for field in ("total_sources", "total_uses", "capital_amount")
     )
-    stage = values.get("budget_stage")
     stages = codelists.load("budget_stage")
-    balanced = stage in stages and stages[stage].more["balanced"]
+    balanced = any(
+        stage.code == values.get("budget_stage") and stage.more["balanced"] for stage in stages
+    )
     if balanced and sources is not None and uses is not None and sources != uses:
         yield "total_uses", RuleError("not_balanced", sources=f"{sources:,}", uses=f"{uses:,}")
     if capital is not None and uses is not None and capital > uses:

@@ -1,0 +1,70 @@
+"""Validators of the catalog room; thin: the knowledge is in the engines.
+
+What is in ``__all__`` is registered with CKAN under its name. ``tag_name_validator`` and
+``tag_string_convert`` take the place of CKAN's own, which refuse Persian half-spaces.
+"""
+
+from __future__ import annotations
+
+from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD as FOREIGN_RECORD
+from ckanext.mashhad.catalog.validators.datasets import (
+    mashhad_complete,
+    mashhad_derived_date,
+    mashhad_fiscal_year,
+    mashhad_language_default,
+    mashhad_name,
+    mashhad_period_part,
+)
+from ckanext.mashhad.catalog.validators.texts import (
+    fluent_text,
+    fluent_text_output,
+    mashhad_settle_texts,
+)
+from ckanext.mashhad.catalog.validators.units import (
+    mashhad_parent_unit,
+)
+from ckanext.mashhad.catalog.validators.values import (
+    mashhad_amount,
+    mashhad_code,
+    mashhad_codes,
+    mashhad_codes_output,
+    mashhad_count,
+    mashhad_date,
+    mashhad_duties,
+    mashhad_flag,
+    mashhad_integer_output,
+    mashhad_legal_id,
+    mashhad_office_phone,
+    mashhad_required,
+    mashhad_text,
+    tag_name_validator,
+    tag_string_convert,
+)
+
+__all__ = [
+    "fluent_text",
+    "fluent_text_output",
+    "mashhad_amount",
+    "mashhad_code",
+    "mashhad_codes",
+    "mashhad_codes_output",
+    "mashhad_complete",
+    "mashhad_count",
+    "mashhad_date",
+    "mashhad_derived_date",
+    "mashhad_duties",
+    "mashhad_fiscal_year",
+    "mashhad_flag",
+    "mashhad_integer_output",
+    "mashhad_language_default",
+    "mashhad_legal_id",
+    "mashhad_name",
+    "mashhad_office_phone",
+    "mashhad_parent_unit",
+    "mashhad_period_part",
+    "mashhad_required",
+    "mashhad_settle_texts",
+    "mashhad_text",
+    "tag_name_validator",
+    "tag_string_convert",
+]

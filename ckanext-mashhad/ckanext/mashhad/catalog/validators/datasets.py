@@ -1,0 +1,144 @@
+"""Periods, URL names, and the dataset as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.mashhad.catalog import lineage, multilingual, names, rules
+from ckanext.mashhad.catalog.validators.common import (
+    FOREIGN_RECORD,
+    Field,
+    Validator,
+    is_empty,
+    of_schema,
+    say,
+    stop,
+    store,
+)
+from ckanext.mashhad.catalog.validators.units import parents_of_units
+from ckanext.mashhad.catalog.validators.values import mashhad_date, mashhad_integer_output
+from ckanext.mashhad.persian import moments
+
+_NAMES_LOCK = 1403_0715
+"""PostgreSQL keeps advisory locks by number; this one is for URL names."""
+
+_DERIVED_DAYS = ("temporal_start", "temporal_end")
+
+
+def mashhad_fiscal_year(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Store a Jalali year as four digits."""
+    store(key, data, errors, lambda text: rules.read_year(text, _today()))
+
+
+def mashhad_period_part(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """A fiscal year alone means all of it; a part without a year means nothing."""
+    if is_empty(data.get(("fiscal_year",))):
+        data.pop(key, None)
+        raise tk.StopOnError
+    if is_empty(data.get(key)):
+        data[key] = "year"
+
+
+def mashhad_derived_date(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Ignore what was sent, since the period says it; a foreign record has only this."""
+    if not context.get(FOREIGN_RECORD):
+        data.pop(key, None)
+        raise tk.StopOnError
+    mashhad_date(key, data, errors, context)
+
+
+def mashhad_language_default(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Persian, where nothing else is said and the record is our own."""
+    if is_empty(data.get(key)) and not context.get(FOREIGN_RECORD):
+        data[key] = multilingual.FIRST
+
+
+def mashhad_name(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Take a typed URL name; none typed keeps the old one, or leaves it to ``mashhad_complete``."""
+    package = context.get("package")
+    value = data.get(key)
+    if is_empty(value):
+        data[key] = package.name if package else ""
+        raise tk.StopOnError
+    if package and value == package.name:
+        return
+    store(key, data, errors, names.check)
+    if data[key] in _taken_names(data[key]):
+        stop(key, errors, say(names.UrlNameError("taken", text=data[key])))
+
+
+@of_schema
+def mashhad_complete(field: Field, schema: Field) -> Validator:
+    """Derive the days of the period and the URL name, and look for contradictions; stands last."""
+    dataset_type = schema["dataset_type"]
+    outputs = {
+        each["field_name"]: each.get("output_validators", "") for each in schema["dataset_fields"]
+    }
+
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        values = {
+            name: mashhad_integer_output(data[(name,)]) if "integer" in output else data[(name,)]
+            for name, output in outputs.items()
+            if not is_empty(data.get((name,))) and not errors.get((name,))
+        }
+        _derive_days(values, data, errors, context)
+        for name, error in rules.contradictions(dataset_type, values):
+            errors[(name,)].append(say(error))
+        if not data.get(("name",)) and values.get("owner_org"):
+            data[("name",)] = _new_name(dataset_type, values)
+
+    return validator
+
+
+def _derive_days(
+    values: Mapping[str, Any], data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    period = rules.period_of(values)
+    if period is None:
+        return
+    for name, day in zip(_DERIVED_DAYS, (period.start, period.end), strict=True):
+        if name not in values:
+            data[(name,)] = day.isoformat()
+            tk.get_converter("convert_to_extras")((name,), data, errors, context)
+
+
+def _new_name(dataset_type: str, values: Mapping[str, Any]) -> str:
+    unit = model.Session.get(model.Group, values["owner_org"])
+    parents = parents_of_units()
+    top = lineage.root(unit.name, parents)
+    part = names.unit_part(unit.name, top, lineage.below(top, parents))
+    period = rules.period_of(values)
+    wanted = names.base(dataset_type, part, period.slug if period else "")
+    return names.first_free(wanted, _taken_names(wanted))
+
+
+def _taken_names(wanted: str) -> Container[str]:
+    """The names like ``wanted``; until the transaction ends nobody else can take one of them."""
+    family = sa.func.hashtext(names.family(wanted))
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMES_LOCK, family)))
+    like = model.Package.name.startswith(f"{wanted}-", autoescape=True)
+    found = sa.select(model.Package.name).where((model.Package.name == wanted) | like)
+    return set(model.Session.scalars(found))
+
+
+def _today() -> dt.date:
+    return moments.tehran_day(dt.datetime.now(dt.UTC))
