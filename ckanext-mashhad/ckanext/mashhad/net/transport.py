@@ -259,3 +259,10 @@ class GuardedAdapter(HTTPAdapter):
         manager.dial = self._dial
         self.proxy_manager[proxy] = manager  # for close()
         return manager
+
+    def close(self) -> None:
+        """Close every connection now; the base class leaves that to the garbage collector."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 (it has no iterator)
+                manager.pools[key].close()
+        super().close()

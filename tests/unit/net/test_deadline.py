@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+import pytest
+
+from ckanext.mashhad.net.errors import DeadlineExceeded, TimedOut
+from ckanext.mashhad.net.pacing import RetryPolicy
+from ckanext.mashhad.net.transport import Network
+from tests.unit.net.fault_server import Pause, answer, chunk, dripping, head, redirect
+
+DEADLINE = 0.12
+
+
+@pytest.fixture
+def hurried(make_client):
+    """A client whose deadline is over long before a read would time out."""
+    return make_client(deadline=DEADLINE, read_timeout=5.0, retry=RetryPolicy(tries=3))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda: dripping(b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
+        lambda: dripping(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"),
+        lambda: dripping(b"HTTP", b""),
+        lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        lambda: [b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n", Pause(5)],
+        lambda: [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", Pause(5)],
+        lambda: [b"HTTP/1.1 302 Found\r\nLocation: /\r\n", Pause(5)],
+        lambda: dripping(head(), b"a"),
+        lambda: dripping(head(content_length=1_000_000), b"a"),
+        lambda: dripping(head(transfer_encoding="chunked"), chunk(b"a")),
+        lambda: dripping(head(transfer_encoding="chunked") + b"1;", b"x"),
+        lambda: [head(), b"all of it, perhaps", Pause(5)],
+    ],
+    ids=[
+        "header lines",
+        "one header",
+        "nothing",
+        "100 Continue",
+        "headers that stop",
+        "headers that stop with a length",
+        "redirect that stops",
+        "body",
+        "body with length",
+        "chunks",
+        "chunk size",
+        "body that stops",
+    ],
+)
+def test_a_slow_answer_fails_at_the_deadline_and_never_passes_as_an_end(server, hurried, reply):
+    started = time.monotonic()
+    with pytest.raises(DeadlineExceeded):
+        hurried.get(server.on("/", reply()))
+    assert DEADLINE <= time.monotonic() - started < DEADLINE + 1
+    assert len(server.seen) == 1
+
+
+def test_redirects_share_the_deadline(server, hurried):
+    server.on("/b", [Pause(0.08), *answer(b"too late")])
+    with pytest.raises(DeadlineExceeded):
+        hurried.get(server.on("/a", [Pause(0.08), *redirect("/b")]))
+
+
+def test_silence_is_a_timeout(server, make_client):
+    with pytest.raises(TimedOut):
+        make_client(read_timeout=0.1).get(server.on("/", [Pause(5)]))
+
+
+def test_silence_within_the_body_is_a_timeout(server, make_client):
+    with pytest.raises(TimedOut):
+        make_client(read_timeout=0.1).get(server.on("/", [head(content_length=5), Pause(5)]))
+
+
+def test_a_name_server_that_does_not_answer_is_a_timeout(make_client):
+    answered = threading.Event()
+
+    def resolve(host, port):
+        answered.wait(5)
+        return []
+
+    client = make_client(Network(resolve=resolve), read_timeout=0.1)
+    with pytest.raises(TimedOut):
+        client.get("http://feeds.test/")
+    answered.set()
+
+
+def test_a_connection_that_is_not_accepted_is_a_timeout(names, make_client):
+    def connect(address, timeout):
+        raise TimeoutError
+
+    names.answers["feeds.test"] = [["8.8.8.8"]]
+    with pytest.raises(TimedOut):
+        make_client(Network(names.resolve, connect)).get("http://feeds.test/")
+
+
+def test_connecting_gets_no_more_time_than_is_left(names, server, make_client):
+    names.answers["feeds.test"] = [["8.8.8.8"]]
+    allowed = []
+
+    def connect(address, timeout):
+        allowed.append(timeout)
+        return names.connect(address, timeout)
+
+    server.on("/", answer())
+    make_client(Network(names.resolve, connect), connect_timeout=60, deadline=1).get(
+        "http://feeds.test/"
+    )
+    assert allowed[0] <= 1
+
+
+def test_no_watchdog_is_left_when_requests_end(server, make_client):
+    client = make_client(deadline=60)
+    for _ in range(5):
+        client.get(server.on("/", answer()))
+    watchdogs = [t for t in threading.enumerate() if isinstance(t, threading.Timer)]
+    assert not [timer for timer in watchdogs if not timer.finished.is_set()]
