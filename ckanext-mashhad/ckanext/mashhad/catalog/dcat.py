@@ -25,7 +25,6 @@ from ckanext.dcat.utils import (
     dataset_uri,
 )
 from rdflib import URIRef
-from rdflib.namespace import DCAT
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import dcat_reader, dcat_writer, feed, rdf
@@ -175,7 +174,7 @@ class FeedSerializer(RDFSerializer):
     def page(self, datasets: list[dict[str, Any]], page: feed.Page) -> None:
         catalog = self.graph_from_catalog({})
         for dataset in datasets:
-            self.g.add((catalog, DCAT.dataset, self.graph_from_dataset(dataset)))
+            self.g.add((catalog, rdf.DCAT.dataset, self.graph_from_dataset(dataset)))
         feed.add_paging(self.g, catalog, page)
 
     def text(self, ending: str) -> str:

@@ -11,9 +11,10 @@ import re
 from typing import Any, Final
 
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, FOAF, RDF, RDFS, SKOS, XSD
 from rdflib.namespace import DCTERMS as DCT
+from rdflib.namespace import FOAF, RDF, RDFS, SKOS, XSD
 
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
 DCATAP: Final = Namespace("http://data.europa.eu/r5r/")
 ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
