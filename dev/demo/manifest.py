@@ -1,0 +1,82 @@
+"""What was generated, written down for those who check that it arrived."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dev.demo.parts import City, Dataset, File
+
+
+def of(city: City) -> dict[str, Any]:
+    """Counts and sums of the whole city and of each dataset; the same city, the same dictionary."""
+    files = [file for dataset in city.datasets for file in dataset.files]
+    public = [dataset for dataset in city.datasets if dataset.visibility == "public"]
+    return {
+        "as_of": city.as_of.isoformat(),
+        "units": len(city.units),
+        "public_datasets": _counts(dataset.type for dataset in public),
+        "hidden_datasets": _counts(
+            dataset.visibility for dataset in city.datasets if dataset not in public
+        ),
+        "files": _counts(file.format for file in files),
+        "rows": sum(dataset.figures.get("rows", 0) for dataset in city.datasets),
+        "datasets": {dataset.name: _dataset(dataset) for dataset in city.datasets},
+    }
+
+
+def units_file(city: City) -> str:
+    """The city's units as ``ckan mashhad units load`` takes them."""
+    entries = [_unit_entry(unit.fields()) for unit in city.units]
+    return yaml.safe_dump({"units": entries}, allow_unicode=True, sort_keys=False, width=100)
+
+
+def write(city: City, folder: Path) -> None:
+    """Write the city below ``folder``: units, datasets with their files, and the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "units.yaml").write_text(units_file(city), encoding="utf-8")
+    for dataset in city.datasets:
+        place = folder / dataset.name
+        place.mkdir(exist_ok=True)
+        _write_json(place / "dataset.json", dataset.payload())
+        for file in dataset.files:
+            (place / file.name).write_bytes(file.content)
+    _write_json(folder / "manifest.json", of(city))
+
+
+def _unit_entry(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {("title" if key == "title_translated" else key): value for key, value in fields.items()}
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "type": dataset.type,
+        "unit": dataset.unit,
+        "visibility": dataset.visibility,
+        "published": dataset.published.isoformat() if dataset.published else None,
+        **dataset.figures,
+        "files": [_file(file) for file in dataset.files],
+    }
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "format": file.format,
+        "rows": file.rows,
+        "size": len(file.content),
+        "sha256": file.sha256,
+    }
+
+
+def _counts(values: Any) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
