@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckan.tests import factories, helpers
+from ckan.tests import helpers
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -32,26 +32,22 @@ def test_dataset_and_file_get_the_moment_they_became_public(create) -> None:
     assert shown["resources"][0]["first_published"] == "2026-11-25T08:00:00Z"
 
 
-def test_a_private_dataset_has_none_until_it_is_made_public(create, freezer) -> None:
+def test_a_private_dataset_has_none_until_it_is_made_public(create, act, freezer) -> None:
     freezer.move_to("2026-11-20 08:00:00")
     made = create(private=True, resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
     assert "first_published" not in show(made["id"], use_cache=False)
     freezer.move_to("2026-11-25 09:00:00")
-    helpers.call_action(
-        "bulk_update_public", datasets=[made["id"]], org_id=made["owner_org"]
-    )
+    act("bulk_update_public", datasets=[made["id"]], org_id=made["owner_org"])
     shown = show(made["id"])
     assert shown["first_published"] == "2026-11-25T09:00:00Z"
     assert shown["resources"][0]["first_published"] == "2026-11-25T09:00:00Z"
 
 
-def test_later_edits_and_later_files_leave_the_first_moment(create, freezer) -> None:
+def test_later_edits_and_later_files_leave_the_first_moment(create, act, freezer) -> None:
     freezer.move_to("2026-11-20 08:00:00")
     made = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
     freezer.move_to("2026-11-25 09:00:00")
-    helpers.call_action(
-        "resource_create", package_id=made["id"], url="https://example.org/b.csv", name="ب"
-    )
+    act("resource_create", package_id=made["id"], url="https://example.org/b.csv", name="ب")
     shown = show(made["id"])
     assert shown["first_published"] == "2026-11-20T08:00:00Z"
     assert [r["first_published"] for r in shown["resources"]] == [
@@ -60,15 +56,16 @@ def test_later_edits_and_later_files_leave_the_first_moment(create, freezer) -> 
     ]
 
 
-def test_nobody_sets_it_by_sending_it(create) -> None:
+def test_nobody_sets_it_by_sending_it(create, act) -> None:
     made = create()
     sent = show(made["id"]) | {"first_published": "2001-01-01T00:00:00Z"}
     sent["resources"] = [
         {"url": "https://example.org/a.csv", "name": "الف", "first_published": "2001-01-01"}
     ]
-    helpers.call_action("package_update", **sent)
+    act("package_update", **sent)
     shown = show(made["id"])
-    assert shown["first_published"].startswith("20") and shown["first_published"] > "2002"
+    assert shown["first_published"].startswith("20")
+    assert shown["first_published"] > "2002"
     assert shown["resources"][0]["first_published"] > "2002"
     stored = model.Session.scalar(
         sa.select(model.Resource.extras).where(model.Resource.package_id == made["id"])
@@ -97,7 +94,11 @@ def test_an_attestation_is_shown_with_its_reason_and_the_seen_moment_stays(
 
 @pytest.mark.parametrize(
     ("moment", "reason", "field"),
-    [("1490/01/01", REASON, "moment"), ("1403/13/01", REASON, "moment"), ("1403/07/15", "", "reason")],
+    [
+        ("1490/01/01", REASON, "moment"),
+        ("1403/13/01", REASON, "moment"),
+        ("1403/07/15", "", "reason"),
+    ],
 )
 def test_a_bad_attestation_is_refused_and_nothing_is_stored(
     create, sysadmin, moment: str, reason: str, field: str
@@ -116,9 +117,9 @@ def test_an_officer_may_not_attest(create, officer) -> None:
         attest(officer, made["id"])
 
 
-def test_the_record_of_a_dataset_made_private_again_is_not_told_to_strangers(create) -> None:
+def test_the_record_of_a_dataset_made_private_again_is_not_told_to_strangers(create, act) -> None:
     made = create()
-    helpers.call_action("package_patch", id=made["id"], private=True)
+    act("package_patch", id=made["id"], private=True)
     with pytest.raises(tk.NotAuthorized):
         helpers.call_action(
             "mashhad_publication_show",
@@ -127,8 +128,7 @@ def test_the_record_of_a_dataset_made_private_again_is_not_told_to_strangers(cre
         )
 
 
-def test_plain_datasets_are_recorded_too() -> None:
-    plain = factories.Dataset()
+def test_plain_datasets_are_recorded_too(plain) -> None:
     assert "first_published" in show(plain["id"])
 
 
@@ -153,7 +153,8 @@ class TestPage:
         page = app.post(
             self.url(made), data={"moment": "۱۴۰۳/۱۳/۰۱", "reason": REASON}, headers=headers
         )
-        assert "۱۴۰۳/۱۳/۰۱" in page.body and 'class="error-block"' in page.body
+        assert "۱۴۰۳/۱۳/۰۱" in page.body
+        assert 'class="error-block"' in page.body
         app.post(self.url(made), data={"moment": "۱۴۰۳/۰۷/۱۵", "reason": REASON}, headers=headers)
         assert REASON in app.get(self.url(made)).body
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ckan.tests import factories, helpers
+from ckan.tests import helpers
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -25,7 +25,7 @@ def found(query: str) -> list[str]:
 )
 def test_a_dataset_is_found_in_every_spelling(create, query: str) -> None:
     made = create()
-    create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, fiscal_year="1401", owner_org=None or made["owner_org"])
+    create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, fiscal_year="1401")
     assert found(query)[0] == made["title"]
 
 
@@ -34,22 +34,20 @@ def test_the_units_persian_name_finds_its_datasets(create) -> None:
     assert found("منطقه ۹") == ["فهرست"]
 
 
-@pytest.mark.parametrize("query", ["title:", "a:b:c", "AND OR (", '"', "[* TO", "\\", "{!x}", "::"])
-def test_odd_queries_give_a_page_and_no_error(app, query: str) -> None:
-    app.get("/dataset/", query_string={"q": query}, status=200)
+def test_odd_queries_give_a_page_and_no_error(app) -> None:
+    for query in ("title:", "a:b:c", "AND OR (", '"', "[* TO", "\\", "{!x}", "::"):
+        app.get("/dataset/", query_string={"q": query}, status=200)
 
 
-def test_the_main_search_shows_all_types_without_a_setting_of_the_site(app, create) -> None:
+def test_the_main_search_shows_all_types_without_a_setting_of_the_site(app, create, plain) -> None:
     made = create()
-    plain = factories.Dataset(title="Plain dataset")
     body = app.get("/dataset/").body
     assert made["title"] in body
     assert plain["title"] in body
 
 
-def test_a_type_page_shows_its_type_only(app, create) -> None:
+def test_a_type_page_shows_its_type_only(app, create, plain) -> None:
     made = create()
-    plain = factories.Dataset(title="Plain dataset")
     body = app.get("/contract/").body
     assert made["title"] in body
     assert plain["title"] not in body

@@ -58,10 +58,10 @@ def test_loading_again_writes_nothing(cli, units_file: Path) -> None:
 
 
 def test_a_changed_entry_is_updated_and_what_the_file_does_not_name_stays(
-    cli, units_file: Path
+    cli, act, units_file: Path
 ) -> None:
     cli.invoke(mashhad, ["units", "load", str(units_file)])
-    helpers.call_action("organization_patch", id="sample-district-01", phone="051-31290000")
+    act("organization_patch", id="sample-district-01", phone="051-31290000")
     units_file.write_text(UNITS.replace("منطقهٔ ۱,", "منطقهٔ یک,"), encoding="utf-8")
     result = cli.invoke(mashhad, ["units", "load", str(units_file)])
     assert "updated: 1" in result.output

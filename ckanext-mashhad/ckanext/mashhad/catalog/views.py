@@ -15,6 +15,7 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import dcat, feed
+from ckanext.mashhad.catalog.form_pages import mashhad_forms as mashhad_forms
 from ckanext.mashhad.config import DATASET_TYPES
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,66 @@
+"""Defaults for a Persian catalogue hold only where the site has not said otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ckan.plugins as p
+import pytest
+from ckan.common import config_declaration
+from ckan.exceptions import CkanConfigurationException
+from ckan.plugins import toolkit as tk
+
+from ckanext.mashhad import config
+
+
+def test_a_site_that_says_nothing_gets_our_types_and_the_search_over_all() -> None:
+    site: dict[str, str] = {}
+    config.apply_site_defaults(site)
+    assert site["ckan.search.show_all_types"] == "true"
+    assert site["scheming.presets"].split() == [
+        "ckanext.scheming:presets.json",
+        "ckanext.mashhad.schemas:presets.yaml",
+    ]
+    assert "ckanext.mashhad.schemas:contract.yaml" in site["scheming.dataset_schemas"].split()
+
+
+def test_what_the_site_says_stays_and_applying_twice_adds_nothing() -> None:
+    site = {
+        "ckan.search.show_all_types": "false",
+        "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3",
+        "scheming.dataset_schemas": "ckanext.other:camel.yaml",
+    }
+    config.apply_site_defaults(site)
+    once = dict(site)
+    config.apply_site_defaults(site)
+    assert site == once
+    assert site["ckan.search.show_all_types"] == "false"
+    assert site["ckanext.dcat.rdf.profiles"] == "euro_dcat_ap_3"
+    assert site["scheming.dataset_schemas"].split()[0] == "ckanext.other:camel.yaml"
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_no_network_is_allowed_by_default() -> None:
+    assert config_declaration[config.ALLOWED_NETWORKS].default == []
+
+
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.ckan_config(config.ALLOWED_NETWORKS, ["10.0.0.0/8"])
+def test_allowed_networks_are_a_list() -> None:
+    assert config.allowed_networks() == ["10.0.0.0/8"]
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_a_missing_companion_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = p.plugin_loaded
+    monkeypatch.setattr(p, "plugin_loaded", lambda name: name != "dcat" and loaded(name))
+    with pytest.raises(CkanConfigurationException, match="ckan.plugins: dcat$"):
+        p.get_plugin("mashhad").configure(tk.config)
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_every_setting_of_ours_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "install.md").read_text(encoding="utf-8")
+    ours = [str(key) for key in config_declaration.iter_options() if "mashhad" in str(key)]
+    assert ours
+    assert [key for key in ours if key not in text] == []

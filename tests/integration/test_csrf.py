@@ -1,0 +1,78 @@
+"""A cookie alone changes nothing: CVE-2026-41255 of CKAN 2.12.0 is closed by our guard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from ckan.tests import factories, helpers
+
+pytestmark = [
+    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
+    pytest.mark.ckan_config("WTF_CSRF_ENABLED", True),
+]
+
+PASSWORD = "correct-horse-battery"
+
+
+def token(body: str) -> str:
+    found = re.search(r'name="_csrf_token"[^>]*content="([^"]+)"', body) or re.search(
+        r'name="_csrf_token" value="([^"]+)"', body
+    )
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def user() -> dict:
+    return factories.User(password=PASSWORD)
+
+
+@pytest.fixture
+def logged_in(app, user):
+    """The test client with the user's cookie, as a browser has it."""
+    page = app.get("/user/login")
+    app.post(
+        "/user/login",
+        data={"login": user["name"], "password": PASSWORD, "_csrf_token": token(page.body)},
+    )
+    return app
+
+
+def edit(app, user: dict, about: str, **more: str):
+    return app.post(
+        f"/user/edit/{user['name']}",
+        data={"name": user["name"], "email": user["email"], "about": about, "save": "", **more},
+        follow_redirects=False,
+    )
+
+
+def about(user: dict) -> str:
+    return helpers.call_action("user_show", id=user["id"])["about"]
+
+
+def test_with_the_token_the_change_is_made(logged_in, user) -> None:
+    page = logged_in.get(f"/user/edit/{user['name']}")
+    edit(logged_in, user, "با نشانه", _csrf_token=token(page.body))
+    assert about(user) == "با نشانه"
+
+
+def test_without_the_token_it_is_refused_even_after_an_anonymous_request_there(
+    app, logged_in, user
+) -> None:
+    stranger = app.flask_app.test_client()
+    stranger.get(f"/user/edit/{user['name']}")
+    stranger.post(f"/user/edit/{user['name']}", data={})
+    assert edit(logged_in, user, "جعلی").status_code == 400
+    assert about(user) != "جعلی"
+
+
+def test_a_token_request_needs_none(app, user) -> None:
+    api_token = factories.APIToken(user=user["id"])["token"]
+    app.post(
+        "/api/3/action/user_patch",
+        json={"id": user["id"], "about": "با توکن"},
+        headers={"Authorization": api_token},
+        status=200,
+    )
+    assert about(user) == "با توکن"
