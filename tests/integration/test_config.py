@@ -54,7 +54,7 @@ def test_allowed_networks_are_a_list() -> None:
 def test_a_missing_companion_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = p.plugin_loaded
     monkeypatch.setattr(p, "plugin_loaded", lambda name: name != "dcat" and loaded(name))
-    with pytest.raises(CkanConfigurationException, match="ckan.plugins: dcat$"):
+    with pytest.raises(CkanConfigurationException, match=r"ckan\.plugins: dcat$"):
         p.get_plugin("mashhad").configure(tk.config)
 
 
