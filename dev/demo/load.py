@@ -47,7 +47,7 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
         "units": facts["units"],
         "datasets": facts["public_datasets"],
         "hidden": facts["hidden_datasets"],
-        "files": facts["files"],
+        "files": sum(facts["files"].values()),
         "added": {"units": len(units["created"]), **added},
     }
 
