@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 
 from dev import postgres, process
@@ -48,8 +49,8 @@ def _serve_detached(state: State, serve: Callable[[Callable[[], None]], int], wr
 
     try:
         return serve(ready)
-    except BaseException as error:  # noqa: BLE001  (the child must not return into our caller)
-        say(f"unexpected: {error!r}")
+    except BaseException:  # noqa: BLE001  (the child must not return into our caller)
+        say(traceback.format_exc())
         return 1
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from dev.paths import read_json, write_json
 
 PR_SET_PDEATHSIG = 1
+LISTENING = "0A"  # as /proc/net/tcp writes it
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -82,6 +83,7 @@ def spawn(
     user: str | None = None,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
+    inherits: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` writing to ``log``; as ``user`` when given (only root can)."""
     as_user: dict[str, Any] = {}
@@ -97,6 +99,7 @@ def spawn(
             preexec_fn=_tie_to_parent(death_signal),
             cwd=cwd,
             env=env,
+            pass_fds=inherits,
             **as_user,
         )
 
@@ -117,6 +120,38 @@ def _group_of(user: str) -> int:
     import pwd
 
     return pwd.getpwnam(user).pw_gid
+
+
+def listens(session: int, port: int) -> bool:
+    """Whether a process of this session is the one that listens on the port.
+
+    An answer from the port is not enough: it may come from somebody else's server.
+    """
+    sockets = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                sockets.add(f"socket:[{fields[9]}]")
+    return any(_holds(pid, sockets) for pid in _session(session))
+
+
+def _holds(pid: int, sockets: set[str]) -> bool:
+    try:
+        return any(os.readlink(link) in sockets for link in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
+
+
+def _session(session: int) -> list[int]:
+    """The pids of everybody in a session."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            fields = _stat(int(entry.name))
+            if fields and int(fields[3]) == session:
+                found.append(int(entry.name))
+    return found
 
 
 def wait_any(processes: Sequence[subprocess.Popen[bytes]], timeout: float | None) -> bool:
@@ -149,12 +184,9 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals, grace: float) ->
 
 def kill_session(session: int) -> None:
     """Kill whoever is left of a session (workers whose master was killed, say)."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            fields = _stat(int(entry.name))
-            if fields and int(fields[3]) == session:
-                with suppress(ProcessLookupError):
-                    os.kill(int(entry.name), signal.SIGKILL)
+    for pid in _session(session):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def end(identity: Identity, how: signal.Signals = signal.SIGTERM, grace: float = 20) -> None:

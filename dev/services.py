@@ -28,6 +28,7 @@ class Stack:
     ports: dict[str, int]
     secrets: dict[str, str]
     database: postgres.Place
+    web: int | None = None  # the descriptor of the socket on which CKAN is to serve
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Service:
     stop: signal.Signals = signal.SIGTERM
     grace: float = 10
     user: Callable[[Stack], str | None] = lambda stack: None
+    inherits: Callable[[Stack], tuple[int, ...]] = lambda stack: ()
 
     def folder(self, stack: Stack) -> Path:
         return stack.database.home if self.name == "postgres" else stack.state.dir
@@ -54,7 +56,7 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     return kept | (extra or {})
 
 
-def answers(url: str, timeout: float = 60) -> bool:
+def answers(url: str, timeout: float) -> bool:
     """Whether a GET of this address on this machine succeeds."""
     try:
         with _direct.open(url, timeout=timeout) as response:
@@ -121,14 +123,14 @@ def solr_ready(stack: Stack, pid: int) -> bool:
 
 
 def ckan_ready(stack: Stack, pid: int) -> bool:
-    return answers(f"{ckan_config.site_url(stack.ports)}/api/3/action/status_show")
+    return answers(f"{ckan_config.site_url(stack.ports)}/api/3/action/status_show", 10)
 
 
 def ckan_command(stack: Stack) -> list[str]:
     command = [str(PYTHON), "-m", "gunicorn", "wsgi:application"]
-    command += ["--chdir", str(stack.state.dir), "--bind", f"{HOST}:{stack.ports['ckan']}"]
+    command += ["--chdir", str(stack.state.dir), "--bind", f"fd://{stack.web}"]
     command += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
-    return [*command, "--timeout", "120", "--graceful-timeout", "3", "--no-control-socket"]
+    return [*command, "--timeout", "120", "--no-control-socket"]
 
 
 def worker_command(stack: Stack) -> list[str]:
@@ -151,7 +153,14 @@ SERVICES = (
         command=lambda stack: solr.command(stack.state, stack.ports["solr"]),
         ready=solr_ready,
     ),
-    Service(name="ckan", label="CKAN", command=ckan_command, ready=ckan_ready),
+    Service(
+        name="ckan",
+        label="CKAN",
+        command=ckan_command,
+        ready=ckan_ready,
+        inherits=lambda stack: (stack.web,) if stack.web is not None else (),
+        stop=signal.SIGQUIT,  # without waiting for browsers to hang up
+    ),
     Service(
         name="worker-1", label="Jobs worker 1", command=worker_command, ready=worker_ready, grace=5
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from dev import ckan_config, jars, portal, ports, postgres, process, secret, solr
@@ -15,6 +17,7 @@ from dev.supervisor import Supervisor
 
 # Tells the demo city's generator and the browser tests which portal is meant.
 PORTAL_VARIABLE = "MASHHAD_PORTAL"
+TEST_DAY = "1405-09-04"
 ALL = tuple(service.name for service in SERVICES)
 
 
@@ -26,7 +29,7 @@ def running(state: State, names: tuple[str, ...] = ALL) -> Iterator[tuple[Superv
     try:
         stack = _base(supervisor, names)
         if "ckan" in names:
-            start_site(supervisor, stack, names)
+            stack = start_site(supervisor, stack, names)
         yield supervisor, stack
     finally:
         supervisor.close()
@@ -37,17 +40,19 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
     if not state.secrets.exists():
         postgres.remove(state)  # nobody knows its passwords any more
     secrets = secret.load(state)
-    stack = Stack(state, ports.claim(state), secrets, postgres.place(state))
+    place = postgres.place(state)
     if "solr" in names:
         if jars.missing():
             log = HOME / "logs" / "jars.log"
             supervisor.do("Solr's jars", [PYTHON, "-m", "dev.jars"], log, tool_environment())
         solr.write_home(state)
     log = state.log("postgres-setup")
-    if "postgres" in names and not stack.database.data.is_dir():
+    if "postgres" in names and not place.data.is_dir():
         with step("Database cluster"):
-            postgres.initialise(stack.database, secrets["postgres"], log)
-    supervisor.start(named(tuple(name for name in names if name in BASE)), stack)
+            postgres.initialise(place, secrets["postgres"], log)
+    base = tuple(name for name in names if name in BASE)
+    stack = Stack(state, ports.claim(state, base), secrets, place)
+    supervisor.start(named(base), stack)
     if "postgres" in names:
         databases = ["ckan_default", "datastore_default"]
         if state.name == "test":
@@ -60,8 +65,11 @@ def tool_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
-def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> None:
+def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> Stack:
+    """CKAN and its workers on top of the running base; the stack with CKAN's address in it."""
     state = stack.state
+    chosen, server = ports.claim_web(state)
+    stack = replace(stack, ports=chosen, web=server.detach())
     ckan_config.write(state, stack.ports, stack.secrets)
     translations: process.Command = [PYTHON, "-m", "dev.i18n", "compile"]
     supervisor.do("Translations", translations, HOME / "logs" / "i18n.log", tool_environment())
@@ -72,6 +80,7 @@ def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> 
     supervisor.do("Tables, permissions, users and tokens", command, log, env)
     supervisor.start(named(tuple(name for name in names if name not in BASE)), stack)
     write_json(state.portal, about(stack))
+    return stack
 
 
 def about(stack: Stack) -> dict[str, Any]:
@@ -85,13 +94,16 @@ def about(stack: Stack) -> dict[str, Any]:
 
 
 def load_city(supervisor: Supervisor, stack: Stack) -> None:
-    """Load the demo city, whose generator says in its output what it loaded."""
-    if not (ROOT / "dev" / "demo").is_dir():
-        return
+    """Load the demo city and say what it is. For the tests it is always the city of one day."""
     log = stack.state.log("demo")
     log.unlink(missing_ok=True)
+    day = ["--as-of", TEST_DAY] if stack.state.name == "test" else []
+    command: process.Command = [PYTHON, "-m", "dev.demo", "load", *day]
     env = environment({"PYTHONPATH": str(ROOT), PORTAL_VARIABLE: str(stack.state.portal)})
-    supervisor.do("Demo city", [PYTHON, "-m", "dev.demo", stack.state.name], log, env)
+    supervisor.do("Demo city", command, log, env)
+    facts = json.loads(log.read_text().splitlines()[-1])
+    kinds = ", ".join(f"{count} {kind}" for kind, count in facts["datasets"].items())
+    say(f"    {facts['units']} units, datasets: {kinds}, {facts['files']} files")
 
 
 def announce(stack: Stack) -> None:

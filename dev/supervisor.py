@@ -65,6 +65,7 @@ class Supervisor:
                 user=service.user(stack),
                 cwd=service.folder(stack),
                 env=environment(),
+                inherits=service.inherits(stack),
             )
             self.running[service.name] = (service, child)
             process.remember(record(self.state, service.name), child.pid)
@@ -75,7 +76,7 @@ class Supervisor:
     def _await(self, service: Service, stack: Stack) -> None:
         child = self.running[service.name][1]
         deadline = time.monotonic() + PATIENCE
-        while not service.ready(stack, child.pid):
+        while not self._ready(service, stack, child.pid):
             self.check()
             if time.monotonic() > deadline:
                 raise Failed(
@@ -83,6 +84,11 @@ class Supervisor:
                     self.state.log(service.name),
                 )
             process.wait_any(self.children(), POLL)
+
+    @staticmethod
+    def _ready(service: Service, stack: Stack, pid: int) -> bool:
+        port = stack.ports.get(service.name)
+        return (port is None or process.listens(pid, port)) and service.ready(stack, pid)
 
     def children(self) -> list[Popen[bytes]]:
         return [child for _, child in self.running.values()]

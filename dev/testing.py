@@ -78,7 +78,7 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
 
 
 def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
-    stack.start_site(supervisor, started, stack.ALL)
+    started = stack.start_site(supervisor, started, stack.ALL)
     stack.load_city(supervisor, started)
     env = environment({stack.PORTAL_VARIABLE: str(started.state.portal)})
     return _pytest("tests/browser", [*PURE, *args], env, supervisor)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -103,3 +104,14 @@ def test_a_step_returns_its_exit_code_and_writes_its_log(tmp_path: Path) -> None
     log = tmp_path / "log"
     assert process.run(["/bin/sh", "-c", "echo said; exit 7"], log) == 7
     assert log.read_text() == "said\n"
+
+
+def test_a_server_of_somebody_else_on_the_port_is_not_ours(tmp_path: Path) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        child = process.spawn(SLEEP, tmp_path / "log")
+        assert process.listens(os.getsid(0), port)
+        assert not process.listens(child.pid, port)
+        process.stop(child, signal.SIGTERM, 5)
