@@ -11,6 +11,7 @@ from ckanext.mashhad.catalog.rdf import PREFIXES
 from tests.unit.catalog.feed_city import ROOT, SITE, datasets, graph_of, node_of
 
 REGISTER = datasets()[0]
+GRAPH = graph_of(*datasets())
 SUBJECTS = {
     "Dataset": node_of(REGISTER),
     "Distribution": SITE.resource_uri(REGISTER["id"], REGISTER["resources"][0]["id"]),
@@ -35,15 +36,14 @@ def test_each_row_of_the_mapping_is_true(subject, field, path, example):
         example = f"<{EU}{example.removeprefix('eu:')}>"
     prefixes = "".join(f"PREFIX {name}: <{uri}>\n" for name, uri in PREFIXES.items())
     question = f"{prefixes} ASK {{ <{SUBJECTS[subject]}> {path} {example} }}"
-    assert graph_of(*datasets()).query(question).askAnswer, field
+    assert GRAPH.query(question).askAnswer, field
 
 
 def test_the_guide_has_a_row_for_everything_the_example_says():
     told = {(subject, path.partition(" / ")[0]) for subject, _, path, _ in rows()}
-    graph = graph_of(*datasets())
     said = {
-        (name, graph.qname(str(predicate)))
+        (name, GRAPH.qname(str(predicate)))
         for name, subject in SUBJECTS.items()
-        for predicate in graph.predicates(subject)
+        for predicate in GRAPH.predicates(subject)
     }
     assert {path for _, path in said - told} <= {"rdf:type", "dcat:dataset"}

@@ -12,6 +12,7 @@ from rdflib.compare import isomorphic
 
 from ckanext.mashhad.catalog import dcat_writer, rdf
 from ckanext.mashhad.catalog.dcat_nodes import Site
+from ckanext.mashhad.catalog.dcat_reader import read_dataset
 from ckanext.mashhad.catalog.feed import FORMATS, serialise
 from ckanext.mashhad.catalog.rdf import ADMS, DCAT, DCATAP, DCT, FOAF, RDF, SKOS, SPDX, VCARD
 from tests.unit.catalog.feed_city import ROOT, SITE, datasets, graph_of, node_of
@@ -243,3 +244,11 @@ def test_versions_and_addresses_of_plain_records_are_told():
 def test_the_original_place_of_a_harvested_record_stays():
     graph, node = written(PARKS, extras=[{"key": "spatial_uri", "value": "https://p.example/1"}])
     assert list(graph.objects(node, DCT.spatial)) == [URIRef("https://p.example/1")]
+
+
+def test_a_report_of_nothing_is_its_own_page():
+    graph, node = written(REGISTER, resources=[], nil_report="true")
+    distribution = graph.value(node, DCAT.distribution)
+    assert graph.value(distribution, DCAT.accessURL) == graph.value(node, DCAT.landingPage)
+    assert read_dataset(graph, node)["resources"] == []
+    assert written(REGISTER, resources=[])[0].value(node, DCAT.distribution) is None

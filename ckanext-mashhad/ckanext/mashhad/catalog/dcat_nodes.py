@@ -193,6 +193,17 @@ def add_contact(
         graph.add((node, VCARD.hasTelephone, phone))
 
 
+def page_of(site: Site, dataset: Mapping[str, Any]) -> URIRef:
+    """The address of the dataset's page, which the name and type decide."""
+    path = f"{dataset.get('type') or 'dataset'}/{dataset.get('name') or dataset['id']}"
+    return URIRef(f"{site.page}/{path}")
+
+
+def link(graph: Graph, node: URIRef, predicate: URIRef, found: URIRef | Literal | None) -> None:
+    if found is not None:
+        graph.add((node, predicate, found))
+
+
 def _named(name: str) -> URIRef:
     prefix, _, local = name.partition(":")
     return URIRef(f"{rdf.PREFIXES[prefix]}{local}")

@@ -15,6 +15,7 @@ from rdflib import Graph, Literal
 from rdflib.term import Node
 
 from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog.dcat_files import PAGE
 from ckanext.mashhad.catalog.rdf import (
     DCAT,
     DCATAP,
@@ -70,6 +71,7 @@ def read_dataset(graph: Graph, node: Node) -> dict[str, Any]:
         "resources": [
             _resource(graph, distribution, titles)
             for distribution in _objects(graph, node, DCAT.distribution)
+            if str(distribution) != f"{node}{PAGE}"
         ],
     }
     return _filled(result)

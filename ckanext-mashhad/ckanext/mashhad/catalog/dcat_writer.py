@@ -6,14 +6,13 @@ that the result meets are in ``tests/data/shapes``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from rdflib import Graph, Literal, URIRef
 
 from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog.dcat_files import add_distribution, add_page
 from ckanext.mashhad.catalog.dcat_nodes import (
     Site,
     Unit,
@@ -26,6 +25,8 @@ from ckanext.mashhad.catalog.dcat_nodes import (
     add_publisher,
     add_scheme,
     add_texts,
+    link,
+    page_of,
     texts,
     value,
     values,
@@ -40,8 +41,6 @@ from ckanext.mashhad.catalog.rdf import (
     RDF,
     RDFS,
     SKOS,
-    SPDX,
-    XSD,
 )
 
 #: Fields of addresses: what they say of the dataset, and what stands at the address.
@@ -50,13 +49,6 @@ ADDRESSES = (
     ("conforms_to", DCT.conformsTo, DCT.Standard),
     ("documentation", FOAF.page, FOAF.Document),
 )
-
-#: Hexadecimal digits of a checksum to the algorithm that makes so many.
-ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
-
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
-_IANA = "https://www.iana.org/assignments/media-types/"
-_UNSAID = ("application/octet-stream", "application/x-empty")
 
 
 def add_catalog(
@@ -83,10 +75,10 @@ def add_catalog(
     graph.add((node, DCT.publisher, agent))
     graph.add((node, DCT.spatial, add_country(graph, site)))
     graph.add((node, DCAT.themeTaxonomy, add_scheme(graph, site, vocabularies.load("theme"))))
-    _link(graph, node, DCT.language, add_named(graph, site, "language", site.language))
-    _link(graph, node, DCT.license, add_licence(graph, site, site.licence))
-    _link(graph, node, DCT.issued, rdf.day(issued))
-    _link(graph, node, DCT.modified, rdf.moment(modified))
+    link(graph, node, DCT.language, add_named(graph, site, "language", site.language))
+    link(graph, node, DCT.license, add_licence(graph, site, site.licence))
+    link(graph, node, DCT.issued, rdf.day(issued))
+    link(graph, node, DCT.modified, rdf.moment(modified))
     return node
 
 
@@ -106,12 +98,9 @@ def add_dataset(
     _add_people(graph, site, node, dataset, unit)
     _add_addresses(graph, site, node, dataset)
     for resource in dataset.get("resources") or ():
-        _add_distribution(graph, site, node, dataset, resource)
-
-
-def _link(graph: Graph, node: URIRef, predicate: URIRef, found: URIRef | Literal | None) -> None:
-    if found is not None:
-        graph.add((node, predicate, found))
+        add_distribution(graph, site, node, dataset, resource)
+    if not dataset.get("resources") and value(dataset, "nil_report") == "true":
+        add_page(graph, site, node, dataset)
 
 
 def _add_keywords(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any]) -> None:
@@ -130,26 +119,26 @@ def _add_concepts(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, 
         types = vocabularies.load("dataset_type")
         graph.add((node, DCT.type, add_concept(graph, site, types, kind)))
     for theme in values(dataset, "theme"):
-        _link(graph, node, DCAT.theme, add_named(graph, site, "theme", theme))
+        link(graph, node, DCAT.theme, add_named(graph, site, "theme", theme))
     frequency = add_named(graph, site, "frequency", value(dataset, "frequency"))
-    _link(graph, node, DCT.accrualPeriodicity, frequency)
+    link(graph, node, DCT.accrualPeriodicity, frequency)
     for language in values(dataset, "language") or [site.language]:
-        _link(graph, node, DCT.language, add_named(graph, site, "language", language))
+        link(graph, node, DCT.language, add_named(graph, site, "language", language))
     right = "NON_PUBLIC" if dataset.get("private") else "PUBLIC"
-    _link(graph, node, DCT.accessRights, add_named(graph, site, "access_right", right))
+    link(graph, node, DCT.accessRights, add_named(graph, site, "access_right", right))
 
 
 def _add_dates(graph: Graph, node: URIRef, dataset: Mapping[str, Any]) -> None:
-    _link(graph, node, DCT.issued, rdf.moment(dataset.get("first_published")))
-    _link(graph, node, DCT.modified, rdf.moment(dataset.get("metadata_modified")))
+    link(graph, node, DCT.issued, rdf.moment(dataset.get("first_published")))
+    link(graph, node, DCT.modified, rdf.moment(dataset.get("metadata_modified")))
     start = rdf.day(value(dataset, "temporal_start"))
     end = rdf.day(value(dataset, "temporal_end"))
     if start or end:
         period = URIRef(f"{node}#period")
         graph.add((node, DCT.temporal, period))
         graph.add((period, RDF.type, DCT.PeriodOfTime))
-        _link(graph, period, DCAT.startDate, start)
-        _link(graph, period, DCAT.endDate, end)
+        link(graph, period, DCAT.startDate, start)
+        link(graph, period, DCAT.endDate, end)
 
 
 def _add_people(
@@ -193,12 +182,6 @@ def _add_addresses(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str,
         graph.add((node, DCAT.version, Literal(dataset["version"])))
 
 
-def page_of(site: Site, dataset: Mapping[str, Any]) -> URIRef:
-    """The address of the dataset's page, which the name and type decide."""
-    path = f"{dataset.get('type') or 'dataset'}/{dataset.get('name') or dataset['id']}"
-    return URIRef(f"{site.page}/{path}")
-
-
 def _add_legal_basis(graph: Graph, site: Site, node: URIRef, basis: str) -> None:
     """The law as an address where it is one; else in words: Iranian law has no official URIs."""
     if address := rdf.iri(basis):
@@ -219,86 +202,3 @@ def _add_other_identifier(graph: Graph, node: URIRef, dataset: Mapping[str, Any]
         graph.add((node, ADMS.identifier, identifier))
         graph.add((identifier, RDF.type, ADMS.Identifier))
         graph.add((identifier, SKOS.notation, Literal(original)))
-
-
-def _add_distribution(
-    graph: Graph,
-    site: Site,
-    dataset_node: URIRef,
-    dataset: Mapping[str, Any],
-    resource: Mapping[str, Any],
-) -> None:
-    node = site.resource_uri(dataset["id"], resource["id"])
-    graph.add((dataset_node, DCAT.distribution, node))
-    graph.add((node, RDF.type, DCAT.Distribution))
-    titles = texts(resource, "name", site.language)
-    titles = titles or texts(dataset, "title", site.language)
-    add_texts(graph, node, DCT.title, titles)
-    described = texts(resource, "description", site.language)
-    add_texts(graph, node, DCT.description, described or titles)
-    _add_access(graph, site, node, dataset, resource)
-    _add_file(graph, site, node, resource)
-    language = value(resource, "language") or value(dataset, "language") or site.language
-    for code in values({"language": language}, "language"):
-        _link(graph, node, DCT.language, add_named(graph, site, "language", code))
-    licence = add_licence(graph, site, value(resource, "license") or dataset.get("license_id"))
-    _link(graph, node, DCT.license, licence)
-    available = add_named(graph, site, "availability", "AVAILABLE")
-    _link(graph, node, DCATAP.availability, available)
-    _link(graph, node, DCT.issued, rdf.moment(resource.get("first_published")))
-    changed = resource.get("last_modified") or resource.get("metadata_modified")
-    _link(graph, node, DCT.modified, rdf.moment(changed))
-
-
-def _add_access(
-    graph: Graph,
-    site: Site,
-    node: URIRef,
-    dataset: Mapping[str, Any],
-    resource: Mapping[str, Any],
-) -> None:
-    """Where the file is: ``downloadURL`` only where the address gives the file itself."""
-    address = rdf.iri(resource.get("url"))
-    if address is None:
-        page = f"{page_of(site, dataset)}/resource/{resource['id']}"
-        graph.add((node, DCAT.accessURL, URIRef(page)))
-        return
-    graph.add((node, DCAT.accessURL, address))
-    ending = urlsplit(str(address)).path.rpartition("/")[2].rpartition(".")[2]
-    file_types = vocabularies.load("file_type")
-    if resource.get("url_type") in ("upload", "datastore") or file_types.find(ending):
-        graph.add((node, DCAT.downloadURL, address))
-
-
-def _add_file(graph: Graph, site: Site, node: URIRef, resource: Mapping[str, Any]) -> None:
-    file_types = vocabularies.load("file_type")
-    mimetype = str(resource.get("mimetype") or "").partition(";")[0].strip().lower()
-    file_type = file_types.find(resource.get("format")) or file_types.find(mimetype)
-    if file_type:
-        graph.add((node, DCT["format"], add_concept(graph, site, file_types, file_type)))
-        mimetype = file_type.more.get("media_type") or mimetype
-    if _MEDIA_TYPE.fullmatch(mimetype) and mimetype not in _UNSAID:
-        media_type = URIRef(_IANA + mimetype)
-        graph.add((node, DCAT.mediaType, media_type))
-        graph.add((media_type, RDF.type, DCT.MediaType))
-        # By this label ckanext-dcat's harvester gets the media type instead of its address.
-        graph.add((media_type, RDFS.label, Literal(mimetype)))
-    size = str(resource.get("size") or "")
-    if size.isascii() and size.isdigit() and int(size) > 0:
-        graph.add((node, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
-    _add_checksum(graph, node, str(resource.get("hash") or ""))
-
-
-def _add_checksum(graph: Graph, node: URIRef, stored: str) -> None:
-    """``stored``: hexadecimal digits, perhaps after the name of the algorithm and a colon."""
-    digits = stored.rpartition(":")[2].strip().lower()
-    algorithm = ALGORITHMS.get(len(digits))
-    if not algorithm or not re.fullmatch("[0-9a-f]+", digits):
-        return
-    checksum = URIRef(f"{node}#checksum")
-    graph.add((node, SPDX.checksum, checksum))
-    graph.add((checksum, RDF.type, SPDX.Checksum))
-    graph.add((checksum, SPDX.checksumValue, Literal(digits, datatype=XSD.hexBinary)))
-    name = SPDX[f"checksumAlgorithm_{algorithm}"]
-    graph.add((checksum, SPDX.algorithm, name))
-    graph.add((name, RDF.type, SPDX.ChecksumAlgorithm))
