@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.identifiers import is_valid
@@ -32,7 +32,7 @@ def day_between(draw: random.Random, first: date, last: date) -> date:
     return draw.choice([day for day in days if _offices_are_open(day)])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _offices_are_open(day: date) -> bool:
     """Saturday to Wednesday, but for the first 13 days of the year; good enough for a demo."""
     _, month, of_month = jalali.to_jalali(day)
