@@ -19,7 +19,7 @@ from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
 from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.net.transport import Network
 from tests.unit.net.conftest import FakeNames
-from tests.unit.net.fault_server import RESET, answer, head
+from tests.unit.net.fault_server import RESET, answer, gzipped, head, redirect
 
 
 def kinds(base: type[NetError] = NetError) -> list[type[NetError]]:
@@ -128,6 +128,28 @@ def test_a_port_where_nobody_listens_is_a_failed_connection(client):
         with pytest.raises(ConnectionFailed) as caught:
             client.get(f"http://127.0.0.1:{bound.getsockname()[1]}/")
     assert "127.0.0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [answer(b"whole"), gzipped(b"cut", cut=2), answer(status=404), redirect("/"), [head()]],
+    ids=["success", "truncated", "bad status", "redirect loop", "no length"],
+)
+def test_no_connection_is_left_open_even_while_its_error_is_kept(server, make_client, reply):
+    opened = []
+
+    def connect(address, timeout):
+        opened.append(Network().connect(address, timeout))
+        return opened[-1]
+
+    client = make_client(Network(connect=connect))
+    kept = None
+    try:
+        client.get(server.on("/", reply))
+    except NetError as error:
+        kept = error
+    assert opened
+    assert all(sock.fileno() == -1 for sock in opened), kept
 
 
 def test_proxies_and_passwords_of_the_environment_are_not_used(

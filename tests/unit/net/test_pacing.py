@@ -25,7 +25,13 @@ from tests.unit.net.fault_server import RESET, Pause, answer, gzipped, head, red
 
 @pytest.fixture
 def patient(make_client):
-    return make_client(retry=RetryPolicy(), read_timeout=0.1)
+    return make_client(retry=RetryPolicy())
+
+
+@pytest.fixture
+def impatient(make_client):
+    """A client that takes half a second of silence for an end, and then tries again."""
+    return make_client(retry=RetryPolicy(), read_timeout=0.5)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -37,14 +43,14 @@ def test_a_passing_trouble_is_tried_three_times(server, patient, fake_time, stat
 
 
 @pytest.mark.parametrize("first", [[RESET], [], [Pause(5)], answer(status=503)])
-def test_a_later_try_may_succeed(server, patient, first):
-    assert patient.get(server.on("/", first, answer(b"now"))).content == b"now"
+def test_a_later_try_may_succeed(server, impatient, first):
+    assert impatient.get(server.on("/", first, answer(b"now"))).content == b"now"
     assert len(server.seen) == 2
 
 
-def test_a_later_try_starts_the_body_anew(server, patient):
+def test_a_later_try_starts_the_body_anew(server, impatient):
     stuck = [head(content_length=9), b"first", Pause(5)]
-    assert patient.get(server.on("/", stuck, answer(b"second"))).content == b"second"
+    assert impatient.get(server.on("/", stuck, answer(b"second"))).content == b"second"
 
 
 def test_a_later_try_starts_with_the_first_address_and_its_headers(server, patient):

@@ -104,6 +104,9 @@ def test_only_http_and_https_are_read(url):
         ("http:///path", BadURL),
         ("http://", BadURL),
         ("http:feeds.example", BadURL),
+        ("http://feeds.example[2606:4700::1]/", BadURL),
+        ("http://[2606:4700::1]feeds.example/", BadURL),
+        ("http://2606:4700::1/", BadURL),
         ("http://feeds..example/", BadURL),
         ("http://.feeds.example/", BadURL),
         ("http://-feeds.example/", BadURL),
@@ -175,7 +178,15 @@ def test_a_relative_redirect_is_joined(location, leads_to):
 
 @pytest.mark.parametrize(
     "location",
-    ["\\\\127.0.0.1\\", "/\\127.0.0.1", "ht\ntp://127.0.0.1/", "file:///etc/passwd", "http://[x"],
+    [
+        "\\\\127.0.0.1\\",
+        "/\\127.0.0.1",
+        "http\ns://other.test/",
+        "//other\t.test/",
+        "/a\nb",
+        "file:///etc/passwd",
+        "http://[x",
+    ],
 )
 def test_a_redirect_is_read_as_strictly(location):
     with pytest.raises(BadURL):

@@ -85,18 +85,17 @@ class _Gzip:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         self._seen = True
-        more = False  # a full step of output may leave some inside, with all input taken
-        while data or more:
+        while data:
             if self._member.eof:
                 data = data.lstrip(b"\0")  # padding after the end, as tape and disk blocks have
                 if not data:
                     return
                 self._member = zlib.decompressobj(_GZIP)
-            piece = self._decompress(data)
-            yield piece
+            yield self._decompress(data)
+            # Output held back by the step size is never lost: the trailer comes after it, so
+            # there is input left until all of it is out.
             ended = self._member.eof
             data = self._member.unused_data if ended else self._member.unconsumed_tail
-            more = len(piece) == _STEP and not ended
 
     def finish(self) -> None:
         if self._seen and not self._member.eof:
