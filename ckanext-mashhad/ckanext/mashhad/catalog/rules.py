@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.jalali import to_jalali
-from ckanext.mashhad.persian.numbers import parse_amount, parse_integer
+from ckanext.mashhad.persian.numbers import format_number, parse_amount, parse_integer
 from ckanext.mashhad.persian.periods import Period, PeriodError, parse_fiscal_year
 
 FIRST_YEAR: Final = 1300
@@ -102,7 +102,7 @@ def _budget_contradictions(values: Mapping[str, Any]) -> Iterator[tuple[str, Rul
         stage.code == values.get("budget_stage") and stage.more["balanced"] for stage in stages
     )
     if balanced and sources is not None and uses is not None and sources != uses:
-        yield "total_uses", RuleError("not_balanced", sources=f"{sources:,}", uses=f"{uses:,}")
+        yield "total_uses", RuleError("not_balanced", sources=_rial(sources), uses=_rial(uses))
     if capital is not None and uses is not None and capital > uses:
         yield "capital_amount", RuleError("capital_above_uses")
 
@@ -119,6 +119,10 @@ def below_capital_share(values: Mapping[str, Any]) -> bool:
     """Whether the capital share is known and below what ماده ۶۸ قانون شهرداری asks for."""
     share = capital_share(values)
     return share is not None and share < MIN_CAPITAL_SHARE
+
+
+def _rial(amount: int) -> Word:
+    return Word(format_number(amount, "fa"), format_number(amount, "en"))
 
 
 def _text(value: Any) -> str:
