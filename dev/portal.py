@@ -134,6 +134,8 @@ def main(state: State, tests: bool) -> None:
         upgrade(state, str(ROOT / "test.ini"))
         return
     upgrade(state, str(state.ini))
+    # `ckan run` does this by itself, gunicorn does not: what scripts of pages say.
+    print(ckan(str(state.ini), "translation", "js"), flush=True)
     make_accounts(state)
     heal_index()
 

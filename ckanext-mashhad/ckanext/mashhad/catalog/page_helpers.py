@@ -122,7 +122,7 @@ def mashhad_first_published(pkg: dict[str, Any]) -> dict[str, Any] | None:
 
 def mashhad_type(name: str | None) -> dict[str, Any] | None:
     """Our dataset type of this name (see ``mashhad_types``), or None."""
-    return next((kind for kind in tk.h.mashhad_types() if kind["name"] == name), None)
+    return next((kind for kind in tk.h.mashhad_types() if kind["type"] == name), None)
 
 
 def mashhad_gist(pkg: dict[str, Any]) -> str:
@@ -131,8 +131,9 @@ def mashhad_gist(pkg: dict[str, Any]) -> str:
 
 
 def mashhad_file_name(res: dict[str, Any]) -> str:
-    """A file's name for people, never its address or id."""
-    return core.get_translated(res, "name") or res.get("name") or tk._("File without a name")
+    """A file's name for people: as given, else that of the uploaded file."""
+    uploaded = (res.get("url") or "").rsplit("/", 1)[-1] if res.get("url_type") == "upload" else ""
+    return core.get_translated(res, "name") or uploaded or tk._("File without a name")
 
 
 def mashhad_license(pkg: dict[str, Any]) -> str:

@@ -20,7 +20,6 @@ from ckanext.mashhad.catalog.unit_tree import Unit
 
 PUBLIC = Path(__file__).parent / "public"
 FONT = "mashhad/fonts/vazirmatn.woff2"
-UNIT_FIELDS = ("unit_kind", "parent", "email", "phone", "title_translated")
 
 
 def search(**query: Any) -> dict[str, Any]:
@@ -42,38 +41,33 @@ def units() -> dict[str, Unit]:
 
 
 def _read_units() -> dict[str, Unit]:
-    group, extra = model.Group, model.GroupExtra
+    group = model.Group
     rows = model.Session.execute(
-        sa.select(group.id, group.name, group.title, extra.key, extra.value)
-        .outerjoin(
-            extra,
-            sa.and_(
-                extra.group_id == group.id, extra.state == "active", extra.key.in_(UNIT_FIELDS)
-            ),
+        sa.select(group.id, group.name, group.title, group.extras).where(
+            group.is_organization.is_(True), group.state == "active"
         )
-        .where(group.is_organization.is_(True), group.state == "active")
     )
-    found: dict[str, dict[str, Any]] = {}
-    for id_, name, title, key, value in rows:
-        found.setdefault(name, {"id": id_, "title": title})[key] = value
-    return {name: _unit(name, fields) for name, fields in found.items()}
+    return {name: _unit(id_, name, title, extras or {}) for id_, name, title, extras in rows}
 
 
-def _unit(name: str, fields: dict[str, Any]) -> Unit:
-    titles = json.loads(fields.get("title_translated") or "{}")
+def _unit(id_: str, name: str, title: str, extras: dict[str, str]) -> Unit:
+    titles = json.loads(extras.get("title_translated") or "{}")
     return Unit(
-        id=fields["id"],
+        id=id_,
         name=name,
-        titles=titles or {"fa": fields["title"] or ""},
-        kind=fields.get("unit_kind") or "",
-        parent=fields.get("parent") or "",
-        email=fields.get("email") or "",
-        phone=fields.get("phone") or "",
+        titles=titles or {"fa": title or ""},
+        kind=extras.get("unit_kind") or "",
+        parent=extras.get("parent") or "",
+        email=extras.get("email") or "",
+        phone=extras.get("phone") or "",
     )
 
 
 def unit_dict(unit: Unit, lang: str, counts: dict[str, int] | None = None) -> dict[str, Any]:
-    """A unit as templates use it: its own fields, ``label``, ``kind_label``, ``parent_label``."""
+    """A unit as templates use it: its own fields, ``label``, ``kind_label``, ``parent_label``.
+
+    A parent that stands above everything is left out: it goes without saying.
+    """
     above = units().get(unit.parent)
     return {
         "id": unit.id,
@@ -81,7 +75,7 @@ def unit_dict(unit: Unit, lang: str, counts: dict[str, int] | None = None) -> di
         "type": "organization",
         "label": unit.label(lang),
         "kind_label": codelists.load("unit_kind").label(unit.kind, lang) if unit.kind else "",
-        "parent_label": above.label(lang) if above else "",
+        "parent_label": above.label(lang) if above and above.parent else "",
         "email": unit.email,
         "phone": unit.phone,
         "package_count": (counts or {}).get(unit.name, 0),
@@ -145,9 +139,9 @@ def home(types: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _by_type(counts: dict[str, int], types: list[dict[str, Any]]) -> list[dict[str, Any]]:
     known = [
-        {"name": kind["name"], "label": kind["plural"], "count": counts[kind["name"]]}
+        {"name": kind["type"], "label": kind["plural"], "count": counts[kind["type"]]}
         for kind in types
-        if counts.get(kind["name"])
+        if counts.get(kind["type"])
     ]
     rest = counts.get("dataset", 0)
     other = {"name": "dataset", "label": tk._("Other data"), "count": rest}
