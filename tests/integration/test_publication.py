@@ -80,6 +80,18 @@ def test_search_results_carry_it_even_when_attested_after_indexing(create, sysad
     assert [dataset["first_published"] for dataset in found] == ["2024-10-05T20:30:00Z"]
 
 
+def test_lists_of_what_is_new_follow_an_attestation_at_once(create, sysadmin) -> None:
+    one, other = create(), create()
+    attest(sysadmin, one["id"], moment="1403/07/15")
+    attest(sysadmin, other["id"], moment="1403/01/15")
+    newest = {"q": "قراردادهای", "sort": "first_published desc"}
+    found = helpers.call_action("package_search", **newest)["results"]
+    assert [dataset["id"] for dataset in found] == [one["id"], other["id"]]
+    attest(sysadmin, one["id"], moment="1402/01/15")
+    found = helpers.call_action("package_search", **newest)["results"]
+    assert [dataset["id"] for dataset in found] == [other["id"], one["id"]]
+
+
 def test_an_attestation_is_shown_with_its_reason_and_the_seen_moment_stays(
     create, sysadmin
 ) -> None:

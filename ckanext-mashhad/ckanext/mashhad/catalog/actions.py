@@ -10,7 +10,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib import mailer
+from ckan.lib import mailer, search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import dcat, publications, units
@@ -79,6 +79,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     )
     model.Session.add(attestation)
     model.Session.commit()
+    if found.object_type == "dataset":  # lists of what is new are sorted by the search index
+        search.rebuild(found.package_id)
     return _publication_dict(found)
 
 

@@ -133,7 +133,7 @@ def mashhad_capital_share(pkg: dict[str, Any]) -> dict[str, Any] | None:
     share = rules.capital_share(pkg)
     if share is None:
         return None
-    percent = numbers.format_percent((share * 100).quantize(rules.TENTH), _lang())
+    percent = numbers.format_percent((share * 100).quantize(rules.TENTH), lang=_lang())
     return {"percent": percent, "low": rules.below_capital_share(pkg)}
 
 
