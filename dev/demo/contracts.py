@@ -43,11 +43,11 @@ COLUMNS = (
 _NOTES = {
     "fa": (
         "فهرست قراردادهایی که {unit} در {period} بسته است: موضوع، طرف قرارداد، مقدار، مبلغ، مدت و "
-        "روش واگذاری هر قرارداد.{more}"
+        "روش واگذاری هر قرارداد.{more} شناسه‌های ملی ساختگی‌اند و با ۹۹۹ آغاز می‌شوند."
     ),
     "en": (
         "Contracts that the {unit} signed in {period}: subject, counterparty, quantity, amount, "
-        "duration and award method of each.{more}"
+        "duration and award method of each.{more} Legal ids are invented and begin with 999."
     ),
 }
 _EVENTS = {
