@@ -12,9 +12,10 @@ PLUGINS = (
     "scheming_datasets scheming_organizations dcat structured_data"
 )
 
+# Loggers that are not named here fall silent: Python's fileConfig switches them off.
 LOGGING = """\
 [loggers]
-keys = root
+keys = root, ckan, ckanext
 
 [handlers]
 keys = console
@@ -25,6 +26,16 @@ keys = generic
 [logger_root]
 level = WARNING
 handlers = console
+
+[logger_ckan]
+qualname = ckan
+level = INFO
+handlers =
+
+[logger_ckanext]
+qualname = ckanext
+level = INFO
+handlers =
 
 [handler_console]
 class = StreamHandler
