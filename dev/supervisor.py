@@ -41,7 +41,12 @@ class Supervisor:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            raise Failed("it is running already; stop it first: make stop") from None
+            how = (
+                "make stop"
+                if self.state.name == "demo"
+                else f"python3 -m dev --state {self.state.name} down"
+            )
+            raise Failed(f"it is running already; to stop it: {how}") from None
         return lock
 
     def _end_leftovers(self) -> None:
