@@ -56,6 +56,14 @@ COMPUTED = {
     "ckanext/scheming/templates/scheming/snippets/errors.html": (
         "extras", "id", "name", "notes", "owner_org", "resources", "tags", "title", "upload", "url",
     ),
+    # What the activity extension calls its types, which our template translates.
+    "ckanext/activity/logic/validators.py": (
+        "new package", "changed package", "deleted package", "follow dataset",
+        "new resource view", "changed resource view", "deleted resource view",
+        "new user", "changed user", "follow user",
+        "new group", "changed group", "deleted group", "follow group",
+        "new organization", "changed organization", "deleted organization", "follow organization",
+    ),
     "ckan/templates/user/snippets/info.html": ("active", "deleted", "draft", "pending"),
 }  # fmt: skip
 
