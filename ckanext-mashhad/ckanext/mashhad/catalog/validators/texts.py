@@ -67,6 +67,10 @@ def _settle(name: str, data: FlattenDataDict, context: Context) -> None:
     data[plain_key] = multilingual.plain(texts)
 
 
+def _is_stored(context: Context) -> bool:
+    return bool(context.get("package") or context.get("group"))
+
+
 def _stored_texts(name: str, context: Context) -> multilingual.Texts:
     stored = context.get("package") or context.get("group")
     return multilingual.read((stored.extras or {}).get(name, "")) if stored else {}
@@ -85,9 +89,8 @@ def fluent_text(field: Field, schema: Field) -> Validator:
         if errors[key]:
             raise tk.StopOnError
         texts = data.get(key)
-        free = context.get(FOREIGN_RECORD) or (
-            texts and texts == _stored_texts(field["field_name"], context)
-        )
+        long_so = _is_stored(context) and texts == _stored_texts(field["field_name"], context)
+        free = context.get(FOREIGN_RECORD) or long_so
         if (texts or field.get("required")) and multilingual.FIRST not in texts and not free:
             stop(key, errors, tk._("Write the Persian text."))
         if not texts:

@@ -1,0 +1,63 @@
+"""duties.yaml says only what is known, and nobody can be late without a day that is known."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import pytest
+import yaml
+
+from ckanext.mashhad.catalog import codelists, duties
+
+SCHEMAS = resources.files("ckanext.mashhad.schemas")
+ENTRIES: list[dict[str, Any]] = yaml.safe_load(
+    SCHEMAS.joinpath("duties.yaml").read_text(encoding="utf-8")
+)["duties"]
+SOURCES = set(yaml.safe_load(SCHEMAS.joinpath("sources.yaml").read_text(encoding="utf-8")))
+KEYS = {
+    *("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject"),
+    *("table", "period", "due_anchor", "due_offset_days", "due_day_jalali", "day_basis"),
+    *("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from"),
+    *("sources", "note_en"),
+}
+KNOWN_WELL = {"V", "V2", "S"}
+
+
+def test_every_duty_is_there_once() -> None:
+    assert len(ENTRIES) == len(duties.load()) == 55
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
+def test_an_entry_has_only_the_columns_that_the_file_explains(entry: dict[str, Any]) -> None:
+    assert set(entry) <= KEYS
+    assert set(entry["title"]) == {"fa_IR", "en"}
+    assert entry["basis_kind"] in {"law", "commitment"}
+    assert set(entry["sources"]) <= SOURCES
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
+def test_nobody_is_judged_on_what_is_not_known_well(entry: dict[str, Any]) -> None:
+    if entry["scores"]:
+        assert entry["duty_confidence"] in KNOWN_WELL
+        assert entry["kind"] not in {"milestone", "prohibition"}
+    if entry["can_be_late"]:
+        assert entry["date_confidence"] in KNOWN_WELL
+        assert entry.get("due_day_jalali") or entry.get("due_offset_days")
+
+
+def test_only_two_duties_can_ever_be_late() -> None:
+    assert {entry["id"] for entry in ENTRIES if entry["can_be_late"]} == {"mun-71-1", "foi-8"}
+
+
+def test_the_subjects_of_documents_can_be_chosen() -> None:
+    subjects = {
+        duty.more["subject"] for duty in duties.served_by("document") if "subject" in duty.more
+    }
+    assert subjects <= set(codelists.load("document_subject").codes)
+
+
+def test_the_duties_of_a_type_are_those_that_it_can_meet() -> None:
+    assert "msh-con" in {duty.id for duty in duties.served_by("contract")}
+    assert "bud-pub" in {duty.id for duty in duties.served_by("budget")}
+    assert "foi-8" not in {duty.id for duty in duties.served_by("document")}

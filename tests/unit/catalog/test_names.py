@@ -1,0 +1,95 @@
+"""URL names are made of type, unit and period, and a typed one is checked with a clear reason."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ckanext.mashhad.catalog import names
+
+ROOT = "mashhad-municipality"
+
+
+@pytest.mark.parametrize(
+    ("unit", "root", "siblings", "part"),
+    [
+        ("mashhad-district-09", ROOT, (), "district-9"),
+        ("mashhad-district-10", ROOT, (), "district-10"),
+        ("mashhad-district-samen", ROOT, (), "district-samen"),
+        (ROOT, ROOT, ("mashhad-district-09",), "municipality"),
+        (ROOT, ROOT, ("shahrara",), "mashhad-municipality"),
+        ("mashhad-city-council", "mashhad-city-council", (), "mashhad-city-council"),
+        ("shahrara", ROOT, (), "shahrara"),
+        ("mashhad_ICT", ROOT, (), "ict"),
+        (f"{ROOT}-archive", ROOT, (), "archive"),
+        ("mashhad", ROOT, (), "mashhad"),
+    ],
+)
+def test_a_unit_is_named_by_what_tells_it_apart(
+    unit: str, root: str, siblings: tuple[str, ...], part: str
+) -> None:
+    assert names.unit_part(unit, root, siblings) == part
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("1403", "contract-district-9-1403"),
+        ("1403-h1", "contract-district-9-1403-h1"),
+        ("1403-q2", "contract-district-9-1403-q2"),
+        ("1403-m07", "contract-district-9-1403-m07"),
+        ("", "contract-district-9"),
+    ],
+)
+def test_a_name_ends_with_its_period(period: str, name: str) -> None:
+    assert names.base("contract", "district-9", period) == name
+
+
+def test_the_first_free_counter_is_taken() -> None:
+    assert names.first_free("a-1403", {"b"}) == "a-1403"
+    assert names.first_free("a-1403", {"a-1403"}) == "a-1403-2"
+    assert names.first_free("a-1403", {"a-1403", "a-1403-2", "a-1403-4"}) == "a-1403-3"
+
+
+@given(
+    st.text(alphabet=string.ascii_lowercase + string.digits + "-_", min_size=2, max_size=100),
+    st.sampled_from(["", "1403", "1403-h1", "1403-m07"]),
+    st.integers(1, 40),
+)
+def test_whatever_the_unit_is_called_the_name_can_be_taken(
+    unit: str, period: str, others: int
+) -> None:
+    base = names.base("document", names.unit_part(unit, ROOT), period)
+    taken = {base} if others == 1 else {base, *(f"{base}-{n}" for n in range(2, others + 1))}
+    made = names.first_free(base, taken)
+    assert names.check(made) == made
+    assert names.family(made) == names.family(base)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("قراردادها", "bad_characters"),
+        ("contract__1403", "bad_characters"),
+        ("Contract", "bad_characters"),
+        ("a b", "bad_characters"),
+        ("-a", "bad_characters"),
+        ("a--b", "bad_characters"),
+        ("۱۴۰۳", "bad_characters"),
+        ("a", "length"),
+        ("a" * 101, "length"),
+        ("new", "reserved"),
+        ("edit", "reserved"),
+    ],
+)
+def test_a_name_that_cannot_be_taken_is_refused_with_the_reason(typed: str, code: str) -> None:
+    with pytest.raises(names.UrlNameError) as caught:
+        names.check(typed)
+    assert caught.value.code == code
+
+
+def test_a_good_name_is_taken_without_its_blanks() -> None:
+    assert names.check(" contract-district-9-1403-2 ") == "contract-district-9-1403-2"

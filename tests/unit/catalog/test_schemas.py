@@ -1,0 +1,91 @@
+"""The schemas of the types: every field explains itself in both languages, and once."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ckanext.mashhad.catalog import codelists
+
+SCHEMAS = resources.files("ckanext.mashhad.schemas")
+TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
+FILES = ("contract", "budget", "document", "organization")
+DOCS = Path(__file__).parents[3] / "docs" / "fields.md"
+
+
+def _read(name: str) -> dict[str, Any]:
+    return yaml.safe_load(SCHEMAS.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+PRESETS = {each["preset_name"]: each["values"] for each in _read("presets")["presets"]}
+
+
+def _fields(name: str) -> list[dict[str, Any]]:
+    schema = _read(name)
+    groups = (schema.get(key, []) for key in ("fields", "dataset_fields", "resource_fields"))
+    return [
+        {**PRESETS.get(field.get("preset", ""), {}), **field} for group in groups for field in group
+    ]
+
+
+ALL = [
+    pytest.param(n, field, id=f"{n}.{field['field_name']}") for n in FILES for field in _fields(n)
+]
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_field_has_label_help_and_example_in_both_languages(
+    name: str, field: dict[str, Any]
+) -> None:
+    for key in ("label", "help_text", "form_placeholder"):
+        assert set(field[key]) == {"fa_IR", "en"}, key
+        assert all(field[key].values()), key
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_field_uses_what_exists(name: str, field: dict[str, Any]) -> None:
+    assert field.get("preset") in {None, *PRESETS}
+    assert field["validators"]
+    if "codelist" in field:
+        assert codelists.load(field["codelist"]).codes
+    for kind in ("form", "display"):
+        snippet = field.get(f"{kind}_snippet")
+        assert not snippet or (TEMPLATES / f"{kind}_snippets" / snippet).is_file()
+
+
+@pytest.mark.parametrize("name", ["contract", "budget", "document"])
+def test_a_type_says_what_it_is_and_has_three_pages(name: str) -> None:
+    schema = _read(name)
+    pages = [f["start_form_page"] for f in schema["dataset_fields"] if "start_form_page" in f]
+    assert len(pages) == 3
+    for words in (schema["label"], schema["plural"], schema["description"]):
+        assert set(words) == {"fa_IR", "en"}
+    for page in pages:
+        assert set(page["title"]) == set(page["description"]) == {"fa_IR", "en"}
+
+
+@pytest.mark.parametrize("name", ["contract", "budget", "document"])
+def test_what_is_needed_is_asked_on_the_first_page(name: str) -> None:
+    page, needed = 0, {}
+    for field in _fields(name):
+        page += "start_form_page" in field
+        if field.get("required"):
+            needed[field["field_name"]] = page
+    assert needed
+    assert set(needed.values()) == {1}
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_no_preset_stands_idle(preset: str) -> None:
+    used = {field.get("preset") for name in FILES for field in _fields(name)}
+    assert preset in used
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_field_is_in_the_documentation(name: str, field: dict[str, Any]) -> None:
+    row = f"| `{field['field_name']}` | {field['label']['fa_IR']} |"
+    assert row in DOCS.read_text(encoding="utf-8")

@@ -1,0 +1,38 @@
+"""Keywords in Persian are taken in one spelling; twins fold to one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.catalog import tags
+
+ZWNJ = "\u200c"
+
+
+@pytest.mark.parametrize(
+    ("typed", "tidy"),
+    [
+        ("شهرداري", "شهرداری"),
+        ("كتاب", "کتاب"),
+        (f"حمل{ZWNJ}و{ZWNJ}نقل", f"حمل{ZWNJ}و{ZWNJ}نقل"),
+        (f"{ZWNJ}آسفالت{ZWNJ}", "آسفالت"),
+        ("  منطقهٔ   ۹ ", "منطقهٔ ۹"),
+        ("مناقصه (عمومی)", "مناقصه (عمومی)"),
+        ("فرهنگی/اجتماعی", "فرهنگی/اجتماعی"),
+        ("آب، برق", "آب، برق"),
+        ("open-data_1.0", "open-data_1.0"),
+        ("", ""),
+    ],
+)
+def test_a_keyword_has_one_spelling(typed: str, tidy: str) -> None:
+    assert tags.tidy(typed) == tidy
+
+
+@pytest.mark.parametrize("typed", ["<b>", "a;b", "a\u0022b", "قرارداد؟", "a,b"])
+def test_signs_that_keywords_do_not_have_are_refused(typed: str) -> None:
+    with pytest.raises(tags.TagError):
+        tags.tidy(typed)
+
+
+def test_a_typed_line_is_parted_at_latin_and_persian_commas() -> None:
+    assert tags.split("آب، برق, گاز ،, ") == ["آب", "برق", "گاز"]
