@@ -61,7 +61,7 @@ def test_the_office_to_ask_reads_back():
     found = read_back(REGISTER)
     assert found["contact_name"] == "روابط عمومی منطقهٔ ۹"
     assert found["contact_email"] == "contracts9@mashhad.example"
-    assert found["contact_phone"] == "05138670010"
+    assert found["contact_phone"] == "051-38670010"
 
 
 def test_a_file_reads_back_and_the_words_we_lent_it_do_not():

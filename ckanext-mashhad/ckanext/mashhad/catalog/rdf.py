@@ -110,8 +110,8 @@ def mailto(value: Any) -> URIRef | None:
 
 def tel(value: Any) -> URIRef | None:
     """The ``tel:`` IRI of a telephone number written in ASCII digits; None if it is not one."""
-    text = re.sub(r"[\s()-]", "", str(value or ""))
-    return URIRef(f"tel:{text}") if re.fullmatch(r"\+?[0-9]{3,15}", text) else None
+    text = re.sub(r"[\s()]", "", str(value or ""))
+    return URIRef(f"tel:{text}") if re.fullmatch(r"\+?[0-9](-?[0-9]){2,14}", text) else None
 
 
 def iri_safe(text: str) -> bool:
