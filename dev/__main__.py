@@ -164,7 +164,7 @@ def env(options: argparse.Namespace) -> int:
 
     state = State(options.state)
     found = ckan_config.environment(
-        ports.current(state), secret.load(state), tests=state.name == "test"
+        state, ports.current(state), secret.load(state), tests=state.name == "test"
     )
     for name, value in found.items():
         say(f"export {name}='{value}'")

@@ -84,9 +84,13 @@ def _databases() -> tuple[str, str]:
 
 
 def environment(
-    ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
+    state: State, ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
 ) -> dict[str, str]:
-    """The same addresses as CKAN's environment overrides."""
+    """The same addresses as CKAN's environment overrides, and where its files lie.
+
+    Without a folder of its own CKAN keeps compiled assets in one that all users of the machine
+    share.
+    """
     found = addresses(ports, secrets, tests=tests)
     return {
         "CKAN_SQLALCHEMY_URL": found["sqlalchemy.url"],
@@ -94,6 +98,7 @@ def environment(
         "CKAN_DATASTORE_READ_URL": found["ckan.datastore.read_url"],
         "CKAN_SOLR_URL": found["solr_url"],
         "CKAN_REDIS_URL": found["ckan.redis.url"],
+        "CKAN_STORAGE_PATH": str(state.storage),
     }
 
 

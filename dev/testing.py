@@ -73,7 +73,8 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
     log.unlink(missing_ok=True)
     command: process.Command = [PYTHON, "-m", "dev.portal", "test", "tests"]
     supervisor.do("Tables of the tests", command, log, environment({"PYTHONPATH": str(ROOT)}))
-    env = environment(ckan_config.environment(started.ports, started.secrets, tests=True))
+    overrides = ckan_config.environment(started.state, started.ports, started.secrets, tests=True)
+    env = environment(overrides)
     return _pytest("tests/integration", ["--ckan-ini=test.ini", *args], env, supervisor)
 
 

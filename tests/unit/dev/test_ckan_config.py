@@ -45,9 +45,11 @@ def test_files_lie_in_the_state(config: dict[str, str], tmp_path: Path) -> None:
     assert Path(config["ckan.storage_path"]).is_relative_to(tmp_path)
 
 
-def test_the_tests_have_databases_and_a_redis_of_their_own() -> None:
-    demo = set(ckan_config.environment(ports.DEFAULTS, SECRETS).items())
-    tests = set(ckan_config.environment(ports.DEFAULTS, SECRETS, tests=True).items())
+def test_the_tests_have_databases_a_redis_and_files_of_their_own() -> None:
+    demo = set(ckan_config.environment(paths.State(), ports.DEFAULTS, SECRETS).items())
+    tests = set(
+        ckan_config.environment(paths.State("test"), ports.DEFAULTS, SECRETS, tests=True).items()
+    )
     assert {name for name, _ in demo & tests} == {"CKAN_SOLR_URL"}
 
 
