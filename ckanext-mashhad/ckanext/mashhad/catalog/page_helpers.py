@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog import codelists, facets, gist, pages, unit_tree
 from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numbers import format_number, to_persian_digits
@@ -58,6 +59,16 @@ def render_datetime(
         return shown
     day = moments.tehran_day(moment)
     return f"{shown} ({jalali.format_gregorian(day, lang)})" if with_hours else shown
+
+
+def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> str | None:
+    """None for our types, so that pages use CKAN's translated words for a dataset.
+
+    CKAN would make English ones of the type's name («مشاهدهٔ Contract»).
+    """
+    if object_type in DATASET_TYPES:
+        return None
+    return core.humanize_entity_type(entity_type, object_type, purpose)
 
 
 def time_ago_from_timestamp(timestamp: Any) -> str:

@@ -1,0 +1,161 @@
+"""A browser, a portal to look at, and little helpers to read a page as people do.
+
+``MASHHAD_PORTAL`` names the ``portal.json`` of a running stack (``make test`` sets it).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+UNIT = "browser-tests"
+UNIT_TITLE = "واحد آزمون مرورگر"
+
+
+class Portal:
+    """The running portal: its address, its logins and its API."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.url = facts["url"]
+        self.facts = facts
+
+    def login(self, role: str) -> tuple[str, str]:
+        return self.facts[role]["name"], self.facts[role]["password"]
+
+    def call(self, action: str, login: str = "sysadmin", **data: Any) -> Any:
+        """The result of an API action with this login."""
+        request = urllib.request.Request(
+            f"{self.url}/api/3/action/{action}",
+            data=json.dumps(data).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": self.facts[login]["token"],
+            },
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+            return json.load(answer)["result"]
+
+
+@pytest.fixture(scope="session")
+def portal() -> Portal:
+    place = os.environ.get("MASHHAD_PORTAL")
+    if not place:
+        pytest.fail("MASHHAD_PORTAL must name the portal.json of a running stack")
+    return Portal(json.loads(Path(place).read_text()))
+
+
+@pytest.fixture(scope="session")
+def unit(portal: Portal) -> str:
+    """A unit of our own in which the officer may publish."""
+    if UNIT not in portal.call("organization_list"):
+        portal.call(
+            "organization_create",
+            name=UNIT,
+            title_translated={"fa": UNIT_TITLE},
+            unit_kind="district",
+            legal_person="false",
+        )
+    name, _ = portal.login("officer")
+    portal.call("organization_member_create", id=UNIT, username=name, role="editor")
+    return UNIT
+
+
+@pytest.fixture(scope="session")
+def register(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
+    """A published contract register of the year 1402 with a word nothing else has."""
+    word = "".join(random.choices("بپتجدرزسشفقکگلمن", k=10))
+    made = portal.call(
+        "package_create",
+        type="contract",
+        owner_org=unit,
+        title_translated={"fa": f"قراردادهای آزمون {word} کتاب‌های ۱۴۰۲", "en": f"Test {word}"},
+        notes_translated={"fa": "فهرست قراردادها برای آزمون صفحه‌ها."},
+        fiscal_year="1402",
+        period_part="year",
+        license_id="cc-by",
+        contract_count=312,
+        total_amount=1_250_000_000_000,
+        covers=["contracts"],
+        deal_classes=["large"],
+        frequency="ANNUAL",
+        theme=["GOVE"],
+        contact_name="روابط عمومی",
+        contact_email="office@mashhad.example",
+        resources=[
+            {
+                "url": f"{portal.url}/robots.txt",
+                "name": "قراردادها",
+                "format": "CSV",
+                "description": "یک پروندهٔ آزمون",
+            }
+        ],
+    )
+    yield {**made, "word": word}
+    portal.call("dataset_purge", id=made["id"])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, portal: Portal) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes fresh browser sessions, ``width`` pixels wide, and closes them after the test."""
+    opened: list[BrowserContext] = []
+
+    def make(width: int = 1280, **more: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=portal.url, viewport={"width": width, "height": 900}, **more
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    return open_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def officer_state(browser: Browser, portal: Portal, unit: str) -> Any:
+    """The cookies of the officer, logged in through the form."""
+    context = browser.new_context(base_url=portal.url)
+    page = context.new_page()
+    log_in(page, *portal.login("officer"))
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def log_in(page: Page, name: str, password: str) -> None:
+    page.goto("/user/login")
+    page.fill("#field-login", name)
+    page.fill("#field-password", password)
+    page.click("form:has(#field-password) button[type=submit]")
+    page.wait_for_selector(".account details")
