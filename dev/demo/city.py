@@ -135,7 +135,13 @@ def _old_record() -> Dataset:
             "notes": f"شماره، نوع و مساحت بوستان‌ها.\n\n{ABOUT_DATASET['fa']}",
             "license_id": describe.LICENCE,
             "tags": describe.tagged("بوستان"),
-            "extras": [{"key": "سال", "value": "۱۳۹۸"}],
+            # As ckanext-dcat's users write them in records without a schema.
+            "extras": [
+                {"key": "سال", "value": "۱۳۹۸"},
+                {"key": "theme", "value": "ENVI"},
+                {"key": "temporal_start", "value": "2019-03-21"},
+                {"key": "temporal_end", "value": "2020-03-19"},
+            ],
         },
         files=tables.files(name, "فهرست بوستان‌ها", columns, rows, ("CSV",)),
         figures={"rows": len(rows)},

@@ -307,6 +307,19 @@ def test_what_was_published_is_dated_by_what_the_portal_saw(app, register, act):
     assert issued.toPython().isoformat() == shown["first_published"].replace("Z", "+00:00")
 
 
+def test_an_attested_publication_dates_the_dataset_and_the_catalogue(app, register, act):
+    act(
+        "mashhad_publication_attest",
+        id=register["id"],
+        moment="2024-10-06T08:00:00+03:30",
+        reason="در درگاه پیشین منتشر شده بود",
+    )
+    graph = read(app, "/catalog.ttl")
+    issued = graph.value(URIRef(uri(register)), DCT.issued)
+    assert issued.toPython().isoformat() == "2024-10-06T04:30:00+00:00"
+    assert str(graph.value(URIRef(SITE), DCT.issued)) == "2024-10-06"
+
+
 def test_a_plain_dataset_is_in_the_feed_and_its_page_works(app, unit):
     plain = factories.Dataset(title="بوستان‌ها", owner_org=unit["id"], notes="همه")
     graph = read(app, "/catalog.ttl")

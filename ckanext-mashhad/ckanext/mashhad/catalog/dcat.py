@@ -29,7 +29,7 @@ from rdflib import URIRef
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import dcat_reader, dcat_writer, feed, rdf
 from ckanext.mashhad.catalog.dcat_nodes import Site, Unit
-from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.model import Attestation, Publication
 
 CATALOG_ENDPOINT = "ckanext.dcat.catalog_endpoint"
 
@@ -137,15 +137,22 @@ def publication_span() -> tuple[str, str]:
     """ISO moments of the first publication and of the last change of what is public now."""
     package = model.Package
     public = (package.state == "active", sa.not_(package.private))
+    attested = (
+        sa.select(Attestation.object_id, Attestation.published_at)
+        .distinct(Attestation.object_id)
+        .order_by(Attestation.object_id, Attestation.id.desc())
+        .subquery()
+    )
     issued = model.Session.scalar(
-        sa.select(sa.func.min(Publication.seen_at))
+        sa.select(sa.func.min(sa.func.coalesce(attested.c.published_at, Publication.seen_at)))
         .join(package, package.id == Publication.package_id)
+        .outerjoin(attested, attested.c.object_id == Publication.object_id)
         .where(*public)
     )
     modified = model.Session.scalar(
         sa.select(sa.func.max(package.metadata_modified)).where(*public)
     )
-    return tuple(moment.isoformat() if moment else "" for moment in (issued, modified))  # type: ignore[return-value]
+    return (issued.isoformat() if issued else "", modified.isoformat() if modified else "")
 
 
 class FeedSerializer(RDFSerializer):
