@@ -81,15 +81,26 @@ def test_search_results_carry_it_even_when_attested_after_indexing(create, sysad
 
 
 def test_lists_of_what_is_new_follow_an_attestation_at_once(create, sysadmin) -> None:
-    one, other = create(), create()
-    attest(sysadmin, one["id"], moment="1403/07/15")
-    attest(sysadmin, other["id"], moment="1403/01/15")
+    one, other, third = create(), create(), create()
     newest = {"q": "قراردادهای", "sort": "first_published desc"}
+    for dataset, moment in ((one, "1403/01/15"), (other, "1403/09/15"), (third, "1403/05/15")):
+        attest(sysadmin, dataset["id"], moment=moment)
     found = helpers.call_action("package_search", **newest)["results"]
-    assert [dataset["id"] for dataset in found] == [one["id"], other["id"]]
-    attest(sysadmin, one["id"], moment="1402/01/15")
+    assert [dataset["id"] for dataset in found] == [other["id"], third["id"], one["id"]]
+    attest(sysadmin, other["id"], moment="1403/03/15")
     found = helpers.call_action("package_search", **newest)["results"]
-    assert [dataset["id"] for dataset in found] == [other["id"], one["id"]]
+    assert [dataset["id"] for dataset in found] == [third["id"], other["id"], one["id"]]
+
+
+def test_lists_of_what_is_new_follow_what_the_portal_saw(create, freezer) -> None:
+    freezer.move_to("2026-11-20 08:00:00")
+    older = create()
+    freezer.move_to("2026-11-25 09:00:00")
+    newer = create()
+    oldest_first = helpers.call_action("package_search", sort="first_published asc")["results"]
+    assert [dataset["id"] for dataset in oldest_first] == [older["id"], newer["id"]]
+    found = helpers.call_action("package_search", sort="first_published desc")["results"]
+    assert [dataset["id"] for dataset in found] == [newer["id"], older["id"]]
 
 
 def test_an_attestation_is_shown_with_its_reason_and_the_seen_moment_stays(

@@ -103,7 +103,9 @@ class MashhadPlugin(p.SingletonPlugin):
         return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        return search.index_fields(pkg_dict)
+        indexed = search.index_fields(pkg_dict)
+        model.add_first_published([indexed])  # CKAN indexes the stored fields only
+        return indexed
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return search.query_params(search_params)
