@@ -51,11 +51,17 @@ def test_allowed_networks_are_a_list() -> None:
 
 
 @pytest.mark.usefixtures("with_plugins")
-def test_a_missing_companion_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded = p.plugin_loaded
-    monkeypatch.setattr(p, "plugin_loaded", lambda name: name != "dcat" and loaded(name))
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["mashhad", "scheming_datasets", "scheming_organizations"],
+        ["dcat", "mashhad", "scheming_datasets", "scheming_organizations"],
+    ],
+)
+def test_a_companion_that_is_missing_or_too_early_is_named_at_the_start(line: list[str]) -> None:
+    site = {**tk.config, "ckan.plugins": line}
     with pytest.raises(CkanConfigurationException, match=r"ckan\.plugins: dcat$"):
-        p.get_plugin("mashhad").configure(tk.config)
+        p.get_plugin("mashhad").configure(site)
 
 
 @pytest.mark.usefixtures("with_plugins")

@@ -66,8 +66,9 @@ class MashhadPlugin(p.SingletonPlugin):
     # IConfigurable
 
     def configure(self, config_: CKANConfig) -> None:
-        missing = [name for name in NEEDED_PLUGINS if not p.plugin_loaded(name)]
-        if missing:
+        line = tk.aslist(config_["ckan.plugins"])
+        after_us = line[line.index("mashhad") :] if "mashhad" in line else line
+        if missing := [name for name in NEEDED_PLUGINS if name not in after_us]:
             raise CkanConfigurationException(
                 "The plugin 'mashhad' needs these plugins after it in ckan.plugins: "
                 + " ".join(missing)
