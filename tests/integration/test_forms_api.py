@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
-from ckan.tests import helpers
+from ckan.tests import factories
 
-pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Create = Callable[..., dict[str, Any]]
+Act = Callable[..., Any]
 ZWNJ = "\u200c"
 
 
-def test_a_contract_register_is_stored_plainly_and_given_back_typed(
-    create: Callable[..., dict[str, Any]],
-) -> None:
+def errors_of(create: Create, **fields: Any) -> dict[str, Any]:
+    with pytest.raises(tk.ValidationError) as caught:
+        create(**fields)
+    return caught.value.error_dict
+
+
+@pytest.fixture
+def budget(create: Create) -> Create:
+    def make(**fields: Any) -> dict[str, Any]:
+        values = {
+            "type": "budget",
+            "title_translated": {"fa": "بودجهٔ ۱۴۰۳"},
+            "budget_stage": "approved",
+            "covers": None,
+            **fields,
+        }
+        return create(**values)
+
+    return make
+
+
+def test_a_register_is_stored_plainly_and_given_back_typed(create: Create, act: Act) -> None:
     made = create(
         fiscal_year="۱۴۰۳",
         period_part="h1",
@@ -28,14 +54,12 @@ def test_a_contract_register_is_stored_plainly_and_given_back_typed(
         frequency="MONTHLY",
         legal_basis="قانون شهرداري",
         contact_phone="۰۵۱-۳۰۰۰۰۰۰۰",
-        tags=[{"name": "حمل" + ZWNJ + "ونقل"}],
     )
-    shown = helpers.call_action("package_show", id=made["id"])
+    shown = act("package_show", id=made["id"])
     expected = {
         "title": "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳",
         "title_translated": {"fa": "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳"},
         "notes": "فهرست قراردادهای منعقدشده",
-        "name": "contract-district-9-1403-h1",
         "fiscal_year": "1403",
         "period_part": "h1",
         "temporal_start": "2024-03-20",
@@ -54,4 +78,188 @@ def test_a_contract_register_is_stored_plainly_and_given_back_typed(
     assert {key: shown.get(key) for key in expected} == expected
     stored = model.Package.get(made["id"]).extras
     assert stored["total_amount"] == "12500000000000"
-    assert "first_published" not in stored
+    assert json.loads(stored["deal_classes"]) == ["medium", "large"]
+
+
+def test_a_show_can_be_sent_back_and_nothing_changes(create: Create, act: Act) -> None:
+    made = create(
+        total_amount=5,
+        resources=[{"url": "https://example.org/a.csv", "name": "كتاب", "language": "fa"}],
+    )
+    first = act("package_show", id=made["id"])
+    assert first["first_published"]
+    assert first["resources"][0]["name"] == "کتاب"
+    changed = {**first, "legal_basis": "مادهٔ ۷۱"}
+    changed["resources"] = [{**first["resources"][0], "description": "شرح"}]
+    act("package_update", **changed)
+    second = act("package_show", id=made["id"])
+    apart = ("metadata_modified", "legal_basis", "resources")
+    assert {k: v for k, v in second.items() if k not in apart} == {
+        k: v for k, v in first.items() if k not in apart
+    }
+    package = model.Package.get(made["id"])
+    assert "first_published" not in package.extras
+    assert "first_published" not in package.resources[0].extras
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"title_translated": {"en": "Contracts"}}, {"title_translated"}),
+        ({"title_translated": {"fa": ""}}, {"title_translated"}),
+        ({"notes_translated": None}, {"notes_translated"}),
+        ({"fiscal_year": ""}, {"fiscal_year"}),
+        ({"fiscal_year": "2024"}, {"fiscal_year"}),
+        ({"period_part": "h3"}, {"period_part"}),
+        ({"owner_org": "nobody"}, {"owner_org"}),
+        ({"total_amount": "-5"}, {"total_amount"}),
+        ({"total_amount": "زیاد"}, {"total_amount"}),
+        ({"total_amount": [5]}, {"total_amount"}),
+        ({"contract_count": "۲٫۵"}, {"contract_count"}),
+        ({"covers": ["contracts", "wishes"]}, {"covers"}),
+        ({"deal_classes": "huge"}, {"deal_classes"}),
+        ({"duties": ["no-such"]}, {"duties"}),
+        ({"theme": "[broken"}, {"theme"}),
+        ({"frequency": "SOMETIMES"}, {"frequency"}),
+        ({"language": "klingon"}, {"language"}),
+        ({"nil_report": "maybe"}, {"nil_report"}),
+        ({"nil_report": True, "total_amount": 5}, {"total_amount"}),
+        ({"contact_email": "nobody"}, {"contact_email"}),
+        ({"contact_phone": "۰۹۱۵۱۱۱۲۲۳۳"}, {"contact_phone"}),
+        ({"legal_basis": {"fa": "متن"}}, {"legal_basis"}),
+        ({"name": "قراردادها"}, {"name"}),
+        ({"tags": [{"name": "<b>"}]}, {"tags"}),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nowhere_else(
+    create: Create, fields: dict[str, Any], errors: set[str]
+) -> None:
+    assert set(errors_of(create, **fields)) == errors
+
+
+def test_all_errors_come_at_once(create: Create) -> None:
+    found = errors_of(create, fiscal_year="03", total_amount="x", contact_email="y", name="ب")
+    assert set(found) == {"fiscal_year", "total_amount", "contact_email", "name"}
+
+
+def test_a_period_cannot_be_contradicted_by_days(create: Create, act: Act) -> None:
+    made = create(temporal_start="1999-01-01", temporal_end="1999-12-31")
+    assert made["temporal_start"] == "2024-03-20"
+    patched = act("package_patch", id=made["id"], fiscal_year="1402")
+    assert (patched["temporal_start"], patched["temporal_end"]) == ("2023-03-21", "2024-03-19")
+
+
+def test_a_fiscal_year_alone_means_all_of_it(create: Create) -> None:
+    assert create(period_part=None)["period_part"] == "year"
+
+
+def test_a_document_needs_no_period(create: Create) -> None:
+    made = create(type="document", subject="service_guide", fiscal_year=None, covers=None)
+    assert "fiscal_year" not in made
+    assert "period_part" not in made
+    assert "temporal_start" not in made
+
+
+def test_a_report_of_nothing_needs_nothing_else(create: Create) -> None:
+    made = create(nil_report="true", covers=None)
+    assert made["nil_report"] == "true"
+    assert "total_amount" not in made
+
+
+def test_a_budget_is_balanced_until_it_is_settled(budget: Create) -> None:
+    unequal = {"total_sources": 100, "total_uses": 90}
+    assert set(errors_of(budget, **unequal)) == {"total_uses"}
+    assert budget(budget_stage="settled", **unequal)["total_uses"] == 90
+    assert set(errors_of(budget, budget_stage="")) == {"budget_stage"}
+
+
+def test_a_low_capital_share_is_told_to_readers_with_its_article_and_is_no_error(
+    app: Any, budget: Create
+) -> None:
+    low = budget(total_sources=100, total_uses=100, capital_amount=39)
+    high = budget(total_sources=100, total_uses=100, capital_amount=40)
+    assert "۳۹" in app.get(f"/budget/{low['name']}").body
+    warning = 'class="look-here"'
+    assert warning in app.get(f"/budget/{low['name']}").body
+    assert warning not in app.get(f"/budget/{high['name']}").body
+
+
+def test_a_jalali_date_is_stored_as_iso(budget: Create) -> None:
+    assert budget(approved_on="۱۴۰۲/۱۲/۱۵")["approved_on"] == "2024-03-05"
+    assert budget(approved_on="2024-03-05")["approved_on"] == "2024-03-05"
+    assert set(errors_of(budget, approved_on="۱۴۰۲/۱۲/۳۰")) == {"approved_on"}
+
+
+# --- languages ----------------------------------------------------------------------------------
+
+
+def test_a_client_that_knows_only_the_title_is_understood(create: Create, act: Act) -> None:
+    made = create(title_translated=None, notes_translated=None, title="عنوان", notes="شرح")
+    assert made["title_translated"] == {"fa": "عنوان"}
+    assert made["notes_translated"] == {"fa": "شرح"}
+    patched = act("package_patch", id=made["id"], title="عنوان ديگر")
+    assert patched["title_translated"] == {"fa": "عنوان دیگر"}
+    assert patched["title"] == "عنوان دیگر"
+    assert patched["notes"] == "شرح"
+
+
+def test_a_patch_of_the_texts_changes_the_title_too(create: Create, act: Act) -> None:
+    made = create(title_translated={"fa": "یک", "en": "one"})
+    texts = {"fa": "دو", "en": "two"}
+    patched = act("package_patch", id=made["id"], title_translated=texts)
+    assert (patched["title"], patched["title_translated"]) == ("دو", texts)
+    patched = act("package_patch", id=made["id"], title="سه")
+    assert patched["title_translated"] == {"fa": "سه", "en": "two"}
+
+
+def test_only_trusted_code_may_leave_out_persian_and_period(create: Create, act: Act) -> None:
+    made = create()
+    foreign = {
+        "type": "contract",
+        "name": "from-elsewhere",
+        "title_translated": {"en": "Contracts"},
+        "notes_translated": {"en": "From another catalogue"},
+        "owner_org": made["owner_org"],
+        "temporal_start": "2023-01-01",
+    }
+    sent = errors_of(partial(act, "package_create"), **foreign)
+    assert set(sent) == {"title_translated", "notes_translated", "fiscal_year"}
+    forged = {**foreign, FOREIGN_RECORD: True, "context": {FOREIGN_RECORD: True}}
+    assert errors_of(partial(act, "package_create"), **forged)
+    context = {"ignore_auth": True, FOREIGN_RECORD: True, "user": factories.Sysadmin()["name"]}
+    kept = tk.get_action("package_create")(context, foreign)
+    assert kept["title"] == "Contracts"
+    assert kept["temporal_start"] == "2023-01-01"
+    assert "language" not in kept
+
+
+def test_a_foreign_record_stays_as_it_is_when_a_file_is_added(create: Create, act: Act) -> None:
+    context = {"ignore_auth": True, FOREIGN_RECORD: True, "user": factories.Sysadmin()["name"]}
+    texts = {"title_translated": {"en": "Contracts"}, "notes_translated": {"en": "Notes"}}
+    kept = tk.get_action("package_create")(
+        context,
+        {"type": "document", "name": "x-1", "subject": "report", **texts}
+        | {"owner_org": create()["owner_org"]},
+    )
+    act("resource_create", package_id=kept["id"], url="https://example.org/a.csv")
+    assert act("package_show", id=kept["id"])["title_translated"] == {"en": "Contracts"}
+
+
+# --- keywords -----------------------------------------------------------------------------------
+
+
+def test_persian_keywords_are_taken_and_twins_fold_to_one(create: Create) -> None:
+    made = create(
+        tags=[{"name": name} for name in (f"حمل{ZWNJ}ونقل", "شهرداري", "شهرداری", "كتاب (۱)")]
+    )
+    assert sorted(tag["name"] for tag in made["tags"]) == sorted(
+        [f"حمل{ZWNJ}ونقل", "شهرداری", "کتاب (۱)"]
+    )
+    other = create(tag_string="شهرداري، آسفالت,برق")
+    assert sorted(tag["name"] for tag in other["tags"]) == ["آسفالت", "برق", "شهرداری"]
+    assert model.Session.query(model.Tag).filter_by(name="شهرداری").count() == 1
+
+
+def test_a_plain_dataset_takes_persian_keywords_too(unit: dict[str, Any]) -> None:
+    made = factories.Dataset(owner_org=unit["id"], tag_string=f"حمل{ZWNJ}ونقل")
+    assert [tag["name"] for tag in made["tags"]] == [f"حمل{ZWNJ}ونقل"]

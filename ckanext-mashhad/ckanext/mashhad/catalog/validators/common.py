@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from flask import has_request_context
 
 from ckanext.mashhad.catalog import multilingual
 from ckanext.mashhad.persian.errors import InputError
@@ -26,6 +27,9 @@ def of_schema(make: Callable[[Field, Field], Validator]) -> Callable[[Field, Fie
 
 
 def say(error: InputError) -> str:
+    """The error in the reader's language; in English where nobody reads (commands, jobs)."""
+    if not has_request_context():
+        return str(error)
     return error.text(tk._, multilingual.data_language(tk.h.lang()))
 
 
