@@ -25,12 +25,11 @@ _UNITS: dict[Lang, tuple[str, ...]] = {
 def file_size(size: int, lang: Lang) -> str:
     """«۱٫۲ مگابایت» of a number of bytes, in steps of 1024, at most one decimal below 10."""
     amount, step = Decimal(size), 0
-    while amount >= 1024 and step < len(_UNITS[lang]) - 1:
+    # What would be shown as 1,024 of one unit is 1 of the next.
+    while amount.quantize(Decimal(1)) >= 1024 and step < len(_UNITS[lang]) - 1:
         amount, step = amount / 1024, step + 1
-    rounded = amount.quantize(Decimal("0.1") if step and amount < 10 else Decimal(1))
-    if rounded == rounded.to_integral_value():
-        rounded = rounded.to_integral_value()
-    return f"{format_decimal(rounded, lang=lang)} {_UNITS[lang][step]}"
+    places = 1 if step and amount < 10 else 0
+    return f"{format_decimal(amount, places, lang)} {_UNITS[lang][step]}"
 
 
 def of_dataset(pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural) -> str:

@@ -14,6 +14,7 @@ import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from markupsafe import Markup
+from werkzeug.exceptions import default_exceptions
 
 from ckanext.mashhad.catalog import codelists, facets, gist, pages, unit_tree
 from ckanext.mashhad.catalog.multilingual import data_language
@@ -258,6 +259,12 @@ def mashhad_sort_url(sort: str) -> str:
     query = core.urlencode(kept + ([("sort", sort)] if sort else []))
     path = tk.h.current_url().split("?")[0]
     return f"{path}?{query}" if query else path
+
+
+def mashhad_error_reason(code: int | None, content: Any) -> Any:
+    """Why a page cannot be shown, if CKAN said so: the web server's stock English tells nothing."""
+    stock = default_exceptions.get(code or 500)
+    return "" if stock is None or content == stock.description else content
 
 
 # --- the theme ------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""The few words and filters of a list of results."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.catalog import facets, gist
+
+
+def same(text: str) -> str:
+    return text
+
+
+def plural(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many
+
+
+def words(pkg: dict[str, object], lang: str = "fa") -> str:
+    return gist.of_dataset(pkg, lang, same, plural)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("size", "fa", "en"),
+    [
+        (0, "۰ بایت", "0 bytes"),
+        (500, "۵۰۰ بایت", "500 bytes"),
+        (1024, "۱ کیلوبایت", "1 KB"),
+        (1_258_291, "۱٫۲ مگابایت", "1.2 MB"),
+        (12_582_912, "۱۲ مگابایت", "12 MB"),
+        (1_610_612_736, "۱٫۵ گیگابایت", "1.5 GB"),
+        (5 * 1024**5, "۵٬۱۲۰ ترابایت", "5,120 TB"),
+    ],
+)
+def test_the_size_of_a_file_is_said_in_the_largest_unit_that_fits(
+    size: int, fa: str, en: str
+) -> None:
+    assert gist.file_size(size, "fa") == fa
+    assert gist.file_size(size, "en") == en
+
+
+def test_a_size_just_below_a_unit_is_said_in_that_unit() -> None:
+    assert gist.file_size(1024 * 1024 - 1, "en") == "1 MB"
+
+
+def test_a_register_says_how_many_contracts_it_holds_and_what_they_cost() -> None:
+    register = {"type": "contract", "contract_count": "312", "total_amount": "1250000000000"}
+    assert words(register) == "۳۱۲ contracts، ۱٬۲۵۰ میلیارد ریال"
+    assert words({**register, "total_amount": ""}) == "۳۱۲ contracts"
+
+
+def test_a_report_of_nothing_says_so_whatever_else_it_carries() -> None:
+    nil = {"type": "contract", "nil_report": "true", "contract_count": "0"}
+    assert words(nil) == "no contract in this period"
+
+
+def test_a_budget_says_its_stage_and_its_uses() -> None:
+    budget = {"type": "budget", "budget_stage": "approved", "total_uses": 299 * 10**12}
+    assert words(budget) == "مصوب، ۲۹۹ هزار میلیارد ریال"
+
+
+def test_a_document_says_its_subject_in_words() -> None:
+    assert words({"type": "document", "subject": "minutes"}) == "صورت‌جلسه"
+
+
+def test_other_types_and_unknown_values_say_nothing() -> None:
+    assert words({"type": "dataset", "contract_count": "3"}) == ""
+    assert words({"type": "contract", "contract_count": "many"}) == ""
+
+
+def test_each_page_offers_the_filters_that_can_narrow_it() -> None:
+    everything = list(facets.titles("dataset", same))
+    assert everything == [
+        "dataset_type",
+        "organization",
+        "fiscal_year",
+        "vocab_theme",
+        "res_format",
+    ]
+    assert "dataset_type" not in facets.titles("contract", same)
+    assert "organization" not in facets.titles("organization", same)
+
+
+def test_a_filter_that_comes_by_a_link_has_a_title_too() -> None:
+    assert facets.applied_title("tags", same) == "Keyword"
+    assert facets.applied_title("never_heard_of", same) == "Filter"
+
+
+def test_the_order_without_a_choice_depends_on_whether_words_were_searched() -> None:
+    assert facets.sorts(True, same)[0] == ("", "Best match")
+    assert facets.sorts(False, same)[0] == ("", "Last changed")
