@@ -1,0 +1,56 @@
+"""CKAN's own type `dataset` goes on untouched beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Act = Callable[..., Any]
+
+
+def test_a_plain_dataset_is_made_and_changed_through_the_api(
+    act: Act, unit: dict[str, Any]
+) -> None:
+    made = act(
+        "package_create",
+        name="plain_1",
+        title="Plain",
+        owner_org=unit["id"],
+        extras=[{"key": "fiscal_year", "value": "whenever"}],
+    )
+    assert made["type"] == "dataset"
+    assert "title_translated" not in made
+    patched = act("package_patch", id=made["id"], title="Plainer", notes="Notes")
+    assert (patched["title"], patched["name"]) == ("Plainer", "plain_1")
+    assert patched["extras"] == [{"key": "fiscal_year", "value": "whenever"}]
+
+
+def test_a_plain_dataset_is_made_and_changed_with_its_form(
+    app: Any, act: Act, officer: dict[str, Any], unit: dict[str, Any]
+) -> None:
+    headers = {"Authorization": officer["token"]}
+    form = {"name": "plain-2", "title": "Plain", "owner_org": unit["id"], "private": "False"}
+    answer = app.post(
+        "/dataset/new",
+        data={**form, "_ckan_phase": "1", "save": ""},
+        headers=headers,
+        follow_redirects=False,
+    )
+    assert answer.location.endswith("/dataset/plain-2/resource/new")
+    act("package_patch", id="plain-2", state="active")
+    page = app.get("/dataset/edit/plain-2", headers=headers).body
+    assert 'name="title"' in page
+    app.post(
+        "/dataset/edit/plain-2",
+        data={**form, "title": "Plainer", "_ckan_phase": "", "save": ""},
+        headers=headers,
+        follow_redirects=False,
+    )
+    context = {"ignore_auth": True, "use_cache": False}
+    assert tk.get_action("package_show")(context, {"id": "plain-2"})["title"] == "Plainer"
+    assert "Plainer" in app.get("/dataset/plain-2").body

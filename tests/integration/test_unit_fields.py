@@ -1,0 +1,141 @@
+"""Units: their own fields, and organisations from before our plugin, which go on as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests import factories
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Act = Callable[..., Any]
+
+
+@pytest.fixture
+def city(with_plugins: None, clean_db: None, clean_index: None) -> dict[str, Any]:
+    return factories.Organization(name="mashhad-municipality", title_translated={"fa": "شهرداری"})
+
+
+def test_a_unit_is_stored_plainly_and_given_back(act: Act, city: dict[str, Any]) -> None:
+    made = act(
+        "organization_create",
+        name="mashhad-parks",
+        title_translated={"fa": "سازمان پارك‌ها", "en": "Parks"},
+        unit_kind="organisation",
+        parent=city["name"],
+        legal_person="true",
+        legal_id="۱۰۳۸۰۲۸۴۷۹۰",
+        monitored_from="۱۴۰۵/۱/۱",
+        phone="۰۵۱-۳۰۰۰۰۰۰۰",
+        email="parks@mashhad.example",
+        website="https://parks.example.org",
+    )
+    shown = act("organization_show", id=made["id"])
+    expected = {
+        "title": "سازمان پارک‌ها",
+        "title_translated": {"fa": "سازمان پارک‌ها", "en": "Parks"},
+        "unit_kind": "organisation",
+        "parent": "mashhad-municipality",
+        "legal_person": "true",
+        "legal_id": "10380284790",
+        "monitored_from": "2026-03-21",
+        "phone": "051-30000000",
+        "email": "parks@mashhad.example",
+        "website": "https://parks.example.org",
+    }
+    assert {key: shown.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"title_translated": {"en": "Parks"}}, "title_translated"),
+        ({"unit_kind": "club"}, "unit_kind"),
+        ({"parent": "nobody"}, "parent"),
+        ({"parent": "mashhad-parks"}, "parent"),
+        ({"legal_person": "perhaps"}, "legal_person"),
+        ({"legal_id": "11111111111"}, "legal_id"),
+        ({"legal_id": "0499370899"}, "legal_id"),
+        ({"monitored_from": "1405/13/01"}, "monitored_from"),
+        ({"phone": "09151112233"}, "phone"),
+        ({"email": "parks"}, "email"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"name": "پارک‌ها"}, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_unit_is_said_at_its_field(
+    act: Act, fields: dict[str, Any], error: str
+) -> None:
+    values = {"name": "mashhad-parks", "title_translated": {"fa": "پارک‌ها"}, **fields}
+    with pytest.raises(tk.ValidationError) as caught:
+        act("organization_create", **values)
+    assert set(caught.value.error_dict) == {error}
+
+
+def test_a_unit_cannot_come_to_stand_above_itself(act: Act, city: dict[str, Any]) -> None:
+    act("organization_create", name="zone", title="منطقه", parent=city["name"])
+    act("organization_create", name="quarter", title="ناحیه", parent="zone")
+    for parent in ("mashhad-municipality", "zone", "quarter"):
+        with pytest.raises(tk.ValidationError) as caught:
+            act("organization_patch", id=city["id"], parent=parent)
+        assert set(caught.value.error_dict) == {"parent"}
+    assert act("organization_patch", id="quarter", parent=city["name"])["id"]
+
+
+@pytest.fixture
+def old(act: Act) -> dict[str, Any]:
+    """An organisation as it was before: no field of ours."""
+    made = act("organization_create", name="water-company", title="Water company")
+    group = model.Group.get(made["id"])
+    group.extras = {"colour": "blue"}
+    model.repo.commit()
+    return made
+
+
+def test_an_organisation_from_before_goes_on_as_it_is(act: Act, old: dict[str, Any]) -> None:
+    act("organization_update", id=old["id"], name="water-company", title="Water company Ltd")
+    shown = act("organization_show", id=old["id"])
+    assert shown["title"] == "Water company Ltd"
+    act("organization_patch", id=old["id"], description="About water")
+    assert act("organization_show", id=old["id"])["title"] == "Water company Ltd"
+
+
+def test_an_organisation_without_any_title_goes_on_too(act: Act, old: dict[str, Any]) -> None:
+    model.Group.get(old["id"]).title = ""
+    model.repo.commit()
+    act("organization_patch", id=old["id"], description="About water")
+    assert act("organization_show", id=old["id"])["display_name"] == "water-company"
+
+
+def test_an_administrator_makes_a_unit_with_the_form(
+    app: Any, sysadmin: dict[str, Any], city: dict[str, Any]
+) -> None:
+    headers = {"Authorization": sysadmin["token"]}
+    form = {
+        "title_translated-fa": "منطقهٔ ۹",
+        "title_translated-en": "District 9",
+        "name": "منطقه",
+        "unit_kind": "district",
+        "parent": city["name"],
+        "legal_person": ["false"],
+        "monitored_from": "۱۴۰۵/۱/۱",
+        "save": "",
+    }
+    page = unescape(app.post("/organization/new", data=form, headers=headers).body)
+    assert 'id="field-name-error"' in page
+    assert 'value="۱۴۰۵/۱/۱"' in page
+    form["name"] = "mashhad-district-09"
+    app.post("/organization/new", data=form, headers=headers)
+    shown = tk.get_action("organization_show")({"ignore_auth": True}, {"id": form["name"]})
+    assert shown["title_translated"] == {"fa": "منطقهٔ ۹", "en": "District 9"}
+    assert shown["monitored_from"] == "2026-03-21"
+    page = unescape(app.get(f"/organization/edit/{form['name']}", headers=headers).body)
+    assert 'value="۱۴۰۵/۰۱/۰۱"' in page
+    page = unescape(app.get(f"/organization/about/{form['name']}").body)
+    assert "۱ فروردین ۱۴۰۵" in page
+    assert "{'fa'" not in page
