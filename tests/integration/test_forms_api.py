@@ -176,12 +176,16 @@ def test_a_budget_is_balanced_until_it_is_settled(budget: Create) -> None:
 def test_a_low_capital_share_is_told_to_readers_with_its_article_and_is_no_error(
     app: Any, budget: Create
 ) -> None:
-    low = budget(total_sources=100, total_uses=100, capital_amount=39)
-    high = budget(total_sources=100, total_uses=100, capital_amount=40)
+    city = factories.Organization(unit_kind="municipality")["id"]
+    amounts = {"total_sources": 100, "total_uses": 100, "capital_amount": 39}
+    low = budget(owner_org=city, **amounts)
+    high = budget(owner_org=city, **{**amounts, "capital_amount": 40})
+    not_bound = budget(**amounts)
     assert "۳۹" in app.get(f"/budget/{low['name']}").body
     warning = 'class="look-here"'
     assert warning in app.get(f"/budget/{low['name']}").body
     assert warning not in app.get(f"/budget/{high['name']}").body
+    assert warning not in app.get(f"/budget/{not_bound['name']}").body
 
 
 def test_a_jalali_date_is_stored_as_iso(budget: Create) -> None:

@@ -117,7 +117,8 @@ def test_a_capital_share_below_forty_percent_is_a_warning_and_no_contradiction(
 ) -> None:
     values = {"capital_amount": capital, "total_uses": uses}
     assert rules.capital_share(values) == share
-    assert rules.below_capital_share(values) is low
+    assert rules.below_capital_share(values, "municipality") is low
+    assert rules.below_capital_share(values, "organisation") is False
     assert found("budget", **{name: value for name, value in values.items() if value}) == []
 
 

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from ckan.lib import mailer, search
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import dcat, publications, units
+from ckanext.mashhad.catalog import dcat, multilingual, publications, units
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published
 
 UNIT_ROLES = ("member", "editor", "admin")
 
 
 def _publication(object_id: str) -> Publication:
-    found = model.Session.get(Publication, object_id)
+    named = model.Package.get(object_id)
+    found = model.Session.get(Publication, named.id if named else object_id)
     if found is None:
         raise tk.ObjectNotFound(tk._("This dataset or file has never been public."))
     return found
@@ -40,7 +41,7 @@ def _publication_dict(found: Publication) -> dict[str, Any]:
 def mashhad_publication_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Say when a dataset or file was first public.
 
-    :param id: id of a dataset or of a file (resource)
+    :param id: id or name of a dataset, or id of a file (resource)
     :returns: ``first_published`` and ``seen_at`` (UTC, ISO 8601), ``package_id``,
         ``object_type`` (dataset, resource), and ``attestations``, oldest first, of which the
         last counts: ``{published_at, reason, attested_at}``
@@ -56,7 +57,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
 
     Every attestation is kept; the latest counts. What the portal saw is never changed.
 
-    :param id: id of a dataset or of a file (resource)
+    :param id: id or name of a dataset, or id of a file (resource)
     :param moment: the earlier moment: ISO 8601 with its offset, or a Jalali or Gregorian day
     :param reason: why this is known, for everybody to read
     :returns: as ``mashhad_publication_show``
@@ -96,7 +97,9 @@ def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str,
     try:
         wanted = units.parse(tk.get_or_bust(data_dict, "text"))
     except units.UnitsError as error:
-        raise tk.ValidationError({"text": [str(problem) for problem in error.problems]}) from error
+        lang = multilingual.data_language(tk.h.lang())
+        problems = [problem.text(tk._, lang) for problem in error.problems]
+        raise tk.ValidationError({"text": problems}) from error
     result: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
     for unit in wanted:
         result[_load_unit(context, unit)].append(unit.name)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model as core_model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists, duties, multilingual, pages, rules, validators
@@ -128,13 +129,18 @@ def mashhad_types() -> list[dict[str, str]]:
     ]
 
 
+def _unit_kind(pkg: dict[str, Any]) -> str:
+    unit = core_model.Group.get(pkg.get("owner_org"))
+    return unit.extras.get("unit_kind", "") if unit else ""
+
+
 def mashhad_capital_share(pkg: dict[str, Any]) -> dict[str, Any] | None:
     """``percent`` of the uses that is capital, and whether that is ``low`` (مادهٔ ۶۸)."""
     share = rules.capital_share(pkg)
     if share is None:
         return None
     percent = numbers.format_percent((share * 100).quantize(rules.TENTH), lang=_lang())
-    return {"percent": percent, "low": rules.below_capital_share(pkg)}
+    return {"percent": percent, "low": rules.below_capital_share(pkg, _unit_kind(pkg))}
 
 
 # --- forms --------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ MAX_AMOUNT: Final = 10**18
 MAX_COUNT: Final = 10**7
 #: Capital credits of the yearly budget: قانون شهرداری، ماده ۶۸.
 MIN_CAPITAL_SHARE: Final = Decimal("0.40")
+BOUND_BY_CAPITAL_SHARE: Final = "municipality"
 TENTH: Final = Decimal("0.1")
 
 
@@ -115,10 +116,13 @@ def capital_share(values: Mapping[str, Any]) -> Decimal | None:
     return Decimal(capital) / Decimal(uses)
 
 
-def below_capital_share(values: Mapping[str, Any]) -> bool:
-    """Whether the capital share is known and below what ماده ۶۸ قانون شهرداری asks for."""
+def below_capital_share(values: Mapping[str, Any], unit_kind: str) -> bool:
+    """Whether a municipality's capital share is known and below ماده ۶۸ قانون شهرداری.
+
+    That the article binds organisations and companies of a municipality is not established.
+    """
     share = capital_share(values)
-    return share is not None and share < MIN_CAPITAL_SHARE
+    return unit_kind == BOUND_BY_CAPITAL_SHARE and share is not None and share < MIN_CAPITAL_SHARE
 
 
 def _rial(amount: int) -> Word:
