@@ -102,6 +102,9 @@ def _install_packages(log: Path) -> None:
         "--no-deps",
     ]
     _must(process.run([*uv, "-r", CONSTRAINTS], log, cwd=ROOT, env=env), "uv", log)
+    (packages,) = VENV.glob("lib/python3.*/site-packages")
+    # python-magic looks for libmagic in the system; this import shows it the one in the venv.
+    (packages / "libmagic.pth").write_text("import pylibmagic\n")
     own: process.Command = [*uv, "--no-build-isolation", "-e", ROOT]
     _must(process.run(own, log, cwd=ROOT, env=env), "installing ckanext-mashhad", log)
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from dev.paths import ROOT, State, read_json
 from dev.progress import say
 
 CHROMIUM = "/usr/bin/chromium"
 FOLDER = ROOT / "docs" / "screenshots"
-WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # file name -> (path, size of the window, who looks)
 PICTURES = {
