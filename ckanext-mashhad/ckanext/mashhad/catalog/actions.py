@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan.lib import mailer, search
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import dcat, multilingual, publications, units
+from ckanext.mashhad.catalog import dcat, publications, units
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published
+from ckanext.mashhad.catalog.validators import common
 
 UNIT_ROLES = ("member", "editor", "admin")
 
@@ -97,8 +98,7 @@ def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str,
     try:
         wanted = units.parse(tk.get_or_bust(data_dict, "text"))
     except units.UnitsError as error:
-        lang = multilingual.data_language(tk.h.lang())
-        problems = [problem.text(tk._, lang) for problem in error.problems]
+        problems = [common.say(problem) for problem in error.problems]
         raise tk.ValidationError({"text": problems}) from error
     result: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
     for unit in wanted:
