@@ -231,6 +231,20 @@ def test_a_page_that_does_not_exist_is_not_found(
     assert app.get(path.format(id=create()["id"]), headers=headers).status_code == 404
 
 
+def test_an_entry_without_a_file_or_link_is_refused(
+    send: Send, first_page: dict[str, str]
+) -> None:
+    send("/contract/new", first_page)
+    name = model.Session.query(model.Package).one().name
+    form = {"id": "", "url": "", "name": "", "language": "", "save": "go-metadata"}
+    send(f"/contract/{name}/resource/new", {**form, "name": "فهرست"})
+    assert shown(name)["state"] == "draft"
+    assert shown(name)["resources"] == []
+    send(f"/contract/{name}/resource/new", {**form, "url": "https://example.org/a.csv"})
+    assert shown(name)["state"] == "active"
+    assert shown(name)["resources"][0]["format"] == "CSV"
+
+
 # --- pages for readers --------------------------------------------------------------------------
 
 

@@ -71,7 +71,8 @@ def test_a_type_says_what_it_is_and_has_three_pages(name: str) -> None:
 @pytest.mark.parametrize("name", ["contract", "budget", "document"])
 def test_what_is_needed_is_asked_on_the_first_page(name: str) -> None:
     page, needed = 0, {}
-    for field in _fields(name):
+    count = len(_read(name)["dataset_fields"])
+    for field in _fields(name)[:count]:
         page += "start_form_page" in field
         if field.get("required"):
             needed[field["field_name"]] = page
