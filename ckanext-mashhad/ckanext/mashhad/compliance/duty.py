@@ -1,0 +1,176 @@
+"""One duty to publish, of law, of commitment or of the site's own schedule; and the readings.
+
+Nothing here decides anything: this is what the rule files say, checked and typed (``loading``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from ckanext.mashhad.persian import periods
+from ckanext.mashhad.persian.jalali import days_in_month, to_gregorian
+
+Ledger = Literal["law", "commitment", "schedule"]
+Kind = Literal["periodic", "event", "continuous", "milestone", "prohibition", "process"]
+Confidence = Literal["V", "V2", "S", "P", "M", "I", "-"]
+Anchor = Literal[
+    "none", "period_start", "period_end", "fixed_date", "approval", "signing", "registration"
+]
+OnHoliday = Literal["stays", "moves", "unknown"]
+
+LEDGERS: Final[tuple[Ledger, ...]] = ("law", "commitment", "schedule")
+TYPES: Final = ("contract", "budget", "statement", "regulation", "statistics", "document")
+#: Tags that are enough to judge by; the others never accuse.
+KNOWN_WELL: Final[frozenset[Confidence]] = frozenset(("V", "V2", "S"))
+#: Types whose datasets are known by unit, table and period; others must name the duty.
+REGISTER_TYPES: Final = frozenset(("contract", "budget", "statement"))
+#: Kinds of unit that are parts of a legal person, whatever their own record says.
+PART_KINDS: Final = frozenset(("district", "deputy", "department"))
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of the Jalali calendar, ``years`` after the year that the data are about."""
+
+    month: int
+    day: int
+    years: int = 0
+
+    def of_year(self, year: int) -> date:
+        """The Gregorian date; a day beyond the end of its month is the month's last."""
+        year += self.years
+        return to_gregorian(year, self.month, min(self.day, days_in_month(year, self.month)))
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """When it is due. A rule without ``days``, ``once`` and ``offset`` names no day.
+
+    ``days``: one for the whole year or one for each period of it; ``once``: a day that comes
+    once, more than one where sources name different days; ``offset``: days after the anchor,
+    ``working`` days or calendar days; ``grace``: calendar days for which nobody is called late.
+    """
+
+    anchor: Anchor = "none"
+    days: tuple[YearDay, ...] = ()
+    once: tuple[date, ...] = ()
+    offset: int | None = None
+    working: bool = False
+    grace: int = 0
+    on_holiday: OnHoliday = "stays"
+
+    @property
+    def names_a_day(self) -> bool:
+        """Whether a day follows from the rule at all."""
+        return bool(self.days or self.once) or self.offset is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who owes it: kinds of unit and names of units, or every body that is a legal person."""
+
+    kinds: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    legal_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One rule; ``title`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
+
+    ``owed_by``: as written in the file, ``owners``: what it means; ``group``: duties of one group
+    ask for the same datasets and are counted once; ``also_types``: types that serve when they
+    name the duty; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
+    own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
+    longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked.
+    """
+
+    id: str
+    ledger: Ledger
+    kind: Kind
+    title: Mapping[str, str] = field(hash=False)
+    basis: str
+    owed_by: str
+    owners: Owners
+    group: str
+    dataset_type: str = ""
+    subject: str = ""
+    table: str = ""
+    stages: frozenset[str] = frozenset()
+    also_types: frozenset[str] = frozenset()
+    also_from: frozenset[str] = frozenset()
+    period: periods.Kind | None = None
+    due: DueRule = DueRule()
+    duty_confidence: Confidence = "V"
+    date_confidence: Confidence = "-"
+    scores: bool = False
+    can_be_late: bool = False
+    optional: bool = False
+    ahead: bool = False
+    divisible: bool = False
+    conflicts_with: str = ""
+    in_force_from: date | None = None
+    valid_to: date | None = None
+    sources: tuple[str, ...] = ()
+    caveat: Mapping[str, str] | None = field(default=None, hash=False)
+    note: str = ""
+    version: int = 1
+
+    @property
+    def accuses(self) -> bool:
+        """Whether anybody may be called late or missing by it: never by what is unconfirmed."""
+        return self.scores or self.can_be_late
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The dataset types that can meet it."""
+        return self.also_types | ({self.dataset_type} if self.dataset_type else frozenset())
+
+    def in_force(self, first: date, last: date) -> bool:
+        """Whether the rule holds on every day from ``first`` to ``last``."""
+        return (self.in_force_from or first) <= first and last <= (self.valid_to or last)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether the rule holds on any day from ``first`` to ``last``."""
+        return (self.in_force_from or first) <= last and first <= (self.valid_to or last)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points for one judgement of each counted state."""
+
+    met: int
+    late: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the portal decides where law and plan are silent; a site may decide otherwise.
+
+    ``continuous_days``: how long after monitoring began nothing standing is called missing;
+    ``event_grace_days``: within how many days "immediately" is counted as in time;
+    ``main_tables``: the table taken for granted in a file of that dataset type.
+    """
+
+    continuous_days: int
+    event_grace_days: int
+    main_tables: Mapping[str, str] = field(hash=False)
+    weights: Weights
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All duties of the three ledgers, in the order of their files, and the readings."""
+
+    duties: tuple[Duty, ...]
+    readings: Readings
+
+    def versions(self, duty_id: str) -> list[Duty]:
+        """Every version of one duty, the oldest first; empty when there is none such."""
+        found = [duty for duty in self.duties if duty.id == duty_id]
+        return sorted(found, key=lambda duty: duty.version)

@@ -1,0 +1,139 @@
+"""Judge every unit by every duty, for every period, as of one day.
+
+Pure: the day is an argument, the same rules and facts always give the same judgements, in the
+same order (units by name, duties as in their files, periods by time), whatever the order of the
+facts. What is decided how is told in ``docs/compliance.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from ckanext.mashhad.compliance import events, periodic, standing
+from ckanext.mashhad.compliance.case import Case, restrained
+from ckanext.mashhad.compliance.duty import Duty, Rules
+from ckanext.mashhad.compliance.evidence import Shelf
+from ckanext.mashhad.compliance.facts import City, Event, Facts, Unit
+from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.workdays import WorkCalendar
+
+_JUDGES = {
+    "periodic": periodic.judge,
+    "continuous": standing.judge,
+    "event": events.judge,
+    "process": events.judge,
+}
+
+
+def judge(
+    rules: Rules, facts: Facts, calendar: WorkCalendar, *, on: date, since: date | None = None
+) -> list[Judgement]:
+    """All judgements as of the end of the Tehran day ``on``.
+
+    ``since``: the first day that is asked about; each unit's monitored-from by default.
+    """
+    return Engine(rules, facts, calendar).judge(on=on, since=since)
+
+
+class Engine:
+    """Rules and facts made ready once, to judge by on as many days as wanted."""
+
+    def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
+        self.city = City(facts.units)
+        self.rules = rules
+        self._calendar = calendar
+        self._shelf = Shelf(rules, facts, self.city)
+        self._events: dict[str, list[Event]] = {}
+        for event in facts.events:
+            self._events.setdefault(event.unit, []).append(event)
+        self._by_id = {duty.id: duty for duty in rules.duties}
+
+    def judge(
+        self,
+        *,
+        on: date,
+        since: date | None = None,
+        units: Collection[str] | None = None,
+        duties: Collection[str] | None = None,
+    ) -> list[Judgement]:
+        """The judgements of that day; ``units``, ``duties``: only these ids."""
+        return [
+            judged
+            for unit in self.city.units
+            if units is None or unit.id in units
+            for duty in self.rules.duties
+            if duties is None or duty.id in duties
+            for judged in self._of(unit, duty, on, since)
+        ]
+
+    def _of(self, unit: Unit, duty: Duty, on: date, since: date | None) -> Iterator[Judgement]:
+        if not self.owes(unit, duty):
+            yield self._not_owed(unit, duty)
+        elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
+            yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
+        elif unit.monitored_from is None:
+            reason = Reason.of("not_monitored", unit=unit.title)
+            change = Change.of("monitor")
+            yield Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason, change)
+        else:
+            case = self._case(unit, duty, unit.monitored_from, on, since)
+            if case.start > on:
+                yield case.not_monitored_yet()
+            else:
+                yield from map(restrained, _JUDGES[duty.kind](case))
+
+    def owes(self, unit: Unit, duty: Duty) -> bool:
+        """Whether the duty falls on this unit: of law on legal persons, of a plan as it says."""
+        owners = duty.owners
+        if owners.legal_persons:
+            return unit.is_body
+        return unit.kind in owners.kinds or unit.name in owners.names
+
+    def _case(self, unit: Unit, duty: Duty, start: date, on: date, since: date | None) -> Case:
+        return Case(
+            unit,
+            duty,
+            start,
+            since or start,
+            on,
+            self._calendar,
+            self.rules.readings,
+            self._shelf.candidates(unit, duty),
+            tuple(self._events_of(unit, duty)) if duty.kind in ("event", "process") else (),
+        )
+
+    def _events_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
+        parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
+        for one in (unit.id, *parts):
+            for event in self._events.get(one, ()):
+                groups = {self._by_id[each].group for each in event.duties if each in self._by_id}
+                if duty.group in groups or (event.table and event.table == duty.table):
+                    yield event
+
+    def _not_owed(self, unit: Unit, duty: Duty) -> Judgement:
+        whole = self.city.whole_of(unit)
+        if whole and duty.ledger != "schedule" and self.owes(whole, duty):
+            reason = Reason.of("part_of", unit=unit.title, whole=whole.title)
+        else:
+            reason = Reason.of("not_owed", unit=unit.title)
+        return Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason)
+
+    def _listed(self, duty: Duty, on: date) -> Reason:
+        if duty.kind == "prohibition":
+            return Reason.of("prohibition")
+        if duty.kind != "milestone":
+            return Reason.of("no_data")
+        other = self._by_id.get(duty.conflicts_with)
+        if other is None or not (duty.due.days and other.due.days):
+            return Reason.of("milestone")
+        year = Period.containing(on, "year").previous.year
+        return Reason.of(
+            "milestone_disputed",
+            day=duty.due.days[0].of_year(year),
+            other=other.due.days[0].of_year(year),
+            law=Word(other.basis, other.title["en"]),
+        )

@@ -1,0 +1,182 @@
+"""One entry of a rule file: is every value of the kind that its key asks for?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final, get_args
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.compliance import duty
+from ckanext.mashhad.compliance.duty import YearDay
+from ckanext.mashhad.compliance.faults import Fault
+from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.periods import PARTS
+
+LANGUAGES: Final = {"fa_IR", "en"}
+#: Whom a duty of law or commitment binds, as duties.yaml writes it.
+OWNERS: Final[Mapping[str, duty.Owners]] = {
+    "each_public_body": duty.Owners(legal_persons=True),
+    "municipality": duty.Owners(kinds=frozenset(("municipality",))),
+    "council": duty.Owners(kinds=frozenset(("council",))),
+    "mayor": duty.Owners(kinds=frozenset(("municipality",))),
+    # Not confirmed that anybody here is bound: shown beside the municipality, judged nowhere.
+    "unconfirmed": duty.Owners(kinds=frozenset(("municipality",))),
+}
+_DUE_DAY = re.compile(r"(\d\d)-(\d\d)(?:([+-]\d)y)?")
+
+Check = Callable[[str, Any], Iterator[Fault]]
+
+
+def _text(key: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value.strip():
+        yield Fault.of("not_text", key=key)
+
+
+def _texts(key: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        yield Fault.of("not_list", key=key)
+
+
+def _flag(key: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, bool):
+        yield Fault.of("not_yes_no", key=key)
+
+
+def _number(least: int) -> Check:
+    def check(key: str, value: Any) -> Iterator[Fault]:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            yield Fault.of("not_number", key=key, least=least)
+
+    return check
+
+
+def _title(key: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, dict) or set(value) != LANGUAGES or not all(value.values()):
+        yield Fault.of("no_title", key=key)
+
+
+def _one_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
+    def check(key: str, value: Any) -> Iterator[Fault]:
+        if value not in allowed():
+            listed = ", ".join(allowed())
+            yield Fault.of("not_allowed", key=key, value=str(value), allowed=listed)
+
+    return check
+
+
+def _some_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
+    def check(key: str, value: Any) -> Iterator[Fault]:
+        if not isinstance(value, list):
+            yield Fault.of("not_list", key=key)
+            return
+        for each in value:
+            yield from _one_of(allowed)(key, each)
+
+    return check
+
+
+def _day(key: str, value: Any) -> Iterator[Fault]:
+    if read_day(value) is None:
+        yield Fault.of("bad_day", key=key, value=str(value))
+
+
+def _due_day(key: str, value: Any) -> Iterator[Fault]:
+    if read_day(value) is None and read_year_days(str(value)) is None:
+        yield Fault.of("bad_due_day", value=str(value))
+
+
+def _owner(key: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield from _one_of(lambda: tuple(OWNERS))(key, value)
+        return
+    for name in value:
+        if name not in ("kinds", "units"):
+            yield Fault.of("unknown_key", key=f"{key}.{name}")
+    yield from _some_of(_unit_kinds)(f"{key}.kinds", value.get("kinds", []))
+    yield from _texts(f"{key}.units", value.get("units", []))
+    if not value.get("kinds") and not value.get("units"):
+        yield Fault.of("no_owner")
+
+
+def _unit_kinds() -> tuple[str, ...]:
+    return codelists.load("unit_kind").codes
+
+
+def _literal(kind: Any) -> Callable[[], tuple[str, ...]]:
+    return lambda: tuple(get_args(kind))
+
+
+def _types() -> tuple[str, ...]:
+    return duty.TYPES
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "id": _text,
+    "title": _title,
+    "basis_fa": _text,
+    "owed_by": _owner,
+    "basis_kind": _one_of(_literal(duty.Ledger)),
+    "kind": _one_of(_literal(duty.Kind)),
+    "dataset_type": _one_of(_types),
+    "subject": _text,
+    "table": _text,
+    "stages": _some_of(lambda: codelists.load("budget_stage").codes),
+    "period": _one_of(lambda: tuple(PARTS)),
+    "due_anchor": _one_of(_literal(duty.Anchor)),
+    "due_offset_days": _number(0),
+    "due_day_jalali": _due_day,
+    "also_due_day": _day,
+    "day_basis": _one_of(lambda: ("calendar", "working")),
+    "grace_days": _number(0),
+    "on_holiday": _one_of(_literal(duty.OnHoliday)),
+    "duty_confidence": _one_of(_literal(duty.Confidence)),
+    "date_confidence": _one_of(_literal(duty.Confidence)),
+    "scores": _flag,
+    "can_be_late": _flag,
+    "optional": _flag,
+    "ahead": _flag,
+    "divisible": _flag,
+    "also_types": _some_of(_types),
+    "also_from": _some_of(lambda: ("parts", *_unit_kinds())),
+    "counted_with": _text,
+    "conflicts_with": _text,
+    "in_force_from": _day,
+    "valid_to": _day,
+    "sources": _texts,
+    "caveat": _title,
+    "note_en": _text,
+    "why": _text,
+    "version": _number(1),
+}
+
+
+def faults_of(entry: Mapping[str, Any], keys: frozenset[str]) -> Iterator[Fault]:
+    """Everything that is wrong with the values of an entry that may have these ``keys``."""
+    for key, value in entry.items():
+        if key in keys:
+            yield from CHECKS[key](key, value)
+        else:
+            yield Fault.of("unknown_key", key=str(key))
+
+
+def read_day(value: Any) -> date | None:
+    """The day of a YAML date or of text, Jalali or Gregorian; None when it is none."""
+    if isinstance(value, date):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        return None
+    try:
+        return jalali.parse(value).date
+    except InputError:
+        return None
+
+
+def read_year_days(text: str) -> tuple[YearDay, ...] | None:
+    """The days of ``07-15 / 01-15+1y``; None when it is no such text."""
+    found = [_DUE_DAY.fullmatch(each.strip()) for each in text.split("/")]
+    days = tuple(YearDay(int(each[1]), int(each[2]), int(each[3] or 0)) for each in found if each)
+    real = all(1 <= day.month <= 12 and 1 <= day.day <= 31 for day in days)
+    return days if real and len(days) == len(found) else None

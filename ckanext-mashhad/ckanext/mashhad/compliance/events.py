@@ -1,0 +1,154 @@
+"""Event duties and requests: every known case within its time; unknown ones accuse nobody.
+
+Judged by the fiscal year in which the cases fall (or the duty's own period). Where no day is
+set, the days of grace are this portal's reading: they tell the share in time, never "late".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ckanext.mashhad.compliance import due as due_days
+from ckanext.mashhad.compliance.case import Case
+from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.compliance.judgement import Delay, Evidence, Judgement, State, Tally
+from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.periods import Period
+
+
+class Limit(NamedTuple):
+    """``due``: the last good day; ``last``: with grace. Both None where it cannot be reckoned."""
+
+    due: date | None
+    last: date | None
+
+
+def judge(case: Case) -> Iterator[Judgement]:
+    """One judgement for every period asked about, from the one in which monitoring began."""
+    duty = case.duty
+    for period in case.periods(duty.period or "year"):
+        if period.end < case.start:
+            yield case.not_monitored_yet(period)
+        elif duty.touches(period.start, period.end):
+            yield _of_period(case, period)
+
+
+def _of_period(case: Case, period: Period) -> Judgement:
+    last = min(period.end, case.on)
+    known = [
+        event
+        for event in case.events
+        if event.day in period
+        and event.day <= last
+        and event.day >= case.start
+        and case.duty.in_force(event.day, event.day)
+    ]
+    if known:
+        return _counted(case, period, tally_of(case, known))
+    return _uncounted(case, period)
+
+
+def _uncounted(case: Case, period: Period) -> Judgement:
+    found = case.candidates.within(period, case.on)
+    if found.day is not None:
+        reason = Reason.of("met_some", unit=case.who, day=found.day)
+        return case.judgement(State.MET, reason, period, evidence=found.evidence)
+    code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
+    change = Change.of(found.hint) if found.hint else None
+    return case.judgement(State.OPEN, Reason.of(code, period=period), period, change=change)
+
+
+def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
+    requests = case.duty.kind == "process"
+    total = tally.total
+    days = None
+    change = None
+    if tally.missing:
+        state, days = State.MISSING, tally.missing[0].days
+        code = "missing_requests" if requests else "missing_events"
+        reason = Reason.of(code, unit=case.who, missing=len(tally.missing), total=total)
+        change = Change.of("answer_requests" if requests else "publish_events")
+    elif tally.late and case.duty.can_be_late:
+        state, days = State.LATE, tally.late[0].days
+        code = "late_requests" if requests else "late_events"
+        reason = Reason.of(code, unit=case.who, late=len(tally.late), total=total, days=days)
+        change = None if requests else Change.of("attest")
+    elif tally.in_time or tally.late:
+        state, reason = State.MET, _all_done(case, tally)
+    else:
+        state, reason = State.NOT_DUE, Reason.of("pending_events", pending=tally.pending)
+        change = Change.of("answer_requests" if requests else "publish_events")
+    return case.judgement(
+        state,
+        reason,
+        period,
+        change=change,
+        days_late=days if case.duty.can_be_late else None,
+        evidence=_evidence(case, period),
+        tally=tally,
+    )
+
+
+def _all_done(case: Case, tally: Tally) -> Reason:
+    done = tally.in_time + len(tally.late)
+    if case.duty.kind == "process":
+        return Reason.of("met_requests", unit=case.who, total=done)
+    grace = case.duty.due.offset
+    if grace is None:
+        grace = case.readings.event_grace_days
+    return Reason.of("met_events", unit=case.who, total=done, in_time=tally.in_time, grace=grace)
+
+
+def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
+    done = [
+        Evidence(event.done, event.dataset, event.file, event.attested)
+        for event in case.events
+        if event.done and event.dataset and event.day in period and _done_by(event, case.on)
+    ]
+    first: dict[tuple[str, str], Evidence] = {}
+    for evidence in sorted(done):
+        first.setdefault((evidence.dataset, evidence.file), evidence)
+    return tuple(first.values())
+
+
+def tally_of(case: Case, events: list[Event]) -> Tally:
+    """The events by what became of them up to the day of judgement."""
+    in_time = pending = 0
+    late: list[Delay] = []
+    missing: list[Delay] = []
+    for event in events:
+        limit = _limit(case, event)
+        done = _done_by(event, case.on)
+        if limit.due is None or limit.last is None or (done or case.on) <= limit.last:
+            in_time += done is not None
+            pending += done is None
+            continue
+        days = ((done or case.on) - limit.due).days
+        delay = Delay(event.id, event.title, event.day, days, done is not None)
+        (missing if done is None else late).append(delay)
+    return Tally(in_time, _longest_first(late), _longest_first(missing), pending)
+
+
+def _limit(case: Case, event: Event) -> Limit:
+    rule = case.duty.due
+    if not (case.duty.can_be_late and rule.offset is not None):
+        day = event.day + timedelta(days=case.readings.event_grace_days)
+        return Limit(day, day)
+    due = due_days.of_event(rule, event.day, case.calendar)
+    if due is None:
+        return Limit(None, None)
+    return Limit(due.last, due.last + timedelta(days=rule.grace))
+
+
+def _done_by(event: Event, on: date) -> date | None:
+    if event.done is None:
+        return None
+    day = tehran_day(event.done)
+    return day if day <= on else None
+
+
+def _longest_first(delays: list[Delay]) -> tuple[Delay, ...]:
+    return tuple(sorted(delays, key=lambda delay: (-delay.days, delay.day, delay.event)))

@@ -1,0 +1,238 @@
+"""Which publications meet a duty of a unit for a period, and since when.
+
+Worth counting is what somebody can download (or a report that there was nothing), of the right
+type and table, from the unit itself; other types, and datasets of a part of the unit, only where
+they name the duty. The first publication counts; but only while its dataset still has something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
+from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
+from ckanext.mashhad.compliance.judgement import Evidence
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.periods import PARTS, Period, periods_between
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``."""
+
+    dataset: Dataset
+    evidence: Evidence
+    table: str
+    day: date
+    gone: date
+
+    def stands(self, on: date) -> bool:
+        """Whether it is public at the end of that day."""
+        return self.day <= on < self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence, first the decisive one.
+
+    Where there is none: ``hint`` may say what is amiss (code of a Change), and ``was`` since when
+    something was there that is gone.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    hint: str = ""
+    was: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The legal day of the decisive evidence."""
+        return self.evidence[0].day if self.evidence else None
+
+
+NOTHING: Final = Found()
+
+
+class Shelf:
+    """All proofs, by unit and by duty that they name; looked through per unit and duty."""
+
+    def __init__(self, rules: Rules, facts: Facts, city: City) -> None:
+        self._city = city
+        self._main_tables = rules.readings.main_tables
+        self._group = {duty.id: duty.group for duty in rules.duties}
+        self._by_type: dict[tuple[str, str], list[Dataset]] = {}
+        self._by_name: dict[tuple[str, str], list[Dataset]] = {}
+        self._proofs = {dataset.id: tuple(_proofs(dataset)) for dataset in facts.datasets}
+        for dataset in facts.datasets:
+            self._by_type.setdefault((dataset.unit, dataset.type), []).append(dataset)
+            for group in {self._group.get(each, each) for each in dataset.duties}:
+                self._by_name.setdefault((dataset.unit, group), []).append(dataset)
+
+    def candidates(self, unit: Unit, duty: Duty) -> Candidates:
+        """What may count for this unit and duty, in whatever period."""
+        own = self._own(unit, duty)
+        parts = self._city.parts_of(unit) if duty.ledger != "schedule" else ()
+        named = {each.id: each for each in self._named([*own, *parts], duty)}
+        fitting = dict(named)
+        if duty.dataset_type in REGISTER_TYPES:
+            fitting |= {each.id: each for each in self._of_type(own, duty)}
+        proofs = [
+            proof
+            for dataset in fitting.values()
+            if not duty.stages or dataset.stage in duty.stages
+            for proof in self._proofs[dataset.id]
+            if self._fits(proof, duty, named=dataset.id in named)
+        ]
+        return Candidates(duty, proofs, self._without_proof(fitting.values(), own, duty))
+
+    def _own(self, unit: Unit, duty: Duty) -> list[str]:
+        others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
+        parts = self._city.parts_of(unit) if "parts" in duty.also_from else ()
+        return list(dict.fromkeys([unit.id, *others, *parts]))
+
+    def _of_type(self, units: Iterable[str], duty: Duty) -> Iterator[Dataset]:
+        for unit in units:
+            yield from self._by_type.get((unit, duty.dataset_type), ())
+
+    def _named(self, units: Iterable[str], duty: Duty) -> list[Dataset]:
+        return [
+            dataset
+            for unit in dict.fromkeys(units)
+            for dataset in self._by_name.get((unit, duty.group), ())
+            if dataset.type in duty.types
+        ]
+
+    def _fits(self, proof: Proof, duty: Duty, *, named: bool) -> bool:
+        if not duty.table or proof.dataset.type != duty.dataset_type or not proof.evidence.file:
+            return True
+        if proof.table or duty.ledger == "schedule":
+            return proof.table == duty.table
+        # A table is never a form that the law asks for: a plain file of the right type will do.
+        return named or self._main_tables.get(duty.dataset_type) == duty.table
+
+    def _without_proof(
+        self, fitting: Iterable[Dataset], own: Sequence[str], duty: Duty
+    ) -> list[tuple[Dataset, str]]:
+        empty = [(dataset, "add_file") for dataset in fitting if not self._proofs[dataset.id]]
+        if duty.dataset_type in REGISTER_TYPES or not duty.subject:
+            return empty
+        unnamed = [
+            (dataset, "name_duty")
+            for dataset in self._of_type(own, duty)
+            if dataset.subject == duty.subject and duty.group not in self._groups(dataset)
+        ]
+        return empty + unnamed
+
+    def _groups(self, dataset: Dataset) -> set[str]:
+        return {self._group.get(each, each) for each in dataset.duties}
+
+
+class Candidates:
+    """The proofs for one unit and duty, asked period by period."""
+
+    def __init__(
+        self, duty: Duty, proofs: Iterable[Proof], near: Iterable[tuple[Dataset, str]]
+    ) -> None:
+        self._duty = duty
+        self._proofs = tuple(proofs)
+        self._near = tuple(near)
+        self._by_period: dict[Period | None, list[Proof]] = {}
+        for proof in self._proofs:
+            self._by_period.setdefault(proof.dataset.period, []).append(proof)
+
+    def standing(self, on: date) -> Found:
+        """What is there now, whatever period it is about."""
+        return self._found(self._proofs, on, None)
+
+    def within(self, period: Period, on: date) -> Found:
+        """What is about any part of ``period``, or has no period and came in it."""
+        about = [
+            proof
+            for proof in self._proofs
+            if _inside(proof.dataset.period or Period.containing(proof.day, "month"), period)
+        ]
+        return self._found(about, on, period)
+
+    def of(self, period: Period, on: date) -> Found:
+        """What is about ``period``; of a divisible duty also what covers it in other pieces."""
+        found = self._direct(period, on)
+        if not self._duty.divisible:
+            return found
+        pieces = self._pieces(period, on)
+        return min((each for each in (found, pieces) if each.evidence), key=_when, default=found)
+
+    def _direct(self, period: Period, on: date) -> Found:
+        about = list(self._by_period.get(period, ()))
+        about += [proof for proof in self._by_period.get(None, ()) if proof.day in period]
+        if self._duty.divisible:
+            wider = [each for each in self._by_period if each and each != period]
+            about += [
+                proof for each in wider if _inside(period, each) for proof in self._by_period[each]
+            ]
+        return self._found(about, on, period)
+
+    def _pieces(self, period: Period, on: date) -> Found:
+        """All shorter periods together: they are there once the last of them is."""
+        if period.kind == "month" or not self._proofs:
+            return NOTHING
+        kinds = list(PARTS)
+        shorter = kinds[kinds.index(period.kind) + 1]
+        found = [self.of(each, on) for each in periods_between(period.start, period.end, shorter)]
+        if not all(each.evidence for each in found):
+            return NOTHING
+        last = max(found, key=_when)
+        rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
+        return Found((*last.evidence, *sorted(rest)))
+
+    def _found(self, proofs: Iterable[Proof], on: date, period: Period | None) -> Found:
+        start = None if period is None or self._duty.ahead else period.start
+        by_dataset: dict[str, list[Proof]] = {}
+        hints = {self._hint(each, period, code) for each, code in self._near}
+        for proof in proofs:
+            if proof.day > on:
+                continue
+            if start and proof.day < start:
+                hints.add("after_start")
+            else:
+                by_dataset.setdefault(proof.dataset.id, []).append(proof)
+        evidence: list[Evidence] = []
+        gone: list[Evidence] = []
+        for of_dataset in by_dataset.values():
+            stands = any(proof.stands(on) for proof in of_dataset)
+            (evidence if stands else gone).append(min(proof.evidence for proof in of_dataset))
+        if evidence:
+            return Found(tuple(sorted(evidence)))
+        if gone:
+            return Found((), "bring_back", min(gone).day)
+        order = ("add_file", "name_duty", "after_start")
+        hint = next((each for each in order if each in hints), "")
+        return Found((), hint)
+
+    @staticmethod
+    def _hint(dataset: Dataset, period: Period | None, code: str) -> str:
+        return code if period is None or dataset.period in (None, period) else ""
+
+
+def _proofs(dataset: Dataset) -> Iterator[Proof]:
+    gone = _gone(dataset.withdrawn)
+    for file in dataset.files:
+        evidence = Evidence(file.published, dataset.id, file.id, file.attested)
+        until = min(gone, _gone(file.withdrawn))
+        yield Proof(dataset, evidence, file.table, evidence.day, until)
+    if dataset.nil_since:
+        evidence = Evidence(dataset.nil_since, dataset.id, "", dataset.nil_attested)
+        yield Proof(dataset, evidence, "", evidence.day, gone)
+
+
+def _gone(withdrawn: datetime | None) -> date:
+    return date.max if withdrawn is None else tehran_day(withdrawn)
+
+
+def _inside(period: Period, wider: Period) -> bool:
+    return wider.start <= period.start and period.end <= wider.end
+
+
+def _when(found: Found) -> Evidence:
+    return found.evidence[0]

@@ -1,0 +1,131 @@
+"""What the portal knows, as plain data: units, datasets with their files, events.
+
+Only what is or was public belongs here, and only files that the gate accepted. Moments are UTC
+(a moment without a zone is taken as UTC) and have any attestation already merged in. What is no
+longer public stays in, with the moment it went: an old day is then judged as it was, and a file
+that was replaced still tells when the first one was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ckanext.mashhad.compliance.duty import PART_KINDS
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit; ``id`` lasts when ``name`` changes, ``parent`` is the name of the unit above.
+
+    Without ``monitored_from`` nothing is held against it, or for it.
+    """
+
+    id: str
+    name: str
+    kind: str
+    title: Word
+    parent: str = ""
+    legal_person: bool = False
+    monitored_from: date | None = None
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is a legal person of its own, not a part of one."""
+        return self.legal_person and self.kind not in PART_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that could be downloaded from ``published`` until ``withdrawn``.
+
+    ``table``: the row schema by which it was accepted, empty when it was not checked by one.
+    """
+
+    id: str
+    published: datetime
+    table: str = ""
+    attested: bool = False
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A public dataset; ``duties``: ids that it names, ``stage``: of a budget.
+
+    ``nil_since``: since when it reports that there was nothing in its period. ``withdrawn``: when
+    the dataset as a whole went.
+    """
+
+    id: str
+    unit: str
+    type: str
+    period: Period | None = None
+    subject: str = ""
+    stage: str = ""
+    duties: frozenset[str] = frozenset()
+    files: tuple[File, ...] = ()
+    nil_since: datetime | None = None
+    nil_attested: bool = False
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has to be published (or answered): a deal, a sitting, an act, a request.
+
+    It falls under the duties it names and under event duties of its ``table``. ``done`` is when
+    it was published or answered, None while it is known and was not.
+    """
+
+    id: str
+    unit: str
+    day: date
+    table: str = ""
+    duties: frozenset[str] = frozenset()
+    title: str = ""
+    done: datetime | None = None
+    attested: bool = False
+    dataset: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a judgement is made of, in any order."""
+
+    units: tuple[Unit, ...]
+    datasets: tuple[Dataset, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+class City:
+    """The units with who is part of whom."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.units = tuple(sorted(units, key=lambda unit: (unit.name, unit.id)))
+        self._by_name: Mapping[str, Unit] = {unit.name: unit for unit in self.units}
+        self._parts: dict[str, list[str]] = {}
+        for unit in self.units:
+            if whole := self.whole_of(unit):
+                self._parts.setdefault(whole.id, []).append(unit.id)
+
+    def whole_of(self, unit: Unit) -> Unit | None:
+        """The legal person that this unit is a part of; None for a legal person itself."""
+        seen = set()
+        above: Unit | None = unit
+        while above and not above.is_body and above.name not in seen:
+            seen.add(above.name)
+            above = self._by_name.get(above.parent)
+        return above if above and above is not unit and above.is_body else None
+
+    def parts_of(self, unit: Unit) -> tuple[str, ...]:
+        """Ids of the units that are parts of this legal person, however deep."""
+        return tuple(self._parts.get(unit.id, ()))
+
+    def of_kinds(self, kinds: frozenset[str]) -> tuple[str, ...]:
+        """Ids of the units of these kinds."""
+        return tuple(unit.id for unit in self.units if unit.kind in kinds)

@@ -1,0 +1,76 @@
+"""What can be wrong with a rule file, said to the lawyer or planner who keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ckanext.mashhad.compliance.messages import Message
+from ckanext.mashhad.persian.errors import N_
+
+
+class Fault(Message):
+    """One thing that is wrong."""
+
+    messages: ClassVar = {
+        "unreadable": N_("The file is not YAML: {detail}"),
+        "no_list": N_("There is no list under “{key}”."),
+        "no_id": N_("Entry {number} has no “id” that is text."),
+        "unknown_key": N_("“{key}” is not a key of this file."),
+        "missing": N_("“{key}” is missing."),
+        "no_title": N_("“{key}” needs a text for fa_IR and for en, and no other language."),
+        "not_text": N_("“{key}” must be text."),
+        "not_list": N_("“{key}” must be a list of texts."),
+        "not_number": N_("“{key}” must be a whole number, {least} or more."),
+        "not_yes_no": N_("“{key}” must be true or false."),
+        "not_allowed": N_("“{value}” is not allowed for “{key}”. Allowed: {allowed}."),
+        "bad_day": N_("“{value}” in “{key}” is not a day such as 1403-01-01."),
+        "bad_due_day": N_(
+            "“{value}” is not a due day. Write month-day of the Jalali calendar, as in 07-15, "
+            "with +1y for the year after, one for each period divided by “ / ”."
+        ),
+        "count_of_days": N_("{count} due days stand here, but there are {periods} periods a year."),
+        "offset_without_anchor": N_(
+            "“due_offset_days” needs a “due_anchor” to be counted from: {allowed}."
+        ),
+        "no_owner": N_("“owed_by” names neither kinds of unit nor units."),
+        "no_period": N_("A periodic duty needs a “period”."),
+        "no_data": N_("What meets it is not said: “dataset_type” is missing."),
+        "scores_unknown": N_(
+            "It cannot score: a score needs a confirmed duty (V, V2 or S), known owners, a dataset "
+            "type, and a kind that can be published."
+        ),
+        "late_unknown": N_(
+            "Nobody can be late by it: that needs a day that can be counted and is known well "
+            "(V, V2 or S), of a periodic or event duty or a process."
+        ),
+        "out_of_order": N_("“valid_to” is before “in_force_from”."),
+        "twice": N_("The id stands twice."),
+        "versions": N_(
+            "Its versions {first} and {second} hold on the same days. End the older one with "
+            "“valid_to”."
+        ),
+        "unknown_duty": N_("There is no duty “{value}” for “{key}”."),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault with the place where it stands; ``entry`` is empty for the file as a whole."""
+
+    file: str
+    entry: str
+    fault: Fault
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.entry}" if self.entry else self.file
+        return f"{place}: {self.fault}"
+
+
+class RulesError(ValueError):
+    """Rule files that cannot be used; ``problems`` are all that is wrong with them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)

@@ -1,0 +1,125 @@
+"""What the engine says of one unit, one duty and one period, with why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Final
+
+from ckanext.mashhad.compliance.duty import Duty, Ledger
+from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.periods import Period
+
+
+class State(StrEnum):
+    """The codes of ``schemas/codelists/compliance_state.yaml``."""
+
+    MET = "met"
+    LATE = "late"
+    MISSING = "missing"
+    NOT_DUE = "not_due"
+    OPEN = "open"
+    DISPUTED = "disputed"
+    TO_CONFIRM = "to_confirm"
+    NOT_APPLICABLE = "not_applicable"
+
+
+#: Better is higher. More evidence never leads to a lower rank.
+RANK: Final = {
+    State.MISSING: 0,
+    State.LATE: 1,
+    State.DISPUTED: 2,
+    State.TO_CONFIRM: 3,
+    State.OPEN: 3,
+    State.NOT_DUE: 3,
+    State.NOT_APPLICABLE: 3,
+    State.MET: 4,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """What was public and since when (UTC); ``file`` is empty for a report of nothing."""
+
+    moment: datetime
+    dataset: str
+    file: str = ""
+    attested: bool = False
+
+    def __post_init__(self) -> None:
+        if self.moment.tzinfo is None:
+            object.__setattr__(self, "moment", self.moment.replace(tzinfo=UTC))
+
+    @property
+    def day(self) -> date:
+        """The legal day, Tehran's."""
+        return tehran_day(self.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """One event after its grace: ``days`` past the last good day, ``done`` or still open."""
+
+    event: str
+    title: str
+    day: date
+    days: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The known events of a period; ``pending`` are within their time and not yet done.
+
+    ``late`` and ``missing`` are listed, the longest delay first.
+    """
+
+    in_time: int
+    late: tuple[Delay, ...]
+    missing: tuple[Delay, ...]
+    pending: int
+
+    @property
+    def total(self) -> int:
+        """All known events."""
+        return self.in_time + len(self.late) + len(self.missing) + self.pending
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``state`` is None for what is only listed: milestones, prohibitions, rules without data.
+
+    ``period``: None for continuous duties and for what holds for all periods; ``due``: the day
+    of law or plan, None where there is none; ``missing_from``: the first day on which it is
+    called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
+    until the day of judgement; ``first_met``: the decisive evidence, which is the first.
+    """
+
+    unit: str
+    duty: Duty
+    period: Period | None
+    state: State | None
+    reason: Reason
+    change: Change | None = None
+    due: date | None = None
+    missing_from: date | None = None
+    days_late: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    tally: Tally | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it is counted in; ledgers are never mixed."""
+        return self.duty.ledger
+
+    @property
+    def first_met(self) -> Evidence | None:
+        """The evidence that came first; None when there is none, or events are counted."""
+        return self.evidence[0] if self.evidence else None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Unit id, duty id and slug of the period: one judgement of a day has one key."""
+        return self.unit, self.duty.id, self.period.slug if self.period else ""

@@ -1,0 +1,197 @@
+"""The rule files into rules: duties.yaml, schedule.yaml, readings.yaml.
+
+``load()`` reads the files that are shipped, ``parse`` takes their content; both raise
+:class:`~ckanext.mashhad.compliance.faults.RulesError` with every problem of all three at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any, Final
+
+import yaml
+
+from ckanext.mashhad.compliance import building, entries
+from ckanext.mashhad.compliance.duty import Duty, Readings, Rules, Weights
+from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
+from ckanext.mashhad.persian.workdays import WorkCalendar
+
+DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
+
+_OF_READINGS: Final = frozenset(
+    ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
+) | {"also_due_day", "on_holiday", "stages", "why"}
+_OF_DUTIES: Final = (
+    frozenset(
+        ("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject")
+    )
+    | frozenset(("table", "period", "due_anchor", "due_offset_days", "due_day_jalali", "day_basis"))
+    | frozenset(
+        ("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from", "valid_to")
+    )
+    | {"sources", "note_en", "version"}
+)
+_OF_SCHEDULE: Final = (
+    _OF_DUTIES - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late"}
+) | {"grace_days", "on_holiday", "stages", "ahead", "divisible"}
+_NEEDED: Final = {
+    DUTIES: ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence"),
+    SCHEDULE: ("title", "owed_by", "dataset_type", "in_force_from"),
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Days stay text: YAML would take 1403-02-31 for a Gregorian day that does not exist."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def parse(duties: Any, schedule: Any, readings: Any) -> Rules:
+    """The rules of the three files' contents (as YAML gives them)."""
+    problems: list[Problem] = []
+    laws = _entries(DUTIES, duties, "duties", _OF_DUTIES, problems)
+    plans = _entries(SCHEDULE, schedule, "entries", _OF_SCHEDULE, problems)
+    read = _readings(readings, {entry["id"] for entry in laws}, problems)
+    basis = schedule.get("basis_fa", "") if isinstance(schedule, dict) else ""
+    whole = [(DUTIES, {**entry, **read.get(entry["id"], {})}) for entry in laws]
+    whole += [(SCHEDULE, _planned(entry, basis)) for entry in plans]
+    # What follows looks at entries as a whole and can only be asked of readable ones.
+    if not problems:
+        for file, entry in whole:
+            problems += [_problem(file, entry, fault) for fault in building.faults_of(entry)]
+        problems += _repeated(whole)
+    if problems:
+        raise RulesError(problems)
+    return Rules(tuple(building.duty(entry) for _file, entry in whole), _general(readings))
+
+
+@cache
+def load() -> Rules:
+    """The rules that are shipped."""
+    return parse(*(read(name) for name in (DUTIES, SCHEDULE, READINGS)))
+
+
+def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
+    """The working days, with the holidays that are shipped."""
+    return WorkCalendar.from_data(yaml.safe_load(_text("calendar.yaml")), weekend)
+
+
+def read(name: str) -> Any:
+    """The content of a shipped rule file; :class:`RulesError` when it is not YAML."""
+    return read_text(name, _text(name))
+
+
+def _text(name: str) -> str:
+    path = resources.files("ckanext.mashhad.schemas").joinpath(name)
+    return path.read_text(encoding="utf-8")
+
+
+def read_text(name: str, text: str) -> Any:
+    """The content of a rule file's text; :class:`RulesError` when it is not YAML."""
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
+    except yaml.YAMLError as error:
+        fault = Fault.of("unreadable", detail=" ".join(str(error).split()))
+        raise RulesError([Problem(name, "", fault)]) from error
+
+
+def _entries(
+    file: str, content: Any, key: str, keys: frozenset[str], problems: list[Problem]
+) -> list[dict[str, Any]]:
+    if not isinstance(content, dict) or not isinstance(content.get(key), list):
+        problems.append(Problem(file, "", Fault.of("no_list", key=key)))
+        return []
+    good = []
+    for number, entry in enumerate(content[key], 1):
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+            problems.append(Problem(file, "", Fault.of("no_id", number=number)))
+            continue
+        missing = [Fault.of("missing", key=each) for each in _NEEDED[file] if each not in entry]
+        found = [*missing, *entries.faults_of(entry, keys)]
+        problems += [_problem(file, entry, fault) for fault in found]
+        good.append(entry)
+    return good
+
+
+def _readings(
+    content: Any, known: set[str], problems: list[Problem]
+) -> Mapping[str, Mapping[str, Any]]:
+    of_duties = content.get("duties") if isinstance(content, dict) else None
+    if not isinstance(of_duties, dict):
+        problems.append(Problem(READINGS, "", Fault.of("no_list", key="duties")))
+        return {}
+    problems += [Problem(READINGS, "", fault) for fault in _general_faults(content)]
+    for duty_id, entry in of_duties.items():
+        faults = list(entries.faults_of(entry or {}, _OF_READINGS))
+        if not (entry or {}).get("why"):
+            faults.append(Fault.of("missing", key="why"))
+        named = {"id": duty_id} | {
+            key: entry[key] for key in ("counted_with", "conflicts_with") if key in (entry or {})
+        }
+        for key, value in named.items():
+            if value not in known:
+                faults.append(Fault.of("unknown_duty", key=key, value=str(value)))
+        problems += [Problem(READINGS, str(duty_id), fault) for fault in faults]
+    return of_duties
+
+
+def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
+    weights = content.get("weights")
+    numbers = {key: content.get(key) for key in ("version", "continuous_days", "event_grace_days")}
+    for each in ("met", "late", "missing"):
+        numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
+    for key, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            yield Fault.of("not_number", key=key, least=0)
+    if not isinstance(content.get("main_tables"), dict):
+        yield Fault.of("missing", key="main_tables")
+
+
+def _general(content: Mapping[str, Any]) -> Readings:
+    return Readings(
+        continuous_days=content["continuous_days"],
+        event_grace_days=content["event_grace_days"],
+        main_tables=content["main_tables"],
+        weights=Weights(**content["weights"]),
+        version=content["version"],
+    )
+
+
+def _planned(entry: Mapping[str, Any], basis: str) -> dict[str, Any]:
+    """A plan's entry with what follows from its being the municipality's own word."""
+    names_day = "due_day_jalali" in entry or "due_offset_days" in entry
+    given = {
+        "basis_fa": basis,
+        "basis_kind": "schedule",
+        "kind": "periodic",
+        "duty_confidence": "V",
+        "date_confidence": "V" if names_day else "-",
+        "scores": True,
+        "can_be_late": names_day,
+    }
+    return given | dict(entry)
+
+
+def _problem(file: str, entry: Mapping[str, Any], fault: Fault) -> Problem:
+    return Problem(file, entry["id"], fault)
+
+
+def _repeated(whole: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
+    """An id stands once; in the schedule once a version, and versions follow one another."""
+    by_id: dict[str, list[tuple[str, Duty]]] = {}
+    for file, entry in whole:
+        by_id.setdefault(entry["id"], []).append((file, building.duty(entry)))
+    for duty_id, found in by_id.items():
+        found.sort(key=lambda each: each[1].version)
+        for (_, older), (file, newer) in pairwise(found):
+            if file == DUTIES or older.version == newer.version:
+                yield Problem(file, duty_id, Fault.of("twice"))
+            elif not older.valid_to or (newer.in_force_from or older.valid_to) <= older.valid_to:
+                fault = Fault.of("versions", first=older.version, second=newer.version)
+                yield Problem(file, duty_id, fault)

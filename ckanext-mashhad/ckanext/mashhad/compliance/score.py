@@ -1,0 +1,80 @@
+"""Counts and the score of each ledger; ledgers are never mixed.
+
+Score = points earned / points possible, over the judgements of scoring duties that are met, late
+or missing; what is open, not due, disputed, to be confirmed or not applicable is counted beside
+it and changes nothing. The points are ``weights`` in readings.yaml. Duties that ask for the same
+datasets (one ``group``) are shown as two and counted once, by the better of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from ckanext.mashhad.compliance.duty import LEDGERS, Ledger, Readings
+from ckanext.mashhad.compliance.judgement import RANK, Judgement, State
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``counts``: judgements by state, of scoring duties; ``beside``: of all other duties.
+
+    ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
+    is that of the readings whose weights they are.
+    """
+
+    ledger: Ledger
+    counts: Mapping[State, int]
+    beside: Mapping[State, int]
+    listed: int
+    points: int
+    possible: int
+    version: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """With one decimal, half up; None where there is nothing to score."""
+        if not self.possible:
+            return None
+        share = Decimal(100 * self.points) / self.possible
+        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledger, Score]:
+    """The score of each ledger over these judgements: of one unit, of a period, of the city."""
+    found = list(judgements)
+    return {
+        ledger: _score(ledger, [each for each in found if each.ledger == ledger], readings)
+        for ledger in LEDGERS
+    }
+
+
+def _score(ledger: Ledger, judgements: list[Judgement], readings: Readings) -> Score:
+    weights = readings.weights
+    points = {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
+    counts = Counter(_once(each for each in judgements if each.duty.scores))
+    beside = Counter(
+        each.state for each in judgements if each.state is not None and not each.duty.scores
+    )
+    return Score(
+        ledger=ledger,
+        counts={state: counts[state] for state in State},
+        beside={state: beside[state] for state in State},
+        listed=sum(each.state is None for each in judgements),
+        points=sum(points[state] * counts[state] for state in points),
+        possible=max(points.values()) * sum(counts[state] for state in points),
+        version=readings.version,
+    )
+
+
+def _once(judgements: Iterable[Judgement]) -> Iterable[State]:
+    best: dict[tuple[str, str, str], State] = {}
+    for each in judgements:
+        if each.state is None:
+            continue
+        key = (each.unit, each.duty.group, each.period.slug if each.period else "")
+        if key not in best or RANK[each.state] > RANK[best[key]]:
+            best[key] = each.state
+    return best.values()

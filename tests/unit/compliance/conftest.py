@@ -1,0 +1,23 @@
+"""The rules and the calendar that are shipped."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.persian.workdays import WorkCalendar
+
+settings.register_profile("compliance", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("compliance")
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    return loading.load()
+
+
+@pytest.fixture(scope="session")
+def calendar() -> WorkCalendar:
+    return loading.calendar()

@@ -1,0 +1,79 @@
+"""A small city, and readers of what lawyers write: Jalali days, Tehran hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from ckanext.mashhad.compliance.facts import Dataset, Event, File, Unit
+from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.moments import TEHRAN
+from ckanext.mashhad.persian.periods import Period
+
+START = jalali.to_gregorian(1403, 1, 1)
+
+
+def day(text: str) -> date:
+    """``1403/07/15``."""
+    return jalali.parse(text).date
+
+
+def moment(text: str) -> datetime:
+    """``1403/07/15 23:59`` by Tehran's clock, as UTC."""
+    on, clock = text.split()
+    return datetime.combine(day(on), time.fromisoformat(clock), TEHRAN).astimezone(UTC)
+
+
+def units(monitored: date = START) -> tuple[Unit, ...]:
+    """One unit of each kind; the parts of the municipality are its district and its deputy."""
+
+    def unit(name: str, kind: str, fa: str, *, body: bool, parent: str = "municipality") -> Unit:
+        return Unit(name, name, kind, Word(fa, name), parent, body, monitored)
+
+    watched = (
+        unit("municipality", "municipality", "شهرداری مشهد", body=True, parent=""),
+        unit("council", "council", "شورای اسلامی شهر مشهد", body=True, parent=""),
+        unit("district-9", "district", "منطقهٔ ۹", body=False),
+        unit("finance", "deputy", "معاونت مالی", body=False),
+        unit("bus", "organisation", "سازمان اتوبوسرانی", body=True),
+        unit("rail", "company", "شرکت قطار شهری", body=True),
+    )
+    unwatched = Unit("unwatched", "unwatched", "district", Word("منطقهٔ نو", "new"), "municipality")
+    return (*watched, unwatched)
+
+
+def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
+    """A dataset of ``cases.yaml``."""
+    files = given.get("files", [given] if "at" in given or "utc" in given else [])
+    return Dataset(
+        id=f"dataset-{number}",
+        unit=given.get("by", unit),
+        type=given["type"],
+        period=Period.from_slug(given["period"]) if "period" in given else None,
+        subject=given.get("subject", ""),
+        stage=given.get("stage", ""),
+        duties=frozenset(given.get("names", ())),
+        files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
+        nil_since=moment(given["nil"]) if "nil" in given else None,
+    )
+
+
+def _file(name: str, given: dict[str, Any]) -> File:
+    since = datetime.fromisoformat(given["utc"]) if "utc" in given else moment(given["at"])
+    gone = moment(given["withdrawn"]) if "withdrawn" in given else None
+    return File(name, since, given.get("table", ""), withdrawn=gone)
+
+
+def event(number: int, unit: str, given: dict[str, Any]) -> Event:
+    """An event of ``cases.yaml``."""
+    return Event(
+        id=f"event-{number}",
+        unit=given.get("by", unit),
+        day=day(given["day"]),
+        table=given.get("table", ""),
+        duties=frozenset(given.get("names", ())),
+        done=moment(given["done"]) if "done" in given else None,
+        dataset="register" if "done" in given else "",
+        file="rows" if "done" in given else "",
+    )

@@ -1,0 +1,78 @@
+"""The worked examples of ``cases.yaml``, each reckoned by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.engine import Engine
+from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.judgement import Judgement
+from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.workdays import WorkCalendar
+from tests.unit.compliance import small_city as city
+
+CASES: list[dict[str, Any]] = yaml.load(  # days stay text
+    Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader
+)
+
+
+def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgement:
+    unit = case["unit"]
+    monitored = city.day(case["monitored"]) if "monitored" in case else city.START
+    facts = Facts(
+        units=city.units(monitored),
+        datasets=tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
+        events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
+    )
+    found = Engine(rules, facts, calendar).judge(
+        on=city.day(case["on"]), units=[unit], duties=[case["duty"]]
+    )
+    by_period = {one.period.slug if one.period else "": one for one in found}
+    assert case.get("period", "") in by_period, sorted(by_period)
+    return by_period[case.get("period", "")]
+
+
+def as_written(one: Judgement) -> dict[str, str]:
+    """The judgement in the words of ``expect``."""
+    written = {
+        "state": one.state.value if one.state else "none",
+        "due": _day(one.due),
+        "days": "none" if one.days_late is None else str(one.days_late),
+        "first": _day(one.first_met.day if one.first_met else None),
+        "reason": one.reason.code,
+        "change": one.change.code if one.change else "none",
+    }
+    if one.tally:
+        written |= {"in_time": str(one.tally.in_time), "late": str(len(one.tally.late))}
+    return written
+
+
+def _day(day: Any) -> str:
+    return jalali.jalali_iso(day).replace("-", "/") if day else "none"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])
+def test_the_engine_says_what_was_reckoned_by_hand(
+    case: dict[str, Any], rules: Rules, calendar: WorkCalendar
+) -> None:
+    written = as_written(judged(case, rules, calendar))
+    assert {key: written[key] for key in case["expect"]} == case["expect"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])
+def test_every_sentence_can_be_said_in_both_languages(
+    case: dict[str, Any], rules: Rules, calendar: WorkCalendar
+) -> None:
+    one = judged(case, rules, calendar)
+    for message in filter(None, (one.reason, one.change)):
+        assert "{" not in message.text(str, "en")
+        assert "{" not in message.text(str, "fa")
+
+
+def test_every_case_is_told_apart_and_there_are_enough() -> None:
+    assert len({case["say"] for case in CASES}) == len(CASES) >= 40

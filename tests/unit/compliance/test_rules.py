@@ -1,0 +1,188 @@
+"""The rule files: what they hold, and how their keepers are told what is wrong."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance.duty import KNOWN_WELL, LEDGERS, Rules
+from ckanext.mashhad.compliance.faults import Fault, RulesError
+from ckanext.mashhad.persian import jalali
+
+PLAN = {
+    "id": "plan-x",
+    "title": {"fa_IR": "چیزی", "en": "Something"},
+    "owed_by": {"kinds": ["district"]},
+    "dataset_type": "contract",
+    "period": "month",
+    "due_anchor": "period_end",
+    "due_offset_days": 10,
+    "in_force_from": "1403-01-01",
+}
+DUTY = {
+    "id": "duty-x",
+    "title": {"fa_IR": "چیزی", "en": "Something"},
+    "basis_fa": "قانونی",
+    "basis_kind": "law",
+    "owed_by": "municipality",
+    "kind": "continuous",
+    "dataset_type": "document",
+    "duty_confidence": "V",
+    "date_confidence": "-",
+    "scores": True,
+    "can_be_late": False,
+}
+
+
+def parsed(
+    duties: list[Any] | None = None, plans: list[Any] | None = None, **readings: Any
+) -> Rules:
+    general = copy.deepcopy(loading.read(loading.READINGS)) | {"duties": {}} | readings
+    return loading.parse({"duties": duties or []}, {"entries": plans or []}, general)
+
+
+def complaints(duties: list[Any] | None = None, plans: list[Any] | None = None, **more: Any) -> str:
+    with pytest.raises(RulesError) as caught:
+        parsed(duties, plans, **more)
+    return str(caught.value)
+
+
+def test_the_shipped_rules_are_sound_and_of_three_ledgers(rules: Rules) -> None:
+    assert {duty.ledger for duty in rules.duties} == set(LEDGERS)
+    assert len([duty for duty in rules.duties if duty.ledger == "law"]) == 52
+    assert {duty.group for duty in rules.duties} <= {duty.id for duty in rules.duties}
+
+
+def test_twenty_six_duties_of_law_score_and_one_commitment(rules: Rules) -> None:
+    scoring = [duty for duty in rules.duties if duty.scores]
+    assert len([duty for duty in scoring if duty.ledger == "law"]) == 26
+    assert [duty.id for duty in scoring if duty.ledger == "commitment"] == ["msh-con"]
+    assert all(duty.duty_confidence in KNOWN_WELL for duty in scoring)
+
+
+def test_only_two_duties_outside_the_plan_can_be_late(rules: Rules) -> None:
+    late = {duty.id for duty in rules.duties if duty.can_be_late and duty.ledger != "schedule"}
+    assert late == {"mun-71-1", "foi-8"}
+
+
+def test_every_entry_of_the_plan_has_an_owner_and_begins(rules: Rules) -> None:
+    plan = [duty for duty in rules.duties if duty.ledger == "schedule"]
+    assert len(plan) >= 8
+    assert {each.in_force_from for each in plan} == {jalali.to_gregorian(1403, 1, 1)}
+    assert all(each.basis == "برنامهٔ انتشار شهرداری" for each in plan)
+
+
+def test_days_of_a_plan_may_be_jalali_or_gregorian() -> None:
+    one = parsed(plans=[PLAN]).duties[0]
+    other = parsed(plans=[PLAN | {"in_force_from": "2024-03-20"}]).duties[0]
+    assert one == other
+
+
+def test_a_jalali_day_that_gregorian_lacks_can_stand_without_quotes() -> None:
+    assert loading.read_text("x", "day: 1403-02-31") == {"day": "1403-02-31"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"perod": "month"}, "“perod” is not a key"),
+        ({"title": {"fa_IR": "تنها فارسی"}}, "fa_IR and for en"),
+        ({"owed_by": {"kinds": ["distrikt"]}}, "“distrikt” is not allowed for “owed_by.kinds”"),
+        ({"owed_by": {}}, "names neither kinds of unit nor units"),
+        ({"owed_by": {"kind": "district"}}, "“owed_by.kind” is not a key"),
+        ({"dataset_type": "contracts"}, "Allowed: contract, budget"),
+        ({"period": "week"}, "“week” is not allowed for “period”"),
+        ({"period": None}, "“None” is not allowed for “period”"),
+        ({"due_offset_days": "ten"}, "whole number, 0 or more"),
+        ({"due_offset_days": True}, "whole number, 0 or more"),
+        ({"grace_days": -1}, "whole number, 0 or more"),
+        ({"due_day_jalali": "7-15"}, "“7-15” is not a due day"),
+        ({"due_day_jalali": "13-01"}, "“13-01” is not a due day"),
+        ({"due_day_jalali": "07-15 / 01-15+1y"}, "2 due days stand here, but there are 12"),
+        ({"due_anchor": "none"}, "needs a “due_anchor” to be counted from: period_start"),
+        ({"in_force_from": "soon"}, "“soon” in “in_force_from” is not a day"),
+        ({"valid_to": "1402-12-29"}, "“valid_to” is before"),
+        ({"stages": "approved"}, "must be a list"),
+        ({"divisible": "yes"}, "must be true or false"),
+        ({"table": 7}, "must be text"),
+        ({"kind": "continuous"}, "Nobody can be late by it"),
+    ],
+)
+def test_a_planner_is_told_what_is_wrong(change: dict[str, Any], said: str) -> None:
+    text = complaints(plans=[PLAN | change])
+    assert said in text
+    assert "schedule.yaml, plan-x: " in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"owed_by": "everybody"}, "“everybody” is not allowed for “owed_by”"),
+        ({"duty_confidence": "P"}, "It cannot score"),
+        ({"owed_by": "unconfirmed"}, "It cannot score"),
+        ({"kind": "milestone"}, "It cannot score"),
+        ({"can_be_late": True}, "Nobody can be late by it"),
+        ({"kind": "periodic"}, "A periodic duty needs a “period”"),
+        ({"grace_days": 3}, "“grace_days” is not a key"),
+    ],
+)
+def test_a_lawyer_is_told_what_is_wrong(change: dict[str, Any], said: str) -> None:
+    text = complaints(duties=[DUTY | change])
+    assert said in text
+    assert "duties.yaml, duty-x: " in text
+
+
+def test_all_problems_of_all_files_are_told_at_once() -> None:
+    text = complaints(
+        [{"id": "a"}, {"title": "no id"}, "text"],
+        [PLAN | {"period": "week"}],
+        continuous_days=-1,
+        duties={"unknown": {"optional": True}},
+    )
+    for part in (
+        "duties.yaml, a: “title” is missing.",
+        "duties.yaml: Entry 2 has no “id”",
+        "duties.yaml: Entry 3 has no “id”",
+        "schedule.yaml, plan-x: “week”",
+        "readings.yaml: “continuous_days” must be",
+        "readings.yaml, unknown: There is no duty “unknown” for “id”",
+        "readings.yaml, unknown: “why” is missing.",
+    ):
+        assert part in text
+
+
+def test_a_file_that_is_not_yaml_or_has_no_list_is_named() -> None:
+    with pytest.raises(RulesError, match=r"schedule\.yaml: The file is not YAML"):
+        loading.read_text(loading.SCHEDULE, "entries: [")
+    with pytest.raises(RulesError, match=r"duties\.yaml: There is no list under “duties”"):
+        loading.parse([], None, None)
+
+
+def test_an_id_stands_once() -> None:
+    assert "duties.yaml, duty-x: The id stands twice" in complaints([DUTY, DUTY])
+    assert "schedule.yaml, plan-x: The id stands twice" in complaints(plans=[PLAN, PLAN])
+    assert "schedule.yaml, duty-x: The id stands twice" in complaints([DUTY], [PLAN | DUTY_ID])
+
+
+DUTY_ID = {"id": "duty-x"}
+
+
+def test_a_new_version_begins_after_the_old_one_ended() -> None:
+    newer = PLAN | {"version": 2, "in_force_from": "1404-01-01", "due_offset_days": 5}
+    assert "Its versions 1 and 2 hold on the same days" in complaints(plans=[newer, PLAN])
+    rules = parsed(plans=[newer, PLAN | {"valid_to": "1403-12-30"}])
+    assert [duty.due.offset for duty in rules.versions("plan-x")] == [10, 5]
+
+
+def test_readings_are_laid_over_the_duty_that_they_name() -> None:
+    read = {"duty-x": {"also_types": ["regulation"], "why": "It may serve."}}
+    assert parsed([DUTY], duties=read).duties[0].types == {"document", "regulation"}
+
+
+def test_every_fault_can_be_said() -> None:
+    for code, msgid in Fault.messages.items():
+        assert code
+        assert msgid.endswith((".", "}"))

@@ -1,0 +1,78 @@
+"""A ledger's score, counted by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ckanext.mashhad.compliance import engine, score
+from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.facts import Dataset, Facts
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.persian.workdays import WorkCalendar
+from tests.unit.compliance import small_city as city
+
+
+def scores(
+    rules: Rules, calendar: WorkCalendar, unit: str, on: str, *data: Dataset
+) -> dict[str, score.Score]:
+    found = engine.judge(rules, Facts(city.units(), data), calendar, on=city.day(on))
+    return dict(score.by_ledger([one for one in found if one.unit == unit], rules.readings))
+
+
+def register(number: int, month: str, at: str) -> Dataset:
+    given = {"type": "contract", "table": "contracts", "period": month, "at": at}
+    return city.dataset(number, "district-9", given)
+
+
+def test_a_district_with_one_month_in_time_one_late_and_one_missing(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    found = scores(
+        rules,
+        calendar,
+        "district-9",
+        "1403/04/12",
+        register(1, "1403-m01", "1403/02/10 10:00"),
+        register(2, "1403-m02", "1403/03/11 10:00"),
+    )
+    plan = found["schedule"]
+    # Met, late, missing months; the directory of managers is missing, too.
+    assert (plan.counts[State.MET], plan.counts[State.LATE], plan.counts[State.MISSING]) == (
+        1,
+        1,
+        2,
+    )
+    assert (plan.points, plan.possible, plan.percent) == (3, 8, Decimal("37.5"))
+
+
+def test_a_district_has_no_score_of_law(rules: Rules, calendar: WorkCalendar) -> None:
+    law = scores(rules, calendar, "district-9", "1403/04/12")["law"]
+    assert law.percent is None
+    assert law.counts[State.NOT_APPLICABLE] > 0
+
+
+def test_two_duties_that_ask_for_the_same_are_counted_once(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    acts = city.dataset(
+        1, "bus", {"type": "regulation", "names": ["foi-11"], "at": "1403/01/10 10:00"}
+    )
+    before = scores(rules, calendar, "bus", "1403/01/20")["law"]
+    after = scores(rules, calendar, "bus", "1403/01/20", acts)["law"]
+    assert before.counts[State.OPEN] - after.counts[State.OPEN] == 1
+    assert after.counts[State.MET] - before.counts[State.MET] == 1
+
+
+def test_what_is_not_confirmed_stands_beside_the_score(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    law = scores(rules, calendar, "municipality", "1403/01/20")["law"]
+    assert law.counts[State.TO_CONFIRM] == 0
+    assert law.beside[State.TO_CONFIRM] > 0
+    assert law.listed == 11
+    assert law.version == rules.readings.version
+
+
+def test_halves_of_a_tenth_are_rounded_up() -> None:
+    one = score.Score("law", {}, {}, 0, points=1, possible=16, version=1)
+    assert one.percent == Decimal("6.3")

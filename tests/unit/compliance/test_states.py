@@ -1,0 +1,64 @@
+"""Every state and every sentence can come about; unit by unit the engine answers the same."""
+
+from __future__ import annotations
+
+from ckanext.mashhad.compliance import engine
+from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.engine import Engine
+from ckanext.mashhad.compliance.facts import City, Facts, Unit
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.workdays import WorkCalendar
+from tests.unit.compliance import small_city as city
+from tests.unit.compliance.test_cases import CASES, judged
+
+
+def test_every_state_is_reached_by_a_worked_example(rules: Rules, calendar: WorkCalendar) -> None:
+    reached = {judged(case, rules, calendar).state for case in CASES}
+    assert reached == {*State, None}
+
+
+def test_every_sentence_is_said_by_a_worked_example(rules: Rules, calendar: WorkCalendar) -> None:
+    found = [judged(case, rules, calendar) for case in CASES]
+    assert {one.reason.code for one in found} == set(Reason.messages)
+    assert {one.change.code for one in found if one.change} == set(Change.messages)
+
+
+def test_every_unit_is_told_about_every_duty(rules: Rules, calendar: WorkCalendar) -> None:
+    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/06/01"))
+    pairs = {(one.unit, one.duty.id) for one in found}
+    assert pairs == {(unit.id, duty.id) for unit in city.units() for duty in rules.duties}
+
+
+def test_a_month_before_the_default_can_be_asked_for(rules: Rules, calendar: WorkCalendar) -> None:
+    found = Engine(rules, Facts(city.units()), calendar).judge(
+        on=city.day("1403/05/01"),
+        since=city.day("1402/11/01"),
+        units=["municipality"],
+        duties=["mun-71-1"],
+    )
+    assert [(one.period.slug, one.state) for one in found if one.period] == [
+        ("1402-h2", State.NOT_APPLICABLE),
+        ("1403-h1", State.NOT_DUE),
+    ]
+
+
+def test_a_unit_monitored_from_a_later_day_is_not_judged_yet(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    facts = Facts(city.units(city.day("1405/01/01")))
+    found = Engine(rules, facts, calendar).judge(on=city.day("1404/01/01"), duties=["reg-7-t"])
+    assert {one.state for one in found} == {State.NOT_APPLICABLE}
+
+
+def test_a_district_that_is_marked_as_a_legal_person_is_still_a_part() -> None:
+    whole = Unit("m", "m", "municipality", Word("م", "m"), legal_person=True)
+    part = Unit("d", "d", "district", Word("د", "d"), "m", legal_person=True)
+    assert City([whole, part]).whole_of(part) == whole
+
+
+def test_units_that_are_above_one_another_in_a_circle_are_parts_of_nothing() -> None:
+    one = Unit("a", "a", "district", Word("ا", "a"), "b")
+    other = Unit("b", "b", "deputy", Word("ب", "b"), "a")
+    assert City([one, other]).whole_of(one) is None
