@@ -1,4 +1,4 @@
-"""Pictures of the running portal for the README: ``python -m dev.screenshots``.
+"""Pictures of the running portal for the README: ``python -m dev.screenshots [STATE]``.
 
 Takes them from the demo that ``make up`` has started and writes docs/screenshots/*.png.
 """
@@ -30,8 +30,8 @@ PICTURES = {
 }
 
 
-def main() -> int:
-    facts = read_json(State().portal)
+def main(state: State) -> int:
+    facts = read_json(state.portal)
     if not facts:
         say("There is no running demo; start it with: make up")
         return 1
@@ -79,4 +79,4 @@ def log_in(browser: Browser, facts: dict):  # type: ignore[no-untyped-def, type-
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(State(*sys.argv[1:])))

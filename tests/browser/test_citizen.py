@@ -112,3 +112,23 @@ def test_the_other_language_is_one_click_away_and_stays_on_the_page(
     page.click("header a:has-text('فارسی')")
     page.wait_for_url(lambda url: "/en/" not in url)
     assert page.get_attribute("html", "lang") == "fa-IR"
+
+
+def test_the_next_page_of_results_keeps_words_and_filters(
+    page: Page, portal: Portal, register: dict[str, Any], unit: str
+) -> None:
+    made = [
+        portal.call("package_create", name=f"browser-page-{n}", owner_org=unit, title=f"ورق {n}")
+        for n in range(21)
+    ]
+    try:
+        page.goto(f"/dataset?organization={unit}&sort=mashhad_title_order+asc")
+        first = page.locator(".results h2 a").all_inner_texts()
+        page.click("a[rel=next]")
+        page.wait_for_url(re.compile("page=2"))
+        expect(page.locator(".chosen a:not(.all)")).to_have_count(1)
+        assert not set(first) & set(page.locator(".results h2 a").all_inner_texts())
+        assert page.locator("[aria-current=page]").filter(has_text="۲").count() == 1
+    finally:
+        for package in made:
+            portal.call("dataset_purge", id=package["id"])

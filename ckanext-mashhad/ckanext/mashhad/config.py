@@ -22,6 +22,7 @@ SITE_DEFAULTS: dict[str, str] = {
     "ckanext.dcat.rdf.profiles": "mashhad",
     "ckanext.dcat.structured_data.profiles": "mashhad_schemaorg",
     "ckan.search.show_all_types": "true",
+    "ckan.search.default_package_sort": "score desc, first_published desc",
     "ckan.site_logo": "",  # the title in words; a site may set its own emblem
     "ckan.favicon": "/mashhad/favicon.svg",
 }

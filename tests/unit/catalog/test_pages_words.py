@@ -87,4 +87,21 @@ def test_a_filter_that_comes_by_a_link_has_a_title_too() -> None:
 
 def test_the_order_without_a_choice_depends_on_whether_words_were_searched() -> None:
     assert facets.sorts(True, same)[0] == ("", "Best match")
-    assert facets.sorts(False, same)[0] == ("", "Last changed")
+    assert facets.sorts(False, same)[0] == ("", "Newest publication")
+
+
+@pytest.mark.parametrize(
+    ("current", "last", "shown"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (1, 9, [1, 2, 3, 0, 9]),
+        (5, 9, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (9, 20, [1, 0, 7, 8, 9, 10, 11, 0, 20]),
+        (20, 20, [1, 0, 18, 19, 20]),
+    ],
+)
+def test_pages_near_the_current_one_are_offered_with_the_first_and_the_last(
+    current: int, last: int, shown: list[int]
+) -> None:
+    assert facets.page_numbers(current, last) == shown

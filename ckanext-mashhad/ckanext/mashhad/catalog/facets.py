@@ -43,11 +43,24 @@ def applied_title(field: str, _: Translate) -> str:
 
 
 def sorts(has_words: bool, _: Translate) -> list[tuple[str, str]]:
-    """Pairs (Solr sort, label); the first, empty one is the order without a choice."""
-    first = _("Best match") if has_words else _("Last changed")
-    return [
-        ("", first),
-        (NEWEST, _("Newest publication")),
-        (OLDEST, _("Oldest publication")),
-        (TITLE, _("Title")),
-    ]
+    """Pairs (Solr sort, label); the first, empty one is the order without a choice.
+
+    That order is ``ckan.search.default_package_sort``: best match, then newest publication.
+    """
+    newest, rest = _("Newest publication"), [(OLDEST, _("Oldest publication")), (TITLE, _("Title"))]
+    return [("", _("Best match")), (NEWEST, newest), *rest] if has_words else [("", newest), *rest]
+
+
+def page_numbers(current: int, last: int) -> list[int]:
+    """The pages of results to offer: first, last and those around the current one; 0 is a gap."""
+    near = {1, last, *range(current - 2, current + 3)}
+    offered = sorted(number for number in near if 1 <= number <= last)
+    shown: list[int] = []
+    for number in offered:
+        missed = number - (shown[-1] if shown else 0) - 1
+        if missed == 1:
+            shown.append(number - 1)  # a gap of one page is no shorter than its number
+        elif missed:
+            shown.append(0)
+        shown.append(number)
+    return shown

@@ -111,6 +111,11 @@ def mashhad_ago(moment: Any) -> str:
     return moments.format_relative(known, dt.datetime.now(dt.UTC), _lang()) if known else ""
 
 
+def mashhad_now() -> str:
+    """The moment at which a page is made, for its printed copy."""
+    return moments.format_moment(dt.datetime.now(dt.UTC), _lang())
+
+
 def mashhad_day(moment: Any) -> str:
     """The day of a moment, «۱۵ مهر ۱۴۰۳»; English pages add the Gregorian one."""
     known = _moment(moment)
@@ -219,7 +224,7 @@ def mashhad_home() -> dict[str, Any]:
     if home["newest"]:
         facts.append(
             {
-                "url": tk.url_for("dataset.search", sort=facets.NEWEST),
+                "url": tk.url_for("dataset.search"),
                 "number": mashhad_ago(home["newest"][0].get("first_published")),
                 "label": tk._("latest publication"),
             }
@@ -251,14 +256,27 @@ def mashhad_sorts(words: str = "") -> list[tuple[str, str]]:
 
 def mashhad_sort_url(sort: str) -> str:
     """This page, sorted so, from its first page of results."""
-    kept = [
-        (name, value)
-        for name, value in tk.request.args.items(multi=True)
-        if name not in ("sort", "page")
+    return _this_page(sort=sort, page="")
+
+
+def mashhad_page_url(number: int) -> str:
+    """This page with another page of its results."""
+    return _this_page(page=str(number) if number > 1 else "")
+
+
+def mashhad_page_numbers(current: int, last: int) -> list[int]:
+    """The pages to offer, a 0 for each gap."""
+    return facets.page_numbers(current, last)
+
+
+def _this_page(**changed: str) -> str:
+    """The address of this page with some parameters changed, or dropped where empty."""
+    query = [
+        (name, value) for name, value in tk.request.args.items(multi=True) if name not in changed
     ]
-    query = core.urlencode(kept + ([("sort", sort)] if sort else []))
+    query += [(name, value) for name, value in changed.items() if value]
     path = tk.h.current_url().split("?")[0]
-    return f"{path}?{query}" if query else path
+    return f"{path}?{core.urlencode(query)}" if query else path
 
 
 def mashhad_error_reason(code: int | None, content: Any) -> Any:
