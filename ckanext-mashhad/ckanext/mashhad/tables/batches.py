@@ -1,0 +1,78 @@
+"""Rows to frames of bounded size, with what is blank as null.
+
+A frame has ``_row`` (number in the file) and one text column for each position: "0", "1", ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import polars as pl
+
+#: Rows checked at once: large enough for polars to pay, small enough for a small machine.
+SIZE: Final = 20_000
+Row = tuple[int, Sequence[str | None]]
+
+#: Nothing to a reader: spaces of all kinds, half-spaces, marks of direction and byte order.
+_BLANK: Final = (
+    " \t\r\n\x0b\x0c\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u200c\u200d"
+    "\u200e\u200f\u061c\u2060"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+)
+#: What offices write where there is nothing.
+_DASHES: Final = ["", "-", "--", "---", "–", "—", "ـ", "_", "…", "...", "−"]
+
+
+def frames(rows: Iterable[Row], width: int, size: int = SIZE) -> Iterator[pl.DataFrame]:
+    """The rows in frames of at most ``size``; blank rows are left out, cells beyond ``width`` too.
+
+    ``_cells`` is the number of cells of a row up to its last that is not blank.
+    """
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        frame = _frame(batch, width)
+        if frame.height:
+            yield frame
+
+
+def _frame(batch: list[Row], width: int) -> pl.DataFrame:
+    padded = [_fitted(cells, width) for _, cells in batch]
+    columns = [
+        pl.Series(str(position), values, dtype=pl.String)
+        for position, values in enumerate(zip(*padded, strict=True))
+    ]
+    frame = pl.DataFrame(
+        [
+            pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32),
+            pl.Series("_cells", [_length(cells, width) for _, cells in batch], dtype=pl.UInt32),
+            *columns,
+        ]
+    )
+    texts = pl.exclude("_row", "_cells")
+    frame = frame.with_columns(texts.str.strip_chars(_BLANK)).with_columns(
+        pl.when(texts.is_in(_DASHES)).then(None).otherwise(texts).name.keep()
+    )
+    if not width:
+        return frame.clear()
+    return frame.filter(pl.any_horizontal(texts.is_not_null()) | (pl.col("_cells") > width))
+
+
+def _fitted(cells: Sequence[str | None], width: int) -> Sequence[str | None]:
+    if len(cells) == width:
+        return cells
+    return [*cells[:width], *[None] * (width - len(cells))]
+
+
+def _length(cells: Sequence[str | None], width: int) -> int:
+    if len(cells) <= width:
+        return 0
+    filled = (n for n in range(len(cells), width, -1) if (cells[n - 1] or "").strip(_BLANK))
+    return next(filled, 0)
+
+
+def blank(text: str | None) -> bool:
+    """Whether a cell counts as empty."""
+    return text is None or text.strip(_BLANK) in _DASHES

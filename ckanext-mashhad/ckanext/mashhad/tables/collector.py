@@ -1,0 +1,130 @@
+"""Findings as they come in: all counted, a bounded number kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ckanext.mashhad.persian.errors import Param
+from ckanext.mashhad.tables.report import Finding, RuleCount
+from ckanext.mashhad.tables.rulebook import Entry
+from ckanext.mashhad.tables.schema import Severity
+
+Params = Mapping[str, Param]
+#: What one cell has to say: its text and the params of the sentence.
+Describe = Callable[[int], tuple[str | None, Params]]
+NOTHING: Final[Params] = {}
+_ORDER: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
+LONGEST_VALUE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of a sheet; ``position`` is None for findings about rows, sheets and files."""
+
+    sheet: str | None = None
+    order: int = 0
+    position: int | None = None
+    letter: str | None = None
+    field: str | None = None
+
+
+NOWHERE: Final = Place()
+
+
+class Collector:
+    """``limit`` findings are kept at most for each rule and column, and ``limit`` in all."""
+
+    def __init__(self, rules: Mapping[str, Entry], limit: int) -> None:
+        self._rules = rules
+        self._limit = limit
+        self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._kept: list[tuple[tuple[int, int, int], Finding]] = []
+        self._said: set[tuple[str, str]] = set()
+        self._hidden: set[tuple[str | None, str | None]] = set()
+
+    def add(self, rule: str, place: Place, rows: Sequence[int], describe: Describe) -> None:
+        """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
+        before = self._counts[rule, place.field]
+        self._counts[rule, place.field] = before + len(rows)
+        for index, row in enumerate(rows[: max(0, self._limit - before)]):
+            value, params = describe(index)
+            self._keep(rule, place, row, value, params)
+
+    def one(
+        self,
+        rule: str,
+        place: Place = NOWHERE,
+        row: int | None = None,
+        params: Params = NOTHING,
+        value: str | None = None,
+    ) -> None:
+        """Count one finding."""
+        self._counts[rule, place.field] += 1
+        if self._counts[rule, place.field] <= self._limit:
+            self._keep(rule, place, row, value, params)
+
+    def once(self, rule: str, params: Params) -> None:
+        """Count a finding about the file unless the same was said before."""
+        said = (rule, repr(sorted(params.items())))
+        if said not in self._said:
+            self._said.add(said)
+            self.one(rule, params=params)
+
+    def _keep(
+        self, rule: str, place: Place, row: int | None, value: str | None, params: Params
+    ) -> None:
+        severity = self._rules[rule].severity
+        if value is not None and len(value) > LONGEST_VALUE:
+            value = f"{value[:LONGEST_VALUE]}…"
+        finding = Finding(
+            rule, severity, place.sheet, row, place.letter, place.field, value, params
+        )
+        position = -1 if place.position is None else place.position
+        self._kept.append(((place.order, row or 0, position), finding))
+
+    def hide(self, place: Place) -> None:
+        """From now on, values of this column are shown in stars: they are of persons."""
+        self._hidden.add((place.sheet, place.letter))
+
+    def findings(self, mask: Callable[[str], str], cover: Callable[[str], str]) -> list[Finding]:
+        """What was kept, in the order of the file, errors first where there are too many.
+
+        ``mask`` hides identifiers within a text, ``cover`` all of a text.
+        """
+        kept = self._kept
+        if len(kept) > self._limit:
+            kept = sorted(kept, key=lambda pair: (_ORDER[pair[1].severity], pair[0]))[: self._limit]
+        ordered = sorted(kept, key=lambda pair: (pair[0], _ORDER[pair[1].severity], pair[1].rule))
+        return [self._masked(finding, mask, cover) for _, finding in ordered]
+
+    def _masked(
+        self, finding: Finding, mask: Callable[[str], str], cover: Callable[[str], str]
+    ) -> Finding:
+        hide = cover if (finding.sheet, finding.column) in self._hidden else mask
+        params = {
+            name: hide(text) if isinstance(text, str) and name == "text" else text
+            for name, text in finding.params.items()
+        }
+        value = None if finding.value is None else hide(finding.value)
+        return replace(finding, value=value, params=params)
+
+    @property
+    def errors(self) -> int:
+        """How many errors were counted."""
+        return sum(
+            count
+            for (rule, _), count in self._counts.items()
+            if self._rules[rule].severity == "error"
+        )
+
+    def counts(self) -> Iterable[RuleCount]:
+        """How often each rule was broken in each column, errors first, most often first."""
+        counts = [
+            RuleCount(rule, self._rules[rule].severity, field, count)
+            for (rule, field), count in self._counts.items()
+            if count
+        ]
+        return sorted(counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or ""))

@@ -1,0 +1,139 @@
+"""CSV as rows of text, whoever wrote it: UTF-8 with or without mark, UTF-16, Windows-1256; comma,
+semicolon, tab, bar or the Persian comma between cells.
+
+The separator is the one by which the header can be read, so text with commas does not mislead it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.header import DEPTH, Names, find
+from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.source import Flaws, Source, check_size, opened, size_of
+
+DELIMITERS: Final = (",", ";", "\t", "،", "|")
+_SAMPLE: Final = 1 << 18
+_CHUNK: Final = 1 << 20
+_ARABIC: Final = re.compile("[\u0621-\u06cc]")
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
+#: A quotation mark that was never closed swallows the rows after it.
+_MOST_LINES_IN_A_CELL: Final = 100
+
+
+class DelimitedSheet:
+    """The only sheet of a CSV file."""
+
+    name = ""
+    hidden = False
+    fixed_width = True
+
+    def __init__(self, table: bytes | Path, encoding: str, delimiter: str) -> None:
+        self.flaws: Flaws = {}
+        self._table = table
+        self._encoding = encoding
+        self._delimiter = delimiter
+
+    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+        """Every record with its number; a record may take several lines."""
+        with opened(self._table) as file:
+            text = io.TextIOWrapper(file, self._encoding, newline="")
+            records = csv.reader(text, delimiter=self._delimiter)
+            try:
+                for number, record in enumerate(records, 1):
+                    yield number, record  # type: ignore[misc]
+                    if records.line_num > number * _MOST_LINES_IN_A_CELL:
+                        raise TableError("file.csv_broken", line=records.line_num)
+            except (csv.Error, UnicodeError) as error:
+                raise TableError("file.csv_broken", line=records.line_num) from error
+
+
+def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
+    """The table of a CSV file; :class:`TableError` when it is no text or not in one encoding."""
+    check_size(size_of(table), limits.csv_bytes)
+    with opened(table) as file:
+        encoding = find_encoding(file)
+    with opened(table) as file:
+        sample = file.read(_SAMPLE).decode(encoding, "ignore")
+    delimiter = find_delimiter(sample, names)
+    shown = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    return Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
+
+
+def find_encoding(file: IO[bytes]) -> str:
+    """Python's name of the encoding; every byte was decoded with it."""
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _whole(file, "utf-16")
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    line = 1
+    while chunk := file.read(_CHUNK):
+        if b"\0" in chunk:
+            raise TableError("file.not_text")
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            line += bytes(error.object[: error.start]).count(b"\n")
+            return _not_utf8(file, line)
+        line += chunk.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return _not_utf8(file, line)
+    return "utf-8-sig"
+
+
+def _whole(file: IO[bytes], encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise TableError("file.encoding") from error
+    return encoding
+
+
+def _not_utf8(file: IO[bytes], line: int) -> str:
+    """Windows-1256 if that gives Persian; else UTF-8 with damage, or something else."""
+    file.seek(0)
+    data = file.read(_SAMPLE * 16)
+    if b"\0" in data:
+        raise TableError("file.not_text")
+    as_utf8 = data.decode("utf-8", "replace")
+    if len(_ARABIC.findall(as_utf8)) > 20 * as_utf8.count("\ufffd"):
+        raise TableError("file.broken_utf8", line=line)
+    text = data.decode("windows-1256", "replace")
+    if 2 * len(_ARABIC.findall(text)) > len(_NOT_ASCII.findall(text)):
+        return "windows-1256"
+    raise TableError("file.encoding")
+
+
+def find_delimiter(sample: str, names: Names) -> str:
+    """What separates cells: by how many names of columns can be read, then by even width."""
+    return max(DELIMITERS, key=lambda delimiter: _score(sample, delimiter, names))
+
+
+def _score(sample: str, delimiter: str, names: Names) -> tuple[int, int]:
+    rows: list[tuple[int, list[str | None]]] = []
+    try:
+        for number, record in enumerate(csv.reader(io.StringIO(sample, ""), delimiter=delimiter)):
+            if any(cell.strip() for cell in record):
+                rows.append((number, list(record)))
+            if len(rows) > DEPTH:
+                break
+    except csv.Error:
+        return (0, 0)
+    layout = find(rows, names)
+    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
+    usual = max(widths.values(), default=0)
+    return (len(layout.fields) if layout else 0, usual)

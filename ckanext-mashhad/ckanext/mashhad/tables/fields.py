@@ -1,0 +1,102 @@
+"""What else comes of a row schema: DataStore fields, data dictionary, Table Schema.
+
+The checker, these and all later uses read the same columns; nothing is written down twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.tables.schema import Column, Constraints, TableSchema
+from ckanext.mashhad.tables.types import TYPES
+
+
+def fields(schema: TableSchema) -> list[dict[str, Any]]:
+    """The columns as ``datastore_create`` takes them: ``id``, PostgreSQL ``type``, ``info``.
+
+    ``info`` is CKAN's data dictionary: ``label`` and ``notes`` in Persian, and in both languages
+    as ``label_fa``, ``label_en``, ``notes_fa``, ``notes_en``.
+    """
+    return [
+        {"id": column.name, "type": TYPES[column.type].postgres, "info": _info(column)}
+        for column in schema.columns
+    ]
+
+
+def _info(column: Column) -> dict[str, str]:
+    return {
+        "label": column.label["fa_IR"],
+        "notes": column.help["fa_IR"],
+        "label_fa": column.label["fa_IR"],
+        "label_en": column.label["en"],
+        "notes_fa": column.help["fa_IR"],
+        "notes_en": column.help["en"],
+    }
+
+
+def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
+    """The data dictionary for people, in ``fa`` or ``en``: one entry for each column."""
+    locale = "fa_IR" if lang.startswith("fa") else "en"
+    return [
+        {
+            "name": column.name,
+            "label": column.label[locale],
+            "help": column.help[locale],
+            "type": column.type,
+            "required": column.constraints.required,
+            "example": column.example,
+            "values": _values(column, locale),
+        }
+        for column in schema.columns
+    ]
+
+
+def _values(column: Column, locale: str) -> list[tuple[str, str]]:
+    if column.codelist is None:
+        return []
+    return [(item.code, item.label[locale]) for item in codelists.load(column.codelist)]
+
+
+def table_schema(schema: TableSchema) -> dict[str, Any]:
+    """The schema of the published rows as Frictionless Table Schema (v1)."""
+    return {
+        "name": schema.name,
+        "title": schema.title["fa_IR"],
+        "description": schema.description["fa_IR"],
+        "missingValues": [""],
+        "fields": [_frictionless(column) for column in schema.columns],
+    }
+
+
+def _frictionless(column: Column) -> dict[str, Any]:
+    info = TYPES[column.type]
+    field: dict[str, Any] = {
+        "name": column.name,
+        "title": column.label["fa_IR"],
+        "description": column.help["fa_IR"],
+        "type": info.frictionless,
+        "format": info.format,
+    }
+    limits = _limits(column.constraints)
+    if column.codelist is not None:
+        limits["enum"] = list(codelists.load(column.codelist).codes)
+    if limits:
+        field["constraints"] = limits
+    if column.column_type:
+        field["columnType"] = column.column_type
+    return field
+
+
+def _limits(constraints: Constraints) -> dict[str, Any]:
+    named = {
+        "required": constraints.required or None,
+        "unique": constraints.unique or None,
+        "minimum": constraints.minimum,
+        # Table Schema has no day of the check.
+        "maximum": None if constraints.maximum == "today" else constraints.maximum,
+        "minLength": constraints.min_length,
+        "maxLength": constraints.max_length,
+        "pattern": constraints.pattern,
+    }
+    return {key: value for key, value in named.items() if value is not None}

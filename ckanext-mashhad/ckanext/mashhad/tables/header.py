@@ -1,0 +1,152 @@
+"""Finding the row of column names, and which column of the schema each of them is.
+
+Above a table there may be titles, blank rows and merged cells; names may take two rows, the upper
+one over several columns. The row that names most columns of the schema is the header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables import units
+from ckanext.mashhad.tables.report import ColumnMatch, letter
+from ckanext.mashhad.tables.schema import TableSchema
+
+#: How far down a header is looked for, in rows that are not blank.
+DEPTH: Final = 40
+#: Fewer known names than this are a coincidence.
+FEWEST: Final = 2
+
+Row = tuple[int, Sequence[str | None]]
+_NOT_NAME: Final = re.compile(r"[\W_]+")
+
+
+def header_key(text: str) -> str:
+    """What a column's name is compared by: letters and digits only, folded."""
+    key = _NOT_NAME.sub("", search_key(text))
+    return key or ("#" if "#" in text else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen."""
+
+    header_row: int
+    body: int
+    columns: tuple[ColumnMatch, ...]
+    title_unit: units.Unit | None = None
+
+    @property
+    def fields(self) -> dict[str, ColumnMatch]:
+        """The first column of each field."""
+        found: dict[str, ColumnMatch] = {}
+        for match in self.columns:
+            if match.field:
+                found.setdefault(match.field, match)
+        return found
+
+
+class Names:
+    """What headers mean for one schema; ``mapping`` is what an officer has said of theirs."""
+
+    def __init__(self, schema: TableSchema, mapping: Mapping[str, str | None]) -> None:
+        self.schema = schema
+        self.amounts = {column.name for column in schema.columns if column.type == "amount"}
+        self._known: dict[str, tuple[str | None, str]] = {}
+        for column in schema.columns:
+            self._learn(column.name, (column.name,), "name")
+        for column in schema.columns:
+            self._learn(column.name, column.label.values(), "label")
+        for column in schema.columns:
+            self._learn(column.name, column.synonyms, "synonym")
+        self._learn(None, schema.ignored_headers, "ignored")
+        for header, field in mapping.items():
+            self._known[header_key(header)] = (field, "mapping")
+
+    def _learn(self, field: str | None, texts: object, how: str) -> None:
+        for text in texts:  # type: ignore[attr-defined]
+            self._known.setdefault(header_key(text), (field, how))
+
+    def match(self, position: int, *texts: str) -> ColumnMatch:
+        """The column that the first known of ``texts`` names."""
+        for text in texts:
+            for key in (header_key(text), header_key(units.without(text))):
+                if key in self._known:
+                    field, how = self._known[key]
+                    unit = units.find(text) if field in self.amounts else None
+                    factor = unit.factor if unit else 1
+                    return ColumnMatch(position, letter(position), text, field, how, factor)
+        return ColumnMatch(position, letter(position), texts[0] if texts else "", None, None)
+
+    def names_unit(self, header: str) -> bool:
+        """Whether a header has a unit of money of its own."""
+        return units.find(header) is not None
+
+
+def find(rows: Sequence[Row], names: Names) -> Layout | None:
+    """The layout of the table that begins within ``rows``, None when there is none."""
+    best: tuple[int, int, list[ColumnMatch]] | None = None
+    for index, (_, cells) in enumerate(rows[:DEPTH]):
+        upper = rows[index - 1][1] if index else ()
+        for matches in (_single(cells, names), _double(upper, cells, names)):
+            score = len({match.field for match in matches if match.field})
+            if score >= FEWEST and (best is None or score > best[0]):
+                best = (score, index, matches)
+    if best is None:
+        return None
+    _, index, matches = best
+    unit = _title_unit(rows[:index])
+    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, unit, names)), unit)
+
+
+def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
+    return [names.match(n, *filter(None, [_clean(text)])) for n, text in enumerate(cells)]
+
+
+def _double(
+    upper: Sequence[str | None], cells: Sequence[str | None], names: Names
+) -> list[ColumnMatch]:
+    """Names over two rows; one in the upper row holds for the blank cells to its right too."""
+    if not any(upper):
+        return []
+    matches = []
+    group = ""
+    for position in range(max(len(upper), len(cells))):
+        above = _clean(upper[position]) if position < len(upper) else ""
+        below = _clean(cells[position]) if position < len(cells) else ""
+        group = above or group
+        joined = f"{group} {below}" if group and below else ""
+        texts = [text for text in (joined, below, above) if text]
+        matches.append(names.match(position, *texts))
+    return matches
+
+
+def _clean(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _title_unit(rows: Sequence[Row]) -> units.Unit | None:
+    found = {unit for _, cells in rows for text in cells if text and (unit := _of_title(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_title(text: str) -> units.Unit | None:
+    return units.find_for_table(text)
+
+
+def _scaled(
+    matches: Sequence[ColumnMatch], unit: units.Unit | None, names: Names
+) -> list[ColumnMatch]:
+    """Amounts whose header names no unit are in the unit that stands above the table."""
+    if unit is None:
+        return list(matches)
+    return [
+        ColumnMatch(m.position, m.letter, m.header, m.field, m.how, unit.factor)
+        if m.field in names.amounts and not names.names_unit(m.header)
+        else m
+        for m in matches
+    ]

@@ -1,0 +1,30 @@
+"""How much a file may hold before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one file. ``cells`` counts the rectangle that holds all of a sheet's values, since
+    that is what a reader has to hold in memory. Sizes in bytes.
+    """
+
+    csv_bytes: int = 200_000_000
+    xlsx_bytes: int = 50_000_000
+    csv_rows: int = 2_000_000
+    xlsx_rows: int = 200_000
+    columns: int = 200
+    cells: int = 20_000_000
+    sheets: int = 50
+    cell_characters: int = 32_767
+    entries: int = 200
+    unpacked_bytes: int = 400_000_000
+    ratio: int = 100
+
+    #: A small part may shrink well without being a bomb (a sheet of empty styled rows does).
+    ratio_counts_from: int = 1_000_000
+
+
+DEFAULT = Limits()

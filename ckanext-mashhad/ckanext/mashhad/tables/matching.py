@@ -1,0 +1,59 @@
+"""What there is to say about the columns of a sheet: missing, unknown, there twice, converted."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ckanext.mashhad.persian.errors import Param, in_digits
+from ckanext.mashhad.tables import units
+from ckanext.mashhad.tables.collector import Collector
+from ckanext.mashhad.tables.report import ColumnMatch
+from ckanext.mashhad.tables.rules.base import rial
+from ckanext.mashhad.tables.sheet import SheetCheck, label_params
+
+
+def tell(check: SheetCheck, collector: Collector) -> None:
+    """Add the findings about the header of a sheet."""
+    for match in check.layout.columns:
+        _tell_match(check, collector, match)
+    _tell_missing(check, collector)
+    _tell_years(check, collector)
+
+
+def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> None:
+    layout = check.layout
+    place = check.place_at(match.position, match.field)
+    if match.how is None and match.header:
+        collector.one("column.unknown", place, layout.header_row, {"header": match.header})
+    if match.field is None:
+        return
+    first = layout.fields[match.field]
+    if first is not match:
+        params = {**label_params(check.schema.column(match.field)), "first": first.letter}
+        collector.one("column.twice", place, layout.header_row, params)
+    elif match.factor != 1:
+        own = units.find(match.header) or layout.title_unit
+        said: dict[str, Param] = {
+            "header": match.header,
+            "unit": own.text if own else "",
+            "factor": rial(match.factor),
+        }
+        collector.one("unit.converted", place, layout.header_row, said)
+
+
+def _tell_missing(check: SheetCheck, collector: Collector) -> None:
+    for column in check.schema.columns:
+        if column.constraints.required and column.name not in check.layout.fields:
+            place = check.place(column.name)
+            collector.one("column.missing", place, params=label_params(column))
+
+
+def _tell_years(check: SheetCheck, collector: Collector) -> None:
+    year = None
+    with suppress(ValueError):
+        year = int(check.context.facts.get("fiscal_year", ""))
+    for name in check.layout.fields:
+        column = check.schema.column(name)
+        if year is not None and not column.valid_in(year):
+            params = {**label_params(column), "year": in_digits(str(year))}
+            collector.one("column.out_of_years", check.place(name), params=params)

@@ -1,0 +1,34 @@
+"""``children_sum``: the lines below a budget line add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from ckanext.mashhad.tables.rules.base import Context, Hit, rial
+from ckanext.mashhad.tables.rules.hierarchy import GROUP, parents
+from ckanext.mashhad.tables.schema import TableRule
+
+
+def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
+    """One hit at each parent whose children have another sum; a repeated code is one parent."""
+    lines = frame.with_columns(
+        parent=parents(frame, rule.options["parents"]), amount=pl.col("amount").cast(pl.Int128)
+    ).with_row_index("_index")
+    below = (
+        lines.drop_nulls(["parent", "amount"])
+        .group_by(*GROUP, "parent")
+        .agg(sum=pl.col("amount").sum())
+        .rename({"parent": "code"})
+    )
+    own = lines.group_by(*GROUP, "code").agg(
+        amount=pl.col("amount").sum(), index=pl.col("_index").first()
+    )
+    wrong = (
+        own.join(below, on=[*GROUP, "code"], nulls_equal=True)
+        .filter(pl.col("amount") != pl.col("sum"))
+        .sort("index")
+    )
+    for index, amount, total in wrong.select("index", "amount", "sum").iter_rows():
+        yield Hit(index, "amount", {"amount": rial(amount), "sum": rial(total)})

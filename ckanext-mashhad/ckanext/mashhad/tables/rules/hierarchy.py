@@ -1,0 +1,62 @@
+"""Which budget lines are parents of which, within a sheet, side, unit and year.
+
+``stated``: the file says so in ``parent_code``. ``by_code``: it does not, and a code that begins
+with another, at least two characters shorter and four long, is a part of it (2103000601 of
+21030006). Codes of one length, padded with zeros (101000, 101002), do not tell.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+GROUP: Final = ("_sheet", "side", "unit", "fiscal_year")
+SHORTEST: Final = 4
+STEP: Final = 2
+#: More lengths of codes than this are no levels.
+MOST_LENGTHS: Final = 12
+
+
+def parents(frame: pl.DataFrame, how: str) -> pl.Series:
+    """The code of the parent of each line, null where it has none in its group."""
+    codes = frame.select(*GROUP, "code").drop_nulls("code").unique()
+    if how == "stated":
+        wanted = frame.select(*GROUP, code="parent_code")
+        return _present(wanted, codes)
+    found = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    if frame["parent_code"].is_not_null().any():
+        return found
+    lengths = frame["code"].str.len_chars()
+    usual = lengths.drop_nulls().unique().sort().to_list()
+    if not 1 < len(usual) <= MOST_LENGTHS:
+        return found
+    for length in usual:
+        if length >= SHORTEST:
+            starts = pl.when(pl.col("code").str.len_chars() >= length + STEP).then(
+                pl.col("code").str.head(length)
+            )
+            nearer = _present(frame.select(*GROUP, starts.alias("code")), codes)
+            found = nearer.fill_null(found)
+    return found
+
+
+def _present(wanted: pl.DataFrame, codes: pl.DataFrame) -> pl.Series:
+    keys = [*GROUP, "code"]
+    there = codes.with_columns(there=pl.lit(value=True))
+    joined = wanted.join(there, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return joined.select(pl.when("there").then("code"))["code"]
+
+
+def leaves(frame: pl.DataFrame) -> pl.Series:
+    """Which lines are no parent of another: what a sum may count."""
+    how = "stated" if frame["parent_code"].is_not_null().any() else "by_code"
+    above = frame.select(*GROUP, code=parents(frame, how)).drop_nulls("code").unique()
+    joined = frame.join(
+        above.with_columns(parent=pl.lit(value=True)),
+        on=[*GROUP, "code"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    return joined["parent"].is_null()

@@ -1,0 +1,40 @@
+"""``least_share``: one kind of credit is at least so many per cent of the uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.numbers import format_percent
+from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged
+from ckanext.mashhad.tables.rules.hierarchy import leaves
+from ckanext.mashhad.tables.schema import TableRule
+
+_KINDS_MISSING = Word(
+    "نوع اعتبار همهٔ مصارف نوشته نشده است و سهم اعتبارات عمرانی سنجیده نشد.",
+    "Not all uses say their economic kind; the share of capital credits was not judged.",
+)
+
+
+def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
+    """At most one hit, about the table. A line that names no side but a kind is a use."""
+    side = pl.col("side").fill_null(
+        pl.when(pl.col("economic_kind").is_not_null()).then(pl.lit(rule.options["of"]))
+    )
+    uses = frame.filter(leaves(frame)).filter(side == rule.options["of"]).drop_nulls("amount")
+    if not uses.height or uses["economic_kind"].null_count():
+        yield Unjudged(_KINDS_MISSING)
+        return
+    amounts = uses.select("economic_kind", pl.col("amount").cast(pl.Int128))
+    part = amounts.filter(pl.col("economic_kind") == rule.options["part"])["amount"].sum()
+    whole, least = amounts["amount"].sum(), rule.options["percent"]
+    if whole and part * 100 < least * whole:
+        share = Decimal(part) * 100 / Decimal(whole)
+        yield Hit(None, "economic_kind", {"share": _percent(share), "least": _percent(least)})
+
+
+def _percent(number: Decimal | int) -> Word:
+    return Word(format_percent(number, lang="fa"), format_percent(number, lang="en"))

@@ -1,0 +1,230 @@
+"""Row schemas: what the columns and rows of a table must be, as ``schemas/tables/*.yaml`` says.
+
+``load("contracts")`` reads one and checks it; ``parse(name, content)`` does the same with content
+from elsewhere (a site's own schema, a test). The words of the files are those of Frictionless
+Table Schema where it has one; ours are ``label``, ``privacy``, ``synonyms``, ``values``,
+``requiredWhen``, ``codelist``, ``ocds``, ``columnType``, ``valid``, ``basis`` and the table rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Literal
+
+import yaml
+
+Severity = Literal["error", "warning", "note"]
+Label = Mapping[str, str]
+FOLDER: Final = "tables"
+UNIQUE: Final = "unique"
+
+
+class SchemaError(ValueError):
+    """A row schema that cannot be used; ``problems`` are all that is wrong with it."""
+
+    def __init__(self, name: str, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(f"Table {name}: {problem}" for problem in problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition on one column: its value is one of ``among``.
+
+    ``default`` stands for an empty cell, and for all cells when the file has no such column.
+    """
+
+    column: str
+    among: tuple[str, ...]
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a value must hold, in the words of Table Schema; a date's bound may be ``today``."""
+
+    required: bool = False
+    required_when: When | None = None
+    unique: bool = False
+    minimum: int | str | None = None
+    maximum: int | str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. Labels are keyed ``fa_IR`` and ``en``; ``example`` is what an officer types.
+
+    ``values`` holds, for a codelist, more words for its codes; ``valid`` the first and last fiscal
+    year in which the column is used; ``columnType`` is of the fiscal data package.
+    """
+
+    name: str
+    type: str
+    label: Label
+    help: Label
+    example: str | None = None
+    constraints: Constraints = Constraints()
+    privacy: str = "public"
+    synonyms: tuple[str, ...] = ()
+    codelist: str | None = None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendar: str = "any"
+    ocds: str | None = None
+    column_type: str | None = None
+    valid: tuple[int | None, int | None] = (None, None)
+    basis: tuple[str, ...] = ()
+
+    def valid_in(self, year: int | None) -> bool:
+        """Whether the column is used in that fiscal year; an unknown year leaves it in use."""
+        first, last = self.valid
+        return year is None or (first or year) <= year <= (last or year)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """A rule over several columns or rows; ``options`` are the words of its kind."""
+
+    id: str
+    kind: str
+    severity: Severity
+    sentence: Label
+    hint: Label
+    source: str
+    columns: tuple[str, ...]
+    when: When | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table: its columns in order, its rules, and headers of real files that mean nothing."""
+
+    name: str
+    title: Label
+    description: Label
+    dataset_type: str
+    columns: tuple[Column, ...]
+    rules: tuple[TableRule, ...]
+    ignored_headers: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of that name; ``KeyError`` when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def rule(self, rule_id: str) -> TableRule | None:
+        """The table rule with that id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def example(self) -> dict[str, str]:
+        """The example row: by column name, what an officer may type."""
+        return {column.name: column.example for column in self.columns if column.example}
+
+
+@cache
+def load(name: str) -> TableSchema:
+    """The row schema of that name; :class:`SchemaError` when its file is faulty or missing."""
+    path = resources.files("ckanext.mashhad.schemas").joinpath(FOLDER, f"{name}.yaml")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SchemaError(name, [f"there is no {FOLDER}/{name}.yaml"]) from None
+    except yaml.YAMLError as error:
+        raise SchemaError(name, [f"is no YAML: {error}"]) from None
+    return parse(name, content)
+
+
+def names() -> list[str]:
+    """The row schemas that come with the package."""
+    folder = resources.files("ckanext.mashhad.schemas").joinpath(FOLDER)
+    return sorted(path.name[:-5] for path in folder.iterdir() if path.name.endswith(".yaml"))
+
+
+def parse(name: str, content: Any) -> TableSchema:
+    """The schema of a file's content; :class:`SchemaError` names every problem at once."""
+    # The judge knows every column type and rule kind, which know schemas.
+    from ckanext.mashhad.tables.schema_problems import problems
+
+    found = problems(content)
+    if found:
+        raise SchemaError(name, found)
+    return TableSchema(
+        name=name,
+        title=content["title"],
+        description=content["description"],
+        dataset_type=content["datasetType"],
+        columns=tuple(_column(entry) for entry in content["columns"]),
+        rules=(*map(_rule, content.get("rules", ())), *_unique_rules(content["columns"])),
+        ignored_headers=tuple(content.get("ignoredHeaders", ())),
+    )
+
+
+def _column(entry: Mapping[str, Any]) -> Column:
+    limits = entry.get("constraints", {})
+    valid = entry.get("valid", {})
+    return Column(
+        name=entry["name"],
+        type=entry["type"],
+        label=entry["label"],
+        help=entry["help"],
+        example=entry.get("example"),
+        constraints=Constraints(
+            required=limits.get("required", False),
+            required_when=_when(limits.get("requiredWhen")),
+            unique=limits.get("unique", False),
+            minimum=limits.get("minimum"),
+            maximum=limits.get("maximum"),
+            min_length=limits.get("minLength"),
+            max_length=limits.get("maxLength"),
+            pattern=limits.get("pattern"),
+        ),
+        privacy=entry["privacy"],
+        synonyms=tuple(entry.get("synonyms", ())),
+        codelist=entry.get("codelist"),
+        values={code: tuple(words) for code, words in entry.get("values", {}).items()},
+        calendar=entry.get("calendar", "any"),
+        ocds=entry.get("ocds"),
+        column_type=entry.get("columnType"),
+        valid=(valid.get("from"), valid.get("to")),
+        basis=tuple(entry.get("basis", ())),
+    )
+
+
+_RULE_KEYS: Final = ("id", "kind", "severity", "sentence", "hint", "source", "columns", "when")
+
+
+def _rule(entry: Mapping[str, Any]) -> TableRule:
+    return TableRule(
+        id=entry["id"],
+        kind=entry["kind"],
+        severity=entry["severity"],
+        sentence=entry["sentence"],
+        hint=entry["hint"],
+        source=entry["source"],
+        columns=tuple(entry["columns"]),
+        when=_when(entry.get("when")),
+        options={key: value for key, value in entry.items() if key not in _RULE_KEYS},
+    )
+
+
+def _unique_rules(columns: Sequence[Mapping[str, Any]]) -> list[TableRule]:
+    """The constraint ``unique`` of a column is the rule of that kind with the general words."""
+    return [
+        TableRule(UNIQUE, UNIQUE, "error", {}, {}, "", (entry["name"],))
+        for entry in columns
+        if entry.get("constraints", {}).get("unique")
+    ]
+
+
+def _when(entry: Mapping[str, Any] | None) -> When | None:
+    if entry is None:
+        return None
+    return When(entry["column"], tuple(entry["in"]), entry.get("default"))

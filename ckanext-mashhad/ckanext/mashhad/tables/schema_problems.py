@@ -1,0 +1,184 @@
+"""What is wrong with the content of a row schema, in sentences for whoever writes the YAML."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import polars as pl
+
+from ckanext.mashhad.catalog.codelists import LANGUAGES, CodelistError
+from ckanext.mashhad.catalog.codelists import load as load_codelist
+from ckanext.mashhad.tables.header import header_key
+from ckanext.mashhad.tables.rules import KINDS, OPTIONAL
+from ckanext.mashhad.tables.types import TYPES
+
+TABLE_KEYS: Final = frozenset(
+    ("title", "description", "datasetType", "ignoredHeaders", "columns", "rules")
+)
+_BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
+_MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
+COLUMN_KEYS: Final = frozenset((*_BASIC_KEYS, *_MORE_KEYS, "basis"))
+CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "required": bool,
+    "requiredWhen": dict,
+    "unique": bool,
+    "minimum": (int, str),
+    "maximum": (int, str),
+    "minLength": int,
+    "maxLength": int,
+    "pattern": str,
+}
+#: ``legal_person``: identity of companies; ``name``: a name, which is not personal by the privacy
+#: directive, art. 5. What is personal is no column of any table.
+PRIVACY: Final = frozenset(("public", "legal_person", "name"))
+RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
+_NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
+
+
+def problems(content: Any) -> list[str]:
+    """All problems of a row schema's content; none when it can be used."""
+    if not isinstance(content, dict) or not isinstance(content.get("columns"), list):
+        return ["has no list under “columns”"]
+    found = [f"unknown key “{key}”" for key in content if key not in TABLE_KEYS]
+    found += [p for key in ("title", "description") for p in _label(key, content.get(key))]
+    if not isinstance(content.get("datasetType"), str):
+        found.append("“datasetType” is missing")
+    for position, entry in enumerate(content["columns"], 1):
+        found += _column(position, entry)
+    if found:
+        return found
+    if not all(isinstance(text, str) for text in content.get("ignoredHeaders", ())):
+        return ["“ignoredHeaders” are not all text (put yes, no and numbers in quotes)"]
+    names = [entry["name"] for entry in content["columns"]]
+    found += [f"column “{name}” stands twice" for name, n in Counter(names).items() if n > 1]
+    found += _headers(content)
+    for entry in content["columns"]:
+        when = entry.get("constraints", {}).get("requiredWhen")
+        found += [f"column “{entry['name']}”: {p}" for p in _when("requiredWhen", when, names)]
+    for position, entry in enumerate(content.get("rules", ()), 1):
+        found += _rule(position, entry, names)
+    ids = Counter(entry.get("id") for entry in content.get("rules", ()) if isinstance(entry, dict))
+    return found + [f"rule “{rule_id}” stands twice" for rule_id, n in ids.items() if n > 1]
+
+
+def _column(position: int, entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        yield f"column {position} has no name"
+        return
+    where = f"column “{entry['name']}”"
+    if not _NAME.fullmatch(entry["name"]):
+        yield f"{where}: a name is small Latin letters, digits and _, at most 63"
+    yield from (f"{where}: unknown key “{key}”" for key in entry if key not in COLUMN_KEYS)
+    for key in ("label", "help"):
+        yield from (f"{where}: {problem}" for problem in _label(key, entry.get(key)))
+    if entry.get("type") not in TYPES:
+        yield f"{where}: “type” is none of {', '.join(TYPES)}"
+    if entry.get("privacy") not in PRIVACY:
+        yield f"{where}: “privacy” is none of {', '.join(sorted(PRIVACY))}"
+    if entry.get("calendar", "any") not in ("any", "jalali", "gregorian"):
+        yield f"{where}: “calendar” is none of any, jalali, gregorian"
+    if not isinstance(entry.get("example", ""), str):
+        yield f"{where}: “example” is no text (put numbers in quotes)"
+    yield from (f"{where}: {problem}" for problem in _codelist(entry))
+    yield from (f"{where}: {problem}" for problem in _constraints(entry.get("constraints", {})))
+
+
+def _codelist(entry: Mapping[str, Any]) -> Iterator[str]:
+    name = entry.get("codelist")
+    if (entry.get("type") == "code") != (name is not None):
+        yield "a column of type code, and no other, has a “codelist”"
+        return
+    if name is None and entry.get("type") != "yes_no":
+        if "values" in entry:
+            yield "“values” are for columns of type code or yes_no"
+        return
+    try:
+        codes = load_codelist(name or "yes_no")
+    except CodelistError as error:
+        yield str(error)
+        return
+    for code in entry.get("values", {}):
+        if code not in codes:
+            yield f"“values” names the code “{code}”, which is not in {codes.name}"
+
+
+def _constraints(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield "“constraints” is no mapping"
+        return
+    for key, value in entry.items():
+        if key not in CONSTRAINTS:
+            yield f"unknown constraint “{key}”"
+        elif not isinstance(value, CONSTRAINTS[key]):
+            yield f"constraint “{key}” has the wrong kind of value"
+    if isinstance(entry.get("pattern"), str):
+        try:
+            re.compile(entry["pattern"])
+            pl.Series([""]).str.contains(entry["pattern"])
+        except (re.error, pl.exceptions.ComputeError) as error:
+            yield f"“pattern” is no regular expression: {error}"
+
+
+def _rule(position: int, entry: Any, names: list[str]) -> Iterator[str]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        yield f"rule {position} has no id"
+        return
+    where = f"rule “{entry['id']}”"
+    kind = KINDS.get(entry.get("kind", ""))
+    if kind is None:
+        yield f"{where}: “kind” is none of {', '.join(KINDS)}"
+        return
+    allowed = RULE_KEYS | {"when"} | kind.options | OPTIONAL
+    yield from (f"{where}: unknown key “{key}”" for key in entry if key not in allowed)
+    needed = RULE_KEYS | kind.options
+    yield from (f"{where}: “{key}” is missing" for key in sorted(needed) if key not in entry)
+    if entry.get("severity") not in ("error", "warning"):
+        yield f"{where}: “severity” is neither error nor warning"
+    for name in (*entry.get("columns", ()), *filter(None, [entry.get("at")])):
+        if name not in names:
+            yield f"{where}: there is no column “{name}”"
+    yield from (f"{where}: {problem}" for problem in _when("when", entry.get("when"), names))
+    for key in ("sentence", "hint"):
+        yield from (f"{where}: {problem}" for problem in _label(key, entry.get(key)))
+    places = {lang: _places(entry.get("sentence"), lang) for lang in LANGUAGES}
+    if len(set(map(frozenset, places.values()))) > 1:
+        yield f"{where}: the two sentences do not have the same places"
+
+
+def _places(sentence: Any, lang: str) -> set[str]:
+    text = sentence.get(lang, "") if isinstance(sentence, dict) else ""
+    return {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
+
+
+def _when(key: str, when: Any, names: list[str]) -> Iterator[str]:
+    if when is None:
+        return
+    if not isinstance(when, dict) or not isinstance(when.get("in"), list):
+        yield f"“{key}” needs “column” and a list under “in”"
+    elif when.get("column") not in names:
+        yield f"“{key}” names the column “{when.get('column')}”, which is not there"
+
+
+def _headers(content: Mapping[str, Any]) -> Iterator[str]:
+    """A header can mean one column only."""
+    meant: dict[str, str] = {}
+    for entry in content["columns"]:
+        for text in (entry["name"], *entry["label"].values(), *entry.get("synonyms", ())):
+            if not isinstance(text, str):
+                yield f"column “{entry['name']}”: the synonym {text!r} is no text"
+                continue
+            other = meant.setdefault(header_key(text), entry["name"])
+            if other != entry["name"]:
+                yield f"the header “{text}” means both “{other}” and “{entry['name']}”"
+
+
+def _label(key: str, label: Any) -> list[str]:
+    if not isinstance(label, dict):
+        return [f"“{key}” is missing"]
+    return [f"“{key}” has no {lang}" for lang in LANGUAGES if not label.get(lang)] + [
+        f"“{key}” has the unknown language “{lang}”" for lang in label if lang not in LANGUAGES
+    ]

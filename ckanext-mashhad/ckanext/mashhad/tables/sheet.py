@@ -1,0 +1,290 @@
+"""One sheet checked against a schema, a frame at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables import totals
+from ckanext.mashhad.tables.collector import Collector, Params, Place
+from ckanext.mashhad.tables.columns import ColumnChecker, Problem
+from ckanext.mashhad.tables.header import Layout
+from ckanext.mashhad.tables.personal import Guard
+from ckanext.mashhad.tables.report import SheetReport, letter
+from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
+from ckanext.mashhad.tables.rules.base import applies, rial
+from ckanext.mashhad.tables.schema import Column, TableRule, TableSchema
+from ckanext.mashhad.tables.source import Sheet
+from ckanext.mashhad.tables.types import TYPES
+
+Sink = Callable[[pl.DataFrame], None]
+MARKS: Final = ("_sheet", "_row")
+
+
+@dataclass(slots=True)
+class SheetCheck:
+    """State of the check of one sheet; ``kept`` are the columns that rules over all rows need."""
+
+    schema: TableSchema
+    context: Context
+    collector: Collector
+    sheet: Sheet
+    order: int
+    layout: Layout
+    sink: Sink | None = None
+    rows: int = 0
+    kept: list[pl.DataFrame] = field(default_factory=list)
+    _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
+    _required: list[str] = field(default_factory=list)
+    _sums: totals.Sums = field(default_factory=lambda: totals.Sums(()))
+    _single: list[tuple[int, str, str | None]] = field(default_factory=list)
+    _unnamed: set[int] = field(default_factory=set)
+    _missing: set[str] = field(default_factory=set)
+    _keep: list[str] = field(default_factory=list)
+    _last_row: int = 0
+
+    def __post_init__(self) -> None:
+        fields = self.layout.fields
+        for column in self.schema.columns:
+            if column.name in fields:
+                checker = ColumnChecker(column, fields[column.name], self.context.today)
+                self._checkers[column.name] = checker
+        self._required = [
+            str(self._checkers[column.name].match.position)
+            for column in self.schema.columns
+            if column.constraints.required and column.name in fields
+        ]
+        self._sums = totals.Sums(
+            [name for name, checker in self._checkers.items() if checker.column.type == "amount"]
+        )
+        needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
+        self._keep = [column.name for column in self.schema.columns if column.name in needed]
+
+    def place(self, field_name: str | None) -> Place:
+        """Where findings about a field of this sheet stand."""
+        checker = self._checkers.get(field_name or "")
+        if checker is None:
+            return Place(self.sheet.name, self.order, field=field_name)
+        return self.place_at(checker.match.position, field_name)
+
+    def place_at(self, position: int, field_name: str | None = None) -> Place:
+        """Where findings about a column of the file stand."""
+        if field_name is None:
+            field_name = next(
+                (n for n, c in self._checkers.items() if c.match.position == position), None
+            )
+        return Place(self.sheet.name, self.order, position, letter(position), field_name)
+
+    def run(self, frames: Iterable[pl.DataFrame], guard: Guard) -> None:
+        """Check all frames, then what can only be said at the end of the sheet."""
+        legal = frozenset(
+            c.match.position for c in self._checkers.values() if c.column.type == "legal_id"
+        )
+        for frame in frames:
+            guard.watch(frame, legal)
+            self._check(self._data_rows(frame))
+        guard.finish()
+        self._finish()
+
+    def report(self) -> SheetReport:
+        """What was read of this sheet."""
+        columns = self.layout.columns
+        found = len(self._sums.totals)
+        return SheetReport(self.sheet.name, self.layout.header_row, columns, self.rows, found)
+
+    @property
+    def sums(self) -> Mapping[str, int]:
+        """The sum of each amount column, in rial."""
+        return self._sums.all
+
+    # --- rows ---------------------------------------------------------------------------------
+
+    def _data_rows(
+        self, frame: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[tuple[int, dict[str, int]]]]:
+        """The rows of data, and the totals among them; headings and headers are told."""
+        frame = self._without_long(frame)
+        headers = {str(c.match.position): c.match.header for c in self._checkers.values()}
+        repeated = totals.repeated_headers(frame, headers)
+        self._tell("row.repeated_header", frame.filter(repeated))
+        frame = frame.filter(~repeated)
+        sums = totals.total_rows(frame, self._required)
+        written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
+        frame = frame.filter(~sums)
+        single = totals.single_cells(frame, self._required)
+        for row in frame.filter(single).to_dicts():
+            name, text = next((n, v) for n, v in row.items() if n[0] != "_" and v is not None)
+            self._single.append((row["_row"], name, text))
+        frame = frame.filter(~single)
+        if frame.height:
+            self._last_row = frame["_row"][-1]
+        self._find_unnamed(frame)
+        return frame, written
+
+    def _without_long(self, frame: pl.DataFrame) -> pl.DataFrame:
+        long = frame["_cells"] > 0
+        if not (self.sheet.fixed_width and long.any()):
+            return frame
+        width = len(self.layout.columns)
+        for row, cells in frame.filter(long).select("_row", "_cells").iter_rows():
+            params = {"cells": cells, "columns": width}
+            self.collector.one("row.too_long", self.place(None), row, params)
+        return frame.filter(~long)
+
+    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int]:
+        found = {}
+        for name in self._sums.fields:
+            text = row[str(self._checkers[name].match.position)]
+            value = self._checkers[name].read_one(text) if text else None
+            if value is not None:
+                found[name] = value
+        return found
+
+    def _tell(self, rule: str, frame: pl.DataFrame) -> None:
+        for row in frame["_row"]:
+            self.collector.one(rule, self.place(None), row)
+
+    def _find_unnamed(self, frame: pl.DataFrame) -> None:
+        for match in self.layout.columns:
+            unnamed = not match.header and match.position not in self._unnamed
+            if unnamed and frame[str(match.position)].is_not_null().any():
+                self._unnamed.add(match.position)
+                self.collector.one("column.unnamed", self.place_at(match.position))
+
+    # --- cells --------------------------------------------------------------------------------
+
+    def _check(self, data: tuple[pl.DataFrame, list[tuple[int, dict[str, int]]]]) -> None:
+        frame, written = data
+        self.rows += frame.height
+        columns: dict[str, pl.Series] = {}
+        flawed: dict[str, pl.Series] = {}
+        for column in self.schema.columns:
+            checker = self._checkers.get(column.name)
+            if checker is None:
+                dtype = TYPES[column.type].dtype
+                nothing = pl.Series([None], dtype=dtype).new_from_index(0, frame.height)
+                columns[column.name] = nothing
+                continue
+            raw, flawed[column.name] = self._without_flaws(frame, checker)
+            columns[column.name], problems = checker.check(raw)
+            for problem in problems:
+                self._add(column.name, problem, frame)
+        self.sheet.flaws.clear()
+        typed = pl.DataFrame(
+            [
+                pl.Series("_sheet", [self.sheet.name]).new_from_index(0, frame.height),
+                frame["_row"],
+                *(series.alias(name) for name, series in columns.items()),
+            ]
+        )
+        self._check_required(frame, typed, flawed)
+        self._sums.add(typed, written)
+        self._check_rules(frame, typed)
+        if self._keep and typed.height:
+            self.kept.append(typed.select(*MARKS, *self._keep))
+        if self.sink is not None and typed.height:
+            self.sink(typed)
+
+    def _without_flaws(
+        self, frame: pl.DataFrame, checker: ColumnChecker
+    ) -> tuple[pl.Series, pl.Series]:
+        """The texts without the cells that could not be taken as they are, which are told."""
+        position = checker.match.position
+        raw = frame[str(position)]
+        flaws = {row: rule for (row, n), rule in self.sheet.flaws.items() if n == position}
+        mask = frame["_row"].is_in(list(flaws))
+        if flaws:
+            for index in mask.arg_true():
+                value, row = raw[index], frame["_row"][index]
+                self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
+            raw = raw.set(mask, None)
+        return raw, mask
+
+    def _add(self, name: str, problem: Problem, frame: pl.DataFrame) -> None:
+        found = problem.mask.fill_null(value=False).arg_true()
+        if not found.len():
+            return
+        texts = frame[str(self._checkers[name].match.position)]
+        rows = frame["_row"].gather(found).to_list()
+
+        def describe(index: int) -> tuple[str | None, Params]:
+            return texts[found[index]], problem.params
+
+        self.collector.add(problem.rule, self.place(name), rows, describe)
+
+    def _check_required(
+        self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series]
+    ) -> None:
+        for column in self.schema.columns:
+            asked = self._asked(column, typed)
+            if asked is None:
+                continue
+            checker = self._checkers.get(column.name)
+            if checker is None:
+                # A column that every row must have was told missing with the header.
+                if not column.constraints.required and asked.any():
+                    self._missing.add(column.name)
+                continue
+            empty = asked & frame[str(checker.match.position)].is_null() & ~flawed[column.name]
+            self._add(column.name, Problem("required", empty, label_params(column)), frame)
+
+    def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
+        """The rows in which a column must be filled."""
+        when = column.constraints.required_when
+        if column.constraints.required:
+            return pl.Series([True]).new_from_index(0, typed.height)
+        return None if when is None else applies(typed, when)
+
+    def _check_rules(self, frame: pl.DataFrame, typed: pl.DataFrame) -> None:
+        for rule in self.schema.rules:
+            if not _needs(rule, "batch") or not typed.height:
+                continue
+            for hit in KINDS[rule.kind].check(rule, typed, self.context):
+                if isinstance(hit, Unjudged):
+                    self.unjudged(hit)
+                    continue
+                index = hit.index or 0
+                checker = self._checkers.get(hit.field or "")
+                value = frame[str(checker.match.position)][index] if checker else None
+                row = frame["_row"][index]
+                self.collector.one(rule.id, self.place(hit.field), row, hit.params, value)
+
+    def unjudged(self, hit: Unjudged) -> None:
+        """Say once what could not be judged."""
+        self.collector.once("rule.not_judged", {"reason": hit.reason})
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        for row, position, text in self._single:
+            rule = "row.footer" if row > self._last_row else "row.single_cell"
+            self.collector.one(rule, self.place_at(int(position)), row, value=text)
+        for name in sorted(self._missing):
+            column = self.schema.column(name)
+            self.collector.one("column.missing", self.place(name), params=label_params(column))
+
+    def check_totals(self, others: Callable[[str, int], Mapping[str, set[int]]]) -> None:
+        """Compare the totals; ``others(sheet, row)`` gives what else they may mean."""
+        for total in self._sums.totals:
+            wrong = list(total.wrong(others(self.sheet.name, total.row)))
+            for name, written, summed in wrong:
+                params = {"written": rial(written), "sum": rial(summed)}
+                self.collector.one("total.mismatch", self.place(name), total.row, params)
+            if not wrong:
+                self.collector.one("total.recognised", self.place(None), total.row)
+
+
+def label_params(column: Column) -> Params:
+    """The label of a column as it stands in a sentence."""
+    return {"label": Word(column.label["fa_IR"], column.label["en"])}
+
+
+def _needs(rule: TableRule, scope: str) -> tuple[str, ...]:
+    """The columns that a rule of this scope looks at; none for a rule of another."""
+    if KINDS[rule.kind].scope != scope:
+        return ()
+    return (*rule.columns, *((rule.when.column,) if rule.when else ()))

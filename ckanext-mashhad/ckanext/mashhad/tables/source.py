@@ -1,0 +1,93 @@
+"""A file as sheets of rows of text, whatever it was: what every reader gives.
+
+``open_table(table, limits, names) -> Source``. A cell is text or None; a row has its number in the
+file. A sheet may be read more than once. All that is wrong with a file is a :class:`TableError`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final, Protocol
+
+from ckanext.mashhad.tables.errors import TableError
+
+#: A cell that could not be taken as it is: its rule, by row number and column position.
+Flaws = dict[tuple[int, int], str]
+SNIFFED: Final = 4096
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+
+
+class Sheet(Protocol):
+    """One sheet. ``flaws`` fills as ``rows`` is read; ``fixed_width`` tells whether a row longer
+    than the header is broken (CSV) or has stray cells beside the table (XLSX).
+    """
+
+    name: str
+    hidden: bool
+    fixed_width: bool
+    flaws: Flaws
+
+    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+        """Every row from the first, blank ones too."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was opened; ``elsewhere`` is text outside cells, by where it stands."""
+
+    format: str
+    sheets: list[Sheet]
+    encoding: str | None = None
+    delimiter: str | None = None
+    elsewhere: list[tuple[str, str]] = field(default_factory=list)
+
+
+@contextmanager
+def opened(table: bytes | Path) -> Iterator[IO[bytes]]:
+    """The bytes as a file."""
+    if isinstance(table, bytes):
+        yield io.BytesIO(table)
+        return
+    with table.open("rb") as file:
+        yield file
+
+
+def kind_of(table: bytes | Path) -> str:
+    """``xlsx`` or ``csv``; :class:`TableError` for what is neither, by its first bytes."""
+    with opened(table) as file:
+        head = file.read(SNIFFED)
+        if head.startswith(_OLE):
+            rest = head + file.read(1 << 22)
+            raise TableError("file.encrypted" if _ENCRYPTED in rest else "file.old_excel")
+    if not head.strip():
+        raise TableError("file.empty")
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if head.startswith(b"%PDF"):
+        raise TableError("file.pdf")
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+        raise TableError("file.html")
+    if start.startswith((b"<?xml", b"{", b"[")):
+        raise TableError("file.unknown_kind")
+    return "csv"
+
+
+def check_size(size: int, limit: int) -> None:
+    """Refuse an empty file, and one of more than ``limit`` bytes."""
+    if not size:
+        raise TableError("file.empty")
+    if size > limit:
+        raise TableError("file.too_large", size=-(-size // 10**6), limit=limit // 10**6)
+
+
+def size_of(table: bytes | Path) -> int:
+    """How many bytes the file has."""
+    return len(table) if isinstance(table, bytes) else table.stat().st_size

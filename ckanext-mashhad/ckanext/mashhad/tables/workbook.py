@@ -1,0 +1,170 @@
+"""XLSX as sheets of text, over calamine, after the container was looked at.
+
+Numbers become text exactly: what a double no longer holds (integers from 2^53 on) is flawed, not
+rounded. Dates become ISO text. A formula gives the value the spreadsheet program stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Any, Final
+
+import python_calamine as calamine
+
+from ckanext.mashhad.tables.container import Extent, inspect
+from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.source import Flaws, Sheet, Source, check_size, opened, size_of
+
+#: From here on neighbouring integers are the same double.
+INEXACT_FROM: Final = 2**53
+_THREE_PLACES: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+class WorkbookSheet:
+    """One worksheet; calamine holds it in memory while it is read."""
+
+    fixed_width = False
+
+    def __init__(
+        self, book: Any, index: int, name: str, hidden: bool, extent: Extent, limits: Limits
+    ) -> None:
+        self.name = name
+        self.hidden = hidden
+        self.flaws: Flaws = {}
+        self._book = book
+        self._index = index
+        self._broken = extent.broken
+        self._longest = limits.cell_characters
+
+    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+        """Every row from the first of the sheet; numbers and dates as exact text."""
+        with _typed_errors():
+            sheet = self._book.get_sheet_by_index(self._index)
+            # The reader leaves out blank columns before the first value, but no rows.
+            first = (sheet.start or (0, 0))[1]
+            before: list[str | None] = [None] * first
+            for number, values in enumerate(sheet.iter_rows(), 1):
+                yield (
+                    number,
+                    before
+                    + [
+                        value if type(value) is str and value else self._text(number, n, value)
+                        for n, value in enumerate(values, first)
+                    ],
+                )
+
+    def _text(self, row: int, position: int, value: Any) -> str | None:
+        if value == "" or value is None:
+            if self._broken and (row, position) in self._broken:
+                self.flaws[row, position] = "cell.formula_error"
+                return "#"
+            return None
+        if type(value) is float:
+            if abs(value) >= INEXACT_FROM:
+                self.flaws[row, position] = "number.inexact"
+            return number_text(value)
+        return _other_text(value)
+
+
+def number_text(value: float) -> str:
+    """The shortest exact decimal of a double, without exponent and never in two readings."""
+    if value.is_integer():
+        return str(int(value))
+    text = format(Decimal(repr(value)), "f")
+    # 1.250 in a text may mean 1250; this is a number, so a fourth place says that it does not.
+    return f"{text}0" if _THREE_PLACES.fullmatch(text) else text
+
+
+def _other_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        midnight = not (value.hour or value.minute or value.second)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+class _typed_errors:  # noqa: N801  (used as a context manager)
+    """Whatever the reader's Rust code throws is a broken workbook, a panic too."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: Any, _: object) -> None:
+        if kind is None or issubclass(kind, TableError):
+            return
+        # A panic is no Exception, and its class cannot be imported.
+        if issubclass(kind, calamine.CalamineError) or kind.__name__ == "PanicException":
+            raise TableError("workbook.broken") from error
+
+
+def open_workbook(table: bytes | Path, limits: Limits) -> Source:
+    """The worksheets of an XLSX; :class:`TableError` when it may not or cannot be opened."""
+    check_size(size_of(table), limits.xlsx_bytes)
+    with opened(table) as file:
+        container = inspect(file, limits)
+        file.seek(0)
+        parts = _sheet_parts(file)
+    for name, part in parts.items():
+        _check_extent(name, container.extents.get(part, Extent()), limits)
+    with _typed_errors():
+        book = calamine.load_workbook(io.BytesIO(table) if isinstance(table, bytes) else str(table))
+        metadata = book.sheets_metadata
+    if len(metadata) > limits.sheets:
+        raise TableError("file.too_many_sheets", limit=limits.sheets)
+    sheets: list[Sheet] = [
+        WorkbookSheet(
+            book,
+            index,
+            sheet.name,
+            sheet.visible != calamine.SheetVisibleEnum.Visible,
+            container.extents.get(parts.get(sheet.name, ""), Extent()),
+            limits,
+        )
+        for index, sheet in enumerate(metadata)
+        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    return Source("xlsx", sheets, elsewhere=container.elsewhere)
+
+
+def _check_extent(name: str, extent: Extent, limits: Limits) -> None:
+    if extent.columns > limits.columns:
+        raise TableError("file.too_many_columns", limit=limits.columns)
+    if extent.rows > limits.xlsx_rows:
+        raise TableError("file.too_many_rows", limit=limits.xlsx_rows)
+    if extent.columns * extent.rows > limits.cells:
+        raise TableError("file.too_many_cells", sheet=name, limit=limits.cells)
+
+
+def _sheet_parts(file: Any) -> dict[str, str]:
+    """The part of each sheet by its name; sheets whose part is not where they say are broken."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = {name.lower(): name for name in archive.namelist()}
+            targets = {
+                entry.get("Id"): entry.get("Target", "")
+                for entry in ET.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))  # noqa: S314
+            }
+            book = ET.fromstring(archive.read(names["xl/workbook.xml"]))  # noqa: S314
+    except (KeyError, ET.ParseError, zipfile.BadZipFile, ValueError, LookupError) as error:
+        raise TableError("workbook.broken") from error
+    found: dict[str, str] = {}
+    for element in book.iter():
+        if element.tag.rpartition("}")[2] != "sheet":
+            continue
+        ids = [value for key, value in element.items() if key.endswith("}id")]
+        target = targets.get(ids[0] if ids else "", "")
+        part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        found[element.get("name", "")] = names.get(part.lower(), part)
+    return found
