@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("object_type", sa.UnicodeText, nullable=False),
         sa.Column("package_id", sa.UnicodeText, nullable=False, index=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("object_type IN ('dataset', 'resource')", name="mashhad_publication_type"),
+        sa.CheckConstraint(
+            "object_type IN ('dataset', 'resource')", name="mashhad_publication_type"
+        ),
     )
     op.create_table(
         "mashhad_attestation",
