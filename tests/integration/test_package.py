@@ -83,9 +83,7 @@ def test_ckan_starts_from_the_wheel_in_a_fresh_environment(wheel: Path, tmp_path
     python = venv / "bin" / "python"
     uv_install(python, "ckan[requirements]==2.12.0", "psycopg2-binary", "pylibmagic", wheel)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    output = run(
-        python, "-c", START, ROOT / "test.ini", cwd=tmp_path, env=environment
-    )
+    output = run(python, "-c", START, ROOT / "test.ini", cwd=tmp_path, env=environment)
     told = json.loads(output.splitlines()[-1])
     assert Path(told["from"]).is_relative_to(venv)
     status, body = told["home"]
