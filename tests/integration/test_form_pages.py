@@ -231,9 +231,7 @@ def test_a_page_that_does_not_exist_is_not_found(
     assert app.get(path.format(id=create()["id"]), headers=headers).status_code == 404
 
 
-def test_an_entry_without_a_file_or_link_is_refused(
-    send: Send, first_page: dict[str, str]
-) -> None:
+def test_an_entry_without_a_file_or_link_is_refused(send: Send, first_page: dict[str, str]) -> None:
     send("/contract/new", first_page)
     name = model.Session.query(model.Package).one().name
     form = {"id": "", "url": "", "name": "", "language": "", "save": "go-metadata"}
@@ -273,6 +271,7 @@ def test_readers_see_persian_words_and_no_codes(
 def test_empty_fields_are_not_shown(
     look: Callable[[str], str], create: Callable[..., dict[str, Any]]
 ) -> None:
-    page = look(f"/contract/{create()['name']}")
+    page = look(f"/contract/{create(nil_report='false')['name']}")
+    assert "هیچ قراردادی" not in page
     assert "جمع مبلغ قراردادها" not in page
     assert "این فهرست در بر دارد" in page

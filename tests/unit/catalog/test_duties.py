@@ -61,3 +61,9 @@ def test_the_duties_of_a_type_are_those_that_it_can_meet() -> None:
     assert "msh-con" in {duty.id for duty in duties.served_by("contract")}
     assert "bud-pub" in {duty.id for duty in duties.served_by("budget")}
     assert "foi-8" not in {duty.id for duty in duties.served_by("document")}
+
+
+def test_a_subject_narrows_the_duties_to_those_that_ask_for_it() -> None:
+    found = {duty.id for duty in duties.served_by("document", "service_guide")}
+    assert found == {"foi-10-b", "reg-7-kh"}
+    assert duties.served_by("document", "other") == []

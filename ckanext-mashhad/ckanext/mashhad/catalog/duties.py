@@ -34,9 +34,14 @@ def load() -> Mapping[str, Duty]:
     return {entry["id"]: _duty(entry) for entry in entries}
 
 
-def served_by(dataset_type: str) -> list[Duty]:
-    """The duties that a dataset of this type can meet."""
-    return [duty for duty in load().values() if duty.dataset_type == dataset_type]
+def served_by(dataset_type: str, subject: str = "") -> list[Duty]:
+    """The duties that a dataset of this type, and of this subject if it has one, can meet."""
+    return [
+        duty
+        for duty in load().values()
+        if duty.dataset_type == dataset_type
+        and (not subject or duty.more.get("subject", subject) == subject)
+    ]
 
 
 def _duty(entry: Mapping[str, Any]) -> Duty:

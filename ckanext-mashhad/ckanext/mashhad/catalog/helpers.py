@@ -89,9 +89,11 @@ def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"value": duty.id, "label": dict(duty.title)} for duty in duties.load().values()]
 
 
-def mashhad_duties_of(dataset_type: str, chosen: list[str]) -> list[dict[str, str]]:
-    """The duties that a dataset of the type can meet, and those chosen: id, title, basis."""
-    fitting = {duty.id: duty for duty in duties.served_by(dataset_type)}
+def mashhad_duties_of(
+    dataset_type: str, chosen: list[str], subject: str = ""
+) -> list[dict[str, str]]:
+    """The duties that such a dataset can meet, and those chosen: ``id``, ``title``, ``basis``."""
+    fitting = {duty.id: duty for duty in duties.served_by(dataset_type, subject)}
     others = {each: duty for each, duty in duties.load().items() if each in chosen}
     return [_shown(duty) for duty in (fitting | others).values()]
 
