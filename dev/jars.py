@@ -103,7 +103,7 @@ def _fetch_one(context: MavenContext, jar: Jar, folder: Path) -> None:
         except Exception as error:
             print(f"{jar.coordinate}: attempt {attempt}: {error}", flush=True)
             if attempt == ATTEMPTS:
-                raise
+                raise SystemExit(f"{jar.coordinate} could not be fetched") from None
             if wanted.cached_path:
                 wanted.cached_path.unlink(missing_ok=True)
     if jar.sha256 and digest(part) != jar.sha256:

@@ -124,8 +124,8 @@ class Supervisor:
                 watched=self.children(),
                 env=env or environment(),
             )
-        if code != 0:
-            raise Failed(f"{label}: exit code {code}", log)
+            if code != 0:
+                raise Failed(f"{label}: exit code {code}", log)
 
     def wait(self) -> None:
         """Stay until a service dies (``Failed``) or somebody stops us (``Interrupted``)."""

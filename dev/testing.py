@@ -97,5 +97,5 @@ def need_chromium() -> None:
     with step("Chromium (Debian's package)"):
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         code = process.run(["/bin/sh", "-c", INSTALL_CHROMIUM], log, env=env)
-    if code != 0 or not Path(CHROMIUM).exists():
-        raise Failed(f"Chromium could not be installed with: {INSTALL_CHROMIUM}", log)
+        if code != 0 or not Path(CHROMIUM).exists():
+            raise Failed(f"Chromium could not be installed with: {INSTALL_CHROMIUM}", log)

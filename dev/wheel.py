@@ -30,7 +30,7 @@ def build() -> int:
     ]
     with step("Wheel"):
         code = process.run(command, log, cwd=ROOT)
-    if code != 0:
-        raise Failed(f"python -m build: exit code {code}", log)
+        if code != 0:
+            raise Failed(f"python -m build: exit code {code}", log)
     say(f"\n  {next(DIST.glob('*.whl'))}")
     return 0
