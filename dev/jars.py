@@ -100,7 +100,7 @@ def _fetch_one(context: MavenContext, jar: Jar, folder: Path) -> None:
         try:
             part = wanted.resolve()
             break
-        except Exception as error:
+        except (OSError, RuntimeError) as error:
             print(f"{jar.coordinate}: attempt {attempt}: {error}", flush=True)
             if attempt == ATTEMPTS:
                 raise SystemExit(f"{jar.coordinate} could not be fetched") from None
