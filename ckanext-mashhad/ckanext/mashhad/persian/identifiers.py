@@ -36,7 +36,7 @@ Kind = Literal["national_code", "legal_id", "sheba", "card", "mobile", "postal_c
 _NAMES: Final[dict[Kind, Word]] = {
     "national_code": Word("کد ملی", "national code"),
     "legal_id": Word("شناسهٔ ملی", "legal entity ID"),
-    "sheba": Word("شماره شبا", "Sheba number"),
+    "sheba": Word("شمارهٔ شبا", "Sheba number"),
     "card": Word("شمارهٔ کارت", "card number"),
     "mobile": Word("شمارهٔ همراه", "mobile number"),
     "postal_code": Word("کد پستی", "postal code"),
