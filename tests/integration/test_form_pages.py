@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
+from werkzeug.datastructures import FileStorage
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -241,6 +243,25 @@ def test_an_entry_without_a_file_or_link_is_refused(send: Send, first_page: dict
     send(f"/contract/{name}/resource/new", {**form, "url": "https://example.org/a.csv"})
     assert shown(name)["state"] == "active"
     assert shown(name)["resources"][0]["format"] == "CSV"
+
+
+def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
+    app: Any, officer: dict[str, Any], create: Callable[..., dict[str, Any]]
+) -> None:
+    made = create()
+    form = {"id": "", "url": "", "name": "", "save": "go-dataset-complete"}
+    for typed in ("قراردادهای ۱۴۰۳.csv", "contracts.csv"):
+        upload = FileStorage(BytesIO(b"a,b\n1,2\n"), filename=typed)
+        app.post(
+            f"/contract/{made['name']}/resource/new",
+            data={**form, "upload": upload},
+            headers={"Authorization": officer["token"]},
+            follow_redirects=False,
+        )
+    first, second = shown(made["id"])["resources"]
+    assert first["url"].endswith(f"/{made['name']}.csv")
+    assert first["name"] == "قراردادهای ۱۴۰۳.csv"
+    assert second["url"].endswith("/contracts.csv")
 
 
 # --- pages for readers --------------------------------------------------------------------------

@@ -93,3 +93,23 @@ def test_a_name_that_cannot_be_taken_is_refused_with_the_reason(typed: str, code
 
 def test_a_good_name_is_taken_without_its_blanks() -> None:
     assert names.check(" contract-district-9-1403-2 ") == "contract-district-9-1403-2"
+
+
+@pytest.mark.parametrize(
+    ("original", "kept"),
+    [
+        ("contracts 1403.csv", "contracts 1403.csv"),
+        ("قراردادهای ۱۴۰۳.csv", "contract-district-9-1403.csv"),
+        ("قرارداد 1403.XLSX", "contract-district-9-1403.XLSX"),
+        ("بودجه", "contract-district-9-1403"),
+        ("---.csv", "contract-district-9-1403.csv"),
+        (".csv", "contract-district-9-1403.csv"),
+        ("budget.اکسل", "budget.اکسل"),
+        ("بودجه.اکسل", "contract-district-9-1403"),
+        ("README", "README"),
+    ],
+)
+def test_a_file_that_is_not_named_in_latin_is_kept_under_its_datasets_name(
+    original: str, kept: str
+) -> None:
+    assert names.file_name(original, "contract-district-9-1403") == kept

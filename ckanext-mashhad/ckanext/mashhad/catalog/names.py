@@ -85,6 +85,19 @@ def first_free(wanted: str, taken: Collection[str]) -> str:
     return name
 
 
+def file_name(original: str, dataset: str) -> str:
+    """The name under which a file is kept: its own, or the dataset's where that is not Latin.
+
+    CKAN drops every letter that is not Latin, and would keep «قراردادها.csv» as ``.csv``.
+    """
+    stem, dot, ending = original.rpartition(".")
+    if not dot:
+        stem, ending = original, ""
+    if stem.isascii() and re.search("[A-Za-z0-9]", stem):
+        return original
+    return f"{dataset}{dot}{ending if ending.isascii() else ''}".rstrip(".")
+
+
 def family(name: str) -> str:
     """What a name and all names that differ from it by counters have in common, to lock on."""
     return _COUNTERS.sub("", name)

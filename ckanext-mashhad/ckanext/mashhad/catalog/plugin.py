@@ -25,6 +25,7 @@ from ckanext.mashhad.catalog import (
     model,
     page_helpers,
     search,
+    uploads,
     validators,
     views,
 )
@@ -48,6 +49,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IUploader, inherit=True)
     p.implements(p.IFacets, inherit=True)
 
     # IConfigDeclaration
@@ -125,3 +127,9 @@ class MashhadPlugin(p.SingletonPlugin):
         package_type: str | None,
     ) -> OrderedDict[str, str]:
         return OrderedDict(facets.titles("organization", tk._))
+
+    # IUploader
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        """Only names the file; storing it is left to CKAN or to another plugin."""
+        uploads.name_readably(data_dict)

@@ -103,7 +103,7 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
         _derive_days(values, data, errors, context)
         for name, error in rules.contradictions(dataset_type, values):
             errors[(name,)].append(say(error))
-        if not data.get(("name",)) and values.get("owner_org"):
+        if not data.get(("name",)):
             data[("name",)] = _new_name(dataset_type, values)
 
     return validator
@@ -122,10 +122,12 @@ def _derive_days(
 
 
 def _new_name(dataset_type: str, values: Mapping[str, Any]) -> str:
-    unit = model.Session.get(model.Group, values["owner_org"])
-    parents = parents_of_units()
-    top = lineage.root(unit.name, parents)
-    part = names.unit_part(unit.name, top, lineage.below(top, parents))
+    unit = model.Session.get(model.Group, values.get("owner_org", ""))
+    part = ""
+    if unit:
+        parents = parents_of_units()
+        top = lineage.root(unit.name, parents)
+        part = names.unit_part(unit.name, top, lineage.below(top, parents))
     period = rules.period_of(values)
     wanted = names.base(dataset_type, part, period.slug if period else "")
     return names.first_free(wanted, _taken_names(wanted))
