@@ -45,6 +45,10 @@ class Collector:
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
 
+    def severity(self, rule: str) -> Severity:
+        """How grave a rule is."""
+        return self._rules[rule].severity
+
     def add(self, rule: str, place: Place, rows: Sequence[int], describe: Describe) -> None:
         """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
         before = self._counts[rule, place.field]

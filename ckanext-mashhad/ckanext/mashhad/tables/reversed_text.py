@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 _SHAPES: Final = re.compile("[\ufb50-\ufbff\ufe70-\ufefc]")
+_PERSIAN: Final = re.compile("[\u0621-\u06cc\ufb50-\ufdff\ufe70-\ufefc]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -24,8 +25,10 @@ def is_reversed(text: str) -> bool:
 
 
 def mostly_reversed(texts: Iterable[str]) -> bool:
-    """Whether ``texts`` together are backwards, as all of such a file is."""
-    return sum(map(votes, texts)) > 0
+    """Whether a third or more of the Persian ``texts`` are backwards, as all of such a file is."""
+    persian = [text for text in texts if _PERSIAN.search(text)]
+    backwards = sum(map(is_reversed, persian))
+    return backwards > 0 and backwards * 3 >= len(persian)
 
 
 def votes(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -161,33 +161,47 @@ class SheetCheck:
         frame, written = data
         self.rows += frame.height
         columns: dict[str, pl.Series] = {}
+        judged: dict[str, pl.Series] = {}
         flawed: dict[str, pl.Series] = {}
         for column in self.schema.columns:
-            checker = self._checkers.get(column.name)
+            name = column.name
+            checker = self._checkers.get(name)
             if checker is None:
-                dtype = TYPES[column.type].dtype
-                nothing = pl.Series([None], dtype=dtype).new_from_index(0, frame.height)
-                columns[column.name] = nothing
+                columns[name] = _nulls(frame.height, TYPES[column.type].dtype)
                 continue
-            raw, flawed[column.name] = self._without_flaws(frame, checker)
-            columns[column.name], problems = checker.check(raw)
-            for problem in problems:
-                self._add(column.name, problem, frame)
+            raw, flawed[name] = self._without_flaws(frame, checker)
+            columns[name], problems = checker.check(raw)
+            judged[name] = self._add_all(name, problems, columns[name], frame)
         self.sheet.flaws.clear()
-        typed = pl.DataFrame(
-            [
-                pl.Series("_sheet", [self.sheet.name]).new_from_index(0, frame.height),
-                frame["_row"],
-                *(series.alias(name) for name, series in columns.items()),
-            ]
-        )
+        typed = self._typed(frame, columns)
         self._check_required(frame, typed, flawed)
         self._sums.add(typed, written)
-        self._check_rules(frame, typed)
-        if self._keep and typed.height:
-            self.kept.append(typed.select(*MARKS, *self._keep))
+        sound = self._typed(frame, {**columns, **judged})
+        self._check_rules(frame, sound)
+        if self._keep and sound.height:
+            self.kept.append(sound.select(*MARKS, *self._keep))
         if self.sink is not None and typed.height:
             self.sink(typed)
+
+    def _typed(self, frame: pl.DataFrame, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+        sheet = pl.Series("_sheet", [self.sheet.name]).new_from_index(0, frame.height)
+        series = [series.alias(name) for name, series in columns.items()]
+        return pl.DataFrame([sheet, frame["_row"], *series])
+
+    def _add_all(
+        self, name: str, problems: Iterable[Problem], typed: pl.Series, frame: pl.DataFrame
+    ) -> pl.Series:
+        """Tell the problems; the values that rules over several columns may judge are returned.
+
+        A value that is wrong by itself is told once: what follows from it is not told again.
+        """
+        for problem in problems:
+            mask = problem.mask.fill_null(value=False)
+            if mask.any():
+                self._add(name, problem.rule, mask, problem.params, frame)
+                if self.collector.severity(problem.rule) == "error":
+                    typed = typed.set(mask, None)
+        return typed
 
     def _without_flaws(
         self, frame: pl.DataFrame, checker: ColumnChecker
@@ -204,17 +218,17 @@ class SheetCheck:
             raw = raw.set(mask, None)
         return raw, mask
 
-    def _add(self, name: str, problem: Problem, frame: pl.DataFrame) -> None:
-        found = problem.mask.fill_null(value=False).arg_true()
-        if not found.len():
-            return
+    def _add(
+        self, name: str, rule: str, mask: pl.Series, params: Params, frame: pl.DataFrame
+    ) -> None:
+        found = mask.arg_true()
         texts = frame[str(self._checkers[name].match.position)]
         rows = frame["_row"].gather(found).to_list()
 
         def describe(index: int) -> tuple[str | None, Params]:
-            return texts[found[index]], problem.params
+            return texts[found[index]], params
 
-        self.collector.add(problem.rule, self.place(name), rows, describe)
+        self.collector.add(rule, self.place(name), rows, describe)
 
     def _check_required(
         self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series]
@@ -230,7 +244,8 @@ class SheetCheck:
                     self._missing.add(column.name)
                 continue
             empty = asked & frame[str(checker.match.position)].is_null() & ~flawed[column.name]
-            self._add(column.name, Problem("required", empty, label_params(column)), frame)
+            if empty.any():
+                self._add(column.name, "required", empty, label_params(column), frame)
 
     def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
         """The rows in which a column must be filled."""
@@ -276,6 +291,10 @@ class SheetCheck:
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not wrong:
                 self.collector.one("total.recognised", self.place(None), total.row)
+
+
+def _nulls(height: int, dtype: Any) -> pl.Series:
+    return pl.Series([None], dtype=dtype).new_from_index(0, height)
 
 
 def label_params(column: Column) -> Params:

@@ -1,0 +1,131 @@
+"""Small files with the traits of real ones, built in the test that needs them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.report import Report
+
+TODAY = dt.date(2024, 12, 1)  # 11 Azar 1403
+CONTRACTS = schema.load("contracts")
+BUDGET = schema.load("budget_lines")
+
+Row = Mapping[str, Any]
+
+#: A good contract; tests change what they are about.
+CONTRACT: Row = {
+    "contract_number": "1403/1",
+    "subject": "بهسازی پیاده‌روهای بلوار",
+    "counterparty": "شرکت نمونهٔ راه‌سازی",
+    "counterparty_id": "10380284790",
+    "contract_date": "1403/02/01",
+    "start_date": "1403/02/10",
+    "end_date": "1403/08/10",
+    "amount": "5000000000",
+    "award_method": "استعلام",
+}
+#: A good budget of two lines, equal on both sides, with its capital share.
+LINES: Sequence[Row] = (
+    {"side": "منابع", "code": "101002", "title": "عوارض نوسازی", "amount": "1000"},
+    {
+        "side": "مصارف",
+        "code": "201001",
+        "title": "نگهداری معابر",
+        "economic_kind": "عمرانی",
+        "amount": "1000",
+    },
+)
+
+
+def contract(**changes: Any) -> Row:
+    """The good contract with changes; None leaves a cell empty."""
+    return {**CONTRACT, **changes}
+
+
+def table(rows: Sequence[Row], of: schema.TableSchema = CONTRACTS) -> list[list[Any]]:
+    """Rows under a header of Persian labels, with all columns that any row has."""
+    names = [c.name for c in of.columns if any(c.name in row for row in rows)]
+    header = [of.column(name).label["fa_IR"] for name in names]
+    return [header, *([row.get(name) for name in names] for row in rows)]
+
+
+def as_csv(cells: Sequence[Sequence[Any]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([["" if cell is None else cell for cell in row] for row in cells])
+    return text.getvalue().encode(encoding)
+
+
+def as_xlsx(
+    *sheets: Sequence[Sequence[Any]], more: Callable[[Any, list[Any]], None] | None = None
+) -> bytes:
+    """A workbook; ``more(book, worksheets)`` adds what cells do not hold."""
+    raw = io.BytesIO()
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
+    with xlsxwriter.Workbook(raw, options) as book:
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        pages = []
+        for cells in sheets:
+            page = book.add_worksheet()
+            pages.append(page)
+            for row, values in enumerate(cells):
+                for column, value in enumerate(values):
+                    if isinstance(value, dt.date):
+                        page.write_datetime(row, column, value, days)
+                    elif value is not None:
+                        page.write(row, column, value)
+        if more:
+            more(book, pages)
+    return raw.getvalue()
+
+
+def rezipped(
+    workbook: bytes,
+    change: Mapping[str, bytes] | None = None,
+    *,
+    compression: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """The workbook with parts replaced or added."""
+    raw = io.BytesIO()
+    change = change or {}
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(raw, "w", compression) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change.get(name, old.read(name)))
+        for name in change.keys() - set(old.namelist()):
+            new.writestr(name, change[name])
+    return raw.getvalue()
+
+
+def part(workbook: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read(name)
+
+
+def checked(file: bytes, of: schema.TableSchema = CONTRACTS, **options: Any) -> Report:
+    return check(file, of, TODAY, **options)
+
+
+def check_rows(*rows: Row, of: schema.TableSchema = CONTRACTS, **options: Any) -> Report:
+    return checked(as_csv(table(rows, of)), of, **options)
+
+
+def found(report: Report, *severities: str) -> list[tuple[str, str | None, str | None]]:
+    """Rule, cell and field of the findings; errors and warnings unless said otherwise."""
+    wanted = severities or ("error", "warning")
+    return [(f.rule, f.cell, f.field) for f in report.findings if f.severity in wanted]
+
+
+def rules(report: Report, *severities: str) -> set[str]:
+    return {rule for rule, _, _ in found(report, *severities)}
