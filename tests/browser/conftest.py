@@ -29,6 +29,20 @@ UNIT = "browser-tests"
 UNIT_TITLE = "واحد آزمون مرورگر"
 
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds on the page: rule, gravity and the first place of each violation."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:120]}"
+        for each in found["violations"]
+    ]
+
+
 class Portal:
     """The running portal: its address, its logins and its API."""
 
@@ -62,8 +76,8 @@ def portal() -> Portal:
 
 
 @pytest.fixture(scope="session")
-def unit(portal: Portal) -> str:
-    """A unit of our own in which the officer may publish."""
+def unit(portal: Portal) -> Iterator[str]:
+    """A unit of our own in which the officer may publish; gone when the tests are over."""
     if UNIT not in portal.call("organization_list"):
         portal.call(
             "organization_create",
@@ -74,7 +88,8 @@ def unit(portal: Portal) -> str:
         )
     name, _ = portal.login("officer")
     portal.call("organization_member_create", id=UNIT, username=name, role="editor")
-    return UNIT
+    yield UNIT
+    portal.call("organization_purge", id=UNIT)
 
 
 @pytest.fixture(scope="session")

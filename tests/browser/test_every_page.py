@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Portal
+from conftest import Portal, barriers
 from playwright.sync_api import Browser, Page, Response
 
 PAGES = [
@@ -57,6 +57,7 @@ class Look:
     mains: int = 0
     small: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
+    barriers: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,8 @@ def _look(page: Page, path: str) -> Look:
         page.set_viewport_size({"width": width, "height": 900})
         look.overflow[width] = page.evaluate(OVERFLOW)
         look.small += page.evaluate(TOO_SMALL)
+        if width != 320:
+            look.barriers += barriers(page)
     look.headings = page.locator("h1").count()
     look.mains = page.locator("[role=main], main").count()
     look.nameless = page.evaluate(WITHOUT_NAME)
@@ -143,6 +146,11 @@ def test_what_can_be_pressed_is_large_enough_to_hit_and_says_what_it_does(
 ) -> None:
     look = look_at(path)
     assert (look.small, look.nameless) == ([], [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_barrier_on_a_page(look_at: Callable[[str], Look], path: str) -> None:
+    assert look_at(path).barriers == []
 
 
 def test_persian_pages_run_from_right_to_left_and_say_their_language(page: Page) -> None:
