@@ -19,7 +19,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
+from fontTools import subset
 
 from dev.paths import ROOT, VENV
 from dev.progress import Failed, say
