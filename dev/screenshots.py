@@ -56,9 +56,9 @@ def main(state: State) -> int:
 
 
 def first_contract(browser: Browser, url: str) -> str:
-    """The path of the newest contract register."""
+    """The path of the newest contract register that has a file."""
     page = browser.new_page()
-    page.goto(f"{url}/contract?sort=first_published+desc")
+    page.goto(f"{url}/contract?res_format=CSV")
     path = page.locator(".results h2 a").first.get_attribute("href") or "/contract"
     page.close()
     return path
