@@ -47,7 +47,7 @@ def _frame(batch: list[Row], width: int) -> pl.DataFrame:
     frame = pl.DataFrame(
         [
             pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32),
-            pl.Series("_cells", [_length(cells, width) for _, cells in batch], dtype=pl.UInt32),
+            pl.Series("_cells", _beyond(batch, width), dtype=pl.UInt32),
             *columns,
         ]
     )
@@ -66,9 +66,12 @@ def _fitted(cells: Sequence[str | None], width: int) -> Sequence[str | None]:
     return [*cells[:width], *[None] * (width - len(cells))]
 
 
+def _beyond(batch: list[Row], width: int) -> list[int]:
+    """For each row, its number of cells up to the last that is filled, 0 within ``width``."""
+    return [_length(cells, width) if len(cells) > width else 0 for _, cells in batch]
+
+
 def _length(cells: Sequence[str | None], width: int) -> int:
-    if len(cells) <= width:
-        return 0
     filled = (n for n in range(len(cells), width, -1) if (cells[n - 1] or "").strip(_BLANK))
     return next(filled, 0)
 

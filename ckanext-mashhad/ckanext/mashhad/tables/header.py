@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
@@ -20,11 +21,14 @@ from ckanext.mashhad.tables.schema import TableSchema
 DEPTH: Final = 40
 #: Fewer known names than this are a coincidence.
 FEWEST: Final = 2
+#: Longer texts are no names of columns.
+LONGEST: Final = 200
 
 Row = tuple[int, Sequence[str | None]]
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """What a column's name is compared by: letters and digits only, folded."""
     key = _NOT_NAME.sub("", search_key(text))
@@ -74,13 +78,21 @@ class Names:
     def match(self, position: int, *texts: str) -> ColumnMatch:
         """The column that the first known of ``texts`` names."""
         for text in texts:
-            for key in (header_key(text), header_key(units.without(text))):
-                if key in self._known:
-                    field, how = self._known[key]
-                    unit = units.find(text) if field in self.amounts else None
-                    factor = unit.factor if unit else 1
-                    return ColumnMatch(position, letter(position), text, field, how, factor)
+            meant = self._meaning(text)
+            if meant is not None:
+                field, how = meant
+                unit = units.find(text) if field in self.amounts else None
+                factor = unit.factor if unit else 1
+                return ColumnMatch(position, letter(position), text, field, how, factor)
         return ColumnMatch(position, letter(position), texts[0] if texts else "", None, None)
+
+    def _meaning(self, text: str) -> tuple[str | None, str] | None:
+        if len(text) > LONGEST:
+            return None
+        for key in (header_key(text), header_key(units.without(text))):
+            if key in self._known:
+                return self._known[key]
+        return None
 
     def names_unit(self, header: str) -> bool:
         """Whether a header has a unit of money of its own."""

@@ -36,6 +36,12 @@ _NAMED_CODE: Final = re.compile(
 )
 #: A cell that could hold any of them, so the rest need not be looked at closely.
 _ENOUGH_DIGITS: Final = r"(?:[0-9][^0-9]{0,2}){8}"
+_DIGIT: Final = "[0-9۰-۹٠-٩]"
+#: A text that could hold a mobile, Sheba or card, or names a code.
+_SIGNED: Final = (
+    r"(?i)(?:^|[^0-9۰-۹٠-٩,٬])(?:\+[9۹٩][8۸٨]|[0۰٠][0۰٠][9۹٩][8۸٨]|[0۰٠])[\s\u{200c}_-]?[9۹٩]"
+    rf"|IR|مل[یي]|ک\.?م|{_DIGIT}(?:[\s\u{{200c}}_-]?{_DIGIT}){{15}}"
+)
 #: Distinct values remembered for each column; enough is known long before.
 _MOST_DISTINCT: Final = 1000
 
@@ -192,6 +198,8 @@ class Guard:
     ) -> None:
         bare = texts.str.replace_all(_SEPARATORS, "")
         ten = bare.str.contains("^[0-9]{10}$")
+        if not ten.any():
+            return
         valid = _valid_codes(bare.set(~ten, None))
         tally = self._codes.setdefault(position, _Tally())
         tally.ten_digits += int(ten.sum())
@@ -204,9 +212,7 @@ class Guard:
             self._collector.hide(self._place(position))
 
     def _watch_text(self, position: int, rows: pl.Series, texts: pl.Series) -> None:
-        signed = texts.str.contains(
-            r"(?i)[0۰٠]\s?[9۹٩]|98|IR|مل[یي]|[0-9۰-۹٠-٩](?:.?[0-9۰-۹٠-٩]){15}"
-        )
+        signed = texts.str.contains(_SIGNED)
         for row, text in zip(rows.filter(signed), texts.filter(signed), strict=True):
             for kind in sorted({kind for kind, _ in in_text(text)}):
                 params = {"kind": words().kind(kind).label}

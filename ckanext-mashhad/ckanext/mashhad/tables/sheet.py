@@ -40,6 +40,7 @@ class SheetCheck:
     kept: list[pl.DataFrame] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
     _required: list[str] = field(default_factory=list)
+    _references: list[str] = field(default_factory=list)
     _sums: totals.Sums = field(default_factory=lambda: totals.Sums(()))
     _single: list[tuple[int, str, str | None]] = field(default_factory=list)
     _unnamed: set[int] = field(default_factory=set)
@@ -57,6 +58,11 @@ class SheetCheck:
             str(self._checkers[column.name].match.position)
             for column in self.schema.columns
             if column.constraints.required and column.name in fields
+        ]
+        self._references = [
+            str(checker.match.position)
+            for checker in self._checkers.values()
+            if checker.column.type == "reference"
         ]
         self._sums = totals.Sums(
             [name for name, checker in self._checkers.items() if checker.column.type == "amount"]
@@ -112,7 +118,7 @@ class SheetCheck:
         repeated = totals.repeated_headers(frame, headers)
         self._tell("row.repeated_header", frame.filter(repeated))
         frame = frame.filter(~repeated)
-        sums = totals.total_rows(frame, self._required)
+        sums = totals.total_rows(frame, self._required, self._references)
         written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
         frame = frame.filter(~sums)
         single = totals.single_cells(frame, self._required)

@@ -1,13 +1,13 @@
 """Rows that are no data: totals, repeated headers, headings and remarks.
 
-A total says so in one cell and lacks most of what a row must have. It is checked against the sum
+A total says so in one cell and lacks some of what a row must have. It is checked against the sum
 of the rows above it (all of them, or those since the last total) and is not published.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +22,7 @@ _TOTAL: Final = re.compile(
     r"|مجموع(?: کل| مبلغ| مبالغ| منابع| مصارف)?|(?:grand |sub ?)?totals?|sum",
     re.IGNORECASE,
 )
+_MAYBE: Final = "(?i)جمع|مجموع|total|sum"
 _AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -30,17 +31,24 @@ def is_total(text: str) -> bool:
     return len(text) < 40 and bool(_TOTAL.fullmatch(_AROUND.sub("", search_key(text))))
 
 
-def thin_rows(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
-    """Which rows lack at least half of the columns every row must have."""
-    if not required:
-        return pl.Series([False]).new_from_index(0, frame.height)
-    missing = pl.sum_horizontal(pl.col(name).is_null() for name in required)
-    return frame.select(thin=missing * 2 >= len(required))["thin"]
+def total_rows(
+    frame: pl.DataFrame, required: Sequence[str], references: Sequence[str]
+) -> pl.Series:
+    """Which rows are totals: a cell says so, and a required one is empty or it is the row's code.
 
-
-def total_rows(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
-    """Which rows are totals."""
-    return _marked(frame, thin_rows(frame, required), lambda cells: any(map(is_total, cells)))
+    ``required`` and ``references`` are columns of the frame.
+    """
+    missing = [pl.col(name).is_null() for name in required]
+    called = [pl.col(name).str.contains(_MAYBE) for name in references]
+    maybe = frame.select(maybe=pl.any_horizontal(pl.lit(value=False), *missing, *called))["maybe"]
+    found = [False] * frame.height
+    texts = frame.select(pl.exclude("_row", "_cells"))
+    incomplete = frame.select(some=pl.any_horizontal(pl.lit(value=False), *missing))["some"]
+    for index in maybe.fill_null(value=False).arg_true():
+        cells = dict(zip(texts.columns, texts.row(index), strict=True))
+        named = cells.values() if incomplete[index] else (cells[name] for name in references)
+        found[index] = any(is_total(text) for text in named if text)
+    return pl.Series(found, dtype=pl.Boolean)
 
 
 def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
@@ -62,16 +70,6 @@ def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Seri
     return frame.select(
         same=pl.all_horizontal(pl.col(name).fill_null("") == text for name, text in headers.items())
     )["same"]
-
-
-def _marked(
-    frame: pl.DataFrame, maybe: pl.Series, judge: Callable[[Iterator[str]], bool]
-) -> pl.Series:
-    found = [False] * frame.height
-    texts = frame.select(pl.exclude("_row", "_cells"))
-    for index in maybe.arg_true():
-        found[index] = judge(text for text in texts.row(index) if text)
-    return pl.Series(found, dtype=pl.Boolean)
 
 
 @dataclass(slots=True)

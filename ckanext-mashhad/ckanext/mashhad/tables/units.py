@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
@@ -45,6 +46,7 @@ def find_for_table(text: str) -> Unit | None:
     return find(text) if _ABOUT.search(search_key(text)) else None
 
 
+@lru_cache(maxsize=4096)
 def without(text: str) -> str:
     """``text`` without its unit of money, and without what stands in parentheses."""
     return _UNIT.sub(" ", _PARENTHESES.sub(" ", search_key(text)))

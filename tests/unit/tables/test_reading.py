@@ -1,0 +1,230 @@
+"""Files as people really make them are read the same as clean ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from table_files import (
+    BUDGET,
+    CONTRACT,
+    CONTRACTS,
+    LINES,
+    TODAY,
+    as_csv,
+    as_xlsx,
+    checked,
+    contract,
+    found,
+    rules,
+    table,
+)
+
+from ckanext.mashhad.tables.engine import check, records
+from ckanext.mashhad.tables.errors import TableError
+
+ROWS = [contract(contract_number=f"1403/{n}") for n in range(1, 4)]
+CELLS = table(ROWS)
+PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]
+
+
+def test_accepted_rows_are_typed_iso_dates_integer_rial_and_ascii_digits():
+    row = contract(
+        contract_number="۱۴۰۳/۱",
+        contract_date="۱ اردیبهشت ۱۴۰۳",
+        amount="۵ میلیارد ریال",
+        quantity="۱۲٫۵",
+        award_method="مناقصه عمومي",
+        subject="  بهسازي  ",
+    )
+    report, [record] = records(as_csv(table([row])), CONTRACTS, TODAY)
+    assert report.accepted
+    assert record["contract_number"] == "1403/1"
+    assert record["contract_date"] == "2024-04-20"
+    assert record["amount"] == 5_000_000_000
+    assert str(record["quantity"]) == "12.500000"
+    assert record["award_method"] == "public_tender"
+    assert record["subject"] == "بهسازی"
+    assert record["notes"] is None
+    assert list(record) == [column.name for column in CONTRACTS.columns]
+
+
+def test_a_rejected_file_gives_no_rows():
+    report, rows = records(as_csv(table([contract(amount="x")])), CONTRACTS, TODAY)
+    assert not report.accepted
+    assert rows == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1256", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "،", "|"])
+def test_a_csv_is_read_in_every_encoding_and_with_every_separator(encoding, delimiter):
+    cells = [[str(cell).replace("ی", "ي").replace("\u0654", "") for cell in row] for row in CELLS]
+    report, rows = records(as_csv(cells, delimiter, encoding), CONTRACTS, TODAY)
+    assert (report.accepted, report.delimiter) == (True, delimiter)
+    assert [row["amount"] for row in rows] == [row["amount"] for row in PLAIN]
+    assert rows[0]["subject"] == "بهسازی پیاده‌روهای بلوار"
+
+
+def test_commas_within_text_do_not_mislead_about_the_separator():
+    cells = table([contract(subject="خرید قیر, شن, ماسه, سیمان, آجر, گچ") for _ in range(1)])
+    report = checked(as_csv(cells, ";"))
+    assert (report.accepted, report.delimiter) == (True, ";")
+
+
+def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():
+    def merge(book, pages):
+        pages[0].merge_range(0, 0, 0, 5, "فهرست قراردادهای منطقهٔ ۹")
+
+    above = [[None], [None], ["سال ۱۴۰۳"], [None]]
+    report, rows = records(as_xlsx([*above, *CELLS], more=merge), CONTRACTS, TODAY)
+    assert report.sheets[0].header_row == 5
+    assert rows == PLAIN
+
+
+def test_names_over_two_rows_are_put_together():
+    top = ["قرارداد", None, "طرف قرارداد", None, "تاریخ", None, None, "مبلغ (ریال)", "روش واگذاری"]
+    low = ["شماره قرارداد", "موضوع", "طرف قرارداد", "شناسه ملی", "تاریخ عقد", "شروع", "پایان"]
+    report, rows = records(as_csv([top, [*low, None, None], *CELLS[1:]]), CONTRACTS, TODAY)
+    assert report.accepted, found(report)
+    assert rows == PLAIN
+    assert report.sheets[0].header_row == 2
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [c.name for c in CONTRACTS.columns if c.name in CONTRACT],
+        [c.label["en"].upper() for c in CONTRACTS.columns if c.name in CONTRACT],
+        ["شماره پیمان", "شرح قرارداد", "پيمانكار", "شناسه ملي شركت", "تاریخ‌انعقاد",
+         "تاريخ شروع", "تاریخ  پایان", "مبلغ  قرارداد : ریال", "نحوۀ انتخاب"],
+    ],
+)  # fmt: skip
+def test_columns_are_known_by_name_label_or_synonym_however_spelled(names):
+    assert records(as_csv([names, *CELLS[1:]]), CONTRACTS, TODAY)[1] == PLAIN
+
+
+def test_a_row_counter_is_no_unknown_column():
+    cells = [["ردیف", *CELLS[0]], *([str(n), *row] for n, row in enumerate(CELLS[1:], 1))]
+    report = checked(as_csv(cells))
+    assert found(report, "error", "warning", "note") == []
+
+
+def test_an_officer_may_say_what_a_column_is_or_that_it_is_none():
+    cells = [["ش.ق", *CELLS[0][1:], "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
+    assert rules(checked(as_csv(cells))) == {"column.missing", "column.unknown"}
+    said = {"ش.ق": "contract_number", "رنگ": None}
+    report = checked(as_csv(cells), mapping=said)
+    assert found(report) == []
+    assert [m.how for m in report.sheets[0].columns if m.header in said] == ["mapping", "mapping"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("ریال", 1), ("تومان", 10), ("هزار ریال", 10**3), ("میلیون ریال", 10**6),
+     ("به میلیون تومان", 10**7), ("میلیارد ریال", 10**9)],
+)  # fmt: skip
+def test_a_unit_in_the_header_is_converted_and_said(unit, factor):
+    cells = [[*CELLS[0][:7], f"مبلغ ({unit})", CELLS[0][8]], [*CELLS[1][:7], "۱٬۲۰۰", "استعلام"]]
+    report, [row] = records(as_csv(cells), CONTRACTS, TODAY)
+    assert row["amount"] == 1200 * factor
+    assert ("unit.converted" in rules(report, "note")) == (factor != 1)
+
+
+def test_a_unit_above_the_table_holds_for_amounts_that_name_none():
+    cells = [["(ارقام به میلیون ریال)"], *CELLS]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == [row["amount"] * 10**6 for row in PLAIN]
+    assert "unit.converted" in rules(report, "note")
+
+
+def test_blank_rows_and_columns_are_skipped_and_rows_keep_their_number():
+    cells = [[None, *row] for row in CELLS]
+    cells = [cells[0], [None], cells[1], [" ", "\u200c", "-"], [None], cells[2], cells[3], [None]]
+    cells[5] = [None, None, *cells[5][2:]]
+    report = checked(as_xlsx(cells))
+    assert report.rows == 3
+    assert found(report) == [("required", "B6", "contract_number")]
+
+
+def test_several_sheets_are_one_table_each_told_by_its_name():
+    again = [CELLS[0][::-1], *(row[::-1] for row in table([contract(subject=None)])[1:])]
+    report = checked(as_xlsx(CELLS, again))
+    assert report.rows == 4
+    assert [(f.sheet, f.cell, f.rule, f.params) for f in report.findings] == [
+        ("Sheet2", "H2", "required", report.findings[0].params),
+        ("Sheet2", "I2", "contract_number_unique", {"first": 2}),
+    ]
+
+
+def test_totals_by_page_and_of_all_are_recognised_and_checked():
+    total = ["جمع صفحه", *[None] * 6, "10000000000", None]
+    grand = ["جمع کل", *[None] * 6, "15000000000", None]
+    report, rows = records(
+        as_csv([CELLS[0], *CELLS[1:3], total, CELLS[3], grand]), CONTRACTS, TODAY
+    )
+    assert rows == PLAIN
+    assert report.sheets[0].totals == 2
+    assert report.sums == {"amount": 15_000_000_000}
+    assert found(report, "note") == [("total.recognised", None, None)] * 2
+
+
+def test_a_total_may_be_of_one_side_of_a_budget():
+    cells = table(LINES, BUDGET)
+    total = [None, "جمع کل مصارف", None, None, "1000"]
+    assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
+
+
+def test_work_whose_subject_begins_like_a_total_is_a_row():
+    assert checked(as_csv(table([contract(subject="جمع‌آوری زباله")]))).rows == 1
+
+
+def test_dates_and_numbers_of_a_workbook_are_exact():
+    row = contract(
+        contract_date=dt.date(2024, 4, 20), amount=5_000_000_000.0, quantity=2.532, progress=0.1
+    )
+    report, [record] = records(as_xlsx(table([row])), CONTRACTS, TODAY)
+    assert report.accepted, found(report)
+    assert (record["contract_date"], record["amount"]) == ("2024-04-20", 5_000_000_000)
+    assert (str(record["quantity"]), str(record["progress"])) == ("2.532000", "0.100000")
+
+
+def test_a_whole_number_beyond_a_double_is_refused_and_its_text_taken():
+    exact, lost = "12345678901234567", float("12345678901234567")
+    of = [["کد", "عنوان ردیف", "مبلغ"]]
+    assert found(checked(as_xlsx([*of, ["1", "عنوان", lost]]), BUDGET)) == [
+        ("number.inexact", "C2", "amount")
+    ]
+    _, [record] = records(as_xlsx([*of, ["1", "عنوان", exact]]), BUDGET, TODAY)
+    assert record["amount"] == int(exact)
+
+
+def test_more_findings_than_are_listed_are_counted_and_the_cut_is_said():
+    cells = [CELLS[0], *([None, *row[1:7], "12,50", None] for row in CELLS[1:2] * 500)]
+    report = check(as_csv(cells), CONTRACTS, TODAY, listed=50)
+    assert len(report.findings) == 50
+    assert not report.complete
+    counts = {(c.rule, c.field): c.count for c in report.counts}
+    assert counts["number.bad_grouping", "amount"] == 500
+    assert counts["required", "contract_number"] == 500
+
+
+def test_a_path_is_read_like_its_bytes(tmp_path):
+    for name, file in (("a.csv", as_csv(CELLS)), ("a.xlsx", as_xlsx(CELLS))):
+        path = tmp_path / name
+        path.write_bytes(file)
+        assert records(path, CONTRACTS, TODAY)[1] == PLAIN
+
+
+def test_a_file_with_several_batches_finds_repeats_across_them(monkeypatch):
+    monkeypatch.setattr("ckanext.mashhad.tables.batches.SIZE", 2)
+    rows = [contract(contract_number=str(n % 4)) for n in range(5)]
+    report = checked(as_csv(table(rows)))
+    assert found(report) == [("contract_number_unique", "A6", "contract_number")]
+
+
+def test_cut_in_the_middle_of_a_letter_is_damage_not_another_encoding():
+    file = as_csv(table([contract(subject="موضوع قرارداد " * 20)]))
+    with pytest.raises(TableError) as refused:
+        checked(file[: file.rindex("م".encode()) + 1])
+    assert refused.value.rule == "file.broken_utf8"
+    assert refused.value.params == {"line": 2}

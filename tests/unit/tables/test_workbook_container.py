@@ -1,0 +1,114 @@
+"""A workbook is looked at before it is opened: nothing in it can take the machine with it."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+
+import pytest
+from table_files import CONTRACT, as_xlsx, checked, part, rezipped, table
+
+from ckanext.mashhad.tables.container import Extent, inspect
+from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import DEFAULT, Limits
+
+BOOK = as_xlsx(table([CONTRACT]))
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_cell(cell: str, row: str = '<row r="9">') -> bytes:
+    xml = part(BOOK, SHEET).decode()
+    return rezipped(
+        BOOK, {SHEET: xml.replace("</sheetData>", f"{row}{cell}</row></sheetData>").encode()}
+    )
+
+
+def refusal(file: bytes, limits: Limits = DEFAULT) -> str:
+    with pytest.raises(TableError) as refused:
+        checked(file, limits=limits)
+    return refused.value.rule
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        ('<c r="XFD1048576"><v>1</v></c>', "file.too_many_columns"),
+        ('<c t="n" s="1" r="A1048576"><v>1</v></c>', "file.too_many_rows"),
+        ("<c r='A1048576'><v>1</v></c>", "file.too_many_rows"),
+        ('<x:c r="XFD9"><v>1</v></x:c>', "file.too_many_columns"),
+        ("<c><v>1</v></c>" * 300, "file.too_many_columns"),
+        ('<c r="gs9"><v>1</v></c>', "file.too_many_columns"),
+    ],
+)
+def test_one_cell_in_the_last_corner_is_refused_at_once(cell, rule):
+    start = time.process_time()
+    assert refusal(with_cell(cell)) == rule
+    assert time.process_time() - start < 1
+
+
+def test_styled_cells_without_values_do_not_count():
+    assert checked(with_cell('<c r="XFD1048576" s="1"/>')).accepted
+
+
+def test_the_stated_dimension_is_not_believed():
+    xml = part(BOOK, SHEET)
+    start = xml.index(b"<dimension")
+    wrong = xml[:start] + b'<dimension ref="A1:XFD1048576"/>' + xml[xml.index(b"/>", start) + 2 :]
+    assert checked(rezipped(BOOK, {SHEET: wrong})).accepted
+
+
+def test_cells_are_counted_across_pieces():
+    extent = Extent()
+    extent.scan(b'<row r="1"><c r="A1"><v>1</v></c>')
+    extent.scan(b'<c r="C1"><v>1</v></c></row><row r="7"><c t="e" r="B7"><v>#REF!</v></c></row>')
+    assert (extent.rows, extent.columns, extent.broken) == (7, 3, {(7, 1)})
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        ({"/abs.xml": b"<a/>"}, "workbook.bad_entries"),
+        ({"a\\b.xml": b"<a/>"}, "workbook.bad_entries"),
+        ({"XL/WORKBOOK.XML": b"<a/>"}, "workbook.bad_entries"),
+        ({f"p{n}.xml": b"<a/>" for n in range(200)}, "workbook.bad_entries"),
+        ({"xl/activeX/activeX1.xml": b"<a/>"}, "workbook.active_content"),
+        ({"xl/comments9.xml": '<!DOCTYPE a>'.encode("utf-16")}, "workbook.doctype"),
+        ({"xl/comments9.xml": b" " * ((1 << 20) - 4) + b"<!DOCTYPE a>"}, "workbook.doctype"),
+        ({"xl/workbook.xml": b"<workbook/"}, "workbook.broken"),
+        ({SHEET: b"<worksheet><sheetData><row"}, "workbook.broken"),
+    ],
+)  # fmt: skip
+def test_parts_that_no_proper_workbook_has_are_refused(parts, rule):
+    assert refusal(rezipped(BOOK, parts), Limits(ratio=10**6)) == rule
+
+
+def test_a_macro_workbook_under_another_name_is_refused():
+    name = "[Content_Types].xml"
+    types = part(BOOK, name).replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
+    assert refusal(rezipped(BOOK, {name: types})) == "workbook.macros"
+
+
+def test_a_size_that_lies_is_refused():
+    book = bytearray(rezipped(BOOK, {"xl/extra.xml": b"<a>" + b"x" * 5000 + b"</a>"}))
+    with zipfile.ZipFile(io.BytesIO(bytes(book))) as archive:
+        size = archive.getinfo("xl/extra.xml").file_size
+    place = book.rindex(size.to_bytes(4, "little"))
+    book[place : place + 4] = (10).to_bytes(4, "little")
+    with pytest.raises(TableError) as refused:
+        inspect(io.BytesIO(bytes(book)), DEFAULT)
+    assert refused.value.rule == "workbook.broken"
+
+
+def test_what_unpacks_to_too_much_in_all_is_refused():
+    assert refusal(BOOK, Limits(unpacked_bytes=500)) == "workbook.bomb"
+
+
+def test_overlapping_parts_are_refused():
+    raw = io.BytesIO(BOOK)
+    with zipfile.ZipFile(raw) as archive:
+        entries = archive.infolist()
+    offset = entries[1].header_offset.to_bytes(4, "little")
+    directory = BOOK.rindex(b"PK\x01\x02", 0, BOOK.rindex(b"PK\x05\x06"))
+    broken = BOOK[: directory + 42] + offset + BOOK[directory + 46 :]
+    assert refusal(broken) in ("workbook.bad_entries", "workbook.broken")
