@@ -239,14 +239,20 @@ def test_only_trusted_code_may_leave_out_persian_and_period(create: Create, act:
 
 def test_a_foreign_record_stays_as_it_is_when_a_file_is_added(create: Create, act: Act) -> None:
     context = {"ignore_auth": True, FOREIGN_RECORD: True, "user": factories.Sysadmin()["name"]}
-    texts = {"title_translated": {"en": "Contracts"}, "notes_translated": {"en": "Notes"}}
-    kept = tk.get_action("package_create")(
-        context,
-        {"type": "document", "name": "x-1", "subject": "report", **texts}
-        | {"owner_org": create()["owner_org"]},
-    )
+    foreign = {
+        "type": "contract",
+        "name": "x-1",
+        "title_translated": {"en": "Contracts"},
+        "notes_translated": {"en": "Notes"},
+        "temporal_start": "2023-01-01",
+        "owner_org": create()["owner_org"],
+    }
+    kept = tk.get_action("package_create")(context, dict(foreign))
     act("resource_create", package_id=kept["id"], url="https://example.org/a.csv")
-    assert act("package_show", id=kept["id"])["title_translated"] == {"en": "Contracts"}
+    shown = act("package_show", id=kept["id"])
+    assert {key: shown.get(key) for key in foreign} == foreign
+    act("package_patch", id=kept["id"], fiscal_year="1402", temporal_start="2000-01-01")
+    assert act("package_show", id=kept["id"])["temporal_start"] == "2023-03-21"
 
 
 # --- keywords -----------------------------------------------------------------------------------

@@ -67,12 +67,6 @@ def read_count(value: Any) -> int:
     return _bounded(parse_integer(text), text, MAX_COUNT)
 
 
-def period_days(fiscal_year: str, part: str) -> tuple[str, str]:
-    """First and last day of a stored period, ISO; :class:`PeriodError` when there is none such."""
-    period = Period(int(fiscal_year), part or "year")
-    return period.start.isoformat(), period.end.isoformat()
-
-
 def period_of(values: Mapping[str, Any]) -> Period | None:
     """The period of a stored dataset; None when it has none that can be read."""
     try:

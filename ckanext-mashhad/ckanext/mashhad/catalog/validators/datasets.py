@@ -53,8 +53,14 @@ def mashhad_period_part(
 def mashhad_derived_date(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Ignore what was sent, since the period says it; a foreign record has only this."""
-    if not context.get(FOREIGN_RECORD):
+    """Ignore what was sent, since the period says it.
+
+    A foreign record may have days and no period; it keeps them whoever changes it later.
+    """
+    package = context.get("package")
+    stored = (package.extras or {}).get(key[-1]) if package else None
+    kept = context.get(FOREIGN_RECORD) or (stored is not None and data.get(key) == stored)
+    if not kept or not is_empty(data.get(("fiscal_year",))):
         data.pop(key, None)
         raise tk.StopOnError
     mashhad_date(key, data, errors, context)
@@ -116,9 +122,8 @@ def _derive_days(
     if period is None:
         return
     for name, day in zip(_DERIVED_DAYS, (period.start, period.end), strict=True):
-        if name not in values:
-            data[(name,)] = day.isoformat()
-            tk.get_converter("convert_to_extras")((name,), data, errors, context)
+        data[(name,)] = day.isoformat()
+        tk.get_converter("convert_to_extras")((name,), data, errors, context)
 
 
 def _new_name(dataset_type: str, values: Mapping[str, Any]) -> str:

@@ -26,12 +26,19 @@ from ckanext.mashhad.persian.text import display_safe
 
 @of_schema
 def mashhad_required(field: Field, schema: Field) -> Validator:
-    """Refuse an empty value where the field says ``required``, but not in a foreign record."""
+    """Refuse an empty value where the field says ``required``.
+
+    Not in a foreign record, also when it is changed here later: what was never there stays away.
+    """
 
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
-        if field.get("required") and is_empty(data.get(key)) and not context.get(FOREIGN_RECORD):
+        if not field.get("required") or not is_empty(data.get(key)):
+            return
+        package = context.get("package")
+        never_there = package and len(key) == 1 and key[0] not in (package.extras or {})
+        if not context.get(FOREIGN_RECORD) and not never_there:
             stop(key, errors, tk._("This is needed."))
 
     return validator
