@@ -9,7 +9,7 @@ from ckanext.mashhad.compliance import loading
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
-settings.register_profile("compliance", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("compliance", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("compliance")
 
 

@@ -56,6 +56,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
         nil_since=moment(given["nil"]) if "nil" in given else None,
+        withdrawn=moment(given["removed"]) if "removed" in given else None,
     )
 
 

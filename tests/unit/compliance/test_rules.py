@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -38,15 +38,18 @@ DUTY = {
 
 
 def parsed(
-    duties: list[Any] | None = None, plans: list[Any] | None = None, **readings: Any
+    duties: Sequence[Any] = (), plans: Sequence[Any] = (), readings: dict[str, Any] | None = None
 ) -> Rules:
-    general = copy.deepcopy(loading.read(loading.READINGS)) | {"duties": {}} | readings
-    return loading.parse({"duties": duties or []}, {"entries": plans or []}, general)
+    """The rules of these entries, with the shipped readings but for what is given."""
+    general = loading.read(loading.READINGS) | {"duties": {}} | (readings or {})
+    return loading.parse({"duties": list(duties)}, {"entries": list(plans)}, general)
 
 
-def complaints(duties: list[Any] | None = None, plans: list[Any] | None = None, **more: Any) -> str:
+def complaints(
+    duties: Sequence[Any] = (), plans: Sequence[Any] = (), readings: dict[str, Any] | None = None
+) -> str:
     with pytest.raises(RulesError) as caught:
-        parsed(duties, plans, **more)
+        parsed(duties, plans, readings)
     return str(caught.value)
 
 
@@ -125,6 +128,11 @@ def test_a_planner_is_told_what_is_wrong(change: dict[str, Any], said: str) -> N
         ({"owed_by": "unconfirmed"}, "It cannot score"),
         ({"kind": "milestone"}, "It cannot score"),
         ({"can_be_late": True}, "Nobody can be late by it"),
+        (
+            {"kind": "periodic", "period": "year", "can_be_late": True}
+            | {"due_day_jalali": "06-31+1y", "date_confidence": "M"},
+            "Nobody can be late by it",
+        ),
         ({"kind": "periodic"}, "A periodic duty needs a “period”"),
         ({"grace_days": 3}, "“grace_days” is not a key"),
     ],
@@ -139,8 +147,7 @@ def test_all_problems_of_all_files_are_told_at_once() -> None:
     text = complaints(
         [{"id": "a"}, {"title": "no id"}, "text"],
         [PLAN | {"period": "week"}],
-        continuous_days=-1,
-        duties={"unknown": {"optional": True}},
+        {"continuous_days": -1, "duties": {"unknown": {"optional": True}}},
     )
     for part in (
         "duties.yaml, a: “title” is missing.",
@@ -178,8 +185,13 @@ def test_a_new_version_begins_after_the_old_one_ended() -> None:
 
 
 def test_readings_are_laid_over_the_duty_that_they_name() -> None:
-    read = {"duty-x": {"also_types": ["regulation"], "why": "It may serve."}}
-    assert parsed([DUTY], duties=read).duties[0].types == {"document", "regulation"}
+    read = {"duties": {"duty-x": {"also_types": ["regulation"], "why": "It may serve."}}}
+    assert parsed([DUTY], readings=read).duties[0].types == {"document", "regulation"}
+
+
+def test_what_is_optional_cannot_score() -> None:
+    read = {"duties": {"duty-x": {"optional": True, "why": "The article says may."}}}
+    assert "duties.yaml, duty-x: It cannot score" in complaints([DUTY], readings=read)
 
 
 def test_every_fault_can_be_said() -> None:

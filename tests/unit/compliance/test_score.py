@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ckanext.mashhad.compliance import engine, score
-from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.duty import Ledger, Rules
 from ckanext.mashhad.compliance.facts import Dataset, Facts
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.persian.workdays import WorkCalendar
@@ -14,9 +15,9 @@ from tests.unit.compliance import small_city as city
 
 def scores(
     rules: Rules, calendar: WorkCalendar, unit: str, on: str, *data: Dataset
-) -> dict[str, score.Score]:
+) -> dict[Ledger, score.Score]:
     found = engine.judge(rules, Facts(city.units(), data), calendar, on=city.day(on))
-    return dict(score.by_ledger([one for one in found if one.unit == unit], rules.readings))
+    return score.by_ledger([one for one in found if one.unit == unit], rules.readings)
 
 
 def register(number: int, month: str, at: str) -> Dataset:
@@ -69,10 +70,23 @@ def test_what_is_not_confirmed_stands_beside_the_score(
     law = scores(rules, calendar, "municipality", "1403/01/20")["law"]
     assert law.counts[State.TO_CONFIRM] == 0
     assert law.beside[State.TO_CONFIRM] > 0
-    assert law.listed == 11
+    # Four steps within the administration, two prohibitions, three rules without data.
+    assert law.listed == 9
     assert law.version == rules.readings.version
 
 
 def test_halves_of_a_tenth_are_rounded_up() -> None:
     one = score.Score("law", {}, {}, 0, points=1, possible=16, version=1)
     assert one.percent == Decimal("6.3")
+
+
+def test_of_two_that_are_counted_once_the_better_counts(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1403/02/10"))
+    acts = [one for one in found if one.unit == "bus" and one.duty.group == "foi-5n"]
+    assert len(acts) == 2
+    for states in [(State.MISSING, State.MET), (State.MET, State.MISSING)]:
+        pair = [replace(one, state=state) for one, state in zip(acts, states, strict=True)]
+        law = score.by_ledger(pair, rules.readings)["law"]
+        assert (law.counts[State.MET], law.counts[State.MISSING]) == (1, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance import engine
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.compliance.engine import Engine
@@ -25,8 +26,14 @@ def test_every_sentence_is_said_by_a_worked_example(rules: Rules, calendar: Work
     assert {one.change.code for one in found if one.change} == set(Change.messages)
 
 
+def test_every_state_has_its_words() -> None:
+    states = codelists.load("compliance_state")
+    assert states.codes == tuple(state.value for state in State)
+    assert states["late"].more["schedule"]["fa_IR"] == "پس از مهلت شهرداری"
+
+
 def test_every_unit_is_told_about_every_duty(rules: Rules, calendar: WorkCalendar) -> None:
-    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/06/01"))
+    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1405/06/01"))
     pairs = {(one.unit, one.duty.id) for one in found}
     assert pairs == {(unit.id, duty.id) for unit in city.units() for duty in rules.duties}
 

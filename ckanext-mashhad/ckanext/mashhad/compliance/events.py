@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ckanext.mashhad.compliance import due as due_days
+from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.case import Case
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.compliance.judgement import Delay, Evidence, Judgement, State, Tally
@@ -30,20 +31,20 @@ def judge(case: Case) -> Iterator[Judgement]:
     """One judgement for every period asked about, from the one in which monitoring began."""
     duty = case.duty
     for period in case.periods(duty.period or "year"):
-        if period.end < case.start:
+        days = spans.of(period)
+        if days.last < case.start:
             yield case.not_monitored_yet(period)
-        elif duty.touches(period.start, period.end):
+        elif duty.touches(*days):
             yield _of_period(case, period)
 
 
 def _of_period(case: Case, period: Period) -> Judgement:
-    last = min(period.end, case.on)
+    days = spans.of(period)
     known = [
         event
         for event in case.events
-        if event.day in period
-        and event.day <= last
-        and event.day >= case.start
+        if days.has(event.day)
+        and case.start <= event.day <= case.on
         and case.duty.in_force(event.day, event.day)
     ]
     if known:
@@ -106,7 +107,10 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
     done = [
         Evidence(event.done, event.dataset, event.file, event.attested)
         for event in case.events
-        if event.done and event.dataset and event.day in period and _done_by(event, case.on)
+        if event.done
+        and event.dataset
+        and spans.of(period).has(event.day)
+        and _done_by(event, case.on)
     ]
     first: dict[tuple[str, str], Evidence] = {}
     for evidence in sorted(done):

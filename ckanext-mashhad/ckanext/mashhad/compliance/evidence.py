@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
 from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Evidence
@@ -73,8 +74,7 @@ class Shelf:
     def candidates(self, unit: Unit, duty: Duty) -> Candidates:
         """What may count for this unit and duty, in whatever period."""
         own = self._own(unit, duty)
-        parts = self._city.parts_of(unit) if duty.ledger != "schedule" else ()
-        named = {each.id: each for each in self._named([*own, *parts], duty)}
+        named = {each.id: each for each in self._named([*own, *self._city.parts_of(unit)], duty)}
         fitting = dict(named)
         if duty.dataset_type in REGISTER_TYPES:
             fitting |= {each.id: each for each in self._of_type(own, duty)}
@@ -148,11 +148,7 @@ class Candidates:
 
     def within(self, period: Period, on: date) -> Found:
         """What is about any part of ``period``, or has no period and came in it."""
-        about = [
-            proof
-            for proof in self._proofs
-            if _inside(proof.dataset.period or Period.containing(proof.day, "month"), period)
-        ]
+        about = [proof for proof in self._proofs if _within(proof, period)]
         return self._found(about, on, period)
 
     def of(self, period: Period, on: date) -> Found:
@@ -164,12 +160,16 @@ class Candidates:
         return min((each for each in (found, pieces) if each.evidence), key=_when, default=found)
 
     def _direct(self, period: Period, on: date) -> Found:
+        days = spans.of(period)
         about = list(self._by_period.get(period, ()))
-        about += [proof for proof in self._by_period.get(None, ()) if proof.day in period]
+        about += [proof for proof in self._by_period.get(None, ()) if days.has(proof.day)]
         if self._duty.divisible:
             wider = [each for each in self._by_period if each and each != period]
             about += [
-                proof for each in wider if _inside(period, each) for proof in self._by_period[each]
+                proof
+                for each in wider
+                if days.within(spans.of(each))
+                for proof in self._by_period[each]
             ]
         return self._found(about, on, period)
 
@@ -179,7 +179,7 @@ class Candidates:
             return NOTHING
         kinds = list(PARTS)
         shorter = kinds[kinds.index(period.kind) + 1]
-        found = [self.of(each, on) for each in periods_between(period.start, period.end, shorter)]
+        found = [self.of(each, on) for each in periods_between(*spans.of(period), shorter)]
         if not all(each.evidence for each in found):
             return NOTHING
         last = max(found, key=_when)
@@ -187,7 +187,7 @@ class Candidates:
         return Found((*last.evidence, *sorted(rest)))
 
     def _found(self, proofs: Iterable[Proof], on: date, period: Period | None) -> Found:
-        start = None if period is None or self._duty.ahead else period.start
+        start = None if period is None or self._duty.ahead else spans.of(period).first
         by_dataset: dict[str, list[Proof]] = {}
         hints = {self._hint(each, period, code) for each, code in self._near}
         for proof in proofs:
@@ -230,8 +230,10 @@ def _gone(withdrawn: datetime | None) -> date:
     return date.max if withdrawn is None else tehran_day(withdrawn)
 
 
-def _inside(period: Period, wider: Period) -> bool:
-    return wider.start <= period.start and period.end <= wider.end
+def _within(proof: Proof, period: Period) -> bool:
+    about = proof.dataset.period
+    days = spans.of(period)
+    return spans.of(about).within(days) if about else days.has(proof.day)
 
 
 def _when(found: Found) -> Evidence:

@@ -78,7 +78,8 @@ class Event:
     """Something that has to be published (or answered): a deal, a sitting, an act, a request.
 
     It falls under the duties it names and under event duties of its ``table``. ``done`` is when
-    it was published or answered, None while it is known and was not.
+    it was first published, or answered; None while it is known and was not, or is no longer
+    public.
     """
 
     id: str

@@ -94,7 +94,7 @@ class Judgement:
     ``period``: None for continuous duties and for what holds for all periods; ``due``: the day
     of law or plan, None where there is none; ``missing_from``: the first day on which it is
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
-    until the day of judgement; ``first_met``: the decisive evidence, which is the first.
+    until the day of judgement. ``evidence``: the decisive one first.
     """
 
     unit: str
@@ -116,7 +116,7 @@ class Judgement:
 
     @property
     def first_met(self) -> Evidence | None:
-        """The evidence that came first; None when there is none, or events are counted."""
+        """The decisive evidence: what came first, of several pieces the one that completed it."""
         return self.evidence[0] if self.evidence else None
 
     @property

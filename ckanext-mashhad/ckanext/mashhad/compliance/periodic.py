@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ckanext.mashhad.compliance import due as due_days
+from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.case import Case
 from ckanext.mashhad.compliance.due import DueDays
 from ckanext.mashhad.compliance.evidence import Found
@@ -24,7 +25,7 @@ def judge(case: Case) -> Iterator[Judgement]:
     """One judgement for every period asked about in which the duty is in force."""
     assert case.duty.period is not None  # noqa: S101 (the loader lets no other through)
     for period in case.periods(case.duty.period):
-        if case.duty.in_force(period.start, period.end):
+        if case.duty.in_force(*spans.of(period)):
             yield _of_period(case, period)
 
 
@@ -32,7 +33,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
     due = None
     if case.duty.can_be_late:
         due = due_days.of_period(case.duty.due, period, case.calendar)
-    if period.start < case.start or (due and due.last < case.start):
+    if spans.of(period).first < case.start or (due and due.last < case.start):
         return case.not_monitored_yet(period)
     found = case.candidates.of(period, case.on)
     if due is None:
@@ -107,11 +108,11 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
     if found.day is not None:
         reason = Reason.of("met_no_day", unit=case.who, day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
-    until = period.next.end
+    days, until = spans.of(period), spans.following(period).last
     state = State.NOT_DUE
-    if case.on < period.start:
+    if case.on < days.first:
         reason = Reason.of("not_begun", period=period)
-    elif case.on <= period.end:
+    elif case.on <= days.last:
         reason = Reason.of("running", period=period)
     elif case.on <= until:
         state, reason = State.OPEN, _open(case, period, until)

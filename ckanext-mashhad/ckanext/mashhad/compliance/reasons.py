@@ -21,7 +21,7 @@ class Reason(Message):
             "{unit} published this on {day}, {days} days after the due day, {due}, and within the "
             "{grace} days of grace."
         ),
-        "met_no_day": N_("{unit} published this on {day}. No day is set for it."),
+        "met_no_day": N_("{unit} published this on {day}. No due day is known for it."),
         "met_standing": N_("This is on the portal and was first there on {day}."),
         "met_unconfirmed": N_(
             "This is published since {day}, although it is not confirmed that it must be."
@@ -60,11 +60,11 @@ class Reason(Message):
         ),
         "missing_no_day": N_(
             "{unit} has not published this for {period}, and the period after it ended on {end}. "
-            "No day is set; that it is missing from then on is this portal's reading."
+            "No due day is known; that it is missing from then on is this portal's reading."
         ),
         "missing_standing": N_(
-            "Nothing of this kind is on the portal, and {until} has passed. No day is set; that "
-            "day is this portal's reading."
+            "Nothing of this kind is on the portal, and {until} has passed. No due day is known; "
+            "that day is this portal's reading."
         ),
         "taken_down": N_("{unit} had published this on {day}, and it is no longer there."),
         "missing_events": N_("{unit} has not published {missing} of {total} known cases."),
@@ -76,7 +76,7 @@ class Reason(Message):
         "running": N_("{period} has not ended."),
         "just_monitored": N_("There is time until {until}: {unit} is monitored since {start}."),
         "pending_events": N_("{pending} known cases are within their time."),
-        "open_no_day": N_("No day is set for this; for {period} it is open until {until}."),
+        "open_no_day": N_("No due day is known for this; for {period} it is open until {until}."),
         "open_optional": N_("The law allows this to be published and binds nobody to do so."),
         "open_no_event": N_("No case that had to be published is known for {period}."),
         "open_no_request": N_("No request is known for {period}."),

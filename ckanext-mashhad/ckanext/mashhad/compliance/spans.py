@@ -1,0 +1,36 @@
+"""First and last days of periods, reckoned once: thousands of datasets share a few periods."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from ckanext.mashhad.persian.periods import Period
+
+
+class Span(NamedTuple):
+    """First and last day, Gregorian, both included."""
+
+    first: date
+    last: date
+
+    def has(self, day: date) -> bool:
+        """Whether the day lies within."""
+        return self.first <= day <= self.last
+
+    def within(self, wider: Span) -> bool:
+        """Whether all of it lies within another."""
+        return wider.first <= self.first and self.last <= wider.last
+
+
+@lru_cache(maxsize=4096)
+def of(period: Period) -> Span:
+    """The days of a period."""
+    return Span(period.start, period.end)
+
+
+@lru_cache(maxsize=4096)
+def following(period: Period) -> Span:
+    """The days of the following period of the same kind."""
+    return of(period.next)
