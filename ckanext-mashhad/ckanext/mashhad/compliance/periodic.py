@@ -56,6 +56,7 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
             reason, days = Reason.of("taken_down", unit=case.who, day=found.was), None
     elif case.on > due:
         reason = Reason.of("in_grace", due=due, last=end)
+        change = Change.of("publish_by", period=period, due=end)
     if found.hint:
         change = _hint(found, period)
     return case.judgement(
