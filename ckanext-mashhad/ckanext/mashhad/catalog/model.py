@@ -103,9 +103,7 @@ def add_first_published(packages: list[dict[str, Any]]) -> None:
 
 def _attestations(object_ids: list[str]) -> defaultdict[str, list[Attested]]:
     rows = model.Session.scalars(
-        sa.select(Attestation)
-        .where(Attestation.object_id.in_(object_ids))
-        .order_by(Attestation.id)
+        sa.select(Attestation).where(Attestation.object_id.in_(object_ids)).order_by(Attestation.id)
     )
     result: defaultdict[str, list[Attested]] = defaultdict(list)
     for row in rows:
