@@ -19,9 +19,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def with_cell(cell: str, row: str = '<row r="9">') -> bytes:
     xml = part(BOOK, SHEET).decode()
-    return rezipped(
-        BOOK, {SHEET: xml.replace("</sheetData>", f"{row}{cell}</row></sheetData>").encode()}
-    )
+    xml = xml.replace("</sheetData>", f"{row}{cell}</row></sheetData>")
+    return rezipped(BOOK, {SHEET: xml.encode()})
 
 
 def refusal(file: bytes, limits: Limits = DEFAULT) -> str:

@@ -1,0 +1,190 @@
+"""What holds for every file: the same findings however it is arranged, and no surprise error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from contextlib import suppress
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from table_files import (
+    BUDGET,
+    CONTRACT,
+    CONTRACTS,
+    as_csv,
+    as_xlsx,
+    checked,
+    contract,
+    part,
+    rezipped,
+    table,
+)
+
+from ckanext.mashhad.persian.digits import ARABIC_INDIC, ASCII, PERSIAN
+from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.tables import values
+from ckanext.mashhad.tables.columns import ColumnChecker
+from ckanext.mashhad.tables.errors import CellError, TableError
+from ckanext.mashhad.tables.report import ColumnMatch, Report
+from ckanext.mashhad.tables.schema import Column
+
+TODAY = dt.date(2024, 12, 1)
+BOOK = as_xlsx(table([CONTRACT]))
+TEXT = as_csv(table([CONTRACT, contract(amount=None)]))
+
+ODD_ROWS = [
+    contract(contract_number="1402/7", contract_date="1402/12/30", amount="12,50"),
+    contract(contract_number="1402/7", end_date="1400/01/01", counterparty_id="10380284791"),
+    contract(subject=None, start_date="7/8/1403", progress="120", paid_amount="9000000000"),
+    contract(contract_date="1402/05/01", deal_class="جزئی", quantity="-3", amount="20000000000"),
+    contract(notes="تلفن 09121234567", text_url="x", award_method="قرعه"),
+]
+
+
+def told(report: Report) -> list[tuple[int | None, str | None, str]]:
+    rows = ((f.row, f.field, f.rule) for f in report.findings if f.severity != "note")
+    return sorted(rows, key=str)
+
+
+EXPECTED = told(checked(as_csv(table(ODD_ROWS))))
+
+
+def test_the_rows_of_these_tests_are_wrong_in_many_ways():
+    assert len({rule for _, _, rule in EXPECTED}) >= 12
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10**6), st.sampled_from([as_csv, as_xlsx]))
+def test_the_order_of_columns_does_not_matter(seed, make):
+    cells = table(ODD_ROWS)
+    order = list(range(len(cells[0])))
+    random.Random(seed).shuffle(order)
+    shuffled = [[row[place] for place in order] for row in cells]
+    assert told(checked(make(shuffled))) == EXPECTED
+
+
+@settings(max_examples=12)
+@given(st.randoms(use_true_random=False))
+def test_the_script_of_digits_does_not_matter(draw):
+    def spelled(text):
+        if text is None:
+            return None
+        return "".join(
+            draw.choice((ASCII, PERSIAN, ARABIC_INDIC))[int(char)] if char in ASCII else char
+            for char in text
+        )
+
+    head, *body = table(ODD_ROWS)
+    assert told(checked(as_csv([head, *([spelled(t) for t in row] for row in body)]))) == EXPECTED
+
+
+def survives(file: bytes) -> None:
+    for of in (CONTRACTS, BUDGET):
+        with suppress(TableError):
+            checked(file, of).as_dict()
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=400))
+@example(b"\xff\xfe\x00")
+@example(b"\xff\xfe\x00\xd8a")
+@example(b'"')
+@example("كد,عنوان,مبلغ\n1,\ud7ff,1".encode())
+def test_any_bytes_are_read_or_refused(file):
+    survives(file)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, len(BOOK) - 1), st.binary(min_size=1, max_size=6))
+def test_a_damaged_workbook_is_read_or_refused(place, patch):
+    survives(BOOK[:place] + patch + BOOK[place + len(patch) :])
+
+
+PARTS = [
+    *("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"),
+    *("xl/sharedStrings.xml", "xl/styles.xml"),
+]
+SNIPPETS = [
+    b"",
+    b"<",
+    b"/>",
+    b'r="ZZ99999"',
+    b't="s"',
+    b't="e"',
+    b"<v>-1</v>",
+    b"<v>99</v>",
+    b"\xff",
+]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(PARTS), st.floats(0, 1), st.sampled_from(SNIPPETS), st.integers(0, 12))
+def test_a_workbook_with_a_damaged_part_is_read_or_refused(name, share, snippet, cut):
+    xml = part(BOOK, name)
+    place = int(share * len(xml))
+    survives(rezipped(BOOK, {name: xml[:place] + snippet + xml[place + cut :]}))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, len(TEXT)), st.binary(max_size=6), st.integers(0, 3))
+def test_a_damaged_csv_is_read_or_refused(place, patch, cut):
+    survives(TEXT[:place] + patch + TEXT[place + cut :])
+
+
+CELL = st.one_of(
+    st.text(max_size=25),
+    st.sampled_from(
+        ["", "-", "جمع", "=1+1", "1403/01/01", "۱۲٬۵۰۰", "1.5", "9" * 30, "1e400", "٪", "\u200c",
+         "ﻎﻠﺒﻣ", "09121234567", "هزار", "2 میلیارد و 500", "45500", "1403/00/00", "NaN", "-0"]
+    ),
+)  # fmt: skip
+
+
+BUDGET_HEAD = ["کد", "عنوان", "مبلغ", "بخش", "نوع اعتبار", "کد ردیف بالاتر"]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(CELL, max_size=9), min_size=1, max_size=6), st.booleans())
+def test_any_cells_under_a_header_are_checked(rows, budget):
+    of, head = (BUDGET, BUDGET_HEAD) if budget else (CONTRACTS, table([CONTRACT])[0])
+    try:
+        report = checked(as_csv([head, *rows]).replace(b"\0", b""), of)
+    except TableError:
+        return
+    report.as_dict()
+
+
+COLUMNS = {
+    kind: Column(kind, kind, {}, {})
+    for kind in ("amount", "count", "text", "reference", "date", "number")
+}
+TEXTS = st.one_of(
+    CELL,
+    st.text(alphabet="0123456789۰۱۲۳٤٥,٬.٫- /", max_size=22),
+    st.text(alphabet="ابپتکگیيكهٔـ\u200c\u200d ﻣﺎ()-ئآA1۲٣", max_size=12),
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(sorted(COLUMNS)), st.lists(TEXTS, min_size=1, max_size=4), st.booleans())
+@example("text", ["می‌شود", "a\u200cb", "هٔ", "ب\u200c"], False)
+@example("amount", ["1,234", "12,34", "1٬234٬567", "0012", "۱۲", "9" * 18, "1234567890123"], True)
+def test_what_is_read_at_once_is_read_as_each_by_itself(kind, texts, scaled):
+    """The quick readings of polars are those of the careful reader."""
+    from ckanext.mashhad.tables.batches import frames
+
+    factor = 10**6 if scaled and kind == "amount" else 1
+    match = ColumnMatch(0, "A", kind, kind, "name", factor)
+    checker = ColumnChecker(COLUMNS[kind], match, TODAY)
+    for frame in frames([(n, [text]) for n, text in enumerate(texts)], 1):
+        typed, _ = checker.check(frame["0"])
+        assert typed.to_list() == [one(kind, factor, text) for text in frame["0"]]
+
+
+def one(kind, factor, text):
+    try:
+        value = values.reader(COLUMNS[kind], factor)(text)
+    except (CellError, InputError):
+        return None
+    return None if value == "" else value

@@ -1,0 +1,156 @@
+"""Row schemas: their examples pass their own rules, and what is wrong with one is said plainly."""
+
+from __future__ import annotations
+
+import copy
+from importlib import resources
+
+import pytest
+import yaml
+from table_files import TODAY, as_csv, as_xlsx, found
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.tables import fields, schema
+from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.types import TYPES
+
+
+def content(name: str) -> dict:
+    path = resources.files("ckanext.mashhad.schemas").joinpath("tables", f"{name}.yaml")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize("name", schema.names())
+def test_the_example_row_of_a_schema_passes_its_own_rules(name, make):
+    of = schema.load(name)
+    example = of.example()
+    assert set(example) == {column.name for column in of.columns}
+    labels = [of.column(field).label["fa_IR"] for field in example]
+    report, [record] = records(make([labels, list(example.values())]), of, TODAY)
+    assert not found(report, "error")
+    assert all(value is not None for value in record.values())
+
+
+@pytest.mark.parametrize("name", schema.names())
+def test_words_of_a_codelist_mean_one_code_only(name):
+    for column in schema.load(name).columns:
+        if column.codelist:
+            words = [(w, code) for code, all_ in column.values.items() for w in all_]
+            assert len({w for w, _ in words}) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda c: c.pop("columns"), "has no list under “columns”"),
+        (lambda c: c.update(colour=1), "unknown key “colour”"),
+        (lambda c: c["columns"][0].pop("name"), "column 1 has no name"),
+        (lambda c: c["columns"][1].update(type="txt"), "column “contract_number”: “type” is none"),
+        (lambda c: c["columns"][1].pop("label"), "“label” is missing"),
+        (lambda c: c["columns"][1]["label"].pop("en"), "“label” has no en"),
+        (lambda c: c["columns"][1].update(privacy="secret"), "“privacy” is none of"),
+        (lambda c: c["columns"][1].update(example=5), "“example” is no text"),
+        (lambda c: c["columns"][1].update(codelist="theme"), "a column of type code, and no other"),
+        (
+            lambda c: c["columns"][0].update(codelist="nothing"),
+            "there is no codelists/nothing",
+        ),
+        (lambda c: c["columns"][0]["values"].update(x=[]), "names the code “x”"),
+        (lambda c: c["columns"][1]["constraints"].update(max=3), "unknown constraint “max”"),
+        (lambda c: c["columns"][1]["constraints"].update(required="yes"), "wrong kind of value"),
+        (lambda c: c["columns"][1]["constraints"].update(pattern="("), "no regular expression"),
+        (lambda c: c["columns"][1].update(synonyms=["موضوع"]), "the header “موضوع” means both"),
+        (lambda c: c["columns"][1].update(name="subject"), "column “subject” stands twice"),
+        (lambda c: c.update(ignoredHeaders=[False]), "“ignoredHeaders” are not all text"),
+        (lambda c: c["rules"][0].update(kind="magic"), "“kind” is none of"),
+        (lambda c: c["rules"][0].pop("hint"), "“hint” is missing"),
+        (lambda c: c["rules"][0].update(columns=["x"]), "there is no column “x”"),
+        (lambda c: c["rules"][0].update(severity="fatal"), "neither error nor warning"),
+        (lambda c: c["rules"][0]["when"].update(column="x"), "names the column “x”"),
+        (lambda c: c["rules"][0]["sentence"].update(en="{a}"), "do not have the same places"),
+        (lambda c: c["rules"].append(c["rules"][0]), "rule “contract_number_unique” stands twice"),
+    ],
+)
+def test_what_is_wrong_with_a_schema_is_said(change, problem):
+    faulty = copy.deepcopy(content("contracts"))
+    change(faulty)
+    with pytest.raises(schema.SchemaError) as refused:
+        schema.parse("contracts", faulty)
+    assert problem in str(refused.value)
+
+
+def test_all_problems_of_a_schema_are_told_at_once():
+    faulty = content("contracts")
+    faulty["columns"][1]["privacy"] = faulty["columns"][2]["type"] = "x"
+    with pytest.raises(schema.SchemaError) as refused:
+        schema.parse("contracts", faulty)
+    assert len(refused.value.problems) == 2
+
+
+def test_a_schema_that_is_not_there_is_named():
+    with pytest.raises(schema.SchemaError, match=r"there is no tables/nothing\.yaml"):
+        schema.load("nothing")
+
+
+@pytest.mark.parametrize("name", schema.names())
+def test_fields_for_the_datastore_have_the_types_and_words_of_the_schema(name):
+    of = schema.load(name)
+    for field, column in zip(fields.fields(of), of.columns, strict=True):
+        assert field["id"] == column.name
+        assert field["type"] == TYPES[column.type].postgres
+        assert field["info"]["label"] == column.label["fa_IR"]
+        assert field["info"]["notes_en"] == column.help["en"]
+
+
+def test_typed_rows_are_what_the_fields_say():
+    of = schema.load("contracts")
+    example = of.example()
+    labels = [of.column(field).label["fa_IR"] for field in example]
+    _, [record] = records(as_csv([labels, list(example.values())]), of, TODAY)
+    python = {"text": str, "bigint": int, "date": str}
+    for field in fields.fields(of):
+        if field["type"] in python:
+            assert type(record[field["id"]]) is python[field["type"]]
+
+
+def test_the_table_schema_is_that_of_the_published_rows():
+    described = fields.table_schema(schema.load("contracts"))
+    by_name = {field["name"]: field for field in described["fields"]}
+    assert by_name["amount"] == {
+        "name": "amount",
+        "title": "مبلغ",
+        "description": "به ریال؛ اگر واحد دیگری است در عنوان ستون بنویسید.",
+        "type": "integer",
+        "format": "default",
+        "constraints": {"required": True, "minimum": 1},
+        "columnType": "value",
+    }
+    codes = list(codelists.load("award_method").codes)
+    assert by_name["award_method"]["constraints"]["enum"] == codes
+    assert by_name["text_url"]["format"] == "uri"
+
+
+def test_a_column_added_to_the_yaml_alone_is_checked_described_and_typed():
+    more = content("contracts")
+    more["columns"].append(
+        {
+            "name": "bidders",
+            "type": "count",
+            "label": {"fa_IR": "شمار پیشنهادها", "en": "Number of bids"},
+            "help": {"fa_IR": "چند پیشنهاد رسید.", "en": "How many bids came."},
+            "constraints": {"minimum": 1},
+            "privacy": "public",
+            "example": "۳",
+        }
+    )
+    of = schema.parse("contracts", more)
+    example = of.example()
+    labels = [of.column(field).label["fa_IR"] for field in example]
+    report, [record] = records(as_csv([labels, list(example.values())]), of, TODAY)
+    assert record["bidders"] == 3
+    report, _ = records(as_csv([labels, [*list(example.values())[:-1], "0"]]), of, TODAY)
+    assert ("minimum", "V2", "bidders") in found(report)
+    assert fields.fields(of)[-1]["type"] == "bigint"
+    assert fields.dictionary(of, "en")[-1]["label"] == "Number of bids"
+    assert fields.table_schema(of)["fields"][-1]["name"] == "bidders"
