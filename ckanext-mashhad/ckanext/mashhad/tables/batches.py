@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 #: Rows checked at once: large enough for polars to pay, small enough for a small machine.
-SIZE: Final = 20_000
+SIZE: Final = 10000
 Row = tuple[int, Sequence[str | None]]
 
 #: Nothing to a reader: spaces of all kinds, half-spaces, marks of direction and byte order.
@@ -26,13 +26,13 @@ _BLANK: Final = (
 _DASHES: Final = ["", "-", "--", "---", "–", "—", "ـ", "_", "…", "...", "−"]
 
 
-def frames(rows: Iterable[Row], width: int, size: int = SIZE) -> Iterator[pl.DataFrame]:
-    """The rows in frames of at most ``size``; blank rows are left out, cells beyond ``width`` too.
+def frames(rows: Iterable[Row], width: int) -> Iterator[pl.DataFrame]:
+    """The rows in frames of at most ``SIZE``; blank rows are left out, cells beyond ``width`` too.
 
     ``_cells`` is the number of cells of a row up to its last that is not blank.
     """
     iterator = iter(rows)
-    while batch := list(islice(iterator, size)):
+    while batch := list(islice(iterator, SIZE)):
         frame = _frame(batch, width)
         if frame.height:
             yield frame

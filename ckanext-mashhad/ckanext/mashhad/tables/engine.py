@@ -29,7 +29,7 @@ from ckanext.mashhad.tables.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.rulebook import book
 from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
 from ckanext.mashhad.tables.rules.hierarchy import leaves
-from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.schema import TableRule, TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.source import Sheet, Source, kind_of
 from ckanext.mashhad.tables.workbook import open_workbook
@@ -56,9 +56,9 @@ def check(
 
     ``today`` in Tehran. ``facts``: what the dataset says of itself (``fiscal_year``,
     ``period_part``, ``budget_stage``). ``mapping``: by header of the file, the column it is, or
-    None for one to leave out, as an officer has said. ``sink``: is given every frame of typed rows
-    (columns ``_sheet``, ``_row`` and those of the schema), before it is known whether the file is
-    accepted.
+    None for one to leave out, as an officer has said. ``sink`` is given every frame of typed rows
+    before it is known whether the file is accepted: ``_sheet`` (place in the file, from 0),
+    ``_row`` (number in the sheet) and the columns of the schema.
     """
     names = header.Names(schema, mapping or {})
     source = _open(table, limits, names)
@@ -218,16 +218,18 @@ class _Run:
     def _table_rules(self) -> None:
         frames = [frame for check in self.checks for frame in check.kept]
         frame = pl.concat(frames) if frames else None
-        by_name = {check.sheet.name: check for check in self.checks}
+        by_order = {check.order: check for check in self.checks}
         if frame is not None and frame.height:
             for rule in self.schema.rules:
                 if KINDS[rule.kind].scope == "table":
-                    self._table_rule(rule, frame, by_name)
+                    self._table_rule(rule, frame, by_order)
         others = _sums_of_leaves(frame)
         for check in self.checks:
             check.check_totals(others)
 
-    def _table_rule(self, rule: Any, frame: pl.DataFrame, sheets: Mapping[str, SheetCheck]) -> None:
+    def _table_rule(
+        self, rule: TableRule, frame: pl.DataFrame, sheets: Mapping[int, SheetCheck]
+    ) -> None:
         for hit in KINDS[rule.kind].check(rule, frame, self.context):
             if isinstance(hit, Unjudged):
                 self.collector.once("rule.not_judged", {"reason": hit.reason})
@@ -258,19 +260,19 @@ def _added(sums: Iterator[Mapping[str, int]] | Any) -> dict[str, int]:
 
 def _sums_of_leaves(
     frame: pl.DataFrame | None,
-) -> Callable[[str, int], Mapping[str, set[int]]]:
+) -> Callable[[int, int], Mapping[str, set[int]]]:
     """What a total may mean besides the sum of all rows: in a table with parents and children, the
     leaves above it, of both sides or of one.
     """
 
-    def nothing(sheet: str, row: int) -> Mapping[str, set[int]]:
+    def nothing(sheet: int, row: int) -> Mapping[str, set[int]]:
         return {}
 
     if frame is None or "parent_code" not in frame.columns:
         return nothing
     counted = frame.with_columns(pl.col("amount").cast(pl.Int128)).filter(leaves(frame))
 
-    def of_leaves(sheet: str, row: int) -> Mapping[str, set[int]]:
+    def of_leaves(sheet: int, row: int) -> Mapping[str, set[int]]:
         above = counted.filter((pl.col("_sheet") == sheet) & (pl.col("_row") < row))
         sides = above.group_by("side").agg(pl.col("amount").sum())["amount"].to_list()
         return {"amount": {above["amount"].sum(), *sides}}

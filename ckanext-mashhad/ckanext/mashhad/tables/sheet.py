@@ -190,7 +190,7 @@ class SheetCheck:
             self.sink(typed)
 
     def _typed(self, frame: pl.DataFrame, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
-        sheet = pl.Series("_sheet", [self.sheet.name]).new_from_index(0, frame.height)
+        sheet = pl.Series("_sheet", [self.order], dtype=pl.UInt16).new_from_index(0, frame.height)
         series = [series.alias(name) for name, series in columns.items()]
         return pl.DataFrame([sheet, frame["_row"], *series])
 
@@ -288,10 +288,10 @@ class SheetCheck:
             column = self.schema.column(name)
             self.collector.one("column.missing", self.place(name), params=label_params(column))
 
-    def check_totals(self, others: Callable[[str, int], Mapping[str, set[int]]]) -> None:
+    def check_totals(self, others: Callable[[int, int], Mapping[str, set[int]]]) -> None:
         """Compare the totals; ``others(sheet, row)`` gives what else they may mean."""
         for total in self._sums.totals:
-            wrong = list(total.wrong(others(self.sheet.name, total.row)))
+            wrong = list(total.wrong(others(self.order, total.row)))
             for name, written, summed in wrong:
                 params = {"written": rial(written), "sum": rial(summed)}
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
