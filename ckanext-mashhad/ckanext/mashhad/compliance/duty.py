@@ -62,11 +62,6 @@ class DueRule:
     grace: int = 0
     on_holiday: OnHoliday = "stays"
 
-    @property
-    def names_a_day(self) -> bool:
-        """Whether a day follows from the rule at all."""
-        return bool(self.days or self.once) or self.offset is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Owners:
