@@ -103,6 +103,15 @@ def test_columns_are_known_by_name_label_or_synonym_however_spelled(names):
     assert records(as_csv([names, *CELLS[1:]]), CONTRACTS, TODAY)[1] == PLAIN
 
 
+def test_of_two_columns_for_one_field_the_one_named_exactly_counts():
+    cells = [["تاریخ ابلاغ", *CELLS[0]], *(["1403/03/03", *row] for row in CELLS[1:])]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert found(report) == [("column.unknown", "A1", "contract_date")]
+    cells[0][5 + 1 - 1] = "تاریخ انعقاد"
+    assert ("column.twice", "F1", "contract_date") in found(checked(as_csv(cells)))
+
+
 def test_a_row_counter_is_no_unknown_column():
     cells = [["ردیف", *CELLS[0]], *([str(n), *row] for n, row in enumerate(CELLS[1:], 1))]
     report = checked(as_csv(cells))

@@ -46,6 +46,16 @@ def test_one_cell_in_the_last_corner_is_refused_at_once(cell, rule):
     assert time.process_time() - start < 1
 
 
+@pytest.mark.parametrize("hidden_as", ["xl/worksheets/sheet1.dat", "xl/other/page.xml"])
+def test_a_sheet_in_an_unusual_part_is_counted_or_refused(hidden_as):
+    far = with_cell('<c r="XFD1048576"><v>1</v></c>')
+    rels = part(BOOK, "xl/_rels/workbook.xml.rels").replace(
+        b"worksheets/sheet1.xml", hidden_as.removeprefix("xl/").encode()
+    )
+    book = rezipped(BOOK, {hidden_as: part(far, SHEET), "xl/_rels/workbook.xml.rels": rels})
+    assert refusal(book) in ("file.too_many_columns", "workbook.broken")
+
+
 def test_styled_cells_without_values_do_not_count():
     assert checked(with_cell('<c r="XFD1048576" s="1"/>')).accepted
 

@@ -158,7 +158,8 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         name = entry.filename.lower()
         if not name.endswith((".xml", ".rels", ".vml")):
             continue
-        extent = Extent() if "/worksheets/" in name and "/_rels/" not in name else None
+        # Any part may be named as a sheet, so all are counted as if they were one.
+        extent = Extent() if name.endswith(".xml") else None
         place = _place(name)
         text = bytearray()
         for piece in _pieces(archive, entry):
@@ -167,13 +168,13 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 raise TableError("workbook.bomb")
             if extent is not None:
                 extent.scan(piece)
-            elif place or name == "[content_types].xml":
+            if place or name == "[content_types].xml":
                 text += piece
         if extent is not None:
             extents[entry.filename] = extent
-        elif b"macroenabled" in bytes(text).lower():
+        if b"macroenabled" in bytes(text).lower():
             raise TableError("workbook.macros")
-        elif place:
+        if place:
             elsewhere.append((place, _plain(bytes(text))))
     return Container(extents, elsewhere)
 

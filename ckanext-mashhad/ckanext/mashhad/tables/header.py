@@ -24,6 +24,7 @@ FEWEST: Final = 2
 #: Longer texts are no names of columns.
 LONGEST: Final = 200
 
+_EXACTNESS: Final = ("mapping", "name", "label", "synonym")
 Row = tuple[int, Sequence[str | None]]
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
@@ -46,12 +47,17 @@ class Layout:
 
     @property
     def fields(self) -> dict[str, ColumnMatch]:
-        """The first column of each field."""
+        """The column of each field: the one named most exactly, of equals the first."""
         found: dict[str, ColumnMatch] = {}
         for match in self.columns:
-            if match.field:
-                found.setdefault(match.field, match)
+            if match.field and (match.field not in found or rank(match) < rank(found[match.field])):
+                found[match.field] = match
         return found
+
+
+def rank(match: ColumnMatch) -> int:
+    """How exactly a column is named; less is more."""
+    return _EXACTNESS.index(match.how or "synonym")
 
 
 class Names:

@@ -18,7 +18,6 @@ class Limits:
     columns: int = 200
     cells: int = 20_000_000
     sheets: int = 50
-    cell_characters: int = 32_767
     entries: int = 200
     unpacked_bytes: int = 400_000_000
     ratio: int = 100

@@ -7,6 +7,7 @@ from contextlib import suppress
 from ckanext.mashhad.persian.errors import Param, in_digits
 from ckanext.mashhad.tables import units
 from ckanext.mashhad.tables.collector import Collector
+from ckanext.mashhad.tables.header import rank
 from ckanext.mashhad.tables.report import ColumnMatch
 from ckanext.mashhad.tables.rules.base import rial
 from ckanext.mashhad.tables.sheet import SheetCheck, label_params
@@ -23,11 +24,13 @@ def tell(check: SheetCheck, collector: Collector) -> None:
 def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> None:
     layout = check.layout
     place = check.place_at(match.position, match.field)
-    if match.how is None and match.header:
+    first = layout.fields.get(match.field or "")
+    # Beside «تاریخ قرارداد» a column «تاریخ ابلاغ» is another date, not the same one again.
+    less_exact = first is not None and rank(match) > rank(first)
+    if match.header and (match.how is None or less_exact):
         collector.one("column.unknown", place, layout.header_row, {"header": match.header})
-    if match.field is None:
+    if match.field is None or first is None or less_exact:
         return
-    first = layout.fields[match.field]
     if first is not match:
         params = {**label_params(check.schema.column(match.field)), "first": first.letter}
         collector.one("column.twice", place, layout.header_row, params)

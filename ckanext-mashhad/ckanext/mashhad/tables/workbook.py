@@ -34,16 +34,13 @@ class WorkbookSheet:
 
     fixed_width = False
 
-    def __init__(
-        self, book: Any, index: int, name: str, hidden: bool, extent: Extent, limits: Limits
-    ) -> None:
+    def __init__(self, book: Any, index: int, name: str, hidden: bool, extent: Extent) -> None:
         self.name = name
         self.hidden = hidden
         self.flaws: Flaws = {}
         self._book = book
         self._index = index
         self._broken = extent.broken
-        self._longest = limits.cell_characters
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
@@ -116,8 +113,11 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         container = inspect(file, limits)
         file.seek(0)
         parts = _sheet_parts(file)
-    for name, part in parts.items():
-        _check_extent(name, container.extents.get(part, Extent()), limits)
+    sheet_names = {part: name for name, part in parts.items()}
+    if not sheet_names.keys() <= container.extents.keys():
+        raise TableError("workbook.broken")
+    for part, extent in container.extents.items():
+        _check_extent(sheet_names.get(part, part), extent, limits)
     with _typed_errors():
         book = calamine.load_workbook(io.BytesIO(table) if isinstance(table, bytes) else str(table))
         metadata = book.sheets_metadata
@@ -130,7 +130,6 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
             sheet.name,
             sheet.visible != calamine.SheetVisibleEnum.Visible,
             container.extents.get(parts.get(sheet.name, ""), Extent()),
-            limits,
         )
         for index, sheet in enumerate(metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Param, Word
 from ckanext.mashhad.persian.jalali import format_numeric
-from ckanext.mashhad.persian.numbers import format_number
+from ckanext.mashhad.persian.numbers import format_decimal, format_number
 from ckanext.mashhad.tables.schema import When
 
 
@@ -63,4 +64,6 @@ def shown(value: object) -> Word:
         return Word(format_numeric(value, "fa"), format_numeric(value, "en"))
     if isinstance(value, int):
         return rial(value)
+    if isinstance(value, Decimal):
+        return Word(format_decimal(value, lang="fa"), format_decimal(value, lang="en"))
     return Word(str(value), str(value))
