@@ -15,7 +15,6 @@ from dev.paths import State
 from dev.progress import Failed, say, step
 from dev.supervisor import Supervisor
 
-TYPES = ("contract", "budget", "document")
 FEEDS = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
@@ -121,10 +120,11 @@ def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
     units = visitor.api("organization_list", limit=1000)
     found = visitor.api("package_search", rows=1000)
     records = found["results"]
-    missing = [kind for kind in TYPES if kind not in {record["type"] for record in records}]
+    kinds = types_of(visitor)
+    missing = [kind for kind in kinds if kind not in {record["type"] for record in records}]
     if missing or not units:
         raise Failed(f"the demo city lacks: {', '.join(missing) or 'units'}")
-    yield "Home, lists, search, sign-in", list(front_pages())
+    yield "Home, lists, search, sign-in", list(front_pages(kinds))
     yield f"{len(units)} units", [Expected(f"/organization/{unit}") for unit in units]
     yield f"{len(records)} datasets", [page for record in records for page in dataset(record)]
     yield (
@@ -135,13 +135,13 @@ def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
             for resource in record["resources"]
         ],
     )
-    yield "Feeds", list(feeds(records))
+    yield "Feeds", list(feeds(first_of_each_type(records, kinds)))
 
 
-def front_pages() -> Iterator[Expected]:
+def front_pages(kinds: list[str]) -> Iterator[Expected]:
     yield Expected("/")
     yield Expected("/en/")
-    for path in ("dataset", *TYPES, "organization"):
+    for path in ("dataset", *kinds, "organization"):
         yield Expected(f"/{path}/")
     yield Expected("/dataset/?q=قرارداد")
     yield Expected("/about")
@@ -159,13 +159,18 @@ def dataset(record: dict[str, Any]) -> Iterator[Expected]:
 def feeds(records: list[dict[str, Any]]) -> Iterator[Expected]:
     for ending, kind in FEEDS.items():
         yield Expected(f"/catalog.{ending}", kind=kind)
-        for record in first_of_each_type(records):
+        for record in records:
             yield Expected(f"/dataset/{record['id']}.{ending}", kind=kind, holds=record["id"])
 
 
-def first_of_each_type(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def first_of_each_type(records: list[dict[str, Any]], kinds: list[str]) -> list[dict[str, Any]]:
     by_type = {record["type"]: record for record in reversed(records)}
-    return [by_type[kind] for kind in TYPES]
+    return [by_type[kind] for kind in kinds]
+
+
+def types_of(portal: Portal) -> list[str]:
+    """The dataset types that the portal offers."""
+    return list(portal.api("scheming_dataset_schema_list"))
 
 
 def cannot_write(url: str) -> None:
@@ -180,7 +185,7 @@ def cannot_write(url: str) -> None:
     )
     if answer.status_code != 403:
         raise Failed(f"a visitor's package_create: status {answer.status_code} instead of 403")
-    for kind in TYPES:
+    for kind in types_of(visitor):
         status = visitor.get(f"/{kind}/new").status_code
         if status not in (302, 401, 403):
             raise Failed(f"a visitor may open /{kind}/new: status {status}")
@@ -199,7 +204,7 @@ def sign_in(facts: dict[str, Any]) -> None:
     )
     if answer.status_code != 302:
         raise Failed(f"the officer's sign-in: status {answer.status_code} instead of 302")
-    for kind in TYPES:
+    for kind in types_of(officer):
         officer.check(Expected(f"/{kind}/new", holds="title_translated-fa"))
         status = officer.post(f"/{kind}/new").status_code
         if status != 400:

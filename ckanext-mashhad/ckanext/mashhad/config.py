@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 ALLOWED_NETWORKS = "ckanext.mashhad.net.allowed_networks"
 CATALOG_LICENCE = "ckanext.mashhad.catalog.license_id"
 
-DATASET_TYPES = ("contract", "budget", "document")
+#: In the order in which pages name them; `schemas/<type>.yaml` says the rest.
+DATASET_TYPES = ("contract", "budget", "statement", "regulation", "statistics", "document")
 
 #: Settings of CKAN and of the extensions we build on, as a Persian catalogue needs them.
 #: They hold only where the site has not said otherwise.

@@ -36,6 +36,21 @@ def test_there_are_no_blank_nodes():
     assert not [node for triple in graph for node in triple if isinstance(node, BNode)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("statement", {"ECON", "GOVE"}), ("regulation", {"GOVE", "JUST"}), ("dataset", set())],
+)
+def test_a_record_without_a_theme_is_found_under_those_of_its_type(kind, codes):
+    graph, node = written({key: REGISTER[key] for key in REGISTER if key != "theme"}, type=kind)
+    assert {str(theme).rpartition("/")[2] for theme in graph.objects(node, DCAT.theme)} == codes
+
+
+def test_the_themes_that_a_record_names_are_all_that_it_has():
+    graph, node = written(REGISTER, type="statement", theme=["TRAN"])
+    (theme,) = graph.objects(node, DCAT.theme)
+    assert str(theme).endswith("/TRAN")
+
+
 @pytest.mark.parametrize("ending", FORMATS)
 def test_every_format_holds_the_same_graph(ending):
     graph = graph_of(*datasets())

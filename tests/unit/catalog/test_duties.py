@@ -50,11 +50,11 @@ def test_only_two_duties_can_ever_be_late() -> None:
     assert {entry["id"] for entry in ENTRIES if entry["can_be_late"]} == {"mun-71-1", "foi-8"}
 
 
-def test_the_subjects_of_documents_can_be_chosen() -> None:
-    subjects = {
-        duty.more["subject"] for duty in duties.served_by("document") if "subject" in duty.more
-    }
-    assert subjects <= set(codelists.load("document_subject").codes)
+@pytest.mark.parametrize("kind", ["document", "regulation", "statistics"])
+def test_the_subjects_that_duties_name_can_be_chosen(kind: str) -> None:
+    subjects = {duty.more["subject"] for duty in duties.served_by(kind) if "subject" in duty.more}
+    assert subjects
+    assert subjects <= set(codelists.load(f"{kind}_subject").codes)
 
 
 def test_the_duties_of_a_type_are_those_that_it_can_meet() -> None:

@@ -15,8 +15,19 @@ def plural(one: str, many: str, count: int) -> str:
     return one if count == 1 else many
 
 
+SCHEMA = {
+    "gist": ["stage", "total", "place"],
+    "dataset_fields": [
+        {"field_name": "stage", "codelist": "budget_stage", "validators": "mashhad_code"},
+        {"field_name": "total", "validators": "mashhad_required mashhad_amount"},
+        {"field_name": "place", "validators": "mashhad_text"},
+    ],
+}
+
+
 def words(pkg: dict[str, object], lang: str = "fa") -> str:
-    return gist.of_dataset(pkg, lang, same, plural)  # type: ignore[arg-type]
+    schema = SCHEMA if pkg["type"] == "ours" else {}
+    return gist.of_dataset(pkg, schema, lang, same, plural)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +64,10 @@ def test_a_report_of_nothing_says_so_whatever_else_it_carries() -> None:
     assert words(nil) == "no contract in this period"
 
 
-def test_a_budget_says_its_stage_and_its_uses() -> None:
-    budget = {"type": "budget", "budget_stage": "approved", "total_uses": 299 * 10**12}
-    assert words(budget) == "مصوب، ۲۹۹ هزار میلیارد ریال"
-
-
-def test_a_document_says_its_subject_in_words() -> None:
-    assert words({"type": "document", "subject": "minutes"}) == "صورت‌جلسه"
+def test_a_dataset_says_what_its_schema_holds_for_its_gist() -> None:
+    pkg = {"type": "ours", "stage": "approved", "total": 299 * 10**12, "place": "منطقهٔ ۹"}
+    assert words(pkg) == "مصوب، ۲۹۹ هزار میلیارد ریال، منطقهٔ ۹"
+    assert words({"type": "ours", "place": "District 9"}, "en") == "District 9"
 
 
 def test_other_types_and_unknown_values_say_nothing() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, vocabularies
+from ckanext.mashhad.config import DATASET_TYPES
 
 SCHEMAS = resources.files("ckanext.mashhad.schemas")
 TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
-FILES = ("contract", "budget", "document", "organization")
 DOCS = Path(__file__).parents[3] / "docs" / "fields.md"
 
 
@@ -21,6 +21,7 @@ def _read(name: str) -> dict[str, Any]:
     return yaml.safe_load(SCHEMAS.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+FILES = (*DATASET_TYPES, "organization")
 PRESETS = {each["preset_name"]: each["values"] for each in _read("presets")["presets"]}
 
 
@@ -57,7 +58,7 @@ def test_a_field_uses_what_exists(name: str, field: dict[str, Any]) -> None:
         assert not snippet or (TEMPLATES / f"{kind}_snippets" / snippet).is_file()
 
 
-@pytest.mark.parametrize("name", ["contract", "budget", "document"])
+@pytest.mark.parametrize("name", DATASET_TYPES)
 def test_a_type_says_what_it_is_and_has_three_pages(name: str) -> None:
     schema = _read(name)
     pages = [f["start_form_page"] for f in schema["dataset_fields"] if "start_form_page" in f]
@@ -68,7 +69,7 @@ def test_a_type_says_what_it_is_and_has_three_pages(name: str) -> None:
         assert set(page["title"]) == set(page["description"]) == {"fa_IR", "en"}
 
 
-@pytest.mark.parametrize("name", ["contract", "budget", "document"])
+@pytest.mark.parametrize("name", DATASET_TYPES)
 def test_what_is_needed_is_asked_on_the_first_page(name: str) -> None:
     page, needed = 0, {}
     count = len(_read(name)["dataset_fields"])
@@ -90,3 +91,30 @@ def test_no_preset_stands_idle(preset: str) -> None:
 def test_a_field_is_in_the_documentation(name: str, field: dict[str, Any]) -> None:
     row = f"| `{field['field_name']}` | {field['label']['fa_IR']} |"
     assert row in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DATASET_TYPES)
+def test_the_gist_of_a_type_is_made_of_its_own_fields(name: str) -> None:
+    schema = _read(name)
+    own = {field["field_name"] for field in schema["dataset_fields"]}
+    assert name == "contract" or schema["gist"]
+    assert set(schema.get("gist", ())) <= own
+
+
+def test_every_type_is_a_concept_of_the_feed_with_themes_of_its_own() -> None:
+    concepts = {concept.code: concept for concept in vocabularies.load("dataset_type")}
+    assert tuple(concepts) == DATASET_TYPES
+    themes = codelists.load("theme")
+    for code, concept in concepts.items():
+        assert concept.labels == {"fa": _read(code)["label"]["fa_IR"], "en": concept.labels["en"]}
+        assert concept.more["themes"]
+        assert all(theme in themes for theme in concept.more["themes"])
+
+
+def test_every_schema_of_a_dataset_is_in_the_list_of_types() -> None:
+    found = {
+        path.name.removesuffix(".yaml")
+        for path in SCHEMAS.iterdir()
+        if path.name.endswith(".yaml") and "\ndataset_type:" in path.read_text(encoding="utf-8")
+    }
+    assert found == set(DATASET_TYPES)

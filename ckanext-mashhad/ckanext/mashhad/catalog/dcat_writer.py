@@ -118,7 +118,8 @@ def _add_concepts(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, 
     if kind:
         types = vocabularies.load("dataset_type")
         graph.add((node, DCT.type, add_concept(graph, site, types, kind)))
-    for theme in values(dataset, "theme"):
+    themes = values(dataset, "theme") or (kind.more["themes"] if kind else ())
+    for theme in themes:
         link(graph, node, DCAT.theme, add_named(graph, site, "theme", theme))
     frequency = add_named(graph, site, "frequency", value(dataset, "frequency"))
     link(graph, node, DCT.accrualPeriodicity, frequency)

@@ -32,12 +32,36 @@ def file_size(size: int, lang: Lang) -> str:
     return f"{format_decimal(amount, places, lang)} {_UNITS[lang][step]}"
 
 
-def of_dataset(pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural) -> str:
-    """The gist of a dataset of one of our types; empty for others and where nothing is known."""
-    makers = {"contract": _contract, "budget": _budget, "document": _document}
-    maker = makers.get(pkg.get("type") or "")
+def of_dataset(
+    pkg: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    lang: Lang,
+    _: Translate,
+    ngettext: TranslatePlural,
+) -> str:
+    """The gist of a dataset: the fields that its schema names under ``gist``, where it has them.
+
+    A register of contracts has a sentence of its own; ``schema`` is empty for types not ours.
+    """
+    if pkg.get("type") == "contract":
+        parts = _contract(pkg, lang, _, ngettext)
+    else:
+        fields = {field["field_name"]: field for field in schema.get("dataset_fields", ())}
+        parts = [_shown(fields[name], pkg.get(name), lang) for name in schema.get("gist", ())]
     comma = "، " if lang == "fa" else ", "
-    return comma.join(part for part in maker(pkg, lang, _, ngettext) if part) if maker else ""
+    return comma.join(part for part in parts if part)
+
+
+def _shown(field: Mapping[str, Any], value: Any, lang: Lang) -> str:
+    """A value as people read it: a code by its label, an amount in words of scale."""
+    if not value:
+        return ""
+    if "codelist" in field:
+        return codelists.load(field["codelist"]).label(value, lang)
+    if "mashhad_amount" in field["validators"].split():
+        amount = _integer(value)
+        return str(format_amount(amount, lang=lang)) if amount else ""
+    return str(value)
 
 
 def _contract(
@@ -54,23 +78,6 @@ def _contract(
         else "",
         str(format_amount(total, lang=lang)) if total else "",
     ]
-
-
-def _budget(
-    pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural
-) -> list[str]:
-    stage, total = pkg.get("budget_stage"), _integer(pkg.get("total_uses"))
-    return [
-        codelists.load("budget_stage").label(stage, lang) if stage else "",
-        str(format_amount(total, lang=lang)) if total else "",
-    ]
-
-
-def _document(
-    pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural
-) -> list[str]:
-    subject = pkg.get("subject")
-    return [codelists.load("document_subject").label(subject, lang) if subject else ""]
 
 
 def _integer(value: Any) -> int:

@@ -131,6 +131,15 @@ def mashhad_types() -> list[dict[str, str]]:
     ]
 
 
+def mashhad_types_in_words() -> str:
+    """The plurals of our types as a list within a sentence: «قراردادها، بودجه … و اسناد»."""
+    words = [kind["plural"] for kind in mashhad_types()]
+    if _lang() == "en":
+        words = [words[0], *(word[0].lower() + word[1:] for word in words[1:])]
+    comma = "، " if _lang() == "fa" else ", "
+    return tk._("{list} and {last}").format(list=comma.join(words[:-1]), last=words[-1])
+
+
 def _unit_kind(pkg: dict[str, Any]) -> str:
     unit = core_model.Group.get(pkg.get("owner_org"))
     return unit.extras.get("unit_kind", "") if unit else ""

@@ -144,7 +144,8 @@ def mashhad_type(name: str | None) -> dict[str, Any] | None:
 
 def mashhad_gist(pkg: dict[str, Any]) -> str:
     """What a dataset holds, in a few words: «۳۱۲ قرارداد، ۱٬۲۵۰ میلیارد ریال»."""
-    return gist.of_dataset(pkg, _lang(), tk._, tk.ungettext)
+    schema = tk.h.scheming_get_dataset_schema(pkg.get("type")) or {}
+    return gist.of_dataset(pkg, schema, _lang(), tk._, tk.ungettext)
 
 
 def mashhad_file_name(res: dict[str, Any]) -> str:
