@@ -54,7 +54,7 @@ def test_the_rows_of_these_tests_are_wrong_in_many_ways():
     assert len({rule for _, _, rule in EXPECTED}) >= 12
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6), st.sampled_from([as_csv, as_xlsx]))
 def test_the_order_of_columns_does_not_matter(seed, make):
     cells = table(ODD_ROWS)
@@ -64,7 +64,7 @@ def test_the_order_of_columns_does_not_matter(seed, make):
     assert told(checked(make(shuffled))) == EXPECTED
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.randoms(use_true_random=False))
 def test_the_script_of_digits_does_not_matter(draw):
     def spelled(text):
@@ -85,7 +85,7 @@ def survives(file: bytes) -> None:
             checked(file, of).as_dict()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.binary(max_size=400))
 @example(b"\xff\xfe\x00")
 @example(b"\xff\xfe\x00\xd8a")
@@ -95,7 +95,7 @@ def test_any_bytes_are_read_or_refused(file):
     survives(file)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(0, len(BOOK) - 1), st.binary(min_size=1, max_size=6))
 def test_a_damaged_workbook_is_read_or_refused(place, patch):
     survives(BOOK[:place] + patch + BOOK[place + len(patch) :])
@@ -118,7 +118,7 @@ SNIPPETS = [
 ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.sampled_from(PARTS), st.floats(0, 1), st.sampled_from(SNIPPETS), st.integers(0, 12))
 def test_a_workbook_with_a_damaged_part_is_read_or_refused(name, share, snippet, cut):
     xml = part(BOOK, name)
@@ -144,7 +144,7 @@ CELL = st.one_of(
 BUDGET_HEAD = ["کد", "عنوان", "مبلغ", "بخش", "نوع اعتبار", "کد ردیف بالاتر"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(st.lists(st.lists(CELL, max_size=9), min_size=1, max_size=6), st.booleans())
 def test_any_cells_under_a_header_are_checked(rows, budget):
     of, head = (BUDGET, BUDGET_HEAD) if budget else (CONTRACTS, table([CONTRACT])[0])
@@ -166,7 +166,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(COLUMNS)), st.lists(TEXTS, min_size=1, max_size=4), st.booleans())
 @example("text", ["می‌شود", "a\u200cb", "هٔ", "ب\u200c"], False)
 @example("amount", ["1,234", "12,34", "1٬234٬567", "0012", "۱۲", "9" * 18, "1234567890123"], True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from importlib import resources
 
 import pytest
@@ -15,9 +16,15 @@ from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
 
 
-def content(name: str) -> dict:
+@cache
+def loaded(name: str) -> dict:
     path = resources.files("ckanext.mashhad.schemas").joinpath("tables", f"{name}.yaml")
     return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def content(name: str) -> dict:
+    """A row schema's content, to be changed at will."""
+    return copy.deepcopy(loaded(name))
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])
@@ -73,7 +80,7 @@ def test_words_of_a_codelist_mean_one_code_only(name):
     ],
 )
 def test_what_is_wrong_with_a_schema_is_said(change, problem):
-    faulty = copy.deepcopy(content("contracts"))
+    faulty = content("contracts")
     change(faulty)
     with pytest.raises(schema.SchemaError) as refused:
         schema.parse("contracts", faulty)
