@@ -13,11 +13,24 @@ from datetime import date, datetime, time, timedelta
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.persian.periods import Kind, Period
-from dev.demo import budgets, contracts, describe, documents, draws, tables
+from dev.demo import (
+    budgets,
+    contracts,
+    describe,
+    documents,
+    draws,
+    regulations,
+    statements,
+    statistics,
+    tables,
+)
 from dev.demo.budgets import Budget
 from dev.demo.contracts import Register
 from dev.demo.documents import Document
 from dev.demo.parts import City, Dataset
+from dev.demo.regulations import Regulation
+from dev.demo.statements import Statement
+from dev.demo.statistics import Statistics
 from dev.demo.tables import Column
 from dev.demo.words import ABOUT_DATASET
 
@@ -45,6 +58,9 @@ def build(as_of: date) -> City:
     datasets = [
         *(contracts.dataset(structure, plan) for plan in _registers(as_of)),
         *(budgets.dataset(structure, plan) for plan in _budgets(as_of)),
+        *(statements.dataset(structure, plan) for plan in _statements(as_of)),
+        *(regulations.dataset(structure, plan) for plan in _regulations(as_of)),
+        *(statistics.dataset(structure, plan) for plan in _statistics(as_of)),
         *(documents.dataset(structure, plan) for plan in _documents(as_of)),
         _old_record(),
     ]
@@ -90,6 +106,34 @@ def _budgets(as_of: date) -> Iterator[Budget]:
     yield Budget(PARKS, year, "approved")
     yield Budget(RAIL, year, "approved", ("CSV",), english=True)
     yield Budget(PARKS, year, "amended", ("CSV",), visibility="draft")
+
+
+def _first_half(as_of: date) -> Period:
+    """The last first half of a year whose statement and statistics are certainly out."""
+    day = as_of - timedelta(days=16)
+    half = Period.containing(day, "half").previous
+    return half if half.part == "h1" else half.previous
+
+
+def _statements(as_of: date) -> Iterator[Statement]:
+    yield Statement(MUNICIPALITY, _first_half(as_of), "six_month")
+    year = Period.containing(as_of - timedelta(days=111), "year").previous
+    yield Statement(MUNICIPALITY, year, "balance_sheet", ("XLSX",))
+
+
+def _regulations(as_of: date) -> Iterator[Regulation]:
+    year = Period.containing(as_of, "year")
+    approved = jalali.to_gregorian(year.year - 1, 11, 18)
+    yield Regulation(MUNICIPALITY, year, "levies_and_charges", approved)
+    month = published(as_of, "month")
+    draw = draws.stream("draft", month.slug)
+    drafted = draws.day_between(draw, month.start, month.end)
+    yield Regulation(COUNCIL, month, "council_drafts", drafted, ("CSV",))
+
+
+def _statistics(as_of: date) -> Iterator[Statistics]:
+    yield Statistics(MUNICIPALITY, _first_half(as_of), "works_statistics")
+    yield Statistics(MUNICIPALITY, published(as_of, "quarter"), "capital_projects", ("XLSX",))
 
 
 def _documents(as_of: date) -> Iterator[Document]:

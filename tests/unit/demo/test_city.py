@@ -12,6 +12,7 @@ import yaml
 from demo_files import rows_of, sheets, table
 
 from ckanext.mashhad.catalog import codelists, duties, names, rules, tags
+from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.persian.moments import tehran_day
@@ -33,7 +34,11 @@ CODED = {
     "covers": "contract_covers",
     "deal_classes": "deal_class",
     "budget_stage": "budget_stage",
-    "subject": "document_subject",
+    "statement_kind": "statement_kind",
+    "audited": "yes_no",
+    "regulation_type": "regulation_type",
+    "regulation_status": "regulation_status",
+    "subject": "{type}_subject",
 }
 
 
@@ -55,7 +60,7 @@ def all_cells(demo: City) -> list[str]:
 
 
 class TestModel:
-    @pytest.mark.parametrize("kind", ["contract", "budget", "document"])
+    @pytest.mark.parametrize("kind", DATASET_TYPES)
     def test_datasets_use_only_fields_of_their_type(self, demo: City, kind: str) -> None:
         schema = yaml.safe_load(SCHEMAS.joinpath(f"{kind}.yaml").read_text("utf-8"))
         known = {field["field_name"] for field in schema["dataset_fields"]} | CKAN_FIELDS
@@ -63,7 +68,7 @@ class TestModel:
             assert dataset.payload().keys() <= known
 
     def test_required_fields_are_there(self, demo: City) -> None:
-        for kind in ("contract", "budget", "document"):
+        for kind in DATASET_TYPES:
             schema = yaml.safe_load(SCHEMAS.joinpath(f"{kind}.yaml").read_text("utf-8"))
             required = {f["field_name"] for f in schema["dataset_fields"] if f.get("required")}
             for dataset in of_type(demo, kind):
@@ -79,7 +84,8 @@ class TestModel:
             for field in CODED.keys() & dataset.fields.keys():
                 value = dataset.fields[field]
                 for code in value if isinstance(value, list) else [value]:
-                    assert code in codelists.load(CODED[field]), (dataset.name, field)
+                    known = codelists.load(CODED[field].format(type=dataset.type))
+                    assert code in known, (dataset.name, field)
                     seen.add(field)
         assert seen == CODED.keys()
 
@@ -120,6 +126,7 @@ class TestBreadth:
         assert public["contract"] >= 6
         assert public["budget"] >= 6
         assert public["document"] >= 6
+        assert all(public[kind] >= 2 for kind in DATASET_TYPES)
         assert public["dataset"] == 1
         assert {d.visibility for d in demo.datasets} == {"public", "private", "draft"}
 
@@ -251,6 +258,34 @@ class TestFiles:
         for row in rows_of(settled):
             sums[row["بخش"]] += int(row["مصوب (ریال)"])
         assert sums["منابع"] == sums["مصارف"]
+
+    def test_statements_add_up_to_the_totals(self, demo: City) -> None:
+        for dataset in of_type(demo, "statement"):
+            column = "عملکرد شش‌ماهه (ریال)" if "h1" in dataset.name else "مبلغ (ریال)"
+            sums: Counter[str] = Counter()
+            for row in rows_of(dataset):
+                sums[row["بخش"]] += int(row[column])
+            assert sums["درآمد"] == dataset.fields["total_revenue"] > 0
+            assert sums["هزینه"] == dataset.fields["total_expenditure"] > 0
+            assert sums["دارایی"] == sums["بدهی"] + sums["ارزش خالص"]
+
+    def test_the_six_month_statement_is_out_by_the_day_of_the_law(self, demo: City) -> None:
+        (dataset,) = [d for d in demo.datasets if "mun-71-1" in d.fields.get("duties", [])]
+        assert dataset.published
+        due = jalali.to_gregorian(int(dataset.fields["fiscal_year"]), 7, 15)
+        assert date.fromisoformat(dataset.fields["approved_on"]) < tehran_day(dataset.published)
+        assert tehran_day(dataset.published) <= due
+
+    def test_a_draft_is_not_in_force_and_has_no_approval(self, demo: City) -> None:
+        found = {d.fields["regulation_status"]: d.fields for d in of_type(demo, "regulation")}
+        assert found.keys() == {"draft", "in_force"}
+        assert not {"approved_on", "announced_on", "in_force_on"} & found["draft"].keys()
+        assert found["in_force"]["approved_on"] < found["in_force"]["in_force_on"]
+
+    def test_no_project_cost_more_than_its_credit(self, demo: City) -> None:
+        (projects,) = [d for d in demo.datasets if d.fields.get("subject") == "capital_projects"]
+        for row in rows_of(projects):
+            assert int(row["هزینه‌شده (ریال)"]) <= int(row["اعتبار (ریال)"])
 
     def test_a_deal_has_a_class_only_where_the_thresholds_of_its_year_are_known(
         self, demo: City
