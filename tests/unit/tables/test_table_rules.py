@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import pickle
 import string
 import zipfile
 
@@ -446,6 +448,32 @@ def test_parents_are_not_counted_twice_on_their_side():
         {**LINES[1], "amount": "1000"},
     ]
     assert found(check_rows(*rows, of=BUDGET)) == []
+
+
+def test_a_parent_counts_where_the_list_of_its_parts_has_gaps():
+    rows = [
+        {"side": "منابع", "code": "1000", "title": "درآمدها", "amount": "1000"},
+        {"side": "منابع", "code": "100001", "title": "عوارض", "amount": "600"},
+        {**LINES[1], "amount": "1000"},
+    ]
+    assert rules(check_rows(*rows, of=BUDGET)) == {"children_not_sum_by_code"}
+
+
+def test_headings_without_amounts_leave_the_sums_to_the_lines_below():
+    rows = [
+        {"side": "منابع", "code": "1000", "title": "درآمدها", "amount": None},
+        {"side": "منابع", "code": "100001", "title": "عوارض", "amount": "1000"},
+        {**LINES[1], "amount": "1000"},
+    ]
+    assert rules(check_rows(*rows, of=BUDGET)) == {"required"}
+
+
+def test_a_refusal_survives_pickling_and_a_report_is_json():
+    error = pickle.loads(pickle.dumps(TableError("file.too_large", size=12, limit=10)))
+    assert (error.rule, error.params) == ("file.too_large", {"size": 12, "limit": 10})
+    assert "۱۲ مگابایت" in rulebook.refusal(error, "fa")
+    report = checked(FILES["total.mismatch"][0]).as_dict()
+    assert json.loads(json.dumps(report)) == report
 
 
 def test_a_word_in_the_sentence_is_in_the_readers_language():

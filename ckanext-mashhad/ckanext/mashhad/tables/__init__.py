@@ -15,10 +15,12 @@ Everything but what faces CKAN is plain Python::
 ``fields``         what else comes of a schema: DataStore fields, data dictionary, Table Schema
 ``source``         files as sheets of text: ``delimited`` (CSV), ``workbook`` (XLSX) behind
                    ``container``; ``limits``
-``header``         the row of names and what each means; ``units`` of money in it
+``header``         the row of names and what each means, ``units`` of money in it;
+                   ``matching`` tells of it
+``sheet``          one sheet, a frame of ``batches`` at a time; ``collector`` of findings
 ``columns``        one column's cells, over ``values`` (one cell) and ``types``
 ``rules``          rules over several columns or rows, one file each
-``totals``         rows that are no data
+``rows``           which rows are data; ``totals`` and headings among them
 ``personal``       the guard of personal data
 =================  ===========================================================================
 

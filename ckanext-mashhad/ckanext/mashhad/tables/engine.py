@@ -28,7 +28,7 @@ from ckanext.mashhad.tables.report import Report, letter
 from ckanext.mashhad.tables.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.rulebook import book
 from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
-from ckanext.mashhad.tables.rules.hierarchy import leaves
+from ckanext.mashhad.tables.rules.hierarchy import counted_once, lowest
 from ckanext.mashhad.tables.schema import TableRule, TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.source import Sheet, Source, kind_of
@@ -223,7 +223,7 @@ class _Run:
             for rule in self.schema.rules:
                 if KINDS[rule.kind].scope == "table":
                     self._table_rule(rule, frame, by_order)
-        others = _sums_of_leaves(frame)
+        others = _sums_of_lines(frame)
         for check in self.checks:
             check.check_totals(others)
 
@@ -258,11 +258,11 @@ def _added(sums: Iterator[Mapping[str, int]] | Any) -> dict[str, int]:
     return dict(added)
 
 
-def _sums_of_leaves(
+def _sums_of_lines(
     frame: pl.DataFrame | None,
 ) -> Callable[[int, int], Mapping[str, set[int]]]:
     """What a total may mean besides the sum of all rows: in a table with parents and children, the
-    leaves above it, of both sides or of one.
+    lines above it each counted once, of both sides or of one.
     """
 
     def nothing(sheet: int, row: int) -> Mapping[str, set[int]]:
@@ -270,11 +270,15 @@ def _sums_of_leaves(
 
     if frame is None or "parent_code" not in frame.columns:
         return nothing
-    counted = frame.with_columns(pl.col("amount").cast(pl.Int128)).filter(leaves(frame))
 
-    def of_leaves(sheet: int, row: int) -> Mapping[str, set[int]]:
-        above = counted.filter((pl.col("_sheet") == sheet) & (pl.col("_row") < row))
-        sides = above.group_by("side").agg(pl.col("amount").sum())["amount"].to_list()
-        return {"amount": {above["amount"].sum(), *sides}}
+    lines = frame.with_columns(pl.col("amount").cast(pl.Int128))
 
-    return of_leaves
+    def counted_sums(sheet: int, row: int) -> Mapping[str, set[int]]:
+        above = lines.filter((pl.col("_sheet") == sheet) & (pl.col("_row") < row))
+        sums: set[int] = set()
+        for counted in (counted_once(above, ("amount",)), lowest(above)):
+            sides = counted.group_by("side").agg(pl.col("amount").sum())["amount"]
+            sums |= {*sides, sum(sides)}
+        return {"amount": sums}
+
+    return counted_sums

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from ckanext.mashhad.tables.columns import ColumnChecker, Problem
 from ckanext.mashhad.tables.header import Layout
 from ckanext.mashhad.tables.personal import Guard
 from ckanext.mashhad.tables.report import SheetReport, letter
+from ckanext.mashhad.tables.rows import DataRows
 from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
 from ckanext.mashhad.tables.rules.base import applies, rial
 from ckanext.mashhad.tables.schema import Column, TableRule, TableSchema
@@ -39,14 +40,10 @@ class SheetCheck:
     rows: int = 0
     kept: list[pl.DataFrame] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
-    _required: list[str] = field(default_factory=list)
-    _references: list[str] = field(default_factory=list)
-    _sums: totals.Sums = field(default_factory=lambda: totals.Sums(()))
-    _single: list[tuple[int, str, str | None]] = field(default_factory=list)
-    _unnamed: set[int] = field(default_factory=set)
+    _data: DataRows = field(init=False)
+    _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
     _keep: list[str] = field(default_factory=list)
-    _last_row: int = 0
 
     def __post_init__(self) -> None:
         fields = self.layout.fields
@@ -54,19 +51,8 @@ class SheetCheck:
             if column.name in fields:
                 checker = ColumnChecker(column, fields[column.name], self.context.today)
                 self._checkers[column.name] = checker
-        self._required = [
-            str(self._checkers[column.name].match.position)
-            for column in self.schema.columns
-            if column.constraints.required and column.name in fields
-        ]
-        self._references = [
-            str(checker.match.position)
-            for checker in self._checkers.values()
-            if checker.column.type == "reference"
-        ]
-        self._sums = totals.Sums(
-            [name for name, checker in self._checkers.items() if checker.column.type == "amount"]
-        )
+        self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
+        self._sums = totals.Sums(self._data.amounts)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
 
@@ -92,9 +78,10 @@ class SheetCheck:
         )
         for frame in frames:
             guard.watch(frame, legal)
-            self._check(self._data_rows(frame))
+            self._check(*self._data.take(frame, fixed_width=self.sheet.fixed_width))
         guard.finish()
-        self._finish()
+        self._data.finish()
+        self._tell_missing()
 
     def report(self) -> SheetReport:
         """What was read of this sheet."""
@@ -107,64 +94,9 @@ class SheetCheck:
         """The sum of each amount column, in rial."""
         return self._sums.all
 
-    # --- rows ---------------------------------------------------------------------------------
-
-    def _data_rows(
-        self, frame: pl.DataFrame
-    ) -> tuple[pl.DataFrame, list[tuple[int, dict[str, int]]]]:
-        """The rows of data, and the totals among them; headings and headers are told."""
-        frame = self._without_long(frame)
-        headers = {str(c.match.position): c.match.header for c in self._checkers.values()}
-        repeated = totals.repeated_headers(frame, headers)
-        self._tell("row.repeated_header", frame.filter(repeated))
-        frame = frame.filter(~repeated)
-        sums = totals.total_rows(frame, self._required, self._references)
-        written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
-        frame = frame.filter(~sums)
-        single = totals.single_cells(frame, self._required)
-        for row in frame.filter(single).to_dicts():
-            name, text = next((n, v) for n, v in row.items() if n[0] != "_" and v is not None)
-            self._single.append((row["_row"], name, text))
-        frame = frame.filter(~single)
-        if frame.height:
-            self._last_row = frame["_row"][-1]
-        self._find_unnamed(frame)
-        return frame, written
-
-    def _without_long(self, frame: pl.DataFrame) -> pl.DataFrame:
-        long = frame["_cells"] > 0
-        if not (self.sheet.fixed_width and long.any()):
-            return frame
-        width = len(self.layout.columns)
-        for row, cells in frame.filter(long).select("_row", "_cells").iter_rows():
-            params = {"cells": cells, "columns": width}
-            self.collector.one("row.too_long", self.place(None), row, params)
-        return frame.filter(~long)
-
-    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int]:
-        found = {}
-        for name in self._sums.fields:
-            text = row[str(self._checkers[name].match.position)]
-            value = self._checkers[name].read_one(text) if text else None
-            if value is not None:
-                found[name] = value
-        return found
-
-    def _tell(self, rule: str, frame: pl.DataFrame) -> None:
-        for row in frame["_row"]:
-            self.collector.one(rule, self.place(None), row)
-
-    def _find_unnamed(self, frame: pl.DataFrame) -> None:
-        for match in self.layout.columns:
-            unnamed = not match.header and match.position not in self._unnamed
-            if unnamed and frame[str(match.position)].is_not_null().any():
-                self._unnamed.add(match.position)
-                self.collector.one("column.unnamed", self.place_at(match.position))
-
     # --- cells --------------------------------------------------------------------------------
 
-    def _check(self, data: tuple[pl.DataFrame, list[tuple[int, dict[str, int]]]]) -> None:
-        frame, written = data
+    def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:
         self.rows += frame.height
         columns: dict[str, pl.Series] = {}
         judged: dict[str, pl.Series] = {}
@@ -280,10 +212,8 @@ class SheetCheck:
 
     # --- the end ------------------------------------------------------------------------------
 
-    def _finish(self) -> None:
-        for row, position, text in self._single:
-            rule = "row.footer" if row > self._last_row else "row.single_cell"
-            self.collector.one(rule, self.place_at(int(position)), row, value=text)
+    def _tell_missing(self) -> None:
+        """Columns that some row had to fill and that the file does not have."""
         for name in sorted(self._missing):
             column = self.schema.column(name)
             self.collector.one("column.missing", self.place(name), params=label_params(column))
@@ -296,7 +226,8 @@ class SheetCheck:
                 params = {"written": rial(written), "sum": rial(summed)}
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not wrong:
-                self.collector.one("total.recognised", self.place(None), total.row)
+                place = Place(self.sheet.name, self.order)
+                self.collector.one("total.recognised", place, total.row)
 
 
 def _nulls(height: int, dtype: Any) -> pl.Series:

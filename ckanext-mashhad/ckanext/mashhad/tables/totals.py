@@ -26,6 +26,10 @@ _MAYBE: Final = "(?i)جمع|مجموع|total|sum"
 _AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
 
 
+#: A total as it stands among rows: its row, and its amounts in rial by field.
+Written = tuple[int, dict[str, int]]
+
+
 def is_total(text: str) -> bool:
     """Whether a cell says that its row is a sum."""
     return len(text) < 40 and bool(_TOTAL.fullmatch(_AROUND.sub("", search_key(text))))
@@ -98,7 +102,7 @@ class Sums:
     _all: dict[str, int] = field(default_factory=dict)
     _last: dict[str, int] = field(default_factory=dict)
 
-    def add(self, frame: pl.DataFrame, totals: Sequence[tuple[int, dict[str, int]]]) -> None:
+    def add(self, frame: pl.DataFrame, totals: Sequence[Written]) -> None:
         """Take in typed rows, and the totals (row, amounts) that stand among them."""
         start = 0
         for row, written in totals:

@@ -12,7 +12,8 @@ from ckanext.mashhad.tables.schema import TableRule
 
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
-    """One hit at each parent whose children have another sum; a repeated code is one parent."""
+    """One hit at each parent whose children have another sum; a repeated code is one parent, and a
+    heading without an amount has nothing to compare."""
     lines = frame.with_columns(
         parent=parents(frame, rule.options["parents"]), amount=pl.col("amount").cast(pl.Int128)
     ).with_row_index("_index")
@@ -23,11 +24,13 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         .rename({"parent": "code"})
     )
     own = lines.group_by(*GROUP, "code").agg(
-        amount=pl.col("amount").sum(), index=pl.col("_index").first()
+        amount=pl.col("amount").sum(),
+        given=pl.col("amount").count(),
+        index=pl.col("_index").first(),
     )
     wrong = (
         own.join(below, on=[*GROUP, "code"], nulls_equal=True)
-        .filter(pl.col("amount") != pl.col("sum"))
+        .filter((pl.col("given") > 0) & (pl.col("amount") != pl.col("sum")))
         .sort("index")
     )
     for index, amount, total in wrong.select("index", "amount", "sum").iter_rows():

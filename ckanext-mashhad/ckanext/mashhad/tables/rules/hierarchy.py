@@ -7,6 +7,7 @@ with another, at least two characters shorter and four long, is a part of it (21
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -48,15 +49,20 @@ def _present(wanted: pl.DataFrame, codes: pl.DataFrame) -> pl.Series:
     return joined.select(pl.when("there").then("code"))["code"]
 
 
-def leaves(frame: pl.DataFrame) -> pl.Series:
-    """Which lines are no parent of another: what a sum may count."""
-    how = "stated" if frame["parent_code"].is_not_null().any() else "by_code"
-    above = frame.select(*GROUP, code=parents(frame, how)).drop_nulls("code").unique()
-    joined = frame.join(
-        above.with_columns(parent=pl.lit(value=True)),
-        on=[*GROUP, "code"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    return joined["parent"].is_null()
+def counted_once(frame: pl.DataFrame, needed: Sequence[str]) -> pl.DataFrame:
+    """Lines whose sum is that of the budget: the topmost, since lists of parts may have gaps.
+
+    Where a topmost line lacks one of the ``needed`` columns (a heading), the lowest lines.
+    """
+    top = frame.filter(_above(frame).is_null())
+    return top if not any(top[name].null_count() for name in needed) else lowest(frame)
+
+
+def lowest(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lines that are no parent of another."""
+    above = frame.select(*GROUP, code=_above(frame)).drop_nulls("code").unique()
+    return frame.join(above, on=[*GROUP, "code"], how="anti", nulls_equal=True)
+
+
+def _above(frame: pl.DataFrame) -> pl.Series:
+    return parents(frame, "stated" if frame["parent_code"].is_not_null().any() else "by_code")

@@ -1,0 +1,96 @@
+"""Which rows of a sheet are data, and what is said of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from ckanext.mashhad.tables import totals
+from ckanext.mashhad.tables.collector import Collector, Place
+from ckanext.mashhad.tables.columns import ColumnChecker
+from ckanext.mashhad.tables.header import Layout
+
+
+class DataRows:
+    """Takes frames of one sheet in order; totals, headers and headings are taken out and told."""
+
+    def __init__(
+        self,
+        checkers: Mapping[str, ColumnChecker],
+        layout: Layout,
+        collector: Collector,
+        place_at: Callable[[int], Place],
+    ) -> None:
+        self._checkers = checkers
+        self._layout = layout
+        self._collector = collector
+        self._place_at = place_at
+        self._required = self._positions(lambda c: c.column.constraints.required)
+        self._references = self._positions(lambda c: c.column.type == "reference")
+        self.amounts = [name for name, c in checkers.items() if c.column.type == "amount"]
+        self._single: list[tuple[int, str, str | None]] = []
+        self._unnamed: set[int] = set()
+        self._last_row = 0
+
+    def _positions(self, wanted: Callable[[ColumnChecker], bool]) -> list[str]:
+        return [str(c.match.position) for c in self._checkers.values() if wanted(c)]
+
+    def take(
+        self, frame: pl.DataFrame, *, fixed_width: bool
+    ) -> tuple[pl.DataFrame, list[totals.Written]]:
+        """The rows of data, and the totals that stood among them."""
+        if fixed_width:
+            frame = self._without_long(frame)
+        headers = {str(c.match.position): c.match.header for c in self._checkers.values()}
+        repeated = totals.repeated_headers(frame, headers)
+        for row in frame["_row"].filter(repeated):
+            self._collector.one("row.repeated_header", self._sheet(), row)
+        frame = frame.filter(~repeated)
+        sums = totals.total_rows(frame, self._required, self._references)
+        written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
+        frame = frame.filter(~sums)
+        single = totals.single_cells(frame, self._required)
+        for row in frame.filter(single).to_dicts():
+            name, text = next((n, v) for n, v in row.items() if n[0] != "_" and v is not None)
+            self._single.append((row["_row"], name, text))
+        frame = frame.filter(~single)
+        if frame.height:
+            self._last_row = frame["_row"][-1]
+        self._find_unnamed(frame)
+        return frame, written
+
+    def finish(self) -> None:
+        """Rows of one cell: remarks when nothing follows them, else out of place."""
+        for row, position, text in self._single:
+            rule = "row.footer" if row > self._last_row else "row.single_cell"
+            self._collector.one(rule, self._place_at(int(position)), row, value=text)
+
+    def _sheet(self) -> Place:
+        """The sheet as a whole."""
+        place = self._place_at(0)
+        return Place(place.sheet, place.order)
+
+    def _without_long(self, frame: pl.DataFrame) -> pl.DataFrame:
+        long = frame["_cells"] > 0
+        width = len(self._layout.columns)
+        for row, cells in frame.filter(long).select("_row", "_cells").iter_rows():
+            params = {"cells": cells, "columns": width}
+            self._collector.one("row.too_long", self._sheet(), row, params)
+        return frame.filter(~long)
+
+    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int]:
+        found = {}
+        for name in self.amounts:
+            text = row[str(self._checkers[name].match.position)]
+            value = self._checkers[name].read_one(text) if text else None
+            if value is not None:
+                found[name] = value
+        return found
+
+    def _find_unnamed(self, frame: pl.DataFrame) -> None:
+        for match in self._layout.columns:
+            unnamed = not match.header and match.position not in self._unnamed
+            if unnamed and frame[str(match.position)].is_not_null().any():
+                self._unnamed.add(match.position)
+                self._collector.one("column.unnamed", self._place_at(match.position))
