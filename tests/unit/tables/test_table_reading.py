@@ -84,7 +84,9 @@ def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():
 def test_names_over_two_rows_are_put_together():
     top = ["قرارداد", None, "طرف قرارداد", None, "تاریخ", None, None, "مبلغ (ریال)", "روش واگذاری"]
     low = ["شماره قرارداد", "موضوع", "طرف قرارداد", "شناسه ملی", "تاریخ عقد", "شروع", "پایان"]
-    report, rows = records(as_csv([top, [*low, None, None], *CELLS[1:]]), CONTRACTS, TODAY)
+    cells = [[*top, None], [*low, None, None, "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert report.sheets[0].columns[-1].header == "رنگ"
     assert report.accepted, found(report)
     assert rows == PLAIN
     assert report.sheets[0].header_row == 2

@@ -81,8 +81,8 @@ class Names:
         for text in texts:  # type: ignore[attr-defined]
             self._known.setdefault(header_key(text), (field, how))
 
-    def match(self, position: int, *texts: str) -> ColumnMatch:
-        """The column that the first known of ``texts`` names."""
+    def match(self, position: int, *texts: str, own: str = "") -> ColumnMatch:
+        """The column that the first known of ``texts`` names; one of none is called ``own``."""
         for text in texts:
             meant = self._meaning(text)
             if meant is not None:
@@ -90,7 +90,7 @@ class Names:
                 unit = units.find(text) if field in self.amounts else None
                 factor = unit.factor if unit else 1
                 return ColumnMatch(position, letter(position), text, field, how, factor)
-        return ColumnMatch(position, letter(position), texts[0] if texts else "", None, None)
+        return ColumnMatch(position, letter(position), own, None, None)
 
     def _meaning(self, text: str) -> tuple[str | None, str] | None:
         if len(text) > LONGEST:
@@ -122,7 +122,8 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
 
 
 def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
-    return [names.match(n, *filter(None, [_clean(text)])) for n, text in enumerate(cells)]
+    cleaned = map(_clean, cells)
+    return [names.match(n, *filter(None, [text]), own=text) for n, text in enumerate(cleaned)]
 
 
 def _double(
@@ -139,7 +140,7 @@ def _double(
         group = above or group
         joined = f"{group} {below}" if group and below else ""
         texts = [text for text in (joined, below, above) if text]
-        matches.append(names.match(position, *texts))
+        matches.append(names.match(position, *texts, own=below or above))
     return matches
 
 
