@@ -139,8 +139,18 @@ def test_seven_real_layers_of_gzip_are_not_unpacked(server, client):
         [b"SSH-2.0-OpenSSH_9.2\r\n"],
         [b"HTTP/1.1 200\x00 OK\r\n\r\n"],
         [b"<html>"],
+        [CHUNKED, b"-5\r\nabc\r\n0\r\n\r\n"],
     ],
-    ids=["two lengths", "500 headers", "long header", "long status", "ssh", "NUL", "HTTP/0.9"],
+    ids=[
+        "two lengths",
+        "500 headers",
+        "long header",
+        "long status",
+        "ssh",
+        "NUL",
+        "HTTP/0.9",
+        "negative chunk",
+    ],
 )
 def test_an_answer_that_is_not_proper_http_is_an_error(server, client, reply):
     with pytest.raises(BadResponse):
@@ -161,8 +171,9 @@ def test_a_body_of_exactly_the_limit_passes(server, make_client):
         [CHUNKED, chunk(TEXT), chunk(b"")],
         gzipped(TEXT),
         [head(content_length=99_999_999_999)],
+        [head(content_length="9" * 5000)],
     ],
-    ids=["announced", "unannounced", "chunks", "unpacked", "huge"],
+    ids=["announced", "unannounced", "chunks", "unpacked", "huge", "thousands of digits"],
 )
 def test_a_body_over_the_limit_is_an_error(server, make_client, reply):
     with pytest.raises(TooLarge):

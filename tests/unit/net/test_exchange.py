@@ -71,12 +71,21 @@ def test_headers_of_the_caller_are_sent(server, client):
 
 @pytest.mark.parametrize(
     "header",
-    [("X-Key", "key\r\nHost: b"), ("X-Key", "کلید"), ("X Key", "secret"), ("X-Key", " secret")],
+    [
+        ("X-Key", "key\r\nHost: b"),
+        ("X-Key", "کلید"),
+        ("X Key", "secret"),
+        ("X-Key", " secret"),
+        ("X-Key", 5012),
+        ("Host", "internal.example"),
+        ("content-length", "5012"),
+        ("Transfer-Encoding", "chunked"),
+    ],
 )
 def test_a_header_that_cannot_be_sent_is_refused_without_telling_it(server, client, header):
     with pytest.raises(BadHeader) as caught:
         client.get(server.on("/", answer()), headers=dict([header]))
-    assert header[1] not in caught.value.detail
+    assert str(header[1]) not in caught.value.detail
     assert server.seen == []
 
 

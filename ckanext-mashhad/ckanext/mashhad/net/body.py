@@ -13,10 +13,11 @@ from typing import IO
 
 from urllib3 import HTTPResponse
 
-from .errors import BadEncoding, TooLarge, Truncated
+from .errors import BadEncoding, BadResponse, TooLarge, Truncated
 
 MEGABYTE = 1024 * 1024
 _STEP = 64 * 1024
+_LONGEST_LENGTH = 18  # digits; Python reads no numbers of thousands of digits
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -52,20 +53,27 @@ def read_body(raw: HTTPResponse, sink: Sink, limit: int) -> bool:
     """Copy the body of ``raw`` into ``sink``, unpacked; return whether it is surely whole.
 
     It is not surely whole when it has neither length nor chunks, so that only the end of the
-    connection ended it. Raises ``TooLarge``, ``Truncated``, ``BadEncoding`` and urllib3's errors.
+    connection ended it. Raises ``TooLarge``, ``Truncated``, ``BadEncoding``, ``BadResponse`` and urllib3's errors.
     """
     unpack = _unpacker(raw)
-    announced = raw.headers.get("Content-Length", "")
+    announced = raw.headers.get("Content-Length", "").lstrip("0")
     if announced.isdecimal():
-        check_size(int(announced), limit, "announced")
+        check_size(int(announced[:_LONGEST_LENGTH]), limit, "announced")
     received = 0
-    while data := raw.read(_STEP, decode_content=False):
+    while data := _next(raw):
         received += len(data)
         check_size(received, limit, "as sent")
         for piece in unpack.feed(data):
             sink.write(piece)
     unpack.finish()
     return bool(raw.chunked) or raw.length_remaining is not None
+
+
+def _next(raw: HTTPResponse) -> bytes:
+    try:
+        return raw.read(_STEP, decode_content=False)
+    except ValueError as error:  # urllib3's, at a chunk of negative size
+        raise BadResponse(repr(error)) from error
 
 
 class _Plain:

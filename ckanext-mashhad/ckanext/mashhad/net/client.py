@@ -30,6 +30,11 @@ from .urls import Target, parse_url
 Headers = Mapping[str, str]
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+#: Headers that say where a request goes and where it ends: the client's own business.
+_OURS = frozenset(
+    {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding"}
+    | {"upgrade"}
+)
 #: Headers that may follow a redirect to another origin. Anything else may be a secret:
 #: Authorization, Cookie, or a key under a name of its own.
 _HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
@@ -164,6 +169,7 @@ class Client:
 
 def _check_headers(headers: Headers) -> None:
     for name, value in headers.items():
-        if not (_HEADER_NAME.fullmatch(name) and SENDABLE.fullmatch(value)):
+        sendable = isinstance(value, str) and SENDABLE.fullmatch(value)
+        if not (sendable and _HEADER_NAME.fullmatch(name)) or name.lower() in _OURS:
             # The value is left out: it may be a secret.
             raise BadHeader(f"header {name!r}")
