@@ -9,6 +9,7 @@ import pytest
 from ckan.common import config_declaration
 from ckan.exceptions import CkanConfigurationException
 from ckan.plugins import toolkit as tk
+from ckan.tests import helpers
 
 from ckanext.mashhad import config
 
@@ -69,4 +70,17 @@ def test_every_setting_of_ours_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "install.md").read_text(encoding="utf-8")
     ours = [str(key) for key in config_declaration.iter_options() if "mashhad" in str(key)]
     assert ours
-    assert [key for key in ours if key not in text] == []
+    given = [*config.SITE_DEFAULTS, config.SCHEMAS, config.PRESETS]
+    assert [key for key in [*ours, *given] if f"`{key}`" not in text] == []
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+@pytest.mark.parametrize("action", ["organization_create", "group_create"])
+def test_a_login_alone_makes_no_unit(action: str, officer: dict) -> None:
+    with pytest.raises(tk.NotAuthorized):
+        helpers.call_action(action, {"user": officer["name"], "ignore_auth": False}, name="made-up")
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+def test_visitors_do_not_see_who_works_for_a_unit(app, officer: dict, unit: dict) -> None:
+    assert officer["name"] not in app.get(f"/organization/members/{unit['name']}").body

@@ -177,6 +177,7 @@ class TestPage:
             self.url(made), data={"moment": "۱۴۰۳/۱۳/۰۱", "reason": REASON}, headers=headers
         )
         assert "۱۴۰۳/۱۳/۰۱" in page.body
+        assert "روزی مانند ۱۴۰۳/۰۷/۱۵" in page.body
         assert 'class="error-block"' in page.body
         app.post(self.url(made), data={"moment": "۱۴۰۳/۰۷/۱۵", "reason": REASON}, headers=headers)
         assert REASON in app.get(self.url(made)).body

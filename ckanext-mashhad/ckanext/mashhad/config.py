@@ -23,6 +23,12 @@ SITE_DEFAULTS: dict[str, str] = {
     "ckanext.dcat.rdf.profiles": "mashhad",
     "ckanext.dcat.structured_data.profiles": "mashhad_schemaorg",
     "ckan.search.show_all_types": "true",
+    # CKAN lets every login make units and groups; here that is the administration's.
+    "ckan.auth.user_create_organizations": "false",
+    "ckan.auth.user_create_groups": "false",
+    "ckan.auth.user_delete_organizations": "false",
+    "ckan.auth.user_delete_groups": "false",
+    "ckan.auth.public_user_details": "false",  # the logins of officers
     "ckan.search.default_package_sort": "score desc, first_published desc",
     "ckan.site_logo": "",  # the title in words; a site may set its own emblem
     "ckan.favicon": "/mashhad/favicon.svg",

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from ckanext.mashhad.catalog.publications import (
-    AttestationError,
     Attested,
     FirstPublished,
+    RefusedAttestation,
     attestation,
 )
 
@@ -46,6 +46,10 @@ def test_a_day_counts_from_its_first_minute_in_tehran_and_a_moment_as_it_is(
         ("2024-10-06T09:30:00", REASON, "moment"),
         ("2024-13-06T09:30:00Z", REASON, "moment"),
         ("مهر", REASON, "moment"),
+        ("1800-01-01T00:00:00+23:59", REASON, "moment"),
+        ("0001-01-01T00:00:00+23:59", REASON, "moment"),
+        ("9999-12-31T23:59:59-23:59", REASON, "moment"),
+        ("1369/12/29", REASON, "moment"),
         ("", REASON, "moment"),
         (None, REASON, "moment"),
         ("1403/07/15", "", "reason"),
@@ -57,9 +61,19 @@ def test_a_day_counts_from_its_first_minute_in_tehran_and_a_moment_as_it_is(
 def test_what_cannot_be_taken_is_refused_at_its_field(
     moment: object, reason: object, field: str
 ) -> None:
-    with pytest.raises(AttestationError) as caught:
+    with pytest.raises(RefusedAttestation) as caught:
         attest(moment, reason)
-    assert caught.value.field == field
+    assert list(caught.value.problems) == [field]
+
+
+def test_all_that_is_wrong_is_said_at_once_and_in_persian_digits() -> None:
+    with pytest.raises(RefusedAttestation) as caught:
+        attest("۱۵ مهر", "کوتاه")
+    said = [problem.text(lambda text: text, "fa") for problem in caught.value.problems.values()]
+    assert said == [
+        "Write a day such as ۱۴۰۳/۰۷/۱۵, or a moment with its offset.",
+        "Say in ۱۰ to ۱۰۰۰ characters how the earlier moment is known.",
+    ]
 
 
 def test_the_latest_attestation_counts_and_all_are_told() -> None:

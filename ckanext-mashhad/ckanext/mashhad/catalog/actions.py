@@ -14,7 +14,7 @@ from ckan.lib import mailer, search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import dcat, publications, units
-from ckanext.mashhad.catalog.model import Attestation, Publication, first_published
+from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
 from ckanext.mashhad.catalog.validators import common
 
 UNIT_ROLES = ("member", "editor", "admin")
@@ -70,8 +70,9 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
         moment, reason = publications.attestation(
             data_dict.get("moment"), data_dict.get("reason"), seen_at=found.seen_at, now=now
         )
-    except publications.AttestationError as error:
-        raise tk.ValidationError({error.field: [tk._(error.message)]}) from error
+    except publications.RefusedAttestation as error:
+        said = {field: [common.say(problem)] for field, problem in error.problems.items()}
+        raise tk.ValidationError(said) from error
     attestation = Attestation(
         object_id=found.object_id,
         published_at=moment,
@@ -80,9 +81,10 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
         attested_at=now,
     )
     model.Session.add(attestation)
+    touch(found.package_id, now)
     model.Session.commit()
-    if found.object_type == "dataset":  # lists of what is new are sorted by the search index
-        search.rebuild(found.package_id)
+    # Lists of what is new are sorted by the search index, and harvesters ask it for changes.
+    search.rebuild(found.package_id)
     return _publication_dict(found)
 
 

@@ -72,6 +72,16 @@ def record_publication(package_id: str, now: dt.datetime) -> None:
         session.execute(statement)
 
 
+def touch(package_id: str, now: dt.datetime) -> None:
+    """Say that the dataset's metadata changed now; CKAN stores UTC without saying so."""
+    package = model.Package.__table__
+    model.Session.execute(
+        sa.update(package)
+        .where(package.c.id == package_id)
+        .values(metadata_modified=now.astimezone(dt.UTC).replace(tzinfo=None))
+    )
+
+
 def first_published(package_ids: Iterable[str]) -> dict[str, FirstPublished]:
     """Object id to what is known, for the given datasets and all their files."""
     ids = list(package_ids)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.errors import N_, InputError, in_digits
+from ckanext.mashhad.persian.text import display_safe
 
-TEHRAN = ZoneInfo("Asia/Tehran")
-REASON_LENGTH = (10, 1000)
+TEHRAN: Final = ZoneInfo("Asia/Tehran")
+REASON_LENGTH: Final = (10, 1000)
+#: 1 Farvardin 1370: nothing was published on the web before.
+EARLIEST: Final = dt.datetime(1991, 3, 21, tzinfo=TEHRAN)
+_ISO_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,29 @@ class FirstPublished:
         }
 
 
-class AttestationError(ValueError):
-    """An attestation that cannot be taken; ``message`` is an English msgid."""
+class AttestationError(InputError):
+    """A moment or a reason that cannot be taken."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
+    messages: ClassVar = {
+        "unreadable": N_("Write a day such as {day}, or a moment with its offset."),
+        "no_offset": N_("Write the moment with its offset, as in {moment}."),
+        "too_early": N_("Before {year} there was no portal to publish on."),
+        "future": N_("The moment lies in the future."),
+        "not_earlier": N_(
+            "The portal saw it public before that; only an earlier moment is attested."
+        ),
+        "reason_length": N_(
+            "Say in {shortest} to {longest} characters how the earlier moment is known."
+        ),
+    }
+
+
+class RefusedAttestation(ValueError):
+    """``problems``: what is wrong, by field (``moment``, ``reason``)."""
+
+    def __init__(self, problems: dict[str, InputError]) -> None:
+        super().__init__("; ".join(map(str, problems.values())))
+        self.problems = problems
 
 
 def attestation(
@@ -68,42 +89,55 @@ def attestation(
     A day without a time counts from its first minute in Tehran: the reading that is best for
     whoever published.
 
-    :raises AttestationError: naming the field and what is wrong with it
+    :raises RefusedAttestation: with all that is wrong
     """
-    parsed = _moment(moment)
-    if parsed > now:
-        raise AttestationError("moment", "The moment lies in the future.")
-    if parsed >= seen_at:
-        raise AttestationError(
-            "moment", "The portal saw it public before that; only an earlier moment is attested."
-        )
-    text = " ".join(str(reason or "").split())
+    problems: dict[str, InputError] = {}
+    taken_moment, taken_reason = now, ""
+    try:
+        taken_moment = _earlier(_moment(str(moment or "").strip()), seen_at, now)
+    except InputError as error:
+        problems["moment"] = error
+    try:
+        taken_reason = _reason(str(reason or ""))
+    except InputError as error:
+        problems["reason"] = error
+    if problems:
+        raise RefusedAttestation(problems)
+    return taken_moment.astimezone(dt.UTC), taken_reason
+
+
+def _earlier(moment: dt.datetime, seen_at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    if moment < EARLIEST:
+        year = jalali.to_jalali(EARLIEST.date()).year
+        raise AttestationError("too_early", year=year)
+    if moment > now:
+        raise AttestationError("future")
+    if moment >= seen_at:
+        raise AttestationError("not_earlier")
+    return moment
+
+
+def _reason(text: str) -> str:
+    text = " ".join(display_safe(text).split())
     shortest, longest = REASON_LENGTH
     if not shortest <= len(text) <= longest:
-        raise AttestationError(
-            "reason", "Say in 10 to 1000 characters how the earlier moment is known."
-        )
-    return parsed.astimezone(dt.UTC), text
+        raise AttestationError("reason_length", shortest=shortest, longest=longest)
+    return text
 
 
-def _moment(value: object) -> dt.datetime:
-    text = str(value or "").strip()
-    if re.match(r"\d{4}-\d\d-\d\dT", text) and text > "1800":
+def _moment(text: str) -> dt.datetime:
+    if _ISO_MOMENT.match(text):
         try:
             parsed = dt.datetime.fromisoformat(text)
         except ValueError:
             parsed = None
         if parsed is None or parsed.tzinfo is None:
-            raise AttestationError(
-                "moment", "Write the moment with its offset, as in 2024-10-06T09:30:00+03:30."
-            )
+            raise AttestationError("no_offset", moment="2024-10-06T09:30:00+03:30")
         return parsed
     try:
         day = jalali.parse(text).date
-    except ValueError as error:
-        raise AttestationError(
-            "moment", "Write a day such as 1403/07/15, or a moment with its offset."
-        ) from error
+    except InputError as error:
+        raise AttestationError("unreadable", day=in_digits("1403/07/15")) from error
     return dt.datetime.combine(day, dt.time(), TEHRAN)
 
 
