@@ -10,7 +10,7 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
-MIGRATED_PLUGINS = ("activity", "mashhad")
+MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest")
 
 
 @pytest.fixture

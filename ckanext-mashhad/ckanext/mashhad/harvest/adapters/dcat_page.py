@@ -1,0 +1,208 @@
+"""The parser in the cage: ``python -m`` this reads RDF on stdin and writes its page as JSON.
+
+Arguments: rdflib's name of the format, and the address the text came from. The page is
+``{"records": [...], "next_url": ..., "total": ...}`` or ``{"error": code}``. A record's content are
+the triples that say something of the dataset, as sorted N-Triples with blank nodes named by what
+they say, so that the same record is the same text whoever wrote it in whatever order (pure).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import xml.parsers.expat as expat
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import rdflib
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from ckanext.mashhad.catalog import rdf
+from ckanext.mashhad.catalog.rdf import DCAT, DCT, HYDRA, RDF
+from ckanext.mashhad.harvest import cage
+from ckanext.mashhad.harvest.identity import MAX_GUID
+from ckanext.mashhad.harvest.records import Unreadable
+from ckanext.mashhad.harvest.triples import Closure, TooLarge
+
+MAX_JSON_DEPTH: Final = 64
+MAX_TITLE: Final = 300
+
+_COLLECTIONS: Final = (HYDRA.PartialCollectionView, HYDRA.PagedCollection)
+_NEXT: Final = (HYDRA.next, HYDRA.nextPage)
+
+
+def parse(data: bytes, syntax: str, base: str) -> Graph:
+    """The graph in ``data``, or :class:`Unreadable`; nothing outside of ``data`` is read."""
+    rdflib.NORMALIZE_LITERALS = False  # records stay as they were delivered
+    if syntax == "xml":
+        _refuse_document_type(data)
+    if syntax == "json-ld":
+        data = _checked_json(data)
+    graph = rdf.new_graph()
+    try:
+        if syntax in ("trig", "json-ld"):  # they may hold named graphs
+            named = Dataset(default_union=True)
+            named.parse(data=data, format=syntax, publicID=base)
+            for triple in named.triples((None, None, None)):
+                graph.add(triple[:3])
+        else:
+            graph.parse(data=data, format=syntax, publicID=base)
+    except MemoryError as error:
+        raise Unreadable("too_hard", "out of memory") from error
+    except Exception as error:  # rdflib's parsers raise of all kinds
+        raise Unreadable("unreadable", f"{type(error).__name__}: {error}"[:500]) from error
+    return graph
+
+
+def page(graph: Graph, base: str) -> dict[str, Any]:
+    """The records of a graph, in the order of their content, with next page and total."""
+    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
+    if not datasets and not _is_catalogue(graph):
+        raise Unreadable("no_catalogue")
+    apart = datasets | set(graph.subjects(RDF.type, DCAT.Catalog))
+    records = [_record(graph, node, apart) for node in datasets]
+    records.sort(key=lambda each: (each["guid"] or "", each["content"]))
+    return {"records": records, "next_url": _next_page(graph, base), "total": _total(graph)}
+
+
+def _is_catalogue(graph: Graph) -> bool:
+    kinds = (DCAT.Catalog, HYDRA.Collection, *_COLLECTIONS)
+    return any((None, RDF.type, kind) in graph for kind in kinds)
+
+
+def _record(graph: Graph, node: Node, apart: set[Node]) -> dict[str, Any]:
+    guid = _guid(graph, node)
+    record: dict[str, Any] = {"guid": guid, "title": _title(graph, node), "content": ""}
+    if guid is None:
+        return {**record, "problem": "no_guid"}
+    if len(guid) > MAX_GUID:
+        limit = {"limit": MAX_GUID}
+        return {**record, "guid": None, "problem": "guid_too_long", "params": limit}
+    try:
+        record["content"] = Closure(graph, node, apart - {node}).text()
+    except TooLarge:
+        return {**record, "problem": "record_too_large"}
+    return record
+
+
+def _guid(graph: Graph, node: Node) -> str | None:
+    """The record's own address; of a nameless node its identifier, else its landing page."""
+    if isinstance(node, URIRef):
+        return _clean(str(node))
+    for predicate in (DCT.identifier, rdf.ADMS.identifier, DCAT.landingPage):
+        found = sorted(str(o).strip() for o in graph.objects(node, predicate) if str(o).strip())
+        named = [_clean(text) for text in found]
+        if named and not isinstance(graph.value(node, predicate), BNode):
+            return named[0]
+    return None
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which PostgreSQL or a log would choke on."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
+def _title(graph: Graph, node: Node) -> str:
+    """What people shall read in a job's list: the Persian title, else the English, else any."""
+    by_tag = {
+        rdf.language_tag(o.language) if o.language else "": str(o)
+        for o in sorted(graph.objects(node, DCT.title), key=str)
+        if isinstance(o, Literal)
+    }
+    texts = [by_tag.get("fa"), by_tag.get("en"), *by_tag.values()]
+    return _clean(next((text for text in texts if text), ""))[:MAX_TITLE]
+
+
+def _next_page(graph: Graph, base: str) -> str | None:
+    """The next page by hydra, old (PagedCollection) or new (PartialCollectionView)."""
+    views = {
+        *(s for kind in _COLLECTIONS for s in graph.subjects(RDF.type, kind)),
+        *graph.objects(None, HYDRA.view),
+    }
+    found = {
+        urljoin(base, str(target))
+        for view in views
+        for predicate in _NEXT
+        for target in graph.objects(view, predicate)
+    }
+    if len(found) > 1:
+        raise Unreadable("two_next_pages")
+    return found.pop() if found else None
+
+
+def _total(graph: Graph) -> int | None:
+    found = {str(o).strip() for o in graph.objects(None, HYDRA.totalItems)}
+    only = found.pop() if len(found) == 1 else ""
+    return int(only) if only.isascii() and only.isdigit() and len(only) < 10 else None
+
+
+def _refuse_document_type(data: bytes) -> None:
+    """Entities can make a small text huge; no RDF needs them."""
+
+    def refuse(*_: Any) -> None:
+        raise Unreadable("document_type")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise Unreadable("unreadable", str(error)) from error
+
+
+def _checked_json(data: bytes) -> bytes:
+    """The JSON again, once it is not too deep and needs no context from elsewhere."""
+    depth, in_text, escaped = 0, False, False
+    for byte in data:
+        if in_text:
+            escaped, in_text = byte == 92 and not escaped, escaped or byte != 34
+        elif byte == 34:
+            in_text = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > MAX_JSON_DEPTH:
+                raise Unreadable("too_deep")
+        elif byte in b"]}":
+            depth -= 1
+    try:
+        read = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("unreadable", str(error)) from error
+    if not isinstance(read, dict | list):
+        raise Unreadable("no_catalogue")
+    _refuse_remote_contexts(read)
+    return json.dumps(read).encode()
+
+
+def _refuse_remote_contexts(value: Any) -> None:
+    if isinstance(value, dict):
+        for context in _listed(value.get("@context")):
+            if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
+                raise Unreadable("remote_context")
+        for inner in value.values():
+            _refuse_remote_contexts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_remote_contexts(inner)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def main(syntax: str, base: str) -> None:
+    """Read stdin, write the page to stdout."""
+    cage.lock_in()
+    try:
+        result = page(parse(sys.stdin.buffer.read(), syntax, base), base)
+    except Unreadable as error:
+        result = {"error": error.code, "detail": error.detail}
+    except MemoryError:
+        result = {"error": "too_hard", "detail": "out of memory"}
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

@@ -1,0 +1,47 @@
+"""Who may do what in the harvest room. Sysadmins may always; the rest is denied by default.
+
+A sysadmin decides what is pulled in; whoever edits a unit's datasets may run its sources and see
+what came of it. Nothing here is open to the public.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.authz as authz
+import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context
+
+
+def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False, "msg": tk._("Only a system administrator may add a source.")}
+
+
+def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _editor(context, data_dict)
+
+
+def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _editor(context, data_dict)
+
+
+def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _editor(context, data_dict)
+
+
+def mashhad_harvest_source_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever edits datasets of some unit; the list holds that unit's sources only."""
+    allowed = authz.has_user_permission_for_some_org(context["user"], "update_dataset")
+    return _answer(allowed)
+
+
+def _editor(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    unit = data_dict.get("owner_org")
+    allowed = authz.has_user_permission_for_group_or_org(unit, context["user"], "update_dataset")
+    return _answer(bool(unit) and allowed)
+
+
+def _answer(allowed: bool) -> AuthResult:
+    if allowed:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only officers of the unit may see its harvest jobs.")}

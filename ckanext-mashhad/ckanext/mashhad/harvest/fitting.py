@@ -1,0 +1,90 @@
+"""Making what other catalogues write fit ours, without changing what it says (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from ckanext.mashhad.catalog import tags
+
+#: CKAN's own limits.
+_SHORTEST: Final = 2
+_LONGEST: Final = 100
+
+#: A record without these is none of ours; anything else may be left out of it.
+_NEEDED: Final = frozenset(
+    ("id", "name", "type", "owner_org", "private", "state", "title", "title_translated")
+)
+#: Lists whose members go as a whole; of a file only the field that does not fit goes.
+_MEMBERS: Final = frozenset(("tags", "extras"))
+
+
+def keywords(words: Iterable[str]) -> list[str]:
+    """The words as keywords may be written here; what is left of none is dropped, like twins."""
+    fitting = (_keyword(word) for word in words)
+    return list(dict.fromkeys(word for word in fitting if _SHORTEST <= len(word) <= _LONGEST))
+
+
+def _keyword(word: str) -> str:
+    try:
+        return tags.tidy(word)
+    except tags.TagError:
+        return tags.tidy(re.sub(r"[^\w\u200c .\-]", " ", word))
+
+
+def keep_file_ids(
+    new: Sequence[Mapping[str, Any]], stored: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The new files, each with the id of the stored one that has the same address.
+
+    So a file keeps its address here and its history while the rest of the dataset changes.
+    """
+    free: dict[str, list[str]] = {}
+    for each in stored:
+        free.setdefault(each.get("url") or "", []).append(each["id"])
+    result = []
+    for each in new:
+        ids = free.get(each.get("url") or "")
+        kept = {key: value for key, value in each.items() if key != "id"}
+        result.append({**kept, "id": ids.pop(0)} if ids else kept)
+    return result
+
+
+def without(
+    dataset: Mapping[str, Any], errors: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]] | None:
+    """The dataset without what CKAN refused in it, and the names of that; None if all hangs on it.
+
+    ``errors`` is the ``error_dict`` of CKAN's ``ValidationError``. A field of a file is named
+    ``resources.<field>``; a file whose address does not fit goes as a whole (``resources``).
+    """
+    kept, left_out = dict(dataset), set()
+    for field, found in errors.items():
+        if field in _NEEDED or field not in dataset:
+            return None
+        if field == "resources":
+            kept[field], names = _files_without(dataset[field], found)
+            left_out |= names
+            continue
+        left_out.add(field)
+        if field in _MEMBERS and isinstance(found, Sequence) and len(found) == len(kept[field]):
+            pairs = zip(kept[field], found, strict=True)
+            kept[field] = [member for member, wrong in pairs if not wrong]
+        else:
+            del kept[field]
+    return kept, sorted(left_out)
+
+
+def _files_without(
+    files: Sequence[Mapping[str, Any]], errors: Sequence[Any]
+) -> tuple[list[dict[str, Any]], set[str]]:
+    kept, left_out = [], set()
+    for file, wrong in zip(files, [*errors, *([{}] * len(files))], strict=False):
+        names = set(wrong) if isinstance(wrong, Mapping) else {"url"}
+        if "url" in names or not names <= set(file):
+            left_out.add("resources")
+            continue
+        left_out |= {f"resources.{name}" for name in names}
+        kept.append({key: value for key, value in file.items() if key not in names})
+    return kept, left_out

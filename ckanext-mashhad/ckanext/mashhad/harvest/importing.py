@@ -1,0 +1,209 @@
+"""Writing one gathered record into the catalogue, whole or not at all.
+
+The dataset, what is known of the record and the job's result are committed together, so that a
+worker may die at any moment: a record is done and counted, or neither.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.types import Context
+from ckanext.dcat.processors import RDFParser
+
+from ckanext.mashhad.catalog import rdf
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
+from ckanext.mashhad.harvest import decisions, fitting, identity
+from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.model import Record, Result, Source, hold
+
+log = logging.getLogger(__name__)
+
+#: How often a record is tried with less and less of it.
+MAX_REFUSALS: Final = 4
+
+#: Never taken from outside: who owns a dataset, who sees it, what it is and what it is called.
+OURS = frozenset(
+    ("id", "name", "owner_org", "private", "state", "type", "guid", "creator_user_id", "groups",
+     "metadata_created", "metadata_modified", "plugin_data", "first_published")
+)  # fmt: skip
+
+
+class LostLease(Exception):  # noqa: N818 (named after what happened)
+    """Another worker has the job now; this one must not write any more."""
+
+
+class Refused(Exception):  # noqa: N818 (named after what happened)
+    """A record that cannot be imported: a code of ``reasons``, and a detail for sysadmins."""
+
+    def __init__(self, code: str, detail: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.params = code, detail, params
+
+
+def import_result(result_id: int, source: Source, worker: str) -> None:
+    """Bring about the outcome of one staged record and commit it.
+
+    Raises :class:`LostLease`; whatever the record itself does ends in its result.
+    """
+    try:
+        _import(result_id, source, worker)
+    except LostLease:
+        raise
+    except Refused as error:
+        _fail(result_id, worker, error)
+    except (sa.exc.OperationalError, sa.exc.InterfaceError):
+        raise  # the database is away: the job's matter, not the record's
+    except Exception as error:
+        log.warning("Record %s could not be imported", result_id, exc_info=True)
+        detail = f"{type(error).__name__}: {error}"
+        _fail(result_id, worker, Refused("unmappable", detail))
+
+
+@dataclass
+class Draft:
+    """The dataset that a record becomes, made only if it is needed, and what was left out of it."""
+
+    dataset: dict[str, Any] | None = None
+    left_out: set[str] = field(default_factory=set)
+    refused: dict[str, Any] = field(default_factory=dict)
+
+    def take_out(self, errors: dict[str, Any]) -> bool:
+        """Leave out what CKAN refused; False where nothing would be left."""
+        self.refused |= errors
+        found = fitting.without(self.dataset or {}, errors)
+        if found is None:
+            return False
+        self.dataset, names = found
+        self.left_out |= set(names)
+        return True
+
+
+def _import(result_id: int, source: Source, worker: str) -> None:
+    """Try the record whole, then without what CKAN refuses in it."""
+    draft = Draft()
+    for _ in range(MAX_REFUSALS):
+        try:
+            return _settle(result_id, source, worker, draft)
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            if not draft.take_out(error.error_dict):
+                break
+    raise Refused("refused", str(draft.refused), fields=sorted(draft.refused))
+
+
+def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
+    session = model.Session
+    result = session.get(Result, result_id)
+    _lock(result.package_id)
+    _hold(result.job_id, worker)
+    record = session.get(Record, result.package_id)
+    package = session.get(model.Package, result.package_id)
+    mark = identity.fingerprint(result.content, source.owner_org, source.private)
+    result.outcome, result.reason = decisions.decide(
+        record.fingerprint if record else None,
+        mark,
+        package.state if package else None,
+        is_ours=record is not None and record.source_id == source.id,
+    )
+    writes = result.outcome in (Outcome.ADDED, Outcome.UPDATED)
+    if writes:
+        draft.dataset = draft.dataset or _dataset(source, result)
+        _remember(record, source, result, mark)
+    if writes and draft.left_out:
+        result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
+        result.detail = _safe(str(draft.refused))
+    result.content = None
+    session.flush()
+    if writes:
+        _write(result, copy.deepcopy(draft.dataset))
+    session.commit()
+
+
+def _write(result: Result, dataset: dict[str, Any]) -> None:
+    """CKAN commits what it writes, and with it the result that is already in the session."""
+    if result.outcome == Outcome.ADDED:
+        tk.get_action("package_create")(_context(), dataset)
+        return
+    stored = tk.get_action("package_show")(_context(), {"id": dataset["id"]})
+    dataset["name"] = stored["name"]
+    dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
+    result_id = result.id
+    updated = tk.get_action("package_update")(_context(), dataset)
+    if updated["metadata_modified"] == stored["metadata_modified"]:
+        # The record changed in something that the catalogue does not keep.
+        model.Session.get(Result, result_id).outcome = Outcome.UNCHANGED
+
+
+def _dataset(source: Source, result: Result) -> dict[str, Any]:
+    """The record as a dataset of ours: its words as delivered, the rest as the source says."""
+    parser = RDFParser(profiles=["mashhad"], dataset_type=source.dataset_type)
+    parser.g = rdf.new_graph()
+    parser.g.parse(data=result.content, format="nt")
+    found = next(parser.datasets())
+    if not (found.get("title") or "").strip():
+        raise Refused("no_title")
+    extras = [
+        {"key": each["key"], "value": each["value"]}
+        for each in found.pop("extras", [])
+        if each["key"] not in OURS and not each["key"].startswith("harvest_")
+    ]
+    kept = {key: value for key, value in found.items() if key not in OURS}
+    words = fitting.keywords(each["name"] for each in kept.get("tags", []))
+    kept["tags"] = [{"name": word} for word in words]
+    return {
+        **kept,
+        "extras": extras,
+        "id": result.package_id,
+        "owner_org": source.owner_org,
+        "private": source.private,
+        "type": source.dataset_type,
+        "state": "active",
+    }
+
+
+def _remember(record: Record | None, source: Source, result: Result, mark: str) -> None:
+    if record is None:
+        record = Record(package_id=result.package_id, source_id=source.id, guid=result.guid)
+        model.Session.add(record)
+    record.title, record.fingerprint = result.title, mark
+    record.imported_at, record.missing_since = dt.datetime.now(dt.UTC), None
+
+
+def _fail(result_id: int, worker: str, error: Refused) -> None:
+    session = model.Session
+    session.rollback()
+    result = session.get(Result, result_id)
+    _hold(result.job_id, worker)
+    result.outcome, result.reason, result.params = Outcome.FAILED, error.code, error.params
+    result.detail, result.content = _safe(error.detail), None
+    session.commit()
+
+
+def _safe(text: str) -> str:
+    """What PostgreSQL can hold of a text for sysadmins."""
+    return text.replace("\0", "")[:2000]
+
+
+def _hold(job_id: int, worker: str) -> None:
+    if not hold(job_id, worker, dt.datetime.now(dt.UTC)):
+        model.Session.rollback()
+        raise LostLease
+
+
+def _lock(text: str) -> None:
+    """Until the transaction ends nobody else writes the dataset of this record."""
+    key = identity.lock_key(text)
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _context() -> Context:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    return Context(user=user["name"], ignore_auth=True, **{FOREIGN_RECORD: True})

@@ -1,0 +1,50 @@
+"""The `mashhad_harvest` plugin: a table of contents of the harvest room."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
+from ckan.exceptions import CkanConfigurationException
+
+from ckanext.mashhad.harvest import actions, auth, cli, helpers, views
+
+# The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
+COMMANDS = (cli.harvest, cli.tick)
+
+ACTIONS = {
+    name: getattr(actions, name)
+    for name in (
+        "mashhad_harvest_job_show",
+        "mashhad_harvest_run",
+        "mashhad_harvest_source_create",
+        "mashhad_harvest_source_list",
+        "mashhad_harvest_source_show",
+    )
+}
+
+
+@tk.blanket.actions(ACTIONS)
+@tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints(views)
+@tk.blanket.helpers(helpers)
+class MashhadHarvestPlugin(p.SingletonPlugin):
+    """Harvest jobs that pull other catalogues in."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+
+    # IConfigurer
+
+    def update_config(self, config_: CKANConfig) -> None:
+        tk.add_template_directory(config_, "templates")
+
+    # IConfigurable
+
+    def configure(self, config_: CKANConfig) -> None:
+        line = tk.aslist(config_["ckan.plugins"])
+        after_us = line[line.index("mashhad_harvest") :] if "mashhad_harvest" in line else line
+        if "mashhad" not in after_us:
+            raise CkanConfigurationException(
+                "The plugin 'mashhad_harvest' needs the plugin 'mashhad' after it in ckan.plugins."
+            )
