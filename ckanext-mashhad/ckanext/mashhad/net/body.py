@@ -53,7 +53,8 @@ def read_body(raw: HTTPResponse, sink: Sink, limit: int) -> bool:
     """Copy the body of ``raw`` into ``sink``, unpacked; return whether it is surely whole.
 
     It is not surely whole when it has neither length nor chunks, so that only the end of the
-    connection ended it. Raises ``TooLarge``, ``Truncated``, ``BadEncoding``, ``BadResponse`` and urllib3's errors.
+    connection ended it. Raises ``TooLarge``, ``Truncated``, ``BadEncoding``,
+    ``BadResponse`` and urllib3's errors.
     """
     unpack = _unpacker(raw)
     announced = raw.headers.get("Content-Length", "").lstrip("0")
