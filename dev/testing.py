@@ -18,6 +18,7 @@ from dev.supervisor import Supervisor
 
 LAYERS = ("unit", "integration", "browser")
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 NO_TESTS = 5
 CHROMIUM = "/usr/bin/chromium"
 INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends chromium"
@@ -37,7 +38,7 @@ def run(args: list[str]) -> int:
     if "browser" in layers:
         need_chromium()
     if "unit" in layers:
-        _judge("unit", _pytest("tests/unit", [*PURE, *rest], environment()), rest)
+        _judge("unit", _pytest("tests/unit", [*PURE, *BOTH_CORES, *rest], environment()), rest)
     if layers == ("unit",):
         return 0
     with stack.running(State("test"), BASE) as (supervisor, started):

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from ckanext.mashhad.compliance import loading
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.persian.workdays import WorkCalendar
-
-settings.register_profile("compliance", derandomize=True, deadline=None, max_examples=30)
-settings.load_profile("compliance")
 
 
 @pytest.fixture(scope="session")

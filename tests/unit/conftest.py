@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("persian", derandomize=True, deadline=None)
-settings.load_profile("persian")
+settings.register_profile("unit", derandomize=True, deadline=None, max_examples=25)
+settings.load_profile("unit")
