@@ -10,12 +10,12 @@ import pytest
 from conftest import Portal, barriers
 from playwright.sync_api import Browser, Page, Response
 
+from ckanext.mashhad.config import DATASET_TYPES
+
 PAGES = [
     "/",
     "/dataset",
-    "/contract",
-    "/budget",
-    "/document",
+    *(f"/{kind}" for kind in DATASET_TYPES),
     "/organization",
     "/organization/{unit}",
     "/contract/{name}",

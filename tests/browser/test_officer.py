@@ -10,6 +10,8 @@ import pytest
 from conftest import UNIT_TITLE, Portal, barriers, log_in
 from playwright.sync_api import BrowserContext, Page, expect
 
+from ckanext.mashhad.config import DATASET_TYPES
+
 TITLE = "قراردادهای آزمون کارشناس"
 TABLE = "شماره,موضوع,مبلغ\n۱,نگهداری فضای سبز,۱۲۵۰۰۰۰۰۰۰\n"
 
@@ -136,9 +138,7 @@ def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
     wrong = {}
     for path in (
         "/publish",
-        "/contract/new",
-        "/budget/new",
-        "/document/new",
+        *(f"/{kind}/new" for kind in DATASET_TYPES),
         "/dashboard/datasets",
         f"/contract/{register['name']}",
         f"/contract/edit/{register['name']}",

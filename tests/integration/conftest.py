@@ -10,6 +10,8 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.mashhad.catalog import codelists
+
 MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest")
 
 
@@ -62,6 +64,22 @@ def act() -> Callable[..., Any]:
 def plain(unit: dict[str, Any]) -> dict[str, Any]:
     """A record of CKAN's own type, as a site has them from before our plugin."""
     return factories.Dataset(title="Plain dataset", owner_org=unit["id"])
+
+
+@pytest.fixture
+def needed() -> Callable[[str], dict[str, Any]]:
+    """What the schema of a type needs beside what all have: the first code of each codelist."""
+
+    def of(kind: str) -> dict[str, Any]:
+        own = [
+            field
+            for field in tk.h.scheming_get_dataset_schema(kind)["dataset_fields"]
+            if field.get("required") and "codelist" in field
+        ]
+        codes = {field["field_name"]: codelists.load(field["codelist"]).codes[0] for field in own}
+        return {"type": kind, "covers": None, **codes}
+
+    return of
 
 
 @pytest.fixture

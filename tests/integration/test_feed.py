@@ -17,6 +17,7 @@ from rdflib.compare import isomorphic
 
 from ckanext.mashhad.catalog.feed import FORMATS
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, FOAF, HYDRA, RDF
+from ckanext.mashhad.config import DATASET_TYPES
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -96,32 +97,21 @@ def with_links_to_turtle(graph: Graph, ending: str) -> Graph:
     return result
 
 
-def test_a_catalogue_of_every_type_meets_the_shapes(app, create, register):
-    create(
-        type="budget",
-        title_translated={"fa": "بودجه"},
-        period_part="h1",
-        theme=["ECON"],
-        frequency="ANNUAL",
-        budget_stage="approved",
-        resources=[{**FILE, "format": "XLSX"}],
-    )
-    create(
-        type="document",
-        title_translated={"fa": "صورت‌جلسه"},
-        theme=["GOVE"],
-        subject="minutes",
-        resources=[{**FILE, "format": "PDF"}],
-    )
+def test_a_catalogue_of_every_type_meets_the_shapes(app, create, needed, register):
+    for number, kind in enumerate(DATASET_TYPES, 1):
+        file = {**FILE, "format": ("CSV", "XLSX", "PDF")[number % 3]}
+        create(**needed(kind), period_part=f"m{number:02}", resources=[file])
     create(
         title_translated={"fa": "بدون قرارداد"},
-        period_part="m01",
+        period_part="m12",
         theme=["GOVE"],
         nil_report="true",
         resources=[],
     )
     graph = read(app, "/catalog.ttl")
-    assert len(datasets_in(graph)) == 4
+    assert len(datasets_in(graph)) == len(DATASET_TYPES) + 2
+    kinds = {str(kind).rpartition("-")[2] for kind in graph.objects(None, DCT.type)}
+    assert kinds >= set(DATASET_TYPES)
     for shapes in SHAPES.glob("*.ttl"):
         conforms, _, report = validate(graph, shacl_graph=Graph().parse(shapes))
         assert conforms, report

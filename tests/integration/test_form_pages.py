@@ -14,6 +14,8 @@ from ckan import model
 from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
+from ckanext.mashhad.config import DATASET_TYPES
+
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 Send = Callable[..., Any]
@@ -206,8 +208,8 @@ def test_keywords_are_replaced_and_not_heaped_up(
 
 
 def test_no_field_of_a_form_writes_an_address_out_of_the_title(look: Callable[[str], str]) -> None:
-    for page in ("/contract/new", "/budget/new", "/document/new"):
-        assert "slug-preview" not in look(page)
+    for kind in DATASET_TYPES:
+        assert "slug-preview" not in look(f"/{kind}/new")
 
 
 @pytest.mark.parametrize("path", ["/contract/new/{id}/2", "/contract/edit/{id}/2"])

@@ -16,11 +16,10 @@ def plural(one: str, many: str, count: int) -> str:
 
 
 SCHEMA = {
-    "gist": ["stage", "total", "place"],
+    "gist": ["stage", "total"],
     "dataset_fields": [
-        {"field_name": "stage", "codelist": "budget_stage", "validators": "mashhad_code"},
-        {"field_name": "total", "validators": "mashhad_required mashhad_amount"},
-        {"field_name": "place", "validators": "mashhad_text"},
+        {"field_name": "stage", "codelist": "budget_stage"},
+        {"field_name": "total", "preset": "mashhad_amount"},
     ],
 }
 
@@ -65,9 +64,9 @@ def test_a_report_of_nothing_says_so_whatever_else_it_carries() -> None:
 
 
 def test_a_dataset_says_what_its_schema_holds_for_its_gist() -> None:
-    pkg = {"type": "ours", "stage": "approved", "total": 299 * 10**12, "place": "منطقهٔ ۹"}
-    assert words(pkg) == "مصوب، ۲۹۹ هزار میلیارد ریال، منطقهٔ ۹"
-    assert words({"type": "ours", "place": "District 9"}, "en") == "District 9"
+    pkg = {"type": "ours", "stage": "approved", "total": 299 * 10**12}
+    assert words(pkg) == "مصوب، ۲۹۹ هزار میلیارد ریال"
+    assert words({"type": "ours", "stage": "approved", "total": "many"}, "en") == "Approved"
 
 
 def test_other_types_and_unknown_values_say_nothing() -> None:

@@ -58,10 +58,8 @@ def _shown(field: Mapping[str, Any], value: Any, lang: Lang) -> str:
         return ""
     if "codelist" in field:
         return codelists.load(field["codelist"]).label(value, lang)
-    if "mashhad_amount" in field["validators"].split():
-        amount = _integer(value)
-        return str(format_amount(amount, lang=lang)) if amount else ""
-    return str(value)
+    amount = _integer(value)
+    return str(format_amount(amount, lang=lang)) if amount else ""
 
 
 def _contract(

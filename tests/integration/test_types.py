@@ -1,0 +1,112 @@
+"""Every type that is listed has its pages, its form, its place in search and in the feed.
+
+The types are read from the list, so a type that is added later is tested here without a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.mashhad.config import DATASET_TYPES
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Create = Callable[..., dict[str, Any]]
+Needed = Callable[[str], dict[str, Any]]
+
+#: What an officer types in the fields of the new types, and what is stored.
+TYPED = {
+    "statement": (
+        {"total_revenue": "۱۴٬۲۰۰ میلیارد ریال", "audited": "true", "approved_on": "۱۴۰۳/۰۸/۲۰"},
+        {"total_revenue": 142 * 10**11, "audited": "true", "approved_on": "2024-11-10"},
+    ),
+    "regulation": (
+        {"regulation_status": "draft", "in_force_on": "1 فروردین ۱۴۰۴", "gazette_number": "۲۲۸۴۵"},
+        {"regulation_status": "draft", "in_force_on": "2025-03-21", "gazette_number": "۲۲۸۴۵"},
+    ),
+    "statistics": (
+        {"coverage": "همهٔ منطقه‌هاي شهر", "unit_of_measure": "مترمربع"},
+        {"coverage": "همهٔ منطقه‌های شهر", "unit_of_measure": "مترمربع"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DATASET_TYPES)
+def test_a_type_has_a_list_a_page_and_an_address_of_its_own(
+    app: Any, create: Create, needed: Needed, kind: str
+) -> None:
+    schema = tk.h.scheming_get_dataset_schema(kind)
+    made = create(**needed(kind))
+    assert made["name"].startswith(f"{kind}-")
+    assert made["name"].endswith("-district-9-1403")
+    body = unescape(app.get(f"/{kind}/").body)
+    assert schema["plural"]["fa_IR"] in body
+    assert schema["description"]["fa_IR"] in body
+    assert made["title"] in body
+    assert made["title"] in unescape(app.get(f"/{kind}/{made['name']}").body)
+
+
+def test_home_and_navigation_lead_to_every_type(app: Any, create: Create, needed: Needed) -> None:
+    for kind in DATASET_TYPES:
+        create(**needed(kind))
+    home = unescape(app.get("/").body)
+    navigation = home.partition('class="site-nav"')[2].partition("</nav>")[0]
+    for kind in DATASET_TYPES:
+        assert f'href="/{kind}/"' in navigation
+        assert home.count(f'href="/{kind}/"') >= 2
+
+
+def test_the_search_offers_every_type_as_a_filter(act: Any, create: Create, needed: Needed) -> None:
+    for kind in DATASET_TYPES:
+        create(**needed(kind))
+    found = act("package_search", **{"facet.field": ["dataset_type"], "q": "منطقه"})
+    assert found["facets"]["dataset_type"] == dict.fromkeys(DATASET_TYPES, 1)
+
+
+@pytest.mark.parametrize("kind", DATASET_TYPES)
+def test_the_form_of_a_type_opens_for_an_officer(
+    app: Any, officer: Any, needed: Needed, kind: str
+) -> None:
+    body = unescape(app.get(f"/{kind}/new", headers={"Authorization": officer["token"]}).body)
+    for name in needed(kind).keys() - {"type", "covers"}:
+        assert f'name="{name}"' in body
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DATASET_TYPES if kind != "contract"])
+def test_what_a_type_needs_is_asked_for(create: Create, needed: Needed, kind: str) -> None:
+    own = {name: None for name in needed(kind) if name not in ("type", "covers")}
+    with pytest.raises(tk.ValidationError) as caught:
+        create(**{**needed(kind), **own})
+    assert set(caught.value.error_dict) == set(own)
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_the_fields_of_a_type_are_read_and_shown_as_people_write_them(
+    app: Any, create: Create, needed: Needed, kind: str
+) -> None:
+    typed, stored = TYPED[kind]
+    made = create(**needed(kind), **typed)
+    assert {name: made[name] for name in stored} == stored
+    body = unescape(app.get(f"/{kind}/{made['name']}").body)
+    for code in (">2024-11-10<", ">2025-03-21<", "14200000000000", ">draft<"):
+        assert code not in body
+
+
+@pytest.mark.parametrize("kind", ["regulation", "statistics", "document"])
+def test_the_form_offers_the_duties_of_the_subject(
+    app: Any, create: Create, needed: Needed, officer: Any, kind: str
+) -> None:
+    made = create(**needed(kind))
+    headers = {"Authorization": officer["token"]}
+    body = app.get(f"/{kind}/edit/{made['name']}/3", headers=headers).body
+    offered = {
+        "regulation": ("foi-5n", "srl-2n3"),
+        "statistics": ("mun-71-2", "reg-6"),
+        "document": ("foi-10-a", "foi-10-b"),
+    }[kind]
+    assert [f'value="{duty}"' in body for duty in offered] == [True, False]
