@@ -48,6 +48,7 @@ setup(
     package_data={
         "ckanext.mashhad": ["*.yaml", "migration/*/*.ini", "migration/*/*.mako"],
         "ckanext.mashhad.catalog": ["templates/**", "assets/**", "public/**"],
+        "ckanext.mashhad.compliance": ["templates/**", "assets/**"],
         "ckanext.mashhad.harvest": ["templates/**"],
         "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml"],
         "ckanext.mashhad.i18n": ["*.pot", "*/LC_MESSAGES/*"],

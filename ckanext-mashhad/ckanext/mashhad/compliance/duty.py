@@ -22,7 +22,6 @@ Anchor = Literal[
 OnHoliday = Literal["stays", "moves", "unknown"]
 
 LEDGERS: Final[tuple[Ledger, ...]] = ("law", "commitment", "schedule")
-TYPES: Final = ("contract", "budget", "statement", "regulation", "statistics", "document")
 #: Tags that are enough to judge by; the others never accuse.
 KNOWN_WELL: Final[frozenset[Confidence]] = frozenset(("V", "V2", "S"))
 #: Types whose datasets are known by unit, table and period; others must name the duty.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, get_args
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, vocabularies
 from ckanext.mashhad.compliance import duty
 from ckanext.mashhad.compliance.duty import YearDay
 from ckanext.mashhad.compliance.faults import Fault
@@ -110,7 +110,7 @@ def _literal(kind: Any) -> Callable[[], tuple[str, ...]]:
 
 
 def _types() -> tuple[str, ...]:
-    return duty.TYPES
+    return tuple(kind.code for kind in vocabularies.load("dataset_type"))
 
 
 CHECKS: Final[Mapping[str, Check]] = {

@@ -1,0 +1,84 @@
+"""API actions of the compliance room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from flask import has_request_context
+
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.compliance import loading, model, report
+from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.persian.errors import InputError, Lang
+
+
+@tk.side_effect_free
+def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say which duty to publish each unit has met, is late with or misses, and why.
+
+    Made of public data only and the same for everybody. Duties that a unit does not owe are left
+    out. Sentences are in the language of the request.
+
+    :param unit: name or id of a unit; all units by default
+    :param date: the day of judgement, Jalali or ISO; today in Tehran by default
+    :param ledger: ``law``, ``commitment`` or ``schedule``; all three by default
+    :returns: ``date``, ``unit``, ``ledger``, ``version`` of the readings, ``scores`` by ledger
+        (never mixed), and ``judgements`` in the order of units, duties and periods
+    :raises ObjectNotFound: there is no such unit
+    :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger
+    """
+    tk.check_access("mashhad_compliance_report", context, data_dict)
+    day = day_of(data_dict.get("date"))
+    ledger = data_dict.get("ledger") or None
+    if ledger not in (None, *LEDGERS):
+        raise tk.ValidationError(
+            {"ledger": [tk._("A ledger is one of: law, commitment, schedule.")]}
+        )
+    held = model.holdings()
+    unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
+    judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
+    readings = loading.load().readings
+    scores = report.scores(judged, readings)
+    by_id = {each.id: each for each in held.facts.units}
+    writer = report.Writer(by_id, held.names, tk._, language())
+    return {
+        "date": day.isoformat(),
+        "unit": unit.name if unit else None,
+        "ledger": ledger,
+        "version": readings.version,
+        "scores": {ledger: scores[ledger]} if ledger else scores,
+        "judgements": [writer.entry(one) for one in judged],
+    }
+
+
+def language() -> Lang:
+    """The reader's; where nobody asked by a request gettext speaks English, and so do we."""
+    return data_language(tk.h.lang()) if has_request_context() else "en"
+
+
+def day_of(typed: Any) -> dt.date:
+    """The day of judgement: as typed, today in Tehran when nothing was."""
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    if not typed:
+        return today
+    try:
+        day = jalali.parse(str(typed)).date
+    except InputError as error:
+        reason = error.text(tk._, language())
+        raise tk.ValidationError({"date": [reason]}) from error
+    if day > today:
+        raise tk.ValidationError({"date": [tk._("The day lies ahead: nobody is judged by it.")]})
+    return day
+
+
+def unit_of(name_or_id: str, units: tuple[Unit, ...]) -> Unit:
+    """The unit of this name or id; ``ObjectNotFound`` when there is none."""
+    for unit in units:
+        if name_or_id in (unit.name, unit.id):
+            return unit
+    raise tk.ObjectNotFound(tk._("There is no such unit."))

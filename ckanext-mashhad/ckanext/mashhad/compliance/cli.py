@@ -1,0 +1,53 @@
+"""Command `ckan mashhad compliance report`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan.types import Context
+
+from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.compliance import report, summary
+
+
+@mashhad.group()
+def compliance() -> None:
+    """Which duty to publish each unit has met, is late with or misses."""
+
+
+@compliance.command("report")
+@click.option("--unit", help="Name of a unit; its duties one by one. All units if not given.")
+@click.option("--date", help="Day of judgement, Jalali or ISO; today in Tehran if not given.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.pass_context
+def print_report(ctx: click.Context, unit: str | None, date: str | None, form: str) -> None:
+    """Print the report, in the language of the portal."""
+    # CKAN speaks a language only within a request: here the site's own.
+    environ = {"CKAN_LANG": tk.config["ckan.locale_default"], "CKAN_LANG_IS_DEFAULT": True}
+    with ctx.meta["flask_app"].test_request_context(environ_overrides=environ):
+        click.echo(_text(unit, date, form), nl=False)
+
+
+def _text(unit: str | None, date: str | None, form: str) -> str:
+    try:
+        found: dict[str, Any] = tk.get_action("mashhad_compliance_report")(
+            Context(user=""), {"unit": unit, "date": date}
+        )
+    except tk.ObjectNotFound as error:
+        raise click.ClickException(str(error)) from error
+    except tk.ValidationError as error:
+        lines = [" ".join(texts) for texts in error.error_dict.values()]
+        raise click.ClickException("\n".join(lines)) from error
+    if form == "json":
+        return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if form == "csv":
+        return report.as_csv(found)
+    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    text = "\n".join(summary.lines(found, tk._, lang))
+    address = tk.url_for("mashhad_compliance.index", qualified=True)
+    if unit:
+        address = tk.url_for("mashhad_compliance.unit", unit_name=found["unit"], qualified=True)
+    return f"{text}\n\n{address}\n"

@@ -1,0 +1,123 @@
+"""What CKAN's tables tell the engine: a handful of queries, however many datasets there are.
+
+Only what is or was public is read: whatever has a first publication in the catalog's table.
+A purged dataset leaves no trace of its unit or period, so it is as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.compliance import loading, records
+from ckanext.mashhad.compliance.duty import Ledger
+from ckanext.mashhad.compliance.engine import Engine
+from ckanext.mashhad.compliance.facts import Facts, Unit
+from ckanext.mashhad.compliance.judgement import Judgement
+from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
+from ckanext.mashhad.config import DATASET_TYPES
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """The facts, and of every dataset that is public now: ``(type, name, title)`` by id."""
+
+    facts: Facts
+    names: dict[str, tuple[str, str, str]]
+
+    def judge(
+        self, on: date, *, units: Collection[str] | None = None, ledger: Ledger | None = None
+    ) -> list[Judgement]:
+        """All judgements of that day; ``units``: ids of those asked about."""
+        rules = loading.load()
+        duties = [each.id for each in rules.duties if ledger in (None, each.ledger)]
+        engine = Engine(rules, self.facts, loading.calendar())
+        return engine.judge(on=on, units=units, duties=duties)
+
+
+def units() -> list[Unit]:
+    """All active units."""
+    group = model.Group
+    rows = model.Session.execute(
+        sa.select(group.id, group.name, group.title, group.extras).where(
+            group.is_organization.is_(True), group.state == "active"
+        )
+    )
+    return [records.unit(id_, name, title, extras or {}) for id_, name, title, extras in rows]
+
+
+def holdings() -> Holdings:
+    """Everything that judgements are made of."""
+    seen, files = _seen(), _files()
+    main_tables = loading.load().readings.main_tables
+    datasets, events, names = [], [], {}
+    for row, name, title in _datasets():
+        made = records.dataset(row, files[row.id], seen, main_tables)
+        datasets.append(made)
+        if told := records.event(row, made):
+            events.append(told)
+        if row.public:
+            names[row.id] = (row.type, name, title)
+    return Holdings(Facts(tuple(units()), tuple(datasets), tuple(events)), names)
+
+
+def _datasets() -> Iterator[tuple[DatasetRow, str, str]]:
+    package = model.Package.__table__
+    seen = sa.select(Publication.package_id)
+    rows = model.Session.execute(
+        sa.select(package).where(package.c.type.in_(DATASET_TYPES), package.c.id.in_(seen))
+    ).all()
+    public = {row.id for row in rows if row.state == "active" and not row.private}
+    last = _last_activity({row.id for row in rows} - public)
+    for row in rows:
+        changed = max(row.metadata_modified, last.get(row.id, row.metadata_modified))
+        read = DatasetRow(
+            row.id, row.owner_org or "", row.type, row.extras or {}, row.id in public, changed
+        )
+        yield read, row.name, row.title or row.name
+
+
+def _files() -> defaultdict[str, list[FileRow]]:
+    resource = model.Resource.__table__
+    rows = model.Session.execute(
+        sa.select(resource.c.id, resource.c.package_id, resource.c.format, resource.c.state)
+        .join(Publication, Publication.object_id == resource.c.id)
+        .order_by(resource.c.position)
+    )
+    found: defaultdict[str, list[FileRow]] = defaultdict(list)
+    for id_, package_id, format_, state in rows:
+        found[package_id].append(FileRow(id_, format_ or "", state == "active"))
+    return found
+
+
+def _seen() -> dict[str, Known]:
+    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at))
+    found = {object_id: Known(seen_at) for object_id, seen_at in rows}
+    words = model.Session.execute(
+        sa.select(Attestation.object_id, Attestation.published_at).order_by(Attestation.id)
+    )
+    found.update({object_id: Known(moment, attested=True) for object_id, moment in words})
+    return found
+
+
+def _last_activity(package_ids: Collection[str]) -> dict[str, datetime]:
+    """CKAN does not note when a dataset was deleted; its activities do, where they are kept."""
+    if not package_ids or not p.plugin_loaded("activity"):
+        return {}
+    from ckanext.activity.model import Activity
+
+    activity: Any = Activity
+    rows = model.Session.execute(
+        sa.select(activity.object_id, sa.func.max(activity.timestamp))
+        .where(activity.object_id.in_(package_ids))
+        .group_by(activity.object_id)
+    )
+    return {object_id: moment for object_id, moment in rows}

@@ -1,0 +1,41 @@
+"""The `mashhad_compliance` plugin: a table of contents of the compliance room."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
+from ckan.exceptions import CkanConfigurationException
+
+from ckanext.mashhad.compliance import actions, auth, cli, helpers, views
+
+# The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
+COMMANDS = (cli.compliance,)
+
+
+@tk.blanket.actions({"mashhad_compliance_report": actions.mashhad_compliance_report})
+@tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints(views)
+@tk.blanket.helpers(helpers)
+class MashhadCompliancePlugin(p.SingletonPlugin):
+    """Which duty to publish each unit has met, is late with or misses, and why."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+
+    # IConfigurer
+
+    def update_config(self, config_: CKANConfig) -> None:
+        tk.add_template_directory(config_, "templates")
+        tk.add_resource("assets", "mashhad_compliance")
+
+    # IConfigurable
+
+    def configure(self, config_: CKANConfig) -> None:
+        line = tk.aslist(config_["ckan.plugins"])
+        mine = line.index("mashhad_compliance") if "mashhad_compliance" in line else 0
+        if "mashhad" not in line[mine:]:
+            raise CkanConfigurationException(
+                "The plugin 'mashhad_compliance' needs the plugin 'mashhad' after it in "
+                "ckan.plugins."
+            )

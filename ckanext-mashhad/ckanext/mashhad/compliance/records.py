@@ -1,0 +1,149 @@
+"""Rows of CKAN's tables into the facts that the engine judges by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.compliance.facts import Dataset, Event, File, Unit
+from ckanext.mashhad.persian.errors import Word
+
+#: Formats that hold a table. Until files are checked row by row, such a file of a register is
+#: taken for the register's table; a scan of it is not.
+TABLE_FORMATS: Final = frozenset(("csv", "tsv", "xls", "xlsx", "ods"))
+_DAYS: Final = ("approved_on", "document_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """When something was first public, and whether by attestation."""
+
+    moment: datetime
+    attested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as stored: ``active`` when it was not deleted."""
+
+    id: str
+    format: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRow:
+    """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
+
+    ``extras`` are the fields of its type, as text.
+    """
+
+    id: str
+    unit: str
+    type: str
+    extras: Mapping[str, str]
+    public: bool
+    changed: datetime
+
+
+def unit(id_: str, name: str, title: str, extras: Mapping[str, str]) -> Unit:
+    """The unit of an organisation's row."""
+    titles = _json(extras.get("title_translated"), dict)
+    fa = titles.get("fa") or title or name
+    return Unit(
+        id=id_,
+        name=name,
+        kind=extras.get("unit_kind") or "",
+        title=Word(fa, titles.get("en") or fa),
+        parent=extras.get("parent") or "",
+        legal_person=extras.get("legal_person") == "true",
+        monitored_from=_day(extras.get("monitored_from")),
+    )
+
+
+def dataset(
+    row: DatasetRow,
+    files: Iterable[FileRow],
+    seen: Mapping[str, Known],
+    main_tables: Mapping[str, str],
+) -> Dataset:
+    """The dataset with those of its files that are or were public (``seen``, by id).
+
+    What is gone without a note of when went at the dataset's last change at the latest: the
+    reading that is better for whoever published. So it is with a report that there was nothing:
+    it counts from the dataset's first day.
+    """
+    extras, changed = row.extras, _aware(row.changed)
+    known = seen.get(row.id)
+    nil = known if known and extras.get("nil_report") == "true" else None
+    return Dataset(
+        id=row.id,
+        unit=row.unit,
+        type=row.type,
+        period=rules.period_of(extras),
+        subject=extras.get("subject") or "",
+        stage=extras.get("budget_stage") or "",
+        duties=frozenset(_json(extras.get("duties"), list)),
+        files=tuple(
+            File(
+                id=file.id,
+                published=seen[file.id].moment,
+                table=main_tables.get(row.type, "") if _is_table(file) else "",
+                attested=seen[file.id].attested,
+                withdrawn=None if file.active else changed,
+            )
+            for file in files
+            if file.id in seen
+        ),
+        nil_since=nil.moment if nil else None,
+        nil_attested=bool(nil and nil.attested),
+        withdrawn=None if row.public else changed,
+    )
+
+
+def event(row: DatasetRow, made: Dataset) -> Event | None:
+    """What a dataset that names duties and has a day tells of: a sitting, an act."""
+    day = next((found for key in _DAYS if (found := _day(row.extras.get(key)))), None)
+    if not (made.duties and day):
+        return None
+    standing = [file for file in made.files if file.withdrawn is None]
+    first = min(standing, key=lambda file: file.published, default=None)
+    if made.withdrawn or first is None:
+        first = None
+    return Event(
+        id=made.id,
+        unit=made.unit,
+        day=day,
+        duties=made.duties,
+        done=first.published if first else None,
+        attested=bool(first and first.attested),
+        dataset=made.id,
+        file=first.id if first else "",
+    )
+
+
+def _is_table(file: FileRow) -> bool:
+    return file.format.strip().lower().lstrip(".") in TABLE_FORMATS
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _json(text: str | None, kind: type) -> Any:
+    try:
+        found = json.loads(text or "null")
+    except ValueError:
+        found = None
+    return found if isinstance(found, kind) else kind()

@@ -1,0 +1,147 @@
+"""The report as data: what the action returns, what the downloads hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from ckanext.mashhad.compliance import score, words
+from ckanext.mashhad.compliance.duty import Readings
+from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.judgement import Evidence, Judgement
+from ckanext.mashhad.persian.errors import Lang
+
+Names = Mapping[str, tuple[str, str, str]]
+
+COLUMNS: Final = (
+    *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
+    *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
+    *("reason", "change", "published", "evidence"),
+)
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes judgements down in one language; ``names`` of the datasets that are public now."""
+
+    units: Mapping[str, Unit]
+    names: Names
+    translate: Callable[[str], str]
+    lang: Lang
+
+    def entry(self, one: Judgement) -> dict[str, Any]:
+        """One judgement: codes and days for programs, sentences for people."""
+        unit, duty = self.units[one.unit], one.duty
+        shown = words.state_of(one, self.lang)
+        return {
+            "ledger": one.ledger,
+            "unit": unit.name,
+            "unit_title": unit.title.to(self.lang),
+            "duty": duty.id,
+            "title": duty.title["fa_IR" if self.lang == "fa" else "en"],
+            "basis": duty.basis,
+            "duty_confidence": duty.duty_confidence,
+            "date_confidence": duty.date_confidence,
+            "scores": duty.scores,
+            "period": one.period.slug if one.period else None,
+            "period_label": one.period.label(self.lang) if one.period else None,
+            "state": one.state.value if one.state else None,
+            "state_label": shown.word if shown else None,
+            "due": _iso(one.due),
+            "missing_from": _iso(one.missing_from),
+            "days_late": one.days_late,
+            "reason_code": one.reason.code,
+            "reason": one.reason.text(self.translate, self.lang),
+            "change": one.change.text(self.translate, self.lang) if one.change else None,
+            "caveat": self._caveat(one),
+            "evidence": [self._evidence(each) for each in one.evidence],
+            "cases": self._cases(one),
+        }
+
+    def _caveat(self, one: Judgement) -> str | None:
+        if not one.duty.caveat or not one.days_late:
+            return None
+        return one.duty.caveat["fa_IR" if self.lang == "fa" else "en"]
+
+    def _evidence(self, one: Evidence) -> dict[str, Any]:
+        type_, name, title = self.names.get(one.dataset, ("", "", ""))
+        return {
+            "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "attested": one.attested,
+            "dataset": one.dataset,
+            "file": one.file or None,
+            "type": type_ or None,
+            "name": name or None,
+            "title": title or None,
+        }
+
+    @staticmethod
+    def _cases(one: Judgement) -> dict[str, int] | None:
+        if one.tally is None:
+            return None
+        tally = one.tally
+        return {
+            "in_time": tally.in_time,
+            "late": len(tally.late),
+            "missing": len(tally.missing),
+            "pending": tally.pending,
+            "total": tally.total,
+        }
+
+
+def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Without the duties that the unit does not owe: another's duty says nothing about it."""
+    return [one for one in judgements if one.reason.code not in ("not_owed", "part_of")]
+
+
+def scores(judgements: Iterable[Judgement], readings: Readings) -> dict[str, dict[str, Any]]:
+    """The score of each ledger, by itself."""
+    return {
+        ledger: {
+            "percent": None if found.percent is None else float(found.percent),
+            "points": found.points,
+            "possible": found.possible,
+            "counts": {state.value: count for state, count in found.counts.items()},
+            "beside": {state.value: count for state, count in found.beside.items()},
+            "listed": found.listed,
+        }
+        for ledger, found in score.by_ledger(judgements, readings).items()
+    }
+
+
+def as_csv(report: Mapping[str, Any]) -> str:
+    """The judgements, one a line, with a mark that lets spreadsheets read the Persian.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for entry in report["judgements"]:
+        first = entry["evidence"][0] if entry["evidence"] else {}
+        row = {
+            **entry,
+            "published": first.get("published"),
+            "evidence": first.get("name") or first.get("dataset"),
+        }
+        writer.writerow([guarded(row[column]) for column in COLUMNS])
+    return out.getvalue()
+
+
+def guarded(value: Any) -> str:
+    """A cell that no spreadsheet runs."""
+    text = "" if value is None else str(value)
+    bare = text.lstrip("\ufeff ")
+    return f"'{text}" if bare.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

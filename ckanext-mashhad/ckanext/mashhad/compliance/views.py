@@ -1,0 +1,156 @@
+"""Pages and downloads of the compliance room."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.compliance import grid, loading, model, report, score, words
+from ckanext.mashhad.compliance.actions import day_of, language, unit_of
+from ckanext.mashhad.compliance.duty import LEDGERS, Duty
+from ckanext.mashhad.compliance.facts import City
+from ckanext.mashhad.compliance.judgement import Judgement, State
+
+mashhad_compliance = Blueprint("mashhad_compliance", __name__, url_prefix="/compliance")
+
+CHARTED = (State.MET, State.LATE, State.MISSING)
+
+
+@mashhad_compliance.get("")
+def index() -> str:
+    """Units × duties of one ledger, with its score."""
+    day = _day()
+    ledger = tk.request.args.get("ledger") or "law"
+    if ledger not in LEDGERS:
+        return tk.abort(404, tk._("Page not found"))
+    held = model.holdings()
+    judged = report.owed(held.judge(day))
+    mine = [one for one in judged if one.ledger == ledger]
+    years = grid.years(mine)
+    period = tk.request.args.get("period") or grid.LATEST
+    if period != grid.LATEST and period not in map(str, years):
+        period = grid.LATEST
+    shown = grid.chosen(mine, period)
+    duties, rows = grid.table(shown)
+    readings = loading.load().readings
+    return tk.render(
+        "mashhad_compliance/index.html",
+        {
+            "day": day.isoformat(),
+            "ledger": ledger,
+            "ledgers": words.LEDGER_NAMES,
+            "scores": score.by_ledger(grid.chosen(judged, period), readings),
+            "period": period,
+            "years": years,
+            "duties": duties,
+            "rows": rows,
+            "row_scores": {
+                row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
+            },
+            "units": {unit.id: unit for unit in held.facts.units},
+            "charted": CHARTED,
+            "all_states": State,
+            "lang": language(),
+            "today": "date" not in tk.request.args,
+        },
+    )
+
+
+@mashhad_compliance.get("/duties")
+def duties() -> str:
+    """Every duty of the three ledgers, with its source and how well it is known."""
+    lang = language()
+    titles = {unit.name: unit.title for unit in model.units()}
+    return tk.render(
+        "mashhad_compliance/duties.html",
+        {
+            "ledgers": words.LEDGER_NAMES,
+            "kinds": words.KIND_NAMES,
+            "by_ledger": {ledger: _duties_of(ledger) for ledger in LEDGERS},
+            "owed": {
+                each.id: words.owed(each, titles, lang, tk._) for each in loading.load().duties
+            },
+            "due": {each.id: words.due(each, lang, tk._) for each in loading.load().duties},
+            "sources": loading.read("sources.yaml"),
+            "lang": lang,
+        },
+    )
+
+
+def _duties_of(ledger: str) -> list[Duty]:
+    return [duty for duty in loading.load().duties if duty.ledger == ledger]
+
+
+@mashhad_compliance.get("/<unit_name>")
+def unit(unit_name: str) -> str:
+    """One unit: the next thing to do, then all its duties."""
+    day, held = _day(), model.holdings()
+    try:
+        found = unit_of(unit_name, held.facts.units)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    everything = held.judge(day, units=[found.id])
+    judged = report.owed(everything)
+    whole = City(held.facts.units).whole_of(found)
+    return tk.render(
+        "mashhad_compliance/unit.html",
+        {
+            "day": day.isoformat(),
+            "unit": found,
+            "whole": whole,
+            "to_do": grid.to_do(judged),
+            "ledgers": words.LEDGER_NAMES,
+            "scores": score.by_ledger(judged, loading.load().readings),
+            "by_ledger": {ledger: _in_order(judged, ledger) for ledger in LEDGERS},
+            "names": held.names,
+            "charted": CHARTED,
+            "lang": language(),
+        },
+    )
+
+
+def _in_order(judged: list[Judgement], ledger: str) -> list[Judgement]:
+    """Of one ledger, each duty's latest periods first, and without what tells nothing yet."""
+    mine = [one for one in judged if one.ledger == ledger and one.state is not None]
+    mine = [one for one in mine if one.state is not State.NOT_APPLICABLE]
+    order = {duty.id: place for place, duty in enumerate(_duties_of(ledger))}
+    return sorted(
+        mine,
+        key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),
+    )
+
+
+@mashhad_compliance.get("/report.<ending>")
+def download(ending: str) -> Response:
+    """The report as a file, in the reader's language."""
+    if ending not in ("csv", "json"):
+        return tk.abort(404, tk._("Page not found"))
+    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger")}
+    try:
+        found = tk.get_action("mashhad_compliance_report")({}, asked)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.ValidationError as error:
+        lines = [f"{key}: {' '.join(texts)}" for key, texts in error.error_dict.items()]
+        return Response("\n".join(lines) + "\n", 400, content_type="text/plain; charset=utf-8")
+    if ending == "json":
+        text, kind = json.dumps(found, ensure_ascii=False, indent=1), "application/json"
+    else:
+        text, kind = report.as_csv(found), "text/csv; charset=utf-8"
+    answer = Response(text, content_type=kind)
+    parts = [asked["unit"] and found["unit"], asked["ledger"], found["date"]]
+    name = "-".join(["compliance", *filter(None, parts)])
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _day() -> Any:
+    try:
+        return day_of(tk.request.args.get("date"))
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(error.error_dict["date"]))

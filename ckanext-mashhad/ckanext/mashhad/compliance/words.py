@@ -1,0 +1,130 @@
+"""The words around a judgement: its state, its ledger, who owes a duty, when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeAlias
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.compliance.duty import Duty, Ledger, YearDay
+from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.messages import Message
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.errors import N_, Lang, Word
+from ckanext.mashhad.persian.jalali import format_long
+from ckanext.mashhad.persian.names import JALALI_MONTHS
+
+Translate: TypeAlias = Callable[[str], str]
+
+LEDGER_NAMES: Final[Mapping[Ledger, str]] = {
+    "law": N_("Duties of law"),
+    "commitment": N_("The municipality's commitments"),
+    "schedule": N_("The municipality's publication plan"),
+}
+KIND_NAMES: Final[Mapping[str, str]] = {
+    "periodic": N_("every period"),
+    "event": N_("every case"),
+    "continuous": N_("always there"),
+    "process": N_("every request"),
+    "milestone": N_("step within the administration"),
+    "prohibition": N_("prohibition"),
+}
+#: The class of a state's colour; those that accuse nobody share the quiet ones.
+CLASSES: Final[Mapping[State, str]] = {
+    State.MET: "s-met",
+    State.LATE: "s-late",
+    State.MISSING: "s-missing",
+    State.NOT_DUE: "s-due",
+    State.OPEN: "s-due",
+    State.DISPUTED: "s-disputed",
+    State.TO_CONFIRM: "s-confirm",
+    State.NOT_APPLICABLE: "s-none",
+}
+
+
+class Due(Message):
+    """When a duty is due that has no day of the calendar."""
+
+    messages: ClassVar = {
+        "no_day": N_("no due day is known"),
+        "period_end": N_("{count} days after the end of the period"),
+        "period_end_working": N_("{count} working days after the end of the period"),
+        "period_start": N_("{count} days after the beginning of the period"),
+        "period_start_working": N_("{count} working days after the beginning of the period"),
+        "case": N_("{count} days after the case"),
+        "case_working": N_("{count} working days after the case"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state as a reader meets it: sign, word and colour, never one without the others."""
+
+    code: str
+    sign: str
+    word: str
+    css: str
+
+
+def state(found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = True) -> Shown:
+    """The state's sign and word in that ledger; ``dated``: whether a due day is known."""
+    item = codelists.load("compliance_state")[found.value]
+    key = "fa_IR" if lang == "fa" else "en"
+    label = item.label
+    if ledger == "schedule":
+        label = item.more.get("schedule", label)
+    if not dated:
+        label = item.more.get("undated", label)
+    return Shown(found.value, str(item.more["sign"]), label[key], CLASSES[found])
+
+
+def state_of(one: Judgement, lang: Lang) -> Shown | None:
+    """The state of a judgement; None for what is listed only."""
+    if one.state is None:
+        return None
+    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+
+
+def confidence(tag: str, lang: Lang) -> str:
+    """How well something of a duty is known, in words; empty for "names no day"."""
+    return "" if tag == "-" else codelists.load("confidence").label(tag.lower(), lang)
+
+
+def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translate) -> str:
+    """Who owes the duty; ``titles`` of units by name, ``translate`` is gettext."""
+    if duty.owed_by == "unconfirmed":
+        return translate(N_("it is to be confirmed whom this binds"))
+    if duty.owners.legal_persons:
+        return translate(N_("each public body: municipality, council, organisations, companies"))
+    kinds = codelists.load("unit_kind")
+    named = [kinds.label(code, lang) for code in kinds.codes if code in duty.owners.kinds]
+    named += [titles.get(name, Word(name, name)).to(lang) for name in sorted(duty.owners.names)]
+    return _joined(named, lang)
+
+
+def due(duty: Duty, lang: Lang, translate: Translate) -> str:
+    """When the duty is due; ``translate`` is gettext."""
+    rule = duty.due
+    if rule.days:
+        return _joined([_year_day(day, lang, translate) for day in rule.days], lang)
+    if rule.once:
+        return _joined([format_long(day, lang) for day in rule.once], lang)
+    if rule.offset is None:
+        return Due.of("no_day").text(translate, lang)
+    anchor = rule.anchor if rule.anchor in ("period_end", "period_start") else "case"
+    code = f"{anchor}_working" if rule.working else anchor
+    return Due.of(code, count=rule.offset).text(translate, lang)
+
+
+def _year_day(day: YearDay, lang: Lang, translate: Translate) -> str:
+    # 31 stands for the last day of any month.
+    text = f"{day.day} {JALALI_MONTHS[day.month - 1].to(lang)}"
+    if day.years:
+        years = N_("{day} of the next year") if day.years > 0 else N_("{day} of the year before")
+        text = translate(years).format(day=text)
+    return to_persian_digits(text) if lang == "fa" else text
+
+
+def _joined(words: list[str], lang: Lang) -> str:
+    return ("، " if lang == "fa" else ", ").join(words)

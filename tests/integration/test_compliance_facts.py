@@ -1,0 +1,189 @@
+"""CKAN's datasets become the facts that the engine judges by, and the report says what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories, helpers
+
+from ckanext.mashhad.compliance import loading, model, report
+from ckanext.mashhad.compliance.actions import day_of
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+NOW = "2026-11-25 08:00:00"  # 4 Azar 1405
+CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+
+
+@pytest.fixture
+def city(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, dict[str, Any]]:
+    """A municipality with a district; both are monitored since the beginning of 1405."""
+    head = factories.Organization(
+        name="mashhad",
+        title_translated={"fa": "شهرداری مشهد", "en": "Municipality of Mashhad"},
+        unit_kind="municipality",
+        legal_person="true",
+        monitored_from="2026-03-21",
+    )
+    district = act(
+        "organization_patch",
+        id=unit["id"],
+        unit_kind="district",
+        parent="mashhad",
+        monitored_from="2026-03-21",
+    )
+    return {"mashhad": head, "district": district}
+
+
+def the_report(**asked: Any) -> dict[str, Any]:
+    return helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, **asked
+    )
+
+
+def states(duty: str, unit: str = "mashhad-district-09", **asked: Any) -> dict[str, str]:
+    """Period to state."""
+    found = the_report(unit=unit, **asked)["judgements"]
+    return {one["period"]: one["state"] for one in found if one["duty"] == duty}
+
+
+@pytest.mark.freeze_time(NOW)
+def test_met_late_missing_and_not_due_are_told_apart(city, create, freezer) -> None:
+    freezer.move_to("2026-04-25 08:00:00")  # 5 Ordibehesht: in time for Farvardin
+    create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    freezer.move_to("2026-06-05 08:00:00")  # 15 Khordad: five days late for Ordibehesht
+    create(fiscal_year="1405", period_part="m02", resources=[CSV])
+    freezer.move_to(NOW)
+    found = states("plan-contracts-district")
+    assert {found[f"1405-m0{n}"] for n in (1,)} == {"met"}
+    assert found["1405-m02"] == "late"
+    assert found["1405-m03"] == "missing"
+    assert found["1405-m09"] == "not_due"
+
+
+@pytest.mark.freeze_time(NOW)
+@pytest.mark.parametrize("hidden", [{"private": True}, {"state": "draft"}])
+def test_what_nobody_can_read_is_no_publication(city, create, hidden) -> None:
+    create(fiscal_year="1405", period_part="m08", resources=[CSV], **hidden)
+    held = model.holdings()
+    assert (held.facts.datasets, held.names) == ((), {})
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_deleted_dataset_is_gone_from_the_day_it_was_deleted(city, create, act, freezer) -> None:
+    freezer.move_to("2026-04-25 08:00:00")
+    made = create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    freezer.move_to("2026-10-01 08:00:00")
+    act("package_delete", id=made["id"])
+    freezer.move_to(NOW)
+    assert states("plan-contracts-district", date="2026-09-01")["1405-m01"] == "met"
+    assert states("plan-contracts-district")["1405-m01"] == "missing"
+
+
+@pytest.mark.freeze_time(NOW)
+def test_what_was_made_private_again_shows_no_title(city, create, act) -> None:
+    made = create(fiscal_year="1405", period_part="m08", resources=[CSV])
+    act("package_patch", id=made["id"], private=True, title_translated={"fa": "نام محرمانه"})
+    assert "محرمانه" not in str(the_report())
+    assert states("plan-contracts-district")["1405-m08"] in ("missing", "not_due")
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_scan_is_no_table_for_the_plan(city, create) -> None:
+    create(fiscal_year="1405", period_part="m07", resources=[{**CSV, "format": "PDF"}])
+    assert states("plan-contracts-district")["1405-m07"] == "missing"
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_report_of_nothing_counts_without_a_file(city, create) -> None:
+    create(fiscal_year="1405", period_part="m08", nil_report="true")
+    assert states("plan-contracts-district")["1405-m08"] in ("met", "late")
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_legal_day_on_a_holiday_is_disputed_until_the_later_reading(city, create) -> None:
+    found = the_report(unit="mashhad", date="1405/01/15", ledger="law")["judgements"]
+    assert {one["ledger"] for one in found} == {"law"}
+
+
+@pytest.mark.freeze_time(NOW)
+def test_an_attested_day_counts_and_shows_as_attested(city, create, act, sysadmin) -> None:
+    made = create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    assert states("plan-contracts-district")["1405-m01"] == "late"
+    for id_ in (made["id"], made["resources"][0]["id"]):
+        helpers.call_action(
+            "mashhad_publication_attest",
+            {"user": sysadmin["name"], "ignore_auth": False},
+            id=id_,
+            moment="1405/02/05",
+            reason="در درگاه پیشین شهرداری منتشر شده بود",
+        )
+    found = the_report(unit="mashhad-district-09")["judgements"]
+    (one,) = [
+        each
+        for each in found
+        if (each["duty"], each["period"]) == ("plan-contracts-district", "1405-m01")
+    ]
+    assert (one["state"], one["evidence"][0]["attested"]) == ("met", True)
+
+
+@pytest.mark.freeze_time(NOW)
+def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) -> None:
+    council = factories.Organization(
+        name="council",
+        title_translated={"fa": "شورای شهر"},
+        unit_kind="council",
+        legal_person="true",
+        monitored_from="2026-03-21",
+    )
+    create(
+        **{**needed("document"), "subject": "council_minutes"},
+        title_translated={"fa": "صورت‌جلسه"},
+        owner_org=council["id"],
+        fiscal_year="1405",
+        duties=["plan-council-minutes"],
+        document_date="1405/08/01",
+        resources=[CSV],
+    )
+    found = [
+        one
+        for one in the_report(unit="council")["judgements"]
+        if one["duty"] == "plan-council-minutes" and one["cases"]
+    ]
+    assert [(one["state"], one["cases"]["total"], one["cases"]["late"]) for one in found] == [
+        ("late", 1, 1)
+    ]
+
+
+@pytest.mark.freeze_time(NOW)
+def test_the_report_is_what_the_engine_says(city, create) -> None:
+    create(fiscal_year="1405", period_part="m08", resources=[CSV])
+    held = model.holdings()
+    judged = report.owed(held.judge(day_of(None)))
+    found = the_report()
+    assert [(one["duty"], one["period"], one["state"]) for one in found["judgements"]] == [
+        (one.duty.id, one.period.slug if one.period else None, one.state) for one in judged
+    ]
+    assert found["scores"] == report.scores(judged, loading.load().readings)
+    assert {one["unit"] for one in found["judgements"]} == {"mashhad", "mashhad-district-09"}
+
+
+@pytest.mark.freeze_time(NOW)
+def test_the_law_asks_nothing_of_a_district(city) -> None:
+    assert {one["ledger"] for one in the_report(unit="mashhad-district-09")["judgements"]} == {
+        "schedule"
+    }
+
+
+def test_what_is_asked_wrongly_is_told_with_its_reason(city) -> None:
+    with pytest.raises(tk.ValidationError):
+        the_report(date="1403/13/01")
+    with pytest.raises(tk.ValidationError):
+        the_report(date="1499/01/01")
+    with pytest.raises(tk.ValidationError):
+        the_report(ledger="gossip")
+    with pytest.raises(tk.ObjectNotFound):
+        the_report(unit="no-such-unit")

@@ -1,0 +1,141 @@
+"""The pages of the compliance room, its downloads and its command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ckan.cli.cli import ckan
+from ckan.tests import factories
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
+
+TITLE = "قراردادهای فروردین"
+
+
+@pytest.fixture
+def city(
+    unit: dict[str, Any], act: Callable[..., Any], create: Callable[..., Any], freezer: Any
+) -> dict[str, Any]:
+    """A municipality and its district 9, which published one register in time."""
+    freezer.move_to("2026-04-25 08:00:00")
+    factories.Organization(
+        name="mashhad",
+        title_translated={"fa": "شهرداری مشهد", "en": "Municipality of Mashhad"},
+        unit_kind="municipality",
+        legal_person="true",
+        monitored_from="2026-03-21",
+    )
+    act(
+        "organization_patch",
+        id=unit["id"],
+        unit_kind="district",
+        parent="mashhad",
+        monitored_from="2026-03-21",
+    )
+    made = create(
+        title_translated={"fa": TITLE},
+        fiscal_year="1405",
+        period_part="m01",
+        resources=[{"url": "https://example.org/a.csv", "name": "الف", "format": "CSV"}],
+    )
+    freezer.move_to("2026-11-25 08:00:00")
+    return made
+
+
+def text(app: Any, path: str, status: int = 200, **how: Any) -> str:
+    return app.get(path, status=status, **how).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("ledger", ["law", "commitment", "schedule"])
+def test_each_ledger_has_its_table_and_its_own_score(app, ledger) -> None:
+    page = text(app, f"/compliance?ledger={ledger}")
+    assert "وضعیت تعهدهای انتشار" in page
+    assert 'aria-current="true"' in page
+    assert "شهرداری مشهد" in page
+
+
+def test_a_cell_says_sign_and_word_and_leads_to_the_reason(app) -> None:
+    page = text(app, "/compliance?ledger=schedule&period=1405")
+    assert "/compliance/mashhad-district-09#plan-contracts-district" in page
+    assert 'class="state s-missing"' in page
+    assert "منتشر نشده" in page
+
+
+def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
+    page = text(app, "/compliance/mashhad-district-09")
+    assert "کار بعدی" in page
+    assert page.index("کار بعدی") < page.index("<table")
+    assert TITLE in page
+    assert "بخشی از شهرداری مشهد است" in page
+
+
+def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None:
+    headers = {"Authorization": officer["token"]}
+    page = text(app, "/compliance/mashhad-district-09", extra_environ={}, headers=headers)
+    assert "شروع انتشار" in page
+    assert "period_part=m" in page
+    assert "شروع انتشار" not in text(app, "/compliance/mashhad-district-09")
+
+
+def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app) -> None:
+    page = text(app, "/compliance/duties")
+    assert "قانون انتشار و دسترسی آزاد به اطلاعات، ماده ۱۰" in page
+    assert "باید تأیید شود" in page
+    assert 'id="plan-contracts-district"' in page
+
+
+def test_a_unit_that_is_not_there_and_a_day_that_is_none_are_told(app) -> None:
+    text(app, "/compliance/no-such-unit", status=404)
+    text(app, "/compliance?ledger=gossip", status=404)
+    text(app, "/compliance?date=1403/13/01", status=400)
+    text(app, "/compliance/report.csv?date=1499/01/01", status=400)
+    text(app, "/compliance/report.exe", status=404)
+
+
+def test_the_downloads_hold_what_the_report_holds(app) -> None:
+    found = json.loads(text(app, "/compliance/report.json?unit=mashhad-district-09"))
+    sheet = text(app, "/compliance/report.csv?unit=mashhad-district-09").removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    assert [row["state"] for row in rows] == [one["state"] or "" for one in found["judgements"]]
+    assert found["unit"] == "mashhad-district-09"
+
+
+def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
+    assert "/compliance/mashhad-district-09" in text(app, "/organization/mashhad-district-09")
+    assert "/compliance" in text(app, "/")
+
+
+def test_english_pages_are_english(app) -> None:
+    page = text(app, "/en/compliance/mashhad-district-09")
+    assert "District 9" in page
+    assert "Next:" in page
+
+
+@pytest.mark.parametrize("unit_name", [None, "mashhad-district-09"])
+def test_the_command_prints_a_persian_table_with_the_address_of_the_page(cli, unit_name) -> None:
+    arguments = ["mashhad", "compliance", "report", *(["--unit", unit_name] if unit_name else [])]
+    result = cli.invoke(ckan, arguments)
+    assert result.exit_code == 0, result.output
+    assert "برنامهٔ انتشار شهرداری" in result.output
+    assert "│" in result.output
+    assert "/compliance" in result.output.splitlines()[-1]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_the_command_writes_what_programs_read(cli, form) -> None:
+    result = cli.invoke(ckan, ["mashhad", "compliance", "report", "--format", form])
+    assert result.exit_code == 0, result.output
+    if form == "json":
+        assert json.loads(result.output)["scores"]["schedule"]["counts"]["met"] == 1
+    else:
+        assert result.output.removeprefix("\ufeff").startswith("ledger,unit,")
+
+
+def test_the_command_tells_what_is_wrong(cli) -> None:
+    wrong = cli.invoke(ckan, ["mashhad", "compliance", "report", "--unit", "nobody"])
+    assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)

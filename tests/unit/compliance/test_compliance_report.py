@@ -1,0 +1,141 @@
+"""What is written down of judgements, for people, spreadsheets and terminals."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.compliance import grid, loading, report, summary, text_table, words
+from ckanext.mashhad.compliance.engine import Engine
+from ckanext.mashhad.compliance.facts import Dataset, Facts, File, Unit
+from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.periods import Period
+
+TODAY = date(2026, 11, 25)
+START = date(2026, 3, 21)
+HEAD = Unit("h", "mashhad", "municipality", Word("شهرداری", "City"), "", True, START)
+DISTRICT = Unit("d", "d-9", "district", Word("منطقهٔ ۹", "District 9"), "mashhad", False, START)
+FILE = File("f", datetime(2026, 4, 25, tzinfo=UTC), table="contracts")
+REGISTER = Dataset("r", "d", "contract", Period(1405, "m01"), files=(FILE,))
+
+
+@pytest.fixture(scope="module")
+def judged() -> list[Judgement]:
+    facts = Facts((HEAD, DISTRICT), (REGISTER,))
+    return Engine(loading.load(), facts, loading.calendar()).judge(on=TODAY)
+
+
+def written(judged: list[Judgement], lang: Any = "fa") -> list[dict[str, Any]]:
+    units = {unit.id: unit for unit in (HEAD, DISTRICT)}
+    writer = report.Writer(units, {"r": ("contract", "r-name", "=1+1")}, str, lang)
+    return [writer.entry(one) for one in report.owed(judged)]
+
+
+def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, Any]:
+    return {
+        "date": TODAY.isoformat(),
+        "unit": unit,
+        "scores": report.scores(report.owed(judged), loading.load().readings),
+        "judgements": [one for one in written(judged) if unit in (None, one["unit"])],
+    }
+
+
+def test_what_a_unit_does_not_owe_is_left_out(judged: list[Judgement]) -> None:
+    of_district = [one for one in written(judged) if one["unit"] == "d-9"]
+    assert {one["ledger"] for one in of_district} == {"schedule"}
+
+
+def test_an_entry_names_its_evidence_and_hides_what_is_no_longer_public(
+    judged: list[Judgement],
+) -> None:
+    met = next(one for one in written(judged) if (one["unit"], one["state"]) == ("d-9", "met"))
+    assert (met["period"], met["evidence"][0]["name"]) == ("1405-m01", "r-name")
+    hidden = report.Writer({"d": DISTRICT}, {}, str, "fa")
+    one = next(one for one in judged if (one.unit, one.state) == ("d", State.MET))
+    assert hidden.entry(one)["evidence"][0]["title"] is None
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1 a", "-x", "@a", " =1", "\t=1", "＝1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert report.guarded(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-12", "12.5", "قرارداد", "", None])
+def test_numbers_and_words_stay_as_they_are(text: str | None) -> None:
+    assert report.guarded(text) == (text or "")
+
+
+def test_a_spreadsheet_reads_a_line_for_each_judgement(judged: list[Judgement]) -> None:
+    found = the_report(judged)
+    rows = list(csv.DictReader(io.StringIO(report.as_csv(found).removeprefix("\ufeff"))))
+    assert [row["duty"] for row in rows] == [one["duty"] for one in found["judgements"]]
+    assert tuple(rows[0]) == report.COLUMNS
+
+
+def test_the_latest_period_is_the_last_that_was_decided(judged: list[Judgement]) -> None:
+    latest = grid.chosen(report.owed(judged), grid.LATEST)
+    (one,) = [one for one in latest if one.duty.id == "plan-contracts-district"]
+    assert (one.state, one.period) == (State.MISSING, Period(1405, "m07"))
+
+
+def test_a_year_holds_all_its_periods_the_worst_state_first(judged: list[Judgement]) -> None:
+    mine = [one for one in report.owed(judged) if one.ledger == "schedule"]
+    duties, rows = grid.table(grid.chosen(mine, "1405"))
+    place = [duty.id for duty in duties].index("plan-contracts-district")
+    (district,) = [row for row in rows if row.unit == "d"]
+    cell = district.cells[place]
+    assert cell is not None
+    assert cell.counts[0] == (State.MISSING, 6)
+    assert (State.MET, 1) in cell.counts
+    assert grid.years(mine) == [1405]
+
+
+def test_who_does_not_owe_a_duty_has_an_empty_cell(judged: list[Judgement]) -> None:
+    _duties, rows = grid.table([one for one in judged if one.ledger == "schedule"])
+    assert any(cell is None for row in rows for cell in row.cells)
+
+
+def test_the_next_thing_to_do_is_the_youngest_that_is_missing(judged: list[Judgement]) -> None:
+    todo = grid.to_do([one for one in judged if one.unit == "d"])
+    assert todo[0].state is State.MISSING
+    assert all(one.change for one in todo)
+    states = [one.state for one in todo]
+    assert states.index(State.NOT_DUE) > states.index(State.MISSING)
+
+
+def test_a_terminal_shows_units_or_the_duties_of_one(judged: list[Judgement]) -> None:
+    city = "\n".join(summary.lines(the_report(judged), str, "fa"))
+    assert "منطقهٔ ۹" in city
+    one = "\n".join(summary.lines(the_report(judged, "d-9"), str, "fa"))
+    assert "فروردین ۱۴۰۵" in one
+    assert "۱۴۰۵/۰۲/۱۰" in one
+
+
+def test_columns_are_as_wide_as_what_is_seen_of_their_cells() -> None:
+    assert text_table.width("می‌شود") == 5
+    head, rule, line = text_table.lines(["a", "b"], [["می‌شود", "x"]])
+    assert (head, rule, line) == ("a     │ b", "──────┼──", "می‌شود │ x")
+
+
+def test_each_ledger_has_its_own_word_for_late() -> None:
+    assert words.state(State.LATE, "fa").word == "با تأخیر"
+    assert words.state(State.LATE, "fa", ledger="schedule").word == "پس از مهلت شهرداری"
+
+
+@pytest.mark.parametrize("duty", loading.load().duties, ids=lambda duty: duty.id)
+def test_every_duty_says_who_owes_it_and_when(duty: Any) -> None:
+    assert words.owed(duty, {}, "fa", str)
+    assert words.due(duty, "fa", str)
+
+
+def test_due_days_are_read_out_in_full() -> None:
+    by_id = {duty.id: duty for duty in loading.load().duties}
+    assert words.due(by_id["plan-budget-settled"], "en", str) == "31 Shahrivar of the next year"
+    assert words.due(by_id["plan-works-district"], "en", str) == (
+        "10 working days after the end of the period"
+    )
