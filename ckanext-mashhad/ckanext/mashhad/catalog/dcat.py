@@ -6,7 +6,8 @@ What a dataset becomes in RDF, and what RDF becomes as a dataset, is in the engi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.model as model
@@ -191,10 +192,8 @@ class FeedSerializer(RDFSerializer):
 def catalog_text(data_dict: dict[str, Any]) -> str:
     """A page of the feed; :class:`ValidationError` for parameters that cannot be meant."""
     ending = _ending(data_dict)
-    try:
+    with _refusals():
         request = feed.read_request(data_dict)
-    except feed.FeedError as error:
-        raise tk.ValidationError({error.parameter: [tk._(error.message)]}) from error
     serializer = _serializer(request.profiles)
     serializer.page(*_find(request, ending))
     return serializer.text(ending)
@@ -203,9 +202,19 @@ def catalog_text(data_dict: dict[str, Any]) -> str:
 def dataset_text(dataset: dict[str, Any], data_dict: dict[str, Any]) -> str:
     """The RDF of one dataset, for whoever may read it."""
     ending = _ending(data_dict)
-    serializer = _serializer(feed.profile_names(data_dict.get("profiles")))
+    with _refusals():
+        profiles = feed.profile_names(data_dict.get("profiles"))
+    serializer = _serializer(profiles)
     serializer.graph_from_dataset(dataset)
     return serializer.text(ending)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except feed.FeedError as error:
+        raise tk.ValidationError({error.parameter: [tk._(error.message)]}) from error
 
 
 def _serializer(profiles: Iterable[str]) -> FeedSerializer:
@@ -223,7 +232,7 @@ def catalog_endpoint(ending: str) -> str:
 
 def _ending(data_dict: dict[str, Any]) -> str:
     ending = data_dict.get("format") or "xml"
-    if ending not in feed.FORMATS:
+    if not isinstance(ending, str) or ending not in feed.FORMATS:
         raise tk.ValidationError({"format": [tk._("The feed has no such format.")]})
     return ending
 

@@ -100,9 +100,11 @@ def read_request(parameters: Mapping[str, Any]) -> Request:
     )
 
 
-def profile_names(given: str | list[str] | None) -> tuple[str, ...]:
-    """The names of a list, or of a text with commas between them."""
+def profile_names(given: Any) -> tuple[str, ...]:
+    """The names of a list, or of a text with commas between them; :class:`FeedError` else."""
     names = given.split(",") if isinstance(given, str) else given or ()
+    if not (isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)):
+        raise FeedError("profiles", N_("There is no such profile."))
     return tuple(name.strip() for name in names if name.strip())
 
 
@@ -132,7 +134,10 @@ def _since(given: Any) -> dt.datetime | None:
             "modified_since", N_("This year is not Gregorian. Convert the Jalali date first.")
         )
     aware = read if read.tzinfo else read.replace(tzinfo=dt.UTC)
-    return aware.astimezone(dt.UTC)
+    try:
+        return aware.astimezone(dt.UTC)
+    except OverflowError:  # the last hours of the year 9999, west of Greenwich
+        raise FeedError("modified_since", N_("This moment is too far away.")) from None
 
 
 def _solr_moment(moment: dt.datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from rdflib import Graph, Literal, Namespace, URIRef
@@ -72,12 +73,24 @@ __all__ = [
 ]
 
 
-def new_graph() -> Graph:
-    """An empty graph that knows our prefixes and no others, and keeps the order of what is added.
+class SteadyGraph(Graph):
+    """Keeps the order of what is added, and may be added to while it is gone through.
 
-    rdflib's default store hands out subjects in an order that changes with every process.
+    rdflib's default store hands out subjects in an order that changes with every process; the
+    one that does not breaks off when ckanext-dcat's profiles add in the middle of a loop.
     """
-    graph = Graph("SimpleMemory", bind_namespaces="none")
+
+    def __init__(self) -> None:
+        super().__init__("SimpleMemory", bind_namespaces="none")
+
+    def triples(self, triple: Any) -> Iterator[Any]:
+        """Go through what matches now."""
+        yield from list(super().triples(triple))
+
+
+def new_graph() -> Graph:
+    """An empty graph that knows our prefixes and no others; see :class:`SteadyGraph`."""
+    graph = SteadyGraph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
