@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
 
@@ -210,3 +211,50 @@ def test_the_migration_runs_on_a_filled_database(create, migrate_db_for) -> None
     )
     assert rows == {public["id"]: "dataset", public["resources"][0]["id"]: "resource"}
     assert private["id"] not in rows
+
+
+FORGED = "2001-01-01T00:00:00Z"
+
+
+def test_a_plain_dataset_neither_keeps_nor_shows_what_is_sent(app, act, unit) -> None:
+    made = act(
+        "package_create",
+        name="forged",
+        title="Forged",
+        owner_org=unit["id"],
+        extras=[{"key": "first_published", "value": FORGED}, {"key": "kept", "value": "yes"}],
+        resources=[{"url": "https://example.org/a.csv", "first_published": FORGED}],
+    )
+    act("resource_create", package_id="forged", url="https://b.example/", first_published=FORGED)
+    shown = [show("forged"), show("forged", use_cache=False)]
+    found = helpers.call_action("resource_search", query="url:example")["results"]
+    feed = app.get("/dataset/forged.ttl").text
+    assert "2001-01-01" not in f"{shown}{found}{feed}"
+    assert [one["extras"] for one in shown] == [[{"key": "kept", "value": "yes"}]] * 2
+    extras = sa.select(model.Resource.extras).where(model.Resource.package_id == made["id"])
+    assert all("first_published" not in (kept or {}) for kept in model.Session.scalars(extras))
+
+
+def test_what_older_portals_stored_under_that_name_is_not_shown(app, plain) -> None:
+    package = model.Package.get(plain["id"])
+    package.extras["first_published"] = FORGED
+    model.Session.add(
+        model.Resource(
+            package_id=package.id, url="https://a.example/", extras={"first_published": FORGED}
+        )
+    )
+    model.Session.commit()
+    search.rebuild(package.id)
+    indexed = helpers.call_action("package_search", q="id:" + package.id)["results"]
+    feed = app.get(f"/dataset/{package.id}.ttl").text + app.get("/catalog.ttl").text
+    assert "2001-01-01" not in f"{show(package.id, use_cache=False)}{indexed}{feed}"
+
+
+def test_an_id_that_is_no_text_is_the_id_of_nothing(sysadmin) -> None:
+    for id_ in (5, ["a"], {"a": "b"}, "a\0b", True):
+        with pytest.raises(tk.ObjectNotFound):
+            helpers.call_action("mashhad_publication_show", id=id_)
+        with pytest.raises(tk.ObjectNotFound):
+            attest(sysadmin, id_)
+        with pytest.raises(tk.ObjectNotFound):
+            helpers.call_action("dcat_dataset_show", id=id_)

@@ -13,11 +13,19 @@ import sqlalchemy as sa
 from ckan.lib import mailer, search
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import dcat, publications, units
+from ckanext.mashhad.catalog import contacts, dcat, publications, units
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
 from ckanext.mashhad.catalog.validators import common
 
 UNIT_ROLES = ("member", "editor", "admin")
+
+
+def _id(data_dict: dict[str, Any]) -> str:
+    """The asked-for id, if anything can have it: the database takes no numbers and no NUL."""
+    given = tk.get_or_bust(data_dict, "id")
+    if not isinstance(given, str) or "\0" in given:
+        raise tk.ObjectNotFound()
+    return given
 
 
 def _publication(object_id: str) -> Publication:
@@ -48,7 +56,7 @@ def mashhad_publication_show(context: Context, data_dict: dict[str, Any]) -> dic
         last counts: ``{published_at, reason, attested_at}``
     :raises ObjectNotFound: it has never been public
     """
-    found = _publication(tk.get_or_bust(data_dict, "id"))
+    found = _publication(_id(data_dict))
     tk.check_access("mashhad_publication_show", context, {"package_id": found.package_id})
     return _publication_dict(found)
 
@@ -64,7 +72,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     :returns: as ``mashhad_publication_show``
     """
     tk.check_access("mashhad_publication_attest", context, data_dict)
-    found = _publication(tk.get_or_bust(data_dict, "id"))
+    found = _publication(_id(data_dict))
     now = dt.datetime.now(dt.UTC)
     try:
         moment, reason = publications.attestation(
@@ -91,27 +99,50 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
 def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:
     """Create the units of a units file that are missing and bring the others in line with it.
 
-    Nothing is deleted, and a unit that already agrees is not written.
+    Nothing is deleted, and a unit that already agrees is not written. Either all of the file is
+    loaded, or nothing of it and every problem is said with its entry.
 
     :param text: the file's content (YAML, see ``schemas/units/mashhad.yaml``)
     :returns: names by what was done: ``created``, ``updated``, ``unchanged``
     """
     tk.check_access("mashhad_units_load", context, data_dict)
+    text = tk.get_or_bust(data_dict, "text")
+    if not isinstance(text, str):
+        raise tk.ValidationError({"text": [tk._("Write one plain value here.")]})
     try:
-        wanted = units.parse(tk.get_or_bust(data_dict, "text"))
+        wanted = units.parse(text)
     except units.UnitsError as error:
         problems = [common.say(problem) for problem in error.problems]
         raise tk.ValidationError({"text": problems}) from error
     result: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
-    for unit in wanted:
-        result[_load_unit(context, unit)].append(unit.name)
+    # One transaction for all of them: a file is loaded as a whole or not at all.
+    together = {**context, "defer_commit": True}
+    try:
+        for unit in wanted:
+            result[_load_unit(tk.fresh_context(together), unit)].append(unit.name)
+    except BaseException:
+        model.Session.rollback()
+        raise
+    model.repo.commit()
     return result
 
 
 def _load_unit(context: Context, unit: units.Unit) -> str:
+    try:
+        return _create_or_update(context, unit)
+    except tk.ValidationError as error:
+        problems = [
+            common.say(unit.problem(field, str(reason)))
+            for field, reasons in error.error_dict.items()
+            for reason in (reasons if isinstance(reasons, list) else [reasons])
+        ]
+        raise tk.ValidationError({"text": problems}) from error
+
+
+def _create_or_update(context: Context, unit: units.Unit) -> str:
     fields = unit.fields()
     existing = model.Group.get(unit.name)
-    if existing is None:
+    if existing is None or not existing.is_organization:  # the name of a group is taken
         tk.get_action("organization_create")(tk.fresh_context(context), fields)
         return "created"
     current = tk.get_action("organization_show")(
@@ -137,8 +168,11 @@ def mashhad_unit_invite(context: Context, data_dict: dict[str, Any]) -> dict[str
     :returns: ``name`` of the user, ``unit``, ``role``, and ``link`` (empty for an existing login)
     """
     tk.check_access("mashhad_unit_invite", context, data_dict)
-    email, unit_id = tk.get_or_bust(data_dict, ["email", "unit"])
-    role = data_dict.get("role") or "editor"
+    tk.get_or_bust(data_dict, ["email", "unit"])
+    unit_id, role = data_dict["unit"], data_dict.get("role") or "editor"
+    email = _read_email(data_dict["email"])
+    if not isinstance(unit_id, str) or "\x00" in unit_id:
+        raise tk.ValidationError({"unit": [tk._("There is no such unit.")]})
     group = model.Group.get(unit_id)
     if group is None or not group.is_organization or group.state != "active":
         raise tk.ValidationError({"unit": [tk._("There is no such unit.")]})
@@ -154,6 +188,15 @@ def mashhad_unit_invite(context: Context, data_dict: dict[str, Any]) -> dict[str
         tk.fresh_context(context), {"id": group.id, "username": user.name, "role": role}
     )
     return {"name": user.name, "unit": group.name, "role": role, "link": link}
+
+
+def _read_email(value: Any) -> str:
+    if not isinstance(value, str):
+        raise tk.ValidationError({"email": [tk._("Write one plain value here.")]})
+    try:
+        return contacts.read_email(value)
+    except contacts.ContactError as error:
+        raise tk.ValidationError({"email": [common.say(error)]}) from error
 
 
 def _new_officer(context: Context, email: str) -> tuple[model.User, str]:
@@ -205,6 +248,7 @@ def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, A
     :param format: as in ``dcat_catalog_show``
     :param profiles: as in ``dcat_catalog_show``
     """
+    id_ = _id(data_dict)
     tk.check_access("dcat_dataset_show", context, data_dict)
-    dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
+    dataset = tk.get_action("package_show")(context, {"id": id_})
     return dcat.dataset_text(dataset, data_dict)

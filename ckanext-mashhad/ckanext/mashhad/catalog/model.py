@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.mashhad.catalog.publications import Attested, FirstPublished
 from ckanext.mashhad.config import DATASET_TYPES
 
+KEY = "first_published"
+
 
 class Publication(BaseModel):
     """One dataset or file that has been public, with the moment the portal first saw it so."""
@@ -100,15 +102,27 @@ def add_first_published(packages: list[dict[str, Any]]) -> None:
     """Put ``first_published`` (UTC, ISO 8601) on dataset dicts and on the files of our types.
 
     Files of other types go without: their schema would store the key when a client sends the
-    dict back. What has never been public has no such key.
+    dict back. What has never been public has no such key; what was stored under it is dropped.
     """
     known = first_published(package["id"] for package in packages if package.get("id"))
     for package in packages:
         ours = package.get("type") in DATASET_TYPES
-        for item in [package, *(package.get("resources") or [] if ours else [])]:
-            item.pop("first_published", None)
-            if found := known.get(item.get("id", "")):
-                item["first_published"] = found.as_dict()["first_published"]
+        files = package.get("resources") or []
+        if isinstance(package.get("extras"), list):
+            package["extras"] = [e for e in package["extras"] if e.get("key") != KEY]
+        for item in [package, *files]:
+            item.pop(KEY, None)
+            if (ours or item is package) and (found := known.get(item.get("id", ""))):
+                item[KEY] = found.as_dict()[KEY]
+
+
+def forget_sent(package: model.Package) -> None:
+    """Store no ``first_published`` that a client sent with a dataset or a file of any type."""
+    package.extras.pop(KEY, None)
+    for resource in package.resources_all:
+        if KEY in (resource.extras or {}):
+            # A new dict, since a change within one is not seen as a change.
+            resource.extras = {k: v for k, v in resource.extras.items() if k != KEY}
 
 
 def _attestations(object_ids: list[str]) -> defaultdict[str, list[Attested]]:

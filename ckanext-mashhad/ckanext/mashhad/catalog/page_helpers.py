@@ -14,7 +14,6 @@ import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from markupsafe import Markup
-from werkzeug.exceptions import default_exceptions
 
 from ckanext.mashhad.catalog import codelists, facets, gist, pages, unit_tree
 from ckanext.mashhad.catalog.multilingual import data_language
@@ -278,12 +277,6 @@ def _this_page(**changed: str) -> str:
     query += [(name, value) for name, value in changed.items() if value]
     path = tk.h.current_url().split("?")[0]
     return f"{path}?{core.urlencode(query)}" if query else path
-
-
-def mashhad_error_reason(code: int | None, content: Any) -> Any:
-    """Why a page cannot be shown, if CKAN said so: the web server's stock English tells nothing."""
-    stock = default_exceptions.get(code or 500)
-    return "" if stock is None or content == stock.description else content
 
 
 # --- the theme ------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from ckanext.mashhad.catalog import (
     actions,
     auth,
     cli,
+    error_helpers,
     facets,
     helpers,
     model,
@@ -32,7 +33,11 @@ from ckanext.mashhad.catalog import (
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
-TEMPLATE_FUNCTIONS = dict(get_local_functions(helpers) + get_local_functions(page_helpers))
+TEMPLATE_FUNCTIONS = {
+    name: function
+    for module in (helpers, page_helpers, error_helpers)
+    for name, function in get_local_functions(module)
+}
 
 
 @tk.blanket.actions(actions)
@@ -89,6 +94,12 @@ class MashhadPlugin(p.SingletonPlugin):
         return "ckanext-mashhad"
 
     # IPackageController
+
+    def create(self, entity: Any) -> None:
+        model.forget_sent(entity)
+
+    def edit(self, entity: Any) -> None:
+        model.forget_sent(entity)
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))

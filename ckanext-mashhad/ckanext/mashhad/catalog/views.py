@@ -24,6 +24,13 @@ mashhad = Blueprint("mashhad", __name__)
 
 
 @mashhad.before_app_request
+def refuse_nul() -> None:
+    """No address of the portal has a NUL in it, and PostgreSQL cannot even be asked for one."""
+    if "\0" in tk.request.path:
+        tk.abort(404)
+
+
+@mashhad.before_app_request
 def guard_against_forged_requests() -> None:
     """Ask whoever came by cookie for the CSRF token, whatever CKAN has exempted meanwhile.
 

@@ -1,0 +1,79 @@
+"""Pages that say what went wrong: whole, in the reader's language, whatever CKAN hands them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+WRONG = "در درگاه خطایی رخ داد"
+
+
+@pytest.fixture
+def rendered(app: Any) -> Callable[..., str]:
+    """The error page with the variables that CKAN gives to it, after a page that broke off."""
+
+    def render(first: str = "", **variables: Any) -> str:
+        with app.flask_app.test_request_context("/"):
+            app.flask_app.preprocess_request()
+            if first:
+                tk.render(first, {"code": 404})
+            return str(tk.render("error_document_template.html", variables))
+
+    return render
+
+
+def test_an_unforeseen_error_has_its_page_though_ckan_gives_the_code_in_a_list(rendered) -> None:
+    page = rendered(code=[500], content="Internal server error")
+    assert page.count("<h1") == 1
+    assert "Internal server error" not in page
+
+
+def test_an_error_page_has_its_styles_though_another_page_began_before_it(rendered) -> None:
+    page = rendered(first="error_document_template.html", code=[500], content="")
+    assert page.count('rel="stylesheet"') == rendered(code=500, content="").count(
+        'rel="stylesheet"'
+    )
+    assert 'rel="stylesheet"' in page
+
+
+def test_what_only_english_says_is_left_out_of_persian_pages(app: Any) -> None:
+    for query in ("sort=foo", "page=abc"):
+        page = app.get(f"/dataset?{query}")
+        assert page.status_code == 400
+        assert "parameter" not in page.text
+        assert "parameter" in app.get(f"/en/dataset?{query}").text
+
+
+def test_what_ckan_says_in_persian_is_passed_on(rendered: Callable[..., str]) -> None:
+    assert "دلیل روشن" in rendered(code=400, content="دلیل روشن", name="Bad Request")
+
+
+WITH_NUL = (
+    "/contract/%00",
+    "/dataset/a%00b",
+    "/organization/%00",
+    "/first-published/%00",
+    "/dataset/%00.ttl",
+    "/api/3/action/%00",
+)
+
+
+def test_no_address_holds_a_nul(app: Any) -> None:
+    answers = {path: app.get(path).status_code for path in WITH_NUL}
+    assert answers == dict.fromkeys(WITH_NUL, 404)
+
+
+WORDS = ('"', "a:b:c", "+", "-", "a && ", "نشانی: http://x", "a\0b")
+
+
+def test_no_question_breaks_a_units_page(app: Any, unit: dict[str, Any]) -> None:
+    for path in (f"/organization/{unit['name']}", f"/en/organization/{unit['name']}"):
+        for query in (*({"q": word} for word in WORDS), {"sort": "x y"}, {"q": "a", "sort": "foo"}):
+            page = app.get(path, query_string=query)
+            assert page.status_code in (200, 400), query
+            assert page.text.count("<h1") == 1
