@@ -15,6 +15,7 @@ from dev.ports import HOST
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
+TICK_SECONDS = 60
 
 # Solr, Valkey and CKAN are on this machine: never through a proxy.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -137,6 +138,11 @@ def worker_command(stack: Stack) -> list[str]:
     return [str(VENV / "bin" / "ckan"), "-c", str(stack.state.ini), "jobs", "worker"]
 
 
+def tick_command(stack: Stack) -> list[str]:
+    ckan = [str(VENV / "bin" / "ckan"), "-c", str(stack.state.ini)]
+    return [*ckan, "mashhad", "tick", "--every", str(TICK_SECONDS)]
+
+
 SERVICES = (
     Service(
         name="postgres",
@@ -166,6 +172,13 @@ SERVICES = (
     ),
     Service(
         name="worker-2", label="Jobs worker 2", command=worker_command, ready=worker_ready, grace=5
+    ),
+    Service(
+        name="tick",
+        label="Clock of the harvests",
+        command=tick_command,
+        ready=lambda stack, pid: True,  # nothing waits for it
+        grace=5,
     ),
 )
 BASE = ("postgres", "valkey", "solr")

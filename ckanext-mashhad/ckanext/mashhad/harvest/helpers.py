@@ -21,7 +21,7 @@ _STATES: Final = {
     "stuck": (N_("Interrupted"), "s-late"),
 }
 _OUTCOMES: Final = {
-    "added": N_("Added"),
+    "added": N_("Newly added"),
     "updated": N_("Updated"),
     "unchanged": N_("Unchanged"),
     "failed": N_("Not imported"),

@@ -8,7 +8,7 @@ from ckanext.mashhad.harvest.records import Adapter
 from ckanext.mashhad.persian.errors import N_
 
 #: Codes and labels, in the order in which a form offers them.
-KINDS: Final = {"dcat": N_("A DCAT catalogue (RDF/XML, Turtle, JSON-LD, N-Triples, TriG)")}
+KINDS: Final = {"dcat": N_("A DCAT catalogue")}
 
 
 def load(kind: str) -> Adapter:

@@ -1,0 +1,196 @@
+"""Who may see and do what, by the API, on the pages and in the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories, helpers
+from ckan.tests.helpers import CKANTestApp, call_auth
+from fault_server import answer
+from harvest_feed import Feed, dataset
+
+from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.harvest import plugin
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Run = Callable[[], dict[str, Any]]
+
+ROLES = ("anonymous", "stranger", "member", "editor", "admin", "other_admin", "sysadmin")
+ALLOWED = {
+    "mashhad_harvest_source_create": {"sysadmin"},
+    "mashhad_harvest_source_list": {"editor", "admin", "other_admin", "sysadmin"},
+    "mashhad_harvest_source_show": {"editor", "admin", "sysadmin"},
+    "mashhad_harvest_run": {"editor", "admin", "sysadmin"},
+    "mashhad_harvest_job_show": {"editor", "admin", "sysadmin"},
+}
+
+
+@pytest.fixture
+def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A user with a token for each role but the anonymous one."""
+    other = factories.Organization()
+    found = {"stranger": factories.UserWithToken(), "sysadmin": factories.SysadminWithToken()}
+    for name, role in (("member", "member"), ("editor", "editor"), ("admin", "admin")):
+        found[name] = _in(unit, role)
+    return {**found, "other_admin": _in(other, "admin")}
+
+
+def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
+    user = factories.UserWithToken()
+    helpers.call_action(
+        "organization_member_create", id=unit["id"], username=user["name"], role=role
+    )
+    return user
+
+
+def test_every_action_is_in_the_table() -> None:
+    assert set(plugin.ACTIONS) == set(ALLOWED)
+
+
+def test_each_role_may_do_what_the_table_says(
+    people: dict[str, dict[str, Any]], unit: dict[str, Any]
+) -> None:
+    for action, allowed in ALLOWED.items():
+        for role in ROLES:
+            user = people[role]["name"] if role in people else ""
+            try:
+                call_auth(action, {"user": user, "ignore_auth": False}, owner_org=unit["id"])
+                may = True
+            except tk.NotAuthorized:
+                may = False
+            assert may == (role in allowed), (action, role)
+
+
+def test_actions_ask_before_they_answer(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    job = run()
+    asked = {
+        "mashhad_harvest_source_create": {},
+        "mashhad_harvest_source_list": {},
+        "mashhad_harvest_source_show": {"id": "other"},
+        "mashhad_harvest_run": {"id": "other"},
+        "mashhad_harvest_job_show": {"id": job["id"]},
+    }
+    for action, data in asked.items():
+        for role in sorted(set(ROLES) - ALLOWED[action]):
+            token = people[role]["token"] if role in people else ""
+            response = app.post(
+                f"/api/3/action/{action}", json=data, headers={"Authorization": token}
+            )
+            assert response.status_code == 403, (action, role)
+
+
+def test_an_officer_sees_the_sources_of_the_own_unit_only(
+    people: dict[str, dict[str, Any]], source: dict[str, Any]
+) -> None:
+    def seen(role: str) -> list[str]:
+        context = {"user": people[role]["name"], "ignore_auth": False}
+        found = helpers.call_action("mashhad_harvest_source_list", context)
+        return [each["name"] for each in found]
+
+    assert seen("editor") == ["other"]
+    assert seen("other_admin") == []
+    assert seen("sysadmin") == ["other"]
+
+
+def test_details_are_for_sysadmins_only(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.server.on("/feed", answer(b"@prefix secret-marker", content_type="text/turtle"))
+    job = run()
+    assert "secret-marker" in job["detail"]
+    for role in ("editor", "admin"):
+        headers = {"Authorization": people[role]["token"]}
+        answers = [
+            app.get(f"/api/3/action/mashhad_harvest_job_show?id={job['id']}", headers=headers),
+            app.get("/api/3/action/mashhad_harvest_source_show?id=other", headers=headers),
+            app.get("/api/3/action/mashhad_harvest_source_list", headers=headers),
+            app.get(f"/harvest/other/{job['id']}", headers=headers),
+        ]
+        for each in answers:
+            assert each.status_code == 200
+            assert "secret-marker" not in each.text
+            assert "127.0.0.1:1" not in each.text.replace(feed.url, "")
+
+
+def test_pages_are_closed_to_others_and_change_nothing_by_get(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    job = run()
+    pages = ["/harvest/", "/harvest/other", f"/harvest/other/{job['id']}", "/harvest/new"]
+    for role in ROLES:
+        headers = {"Authorization": people[role]["token"]} if role in people else {}
+        for page in pages:
+            status = app.get(page, headers=headers, follow_redirects=False).status_code
+            may = {
+                "/harvest/": ALLOWED["mashhad_harvest_source_list"],
+                "/harvest/new": ALLOWED["mashhad_harvest_source_create"],
+            }.get(page, ALLOWED["mashhad_harvest_source_show"])
+            assert (status == 200) == (role in may), (role, page, status)
+    sysadmin = {"Authorization": people["sysadmin"]["token"]}
+    assert app.get("/harvest/other/run", headers=sysadmin).status_code in (404, 405)
+    assert len(helpers.call_action("mashhad_harvest_source_show", id="other")["jobs"]) == 1
+
+
+def test_a_sysadmin_adds_a_source_and_runs_it_on_the_pages(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], unit: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    wrong = app.post("/harvest/new", data={"title": "ت", "url": "ftp://x"}, headers=headers)
+    assert "http://" in wrong.text
+    assert 'value="ت"' in wrong.text
+    data = {
+        "title": "تازه",
+        "name": "fresh",
+        "url": feed.url,
+        "unit": unit["name"],
+        "every": "daily",
+    }
+    saved = app.post("/harvest/new", data=data, headers=headers, follow_redirects=False)
+    assert saved.location.endswith("/harvest/fresh")
+    page = app.get("/harvest/fresh", headers=headers).text
+    assert "هر روز" in page
+    asked = app.post("/harvest/fresh/run", headers=headers, follow_redirects=False)
+    assert "/harvest/fresh/" in asked.location
+    assert "در انتظار نوبت" in app.get(asked.location, headers=headers).text
+
+
+def test_what_a_source_sends_is_escaped(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1, title='"<script>alert(1)</script>"@en')])
+    job = run()
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    text = app.get(f"/harvest/other/{job['id']}", headers=headers).text
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_the_commands_tell_what_happened(
+    cli: Any, unit: dict[str, Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(*words: str) -> str:
+        result = cli.invoke(mashhad, list(words))
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    feed.serve([dataset(1), dataset(2)])
+    command("harvest", "source", "add", "other", feed.url, "--unit", unit["name"])
+    assert "other\tmashhad-district-09\tmanual\tby hand" in command("harvest", "source", "list")
+    assert command("harvest", "status") == "other: never run\n"
+    assert "complete: added 2" in command("harvest", "run", "other", "--now")
+    assert "complete: unchanged 2" in command("harvest", "run", "other", "--now")
+    assert command("harvest", "status", "other").count("complete") == 2
+    assert command("tick") == "started: 0, woken: 0\n"
+    assert "a worker has been told" in command("harvest", "run", "other")
+    refused = cli.invoke(mashhad, ["harvest", "run", "other"])
+    assert refused.exit_code == 1
+    assert cli.invoke(mashhad, ["harvest", "run", "nowhere"]).exit_code == 1

@@ -1,0 +1,69 @@
+"""Untrusted bytes are parsed in a process that cannot run away."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.harvest import cage
+from ckanext.mashhad.harvest.adapters.dcat import Dcat, syntax_of
+from ckanext.mashhad.harvest.records import Unreadable
+from ckanext.mashhad.net.response import Response
+
+
+def response(body: bytes, content_type: str, url: str = "http://a.example/feed") -> Response:
+    return Response(200, url, {"Content-Type": content_type}, body, len(body), "", True)
+
+
+def test_a_page_comes_out_of_the_cage():
+    body = b"<http://a/1> a <http://www.w3.org/ns/dcat#Dataset> ."
+    page = Dcat().read(response(body, "text/turtle; charset=utf-8"))
+    assert [record.guid for record in page.records] == ["http://a/1"]
+
+
+def test_what_the_parser_refuses_is_told_outside():
+    with pytest.raises(Unreadable) as refused:
+        Dcat().read(response(b"<!DOCTYPE a><a/>", "text/xml"))
+    assert refused.value.code == "document_type"
+
+
+def test_a_parser_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(cage, "WALL_SECONDS", 0.05)
+    with pytest.raises(Unreadable) as refused:
+        cage.run("ckanext.mashhad.harvest.adapters.dcat_page", ["turtle", "http://a/"], b"")
+    assert refused.value.code == "too_hard"
+
+
+def test_a_module_that_fails_gives_no_output():
+    with pytest.raises(Unreadable) as refused:
+        cage.run("ckanext.mashhad.harvest.no_such_module", [], b"")
+    assert refused.value.code == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "url", "body", "syntax"),
+    [
+        ("text/turtle", "http://a/x", b"", "turtle"),
+        ("application/rdf+xml", "http://a/x", b"", "xml"),
+        ("text/plain", "http://a/x.ttl?page=2", b"", "turtle"),
+        ("application/octet-stream", "http://a/x.jsonld", b"", "json-ld"),
+        ("", "http://a/x.nt", b"", "nt"),
+    ],
+)
+def test_the_format_is_what_the_server_says_else_the_ending(content_type, url, body, syntax):
+    assert syntax_of(response(body, content_type, url)) == syntax
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "code"),
+    [
+        ("text/html", b"", "html"),
+        ("text/turtle", b"\xef\xbb\xbf \n<!DOCTYPE HTML><html>", "html"),
+        ("application/rdf+xml", b"<html xmlns='x'>", "html"),
+        ("text/csv", b"a,b", "unknown_format"),
+        ("text/plain", b"a", "unknown_format"),
+    ],
+)
+def test_what_is_no_rdf_is_not_parsed(content_type, body, code):
+    with pytest.raises(Unreadable) as refused:
+        syntax_of(response(body, content_type))
+    assert refused.value.code == code

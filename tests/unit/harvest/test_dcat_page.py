@@ -1,0 +1,172 @@
+"""A page of RDF becomes records whose text is the same for the same content."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ckanext.mashhad.harvest import triples
+from ckanext.mashhad.harvest.adapters.dcat_page import page, parse
+from ckanext.mashhad.harvest.records import Unreadable
+
+BASE = "http://portal.example/catalog.ttl"
+PREFIXES = """\
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+"""
+
+
+def read(text: str, syntax: str = "turtle") -> dict:
+    return page(
+        parse((PREFIXES + text if syntax == "turtle" else text).encode(), syntax, BASE), BASE
+    )
+
+
+def only(text: str) -> dict:
+    (record,) = read(text)["records"]
+    return record
+
+
+def test_an_address_is_the_identity_of_a_record():
+    record = only("<http://a.example/1> a dcat:Dataset ; dct:identifier '7' ; dct:title 'T' .")
+    assert (record["guid"], record["title"]) == ("http://a.example/1", "T")
+
+
+def test_a_nameless_record_goes_by_its_identifier():
+    assert only("[] a dcat:Dataset ; dct:identifier ' 7 ' .")["guid"] == "7"
+
+
+def test_a_nameless_record_without_identifier_goes_by_its_landing_page():
+    text = "[] a dcat:Dataset ; dcat:landingPage <http://a.example/page> ."
+    assert only(text)["guid"] == "http://a.example/page"
+
+
+def test_a_record_without_any_name_is_told():
+    record = only("[] a dcat:Dataset ; dct:title 'T' .")
+    assert (record["guid"], record["problem"]) == (None, "no_guid")
+
+
+def test_an_endless_identifier_is_refused():
+    record = only(f"<http://a.example/{'x' * 700}> a dcat:Dataset .")
+    assert (record["guid"], record["problem"]) == (None, "guid_too_long")
+
+
+def test_order_and_names_of_blank_nodes_do_not_change_a_record():
+    one = """<http://a/1> a dcat:Dataset ; dct:title "T" ;
+        dct:publisher [ foaf:name "P" ; foaf:mbox <mailto:a@b.c> ] , [ foaf:name "Q" ] ."""
+    other = """_:z foaf:name "Q" . _:y foaf:mbox <mailto:a@b.c> ; foaf:name "P" .
+        <http://a/1> dct:publisher _:z , _:y ; dct:title "T" ; a dcat:Dataset ."""
+    assert only(one)["content"] == only(other)["content"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ['dct:title "U"', 'dct:title "T"@fa', "dct:title 'T' ; dct:publisher [ foaf:name 'R' ]"],
+)
+def test_any_change_changes_the_text(change):
+    text = "<http://a/1> a dcat:Dataset ; {} ."
+    assert only(text.format("dct:title 'T'"))["content"] != only(text.format(change))["content"]
+
+
+def test_a_record_holds_its_files_but_not_other_datasets_or_the_catalogue():
+    text = """<http://a/c> a dcat:Catalog ; dcat:dataset <http://a/1>, <http://a/2> .
+        <http://a/1> a dcat:Dataset ; dct:isVersionOf <http://a/2> ; dct:isPartOf <http://a/c> ;
+            dcat:distribution <http://a/f> .
+        <http://a/f> dct:title "File" .
+        <http://a/2> a dcat:Dataset ; dct:title "Other" ."""
+    first = read(text)["records"][0]
+    assert '"File"' in first["content"]
+    assert "Other" not in first["content"]
+
+
+def test_texts_stay_as_they_were_delivered():
+    text = """<http://a/1> a dcat:Dataset ;
+        dct:issued "2020-1-1"^^<http://w/date> ; dct:title "ك \\"x\\"\\n"@ar ."""
+    content = only(text)["content"]
+    assert '"2020-1-1"' in content
+    assert '"ك \\"x\\"\\n"@ar' in content
+
+
+def test_circles_of_blank_nodes_end():
+    only(
+        """<http://a/1> a dcat:Dataset ; dct:relation _:a .
+        _:a dct:relation _:b . _:b dct:relation _:a ."""
+    )
+
+
+def test_a_record_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(triples, "MAX_TRIPLES", 3)
+    text = "<http://a/1> a dcat:Dataset ; dct:title '1', '2', '3', '4' ."
+    assert only(text)["problem"] == "record_too_large"
+
+
+TOTAL = "hydra:totalItems 9"
+NEXT = {
+    "old": f"[] a hydra:PagedCollection ; hydra:nextPage <catalog.ttl?page=2> ; {TOTAL} .",
+    "new": f"[] a hydra:PartialCollectionView ; hydra:next <catalog.ttl?page=2> . <> {TOTAL} .",
+    "view": f"<http://a/c> hydra:view [ hydra:next <catalog.ttl?page=2> ] ; {TOTAL} .",
+    "text": f"[] a hydra:PagedCollection ; hydra:nextPage '?page=2' ; {TOTAL} .",
+    "both": f"""[] a hydra:PagedCollection ; {TOTAL} ;
+        hydra:nextPage <catalog.ttl?page=2> ; hydra:next <catalog.ttl?page=2> .""",
+}
+
+
+@pytest.mark.parametrize("style", NEXT)
+def test_the_next_page_is_found_in_every_style_of_hydra(style):
+    found = read("<http://a/1> a dcat:Dataset . " + NEXT[style])
+    assert found["next_url"] == f"{BASE}?page=2"
+    assert found["total"] == 9
+
+
+@pytest.mark.parametrize(
+    ("code", "syntax", "text"),
+    [
+        ("two_next_pages", "turtle", "<c> a dcat:Catalog ; hydra:view [ hydra:next <1>, <2> ] ."),
+        ("no_catalogue", "turtle", "<http://a> <http://b> <http://c> ."),
+        ("unreadable", "turtle", "<http://a/1> a dcat:Dataset ; dct:title"),
+        ("unreadable", "nt", "<http://a> <http://b> ."),
+        ("unreadable", "xml", "<rdf:RDF"),
+        ("document_type", "xml", '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'),
+        ("document_type", "xml", '<!DOCTYPE r SYSTEM "file:///etc/passwd"><r/>'),
+        ("unreadable", "json-ld", "{"),
+        ("no_catalogue", "json-ld", "7"),
+        ("too_deep", "json-ld", "[" * 65 + "]" * 65),
+        ("remote_context", "json-ld", '{"@context": "https://a.example/c.jsonld"}'),
+        ("remote_context", "json-ld", '[{"x": {"@context": [{}, "https://a.example"]}}]'),
+        ("remote_context", "json-ld", '{"@context": {"@import": "https://a.example"}}'),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_by_its_code(code, syntax, text):
+    with pytest.raises(Unreadable) as refused:
+        read(text, syntax)
+    assert refused.value.code == code
+
+
+def test_bytes_that_are_no_utf_8_are_unreadable():
+    with pytest.raises(Unreadable):
+        parse(b'<http://a> <http://b> "\xff\xfe" .', "turtle", BASE)
+
+
+def test_a_utf_16_document_type_is_refused_too():
+    with pytest.raises(Unreadable) as refused:
+        parse('<!DOCTYPE r [<!ENTITY a "b">]><r/>'.encode("utf-16"), "xml", BASE)
+    assert refused.value.code == "document_type"
+
+
+def test_named_graphs_are_read_as_one():
+    text = "<http://a/g> { <http://a/1> a <http://www.w3.org/ns/dcat#Dataset> }"
+    assert read(text, "trig")["records"][0]["guid"] == "http://a/1"
+
+
+def test_json_ld_with_a_context_of_its_own_is_read():
+    text = json.dumps(
+        {
+            "@context": {"dcat": "http://www.w3.org/ns/dcat#"},
+            "@id": "http://a/1",
+            "@type": "dcat:Dataset",
+        }
+    )
+    assert read(text, "json-ld")["records"][0]["guid"] == "http://a/1"

@@ -1,0 +1,98 @@
+"""Pages are followed to their end, and only a whole reading is called complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.harvest.gathering import Gathering, Limits
+from ckanext.mashhad.harvest.records import Raw, ReadPage, Unreadable
+from ckanext.mashhad.net.errors import TimedOut
+
+
+class Answer:
+    complete = True
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+class Client:
+    def __init__(self, *, cut: str = "") -> None:
+        self.cut = cut
+
+    def get(self, url, headers):
+        answer = Answer(url)
+        answer.complete = url != self.cut
+        if url == "slow":
+            raise TimedOut("192.0.2.7 was silent")
+        return answer
+
+
+class Adapter:
+    accept = "text/turtle"
+
+    def __init__(self, pages) -> None:
+        self.pages = pages
+
+    def read(self, response):
+        found = self.pages[response.url]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def records(*guids):
+    return tuple(Raw(guid, problem=None if guid else "no_guid") for guid in guids)
+
+
+def ending(pages, cut="", limits=Limits()):  # noqa: B008 (frozen)
+    gathering = Gathering(Client(cut=cut), Adapter(pages), "1", limits)
+    seen = [record.guid for page in gathering.pages() for record in page.records]
+    return seen, gathering.ending.code
+
+
+TWO = {"1": ReadPage(records("a"), "2"), "2": ReadPage(records("b"))}
+
+
+def test_all_pages_are_read_in_their_order():
+    assert ending(TWO) == (["a", "b"], None)
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        (Unreadable("html"), "html"),
+        (ReadPage(records("b"), "1"), "loop"),
+        (ReadPage(records("b"), "slow"), "timed_out"),
+        (ReadPage(records("b"), None, 3), "fewer_than_told"),
+        (ReadPage(records("b", None)), "without_identity"),
+        (ReadPage(records("b"), None, 2), None),
+        (ReadPage(records("b"), None, 1), None),
+    ],
+)
+def test_the_second_page_decides_whether_the_reading_is_complete(second, code):
+    seen, found = ending({"1": TWO["1"], "2": second})
+    assert seen[0] == "a"
+    assert found == code
+
+
+def test_a_total_told_on_the_first_page_only_counts_too():
+    assert ending({"1": ReadPage(records("a"), None, 2)})[1] == "fewer_than_told"
+
+
+def test_a_record_seen_twice_counts_once():
+    pages = {"1": ReadPage(records("a"), "2", 2), "2": ReadPage(records("a"), None, 2)}
+    assert ending(pages)[1] == "fewer_than_told"
+
+
+def test_an_answer_whose_end_is_unsure_completes_nothing():
+    assert ending(TWO, cut="1")[1] == "maybe_cut"
+
+
+def test_nothing_at_all_is_not_complete():
+    assert ending({"1": ReadPage(())})[1] == "empty"
+
+
+def test_pages_and_records_have_limits():
+    assert ending(TWO, limits=Limits(pages=1))[1] == "too_many_pages"
+    assert ending(TWO, limits=Limits(records=1))[1] == "too_many_records"
