@@ -17,6 +17,7 @@ def found(query: str) -> list[str]:
     "query",
     [
         "قراردادهای منطقهٔ ۹",
+        "قراردادهای منطقه‌ی ۹",
         "قراردادهاي منطقه 9",
         "قرارداد\u200cهای ٩",
         "قرارداد های ۱۴۰۳",
@@ -32,6 +33,15 @@ def test_a_dataset_is_found_in_every_spelling(create, query: str) -> None:
 def test_the_units_persian_name_finds_its_datasets(create) -> None:
     create(title_translated={"fa": "فهرست"})
     assert found("منطقه ۹") == ["فهرست"]
+
+
+def test_a_word_of_letters_and_digits_is_sought_whole(create) -> None:
+    made = create(title_translated={"fa": "گزارش پروندهٔ کد۵۷"})
+    create(title_translated={"fa": "کد ۱۲"}, period_part="h1")
+    create(title_translated={"fa": "شمارهٔ ۵۷"}, period_part="h2")
+    assert found("کد57") == [made["title"]]
+    assert found("xq57zt") == []
+    assert found(made["name"])[0] == made["title"]
 
 
 def test_odd_queries_give_a_page_and_no_error(app) -> None:

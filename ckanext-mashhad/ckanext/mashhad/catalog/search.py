@@ -16,18 +16,23 @@ from ckanext.mashhad.persian import text as persian
 
 #: For sorting by title: the dynamic field of plain strings.
 ORDER = "mashhad_title_order"
+NOTES = "notes_translated"
 TITLE, TEXT, THEMES = "extras_mashhad_title", "extras_mashhad_text", "vocab_theme"
 #: CKAN's own weights, with our folded title beside the title.
 QUERY_FIELDS = f"name^4 title^4 {TITLE}^4 tags^2 groups^2 text"
 
 _PLURAL = re.compile(r" (?=ها(?:ی|یی)?(?: |$))")
 _VERB_PREFIX = re.compile(r"(?:(?<=^)|(?<= ))(ن?می) (?=\w)")
+#: The ezafe after a silent he, «منطقه‌ی» and «منطقه ی» for «منطقهٔ».
+_EZAFE = re.compile(rf"(?<=ه)[ {persian.ZWNJ}]ی(?!\w)")
+#: Solr cuts «منطقه۹» and «ab12» where letters meet digits, and then any one piece would do.
+_MIXED = re.compile(r"(?<![^\s])(?=\S*[0-9])(?=\S*[^\W\d_])\w+(?:-\w+)*(?![^\s])")
 _FIELDED = re.compile(r"[\w*]:")
 
 
 def fold(text: str) -> str:
     """The one spelling of a text that search compares: folded, half-spaces closed."""
-    closed = persian.display_safe(text).replace(persian.ZWNJ, "")
+    closed = _EZAFE.sub("", persian.display_safe(text)).replace(persian.ZWNJ, "")
     key = persian.search_key(closed)
     return _VERB_PREFIX.sub(r"\1", _PLURAL.sub("", key))
 
@@ -47,7 +52,8 @@ def index_fields(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     }
     if themes := _listed(pkg_dict.get("theme")):
         added[THEMES] = themes
-    return pkg_dict | added
+    # Solr would take the texts by language as one word, and refuse a long one.
+    return {key: value for key, value in pkg_dict.items() if key != NOTES} | added
 
 
 def query_params(search_params: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +64,9 @@ def query_params(search_params: dict[str, Any]) -> dict[str, Any]:
     query = search_params.get("q") or ""
     if not query.strip("* :") or _FIELDED.search(query) or search_params.get("defType"):
         return search_params
-    return {"qf": QUERY_FIELDS, **search_params, "q": fold(query)}
+    folded = fold(query)
+    words = folded if '"' in folded else _MIXED.sub(r'"\g<0>"', folded)
+    return {"qf": QUERY_FIELDS, **search_params, "q": words}
 
 
 def _listed(stored: Any) -> list[str]:
