@@ -18,7 +18,8 @@ def rendered(app: Any) -> Callable[..., str]:
     """The error page with the variables that CKAN gives to it, after a page that broke off."""
 
     def render(first: str = "", **variables: Any) -> str:
-        with app.flask_app.test_request_context("/"):
+        environ = {"CKAN_LANG": "fa_IR", "CKAN_LANG_IS_DEFAULT": True, "CKAN_CURRENT_URL": "/"}
+        with app.flask_app.test_request_context("/", environ_overrides=environ):
             app.flask_app.preprocess_request()
             if first:
                 tk.render(first, {"code": 404})

@@ -11,7 +11,8 @@ from werkzeug.exceptions import default_exceptions
 
 from ckanext.mashhad.catalog.multilingual import data_language
 
-_PERSIAN_LETTER = re.compile("[\u0620-\u06ff]")
+_PERSIAN_LETTER = re.compile(r"[\u0620-\u06ff]")
+_ENGLISH_WORDS = re.compile(r"[A-Za-z]{2}[\"']? [\"']?[A-Za-z]{2}")
 
 
 def mashhad_error_begins(code: Any) -> int:
@@ -32,5 +33,6 @@ def mashhad_error_reason(code: int, content: Any) -> Any:
     stock = default_exceptions.get(code)
     if stock is None or code == 500 or content == stock.description:
         return ""
-    persian_page = data_language(core.lang()) == "fa"
-    return "" if persian_page and not _PERSIAN_LETTER.search(str(content or "")) else content
+    said = str(content or "")
+    is_persian = _PERSIAN_LETTER.search(said) and not _ENGLISH_WORDS.search(said)
+    return content if is_persian or data_language(core.lang()) == "en" else ""
