@@ -41,6 +41,10 @@ def test_changes_are_asked_for_by_iso_moments_with_any_offset(given_, expected):
         {"modified_since": "yesterday"},
         {"modified_since": "2026-13-01"},
         {"modified_since": "[2026 TO *]"},
+        {"modified_since": "9999-12-31T23:59:59-01:00"},
+        {"profiles": 5},
+        {"profiles": [5]},
+        {"profiles": {"a": "b"}},
         {"page": "0"},
         {"page": "-1"},
         {"page": "two"},
@@ -55,6 +59,15 @@ def test_what_cannot_be_meant_is_refused_by_name(parameters):
     with pytest.raises(FeedError) as refused:
         read_request(parameters)
     assert refused.value.parameter == name
+
+
+def test_a_graph_may_be_added_to_while_it_is_gone_through():
+    graph = rdf.new_graph()
+    for number in range(3):
+        graph.add((URIRef(f"urn:{number}"), rdf.RDF.type, rdf.DCAT.Dataset))
+    for node in graph.subjects(rdf.RDF.type, rdf.DCAT.Dataset):
+        graph.add((URIRef(f"{node}:file"), rdf.RDF.type, rdf.DCAT.Dataset))
+    assert len(graph) == 6
 
 
 def test_nothing_asked_for_is_the_first_page_of_all():

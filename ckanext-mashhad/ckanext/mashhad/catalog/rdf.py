@@ -83,7 +83,7 @@ class SteadyGraph(Graph):
     def __init__(self) -> None:
         super().__init__("SimpleMemory", bind_namespaces="none")
 
-    def triples(self, triple: Any) -> Iterator[Any]:
+    def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
         """Go through what matches now."""
         yield from list(super().triples(triple))
 
