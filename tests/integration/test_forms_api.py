@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.lib import search
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
@@ -47,6 +48,22 @@ WRONG: list[tuple[dict[str, Any], set[str]]] = [
     ({"legal_basis": {"fa": "متن"}}, {"legal_basis"}),
     ({"name": "قراردادها"}, {"name"}),
     ({"tags": [{"name": "<b>"}]}, {"tags"}),
+    ({"title_translated": {"fa": "و" * 501}}, {"title_translated"}),
+    ({"notes_translated": {"fa": "و" * 20_001}}, {"notes_translated"}),
+    ({"legal_basis": "قانون " * 4000}, {"legal_basis"}),
+    ({"contact_name": "و" * 301}, {"contact_name"}),
+    ({"contact_phone": "0" * 5000}, {"contact_phone"}),
+    ({"contact_email": "a" * 300 + "@b.org"}, {"contact_email"}),
+    ({"license_id": "nope"}, {"license_id"}),
+    ({"license_id": ["cc-by"]}, {"license_id"}),
+    ({"owner_org": 5}, {"owner_org"}),
+    ({"owner_org": "a\x00b"}, {"owner_org"}),
+    ({"tag_string": 5}, {"tag_string"}),
+    ({"tag_string": [5]}, {"tag_string"}),
+    ({"resources": [{"url": "http://[bad"}]}, {"resources"}),
+    ({"resources": [{"url": "https://example.org/" + "a" * 8000}]}, {"resources"}),
+    ({"resources": [{"url": "https://example.org/a", "format": "f" * 101}]}, {"resources"}),
+    ({"resources": [{"url": "https://example.org/a", "name": "و" * 501}]}, {"resources"}),
 ]
 
 
@@ -273,3 +290,54 @@ def test_persian_keywords_are_taken_and_twins_fold_to_one(create: Create) -> Non
 def test_a_plain_dataset_takes_persian_keywords_too(unit: dict[str, Any]) -> None:
     made = factories.Dataset(owner_org=unit["id"], tag_string=f"حمل{ZWNJ}ونقل")
     assert [tag["name"] for tag in made["tags"]] == [f"حمل{ZWNJ}ونقل"]
+
+
+def test_the_longest_texts_that_are_taken_are_found(create: Create, act: Act) -> None:
+    longest = {
+        "title_translated": {"fa": "و" * 500},
+        "notes_translated": {"fa": "ب" * 20_000},
+        "legal_basis": "𝕏" * 1000,
+    }
+    made = create(**longest)
+    found = act("package_search", fq=f"id:{made['id']}")["results"]
+    assert [found[0][name] for name in longest] == list(longest.values())
+
+
+def test_a_part_of_a_year_without_the_year_is_told_and_not_dropped(create: Create) -> None:
+    document = {"type": "document", "subject": "minutes", "covers": None, "fiscal_year": ""}
+    assert set(errors_of(create, **document, period_part="h1")) == {"fiscal_year"}
+    assert "period_part" not in create(**document, period_part="year")
+
+
+def test_a_licence_can_be_taken_away_and_an_old_one_stays(create: Create, act: Act) -> None:
+    made = create()
+    package = model.Package.get(made["id"])
+    package.license_id = "house-rules"
+    model.repo.commit()
+    search.rebuild(made["id"])
+    assert act("package_patch", id=made["id"], legal_basis="الف")["license_id"] == "house-rules"
+    assert act("package_patch", id=made["id"], license_id="")["license_id"] == ""
+
+
+def test_a_record_from_before_keeps_what_nobody_touches(create: Create, act: Act) -> None:
+    made = create(type="document", subject="minutes", covers=None)
+    package = model.Package.get(made["id"])
+    package.extras = old = {
+        "subject": "",
+        "frequency": "monthly",
+        "theme": "health",
+        "contact_phone": "09151112233",
+        "contact_email": "me",
+        "fiscal_year": "2019",
+        "document_date": "long ago",
+        "legal_basis": "قانون " * 300,
+    }
+    model.repo.commit()
+    search.rebuild(made["id"])
+    act("package_patch", id=made["id"], notes="راهنما")
+    shown = act("package_show", id=made["id"], use_cache=False)
+    kept = {name: value for name, value in old.items() if value}
+    assert {name: shown.get(name) for name in kept} == kept
+    with pytest.raises(tk.ValidationError) as caught:
+        act("package_patch", id=made["id"], frequency="weekly", contact_phone="09151112244")
+    assert set(caught.value.error_dict) == {"frequency", "contact_phone"}

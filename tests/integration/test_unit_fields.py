@@ -106,6 +106,37 @@ def test_an_organisation_from_before_goes_on_as_it_is(act: Act, old: dict[str, A
     assert act("organization_show", id=old["id"])["title"] == "Water company Ltd"
 
 
+def test_an_organisation_keeps_what_it_has_of_its_own(act: Act, old: dict[str, Any]) -> None:
+    own = {
+        "website": "not a url",
+        "phone": "09151112233",
+        "email": "me",
+        "parent": "nobody",
+        "unit_kind": "club",
+        "monitored_from": "long ago",
+        "legal_id": "5",
+    }
+    group = model.Group.get(old["id"])
+    group.extras = own
+    model.repo.commit()
+    act("organization_patch", id=old["id"], description="About water")
+    shown = act("organization_show", id=old["id"])
+    assert {name: shown.get(name) for name in own} == own
+    with pytest.raises(tk.ValidationError) as caught:
+        act("organization_patch", id=old["id"], website="another", phone="09151112244")
+    assert set(caught.value.error_dict) == {"website", "phone"}
+
+
+def test_the_form_of_a_unit_keeps_a_choice_that_is_not_in_our_list(
+    app: Any, sysadmin: dict[str, Any], old: dict[str, Any]
+) -> None:
+    model.Group.get(old["id"]).extras = {"unit_kind": "club"}
+    model.repo.commit()
+    headers = {"Authorization": sysadmin["token"]}
+    page = unescape(app.get(f"/organization/edit/{old['name']}", headers=headers).body)
+    assert '<option value="club" selected>' in page
+
+
 def test_an_organisation_without_any_title_goes_on_too(act: Act, old: dict[str, Any]) -> None:
     model.Group.get(old["id"]).title = ""
     model.repo.commit()

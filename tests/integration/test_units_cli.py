@@ -92,6 +92,38 @@ def test_a_bad_file_is_refused_with_its_reasons_and_nothing_is_created(
     assert helpers.call_action("organization_list") == []
 
 
+def test_a_file_with_a_wrong_entry_loads_nothing_and_names_every_problem(
+    cli, units_file: Path
+) -> None:
+    wrong = UNITS + "    website: javascript:1\n    phone: 09151112233\n"
+    units_file.write_text(wrong.replace("municipality\n", "city\n", 1), encoding="utf-8")
+    result = cli.invoke(mashhad, ["units", "load", str(units_file)])
+    assert result.exit_code == 1
+    problems = [line for line in result.output.splitlines() if "Entry 2" in line]
+    assert ["phone" in problems[0], "website" in problems[1], "no entry" in problems[2]] == [
+        True
+    ] * 3
+    assert helpers.call_action("organization_list") == []
+
+
+def test_what_only_the_portal_knows_to_be_wrong_loads_nothing_either(
+    cli, act, units_file: Path
+) -> None:
+    act("group_create", name="sample-district-01")
+    result = cli.invoke(mashhad, ["units", "load", str(units_file)])
+    assert result.exit_code == 1
+    assert "Entry 2 (sample-district-01): name" in result.output
+    model.Session.rollback()
+    assert helpers.call_action("organization_list") == []
+
+
+def test_a_path_that_does_not_exist_is_said_as_it_was_typed(cli) -> None:
+    result = cli.invoke(mashhad, ["units", "load", "/no/such/mashhad"])
+    assert result.exit_code == 1
+    assert "/no/such/mashhad cannot be read" in result.output
+    assert ".yaml" not in result.output
+
+
 def test_a_missing_file_is_named(cli) -> None:
     result = cli.invoke(mashhad, ["units", "load", "nowhere.yaml"])
     assert result.exit_code == 1
@@ -128,7 +160,11 @@ class TestInvite:
 
     @pytest.mark.parametrize(
         ("email", "unit_name"),
-        [("officer@example.org", "no-such-unit"), ("not an address", "mashhad-district-09")],
+        [
+            ("officer@example.org", "no-such-unit"),
+            ("not an address", "mashhad-district-09"),
+            (" ", "mashhad-district-09"),
+        ],
     )
     def test_a_wrong_unit_or_address_is_named_and_nobody_is_created(
         self, cli, unit, email: str, unit_name: str
@@ -147,3 +183,17 @@ class TestInvite:
                 email="x@example.org",
                 unit=unit["name"],
             )
+
+    @pytest.mark.parametrize(
+        "wrong", [{"email": 5}, {"email": ["a@b.org"]}, {"unit": 5}, {"unit": "a\x00b"}]
+    )
+    def test_what_is_no_text_is_refused_at_its_field(self, act, unit, wrong: dict) -> None:
+        values = {"email": "officer@example.org", "unit": unit["name"], **wrong}
+        with pytest.raises(tk.ValidationError) as caught:
+            act("mashhad_unit_invite", **values)
+        assert set(caught.value.error_dict) == set(wrong)
+
+
+def test_a_list_of_units_that_is_no_text_is_refused(act) -> None:
+    with pytest.raises(tk.ValidationError):
+        act("mashhad_units_load", text=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.mashhad.catalog import codelists, vocabularies
+from ckanext.mashhad.catalog import codelists, units, vocabularies
 from ckanext.mashhad.config import DATASET_TYPES
 
 SCHEMAS = resources.files("ckanext.mashhad.schemas")
@@ -56,6 +57,25 @@ def test_a_field_uses_what_exists(name: str, field: dict[str, Any]) -> None:
     for kind in ("form", "display"):
         snippet = field.get(f"{kind}_snippet")
         assert not snippet or (TEMPLATES / f"{kind}_snippets" / snippet).is_file()
+
+
+@pytest.mark.parametrize(("name", "field"), ALL)
+def test_a_text_has_an_end(name: str, field: dict[str, Any]) -> None:
+    if {"mashhad_text", "fluent_text"} & set(field["validators"].split()):
+        assert 0 < field["max_length"] <= 20_000
+
+
+def test_a_file_of_units_holds_texts_to_the_length_that_the_form_does() -> None:
+    fields = {field["field_name"]: field for field in _fields("organization")}
+    assert fields["title_translated"]["max_length"] == units.MAX_TITLE
+    assert fields["description"]["max_length"] == units.MAX_DESCRIPTION
+
+
+def test_articles_and_those_who_answer_are_written_in_one_way() -> None:
+    texts = {
+        path.name: path.read_text(encoding="utf-8") for path in Path(str(SCHEMAS)).rglob("*.yaml")
+    }
+    assert [name for name, text in texts.items() if re.search("ماده [۰-۹]|پاسخگو", text)] == []
 
 
 @pytest.mark.parametrize("name", DATASET_TYPES)

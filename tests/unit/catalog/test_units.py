@@ -118,6 +118,11 @@ def test_notes_for_the_editors_of_the_file_are_not_loaded() -> None:
         ({"legal_id": "10380284790"}, "id_without_person"),
         ({"monitored_from": "1405/13/01"}, "bad_value"),
         ({"website": "{a: b}"}, "not_text"),
+        ({"website": "javascript:1"}, "bad_value"),
+        ({"email": "me"}, "bad_value"),
+        ({"phone": "09151112233"}, "bad_value"),
+        ({"description": "و" * 10_001}, "bad_value"),
+        ({"title": f"{{fa: {'و' * 501}}}"}, "bad_value"),
         ({"colour": "green"}, "unknown_field"),
     ],
 )

@@ -55,11 +55,10 @@ def invite(email: str, unit: str, role: str) -> None:
 
 def _units_text(file: str) -> str:
     path = Path(file)
+    packaged = resources.files("ckanext.mashhad.schemas") / "units" / f"{path.name}.yaml"
+    is_name = file == path.name and not path.suffix and not path.exists()
     try:
-        if path.suffix or path.exists():
-            return path.read_text(encoding="utf-8")
-        packaged = resources.files("ckanext.mashhad.schemas") / "units" / f"{path.name}.yaml"
-        return packaged.read_text(encoding="utf-8")
+        return (packaged if is_name and packaged.is_file() else path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file} cannot be read: {error}") from error
 
@@ -71,5 +70,13 @@ def _act(action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
     try:
         return tk.get_action(action)(context, data_dict)
     except tk.ValidationError as error:
-        lines = [f"{field}: {reason}" for field, reason in error.error_summary.items()]
-        raise click.ClickException("\n".join(lines)) from error
+        raise click.ClickException("\n".join(_reasons(error))) from error
+
+
+def _reasons(error: tk.ValidationError) -> list[str]:
+    """Every reason with its field; those of a file (``text``) say themselves where they are."""
+    return [
+        str(reason) if field == "text" else f"{field}: {reason}"
+        for field, reasons in error.error_dict.items()
+        for reason in (reasons if isinstance(reasons, list) else [reasons])
+    ]

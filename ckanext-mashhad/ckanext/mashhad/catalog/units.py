@@ -11,21 +11,30 @@ optionally ``legal_id``, ``monitored_from`` (a day, Jalali or Gregorian), ``desc
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import yaml
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, contacts
 from ckanext.mashhad.persian import identifiers, jalali
 from ckanext.mashhad.persian.errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 
+#: As in schemas/organization.yaml and its presets; a test holds them together.
+MAX_TITLE: Final = 500
+MAX_DESCRIPTION: Final = 10_000
+
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
 _BOOLEANS: Final = {"true": True, "false": False}
-_PLAIN: Final = ("description", "email", "phone", "website")
+_CONTACTS: Final = {
+    "email": contacts.read_email,
+    "phone": contacts.read_phone,
+    "website": contacts.read_website,
+}
+_PLAIN: Final = ("description", *_CONTACTS)
 _REQUIRED: Final = ("name", "title", "unit_kind", "legal_person")
 _FOR_EDITORS: Final = ("confidence", "note")
 _KNOWN: Final = frozenset(
@@ -70,9 +79,12 @@ class UnitsError(ValueError):
         self.problems = list(problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit; ``monitored_from`` is an ISO date, ``legal_id`` has 11 ASCII digits."""
+    """One unit; ``monitored_from`` is an ISO date, ``legal_id`` has 11 ASCII digits.
+
+    ``position`` is where its entry stands in the file, from 1.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -85,6 +97,13 @@ class Unit:
     email: str | None = None
     phone: str | None = None
     website: str | None = None
+    position: int = dataclasses.field(default=0, compare=False)
+
+    def problem(self, name: str, reason: str) -> EntryError:
+        """What the portal itself finds wrong with a field, said as of the file."""
+        return EntryError(
+            "bad_value", position=self.position, unit=self.name, field=name, reason=reason
+        )
 
     def fields(self) -> dict[str, Any]:
         """The organisation's fields as the API takes them.
@@ -92,15 +111,14 @@ class Unit:
         What the file leaves open is not named, so the portal keeps what it has.
         """
         optional = {
-            field: getattr(self, field)
-            for field in ("parent", "legal_id", "monitored_from", *_PLAIN)
+            name: getattr(self, name) for name in ("parent", "legal_id", "monitored_from", *_PLAIN)
         }
         return {
             "name": self.name,
             "title_translated": dict(self.title),
             "unit_kind": self.unit_kind,
             "legal_person": "true" if self.legal_person else "false",
-            **{field: value for field, value in optional.items() if value is not None},
+            **{name: value for name, value in optional.items() if value is not None},
         }
 
 
@@ -170,7 +188,9 @@ class _Entry:
             "monitored_from": self._read(
                 "monitored_from", lambda text: jalali.parse(text).date.isoformat()
             ),
-            **{field: self._text(field) for field in _PLAIN},
+            "description": self._read("description", _description),
+            **{name: self._read(name, reader) for name, reader in _CONTACTS.items()},
+            "position": self.position,
         }
         if values["legal_id"] and values["legal_person"] is False:
             self.wrong("id_without_person")
@@ -208,7 +228,10 @@ class _Entry:
         ):
             self.wrong("bad_title")
             return None
-        return {lang: display_safe(text.strip()) for lang, text in title.items()}
+        texts = {lang: display_safe(text.strip()) for lang, text in title.items()}
+        for text in texts.values():
+            self._checked("title", lambda text: contacts.within(text, MAX_TITLE), text)
+        return texts
 
     def _kind(self) -> str | None:
         kind = self._text("unit_kind")
@@ -223,15 +246,20 @@ class _Entry:
             self.wrong("not_boolean", field="legal_person")
         return _BOOLEANS.get((text or "").lower())
 
-    def _read(self, field: str, reader: Any) -> str | None:
+    def _read(self, field: str, reader: Callable[[str], str]) -> str | None:
         text = self._text(field)
-        if text is None:
-            return None
+        return None if text is None else self._checked(field, reader, text)
+
+    def _checked(self, field: str, reader: Callable[[str], str], text: str) -> str | None:
         try:
             return str(reader(text))
         except InputError as error:
             self.wrong("bad_value", field=field, reason=str(error))
             return None
+
+
+def _description(text: str) -> str:
+    return contacts.within(text, MAX_DESCRIPTION)
 
 
 def _names_and_parents(entries: list[_Entry]) -> Iterator[EntryError]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -30,13 +32,71 @@ def say(error: InputError) -> str:
     """The error in the reader's language; in English where nobody reads (commands, jobs)."""
     if not has_request_context():
         return str(error)
-    return error.text(tk._, multilingual.data_language(tk.h.lang()))
+    shown = error.shown(multilingual.data_language(tk.h.lang()))
+    for name, value in error.params.items():
+        if isinstance(value, str):
+            shown[name] = isolate(shown[name])
+    return tk._(error.msgid).format(**shown)
+
+
+def isolate(text: str) -> str:
+    """What was typed, so marked that «bad@@» in a Persian sentence is not shown as «@@bad»."""
+    return f"\u2068{text}\u2069"
 
 
 def is_empty(value: Any) -> bool:
     if isinstance(value, str):
         return not value.strip()
     return value is tk.missing or value is None or value == []
+
+
+def keep_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Whether the field is sent as it has long been stored; then that is put in its place."""
+    stored, given = _stored_value(key, data, context), data.get(key)
+    if is_empty(stored) or isinstance(given, bool):
+        return False
+    if isinstance(given, list | dict):
+        try:
+            same = json.loads(stored) == given
+        except (TypeError, ValueError):
+            return False
+    else:
+        same = str(given) == str(stored)
+    if same:
+        data[key] = stored
+    return same
+
+
+def was_never_there(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Whether the dataset, or its file, is stored without any value of this field."""
+    return is_empty(_stored_value(key, data, context, new="no such record"))
+
+
+def _stored_value(
+    key: FlattenKey, data: FlattenDataDict, context: Context, new: str | None = None
+) -> Any:
+    record: Any = context.get("package") or context.get("group")
+    if record is not None and key[0] == "resources":
+        resource_id = data.get((*key[:2], "id"))
+        record = next((each for each in record.resources if each.id == resource_id), None)
+    if record is None:
+        return new
+    name = str(key[-1])
+    extras = record.extras or {}
+    return getattr(record, name) if name in record.__table__.c else extras.get(name)
+
+
+def unless_stored(validator: Validator) -> Validator:
+    """Ask nothing of a value that the record already has: who mends a word need not mend all."""
+
+    @functools.wraps(validator)
+    def check(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        if not keep_stored(key, data, context):
+            validator(key, data, errors, context)
+
+    return check
 
 
 def stop(key: FlattenKey, errors: FlattenErrorDict, message: str) -> NoReturn:

@@ -21,6 +21,7 @@ from ckanext.mashhad.catalog.validators.common import (
     say,
     stop,
     store,
+    unless_stored,
 )
 from ckanext.mashhad.catalog.validators.units import parents_of_units
 from ckanext.mashhad.catalog.validators.values import mashhad_date, mashhad_integer_output
@@ -32,6 +33,7 @@ _NAMES_LOCK = 1403_0715
 _DERIVED_DAYS = ("temporal_start", "temporal_end")
 
 
+@unless_stored
 def mashhad_fiscal_year(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -42,8 +44,16 @@ def mashhad_fiscal_year(
 def mashhad_period_part(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """A fiscal year alone means all of it; a part without a year means nothing."""
+    """A fiscal year alone means all of it; a part without a year means nothing.
+
+    The form always sends a part: the whole year, unless another is chosen.
+    """
     if is_empty(data.get(("fiscal_year",))):
+        part = data.get(key)
+        if not is_empty(part) and part != "year" and not errors.get(("fiscal_year",)):
+            errors[("fiscal_year",)].append(
+                tk._("Write the fiscal year too: a part of a year needs its year.")
+            )
         data.pop(key, None)
         raise tk.StopOnError
     if is_empty(data.get(key)):
@@ -106,6 +116,10 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
             for name, output in outputs.items()
             if not is_empty(data.get((name,))) and not errors.get((name,))
         }
+        for name, output in outputs.items():
+            # A record from before our schema may hold words where we have numbers.
+            if "integer" in output and not isinstance(values.get(name), int):
+                values.pop(name, None)
         _derive_days(values, data, errors, context)
         for name, error in rules.contradictions(dataset_type, values):
             errors[(name,)].append(say(error))

@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import multilingual
+from ckanext.mashhad.catalog import contacts, multilingual
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -96,7 +96,16 @@ def fluent_text(field: Field, schema: Field) -> Validator:
         if not texts:
             data.pop(key, None)
             raise tk.StopOnError
+        if not long_so:
+            for text in texts.values():
+                check_length(text, key, errors)
         data[key] = json.dumps(texts, ensure_ascii=False)
+
+    def check_length(text: str, key: FlattenKey, errors: FlattenErrorDict) -> None:
+        try:
+            contacts.within(text, field["max_length"])
+        except InputError as error:
+            stop(key, errors, say(error))
 
     return validator
 

@@ -8,9 +8,10 @@ from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mashhad.catalog import lineage
-from ckanext.mashhad.catalog.validators.common import stop, store
+from ckanext.mashhad.catalog.validators.common import isolate, stop, store, unless_stored
 
 
+@unless_stored
 def mashhad_parent_unit(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -18,7 +19,8 @@ def mashhad_parent_unit(
     store(key, data, errors, str)
     parents = parents_of_units()
     if data[key] not in parents:
-        stop(key, errors, tk._("There is no unit with the name “{name}”.").format(name=data[key]))
+        message = tk._("There is no unit with the name “{name}”.")
+        stop(key, errors, message.format(name=isolate(data[key])))
     group = context.get("group")
     unit = group.name if group else data.get(("name",), "")
     if lineage.makes_circle(unit, data[key], parents):

@@ -8,19 +8,22 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import codelists, duties, rules, tags
+from ckanext.mashhad.catalog import codelists, contacts, duties, rules, tags
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
     Validator,
     is_empty,
+    isolate,
+    keep_stored,
     of_schema,
     say,
     stop,
     store,
+    unless_stored,
+    was_never_there,
 )
 from ckanext.mashhad.persian import identifiers, jalali
-from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.text import display_safe
 
 
@@ -36,21 +39,38 @@ def mashhad_required(field: Field, schema: Field) -> Validator:
     ) -> None:
         if not field.get("required") or not is_empty(data.get(key)):
             return
-        package = context.get("package")
-        never_there = package and len(key) == 1 and key[0] not in (package.extras or {})
-        if not context.get(FOREIGN_RECORD) and not never_there:
+        if not context.get(FOREIGN_RECORD) and not was_never_there(key, data, context):
             stop(key, errors, tk._("This is needed."))
 
     return validator
 
 
-def mashhad_text(
+@of_schema
+def mashhad_text(field: Field, schema: Field) -> Validator:
+    """Store a text of at most ``max_length`` characters in its one spelling."""
+
+    @unless_stored
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        most = field["max_length"]
+        store(key, data, errors, lambda text: contacts.within(display_safe(text), most))
+
+    return validator
+
+
+def mashhad_plain(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Store a text in its one spelling."""
-    store(key, data, errors, display_safe)
+    """Refuse what is no text, before a validator of CKAN that is not ready for it."""
+    value = data.get(key)
+    if value is tk.missing or value is None:
+        return
+    if not isinstance(value, str) or "\x00" in value:
+        stop(key, errors, tk._("Write one plain value here."))
 
 
+@unless_stored
 def mashhad_date(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -58,6 +78,7 @@ def mashhad_date(
     store(key, data, errors, lambda text: jalali.parse(text).date.isoformat())
 
 
+@unless_stored
 def mashhad_amount(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -65,6 +86,7 @@ def mashhad_amount(
     store(key, data, errors, rules.read_amount)
 
 
+@unless_stored
 def mashhad_count(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -77,6 +99,7 @@ def mashhad_integer_output(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
+@unless_stored
 def mashhad_flag(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -92,19 +115,71 @@ def mashhad_flag(
         stop(key, errors, tk._("Write true or false."))
 
 
+@unless_stored
+def mashhad_email(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Store an e-mail address."""
+    store(key, data, errors, contacts.read_email)
+
+
+@unless_stored
 def mashhad_office_phone(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Store an office's phone; a mobile is a person's, and is not published (PRIV-DIR art. 4)."""
-    store(key, data, errors, lambda text: to_ascii_digits(display_safe(text)))
-    if identifiers.is_valid("mobile", data[key]):
-        stop(
-            key,
-            errors,
-            tk._("This is a mobile number, which is personal. Write the phone of the office."),
-        )
+    store(key, data, errors, contacts.read_phone)
 
 
+@unless_stored
+def mashhad_website(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Store the address of a website."""
+    store(key, data, errors, contacts.read_website)
+
+
+@unless_stored
+def mashhad_link(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Store the link of a file, or the name of an uploaded one."""
+    store(key, data, errors, contacts.read_link)
+
+
+def mashhad_format(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse what names no format; with none, let CKAN guess from a link that can be read."""
+    value, url = data.get(key), data.get((*key[:2], "url"), "")
+    if is_empty(value):
+        try:
+            readable = isinstance(url, str) and bool(contacts.read_link(url))
+        except contacts.ContactError:
+            readable = False
+        if not readable:
+            data.pop(key, None)
+            raise tk.StopOnError
+    elif not keep_stored(key, data, context):
+        store(key, data, errors, lambda text: contacts.within(text, contacts.MAX_FORMAT))
+
+
+def mashhad_licence(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """An id of the codelist ``licence``, or none; a foreign record keeps the one it came with."""
+    value = data.get(key)
+    if value is tk.missing or value is None:
+        data.pop(key, None)
+        raise tk.StopOnError
+    if is_empty(value) or keep_stored(key, data, context):
+        return  # an empty text takes away the stored one
+    store(key, data, errors, lambda text: contacts.within(text, contacts.MAX_FORMAT))
+    if data[key] not in codelists.load("licence") and not context.get(FOREIGN_RECORD):
+        stop(key, errors, _unknown_code(data[key]))
+
+
+@unless_stored
 def mashhad_legal_id(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -116,6 +191,7 @@ def mashhad_legal_id(
 def mashhad_code(field: Field, schema: Field) -> Validator:
     """One code of the field's ``codelist``."""
 
+    @unless_stored
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
@@ -130,6 +206,7 @@ def mashhad_code(field: Field, schema: Field) -> Validator:
 def mashhad_codes(field: Field, schema: Field) -> Validator:
     """Any number of codes of the field's ``codelist``, stored as a JSON list in its order."""
 
+    @unless_stored
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
@@ -138,6 +215,7 @@ def mashhad_codes(field: Field, schema: Field) -> Validator:
     return validator
 
 
+@unless_stored
 def mashhad_duties(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -172,7 +250,7 @@ def _store_codes(
 
 
 def _unknown_code(code: str) -> str:
-    return tk._("“{code}” is not one of the choices.").format(code=code)
+    return tk._("“{code}” is not one of the choices.").format(code=isolate(code))
 
 
 def tag_name_validator(value: Any, context: Context) -> str:
@@ -191,7 +269,12 @@ def tag_string_convert(
     The form's view has already parted it at Latin ones.
     """
     value = data.get(key)
-    typed = tags.split(value) if isinstance(value, str) else list(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        typed = value
+    elif isinstance(value, str):
+        typed = tags.split(value)
+    else:
+        raise tk.Invalid(tk._("Write the keywords with commas between them."))
     positions = [k[1] for k in data if len(k) == 3 and k[0] == "tags"]
     for position in positions:
         parts = tags.split(str(data.get(("tags", position, "name")) or ""))
