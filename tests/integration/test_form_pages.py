@@ -266,6 +266,84 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
     assert second["url"].endswith("/contracts.csv")
 
 
+def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(
+    app: Any, officer: dict[str, Any], send: Send, create: Callable[..., dict[str, Any]]
+) -> None:
+    made = create()
+    path = f"/contract/new/{made['name']}/2"
+    headers = {"Authorization": officer["token"]}
+    answer = app.get(path, headers=headers, follow_redirects=False)
+    assert answer.location.endswith(f"/contract/edit/{made['name']}/2")
+    send(path, {"nil_report": "false", "covers": ["", "payments"], "total_amount": "۵"})
+    stored = shown(made["id"])
+    assert stored["state"] == "active"
+    assert stored["covers"] == ["payments"]
+    assert app.get(f"/contract/{made['name']}").status_code == 200
+
+
+def test_no_form_says_by_itself_what_is_public(send: Send, first_page: dict[str, str]) -> None:
+    send("/contract/new", {**first_page, "state": "active"})
+    name = model.Session.query(model.Package).one().name
+    for page in (2, 3):
+        send(f"/contract/new/{name}/{page}", {"state": "active"})
+        send(f"/contract/edit/{name}/{page}", {"state": "active"})
+    assert shown(name)["state"] == "draft"
+
+
+@pytest.mark.parametrize("save", ["go-metadata", "go-metadata-publish", "other"])
+def test_nothing_is_published_without_a_file(
+    app: Any, officer: dict[str, Any], send: Send, first_page: dict[str, str], save: str
+) -> None:
+    send("/contract/new", first_page)
+    name = model.Session.query(model.Package).one().name
+    form = {"id": "", "url": "", "name": "", "description": "", "language": "", "save": save}
+    page = unescape(send(f"/contract/{name}/resource/new", form).body)
+    assert 'id="field-url-error"' in page
+    assert shown(name)["state"] == "draft"
+    assert "first_published" not in shown(name)
+    upload = {"upload": FileStorage(BytesIO(b"a\n1\n"), filename="contracts.csv")}
+    send(f"/contract/{name}/resource/new", {**form, **upload, "save": "go-metadata"})
+    assert shown(name)["state"] == "active"
+
+
+def test_strangers_learn_nothing_from_the_form_of_a_file(
+    app: Any, send: Send, first_page: dict[str, str]
+) -> None:
+    send("/contract/new", first_page)
+    name = model.Session.query(model.Package).one().name
+    headers = {"Authorization": factories.UserWithToken()["token"]}
+    form = {"id": "", "url": "", "save": "go-metadata"}
+    answer = app.post(f"/contract/{name}/resource/new", data=form, headers=headers)
+    assert answer.status_code in (403, 404)
+
+
+def test_the_star_is_explained_only_where_a_field_has_one(
+    look: Callable[[str], str], create: Callable[..., dict[str, Any]]
+) -> None:
+    name = create()["name"]
+    legends = ["control-required-message" in look(f"/contract/edit/{name}/{n}") for n in (1, 2, 3)]
+    assert legends == [True, False, False]
+
+
+def test_what_was_typed_stands_in_an_error_in_its_own_direction(
+    send: Send, create: Callable[..., dict[str, Any]]
+) -> None:
+    answer = send(f"/contract/edit/{create()['id']}/3", {"contact_email": "bad@@"})
+    assert "«\u2068bad@@\u2069»" in unescape(answer.body)
+
+
+def test_a_year_may_be_typed_with_more_than_its_digits(look: Callable[[str], str]) -> None:
+    box = re.search(r'<input[^>]*name="fiscal_year"[^>]*>', look("/contract/new"))
+    assert box
+    assert "maxlength" not in box[0]
+
+
+def test_an_officer_is_not_sent_to_a_form_that_makes_no_address(look: Callable[[str], str]) -> None:
+    page = look("/publish")
+    assert "/contract/new" in page
+    assert "/dataset/new" not in page
+
+
 # --- pages for readers --------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import DataError, unflatten
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.views.dataset import CreateView, EditView
+from ckan.views.resource import CreateView as FileView
 from flask import Blueprint
 from flask.views import MethodView
 from werkzeug.wrappers import Response
@@ -23,7 +24,8 @@ from ckanext.mashhad.config import DATASET_TYPES
 
 mashhad_forms = Blueprint("mashhad_forms", __name__)
 
-_NOT_FIELDS = ("save", "pkg_name", "_ckan_phase", "id", "type")
+_NOT_PUBLISHING = ("again", "go-dataset", "go-dataset-complete")
+_NOT_FIELDS = ("save", "pkg_name", "_ckan_phase", "id", "type", "state")
 
 
 class NewDataset(MethodView):
@@ -48,12 +50,17 @@ class NewDataset(MethodView):
 class NewDatasetPage(MethodView):
     """A further page of a draft; after the last come the files."""
 
-    def get(self, package_type: str, id: str, page: int) -> str:  # noqa: A002 (CKAN's word)
+    def get(self, package_type: str, id: str, page: int) -> Response | str:  # noqa: A002
         stored = _stored(package_type, id, page)
+        if not _is_draft(stored):
+            return _to_page(package_type, "edit_page", stored["name"], page)
         return CreateView().get(package_type, {**stored, "_form_page": page})
 
     def post(self, package_type: str, id: str, page: int) -> Response | str:  # noqa: A002
         stored, sent = _stored(package_type, id, page), _sent()
+        if not _is_draft(stored):
+            # Whoever came Back to this page after publishing means to mend what is public.
+            return EditDatasetPage().post(package_type, id, page)
         try:
             saved = _patch(stored, {**sent, "state": "draft"})
         except tk.ValidationError as error:
@@ -73,7 +80,7 @@ class EditDatasetPage(MethodView):
 
     def get(self, package_type: str, id: str, page: int) -> Response | str:  # noqa: A002
         stored = _stored(package_type, id, page)
-        if stored["state"].startswith("draft"):
+        if _is_draft(stored):
             return _to_page(package_type, "new_page", stored["name"], page)
         return EditView().get(package_type, id, {"_form_page": page})
 
@@ -88,6 +95,21 @@ class EditDatasetPage(MethodView):
             return EditView().get(package_type, id, data, error.error_dict, error.error_summary)
         tk.h.flash_success(tk._("Your changes are saved."))
         return tk.redirect_to(f"{package_type}.read", id=saved["name"])
+
+
+def new_file(package_type: str, id: str) -> Response | str:  # noqa: A002 (CKAN's word)
+    """CKAN's own form of a file, which would publish a draft that has none.
+
+    Only a unit that had nothing to report in a period has no file to show for it.
+    """
+    filled_in = [value for name, value in _sent().items() if name != "resource_type"]
+    uploaded = [upload.filename for upload in tk.request.files.values()]
+    if tk.request.form.get("save") not in _NOT_PUBLISHING and not any(filled_in + uploaded):
+        stored = _stored(package_type, id, 1)
+        if not stored.get("resources") and stored.get("nil_report") != "true":
+            message = tk._("Add a file or a link: without one there is nothing to publish.")
+            return FileView().get(package_type, id, {}, {"url": [message]}, {"url": message})
+    return FileView().post(package_type, id)
 
 
 def edit(package_type: str, id: str) -> Response:  # noqa: A002
@@ -129,6 +151,10 @@ def _patch(stored: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
         return tk.abort(403, str(error))
 
 
+def _is_draft(stored: dict[str, Any]) -> bool:
+    return bool(stored["state"].startswith("draft"))
+
+
 def _pages(package_type: str) -> list[dict[str, Any]]:
     return tk.h.scheming_get_dataset_form_pages(package_type)
 
@@ -151,3 +177,10 @@ for _type in DATASET_TYPES:
             view_func=_view,
             defaults={"package_type": _type},
         )
+    mashhad_forms.add_url_rule(
+        f"/{_type}/<id>/resource/new",
+        endpoint=f"{_type}_new_file",
+        view_func=new_file,
+        defaults={"package_type": _type},
+        methods=["POST"],
+    )
