@@ -84,7 +84,7 @@ def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None
 
 def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app) -> None:
     page = text(app, "/compliance/duties")
-    assert "قانون انتشار و دسترسی آزاد به اطلاعات، ماده ۱۰" in page
+    assert "قانون انتشار و دسترسی آزاد به اطلاعات، مادهٔ ۱۰" in page
     assert "باید تأیید شود" in page
     assert 'id="plan-contracts-district"' in page
 
