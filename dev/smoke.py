@@ -126,6 +126,7 @@ def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
         raise Failed(f"the demo city lacks: {', '.join(missing) or 'units'}")
     yield "Home, lists, search, sign-in", list(front_pages(kinds))
     yield f"{len(units)} units", [Expected(f"/organization/{unit}") for unit in units]
+    yield "The duties to publish", list(duties(units))
     yield f"{len(records)} datasets", [page for record in records for page in dataset(record)]
     yield (
         "Files",
@@ -147,6 +148,16 @@ def front_pages(kinds: list[str]) -> Iterator[Expected]:
     yield Expected("/about")
     yield Expected("/user/login", holds="_csrf_token")
     yield Expected("/no-such-page", status=404)
+
+
+def duties(units: list[str]) -> Iterator[Expected]:
+    for ledger in ("law", "commitment", "schedule"):
+        yield Expected(f"/compliance?ledger={ledger}", holds="شهرداری مشهد")
+    yield Expected("/compliance/duties")
+    for unit in units:
+        yield Expected(f"/compliance/{unit}")
+    yield Expected("/compliance/report.csv", kind="text/csv", holds="plan-contracts-district")
+    yield Expected("/compliance/report.json", kind="application/json", holds='"scores"')
 
 
 def dataset(record: dict[str, Any]) -> Iterator[Expected]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from dev import ckan_config, jars, portal, ports, postgres, process, secret, solr
+from dev import ckan_config, compliance, jars, portal, ports, postgres, process, secret, solr
 from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
 from dev.progress import say, step
 from dev.services import BASE, SERVICES, Stack, environment, named
@@ -114,4 +114,7 @@ def announce(stack: Stack) -> None:
         account = facts[role]
         say(f"  {label + ':':<14}{account['name']:<10}{account['password']}")
     say(f"  {'Registry:':<14}token     {facts['registry']['token']}")
+    say("")
+    for line in compliance.lines(facts["url"]):
+        say(f"  {line}")
     say(f"\n  All of it for scripts: {stack.state.portal}")

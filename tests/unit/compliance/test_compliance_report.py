@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 25)
 START = date(2026, 3, 21)
 HEAD = Unit("h", "mashhad", "municipality", Word("شهرداری", "City"), "", True, START)
 DISTRICT = Unit("d", "d-9", "district", Word("منطقهٔ ۹", "District 9"), "mashhad", False, START)
+ORDER = [duty.id for duty in loading.load().duties]
 FILE = File("f", datetime(2026, 4, 25, tzinfo=UTC), table="contracts")
 REGISTER = Dataset("r", "d", "contract", Period(1405, "m01"), files=(FILE,))
 
@@ -85,7 +86,7 @@ def test_the_latest_period_is_the_last_that_was_decided(judged: list[Judgement])
 
 def test_a_year_holds_all_its_periods_the_worst_state_first(judged: list[Judgement]) -> None:
     mine = [one for one in report.owed(judged) if one.ledger == "schedule"]
-    duties, rows = grid.table(grid.chosen(mine, "1405"))
+    duties, rows = grid.table(grid.chosen(mine, "1405"), ORDER)
     place = [duty.id for duty in duties].index("plan-contracts-district")
     (district,) = [row for row in rows if row.unit == "d"]
     cell = district.cells[place]
@@ -95,8 +96,20 @@ def test_a_year_holds_all_its_periods_the_worst_state_first(judged: list[Judgeme
     assert grid.years(mine) == [1405]
 
 
+def test_columns_stand_as_in_the_rule_files(judged: list[Judgement]) -> None:
+    duties, _rows = grid.table(judged, ORDER)
+    places = [ORDER.index(duty.id) for duty in duties]
+    assert places == sorted(places)
+
+
+def test_the_totals_have_a_line_for_each_ledger(judged: list[Judgement]) -> None:
+    head, _rule, *rows = summary.totals(the_report(judged), str, "en")
+    assert len(rows) == 3
+    assert head.startswith("Ledger")
+
+
 def test_who_does_not_owe_a_duty_has_an_empty_cell(judged: list[Judgement]) -> None:
-    _duties, rows = grid.table([one for one in judged if one.ledger == "schedule"])
+    _duties, rows = grid.table([one for one in judged if one.ledger == "schedule"], ORDER)
     assert any(cell is None for row in rows for cell in row.cells)
 
 

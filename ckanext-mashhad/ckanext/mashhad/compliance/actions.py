@@ -39,7 +39,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         raise tk.ValidationError(
             {"ledger": [tk._("A ledger is one of: law, commitment, schedule.")]}
         )
-    held = model.holdings()
+    held = model.holdings(data_dict.get("unit"))
     unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
     readings = loading.load().readings

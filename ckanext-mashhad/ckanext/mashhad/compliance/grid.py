@@ -74,19 +74,20 @@ def _start(one: Judgement) -> date:
     return one.period.start if one.period else date.min
 
 
-def table(judgements: Iterable[Judgement]) -> tuple[list[Duty], list[Row]]:
-    """Columns and rows, in the order in which the engine judged; only duties that score."""
+def table(judgements: Iterable[Judgement], order: Iterable[str]) -> tuple[list[Duty], list[Row]]:
+    """Columns (ids in ``order``) and rows (as the engine judged); only duties that score."""
     duties: dict[str, Duty] = {}
     cells: dict[str, dict[str, list[Judgement]]] = {}
     for one in judgements:
         if one.duty.scores and one.state not in (None, State.NOT_APPLICABLE):
             duties.setdefault(one.duty.id, one.duty)
             cells.setdefault(one.unit, {}).setdefault(one.duty.id, []).append(one)
+    columns = [id_ for id_ in dict.fromkeys(order) if id_ in duties]
     rows = [
-        Row(unit, tuple(Cell(tuple(own[id_])) if id_ in own else None for id_ in duties))
+        Row(unit, tuple(Cell(tuple(own[id_])) if id_ in own else None for id_ in columns))
         for unit, own in cells.items()
     ]
-    return list(duties.values()), rows
+    return [duties[id_] for id_ in columns], rows
 
 
 def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:

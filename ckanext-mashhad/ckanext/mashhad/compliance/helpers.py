@@ -51,7 +51,7 @@ def mashhad_compliance_start(one: Judgement, unit_id: str) -> str:
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, int] | None:
     """How a unit's scoring duties stand: ``met``, ``late``, ``missing``; None if none is judged."""
-    judged = model.holdings().judge(day_of(None), units=[unit_id])
+    judged = model.holdings(unit_id).judge(day_of(None), units=[unit_id])
     latest = grid.chosen(report.owed(judged), grid.LATEST)
     states = [one.state for one in latest if one.duty.scores]
     counts = {state.value: states.count(state) for state in (State.MET, State.LATE, State.MISSING)}

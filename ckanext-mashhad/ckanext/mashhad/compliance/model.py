@@ -20,7 +20,7 @@ from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.compliance import loading, records
 from ckanext.mashhad.compliance.duty import Ledger
 from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import Facts, Unit
+from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
 from ckanext.mashhad.config import DATASET_TYPES
@@ -54,26 +54,48 @@ def units() -> list[Unit]:
     return [records.unit(id_, name, title, extras or {}) for id_, name, title, extras in rows]
 
 
-def holdings() -> Holdings:
-    """Everything that judgements are made of."""
-    seen, files = _seen(), _files()
+def holdings(unit: str | None = None) -> Holdings:
+    """What judgements are made of: of one unit (name or id) when only it is asked about."""
+    every = units()
+    owners = _owners(unit, every) if unit else None
+    seen, files = _seen(owners), _files(owners)
     main_tables = loading.load().readings.main_tables
     datasets, events, names = [], [], {}
-    for row, name, title in _datasets():
+    for row, name, title in _datasets(owners):
         made = records.dataset(row, files[row.id], seen, main_tables)
         datasets.append(made)
         if told := records.event(row, made):
             events.append(told)
         if row.public:
             names[row.id] = (row.type, name, title)
-    return Holdings(Facts(tuple(units()), tuple(datasets), tuple(events)), names)
+    return Holdings(Facts(tuple(every), tuple(datasets), tuple(events)), names)
 
 
-def _datasets() -> Iterator[tuple[DatasetRow, str, str]]:
+def _owners(name_or_id: str, every: list[Unit]) -> list[str]:
+    """Ids of the units whose datasets may tell of this one.
+
+    Its own, those of its parts, and those of units that stand for the whole city: by some duties
+    the council's and the municipality's datasets serve each other.
+    """
+    city = City(every)
+    found = [unit for unit in every if name_or_id in (unit.name, unit.id)]
+    parts = [part for unit in found for part in city.parts_of(unit)]
+    serving = frozenset().union(*(duty.also_from for duty in loading.load().duties))
+    return [*(unit.id for unit in found), *parts, *city.of_kinds(serving)]
+
+
+def _packages(owners: list[str] | None) -> sa.Select[Any]:
+    """Ids of the datasets of our types, of these units only if any are given."""
+    package = model.Package.__table__
+    query = sa.select(package.c.id).where(package.c.type.in_(DATASET_TYPES))
+    return query if owners is None else query.where(package.c.owner_org.in_(owners))
+
+
+def _datasets(owners: list[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
     package = model.Package.__table__
     seen = sa.select(Publication.package_id)
     rows = model.Session.execute(
-        sa.select(package).where(package.c.type.in_(DATASET_TYPES), package.c.id.in_(seen))
+        sa.select(package).where(package.c.id.in_(_packages(owners)), package.c.id.in_(seen))
     ).all()
     public = {row.id for row in rows if row.state == "active" and not row.private}
     last = _last_activity({row.id for row in rows} - public)
@@ -85,11 +107,12 @@ def _datasets() -> Iterator[tuple[DatasetRow, str, str]]:
         yield read, row.name, row.title or row.name
 
 
-def _files() -> defaultdict[str, list[FileRow]]:
+def _files(owners: list[str] | None) -> defaultdict[str, list[FileRow]]:
     resource = model.Resource.__table__
     rows = model.Session.execute(
         sa.select(resource.c.id, resource.c.package_id, resource.c.format, resource.c.state)
         .join(Publication, Publication.object_id == resource.c.id)
+        .where(resource.c.package_id.in_(_packages(owners)))
         .order_by(resource.c.position)
     )
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
@@ -98,11 +121,15 @@ def _files() -> defaultdict[str, list[FileRow]]:
     return found
 
 
-def _seen() -> dict[str, Known]:
-    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at))
+def _seen(owners: list[str] | None) -> dict[str, Known]:
+    ours = Publication.package_id.in_(_packages(owners))
+    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at).where(ours))
     found = {object_id: Known(seen_at) for object_id, seen_at in rows}
     words = model.Session.execute(
-        sa.select(Attestation.object_id, Attestation.published_at).order_by(Attestation.id)
+        sa.select(Attestation.object_id, Attestation.published_at)
+        .join(Publication, Publication.object_id == Attestation.object_id)
+        .where(ours)
+        .order_by(Attestation.id)
     )
     found.update({object_id: Known(moment, attested=True) for object_id, moment in words})
     return found

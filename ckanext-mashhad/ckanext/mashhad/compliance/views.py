@@ -35,7 +35,7 @@ def index() -> str:
     if period != grid.LATEST and period not in map(str, years):
         period = grid.LATEST
     shown = grid.chosen(mine, period)
-    duties, rows = grid.table(shown)
+    duties, rows = grid.table(shown, [duty.id for duty in _duties_of(ledger)])
     readings = loading.load().readings
     return tk.render(
         "mashhad_compliance/index.html",
@@ -88,7 +88,7 @@ def _duties_of(ledger: str) -> list[Duty]:
 @mashhad_compliance.get("/<unit_name>")
 def unit(unit_name: str) -> str:
     """One unit: the next thing to do, then all its duties."""
-    day, held = _day(), model.holdings()
+    day, held = _day(), model.holdings(unit_name)
     try:
         found = unit_of(unit_name, held.facts.units)
     except tk.ObjectNotFound as error:
