@@ -9,7 +9,7 @@ import pytest
 from ckanext.mashhad.catalog.publications import (
     Attested,
     FirstPublished,
-    RefusedAttestation,
+    RefusedAttestationError,
     attestation,
 )
 
@@ -61,13 +61,13 @@ def test_a_day_counts_from_its_first_minute_in_tehran_and_a_moment_as_it_is(
 def test_what_cannot_be_taken_is_refused_at_its_field(
     moment: object, reason: object, field: str
 ) -> None:
-    with pytest.raises(RefusedAttestation) as caught:
+    with pytest.raises(RefusedAttestationError) as caught:
         attest(moment, reason)
     assert list(caught.value.problems) == [field]
 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_persian_digits() -> None:
-    with pytest.raises(RefusedAttestation) as caught:
+    with pytest.raises(RefusedAttestationError) as caught:
         attest("۱۵ مهر", "کوتاه")
     said = [problem.text(lambda text: text, "fa") for problem in caught.value.problems.values()]
     assert said == [

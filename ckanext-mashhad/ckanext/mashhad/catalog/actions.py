@@ -78,7 +78,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
         moment, reason = publications.attestation(
             data_dict.get("moment"), data_dict.get("reason"), seen_at=found.seen_at, now=now
         )
-    except publications.RefusedAttestation as error:
+    except publications.RefusedAttestationError as error:
         said = {field: [common.say(problem)] for field, problem in error.problems.items()}
         raise tk.ValidationError(said) from error
     attestation = Attestation(

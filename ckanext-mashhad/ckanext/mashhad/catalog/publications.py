@@ -73,7 +73,7 @@ class AttestationError(InputError):
     }
 
 
-class RefusedAttestation(ValueError):
+class RefusedAttestationError(ValueError):
     """``problems``: what is wrong, by field (``moment``, ``reason``)."""
 
     def __init__(self, problems: dict[str, InputError]) -> None:
@@ -89,7 +89,7 @@ def attestation(
     A day without a time counts from its first minute in Tehran: the reading that is best for
     whoever published.
 
-    :raises RefusedAttestation: with all that is wrong
+    :raises RefusedAttestationError: with all that is wrong
     """
     problems: dict[str, InputError] = {}
     taken_moment, taken_reason = now, ""
@@ -102,7 +102,7 @@ def attestation(
     except InputError as error:
         problems["reason"] = error
     if problems:
-        raise RefusedAttestation(problems)
+        raise RefusedAttestationError(problems)
     return taken_moment.astimezone(dt.UTC), taken_reason
 
 
