@@ -17,9 +17,12 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.redis import connect_to_redis
+from ckan.lib.search import common as search_common
+from ckan.lib.search.common import SearchIndexError
 from harvest_feed import Feed, dataset, happened, ids, stored
+from rq.timeouts import JobTimeoutException
 
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest import importing, jobs
 from ckanext.mashhad.harvest.decisions import JobState
 from ckanext.mashhad.harvest.model import Job, Source, claim, source_named
 
@@ -213,3 +216,83 @@ def test_a_source_whose_unit_is_gone_reads_nothing(
     work()
     assert act("mashhad_harvest_job_show", id=job_id)["reason_code"] == "source_gone"
     assert feed.server.seen == []
+
+
+@pytest.mark.parametrize("kind", ["timeout", "search", "database"])
+def test_a_job_waits_until_what_is_away_is_back(
+    kind: str,
+    source: dict[str, Any],
+    feed: Feed,
+    act: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    errors = {
+        "timeout": JobTimeoutException("too long"),
+        "search": SearchIndexError("no answer"),
+        "database": sa.exc.OperationalError("select", {}, Exception("gone")),
+    }
+    write = importing._write
+    left = [1]
+
+    def fails_at_the_second(*arguments: Any) -> None:
+        if not left:
+            raise errors[kind]
+        left.pop()
+        write(*arguments)
+
+    feed.serve([dataset(1), dataset(2), dataset(3)])
+    job_id = act("mashhad_harvest_run", id="other")["job_id"]
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "_write", fails_at_the_second)
+        patched.setattr(search_common, "is_available", lambda: False)
+        work()
+    job = act("mashhad_harvest_job_show", id=job_id)
+    assert (job["state"], happened(job)) == ("running", {"added": 1, "waiting": 2})
+    age(lease_until=long_ago())
+    assert jobs.tick()["woken"] == [job_id]
+    work()
+    job = act("mashhad_harvest_job_show", id=job_id)
+    assert (job["state"], happened(job)) == ("complete", {"added": 3})
+
+
+def test_a_record_that_the_index_refuses_fails_alone(
+    source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = importing._write
+
+    def refuses_the_first(result: Any, fields: dict[str, Any]) -> None:
+        if result.guid.endswith("/1"):
+            raise SearchIndexError("an immense term")
+        write(result, fields)
+
+    feed.serve([dataset(1), dataset(2)])
+    monkeypatch.setattr(importing, "_write", refuses_the_first)
+    job_id = act("mashhad_harvest_run", id="other")["job_id"]
+    work()
+    assert happened(act("mashhad_harvest_job_show", id=job_id)) == {"added": 1, "failed": 1}
+
+
+def test_a_record_that_stops_workers_is_left_out(
+    source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Died(BaseException):
+        pass
+
+    write = importing._write
+
+    def deadly(result: Any, fields: dict[str, Any]) -> None:
+        if result.guid.endswith("/1"):
+            raise Died
+        write(result, fields)
+
+    feed.serve([dataset(1), dataset(2)])
+    monkeypatch.setattr(importing, "_write", deadly)
+    job_id = act("mashhad_harvest_run", id="other")["job_id"]
+    for _ in range(1 + jobs.MAX_TRIES):
+        with pytest.raises(Died):
+            jobs.run(job_id)
+        age(lease_until=long_ago())
+    jobs.run(job_id)
+    job = act("mashhad_harvest_job_show", id=job_id)
+    assert (job["state"], happened(job)) == ("complete", {"added": 1, "failed": 1})
+    assert "stops_the_worker" in {record["reason_code"] for record in job["records"]}

@@ -170,3 +170,10 @@ def test_json_ld_with_a_context_of_its_own_is_read():
         }
     )
     assert read(text, "json-ld")["records"][0]["guid"] == "http://a/1"
+
+
+def test_rdf_packed_in_another_xml_is_found():
+    text = """<r:records xmlns:r="http://r/"><r:record><rdf:RDF
+        xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://www.w3.org/ns/dcat#">
+        <d:Dataset rdf:about="http://a/1"/></rdf:RDF></r:record></r:records>"""
+    assert read(text, "xml")["records"][0]["guid"] == "http://a/1"

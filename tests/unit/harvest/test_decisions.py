@@ -93,6 +93,12 @@ def test_a_file_whose_address_does_not_fit_goes_as_a_whole():
     assert (names, dataset["resources"]) == (["resources"], [{"url": "u", "language": "xx"}])
 
 
+def test_a_description_that_does_not_fit_goes_with_its_plain_twin():
+    described = {**DATASET, "notes": "long", "notes_translated": {"en": "long"}}
+    dataset, names = fitting.without(described, {"notes_translated": ["too long"]})
+    assert (dataset, names) == (DATASET, ["notes_translated"])
+
+
 @pytest.mark.parametrize("field", ["title_translated", "owner_org", "unheard_of"])
 def test_a_record_without_what_it_needs_is_refused(field):
     assert fitting.without(DATASET, {field: ["no"]}) is None

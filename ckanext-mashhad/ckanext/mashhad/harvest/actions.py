@@ -112,7 +112,8 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     """A job, and a page of its records.
 
     :param id: number of the job
-    :param outcome: only records that ended so: added, updated, unchanged, failed, withheld
+    :param outcome: only records that ended so: added, updated, unchanged, failed, withheld; or
+        ``waiting``
     :param page: page of records, from 1; 50 on each
     :returns: ``state`` (waiting, running, complete, incomplete, failed), moments, ``counts`` by
         outcome, ``reason`` (a sentence), ``reason_code``, ``records`` (``guid``, ``title``,
@@ -126,9 +127,9 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     page = _positive(data_dict.get("page"), "page")
     where = [Result.job_id == job.id]
     if outcome:
-        if outcome not in list(Outcome):
+        if outcome not in (*Outcome, "waiting"):
             raise tk.ValidationError({"outcome": [tk._("Choose one of the list.")]})
-        where.append(Result.outcome == outcome)
+        where.append(Result.outcome == (None if outcome == "waiting" else outcome))
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(Result).where(*where))
     query = sa.select(Result).where(*where).order_by(Result.id)
     rows = model.Session.scalars(query.offset((page - 1) * PAGE).limit(PAGE))

@@ -73,6 +73,8 @@ def without(
             kept[field] = [member for member, wrong in pairs if not wrong]
         else:
             del kept[field]
+            # CKAN's plain text is the same one again.
+            kept.pop(field.removesuffix("_translated"), None)
     return kept, sorted(left_out)
 
 

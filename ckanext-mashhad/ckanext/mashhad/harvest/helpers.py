@@ -27,6 +27,7 @@ _OUTCOMES: Final = {
     "failed": N_("Not imported"),
     "withheld": N_("Withheld"),
 }
+_WAITING: Final = N_("Still to be done")
 
 
 def mashhad_harvest_state(job: dict[str, Any]) -> dict[str, str]:
@@ -36,16 +37,16 @@ def mashhad_harvest_state(job: dict[str, Any]) -> dict[str, str]:
 
 
 def mashhad_harvest_outcomes(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """``code``, ``label`` and ``count`` of each outcome, those that never happened too."""
+    """``code``, ``label`` and ``count`` of each outcome, and of what is still to be done."""
+    shown = _OUTCOMES | ({"waiting": _WAITING} if counts["waiting"] else {})
     return [
-        {"code": code, "label": tk._(label), "count": counts[code]}
-        for code, label in _OUTCOMES.items()
+        {"code": code, "label": tk._(label), "count": counts[code]} for code, label in shown.items()
     ]
 
 
 def mashhad_harvest_outcome(code: str | None) -> str:
     """The label of a record's outcome."""
-    return tk._(_OUTCOMES[code]) if code in _OUTCOMES else tk._("Still to be done")
+    return tk._(_OUTCOMES.get(code or "", _WAITING))
 
 
 def mashhad_harvest_kinds() -> list[dict[str, str]]:

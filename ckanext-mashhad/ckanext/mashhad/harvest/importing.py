@@ -15,8 +15,11 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.lib.search import common as search_common
+from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
 from ckanext.dcat.processors import RDFParser
+from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad.catalog import rdf
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
@@ -25,6 +28,9 @@ from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Record, Result, Source, hold
 
 log = logging.getLogger(__name__)
+
+#: The database is not there, or the worker's time is over.
+AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
 
 #: How often a record is tried with less and less of it.
 MAX_REFUSALS: Final = 4
@@ -51,7 +57,8 @@ class Refused(Exception):  # noqa: N818 (named after what happened)
 def import_result(result_id: int, source: Source, worker: str) -> None:
     """Bring about the outcome of one staged record and commit it.
 
-    Raises :class:`LostLease`; whatever the record itself does ends in its result.
+    Raises :class:`LostLease`, and what shows that the database or the search index is away;
+    whatever the record itself does ends in its result.
     """
     try:
         _import(result_id, source, worker)
@@ -59,9 +66,11 @@ def import_result(result_id: int, source: Source, worker: str) -> None:
         raise
     except Refused as error:
         _fail(result_id, worker, error)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError):
-        raise  # the database is away: the job's matter, not the record's
+    except AWAY:
+        raise  # the job's matter, not the record's
     except Exception as error:
+        if isinstance(error, SearchIndexError) and not search_common.is_available():
+            raise
         log.warning("Record %s could not be imported", result_id, exc_info=True)
         detail = f"{type(error).__name__}: {error}"
         _fail(result_id, worker, Refused("unmappable", detail))

@@ -18,6 +18,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import redis
 import sqlalchemy as sa
+from ckan.lib.search.common import SearchIndexError
 
 from ckanext.mashhad import config
 from ckanext.mashhad.harvest import adapters, decisions, identity, importing
@@ -111,6 +112,9 @@ def run(job_id: int) -> None:
             _run(job_id, worker)
     except LostLease:
         log.warning("Harvest job %s was taken over by another worker", job_id)
+    except (*importing.AWAY, SearchIndexError):
+        # It keeps its lease for a while, and then the next tick takes it up.
+        log.warning("Harvest job %s stops for now", job_id, exc_info=True)
     except Exception as error:
         model.Session.rollback()
         log.exception("Harvest job %s failed", job_id)

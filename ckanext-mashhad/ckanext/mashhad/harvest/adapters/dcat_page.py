@@ -13,6 +13,7 @@ import sys
 import xml.parsers.expat as expat
 from typing import Any, Final
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import rdflib
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
@@ -47,7 +48,8 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
             for triple in named.triples((None, None, None)):
                 graph.add(triple[:3])
         else:
-            graph.parse(data=data, format=syntax, publicID=base)
+            for part in _rdf_parts(data) if syntax == "xml" else [data]:
+                graph.parse(data=part, format=syntax, publicID=base)
     except MemoryError as error:
         raise Unreadable("too_hard", "out of memory") from error
     except Exception as error:  # rdflib's parsers raise of all kinds
@@ -150,6 +152,17 @@ def _refuse_document_type(data: bytes) -> None:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable("unreadable", str(error)) from error
+
+
+def _rdf_parts(data: bytes) -> list[bytes]:
+    """The RDF in an XML document: all of it, or what is packed in another kind (CSW, OAI-PMH)."""
+    tag = f"{{{RDF}}}RDF"
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314 (no document type gets here)
+    except ElementTree.ParseError as error:
+        raise Unreadable("unreadable", str(error)) from error
+    packed = [] if root.tag == tag else root.findall(f".//{tag}")
+    return [ElementTree.tostring(each) for each in packed] or [data]
 
 
 def _checked_json(data: bytes) -> bytes:
