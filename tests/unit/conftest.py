@@ -1,8 +1,12 @@
-"""Property tests try the same examples on every machine, however slow it is."""
+"""Property tests try the same examples on every machine, however slow it is.
+
+A few in every run; ``--hypothesis-profile=thorough`` tries many, and others each time.
+"""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("unit", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("unit", derandomize=True, deadline=None, max_examples=12)
+settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("unit")
