@@ -129,6 +129,14 @@ def test_a_terminal_shows_units_or_the_duties_of_one(judged: list[Judgement]) ->
     assert "۱۴۰۵/۰۲/۱۰" in one
 
 
+def test_units_of_one_title_keep_a_line_each(judged: list[Judgement]) -> None:
+    found = the_report(judged)
+    namesake = [{**one, "unit": "d-10"} for one in found["judgements"] if one["unit"] == "d-9"]
+    twice = {**found, "judgements": [*found["judgements"], *namesake]}
+    shown = [line for line in summary.lines(twice, str, "fa") if line.startswith("منطقهٔ ۹")]
+    assert len(shown) == 2
+
+
 def test_columns_are_as_wide_as_what_is_seen_of_their_cells() -> None:
     assert text_table.width("می‌شود") == 5
     head, rule, line = text_table.lines(["a", "b"], [["می‌شود", "x"]])

@@ -59,12 +59,12 @@ def totals(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> li
 
 
 def _of_city(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:
-    by_unit: dict[str, Counter[str]] = {}
+    by_unit: dict[tuple[str, str], Counter[str]] = {}
     for one in mine:
         if one["scores"] and one["state"] not in (None, "not_applicable"):
-            by_unit.setdefault(one["unit_title"], Counter())[one["state"]] += 1
+            by_unit.setdefault((one["unit"], one["unit_title"]), Counter())[one["state"]] += 1
     rows = []
-    for title, counts in by_unit.items():
+    for (_name, title), counts in by_unit.items():
         numbers = [counts[state] for state in _COUNTED]
         numbers.append(counts["not_due"] + counts["open"])
         rows.append([title, *(_digits(str(number), lang) for number in numbers)])
