@@ -90,6 +90,10 @@ def test_texts_stay_as_they_were_delivered():
     assert '"ك \\"x\\"\\n"@ar' in content
 
 
+def test_a_persian_title_keeps_its_half_spaces():
+    assert only("<http://a/1> a dcat:Dataset ; dct:title 'پروانه‌ها'@fa .")["title"] == "پروانه‌ها"
+
+
 def test_circles_of_blank_nodes_end():
     only(
         """<http://a/1> a dcat:Dataset ; dct:relation _:a .

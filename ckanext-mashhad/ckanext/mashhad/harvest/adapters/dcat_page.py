@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 import xml.parsers.expat as expat
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -25,6 +26,7 @@ from ckanext.mashhad.harvest import cage
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.harvest.triples import Closure, TooLarge
+from ckanext.mashhad.persian.text import display_safe
 
 MAX_JSON_DEPTH: Final = 64
 MAX_TITLE: Final = 300
@@ -102,7 +104,8 @@ def _guid(graph: Graph, node: Node) -> str | None:
 
 def _clean(text: str) -> str:
     """Without control characters, which PostgreSQL or a log would choke on."""
-    return "".join(letter for letter in text if letter.isprintable()).strip()
+    kept = (letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
 
 
 def _title(graph: Graph, node: Node) -> str:
@@ -113,7 +116,7 @@ def _title(graph: Graph, node: Node) -> str:
         if isinstance(o, Literal)
     }
     texts = [by_tag.get("fa"), by_tag.get("en"), *by_tag.values()]
-    return _clean(next((text for text in texts if text), ""))[:MAX_TITLE]
+    return _clean(display_safe(next((text for text in texts if text), "")))[:MAX_TITLE]
 
 
 def _next_page(graph: Graph, base: str) -> str | None:
