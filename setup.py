@@ -50,6 +50,7 @@ setup(
         "ckanext.mashhad.catalog": ["templates/**", "assets/**", "public/**"],
         "ckanext.mashhad.compliance": ["templates/**", "assets/**"],
         "ckanext.mashhad.harvest": ["templates/**"],
+        "ckanext.mashhad.tables": ["templates/**", "assets/**"],
         "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml"],
         "ckanext.mashhad.i18n": ["*.pot", "*/LC_MESSAGES/*"],
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,17 @@ def mashhad() -> None:
 
 def get_commands() -> list[click.Command]:
     return [mashhad]
+
+
+@contextmanager
+def in_the_portals_language(ctx: click.Context) -> Iterator[None]:
+    """Within it gettext and ``tk.h.lang()`` speak the site's own language.
+
+    CKAN speaks a language only within a request.
+    """
+    environ = {"CKAN_LANG": tk.config["ckan.locale_default"], "CKAN_LANG_IS_DEFAULT": True}
+    with ctx.meta["flask_app"].test_request_context(environ_overrides=environ):
+        yield
 
 
 @mashhad.group()

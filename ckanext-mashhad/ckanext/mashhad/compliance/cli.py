@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
 from ckanext.mashhad.compliance import report, summary
 
 
@@ -25,9 +25,7 @@ def compliance() -> None:
 @click.pass_context
 def print_report(ctx: click.Context, unit: str | None, date: str | None, form: str) -> None:
     """Print the report, in the language of the portal."""
-    # CKAN speaks a language only within a request: here the site's own.
-    environ = {"CKAN_LANG": tk.config["ckan.locale_default"], "CKAN_LANG_IS_DEFAULT": True}
-    with ctx.meta["flask_app"].test_request_context(environ_overrides=environ):
+    with in_the_portals_language(ctx):
         click.echo(_text(unit, date, form), nl=False)
 
 

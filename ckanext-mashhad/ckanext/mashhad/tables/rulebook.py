@@ -83,3 +83,13 @@ def refusal(error: TableError, lang: Lang) -> str:
     """The sentence and hint of a file that could not be read."""
     rule = general()[error.rule]
     return f"{rule.text(error.params, lang)} {rule.hint[LOCALE[lang]]}"
+
+
+def refusal_dict(error: TableError) -> dict[str, object]:
+    """The same for JSON: ``rule``, ``message`` and ``hint``, both in both languages."""
+    rule = general()[error.rule]
+    return {
+        "rule": rule.id,
+        "message": {"fa": rule.text(error.params, "fa"), "en": rule.text(error.params, "en")},
+        "hint": {"fa": rule.hint["fa_IR"], "en": rule.hint["en"]},
+    }

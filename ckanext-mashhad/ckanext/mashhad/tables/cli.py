@@ -1,0 +1,93 @@
+"""Commands `ckan mashhad tables check` and `ckan mashhad tables list`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+import click
+from flask_babel import force_locale
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.periods import parse_fiscal_year
+from ckanext.mashhad.tables import rulebook, schema, summary
+from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.errors import TableError
+
+ERRORS: Final = 1
+UNREADABLE: Final = 2
+
+
+@mashhad.group()
+def tables() -> None:
+    """The tables that the portal knows, and the check of files against them."""
+
+
+@tables.command("list")
+@click.pass_context
+def list_tables(ctx: click.Context) -> None:
+    """All tables: name, dataset type and title."""
+    with in_the_portals_language(ctx):
+        locale = rulebook.LOCALE[data_language(tk.h.lang())]
+        for name in schema.names():
+            table = schema.load(name)
+            click.echo(f"{name}\t{table.dataset_type}\t{table.title[locale]}")
+
+
+def _year(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> str | None:
+    try:
+        return str(parse_fiscal_year(typed)) if typed else None
+    except InputError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@tables.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--schema", "table", required=True, type=click.Choice(schema.names()))
+@click.option("--fiscal-year", callback=_year, help="As the dataset will say, such as 1403.")
+@click.option("--period", "period_part", type=click.Choice(codelists.load("period_part").codes))
+@click.option("--budget-stage", type=click.Choice(codelists.load("budget_stage").codes))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: str | None) -> None:
+    """Check FILE as the portal would, without publishing anything.
+
+    Ends with 0 when the file would be accepted (warnings or not), 1 when it has errors, 2 when
+    it cannot be read as such a table.
+    """
+    known = {name: value for name, value in facts.items() if value}
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    with in_the_portals_language(ctx):
+        try:
+            report = check(file, schema.load(table), today, facts=known, filename=file.name)
+        except TableError as error:
+            click.echo(_refusal(error, form))
+            raise SystemExit(UNREADABLE) from error
+        with force_locale("fa_IR"):
+            found = report.as_dict(tk._)
+        click.echo(_text(found) if form == "text" else _json(found))
+    if not report.accepted:
+        raise SystemExit(ERRORS)
+
+
+def _text(found: dict[str, Any]) -> str:
+    lang = data_language(tk.h.lang())
+    title = schema.load(found["schema"]).title[rulebook.LOCALE[lang]]
+    return "\n".join(summary.lines(found, title, tk._, lang))
+
+
+def _refusal(error: TableError, form: str) -> str:
+    if form == "text":
+        return "✕ " + rulebook.refusal(error, data_language(tk.h.lang()))
+    return _json({"refusal": rulebook.refusal_dict(error)})
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)

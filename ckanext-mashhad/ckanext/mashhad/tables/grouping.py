@@ -1,0 +1,119 @@
+"""What a check found, rule by rule, in one language: how a page or a terminal tells it.
+
+Reads reports as they are stored (``Report.as_dict``), so that old ones are told as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.tables import rulebook, schema
+from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.schema import Severity, TableSchema
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding: ``sheet``, ``row``, ``cell`` (``D17``) and ``value`` as far as it has them.
+
+    ``cell`` is only the letter where a whole column is meant.
+    """
+
+    sheet: str
+    row: int | None
+    cell: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All findings of one rule in one column; ``listed`` may be fewer than ``count``.
+
+    ``column`` is the column's label, empty where the rule is of no single one. ``sentence`` is
+    what all listed findings say alike, empty where each says something of its own.
+    """
+
+    rule: str
+    severity: Severity
+    column: str
+    count: int
+    sentence: str
+    hint: str
+    source: str
+    listed: tuple[Found, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many findings are counted but not listed."""
+        return self.count - len(self.listed)
+
+
+def groups(report: Mapping[str, Any], lang: Lang) -> list[Group]:
+    """The report's groups: errors, then warnings, then notes, each in the order of the file.
+
+    ``report``: ``counts``, ``findings`` and ``schema``, the name of the row schema or empty.
+    """
+    table = _schema(report.get("schema"))
+    by_key: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
+    for finding in report["findings"]:
+        by_key.setdefault((finding["rule"], finding["field"]), []).append(finding)
+    made = [
+        _group(count, by_key.get((count["rule"], count["field"]), []), table, lang)
+        for count in report["counts"]
+    ]
+    return sorted(made, key=lambda group: SEVERITIES.index(group.severity))
+
+
+def _group(
+    count: Mapping[str, Any],
+    findings: list[Mapping[str, Any]],
+    table: TableSchema | None,
+    lang: Lang,
+) -> Group:
+    sentences = {finding["message"][lang] for finding in findings}
+    return Group(
+        rule=count["rule"],
+        severity=count["severity"],
+        column=label(table, count["field"], lang),
+        count=count["count"],
+        sentence=sentences.pop() if len(sentences) == 1 else "",
+        hint=findings[0]["hint"][lang] if findings else _hint(count["rule"], table, lang),
+        source=next((f["source"] for f in findings if f.get("source")), ""),
+        listed=tuple(_found(finding, lang) for finding in findings),
+    )
+
+
+def _found(finding: Mapping[str, Any], lang: Lang) -> Found:
+    return Found(
+        sheet=finding["sheet"] or "",
+        row=finding["row"],
+        cell=finding["cell"] or finding["column"] or "",
+        value=finding["value"] or "",
+        sentence=finding["message"][lang],
+    )
+
+
+def label(table: TableSchema | None, field: str | None, lang: Lang) -> str:
+    """The label of a column; its name where the schema no longer has it, empty for none."""
+    if not field:
+        return ""
+    try:
+        return table.column(field).label[LOCALE[lang]] if table else field
+    except KeyError:
+        return field
+
+
+def _hint(rule: str, table: TableSchema | None, lang: Lang) -> str:
+    """The hint of a rule of which nothing is listed; empty when the rule is no more."""
+    entry = (rulebook.book(table) if table else rulebook.general()).get(rule)
+    return entry.hint[LOCALE[lang]] if entry else ""
+
+
+def _schema(name: str | None) -> TableSchema | None:
+    return schema.load(name) if name in schema.names() else None
