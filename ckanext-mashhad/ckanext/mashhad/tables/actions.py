@@ -1,0 +1,106 @@
+"""API actions of the tables room; each checks access.
+
+``docs/gate.md`` says who sees which version of a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion, versions
+
+#: Of a report, what is told beside the version's own facts.
+_TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal")
+
+
+@tk.side_effect_free
+def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the check of a file found. Officers of its unit see the newest version, others the
+    published one.
+
+    :param id: id of the resource
+    :param n: number of a version (optional)
+    :returns: ``resource_id``, ``n``, ``state`` (``pending``, ``accepted``, ``published``,
+        ``superseded``, ``rejected``), ``table`` (row schema, or empty), ``filename``, ``size``,
+        ``sha256``, ``created``, ``decided``, ``published`` (UTC, ISO 8601), ``rows``, ``errors``,
+        ``warnings`` (null until checked), and of the report ``notes``, ``complete``, ``counts``,
+        ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read)
+    :raises ObjectNotFound: there is no such version, or it is not for the caller
+    """
+    seen = visible_versions(context, data_dict)
+    n = _number(data_dict.get("n"))
+    version = next((each for each in seen if n in (None, each.n)), None)
+    if version is None:
+        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    report = version.report or {}
+    return {**version_dict(version), **{key: report.get(key) for key in _TOLD}}
+
+
+@tk.side_effect_free
+def mashhad_file_version_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The versions of a file, newest first, without what their checks found.
+
+    :param id: id of the resource
+    :returns: as ``mashhad_file_check_show``, without the report
+    """
+    return [version_dict(version) for version in visible_versions(context, data_dict)]
+
+
+def visible_versions(context: Context, data_dict: dict[str, Any]) -> list[FileVersion]:
+    """The versions that the caller may see, newest first; none of a resource that is gone."""
+    resource = _resource(tk.get_or_bust(data_dict, "id"))
+    asked = {"id": resource.id}
+    tk.check_access("mashhad_file_check_show", Context(context), asked)
+    try:
+        tk.check_access("mashhad_file_version_read", Context(context), asked)
+    except tk.NotAuthorized:
+        return versions(resource.id, (PUBLISHED,))
+    return versions(resource.id)
+
+
+def version_dict(version: FileVersion) -> dict[str, Any]:
+    """The facts of a version for JSON."""
+    return {
+        "resource_id": version.resource_id,
+        "n": version.n,
+        "state": version.state,
+        "table": version.table,
+        "filename": version.filename,
+        "size": version.size,
+        "sha256": version.sha256,
+        "created": _iso(version.created),
+        "decided": _iso(version.decided),
+        "published": _iso(version.published),
+        "rows": version.rows,
+        "errors": version.errors,
+        "warnings": version.warnings,
+    }
+
+
+def _resource(resource_id: Any) -> model.Resource:
+    if not isinstance(resource_id, str) or "\0" in resource_id:
+        raise tk.ObjectNotFound()
+    found = model.Session.get(model.Resource, resource_id)
+    if found is None or found.state != "active":
+        raise tk.ObjectNotFound(tk._("There is no such file."))
+    return found
+
+
+def _number(given: Any) -> int | None:
+    if given in (None, ""):
+        return None
+    text = str(given)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise tk.ValidationError({"n": [tk._("A version is a number from 1.")]})
+    return int(text)
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

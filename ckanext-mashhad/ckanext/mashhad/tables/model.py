@@ -1,0 +1,138 @@
+"""Versions of files: what was uploaded, what its check found, which one is published.
+
+The row in state ``published`` is what a resource's address gives; there is one at most. The bytes
+of a version never change, so that publishing is a change of rows only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB
+
+PENDING: Final = "pending"  # its check has not ended
+ACCEPTED: Final = "accepted"  # its rows are on their way
+PUBLISHED: Final = "published"
+SUPERSEDED: Final = "superseded"  # a newer version came, or the resource left the gate
+REJECTED: Final = "rejected"
+UNFINISHED: Final = (PENDING, ACCEPTED)
+
+#: How long a version may wait for a worker before it is woken again: Redis may have lost it.
+PATIENCE: Final = dt.timedelta(minutes=2)
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+class FileVersion(BaseModel):
+    """One uploaded file of a resource. ``n`` counts from 1 within the resource."""
+
+    __tablename__ = "mashhad_file_version"
+
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=lambda: str(uuid.uuid4()))
+    resource_id = sa.Column(sa.UnicodeText, nullable=False)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    n = sa.Column(sa.Integer, nullable=False)
+    kind = sa.Column(sa.UnicodeText, nullable=False, default="file")
+    state = sa.Column(sa.UnicodeText, nullable=False, default=PENDING)
+    created = sa.Column(_MOMENT, nullable=False)
+    decided = sa.Column(_MOMENT)
+    published = sa.Column(_MOMENT)
+    #: When a worker was last asked to check it; None where Redis could not be reached.
+    woken = sa.Column(_MOMENT)
+    #: How often a check was begun that nobody ended.
+    attempts = sa.Column(sa.Integer, nullable=False, default=0)
+    user_id = sa.Column(sa.UnicodeText, nullable=False)
+    #: As its officer calls it; ``public_name`` is what its address ends with.
+    filename = sa.Column(sa.UnicodeText, nullable=False)
+    public_name = sa.Column(sa.UnicodeText, nullable=False)
+    size = sa.Column(sa.BigInteger, nullable=False)
+    sha256 = sa.Column(sa.UnicodeText, nullable=False)
+    mimetype = sa.Column(sa.UnicodeText, nullable=False)
+    location = sa.Column(sa.UnicodeText, nullable=False)
+    link = sa.Column(sa.UnicodeText, nullable=False, default="")
+    #: The row schema that the file is checked against; without one the guard alone looks at it.
+    table = sa.Column(sa.UnicodeText, nullable=False)
+    rows = sa.Column(sa.BigInteger)
+    errors = sa.Column(sa.BigInteger)
+    warnings = sa.Column(sa.BigInteger)
+    report = sa.Column(JSONB)
+
+
+def published_versions(resource_ids: Iterable[str]) -> dict[str, FileVersion]:
+    """Resource id to its published version, for those that have one."""
+    ids = [resource_id for resource_id in resource_ids if resource_id]
+    if not ids:
+        return {}
+    query = sa.select(FileVersion).where(
+        FileVersion.resource_id.in_(ids), FileVersion.state == PUBLISHED
+    )
+    return {version.resource_id: version for version in model.Session.scalars(query)}
+
+
+def versions(resource_id: str, states: Collection[str] | None = None) -> list[FileVersion]:
+    """The versions of a resource, newest first."""
+    query = sa.select(FileVersion).where(FileVersion.resource_id == resource_id)
+    if states is not None:
+        query = query.where(FileVersion.state.in_(states))
+    return list(model.Session.scalars(query.order_by(FileVersion.n.desc())))
+
+
+def known(resource_ids: Iterable[str]) -> set[str]:
+    """Which of these resources have had a version."""
+    query = sa.select(FileVersion.resource_id).where(FileVersion.resource_id.in_(resource_ids))
+    return set(model.Session.scalars(query))
+
+
+def add_version(resource_id: str, **fields: Any) -> FileVersion:
+    """Add the next version of a resource; those that still waited for their check give way to it.
+
+    Until the transaction ends nobody else adds a version to the resource.
+    """
+    session = model.Session
+    lock(resource_id)
+    give_way(resource_id)
+    last = session.scalar(
+        sa.select(sa.func.max(FileVersion.n)).where(FileVersion.resource_id == resource_id)
+    )
+    version = FileVersion(resource_id=resource_id, n=(last or 0) + 1, **fields)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def give_way(resource_id: str, states: Collection[str] = (PENDING,)) -> None:
+    """Versions of the resource in these states will not be published any more."""
+    model.Session.execute(
+        sa.update(FileVersion)
+        .where(FileVersion.resource_id == resource_id, FileVersion.state.in_(states))
+        .values(state=SUPERSEDED)
+    )
+
+
+def lock(resource_id: str) -> None:
+    """Until the transaction ends nobody else changes the versions of this resource."""
+    key = sa.func.hashtextextended(f"mashhad_file:{resource_id}", 0)
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def left_lying(now: dt.datetime) -> list[str]:
+    """Ids of the versions whose check nobody has ended for a while, to be woken; marks them so."""
+    query = (
+        sa.select(FileVersion.id)
+        .where(
+            FileVersion.state.in_(UNFINISHED),
+            sa.or_(FileVersion.woken.is_(None), FileVersion.woken + PATIENCE <= now),
+        )
+        .order_by(FileVersion.created)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(model.Session.scalars(query))
+    change = sa.update(FileVersion).where(FileVersion.id.in_(ids))
+    model.Session.execute(change.values(woken=now))
+    return ids
