@@ -6,7 +6,7 @@ import json
 from typing import Final
 from urllib.parse import urlsplit
 
-from ckanext.mashhad.harvest import cage
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.records import Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.response import Response
 
@@ -51,12 +51,18 @@ class Dcat:
     def read(self, response: Response) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
         syntax = syntax_of(response)
-        output = cage.run(PARSER, [syntax, response.url], response.content)
-        page = json.loads(output)
+        page = json.loads(_parsed(syntax, response))
         if "error" in page:
             raise Unreadable(page["error"], page.get("detail", ""))
         records = tuple(Raw(**each) for each in page["records"])
         return ReadPage(records, page["next_url"], page["total"])
+
+
+def _parsed(syntax: str, response: Response) -> bytes:
+    try:
+        return cage.run(PARSER, [syntax, response.url], response.content)
+    except cage.CageError as error:
+        raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
 
 
 def syntax_of(response: Response) -> str:

@@ -20,9 +20,8 @@ import rdflib
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ckanext.mashhad.catalog import rdf
+from ckanext.mashhad.catalog import cage, rdf
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, HYDRA, RDF
-from ckanext.mashhad.harvest import cage
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.harvest.triples import Closure, TooLarge

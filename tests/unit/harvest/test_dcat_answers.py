@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.harvest import cage
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.adapters.dcat import Dcat, syntax_of
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.net.response import Response
@@ -26,17 +26,17 @@ def test_what_the_parser_refuses_is_told_outside():
     assert refused.value.code == "document_type"
 
 
-def test_a_parser_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(cage, "WALL_SECONDS", 0.05)
-    with pytest.raises(Unreadable) as refused:
-        cage.run("ckanext.mashhad.harvest.adapters.dcat_page", ["turtle", "http://a/"], b"")
-    assert refused.value.code == "too_hard"
+@pytest.mark.parametrize(("killed", "code"), [(True, "too_hard"), (False, "unreadable")])
+def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
+    monkeypatch, killed, code
+):
+    def fails(*_):
+        raise cage.CageError("why", killed=killed)
 
-
-def test_a_module_that_fails_gives_no_output():
+    monkeypatch.setattr(cage, "run", fails)
     with pytest.raises(Unreadable) as refused:
-        cage.run("ckanext.mashhad.harvest.no_such_module", [], b"")
-    assert refused.value.code == "unreadable"
+        Dcat().read(response(b"", "text/turtle"))
+    assert (refused.value.code, refused.value.detail) == (code, "why")
 
 
 @pytest.mark.parametrize(

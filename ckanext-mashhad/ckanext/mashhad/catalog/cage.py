@@ -1,7 +1,7 @@
 """Runs one of our modules on untrusted bytes in a child process with limits (pure).
 
 The child gets no secrets in its environment, little memory and time, and cannot reach the network
-(``lock_in``). Whatever it does, the caller gets its output or :class:`Unreadable`.
+(``lock_in``). Whatever it does, the caller gets its output or :class:`CageError`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,39 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from ckanext.mashhad.harvest.records import Unreadable
 
-CPU_SECONDS: Final = 60
-WALL_SECONDS: Final = 120
-MEMORY: Final = 1024**3
-OUTPUT: Final = 200 * 1024**2
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may use; ``memory`` and ``output`` (of each file it writes) in bytes."""
+
+    cpu_seconds: int = 60
+    wall_seconds: float = 120
+    memory: int = 1024**3
+    output: int = 200 * 1024**2
 
 
-def run(module: str, arguments: Sequence[str], given: bytes) -> bytes:
+class CageError(Exception):
+    """A child that gave no output; ``killed``: it came up against a limit."""
+
+    def __init__(self, detail: str, *, killed: bool) -> None:
+        super().__init__(detail)
+        self.killed = killed
+
+
+DEFAULT: Final = Bounds()
+
+
+def run(
+    module: str,
+    arguments: Sequence[str],
+    given: bytes = b"",
+    bounds: Bounds = DEFAULT,
+    environment: Mapping[str, str] | None = None,
+) -> bytes:
     """What ``python -m module arguments`` writes when it reads ``given``."""
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(given)
@@ -35,26 +56,25 @@ def run(module: str, arguments: Sequence[str], given: bytes) -> bytes:
                 stdin=source,
                 stdout=target,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": os.defpath},
-                timeout=WALL_SECONDS,
+                env={"PATH": os.defpath, **(environment or {})},
+                timeout=bounds.wall_seconds,
                 check=False,
                 start_new_session=True,
             )
         except subprocess.TimeoutExpired as error:
-            raise Unreadable("too_hard", f"more than {WALL_SECONDS} s") from error
+            raise CageError(f"more than {bounds.wall_seconds} s", killed=True) from error
         if done.returncode != 0:
             # Killed by a limit, or out of memory somewhere below Python.
-            code = "too_hard" if done.returncode < 0 else "unreadable"
-            raise Unreadable(code, f"the parser ended with {done.returncode}")
+            raise CageError(f"the child ended with {done.returncode}", killed=done.returncode < 0)
         target.seek(0)
         return target.read()
 
 
-def lock_in() -> None:
+def lock_in(bounds: Bounds = DEFAULT) -> None:
     """Called first in the child: set the limits and shut the network."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.output, bounds.output))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     socket.socket.connect = _no_network  # type: ignore[method-assign]

@@ -1,0 +1,40 @@
+"""Untrusted bytes are read in a process that cannot run away."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from ckanext.mashhad.catalog import cage
+
+
+def test_a_child_that_takes_too_long_is_ended():
+    with pytest.raises(cage.CageError) as ended:
+        cage.run("timeit", ["-n", "1", "-s", "import time", "time.sleep(9)"], bounds=short())
+    assert ended.value.killed
+
+
+def test_a_child_that_fails_gives_no_output():
+    with pytest.raises(cage.CageError) as ended:
+        cage.run("no_such_module", [])
+    assert not ended.value.killed
+
+
+def test_a_child_gets_what_it_is_given_and_no_secrets(monkeypatch):
+    monkeypatch.setenv("CKAN_SQLALCHEMY_URL", "postgresql://user:secret@host/db")
+    given = b'{"a": 1}'
+    assert b'"a": 1' in cage.run("json.tool", [], given)
+    shown = "import os; print(sorted(os.environ))"
+    output = cage.run("timeit", ["-n", "1", "-r", "1", shown])
+    assert b"PATH" in output
+    assert b"SQLALCHEMY" not in output
+
+
+def test_the_child_is_this_python():
+    said = cage.run("timeit", ["-n", "1", "-r", "1", "import sys; print(sys.version)"])
+    assert sys.version.split()[0].encode() in said
+
+
+def short() -> cage.Bounds:
+    return cage.Bounds(wall_seconds=0.3)
