@@ -1,0 +1,75 @@
+"""The checker in the cage: ``python -m`` this reads an order on stdin and writes what it found.
+
+The order: ``path``, ``table`` (row schema, or empty for the guard alone), ``today``, ``facts``,
+``filename`` and ``rows``, where the typed rows are to be written as CSV without a header (or
+empty). The answer is a report (``Report.as_dict()``), or ``{"refusal": ...}``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import json
+import sys
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+
+from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.tables import guard, rulebook, schema
+from ckanext.mashhad.tables.checking import BOUNDS
+from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.report import Report
+
+
+def answer(order: dict[str, Any]) -> dict[str, Any]:
+    """What the check of the file found."""
+    try:
+        return _report(order).as_dict(_persian())
+    except TableError as error:
+        return {"refusal": rulebook.refusal_dict(error)}
+
+
+def _report(order: dict[str, Any]) -> Report:
+    path, filename = Path(order["path"]), order["filename"]
+    if not order["table"]:
+        return guard.watch(path, filename=filename)
+    table = schema.load(order["table"])
+    today = dt.date.fromisoformat(order["today"])
+    facts = order["facts"]
+    if not order["rows"]:
+        return check(path, table, today, facts=facts, filename=filename)
+    with Path(order["rows"]).open("wb") as target:
+        sink = _sink(table, target)
+        return check(path, table, today, facts=facts, filename=filename, sink=sink)
+
+
+def _sink(table: schema.TableSchema, target: IO[bytes]) -> Callable[[pl.DataFrame], None]:
+    names = [column.name for column in table.columns]
+    no_nul = pl.selectors.string().str.replace_all("\0", "", literal=True)
+
+    def write(frame: pl.DataFrame) -> None:
+        absent = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame]
+        rows = frame.with_columns(absent).select(names).with_columns(no_nul)
+        rows.write_csv(target, include_header=False)
+
+    return write
+
+
+def _persian() -> rulebook.Translate:
+    folder = str(resources.files("ckanext.mashhad.i18n"))
+    return gettext.translation("ckanext-mashhad", folder, ["fa_IR"], fallback=True).gettext
+
+
+def main() -> None:
+    """Read the order, lock in, write the answer."""
+    cage.lock_in(BOUNDS)
+    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
+
+
+if __name__ == "__main__":
+    main()

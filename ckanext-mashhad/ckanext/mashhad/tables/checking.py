@@ -1,0 +1,83 @@
+"""A check in a process that cannot run away (pure): the checker's own memory and time are bounded.
+
+``examine(...) -> Found``; whatever the file does to the checker ends in a refusal with its reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.tables import rulebook
+from ckanext.mashhad.tables.errors import TableError
+
+CHECKER: Final = "ckanext.mashhad.tables.caged"
+BOUNDS: Final = cage.Bounds(
+    cpu_seconds=300, wall_seconds=600, memory=3 * 1024**3, output=2 * 1024**3
+)
+#: Threads of polars take memory each, and the worker has other work.
+_THREADS: Final = {"POLARS_MAX_THREADS": "2"}
+#: What the check is told of the dataset.
+FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found: a report as ``Report.as_dict()`` has it, or ``{"refusal": ...}``."""
+
+    report: Mapping[str, Any]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the file may be published."""
+        return bool(self.report.get("accepted"))
+
+    def count(self, name: str) -> int | None:
+        """``rows``, ``errors`` or ``warnings``; None of a file that could not be read."""
+        return self.report.get(name)
+
+
+def examine(
+    path: Path,
+    table: str,
+    today: dt.date,
+    *,
+    facts: Mapping[str, str],
+    filename: str,
+    rows: Path | None = None,
+) -> Found:
+    """Check the file at ``path``; the typed rows go to ``rows``, accepted or not."""
+    order = {
+        "path": str(path),
+        "table": table,
+        "today": today.isoformat(),
+        "facts": dict(facts),
+        "filename": filename,
+        "rows": str(rows or ""),
+    }
+    try:
+        output = cage.run(CHECKER, [], json.dumps(order).encode(), BOUNDS, _THREADS)
+    except cage.CageError:
+        return refused("file.too_hard")
+    return Found(_without_nul(json.loads(output)))
+
+
+def _without_nul(value: Any) -> Any:
+    """As PostgreSQL can hold it as JSON."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _without_nul(each) for key, each in value.items()}
+    return value
+
+
+def refused(rule: str) -> Found:
+    """A file that is not published because of what it does to the checker."""
+    return Found({"refusal": rulebook.refusal_dict(TableError(rule))})

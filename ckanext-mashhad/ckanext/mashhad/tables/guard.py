@@ -1,0 +1,91 @@
+"""The guard of personal data alone, for tables that have no row schema (pure).
+
+``watch(table) -> Report``: every sheet is read, nothing of it is judged but what is of persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from ckanext.mashhad.tables import batches, personal
+from ckanext.mashhad.tables.collector import Collector, Place
+from ckanext.mashhad.tables.engine import LISTED
+from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.header import Names
+from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.opening import open_table
+from ckanext.mashhad.tables.report import Report, SheetReport, letter
+from ckanext.mashhad.tables.rulebook import general
+from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.source import Sheet
+
+_ANY: Final = TableSchema(name="", title={}, description={}, dataset_type="", columns=(), rules=())
+#: A header is looked for among so many rows that are not blank ...
+_DEPTH: Final = 10
+#: ... and has this part of the cells of the fullest of them, in percent.
+_FULL: Final = 60
+Row = tuple[int, Sequence[str | None]]
+
+
+def watch(
+    table: bytes | Path, *, filename: str = "", limits: Limits = DEFAULT, listed: int = LISTED
+) -> Report:
+    """Report what is of persons in ``table``; :class:`TableError` when it cannot be read."""
+    source = open_table(table, limits, Names(_ANY, {}))
+    collector = Collector(general(), listed)
+    sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
+    elsewhere = [("sheet names", sheet.name) for sheet in source.sheets]
+    personal.check_elsewhere(collector, [*source.elsewhere, *elsewhere, ("file name", filename)])
+    return Report(
+        schema="",
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        rows=sum(sheet.rows for sheet in sheets),
+        sheets=tuple(sheets),
+        findings=tuple(collector.findings(personal.masked, personal.covered)),
+        counts=tuple(collector.counts()),
+        sums={},
+        rules=general(),
+    )
+
+
+def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> SheetReport:
+    def place(position: int) -> Place:
+        return Place(sheet.name, order, position, letter(position))
+
+    rows = (row for row in sheet.rows() if not all(map(batches.blank, row[1])))
+    first = list(islice(rows, _DEPTH))
+    header = _header(first)
+    headers = {n: text for n, text in enumerate(header[1]) if text}
+    guard = personal.Guard(collector, headers, place)
+    count = 0
+    everything = _bounded(chain(first, rows), limits)
+    while batch := list(islice(everything, batches.SIZE)):
+        for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
+            frame = frame.filter(frame["_row"] != header[0])
+            count += frame.height
+            guard.watch(frame)
+    guard.finish()
+    return SheetReport(sheet.name, header[0], (), count)
+
+
+def _header(rows: Sequence[Row]) -> Row:
+    fullest = max((_filled(row) for row in rows), default=0)
+    return next((row for row in rows if _filled(row) * 100 >= fullest * _FULL), (0, ()))
+
+
+def _filled(row: Row) -> int:
+    return sum(not batches.blank(cell) for cell in row[1])
+
+
+def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:
+    for number, cells in rows:
+        if number > limits.csv_rows:
+            raise TableError("file.too_many_rows", limit=limits.csv_rows)
+        if len(cells) > limits.columns and any(cells[limits.columns :]):
+            raise TableError("file.too_many_columns", limit=limits.columns)
+        yield number, cells
