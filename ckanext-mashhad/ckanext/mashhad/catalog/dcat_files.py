@@ -42,26 +42,17 @@ def add_distribution(
     dataset: Mapping[str, Any],
     resource: Mapping[str, Any],
 ) -> None:
-    """Describe a file of the dataset."""
-    node = site.resource_uri(dataset["id"], resource["id"])
+    """Describe a file of the dataset, or its page: that is a file without an id."""
+    file_id = resource.get("id")
+    node = site.resource_uri(dataset["id"], file_id) if file_id else dataset_node + PAGE
     graph.add((dataset_node, DCAT.distribution, node))
-    _describe_distribution(graph, site, node, dataset, resource)
-
-
-def _describe_distribution(
-    graph: Graph,
-    site: Site,
-    node: URIRef,
-    dataset: Mapping[str, Any],
-    resource: Mapping[str, Any],
-) -> None:
     graph.add((node, RDF.type, DCAT.Distribution))
     titles = texts(resource, "name", site.language)
     titles = titles or texts(dataset, "title", site.language)
     add_texts(graph, node, DCT.title, titles)
     described = texts(resource, "description", site.language)
     add_texts(graph, node, DCT.description, described or titles)
-    _add_access(graph, site, node, dataset, resource)
+    _add_access(graph, node, resource, f"{page_of(site, dataset)}/resource/{file_id}")
     _add_file(graph, site, node, resource)
     language = value(resource, "language") or value(dataset, "language") or site.language
     for code in values({"language": language}, "language"):
@@ -77,23 +68,14 @@ def _describe_distribution(
 
 def add_page(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any]) -> None:
     """A report that there was nothing needs no file: its page says all."""
-    page = {"id": "", "url": page_of(site, dataset), "format": "HTML"}
-    distribution = URIRef(f"{node}{PAGE}")
-    _describe_distribution(graph, site, distribution, dataset, page)
-    graph.add((node, DCAT.distribution, distribution))
+    page = {"url": page_of(site, dataset), "format": "HTML"}
+    add_distribution(graph, site, node, dataset, page)
 
 
-def _add_access(
-    graph: Graph,
-    site: Site,
-    node: URIRef,
-    dataset: Mapping[str, Any],
-    resource: Mapping[str, Any],
-) -> None:
+def _add_access(graph: Graph, node: URIRef, resource: Mapping[str, Any], page: str) -> None:
     """Where the file is: ``downloadURL`` only where the address gives the file itself."""
     address = rdf.iri(resource.get("url"))
     if address is None:
-        page = f"{page_of(site, dataset)}/resource/{resource['id']}"
         graph.add((node, DCAT.accessURL, URIRef(page)))
         return
     graph.add((node, DCAT.accessURL, address))

@@ -10,7 +10,6 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
-from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -20,31 +19,24 @@ from ckanext.mashhad.catalog import (
     actions,
     auth,
     cli,
-    error_helpers,
     facets,
     helpers,
     model,
-    page_helpers,
     search,
-    uploads,
     validators,
     views,
 )
+from ckanext.mashhad.catalog.validators.files import name_readably
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
-TEMPLATE_FUNCTIONS = {
-    name: function
-    for module in (helpers, page_helpers, error_helpers)
-    for name, function in get_local_functions(module)
-}
 
 
 @tk.blanket.actions(actions)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.cli(cli.get_commands)
-@tk.blanket.helpers(TEMPLATE_FUNCTIONS)
+@tk.blanket.helpers(helpers.template_functions)
 @tk.blanket.validators(validators)
 class MashhadPlugin(p.SingletonPlugin):
     """Persian dataset types, forms, dates, search, pages and the DCAT feed."""
@@ -143,4 +135,4 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
         """Only names the file; storing it is left to CKAN or to another plugin."""
-        uploads.name_readably(data_dict)
+        name_readably(data_dict)

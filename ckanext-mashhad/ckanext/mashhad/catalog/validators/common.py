@@ -118,3 +118,15 @@ def store(
         data[key] = read(str(value).strip())
     except InputError as error:
         stop(key, errors, say(error))
+
+
+def stored_as(read: Callable[[str], Any]) -> Validator:
+    """The validator of a value that ``read`` makes of the text typed, or says what is wrong."""
+
+    @unless_stored
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        store(key, data, errors, read)
+
+    return validator

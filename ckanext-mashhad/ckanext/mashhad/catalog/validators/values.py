@@ -20,6 +20,7 @@ from ckanext.mashhad.catalog.validators.common import (
     say,
     stop,
     store,
+    stored_as,
     unless_stored,
     was_never_there,
 )
@@ -70,28 +71,32 @@ def mashhad_plain(
         stop(key, errors, tk._("Write one plain value here."))
 
 
-@unless_stored
-def mashhad_date(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Read a Jalali or Gregorian date in any digits; store ISO."""
-    store(key, data, errors, lambda text: jalali.parse(text).date.isoformat())
+# --- values that one reader of an engine makes of the text typed ----------------------------------
+
+#: A Jalali or Gregorian date in any digits; stored as ISO.
+mashhad_date = stored_as(lambda text: jalali.parse(text).date.isoformat())
+
+#: An amount with its words and unit; stored in rial.
+mashhad_amount = stored_as(rules.read_amount)
+
+#: A number of things.
+mashhad_count = stored_as(rules.read_count)
+
+mashhad_email = stored_as(contacts.read_email)
+
+#: An office's phone; a mobile is a person's, and is not published (PRIV-DIR art. 4).
+mashhad_office_phone = stored_as(contacts.read_phone)
+
+mashhad_website = stored_as(contacts.read_website)
+
+#: The link of a file, or the name of an uploaded one.
+mashhad_link = stored_as(contacts.read_link)
+
+#: The 11 digits of a legal person's id.
+mashhad_legal_id = stored_as(identifiers.read_legal_id)
 
 
-@unless_stored
-def mashhad_amount(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Read an amount with its words and unit; store rial."""
-    store(key, data, errors, rules.read_amount)
-
-
-@unless_stored
-def mashhad_count(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Read a number of things."""
-    store(key, data, errors, rules.read_count)
+# --- other values ---------------------------------------------------------------------------------
 
 
 def mashhad_integer_output(value: Any) -> Any:
@@ -113,38 +118,6 @@ def mashhad_flag(
     store(key, data, errors, str)
     if data[key] not in codelists.load("yes_no"):
         stop(key, errors, tk._("Write true or false."))
-
-
-@unless_stored
-def mashhad_email(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Store an e-mail address."""
-    store(key, data, errors, contacts.read_email)
-
-
-@unless_stored
-def mashhad_office_phone(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Store an office's phone; a mobile is a person's, and is not published (PRIV-DIR art. 4)."""
-    store(key, data, errors, contacts.read_phone)
-
-
-@unless_stored
-def mashhad_website(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Store the address of a website."""
-    store(key, data, errors, contacts.read_website)
-
-
-@unless_stored
-def mashhad_link(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Store the link of a file, or the name of an uploaded one."""
-    store(key, data, errors, contacts.read_link)
 
 
 def mashhad_format(
@@ -177,14 +150,6 @@ def mashhad_licence(
     store(key, data, errors, lambda text: contacts.within(text, contacts.MAX_FORMAT))
     if data[key] not in codelists.load("licence") and not context.get(FOREIGN_RECORD):
         stop(key, errors, _unknown_code(data[key]))
-
-
-@unless_stored
-def mashhad_legal_id(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Store the 11 digits of a legal person's id."""
-    store(key, data, errors, identifiers.read_legal_id)
 
 
 @of_schema

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import ckan.lib.helpers as core
 from flask import g
 from werkzeug.exceptions import default_exceptions
 
-from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.catalog.helpers.common import page_language
 
 _PERSIAN_LETTER = re.compile(r"[\u0620-\u06ff]")
 _ENGLISH_WORDS = re.compile(r"[A-Za-z]{2}[\"']? [\"']?[A-Za-z]{2}")
@@ -35,4 +34,4 @@ def mashhad_error_reason(code: int, content: Any) -> Any:
         return ""
     said = str(content or "")
     is_persian = _PERSIAN_LETTER.search(said) and not _ENGLISH_WORDS.search(said)
-    return content if is_persian or data_language(core.lang()) == "en" else ""
+    return content if is_persian or page_language() == "en" else ""

@@ -6,7 +6,6 @@ Everything here obeys CKAN's permissions: counts and lists hold what the reader 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import ckan.model as model
@@ -17,9 +16,6 @@ from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, facets, unit_tree
 from ckanext.mashhad.catalog.unit_tree import Unit
-
-PUBLIC = Path(__file__).parent / "public"
-FONT = "mashhad/fonts/vazirmatn.woff2"
 
 
 def search(**query: Any) -> dict[str, Any]:

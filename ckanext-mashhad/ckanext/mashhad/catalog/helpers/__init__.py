@@ -1,0 +1,25 @@
+"""Template functions of the catalog room; thin: the knowledge is in the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckan.authz import get_local_functions
+
+from ckanext.mashhad.catalog.helpers import (
+    datasets,
+    errors,
+    formats,
+    forms,
+    labels,
+    pages,
+    replaced,
+    units,
+)
+
+
+def template_functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of the modules here, by its name."""
+    modules = (datasets, errors, formats, forms, labels, pages, replaced, units)
+    return {name: function for each in modules for name, function in get_local_functions(each)}

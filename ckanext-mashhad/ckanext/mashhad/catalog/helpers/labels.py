@@ -1,0 +1,81 @@
+"""Template functions for what is called by a code: choices, dataset types, duties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad import config
+from ckanext.mashhad.catalog import codelists, duties
+from ckanext.mashhad.catalog.helpers.common import page_language
+
+
+def mashhad_codelist_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """The choices of a schema's field, of the codelist it names."""
+    return codelists.load(field["codelist"]).choices()
+
+
+def mashhad_label(codelist: str, code: Any) -> str:
+    """The label of a code in the reader's language; an unknown code stands for itself."""
+    return codelists.load(codelist).label(str(code), page_language())
+
+
+def mashhad_types() -> list[dict[str, str]]:
+    """Our dataset types: ``type``, ``label``, ``plural``, ``description``, ``path``."""
+    text = tk.h.scheming_language_text
+    schemas = [tk.h.scheming_get_dataset_schema(name) for name in config.DATASET_TYPES]
+    return [
+        {
+            "type": schema["dataset_type"],
+            "label": text(schema["label"]),
+            "plural": text(schema["plural"]),
+            "description": text(schema["description"]),
+            "path": tk.h.url_for(f"{schema['dataset_type']}.search"),
+        }
+        for schema in schemas
+        if schema
+    ]
+
+
+def mashhad_type(name: str | None) -> dict[str, Any] | None:
+    """Our dataset type of this name (see ``mashhad_types``), or None."""
+    return next((kind for kind in tk.h.mashhad_types() if kind["type"] == name), None)
+
+
+def mashhad_type_names() -> tuple[str, ...]:
+    """The names of our dataset types."""
+    return config.DATASET_TYPES
+
+
+def mashhad_types_in_words() -> str:
+    """The plurals of our types as a list within a sentence: «قراردادها، بودجه … و اسناد»."""
+    words = [kind["plural"] for kind in mashhad_types()]
+    if page_language() == "en":
+        words = [words[0], *(word[0].lower() + word[1:] for word in words[1:])]
+    comma = "، " if page_language() == "fa" else ", "
+    return tk._("{list} and {last}").format(list=comma.join(words[:-1]), last=words[-1])
+
+
+def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """All duties, as ckanext-scheming takes choices."""
+    return [{"value": duty.id, "label": dict(duty.title)} for duty in duties.load().values()]
+
+
+def mashhad_duties_of(
+    dataset_type: str, chosen: list[str], subject: str = ""
+) -> list[dict[str, str]]:
+    """The duties that such a dataset can meet, and those chosen: ``id``, ``title``, ``basis``."""
+    fitting = {duty.id: duty for duty in duties.served_by(dataset_type, subject)}
+    others = {each: duty for each, duty in duties.load().items() if each in chosen}
+    return [_shown(duty) for duty in (fitting | others).values()]
+
+
+def mashhad_duties_named(ids: list[str]) -> list[dict[str, str]]:
+    """The duties with these ids: ``id``, ``title``, ``basis``."""
+    known = duties.load()
+    return [_shown(known[each]) for each in ids if each in known]
+
+
+def _shown(duty: duties.Duty) -> dict[str, str]:
+    return {"id": duty.id, "title": duty.label(page_language()), "basis": duty.basis_fa}

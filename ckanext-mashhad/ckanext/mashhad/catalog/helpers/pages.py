@@ -1,0 +1,105 @@
+"""Template functions of the home page, of searching and of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ckan.lib.helpers as core
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog import facets
+from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
+from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_digits
+from ckanext.mashhad.catalog.helpers.labels import mashhad_type
+from ckanext.mashhad.catalog.helpers.replaced import localised_number
+
+PUBLIC = Path(__file__).parents[1] / "public"
+FONT = "mashhad/fonts/vazirmatn.woff2"
+
+
+def mashhad_home() -> dict[str, Any]:
+    """The home page's figures as ``facts`` (url, number, label), its ``count`` and ``newest``."""
+    home = queries.home(tk.h.mashhad_types())
+    facts = [
+        {
+            "url": tk.url_for(f"{kind['name']}.search"),
+            "number": localised_number(kind["count"]),
+            "label": kind["label"],
+        }
+        for kind in home["by_type"]
+        if kind["name"] != "dataset"
+    ]
+    facts.append(
+        {
+            "url": tk.url_for("organization.index"),
+            "number": localised_number(home["publishers"]),
+            "label": tk._("units have published data"),
+        }
+    )
+    if home["newest"]:
+        facts.append(
+            {
+                "url": tk.url_for("dataset.search"),
+                "number": mashhad_ago(home["newest"][0].get("first_published")),
+                "label": tk._("latest publication"),
+            }
+        )
+    return {**home, "facts": facts}
+
+
+def mashhad_facet_label(field: str, value: str, search_facets: Any = None) -> str:
+    """A filter's value in the reader's words and digits."""
+    if field == "dataset_type":
+        kind = mashhad_type(value)
+        return kind["plural"] if kind else tk._("Other data")
+    if field == "license_id":
+        return mashhad_license({"license_id": value})
+    return mashhad_digits(queries.facet_label(field, value, search_facets, page_language()))
+
+
+def mashhad_facet_title(field: str) -> str:
+    return facets.applied_title(field, tk._)
+
+
+def mashhad_sorts(words: str = "") -> list[tuple[str, str]]:
+    """Pairs (Solr sort, label) for the results of a search."""
+    return facets.sorts(bool(words), tk._)
+
+
+def mashhad_sort_url(sort: str) -> str:
+    """This page, sorted so, from its first page of results."""
+    return _this_page(sort=sort, page="")
+
+
+def mashhad_page_url(number: int) -> str:
+    """This page with another page of its results."""
+    return _this_page(page=str(number) if number > 1 else "")
+
+
+def mashhad_page_numbers(current: int, last: int) -> list[int]:
+    """The pages to offer, a 0 for each gap."""
+    return facets.page_numbers(current, last)
+
+
+def _this_page(**changed: str) -> str:
+    """The address of this page with some parameters changed, or dropped where empty."""
+    query = [
+        (name, value) for name, value in tk.request.args.items(multi=True) if name not in changed
+    ]
+    query += [(name, value) for name, value in changed.items() if value]
+    path = tk.h.current_url().split("?")[0]
+    return f"{path}?{core.urlencode(query)}" if query else path
+
+
+@cache
+def _has_font() -> bool:
+    return (PUBLIC / FONT).is_file()
+
+
+def mashhad_font_url() -> str:
+    """Address of the Persian font; empty where it was not built, and the system's font serves."""
+    return tk.h.url_for_static(f"/{FONT}") if _has_font() else ""

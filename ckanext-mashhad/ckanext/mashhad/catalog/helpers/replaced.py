@@ -1,0 +1,73 @@
+"""CKAN's own template functions that must speak Persian, each under its name at CKAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.lib.formatters as core_formatters
+import ckan.lib.helpers as core
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from ckanext.mashhad.catalog import gist
+from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
+from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
+from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.persian.numbers import format_number
+
+
+def render_datetime(
+    datetime_: Any,
+    date_format: str | None = None,
+    with_hours: bool = False,
+    with_seconds: bool = False,
+) -> str:
+    """A moment on Tehran's clock and in the Jalali calendar; English pages show both calendars."""
+    if date_format:
+        return core.render_datetime(datetime_, date_format, with_hours, with_seconds)
+    moment = as_moment(datetime_)
+    if moment is None:
+        return ""
+    lang = page_language()
+    shown = moments.format_moment(moment, lang) if with_hours else mashhad_day(datetime_)
+    if lang == "fa":
+        return shown
+    day = moments.tehran_day(moment)
+    return f"{shown} ({jalali.format_gregorian(day, lang)})" if with_hours else shown
+
+
+def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> str | None:
+    """None for our types, so that pages use CKAN's translated words for a dataset.
+
+    CKAN would make English ones of the type's name («مشاهدهٔ Contract»).
+    """
+    if object_type in DATASET_TYPES:
+        return None
+    return core.humanize_entity_type(entity_type, object_type, purpose)
+
+
+def time_ago_from_timestamp(timestamp: Any) -> str:
+    return mashhad_ago(timestamp) or tk._("Unknown")
+
+
+def localised_number(number: float) -> str:
+    if isinstance(number, int):
+        return format_number(number, page_language())
+    return mashhad_digits(core_formatters.localised_number(number))
+
+
+def localised_SI_number(number: int) -> str:  # noqa: N802 (the name is CKAN's)
+    return localised_number(int(number))
+
+
+def SI_number_span(number: int) -> Markup:  # noqa: N802 (the name is CKAN's)
+    return Markup("<span>{}</span>").format(localised_number(int(number)))
+
+
+def localised_filesize(number: Any) -> str:
+    """The size of a file: «۱٫۲ مگابایت»; empty when it is not known."""
+    try:
+        return gist.file_size(int(number), page_language())
+    except (TypeError, ValueError):
+        return ""

@@ -1,0 +1,10 @@
+"""The addresses of the catalog room; the plugin registers every blueprint named here."""
+
+from __future__ import annotations
+
+from ckanext.mashhad.catalog.views.feed import mashhad_feed
+from ckanext.mashhad.catalog.views.forms import mashhad_forms
+from ckanext.mashhad.catalog.views.guards import mashhad_guards
+from ckanext.mashhad.catalog.views.pages import mashhad
+
+__all__ = ["mashhad", "mashhad_feed", "mashhad_forms", "mashhad_guards"]
