@@ -1,0 +1,31 @@
+"""The Alembic environment of every plugin here: only its own tables, its own version table.
+
+CKAN looks for ``migration/<plugin>/env.py``; each of those is one call of `run`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from ckan.model.meta import metadata
+from sqlalchemy import engine_from_config, pool
+
+
+def run(plugin: str) -> None:
+    """Bring the tables whose names begin with the plugin's to the version that was asked for."""
+
+    def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+        return kind != "table" or bool(name and name.startswith(plugin))
+
+    section = context.config.get_section(context.config.config_ini_section) or {}
+    engine = engine_from_config(section, prefix="sqlalchemy.", poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            version_table=f"{plugin}_alembic_version",
+            include_object=ours,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
