@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 
@@ -106,6 +108,25 @@ def rezipped(
         for name in change.keys() - set(old.namelist()):
             new.writestr(name, change[name])
     return raw.getvalue()
+
+
+def typed(workbook: bytes, name: str, cells: Mapping[str, str]) -> bytes:
+    """The workbook after someone typed texts into cells of one sheet, its part called ``name``.
+
+    Cells that are there keep their format; new rows come after those that are there.
+    """
+    xml = part(workbook, name).decode()
+    new: dict[str, str] = {}
+    for ref, text in cells.items():
+        value = f't="inlineStr"><is><t>{escape(text)}</t></is></c>'
+        old = re.compile(rf'(<c r="{ref}"(?: s="\d+")?)(?: t="\w+")?(?:/>|>.*?</c>)')
+        xml, count = old.subn(lambda found, value=value: f"{found[1]} {value}", xml)
+        if not count:
+            row = re.sub("[A-Z]", "", ref)
+            new[row] = f'{new.get(row, "")}<c r="{ref}" {value}'
+    rows = "".join(f'<row r="{row}">{inner}</row>' for row, inner in new.items())
+    xml = xml.replace("</sheetData>", f"{rows}</sheetData>")
+    return rezipped(workbook, {name: xml.encode()})
 
 
 def part(workbook: bytes, name: str) -> bytes:

@@ -30,45 +30,44 @@ def bad():
 
 
 def test_errors_come_before_warnings(bad) -> None:
-    told = [group.severity for group in grouping.groups(bad, "fa")]
+    told = [group.severity for group in grouping.groups(bad, "contracts", "fa")]
     assert told == sorted(told, key=grouping.SEVERITIES.index)
     assert set(told) == {"error", "warning"}
 
 
 def test_what_all_cells_have_wrong_alike_is_said_once(bad) -> None:
-    (group,) = [each for each in grouping.groups(bad, "fa") if each.rule == "required"]
+    (group,) = [each for each in grouping.groups(bad, "contracts", "fa") if each.rule == "required"]
     assert (group.column, group.count, group.sentence) == ("موضوع", 2, "«موضوع» خالی است.")
     assert [found.cell for found in group.listed] == ["B2", "B3"]
 
 
 def test_where_cells_differ_each_says_its_own(bad) -> None:
-    told = {g.rule: g for g in grouping.groups(bad, "en") if g.column == "Amount"}
+    told = {g.rule: g for g in grouping.groups(bad, "contracts", "en") if g.column == "Amount"}
     assert {found.value for group in told.values() for found in group.listed} == {"زیاد", "۱.۲۵۰"}
     assert all(found.sentence for group in told.values() for found in group.listed)
 
 
 def test_a_capped_list_says_how_many_are_missing() -> None:
     rows = [contract(contract_number=f"1403/{n}", subject=None) for n in range(7)]
-    (group,) = grouping.groups(stored(rows, listed=3), "fa")
+    (group,) = grouping.groups(stored(rows, listed=3), "contracts", "fa")
     assert (group.count, len(group.listed), group.missing) == (7, 3, 4)
 
 
 def test_a_rule_of_which_nothing_is_listed_still_says_how_to_mend_it(bad) -> None:
-    full = {group.rule: group.hint for group in grouping.groups(bad, "fa")}
-    bare = grouping.groups({**bad, "findings": []}, "fa")
+    full = {group.rule: group.hint for group in grouping.groups(bad, "contracts", "fa")}
+    bare = grouping.groups({**bad, "findings": []}, "contracts", "fa")
     assert {group.rule: group.hint for group in bare} == full
     assert all(group.missing == group.count for group in bare)
 
 
 def test_a_column_or_rule_that_the_schema_no_longer_has_stands_for_itself(bad) -> None:
     old = {
-        "schema": "contracts",
         "counts": [{"rule": "gone", "severity": "error", "field": "gone_too", "count": 1}],
         "findings": [],
     }
-    (group,) = grouping.groups(old, "fa")
+    (group,) = grouping.groups(old, "contracts", "fa")
     assert (group.column, group.hint) == ("gone_too", "")
-    (group,) = grouping.groups({**old, "schema": ""}, "fa")
+    (group,) = grouping.groups(old, "", "fa")
     assert group.column == "gone_too"
 
 

@@ -18,12 +18,12 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import batches, header, matching, personal
+from ckanext.mashhad.tables import aside, batches, header, matching, personal
 from ckanext.mashhad.tables.collector import NOWHERE, Collector, Place
 from ckanext.mashhad.tables.columns import in_file
-from ckanext.mashhad.tables.delimited import open_delimited
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.opening import open_table
 from ckanext.mashhad.tables.report import Report, letter
 from ckanext.mashhad.tables.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.rulebook import book
@@ -31,8 +31,7 @@ from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
 from ckanext.mashhad.tables.rules.hierarchy import counted_once, lowest
 from ckanext.mashhad.tables.schema import TableRule, TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
-from ckanext.mashhad.tables.source import Sheet, Source, kind_of
-from ckanext.mashhad.tables.workbook import open_workbook
+from ckanext.mashhad.tables.source import Sheet, Source
 
 #: Findings listed unless asked otherwise, in all and for each rule and column.
 LISTED: Final = 1000
@@ -61,7 +60,7 @@ def check(
     ``_row`` (number in the sheet) and the columns of the schema.
     """
     names = header.Names(schema, mapping or {})
-    source = _open(table, limits, names)
+    source = open_table(table, limits, names)
     run = _Run(schema, Context(today, facts or {}), Collector(book(schema), listed), names, limits)
     return run.report(source, filename, sink)
 
@@ -81,12 +80,6 @@ def records(
     return report, [
         row for frame in frames for row in frame.drop(*MARKS).with_columns(dates).to_dicts()
     ]
-
-
-def _open(table: bytes | Path, limits: Limits, names: header.Names) -> Source:
-    if kind_of(table) == "xlsx":
-        return open_workbook(table, limits)
-    return open_delimited(table, limits, names)
 
 
 class _Run:
@@ -148,8 +141,8 @@ class _Run:
         if layout is not None and not self._has_required(layout):
             self._refused.append(layout)
             layout = None
-        if layout is None or sheet.hidden:
-            self._leave_out(sheet, order, chain(seen, rows), layout)
+        if layout is None or sheet.hidden or aside.is_aside(filled):
+            self._leave_out(sheet, order, chain(seen, rows), told=not aside.is_aside(filled))
             return
         check = SheetCheck(self.schema, self.context, self.collector, sheet, order, layout, sink)
         self.checks.append(check)
@@ -184,7 +177,8 @@ class _Run:
         sheet: Sheet,
         order: int,
         rows: Iterator[tuple[int, list[str | None]]],
-        layout: header.Layout | None,
+        *,
+        told: bool,
     ) -> None:
         """A sheet that is no table still must not hold personal data."""
 
@@ -199,6 +193,8 @@ class _Run:
         for frame in batches.frames(chain([first], rows), len(first[1])):
             guard.watch(frame)
         guard.finish()
+        if not told:
+            return
         rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
         self.collector.one(rule, Place(sheet.name, order), params={"sheet": sheet.name})
 

@@ -54,12 +54,12 @@ class Group:
         return self.count - len(self.listed)
 
 
-def groups(report: Mapping[str, Any], lang: Lang) -> list[Group]:
+def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group]:
     """The report's groups: errors, then warnings, then notes, each in the order of the file.
 
-    ``report``: ``counts``, ``findings`` and ``schema``, the name of the row schema or empty.
+    ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty.
     """
-    table = _schema(report.get("schema"))
+    table = schema.load(table_name) if table_name in schema.names() else None
     by_key: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for finding in report["findings"]:
         by_key.setdefault((finding["rule"], finding["field"]), []).append(finding)
@@ -113,7 +113,3 @@ def _hint(rule: str, table: TableSchema | None, lang: Lang) -> str:
     """The hint of a rule of which nothing is listed; empty when the rule is no more."""
     entry = (rulebook.book(table) if table else rulebook.general()).get(rule)
     return entry.hint[LOCALE[lang]] if entry else ""
-
-
-def _schema(name: str | None) -> TableSchema | None:
-    return schema.load(name) if name in schema.names() else None

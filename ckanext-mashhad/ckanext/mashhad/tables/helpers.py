@@ -8,6 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.tables import grouping, schema, words
+from ckanext.mashhad.tables.rulebook import LOCALE
+
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
     """What ``mashhad_file_check_show`` tells the current user, None if there is nothing to tell."""
@@ -18,3 +22,45 @@ def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
         return tk.get_action("mashhad_file_check_show")(context, {"id": resource["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def mashhad_file_versions(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """The versions that the current user may see, newest first."""
+    context = Context(user=current_user.name, auth_user_obj=current_user)
+    try:
+        return tk.get_action("mashhad_file_version_list")(context, {"id": resource["id"]})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return []
+
+
+def mashhad_file_state(state: str) -> dict[str, str]:
+    """``sign``, ``word`` and ``css`` of a version's state."""
+    found = words.STATES[state]
+    return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
+
+
+def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:
+    """What a check found, rule by rule, in the reader's language."""
+    return grouping.groups(check, check["table"], data_language(tk.h.lang()))
+
+
+def mashhad_table_title(name: str) -> str:
+    """The title of a table; empty where a file was searched for personal data only."""
+    if name not in schema.names():
+        return ""
+    return schema.load(name).title[LOCALE[data_language(tk.h.lang())]]
+
+
+def mashhad_table_said(texts: dict[str, str]) -> str:
+    """A text that is stored in both languages, in the reader's."""
+    return texts[data_language(tk.h.lang())]
+
+
+def mashhad_table_type(name: str) -> str:
+    """What an officer may write in a column of this type."""
+    return tk._(words.TYPES[name])
+
+
+def mashhad_table_severity(name: str) -> str:
+    """«خطا», «هشدار» or «یادداشت»."""
+    return tk._(words.SEVERITIES[name])

@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.tables import actions, auth, cli, helpers
+from ckanext.mashhad.tables import actions, auth, cli, helpers, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -23,11 +23,19 @@ ACTIONS = {
 
 @tk.blanket.actions(ACTIONS)
 @tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
 class MashhadTablesPlugin(p.SingletonPlugin):
     """Uploaded tables are checked before anybody but their unit can read them."""
 
+    p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+
+    # IConfigurer
+
+    def update_config(self, config_: CKANConfig) -> None:
+        tk.add_template_directory(config_, "templates")
+        tk.add_resource("assets", "mashhad_tables")
 
     # IConfigurable
 

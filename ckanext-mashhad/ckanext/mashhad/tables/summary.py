@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ckanext.mashhad.persian.errors import N_, Lang
+from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.tables.grouping import Found, Group, groups
+from ckanext.mashhad.tables.words import SEVERITIES
 
 #: Findings printed of each group.
 SHOWN: Final = 10
-SEVERITY_NAMES: Final[Mapping[str, str]] = {
-    "error": N_("Error"),
-    "warning": N_("Warning"),
-    "note": N_("Note"),
-}
 
 
 def lines(
@@ -27,7 +23,7 @@ def lines(
     )
     yield f"{title}: {counted}"
     yield verdict(report, _)
-    for group in groups(report, lang):
+    for group in groups(report, report["schema"], lang):
         yield ""
         yield from _group_lines(group, _, lang)
 
@@ -42,7 +38,7 @@ def verdict(report: Mapping[str, Any], _: Callable[[str], str]) -> str:
 
 
 def _group_lines(group: Group, _: Callable[[str], str], lang: Lang) -> Iterator[str]:
-    name = _(SEVERITY_NAMES[group.severity])
+    name = _(SEVERITIES[group.severity])
     parts = [f"{name} ({format_number(group.count, lang)})", group.column, group.sentence]
     yield " · ".join(part for part in parts if part)
     if group.hint and group.severity != "note":

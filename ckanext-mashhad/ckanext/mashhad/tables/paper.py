@@ -1,0 +1,123 @@
+"""What all workbooks made here share: right to left, one look, text that is never run.
+
+``Paper`` is an xlsxwriter workbook of rows written in order, so its memory does not grow with
+them. A cell is text, number or empty; nothing is guessed from what a text looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from types import TracebackType
+from typing import IO, Any, Final
+
+import xlsxwriter
+
+from ckanext.mashhad.persian.errors import Lang
+
+TEXT: Final = "@"
+WHOLE: Final = "#,##0"
+DECIMAL: Final = "#,##0.######"
+PLAIN: Final = "0.######"
+
+#: By column type: width in characters, and the format in which what is typed is kept. Text keeps
+#: the zeros of identifiers, and dates from being turned by the spreadsheet program.
+SHOWN: Final[dict[str, tuple[int, str]]] = {
+    "text": (32, TEXT),
+    "reference": (18, TEXT),
+    "date": (13, TEXT),
+    "amount": (22, WHOLE),
+    "count": (12, WHOLE),
+    "number": (14, DECIMAL),
+    "percentage": (11, PLAIN),
+    "yes_no": (9, TEXT),
+    "code": (20, TEXT),
+    "fiscal_year": (10, TEXT),
+    "url": (36, TEXT),
+    "legal_id": (16, TEXT),
+    "national_code": (14, TEXT),
+    "mobile": (14, TEXT),
+    "postal_code": (13, TEXT),
+    "sheba": (30, TEXT),
+    "card": (20, TEXT),
+}
+_SHADES: Final = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#E7EEF7"}
+_FONT: Final = {"font_name": "Tahoma", "font_size": 10, "valign": "top"}
+_NOT_IN_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME: Final = 31
+
+
+class Paper:
+    """A workbook being written to ``out``; a context manager. Its first sheet is shown first."""
+
+    def __init__(self, out: IO[bytes], lang: Lang) -> None:
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+        self.book = xlsxwriter.Workbook(out, options)
+        self.lang = lang
+        self._formats: dict[tuple[Any, ...], Any] = {}
+        self._texts: dict[str | None, Any] = {}
+        self.small = self._format(font_color="#666666", italic=True)
+        self.strong = self._format(bold=True)
+        self.heading = self._format(bold=True, bg_color="#DDE6EE", bottom=1, text_wrap=True)
+        self.link = self._format(font_color="#0B5CAD", underline=1)
+
+    def __enter__(self) -> Paper:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        # Half a workbook is closed too: its temporary files go.
+        self.book.close()
+
+    def sheet(self, name: str, *, hidden: bool = False) -> Any:
+        """A new sheet, right to left in Persian."""
+        page = self.book.add_worksheet(name)
+        if self.lang == "fa":
+            page.right_to_left()
+        if hidden:
+            page.hide()
+        return page
+
+    def text(self, shade: str | None = None, *, wrap: bool = False) -> Any:
+        """The format of text, in the colour of a severity."""
+        if wrap:
+            return self._format(num_format=TEXT, shade=shade, text_wrap=True)
+        if shade not in self._texts:  # asked for every cell
+            self._texts[shade] = self._format(num_format=TEXT, shade=shade)
+        return self._texts[shade]
+
+    def number(self, shown: str, shade: str | None = None) -> Any:
+        """The format of a number that is shown as ``shown``."""
+        return self._format(num_format=shown, shade=shade)
+
+    def kept(self, shown: str) -> Any:
+        """The format of the empty cells of a column."""
+        return self._format(num_format=shown)
+
+    def header(self, shade: str | None = None) -> Any:
+        """The format of a name of a column."""
+        return self._format(bold=True, bottom=1, text_wrap=True, shade=shade or "header")
+
+    def _format(self, *, shade: str | None = None, **words: Any) -> Any:
+        key = (shade, *sorted(words.items()))
+        if key not in self._formats:
+            colour = {"header": "#DDE6EE", **_SHADES}.get(shade or "")
+            more = {"bg_color": colour} if colour else {}
+            self._formats[key] = self.book.add_format({**_FONT, **words, **more})
+        return self._formats[key]
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """``wanted`` as Excel allows it, and not one of ``taken``, to which it is added."""
+    name = _NOT_IN_NAME.sub(" ", wanted).strip().strip("'")[:_LONGEST_NAME] or "1"
+    found, number = name, 2
+    while found.lower() in taken or found.lower() == "history":
+        end = f" {number}"
+        found, number = f"{name[: _LONGEST_NAME - len(end)]}{end}", number + 1
+    taken.add(found.lower())
+    return found

@@ -1,0 +1,180 @@
+"""What a table is, the check of a file in the terminal and on its page: nothing is published."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import ckan.model as model
+import pytest
+from ckan.cli.cli import ckan
+
+from ckanext.mashhad.tables import schema
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+HEAD = "شمارهٔ قرارداد,موضوع,طرف قرارداد,تاریخ قرارداد,مبلغ,روش واگذاری,شروع,پایان\n"
+GOOD = "1403/1,بهسازی پیاده‌رو,شرکت راه‌سازی,1403/02/01,5000000000,استعلام,1403/02/10,1403/08/10\n"
+BAD = GOOD.replace("بهسازی پیاده‌رو", "").replace("1403/1,", "1403/2,")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return written(tmp_path, GOOD)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return written(tmp_path, GOOD + BAD)
+
+
+def written(folder: Path, rows: str) -> Path:
+    path = folder / "قراردادها.csv"
+    path.write_text(HEAD + rows, encoding="utf-8")
+    return path
+
+
+def run(cli: Any, *words: Any) -> Any:
+    return cli.invoke(ckan, ["mashhad", "tables", *map(str, words)])
+
+
+def text(app: Any, path: str, status: int = 200, **how: Any) -> str:
+    return app.get(path, status=status, **how).get_data(as_text=True)
+
+
+class TestCommand:
+    def test_a_good_file_ends_with_0(self, cli, good) -> None:
+        result = run(cli, "check", good, "--schema", "contracts")
+        assert result.exit_code == 0, result.output
+        assert "قراردادها: ۱ ردیف" in result.output
+
+    def test_a_bad_file_ends_with_1_and_names_the_cell_in_persian(self, cli, bad) -> None:
+        result = run(cli, "check", bad, "--schema", "contracts")
+        assert result.exit_code == 1
+        assert "B3" in result.output
+        assert "«موضوع» خالی است." in result.output
+        assert "پذیرفته نمی‌شود" in result.output
+
+    def test_what_is_no_table_ends_with_2_and_says_what_to_do(self, cli, tmp_path) -> None:
+        path = tmp_path / "a.pdf"
+        path.write_bytes(b"%PDF-1.4 ...")
+        result = run(cli, "check", path, "--schema", "contracts")
+        assert result.exit_code == 2
+        assert "PDF" in result.output
+        assert "Traceback" not in result.output
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["/no/such/file.csv", "--schema", "contracts"],
+            ["FILE", "--schema", "gossip"],
+            ["FILE"],
+            ["FILE", "--schema", "contracts", "--period", "q9"],
+            ["FILE", "--schema", "contracts", "--fiscal-year", "14"],
+        ],
+    )
+    def test_what_is_asked_wrongly_ends_with_2(self, cli, good, words) -> None:
+        asked = [good if word == "FILE" else word for word in words]
+        assert run(cli, "check", *asked).exit_code == 2
+
+    def test_json_is_for_programs(self, cli, bad) -> None:
+        result = run(cli, "check", bad, "--schema", "contracts", "--format", "json")
+        report = json.loads(result.stdout)
+        (finding,) = [each for each in report["findings"] if each["severity"] == "error"]
+        assert (finding["cell"], finding["rule"]) == ("B3", "required")
+        assert finding["message"] == {"fa": "«موضوع» خالی است.", "en": "“Subject” is empty."}
+
+    def test_json_tells_a_refusal_too(self, cli, tmp_path) -> None:
+        path = tmp_path / "empty.csv"
+        path.write_bytes(b"")
+        result = run(cli, "check", path, "--schema", "contracts", "--format", "json")
+        assert result.exit_code == 2
+        assert json.loads(result.stdout)["refusal"]["rule"] == "file.empty"
+
+    def test_what_the_dataset_will_say_of_itself_is_held_against_the_rows(self, cli, good) -> None:
+        asked = ("check", good, "--schema", "contracts", "--period", "year", "--fiscal-year")
+        assert "بازه" not in run(cli, *asked, "۱۴۰۳").output
+        inside, outside = (run(cli, *asked, year).output for year in ("۱۴۰۳", "1402"))
+        assert outside != inside
+        assert "D2" in outside
+
+    def test_all_tables_are_listed(self, cli) -> None:
+        output = run(cli, "list").output
+        assert all(name in output for name in schema.names())
+        assert "قراردادها" in output
+
+
+class TestPages:
+    def test_every_table_has_its_page_with_all_columns(self, app) -> None:
+        for name in schema.names():
+            assert f"/tables/{name}" in text(app, "/tables")
+            page = text(app, f"/tables/{name}")
+            assert all(column.label["fa_IR"] in page for column in schema.load(name).columns)
+
+    def test_the_table_schema_can_be_downloaded(self, app) -> None:
+        found = json.loads(text(app, "/tables/contracts/schema.json"))
+        assert [field["name"] for field in found["fields"]][:2] == ["record", "contract_number"]
+
+    @pytest.mark.parametrize("path", ["/tables/gossip", "/tables/gossip/schema.json"])
+    def test_an_unknown_table_is_not_found(self, app, path) -> None:
+        assert "Traceback" not in text(app, path, 404)
+
+    def test_the_public_is_led_to_the_login_and_may_not_send_a_file(self, app, good) -> None:
+        assert 'type="file"' not in text(app, "/tables/contracts")
+        assert "/user/login" in text(app, "/tables/contracts")
+        assert send(app, good).status_code in (401, 403)
+
+    def test_who_belongs_to_no_unit_may_not_send_a_file(self, app, good) -> None:
+        from ckan.tests import factories
+
+        user = factories.UserWithToken()
+        assert send(app, good, user).status_code == 403
+
+
+class TestDryRun:
+    def test_every_error_stands_at_its_cell_in_persian(self, app, officer, bad) -> None:
+        page = send(app, bad, officer).get_data(as_text=True)
+        assert "این فایل پذیرفته نمی‌شود" in page
+        assert '<b class="cell">B3</b>' in page
+        assert "«موضوع» خالی است." in page
+
+    def test_a_good_file_would_be_accepted_and_nothing_is_kept(self, app, officer, good) -> None:
+        before = model.Session.query(model.Resource).count()
+        page = send(app, good, officer).get_data(as_text=True)
+        assert "این فایل پذیرفته می‌شود" in page
+        assert model.Session.query(model.Resource).count() == before
+
+    def test_a_file_that_cannot_be_read_is_refused_with_a_hint(
+        self, app, officer, tmp_path
+    ) -> None:
+        path = tmp_path / "a.csv"
+        path.write_bytes(b"%PDF-1.4")
+        page = send(app, path, officer).get_data(as_text=True)
+        assert "این فایل PDF است" in page
+
+    def test_the_form_says_what_is_wrong_with_it(self, app, officer, good) -> None:
+        page = send(app, good, officer, fiscal_year="چهارده").get_data(as_text=True)
+        assert 'aria-describedby="field-fiscal_year' in page or "error-block" in page
+        assert "این فایل پذیرفته می‌شود" not in page
+
+    def test_without_a_file_it_asks_for_one(self, app, officer) -> None:
+        answer = app.post("/tables/contracts", headers={"Authorization": officer["token"]}, data={})
+        assert "فایلی برگزینید" in answer.get_data(as_text=True)
+
+    def test_what_a_cell_holds_is_never_run_by_the_browser(self, app, officer, tmp_path) -> None:
+        path = written(tmp_path, GOOD.replace("5000000000", "<script>alert(1)</script>"))
+        page = send(app, path, officer).get_data(as_text=True)
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def send(app: Any, path: Path, user: dict[str, Any] | None = None, **fields: str) -> Any:
+    return app.post(
+        "/tables/contracts",
+        headers={"Authorization": user["token"]} if user else {},
+        data={"upload": (io.BytesIO(path.read_bytes()), path.name), **fields},
+        content_type="multipart/form-data",
+        follow_redirects=False,
+    )
