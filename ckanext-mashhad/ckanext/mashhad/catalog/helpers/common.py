@@ -13,7 +13,7 @@ from ckanext.mashhad.persian.errors import Lang
 
 def page_language() -> Lang:
     """The language of the page, as stored data name it."""
-    return multilingual.data_language(core.page_language())
+    return multilingual.data_language(core.lang())
 
 
 def as_moment(value: Any) -> dt.datetime | None:
