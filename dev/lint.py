@@ -12,7 +12,8 @@ ROOMS = ROOT / "ckanext-mashhad" / "ckanext" / "mashhad"
 
 # The files of a room that face CKAN, whose own code has hardly any types.
 FACING = {"plugin", "actions", "auth", "views", "cli", "validators", "helpers", "model"}
-CKAN = ("import ckan", "from ckan.", "from ckan ", "from ckanext.dcat", "from ckanext.scheming")
+OTHERS = ("ckanext.datastore", "ckanext.dcat", "ckanext.scheming")
+CKAN = ("import ckan", "from ckan.", "from ckan ", *(f"from {name}" for name in OTHERS))
 
 
 def engines() -> list[str]:

@@ -46,3 +46,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
             raise CkanConfigurationException(
                 "The plugin 'mashhad_tables' needs the plugin 'mashhad' after it in ckan.plugins."
             )
+        if "datastore" not in line:
+            raise CkanConfigurationException(
+                "The plugin 'mashhad_tables' needs the plugin 'datastore': accepted rows go there."
+            )

@@ -1,0 +1,143 @@
+"""Accepted rows in the DataStore: staged beside the published ones, then put in their place.
+
+A table is staged under a name that CKAN's DataStore neither lists nor finds, and that its read-only
+user may not read. CKAN's database and the DataStore's have no common transaction: every function
+may be called again after a crash and then ends as if there had been none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.types import Context
+from ckanext.datastore.backend import postgres
+from ckanext.datastore.backend.postgres import identifier, literal_string
+
+from ckanext.mashhad.tables.fields import fields
+from ckanext.mashhad.tables.schema import TableSchema
+
+#: CKAN takes no table whose name begins so for a resource's.
+_STAGED: Final = "_staged_"
+_MARKER: Final = "mashhad:version:"
+#: A reader that waits for a count on a second connection would wait for a swap that waits for it;
+#: then the swap gives up, and is tried again.
+_PATIENCE: Final = "10s"
+
+
+class NotStagedError(LookupError):
+    """There is nothing to publish: the version's rows are neither staged nor published."""
+
+
+def stage(version_id: str, table: TableSchema, rows: Path) -> int:
+    """Load the checker's typed rows, to be published by :func:`swap`; how many there are.
+
+    ``rows`` is CSV without a header: the columns of ``table`` in order; an empty field is null.
+    What was staged of the version before is replaced.
+    """
+    name = _staged(version_id)
+    columns = fields(table)
+    with postgres.get_write_engine().begin() as connection:
+        context = Context(connection=connection)
+        asked = {"resource_id": name, "fields": columns}
+        _drop(connection, name)
+        postgres.create_table(context, asked, {})
+        postgres._create_fulltext_trigger(connection, name)
+        _run(connection, f"REVOKE ALL ON {identifier(name)} FROM {_reader()}")
+        loaded = _load(connection, name, [column["id"] for column in columns], rows)
+        postgres.create_indexes(context, asked)
+        _run(connection, f"ANALYZE {identifier(name)}")
+    return loaded
+
+
+def _load(connection: sa.Connection, name: str, columns: list[str], rows: Path) -> int:
+    names = ", ".join(map(identifier, columns))
+    with rows.open("rb") as source, connection.connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
+        return int(cursor.rowcount)
+
+
+def swap(version_id: str, resource_id: str) -> None:
+    """Make the staged rows those of the resource, in one transaction; nothing if they are already.
+
+    :raises NotStagedError: they have to be staged first
+    :raises sqlalchemy.exc.OperationalError: a reader holds on to the old rows; try again
+    """
+    staged, mark = _staged(version_id), _MARKER + version_id
+    with postgres.get_write_engine().begin() as connection:
+        _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        _lock(connection, resource_id)
+        if not _exists(connection, staged):
+            if _marker(connection, resource_id) == mark:
+                return
+            raise NotStagedError(version_id)
+        _drop(connection, resource_id)
+        table = identifier(resource_id)
+        _run(connection, f"ALTER TABLE {identifier(staged)} RENAME TO {table}")
+        _rename_indexes(connection, resource_id)
+        _run(connection, f"COMMENT ON TABLE {table} IS {literal_string(mark)}")
+        _run(connection, f"GRANT SELECT ON {table} TO {_reader()}")
+        # Counted here, so that no reader's search has to ask for the table a second time.
+        connection.execute(
+            sa.text("SELECT update_cached_table_row_count(:id)"), {"id": resource_id}
+        )
+
+
+def drop(resource_id: str) -> None:
+    """The resource has no rows any more."""
+    with postgres.get_write_engine().begin() as connection:
+        _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        _lock(connection, resource_id)
+        _drop(connection, resource_id)
+        stats = sa.text("DELETE FROM _table_stats WHERE resource_id = :id")
+        connection.execute(stats, {"id": resource_id})
+
+
+def discard(version_id: str) -> None:
+    """The version will not be published: forget what was staged of it."""
+    with postgres.get_write_engine().begin() as connection:
+        _drop(connection, _staged(version_id))
+
+
+def _staged(version_id: str) -> str:
+    return _STAGED + version_id
+
+
+def _reader() -> str:
+    name = sa.make_url(tk.config["ckan.datastore.read_url"]).username
+    return identifier(str(name))
+
+
+def _lock(connection: sa.Connection, resource_id: str) -> None:
+    """Until the transaction ends nobody else replaces the rows of this resource."""
+    key = sa.func.hashtextextended(f"mashhad_rows:{resource_id}", 0)
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _exists(connection: sa.Connection, name: str) -> bool:
+    found = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+    return bool(connection.scalar(found, {"name": identifier(name)}))
+
+
+def _rename_indexes(connection: sa.Connection, resource_id: str) -> None:
+    """Else they keep the names that the version's rows would need when they are staged again."""
+    query = sa.text("SELECT indexname FROM pg_indexes WHERE tablename = :id")
+    for index in list(connection.scalars(query, {"id": resource_id})):
+        new = postgres._generate_index_name(resource_id, index)
+        _run(connection, f"ALTER INDEX {identifier(index)} RENAME TO {identifier(new)}")
+
+
+def _marker(connection: sa.Connection, name: str) -> str | None:
+    comment = sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')")
+    return connection.scalar(comment, {"name": identifier(name)})
+
+
+def _drop(connection: sa.Connection, name: str) -> None:
+    _run(connection, f"DROP TABLE IF EXISTS {identifier(name)} CASCADE")
+
+
+def _run(connection: sa.Connection, sql: str) -> None:
+    """A statement without parameters: those that change tables take none."""
+    connection.execute(sa.text(sql.replace(":", r"\:")))
