@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -48,6 +49,11 @@ def allowed_networks() -> list[str]:
 def catalog_licence() -> str:
     """Id of the licence under which the catalogue itself (titles, descriptions) may be used."""
     return str(tk.config[CATALOG_LICENCE])
+
+
+def vault_folder() -> Path:
+    """Where uploaded tables lie: beside CKAN's own files, where nothing serves them."""
+    return Path(tk.config["ckan.storage_path"]) / "mashhad_tables"
 
 
 def apply_site_defaults(config: MutableMapping[str, Any]) -> None:

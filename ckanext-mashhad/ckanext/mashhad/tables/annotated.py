@@ -24,10 +24,11 @@ from ckanext.mashhad.tables import findings_file
 from ckanext.mashhad.tables.aside import MARK, is_aside
 from ckanext.mashhad.tables.container import column_number
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.findings_file import Told
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
-from ckanext.mashhad.tables.report import Finding, Report
+from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import Sheet
@@ -91,8 +92,10 @@ def write(
     with Paper(out, lang) as paper:
         errors = paper.sheet(names[None])
         pages = [paper.sheet(names[sheet.name], hidden=sheet.hidden) for sheet, _ in sheets]
-        _Errors(paper, errors, report, schema, lang, translate).write(names)
-        said = _remarks(report, lang, translate)
+        findings = (report.told(each, translate) for each in report.findings)
+        told = findings_file.gravest_first(findings)
+        _Errors(paper, errors, report, schema, lang).write(told, names)
+        said = _remarks(told, lang)
         left = MOST_COMMENTS
         for page, (sheet, rows) in zip(pages, sheets, strict=True):
             drawn = _Page(paper, page, sheet, report, schema, limits)
@@ -114,23 +117,19 @@ def _names(of_file: Iterable[str], title: str, lang: Lang) -> dict[str | None, s
     return names
 
 
-def _remarks(report: Report, lang: Lang, translate: Translate) -> Mapping[str, _Remarks]:
+def _remarks(told: Iterable[Told], lang: Lang) -> Mapping[str, _Remarks]:
     """By sheet, row and column (from 0), what is to be said; of several, the gravest colours."""
     found: dict[str, dict[int, dict[int, _Remark]]] = defaultdict(lambda: defaultdict(dict))
-    for finding in findings_file.gravest_first(report):
-        if finding.row is None or finding.sheet is None or finding.severity == "note":
+    for finding in told:
+        if finding["row"] is None or finding["sheet"] is None or finding["severity"] == "note":
             continue
-        column = _position(finding)
-        text = f"{report.sentence(finding, lang, translate)}\n{report.hint(finding, lang)}"
-        at = found[finding.sheet][finding.row]
+        column = column_number(finding["column"].encode()) - 1 if finding["column"] else 0
+        text = f"{finding['message'][lang]}\n{finding['hint'][lang]}"
+        at = found[finding["sheet"]][finding["row"]]
         before = at.get(column)
-        severity = before.severity if before else finding.severity
+        severity = before.severity if before else finding["severity"]
         at[column] = _Remark(severity, f"{before.text}\n\n{text}" if before else text)
     return found
-
-
-def _position(finding: Finding) -> int:
-    return column_number(finding.column.encode()) - 1 if finding.column else 0
 
 
 @dataclass(slots=True)
@@ -142,9 +141,8 @@ class _Errors:
     report: Report
     schema: TableSchema
     lang: Lang
-    translate: Translate
 
-    def write(self, names: Mapping[str | None, str]) -> None:
+    def write(self, told: Iterable[Told], names: Mapping[str | None, str]) -> None:
         """``names`` of the sheets in this workbook, by their name in the file."""
         for position, width in enumerate(_WIDTHS):
             self.page.set_column(position, position, width)
@@ -153,7 +151,7 @@ class _Errors:
         for position, heading in enumerate(findings_file.HEADINGS):
             self.page.write_string(3, position, heading.to(self.lang), self.paper.heading)
         self.page.freeze_panes(4, 0)
-        for row, finding in enumerate(findings_file.gravest_first(self.report), 4):
+        for row, finding in enumerate(told, 4):
             self._finding(row, finding, names)
 
     def _summary(self) -> str:
@@ -168,20 +166,18 @@ class _Errors:
             parts.insert(1, _CUT.to(lang).format(listed=listed))
         return " ".join(parts)
 
-    def _finding(self, row: int, finding: Finding, names: Mapping[str | None, str]) -> None:
-        texts = list(
-            findings_file.cells(self.report, self.schema, finding, self.lang, self.translate)
-        )
-        name = names.get(finding.sheet or "", "")
+    def _finding(self, row: int, finding: Told, names: Mapping[str | None, str]) -> None:
+        texts = list(findings_file.cells(finding, self.schema, self.lang))
+        name = names.get(finding["sheet"] or "", "")
         texts[1] = name
         for position, text in enumerate(texts):
-            linked = position == 2 and finding.row and name and row < MOST_LINKS
+            linked = position == 2 and finding["row"] and name and row < MOST_LINKS
             if linked:
-                cell = finding.cell or f"A{finding.row}"
+                cell = finding["cell"] or f"A{finding['row']}"
                 address = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
                 self.page.write_url(row, position, address, self.paper.link, text)
             else:
-                shade = finding.severity if position == 0 else None
+                shade = finding["severity"] if position == 0 else None
                 self.page.write_string(row, position, text, self.paper.text(shade, wrap=True))
 
 

@@ -2,7 +2,8 @@
 
 The order: ``path``, ``table`` (row schema, or empty for the guard alone), ``today``, ``facts``,
 ``filename`` and ``rows``, where the typed rows are to be written as CSV without a header (or
-empty). The answer is a report (``Report.as_dict()``), or ``{"refusal": ...}``.
+empty). The answer is a report (``Report.as_dict()``), or ``{"refusal": ...}``. With ``workbook``
+the annotated workbook is written there, in ``lang``, and the answer is ``{}``.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import IO, Any
 import polars as pl
 
 from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.tables import guard, rulebook, schema
-from ckanext.mashhad.tables.checking import BOUNDS
+from ckanext.mashhad.tables import annotated, guard, rulebook, schema
+from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.report import Report
@@ -29,6 +30,8 @@ from ckanext.mashhad.tables.report import Report
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """What the check of the file found."""
     try:
+        if order["workbook"]:
+            return _annotate(order)
         return _report(order).as_dict(_persian())
     except TableError as error:
         return {"refusal": rulebook.refusal_dict(error)}
@@ -46,6 +49,16 @@ def _report(order: dict[str, Any]) -> Report:
     with Path(order["rows"]).open("wb") as target:
         sink = _sink(table, target)
         return check(path, table, today, facts=facts, filename=filename, sink=sink)
+
+
+def _annotate(order: dict[str, Any]) -> dict[str, Any]:
+    path, table, lang = Path(order["path"]), schema.load(order["table"]), order["lang"]
+    today, facts = dt.date.fromisoformat(order["today"]), order["facts"]
+    filename, listed = order["filename"], annotated.LISTED
+    report = check(path, table, today, facts=facts, filename=filename, listed=listed)
+    with Path(order["workbook"]).open("wb") as target:
+        annotated.write(target, path, report, table, lang, translate=_persian())
+    return {}
 
 
 def _sink(table: schema.TableSchema, target: IO[bytes]) -> Callable[[pl.DataFrame], None]:
@@ -66,9 +79,10 @@ def _persian() -> rulebook.Translate:
 
 
 def main() -> None:
-    """Read the order, lock in, write the answer."""
-    cage.lock_in(BOUNDS)
-    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
+    """Read the order, which is our own, lock in, write the answer."""
+    order = json.load(sys.stdin)
+    cage.lock_in(WORKBOOK_BOUNDS if order["workbook"] else BOUNDS)
+    sys.stdout.write(json.dumps(answer(order)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A check in a process that cannot run away (pure): the checker's own memory and time are bounded.
 
 ``examine(...) -> Found``; whatever the file does to the checker ends in a refusal with its reason.
+``annotate(...)`` has the annotated workbook of a file written in the same way.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook
 from ckanext.mashhad.tables.errors import TableError
 
 CHECKER: Final = "ckanext.mashhad.tables.caged"
 BOUNDS: Final = cage.Bounds(
     cpu_seconds=300, wall_seconds=600, memory=3 * 1024**3, output=2 * 1024**3
+)
+#: Somebody waits for a workbook, and a web server's thread with them.
+WORKBOOK_BOUNDS: Final = cage.Bounds(
+    cpu_seconds=60, wall_seconds=90, memory=3 * 1024**3, output=200 * 1024**2
 )
 #: Threads of polars take memory each, and the worker has other work.
 _THREADS: Final = {"POLARS_MAX_THREADS": "2"}
@@ -52,16 +58,46 @@ def examine(
     rows: Path | None = None,
 ) -> Found:
     """Check the file at ``path``; the typed rows go to ``rows``, accepted or not."""
-    order = {
+    order = _order(path, table, today, facts, filename)
+    return _ask({**order, "rows": str(rows or "")}, BOUNDS)
+
+
+def annotate(
+    path: Path,
+    table: str,
+    today: dt.date,
+    *,
+    facts: Mapping[str, str],
+    filename: str,
+    workbook: Path,
+    lang: Lang,
+) -> Found:
+    """Write the annotated workbook of the file at ``path`` to ``workbook``.
+
+    ``today`` is the day of the check that it tells of. What is found holds a ``refusal`` when the
+    file has no such workbook: it cannot be read, or has more rows than a workbook may have.
+    """
+    order = _order(path, table, today, facts, filename)
+    return _ask({**order, "workbook": str(workbook), "lang": lang}, WORKBOOK_BOUNDS)
+
+
+def _order(
+    path: Path, table: str, today: dt.date, facts: Mapping[str, str], filename: str
+) -> dict[str, Any]:
+    return {
         "path": str(path),
         "table": table,
         "today": today.isoformat(),
         "facts": dict(facts),
         "filename": filename,
-        "rows": str(rows or ""),
+        "rows": "",
+        "workbook": "",
     }
+
+
+def _ask(order: Mapping[str, Any], bounds: cage.Bounds) -> Found:
     try:
-        output = cage.run(CHECKER, [], json.dumps(order).encode(), BOUNDS, _THREADS)
+        output = cage.run(CHECKER, [], json.dumps(order).encode(), bounds, _THREADS)
     except cage.CageError:
         return refused("file.too_hard")
     return Found(_without_nul(json.loads(output)))

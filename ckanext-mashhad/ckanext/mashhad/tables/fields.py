@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables.schema import Column, Constraints, TableSchema
+from ckanext.mashhad.tables.schema import Column, Constraints, TableSchema, When
 from ckanext.mashhad.tables.types import TYPES
 
 
@@ -36,7 +36,11 @@ def _info(column: Column) -> dict[str, str]:
 
 
 def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
-    """The data dictionary for people, in ``fa`` or ``en``: one entry for each column."""
+    """The data dictionary for people, in ``fa`` or ``en``: one entry for each column.
+
+    ``needed_when``, where a column is needed in some rows only, names the column that decides and
+    the values with which it does.
+    """
     locale = "fa_IR" if lang.startswith("fa") else "en"
     return [
         {
@@ -45,11 +49,21 @@ def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
             "help": column.help[locale],
             "type": column.type,
             "required": column.constraints.required,
+            "needed_when": _condition(schema, column.constraints.required_when, locale),
             "example": column.example,
             "values": _values(column, locale),
         }
         for column in schema.columns
     ]
+
+
+def _condition(schema: TableSchema, when: When | None, locale: str) -> tuple[str, str] | None:
+    if when is None:
+        return None
+    column = schema.column(when.column)
+    labels = dict(_values(column, locale))
+    comma = "، " if locale == "fa_IR" else ", "
+    return column.label[locale], comma.join(labels.get(value, value) for value in when.among)
 
 
 def _values(column: Column, locale: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import bidirectional
 
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook, schema
@@ -29,6 +30,11 @@ class Found:
     cell: str
     value: str
     sentence: str
+
+    @property
+    def left_to_right(self) -> bool:
+        """Whether the value has no letter that runs the other way: -5 is not to become 5-."""
+        return all(bidirectional(letter) not in ("R", "AL") for letter in self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from ckan.common import current_user
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import grouping, schema, words
+from ckanext.mashhad.tables import actions, grouping, schema, words
+from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.rulebook import LOCALE
 
 
@@ -22,6 +23,32 @@ def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
         return tk.get_action("mashhad_file_check_show")(context, {"id": resource["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def mashhad_dataset_checks(pkg: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Resource id to how its file stands, for a dataset that the current user may see.
+
+    As ``mashhad_file_version_list`` tells its first version, and ``standing``: whether another
+    version is public meanwhile. Asked once in a request, however many files there are.
+    """
+    known = tk.g.setdefault("mashhad_dataset_checks", {})
+    if pkg["id"] not in known:
+        known[pkg["id"]] = _dataset_checks(pkg)
+    return known[pkg["id"]]
+
+
+def _dataset_checks(pkg: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    ids = [res["id"] for res in pkg.get("resources", ()) if res.get("id")]
+    public = store.newest_versions(ids, (store.PUBLISHED,))
+    may_edit = tk.h.check_access("package_update", {"id": pkg["id"]})
+    newest = store.newest_versions(ids) if may_edit else public
+    return {
+        id_: {
+            **actions.version_dict(version),
+            "standing": id_ in public and public[id_] is not version,
+        }
+        for id_, version in newest.items()
+    }
 
 
 def mashhad_file_versions(resource: dict[str, Any]) -> list[dict[str, Any]]:
@@ -49,6 +76,12 @@ def mashhad_table_title(name: str) -> str:
     if name not in schema.names():
         return ""
     return schema.load(name).title[LOCALE[data_language(tk.h.lang())]]
+
+
+def mashhad_table_of(dataset_type: str) -> str:
+    """The table against which files of such a dataset are checked; empty where there is none."""
+    named = (name for name in schema.names() if schema.load(name).dataset_type == dataset_type)
+    return next(named, "")
 
 
 def mashhad_table_said(texts: dict[str, str]) -> str:

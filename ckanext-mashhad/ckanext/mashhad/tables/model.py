@@ -15,6 +15,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import defer
 
 PENDING: Final = "pending"  # its check has not ended
 ACCEPTED: Final = "accepted"  # its rows are on their way
@@ -75,9 +76,22 @@ def published_versions(resource_ids: Iterable[str]) -> dict[str, FileVersion]:
     return {version.resource_id: version for version in model.Session.scalars(query)}
 
 
+def newest_versions(
+    resource_ids: Iterable[str], states: Collection[str] | None = None
+) -> dict[str, FileVersion]:
+    """Resource id to its newest version, of those in these states; reports come when asked for."""
+    query = sa.select(FileVersion).where(FileVersion.resource_id.in_(resource_ids))
+    if states is not None:
+        query = query.where(FileVersion.state.in_(states))
+    query = query.distinct(FileVersion.resource_id).options(defer(FileVersion.report))
+    query = query.order_by(FileVersion.resource_id, FileVersion.n.desc())
+    return {version.resource_id: version for version in model.Session.scalars(query)}
+
+
 def versions(resource_id: str, states: Collection[str] | None = None) -> list[FileVersion]:
-    """The versions of a resource, newest first."""
+    """The versions of a resource, newest first; their reports come when asked for."""
     query = sa.select(FileVersion).where(FileVersion.resource_id == resource_id)
+    query = query.options(defer(FileVersion.report))
     if states is not None:
         query = query.where(FileVersion.state.in_(states))
     return list(model.Session.scalars(query.order_by(FileVersion.n.desc())))
@@ -119,6 +133,12 @@ def lock(resource_id: str) -> None:
     """Until the transaction ends nobody else changes the versions of this resource."""
     key = sa.func.hashtextextended(f"mashhad_file:{resource_id}", 0)
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def try_lock(name: str) -> bool:
+    """Whether nobody else holds the lock of that name; then we do until the transaction ends."""
+    key = sa.func.hashtextextended(name, 0)
+    return bool(model.Session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(key))))
 
 
 def left_lying(now: dt.datetime) -> list[str]:

@@ -131,10 +131,11 @@ class Report:
                 {"rule": c.rule, "severity": c.severity, "field": c.field, "count": c.count}
                 for c in self.counts
             ],
-            "findings": [self._finding_dict(finding, translate) for finding in self.findings],
+            "findings": [self.told(finding, translate) for finding in self.findings],
         }
 
-    def _finding_dict(self, finding: Finding, translate: Translate) -> dict[str, Any]:
+    def told(self, finding: Finding, translate: Translate = str) -> dict[str, Any]:
+        """One finding for JSON; ``translate`` is gettext for Persian."""
         rule = self.rules[finding.rule]
         return {
             "rule": finding.rule,

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, jsonify, make_response
+from ckan.common import current_user
+from flask import Blueprint, jsonify, make_response, send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import fields, schema
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema
+from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.vault import Vault
 
 mashhad_tables = Blueprint("mashhad_tables", __name__)
 
 #: Seconds after which the page of a check that still runs asks again, without JavaScript.
 REFRESH = 5
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FACTS = ("fiscal_year", "period_part", "budget_stage")
 
 
@@ -97,20 +107,21 @@ def _locale() -> str:
     return LOCALE[data_language(tk.h.lang())]
 
 
-@mashhad_tables.get("/<package_type>/<id>/resource/<resource_id>/check")
+FILE = "/<package_type>/<id>/resource/<resource_id>/check"
+
+
+@mashhad_tables.get(FILE)
 def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """How the check of a file went: its newest version, or the one numbered ``n``."""
+    pkg, res = _file(package_type, id, resource_id)
     n = tk.request.args.get("n", type=int)
     asked = {"id": resource_id, **({"n": n} if n else {})}
     try:
-        pkg = tk.get_action("package_show")({}, {"id": id})
         check = tk.get_action("mashhad_file_check_show")({}, asked)
         versions = tk.get_action("mashhad_file_version_list")({}, {"id": resource_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("There is no check of such a file."))
-    res = next((each for each in pkg["resources"] if each["id"] == resource_id), None)
-    if res is None or pkg["type"] != package_type:
-        return tk.abort(404, tk._("There is no check of such a file."))
+        return _no_check()
+    running = check["state"] in store.UNFINISHED
     shown = {
         "pkg": pkg,
         "pkg_dict": pkg,
@@ -118,10 +129,105 @@ def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noq
         "check": check,
         "versions": versions,
         "may_edit": tk.h.check_access("package_update", {"id": pkg["id"]}),
+        "refresh": REFRESH if running else None,
     }
-    answer = make_response(tk.render("mashhad_tables/check.html", shown))
-    if check["state"] in ("pending", "accepted"):
+    answer = _private(make_response(tk.render("mashhad_tables/check.html", shown)))
+    if running:
         # A header, not a <meta>: a browser obeys both, and pages stay free of what bars readers.
         answer.headers["Refresh"] = str(REFRESH)
+    return answer
+
+
+@mashhad_tables.get(f"{FILE}/<int:n>/findings.<any(csv, json):form>")
+def findings(package_type: str, id: str, resource_id: str, n: int, form: str) -> Response:  # noqa: A002
+    """What the check of a version found, as far as it is listed; for who may change the file."""
+    _pkg, version = _version(package_type, id, resource_id, n)
+    report = version.report or {}
+    if "findings" not in report:
+        return _no_check()
+    if form == "json":
+        told = tk.get_action("mashhad_file_check_show")({}, {"id": resource_id, "n": n})
+        body, mimetype = json.dumps(told, ensure_ascii=False, indent=1).encode(), "application/json"
+    else:
+        table = schema.load(version.table) if version.table else None
+        lang = data_language(tk.h.lang())
+        body = b"".join(findings_file.as_csv(report["findings"], table, lang))
+        mimetype = "text/csv"
+    name = _name(version, tk._("what was found"), form)
+    return _private(send_file(BytesIO(body), mimetype, as_attachment=True, download_name=name))
+
+
+@mashhad_tables.get(f"{FILE}/<int:n>/workbook.xlsx")
+def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
+    """The officer's own rows with each error at its cell; for who may change the file."""
+    pkg, version = _version(package_type, id, resource_id, n)
+    file = Vault(config.vault_folder()).path(version.location)
+    if not version.table or not version.decided or not file.is_file():
+        return _no_check()
+    if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
+        message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
+        return _back_to_check(pkg, resource_id, n, message)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "workbook.xlsx"
+        found = checking.annotate(
+            file,
+            version.table,
+            moments.tehran_day(version.decided),
+            facts={name: pkg[name] for name in checking.FACTS if pkg.get(name)},
+            filename=version.filename,
+            workbook=path,
+            lang=data_language(tk.h.lang()),
+        )
+        if refusal := found.report.get("refusal"):
+            said = [tk.h.mashhad_table_said(refusal[part]) for part in ("message", "hint")]
+            return _back_to_check(pkg, resource_id, n, " ".join(said))
+        content = path.open("rb")
+    name = _name(version, tk._("marked"), "xlsx")
+    return _private(send_file(content, XLSX, as_attachment=True, download_name=name))
+
+
+def _file(package_type: str, id_or_name: str, resource_id: str) -> tuple[dict[str, Any], Any]:
+    """The dataset and its file, as the caller may see them; else 404."""
+    try:
+        pkg = tk.get_action("package_show")({}, {"id": id_or_name})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return _no_check()
+    res = next((each for each in pkg["resources"] if each["id"] == resource_id), None)
+    if res is None or pkg["type"] != package_type:
+        return _no_check()
+    return pkg, res
+
+
+def _version(
+    package_type: str, id_or_name: str, resource_id: str, n: int
+) -> tuple[dict[str, Any], store.FileVersion]:
+    """The dataset and a version of its file, for whoever may see every version; else 404."""
+    pkg, _res = _file(package_type, id_or_name, resource_id)
+    try:
+        tk.check_access("mashhad_file_version_read", {}, {"id": resource_id})
+        seen = actions.visible_versions({}, {"id": resource_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return _no_check()
+    version = next((each for each in seen if each.n == n), None)
+    return (pkg, version) if version else _no_check()
+
+
+def _name(version: store.FileVersion, what: str, ending: str) -> str:
+    return f"{Path(version.filename).stem} - {what}.{ending}"
+
+
+def _no_check() -> NoReturn:
+    return tk.abort(404, tk._("There is no check of such a file."))
+
+
+def _back_to_check(pkg: dict[str, Any], resource_id: str, n: int, message: str) -> Response:
+    tk.h.flash_error(message)
+    own = {"package_type": pkg["type"], "id": pkg["name"], "resource_id": resource_id}
+    return tk.redirect_to("mashhad_tables.file_check", **own, n=n)
+
+
+def _private(answer: Response) -> Response:
+    """Kept by no cache: what a reader may see changes with the check and with who reads."""
     answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
