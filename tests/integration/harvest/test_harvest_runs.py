@@ -10,10 +10,13 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib.search.index import PackageSearchIndex
 from ckan.tests import factories
+from ckanext.activity.model import Activity
 from fault_server import Pause, answer, head
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
+from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.harvest.model import Record, Result
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -44,13 +47,26 @@ def test_harvested_datasets_are_found(run: Run, feed: Feed, act: Callable[..., A
     assert act("package_search", q="Dataset")["count"] == 2
 
 
-def test_a_second_run_of_the_same_feed_writes_nothing(run: Run, feed: Feed) -> None:
-    feed.serve([dataset(1), dataset(2)])
+def test_a_second_run_of_the_same_feed_writes_nothing(
+    run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def everything() -> list[Any]:
+        tables = (model.Package, model.Resource, model.PackageTag, Activity, Publication, Record)
+        return [model.Session.execute(sa.select(each.__table__)).all() for each in tables]
+
+    def written(*_: Any, **__: Any) -> None:
+        raise AssertionError("the index was written")
+
+    feed.serve([dataset(1), dataset(2, more="dcat:keyword 'parks' ;")])
     run()
-    before = {guid: package.metadata_modified for guid, package in stored().items()}
+    model.Session.remove()
+    before = everything()
+    assert all(before)
+    monkeypatch.setattr(PackageSearchIndex, "index_package", written)
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 2})
-    assert {guid: package.metadata_modified for guid, package in stored().items()} == before
+    model.Session.remove()
+    assert everything() == before
 
 
 def test_only_the_record_that_changed_is_written_and_its_file_keeps_its_id(

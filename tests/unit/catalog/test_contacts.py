@@ -70,7 +70,8 @@ def test_a_link_that_no_program_can_read_is_refused() -> None:
         (contacts.read_email, "a" * 250 + "@b.org"),
         (contacts.read_phone, "0" * 5000),
         (contacts.read_website, "https://example.org/" + "a" * 2000),
-        (contacts.read_link, "https://example.org/" + "a" * 8000),
+        (contacts.read_link, "https://example.org/" + "a" * 2600),
+        (contacts.read_link, "https://example.org/" + "\U0001f333" * 650),
     ],
 )
 def test_nothing_is_without_end(read: object, text: str) -> None:

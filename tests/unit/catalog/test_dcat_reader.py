@@ -106,7 +106,9 @@ def test_a_record_without_anything_is_read_as_nothing():
     [
         ('"Parks"@en, "بوستان‌ها"@fa-IR', {"en": "Parks", "fa": "بوستان‌ها"}),
         ('"بوستان‌ها"', {"fa": "بوستان‌ها"}),
-        ('"Parks"', {"en": "Parks"}),
+        ('"Parks"', {"und": "Parks"}),
+        ('"Парки"', {"und": "Парки"}),
+        ('"Parks"@x-odd, "Parken"@de-CH', {"und": "Parks", "de": "Parken"}),
         ('"Parks" ; dct:language <http://id.loc.gov/vocabulary/iso639-1/de>', {"de": "Parks"}),
         ('"Parks"@en ; dct:language "fa"', {"en": "Parks"}),
         ("<https://other.example/not-a-text>", {}),
@@ -202,6 +204,15 @@ def test_a_format_is_read_from_word_label_or_media_type(stated, expected):
 def test_a_file_without_download_address_has_the_access_address():
     (file,) = read("dcat:distribution [ dcat:accessURL <https://o.example/f> ] .")["resources"]
     assert file["url"] == "https://o.example/f"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [('"1024"', 1024), ('"1024.0"', 1024), (f'"{"9" * 30}"', None), ('"10 MB"', None)],
+)
+def test_a_size_is_a_number_that_can_be_stored(stated, expected):
+    (file,) = read(f"dcat:distribution [ dcat:byteSize {stated} ] .")["resources"]
+    assert file.get("size") == expected
 
 
 def test_keywords_with_commas_are_several():

@@ -104,6 +104,7 @@ def test_a_stored_uri_cannot_make_a_record_speak_of_another():
         ({"fa_IR": "متن"}, {("متن", "fa")}),
         ({"fa": "متن", "en": " "}, {("متن", "fa")}),
         ({"de": "Text", "ku-Arab": "دەق"}, {("Text", "de"), ("دەق", "ku")}),
+        ({"und": "Text", "fa": "متن"}, {("Text", None), ("متن", "fa")}),
         ('{"fa": "متن"}', {("متن", "fa")}),
         ({}, {("قراردادهای منطقهٔ ۹ در سال ۱۴۰۳", "fa")}),
     ],

@@ -15,8 +15,8 @@ MAX_EMAIL: Final = 254
 MAX_PHONE: Final = 100
 MAX_ADDRESS: Final = 2000
 MAX_FORMAT: Final = 100
-#: Solr takes at most 32,766 bytes, and a character has up to four.
-MAX_LINK: Final = 8000
+#: PostgreSQL indexes a link: at most 2,704 bytes. A character that is not ASCII has up to four.
+MAX_LINK: Final = 2600
 
 _LABEL: Final = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(
@@ -77,7 +77,8 @@ def read_website(text: str) -> str:
 
 def read_link(text: str) -> str:
     """The link of a file, or the name of an uploaded one; wrong is what no program can read."""
-    text = within(text.replace("\x00", "").strip(), MAX_LINK)
+    text = text.replace("\x00", "").strip()
+    within(text, MAX_LINK if text.isascii() else MAX_LINK // 4)
     try:
         _ = urlsplit(text).port
     except ValueError:

@@ -31,6 +31,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog import dcat_reader, dcat_writer, feed, rdf
 from ckanext.mashhad.catalog.dcat_nodes import Site, Unit
 from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.rdf import FOAF
 
 CATALOG_ENDPOINT = "ckanext.dcat.catalog_endpoint"
 
@@ -76,6 +77,9 @@ class MashhadProfile(WithoutSchema, EuropeanDCATAP3Profile):
         ckanext-dcat makes (with addresses, not codes).
         """
         super().parse_dataset(dataset_dict, dataset_ref)
+        if (dataset_ref, FOAF.homepage, None) not in self.g:
+            # ckanext-dcat says that this portal is then the home page of another's dataset.
+            dataset_dict["extras"] = [e for e in dataset_dict["extras"] if e["key"] != "homepage"]
         found = dcat_reader.read_dataset(self.g, dataset_ref)
         _complete(dataset_dict["resources"], found.pop("resources"))
         if self._dataset_schema:
@@ -90,6 +94,7 @@ def _complete(parsed: list[dict[str, Any]], read: list[dict[str, Any]]) -> None:
     """Put what we read of a file over what ckanext-dcat parsed of it."""
     by_node = {resource.pop("uri"): resource for resource in read}
     for resource in parsed:
+        resource.pop("size", None)  # of any length, as ckanext-dcat reads it
         resource.update(by_node.get(resource["distribution_ref"], {}))
 
 

@@ -105,7 +105,8 @@ def texts(record: Mapping[str, Any], key: str, language: str) -> dict[str, str]:
 
 def add_texts(graph: Graph, subject: URIRef, predicate: URIRef, by_tag: Mapping[str, str]) -> None:
     for tag, text in by_tag.items():
-        graph.add((subject, predicate, Literal(text, lang=tag)))
+        language = None if tag == rdf.UNDETERMINED else tag
+        graph.add((subject, predicate, Literal(text, lang=language)))
 
 
 def add_concept(graph: Graph, site: Site, vocabulary: Vocabulary, concept: Concept) -> URIRef:

@@ -34,6 +34,8 @@ from ckanext.mashhad.persian.periods import Kind, Period
 
 #: Which language shows where only one text can be.
 PREFERRED = ("fa", "en")
+#: Of a file's size; what has more does not fit PostgreSQL's bigint.
+MAX_DIGITS = 18
 
 _ARABIC_SCRIPT = re.compile(r"[\u0600-\u06ff]")
 _STARTS = (DCAT.startDate, SCHEMA.startDate, SCHEMA_HTTPS.startDate)
@@ -106,17 +108,20 @@ def _text(graph: Graph, node: Node, *predicates: Node) -> str:
 
 
 def _texts(graph: Graph, node: Node, predicate: Node, declared: str | None) -> dict[str, str]:
-    """Language tag to text. An untagged text is in the record's language, if it names one."""
+    """Language tag to text. An untagged text is in the record's language, if it names one.
+
+    Else Arabic script is taken for Persian, and of any other the language stays undetermined.
+    """
     result: dict[str, str] = {}
     for found in _objects(graph, node, predicate):
         if isinstance(found, Literal) and str(found).strip():
-            tag = rdf.language_tag(found.language) if found.language else None
+            tag = found.language and rdf.language_tag(found.language, rdf.UNDETERMINED)
             result.setdefault(tag or declared or _guess(str(found)), str(found).strip())
     return result
 
 
 def _guess(text: str) -> str:
-    return "fa" if _ARABIC_SCRIPT.search(text) else "en"
+    return "fa" if _ARABIC_SCRIPT.search(text) else rdf.UNDETERMINED
 
 
 def _declared(graph: Graph, node: Node) -> str | None:
@@ -237,10 +242,14 @@ def _resource(graph: Graph, node: Node, dataset_titles: dict[str, str]) -> dict[
         "language": declared,
         "mimetype": _media_type(graph, node),
         "format": _format(graph, node),
-        "size": int(size) if size.isascii() and size.isdigit() else None,
+        "size": int(size) if _is_size(size) else None,
         "hash": _checksum(graph, node),
     }
     return {key: found for key, found in result.items() if found not in (None, "")}
+
+
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
 
 
 def _media_type(graph: Graph, node: Node) -> str:

@@ -45,6 +45,8 @@ PREFIXES: Final = {
 }
 
 DEFAULT_LANGUAGE: Final = "fa"
+#: The tag of a text whose language nobody says (BCP 47, "undetermined").
+UNDETERMINED: Final = "und"
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ABSOLUTE = re.compile(r"(?:https?|ftp)://[^/\s?#]+\S*", re.IGNORECASE)

@@ -12,7 +12,7 @@ _NAMESPACE: Final = uuid.UUID("6c1f4f0a-4b0e-5a53-9a5b-2f6a3d1c7e10")
 
 #: Raise it when the mapping from a record to a dataset changes, so that unchanged records are
 #: written once more.
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 
 #: PostgreSQL indexes text of at most 2,704 bytes; a guid may be of four-byte letters.
 MAX_GUID: Final = 600

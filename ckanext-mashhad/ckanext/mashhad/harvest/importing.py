@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 #: The database is not there, or the worker's time is over.
 AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
+#: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
+_TOO_LARGE: Final = "54"
 
 #: How often a record is tried with less and less of it.
 MAX_REFUSALS: Final = 4
@@ -66,14 +68,30 @@ def import_result(result_id: int, source: Source, worker: str) -> None:
         raise
     except Refused as error:
         _fail(result_id, worker, error)
-    except AWAY:
-        raise  # the job's matter, not the record's
+    except AWAY as error:
+        if not _is_too_large(error):
+            raise  # the job's matter, not the record's
+        without_values(error)
+        _fail(result_id, worker, Refused("record_too_large", str(error)))
     except Exception as error:
         if isinstance(error, SearchIndexError) and not search_common.is_available():
             raise
+        without_values(error)
         log.warning("Record %s could not be imported", result_id, exc_info=True)
         detail = f"{type(error).__name__}: {error}"
         _fail(result_id, worker, Refused("unmappable", detail))
+
+
+def without_values(error: BaseException) -> None:
+    """Let an error of the database tell its statement, and never the values of a record."""
+    if isinstance(error, sa.exc.StatementError):
+        error.hide_parameters = True
+
+
+def _is_too_large(error: BaseException) -> bool:
+    """Whether the record is at fault for what PostgreSQL reports like its own absence."""
+    code = getattr(getattr(error, "orig", None), "pgcode", None) or ""
+    return code.startswith(_TOO_LARGE)
 
 
 @dataclass

@@ -112,11 +112,13 @@ def run(job_id: int) -> None:
             _run(job_id, worker)
     except LostLease:
         log.warning("Harvest job %s was taken over by another worker", job_id)
-    except (*importing.AWAY, SearchIndexError):
+    except (*importing.AWAY, SearchIndexError) as error:
         # It keeps its lease for a while, and then the next tick takes it up.
+        importing.without_values(error)
         log.warning("Harvest job %s stops for now", job_id, exc_info=True)
     except Exception as error:
         model.Session.rollback()
+        importing.without_values(error)
         log.exception("Harvest job %s failed", job_id)
         _finish_failed(
             job_id, worker, Ending("internal", detail=f"{type(error).__name__}: {error}")

@@ -110,7 +110,7 @@ def _clean(text: str) -> str:
 def _title(graph: Graph, node: Node) -> str:
     """What people shall read in a job's list: the Persian title, else the English, else any."""
     by_tag = {
-        rdf.language_tag(o.language) if o.language else "": str(o)
+        rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o)
         for o in sorted(graph.objects(node, DCT.title), key=str)
         if isinstance(o, Literal)
     }

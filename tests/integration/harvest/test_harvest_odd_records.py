@@ -1,0 +1,74 @@
+"""Records that are too large or say too little: the others go on, and nothing is made up."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
+
+from ckanext.mashhad.harvest import importing
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+Run = Callable[[], dict[str, Any]]
+
+
+def test_a_link_too_long_for_the_database_is_left_out(run: Run, feed: Feed) -> None:
+    long = dataset(2).replace("2.csv", secrets.token_urlsafe(3000))
+    feed.serve([dataset(1), long, dataset(3)])
+    assert happened(run()) == {"added": 3}
+    assert [len(package.resources) for package in stored().values()] == [1, 0, 1]
+
+
+def test_records_too_large_for_the_database_fail_alone(
+    run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class ProgramLimitError(Exception):
+        pgcode = "54000"
+
+    write = importing._write
+
+    def too_large(result: Any, fields: dict[str, Any]) -> None:
+        if not result.guid.endswith(("/1", "/9")):
+            raise sa.exc.OperationalError("insert", {}, ProgramLimitError("index row size"))
+        write(result, fields)
+
+    feed.serve([dataset(number) for number in range(1, 10)])
+    monkeypatch.setattr(importing, "_write", too_large)
+    job = run()
+    assert (job["state"], happened(job)) == ("complete", {"added": 2, "failed": 7})
+    assert {each["reason_code"] for each in job["records"]} == {None, "record_too_large"}
+    assert ids(stored()) == [1, 9]
+
+
+def test_what_a_record_does_not_say_is_not_made_up(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1, title='"Titel"')])
+    run()
+    found = act("package_show", id=stored()[f"{ROOT}/1"].id)
+    assert found["title_translated"] == {"und": "Titel"}
+    assert found["title"] == "Titel"
+    assert [each["key"] for each in found["extras"]] == ["uri"]
+
+
+def test_no_value_of_a_record_gets_into_the_log(
+    run: Run, feed: Feed, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: Any) -> None:
+        values = {"phone": "-".join(["0915", "private"])}
+        raise sa.exc.DataError("insert", values, Exception("out of range"))
+
+    log = logging.Logger("of a test")
+    log.addHandler(caplog.handler)
+    feed.serve([dataset(1)])
+    monkeypatch.setattr(importing, "_write", refuses)
+    monkeypatch.setattr(importing, "log", log)
+    assert happened(run()) == {"failed": 1}
+    assert "could not be imported" in caplog.text
+    assert "0915-private" not in caplog.text
