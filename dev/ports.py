@@ -35,6 +35,21 @@ def free(port: int) -> bool:
     return server is not None
 
 
+def reserve(port: int) -> socket.socket | None:
+    """A mark on this port that lasts as long as we do, None when another stack has set it.
+
+    A server listens only seconds after its port was chosen, and other stacks start meanwhile. The
+    mark is a name in the kernel, which belongs to the same network as the port and leaves no file.
+    """
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0ckanext-mashhad:{port}")
+    except OSError:
+        mark.close()
+        return None
+    return mark
+
+
 def candidates(service: str, remembered: Mapping[str, int]) -> list[int]:
     """The ports to try: the one it had, its usual one, and those above that."""
     default = DEFAULTS[service]
@@ -59,12 +74,23 @@ def choose(
     return chosen
 
 
-def claim(state: State, services: Iterable[str]) -> dict[str, int]:
-    """Choose ports for services that start now, and write them down."""
+def claim(state: State, services: Iterable[str]) -> tuple[dict[str, int], list[socket.socket]]:
+    """Choose ports for services that start now, and write them down; the marks keep them ours."""
     stored = _stored(state)
-    chosen = {**stored, **choose(services, stored)}
+    marks = []
+
+    def ours(port: int) -> bool:
+        mark = reserve(port)
+        if mark and free(port):
+            marks.append(mark)
+            return True
+        if mark:
+            mark.close()
+        return False
+
+    chosen = {**stored, **choose(services, stored, ours)}
     write_json(state.ports, chosen)
-    return chosen
+    return chosen, marks
 
 
 def claim_web(state: State) -> tuple[dict[str, int], socket.socket]:

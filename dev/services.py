@@ -50,8 +50,12 @@ class Service:
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
-    """Ours, without settings for some other CKAN, and with loopback kept away from proxies."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("CKAN")}
+    """Ours, without settings for some other CKAN, and with loopback kept away from proxies.
+
+    And without a wish to keep no bytecode: compiling CKAN anew takes every start its longest part.
+    """
+    unwanted = ("CKAN", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     around = ",".join(filter(None, [kept.get("NO_PROXY") or kept.get("no_proxy"), HOST]))
     kept |= {"NO_PROXY": around, "no_proxy": around, "PYTHONUNBUFFERED": "1"}
     return kept | (extra or {})

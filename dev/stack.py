@@ -51,7 +51,9 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
         with step("Database cluster"):
             postgres.initialise(place, secrets["postgres"], log)
     base = tuple(name for name in names if name in BASE)
-    stack = Stack(state, ports.claim(state, base), secrets, place)
+    chosen, marks = ports.claim(state, base)
+    supervisor.hold(marks)
+    stack = Stack(state, chosen, secrets, place)
     supervisor.start(named(base), stack)
     if "postgres" in names:
         databases = ["ckan_default", "datastore_default"]

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from socket import socket
 from subprocess import Popen
 from typing import TextIO
 
@@ -30,6 +31,7 @@ class Supervisor:
     def __init__(self, state: State) -> None:
         self.state = state
         self.running: dict[str, tuple[Service, Popen[bytes]]] = {}
+        self._marks: list[socket] = []
         state.create()
         self._lock = self._take_lock()
         process.remember(record(state), os.getpid())
@@ -56,6 +58,10 @@ class Supervisor:
             if identity:
                 process.end(identity, service.stop)
         self.state.portal.unlink(missing_ok=True)
+
+    def hold(self, marks: list[socket]) -> None:
+        """Keep the marks on our ports until ``close``."""
+        self._marks += marks
 
     def start(self, services: Sequence[Service], stack: Stack) -> None:
         """Start all of them at once, then wait until each is ready."""
@@ -142,6 +148,8 @@ class Supervisor:
             process.stop(child, service.stop, service.grace)
             record(self.state, name).unlink(missing_ok=True)
         self.running.clear()
+        for mark in self._marks:
+            mark.close()
         record(self.state).unlink(missing_ok=True)
         self._lock.close()
 

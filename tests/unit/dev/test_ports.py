@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import ports
+from dev import ports, services
 from dev.paths import State
 from dev.progress import Failed
 
@@ -73,3 +73,18 @@ def test_ckans_port_is_held_from_the_moment_it_is_chosen(
     with server:
         assert not ports.free(chosen["ckan"])
         assert ports.current(state)["ckan"] == chosen["ckan"]
+
+
+def test_two_stacks_that_start_at_once_get_ports_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dev.paths.HOME", tmp_path)
+    (tmp_path / "test").mkdir()
+    one, marks = ports.claim(State(), services.BASE)
+    other, more = ports.claim(State("test"), services.BASE)  # before anybody listens
+    assert not set(one.values()) & set(other.values())
+    for mark in marks:
+        mark.close()
+    for mark in more:
+        mark.close()
+    assert ports.claim(State(), services.BASE)[0] == one

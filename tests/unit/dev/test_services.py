@@ -53,6 +53,11 @@ def test_settings_for_another_ckan_do_not_reach_ours(monkeypatch: pytest.MonkeyP
     assert not [name for name in services.environment() if name.startswith("CKAN")]
 
 
+def test_ckan_is_compiled_once_and_not_at_every_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in services.environment()
+
+
 def test_loopback_is_never_reached_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "intranet.example")
     assert services.environment()["NO_PROXY"] == "intranet.example,127.0.0.1"
