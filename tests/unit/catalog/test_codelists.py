@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib import resources
 
 import pytest
-import yaml
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, rule_files
 from ckanext.mashhad.persian.periods import PART_CODES
 
-SCHEMAS = resources.files("ckanext.mashhad.schemas")
-NAMES = sorted(path.name[:-5] for path in SCHEMAS.joinpath("codelists").iterdir())
-SOURCES = set(yaml.safe_load(SCHEMAS.joinpath("sources.yaml").read_text(encoding="utf-8")))
+NAMES = sorted(path.name[:-5] for path in rule_files.SCHEMAS.joinpath("codelists").iterdir())
+SOURCES = set(rule_files.read("sources.yaml"))
 LABEL = {"fa_IR": "یک", "en": "one"}
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
 import pytest
-import yaml
 
-from ckanext.mashhad.catalog import codelists, duties
+from ckanext.mashhad.catalog import codelists, duties, rule_files
 
-SCHEMAS = resources.files("ckanext.mashhad.schemas")
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(
-    SCHEMAS.joinpath("duties.yaml").read_text(encoding="utf-8")
-)["duties"]
-SOURCES = set(yaml.safe_load(SCHEMAS.joinpath("sources.yaml").read_text(encoding="utf-8")))
+ENTRIES: list[dict[str, Any]] = rule_files.read("duties.yaml")["duties"]
+SOURCES = set(rule_files.read("sources.yaml"))
 KEYS = {
     *("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject"),
     *("table", "period", "due_anchor", "due_offset_days", "due_day_jalali", "day_basis"),

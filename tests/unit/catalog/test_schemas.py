@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from importlib import resources
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from ckanext.mashhad.catalog import codelists, units, vocabularies
+from ckanext.mashhad.catalog import codelists, rule_files, units, vocabularies
 from ckanext.mashhad.config import DATASET_TYPES
 
-SCHEMAS = resources.files("ckanext.mashhad.schemas")
 TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
-DOCS = Path(__file__).parents[3] / "docs" / "fields.md"
+DOCS = (Path(__file__).parents[3] / "docs" / "fields.md").read_text(encoding="utf-8")
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
-    return yaml.safe_load(SCHEMAS.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    return rule_files.read(f"{name}.yaml")
 
 
 FILES = (*DATASET_TYPES, "organization")
 PRESETS = {each["preset_name"]: each["values"] for each in _read("presets")["presets"]}
 
 
+@cache
 def _fields(name: str) -> list[dict[str, Any]]:
     schema = _read(name)
     groups = (schema.get(key, []) for key in ("fields", "dataset_fields", "resource_fields"))
@@ -73,7 +73,8 @@ def test_a_file_of_units_holds_texts_to_the_length_that_the_form_does() -> None:
 
 def test_articles_and_those_who_answer_are_written_in_one_way() -> None:
     texts = {
-        path.name: path.read_text(encoding="utf-8") for path in Path(str(SCHEMAS)).rglob("*.yaml")
+        path.name: path.read_text(encoding="utf-8")
+        for path in Path(str(rule_files.SCHEMAS)).rglob("*.yaml")
     }
     assert [name for name, text in texts.items() if re.search("ماده [۰-۹]|پاسخگو", text)] == []
 
@@ -110,7 +111,7 @@ def test_no_preset_stands_idle(preset: str) -> None:
 @pytest.mark.parametrize(("name", "field"), ALL)
 def test_a_field_is_in_the_documentation(name: str, field: dict[str, Any]) -> None:
     row = f"| `{field['field_name']}` | {field['label']['fa_IR']} |"
-    assert row in DOCS.read_text(encoding="utf-8")
+    assert row in DOCS
 
 
 @pytest.mark.parametrize("name", DATASET_TYPES)
@@ -135,7 +136,7 @@ def test_every_type_is_a_concept_of_the_feed_with_themes_of_its_own() -> None:
 def test_every_schema_of_a_dataset_is_in_the_list_of_types() -> None:
     found = {
         path.name.removesuffix(".yaml")
-        for path in SCHEMAS.iterdir()
+        for path in rule_files.SCHEMAS.iterdir()
         if path.name.endswith(".yaml") and "\ndataset_type:" in path.read_text(encoding="utf-8")
     }
     assert found == set(DATASET_TYPES)

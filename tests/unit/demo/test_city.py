@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date, timedelta
-from importlib import resources
 
 import pytest
-import yaml
 from demo_files import rows_of, sheets, table
 
-from ckanext.mashhad.catalog import codelists, duties, names, rules, tags
+from ckanext.mashhad.catalog import codelists, duties, names, rule_files, rules, tags
 from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.identifiers import is_valid
@@ -22,7 +20,6 @@ from dev.demo import city, manifest
 from dev.demo.parts import City, Dataset
 from dev.demo.words import ABOUT_DATASET, ABOUT_FILE, DEMO_TAG
 
-SCHEMAS = resources.files("ckanext.mashhad.schemas")
 CKAN_FIELDS = {"name", "type", "owner_org", "private", "state", "tags", "license_id"}
 OLD_FIELDS = {"title", "notes", "extras"}
 CODED = {
@@ -62,14 +59,14 @@ def all_cells(demo: City) -> list[str]:
 class TestModel:
     @pytest.mark.parametrize("kind", DATASET_TYPES)
     def test_datasets_use_only_fields_of_their_type(self, demo: City, kind: str) -> None:
-        schema = yaml.safe_load(SCHEMAS.joinpath(f"{kind}.yaml").read_text("utf-8"))
+        schema = rule_files.read(f"{kind}.yaml")
         known = {field["field_name"] for field in schema["dataset_fields"]} | CKAN_FIELDS
         for dataset in of_type(demo, kind):
             assert dataset.payload().keys() <= known
 
     def test_required_fields_are_there(self, demo: City) -> None:
         for kind in DATASET_TYPES:
-            schema = yaml.safe_load(SCHEMAS.joinpath(f"{kind}.yaml").read_text("utf-8"))
+            schema = rule_files.read(f"{kind}.yaml")
             required = {f["field_name"] for f in schema["dataset_fields"] if f.get("required")}
             for dataset in of_type(demo, kind):
                 assert required <= dataset.payload().keys()

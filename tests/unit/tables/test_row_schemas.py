@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from importlib import resources
 
 import pytest
-import yaml
 from table_files import TODAY, as_csv, as_xlsx, found
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, rule_files
 from ckanext.mashhad.tables import fields, schema
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
@@ -18,8 +16,7 @@ from ckanext.mashhad.tables.types import TYPES
 
 @cache
 def loaded(name: str) -> dict:
-    path = resources.files("ckanext.mashhad.schemas").joinpath("tables", f"{name}.yaml")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return rule_files.read("tables", f"{name}.yaml")
 
 
 def content(name: str) -> dict:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
+
+from ckanext.mashhad.catalog import rule_files
 
 
 @click.group(short_help="The municipal transparency catalogue.")
@@ -68,7 +69,7 @@ def invite(email: str, unit: str, role: str) -> None:
 
 def _units_text(file: str) -> str:
     path = Path(file)
-    packaged = resources.files("ckanext.mashhad.schemas") / "units" / f"{path.name}.yaml"
+    packaged = rule_files.SCHEMAS / "units" / f"{path.name}.yaml"
     is_name = file == path.name and not path.suffix and not path.exists()
     try:
         return (packaged if is_name and packaged.is_file() else path).read_text(encoding="utf-8")

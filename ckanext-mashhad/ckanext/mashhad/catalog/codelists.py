@@ -18,10 +18,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
-import yaml
+from ckanext.mashhad.catalog import rule_files
 
 LANGUAGES: Final = ("fa_IR", "en")
 
@@ -134,9 +133,8 @@ def _of_vocabulary(name: str, vocabulary: str, code_key: str = "code") -> Codeli
 
 
 def _read(folder: str, name: str) -> Any:
-    path = resources.files("ckanext.mashhad.schemas").joinpath(folder, f"{name}.yaml")
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return rule_files.read(folder, f"{name}.yaml")
     except FileNotFoundError:
         raise CodelistError(name, [f"there is no {folder}/{name}.yaml"]) from None
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Final
 
-import yaml
+from ckanext.mashhad.catalog import rule_files
 
 #: Registers meet the plan by their type, unit and period; nobody has to name it.
 _REGISTERS: Final = frozenset(("contract", "budget", "statement"))
@@ -62,14 +61,14 @@ def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
 
 
 def _of_law() -> Iterator[Duty]:
-    readings = _read("readings.yaml")["duties"]
-    for entry in _read("duties.yaml")["duties"]:
+    readings = rule_files.read("readings.yaml")["duties"]
+    for entry in rule_files.read("duties.yaml")["duties"]:
         also = frozenset(readings.get(entry["id"], {}).get("also_types", ()))
         yield _duty(entry, entry["basis_fa"], also_types=also)
 
 
 def _of_plan() -> Iterator[Duty]:
-    plan = _read("schedule.yaml")
+    plan = rule_files.read("schedule.yaml")
     for entry in sorted(plan["entries"], key=lambda entry: entry.get("version", 1)):
         yield _duty(entry, plan["basis_fa"], planned=True)
 
@@ -77,8 +76,3 @@ def _of_plan() -> Iterator[Duty]:
 def _duty(entry: Mapping[str, Any], basis: str, **how: Any) -> Duty:
     more = {key: value for key, value in entry.items() if key not in _OWN}
     return Duty(entry["id"], entry["title"], basis, entry.get("dataset_type"), more, **how)
-
-
-def _read(name: str) -> Any:
-    path = resources.files("ckanext.mashhad.schemas").joinpath(name)
-    return yaml.safe_load(path.read_text(encoding="utf-8"))

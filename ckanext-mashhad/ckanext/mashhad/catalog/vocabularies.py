@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.catalog.rdf import language_tag
 
 
@@ -60,9 +58,7 @@ class Vocabulary:
 @cache
 def load(name: str) -> Vocabulary:
     """The vocabulary of ``schemas/vocabularies/<name>.yaml``."""
-    folder = resources.files("ckanext.mashhad.schemas") / "vocabularies"
-    text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
-    return Vocabulary(yaml.safe_load(text))
+    return Vocabulary(rule_files.read("vocabularies", f"{name}.yaml"))
 
 
 def _by_tag(label: Mapping[str, str]) -> dict[str, str]:

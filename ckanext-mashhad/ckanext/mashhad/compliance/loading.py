@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any, Final
 
 import yaml
 
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.compliance import building, entries
 from ckanext.mashhad.compliance.duty import Duty, Readings, Rules, Weights
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
@@ -43,12 +43,12 @@ _NEEDED: Final = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(rule_files.Loader):
     """Days stay text: YAML would take 1403-02-31 for a Gregorian day that does not exist."""
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, found in rule_files.Loader.yaml_implicit_resolvers.items()
     }
 
 
@@ -79,23 +79,18 @@ def load() -> Rules:
 
 def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
     """The working days, with the holidays that are shipped."""
-    return WorkCalendar.from_data(yaml.safe_load(_text("calendar.yaml")), weekend)
+    return WorkCalendar.from_data(rule_files.read("calendar.yaml"), weekend)
 
 
 def read(name: str) -> Any:
     """The content of a shipped rule file; :class:`RulesError` when it is not YAML."""
-    return read_text(name, _text(name))
-
-
-def _text(name: str) -> str:
-    path = resources.files("ckanext.mashhad.schemas").joinpath(name)
-    return path.read_text(encoding="utf-8")
+    return read_text(name, rule_files.read_text(name))
 
 
 def read_text(name: str, text: str) -> Any:
     """The content of a rule file's text; :class:`RulesError` when it is not YAML."""
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
+        return yaml.load(text, _Loader)  # noqa: S506  (a safe loader)
     except yaml.YAMLError as error:
         fault = Fault.of("unreadable", detail=" ".join(str(error).split()))
         raise RulesError([Problem(name, "", fault)]) from error

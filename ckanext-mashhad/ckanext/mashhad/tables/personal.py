@@ -12,12 +12,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 import polars as pl
-import yaml
 
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.errors import Word
@@ -81,8 +80,7 @@ class Words:
 @cache
 def words() -> Words:
     """The words and thresholds of the guard."""
-    path = resources.files("ckanext.mashhad.schemas").joinpath("personal_data.yaml")
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
     kinds = tuple(
         PersonalKind(
             entry["id"],

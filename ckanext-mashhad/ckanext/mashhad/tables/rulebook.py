@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
 
-import yaml
-
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import Lang, Param, Word
 from ckanext.mashhad.tables.errors import TableError
@@ -54,8 +52,7 @@ def shown(param: Param, lang: Lang) -> str:
 @cache
 def general() -> Mapping[str, Entry]:
     """The rules of any table by id, in the order of their file; families stand with each reason."""
-    path = resources.files("ckanext.mashhad.schemas").joinpath("table_rules.yaml")
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+    entries = rule_files.read("table_rules.yaml")["rules"]
     return {rule.id: rule for entry in entries for rule in _expanded(entry)}
 
 

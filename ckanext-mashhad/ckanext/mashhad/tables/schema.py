@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Final, Literal
 
 import yaml
+
+from ckanext.mashhad.catalog import rule_files
 
 Severity = Literal["error", "warning", "note"]
 Label = Mapping[str, str]
@@ -132,9 +133,8 @@ class TableSchema:
 @cache
 def load(name: str) -> TableSchema:
     """The row schema of that name; :class:`SchemaError` when its file is faulty or missing."""
-    path = resources.files("ckanext.mashhad.schemas").joinpath(FOLDER, f"{name}.yaml")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = rule_files.read(FOLDER, f"{name}.yaml")
     except FileNotFoundError:
         raise SchemaError(name, [f"there is no {FOLDER}/{name}.yaml"]) from None
     except yaml.YAMLError as error:
@@ -144,7 +144,7 @@ def load(name: str) -> TableSchema:
 
 def names() -> list[str]:
     """The row schemas that come with the package."""
-    folder = resources.files("ckanext.mashhad.schemas").joinpath(FOLDER)
+    folder = rule_files.SCHEMAS.joinpath(FOLDER)
     return sorted(path.name[:-5] for path in folder.iterdir() if path.name.endswith(".yaml"))
 
 
