@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.periods import Period
-from dev.demo import describe, draws, tables
+from dev.demo import describe, draws, spoil, tables
+from dev.demo.columns import columns_of
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
-from dev.demo.parts import Dataset, Visibility
-from dev.demo.tables import Column
+from dev.demo.parts import Dataset, Fault
+from dev.demo.sins import Sin
 from dev.demo.words import ORGANISATION_SOURCES, SOURCES, USES
 
 Stage = Literal["proposed", "approved", "amended", "settled"]
 
 SOURCE, USE = "منابع", "مصارف"
-COLUMNS = (
-    Column("side", "بخش", width=10),
-    Column("code", "کد", width=10),
-    Column("title", "عنوان ردیف", width=40),
-    Column("group", "طبقه یا مأموریت", width=34),
-    Column("economic_kind", "نوع اعتبار", width=24),
-    Column("amount", "مبلغ (ریال)", "number", 24),
-)
-SETTLED_COLUMNS = (
-    *COLUMNS[:-1],
-    Column("approved", "مصوب (ریال)", "number", 24),
-    Column("amount", "عملکرد (ریال)", "number", 24),
-    Column("percent", "تحقق (درصد)", "percent", 12),
-)
-
 # The municipality's total in 1403 in million rial, invented; it grows by 35 percent a year.
 _BASE, _BASE_YEAR, _GROWTH = 250_000_000, 1403, 135
+# Of the uses, by article 68 of the Municipality Act.
+_LEAST_CAPITAL = 40
 # How many percent of a line came in or was spent.
 _SETTLED = {SOURCE: (82, 104), USE: (72, 96)}
 # What a stage is, as hundredths of the approved budget.
@@ -80,14 +68,15 @@ _NOTES_EN = "Sources and uses of the {stage} budget, line by line, in rial."
 
 @dataclass(frozen=True)
 class Budget:
-    """Which budget is to be made."""
+    """Which budget is to be made; a draft where it is not published."""
 
     unit: str
     year: int
     stage: Stage
-    formats: tuple[str, ...] = ("CSV", "XLSX")
+    published: datetime | None = None
+    formats: tuple[str, ...] = ("CSV",)
     english: bool = False
-    visibility: Visibility = "public"
+    sin: Sin | None = None
 
 
 def dataset(structure: Structure, plan: Budget) -> Dataset:
@@ -95,22 +84,35 @@ def dataset(structure: Structure, plan: Budget) -> Dataset:
     period = Period(plan.year)
     name = structure.name("budget", plan.unit, period, plan.stage)
     lines = budget_lines(plan)
-    day = decided_on(plan)
-    columns = SETTLED_COLUMNS if plan.stage == "settled" else COLUMNS
     figures = _figures(lines)
-    published = draws.moment_between(
-        draws.stream(name, "published"), day + timedelta(days=4), day + timedelta(days=20)
-    )
+
+    def written(spoilt: spoil.Spoilt) -> tables.Files:
+        return tables.files(
+            name,
+            "ردیف‌های بودجه",
+            columns_of("budget_lines", lines),
+            spoilt.rows,
+            plan.formats,
+            faults=(*spoilt.faults, *_capital_share(spoilt.rows)),
+        )
+
     return Dataset(
         name=name,
         type="budget",
         unit=plan.unit,
-        fields=_fields(structure, plan, period, figures, day),
-        files=tables.files(name, "ردیف‌های بودجه", columns, lines, plan.formats),
+        fields=_fields(structure, plan, period, figures, decided_on(plan.stage, plan.year)),
+        files=spoil.versions(name, plan.sin, lines, written),
         figures=figures,
-        published=published if plan.visibility == "public" else None,
-        visibility=plan.visibility,
+        published=plan.published,
+        visibility="public" if plan.published else "draft",
     )
+
+
+def _capital_share(lines: Sequence[dict[str, Any]]) -> Iterator[Fault]:
+    """The warning of article 68, where the lines spend too little on capital."""
+    figures = _figures(lines)
+    if figures["capital_amount"] * 100 < figures["total_uses"] * _LEAST_CAPITAL:
+        yield Fault("capital_share_low", field="economic_kind", severity="warning")
 
 
 def budget_lines(plan: Budget) -> list[dict[str, Any]]:
@@ -178,14 +180,14 @@ def _total(year: int) -> int:
     return int(_BASE * 100**-steps // _GROWTH**-steps)
 
 
-def decided_on(plan: Budget) -> date:
-    """The day on which the stage was reached; all lie before or within the year, or the next."""
+def decided_on(stage: Stage, of_year: int) -> date:
+    """The day on which the stage was reached: before or within the budget's year, or the next."""
     year, month, day = {
-        "proposed": (plan.year - 1, 10, 20),
-        "approved": (plan.year - 1, 11, 25),
-        "amended": (plan.year, 8, 14),
-        "settled": (plan.year + 1, 5, 28),
-    }[plan.stage]
+        "proposed": (of_year - 1, 10, 20),
+        "approved": (of_year - 1, 11, 25),
+        "amended": (of_year, 8, 14),
+        "settled": (of_year + 1, 5, 28),
+    }[stage]
     return jalali.to_gregorian(year, month, day)
 
 

@@ -5,40 +5,23 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.persian.periods import Period
-from dev.demo import describe, draws, tables
+from dev.demo import describe, draws, spoil, tables
+from dev.demo.columns import Row, columns_of
+from dev.demo.companies import COMPANIES
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
-from dev.demo.parts import Dataset, Visibility
-from dev.demo.tables import Column, Row
-from dev.demo.words import COLOURS, KINDS, SUBJECTS, TRADES, Kind, Subject
+from dev.demo.parts import Dataset
+from dev.demo.sins import MANNERS, Sin
+from dev.demo.words import KINDS, SUBJECTS, Subject
 
 CONTRACT = "قرارداد"
-
-# What the statutes ask of a contract's record, then what is recommended.
-COLUMNS = (
-    Column("record", "نوع ردیف", width=10),
-    Column("number", "شمارهٔ قرارداد", width=22),
-    Column("subject", "موضوع", width=42),
-    Column("kind", "نوع قرارداد"),
-    Column("counterparty", "طرف قرارداد", width=36),
-    Column("counterparty_id", "شناسهٔ ملی طرف قرارداد", width=18),
-    Column("date", "تاریخ", "date", 12),
-    Column("start", "شروع", "date", 12),
-    Column("end", "پایان", "date", 12),
-    Column("quantity", "مقدار", "number"),
-    Column("measure", "واحد"),
-    Column("amount", "مبلغ (ریال)", "number", 22),
-    Column("award_method", "روش واگذاری", width=20),
-    Column("deal_class", "نصاب معامله", width=16),
-    Column("funding_form", "شکل اعتبار", width=16),
-)
 
 _NOTES = {
     "fa": (
@@ -54,20 +37,26 @@ _EVENTS = {
     "fa": " الحاقیه‌ها و پرداخت‌های همین دوره هم در ردیف‌های جداگانه آمده‌اند.",
     "en": " Addenda and payments of the period stand in rows of their own.",
 }
-_NIL = "{unit} در {period} هیچ قراردادی نبسته است."
+_NIL = "{unit} در {period} هیچ قراردادی نبسته و هیچ مناقصه‌ای برگزار نکرده است."
 
 
 @dataclass(frozen=True)
 class Register:
-    """What a register is to hold; ``size`` bounds the number of its contracts."""
+    """What a register is to hold; ``size`` bounds the number of its contracts.
+
+    ``more`` tells it apart from another of the same unit and period.
+    """
 
     unit: str
     period: Period
     size: tuple[int, int]
+    published: datetime | None
     formats: tuple[str, ...] = ("CSV",)
     events: bool = False
     english: bool = False
-    visibility: Visibility = "public"
+    duties: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    sin: Sin | None = None
 
     @property
     def nil(self) -> bool:
@@ -75,54 +64,50 @@ class Register:
         return self.size[1] == 0
 
 
-@dataclass(frozen=True)
-class Company:
-    """An invented counterparty."""
-
-    name: str
-    legal_id: str
-
-
+@cache
 def dataset(structure: Structure, plan: Register) -> Dataset:
-    """The register with its files and figures."""
-    name = structure.name("contract", plan.unit, plan.period)
-    draw = draws.stream(name)
-    rows = [] if plan.nil else contract_rows(draw, plan, _subjects(structure, plan.unit))
-    published = draws.moment_between(draw, *publication_window(plan.period))
+    """The register with its files and figures; cities of several days share them."""
+    name = structure.name("contract", plan.unit, plan.period, *plan.more)
+    rows = [] if plan.nil else contract_rows(draws.stream(name), structure, plan)
     title = {"fa": f"قراردادهای {structure.whose(plan.unit)} در {plan.period.label('fa')}"}
     if plan.english:
         unit = structure.by_name[plan.unit].title["en"]
         title["en"] = f"Contracts of the {unit}, {describe.english(plan.period)}"
+
+    def written(spoilt: spoil.Spoilt) -> tables.Files:
+        return tables.files(
+            name,
+            "فهرست قراردادها",
+            (*columns_of("contracts", rows), *spoilt.more),
+            spoilt.rows,
+            plan.formats,
+            faults=(*spoilt.faults, *spoilt.unknown),
+            manners=MANNERS.get(plan.unit, ()),
+        )
+
     return Dataset(
         name=name,
         type="contract",
         unit=plan.unit,
         fields=_fields(structure, plan, title, rows),
-        files=()
-        if plan.nil
-        else tables.files(name, "فهرست قراردادها", COLUMNS, rows, plan.formats),
+        files=() if plan.nil else spoil.versions(name, plan.sin, rows, written),
         figures=_figures(rows),
-        published=published if plan.visibility == "public" else None,
-        visibility=plan.visibility,
+        published=plan.published,
+        visibility="public" if plan.published else "private",
     )
 
 
-def publication_window(period: Period) -> tuple[date, date]:
-    """The days between which the register of a period comes out; later after the new year."""
-    first, last = (20, 45) if period.next.year > period.year else (3, 10)
-    return period.end + timedelta(days=first), period.end + timedelta(days=last)
-
-
 def contract_rows(
-    draw: random.Random, plan: Register, subjects: tuple[Subject, ...]
+    draw: random.Random, structure: Structure, plan: Register
 ) -> list[dict[str, Any]]:
     """Contracts in the order of their days, each with a number, then the events they led to."""
     count = draw.randint(*plan.size)
-    days = sorted(draws.day_between(draw, plan.period.start, plan.period.end) for _ in range(count))
+    subjects = _subjects(structure, plan.unit)
+    days = sorted(draws.days_between(draw, plan.period.start, plan.period.end, count))
+    stem = f"DEMO-{structure.part(plan.unit)}-{plan.period.slug}"
     rows: list[dict[str, Any]] = []
     for position, day in enumerate(days, 1):
-        number = f"DEMO-{plan.period.slug}-{position:04d}"
-        contract = _contract(draw, number, day, draw.choice(subjects))
+        contract = _contract(draw, f"{stem}-{position:04d}", day, draw.choice(subjects))
         rows.append(contract)
         if plan.events:
             rows.extend(_events(draw, contract, plan.period.end))
@@ -136,14 +121,14 @@ def _contract(draw: random.Random, number: str, day: date, subject: Subject) -> 
     start = day + timedelta(days=draw.randint(1, 14))
     return {
         "record": CONTRACT,
-        "number": number,
+        "contract_number": number,
         "subject": subject.text.format(n=to_persian_digits(str(draw.randint(1, 60)))),
-        "kind": KINDS[subject.kind],
+        "contract_kind": KINDS[subject.kind],
         "counterparty": company.name,
         "counterparty_id": company.legal_id,
-        "date": day,
-        "start": start,
-        "end": start + timedelta(days=30 * draw.randint(1, 12)),
+        "contract_date": day,
+        "start_date": start,
+        "end_date": start + timedelta(days=30 * draw.randint(1, 12)),
         "quantity": quantity,
         "measure": subject.measure,
         "amount": draws.rials(millions),
@@ -155,9 +140,9 @@ def _contract(draw: random.Random, number: str, day: date, subject: Subject) -> 
 
 def _events(draw: random.Random, contract: Row, last: date) -> Iterator[dict[str, Any]]:
     """At most one addendum and some payments up to ``last``; never more paid than agreed."""
-    amount, day = int(str(contract["amount"])), contract["date"]
+    amount, day = int(str(contract["amount"])), contract["contract_date"]
     assert isinstance(day, date)  # noqa: S101  (for the type checker)
-    kept = ("number", "subject", "kind", "counterparty", "counterparty_id")
+    kept = ("contract_number", "subject", "contract_kind", "counterparty", "counterparty_id")
     shared = {key: contract[key] for key in kept}
     left = amount // MILLION
     while left > 1 and day + timedelta(days=20) < last and draw.randint(1, 3) < 3:
@@ -169,7 +154,7 @@ def _events(draw: random.Random, contract: Row, last: date) -> Iterator[dict[str
         yield {
             **shared,
             "record": _label("contract_event", code),
-            "date": day,
+            "contract_date": day,
             "amount": event,
         }
 
@@ -200,8 +185,8 @@ def _label(codelist: str, code: str) -> str:
 
 
 def _subjects(structure: Structure, unit: str) -> tuple[Subject, ...]:
-    kind = structure.by_name[unit].unit_kind
-    return SUBJECTS["district" if kind == "district" else structure.part(unit)]
+    kind = "district" if structure.by_name[unit].unit_kind == "district" else structure.part(unit)
+    return SUBJECTS.get(kind, SUBJECTS["municipality"])
 
 
 def _fields(
@@ -234,7 +219,7 @@ def _fields(
         tags=describe.tagged("قرارداد", "مناقصه"),
         covers=["contracts", "amendments", "payments"] if plan.events else ["contracts"],
         deal_classes=["small", "medium", "large"],
-        duties=["msh-con"],
+        duties=list(plan.duties),
         **more,
     )
 
@@ -246,25 +231,3 @@ def _figures(rows: list[dict[str, Any]]) -> dict[str, int]:
         "contracts": len(contracts),
         "total_amount": sum(row["amount"] for row in contracts),
     }
-
-
-def _companies() -> dict[Kind, tuple[Company, ...]]:
-    """Ten companies for each kind of work, their names and ids always the same."""
-    found: dict[Kind, list[Company]] = {kind: [] for kind in TRADES}
-    number = 0
-    for kind, trades in TRADES.items():
-        for place, colour in enumerate(COLOURS):
-            number += 1
-            trade = trades[place % len(trades)]
-            shown = to_persian_digits(f"{number:02}")
-            found[kind].append(Company(f"شرکت نمونهٔ {trade} {colour} {shown}", _legal_id(number)))
-    return {kind: tuple(companies) for kind, companies in found.items()}
-
-
-def _legal_id(number: int) -> str:
-    """An invented id with a right check digit; all of them begin with 999."""
-    stem = f"999{1_000_000 + number * 79_193:07}"
-    return next(f"{stem}{check}" for check in range(10) if is_valid("legal_id", f"{stem}{check}"))
-
-
-COMPANIES = _companies()

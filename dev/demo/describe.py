@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -17,7 +17,7 @@ LICENCE = "cc-by"
 _FREQUENCY = {"month": "MONTHLY", "quarter": "QUARTERLY", "half": "ANNUAL_2", "year": "ANNUAL"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Structure:
     """The municipality's units, parents first, and what is asked of their names."""
 
@@ -44,6 +44,7 @@ class Structure:
         return self.by_name[unit].title["fa"]
 
 
+@cache
 def mashhad() -> Structure:
     """The structure that comes with the extension."""
     path = resources.files("ckanext.mashhad.schemas").joinpath("units", "mashhad.yaml")

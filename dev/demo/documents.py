@@ -1,105 +1,58 @@
-"""Documents: guides, minutes and reports, as tables people can read."""
+"""Documents: guides, directories, minutes and reports, as tables people can read."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.periods import Period
-from dev.demo import describe, draws, tables
-from dev.demo.describe import Structure
-from dev.demo.parts import Dataset
-from dev.demo.tables import Column
-from dev.demo.texts import AGENDA, COMPLAINT, GOALS, INDICATORS, INVENTORY, SERVICES
+from dev.demo import papers
+from dev.demo.columns import Column
+from dev.demo.papers import Kind, Rows, Topic
+from dev.demo.standing_texts import COMMISSIONS, GOALS, INVENTORY, OFFICES, PAY, SERVICES
+from dev.demo.texts import AGENDA, COMPLAINT, INDICATORS
 
 COUNCIL_SEATS = 15
 
-Rows = list[dict[str, Any]]
 
+def _document(
+    title: str,
+    notes: str,
+    columns: Sequence[Column],
+    rows: Callable[[Topic], Rows],
+    *,
+    duties: tuple[str, ...] = (),
+    english: tuple[str, str] = ("", ""),
+    frequency: str = "ANNUAL",
+) -> Kind:
+    def fields(topic: Topic) -> dict[str, Any]:
+        return {**papers.dated(topic), "frequency": frequency}
 
-@dataclass(frozen=True)
-class Kind:
-    """What documents of a subject look like; ``title`` and ``notes`` speak of unit and period."""
-
-    title: str
-    notes: str
-    columns: tuple[Column, ...]
-    rows: Callable[[random.Random], Rows]
-    duties: tuple[str, ...] = ()
-    title_en: str = ""
-    notes_en: str = ""
-    frequency: str = "ANNUAL"
-
-
-@dataclass(frozen=True)
-class Document:
-    """Which document is to be made; ``day`` is its date, within ``period`` or after it."""
-
-    unit: str
-    period: Period
-    subject: str
-    day: date
-    formats: tuple[str, ...] = ("XLSX",)
-
-
-def dataset(structure: Structure, plan: Document) -> Dataset:
-    """The document with its file."""
-    kind = KINDS[plan.subject]
-    name = structure.name("document", plan.unit, plan.period, plan.subject.replace("_", "-"))
-    draw = draws.stream(name)
-    rows = kind.rows(draw)
-    words = {"unit": structure.whose(plan.unit), "period": plan.period.label("fa")}
-    title = {"fa": kind.title.format(**words, day=jalali.format_long(plan.day))}
-    notes = {"fa": kind.notes.format(**words)}
-    if kind.title_en:
-        unit_en = structure.by_name[plan.unit].title["en"]
-        title["en"] = kind.title_en.format(unit=unit_en, period=describe.english(plan.period))
-        notes["en"] = kind.notes_en
-    return Dataset(
-        name=name,
+    return Kind(
         type="document",
-        unit=plan.unit,
-        fields=_fields(structure, plan, kind, title, notes),
-        files=tables.files(name, title["fa"], kind.columns, rows, plan.formats),
-        figures={"rows": len(rows)},
-        published=draws.moment_between(
-            draw, plan.day + timedelta(days=2), plan.day + timedelta(days=9)
-        ),
+        title=title,
+        notes=notes,
+        columns=tuple(columns),
+        rows=rows,
+        fields=fields,
+        tags=("سند",),
+        duties=duties,
+        title_en=english[0],
+        notes_en=english[1],
     )
 
 
-def _fields(
-    structure: Structure, plan: Document, kind: Kind, title: dict[str, str], notes: dict[str, str]
-) -> dict[str, Any]:
-    year, month, day = jalali.to_jalali(plan.day)
-    more = {"duties": list(kind.duties)} if kind.duties else {}
-    return describe.fields(
-        structure,
-        plan.unit,
-        plan.period,
-        title,
-        notes,
-        theme=["GOVE"],
-        frequency=kind.frequency,
-        tags=describe.tagged("سند"),
-        subject=plan.subject,
-        document_date=plan.day.isoformat(),
-        document_number=f"DEMO-{year}-{month:02}{day:02}",
-        **more,
-    )
+def _fixed(
+    columns: Sequence[Column], texts: Mapping[str, Sequence[Sequence[str | int]]]
+) -> Callable[[Topic], Rows]:
+    """Rows that are the same every year: those of the topic's unit."""
+    keys = [column.key for column in columns]
+    return lambda topic: papers.lines(keys, papers.of_unit(topic, texts))
 
 
-def _texts(keys: Sequence[str], lines: Sequence[tuple[str | int, ...]]) -> Rows:
-    return [dict(zip(keys, line, strict=True)) for line in lines]
-
-
-def _minutes(draw: random.Random) -> Rows:
+def _minutes(topic: Topic) -> Rows:
     """Items of an agenda, each with a vote of those who were there."""
+    draw = topic.draw
     present = draw.randint(12, COUNCIL_SEATS)
     rows = []
     for item, text in enumerate(draw.sample(AGENDA, 8), 1):
@@ -118,11 +71,11 @@ def _minutes(draw: random.Random) -> Rows:
     return rows
 
 
-def _report(draw: random.Random) -> Rows:
+def _report(topic: Topic) -> Rows:
     rows = []
     for indicator, measure, low, high in INDICATORS:
-        planned = draw.randint(low, high)
-        percent = draw.randint(62, 118)
+        planned = topic.draw.randint(low, high)
+        percent = topic.draw.randint(62, 118)
         rows.append(
             {
                 "indicator": indicator,
@@ -135,11 +88,77 @@ def _report(draw: random.Random) -> Rows:
     return rows
 
 
+def _managers(topic: Topic) -> Rows:
+    """The posts of the unit with their office and address; names stand in no file of the demo."""
+    part = topic.structure.part(topic.paper.unit)
+    return [
+        {"post": post, "duty": duty, "address": f"{code}@{part}.mashhad.example"}
+        for post, duty, code in _offices(topic)
+    ]
+
+
+def _structure(topic: Topic) -> Rows:
+    head, *others = _offices(topic)
+    top = {"post": head[0], "above": "", "duty": head[1]}
+    return [top, *({"post": post, "above": head[0], "duty": duty} for post, duty, _ in others)]
+
+
+def _offices(topic: Topic) -> Sequence[tuple[str, str, str]]:
+    kind = topic.structure.by_name[topic.paper.unit].unit_kind
+    return OFFICES.get(kind, OFFICES["organisation"])
+
+
+def _related(topic: Topic) -> Rows:
+    """The unit above and those below, as the portal's own structure has them."""
+    structure, name = topic.structure, topic.paper.unit
+    above = structure.by_name[name].parent
+    rows = [{"body": structure.whose(above), "relation": "بالادست"}] if above else []
+    below = [unit for unit in structure.units if unit.parent == name]
+    rows += [{"body": structure.whose(unit.name), "relation": "تابع"} for unit in below]
+    return rows or [{"body": "مجموعهٔ شهری", "relation": "هم‌تراز"}]
+
+
+def _pay(topic: Topic) -> Rows:
+    """Monthly pay by post, in ranges."""
+    rows = []
+    for post, education, years in PAY:
+        low = topic.draw.randint(240, 420)
+        rows.append(
+            {
+                "post": post,
+                "education": education,
+                "years": years,
+                "from": low,
+                "to": low + topic.draw.randint(20, 90),
+            }
+        )
+    return rows
+
+
+_SERVICES = (
+    Column("service", "خدمت", width=40),
+    Column("steps", "مرحله‌ها", width=60),
+    Column("papers", "مدارک لازم", width=50),
+    Column("days", "زمان (روز کاری)", "number", 14),
+    Column("place", "جای دریافت", width=24),
+)
+_GOALS = (
+    Column("field", "حوزه", width=24),
+    Column("kind", "نوع", width=12),
+    Column("text", "شرح", width=80),
+)
+_INVENTORY = (
+    Column("title", "عنوان اطلاعات", width=44),
+    Column("holder", "واحد دارنده", width=30),
+    Column("format", "قالب", width=16),
+    Column("period", "دورهٔ انتشار", width=16),
+    Column("access", "شیوهٔ دسترسی", width=24),
+)
 KINDS: dict[str, Kind] = {
-    "council_minutes": Kind(
-        title="صورت‌جلسهٔ صحن علنی شورا، {day}",
-        notes="دستور جلسه، نتیجه و شمار رأی‌های هر موضوع در جلسهٔ علنی {unit}.",
-        columns=(
+    "council_minutes": _document(
+        "صورت‌جلسهٔ صحن علنی شورا، {day}",
+        "دستور جلسه، نتیجه و شمار رأی‌های هر موضوع در جلسهٔ علنی {unit}.",
+        (
             Column("item", "ردیف", "number", 8),
             Column("subject", "موضوع", width=60),
             Column("result", "نتیجه"),
@@ -147,71 +166,103 @@ KINDS: dict[str, Kind] = {
             Column("against", "رأی مخالف", "number", 12),
             Column("abstained", "رأی ممتنع", "number", 12),
         ),
-        rows=_minutes,
-        duties=("mun-dir-c3",),
+        _minutes,
         frequency="IRREG",
     ),
-    "service_guide": Kind(
-        title="راهنمای خدمات {unit} در {period}",
-        notes="مرحله‌ها، مدارک و زمان خدمت‌هایی که مردم مستقیم از شهرداری می‌گیرند.",
-        columns=(
-            Column("service", "خدمت", width=40),
-            Column("steps", "مرحله‌ها", width=60),
-            Column("papers", "مدارک لازم", width=50),
-            Column("days", "زمان (روز کاری)", "number", 14),
-            Column("place", "جای دریافت", width=24),
+    "service_guide": _document(
+        "راهنمای خدمات {unit} در {period}",
+        "مرحله‌ها، مدارک و زمان خدمت‌هایی که مردم مستقیم می‌گیرند.",
+        _SERVICES,
+        _fixed(_SERVICES, SERVICES),
+        duties=("foi-10-b",),
+        english=(
+            "Guide to the services of the {unit}, {period}",
+            "Steps, papers and time of the services that people get directly.",
         ),
-        rows=lambda draw: _texts(("service", "steps", "papers", "days", "place"), SERVICES),
-        duties=("foi-10-b", "reg-7-kh"),
-        title_en="Guide to the services of the {unit}, {period}",
-        notes_en="Steps, papers and time of the services that people get directly.",
     ),
-    "complaints_guide": Kind(
-        title="راهنمای شکایت از {unit} در {period}",
-        notes="شکایت چگونه ثبت می‌شود، چه کسی رسیدگی می‌کند و پاسخ تا کی داده می‌شود.",
-        columns=(
+    "complaints_guide": _document(
+        "راهنمای شکایت از {unit} در {period}",
+        "شکایت چگونه ثبت می‌شود، چه کسی رسیدگی می‌کند و پاسخ تا کی داده می‌شود.",
+        (
             Column("step", "مرحله", "number", 8),
             Column("citizen", "کار شهروند", width=56),
             Column("office", "کار شهرداری", width=56),
             Column("days", "زمان (روز کاری)", "number", 14),
         ),
-        rows=lambda draw: _texts(("step", "citizen", "office", "days"), COMPLAINT),
-        duties=("foi-10-c",),
+        lambda topic: papers.lines(("step", "citizen", "office", "days"), COMPLAINT),
     ),
-    "organisation_info": Kind(
-        title="هدف‌ها و وظیفه‌های {unit} در {period}",
-        notes="هدف‌ها، وظیفه‌ها و سیاست‌های شهرداری در هر حوزه.",
-        columns=(
-            Column("field", "حوزه", width=24),
-            Column("kind", "نوع", width=12),
-            Column("text", "شرح", width=80),
+    "organisation_info": _document(
+        "هدف‌ها و وظیفه‌های {unit} در {period}",
+        "هدف‌ها، وظیفه‌ها و سیاست‌های {unit} در هر حوزه.",
+        _GOALS,
+        _fixed(_GOALS, GOALS),
+        duties=("foi-10-a",),
+    ),
+    "organisation_structure": _document(
+        "ساختار سازمانی {unit} و وظیفهٔ هر پست",
+        "پست‌های {unit}، پست بالاتر و وظیفهٔ هر یک.",
+        (
+            Column("post", "پست", width=40),
+            Column("above", "پست بالاتر", width=30),
+            Column("duty", "وظیفه", width=70),
         ),
-        rows=lambda draw: _texts(("field", "kind", "text"), GOALS),
-        duties=("foi-10-a", "reg-7-a"),
+        _structure,
     ),
-    "information_inventory": Kind(
-        title="فهرست اطلاعات {unit} و شیوهٔ دسترسی در {period}",
-        notes="چه اطلاعاتی نزد کدام واحد است، به چه قالبی و چگونه به دست می‌آید.",
-        columns=(
-            Column("title", "عنوان اطلاعات", width=44),
-            Column("holder", "واحد دارنده", width=30),
-            Column("format", "قالب", width=16),
-            Column("period", "دورهٔ انتشار", width=16),
-            Column("access", "شیوهٔ دسترسی", width=24),
+    "managers_directory": _document(
+        "نشانی مدیران {unit}",
+        "هر پست مدیریتی {unit}، وظیفه و نشانی رایانامهٔ اداری آن.",
+        (
+            Column("post", "پست", width=40),
+            Column("duty", "وظیفه", width=70),
+            Column("address", "رایانامهٔ اداری", width=40),
         ),
-        rows=lambda draw: _texts(("title", "holder", "format", "period", "access"), INVENTORY),
-        duties=("foi-10-d", "reg-3"),
+        _managers,
     ),
-    "report": Kind(
-        title="گزارش عملکرد {unit} در {period}",
-        notes="برنامه و عملکرد هر شاخص و درصد تحقق آن.",
-        columns=(
+    "managers_record_and_pay": _document(
+        "تحصیلات، سابقه و پرداخت ماهانهٔ مدیران {unit}",
+        "برای هر پست مدیریتی: تحصیلات، سابقه و کمترین و بیشترین پرداخت ماهانه.",
+        (
+            Column("post", "پست", width=40),
+            Column("education", "تحصیلات", width=24),
+            Column("years", "سابقه (سال)", "number", 12),
+            Column("from", "کمترین پرداخت (میلیون ریال)", "number", 24),
+            Column("to", "بیشترین پرداخت (میلیون ریال)", "number", 24),
+        ),
+        _pay,
+    ),
+    "related_bodies": _document(
+        "نهادهای بالادست و تابع {unit}",
+        "هر نهادی که بالاتر از {unit} یا تابع آن است.",
+        (Column("body", "نهاد", width=60), Column("relation", "نسبت", width=20)),
+        _related,
+    ),
+    "council_commissions": _document(
+        "کمیسیون‌های تخصصی شورا در {period}",
+        "کمیسیون‌های شورا، حوزهٔ کار و روز جلسهٔ هر یک.",
+        (
+            Column("commission", "کمیسیون", width=40),
+            Column("field", "حوزهٔ کار", width=60),
+            Column("day", "روز جلسه", width=16),
+        ),
+        lambda topic: papers.lines(("commission", "field", "day"), COMMISSIONS),
+    ),
+    "information_inventory": _document(
+        "فهرست اطلاعات {unit} و شیوهٔ دسترسی در {period}",
+        "چه اطلاعاتی نزد کدام واحد است، به چه قالبی و چگونه به دست می‌آید.",
+        _INVENTORY,
+        _fixed(_INVENTORY, INVENTORY),
+        duties=("foi-10-d",),
+    ),
+    "report": _document(
+        "گزارش عملکرد {unit} در {period}",
+        "برنامه و عملکرد هر شاخص و درصد تحقق آن.",
+        (
             Column("indicator", "شاخص", width=44),
             Column("measure", "واحد", width=16),
             Column("planned", "برنامه", "number"),
             Column("done", "عملکرد", "number"),
             Column("percent", "تحقق (درصد)", "percent", 12),
         ),
-        rows=_report,
+        _report,
     ),
 }

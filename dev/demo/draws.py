@@ -27,9 +27,14 @@ def stream(*names: str) -> random.Random:
 
 
 def day_between(draw: random.Random, first: date, last: date) -> date:
-    """A day on which offices are open, both ends included."""
+    """A day on which offices are open, both ends included; where there is none, any day."""
+    return days_between(draw, first, last, 1)[0]
+
+
+def days_between(draw: random.Random, first: date, last: date, count: int) -> list[date]:
+    """So many of such days, in the order in which they are drawn."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return draw.choice([day for day in days if _offices_are_open(day)])
+    return draw.choices([day for day in days if _offices_are_open(day)] or days, k=count)
 
 
 @cache
@@ -41,7 +46,11 @@ def _offices_are_open(day: date) -> bool:
 
 def moment_between(draw: random.Random, first: date, last: date) -> datetime:
     """A moment in office hours of Tehran on such a day."""
-    day = day_between(draw, first, last)
+    return moment_of(draw, day_between(draw, first, last))
+
+
+def moment_of(draw: random.Random, day: date) -> datetime:
+    """A moment of that day in office hours of Tehran."""
     return datetime.combine(day, time(draw.randint(8, 13), draw.randint(0, 59)), TEHRAN)
 
 

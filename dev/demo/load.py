@@ -47,7 +47,7 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
         "units": facts["units"],
         "datasets": facts["public_datasets"],
         "hidden": facts["hidden_datasets"],
-        "files": sum(facts["files"].values()),
+        "files": facts["public_files"],
         "added": {"units": len(units["created"]), **added},
     }
 
@@ -77,7 +77,7 @@ def _load_dataset(site: Portal, dataset: Dataset) -> dict[str, int]:
         found = site.call("package_create", **dataset.payload())
     there = {(it["name"], it["format"], it.get("size")): it for it in found["resources"]}
     things = [found]
-    for file in dataset.files:
+    for file in dataset.public_files:
         known = there.get((file.title, file.format, len(file.content)))
         added["files"] += known is None
         things.append(known or site.upload(found["id"], file, **_file_fields(file)))

@@ -5,27 +5,37 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ckanext.mashhad.catalog.units import Unit
 from dev.demo.parts import City, Dataset, File
 
 
 def of(city: City) -> dict[str, Any]:
-    """Counts and sums of the whole city and of each dataset; the same city, the same dictionary."""
+    """What there is and what was planted; the same city, the same dictionary.
+
+    ``lapses`` is what the compliance report must find, ``faults`` of a version what its check
+    must find, each of them and nothing else.
+    """
     files = [file for dataset in city.datasets for file in dataset.files]
     public = [dataset for dataset in city.datasets if dataset.visibility == "public"]
     return {
         "as_of": city.as_of.isoformat(),
         "units": len(city.units),
+        "watched": sum(_is_watched(unit, city.as_of) for unit in city.units),
         "public_datasets": _counts(dataset.type for dataset in public),
         "hidden_datasets": _counts(
             dataset.visibility for dataset in city.datasets if dataset not in public
         ),
         "files": _counts(file.format for file in files),
+        "public_files": sum(len(dataset.public_files) for dataset in city.datasets),
         "rows": sum(dataset.figures.get("rows", 0) for dataset in city.datasets),
+        "lapses": [asdict(lapse) for lapse in city.lapses],
         "datasets": {dataset.name: _dataset(dataset) for dataset in city.datasets},
     }
 
@@ -45,8 +55,15 @@ def write(city: City, folder: Path) -> None:
         place.mkdir(exist_ok=True)
         _write_json(place / "dataset.json", dataset.payload())
         for file in dataset.files:
-            (place / file.name).write_bytes(file.content)
+            for number, version in enumerate(file.versions, 1):
+                below = place / f"version-{number}" if len(file.versions) > 1 else place
+                below.mkdir(exist_ok=True)
+                (below / version.name).write_bytes(version.content)
     _write_json(folder / "manifest.json", of(city))
+
+
+def _is_watched(unit: Unit, day: date) -> bool:
+    return bool(unit.monitored_from) and str(unit.monitored_from) <= day.isoformat()
 
 
 def _unit_entry(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,12 +82,23 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _file(file: File) -> dict[str, Any]:
+    public = file.published
     return {
         "name": file.name,
         "format": file.format,
-        "rows": file.rows,
-        "size": len(file.content),
-        "sha256": file.sha256,
+        "published": file.versions.index(public) + 1 if public else None,
+        "versions": [_version(version) for version in file.versions],
+    }
+
+
+def _version(version: File) -> dict[str, Any]:
+    return {
+        "rows": version.rows,
+        "size": len(version.content),
+        "sha256": version.sha256,
+        "accepted": version.accepted,
+        "faults": [asdict(fault) for fault in version.faults],
+        "manners": list(version.manners),
     }
 
 

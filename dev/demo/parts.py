@@ -1,31 +1,75 @@
-"""What a city is made of: units, datasets, files."""
+"""What a city is made of: units, datasets, files, and what was planted in them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from ckanext.mashhad.catalog.units import Unit
 
 Visibility = Literal["public", "private", "draft"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that the check must find: in a row, or where ``row`` is None in all of the file.
+
+    ``rule`` and ``severity`` in the words of the checker, ``row`` as a spreadsheet counts it,
+    ``field`` the schema's name of the column, empty where it has none.
+    """
+
+    rule: str
+    row: int | None = None
+    field: str = ""
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of a dataset; ``rows`` counts what stands below its header."""
+    """One version of a file; ``rows`` counts what stands below its header.
+
+    ``write`` makes its bytes when they are asked for. ``faults``: what was planted, all of it;
+    ``manners``: how it is written, empty for the portal's own manner. ``then``: the version that
+    is uploaded in its place afterwards.
+    """
 
     name: str
     title: str
     format: str
-    content: bytes
     rows: int
+    write: Callable[[], bytes] = field(repr=False, compare=False)
+    faults: tuple[Fault, ...] = ()
+    manners: tuple[str, ...] = ()
+    then: File | None = None
+
+    @cached_property
+    def content(self) -> bytes:
+        return self.write()
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the check is to let it through: no errors, whatever the warnings."""
+        return not any(fault.severity == "error" for fault in self.faults)
+
+    @property
+    def versions(self) -> tuple[File, ...]:
+        """All versions, in the order in which they are uploaded."""
+        return (self, *(self.then.versions if self.then else ()))
+
+    @property
+    def published(self) -> File | None:
+        """The version that everybody gets in the end: the last one that was accepted."""
+        good = [version for version in self.versions if version.accepted]
+        return good[-1] if good else None
 
 
 @dataclass(frozen=True)
@@ -44,6 +88,16 @@ class Dataset:
     published: datetime | None = None
     visibility: Visibility = "public"
 
+    @property
+    def public_files(self) -> tuple[File, ...]:
+        """Of each file the version that is there in the end, where there is one."""
+        return tuple(filter(None, (file.published for file in self.files)))
+
+    @property
+    def versions(self) -> tuple[File, ...]:
+        """Every version of every file."""
+        return tuple(version for file in self.files for version in file.versions)
+
     def payload(self) -> dict[str, Any]:
         """The dataset as ``package_create`` takes it, without its files."""
         payload = {"name": self.name, "type": self.type, "owner_org": self.unit, **self.fields}
@@ -54,6 +108,23 @@ class Dataset:
         return payload
 
 
+@dataclass(frozen=True, order=True)
+class Lapse:
+    """What the compliance report must find: a unit's duty that is late or missing.
+
+    ``period`` is a slug, empty for a duty without periods; ``days`` of a late one; ``why`` of a
+    missing one: ``never`` (nothing came), ``refused`` (only a file that the check refuses) or
+    ``awaited`` (it will come, too late).
+    """
+
+    unit: str
+    duty: str
+    period: str
+    state: Literal["late", "missing"]
+    days: int = 0
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class City:
     """The whole city as of a day; ``units`` have their parents before them."""
@@ -61,3 +132,4 @@ class City:
     as_of: date
     units: tuple[Unit, ...]
     datasets: tuple[Dataset, ...]
+    lapses: tuple[Lapse, ...] = ()

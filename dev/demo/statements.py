@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from ckanext.mashhad.persian.periods import Period
 from dev.demo import budgets, describe, draws, tables
 from dev.demo.budgets import SOURCE, Budget
+from dev.demo.columns import Column
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
 from dev.demo.parts import Dataset
-from dev.demo.tables import Column
 
 REVENUE, EXPENDITURE = "درآمد", "هزینه"
 ASSET, LIABILITY, NET = "دارایی", "بدهی", "ارزش خالص"
 
+Name = Literal["six_month", "execution", "balance_sheet"]
 Rows = list[dict[str, Any]]
 
-#: How many percent of the year's approved budget came in or was spent in half of it.
-_HALF = {REVENUE: (38, 52), EXPENDITURE: (33, 49)}
+#: How many percent of the year's approved budget come in or are spent in a month, in tenths.
+_MONTHLY = {REVENUE: (63, 87), EXPENDITURE: (55, 82)}
+_MONTHS = {"half": 6, "quarter": 3}
 #: Hundredths of the year's revenue.
 _ASSETS = (
     ("موجودی نقد و بانک", 9),
@@ -35,16 +38,14 @@ _LIABILITIES = (("بدهی به پیمانکاران", 34), ("تسهیلات ب�
 
 @dataclass(frozen=True)
 class Kind:
-    """What statements of a kind look like; its days are counted from the end of the period."""
+    """What statements of a kind look like; ``approved``: so many days after the period's end."""
 
     title: str
     title_en: str
     notes: str
     columns: tuple[Column, ...]
-    duties: tuple[str, ...]
     legal_basis: str
     approved: tuple[int, int]
-    published: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,18 @@ class Statement:
 
     unit: str
     period: Period
-    kind: Literal["six_month", "balance_sheet"]
-    formats: tuple[str, ...] = ("CSV", "XLSX")
+    kind: Name
+    published: datetime
+    duties: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("CSV",)
 
 
 def dataset(structure: Structure, plan: Statement) -> Dataset:
     """The statement with its files and figures."""
     kind = KINDS[plan.kind]
     name = structure.name("statement", plan.unit, plan.period, plan.kind.replace("_", "-"))
-    rows = _six_month(plan, name) if plan.kind == "six_month" else _balance_sheet(plan, name)
+    made = _balance_sheet if plan.kind == "balance_sheet" else _realised
+    rows = made(plan, draws.stream(name))
     figures = {
         "rows": len(rows),
         "total_revenue": _sum(rows, REVENUE),
@@ -74,9 +78,7 @@ def dataset(structure: Structure, plan: Statement) -> Dataset:
         fields=_fields(structure, plan, kind, name, figures),
         files=tables.files(name, "ردیف‌های صورت مالی", kind.columns, rows, plan.formats),
         figures=figures,
-        published=draws.moment_between(
-            draws.stream(name, "published"), *_days_after(plan.period, kind.published)
-        ),
+        published=plan.published,
     )
 
 
@@ -85,7 +87,8 @@ def _fields(
 ) -> dict[str, Any]:
     unit = structure.by_name[plan.unit].title["en"]
     draw = draws.stream(name, "approved")
-    approved = draws.day_between(draw, *_days_after(plan.period, kind.approved))
+    first, last = (plan.period.end + timedelta(days=days) for days in kind.approved)
+    approved = draws.day_between(draw, first, last)
     return describe.fields(
         structure,
         plan.unit,
@@ -100,28 +103,23 @@ def _fields(
         theme=["ECON", "GOVE"],
         tags=describe.tagged("صورت مالی", "درآمد و هزینه"),
         legal_basis=kind.legal_basis,
-        statement_kind=plan.kind,
+        statement_kind="other" if plan.kind == "execution" else plan.kind,
         total_revenue=figures["total_revenue"],
         total_expenditure=figures["total_expenditure"],
         approved_on=approved.isoformat(),
         approval_number=f"DEMO-{plan.period.slug}-{draw.randint(100, 999)}",
-        duties=list(kind.duties),
+        **({"duties": list(plan.duties)} if plan.duties else {}),
         **({"audited": "true"} if plan.kind == "balance_sheet" else {}),
     )
 
 
-def _days_after(period: Period, days: tuple[int, int]) -> Any:
-    first, last = days
-    return period.end + timedelta(days=first), period.end + timedelta(days=last)
-
-
-def _six_month(plan: Statement, name: str) -> Rows:
-    """The lines of the year's approved budget, and what became of each in half a year."""
-    draw = draws.stream(name)
+def _realised(plan: Statement, draw: random.Random) -> Rows:
+    """The lines of the year's approved budget, and what became of each in a part of it."""
+    months = _MONTHS[plan.period.kind]
     rows = []
     for line in budgets.budget_lines(Budget(plan.unit, plan.period.year, "approved")):
         side = REVENUE if line["side"] == SOURCE else EXPENDITURE
-        percent = draw.randint(*_HALF[side])
+        percent = draw.randint(*(tenths * months // 10 for tenths in _MONTHLY[side]))
         amount = line["amount"] // MILLION * percent // 100 * MILLION
         rows.append(
             {**line, "side": side, "approved": line["amount"], "amount": amount, "percent": percent}
@@ -129,14 +127,14 @@ def _six_month(plan: Statement, name: str) -> Rows:
     return rows
 
 
-def _balance_sheet(plan: Statement, name: str) -> Rows:
+def _balance_sheet(plan: Statement, draw: random.Random) -> Rows:
     """The settled budget by class and mission, then assets equal to liabilities and the rest."""
     performance: dict[tuple[str, str], int] = defaultdict(int)
     for line in budgets.budget_lines(Budget(plan.unit, plan.period.year, "settled")):
         side = REVENUE if line["side"] == SOURCE else EXPENDITURE
         performance[side, line["group"]] += line["amount"]
     rows = [_row(side, title, amount) for (side, title), amount in performance.items()]
-    draw, revenue = draws.stream(name), _sum(rows, REVENUE) // MILLION
+    revenue = _sum(rows, REVENUE) // MILLION
     for side, lines in ((ASSET, _ASSETS), (LIABILITY, _LIABILITIES)):
         for title, size in lines:
             millions = revenue * size * draw.randint(90, 110) // 10_000
@@ -152,24 +150,31 @@ def _sum(rows: Iterable[dict[str, Any]], side: str) -> int:
     return sum(row["amount"] for row in rows if row["side"] == side)
 
 
+_LINES = (
+    Column("side", "بخش", width=10),
+    Column("code", "کد", width=10),
+    Column("title", "عنوان ردیف", width=40),
+    Column("group", "طبقه یا مأموریت", width=34),
+    Column("approved", "مصوب سال (ریال)", "number", 24),
+    Column("amount", "عملکرد (ریال)", "number", 24),
+    Column("percent", "تحقق (درصد)", "percent", 12),
+)
 KINDS: dict[str, Kind] = {
     "six_month": Kind(
         title="صورت درآمد و هزینهٔ {unit} در {period}",
         title_en="Statement of revenue and expenditure of the {unit}, {period}",
         notes="آنچه از هر ردیف بودجهٔ مصوب در این شش ماه وصول یا هزینه شده است.",
-        columns=(
-            Column("side", "بخش", width=10),
-            Column("code", "کد", width=10),
-            Column("title", "عنوان ردیف", width=40),
-            Column("group", "طبقه یا مأموریت", width=34),
-            Column("approved", "مصوب سال (ریال)", "number", 24),
-            Column("amount", "عملکرد شش‌ماهه (ریال)", "number", 24),
-            Column("percent", "تحقق (درصد)", "percent", 12),
-        ),
-        duties=("mun-71-1",),
+        columns=_LINES,
         legal_basis="قانون شهرداری، مادهٔ ۷۱",
         approved=(3, 8),
-        published=(9, 15),
+    ),
+    "execution": Kind(
+        title="عملکرد بودجهٔ {unit} در {period}",
+        title_en="Budget execution of the {unit}, {period}",
+        notes="آنچه از هر ردیف بودجهٔ مصوب در این سه ماه وصول یا هزینه شده است.",
+        columns=_LINES,
+        legal_basis="برنامهٔ انتشار شهرداری",
+        approved=(3, 8),
     ),
     "balance_sheet": Kind(
         title="عملکرد و ترازنامهٔ {unit} در {period}",
@@ -180,9 +185,7 @@ KINDS: dict[str, Kind] = {
             Column("title", "عنوان", width=44),
             Column("amount", "مبلغ (ریال)", "number", 26),
         ),
-        duties=("foi-10",),
         legal_basis="قانون انتشار و دسترسی آزاد به اطلاعات، مادهٔ ۱۰",
         approved=(80, 95),
-        published=(96, 110),
     ),
 }

@@ -1,98 +1,42 @@
-"""Statistics: works done in half a year, and how far the capital projects are."""
+"""Statistics: works done, capital projects, and requests for information."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.periods import Period
-from dev.demo import contracts, describe, draws, tables
-from dev.demo.describe import Structure
-from dev.demo.parts import Dataset
-from dev.demo.tables import Column
+from dev.demo import draws
+from dev.demo.columns import Column
+from dev.demo.papers import Kind, Rows, Topic
 from dev.demo.texts import PROJECTS, WORKS
 
 DISTRICTS = 12
-
-Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What statistics on a subject look like."""
-
-    title: str
-    title_en: str
-    notes: str
-    tag: str
-    columns: tuple[Column, ...]
-    rows: Callable[[random.Random], Rows]
-    fields: dict[str, Any]
+_METHOD = "به‌شکل تصادفی برای نمایش ساخته شده است."
 
 
-@dataclass(frozen=True)
-class Statistics:
-    """Which statistics are to be made."""
-
-    unit: str
-    period: Period
-    subject: Literal["works_statistics", "capital_projects"]
-    formats: tuple[str, ...] = ("CSV", "XLSX")
-
-
-def dataset(structure: Structure, plan: Statistics) -> Dataset:
-    """The statistics with their files."""
-    kind = KINDS[plan.subject]
-    name = structure.name("statistics", plan.unit, plan.period, plan.subject.replace("_", "-"))
-    draw = draws.stream(name)
-    rows = kind.rows(draw)
-    unit = structure.by_name[plan.unit].title["en"]
-    title = {
-        "fa": kind.title.format(unit=structure.whose(plan.unit), period=plan.period.label("fa")),
-        "en": kind.title_en.format(unit=unit, period=describe.english(plan.period)),
-    }
-    return Dataset(
-        name=name,
-        type="statistics",
-        unit=plan.unit,
-        fields=describe.fields(
-            structure,
-            plan.unit,
-            plan.period,
-            title,
-            {"fa": kind.notes},
-            theme=["GOVE", "REGI"],
-            tags=describe.tagged("آمار", kind.tag),
-            subject=plan.subject,
-            **kind.fields,
-        ),
-        files=tables.files(name, title["fa"], kind.columns, rows, plan.formats),
-        figures={"rows": len(rows)},
-        published=draws.moment_between(draw, *contracts.publication_window(plan.period)),
-    )
-
-
-def _works(draw: random.Random) -> Rows:
-    """Every kind of work in every district."""
+def _works(topic: Topic) -> Rows:
+    """Every kind of work: of one district, or of all of them where the municipality reports."""
+    if topic.structure.by_name[topic.paper.unit].unit_kind == "district":
+        districts = [topic.structure.whose(topic.paper.unit)]
+    else:
+        numbers = range(1, DISTRICTS + 1)
+        districts = [f"منطقهٔ {to_persian_digits(str(number))}" for number in numbers]
     return [
         {
-            "district": f"منطقهٔ {to_persian_digits(str(district))}",
+            "district": district,
             "field": field,
             "work": work,
             "measure": measure,
-            "done": draw.randint(low, high),
+            "done": topic.draw.randint(low, high),
         }
-        for district in range(1, DISTRICTS + 1)
+        for district in districts
         for field, work, measure, low, high in WORKS
     ]
 
 
-def _projects(draw: random.Random) -> Rows:
+def _projects(topic: Topic) -> Rows:
     """Each project with its credit, what of it was spent, and how far the work is."""
-    rows = []
+    draw, rows = topic.draw, []
     for number, title in enumerate(PROJECTS, 1):
         credit, progress = draw.randint(90, 4000) * 1000, draw.randint(8, 97)
         spent = credit * progress * draw.randint(80, 100) // 10_000
@@ -108,12 +52,43 @@ def _projects(draw: random.Random) -> Rows:
     return rows
 
 
+def _requests(topic: Topic) -> Rows:
+    """Requests for information by subject: how many came, and what became of them."""
+    rows = []
+    for subject in ("قراردادها", "بودجه و هزینه‌ها", "پروانه‌ها", "طرح‌های عمرانی", "موضوع‌های دیگر"):
+        received = topic.draw.randint(4, 60)
+        refused = topic.draw.randint(0, received // 4)
+        rows.append(
+            {
+                "subject": subject,
+                "received": received,
+                "answered": received - refused,
+                "refused": refused,
+                "days": topic.draw.randint(2, 10),
+            }
+        )
+    return rows
+
+
+def _of_works(topic: Topic) -> dict[str, Any]:
+    return {
+        "coverage": "منطقه‌های ۱ تا ۱۲"
+        if topic.structure.by_name[topic.paper.unit].unit_kind != "district"
+        else topic.structure.whose(topic.paper.unit),
+        "unit_of_measure": "هر ردیف یکای خودش را دارد",
+        "method_note": _METHOD,
+    }
+
+
 KINDS: dict[str, Kind] = {
     "works_statistics": Kind(
+        type="statistics",
         title="آمار کارهای انجام‌شدهٔ {unit} در {period}",
         title_en="Works done by the {unit}, {period}",
-        notes="کارهای عمرانی، خدماتی و اجتماعی هر منطقه در این شش ماه.",
-        tag="کارهای انجام‌شده",
+        notes="کارهای عمرانی، خدماتی و اجتماعی در این شش ماه.",
+        notes_en="Civil, service and social works of these six months.",
+        tags=("آمار", "کارهای انجام‌شده"),
+        theme=("GOVE", "REGI"),
         columns=(
             Column("district", "منطقه"),
             Column("field", "حوزه", width=18),
@@ -122,19 +97,16 @@ KINDS: dict[str, Kind] = {
             Column("done", "انجام‌شده", "number"),
         ),
         rows=_works,
-        fields={
-            "coverage": "منطقه‌های ۱ تا ۱۲",
-            "unit_of_measure": "هر ردیف یکای خودش را دارد",
-            "method_note": "به‌شکل تصادفی برای نمایش ساخته شده است.",
-            "legal_basis": "قانون شهرداری، مادهٔ ۷۱",
-            "duties": ["mun-71-2"],
-        },
+        fields=_of_works,
     ),
     "capital_projects": Kind(
-        title="طرح‌های عمرانی {unit} و پیشرفت آن‌ها تا پایان {period}",
+        type="statistics",
+        title="طرح‌های عمرانی {unit} و پیشرفت آن‌ها در {period}",
         title_en="Capital projects of the {unit} and their progress, {period}",
-        notes="اعتبار، هزینه و پیشرفت کار هر طرح عمرانی در پایان دوره.",
-        tag="طرح‌های عمرانی",
+        notes="اعتبار، هزینه و پیشرفت کار هر طرح عمرانی.",
+        notes_en="Credit, spending and progress of each capital project.",
+        tags=("آمار", "طرح‌های عمرانی"),
+        theme=("GOVE", "REGI"),
         columns=(
             Column("number", "شمارهٔ طرح"),
             Column("title", "عنوان طرح", width=44),
@@ -143,11 +115,29 @@ KINDS: dict[str, Kind] = {
             Column("progress", "پیشرفت (درصد)", "percent", 14),
         ),
         rows=_projects,
-        fields={
+        fields=lambda topic: {
             "coverage": "همهٔ شهر",
             "unit_of_measure": "ریال و درصد",
-            "method_note": "به‌شکل تصادفی برای نمایش ساخته شده است.",
-            "duties": ["reg-7-ch"],
+            "method_note": _METHOD,
+        },
+    ),
+    "foi_statistics": Kind(
+        type="statistics",
+        title="درخواست‌های دسترسی به اطلاعات {unit} در {period}",
+        notes="شمار درخواست‌ها، پاسخ‌ها و میانگین روزهای پاسخ، به تفکیک موضوع.",
+        tags=("آمار", "دسترسی به اطلاعات"),
+        columns=(
+            Column("subject", "موضوع", width=36),
+            Column("received", "رسیده", "number"),
+            Column("answered", "پاسخ داده‌شده", "number"),
+            Column("refused", "ردشده", "number"),
+            Column("days", "میانگین زمان پاسخ (روز)", "number", 20),
+        ),
+        rows=_requests,
+        fields=lambda topic: {
+            "coverage": topic.structure.whose(topic.paper.unit),
+            "unit_of_measure": "درخواست و روز",
+            "method_note": _METHOD,
         },
     ),
 }

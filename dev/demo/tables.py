@@ -9,59 +9,87 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 
 from ckanext.mashhad.persian.jalali import format_numeric
-from dev.demo.parts import File
+from dev.demo import manners as habits
+from dev.demo.columns import Column, Lines, Row, Value
+from dev.demo.parts import Fault, File
 from dev.demo.words import ABOUT_FILE
-
-Value = str | int | date | None
-Row = Mapping[str, Value]
 
 # 03 asks for Persian digits, 0429 is the code of Persian of Iran.
 _NUMBERS = {"number": "[$-3000429]#,##0", "percent": "[$-3000429]0"}
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001  (a workbook holds no zone, and no clock is asked)
 _FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels")
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what stands in its header and what its cells hold."""
-
-    key: str
-    label: str
-    kind: Literal["text", "date", "number", "percent"] = "text"
-    width: int = 14
+Files = tuple[File, ...]
 
 
 def files(
-    name: str, title: str, columns: Sequence[Column], rows: Sequence[Row], formats: Sequence[str]
-) -> tuple[File, ...]:
-    """The same rows as one file for each of the formats CSV and XLSX, named after the dataset."""
-    makers = {"CSV": to_csv, "XLSX": to_xlsx}
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    formats: Sequence[str],
+    *,
+    faults: Sequence[Fault] = (),
+    manners: Sequence[str] = (),
+) -> Files:
+    """The same rows as one file for each of the formats CSV and XLSX, named after the dataset.
+
+    ``faults`` count rows from 1, and 0 is the header. ``manners`` change a CSV alone:
+    a workbook is what the template made of it.
+    """
     return tuple(
-        File(
-            name=f"demo-{name}.{kind.lower()}",
-            title=title,
-            format=kind,
-            content=makers[kind](columns, rows),
-            rows=len(rows),
-        )
+        _file(name, title, columns, rows, kind, faults, manners if kind == "CSV" else ())
         for kind in formats
     )
 
 
-def to_csv(columns: Sequence[Column], rows: Sequence[Row]) -> bytes:
-    """The rows as CSV (RFC 4180), UTF-8 with a byte order mark."""
+def _file(
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    kind: str,
+    faults: Sequence[Fault],
+    manners: Sequence[str],
+) -> File:
+    def write() -> bytes:
+        if kind == "XLSX":
+            return to_xlsx(columns, rows)
+        return to_csv(habits.applied(manners, columns, cells_of(columns, rows)))
+
+    below = 1 + habits.lines_above(manners)
+    return File(
+        name=f"demo-{name}.{kind.lower()}",
+        title=title,
+        format=kind,
+        rows=len(rows),
+        write=write,
+        faults=tuple(
+            fault if fault.row is None else replace(fault, row=fault.row + below)
+            for fault in faults
+        ),
+        manners=tuple(manners),
+    )
+
+
+def cells_of(columns: Sequence[Column], rows: Sequence[Row]) -> Lines:
+    """The header and the rows as cells."""
+    header: list[str | int] = [column.label for column in columns]
+    return [header, *([_cell(row.get(column.key)) for column in columns] for row in rows)]
+
+
+def to_csv(lines: Lines) -> bytes:
+    """Lines of cells as CSV (RFC 4180), UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([column.label for column in columns])
-    writer.writerows([_cell(row.get(column.key)) for column in columns] for row in rows)
+    csv.writer(text).writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 

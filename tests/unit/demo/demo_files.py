@@ -20,7 +20,16 @@ def table(file: File) -> list[dict[str, str]]:
 
 
 def rows_of(dataset: Dataset) -> list[dict[str, str]]:
-    return table(dataset.files[0])
+    """The rows that everybody gets of a dataset's first file."""
+    file = dataset.files[0].published
+    assert file
+    return table(file)
+
+
+def is_plain(dataset: Dataset) -> bool:
+    """Whether there are such rows, in the portal's own manner: one header and no more."""
+    file = dataset.files[0].published if dataset.files else None
+    return file is not None and not file.manners
 
 
 def sheets(file: File) -> list[list[list[str]]]:

@@ -77,10 +77,10 @@ def loaded(demo: City) -> dict[str, Any]:
 
 def assert_complete(site: FakePortal, demo: City) -> None:
     assert site.datasets.keys() == {dataset.name for dataset in demo.datasets}
-    wanted = [(d.name, file.name) for d in demo.datasets for file in d.files]
+    wanted = [(d.name, file.name) for d in demo.datasets for file in d.public_files]
     assert sorted(site.uploads) == sorted(wanted)
     public = [d for d in demo.datasets if d.published]
-    assert len(site.attested) == len(public) + sum(len(d.files) for d in public)
+    assert len(site.attested) == len(public) + sum(len(d.public_files) for d in public)
     assert {len(moments) for moments in site.attested.values()} == {1}
 
 

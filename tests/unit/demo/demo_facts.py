@@ -1,0 +1,73 @@
+"""The city as the compliance room would read it from a portal that holds it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ckanext.mashhad.compliance import engine, loading, records
+from ckanext.mashhad.compliance.facts import Dataset, Event, Facts
+from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
+from ckanext.mashhad.config import DATASET_TYPES
+from dev.demo import parts
+from dev.demo.parts import City
+
+Found = tuple[str, str, str, str, int]
+
+
+def planted(city: City) -> list[Found]:
+    """What was planted, as ``lapses`` gives it."""
+    return sorted((e.unit, e.duty, e.period, e.state, e.days) for e in city.lapses)
+
+
+def lapses(city: City) -> list[Found]:
+    """What the report calls late or missing: unit, duty, period, state, days of a late one."""
+    return sorted(
+        _found(each) for each in judged(city) if each.state in (State.LATE, State.MISSING)
+    )
+
+
+def judged(city: City) -> list[Judgement]:
+    return engine.judge(loading.load(), facts(city), loading.calendar(), on=city.as_of)
+
+
+def facts(city: City) -> Facts:
+    units = [
+        records.unit(unit.name, unit.name, unit.title["fa"], _stored(unit.fields()))
+        for unit in city.units
+    ]
+    public = [
+        _dataset(each)
+        for each in city.datasets
+        if each.visibility == "public" and each.type in DATASET_TYPES
+    ]
+    events = [event for _made, event in public if event]
+    return Facts(tuple(units), tuple(made for made, _event in public), tuple(events))
+
+
+def _dataset(made: parts.Dataset) -> tuple[Dataset, Event | None]:
+    assert made.published
+    row = DatasetRow(made.name, made.unit, made.type, _stored(made.fields), True, made.published)
+    known = Known(made.published, attested=True)
+    rows = [FileRow(file.name, file.format, True) for file in made.files]
+    # A file that was never accepted was never public.
+    seen = {made.name: known} | {file.name: known for file in made.files if file.published}
+    dataset = records.dataset(row, rows, seen, loading.load().readings.main_tables)
+    return dataset, records.event(row, dataset)
+
+
+def _stored(fields: Any) -> dict[str, str]:
+    """As CKAN keeps them: text, or JSON where they are not."""
+    return {key: _text(value) for key, value in fields.items()}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _found(each: Judgement) -> Found:
+    unit, duty, period = each.key
+    assert each.state
+    late = each.state is State.LATE
+    return unit, duty, period, each.state.value, (each.days_late or 0) if late else 0

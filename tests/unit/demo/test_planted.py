@@ -1,0 +1,120 @@
+"""What was planted is found, all of it and nothing else: late, missing, and errors in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from demo_facts import facts, judged, lapses, planted
+
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.tables import guard, schema
+from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.report import Report
+from dev.demo import sins, spoil
+from dev.demo.parts import City, Dataset, Fault, File
+
+ROW_SCHEMAS = {schema.load(name).dataset_type: name for name in schema.names()}
+
+
+class TestReport:
+    def test_the_report_finds_exactly_what_was_planted(self, demo: City) -> None:
+        assert lapses(demo) == planted(demo)
+        assert len(demo.lapses) >= 25
+
+    def test_it_does_so_on_any_day(self, any_day: City) -> None:
+        assert lapses(any_day) == planted(any_day)
+        assert len(any_day.lapses) >= 12
+
+    def test_a_publication_more_or_less_would_be_seen(self, demo: City) -> None:
+        fewer = City(demo.as_of, demo.units, demo.datasets[1:], demo.lapses)
+        assert lapses(fewer) != planted(fewer)
+
+    def test_something_is_late_by_law_and_by_plan_and_missing_for_every_reason(
+        self, demo: City
+    ) -> None:
+        late = {lapse.duty for lapse in demo.lapses if lapse.state == "late"}
+        assert {"mun-71-1", "plan-contracts-district", "plan-council-minutes"} <= late
+        why = {lapse.why for lapse in demo.lapses if lapse.state == "missing"}
+        assert why >= {"never", "refused"}
+
+    def test_most_of_what_is_owed_is_published(self, demo: City) -> None:
+        states = [each.state for each in judged(demo)]
+        assert states.count(State.MET) > 4 * len(demo.lapses)
+
+    def test_every_sin_strikes_somebody_who_owes_it(self, demo: City) -> None:
+        known = {unit.name for unit in demo.units}
+        assert {sin.unit for sin in sins.SINS} <= known
+        assert {sin.how for sin in sins.SINS if sin.how} == spoil.WAYS.keys()
+
+
+class TestChecks:
+    def test_the_check_finds_exactly_the_planted_errors(self, demo: City, tmp_path: Path) -> None:
+        for dataset, version in samples(demo):
+            report = checked(tmp_path, demo, dataset, version)
+            assert found(report) == told(version), dataset.name
+            assert report.accepted == version.accepted
+
+    def test_rows_in_any_manner_are_read_as_the_same_rows(self, demo: City, tmp_path: Path) -> None:
+        mannered = [each for each in samples(demo) if each[1].manners and each[1].accepted]
+        assert {manner for _dataset, file in mannered for manner in file.manners} >= {
+            *("titles", "total", "mixed_digits", "arabic_letters", "millions"),
+        }
+        for dataset, version in mannered:
+            report = checked(tmp_path, demo, dataset, version)
+            assert report.rows == version.rows
+            if not dataset.fields["covers"][1:]:
+                assert report.sums["amount"] == dataset.figures["total_amount"]
+
+    def test_files_are_refused_mended_and_sent_again_with_errors(self, demo: City) -> None:
+        files = [file for dataset in demo.datasets for file in dataset.files]
+        told_by_versions = {tuple(version.accepted for version in f.versions) for f in files}
+        assert told_by_versions == {(True,), (False,), (False, True), (True, False)}
+
+    def test_a_refused_file_is_no_publication(self, demo: City) -> None:
+        refused = {
+            d.name for d in demo.datasets if d.files and not any(f.published for f in d.files)
+        }
+        assert len(refused) >= 3
+        told_files = {dataset.id for dataset in facts(demo).datasets if dataset.files}
+        assert not refused & told_files
+
+
+def samples(demo: City) -> list[tuple[Dataset, File]]:
+    """One file of each type, kind of planted errors and manner of writing."""
+    kinds = {
+        (dataset.type, version.format, tuple(f.rule for f in version.faults), version.manners): (
+            dataset,
+            version,
+        )
+        for dataset in demo.datasets
+        for version in dataset.versions
+        if dataset.type in ROW_SCHEMAS or version.faults
+    }
+    return list(kinds.values())
+
+
+def checked(folder: Path, demo: City, dataset: Dataset, version: File) -> Report:
+    path = folder / version.name
+    path.write_bytes(version.content)
+    table = ROW_SCHEMAS.get(dataset.type)
+    if table is None:
+        return guard.watch(path, filename=version.name)
+    names = ("fiscal_year", "period_part", "budget_stage")
+    known = {name: dataset.fields[name] for name in names if name in dataset.fields}
+    return check(path, schema.load(table), demo.as_of, facts=known, filename=version.name)
+
+
+def found(report: Report) -> list[Fault]:
+    assert report.complete
+    return sorted(
+        (
+            Fault(each.rule, each.row, each.field or "", each.severity)
+            for each in report.findings
+            if each.severity != "note"
+        ),
+        key=str,
+    )
+
+
+def told(version: File) -> list[Fault]:
+    return sorted(version.faults, key=str)
