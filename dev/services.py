@@ -179,7 +179,7 @@ SERVICES = (
     ),
     Service(
         name="tick",
-        label="Clock of the harvests",
+        label="Clock",
         command=tick_command,
         ready=lambda stack, pid: True,  # nothing waits for it
         grace=5,

@@ -13,7 +13,7 @@ from ckan.tests import factories
 
 from ckanext.mashhad.catalog import codelists
 
-MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest")
+MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest", "mashhad_tables")
 
 
 @pytest.fixture

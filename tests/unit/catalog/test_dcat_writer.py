@@ -172,7 +172,6 @@ def test_a_private_dataset_is_never_called_public():
         ("https://f.example/a b<c>.csv", "https://f.example/a%20b%3Cc%3E.csv"),
         ("https://f.example/قرارداد.csv", "https://f.example/قرارداد.csv"),
         ("unpublished", "{page}/resource/{id}"),
-        ("", "{page}/resource/{id}"),
         ("javascript:alert(1)", "{page}/resource/{id}"),
     ],
 )
@@ -182,6 +181,11 @@ def test_every_file_has_a_legal_access_address(url, access):
         page=f"{SITE.page}/contract/{REGISTER['name']}", id=REGISTER["resources"][0]["id"]
     )
     assert graph.value(node, DCAT.accessURL) == URIRef(expected)
+
+
+def test_a_file_that_waits_for_its_check_is_not_in_the_feed():
+    graph, node = with_file(url="")
+    assert graph.value(node, DCAT.accessURL) is None
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,27 @@
-"""The command group `ckan mashhad`; other rooms attach their subgroups to it."""
+"""The command group `ckan mashhad`; other rooms attach their subgroups to it.
+
+`ckan mashhad tick` does what is due in any room (``IDueWork``).
+"""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
+from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.interfaces import IDueWork
+
+log = logging.getLogger(__name__)
 
 
 @click.group(short_help="The municipal transparency catalogue.")
@@ -32,6 +42,35 @@ def in_the_portals_language(ctx: click.Context) -> Iterator[None]:
     environ = {"CKAN_LANG": tk.config["ckan.locale_default"], "CKAN_LANG_IS_DEFAULT": True}
     with ctx.meta["flask_app"].test_request_context(environ_overrides=environ):
         yield
+
+
+@mashhad.command("tick")
+@click.option("--every", type=click.IntRange(1), help="Go on, with a pause of so many seconds.")
+def tick(every: int | None) -> None:
+    """Start what is due and take up what was left lying; once, or from cron every minute."""
+    while True:
+        done, failed = _due_work()
+        if every is None or any(number for number in done.values()):
+            click.echo(", ".join(f"{word}: {number}" for word, number in done.items()))
+        if every is None:
+            raise SystemExit(1 if failed else 0)
+        time.sleep(every)
+
+
+def _due_work() -> tuple[dict[str, int], bool]:
+    """What all rooms did, and whether one failed: that is no reason for the others to wait."""
+    done: dict[str, int] = {}
+    failed = False
+    for plugin in PluginImplementations(IDueWork):
+        try:
+            done |= plugin.do_due_work()
+        except Exception:
+            log.exception("Due work of the plugin %s failed", plugin.name)
+            model.Session.rollback()
+            failed = True
+        finally:
+            model.Session.remove()
+    return done, failed
 
 
 @mashhad.group()

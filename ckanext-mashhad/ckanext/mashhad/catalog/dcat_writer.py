@@ -98,6 +98,8 @@ def add_dataset(
     _add_people(graph, site, node, dataset, unit)
     _add_addresses(graph, site, node, dataset)
     for resource in dataset.get("resources") or ():
+        if not resource.get("url"):
+            continue  # its file waits for its check
         add_distribution(graph, site, node, dataset, resource)
     if not dataset.get("resources") and value(dataset, "nil_report") == "true":
         add_page(graph, site, node, dataset)

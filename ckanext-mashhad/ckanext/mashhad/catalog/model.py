@@ -66,7 +66,8 @@ def record_publication(package_id: str, now: dt.datetime) -> None:
             resource.c.id, sa.literal("resource"), package.c.id, sa.literal(now, sa.DateTime(True))
         )
         .join_from(resource, package, resource.c.package_id == package.c.id)
-        .where(public, resource.c.state == "active")
+        # Without an address there is no file yet: it waits for its check.
+        .where(public, resource.c.state == "active", resource.c.url != "")
     )
     columns = ["object_id", "object_type", "package_id", "seen_at"]
     for rows in (datasets, resources):

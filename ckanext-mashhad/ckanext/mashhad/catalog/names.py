@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from typing import ClassVar, Final
+from urllib.parse import quote
 
 from ckanext.mashhad.persian.errors import N_, InputError
 
@@ -96,6 +97,12 @@ def file_name(original: str, dataset: str) -> str:
     if stem.isascii() and re.search("[A-Za-z0-9]", stem):
         return original
     return f"{dataset}{dot}{ending if ending.isascii() else ''}".rstrip(".")
+
+
+def attachment(filename: str) -> str:
+    """The header ``Content-Disposition`` by which browsers save a file under this name."""
+    latin = re.sub(r"[^A-Za-z0-9._-]+", "_", filename).strip("_") or "file"
+    return f"attachment; filename={latin}; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def family(name: str) -> str:

@@ -1,15 +1,11 @@
-"""Commands `ckan mashhad harvest ...` and `ckan mashhad tick`."""
+"""Commands `ckan mashhad harvest ...`."""
 
 from __future__ import annotations
 
-import logging
-import time
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
-import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import mashhad
@@ -17,8 +13,6 @@ from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.adapters import KINDS
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.schedule import INTERVALS
-
-log = logging.getLogger(__name__)
 
 
 @mashhad.group()
@@ -88,27 +82,6 @@ def status(name: str | None) -> None:
     for each in _act("mashhad_harvest_source_list", {}):
         last = each["last_job"]
         click.echo(f"{each['name']}: {_line(last) if last else 'never run'}")
-
-
-@mashhad.command("tick")
-@click.option("--every", type=click.IntRange(1), help="Go on, with a pause of so many seconds.")
-def tick(every: int | None) -> None:
-    """Start what is due and take up what was left lying; once, or from cron every minute."""
-    while True:
-        try:
-            done = jobs.tick()
-        except sa.exc.OperationalError:
-            if every is None:
-                raise
-            log.warning("The database is away", exc_info=True)
-            model.Session.rollback()
-        else:
-            if every is None or done["started"] or done["woken"]:
-                click.echo(f"started: {len(done['started'])}, woken: {len(done['woken'])}")
-        model.Session.remove()
-        if every is None:
-            return
-        time.sleep(every)
 
 
 def _line(job: dict[str, Any]) -> str:

@@ -7,10 +7,11 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.harvest import actions, auth, cli, helpers, views
+from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.harvest import actions, auth, cli, helpers, jobs, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
-COMMANDS = (cli.harvest, cli.tick)
+COMMANDS = (cli.harvest,)
 
 ACTIONS = {
     name: getattr(actions, name)
@@ -33,6 +34,7 @@ class MashhadHarvestPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(IDueWork)
 
     # IConfigurer
 
@@ -48,3 +50,9 @@ class MashhadHarvestPlugin(p.SingletonPlugin):
             raise CkanConfigurationException(
                 "The plugin 'mashhad_harvest' needs the plugin 'mashhad' after it in ckan.plugins."
             )
+
+    # IDueWork
+
+    def do_due_work(self) -> dict[str, int]:
+        done = jobs.tick()
+        return {f"harvests {word}": len(ids) for word, ids in done.items()}

@@ -10,12 +10,27 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+from ckan.types import Action, Context
 
+from ckanext.mashhad.tables import gate
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion, versions
 
 #: Of a report, what is told beside the version's own facts.
 _TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal")
+
+
+@tk.chained_action
+def package_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """As CKAN's; uploaded tables wait for their check."""
+    with gate.creating(context, data_dict):
+        return next_action(context, data_dict)
+
+
+@tk.chained_action
+def package_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """As CKAN's; uploaded tables wait for their check."""
+    with gate.updating(context, data_dict):
+        return next_action(context, data_dict)
 
 
 @tk.side_effect_free
@@ -86,7 +101,7 @@ def _resource(resource_id: Any) -> model.Resource:
     if not isinstance(resource_id, str) or "\0" in resource_id:
         raise tk.ObjectNotFound()
     found = model.Session.get(model.Resource, resource_id)
-    if found is None or found.state != "active":
+    if found is None or found.state != "active" or found.package.state == "deleted":
         raise tk.ObjectNotFound(tk._("There is no such file."))
     return found
 

@@ -23,6 +23,8 @@ PUBLISHED: Final = "published"
 SUPERSEDED: Final = "superseded"  # a newer version came, or the resource left the gate
 REJECTED: Final = "rejected"
 UNFINISHED: Final = (PENDING, ACCEPTED)
+#: These end when another file or a link takes the place of the table.
+LIVING: Final = (PENDING, ACCEPTED, PUBLISHED)
 
 #: How long a version may wait for a worker before it is woken again: Redis may have lost it.
 PATIENCE: Final = dt.timedelta(minutes=2)
@@ -101,6 +103,48 @@ def known(resource_ids: Iterable[str]) -> set[str]:
     """Which of these resources have had a version."""
     query = sa.select(FileVersion.resource_id).where(FileVersion.resource_id.in_(resource_ids))
     return set(model.Session.scalars(query))
+
+
+def locations(among: Collection[str] | None = None) -> set[str]:
+    """Where the bytes of versions lie; of all, or which ``among`` these are such places."""
+    query = sa.select(FileVersion.location)
+    if among is not None:
+        query = query.where(FileVersion.location.in_(among))
+    return set(model.Session.scalars(query))
+
+
+def hold_files(package_id: str) -> dict[str, model.Resource]:
+    """The files of a dataset by id, as they are now; nobody else changes them meanwhile.
+
+    Until the transaction ends, that is: CKAN's own actions wait for the dataset's row too.
+    """
+    session, fresh = model.Session, {"populate_existing": True}
+    row = sa.select(model.Package.id).where(model.Package.id == package_id)
+    session.execute(row.with_for_update())
+    query = sa.select(model.Resource).where(
+        model.Resource.package_id == package_id, model.Resource.state == "active"
+    )
+    return {each.id: each for each in session.scalars(query, execution_options=fresh)}
+
+
+def hold(version_id: str) -> FileVersion | None:
+    """The version as it is now; nobody else changes it until the transaction ends."""
+    query = sa.select(FileVersion).where(FileVersion.id == version_id).with_for_update()
+    return model.Session.scalars(query, execution_options={"populate_existing": True}).first()
+
+
+def change(version_id: str, **values: Any) -> None:
+    """Write these columns of a version."""
+    change = sa.update(FileVersion).where(FileVersion.id == version_id)
+    model.Session.execute(change.values(**values))
+
+
+def delete_purged() -> list[str]:
+    """Delete the versions of resources that are no more; their ids."""
+    gone = sa.delete(FileVersion).where(
+        ~sa.exists().where(model.Resource.id == FileVersion.resource_id)
+    )
+    return list(model.Session.scalars(gone.returning(FileVersion.id)))
 
 
 def add_version(resource_id: str, **fields: Any) -> FileVersion:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.tables import actions, auth, cli, helpers, views
+from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.tables import actions, auth, cli, gate, helpers, jobs, serving, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -17,6 +20,8 @@ ACTIONS = {
     for name in (
         "mashhad_file_check_show",
         "mashhad_file_version_list",
+        "package_create",
+        "package_update",
     )
 }
 
@@ -30,6 +35,9 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IUploader, inherit=True)
+    p.implements(IDueWork)
 
     # IConfigurer
 
@@ -50,3 +58,22 @@ class MashhadTablesPlugin(p.SingletonPlugin):
             raise CkanConfigurationException(
                 "The plugin 'mashhad_tables' needs the plugin 'datastore': accepted rows go there."
             )
+        if not config_["ckan.storage_path"]:
+            raise CkanConfigurationException(
+                "The plugin 'mashhad_tables' keeps uploaded tables below ckan.storage_path: set it."
+            )
+
+    # IPackageController
+
+    def create(self, entity: Any) -> None:
+        gate.created(entity)
+
+    # IUploader
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> serving.PublishedFile | None:
+        return serving.uploader(data_dict)
+
+    # IDueWork
+
+    def do_due_work(self) -> dict[str, int]:
+        return {f"files {word}": number for word, number in jobs.tick().items()}

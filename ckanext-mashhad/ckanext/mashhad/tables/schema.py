@@ -148,6 +148,12 @@ def names() -> list[str]:
     return sorted(path.name[:-5] for path in folder.iterdir() if path.name.endswith(".yaml"))
 
 
+@cache
+def of_type(dataset_type: str) -> str:
+    """The name of the row schema for the tables of such a dataset; empty where there is none."""
+    return next((name for name in names() if load(name).dataset_type == dataset_type), "")
+
+
 def parse(name: str, content: Any) -> TableSchema:
     """The schema of a file's content; :class:`SchemaError` names every problem at once."""
     # The judge knows every column type and rule kind, which know schemas.

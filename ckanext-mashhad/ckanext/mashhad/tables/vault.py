@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Collection, Iterator
@@ -80,6 +81,19 @@ class Vault:
                         yield location
                 except FileNotFoundError:
                     continue
+
+    def workshop(self) -> Path:
+        """A folder for what a check writes on its way."""
+        folder = self.root / "work"
+        self._make_folder(folder)
+        return folder
+
+    def clear_workshop(self, older_than: float) -> None:
+        """Remove what killed checks left, at least ``older_than`` seconds ago."""
+        latest = time.time() - older_than
+        for left in self.root.glob("work/*"):
+            if left.stat().st_mtime <= latest:
+                shutil.rmtree(left, ignore_errors=True)
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

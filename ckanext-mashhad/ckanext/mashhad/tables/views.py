@@ -8,8 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
+from ckan.types import Context
 from flask import Blueprint, jsonify, make_response, send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
@@ -18,7 +20,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema
+from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema, serving
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
@@ -30,6 +32,16 @@ mashhad_tables = Blueprint("mashhad_tables", __name__)
 REFRESH = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FACTS = ("fiscal_year", "period_part", "budget_stage")
+
+
+@mashhad_tables.before_app_request
+def refuse_awaited_downloads() -> None:
+    serving.refuse_what_is_not_there(tk.request.endpoint or "", tk.request.view_args or {})
+
+
+@mashhad_tables.after_app_request
+def name_downloads(response: Response) -> Response:
+    return serving.name_as_the_officer_did(response)
 
 
 @mashhad_tables.get("/tables")
@@ -186,6 +198,22 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
     return _private(send_file(content, XLSX, as_attachment=True, download_name=name))
 
 
+@mashhad_tables.get("/<package_type>/<id>/resource/<resource_id>/version/<int:n>")
+def file_version(package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
+    """The bytes of a version: the published one for whoever may see the resource."""
+    package = model.Package.get(id)
+    try:
+        seen = actions.visible_versions(Context(), {"id": resource_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        seen = []
+    version = next((each for each in seen if each.n == n), None)
+    if version is None or package is None or package.type != package_type:
+        return tk.abort(404, tk._("There is no such version of the file."))
+    if version.package_id != package.id:
+        return tk.abort(404, tk._("There is no such version of the file."))
+    return serving.send(version)
+
+
 def _file(package_type: str, id_or_name: str, resource_id: str) -> tuple[dict[str, Any], Any]:
     """The dataset and its file, as the caller may see them; else 404."""
     try:
@@ -228,6 +256,5 @@ def _back_to_check(pkg: dict[str, Any], resource_id: str, n: int, message: str) 
 
 def _private(answer: Response) -> Response:
     """Kept by no cache: what a reader may see changes with the check and with who reads."""
-    answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return serving.keep_private(answer)

@@ -6,6 +6,7 @@ What is in ``__all__`` is registered with CKAN under its name. ``tag_name_valida
 
 from __future__ import annotations
 
+from ckanext.mashhad.catalog.validators.common import FILE_AWAITED as FILE_AWAITED
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD as FOREIGN_RECORD
 from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_complete,

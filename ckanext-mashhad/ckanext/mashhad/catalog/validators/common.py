@@ -18,6 +18,10 @@ from ckanext.mashhad.persian.errors import InputError
 #: may be in any language and they need no fiscal year. Never read from data.
 FOREIGN_RECORD = "mashhad_foreign_record"
 
+#: Ids of resources in a context, put there by trusted code: their files wait for a check, and until
+#: then they have no address. Never read from data.
+FILE_AWAITED = "mashhad_file_awaited"
+
 Field = dict[str, Any]
 Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
 
@@ -84,6 +88,12 @@ def _stored_value(
     name = str(key[-1])
     extras = record.extras or {}
     return getattr(record, name) if name in record.__table__.c else extras.get(name)
+
+
+def is_awaited(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Whether this is the address of a file that waits for its check."""
+    awaited = context.get(FILE_AWAITED) or ()
+    return key[0] == "resources" and key[-1] == "url" and data.get((*key[:2], "id")) in awaited
 
 
 def unless_stored(validator: Validator) -> Validator:

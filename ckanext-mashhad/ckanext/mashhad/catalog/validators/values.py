@@ -13,6 +13,7 @@ from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
     Validator,
+    is_awaited,
     is_empty,
     isolate,
     keep_stored,
@@ -39,6 +40,8 @@ def mashhad_required(field: Field, schema: Field) -> Validator:
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         if not field.get("required") or not is_empty(data.get(key)):
+            return
+        if is_awaited(key, data, context):
             return
         if not context.get(FOREIGN_RECORD) and not was_never_there(key, data, context):
             stop(key, errors, tk._("This is needed."))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, g
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.catalog.names import attachment
 
 mashhad_guards = Blueprint("mashhad_guards", __name__)
 
@@ -26,3 +29,16 @@ def guard_against_forged_requests() -> None:
     by_cookie = tk.current_user.is_authenticated and not g.get("login_via_auth_header")
     if by_cookie and current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+
+
+@mashhad_guards.after_app_request
+def keep_downloads_out_of_our_pages(response: Response) -> Response:
+    """Uploaded bytes are saved, never shown as a page of the portal: they could be a script."""
+    if (tk.request.endpoint or "").endswith("resource.download") and response.status_code < 300:
+        disposition = response.headers.get("Content-Disposition", "")
+        if not disposition.startswith("attachment"):
+            name = (tk.request.view_args or {}).get("filename") or "file"
+            response.headers["Content-Disposition"] = attachment(name)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

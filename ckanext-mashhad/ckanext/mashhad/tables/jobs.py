@@ -1,0 +1,175 @@
+"""The check of a version as a background job, and what is taken up when a worker dies.
+
+``run`` is what CKAN's background worker calls. It may be called for any version at any time and
+any number of times: one process at a time works at a version, and each step is done once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import redis
+import sqlalchemy as sa
+from ckan.lib import jobs as queues
+from rq.timeouts import BaseTimeoutException
+
+from ckanext.mashhad import config
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import checking, publication, rowstore, schema
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.checking import Found
+from ckanext.mashhad.tables.locks import alone
+from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.vault import Vault
+
+log = logging.getLogger(__name__)
+
+#: One version's time in the worker; the cage ends a check long before.
+TIMEOUT: Final = 60 * 60
+#: A check that was begun so often and never ended takes its worker down with it.
+MAX_ATTEMPTS: Final = 3
+#: What a worker may have left on the disk is removed after so many seconds.
+STALE: Final = 24 * 60 * 60
+
+#: The database is not there, or the worker's time is over: no fault of the file.
+AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
+
+
+def wake(version_id: str) -> bool:
+    """Ask a background worker to check it; False where Redis is away: ``tick`` asks again."""
+    try:
+        tk.enqueue_job(
+            run,
+            [version_id],
+            title=f"check of file version {version_id}",
+            rq_kwargs={"timeout": TIMEOUT, "job_id": _job_id(version_id)},
+        )
+    except redis.exceptions.RedisError:
+        log.warning("File version %s waits for Redis", version_id, exc_info=True)
+        store.change(version_id, woken=None)
+        model.Session.commit()
+        return False
+    return True
+
+
+def tick() -> dict[str, int]:
+    """Wake what was left lying and remove what nobody needs: how many versions, and files."""
+    ids = store.left_lying(_now())
+    model.Session.commit()
+    woken = sum(wake(version_id) for version_id in _not_queued(ids))
+    return {"woken": woken, "swept": sweep()}
+
+
+def run(version_id: str) -> None:
+    """Check a version and publish it, unless that is done or somebody else is at it."""
+    try:
+        with alone(f"version:{version_id}", wait=False) as mine:
+            if mine:
+                _run(version_id)
+    except AWAY:
+        # It is taken up again by the next tick but one.
+        log.warning("File version %s stops for now", version_id, exc_info=True)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def _run(version_id: str) -> None:
+    if _begin(version_id):
+        try:
+            check(version_id)
+        except AWAY:
+            model.Session.rollback()
+            store.change(version_id, attempts=FileVersion.attempts - 1)
+            model.Session.commit()
+            raise
+    publication.publish(version_id)
+
+
+def _begin(version_id: str) -> bool:
+    """Count the attempt before it is made; False where there is nothing to check (any more)."""
+    version = store.hold(version_id)
+    if version is None or version.state != store.PENDING:
+        model.Session.rollback()
+        return False
+    version.attempts += 1
+    too_often = version.attempts > MAX_ATTEMPTS
+    model.Session.commit()
+    if too_often:
+        _decide(version_id, checking.refused("file.check_failed"))
+    return not too_often
+
+
+def check(version_id: str) -> None:
+    """Look at the file and decide; the rows of an accepted one are stored where nobody reads."""
+    version = model.Session.get(FileVersion, version_id)
+    package = model.Session.get(model.Package, version.package_id)
+    known = {name: (package.extras or {}).get(name) for name in checking.FACTS} if package else {}
+    vault, table = Vault(config.vault_folder()), version.table
+    with tempfile.TemporaryDirectory(dir=vault.workshop()) as folder:
+        rows = Path(folder) / "rows.csv" if table else None
+        found = checking.examine(
+            vault.path(version.location),
+            table,
+            moments.tehran_day(_now()),
+            facts={name: str(value) for name, value in known.items() if value},
+            filename=version.filename,
+            rows=rows,
+        )
+        model.Session.rollback()  # the check may have taken minutes
+        if found.accepted and rows is not None:
+            rowstore.stage(version_id, schema.load(table), rows)
+    _decide(version_id, found)
+
+
+def _decide(version_id: str, found: Found) -> None:
+    version = store.hold(version_id)
+    if version is None or version.state != store.PENDING:
+        model.Session.rollback()  # a newer one came, or the dataset went
+        rowstore.discard(version_id)
+        return
+    version.state = store.ACCEPTED if found.accepted else store.REJECTED
+    version.decided = _now()
+    version.rows, version.report = found.count("rows"), dict(found.report)
+    version.errors, version.warnings = found.count("errors"), found.count("warnings")
+    model.Session.commit()
+
+
+def sweep() -> int:
+    """Remove versions of resources that are no more, and bytes without a version; how many."""
+    for version_id in store.delete_purged():
+        rowstore.discard(version_id)
+    model.Session.commit()
+    vault = Vault(config.vault_folder())
+    orphans = list(vault.orphans(store.locations(), STALE))
+    model.Session.rollback()
+    for location in orphans:
+        vault.remove(location)
+    vault.clear_workshop(STALE)
+    return len(orphans)
+
+
+def _not_queued(ids: Collection[str]) -> list[str]:
+    """Those that no worker has yet been asked to check, or all where Redis cannot say."""
+    if not ids:
+        return []
+    try:
+        queued = set(queues.get_queue().get_job_ids())
+    except redis.exceptions.RedisError:
+        queued = set()
+    return [each for each in ids if _job_id(each) not in queued]
+
+
+def _job_id(version_id: str) -> str:
+    return f"mashhad-file-{version_id}"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,27 @@
+"""One process at a time: locks of PostgreSQL that vanish with the process that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import ckan.model as model
+import sqlalchemy as sa
+
+
+@contextmanager
+def alone(name: str, *, wait: bool) -> Iterator[bool]:
+    """Hold the lock ``name``, whatever transactions end meanwhile; False where it is taken.
+
+    With ``wait`` it is never taken. Killing the process frees it.
+    """
+    key = sa.func.hashtextextended(f"mashhad_tables:{name}", 0)
+    take = sa.func.pg_advisory_lock if wait else sa.func.pg_try_advisory_lock
+    with model.meta.engine.connect() as raw:
+        connection = raw.execution_options(isolation_level="AUTOCOMMIT")
+        held = connection.scalar(sa.select(take(key))) is not False
+        try:
+            yield held
+        finally:
+            if held:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
