@@ -11,6 +11,7 @@ from ckan import model as ckan_model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance import loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
 
@@ -103,6 +104,56 @@ def test_a_scan_is_no_table_for_the_plan(city, create) -> None:
 def test_a_report_of_nothing_counts_without_a_file(city, create) -> None:
     create(fiscal_year="1405", period_part="m08", nil_report="true")
     assert states("plan-contracts-district")["1405-m08"] in ("met", "late")
+
+
+@pytest.mark.freeze_time(NOW)
+def test_what_happens_between_two_questions_is_in_the_second_answer(city, create, act) -> None:
+    assert states("plan-contracts-district")["1405-m07"] == "missing"
+    made = create(fiscal_year="1405", period_part="m07", resources=[CSV])
+    assert states("plan-contracts-district")["1405-m07"] == "late"
+    act("package_delete", id=made["id"])
+    assert states("plan-contracts-district")["1405-m07"] == "missing"
+    act("organization_patch", id="mashhad-district-09", monitored_from="2026-11-20")
+    assert "1405-m07" not in states("plan-contracts-district")
+
+
+@pytest.mark.freeze_time(NOW)
+def test_the_city_costs_as_many_queries_however_many_datasets_there_are(city, create) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def note(*args: Any) -> None:
+            asked.append(args[2])
+
+        sa.event.listen(ckan_model.meta.engine, "before_cursor_execute", note)
+        try:
+            model.holdings()
+        finally:
+            sa.event.remove(ckan_model.meta.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    few = queries()
+    for month in range(2, 6):
+        create(fiscal_year="1405", period_part=f"m0{month}", resources=[CSV, CSV])
+    assert queries() == few < 10
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_document_harvested_from_elsewhere_tells_of_no_duty(city, act, unit) -> None:
+    user = act("get_site_user")["name"]
+    foreign = {"ignore_auth": True, "user": user, FOREIGN_RECORD: True}
+    tk.get_action("package_create")(
+        foreign,
+        {
+            "name": "foreign",
+            "type": "document",
+            "title_translated": {"de": "Titel"},
+            "owner_org": unit["id"],
+            "resources": [CSV],
+        },
+    )
+    assert model.holdings().facts.datasets == ()
 
 
 @pytest.mark.freeze_time(NOW)

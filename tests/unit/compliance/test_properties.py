@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -180,3 +181,26 @@ def test_a_score_is_what_its_counts_say(facts: Facts, on: date) -> None:
         assert one.points == 2 * counts[State.MET] + counts[State.LATE]
         alone = score.by_ledger([each for each in found if each.ledger == ledger], RULES.readings)
         assert alone[ledger] == one
+
+
+def test_a_city_of_three_hundred_datasets_is_judged_in_half_a_second() -> None:
+    bodies = [
+        replace(unit, id=f"{unit.id}-{number}", name=f"{unit.name}-{number}")
+        for number in range(7)
+        for unit in UNITS[:6]
+    ]
+    registers = [
+        Dataset(
+            id=f"d{number}",
+            unit=bodies[number % len(bodies)].id,
+            type="contract",
+            period=Period(1403 + number % 3, PARTS[number % len(PARTS)]),
+            files=(File(f"f{number}", FIRST + timedelta(days=number), "contracts"),),
+        )
+        for number in range(300)
+    ]
+    facts = Facts(tuple(bodies), tuple(registers))
+    start = time.process_time()
+    found = engine.judge(RULES, facts, CALENDAR, on=date(2026, 11, 25))
+    assert time.process_time() - start < 0.5
+    assert len(found) > 3000

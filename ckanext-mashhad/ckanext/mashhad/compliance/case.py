@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.duty import Duty, Readings
 from ckanext.mashhad.compliance.evidence import Candidates
 from ckanext.mashhad.compliance.facts import Event, Unit
@@ -14,7 +15,7 @@ from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian import periods
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import Period, periods_between
+from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
 
@@ -39,7 +40,7 @@ class Case:
 
     def periods(self, kind: periods.Kind) -> Iterator[Period]:
         """Every period asked about, up to the running one; of what lies ahead also the next."""
-        yield from periods_between(self.since, self.on, kind)
+        yield from spans.between(self.since, self.on, kind)
         if self.duty.ahead:
             yield Period.containing(self.on, kind).next
 

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
 from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Evidence
 from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import PARTS, Period, periods_between
+from ckanext.mashhad.persian.periods import PARTS, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Candidates:
             return NOTHING
         kinds = list(PARTS)
         shorter = kinds[kinds.index(period.kind) + 1]
-        found = [self.of(each, on) for each in periods_between(*spans.of(period), shorter)]
+        found = [self.of(each, on) for each in spans.between(*spans.of(period), shorter)]
         if not all(each.evidence for each in found):
             return NOTHING
         last = max(found, key=_when)

@@ -77,6 +77,7 @@ def load() -> Rules:
     return parse(*(read(name) for name in (DUTIES, SCHEDULE, READINGS)))
 
 
+@cache
 def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
     """The working days, with the holidays that are shipped."""
     return WorkCalendar.from_data(rule_files.read("calendar.yaml"), weekend)

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins as p
@@ -18,12 +19,15 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.compliance import loading, records
-from ckanext.mashhad.compliance.duty import Ledger
+from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
 from ckanext.mashhad.config import DATASET_TYPES
+
+#: How many answers a process remembers: some thousand judgements each.
+REMEMBERED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,18 @@ class Holdings:
         self, on: date, *, units: Collection[str] | None = None, ledger: Ledger | None = None
     ) -> list[Judgement]:
         """All judgements of that day; ``units``: ids of those asked about."""
-        rules = loading.load()
-        duties = [each.id for each in rules.duties if ledger in (None, each.ledger)]
-        engine = Engine(rules, self.facts, loading.calendar())
-        return engine.judge(on=on, units=units, duties=duties)
+        asked = None if units is None else frozenset(units)
+        found = _judged(loading.load(), self.facts, on, asked)
+        return [one for one in found if ledger in (None, one.ledger)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judged(
+    rules: Rules, facts: Facts, on: date, units: frozenset[str] | None
+) -> tuple[Judgement, ...]:
+    """The judgements, remembered by rules and facts themselves: others are judged anew."""
+    engine = Engine(rules, facts, loading.calendar())
+    return tuple(engine.judge(on=on, units=units))
 
 
 def units() -> list[Unit]:
@@ -85,17 +97,30 @@ def _owners(name_or_id: str, every: list[Unit]) -> list[str]:
 
 
 def _packages(owners: list[str] | None) -> sa.Select[Any]:
-    """Ids of the datasets of our types, of these units only if any are given."""
+    """Ids of the datasets that can tell of a duty, of these units only if any are given.
+
+    Registers do by their type, others by the duties that they name, or might name by their subject:
+    thousands of documents harvested from elsewhere do neither.
+    """
     package = model.Package.__table__
-    query = sa.select(package.c.id).where(package.c.type.in_(DATASET_TYPES))
+    query = sa.select(package.c.id).where(
+        package.c.type.in_(DATASET_TYPES),
+        sa.or_(
+            package.c.type.in_(REGISTER_TYPES),
+            package.c.extras.has_key("duties"),
+            package.c.extras.has_key("subject"),
+        ),
+    )
     return query if owners is None else query.where(package.c.owner_org.in_(owners))
 
 
 def _datasets(owners: list[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
     package = model.Package.__table__
     seen = sa.select(Publication.package_id)
+    wanted = ("id", "name", "title", "type", "owner_org", "extras", "state", "private")
+    columns = [package.c[name] for name in (*wanted, "metadata_modified")]
     rows = model.Session.execute(
-        sa.select(package).where(package.c.id.in_(_packages(owners)), package.c.id.in_(seen))
+        sa.select(*columns).where(package.c.id.in_(_packages(owners)), package.c.id.in_(seen))
     ).all()
     public = {row.id for row in rows if row.state == "active" and not row.private}
     last = _last_activity({row.id for row in rows} - public)

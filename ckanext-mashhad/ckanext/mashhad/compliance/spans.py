@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.periods import Kind, Period, periods_between
 
 
 class Span(NamedTuple):
@@ -28,6 +28,12 @@ class Span(NamedTuple):
 def of(period: Period) -> Span:
     """The days of a period."""
     return Span(period.start, period.end)
+
+
+@lru_cache(maxsize=4096)
+def between(first: date, last: date, kind: Kind) -> tuple[Period, ...]:
+    """The periods of a kind that have a day between the two, both included, in order."""
+    return tuple(periods_between(first, last, kind))
 
 
 @lru_cache(maxsize=4096)
