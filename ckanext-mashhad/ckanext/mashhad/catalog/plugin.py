@@ -22,10 +22,11 @@ from ckanext.mashhad.catalog import (
     facets,
     helpers,
     model,
-    search,
     validators,
     views,
 )
+from ckanext.mashhad.catalog.search.document import index_fields
+from ckanext.mashhad.catalog.search.query import query_params
 from ckanext.mashhad.catalog.validators.files import name_readably
 
 ROOT = Path(config.__file__).parent
@@ -109,12 +110,13 @@ class MashhadPlugin(p.SingletonPlugin):
         return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        indexed = search.index_fields(pkg_dict)
+        schema = tk.h.scheming_get_dataset_schema(pkg_dict.get("type")) or {}
+        indexed = index_fields(pkg_dict, schema)
         model.add_first_published([indexed])  # CKAN indexes the stored fields only
         return indexed
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        return search.query_params(search_params)
+        return query_params(search_params)
 
     # IFacets
 

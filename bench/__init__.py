@@ -1,0 +1,1 @@
+"""Measurements on a running stack; each module says how to run it."""

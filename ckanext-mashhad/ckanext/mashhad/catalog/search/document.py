@@ -1,0 +1,98 @@
+"""What is added to a dataset's Solr document, in dynamic fields of CKAN's stock schema (pure).
+
+``extras_*`` is analysed text, ``vocab_*`` holds strings, anything else one string.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ckanext.mashhad.catalog import codelists, order
+from ckanext.mashhad.catalog.search import version
+from ckanext.mashhad.catalog.search.analysis import analyse, signature
+
+#: For sorting by title.
+ORDER = "mashhad_title_order"
+#: The rules that the document was indexed by.
+RULES = "mashhad_search_rules"
+TITLE, TITLE_OTHERS = "extras_mashhad_title", "extras_mashhad_title_others"
+TEXT, TEXT_OTHERS = "extras_mashhad_text", "extras_mashhad_text_others"
+THEMES = "vocab_theme"
+#: Characters of an extra that a reader may know by heart; a longer one is for machines.
+LONGEST_EXTRA = 500
+#: Texts by language, which Solr would take as one word, and refuse a long one.
+TRANSLATED = ("title_translated", "notes_translated")
+
+
+def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The Solr document with what search asks for, and its themes as a list for the facet.
+
+    ``schema`` is that of the dataset's type as ckanext-scheming expands it, empty for others.
+    """
+    title = pkg_dict.get("title") or ""
+    titles = [title, *_translations(pkg_dict, "title_translated")]
+    of_title = analyse(titles)
+    of_all = analyse([*titles, *_texts(pkg_dict), *_fields(pkg_dict, schema)])
+    whole = dict.fromkeys(signature(analyse([each]).keys) for each in titles if each)
+    added: dict[str, Any] = {
+        ORDER: order.title_key(title),
+        RULES: version.current(),
+        TITLE: " ".join(of_title.keys),
+        TITLE_OTHERS: " ".join([*whole, *of_title.others]),
+        TEXT: " ".join(of_all.keys),
+        TEXT_OTHERS: " ".join(of_all.others),
+    }
+    if themes := _listed(pkg_dict.get("theme")):
+        added[THEMES] = themes
+    kept = {key: value for key, value in pkg_dict.items() if key not in TRANSLATED}
+    return kept | added
+
+
+def _translations(pkg_dict: Mapping[str, Any], field: str) -> list[str]:
+    """The texts in other languages than the one that CKAN's own field holds."""
+    stored = pkg_dict.get(field)
+    texts = json.loads(stored) if isinstance(stored, str) and stored.startswith("{") else {}
+    own = pkg_dict.get(field.removesuffix("_translated"))
+    return [text for text in texts.values() if isinstance(text, str) and text and text != own]
+
+
+def _texts(pkg_dict: Mapping[str, Any]) -> Iterator[str]:
+    """What a reader sees beside the title: address, notes, keywords, files, groups, the unit."""
+    for one in ("name", "notes", "author", "maintainer"):
+        yield pkg_dict.get(one) or ""
+    yield from _translations(pkg_dict, "notes_translated")
+    for many in ("tags", "res_name", "res_description"):
+        yield from filter(None, pkg_dict.get(many) or [])
+    stored = json.loads(pkg_dict.get("data_dict") or "{}")
+    for group in [stored.get("organization") or {}, *(stored.get("groups") or [])]:
+        yield group.get("title") or ""
+
+
+def _fields(pkg_dict: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """What the fields that the schema marks as searched say to a reader; else all short extras."""
+    yield from schema.get("label", {}).values()
+    for field in schema.get("dataset_fields", ()):
+        if field.get("searched"):
+            yield from _said(pkg_dict.get(field["field_name"]), field.get("codelist"))
+    if not schema:
+        for key, value in pkg_dict.items():
+            if key.startswith("extras_") and len(str(value)) <= LONGEST_EXTRA:
+                yield str(value)
+
+
+def _said(stored: Any, codelist: str | None) -> Iterator[str]:
+    if codelist is None:
+        yield str(stored or "")
+        return
+    listed = codelists.load(codelist)
+    for code in _listed(stored) or [stored]:
+        if code in listed:
+            yield from listed[code].label.values()
+
+
+def _listed(stored: Any) -> list[str]:
+    if isinstance(stored, str) and stored.startswith("["):
+        return list(json.loads(stored))
+    return stored if isinstance(stored, list) else []
