@@ -80,8 +80,7 @@ def mashhad_table_title(name: str) -> str:
 
 def mashhad_table_of(dataset_type: str) -> str:
     """The table against which files of such a dataset are checked; empty where there is none."""
-    named = (name for name in schema.names() if schema.load(name).dataset_type == dataset_type)
-    return next(named, "")
+    return schema.of_type(dataset_type)
 
 
 def mashhad_table_said(texts: dict[str, str]) -> str:

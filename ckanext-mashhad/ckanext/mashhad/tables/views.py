@@ -16,7 +16,6 @@ from flask import Blueprint, jsonify, make_response, send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
@@ -24,7 +23,6 @@ from ckanext.mashhad.tables import actions, checking, fields, findings_file, sch
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
-from ckanext.mashhad.tables.vault import Vault
 
 mashhad_tables = Blueprint("mashhad_tables", __name__)
 
@@ -127,11 +125,11 @@ def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noq
     """How the check of a file went: its newest version, or the one numbered ``n``."""
     pkg, res = _file(package_type, id, resource_id)
     n = tk.request.args.get("n", type=int)
-    asked = {"id": resource_id, **({"n": n} if n else {})}
+    asked = {"id": resource_id, "n": n}
     try:
         check = tk.get_action("mashhad_file_check_show")({}, asked)
         versions = tk.get_action("mashhad_file_version_list")({}, {"id": resource_id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return _no_check()
     running = check["state"] in store.UNFINISHED
     shown = {
@@ -173,8 +171,7 @@ def findings(package_type: str, id: str, resource_id: str, n: int, form: str) ->
 def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
     """The officer's own rows with each error at its cell; for who may change the file."""
     pkg, version = _version(package_type, id, resource_id, n)
-    file = Vault(config.vault_folder()).path(version.location)
-    if not version.table or not version.decided or not file.is_file():
+    if not version.table or not version.decided:
         return _no_check()
     if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
         message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
@@ -182,7 +179,7 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"
         found = checking.annotate(
-            file,
+            serving.path_of(version),
             version.table,
             moments.tehran_day(version.decided),
             facts={name: pkg[name] for name in checking.FACTS if pkg.get(name)},
