@@ -61,9 +61,9 @@ def test_a_rule_added_by_the_recipe_tells_the_cell_in_both_languages():
 def test_a_kind_added_by_the_recipe_can_be_used_in_rules(monkeypatch: pytest.MonkeyPatch):
     recipe = "How to add a kind of rule"
     together = ModuleType("together")
-    exec(example(recipe, "python"), together.__dict__)  # noqa: S102 (our own page)
+    exec(example(recipe, "python"), together.__dict__)
     named = re.search(r"`\"together\": (Kind\(.*?\))`", PAGE.read_text(encoding="utf-8"))[1]
-    kind = eval(named, {"Kind": rules.Kind, "together": together})  # noqa: S307 (our own page)
+    kind = eval(named, {"Kind": rules.Kind, "together": together})
     monkeypatch.setitem(rules.KINDS, "together", kind)  # type: ignore[arg-type]
 
     table = table_with("rules", recipe)
