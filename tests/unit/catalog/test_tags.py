@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ckanext.mashhad.catalog import tags
 
@@ -32,6 +36,29 @@ def test_a_keyword_has_one_spelling(typed: str, tidy: str) -> None:
 def test_signs_that_keywords_do_not_have_are_refused(typed: str) -> None:
     with pytest.raises(tags.TagError):
         tags.tidy(typed)
+
+
+@pytest.mark.parametrize(
+    ("tag", "plain"),
+    [
+        (f"حمل{ZWNJ}و{ZWNJ}نقل", "حمل و نقل"),
+        ("منطقهٔ ۹", "منطقه ۹"),
+        ("مناقصه (عمومی)", "مناقصه عمومی"),
+        ("فرهنگی/اجتماعی", "فرهنگی اجتماعی"),
+        ("آب، برق", "آب برق"),
+        ("open-data_1.0", "open-data_1.0"),
+        ("(م)", ""),
+    ],
+)
+def test_the_feed_spells_a_keyword_so_that_every_ckan_takes_it(tag: str, plain: str) -> None:
+    assert tags.plain(tag) == plain
+
+
+@given(st.text(st.sampled_from("آبکـ۱۲a-_.()/،ٔ ّ " + ZWNJ), min_size=1, max_size=12))
+def test_what_we_take_every_ckan_takes_from_our_feed(typed: str) -> None:
+    found = tags.plain(tags.tidy(typed))
+    assert re.fullmatch(r"[\w \-.]*", found)  # CKAN's own rule
+    assert len(found) != 1
 
 
 def test_a_typed_line_is_parted_at_latin_and_persian_commas() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 
-from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog import rdf, tags, vocabularies
 from ckanext.mashhad.catalog.dcat_files import add_distribution, add_page
 from ckanext.mashhad.catalog.dcat_nodes import (
     Site,
@@ -106,8 +106,9 @@ def add_dataset(
 
 
 def _add_keywords(graph: Graph, site: Site, node: URIRef, dataset: Mapping[str, Any]) -> None:
-    """The tags; a dataset without any is found by the word for its type."""
-    words = [tag.get("display_name") or tag["name"] for tag in dataset.get("tags") or ()]
+    """The tags, plainly spelt; a dataset without any is found by the word for its type."""
+    given = [tag.get("display_name") or tag["name"] for tag in dataset.get("tags") or ()]
+    words = [word for text in given if (word := tags.plain(text))]
     for word in words:
         graph.add((node, DCAT.keyword, Literal(word, lang=site.language)))
     kind = vocabularies.load("dataset_type").find(dataset.get("type"))

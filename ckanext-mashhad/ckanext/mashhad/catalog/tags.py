@@ -11,6 +11,11 @@ from ckanext.mashhad.persian.text import ZWNJ, display_safe
 #: Letters, digits and marks of any script, half-space, and what stands in names of things.
 _ALLOWED: Final = re.compile(rf"[\w\u0300-\u036f\u064b-\u065f\u0670{ZWNJ} .\-()/،]+")
 
+_MARKS: Final = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670]+")
+#: What a CKAN without this plugin takes, as its ``tag_name_validator`` and its lengths say.
+_NOT_PLAIN: Final = re.compile(r"[^\w .\-]+")
+_SHORTEST: Final = 2
+
 
 class TagError(InputError):
     """A keyword that cannot be taken."""
@@ -29,6 +34,16 @@ def tidy(text: str) -> str:
     if cleaned and not _ALLOWED.fullmatch(cleaned):
         raise TagError("bad_characters", text=cleaned)
     return cleaned
+
+
+def plain(text: str) -> str:
+    """The keyword as every CKAN takes it, "" when too little is left.
+
+    A stock CKAN that harvests a keyword with a half-space or a bracket refuses the whole record.
+    """
+    words = _NOT_PLAIN.sub(" ", _MARKS.sub("", text)).split()
+    found = " ".join(words)
+    return found if len(found) >= _SHORTEST else ""
 
 
 def split(text: str) -> list[str]:
