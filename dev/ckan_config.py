@@ -128,6 +128,8 @@ def settings(state: State, ports: Mapping[str, int], secrets: Mapping[str, str])
         "ckan.auth.create_user_via_web": "false",
         "ckan.datastore.sqlsearch.enabled": "false",
         "ckanext.mashhad.net.allowed_networks": "127.0.0.0/8",
+        # Small pages, so that the registry of the tests has to turn them.
+        **({"ckanext.dcat.datasets_per_page": "5"} if state.name == "test" else {}),
     }
 
 

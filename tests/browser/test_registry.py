@@ -1,0 +1,68 @@
+"""A registry that knows nothing of us reads the running portal over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from configparser import RawConfigParser
+from pathlib import Path
+
+from conftest import Portal
+
+PROGRAM = Path(__file__).with_name("stock_registry.py")
+#: A stock CKAN with ckanext-harvest and ckanext-dcat and their own schema.
+THEIRS = """\
+[app:main]
+use = egg:ckan
+SECRET_KEY = not-a-secret
+ckan.site_id = stock-registry
+ckan.site_url = http://registry.example
+ckan.plugins = harvest dcat dcat_rdf_harvester scheming_datasets
+scheming.dataset_schemas = ckanext.dcat.schemas:dcat_ap_recommended.yaml
+scheming.presets = ckanext.scheming:presets.json ckanext.dcat.schemas:presets.yaml
+ckan.storage_path = {storage}
+sqlalchemy.url = {database}
+solr_url = {solr}
+ckan.redis.url = {redis}
+[loggers]
+keys = root
+[handlers]
+keys =
+[formatters]
+keys =
+[logger_root]
+handlers =
+"""
+
+
+def stock_ini(folder: Path, of_portal: str) -> Path:
+    """Their configuration: on the portal's services, in the database of the tests."""
+    ours = RawConfigParser()
+    ours.read(of_portal)
+    services = ours["app:main"]
+    text = THEIRS.format(
+        storage=folder,
+        database=services["sqlalchemy.url"].rpartition("/")[0] + "/ckan_test",
+        solr=services["solr_url"],
+        redis=services["ckan.redis.url"].rpartition("/")[0] + "/2",
+    )
+    ini = folder / "registry.ini"
+    ini.write_text(text)
+    return ini
+
+
+def test_a_stock_ckan_that_harvests_our_feed_page_by_page_holds_every_dataset_once(
+    portal: Portal, tmp_path: Path
+) -> None:
+    ini = stock_ini(tmp_path, portal.facts["ini"])
+    feed = f"{portal.url}/catalog.ttl"
+    env = {key: value for key, value in os.environ.items() if not key.startswith("CKAN")}
+    command = [sys.executable, str(PROGRAM), str(ini), feed]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout)
+    public = portal.call("package_search", rows=1000)["results"]
+    assert found["problems"] == []
+    assert sorted(found["held"]) == sorted(f"{portal.url}/dataset/{one['id']}" for one in public)
