@@ -18,8 +18,9 @@ from ckan.config.middleware import make_app
 from ckan.lib import search
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
+from ckan.logic import index_update_package
 
-SITE = "mashhad-bench"
+SITE = f"mashhad-bench-{uuid.uuid4().hex[:8]}"  # two measurements may run at once
 NOW = dt.datetime(2026, 1, 1).isoformat()  # noqa: DTZ001  # as CKAN stores moments
 
 
@@ -27,7 +28,7 @@ NOW = dt.datetime(2026, 1, 1).isoformat()  # noqa: DTZ001  # as CKAN stores mome
 def portal(ini: str, plugins: str | None = None) -> Iterator[Any]:
     """The Flask application within its context, the index empty before and after."""
     config = CKANConfigLoader(ini).get_config()
-    config["ckan.site_id"] = SITE
+    config |= {"ckan.site_id": SITE, "ckan.auth.create_unowned_dataset": True}
     if plugins is not None:
         config["ckan.plugins"] = plugins
     app = make_app(config)
@@ -75,6 +76,26 @@ def index(datasets: Iterable[dict[str, Any]]) -> None:
         indexer.index_package({**each, "with_custom_schema": each}, defer_commit=True)
     search.commit()
     make_connection().commit(waitSearcher=True)
+
+
+@contextmanager
+def stored(pkg: dict[str, Any]) -> Iterator[str]:
+    """The id of a dataset that is in the database for as long as this lasts."""
+    owned = {"name": pkg["name"], "title": pkg["title"], "notes": pkg["notes"]}
+    context = {
+        "ignore_auth": True,
+        "user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"],
+    }
+    id_ = tk.get_action("package_create")(dict(context), owned)["id"]
+    try:
+        yield id_
+    finally:
+        tk.get_action("dataset_purge")(dict(context), {"id": id_})
+
+
+def index_stored(id_: str) -> None:
+    """As ``ckan search-index rebuild`` does it, the commit left for later."""
+    index_update_package({"ignore_auth": True}, id_, defer_commit=True)
 
 
 def found(**query: Any) -> list[dict[str, Any]]:

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ckan.lib import search
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.tests import helpers
+
+from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.catalog.search import version
 
 pytestmark = pytest.mark.usefixtures("clean_index", "with_plugins")
 stored = pytest.mark.usefixtures("clean_db")  # only where datasets are stored: it takes long
@@ -146,6 +150,29 @@ def test_a_phrase_and_an_excluded_word_are_obeyed() -> None:
 def test_a_pasted_page_finds_and_is_no_error() -> None:
     indexed("قراردادهای منطقه‌های شهر مشهد")
     assert found("قراردادهای منطقه‌های شهر مشهد " * 2_000) == ["قراردادهای منطقه‌های شهر مشهد"]
+
+
+def test_the_terminal_says_when_the_index_has_to_be_built_anew(cli, monkeypatch) -> None:
+    indexed("بودجه", "قرارداد")
+    said = cli.invoke(mashhad, ["search"])
+    assert (said.exit_code, said.output.split()[:3]) == (0, ["All", "of", "2"])
+    monkeypatch.setattr(version, "current", lambda: "2-of-tomorrow")
+    said = cli.invoke(mashhad, ["search"])
+    assert said.exit_code == 1
+    assert "2 of 2" in said.output
+    assert "ckan search-index rebuild" in said.output
+
+
+@stored
+def test_a_rebuild_gives_the_same_results(create) -> None:
+    queries = ("قرارداد", "منطقه 9", "کتاب", "بودجه ۱۴۰۳")
+    create()
+    create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, period_part="h1")
+    before = [found(query) for query in queries]
+    search.clear_all()
+    assert [found(query) for query in queries] == [[], [], [], []]
+    search.rebuild()
+    assert [found(query) for query in queries] == before
 
 
 def test_odd_queries_give_a_page_and_no_error(app) -> None:

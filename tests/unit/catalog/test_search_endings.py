@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 from ckanext.mashhad.catalog.search.endings import keys, rules
 
-ENTRIES = yaml.safe_load(lexicon.raw("endings"))["rules"]
+ENTRIES = rule_files.read("search", "endings.yaml")["rules"]
 KNOWN = lexicon.load()
 
 

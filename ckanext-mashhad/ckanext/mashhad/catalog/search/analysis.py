@@ -21,6 +21,10 @@ class Analysis:
     keys: tuple[str, ...]
     others: tuple[str, ...]
 
+    def __add__(self, after: Analysis) -> Analysis:
+        others = dict.fromkeys((*self.others, *after.others))
+        return Analysis(self.keys + after.keys, tuple(others))
+
 
 def analyse(texts: Iterable[str]) -> Analysis:
     """The analysis of several texts that belong together, such as all of a dataset."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ckanext.mashhad.catalog import codelists, order
 from ckanext.mashhad.catalog.search import version
-from ckanext.mashhad.catalog.search.analysis import analyse, signature
+from ckanext.mashhad.catalog.search.analysis import Analysis, analyse, signature
 
 #: For sorting by title.
 ORDER = "mashhad_title_order"
@@ -32,10 +32,10 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     ``schema`` is that of the dataset's type as ckanext-scheming expands it, empty for others.
     """
     title = pkg_dict.get("title") or ""
-    titles = [title, *_translations(pkg_dict, "title_translated")]
-    of_title = analyse(titles)
-    of_all = analyse([*titles, *_texts(pkg_dict), *_fields(pkg_dict, schema)])
-    whole = dict.fromkeys(signature(analyse([each]).keys) for each in titles if each)
+    titles = [analyse([each]) for each in (title, *_translations(pkg_dict, "title_translated"))]
+    of_title = sum(titles, start=Analysis((), ()))
+    of_all = of_title + analyse([*_texts(pkg_dict), *_fields(pkg_dict, schema)])
+    whole = dict.fromkeys(signature(each.keys) for each in titles if each.keys)
     added: dict[str, Any] = {
         ORDER: order.title_key(title),
         RULES: version.current(),

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import yaml
-
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 
 SHORTEST = 4  # letters of a word that can have an ending
@@ -44,7 +43,7 @@ class Rule:
 def rules() -> tuple[Rule, ...]:
     """The rules in their order."""
     known = lexicon.load()
-    content = yaml.safe_load(lexicon.raw("endings"))
+    content = rule_files.read(lexicon.FOLDER, "endings.yaml")
     return tuple(_rule(entry, known) for entry in content["rules"])
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian import text as persian
 
-FILES = ("words", "plurals", "endings")
+FOLDER = "search"
 
 
 @dataclass(frozen=True)
@@ -45,17 +43,10 @@ def closed(word: str) -> str:
     return persian.search_fold(word).replace(persian.ZWNJ, "")
 
 
-def raw(name: str) -> bytes:
-    """The content of a file of ``schemas/search``, by its name without ending."""
-    path = resources.files("ckanext.mashhad.schemas").joinpath("search", f"{name}.yaml")
-    return path.read_bytes()
-
-
 @cache
 def load() -> Lexicon:
     """The lexicon that comes with the extension, read once."""
-    words = yaml.safe_load(raw("words"))
-    plurals = yaml.safe_load(raw("plurals"))
+    words, plurals = (rule_files.read(FOLDER, name) for name in ("words.yaml", "plurals.yaml"))
     return parse(words, plurals["singulars"])
 
 
