@@ -30,6 +30,7 @@ SITE_DEFAULTS: dict[str, str] = {
     "ckan.auth.user_delete_organizations": "false",
     "ckan.auth.user_delete_groups": "false",
     "ckan.auth.public_user_details": "false",  # the logins of officers
+    "ckan.datastore.public_table_search": "",  # CKAN lets everybody list the tables
     "ckan.search.default_package_sort": "score desc, first_published desc",
     "ckan.site_logo": "",  # the title in words; a site may set its own emblem
     "ckan.favicon": "/mashhad/favicon.svg",

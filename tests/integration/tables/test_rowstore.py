@@ -159,9 +159,9 @@ class TestRows:
         (amount,) = [field for field in info["fields"] if field["id"] == "amount"]
         column = CONTRACTS.column("amount")
         assert amount["info"]["label"] == column.label["fa_IR"]
-        assert amount["info"]["label_en"] == column.label["en"]
-        assert amount["info"]["notes_fa"] == column.help["fa_IR"]
-        assert amount["info"]["notes_en"] == column.help["en"]
+        assert amount["info"]["label_translated"]["en"] == column.label["en"]
+        assert amount["info"]["notes_translated"]["fa"] == column.help["fa_IR"]
+        assert amount["info"]["notes_translated"]["en"] == column.help["en"]
         assert info["meta"]["count"] == 2
 
     def test_a_number_that_is_no_number_stores_nothing(self, few, tmp_path, new_version) -> None:
@@ -285,7 +285,7 @@ class TestSwap:
         self, few, resource_id, publish, new_version
     ) -> None:
         publish(few)
-        with pytest.raises(rowstore.NotStagedError):
+        with pytest.raises(rowstore.RowsNotStaged):
             rowstore.swap(new_version(), resource_id)
         assert search(resource_id)["total"] == 2
 
@@ -294,7 +294,7 @@ class TestSwap:
     ) -> None:
         older = publish(many)
         publish(few)
-        with pytest.raises(rowstore.NotStagedError):
+        with pytest.raises(rowstore.RowsNotStaged):
             rowstore.swap(older, resource_id)
 
     def test_dropped_rows_are_gone_and_may_be_dropped_again(

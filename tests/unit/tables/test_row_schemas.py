@@ -104,7 +104,7 @@ def test_fields_for_the_datastore_have_the_types_and_words_of_the_schema(name):
         assert field["id"] == column.name
         assert field["type"] == TYPES[column.type].postgres
         assert field["info"]["label"] == column.label["fa_IR"]
-        assert field["info"]["notes_en"] == column.help["en"]
+        assert field["info"]["notes_translated"]["en"] == column.help["en"]
 
 
 def test_typed_rows_are_what_the_fields_say():

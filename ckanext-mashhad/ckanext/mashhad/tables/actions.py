@@ -12,7 +12,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.tables import gate
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import gate, trial
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion, versions
 
 #: Of a report, what is told beside the version's own facts.
@@ -64,6 +65,25 @@ def mashhad_file_version_list(context: Context, data_dict: dict[str, Any]) -> li
     :returns: as ``mashhad_file_check_show``, without the report
     """
     return [version_dict(version) for version in visible_versions(context, data_dict)]
+
+
+def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Check a file as if it were to be published; nothing of it is kept.
+
+    :param upload: the file, sent as ``multipart/form-data``
+    :param table: name of a row schema
+    :param fiscal_year: as the dataset will say, such as 1403 (optional)
+    :param period_part: code of the codelist (optional)
+    :param budget_stage: code of the codelist (optional)
+    :returns: ``table`` with the report as ``Report.as_dict()`` has it, or with ``refusal`` for a
+        file that cannot be read as such a table
+    :raises ValidationError: there is no such table, the file is missing or too large, or what is
+        said of the dataset is no year or code
+    """
+    tk.check_access("mashhad_table_check", context, data_dict)
+    asked = trial.asked(data_dict)
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    return {"table": asked.table, **trial.check(asked, today).report}
 
 
 def visible_versions(context: Context, data_dict: dict[str, Any]) -> list[FileVersion]:

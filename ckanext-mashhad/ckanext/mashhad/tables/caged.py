@@ -64,10 +64,11 @@ def _annotate(order: dict[str, Any]) -> dict[str, Any]:
 def _sink(table: schema.TableSchema, target: IO[bytes]) -> Callable[[pl.DataFrame], None]:
     names = [column.name for column in table.columns]
     no_nul = pl.selectors.string().str.replace_all("\0", "", literal=True)
+    decimals = pl.selectors.decimal().cast(pl.String).str.replace(r"\.?0+$", "")
 
     def write(frame: pl.DataFrame) -> None:
         absent = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame]
-        rows = frame.with_columns(absent).select(names).with_columns(no_nul)
+        rows = frame.with_columns(absent).select(names).with_columns(no_nul, decimals)
         rows.write_csv(target, include_header=False)
 
     return write

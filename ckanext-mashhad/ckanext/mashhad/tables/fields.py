@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables.schema import Column, Constraints, TableSchema, When
+from ckanext.mashhad.tables.schema import Column, Constraints, Label, TableSchema, When
 from ckanext.mashhad.tables.types import TYPES
 
 
@@ -16,7 +16,7 @@ def fields(schema: TableSchema) -> list[dict[str, Any]]:
     """The columns as ``datastore_create`` takes them: ``id``, PostgreSQL ``type``, ``info``.
 
     ``info`` is CKAN's data dictionary: ``label`` and ``notes`` in Persian, and in both languages
-    as ``label_fa``, ``label_en``, ``notes_fa``, ``notes_en``.
+    as ``label_translated`` and ``notes_translated``, by which CKAN's pages choose.
     """
     return [
         {"id": column.name, "type": TYPES[column.type].postgres, "info": _info(column)}
@@ -24,15 +24,17 @@ def fields(schema: TableSchema) -> list[dict[str, Any]]:
     ]
 
 
-def _info(column: Column) -> dict[str, str]:
+def _info(column: Column) -> dict[str, Any]:
     return {
         "label": column.label["fa_IR"],
         "notes": column.help["fa_IR"],
-        "label_fa": column.label["fa_IR"],
-        "label_en": column.label["en"],
-        "notes_fa": column.help["fa_IR"],
-        "notes_en": column.help["en"],
+        "label_translated": _stored(column.label),
+        "notes_translated": _stored(column.help),
     }
+
+
+def _stored(text: Label) -> dict[str, str]:
+    return {"fa": text["fa_IR"], "en": text["en"]}
 
 
 def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:

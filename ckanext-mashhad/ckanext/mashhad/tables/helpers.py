@@ -11,6 +11,7 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.tables import actions, grouping, schema, words
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
 
 
@@ -64,6 +65,11 @@ def mashhad_file_state(state: str) -> dict[str, str]:
     """``sign``, ``word`` and ``css`` of a version's state."""
     found = words.STATES[state]
     return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
+
+
+def mashhad_rows_are_checked(resource: dict[str, Any]) -> bool:
+    """Whether its rows come from checked files only, so that nobody edits them by hand."""
+    return is_checked(resource.get("id"))
 
 
 def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:

@@ -10,7 +10,17 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.tables import actions, auth, cli, gate, helpers, jobs, serving, views
+from ckanext.mashhad.tables import (
+    actions,
+    auth,
+    cli,
+    gate,
+    helpers,
+    jobs,
+    row_writes,
+    serving,
+    views,
+)
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -20,10 +30,11 @@ ACTIONS = {
     for name in (
         "mashhad_file_check_show",
         "mashhad_file_version_list",
+        "mashhad_table_check",
         "package_create",
         "package_update",
     )
-}
+} | row_writes.ACTIONS
 
 
 @tk.blanket.actions(ACTIONS)

@@ -27,7 +27,7 @@ _MARKER: Final = "mashhad:version:"
 _PATIENCE: Final = "10s"
 
 
-class NotStagedError(LookupError):
+class RowsNotStaged(LookupError):  # noqa: N818 (named after what happened)
     """There is nothing to publish: the version's rows are neither staged nor published."""
 
 
@@ -62,7 +62,7 @@ def _load(connection: sa.Connection, name: str, columns: list[str], rows: Path) 
 def swap(version_id: str, resource_id: str) -> None:
     """Make the staged rows those of the resource, in one transaction; nothing if they are already.
 
-    :raises NotStagedError: they have to be staged first
+    :raises RowsNotStaged: they have to be staged first
     :raises sqlalchemy.exc.OperationalError: a reader holds on to the old rows; try again
     """
     staged, mark = _staged(version_id), _MARKER + version_id
@@ -72,7 +72,7 @@ def swap(version_id: str, resource_id: str) -> None:
         if not _exists(connection, staged):
             if _marker(connection, resource_id) == mark:
                 return
-            raise NotStagedError(version_id)
+            raise RowsNotStaged(version_id)
         _drop(connection, resource_id)
         table = identifier(resource_id)
         _run(connection, f"ALTER TABLE {identifier(staged)} RENAME TO {table}")

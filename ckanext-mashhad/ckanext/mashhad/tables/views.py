@@ -21,6 +21,7 @@ from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema, serving
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
 
@@ -40,6 +41,14 @@ def refuse_awaited_downloads() -> None:
 @mashhad_tables.after_app_request
 def name_downloads(response: Response) -> Response:
     return serving.name_as_the_officer_did(response)
+
+
+@mashhad_tables.before_app_request
+def keep_dictionary() -> None:
+    """CKAN's page would save a data dictionary; that of a checked table is its row schema's."""
+    saving = tk.request.endpoint == "datastore.dictionary" and tk.request.method == "POST"
+    if saving and is_checked((tk.request.view_args or {}).get("resource_id")):
+        tk.abort(403, tk._("These rows change with their file only: upload a new version of it."))
 
 
 @mashhad_tables.get("/tables")

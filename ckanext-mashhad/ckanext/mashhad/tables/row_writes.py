@@ -1,0 +1,59 @@
+"""CKAN's actions that write rows of the DataStore: those of a checked table change with its file.
+
+Nobody is excepted, nor does ``force`` help: rows that no check has seen are not published. Reading
+stays CKAN's own; who may see a resource may search its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context
+
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.model import known
+
+#: Functions are not here: system administrators alone make them, and no checked table runs any.
+NAMES: Final = (
+    "datastore_create",
+    "datastore_upsert",
+    "datastore_delete",
+    "datastore_records_delete",
+    "datastore_run_triggers",
+)
+
+
+def is_checked(resource_id: Any) -> bool:
+    """Whether the rows of this resource come from checked files only.
+
+    Those of a resource that had a version, and of all in datasets whose tables have a row schema.
+    """
+    if not isinstance(resource_id, str) or "\0" in resource_id:
+        return False
+    if known([resource_id]):
+        return True
+    resource = model.Session.get(model.Resource, resource_id)
+    return resource is not None and bool(schema.of_type(resource.package.type))
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    @tk.chained_action
+    def write(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+        if data_dict.get("resource"):
+            raise tk.NotAuthorized(tk._("Upload the rows as a file; they are checked first."))
+        if any(is_checked(data_dict.get(key)) for key in ("resource_id", "id")):
+            tk.check_access(name, Context(**context), dict(data_dict))
+            raise tk.NotAuthorized(
+                tk._("These rows change with their file only: upload a new version of it.")
+            )
+        return next_action(context, data_dict)
+
+    write.__name__ = name
+    write.__doc__ = f"As CKAN's {name}, but not for tables that are checked."
+    return write
+
+
+ACTIONS: Final = {name: _refusing(name) for name in NAMES}

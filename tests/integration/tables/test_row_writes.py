@@ -1,0 +1,189 @@
+"""The DataStore has no side door: rows of checked tables are written by the gate alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories
+
+from ckanext.mashhad.tables import rowstore, schema
+from ckanext.mashhad.tables.model import PUBLISHED, add_version
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+CONTRACTS = schema.load("contracts")
+ROW = "contract,1403/1,کار نمونه," + "," * (len(CONTRACTS.columns) - 4) + "\n"
+#: Each action with what it needs beside the resource.
+WRITES: dict[str, dict[str, Any]] = {
+    "datastore_create": {"fields": [{"id": "secret", "type": "text"}]},
+    "datastore_upsert": {"method": "insert", "records": [{"subject": "ساختگی"}]},
+    "datastore_delete": {},
+    "datastore_records_delete": {"filters": {}},
+    "datastore_run_triggers": {},
+}
+
+
+@pytest.fixture
+def dataset(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    return create(resources=[{"url": "https://data.example/a.csv", "format": "CSV"}])
+
+
+@pytest.fixture
+def resource_id(dataset: dict[str, Any], tmp_path: Path) -> Iterator[str]:
+    """A file with one published row."""
+    resource_id = dataset["resources"][0]["id"]
+    yield published(resource_id, tmp_path)
+    rowstore.drop(resource_id)
+
+
+def published(resource_id: str, folder: Path) -> str:
+    rows = folder / "rows.csv"
+    rows.write_text(ROW)
+    rowstore.stage(resource_id, CONTRACTS, rows)
+    rowstore.swap(resource_id, resource_id)
+    return resource_id
+
+
+def versioned(resource: dict[str, Any]) -> None:
+    now = dt.datetime.now(dt.UTC)
+    facts = {"size": 1, "sha256": "0" * 64, "mimetype": "text/csv", "location": "", "table": ""}
+    names = {"filename": "a.csv", "public_name": "a.csv", "user_id": "nobody"}
+    where = {"package_id": resource["package_id"], "state": PUBLISHED, "created": now}
+    add_version(resource["id"], **facts, **names, **where)
+    model.Session.commit()
+
+
+def subjects(resource_id: str, **context: Any) -> list[str]:
+    found = tk.get_action("datastore_search")({"user": "", **context}, {"resource_id": resource_id})
+    return [row["subject"] for row in found["records"]]
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_no_action_writes_rows_of_a_checked_table_not_even_for_the_administration(
+    name, resource_id, officer, sysadmin
+) -> None:
+    callers = [{"user": officer["name"]}, {"user": sysadmin["name"]}, {"ignore_auth": True}]
+    for key, more in (("resource_id", {}), ("id", {}), ("resource_id", {"force": True})):
+        for caller in callers:
+            with pytest.raises(tk.NotAuthorized):
+                tk.get_action(name)(dict(caller), {key: resource_id, **WRITES[name], **more})
+    assert subjects(resource_id) == ["کار نمونه"]
+
+
+def test_a_second_name_for_the_resource_opens_nothing(resource_id, plain, officer) -> None:
+    other = factories.Resource(package_id=plain["id"], url="https://data.example/a.csv")
+    asked = {"resource_id": other["id"], "id": resource_id, "force": True}
+    for name, more in WRITES.items():
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action(name)({"user": officer["name"]}, {**asked, **more})
+    assert subjects(resource_id) == ["کار نمونه"]
+
+
+def test_the_api_says_in_persian_what_to_do_instead(app, resource_id, officer) -> None:
+    answer = app.post(
+        "/api/3/action/datastore_upsert",
+        json={"resource_id": resource_id, "force": True, "records": [{"subject": "x"}]},
+        headers={"Authorization": officer["token"]},
+        status=403,
+    )
+    assert "نسخهٔ تازهٔ فایل را بارگذاری کنید" in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize("dataset_type", ["contract", "document"])
+def test_no_resource_is_made_of_rows_that_no_check_has_seen(
+    dataset_type, create, officer, needed
+) -> None:
+    dataset = create(**needed(dataset_type))
+    asked = {
+        "resource": {"package_id": dataset["id"], "name": "x"},
+        "fields": [{"id": "subject", "type": "text"}],
+        "records": [{"subject": "x"}],
+    }
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action("datastore_create")({"user": officer["name"]}, asked)
+    pkg = tk.get_action("package_show")({"ignore_auth": True}, {"id": dataset["id"]})
+    assert pkg["resources"] == []
+
+
+def test_a_table_that_the_guard_alone_has_seen_is_closed_too(plain, officer) -> None:
+    resource = factories.Resource(package_id=plain["id"], url="https://data.example/a.csv")
+    asked = {"resource_id": resource["id"], "force": True, "fields": [{"id": "a", "type": "text"}]}
+    tk.get_action("datastore_create")({"user": officer["name"]}, dict(asked))
+    versioned(resource)
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action("datastore_create")({"user": officer["name"]}, dict(asked))
+    rowstore.drop(resource["id"])
+
+
+def test_other_files_of_plain_datasets_keep_the_whole_datastore(plain, officer) -> None:
+    resource = factories.Resource(package_id=plain["id"], url="https://data.example/a.csv")
+    context = {"user": officer["name"]}
+    fields = [{"id": "subject", "type": "text"}]
+    asked = {"resource_id": resource["id"], "force": True}
+    tk.get_action("datastore_create")(dict(context), {**asked, "fields": fields})
+    more = {"method": "insert", "records": [{"subject": "x"}]}
+    tk.get_action("datastore_upsert")(dict(context), {**asked, **more})
+    assert subjects(resource["id"]) == ["x"]
+    tk.get_action("datastore_delete")(dict(context), dict(asked))
+
+
+def test_officers_make_no_functions_in_the_database(officer) -> None:
+    asked = {"name": "f", "rettype": "trigger", "definition": "BEGIN RETURN NEW; END;"}
+    for name in ("datastore_function_create", "datastore_function_delete"):
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action(name)({"user": officer["name"]}, dict(asked))
+
+
+def test_nobody_lists_the_tables_of_the_datastore(app, resource_id) -> None:
+    with pytest.raises(tk.ObjectNotFound):
+        tk.get_action("datastore_search")({"user": ""}, {"resource_id": "_table_metadata"})
+    asked = "/api/3/action/datastore_search?resource_id=_table_metadata"
+    assert resource_id not in app.get(asked, status=404).body
+    assert resource_id not in app.get("/datastore/dump/_table_metadata", status=404).body
+
+
+READS = (
+    "/api/3/action/datastore_search?resource_id={id}",
+    "/api/3/action/datastore_search?resource_id={id}&q=کار",
+    "/api/3/action/datastore_info?id={id}",
+    "/datastore/dump/{id}",
+    "/datastore/dump/{id}?format=json",
+    "/datastore/api_info/{id}",
+)
+
+
+def test_published_rows_are_everybodys(app, resource_id) -> None:
+    for address in READS:
+        app.get(address.format(id=resource_id), status=200)
+
+
+@pytest.mark.parametrize("change", [{"private": True}, {"state": "deleted"}, {"state": "draft"}])
+def test_rows_of_a_private_deleted_or_unfinished_dataset_are_not(
+    app, act, dataset, resource_id, change
+) -> None:
+    act("package_patch", id=dataset["id"], **change)
+    for address in READS:
+        answer = app.get(address.format(id=resource_id), expect_errors=True)
+        assert answer.status_code in (403, 404), address
+        assert "کار نمونه" not in answer.body
+
+
+def test_the_data_dictionary_can_be_read_in_both_languages_and_not_changed(
+    app, dataset, resource_id, officer
+) -> None:
+    page = f"/dataset/{dataset['name']}/dictionary/{resource_id}"
+    headers = {"Authorization": officer["token"]}
+    persian = app.get(page, headers=headers).body
+    assert "شمارهٔ قرارداد" in persian
+    assert "همان شماره‌ای که روی قرارداد آمده است" in persian
+    assert 'name="info__1__label"' not in persian
+    assert "Contract number" in app.get(f"/en{page}", headers=headers).body
+    answer = app.post(page, headers=headers, data={"info__1__label": "x"}, expect_errors=True)
+    assert answer.status_code == 403
+    assert "Contract number" in app.get(f"/en{page}", headers=headers).body
