@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables import schema
 
 MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest", "mashhad_tables")
 
@@ -100,6 +103,39 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
             **fields,
         }
         return act("package_create", **values)
+
+    return make
+
+
+@pytest.fixture
+def publish(create: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Make a contract register whose files the gate has accepted just now, without bytes of theirs.
+
+    ``accepted`` is the moment of that, where it is another.
+    """
+
+    def make(*, accepted: dt.datetime | None = None, **fields: Any) -> dict[str, Any]:
+        made = create(**fields)
+        now = accepted or dt.datetime.now(dt.UTC)
+        for file in made["resources"]:
+            store.add_version(
+                file["id"],
+                package_id=made["id"],
+                state=store.PUBLISHED,
+                created=now,
+                published=now,
+                user_id="",
+                filename="register.csv",
+                public_name="register.csv",
+                size=1,
+                sha256="",
+                mimetype="text/csv",
+                location="",
+                table=schema.of_type(made["type"]),
+                rows=120,
+            )
+        model.Session.commit()
+        return made
 
     return make
 

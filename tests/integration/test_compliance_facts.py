@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -53,12 +54,17 @@ def states(duty: str, unit: str = "mashhad-district-09", **asked: Any) -> dict[s
     return {one["period"]: one["state"] for one in found if one["duty"] == duty}
 
 
+def judgements(duty: str, period: str, unit: str = "mashhad-district-09") -> list[dict[str, Any]]:
+    found = the_report(unit=unit)["judgements"]
+    return [one for one in found if (one["duty"], one["period"]) == (duty, period)]
+
+
 @pytest.mark.freeze_time(NOW)
-def test_met_late_missing_and_not_due_are_told_apart(city, create, freezer) -> None:
+def test_met_late_missing_and_not_due_are_told_apart(city, publish, freezer) -> None:
     freezer.move_to("2026-04-25 08:00:00")  # 5 Ordibehesht: in time for Farvardin
-    create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    publish(fiscal_year="1405", period_part="m01", resources=[CSV])
     freezer.move_to("2026-06-05 08:00:00")  # 15 Khordad: five days late for Ordibehesht
-    create(fiscal_year="1405", period_part="m02", resources=[CSV])
+    publish(fiscal_year="1405", period_part="m02", resources=[CSV])
     freezer.move_to(NOW)
     found = states("plan-contracts-district")
     assert {found[f"1405-m0{n}"] for n in (1,)} == {"met"}
@@ -76,9 +82,9 @@ def test_what_nobody_can_read_is_no_publication(city, create, hidden) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_a_deleted_dataset_is_gone_from_the_day_it_was_deleted(city, create, act, freezer) -> None:
+def test_a_deleted_dataset_is_gone_from_the_day_it_was_deleted(city, publish, act, freezer) -> None:
     freezer.move_to("2026-04-25 08:00:00")
-    made = create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
     freezer.move_to("2026-10-01 08:00:00")
     act("package_delete", id=made["id"])
     freezer.move_to(NOW)
@@ -87,17 +93,35 @@ def test_a_deleted_dataset_is_gone_from_the_day_it_was_deleted(city, create, act
 
 
 @pytest.mark.freeze_time(NOW)
-def test_what_was_made_private_again_shows_no_title(city, create, act) -> None:
-    made = create(fiscal_year="1405", period_part="m08", resources=[CSV])
+def test_what_was_made_private_again_shows_no_title(city, publish, act) -> None:
+    made = publish(fiscal_year="1405", period_part="m08", resources=[CSV])
     act("package_patch", id=made["id"], private=True, title_translated={"fa": "نام محرمانه"})
     assert "محرمانه" not in str(the_report())
     assert states("plan-contracts-district")["1405-m08"] in ("missing", "not_due")
 
 
 @pytest.mark.freeze_time(NOW)
-def test_a_scan_is_no_table_for_the_plan(city, create) -> None:
-    create(fiscal_year="1405", period_part="m07", resources=[{**CSV, "format": "PDF"}])
-    assert states("plan-contracts-district")["1405-m07"] == "missing"
+def test_a_file_that_was_not_checked_is_no_table_for_the_plan(city, create) -> None:
+    create(fiscal_year="1405", period_part="m07", resources=[CSV])
+    (one,) = judgements("plan-contracts-district", "1405-m07")
+    assert (one["state"], one["evidence"]) == ("missing", [])
+    assert "پذیرفته" in one["change"] or "accepted" in one["change"]
+
+
+@pytest.mark.freeze_time(NOW)
+def test_a_table_counts_from_the_moment_of_its_acceptance_and_tells_its_rows(
+    city, publish, freezer
+) -> None:
+    freezer.move_to("2026-11-01 08:00:00")  # 10 Aban: the last day for Mehr
+    accepted = dt.datetime(2026, 11, 3, 8, tzinfo=dt.UTC)
+    publish(fiscal_year="1405", period_part="m07", resources=[CSV], accepted=accepted)
+    freezer.move_to(NOW)
+    (one,) = judgements("plan-contracts-district", "1405-m07")
+    assert (one["state"], one["days_late"]) == ("late", 2)
+    assert (one["evidence"][0]["published"], one["evidence"][0]["rows"]) == (
+        "2026-11-03T08:00:00Z",
+        120,
+    )
 
 
 @pytest.mark.freeze_time(NOW)
@@ -107,36 +131,14 @@ def test_a_report_of_nothing_counts_without_a_file(city, create) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_what_happens_between_two_questions_is_in_the_second_answer(city, create, act) -> None:
+def test_what_happens_between_two_questions_is_in_the_second_answer(city, publish, act) -> None:
     assert states("plan-contracts-district")["1405-m07"] == "missing"
-    made = create(fiscal_year="1405", period_part="m07", resources=[CSV])
+    made = publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     assert states("plan-contracts-district")["1405-m07"] == "late"
     act("package_delete", id=made["id"])
     assert states("plan-contracts-district")["1405-m07"] == "missing"
     act("organization_patch", id="mashhad-district-09", monitored_from="2026-11-20")
     assert "1405-m07" not in states("plan-contracts-district")
-
-
-@pytest.mark.freeze_time(NOW)
-def test_the_city_costs_as_many_queries_however_many_datasets_there_are(city, create) -> None:
-    def queries() -> int:
-        asked: list[str] = []
-
-        def note(*args: Any) -> None:
-            asked.append(args[2])
-
-        sa.event.listen(ckan_model.meta.engine, "before_cursor_execute", note)
-        try:
-            model.holdings()
-        finally:
-            sa.event.remove(ckan_model.meta.engine, "before_cursor_execute", note)
-        return len(asked)
-
-    create(fiscal_year="1405", period_part="m01", resources=[CSV])
-    few = queries()
-    for month in range(2, 6):
-        create(fiscal_year="1405", period_part=f"m0{month}", resources=[CSV, CSV])
-    assert queries() == few < 10
 
 
 @pytest.mark.freeze_time(NOW)
@@ -172,8 +174,8 @@ def test_a_legal_day_on_a_holiday_is_disputed_until_the_later_reading(city, act)
 
 
 @pytest.mark.freeze_time(NOW)
-def test_an_attested_day_counts_and_shows_as_attested(city, create, act, sysadmin) -> None:
-    made = create(fiscal_year="1405", period_part="m01", resources=[CSV])
+def test_an_attested_day_counts_and_shows_as_attested(city, publish, act, sysadmin) -> None:
+    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
     assert states("plan-contracts-district")["1405-m01"] == "late"
     for id_ in (made["id"], made["resources"][0]["id"]):
         helpers.call_action(
@@ -183,12 +185,7 @@ def test_an_attested_day_counts_and_shows_as_attested(city, create, act, sysadmi
             moment="1405/02/05",
             reason="در درگاه پیشین شهرداری منتشر شده بود",
         )
-    found = the_report(unit="mashhad-district-09")["judgements"]
-    (one,) = [
-        each
-        for each in found
-        if (each["duty"], each["period"]) == ("plan-contracts-district", "1405-m01")
-    ]
+    (one,) = judgements("plan-contracts-district", "1405-m01")
     assert (one["state"], one["evidence"][0]["attested"]) == ("met", True)
 
 
@@ -221,8 +218,8 @@ def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) 
 
 
 @pytest.mark.freeze_time(NOW)
-def test_the_report_is_what_the_engine_says(city, create) -> None:
-    create(fiscal_year="1405", period_part="m08", resources=[CSV])
+def test_the_report_is_what_the_engine_says(city, publish) -> None:
+    publish(fiscal_year="1405", period_part="m08", resources=[CSV])
     held = model.holdings()
     judged = report.owed(held.judge(day_of(None)))
     found = the_report()
@@ -252,8 +249,8 @@ def test_what_is_asked_wrongly_is_told_with_its_reason(city) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_one_unit_alone_is_judged_as_it_is_among_all(city, create) -> None:
-    create(fiscal_year="1405", period_part="m08", resources=[CSV])
+def test_one_unit_alone_is_judged_as_it_is_among_all(city, publish) -> None:
+    publish(fiscal_year="1405", period_part="m08", resources=[CSV])
     everything = the_report()["judgements"]
     for name in ("mashhad", "mashhad-district-09"):
         alone = the_report(unit=name)["judgements"]
@@ -262,7 +259,7 @@ def test_one_unit_alone_is_judged_as_it_is_among_all(city, create) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city, create) -> None:
+def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city, publish) -> None:
     def queries() -> int:
         counted: list[str] = []
         engine = ckan_model.meta.engine
@@ -275,8 +272,8 @@ def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city
         sa.event.remove(engine, "before_cursor_execute", note)
         return len(counted)
 
-    create(fiscal_year="1405", period_part="m01", resources=[CSV])
+    publish(fiscal_year="1405", period_part="m01", resources=[CSV])
     few = queries()
     for month in ("m02", "m03", "m04"):
-        create(fiscal_year="1405", period_part=month, resources=[CSV])
+        publish(fiscal_year="1405", period_part=month, resources=[CSV])
     assert queries() == few

@@ -7,40 +7,79 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ckanext.mashhad.compliance import records
-from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.facts import File
+from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 
-TABLES = {"contract": "contracts"}
+UNCHECKED = {"statement": "statement_lines"}
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
+LATER = datetime(2026, 6, 1, 8, tzinfo=UTC)
 LAST = datetime(2026, 10, 1, 8, tzinfo=UTC).replace(tzinfo=None)  # as CKAN stores it
 
 
-def row(public: bool = True, **extras: str) -> DatasetRow:
+def row(public: bool = True, type_: str = "contract", **extras: str) -> DatasetRow:
     given = {"fiscal_year": "1405", "period_part": "m01", **extras}
-    return DatasetRow("d", "u", "contract", given, public, LAST)
+    return DatasetRow("d", "u", type_, given, public, LAST)
 
 
-def made(found: DatasetRow, *files: FileRow) -> records.Dataset:
-    seen = {each: Known(FIRST) for each in ("d", "f")}
-    return records.dataset(found, files, seen, TABLES)
+def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> records.Dataset:
+    seen = {each: Known(FIRST, attested) for each in ("d", "f")}
+    return records.dataset(found, files, seen, UNCHECKED)
 
 
-@pytest.mark.parametrize("format_", ["CSV", "xlsx", ".Csv", " XLS "])
-def test_a_file_that_holds_a_table_is_taken_for_the_table_of_its_register(format_: str) -> None:
-    (file,) = made(row(), FileRow("f", format_, True)).files
-    assert (file.table, file.published, file.withdrawn) == ("contracts", FIRST, None)
+def told(*files: File) -> list[tuple[str, datetime, datetime | None]]:
+    return [(file.table, file.published, file.withdrawn) for file in files]
 
 
-@pytest.mark.parametrize("format_", ["PDF", "", "docx"])
-def test_a_file_that_holds_none_is_not(format_: str) -> None:
-    assert made(row(), FileRow("f", format_, True)).files[0].table == ""
+def test_an_accepted_file_is_a_table_of_so_many_rows() -> None:
+    (file,) = made(row(), FileRow("f", True, Checked("contracts", FIRST, rows=120))).files
+    assert told(file) == [("contracts", FIRST, None)]
+    assert file.rows == 120
+
+
+def test_a_file_that_was_not_checked_is_no_table() -> None:
+    assert told(*made(row(), FileRow("f", True)).files) == [("", FIRST, None)]
+
+
+def test_a_file_that_was_accepted_after_it_was_public_is_a_table_from_then_on() -> None:
+    files = made(row(), FileRow("f", True, Checked("contracts", LATER, rows=1))).files
+    assert told(*files) == [("contracts", LATER, None), ("", FIRST, None)]
+
+
+def test_a_file_that_was_accepted_before_it_was_public_counts_from_its_first_day() -> None:
+    before = datetime(2026, 4, 1, tzinfo=UTC)
+    files = made(row(), FileRow("f", True, Checked("contracts", before))).files
+    assert told(*files) == [("contracts", FIRST, None)]
+
+
+def test_an_attested_day_counts_for_the_table_too() -> None:
+    files = made(row(), FileRow("f", True, Checked("contracts", LATER)), attested=True).files
+    assert told(*files) == [("contracts", FIRST, None)]
+    assert files[0].attested
+
+
+def test_a_table_whose_place_another_file_took_is_gone_and_the_other_stands() -> None:
+    files = made(row(), FileRow("f", True, Checked("contracts", FIRST, stands=False))).files
+    assert told(*files) == [("contracts", FIRST, LAST.replace(tzinfo=UTC)), ("", FIRST, None)]
+
+
+def test_where_no_row_schema_is_an_accepted_table_is_taken_for_it_and_a_scan_is_not() -> None:
+    statement = row(type_="statement")
+    assert told(*made(statement, FileRow("f", True, Checked("", FIRST))).files) == [
+        ("statement_lines", FIRST, None)
+    ]
+    assert told(*made(statement, FileRow("f", True)).files) == [("", FIRST, None)]
+
+
+def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:
+    assert told(*made(row(), FileRow("f", True, Checked("", FIRST))).files) == [("", FIRST, None)]
 
 
 def test_a_file_that_was_never_public_is_left_out() -> None:
-    assert made(row(), FileRow("never", "CSV", True)).files == ()
+    assert made(row(), FileRow("never", True)).files == ()
 
 
 def test_what_is_gone_went_at_the_last_change_at_the_latest() -> None:
-    gone = made(row(public=False), FileRow("f", "CSV", False))
+    gone = made(row(public=False), FileRow("f", False))
     last = LAST.replace(tzinfo=UTC)
     assert (gone.withdrawn, gone.files[0].withdrawn) == (last, last)
 
@@ -56,15 +95,15 @@ def test_a_period_or_a_list_that_cannot_be_read_is_none() -> None:
 
 
 def test_a_day_and_a_named_duty_make_a_case() -> None:
-    told = row(duties='["plan-council-minutes"]', document_date="2026-10-23")
-    case = records.event(told, made(told, FileRow("f", "PDF", True)))
+    found = row(duties='["plan-council-minutes"]', document_date="2026-10-23")
+    case = records.event(found, made(found, FileRow("f", True)))
     assert case is not None
     assert (case.day, case.done, case.file) == (date(2026, 10, 23), FIRST, "f")
 
 
 def test_a_case_that_was_taken_down_is_no_longer_done() -> None:
-    told = row(public=False, duties='["plan-council-minutes"]', document_date="2026-10-23")
-    case = records.event(told, made(told, FileRow("f", "PDF", True)))
+    found = row(public=False, duties='["plan-council-minutes"]', document_date="2026-10-23")
+    case = records.event(found, made(found, FileRow("f", True)))
     assert case is not None
     assert case.done is None
 

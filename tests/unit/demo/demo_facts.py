@@ -8,8 +8,9 @@ from typing import Any
 from ckanext.mashhad.compliance import engine, loading, records
 from ckanext.mashhad.compliance.facts import Dataset, Event, Facts
 from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.tables import schema
 from dev.demo import parts
 from dev.demo.parts import City
 
@@ -50,11 +51,18 @@ def _dataset(made: parts.Dataset) -> tuple[Dataset, Event | None]:
     assert made.published
     row = DatasetRow(made.name, made.unit, made.type, _stored(made.fields), True, made.published)
     known = Known(made.published, attested=True)
-    rows = [FileRow(file.name, file.format, True) for file in made.files]
+    rows = [FileRow(file.name, True, _checked(made, file)) for file in made.files]
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}
-    dataset = records.dataset(row, rows, seen, loading.load().readings.main_tables)
+    dataset = records.dataset(row, rows, seen, {"statement": "statement_lines"})
     return dataset, records.event(row, dataset)
+
+
+def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:
+    """What the gate makes of a file: tables have to be accepted by the row schema of their type."""
+    if not (made.published and file.published and file.format in ("CSV", "XLSX")):
+        return None
+    return Checked(schema.of_type(made.type), made.published)
 
 
 def _stored(fields: Any) -> dict[str, str]:

@@ -85,7 +85,9 @@ class Shelf:
             for proof in self._proofs[dataset.id]
             if self._fits(proof, duty, named=dataset.id in named)
         ]
-        return Candidates(duty, proofs, self._without_proof(fitting.values(), own, duty))
+        fit = {proof.dataset.id for proof in proofs}
+        unfit = [each for each in fitting.values() if each.id not in fit]
+        return Candidates(duty, proofs, self._without_proof(unfit, own, duty))
 
     def _own(self, unit: Unit, duty: Duty) -> list[str]:
         others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
@@ -113,9 +115,12 @@ class Shelf:
         return named or self._main_tables.get(duty.dataset_type) == duty.table
 
     def _without_proof(
-        self, fitting: Iterable[Dataset], own: Sequence[str], duty: Duty
+        self, unfit: Iterable[Dataset], own: Sequence[str], duty: Duty
     ) -> list[tuple[Dataset, str]]:
-        empty = [(dataset, "add_file") for dataset in fitting if not self._proofs[dataset.id]]
+        staged = [each for each in unfit if not duty.stages or each.stage in duty.stages]
+        empty = [(dataset, "add_file") for dataset in staged if not self._proofs[dataset.id]]
+        if duty.table and duty.ledger == "schedule":
+            empty += [(each, "check_file") for each in staged if self._proofs[each.id]]
         if duty.dataset_type in REGISTER_TYPES or not duty.subject:
             return empty
         unnamed = [
@@ -206,7 +211,7 @@ class Candidates:
             return Found(tuple(sorted(evidence)))
         if gone:
             return Found((), "bring_back", min(gone).day)
-        order = ("add_file", "name_duty", "after_start")
+        order = ("add_file", "check_file", "name_duty", "after_start")
         hint = next((each for each in order if each in hints), "")
         return Found((), hint)
 
@@ -218,7 +223,7 @@ class Candidates:
 def _proofs(dataset: Dataset) -> Iterator[Proof]:
     gone = _gone(dataset.withdrawn)
     for file in dataset.files:
-        evidence = Evidence(file.published, dataset.id, file.id, file.attested)
+        evidence = Evidence(file.published, dataset.id, file.id, file.attested, file.rows)
         until = min(gone, _gone(file.withdrawn))
         yield Proof(dataset, evidence, file.table, evidence.day, until)
     if dataset.nil_since:

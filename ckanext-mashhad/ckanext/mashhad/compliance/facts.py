@@ -1,6 +1,6 @@
 """What the portal knows, as plain data: units, datasets with their files, events.
 
-Only what is or was public belongs here, and only files that the gate accepted. Moments are UTC
+Only what is or was public belongs here. Moments are UTC
 (a moment without a zone is taken as UTC) and have any attestation already merged in. What is no
 longer public stays in, with the moment it went: an old day is then judged as it was, and a file
 that was replaced still tells when the first one was there.
@@ -42,7 +42,8 @@ class Unit:
 class File:
     """A file that could be downloaded from ``published`` until ``withdrawn``.
 
-    ``table``: the row schema by which it was accepted, empty when it was not checked by one.
+    ``table``: the row schema by which it was accepted, empty when it was not checked by one;
+    ``rows``: how many rows were checked.
     """
 
     id: str
@@ -50,6 +51,7 @@ class File:
     table: str = ""
     attested: bool = False
     withdrawn: datetime | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

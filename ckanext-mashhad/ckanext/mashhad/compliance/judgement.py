@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
@@ -41,12 +41,16 @@ RANK: Final = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """What was public and since when (UTC); ``file`` is empty for a report of nothing."""
+    """What was public and since when (UTC); ``file`` is empty for a report of nothing.
+
+    ``rows``: how many rows of it were checked, None where none were.
+    """
 
     moment: datetime
     dataset: str
     file: str = ""
     attested: bool = False
+    rows: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.moment.tzinfo is None:

@@ -23,8 +23,10 @@ from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
-from ckanext.mashhad.compliance.records import DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: How many answers a process remembers: some thousand judgements each.
 REMEMBERED: Final = 4
@@ -71,10 +73,14 @@ def holdings(unit: str | None = None) -> Holdings:
     every = units()
     owners = _owners(unit, every) if unit else None
     seen, files = _seen(owners), _files(owners)
-    main_tables = loading.load().readings.main_tables
+    unchecked = {
+        type_: table
+        for type_, table in loading.load().readings.main_tables.items()
+        if table not in schema.names()
+    }
     datasets, events, names = [], [], {}
     for row, name, title in _datasets(owners):
-        made = records.dataset(row, files[row.id], seen, main_tables)
+        made = records.dataset(row, files[row.id], seen, unchecked)
         datasets.append(made)
         if told := records.event(row, made):
             events.append(told)
@@ -134,16 +140,38 @@ def _datasets(owners: list[str] | None) -> Iterator[tuple[DatasetRow, str, str]]
 
 def _files(owners: list[str] | None) -> defaultdict[str, list[FileRow]]:
     resource = model.Resource.__table__
+    checked = _checked(owners)
     rows = model.Session.execute(
-        sa.select(resource.c.id, resource.c.package_id, resource.c.format, resource.c.state)
+        sa.select(resource.c.id, resource.c.package_id, resource.c.state)
         .join(Publication, Publication.object_id == resource.c.id)
         .where(resource.c.package_id.in_(_packages(owners)))
         .order_by(resource.c.position)
     )
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
-    for id_, package_id, format_, state in rows:
-        found[package_id].append(FileRow(id_, format_ or "", state == "active"))
+    for id_, package_id, state in rows:
+        found[package_id].append(FileRow(id_, state == "active", checked.get(id_)))
     return found
+
+
+def _checked(owners: list[str] | None) -> dict[str, Checked]:
+    """What the gate has ever published, by resource; of two tables the one that stands."""
+    stands = FileVersion.state == PUBLISHED
+    rows = model.Session.execute(
+        sa.select(
+            FileVersion.resource_id,
+            FileVersion.table,
+            sa.func.min(FileVersion.published),
+            sa.func.bool_or(stands),
+            sa.func.max(FileVersion.rows).filter(stands),
+        )
+        .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(_packages(owners)))
+        .group_by(FileVersion.resource_id, FileVersion.table)
+        .order_by(sa.func.bool_or(stands))
+    )
+    return {
+        resource_id: Checked(table, since, standing, count if table else None)
+        for resource_id, table, since, standing, count in rows
+    }
 
 
 def _seen(owners: list[str] | None) -> dict[str, Known]:

@@ -34,8 +34,9 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     def configure(self, config_: CKANConfig) -> None:
         line = tk.aslist(config_["ckan.plugins"])
         mine = line.index("mashhad_compliance") if "mashhad_compliance" in line else 0
-        if "mashhad" not in line[mine:]:
-            raise CkanConfigurationException(
-                "The plugin 'mashhad_compliance' needs the plugin 'mashhad' after it in "
-                "ckan.plugins."
-            )
+        for needed in ("mashhad_tables", "mashhad"):
+            if needed not in line[mine:]:
+                raise CkanConfigurationException(
+                    f"The plugin 'mashhad_compliance' needs the plugin '{needed}' after it in "
+                    "ckan.plugins."
+                )

@@ -128,6 +128,10 @@ class Change(Message):
         "add_file": N_(
             "The dataset is there, but nothing of it can be downloaded: add a file to it."
         ),
+        "check_file": N_(
+            "The dataset is there, but no file of it was checked and accepted as the table that is "
+            "asked for: upload the table to it."
+        ),
         "bring_back": N_("It was published and is no longer there: publish it again."),
         "after_start": N_(
             "What was published lies before the period began: publish what the period brought."

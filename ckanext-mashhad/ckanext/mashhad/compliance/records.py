@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -12,9 +12,6 @@ from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance.facts import Dataset, Event, File, Unit
 from ckanext.mashhad.persian.errors import Word
 
-#: Formats that hold a table. Until files are checked row by row, such a file of a register is
-#: taken for the register's table; a scan of it is not.
-TABLE_FORMATS: Final = frozenset(("csv", "tsv", "xls", "xlsx", "ods"))
 _DAYS: Final = ("approved_on", "document_date")
 
 
@@ -27,12 +24,25 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What the gate accepted of a file: by which row schema (empty: none), and when first.
+
+    ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
+    """
+
+    table: str
+    since: datetime
+    stands: bool = True
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as stored: ``active`` when it was not deleted."""
+    """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by."""
 
     id: str
-    format: str
     active: bool
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,12 @@ def dataset(
     row: DatasetRow,
     files: Iterable[FileRow],
     seen: Mapping[str, Known],
-    main_tables: Mapping[str, str],
+    unchecked: Mapping[str, str],
 ) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
+
+    ``unchecked``: by dataset type the table that has no row schema; a table that the gate let by
+    is taken for it.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published. So it is with a report that there was nothing:
@@ -89,15 +102,10 @@ def dataset(
         stage=extras.get("budget_stage") or "",
         duties=frozenset(_json(extras.get("duties"), list)),
         files=tuple(
-            File(
-                id=file.id,
-                published=seen[file.id].moment,
-                table=main_tables.get(row.type, "") if _is_table(file) else "",
-                attested=seen[file.id].attested,
-                withdrawn=None if file.active else changed,
-            )
+            made
             for file in files
             if file.id in seen
+            for made in _files(file, seen[file.id], changed, unchecked.get(row.type, ""))
         ),
         nil_since=nil.moment if nil else None,
         nil_attested=bool(nil and nil.attested),
@@ -126,8 +134,26 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
     )
 
 
-def _is_table(file: FileRow) -> bool:
-    return file.format.strip().lower().lstrip(".") in TABLE_FORMATS
+def _files(file: FileRow, known: Known, changed: datetime, unchecked: str) -> Iterator[File]:
+    """The file as the table that was accepted, and as what it was before or became after that.
+
+    As a table it counts from the day on which it was both accepted and public, or as attested.
+    """
+    gone = None if file.active else changed
+    plain = File(file.id, known.moment, attested=known.attested, withdrawn=gone)
+    if (checked := file.checked) is None:
+        yield plain
+        return
+    yield File(
+        file.id,
+        known.moment if known.attested else max(known.moment, checked.since),
+        table=checked.table or unchecked,
+        attested=known.attested,
+        withdrawn=gone if checked.stands else changed,
+        rows=checked.rows,
+    )
+    if not checked.stands or (known.moment < checked.since and not known.attested):
+        yield plain
 
 
 def _day(text: Any) -> date | None:

@@ -21,7 +21,7 @@ Names = Mapping[str, tuple[str, str, str]]
 COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
-    *("reason", "change", "published", "evidence"),
+    *("reason", "change", "published", "evidence", "rows"),
 )
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -75,6 +75,7 @@ class Writer:
         return {
             "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "attested": one.attested,
+            "rows": one.rows,
             "dataset": one.dataset,
             "file": one.file or None,
             "type": type_ or None,
@@ -131,6 +132,7 @@ def as_csv(report: Mapping[str, Any]) -> str:
             **entry,
             "published": first.get("published"),
             "evidence": first.get("name") or first.get("dataset"),
+            "rows": first.get("rows"),
         }
         writer.writerow([guarded(row[column]) for column in COLUMNS])
     return out.getvalue()
