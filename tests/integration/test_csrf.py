@@ -67,6 +67,24 @@ def test_without_the_token_it_is_refused_even_after_an_anonymous_request_there(
     assert about(user) != "جعلی"
 
 
+def test_no_harvest_is_added_or_started_by_a_cookie_alone(app) -> None:
+    admin = factories.Sysadmin(password=PASSWORD)
+    unit = factories.Organization()
+    fields = {"name": "forged", "title": "T", "url": "http://127.0.0.1/a.ttl", "unit": unit["id"]}
+    source = {**fields, "name": "other"}
+    helpers.call_action("mashhad_harvest_source_create", **source)
+    login = {"login": admin["name"], "password": PASSWORD}
+    app.post("/user/login", data={**login, "_csrf_token": token(app.get("/user/login").body)})
+    page = app.get("/harvest/other", status=200)
+    app.post("/harvest/new", data=fields, status=400)
+    app.post("/harvest/other/run", data={}, status=400)
+    app.get("/api/3/action/mashhad_harvest_run?id=other", status=400)
+    (only,) = helpers.call_action("mashhad_harvest_source_list")
+    assert (only["name"], only["last_job"]) == ("other", None)
+    app.post("/harvest/other/run", data={"_csrf_token": token(page.body)})
+    assert helpers.call_action("mashhad_harvest_source_list")[0]["last_job"]
+
+
 def test_a_token_request_needs_none(app, user) -> None:
     api_token = factories.APIToken(user=user["id"])["token"]
     app.post(

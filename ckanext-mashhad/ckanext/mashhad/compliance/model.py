@@ -28,7 +28,7 @@ from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables import schema
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
-#: How many answers a process remembers: some thousand judgements each.
+#: Of how many days or states of the city a process remembers the judgements, some thousand each.
 REMEMBERED: Final = 4
 
 
@@ -43,18 +43,18 @@ class Holdings:
         self, on: date, *, units: Collection[str] | None = None, ledger: Ledger | None = None
     ) -> list[Judgement]:
         """All judgements of that day; ``units``: ids of those asked about."""
-        asked = None if units is None else frozenset(units)
-        found = _judged(loading.load(), self.facts, on, asked)
+        rules = loading.load()
+        if units is None:
+            found = _of_city(rules, self.facts, on)
+        else:
+            found = Engine(rules, self.facts, loading.calendar()).judge(on=on, units=units)
         return [one for one in found if ledger in (None, one.ledger)]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _judged(
-    rules: Rules, facts: Facts, on: date, units: frozenset[str] | None
-) -> tuple[Judgement, ...]:
-    """The judgements, remembered by rules and facts themselves: others are judged anew."""
-    engine = Engine(rules, facts, loading.calendar())
-    return tuple(engine.judge(on=on, units=units))
+def _of_city(rules: Rules, facts: Facts, on: date) -> list[Judgement]:
+    """Every unit's judgements, remembered by rules and facts themselves: others are judged anew."""
+    return Engine(rules, facts, loading.calendar()).judge(on=on)
 
 
 def units() -> list[Unit]:
