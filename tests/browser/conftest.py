@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import random
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -43,6 +47,30 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
+HEAD = (
+    "شمارهٔ قرارداد",
+    "موضوع",
+    "طرف قرارداد",
+    "تاریخ قرارداد",
+    "مبلغ",
+    "روش واگذاری",
+    "شروع",
+    "پایان",
+)
+
+
+def contract_row(number: str, day: str, subject: str = "بهسازی پیاده‌روها") -> list[str]:
+    """A contract of that day, under ``HEAD``."""
+    right = day.replace("/13/", "/12/")
+    return [number, subject, "شرکت راه‌سازی", day, "5000000000", "استعلام", right, right]
+
+
+def as_csv(*rows: list[str]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEAD, *rows])
+    return text.getvalue().encode()
+
+
 class Portal:
     """The running portal: its address, its logins and its API."""
 
@@ -65,6 +93,30 @@ class Portal:
         )
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
             return json.load(answer)["result"]
+
+    def send(self, package_id: str, filename: str, content: bytes, login: str = "officer") -> Any:
+        """Add a file to a dataset as an API client does."""
+        session = requests.Session()
+        session.trust_env = False
+        answer = session.post(
+            f"{self.url}/api/3/action/resource_create",
+            headers={"Authorization": self.facts[login]["token"]},
+            data={"package_id": package_id, "name": filename},
+            files={"upload": (filename, content)},
+            timeout=60,
+        )
+        answer.raise_for_status()
+        return answer.json()["result"]
+
+    def wait_for_check(self, resource_id: str) -> Any:
+        """What the check of a file found, once it has ended."""
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            check = self.call("mashhad_file_check_show", id=resource_id)
+            if check["state"] not in ("pending", "accepted"):
+                return check
+            time.sleep(0.5)
+        raise TimeoutError(f"the check of {resource_id} has not ended")
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +175,41 @@ def register(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
         ],
     )
     yield {**made, "word": word}
+    portal.call("dataset_purge", id=made["id"])
+
+
+@pytest.fixture(scope="session")
+def checked(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
+    """A register with a table that its check let through with a warning, and one that it did not.
+
+    ``content``: of the first; ``rejected``: the second, of which the public sees nothing.
+    """
+    word = "".join(random.choices("بپتجدرزسشفقکگلمن", k=10))
+    made = portal.call(
+        "package_create",
+        login="officer",
+        type="contract",
+        owner_org=unit,
+        title_translated={"fa": f"قراردادهای کتابخانه‌های {word}"},
+        notes_translated={"fa": "فهرست قراردادها برای آزمون صفحه‌ها."},
+        fiscal_year="1401",
+        period_part="year",
+        license_id="cc-by",
+        contract_count=1,
+        total_amount=5_000_000_000,
+        covers=["contracts"],
+        frequency="ANNUAL",
+        theme=["GOVE"],
+    )
+    content = as_csv(contract_row("۱", "1401/02/01"), contract_row("۲", "1400/02/01"))
+    sent = portal.send(made["id"], "کتابخانه‌ها.csv", content)
+    check = portal.wait_for_check(sent["id"])
+    assert (check["state"], check["warnings"]) == ("published", 1)
+    bad = as_csv(contract_row("۱", "1401/13/01"), contract_row("۲", "1401/02/01", subject=""))
+    rejected = portal.send(made["id"], "نادرست.csv", bad)
+    assert portal.wait_for_check(rejected["id"])["state"] == "rejected"
+    shown = portal.call("package_show", id=made["id"])
+    yield {**shown, "word": word, "file": sent, "content": content, "rejected": rejected}
     portal.call("dataset_purge", id=made["id"])
 
 

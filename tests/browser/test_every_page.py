@@ -11,6 +11,7 @@ from conftest import Portal, barriers
 from playwright.sync_api import Browser, Page, Response
 
 from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.tables import schema
 
 PAGES = [
     "/",
@@ -20,6 +21,11 @@ PAGES = [
     "/organization/{unit}",
     "/contract/{name}",
     "/contract/{name}/resource/{file}",
+    "/contract/{checked}",
+    "/contract/{checked}/resource/{table}",
+    "/contract/{checked}/resource/{table}/check",
+    "/tables",
+    *(f"/tables/{name}" for name in schema.names()),
     "/dataset/activity/{name}",
     "/first-published/{id}",
     "/about",
@@ -66,13 +72,19 @@ class Look:
 
 @pytest.fixture(scope="module")
 def look_at(
-    browser: Browser, portal: Portal, register: dict[str, Any], unit: str
+    browser: Browser,
+    portal: Portal,
+    register: dict[str, Any],
+    checked: dict[str, Any],
+    unit: str,
 ) -> Iterator[Callable[[str], Look]]:
     known = {
         "unit": unit,
         "name": register["name"],
         "file": register["resources"][0]["id"],
         "id": register["id"],
+        "checked": checked["name"],
+        "table": checked["file"]["id"],
     }
     context = browser.new_context(base_url=portal.url)
     looks: dict[str, Look] = {}

@@ -1,97 +1,15 @@
-"""A data officer publishes: finds the form, is told what is missing, mends it, adds the file."""
+"""What a data officer meets beside the way of a file, which test_journeys.py goes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import UNIT_TITLE, Portal, barriers, log_in
+from conftest import Portal, barriers, log_in
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.config import DATASET_TYPES
-
-TITLE = "قراردادهای آزمون کارشناس"
-TABLE = "شماره,موضوع,مبلغ\n۱,نگهداری فضای سبز,۱۲۵۰۰۰۰۰۰۰\n"
-
-
-@pytest.fixture
-def officer(open_context: Callable[..., BrowserContext], officer_state: Any) -> Page:
-    return open_context(storage_state=officer_state).new_page()
-
-
-@pytest.fixture
-def leftovers(portal: Portal, unit: str) -> Any:
-    """Removes what the officer published, before and after."""
-
-    def purge() -> None:
-        for state in ("active", "draft"):
-            found = portal.call(
-                "package_search",
-                fq=f"+organization:{unit} +extras_fiscal_year:1399 +state:{state}",
-                include_drafts=True,
-                include_private=True,
-            )
-            for package in found["results"]:
-                portal.call("dataset_purge", id=package["id"])
-
-    purge()
-    yield
-    purge()
-
-
-def go_on(page: Page) -> None:
-    page.click(".form-actions .btn-primary")
-    page.wait_for_load_state()
-
-
-def test_an_officer_publishes_a_register_and_everybody_can_download_its_file(
-    officer: Page,
-    page: Page,
-    unit: str,
-    leftovers: None,
-    tmp_path: Path,
-) -> None:
-    officer.goto("/")
-    officer.click(".account summary")
-    officer.click(".account .menu .first a")
-    officer.click("a[href*='/contract/new']")
-
-    go_on(officer)
-    complaints = officer.locator(".error-block")
-    expect(complaints.first).to_be_visible()
-    assert officer.locator(".alert-danger li, .error-explanation li").count() >= 3
-
-    officer.fill("[name=title_translated-fa]", TITLE)
-    officer.select_option("[name=owner_org]", label=UNIT_TITLE)
-    officer.fill("[name=fiscal_year]", "۱۳۹۹")
-    officer.fill("[name=notes_translated-fa]", "برای آزمون صفحه‌ها.")
-    go_on(officer)
-    expect(complaints).to_have_count(0)
-
-    officer.check("[name=covers] >> nth=1")
-    officer.fill("[name=contract_count]", "۱۲")
-    officer.fill("[name=total_amount]", "۲ میلیارد ریال")
-    go_on(officer)
-    expect(complaints).to_have_count(0)
-
-    go_on(officer)
-    expect(complaints).to_have_count(0)
-
-    table = tmp_path / "قراردادهای ۱۳۹۹.csv"
-    table.write_text(TABLE, encoding="utf-8")
-    officer.set_input_files("input[type=file]", table)
-    officer.fill("[name=name]", "فهرست قراردادها")
-    go_on(officer)
-    expect(officer.locator("h1")).to_contain_text(TITLE)
-    expect(officer.locator(".files")).to_contain_text("فهرست قراردادها")
-
-    page.goto(f"/organization/{unit}")
-    page.click(f".results a:has-text('{TITLE}')")
-    with page.expect_download() as started:
-        page.click(".files .btn-primary")
-    assert Path(started.value.path()).read_text(encoding="utf-8") == TABLE
 
 
 def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(
@@ -132,9 +50,11 @@ def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
     open_context: Callable[..., BrowserContext],
     officer_state: Any,
     register: dict[str, Any],
+    checked: dict[str, Any],
     width: int,
 ) -> None:
     page = open_context(width, storage_state=officer_state).new_page()
+    rejected = f"/contract/{checked['name']}/resource/{checked['rejected']['id']}"
     wrong = {}
     for path in (
         "/publish",
@@ -143,6 +63,12 @@ def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
         f"/contract/{register['name']}",
         f"/contract/edit/{register['name']}",
         f"/contract/{register['name']}/resource/new",
+        f"/contract/{checked['name']}",
+        f"/contract/{checked['name']}/resource/{checked['file']['id']}/edit",
+        rejected,
+        f"{rejected}/check",
+        f"{rejected}/edit",
+        "/tables/contracts",
         "/user/edit",
     ):
         page.goto(path)

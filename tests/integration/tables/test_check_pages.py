@@ -186,6 +186,17 @@ class TestRejected:
 
 
 class TestOtherStates:
+    def test_a_file_that_has_never_been_public_is_said_to_be_not_yet(
+        self, app, file, sent, stranger
+    ) -> None:
+        sent(file, BAD, "rejected")
+        model.Session.get(model.Resource, file["id"]).url = ""
+        model.Session.commit()
+        dataset = f"/contract/{file['of']['name']}"
+        for user in (None, stranger):
+            assert "هنوز منتشر نشده" in page(app, dataset, user)
+            assert "هنوز منتشر نشده" in page(app, f"{dataset}/resource/{file['id']}", user)
+
     def test_warnings_of_what_is_published_are_told_to_everybody(self, app, file, sent) -> None:
         sent(file, ODD, "published")
         shown = unescape(page(app, address(file)))

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.lib.formatters as core_formatters
 import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
+from ckanext.datatablesview import helpers as preview
 from markupsafe import Markup
 
 from ckanext.mashhad.catalog import gist
@@ -45,6 +46,11 @@ def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> st
     if object_type in DATASET_TYPES:
         return None
     return core.humanize_entity_type(entity_type, object_type, purpose)
+
+
+def datatablesview_get_language_file_path(lang: str) -> str:
+    """The texts of CKAN's preview of tables, whose Persian goes without a country."""
+    return preview.datatablesview_get_language_file_path({"fa_IR": "fa"}.get(lang, lang))
 
 
 def time_ago_from_timestamp(timestamp: Any) -> str:
