@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from ckan.lib import search
@@ -152,6 +154,13 @@ def test_a_pasted_page_finds_and_is_no_error() -> None:
     assert found("قراردادهای منطقه‌های شهر مشهد " * 2_000) == ["قراردادهای منطقه‌های شهر مشهد"]
 
 
+def test_what_is_offered_while_typing_are_titles_and_no_addresses() -> None:
+    indexed("قراردادهای منطقهٔ ۹", "بودجهٔ ۱۴۰۳")
+    offered = helpers.call_action("package_autocomplete", q="منطقه 9 قرار")
+    assert [each["match_displayed"] for each in offered] == ["قراردادهای منطقهٔ ۹"]
+    assert helpers.call_action("package_autocomplete", q="name:x", limit=1) == []
+
+
 def test_the_terminal_says_when_the_index_has_to_be_built_anew(cli, monkeypatch) -> None:
     indexed("بودجه", "قرارداد")
     said = cli.invoke(mashhad, ["search"])
@@ -175,9 +184,22 @@ def test_a_rebuild_gives_the_same_results(create) -> None:
     assert [found(query) for query in queries] == before
 
 
+@stored
+def test_an_empty_result_offers_what_finds_something(app, create) -> None:
+    create()
+    asked = {"q": "قرارداد فضاپیما", "fiscal_year": "1390"}
+    body = app.get("/dataset/", query_string=asked, status=200).body
+    links = re.findall('href="([^"]+)"', body.partition('class="empty-state"')[2])
+    assert "/dataset/?q=" + quote("قرارداد فضاپیما") in links
+    assert "/dataset/?q=" + quote("قرارداد") in links
+    assert "/dataset/?q=" + quote("فضاپیما") not in links
+
+
 def test_odd_queries_give_a_page_and_no_error(app) -> None:
     for query in ("title:", "a:b:c", "AND OR (", '"', "[* TO", "\\", "{!x}", "::", "-", "؟"):
         app.get("/dataset/", query_string={"q": query}, status=200)
+        answer = app.get("/api/3/action/package_search", query_string={"q": query})
+        assert answer.status_code in (200, 409)
 
 
 @stored

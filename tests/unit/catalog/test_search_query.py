@@ -87,3 +87,23 @@ def test_the_order_can_tell_titles_from_the_rest() -> None:
 
 def test_the_site_may_still_choose_the_fields() -> None:
     assert query_params({"q": "بودجه", "qf": "title"})["qf"] == "title"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("قرار", "(قرار OR قرار*)"),
+        ("بودجه در", "(بودجه OR در*)"),
+        ("بودجهٔ ۱۴", "بودجه OR 14"),
+        ("", ""),
+        ('"', ""),
+    ],
+)
+def test_the_last_word_may_be_longer_while_somebody_types(typed: str, expected: str) -> None:
+    assert query.unfinished_params(typed)["q"] == expected
+
+
+def test_the_words_of_a_query_are_offered_as_they_were_typed() -> None:
+    assert query.single_words('«قراردادهای» از "منطقهٔ ۹"') == ["قراردادهای", "منطقهٔ", "۹"]
+    assert query.single_words("قراردادها") == []
+    assert len(query.single_words("الف ب پ ت ث ج چ ح")) == query.MOST_OFFERED

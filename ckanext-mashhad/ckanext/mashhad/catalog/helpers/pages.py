@@ -70,6 +70,11 @@ def mashhad_sorts(words: str = "") -> list[tuple[str, str]]:
     return facets.sorts(bool(words), tk._)
 
 
+def mashhad_words_that_find(typed: str) -> list[tuple[str, int]]:
+    """Of a search that found nothing each word that finds something alone, and how many."""
+    return queries.words_that_find(typed)
+
+
 def mashhad_sort_url(sort: str) -> str:
     """This page, sorted so, from its first page of results."""
     return _this_page(sort=sort, page="")

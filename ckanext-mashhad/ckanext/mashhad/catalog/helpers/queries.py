@@ -15,13 +15,14 @@ from ckan.common import current_user
 from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, facets, unit_tree
+from ckanext.mashhad.catalog.search import query
 from ckanext.mashhad.catalog.unit_tree import Unit
 
 
-def search(**query: Any) -> dict[str, Any]:
+def search(**params: Any) -> dict[str, Any]:
     """package_search as the reader of this page, public data only."""
     context = {"user": current_user.name, "auth_user_obj": current_user}
-    return tk.get_action("package_search")(context, {"include_private": False, **query})
+    return tk.get_action("package_search")(context, {"include_private": False, **params})
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -150,6 +151,15 @@ def _counts(found: dict[str, Any]) -> dict[str, dict[str, int]]:
         field: {item["name"]: item["count"] for item in facet["items"]}
         for field, facet in found["search_facets"].items()
     }
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+def words_that_find(typed: str) -> list[tuple[str, int]]:
+    """Of the words of a query each that finds something alone, and how many datasets."""
+    counts = [(word, search(q=word, rows=0)["count"]) for word in query.single_words(typed)]
+    return [(word, count) for word, count in counts if count]
 
 
 # --- filters ------------------------------------------------------------------------------------

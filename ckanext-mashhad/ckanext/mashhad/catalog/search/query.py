@@ -18,6 +18,7 @@ from ckanext.mashhad.catalog.search.tokens import Unit, segments
 
 #: Solr refuses a query of more than 1,024 parts, each field of each alternative counted.
 MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8
+MOST_OFFERED = 6
 LONGEST = 1_000  # characters that are looked at
 #: Up to three words all are asked for; of more, one may be missing, and of many one in five.
 ENOUGH = "3<-1 6<80%"
@@ -60,6 +61,26 @@ def query_params(search_params: dict[str, Any]) -> dict[str, Any]:
         "q": " ".join([" OR ".join(map(str, wanted)) or _NOTHING, *(f"-{no}" for no in unwanted)]),
         "defType": "edismax",
     }
+
+
+def unfinished_params(typed: str) -> dict[str, Any]:
+    """The search parameters while somebody is still typing: the last word may be longer."""
+    typed = re.sub(r'[\s":]+', " ", typed[:LONGEST]).strip()
+    params = query_params({"q": typed})
+    wanted, _ = clauses(typed)
+    units = [unit for segment in segments(typed) for unit in segment]
+    if not units or not units[-1].text:
+        return params
+    *before, last = wanted or [Clause()]
+    longer = replace(last, words=(*last.words, f"{units[-1].text}*"))
+    return params | {"q": " OR ".join(map(str, [*before, longer]))}
+
+
+def single_words(typed: str) -> list[str]:
+    """The words of a query that mean something alone, as they were typed; none if it is one."""
+    words = dict.fromkeys(re.findall(r"[^\s\"«»()،؛,;]+", typed[:LONGEST]))
+    telling = [word for word in words if analyse([word]).keys]
+    return telling[:MOST_OFFERED] if len(telling) > 1 else []
 
 
 def clauses(typed: str) -> tuple[list[Clause], list[Clause]]:
