@@ -5,10 +5,22 @@ from __future__ import annotations
 import random
 
 import pytest
-from table_files import CONTRACT, as_csv, as_xlsx, checked, contract, found, rules, table
+from table_files import (
+    CONTRACT,
+    as_csv,
+    as_xlsx,
+    checked,
+    contract,
+    found,
+    part,
+    rezipped,
+    rules,
+    table,
+)
 
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.tables.personal import in_text, masked
+from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables.personal_text import in_text, masked
 
 DRAW = random.Random(6)
 
@@ -48,6 +60,11 @@ CODES = codes(40)
         ("نام پدر", ["حسن"]),
         ("تاریخ تولد", ["1360/01/01"]),
         ("شبا", ["820540102680020817909002"]),
+        ("کـد‌مـلّی", CODES[:1]),
+        ("ش. ملی", CODES[:1]),
+        ("مشخصات", [code.lstrip("0") for code in CODES[:20]]),
+        ("مشخصات", ["".join(chr(0xFF10 + int(digit)) for digit in code) for code in CODES[:5]]),
+        ("مشخصات", ["\u200c".join(code) for code in CODES[:5]]),
     ],
 )
 def test_a_column_of_persons_blocks_the_file_and_is_masked(make, header, values):
@@ -72,6 +89,19 @@ def test_a_column_of_persons_blocks_the_file_and_is_masked(make, header, values)
         ("تلفن", ["05131234567", "02188888888"]),
         ("کد پروژه", ["98123456789012345678"]),
         ("شرح", ["قرارداد شمارهٔ 0499370899 در 1403/05/01"]),
+        ("شرح", ["حکم شمارهٔ 0499370899", "۳ کیلومتر 0499370899", "بخش ملی 12345678901"]),
+        (
+            "شمارهٔ قرارداد قبلی",
+            ["09-1402-12345", "0912/1403/123", "09123/1402/12", "1402-0912-34567"],
+        ),
+        ("مبلغ به همراه ارزش افزوده", ["12345678901", "9123456789"]),
+        ("هزینهٔ پارکینگ شبانه", ["1234567890", "9876543210"]),
+        ("شماره حساب معین", ["101002", "201001"]),
+        ("کد پستی", ["9187654321", "9134567891"]),
+        ("مبلغ", [*CODES[:6], *([CODES[6]] * 60), *map(str, range(10**9 + 3, 10**9 + 20))]),
+        ("مبلغ", [str(10**8 + DRAW.randrange(9 * 10**8)) for _ in range(40)]),
+        ("شناسهٔ پرداخت", ["123456789012345678901234", "840540102680020817909003"]),
+        ("سال‌ها", ["0 9 1402 1403 1404 1405"]),
     ],
 )
 def test_what_only_looks_like_persons_passes(header, values):
@@ -88,6 +118,22 @@ def test_what_only_looks_like_persons_passes(header, values):
         ("کارت 6037990000000006", "card"),
         ("آقای نمونه به کد ملی ۰۴۹۹۳۷۰۸۹۹", "national_code"),
         ("(کدملی:0499370899)", "national_code"),
+        ("كد ملي ٠٤٩٩٣٧٠٨٩٩", "national_code"),
+        ("کد‌ ملّی ایشان برابر است با 049-937089-9", "national_code"),
+        ("ش.م 0499370899", "national_code"),
+        ("۰۹۱۲ ۳۴۵ ۶۷۸۹", "mobile"),
+        ("۰۹۱۲ - ۳۴۵ - ۶۷۸۹", "mobile"),
+        ("(0912) 345 67 89", "mobile"),
+        ("0912.345.6789", "mobile"),
+        ("0 9 1 2 3 4 5 6 7 8 9", "mobile"),
+        ("0912\u2011345\u20116789", "mobile"),
+        ("0912\u200e345\u200c6789", "mobile"),
+        ("０９１２３４５６７８９", "mobile"),
+        ("+98 (0) 912 345 6789", "mobile"),
+        ("00989123456789", "mobile"),
+        ("شباIR820540102680020817909002", "sheba"),
+        ("شبا 82-0540-1026-8002-0817-9090-02", "sheba"),
+        ("ir۸۲۰۵۴۰۱۰۲۶۸۰۰۲۰۸۱۷۹۰۹۰۰۲", "sheba"),
     ],
 )
 def test_an_identifier_with_its_sign_is_seen_in_running_text(text, kind):
@@ -103,6 +149,92 @@ def test_a_national_code_in_place_of_a_legal_id_is_told_and_masked():
     report = checked(as_csv(table([contract(counterparty_id="0499370899")])))
     assert ("personal.cell", "D2", "counterparty_id") in found(report)
     assert {f.value for f in report.findings} == {"049*****99"}
+
+
+@pytest.mark.parametrize("header", ["تلفن", "شماره تماس کارشناس"])
+def test_a_mobile_without_its_zero_is_known_under_a_header_of_phones(header):
+    report = checked(as_csv(with_column(header, ["9121234567", "05131234567"])))
+    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert "9121234567" not in str(report.as_dict())
+
+
+def test_a_code_in_a_column_of_legal_ids_is_told_by_itself_and_masked():
+    report = checked(as_csv(with_column("شناسه ملی / کد ملی برنده", ["0499370899", "10380284790"])))
+    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert "0499370899" not in str(report.as_dict())
+
+
+def test_the_row_of_headers_and_what_stands_above_it_are_watched():
+    cells = table([CONTRACT])
+    above = [["تهیه: 09121234567"], *cells]
+    assert [each[:2] for each in found(checked(as_csv(above)))] == [("personal.cell", "A1")]
+    beside = [
+        [*row, *extra] for row, extra in zip(cells, (["تماس 09121234567"], [""]), strict=True)
+    ]
+    assert rules(checked(as_csv(beside)), "error") == {"personal.cell"}
+
+
+def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
+    rows = [["علی نمونه", "09121234567"], ["رضا نمونه", "09123456789"]]
+    report = guard.watch(as_csv(rows))
+    assert found(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
+
+
+def test_merged_cells_and_hidden_columns_are_watched():
+    def merge(book, pages):
+        pages[0].merge_range("A4:C5", "تماس: 09121234567")
+        pages[0].write("AA2", "09121234567")
+        pages[0].set_column("AA:AA", None, None, {"hidden": True})
+
+    told = found(checked(as_xlsx(table([CONTRACT]), more=merge)))
+    assert ("personal.cell", "A4") in [each[:2] for each in told]
+    assert ("personal.cell", "AA2") in [each[:2] for each in told]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_footer(book: bytes) -> bytes:
+    more = b"</sheetData><headerFooter><oddFooter>0912 345 6789</oddFooter></headerFooter>"
+    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
+
+
+def with_prompt(book: bytes) -> bytes:
+    more = (
+        b'</sheetData><dataValidations count="1"><dataValidation type="none" sqref="A1"'
+        b' prompt="09123456789"/></dataValidations>'
+    )
+    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
+
+
+def with_part(name: str, xml: str):
+    return lambda book: rezipped(book, {name: xml.encode()})
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        with_footer,
+        with_prompt,
+        with_part("xl/drawings/drawing1.xml", "<a><t>تماس ۰۹۱۲ ۳۴۵ ۶۷۸۹</t></a>"),
+        with_part("xl/threadedComments/threadedComment1.xml", "<t>کد ملی 0499370899</t>"),
+        with_part("xl/worksheets/_rels/sheet1.xml.rels", '<R><r Target="tel:09123456789"/></R>'),
+        with_part(
+            "xl/pivotCache/pivotCacheRecords1.xml",
+            "".join(f'<r><s v="{code}"/><n v="120000000"/></r>' for code in CODES),
+        ),
+        with_part("docProps/custom.xml", "<p><v>0499370899</v></p>"),
+        with_part("customXml/item1.xml", "<p>IR82 0540 1026 8002 0817 9090 02</p>"),
+    ],
+)
+def test_other_parts_of_a_workbook_are_watched(hide):
+    assert rules(checked(hide(as_xlsx(table([CONTRACT]))))) == {"personal.elsewhere"}
+
+
+def test_numbers_that_place_a_drawing_are_no_identifiers():
+    xml = '<a><off x="0" y="914400"/><ext cx="5000" cy="0"/><ext cx="9123456" cy="789"/></a>'
+    book = with_part("xl/drawings/drawing1.xml", xml)(as_xlsx(table([CONTRACT])))
+    assert rules(checked(book)) == set()
 
 
 def test_hidden_sheets_other_sheets_names_comments_and_properties_are_watched():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
+from babel.messages.pofile import read_po
 from table_files import CONTRACTS, as_csv, as_xlsx, checked
 
 from ckanext.mashhad.persian.identifiers import is_valid
@@ -142,6 +145,21 @@ def test_exactly_the_planted_errors_of_a_csv_are_found():
     found = told(as_csv(planted()[0]))
     assert set(found) == expected("")
     assert len(found) == 100
+
+
+def test_each_planted_error_has_its_sentence_and_hint_in_persian():
+    source = Path(__file__).parents[3] / "i18n/fa_IR/LC_MESSAGES/ckanext-mashhad.po"
+    with source.open("rb") as po:
+        catalogue = read_po(po)
+
+    def persian(msgid: str) -> str:
+        return catalogue[msgid].string
+
+    report = checked(as_csv(planted()[0]))
+    for entry in report.as_dict(persian)["findings"]:
+        for text in (entry["message"]["fa"], entry["hint"]["fa"]):
+            assert re.search("[آ-ی]{2}.*[.؟]$", text), entry
+            assert "{" not in text
 
 
 def test_exactly_the_planted_errors_of_a_workbook_are_found():

@@ -27,8 +27,9 @@ from table_files import (
     table,
 )
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import rulebook, schema
+from ckanext.mashhad.tables import checking, rulebook, schema
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 
@@ -357,6 +358,15 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(rule, case):
     assert refused.value.rule == rule
     for lang in ("fa", "en"):
         assert "{" not in rulebook.refusal(refused.value, lang)
+
+
+def test_a_file_that_takes_the_checker_too_long_is_refused_with_its_reason(monkeypatch, tmp_path):
+    monkeypatch.setattr(checking, "BOUNDS", cage.Bounds(wall_seconds=0.01))
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv(GOOD))
+    found = checking.examine(path, "contracts", dt.date(2024, 12, 1), facts={}, filename=path.name)
+    assert not found.accepted
+    assert found.report["refusal"]["rule"] == "file.too_hard"
 
 
 #: What no table here can bring about: a blank cell is no typed one, columns of other tables.

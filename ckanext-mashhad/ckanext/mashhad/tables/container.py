@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import IO, Final
 
 from ckanext.mashhad.tables.errors import TableError
@@ -22,7 +23,8 @@ CHUNK: Final = 1 << 20
 #: More positions of broken formulas than this are not kept; each is an error anyway.
 MOST_FLAWS: Final = 10_000
 
-_NEEDED: Final = ("[content_types].xml", "xl/workbook.xml")
+CONTENT_TYPES: Final = "[content_types].xml"
+_NEEDED: Final = (CONTENT_TYPES, "xl/workbook.xml")
 _FORBIDDEN: Final = (
     ("vbaproject", "workbook.macros"),
     ("xl/macrosheets", "workbook.macros"),
@@ -32,6 +34,14 @@ _FORBIDDEN: Final = (
     ("xl/embeddings", "workbook.active_content"),
     ("xl/ctrlprops", "workbook.active_content"),
 )
+OTHER: Final = "other parts"
+#: Cells, which are watched one by one, and what holds no text of anybody.
+_READ_OTHERWISE: Final = (
+    *(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles"),
+    *("xl/theme/", "xl/calcchain"),
+)
+_TAG: Final = re.compile("<[^>]*>")
+_VALUE: Final = re.compile(r"""=\s*["']([^"']*)["']""")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _CELL: Final = re.compile(
     rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
@@ -160,7 +170,6 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
             continue
         # Any part may be named as a sheet, so all are counted as if they were one.
         extent = Extent() if name.endswith(".xml") else None
-        place = _place(name)
         text = bytearray()
         for piece in _pieces(archive, entry):
             budget -= len(piece)
@@ -168,21 +177,31 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 raise TableError("workbook.bomb")
             if extent is not None:
                 extent.scan(piece)
-            if place or name == "[content_types].xml":
-                text += piece
+            text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
             extents[entry.filename] = extent
-        if b"macroenabled" in bytes(text).lower():
-            raise TableError("workbook.macros")
-        if place:
-            elsewhere.append((place, _plain(bytes(text))))
+        if name == CONTENT_TYPES:
+            if b"macroenabled" in bytes(text).lower():
+                raise TableError("workbook.macros")
+        elif text:
+            elsewhere.append((_place(name) or OTHER, _plain(bytes(text))))
     return Container(extents, elsewhere)
+
+
+def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
+    """All of a part, or of a sheet what follows its cells: headers, footers, prompts, links."""
+    if name == CONTENT_TYPES or _place(name):
+        return piece
+    after = b"</sheetData>"
+    return piece.rpartition(after)[2] if begun or after in piece else b""
 
 
 def _place(name: str) -> str | None:
     if "comments" in name and "/_rels/" not in name:
         return "comments"
-    return "properties" if name.startswith("docprops/") else None
+    if name.startswith("docprops/"):
+        return "properties"
+    return None if name.startswith(_READ_OTHERWISE) else OTHER
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -202,7 +221,7 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 
 
 def _plain(xml: bytes) -> str:
-    text = re.sub(r"<[^>]*>", " ", xml.decode("utf-8", "replace"))
-    for name, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        text = text.replace(name, char)
-    return text
+    """What is written between tags and, each by itself, in them."""
+    wide = xml.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = xml.decode("utf-16" if wide else "utf-8", "replace")
+    return unescape(_TAG.sub(lambda tag: " ; ".join(["", *_VALUE.findall(tag[0]), ""]), text))

@@ -18,7 +18,7 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import aside, batches, header, matching, personal
+from ckanext.mashhad.tables import aside, batches, header, matching, personal, personal_text
 from ckanext.mashhad.tables.collector import NOWHERE, Collector, Place
 from ckanext.mashhad.tables.columns import in_file
 from ckanext.mashhad.tables.errors import TableError
@@ -122,7 +122,7 @@ class _Run:
             delimiter=source.delimiter,
             rows=rows,
             sheets=tuple(check.report() for check in self.checks),
-            findings=tuple(self.collector.findings(personal.masked, personal.covered)),
+            findings=tuple(self.collector.findings(personal_text.masked, personal_text.covered)),
             counts=tuple(self.collector.counts()),
             sums=_added(check.sums for check in self.checks),
             rules=book(self.schema),
@@ -151,9 +151,9 @@ class _Run:
             self.collector, {m.position: m.header for m in layout.columns}, check.place_at
         )
         width = len(layout.columns)
-        above = [row for row in seen if row[0] < layout.header_row]
-        for frame in batches.frames(above, width):
-            guard.watch(frame)
+        top = [row for row in seen if row[0] <= layout.header_row]
+        for frame in batches.frames(top, max(len(cells) for _, cells in top)):
+            guard.watch_header(frame)
         body = chain((row for row in seen if row[0] > layout.header_row), rows)
         check.run(batches.frames(body, width), guard)
 

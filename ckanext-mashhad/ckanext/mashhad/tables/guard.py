@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from ckanext.mashhad.tables import batches, personal
+from ckanext.mashhad.tables import batches, personal, personal_text
 from ckanext.mashhad.tables.collector import Collector, Place
 from ckanext.mashhad.tables.engine import LISTED
 from ckanext.mashhad.tables.errors import TableError
@@ -46,7 +46,7 @@ def watch(
         delimiter=source.delimiter,
         rows=sum(sheet.rows for sheet in sheets),
         sheets=tuple(sheets),
-        findings=tuple(collector.findings(personal.masked, personal.covered)),
+        findings=tuple(collector.findings(personal_text.masked, personal_text.covered)),
         counts=tuple(collector.counts()),
         sums={},
         rules=general(),
@@ -66,6 +66,7 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
     everything = _bounded(chain(first, rows), limits)
     while batch := list(islice(everything, batches.SIZE)):
         for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
+            guard.watch_header(frame.filter(frame["_row"] == header[0]))
             frame = frame.filter(frame["_row"] != header[0])
             count += frame.height
             guard.watch(frame)

@@ -2,143 +2,36 @@
 
 ``schemas/personal_data.yaml`` holds the words and thresholds. One in ten numbers of ten digits
 passes the check of a national code, so a column is judged as a whole: by its header, or because
-most of its ten-digit cells pass. In running text an identifier counts with its own sign (09, IR,
-a bank's prefix, or the words «کد ملی» before it). Legal ids (11 digits) are not personal.
+most of its numbers that could be codes pass. In running text an identifier counts with its own
+sign (``personal_text``). Legal ids (11 digits) are not personal.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables.collector import Collector, Params, Place
-from ckanext.mashhad.tables.columns import ascii_digits
-from ckanext.mashhad.tables.header import header_key
+from ckanext.mashhad.tables.personal_text import ENOUGH_DIGITS, SIGNED, codes, in_text, plain
+from ckanext.mashhad.tables.personal_words import PersonalKind, words
 
-_SEPARATORS: Final = "[\\s\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069_./-]"
-_GAP: Final = r"[\s\u200c_-]?"
-_NOT_IN_NUMBER: Final = (r"(?<![0-9])", r"(?![0-9])")
-_MOBILE: Final = re.compile(rf"(?<![0-9])(?:\+98|0098|0){_GAP}9(?:{_GAP}[0-9]){{9}}(?![0-9])")
-_SHEBA: Final = re.compile(rf"\bIR(?:{_GAP}[0-9]){{24}}(?![0-9])", re.IGNORECASE)
-_CARD: Final = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{15}}(?![0-9])")
-_NAMED_CODE: Final = re.compile(
-    rf"(?:کد{_GAP}مل[یي]|شماره{_GAP}مل[یي]|ک\.?م)[^0-9]{{0,12}}([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
-)
-#: A cell that could hold any of them, so the rest need not be looked at closely.
-_ENOUGH_DIGITS: Final = r"(?:[0-9][^0-9]{0,2}){8}"
-_DIGIT: Final = "[0-9۰-۹٠-٩]"
-#: A text that could hold a mobile, Sheba or card, or names a code.
-_SIGNED: Final = (
-    r"(?i)(?:^|[^0-9۰-۹٠-٩,٬])(?:\+[9۹٩][8۸٨]|[0۰٠][0۰٠][9۹٩][8۸٨]|[0۰٠])[\s\u{200c}_-]?[9۹٩]"
-    rf"|IR|مل[یي]|ک\.?م|{_DIGIT}(?:[\s\u{{200c}}_-]?{_DIGIT}){{15}}"
-)
+_SEPARATORS: Final = r"[\s_./\x{2010}-\x{2015}\x{2212}-]"
 #: Distinct values remembered for each column; enough is known long before.
 _MOST_DISTINCT: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalKind:
-    """One kind of personal data."""
-
-    id: str
-    label: Word
-    headers: tuple[str, ...]
-    values: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """``schemas/personal_data.yaml``."""
-
-    kinds: tuple[PersonalKind, ...]
-    legal_headers: tuple[str, ...]
-    distinct: int
-    percent: int
-    card_prefixes: frozenset[str]
-
-    def kind(self, kind_id: str) -> PersonalKind:
-        """The kind with that id."""
-        return next(kind for kind in self.kinds if kind.id == kind_id)
-
-    def of_header(self, header: str) -> PersonalKind | None:
-        """The kind whose words stand in a header; none in one of legal persons."""
-        key = header_key(header)
-        if any(word in key for word in self.legal_headers):
-            return None
-        return next((kind for kind in self.kinds if any(w in key for w in kind.headers)), None)
-
-
-@cache
-def words() -> Words:
-    """The words and thresholds of the guard."""
-    content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
-    kinds = tuple(
-        PersonalKind(
-            entry["id"],
-            Word(entry["label"]["fa_IR"], entry["label"]["en"]),
-            tuple(header_key(header) for header in entry["headers"]),
-            entry["values"],
-        )
-        for entry in content["kinds"]
-    )
-    threshold = content["column_of_national_codes"]
-    return Words(
-        kinds,
-        tuple(header_key(header) for header in content["legal_headers"]),
-        threshold["distinct"],
-        threshold["percent"],
-        frozenset(content["card_prefixes"]),
-    )
-
-
-def in_text(text: str) -> Iterator[tuple[str, str]]:
-    """The identifiers within a text, as kind and text; each has its own sign."""
-    digits = to_ascii_digits(text)
-    for kind, pattern in (("mobile", _MOBILE), ("sheba", _SHEBA), ("card", _CARD)):
-        for found in pattern.finditer(digits):
-            if _is(kind, found[0]):
-                yield kind, text[found.start() : found.end()]
-    for found in _NAMED_CODE.finditer(digits):
-        if identifiers.is_valid("national_code", found[1]):
-            yield "national_code", text[found.start(1) : found.end(1)]
-
-
-def _is(kind: str, text: str) -> bool:
-    if kind == "card" and re.sub("[^0-9]", "", text)[:6] not in words().card_prefixes:
-        return False
-    return identifiers.is_valid(kind, text)  # type: ignore[arg-type]
-
-
-def masked(text: str) -> str:
-    """``text`` with the identifiers in it in stars."""
-    if len(text) < 10 or not re.search(_ENOUGH_DIGITS, to_ascii_digits(text)):
-        return text
-    for _, found in in_text(text):
-        text = text.replace(found, identifiers.mask(found))
-    return text
-
-
-def covered(text: str) -> str:
-    """All of a text in stars but its ends."""
-    return identifiers.mask(text)
-
-
 @dataclass(slots=True)
 class _Tally:
-    """What the cells of one column have shown so far."""
+    """What the cells of one column have shown: numbers that could be codes, and those that are."""
 
     filled: int = 0
-    ten_digits: int = 0
     valid: int = 0
+    candidates: set[str] = field(default_factory=set)
     distinct: set[str] = field(default_factory=set)
     first: int | None = None
     first_text: str | None = None
@@ -147,6 +40,23 @@ class _Tally:
         """Note the first of the cells that count."""
         if self.first is None and rows.len():
             self.first, self.first_text = rows[0], texts[0]
+
+    def weigh(self, numbers: pl.Series, valid: pl.Series) -> None:
+        """Count numbers that could be codes."""
+        self.filled += numbers.len()
+        self.valid += int(valid.sum())
+        for seen, some in ((self.candidates, numbers), (self.distinct, numbers.filter(valid))):
+            if len(seen) < _MOST_DISTINCT:
+                seen.update(some.unique().head(_MOST_DISTINCT))
+
+    def mostly_codes(self) -> bool:
+        """By cells and by different values: one amount may be repeated on every row."""
+        limits = words()
+        return (
+            len(self.distinct) >= limits.distinct
+            and self.valid * 100 >= limits.percent * self.filled
+            and len(self.distinct) * 100 >= limits.percent * len(self.candidates)
+        )
 
 
 class Guard:
@@ -158,27 +68,27 @@ class Guard:
         self._collector = collector
         self._place = places
         self._kinds = {n: words().of_header(text) for n, text in headers.items()}
+        self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
+        self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._named: dict[int, _Tally] = {}
         self._codes: dict[int, _Tally] = {}
 
-    def watch(self, frame: pl.DataFrame, legal: frozenset[int] = frozenset()) -> None:
-        """Look at a frame of texts; in the positions of ``legal`` a national code is no legal id
-        and counts by itself.
+    def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
+        """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
+        persons, a national code is no legal id and counts by itself.
         """
-        rows = frame["_row"]
-        for name in frame.columns:
-            if name.startswith("_"):
-                continue
-            position = int(name)
-            texts = ascii_digits(frame[name])
+        for position, texts in _columns(frame):
             kind = self._kinds.get(position)
             if kind is not None:
-                self._watch_named(position, kind, rows, texts)
-                continue
-            enough = texts.str.contains(_ENOUGH_DIGITS).fill_null(value=False)
-            if enough.any():
-                self._watch_codes(position, rows.filter(enough), texts.filter(enough), legal)
-                self._watch_text(position, rows.filter(enough), frame[name].filter(enough))
+                self._watch_named(position, kind, frame["_row"], plain(texts))
+            else:
+                alone = position in legal or position in self._legal
+                self._watch_unnamed(position, frame["_row"], texts, alone=alone)
+
+    def watch_header(self, frame: pl.DataFrame) -> None:
+        """Look at the row of headers: it may say more than names, or be one of the rows."""
+        for position, texts in _columns(frame):
+            self._watch_unnamed(position, frame["_row"], texts, alone=False)
 
     def _watch_named(
         self, position: int, kind: PersonalKind, rows: pl.Series, texts: pl.Series
@@ -191,36 +101,49 @@ class Guard:
         tally.filled += int(counts.sum())
         tally.see(rows.filter(counts), texts.filter(counts))
 
-    def _watch_codes(
-        self, position: int, rows: pl.Series, texts: pl.Series, legal: frozenset[int]
+    def _watch_unnamed(
+        self, position: int, rows: pl.Series, given: pl.Series, *, alone: bool
     ) -> None:
-        bare = texts.str.replace_all(_SEPARATORS, "")
-        ten = bare.str.contains("^[0-9]{10}$")
-        if not ten.any():
+        texts = plain(given)
+        enough = texts.str.contains(ENOUGH_DIGITS).fill_null(value=False)
+        if not enough.any():
             return
-        valid = _valid_codes(bare.set(~ten, None))
-        tally = self._codes.setdefault(position, _Tally())
-        tally.ten_digits += int(ten.sum())
-        tally.valid += int(valid.sum())
-        if len(tally.distinct) < _MOST_DISTINCT:
-            tally.distinct.update(bare.filter(valid).unique().head(_MOST_DISTINCT))
-        tally.see(rows.filter(valid), texts.filter(valid))
-        if position in legal and valid.any():
-            self._cells(position, "national_code", rows.filter(valid), texts.filter(valid))
-            self._collector.hide(self._place(position))
-
-    def _watch_text(self, position: int, rows: pl.Series, texts: pl.Series) -> None:
-        signed = texts.str.contains(_SIGNED)
-        for row, text in zip(rows.filter(signed), texts.filter(signed), strict=True):
+        rows, given, texts = rows.filter(enough), given.filter(enough), texts.filter(enough)
+        self._watch_codes(position, rows, texts, alone=alone)
+        if position in self._phones:
+            mobiles = texts.str.replace_all(_SEPARATORS, "").str.contains("^9[0-9]{9}$")
+            self._cells(position, "mobile", rows.filter(mobiles), texts.filter(mobiles))
+        signed = texts.str.contains(SIGNED)
+        for row, text in zip(rows.filter(signed), given.filter(signed), strict=True):
             for kind in sorted({kind for kind, _ in in_text(text)}):
                 params = {"kind": words().kind(kind).label}
                 self._collector.one("personal.cell", self._place(position), row, params, text)
 
+    def _watch_codes(
+        self, position: int, rows: pl.Series, texts: pl.Series, *, alone: bool
+    ) -> None:
+        bare = texts.str.replace_all(_SEPARATORS, "")
+        # Spreadsheets drop the zeros that many codes begin with.
+        candidates = bare.str.contains("^[0-9]{8,10}$")
+        if not candidates.any():
+            return
+        valid = _valid_codes(bare.set(~candidates, None))
+        tally = self._codes.setdefault(position, _Tally())
+        tally.weigh(bare.filter(candidates), valid.filter(candidates))
+        tally.see(rows.filter(valid), texts.filter(valid))
+        if alone:
+            certain = valid & (bare.str.len_bytes() == 10)
+            self._cells(position, "national_code", rows.filter(certain), texts.filter(certain))
+
     def _cells(self, position: int, kind: str, rows: pl.Series, texts: pl.Series) -> None:
+        """Cells of digits alone, which have no sign by which they would be masked."""
+        if not rows.len():
+            return
         params = {"kind": words().kind(kind).label}
         self._collector.add(
             "personal.cell", self._place(position), rows.to_list(), lambda n: (texts[n], params)
         )
+        self._collector.hide(self._place(position))
 
     def finish(self) -> None:
         """Say which columns are of persons."""
@@ -228,17 +151,19 @@ class Guard:
             kind = self._kinds[position]
             if tally.filled and kind:
                 self._report(position, kind, tally.filled, tally)
-        limits = words()
         for position, tally in self._codes.items():
-            enough = len(tally.distinct) >= limits.distinct
-            if enough and tally.valid * 100 >= limits.percent * tally.ten_digits:
-                self._report(position, limits.kind("national_code"), tally.valid, tally)
+            if tally.mostly_codes():
+                self._report(position, words().kind("national_code"), tally.valid, tally)
 
     def _report(self, position: int, kind: PersonalKind, count: int, tally: _Tally) -> None:
         place = self._place(position)
         self._collector.hide(place)
         params: Params = {"kind": kind.label, "count": count}
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
+
+
+def _columns(frame: pl.DataFrame) -> list[tuple[int, pl.Series]]:
+    return [(int(name), frame[name]) for name in frame.columns if not name.startswith("_")]
 
 
 def _valid_codes(codes: pl.Series) -> pl.Series:
@@ -252,16 +177,26 @@ def _valid_codes(codes: pl.Series) -> pl.Series:
 
 
 def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
-    """Say what stands in sheet names, comments and document properties."""
+    """Say what stands in sheet names, comments, document properties and other parts of a file."""
     for where, text in texts:
         kinds = {kind for kind, _ in in_text(text)}
-        if where == "properties":
-            bare = re.findall(r"(?<![0-9])[0-9]{10}(?![0-9])", to_ascii_digits(text))
-            if any(identifiers.is_valid("national_code", code) for code in bare):
-                kinds.add("national_code")
+        if _holds_codes(where, codes(text)):
+            kinds.add("national_code")
         for kind in sorted(kinds):
             params = {"where": WHERE[where], "kind": words().kind(kind).label}
             collector.one("personal.elsewhere", params=params)
+
+
+def _holds_codes(where: str, found: list[str]) -> bool:
+    """Codes without a name: one tells who wrote the file, elsewhere most must be codes."""
+    valid = pl.Series(
+        [identifiers.is_valid("national_code", code) for code in found], dtype=pl.Boolean
+    )
+    if where == "properties":
+        return bool(valid.any())
+    tally = _Tally()
+    tally.weigh(pl.Series(found, dtype=pl.String), valid)
+    return tally.mostly_codes()
 
 
 WHERE: Final[Mapping[str, Word]] = {
@@ -269,4 +204,7 @@ WHERE: Final[Mapping[str, Word]] = {
     "properties": Word("مشخصات فایل", "document properties"),
     "sheet names": Word("نام برگه‌ها", "names of sheets"),
     "file name": Word("نام فایل", "file name"),
+    "other parts": Word(
+        "نمودارها، کادرها، پیوندها یا داده‌های پنهان فایل", "other parts of the file"
+    ),
 }

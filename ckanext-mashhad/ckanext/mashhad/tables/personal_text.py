@@ -1,0 +1,118 @@
+"""Identifiers of persons within a text, each known by its own sign (pure).
+
+A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank; before a national code
+stand the words «کد ملی». Digits and letters of any kind count, marks that nobody sees do not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.persian.digits import to_ascii_digits
+from ckanext.mashhad.tables.columns import ascii_digits
+from ckanext.mashhad.tables.personal_words import words
+
+_MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
+_INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
+#: What :func:`plain` would change beside the digits of Persian.
+_UNUSUAL: Final = (
+    f"[\u00a0-\u00bf\u061c\u0643\u0649\u064a\u2000-\u206f\ufb50-\uffff"
+    f"\U0001d7ce-\U0001d7ff{_MARKS}]"
+)
+_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی"}
+_GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
+_PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
+_SIGNS: Final = (
+    (
+        "mobile",
+        re.compile(
+            rf"{_PREFIX}{_GAP}(?:0{_GAP})?9[0-9]{{2}}(?:{_GAP}[0-9]){{7}}(?![0-9])"
+            r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+            r"|(?<![0-9])0(?P<between>[\s_.-])9(?:(?P=between)[0-9]){9}(?![0-9])"
+        ),
+    ),
+    ("sheba", re.compile(rf"(?<![A-Z])IR(?:{_GAP}[0-9]){{24}}(?![0-9])", re.IGNORECASE)),
+    ("sheba", re.compile(rf"(?<![0-9Rr])[0-9]{{2}}{_GAP}0(?:{_GAP}[0-9]){{21}}(?![0-9])")),
+    ("card", re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{15}}(?![0-9])")),
+)
+_NAMED_CODE: Final = re.compile(
+    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w))"
+    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
+)
+#: A text that could hold any of them, so the rest need not be looked at closely.
+ENOUGH_DIGITS: Final = r"(?:[0-9][^0-9]{0,3}){8}"
+#: A plain text that could hold a mobile, Sheba or card, or names a code.
+SIGNED: Final = (
+    r"(?i)(?:^|[^0-9,٬])(?:\+98|0098|0)[\s_.()\x{2010}-\x{2015}\x{2212}-]{0,3}[09]"
+    r"|IR|ملی|[شک][.\s]{0,2}م"
+    r"|[0-9](?:[\s_()\x{2010}-\x{2015}\x{2212}-]{0,3}[0-9]){15}"
+)
+
+
+def plain(texts: pl.Series) -> pl.Series:
+    """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
+    if texts.str.contains(_UNUSUAL).any():
+        texts = texts.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+        texts = texts.str.replace_many(_LETTERS)
+    return ascii_digits(texts)
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The same for one text, and where in it each character stood."""
+    chars: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for each in char if char.isascii() else unicodedata.normalize("NFKC", char):
+            if not re.match(_INVISIBLE, each):
+                chars.append(_LETTERS.get(each, each))
+                places.append(place)
+    return to_ascii_digits("".join(chars)), places
+
+
+def in_text(text: str) -> Iterator[tuple[str, str]]:
+    """The identifiers within a text, as kind and text."""
+    clean, places = _plain(text)
+
+    def original(start: int, end: int) -> str:
+        return text[places[start] : places[end - 1] + 1]
+
+    for kind, pattern in _SIGNS:
+        for found in pattern.finditer(clean):
+            if _is(kind, re.sub("[^0-9]", "", found[0])):
+                yield kind, original(*found.span())
+    for found in _NAMED_CODE.finditer(clean):
+        if identifiers.is_valid("national_code", re.sub("[^0-9]", "", found[1])):
+            yield "national_code", original(*found.span(1))
+
+
+def _is(kind: str, digits: str) -> bool:
+    if kind == "card" and digits[:6] not in words().card_prefixes:
+        return False
+    if kind == "mobile":
+        digits = f"0{digits[-10:]}"
+    return identifiers.is_valid(kind, digits)  # type: ignore[arg-type]
+
+
+def codes(text: str) -> list[str]:
+    """The runs of ten digits in a text."""
+    return re.findall("(?<![0-9])[0-9]{10}(?![0-9])", _plain(text)[0])
+
+
+def masked(text: str) -> str:
+    """``text`` with the identifiers in it in stars."""
+    if sum(map(str.isdigit, text)) < 8:
+        return text
+    for _, found in in_text(text):
+        text = text.replace(found, identifiers.mask(found))
+    return text
+
+
+def covered(text: str) -> str:
+    """All of a text in stars but its ends."""
+    return identifiers.mask(text)
