@@ -57,6 +57,31 @@ def test_later_edits_and_later_files_leave_the_first_moment(create, act, freezer
     ]
 
 
+def test_a_dataset_is_attested_with_those_of_its_files_that_were_not_known_before(
+    create, act, sysadmin
+) -> None:
+    files = [{"url": f"https://example.org/{name}.csv", "name": name} for name in ("a", "b")]
+    made = create(resources=files)
+    first, second = made["resources"]
+    attest(sysadmin, first["id"], moment="1403/01/15")
+    context = {"user": sysadmin["name"], "ignore_auth": False}
+    helpers.call_action(
+        "mashhad_publication_attest",
+        context,
+        id=made["id"],
+        moment="1403/07/15",
+        reason=REASON,
+        with_files=True,
+    )
+    shown = show(made["id"])
+    assert shown["first_published"].startswith("2024-10-0")
+    early, late = (each["first_published"] for each in shown["resources"])
+    assert early.startswith("2024-04-0")
+    assert late == shown["first_published"]
+    (told,) = act("mashhad_publication_show", id=second["id"])["attestations"]
+    assert told["reason"] == REASON
+
+
 def test_nobody_sets_it_by_sending_it(create, act) -> None:
     made = create()
     sent = show(made["id"]) | {"first_published": "2001-01-01T00:00:00Z"}

@@ -71,6 +71,8 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     :param id: id or name of a dataset, or id of a file (resource)
     :param moment: the earlier moment: ISO 8601 with its offset, or a Jalali or Gregorian day
     :param reason: why this is known, for everybody to read
+    :param with_files: whether the same is true of the dataset's public files (default no); files
+        that are known to have been public by then stay as they are
     :returns: as ``mashhad_publication_show``
     """
     tk.check_access("mashhad_publication_attest", context, data_dict)
@@ -83,19 +85,30 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
     except publications.RefusedAttestationError as error:
         said = {field: [common.say(problem)] for field, problem in error.problems.items()}
         raise tk.ValidationError(said) from error
-    attestation = Attestation(
-        object_id=found.object_id,
-        published_at=moment,
-        reason=reason,
-        user_id=context["auth_user_obj"].id if context.get("auth_user_obj") else "",
-        attested_at=now,
-    )
-    model.Session.add(attestation)
+    with_files = tk.asbool(data_dict.get("with_files"))
+    for object_id in [
+        found.object_id,
+        *(_files_not_public_by(moment, found) if with_files else ()),
+    ]:
+        attestation = Attestation(
+            object_id=object_id,
+            published_at=moment,
+            reason=reason,
+            user_id=context["auth_user_obj"].id if context.get("auth_user_obj") else "",
+            attested_at=now,
+        )
+        model.Session.add(attestation)
     touch(found.package_id, now)
     model.Session.commit()
     # Lists of what is new are sorted by the search index, and harvesters ask it for changes.
     search.rebuild(found.package_id)
     return _publication_dict(found)
+
+
+def _files_not_public_by(moment: dt.datetime, found: Publication) -> list[str]:
+    """Ids of the dataset's files whose first publication is known to be later."""
+    known = first_published([found.object_id])
+    return [id_ for id_, each in known.items() if id_ != found.object_id and each.moment > moment]
 
 
 def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str, list[str]]:
