@@ -68,7 +68,7 @@ def demo(options: argparse.Namespace) -> int:
     from dev import stack
 
     with stack.running(State(options.state)) as (supervisor, started):
-        stack.load_city(supervisor, started)
+        stack.fill(supervisor, started)
         stack.announce(started)
         say("\n  Ctrl-C stops everything.")
         try:
@@ -92,7 +92,7 @@ def up(options: argparse.Namespace) -> int:
         try:
             with stack.running(state, names) as (supervisor, started):
                 if "ckan" in names:
-                    stack.load_city(supervisor, started)
+                    stack.fill(supervisor, started)
                     stack.announce(started)
                 ready()
                 supervisor.wait()

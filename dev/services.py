@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import ckan_config, postgres, solr
-from dev.paths import PYTHON, VENV, State, write_private
+from dev import ckan_config, neighbour, postgres, solr
+from dev.paths import PYTHON, ROOT, VENV, State, write_private
 from dev.ports import HOST
 
 WEB_WORKERS = 2
@@ -30,6 +30,11 @@ class Stack:
     secrets: dict[str, str]
     database: postgres.Place
     web: int | None = None  # the descriptor of the socket on which CKAN is to serve
+
+    @property
+    def edition_file(self) -> Path:
+        """Which edition of its catalogue the neighbour shows."""
+        return self.state.dir / "neighbour-edition"
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,15 @@ def tick_command(stack: Stack) -> list[str]:
     return [*ckan, "mashhad", "tick", "--every", str(TICK_SECONDS)]
 
 
+def neighbour_command(stack: Stack) -> list[str]:
+    port = str(stack.ports["neighbour"])
+    return [str(PYTHON), str(ROOT / "dev" / "neighbour.py"), port, str(stack.edition_file)]
+
+
+def neighbour_ready(stack: Stack, pid: int) -> bool:
+    return answers(f"http://{HOST}:{stack.ports['neighbour']}{neighbour.FEED}", 5)
+
+
 SERVICES = (
     Service(
         name="postgres",
@@ -182,6 +196,13 @@ SERVICES = (
         label="Clock",
         command=tick_command,
         ready=lambda stack, pid: True,  # nothing waits for it
+        grace=5,
+    ),
+    Service(
+        name="neighbour",
+        label="The neighbour's catalogue",
+        command=neighbour_command,
+        ready=neighbour_ready,
         grace=5,
     ),
 )

@@ -9,9 +9,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from dev import ckan_config, compliance, jars, portal, ports, postgres, process, secret, solr
+from dev import (
+    ckan_config,
+    compliance,
+    harvest,
+    jars,
+    portal,
+    ports,
+    postgres,
+    process,
+    secret,
+    solr,
+)
+from dev.demo.portal import PortalError
 from dev.paths import HOME, PYTHON, ROOT, State, read_json, write_json
-from dev.progress import say, step
+from dev.progress import Failed, say, step
 from dev.services import BASE, SERVICES, Stack, environment, named
 from dev.supervisor import Supervisor
 
@@ -70,6 +82,9 @@ def tool_environment() -> dict[str, str]:
 def start_site(supervisor: Supervisor, stack: Stack, names: tuple[str, ...]) -> Stack:
     """CKAN and its workers on top of the running base; the stack with CKAN's address in it."""
     state = stack.state
+    others = tuple(name for name in names if name in ports.DEFAULTS and name not in (*BASE, "ckan"))
+    _, marks = ports.claim(state, others)
+    supervisor.hold(marks)
     chosen, server = ports.claim_web(state)
     stack = replace(stack, ports=chosen, web=server.detach())
     ckan_config.write(state, stack.ports, stack.secrets)
@@ -95,6 +110,12 @@ def about(stack: Stack) -> dict[str, Any]:
     }
 
 
+def fill(supervisor: Supervisor, stack: Stack) -> None:
+    """What ``make demo`` shows: the city loaded and checked, the neighbour harvested."""
+    load_city(supervisor, stack)
+    harvest_neighbour(supervisor, stack)
+
+
 def load_city(supervisor: Supervisor, stack: Stack) -> None:
     """Load the demo city and say what it is. For the tests it is always the city of one day."""
     log = stack.state.log("demo")
@@ -102,10 +123,24 @@ def load_city(supervisor: Supervisor, stack: Stack) -> None:
     day = ["--as-of", TEST_DAY] if stack.state.name == "test" else []
     command: process.Command = [PYTHON, "-m", "dev.demo", "load", *day]
     env = environment({"PYTHONPATH": str(ROOT), PORTAL_VARIABLE: str(stack.state.portal)})
-    supervisor.do("Demo city", command, log, env)
+    supervisor.do("Demo city, loaded and checked", command, log, env)
     facts = json.loads(log.read_text().splitlines()[-1])
     kinds = ", ".join(f"{count} {kind}" for kind, count in facts["datasets"].items())
-    say(f"    {facts['units']} units, datasets: {kinds}, {facts['files']} files")
+    say(f"    {facts['units']} units, datasets: {kinds}")
+    checked = facts["versions"]
+    say(f"    {checked['accepted']} files accepted by their check, {checked['refused']} refused")
+
+
+def harvest_neighbour(supervisor: Supervisor, stack: Stack) -> None:
+    """Harvest the neighbour's catalogue, edition by edition, and say what came of it."""
+    try:
+        visitor = harvest.Visitor(stack, about(stack)["sysadmin"]["token"], supervisor.check)
+        for edition in visitor.editions():
+            with step(f"Harvest of the neighbour's catalogue, edition {edition}"):
+                told = visitor.visit(edition)
+            say(f"    {told}")
+    except PortalError as error:
+        raise Failed(str(error), stack.state.log("ckan")) from error
 
 
 def announce(stack: Stack) -> None:

@@ -26,7 +26,7 @@ KINDS = {**documents.KINDS, **regulations.KINDS, **statistics.KINDS}
 _SIZES = {DISTRICT_9: (35, 60), MUNICIPALITY: (160, 240), PARKS: (60, 100), RAIL: (40, 70)}
 _SIZE, _YEAR_END = (14, 40), (1500, 2000)
 #: Registers that come as a workbook too.
-_TWO_FORMATS = (DISTRICT_9, RAIL)
+_TWO_FORMATS = (DISTRICT_9,)
 
 
 @dataclass(frozen=True)

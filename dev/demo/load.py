@@ -1,12 +1,17 @@
-"""Brings a city into a running portal, through its API alone.
+"""Brings a city into a running portal, through its API alone, as officers would.
+
+Every file goes through the gate: it is uploaded, its check is awaited, and where the city has a
+further version of it, that follows. Then histories are attested.
 
 It may be interrupted anywhere and run again: what is there already stays, what is missing is
-added. A dataset is known by its name, a file by its name and size, a history by its moment.
+added. A dataset is known by its name, a file by its bytes, a history by its moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from typing import Any
@@ -14,12 +19,16 @@ from typing import Any
 from dev.demo import manifest
 from dev.demo.city import OFFICER_UNITS
 from dev.demo.parts import City, Dataset, File
-from dev.demo.portal import Portal
+from dev.demo.portal import Portal, PortalError
 from dev.demo.words import ABOUT_FILE, ATTESTATION
 
 # One more than the portal's web workers keeps them busy; more only waits.
 THREADS = 3
-PROGRESS_EVERY = 5
+PROGRESS_EVERY = 10
+# For a check and all that wait before it, on a busy machine; a worker that dies is noticed at once.
+PATIENCE = 1800
+POLL = 0.5
+_DECIDED = {"published": True, "superseded": True, "rejected": False}
 
 Say = Callable[[str], None]
 
@@ -28,8 +37,9 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
     """Load units, roles, datasets, files and histories; return what the portal then holds.
 
     ``portal`` is the content of ``portal.json``: ``url``, ``sysadmin.token``, ``officer.name``.
-    The result counts ``units``, ``datasets`` by type, ``hidden`` ones, ``files``, and what this
-    run ``added``.
+    The result has the day (``as_of``), counts ``units``, ``datasets`` by type, ``hidden`` ones,
+    public ``files``, ``versions`` by what their check came to (``accepted``, ``refused``), and
+    what this run ``added``.
     """
     site = Portal(portal["url"], portal["sysadmin"]["token"])
     units = site.call("mashhad_units_load", text=manifest.units_file(city))
@@ -41,49 +51,120 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
             username=portal["officer"]["name"],
             role="editor",
         )
-    added = _load_datasets(site, city, say)
+    # Checks begin while the rest is still being loaded, in the order of the uploads.
+    added = _each(city.datasets, lambda dataset: _upload(site, dataset), "loaded", say)
+    added += _each(city.datasets, lambda dataset: _settle(site, dataset), "checked", say)
     facts = manifest.of(city)
     return {
+        "as_of": facts["as_of"],
         "units": facts["units"],
         "datasets": facts["public_datasets"],
         "hidden": facts["hidden_datasets"],
         "files": facts["public_files"],
-        "added": {"units": len(units["created"]), **added},
+        "versions": facts["versions"],
+        "added": {
+            "units": len(units["created"]),
+            **{what: added[what] for what in ("datasets", "versions", "attestations")},
+        },
     }
 
 
-def _load_datasets(site: Portal, city: City, say: Say) -> dict[str, int]:
-    added = {"datasets": 0, "files": 0, "attestations": 0}
-    done = 0
+def _each(
+    datasets: Iterable[Dataset], work: Callable[[Dataset], Counter[str]], done: str, say: Say
+) -> Counter[str]:
+    """Do the work for all datasets, some at a time; what it added."""
+    added: Counter[str] = Counter()
     with ThreadPoolExecutor(THREADS) as pool:
-        running = [pool.submit(_load_dataset, site, dataset) for dataset in city.datasets]
+        running = [pool.submit(work, dataset) for dataset in datasets]
         try:
-            for future in as_completed(running):
-                for what, count in future.result().items():
-                    added[what] += count
-                done += 1
-                if done % PROGRESS_EVERY == 0 or done == len(running):
-                    say(f"datasets: {done} of {len(running)}")
+            for count, future in enumerate(as_completed(running), 1):
+                added += future.result()
+                if count % PROGRESS_EVERY == 0 or count == len(running):
+                    say(f"datasets {done}: {count} of {len(running)}")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return added
 
 
-def _load_dataset(site: Portal, dataset: Dataset) -> dict[str, int]:
+def _upload(site: Portal, dataset: Dataset) -> Counter[str]:
+    """Create the dataset and send the first version of each file, unless they are there."""
+    added: Counter[str] = Counter()
     found = site.find("package_show", id=dataset.name)
-    added = {"datasets": int(found is None), "files": 0, "attestations": 0}
     if found is None:
         found = site.call("package_create", **dataset.payload())
-    there = {(it["name"], it["format"], it.get("size")): it for it in found["resources"]}
-    things = [found]
-    for file in dataset.public_files:
-        known = there.get((file.title, file.format, len(file.content)))
-        added["files"] += known is None
-        things.append(known or site.upload(found["id"], file, **_file_fields(file)))
-    if dataset.published is not None:
-        added["attestations"] = sum(_attest(site, it["id"], dataset.published) for it in things)
+        added["datasets"] += 1
+    for file, resource in _placed(site, dataset, found):
+        if resource is None:
+            site.send("resource_create", file, package_id=found["id"], **_file_fields(file))
+            added["versions"] += 1
     return added
+
+
+def _settle(site: Portal, dataset: Dataset) -> Counter[str]:
+    """Wait for the checks of its files, send further versions, and attest the history."""
+    added: Counter[str] = Counter()
+    found = site.call("package_show", id=dataset.name)
+    for file, resource in _placed(site, dataset, found):
+        if resource is None:
+            raise PortalError(f"{file.name} of {dataset.name} is gone again")
+        if not _is_settled(file, resource):
+            added["versions"] += _pass(site, resource["id"], file)
+    if dataset.published is not None:
+        added["attestations"] += _attest(site, found, dataset.published)
+    return added
+
+
+def _placed(
+    site: Portal, dataset: Dataset, found: Mapping[str, Any]
+) -> list[tuple[File, Mapping[str, Any] | None]]:
+    """Each file of the dataset with the resource that holds a version of it, if there is one."""
+    by_hash = {it["hash"]: it for it in found["resources"] if it.get("hash")}
+    waiting = [it for it in found["resources"] if not it.get("hash")]
+    sent = {
+        version["sha256"]: it
+        for it in waiting
+        for version in site.call("mashhad_file_version_list", id=it["id"])
+    }
+    return [
+        (file, by_hash.get(_hash(file.published)) or sent.get(file.sha256))
+        for file in dataset.files
+    ]
+
+
+def _hash(file: File | None) -> str:
+    """As the portal writes it on a resource."""
+    return f"sha256:{file.sha256}" if file else ""
+
+
+def _is_settled(file: File, resource: Mapping[str, Any]) -> bool:
+    """Whether there is nothing to wait for: the only version is public."""
+    return file.then is None and resource.get("hash") == _hash(file)
+
+
+def _pass(site: Portal, resource_id: str, file: File) -> int:
+    """See every version of a file through its check; how many were sent."""
+    sent = len(site.call("mashhad_file_version_list", id=resource_id))
+    for number, version in enumerate(file.versions, 1):
+        if number > sent:
+            site.send("resource_patch", version, id=resource_id)
+        if _accepted(site, resource_id, number) != version.accepted:
+            told = "refused" if version.accepted else "accepted"
+            raise PortalError(f"{file.name}, version {number}: the check {told} it")
+    return len(file.versions) - sent
+
+
+def _accepted(site: Portal, resource_id: str, number: int) -> bool:
+    """What the check of a version came to, once it has ended."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        versions = site.call("mashhad_file_version_list", id=resource_id)
+        state = next(version["state"] for version in versions if version["n"] == number)
+        if state in _DECIDED:
+            return _DECIDED[state]
+        if time.monotonic() > deadline:
+            raise PortalError(f"the check of file {resource_id} did not end within {PATIENCE} s")
+        time.sleep(POLL)
 
 
 def _file_fields(file: File) -> dict[str, str]:
@@ -95,15 +176,15 @@ def _file_fields(file: File) -> dict[str, str]:
     }
 
 
-def _attest(site: Portal, object_id: str, published: datetime) -> bool:
-    """Give a dataset or file its invented history, unless it has one."""
-    known = site.call("mashhad_publication_show", id=object_id)
-    if known["attestations"]:
-        return False
+def _attest(site: Portal, found: Mapping[str, Any], published: datetime) -> int:
+    """Give a dataset and its files their invented history, unless they have it: 1 or 0."""
+    if datetime.fromisoformat(found["first_published"]) == published:
+        return 0
     site.call(
         "mashhad_publication_attest",
-        id=object_id,
+        id=found["id"],
         moment=published.isoformat(),
         reason=ATTESTATION,
+        with_files=True,
     )
-    return True
+    return 1

@@ -34,6 +34,11 @@ def of(city: City) -> dict[str, Any]:
         ),
         "files": _counts(file.format for file in files),
         "public_files": sum(len(dataset.public_files) for dataset in city.datasets),
+        "versions": _counts(
+            "accepted" if version.accepted else "refused"
+            for dataset in city.datasets
+            for version in dataset.versions
+        ),
         "rows": sum(dataset.figures.get("rows", 0) for dataset in city.datasets),
         "lapses": [asdict(lapse) for lapse in city.lapses],
         "datasets": {dataset.name: _dataset(dataset) for dataset in city.datasets},

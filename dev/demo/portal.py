@@ -37,11 +37,10 @@ class Portal:
         """The result of an action, None when what it asks for is not there."""
         return self._result(action, missing_is_none=True, json=data)
 
-    def upload(self, dataset_id: str, file: File, **fields: str) -> Any:
-        """Add a file to a dataset."""
+    def send(self, action: str, /, file: File, **fields: str) -> Any:
+        """The result of an action that takes a file."""
         content = {"upload": (file.name, file.content, _MIME[file.format])}
-        data = {"package_id": dataset_id, **fields}
-        return self._result("resource_create", data=data, files=content)
+        return self._result(action, data=fields, files=content)
 
     def _result(self, action: str, *, missing_is_none: bool = False, **request: Any) -> Any:
         address = f"{self.url}/api/3/action/{action}"

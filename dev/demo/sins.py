@@ -65,9 +65,9 @@ SINS = (
     # Registers of districts, by month
     Sin(DISTRICT_1, _MONTHLY, "late", 6, 5, days=4),
     Sin(DISTRICT_9, _MONTHLY, "late", 6, 2, days=2),
-    Sin(DISTRICT_2, _MONTHLY, "mended", 4, 1, how="totals"),
+    Sin(DISTRICT_2, _MONTHLY, "refused", 3, 1, how="rows"),
     Sin(_district(3), _MONTHLY, "late", 4, 1, days=6),
-    Sin(_district(4), _MONTHLY, "refused", 4, 1, how="rows"),
+    Sin(_district(4), _MONTHLY, "mended", 4, 1, how="totals"),
     Sin(_district(5), _MONTHLY, "late", 3, 0, days=19),
     Sin(_district(6), _MONTHLY, "refused", 4, 3, how="personal"),
     Sin(_district(7), _MONTHLY, "missing", 4, 2),

@@ -32,10 +32,9 @@ def datasets(structure: Structure, as_of: date) -> Iterator[Dataset]:
 
 
 def sittings(as_of: date) -> Iterator[tuple[Period, date, datetime]]:
-    """The council's sitting of each month since the half-year before: its day, and when its
-    minutes come."""
-    half = Period.containing(as_of, "half").previous
-    for month in periods_between(half.start, as_of, "month"):
+    """The council's sittings since last quarter: month, day, and when the minutes come."""
+    quarter = Period.containing(as_of, "quarter").previous
+    for month in periods_between(quarter.start, as_of, "month"):
         draw = draws.stream("sitting", month.slug)
         day = draws.day_between(draw, month.start, month.end)
         if minutes_are_late(month):
@@ -97,14 +96,13 @@ def _documents(as_of: date) -> Iterator[Paper]:
     for month, day, published in sittings(as_of):
         duties = ("mun-dir-c3", "plan-council-minutes")
         yield Paper(COUNCIL, month, "council_minutes", day, published, duties)
-    this = Period.containing(as_of, "year")
-    for year in (this.previous, this):
-        issued = jalali.to_gregorian(year.year, 1, 25)
-        guide = _moment(f"complaints/{year.slug}", issued)
-        yield Paper(MUNICIPALITY, year, "complaints_guide", issued, guide, ("foi-10-c",))
-        reported = year.end + timedelta(days=75)
-        report = _moment(f"report/{year.slug}", reported)
-        yield Paper(PLANNING, year, "report", reported, report, formats=("XLSX", "CSV"))
+    year = Period.containing(as_of, "year").previous
+    issued = jalali.to_gregorian(year.year, 1, 25)
+    guide = _moment(f"complaints/{year.slug}", issued)
+    yield Paper(MUNICIPALITY, year, "complaints_guide", issued, guide, ("foi-10-c",))
+    reported = year.end + timedelta(days=75)
+    report = _moment(f"report/{year.slug}", reported)
+    yield Paper(PLANNING, year, "report", reported, report, formats=("XLSX", "CSV"))
 
 
 def _old_record() -> Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,19 +12,25 @@ from dev.demo import load
 from dev.demo.parts import City, File
 from dev.demo.portal import PortalError
 
+NOW = "2026-11-25T08:00:00Z"
 PORTAL = {"url": "", "sysadmin": {"token": ""}, "officer": {"name": "officer"}}
 
 
 class FakePortal:
-    """Keeps datasets in memory and fails, as if the network broke, after ``patience`` calls."""
+    """Keeps datasets in memory and fails, as if the network broke, after ``patience`` calls.
+
+    Its gate decides a version when it is asked about the second time, as a check would that takes
+    its time: by ``judge``, which knows the city's files by their bytes.
+    """
 
     def __init__(self) -> None:
         self.datasets: dict[str, dict[str, Any]] = {}
-        self.uploads: list[tuple[str, str]] = []
+        self.versions: dict[str, list[dict[str, Any]]] = {}
         self.attested: dict[str, list[str]] = {}
         self.roles: set[tuple[str, str]] = set()
         self.patience = 10**6
         self.lock = threading.Lock()
+        self.judge: Callable[[File], bool] = lambda file: file.accepted
 
     def call(self, action: str, **data: Any) -> Any:
         with self.lock:
@@ -34,8 +41,8 @@ class FakePortal:
 
     find = call
 
-    def upload(self, dataset_id: str, file: File, **fields: str) -> Any:
-        return self.call("resource_create", dataset_id=dataset_id, file=file, **fields)
+    def send(self, action: str, file: File, **fields: str) -> Any:
+        return self.call(action, file=file, **fields)
 
     def mashhad_units_load(self, text: str) -> dict[str, list[str]]:
         return {"created": [], "updated": [], "unchanged": []}
@@ -48,26 +55,57 @@ class FakePortal:
 
     def package_create(self, **data: Any) -> dict[str, Any]:
         assert data["name"] not in self.datasets
-        self.datasets[data["name"]] = {**data, "id": data["name"], "resources": []}
+        more = {"id": data["name"], "resources": [], "first_published": NOW}
+        self.datasets[data["name"]] = {**data, **more}
         return self.datasets[data["name"]]
 
-    def resource_create(self, dataset_id: str, file: File, **fields: str) -> dict[str, Any]:
-        made = {**fields, "size": len(file.content), "id": f"{dataset_id}/{file.name}"}
-        self.datasets[dataset_id]["resources"].append(made)
-        self.uploads.append((dataset_id, file.name))
+    def resource_create(self, file: File, package_id: str, **fields: str) -> dict[str, Any]:
+        made = {**fields, "hash": "", "id": f"{package_id}/{file.name}"}
+        self.datasets[package_id]["resources"].append(made)
+        self._add_version(made["id"], file)
         return made
 
-    def mashhad_publication_show(self, id: str) -> dict[str, Any]:  # noqa: A002
-        return {"attestations": self.attested.get(id, [])}
+    def resource_patch(self, file: File, id: str) -> None:  # noqa: A002
+        assert self.versions[id][-1]["state"] != "pending", "it would give way to the new one"
+        self._add_version(id, file)
 
-    def mashhad_publication_attest(self, id: str, moment: str, reason: str) -> None:  # noqa: A002
-        self.attested.setdefault(id, []).append(moment)
+    def _add_version(self, resource_id: str, file: File) -> None:
+        known = self.versions.setdefault(resource_id, [])
+        known.append({"n": len(known) + 1, "state": "pending", "sha256": file.sha256, "file": file})
+
+    def mashhad_file_version_list(self, id: str) -> list[dict[str, Any]]:  # noqa: A002
+        told = [dict(version) for version in reversed(self.versions[id])]
+        newest = self.versions[id][-1]
+        if newest["state"] == "pending":
+            newest["state"] = "published" if self.judge(newest["file"]) else "rejected"
+            if newest["state"] == "published":
+                self._resource(id)["hash"] = f"sha256:{newest['sha256']}"
+        return told
+
+    def _resource(self, resource_id: str) -> dict[str, Any]:
+        files = [file for dataset in self.datasets.values() for file in dataset["resources"]]
+        return next(file for file in files if file["id"] == resource_id)
+
+    def mashhad_publication_attest(
+        self,
+        id: str,  # noqa: A002
+        moment: str,
+        reason: str,
+        with_files: bool,
+    ) -> None:
+        assert with_files
+        dataset = self.datasets[id]
+        public = [file["id"] for file in dataset["resources"] if file["hash"]]
+        for each in (id, *public):
+            self.attested.setdefault(each, []).append(moment)
+        dataset["first_published"] = moment
 
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> FakePortal:
     fake = FakePortal()
     monkeypatch.setattr(load, "Portal", lambda url, token: fake)
+    monkeypatch.setattr(load, "POLL", 0)
     return fake
 
 
@@ -77,8 +115,10 @@ def loaded(demo: City) -> dict[str, Any]:
 
 def assert_complete(site: FakePortal, demo: City) -> None:
     assert site.datasets.keys() == {dataset.name for dataset in demo.datasets}
-    wanted = [(d.name, file.name) for d in demo.datasets for file in d.public_files]
-    assert sorted(site.uploads) == sorted(wanted)
+    for dataset in demo.datasets:
+        for file in dataset.files:
+            sent = [each["file"] for each in site.versions[f"{dataset.name}/{file.name}"]]
+            assert tuple(sent) == file.versions
     public = [d for d in demo.datasets if d.published]
     assert len(site.attested) == len(public) + sum(len(d.public_files) for d in public)
     assert {len(moments) for moments in site.attested.values()} == {1}
@@ -88,7 +128,8 @@ def test_everything_arrives_once_and_is_counted(site: FakePortal, demo: City) ->
     summary = loaded(demo)
     assert_complete(site, demo)
     assert summary["added"]["datasets"] == len(demo.datasets)
-    assert summary["files"] == summary["added"]["files"] == len(site.uploads)
+    assert summary["added"]["versions"] == sum(map(len, site.versions.values()))
+    assert sum(summary["versions"].values()) == summary["added"]["versions"]
     assert summary["hidden"] == {"draft": 1, "private": 1}
 
 
@@ -96,10 +137,10 @@ def test_loading_again_adds_nothing(site: FakePortal, demo: City) -> None:
     loaded(demo)
     summary = loaded(demo)
     assert_complete(site, demo)
-    assert summary["added"] == {"units": 0, "datasets": 0, "files": 0, "attestations": 0}
+    assert summary["added"] == {"units": 0, "datasets": 0, "versions": 0, "attestations": 0}
 
 
-@pytest.mark.parametrize("patience", [0, 1, 5, 40, 90, 150])
+@pytest.mark.parametrize("patience", [0, 5, 90, 600, 1000])
 def test_after_a_break_at_any_point_the_next_run_completes_it(
     site: FakePortal, demo: City, patience: int
 ) -> None:
@@ -109,6 +150,14 @@ def test_after_a_break_at_any_point_the_next_run_completes_it(
     site.patience = 10**6
     loaded(demo)
     assert_complete(site, demo)
+
+
+def test_a_check_that_says_other_than_was_planted_ends_the_loading(
+    site: FakePortal, demo: City
+) -> None:
+    site.judge = lambda file: True
+    with pytest.raises(PortalError, match="the check accepted it"):
+        loaded(demo)
 
 
 def test_what_is_hidden_gets_no_history(site: FakePortal, demo: City) -> None:
