@@ -17,6 +17,7 @@ from fault_server import Pause, answer, head
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
 from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.harvest import importing
 from ckanext.mashhad.harvest.model import Record, Result
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -67,6 +68,17 @@ def test_a_second_run_of_the_same_feed_writes_nothing(
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 2})
     model.Session.remove()
     assert everything() == before
+
+
+def test_unchanged_records_cost_no_transaction_each(
+    run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.serve([dataset(number) for number in range(12)])
+    run()
+    monkeypatch.setattr(importing, "BATCH", 5)
+    monkeypatch.setattr(importing, "import_result", None)
+    job = run()
+    assert (job["state"], happened(job)) == ("complete", {"unchanged": 12})
 
 
 def test_only_the_record_that_changed_is_written_and_its_file_keeps_its_id(

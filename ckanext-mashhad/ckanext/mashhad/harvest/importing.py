@@ -34,6 +34,8 @@ AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutExcept
 #: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
 _TOO_LARGE: Final = "54"
 
+#: Of how many records it is seen at once that they are as they were.
+BATCH: Final = 50
 #: How often a record is tried with less and less of it.
 MAX_REFUSALS: Final = 4
 
@@ -54,6 +56,41 @@ class Refused(Exception):  # noqa: N818 (named after what happened)
     def __init__(self, code: str, detail: str = "", **params: Any) -> None:
         super().__init__(code)
         self.code, self.detail, self.params = code, detail, params
+
+
+def settle_unchanged(job_id: int, source: Source, worker: str) -> None:
+    """End the records that are as they were, many in a transaction: nothing of them is written."""
+    after = 0
+    while rows := model.Session.execute(_known_after(job_id, source, after)).all():
+        after = rows[-1].id
+        same = [
+            row.id
+            for row in rows
+            if row.fingerprint
+            == identity.fingerprint(row.content, source.owner_org, source.private)
+        ]
+        _hold(job_id, worker)
+        done = sa.update(Result).where(Result.id.in_(same))
+        model.Session.execute(done.values(outcome=Outcome.UNCHANGED, content=None))
+        model.Session.commit()
+
+
+def _known_after(job_id: int, source: Source, after: int) -> sa.Select[Any]:
+    """Of the job's records to be done the next that the source has given before."""
+    return (
+        sa.select(Result.id, Result.content, Record.fingerprint)
+        .join(Record, Record.package_id == Result.package_id)
+        .join(model.Package, model.Package.id == Record.package_id)
+        .where(
+            Result.job_id == job_id,
+            Result.outcome.is_(None),
+            Result.id > after,
+            Record.source_id == source.id,
+            model.Package.state == "active",
+        )
+        .order_by(Result.id)
+        .limit(BATCH)
+    )
 
 
 def import_result(result_id: int, source: Source, worker: str) -> None:

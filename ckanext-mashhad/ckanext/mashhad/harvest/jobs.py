@@ -203,6 +203,7 @@ def _import(job_id: int, worker: str) -> None:
     session = model.Session
     resumed = session.get(Job, job_id).attempts > 1
     source_id = session.get(Job, job_id).source_id
+    importing.settle_unchanged(job_id, session.get(Source, source_id), worker)
     after = 0
     while (result_id := _next_result(job_id, after)) is not None:
         after = result_id
