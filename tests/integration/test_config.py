@@ -66,6 +66,20 @@ def test_a_companion_that_is_missing_or_too_early_is_named_at_the_start(line: li
 
 
 @pytest.mark.usefixtures("with_plugins")
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        (["mashhad", "mashhad_tables", "datastore"], "mashhad"),
+        (["mashhad_tables", "mashhad"], "datastore"),
+    ],
+)
+def test_the_tables_room_names_what_it_misses_at_the_start(line: list[str], missing: str) -> None:
+    site = {**tk.config, "ckan.plugins": line}
+    with pytest.raises(CkanConfigurationException, match=f"needs the plugin '{missing}'"):
+        p.get_plugin("mashhad_tables").configure(site)
+
+
+@pytest.mark.usefixtures("with_plugins")
 def test_every_setting_of_ours_is_documented() -> None:
     text = (Path(__file__).parents[2] / "docs" / "install.md").read_text(encoding="utf-8")
     ours = [str(key) for key in config_declaration.iter_options() if "mashhad" in str(key)]

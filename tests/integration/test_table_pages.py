@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,20 @@ class TestCommand:
         assert "B3" in result.output
         assert "«موضوع» خالی است." in result.output
         assert "پذیرفته نمی‌شود" in result.output
+
+    def test_an_english_portal_says_it_in_english(self, bad, tmp_path, request) -> None:
+        ini = tmp_path / "english.ini"
+        ours = Path(request.config.getoption("ckan_ini")).read_text()
+        ini.write_text(ours.replace("locale_default = fa_IR", "locale_default = en"))
+        words = ["mashhad", "tables", "check", bad, "--schema", "contracts"]
+        # A process of its own: CKAN reads its configuration once.
+        command = [Path(sys.executable).with_name("ckan"), "-c", ini, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "Contracts: 2 rows, 1 errors" in done.stdout
+        assert "“Subject” is empty." in done.stdout
+        assert "B3" in done.stdout
+        assert "Not accepted" in done.stdout
 
     def test_what_is_no_table_ends_with_2_and_says_what_to_do(self, cli, tmp_path) -> None:
         path = tmp_path / "a.pdf"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import csv
 from functools import cache
 
 import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
 from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import fields, schema
+from ckanext.mashhad.tables import caged, fields, schema
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
 
@@ -116,6 +117,18 @@ def test_typed_rows_are_what_the_fields_say():
     for field in fields.fields(of):
         if field["type"] in python:
             assert type(record[field["id"]]) is python[field["type"]]
+
+
+def test_rows_for_the_datastore_have_decimals_as_they_were_written(tmp_path):
+    labels = [column.label["fa_IR"] for column in schema.load("contracts").columns]
+    example = {**schema.load("contracts").example(), "progress": "۸۷٫۵۰", "quantity": "100"}
+    cells = [example.get(column.name) for column in schema.load("contracts").columns]
+    file, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
+    file.write_bytes(as_csv([labels, cells]))
+    order = {"path": file, "table": "contracts", "today": TODAY.isoformat(), "facts": {}}
+    assert caged.answer({**order, "filename": "a.csv", "rows": rows, "workbook": ""})["accepted"]
+    [row] = csv.DictReader(rows.open(), [c.name for c in schema.load("contracts").columns])
+    assert (row["progress"], row["quantity"]) == ("87.5", "100")
 
 
 def test_the_table_schema_is_that_of_the_published_rows():
