@@ -11,11 +11,11 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import ckan.plugins.toolkit as tk
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
-from ckan.lib import search
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.logic import index_update_package
@@ -69,13 +69,27 @@ def _letters() -> str:
     return "".join(chr(ord("a") + byte % 26) for byte in uuid.uuid4().bytes)
 
 
+class _Public:
+    """A connection that makes what is indexed public: CKAN asks the database who may see it."""
+
+    def __init__(self) -> None:
+        self.real = make_connection()
+
+    def add(self, docs: list[dict[str, Any]], commit: bool) -> None:
+        self.real.add([{**doc, "permission_labels": ["public"]} for doc in docs], commit=commit)
+
+
 def index(datasets: Iterable[dict[str, Any]]) -> None:
     """Index datasets through CKAN and its plugins, one commit for all."""
     indexer = PackageSearchIndex()
+    with mock.patch("ckan.lib.search.index.make_connection", _Public):
+        _add(indexer, datasets)
+    make_connection().commit(waitSearcher=True)
+
+
+def _add(indexer: PackageSearchIndex, datasets: Iterable[dict[str, Any]]) -> None:
     for each in datasets:
         indexer.index_package({**each, "with_custom_schema": each}, defer_commit=True)
-    search.commit()
-    make_connection().commit(waitSearcher=True)
 
 
 @contextmanager

@@ -90,13 +90,22 @@ def first_published(package_ids: Iterable[str]) -> dict[str, FirstPublished]:
     ids = list(package_ids)
     if not ids:
         return {}
-    seen = model.Session.scalars(
-        sa.select(Publication).where(Publication.package_id.in_(ids))
-    ).all()
-    attested = _attestations([row.object_id for row in seen])
-    return {
-        row.object_id: FirstPublished(row.seen_at, tuple(attested[row.object_id])) for row in seen
-    }
+    # One question for both: every search, every dataset shown and every one indexed asks it.
+    rows = model.Session.execute(
+        sa.select(Publication, Attestation)
+        .outerjoin(Attestation, Attestation.object_id == Publication.object_id)
+        .where(Publication.package_id.in_(ids))
+        .order_by(Attestation.id)
+    )
+    seen: dict[str, dt.datetime] = {}
+    attested: defaultdict[str, list[Attested]] = defaultdict(list)
+    for publication, told in rows:
+        seen[publication.object_id] = publication.seen_at
+        if told is not None:
+            attested[publication.object_id].append(
+                Attested(told.published_at, told.reason, told.attested_at)
+            )
+    return {id_: FirstPublished(moment, tuple(attested[id_])) for id_, moment in seen.items()}
 
 
 def add_first_published(packages: list[dict[str, Any]]) -> None:
@@ -124,13 +133,3 @@ def forget_sent(package: model.Package) -> None:
         if KEY in (resource.extras or {}):
             # A new dict, since a change within one is not seen as a change.
             resource.extras = {k: v for k, v in resource.extras.items() if k != KEY}
-
-
-def _attestations(object_ids: list[str]) -> defaultdict[str, list[Attested]]:
-    rows = model.Session.scalars(
-        sa.select(Attestation).where(Attestation.object_id.in_(object_ids)).order_by(Attestation.id)
-    )
-    result: defaultdict[str, list[Attested]] = defaultdict(list)
-    for row in rows:
-        result[row.object_id].append(Attested(row.published_at, row.reason, row.attested_at))
-    return result

@@ -18,7 +18,7 @@ from ckanext.mashhad.catalog.search.tokens import Unit, segments
 
 #: Solr refuses a query of more than 1,024 parts, each field of each alternative counted.
 MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8
-MOST_OFFERED = 6
+MOST_OFFERED = 4  # each is a search of its own
 LONGEST = 1_000  # characters that are looked at
 #: Up to three words all are asked for; of more, one may be missing, and of many one in five.
 ENOUGH = "3<-1 6<80%"
