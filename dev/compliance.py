@@ -15,7 +15,7 @@ TIMEOUT = 120
 
 
 def lines(url: str) -> list[str]:
-    """The totals of the three ledgers and the address of the page; asks the portal's API."""
+    """The report, unit by unit in each ledger, and the address of its page; asks the API."""
     with requests.Session() as session:
         session.trust_env = False  # no proxy for loopback
         address = f"{url}/api/3/action/mashhad_compliance_report"
@@ -23,5 +23,5 @@ def lines(url: str) -> list[str]:
     if not answer.ok:
         raise Failed(f"the compliance report: status {answer.status_code}")
     persian = gettext.translation("ckanext-mashhad", ROOT / "i18n", ["fa_IR"])
-    table = summary.totals(answer.json()["result"], persian.gettext, "fa")
-    return [*table, f"{url}{PAGE}"]
+    report = summary.lines(answer.json()["result"], persian.gettext, "fa")
+    return [*report, "", f"{url}{PAGE}"]

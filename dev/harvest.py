@@ -29,7 +29,28 @@ _WORDS = {
 }
 
 
-class Visitor:
+def outcomes() -> list[dict[str, int]]:
+    """What each edition's first harvest must bring, by outcome, from what the neighbour has."""
+    first, last = (
+        {entry.number: entry for entry in neighbour.entries(edition)}
+        for edition in (neighbour.FIRST, neighbour.LAST)
+    )
+    untitled = sum(not entry.title for entry in last.values())
+    edited = sum(entry.edited == neighbour.LAST for entry in last.values())
+    new = len(last.keys() - first.keys())
+    return [
+        {"added": len(first) - untitled, "failed": untitled},
+        {
+            "added": new,
+            "updated": edited,
+            "unchanged": len(last) - new - edited - untitled,
+            "failed": untitled,
+            "withheld": len(first.keys() - last.keys()),
+        },
+    ]
+
+
+class Visits:
     """Asks the portal to harvest its neighbour, with a sysadmin's token."""
 
     def __init__(self, stack: Stack, token: str, check: Callable[[], None]) -> None:

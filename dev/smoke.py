@@ -5,80 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import requests
-
-from dev import background, stack
+from ckanext.mashhad.tables import schema
+from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step
 from dev.supervisor import Supervisor
+from dev.visitor import TIMEOUT, Expected, Visitor
 
 FEEDS = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "xml": "application/rdf+xml",
 }
-HTML = "text/html"
-PERSIAN = re.compile(r'<html[^>]*\blang="fa(-IR)?"[^>]*\bdir="rtl"')
 TOKEN = re.compile(r'name="_csrf_token"[^>]*value="([^"]+)"')
-TIMEOUT = 60
-
-
-@dataclass(frozen=True)
-class Expected:
-    """One address and what must come of it. ``holds`` is text the answer must contain."""
-
-    path: str
-    kind: str = HTML
-    status: int = 200
-    holds: str = ""
-
-
-class Portal:
-    """The portal as one visitor sees it."""
-
-    def __init__(self, url: str, token: str = "") -> None:
-        self.url = url
-        self.session = requests.Session()
-        self.session.trust_env = False  # no proxy for loopback, no .netrc
-        if token:
-            self.session.headers["Authorization"] = token
-
-    def get(self, path: str) -> requests.Response:
-        address = path if path.startswith("http") else self.url + path
-        return self.session.get(address, timeout=TIMEOUT, allow_redirects=False)
-
-    def post(self, path: str, **fields: str) -> requests.Response:
-        address = self.url + path
-        return self.session.post(address, data=fields, timeout=TIMEOUT, allow_redirects=False)
-
-    def api(self, action: str, **query: str | int) -> Any:
-        answer = self.session.get(
-            f"{self.url}/api/3/action/{action}", params=query, timeout=TIMEOUT
-        )
-        if not answer.ok:
-            raise Failed(f"{action}: status {answer.status_code}: {answer.text[:300]}")
-        return answer.json()["result"]
-
-    def check(self, expected: Expected) -> requests.Response:
-        """Get the address and compare; ``Failed`` says what differs."""
-        answer = self.get(expected.path)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        where = f"{expected.path}:"
-        if answer.status_code != expected.status:
-            raise Failed(f"{where} status {answer.status_code} instead of {expected.status}")
-        if expected.kind and kind != expected.kind:
-            raise Failed(f"{where} {kind or 'no type'} instead of {expected.kind}")
-        if "Traceback (most recent call last)" in answer.text:
-            raise Failed(f"{where} shows a traceback")
-        if expected.holds and expected.holds not in answer.text:
-            raise Failed(f"{where} does not contain “{expected.holds}”")
-        persian = kind == HTML and not expected.path.startswith("/en/")
-        if persian and not PERSIAN.search(answer.text):
-            raise Failed(f"{where} is not marked as Persian from right to left")
-        return answer
 
 
 def run() -> int:
@@ -86,9 +27,11 @@ def run() -> int:
     state = State("smoke")
     background.empty(state)
     with stack.running(state) as (supervisor, started):
-        stack.fill(supervisor, started)
+        as_of = stack.fill(supervisor, started)
+        facts = stack.about(started)
         try:
-            look(supervisor, stack.about(started))
+            look(supervisor, facts)
+            planted.look(facts, as_of, supervisor.check)
         except Failed as failure:
             raise Failed(failure.what, failure.log or state.log("ckan")) from None
     background.empty(state)
@@ -98,24 +41,26 @@ def run() -> int:
 
 def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:
     """All checks, each group with its line of progress."""
-    visitor = Portal(facts["url"])
+    visitor = Visitor(facts["url"])
     for label, pages in groups(visitor):
         with step(label):
             for page in pages:
                 supervisor.check()
                 visitor.check(page)
+    with step("The harvest tells what came, was edited and went"):
+        harvested(facts)
     with step("Visitors cannot write"):
         cannot_write(facts["url"])
     with step("The officer signs in and opens the forms"):
         sign_in(facts)
     with step("The registry's token is accepted"):
-        registry = Portal(facts["url"], facts["registry"]["token"])
+        registry = Visitor(facts["url"], facts["registry"]["token"])
         name = facts["registry"]["name"]
         if registry.api("user_show", id=name).get("name") != name:
             raise Failed("the registry's token is not the registry's")
 
 
-def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
+def groups(visitor: Visitor) -> Iterator[tuple[str, list[Expected]]]:
     """What a visitor can see: label and pages. Addresses of records come from the API."""
     units = visitor.api("organization_list", limit=1000)
     found = visitor.api("package_search", rows=1000)
@@ -127,6 +72,7 @@ def groups(visitor: Portal) -> Iterator[tuple[str, list[Expected]]]:
     yield "Home, lists, search, sign-in", list(front_pages(kinds))
     yield f"{len(units)} units", [Expected(f"/organization/{unit}") for unit in units]
     yield "The duties to publish", list(duties(units))
+    yield "The tables that files are checked against", list(tables())
     yield f"{len(records)} datasets", [page for record in records for page in dataset(record)]
     yield (
         "Files",
@@ -161,6 +107,32 @@ def duties(units: list[str]) -> Iterator[Expected]:
     yield Expected("/compliance/report.json", kind="application/json", holds='"scores"')
 
 
+def tables() -> Iterator[Expected]:
+    """The tables that files are checked against, and what can be taken home of each."""
+    yield Expected("/tables")
+    for name in schema.names():
+        yield Expected(f"/tables/{name}")
+        yield Expected(f"/tables/{name}/schema.json", kind="application/json", holds='"fields"')
+
+
+def harvested(facts: dict[str, Any]) -> None:
+    """The pages of the neighbour's source, and the outcomes of its two runs; nothing for others."""
+    sysadmin, visitor = Visitor(facts["url"], facts["sysadmin"]["token"]), Visitor(facts["url"])
+    source = sysadmin.api("mashhad_harvest_source_list")[0]["name"]
+    jobs = sysadmin.api("mashhad_harvest_source_show", id=source)["jobs"]
+    found = [{code: n for code, n in job["counts"].items() if n} for job in reversed(jobs)]
+    if found != harvest.outcomes():
+        raise Failed(f"the harvests brought {found} instead of {harvest.outcomes()}")
+    pages = ["/harvest/", f"/harvest/{source}", *(f"/harvest/{source}/{job['id']}" for job in jobs)]
+    for path in pages:
+        sysadmin.check(Expected(path))
+        visitor.check(Expected(path, status=403))
+    came = visitor.api("package_search", fq='tags:"همسایه"', rows=0)["count"]
+    here = len(neighbour.entries(neighbour.FIRST)) + 1 - found[0]["failed"]
+    if came != here:
+        raise Failed(f"{came} datasets of the neighbour are there instead of {here}")
+
+
 def dataset(record: dict[str, Any]) -> Iterator[Expected]:
     page = f"/{record['type']}/{record['name']}"
     yield Expected(page)
@@ -180,14 +152,14 @@ def first_of_each_type(records: list[dict[str, Any]], kinds: list[str]) -> list[
     return [by_type[kind] for kind in kinds]
 
 
-def types_of(portal: Portal) -> list[str]:
+def types_of(portal: Visitor) -> list[str]:
     """The dataset types that the portal offers."""
     return list(portal.api("scheming_dataset_schema_list"))
 
 
 def cannot_write(url: str) -> None:
     """Neither through the API nor by the form."""
-    visitor = Portal(url)
+    visitor = Visitor(url)
     body = json.dumps({"name": "smoke-intruder", "title": "x"})
     answer = visitor.session.post(
         f"{url}/api/3/action/package_create",
@@ -205,7 +177,7 @@ def cannot_write(url: str) -> None:
 
 def sign_in(facts: dict[str, Any]) -> None:
     """As a person does it: open the form, send it with its token, then open the other forms."""
-    officer = Portal(facts["url"])
+    officer = Visitor(facts["url"])
     token = TOKEN.search(officer.get("/user/login").text)
     account = facts["officer"]
     answer = officer.post(

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dev import (
@@ -110,14 +111,15 @@ def about(stack: Stack) -> dict[str, Any]:
     }
 
 
-def fill(supervisor: Supervisor, stack: Stack) -> None:
-    """What ``make demo`` shows: the city loaded and checked, the neighbour harvested."""
-    load_city(supervisor, stack)
+def fill(supervisor: Supervisor, stack: Stack) -> date:
+    """What ``make demo`` shows: the city loaded and checked, the neighbour harvested; its day."""
+    as_of = load_city(supervisor, stack)
     harvest_neighbour(supervisor, stack)
+    return as_of
 
 
-def load_city(supervisor: Supervisor, stack: Stack) -> None:
-    """Load the demo city and say what it is. For the tests it is always the city of one day."""
+def load_city(supervisor: Supervisor, stack: Stack) -> date:
+    """Load the demo city and say what it is; its day, which for the tests is always the same."""
     log = stack.state.log("demo")
     log.unlink(missing_ok=True)
     day = ["--as-of", TEST_DAY] if stack.state.name == "test" else []
@@ -129,12 +131,13 @@ def load_city(supervisor: Supervisor, stack: Stack) -> None:
     say(f"    {facts['units']} units, datasets: {kinds}")
     checked = facts["versions"]
     say(f"    {checked['accepted']} files accepted by their check, {checked['refused']} refused")
+    return date.fromisoformat(facts["as_of"])
 
 
 def harvest_neighbour(supervisor: Supervisor, stack: Stack) -> None:
     """Harvest the neighbour's catalogue, edition by edition, and say what came of it."""
     try:
-        visitor = harvest.Visitor(stack, about(stack)["sysadmin"]["token"], supervisor.check)
+        visitor = harvest.Visits(stack, about(stack)["sysadmin"]["token"], supervisor.check)
         for edition in visitor.editions():
             with step(f"Harvest of the neighbour's catalogue, edition {edition}"):
                 told = visitor.visit(edition)

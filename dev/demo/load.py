@@ -94,7 +94,7 @@ def _upload(site: Portal, dataset: Dataset) -> Counter[str]:
     if found is None:
         found = site.call("package_create", **dataset.payload())
         added["datasets"] += 1
-    for file, resource in _placed(site, dataset, found):
+    for file, resource in placed(site, dataset, found):
         if resource is None:
             site.send("resource_create", file, package_id=found["id"], **_file_fields(file))
             added["versions"] += 1
@@ -105,7 +105,7 @@ def _settle(site: Portal, dataset: Dataset) -> Counter[str]:
     """Wait for the checks of its files, send further versions, and attest the history."""
     added: Counter[str] = Counter()
     found = site.call("package_show", id=dataset.name)
-    for file, resource in _placed(site, dataset, found):
+    for file, resource in placed(site, dataset, found):
         if resource is None:
             raise PortalError(f"{file.name} of {dataset.name} is gone again")
         if not _is_settled(file, resource):
@@ -115,7 +115,7 @@ def _settle(site: Portal, dataset: Dataset) -> Counter[str]:
     return added
 
 
-def _placed(
+def placed(
     site: Portal, dataset: Dataset, found: Mapping[str, Any]
 ) -> list[tuple[File, Mapping[str, Any] | None]]:
     """Each file of the dataset with the resource that holds a version of it, if there is one."""

@@ -33,7 +33,7 @@ def of(city: City) -> dict[str, Any]:
             dataset.visibility for dataset in city.datasets if dataset not in public
         ),
         "files": _counts(file.format for file in files),
-        "public_files": sum(len(dataset.public_files) for dataset in city.datasets),
+        "public_files": sum(len(dataset.public_files) for dataset in public),
         "versions": _counts(
             "accepted" if version.accepted else "refused"
             for dataset in city.datasets

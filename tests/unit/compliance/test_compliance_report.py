@@ -102,12 +102,6 @@ def test_columns_stand_as_in_the_rule_files(judged: list[Judgement]) -> None:
     assert places == sorted(places)
 
 
-def test_the_totals_have_a_line_for_each_ledger(judged: list[Judgement]) -> None:
-    head, _rule, *rows = summary.totals(the_report(judged), str, "en")
-    assert len(rows) == 3
-    assert head.startswith("Ledger")
-
-
 def test_who_does_not_owe_a_duty_has_an_empty_cell(judged: list[Judgement]) -> None:
     _duties, rows = grid.table([one for one in judged if one.ledger == "schedule"], ORDER)
     assert any(cell is None for row in rows for cell in row.cells)

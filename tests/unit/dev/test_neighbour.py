@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.mashhad.harvest.adapters import dcat_page
-from dev import neighbour
+from dev import harvest, neighbour
 
 BASE = "http://127.0.0.1:17000"
 
@@ -40,6 +40,18 @@ def test_between_the_editions_one_came_two_were_edited_and_one_went() -> None:
     edited = [guid for guid in both if before[guid]["content"] != after[guid]["content"]]
     assert (len(after.keys() - before.keys()), len(edited)) == (1, 2)
     assert len(before.keys() - after.keys()) == 1
+
+
+def test_the_smoke_test_expects_of_the_harvests_what_the_editions_have() -> None:
+    first, second = harvest.outcomes()
+    assert first == {"added": len(read(neighbour.FIRST)[0]) - 1, "failed": 1}
+    assert {code: second[code] for code in ("added", "updated", "failed", "withheld")} == {
+        "added": 1,
+        "updated": 2,
+        "failed": 1,
+        "withheld": 1,
+    }
+    assert sum(second.values()) == len(read(neighbour.LAST)[0]) + 1
 
 
 def test_one_record_has_no_title_and_all_say_that_they_are_demonstration() -> None:

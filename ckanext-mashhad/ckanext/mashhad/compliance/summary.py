@@ -45,19 +45,6 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
         yield from (_of_unit if report["unit"] else _of_city)(mine, _, lang)
 
 
-def totals(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> list[str]:
-    """A line for each ledger: its score, and how many judgements are in which state."""
-    head = [_("Ledger"), _("Score of 100"), _("On time"), _("Late"), _("Not published")]
-    rows = []
-    for ledger, found in report["scores"].items():
-        percent = "—" if found["percent"] is None else f"{found['percent']:g}"
-        counts = [str(found["counts"][state]) for state in ("met", "late", "missing")]
-        rows.append(
-            [_(LEDGER_NAMES[ledger]), *(_digits(cell, lang) for cell in (percent, *counts))]
-        )
-    return text_table.lines(head, rows)
-
-
 def _of_city(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:
     by_unit: dict[tuple[str, str], Counter[str]] = {}
     for one in mine:
