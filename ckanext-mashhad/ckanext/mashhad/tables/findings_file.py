@@ -20,7 +20,7 @@ Told = Mapping[str, Any]
 SEVERITIES: Final[dict[Severity, Word]] = {
     "error": Word("خطا", "Error"),
     "warning": Word("هشدار", "Warning"),
-    "note": Word("یادداشت", "Note"),
+    "note": Word("نکته", "Note"),
 }
 HEADINGS: Final = (
     Word("شدت", "Severity"),

@@ -100,5 +100,5 @@ def mashhad_table_type(name: str) -> str:
 
 
 def mashhad_table_severity(name: str) -> str:
-    """«خطا», «هشدار» or «یادداشت»."""
+    """«خطا», «هشدار» or «نکته»."""
     return tk._(words.SEVERITIES[name])
