@@ -51,7 +51,7 @@ def main(state: State) -> int:
         }
         for name, (path, size, who) in PICTURES.items():
             context = browser.new_context(
-                base_url=facts["url"], viewport=size, storage_state=sessions.get(who)
+                base_url=facts["url"], viewport=size, storage_state=sessions[who] if who else None
             )
             page = context.new_page()
             page.goto(path.format(**places))

@@ -81,9 +81,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
     head, *rows = named["خطاها"][3:]
     assert head == [heading.fa for heading in findings_file.HEADINGS]
     assert len(rows) == len(report.findings)
-    assert [row[0] for row in rows] == sorted(
-        (row[0] for row in rows), key="خطا هشدار نکته".find
-    )
+    assert [row[0] for row in rows] == sorted((row[0] for row in rows), key="خطا هشدار نکته".find)
     links = part(book, "xl/worksheets/sheet1.xml").decode()
     told = findings_file.gravest_first(map(report.told, report.findings))
     for row, finding in zip(rows, told, strict=True):
