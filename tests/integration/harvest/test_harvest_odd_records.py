@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
 from ckanext.mashhad.harvest import importing
@@ -18,10 +19,16 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_a_link_too_long_for_the_database_is_left_out(run: Run, feed: Feed) -> None:
+def test_a_link_too_long_for_the_database_is_left_out_and_the_officer_reads_what(
+    run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
+) -> None:
     long = dataset(2).replace("2.csv", secrets.token_urlsafe(3000))
     feed.serve([dataset(1), long, dataset(3)])
-    assert happened(run()) == {"added": 3}
+    job = run()
+    assert happened(job) == {"added": 3}
+    headers = {"Authorization": officer["token"]}
+    page = app.get(f"/harvest/other/{job['id']}", headers=headers).text
+    assert "سازگار نیست وارد شد: فایل‌ها." in page
     assert [len(package.resources) for package in stored().values()] == [1, 0, 1]
 
 

@@ -16,9 +16,12 @@ from ckanext.mashhad.harvest import adapters, jobs, reading, reasons, schedule
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Job, Result, Source
+from ckanext.mashhad.persian.errors import N_
 
 PAGE = 50
 RECENT = 20
+#: What people call CKAN's lists, which have no label in a schema.
+_LISTS = {"resources": N_("Files"), "tags": N_("Keywords"), "extras": N_("Extras")}
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -248,6 +251,8 @@ def _sentence(code: str | None, params: dict[str, Any] | None) -> str:
 
 def _field_label(name: str) -> str:
     """What forms call a field of ours; its name where they do not show it."""
+    if name in _LISTS:
+        return tk._(_LISTS[name])
     part, _, field = name.partition(".")
     group = "resource_fields" if field else "dataset_fields"
     for kind in DATASET_TYPES if tk.request else ():
