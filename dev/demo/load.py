@@ -110,8 +110,8 @@ def _settle(site: Portal, dataset: Dataset) -> Counter[str]:
             raise PortalError(f"{file.name} of {dataset.name} is gone again")
         if not _is_settled(file, resource):
             added["versions"] += _pass(site, resource["id"], file)
-    if dataset.published is not None:
-        added["attestations"] += _attest(site, found, dataset.published)
+    if dataset.history is not None:
+        added["attestations"] += _attest(site, found, dataset.history)
     return added
 
 

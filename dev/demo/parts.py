@@ -76,7 +76,7 @@ class File:
 class Dataset:
     """One dataset; ``figures`` go into the manifest, ``fields`` to the portal.
 
-    ``published`` is the aware moment to be attested, None where it is not public.
+    ``published`` is the aware moment in which it came out, None where it is not public.
     """
 
     name: str
@@ -92,6 +92,11 @@ class Dataset:
     def public_files(self) -> tuple[File, ...]:
         """Of each file the version that is there in the end, where there is one."""
         return tuple(filter(None, (file.published for file in self.files)))
+
+    @property
+    def history(self) -> datetime | None:
+        """The moment to be attested: none where all that was sent is refused."""
+        return None if self.files and not self.public_files else self.published
 
     @property
     def versions(self) -> tuple[File, ...]:

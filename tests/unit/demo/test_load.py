@@ -119,7 +119,7 @@ def assert_complete(site: FakePortal, demo: City) -> None:
         for file in dataset.files:
             sent = [each["file"] for each in site.versions[f"{dataset.name}/{file.name}"]]
             assert tuple(sent) == file.versions
-    public = [d for d in demo.datasets if d.published]
+    public = [d for d in demo.datasets if d.history]
     assert len(site.attested) == len(public) + sum(len(d.public_files) for d in public)
     assert {len(moments) for moments in site.attested.values()} == {1}
 
@@ -165,6 +165,13 @@ def test_what_is_hidden_gets_no_history(site: FakePortal, demo: City) -> None:
     hidden = {d.name for d in demo.datasets if d.visibility != "public"}
     assert hidden
     assert not {object_id.split("/")[0] for object_id in site.attested} & hidden
+
+
+def test_a_dataset_of_which_all_is_refused_gets_no_history(site: FakePortal, demo: City) -> None:
+    loaded(demo)
+    refused = {d.name for d in demo.datasets if d.files and not d.public_files}
+    assert refused
+    assert not site.attested.keys() & refused
 
 
 def test_the_officer_becomes_an_editor(site: FakePortal, demo: City) -> None:
