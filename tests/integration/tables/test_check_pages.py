@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import python_calamine
 import sqlalchemy as sa
-from ckan.tests import factories
+from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables import guard, rulebook, schema
@@ -102,14 +102,6 @@ def page(app: Any, path: str, user: dict[str, Any] | None = None, status: int = 
     return get(app, path, user, status).get_data(as_text=True)
 
 
-@pytest.fixture
-def stranger() -> dict[str, Any]:
-    """An officer of another unit."""
-    user = factories.UserWithToken()
-    factories.Organization(name="other-unit", users=[{"name": user["name"], "capacity": "editor"}])
-    return user
-
-
 class TestRejected:
     def test_the_officer_sees_each_error_at_its_cell_and_the_way_on(
         self, app, file, sent, officer
@@ -187,12 +179,12 @@ class TestRejected:
 
 class TestOtherStates:
     def test_a_file_that_has_never_been_public_is_said_to_be_not_yet(
-        self, app, file, sent, stranger
+        self, app, create, as_officer, stranger
     ) -> None:
-        sent(file, BAD, "rejected")
-        model.Session.get(model.Resource, file["id"]).url = ""
-        model.Session.commit()
-        dataset = f"/contract/{file['of']['name']}"
+        made = create()
+        upload = FileStorage(io.BytesIO((HEAD + BAD).encode()), filename="register.csv")
+        file = as_officer("resource_create", package_id=made["id"], upload=upload)
+        dataset = f"/contract/{made['name']}"
         for user in (None, stranger):
             assert "هنوز منتشر نشده" in page(app, dataset, user)
             assert "هنوز منتشر نشده" in page(app, f"{dataset}/resource/{file['id']}", user)
