@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ckan.model as model
@@ -21,10 +22,24 @@ from ckanext.mashhad.tables.model import FileVersion
 Act = Callable[..., Any]
 
 
+_wake = jobs.wake
+
+
+@pytest.fixture
+def real_wake(_no_workers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are asked through Redis, as on a portal; none of them listens."""
+    monkeypatch.setattr(jobs, "wake", _wake)
+
+
 @pytest.fixture(autouse=True)
 def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test says itself when a worker comes by."""
     monkeypatch.setattr(jobs, "wake", lambda version_id: True)
+
+
+@pytest.fixture(autouse=True)
+def _own_vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "vault_folder", lambda: tmp_path / "vault")
 
 
 @pytest.fixture

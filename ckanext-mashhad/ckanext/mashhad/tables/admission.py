@@ -7,6 +7,7 @@ the gate says them, so that a resource never holds a fact of a file that is not 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
@@ -20,8 +21,7 @@ FACTS: Final = (
     "url", "url_type", "size", "mimetype", "mimetype_inner", "hash", "last_modified", "format",
     "cache_url", "cache_last_updated", "datastore_active",
 )  # fmt: skip
-#: Of these an old one must not outlive its file when CKAN takes another one.
-_OUTLIVED: Final = ("size", "mimetype", "hash", "last_modified", "datastore_active")
+_ENDING: Final = re.compile(r"[A-Za-z0-9]{2,5}")
 _SCHEMES: Final = ("http", "https", "ftp")
 
 
@@ -51,12 +51,17 @@ def claim_no_upload(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | N
         sent["url_type"] = stored or ""
 
 
-def outlive(sent: MutableMapping[str, Any], shown: Mapping[str, Any]) -> None:
-    """Drop what ``sent`` repeats of the file whose place another file or a link takes."""
-    for key in _OUTLIVED:
-        sent.pop(key, None)
-    if sent.get("format") == shown.get("format"):
-        sent.pop("format", None)
+def make_way(sent: MutableMapping[str, Any], shown: Mapping[str, Any], name: str) -> None:
+    """Let nothing stand that is true of the file whose place another file or a link takes.
+
+    What CKAN finds out of the other one, it fills in; the format it only guesses of new resources,
+    so that we take it from the ending of ``name``.
+    """
+    sent.update(url_type="", hash="", size=None, last_modified=None, datastore_active=False)
+    sent.pop("mimetype", None)
+    if (sent.get("format") or "") == (shown.get("format") or ""):
+        ending = name.rpartition("/")[2].rpartition(".")[2]
+        sent["format"] = ending if _ENDING.fullmatch(ending) else ""
 
 
 def leads_elsewhere(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

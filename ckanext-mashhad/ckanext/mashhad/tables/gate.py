@@ -159,7 +159,8 @@ def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
-            admission.outlive(sent, shown)
+            name = upload.filename if upload is not None else sent["url"]
+            admission.make_way(sent, shown, name or "")
             passage.left.append(stored.id)
     elif stored.id in standing.published or (known and not shown["url"]):
         admission.put_back(sent, shown)

@@ -1,0 +1,96 @@
+"""What a client may say of a file's bytes: nothing; and when a link takes a file's place."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ckanext.mashhad.tables import admission
+
+SHOWN = {
+    "id": "f1",
+    "url": "https://portal.example/contract/d1/resource/f1/download/a.csv",
+    "url_type": "upload",
+    "size": 5,
+    "format": "CSV",
+    "name": "الف",
+}
+
+
+def test_what_is_said_of_the_bytes_is_put_back_and_the_rest_stays():
+    sent = {"id": "f1", "url": "b.csv", "size": 9, "name": "ب", "clear_upload": "true"}
+    admission.put_back(sent, SHOWN)
+    assert sent == {**SHOWN, "name": "ب"}
+
+
+def test_a_new_file_says_nothing_of_its_bytes():
+    sent = {"url": "b.csv", "url_type": "upload", "format": "CSV", "hash": "0", "name": "ب"}
+    admission.put_back(sent, None)
+    assert sent == {"url": "", "url_type": "", "name": "ب"}
+
+
+@pytest.mark.parametrize("url_type", ["", None])
+def test_nothing_becomes_an_upload_without_bytes(url_type):
+    sent = {"url_type": "upload"}
+    admission.claim_no_upload(sent, {"url_type": url_type})
+    assert sent == {"url_type": ""}
+
+
+def test_an_upload_that_ckan_keeps_stays_one():
+    sent = {"url_type": "upload"}
+    admission.claim_no_upload(sent, SHOWN)
+    assert sent == {"url_type": "upload"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "leads"),
+    [
+        ({"url": "https://e.example/b.csv"}, True),
+        ({"url": "https://e.example/b.csv", "url_type": ""}, True),
+        ({"url": "https://e.example/b.csv", "url_type": "upload", "clear_upload": "true"}, True),
+        ({"url": "https://e.example/b.csv", "url_type": "upload"}, False),
+        ({"url": "https://e.example/b.csv", "url_type": "datastore"}, False),
+        ({"url": SHOWN["url"]}, False),
+        ({"url": "https://other.example/x/resource/f1/download/b.csv"}, False),
+        ({"url": "a.csv"}, False),
+        ({"url": "javascript:alert(1)"}, False),
+        ({"url": "http://[bad"}, False),
+        ({"url": ""}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_new_link_takes_the_place_of_a_file(sent, leads):
+    assert admission.leads_elsewhere(sent, SHOWN) is leads
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [
+        ("نامه.pdf", "pdf"),
+        ("https://e.example/data/b.xlsx", "xlsx"),
+        ("https://e.example/data", ""),
+        ("https://e.example/index.php?a=1", ""),
+    ],
+)
+def test_what_takes_its_place_inherits_nothing(name, format_):
+    sent = {**SHOWN, "hash": "0", "mimetype": "text/csv", "datastore_active": True}
+    admission.make_way(sent, SHOWN, name)
+    assert sent["format"] == format_
+    assert sent["datastore_active"] is False
+    assert not any(sent.get(key) for key in ("hash", "size", "mimetype", "url_type"))
+
+
+def test_a_format_that_the_officer_chose_is_kept():
+    sent = {**SHOWN, "format": "JSON"}
+    admission.make_way(sent, SHOWN, "b.txt")
+    assert sent["format"] == "JSON"
+
+
+def test_moments_are_stored_in_utc_as_ckan_does():
+    now = dt.datetime(2026, 11, 25, 3, 30, tzinfo=dt.timezone(dt.timedelta(hours=3, minutes=30)))
+    facts = admission.facts(
+        public_name="a.csv", size=5, sha256="0" * 64, mimetype="text/csv", rows=True, now=now
+    )
+    assert facts["last_modified"].isoformat() == "2026-11-25T00:00:00"
+    assert set(facts) == set(admission.FACTS)
