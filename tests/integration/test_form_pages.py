@@ -252,8 +252,8 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
 ) -> None:
     made = create()
     form = {"id": "", "url": "", "name": "", "save": "go-dataset-complete"}
-    for typed in ("قراردادهای ۱۴۰۳.csv", "contracts.csv"):
-        upload = FileStorage(BytesIO(b"a,b\n1,2\n"), filename=typed)
+    for typed in ("نامهٔ ۱۴۰۳.pdf", "letter.pdf"):
+        upload = FileStorage(BytesIO(b"%PDF-1.4"), filename=typed)
         app.post(
             f"/contract/{made['name']}/resource/new",
             data={**form, "upload": upload},
@@ -261,9 +261,9 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
             follow_redirects=False,
         )
     first, second = shown(made["id"])["resources"]
-    assert first["url"].endswith(f"/{made['name']}.csv")
-    assert first["name"] == "قراردادهای ۱۴۰۳.csv"
-    assert second["url"].endswith("/contracts.csv")
+    assert first["url"].endswith(f"/{made['name']}.pdf")
+    assert first["name"] == "نامهٔ ۱۴۰۳.pdf"
+    assert second["url"].endswith("/letter.pdf")
 
 
 def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(

@@ -60,8 +60,8 @@ def make_way(sent: MutableMapping[str, Any], shown: Mapping[str, Any], name: str
     sent.update(url_type="", hash="", size=None, last_modified=None, datastore_active=False)
     sent.pop("mimetype", None)
     if (sent.get("format") or "") == (shown.get("format") or ""):
-        ending = name.rpartition("/")[2].rpartition(".")[2]
-        sent["format"] = ending if _ENDING.fullmatch(ending) else ""
+        _, dot, ending = name.rpartition("/")[2].rpartition(".")
+        sent["format"] = ending if dot and _ENDING.fullmatch(ending) else ""
 
 
 def leads_elsewhere(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:

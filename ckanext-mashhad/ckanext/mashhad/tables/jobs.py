@@ -174,8 +174,9 @@ def _decide(version_id: str, found: Found) -> None:
 
 def sweep() -> int:
     """Remove versions of resources that are no more, and bytes without a version; how many."""
-    for version_id in store.delete_purged():
+    for version_id, resource_id in store.delete_purged():
         rowstore.discard(version_id)
+        rowstore.drop(resource_id)
     model.Session.commit()
     vault = Vault(config.vault_folder())
     orphans = list(vault.orphans(store.locations(), STALE))

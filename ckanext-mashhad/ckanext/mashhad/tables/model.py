@@ -139,12 +139,13 @@ def change(version_id: str, **values: Any) -> None:
     model.Session.execute(change.values(**values))
 
 
-def delete_purged() -> list[str]:
-    """Delete the versions of resources that are no more; their ids."""
+def delete_purged() -> list[tuple[str, str]]:
+    """Delete the versions of resources that are no more: their ids and those of the resources."""
     gone = sa.delete(FileVersion).where(
         ~sa.exists().where(model.Resource.id == FileVersion.resource_id)
     )
-    return list(model.Session.scalars(gone.returning(FileVersion.id)))
+    columns = (FileVersion.id, FileVersion.resource_id)
+    return [(each.id, each.resource_id) for each in model.Session.execute(gone.returning(*columns))]
 
 
 def add_version(resource_id: str, **fields: Any) -> FileVersion:

@@ -112,7 +112,8 @@ def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> 
     resource.extras = {**(resource.extras or {}), **rows}
     for name, value in facts.items():
         setattr(resource, name, value)
-    resource.name = resource.name or version.filename
+    if version.public_name != version.filename:
+        resource.name = resource.name or version.filename
     resource.metadata_modified = now.replace(tzinfo=None)
 
 

@@ -1,8 +1,8 @@
 """Whether an uploaded file is a table, by its bytes (pure).
 
 What a spreadsheet program would open as a table is one, whatever it is called: a CSV named
-``.pdf`` too. Text is one unless it is a web page, XML or JSON; those are only where the file's name
-says so, as with the web pages that some systems export as ``.xls``.
+``.pdf`` too. Text is one unless it is a web page, XML or JSON. And whatever is called a table is
+one: the check says what is wrong with it, be it a web page that some system exports as ``.xls``.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def media_type(file: IO[bytes]) -> str:
 
 
 def _is_table(file: IO[bytes], filename: str) -> bool:
+    if filename.lower().endswith(_ENDINGS):
+        return True
     head = file.read(SNIFFED)
     if not head.strip():
         return True  # refused as empty, whatever it was to be
@@ -61,9 +63,7 @@ def _is_table(file: IO[bytes], filename: str) -> bool:
         return True
     if head.startswith(_DOCUMENTS) or any(byte in _CONTROLS for byte in head):
         return False
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP):
-        return filename.lower().endswith(_ENDINGS)
-    return True
+    return not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP)
 
 
 def _is_workbook(file: IO[bytes], head: bytes) -> bool:
