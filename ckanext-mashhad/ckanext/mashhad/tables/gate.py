@@ -9,6 +9,7 @@ keeps, or none. So nothing has to be left out when a resource is shown.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.lib.dictization import model_dictize
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
@@ -28,6 +30,8 @@ from ckanext.mashhad.catalog.validators import FILE_AWAITED, common
 from ckanext.mashhad.tables import admission, jobs, rowstore, schema, sniffing
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.vault import Stored, TooLarge, Vault
+
+log = logging.getLogger(__name__)
 
 MEGABYTE: Final = 1 << 20
 Sent = dict[str, Any]
@@ -77,10 +81,13 @@ class Passage:
         if self.context.get("defer_commit") or not (self.version_ids or self.left):
             return
         model.Session.commit()  # CKAN commits nothing where the dataset itself is unchanged
-        for resource_id in self.left:
-            rowstore.drop(resource_id)
         for version_id in self.version_ids:
             jobs.wake(version_id)
+        for resource_id in self.left:
+            try:
+                rowstore.drop(resource_id)
+            except sa.exc.OperationalError:
+                log.warning("The rows of %s wait for the DataStore and tick", resource_id)
 
     def undo(self) -> None:
         """Remove the bytes of a call that was refused, unless they are stored all the same."""

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import tempfile
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 import ckan.model as model
@@ -21,10 +19,10 @@ from ckan.lib import jobs as queues
 from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad import config
-from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, publication, rowstore, schema
+from ckanext.mashhad.tables import checking, publication, restoring, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found
+from ckanext.mashhad.tables.examination import examine
 from ckanext.mashhad.tables.locks import alone
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.vault import Vault
@@ -66,8 +64,8 @@ def tick() -> dict[str, int]:
     """Wake what was left lying and remove what nobody needs: how many versions, and files."""
     ids = store.left_lying(_now())
     model.Session.commit()
-    woken = sum(wake(version_id) for version_id in _not_queued(ids))
-    return {"woken": woken, "swept": sweep()}
+    woken = sum(wake(version_id) for version_id in _not_queued(ids, _job_id))
+    return {"woken": woken, "swept": sweep(), "restored": _restore()}
 
 
 def run(version_id: str) -> None:
@@ -114,7 +112,7 @@ def _from_queue(most: int) -> Iterator[str]:
 def _run(version_id: str) -> None:
     if _begin(version_id):
         try:
-            check(version_id)
+            _decide(version_id, examine(version_id))
         except AWAY:
             model.Session.rollback()
             store.change(version_id, attempts=FileVersion.attempts - 1)
@@ -137,28 +135,6 @@ def _begin(version_id: str) -> bool:
     return not too_often
 
 
-def check(version_id: str) -> None:
-    """Look at the file and decide; the rows of an accepted one are stored where nobody reads."""
-    version = model.Session.get(FileVersion, version_id)
-    package = model.Session.get(model.Package, version.package_id)
-    known = {name: (package.extras or {}).get(name) for name in checking.FACTS} if package else {}
-    vault, table = Vault(config.vault_folder()), version.table
-    with tempfile.TemporaryDirectory(dir=vault.workshop()) as folder:
-        rows = Path(folder) / "rows.csv" if table else None
-        found = checking.examine(
-            vault.path(version.location),
-            table,
-            moments.tehran_day(_now()),
-            facts={name: str(value) for name, value in known.items() if value},
-            filename=version.filename,
-            rows=rows,
-        )
-        model.Session.rollback()  # the check may have taken minutes
-        if found.accepted and rows is not None:
-            rowstore.stage(version_id, schema.load(table), rows)
-    _decide(version_id, found)
-
-
 def _decide(version_id: str, found: Found) -> None:
     version = store.hold(version_id)
     if version is None or version.state != store.PENDING:
@@ -166,6 +142,7 @@ def _decide(version_id: str, found: Found) -> None:
         rowstore.discard(version_id)
         return
     version.state = store.ACCEPTED if found.accepted else store.REJECTED
+    version.attempts = 0
     version.decided = _now()
     version.rows, version.report = found.count("rows"), dict(found.report)
     version.errors, version.warnings = found.count("errors"), found.count("warnings")
@@ -187,15 +164,31 @@ def sweep() -> int:
     return len(orphans)
 
 
-def _not_queued(ids: Collection[str]) -> list[str]:
-    """Those that no worker has yet been asked to check, or all where Redis cannot say."""
+def _restore() -> int:
+    """Bring the DataStore in line with what is published; how many resources were not."""
+    unwanted, missing = restoring.strays()
+    for resource_id in unwanted:
+        restoring.drop_unwanted(resource_id)
+    asked = _not_queued(missing, restoring.job_id)
+    for version_id in asked:
+        tk.enqueue_job(
+            restoring.restore,
+            [version_id],
+            title=f"rows of file version {version_id}",
+            rq_kwargs={"timeout": TIMEOUT, "job_id": restoring.job_id(version_id)},
+        )
+    return len(unwanted) + len(asked)
+
+
+def _not_queued(ids: Collection[str], job_id: Callable[[str], str]) -> list[str]:
+    """Those for which no job is waiting, or all where Redis cannot say."""
     if not ids:
         return []
     try:
         queued = set(queues.get_queue().get_job_ids())
     except redis.exceptions.RedisError:
         queued = set()
-    return [each for each in ids if _job_id(each) not in queued]
+    return [each for each in ids if job_id(each) not in queued]
 
 
 def _job_id(version_id: str) -> str:

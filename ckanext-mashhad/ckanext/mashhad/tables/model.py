@@ -127,6 +127,30 @@ def hold_files(package_id: str) -> dict[str, model.Resource]:
     return {each.id: each for each in session.scalars(query, execution_options=fresh)}
 
 
+def published_tables(most_attempts: int) -> dict[str, str]:
+    """Resource id to its published version, of those whose rows belong in the DataStore.
+
+    Not those whose rows could not be made so often, nor of what is deleted.
+    """
+    query = (
+        sa.select(FileVersion.resource_id, FileVersion.id)
+        .join(model.Resource, model.Resource.id == FileVersion.resource_id)
+        .where(
+            FileVersion.state == PUBLISHED,
+            FileVersion.table != "",
+            FileVersion.attempts < most_attempts,
+            model.Resource.state == "active",
+        )
+    )
+    return {resource_id: version_id for resource_id, version_id in model.Session.execute(query)}
+
+
+def resources_with(states: Collection[str]) -> set[str]:
+    """Ids of the resources that have a version in one of these states."""
+    query = sa.select(FileVersion.resource_id).where(FileVersion.state.in_(states))
+    return set(model.Session.scalars(query))
+
+
 def hold(version_id: str) -> FileVersion | None:
     """The version as it is now; nobody else changes it until the transaction ends."""
     query = sa.select(FileVersion).where(FileVersion.id == version_id).with_for_update()

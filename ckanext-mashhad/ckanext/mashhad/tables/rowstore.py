@@ -85,6 +85,17 @@ def swap(version_id: str, resource_id: str) -> None:
         )
 
 
+def swapped() -> dict[str, str]:
+    """Resource id to the version whose rows it has, for those that have rows of ours."""
+    query = sa.text(
+        "SELECT relname, substr(obj_description(oid, 'pg_class'), :skip) FROM pg_class"
+        " WHERE relkind = 'r' AND starts_with(obj_description(oid, 'pg_class'), :mark)"
+    )
+    asked = {"mark": _MARKER, "skip": len(_MARKER) + 1}
+    with postgres.get_write_engine().connect() as connection:
+        return {name: version_id for name, version_id in connection.execute(query, asked)}
+
+
 def drop(resource_id: str) -> None:
     """The resource has no rows any more."""
     with postgres.get_write_engine().begin() as connection:

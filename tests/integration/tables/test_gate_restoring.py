@@ -1,0 +1,104 @@
+"""The DataStore follows what is published, whatever became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan.lib import jobs as queues
+from gate_files import table
+
+from ckanext.mashhad.tables import jobs, publication, restoring, rowstore
+from ckanext.mashhad.tables.model import FileVersion
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(with_plugins: None) -> None:
+    queues.get_queue().empty()
+
+
+def total(act: Any, resource_id: str) -> int:
+    return act("datastore_search", resource_id=resource_id)["total"]
+
+
+def test_rows_of_a_lost_datastore_are_made_anew(published, act) -> None:
+    version_id = model.Session.query(FileVersion).one().id
+    assert jobs.tick()["restored"] == 0
+    rowstore.drop(published["id"])
+    assert jobs.tick()["restored"] == 1
+    assert queues.get_queue().get_job_ids() == [restoring.job_id(version_id)]
+    assert jobs.tick()["restored"] == 0  # it is asked for already
+    restoring.restore(version_id)
+    assert total(act, published["id"]) == 1
+    queues.get_queue().empty()
+    assert jobs.tick()["restored"] == 0
+
+
+def test_rows_of_another_day_give_way_to_the_published_ones(
+    published, as_officer, send, work, act
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(table("یکی از", "دو تا")))
+    work()
+    older, newer = model.Session.query(FileVersion.id).order_by(FileVersion.n)
+    (restored,) = restored_rows(older.id, published["id"])
+    assert restored == older.id
+    assert total(act, published["id"]) == 1
+    assert jobs.tick()["restored"] == 1
+    restoring.restore(newer.id)
+    assert total(act, published["id"]) == 2
+
+
+def restored_rows(version_id: str, resource_id: str) -> list[str]:
+    """Put the rows of an older version back, as a backup does."""
+    jobs.examine(version_id)
+    rowstore.swap(version_id, resource_id)
+    return [rowstore.swapped()[resource_id]]
+
+
+def test_rows_that_nobody_publishes_any_more_are_dropped(
+    published, as_officer, monkeypatch, act
+) -> None:
+    def away(resource_id: str) -> None:
+        raise sa.exc.OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rowstore, "drop", away)
+        as_officer(
+            "resource_update", id=published["id"], name="پیوند", url="https://files.example/a.csv"
+        )
+    assert published["id"] in rowstore.swapped()
+    assert jobs.tick()["restored"] == 1
+    assert published["id"] not in rowstore.swapped()
+    with pytest.raises(tk.ObjectNotFound):
+        act("datastore_search", resource_id=published["id"])
+
+
+def test_a_file_on_its_way_is_left_to_its_own_job(
+    published, as_officer, send, work, states, monkeypatch
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(table("تازه")))
+    with monkeypatch.context() as patched:
+        patched.setattr(publication, "_show", lambda version_id: None)
+        work()
+    assert states(published["id"]) == ["published", "accepted"]
+    assert jobs.tick()["restored"] == 0
+    work()
+    assert states(published["id"]) == ["superseded", "published"]
+    assert jobs.tick()["restored"] == 0
+
+
+def test_rows_that_cannot_be_made_are_not_tried_for_ever(published, vault_files) -> None:
+    version_id = model.Session.query(FileVersion).one().id
+    rowstore.drop(published["id"])
+    (path,) = vault_files()
+    with open(path, "wb") as file:
+        file.write(b"broken")
+    for _ in range(restoring.MAX_ATTEMPTS):
+        restoring.restore(version_id)
+    queues.get_queue().empty()
+    assert jobs.tick()["restored"] == 0
