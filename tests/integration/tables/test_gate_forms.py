@@ -27,7 +27,7 @@ def fields(app: Any, officer: dict[str, Any]) -> Callable[[str], dict[str, str]]
 
     def call(path: str) -> dict[str, str]:
         page = app.get(path, headers={"Authorization": officer["token"]}).body
-        form = BeautifulSoup(page, "html.parser").select_one("form.dataset-resource-form")
+        form = BeautifulSoup(page, "html.parser").select_one("form#resource-edit")
         typed = form.select("input[name]:not([type=file]):not([type=submit]), textarea[name]")
         radios = [each for each in typed if each.get("type") not in ("radio", "checkbox")]
         chosen = [each for each in typed if each.has_attr("checked")]
@@ -44,7 +44,7 @@ def test_a_table_sent_with_the_form_waits_and_gets_its_readable_name_when_publis
     upload = send(table(), "قراردادهای ۱۴۰۳.csv")
     post(path, id="", url="", name="", save="go-dataset-complete", upload=upload)
     (waiting,) = act("package_show", id=register["id"])["resources"]
-    assert (waiting["url"], waiting["name"]) == ("", "")
+    assert (waiting["url"], waiting.get("name")) == ("", None)
     assert states(waiting["id"]) == ["pending"]
     work()
     (shown,) = act("package_show", id=register["id"])["resources"]

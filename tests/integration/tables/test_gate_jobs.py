@@ -118,6 +118,16 @@ def test_bytes_of_purged_datasets_are_swept_out(published, act, vault_files, mon
     assert vault_files() == set()
 
 
+def test_bytes_are_kept_where_too_many_are_unknown(published, vault_files, monkeypatch) -> None:
+    """As under a database that is not (yet) the one they belong to."""
+    model.Session.query(FileVersion).delete()
+    model.Session.commit()
+    monkeypatch.setattr(jobs, "STALE", 0)
+    monkeypatch.setattr(jobs, "FEW", 0)
+    assert jobs.sweep() == 0
+    assert len(vault_files()) == 1
+
+
 class TestFirstPublished:
     def moment(self, object_id: str) -> dt.datetime | None:
         model.Session.rollback()

@@ -18,8 +18,10 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
 @pytest.fixture(autouse=True)
-def _empty_queue(with_plugins: None) -> None:
+def _nothing_from_before(with_plugins: None) -> None:
     queues.get_queue().empty()
+    for resource_id in rowstore.swapped():
+        rowstore.drop(resource_id)
 
 
 def total(act: Any, resource_id: str) -> int:

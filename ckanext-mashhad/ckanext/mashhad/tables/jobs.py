@@ -38,6 +38,9 @@ _PREFIX: Final = "mashhad-file-"
 MAX_ATTEMPTS: Final = 3
 #: What a worker may have left on the disk is removed after so many seconds.
 STALE: Final = 24 * 60 * 60
+#: More files without a version than so many, and than a tenth of all, are left alone: they may
+#: belong to a database that is still to be put back.
+FEW: Final = 20
 
 #: The database is not there, or the worker's time is over: no fault of the file.
 AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
@@ -155,12 +158,15 @@ def sweep() -> int:
         rowstore.discard(version_id)
         rowstore.drop(resource_id)
     model.Session.commit()
-    vault = Vault(config.vault_folder())
-    orphans = list(vault.orphans(store.locations(), STALE))
+    vault, known = Vault(config.vault_folder()), store.locations()
     model.Session.rollback()
+    vault.clear_workshop(STALE)
+    orphans = list(vault.orphans(known, STALE))
+    if len(orphans) > max(FEW, len(known) // 10):
+        log.warning("%s files have no version: is this their database?", len(orphans))
+        return 0
     for location in orphans:
         vault.remove(location)
-    vault.clear_workshop(STALE)
     return len(orphans)
 
 
