@@ -12,6 +12,8 @@ from ckanext.mashhad.net.transport import Network
 from tests.unit.net.fault_server import Pause, answer, chunk, dripping, head, redirect
 
 DEADLINE = 0.12
+#: Seconds of silence after which a faulty server goes on; an answer within them was cut short.
+SILENCE = 5
 
 
 @pytest.fixture
@@ -27,14 +29,14 @@ def hurried(make_client):
         lambda: dripping(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a"),
         lambda: dripping(b"HTTP", b""),
         lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n"),
-        lambda: [b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n", Pause(5)],
-        lambda: [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", Pause(5)],
-        lambda: [b"HTTP/1.1 302 Found\r\nLocation: /\r\n", Pause(5)],
+        lambda: [b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n", Pause(SILENCE)],
+        lambda: [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", Pause(SILENCE)],
+        lambda: [b"HTTP/1.1 302 Found\r\nLocation: /\r\n", Pause(SILENCE)],
         lambda: dripping(head(), b"a"),
         lambda: dripping(head(content_length=1_000_000), b"a"),
         lambda: dripping(head(transfer_encoding="chunked"), chunk(b"a")),
         lambda: dripping(head(transfer_encoding="chunked") + b"1;", b"x"),
-        lambda: [head(), b"all of it, perhaps", Pause(5)],
+        lambda: [head(), b"all of it, perhaps", Pause(SILENCE)],
     ],
     ids=[
         "header lines",
@@ -55,7 +57,7 @@ def test_a_slow_answer_fails_at_the_deadline_and_never_passes_as_an_end(server, 
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):
         hurried.get(server.on("/", reply()))
-    assert DEADLINE <= time.monotonic() - started < DEADLINE + 1
+    assert DEADLINE <= time.monotonic() - started < SILENCE
     assert len(server.seen) == 1
 
 
@@ -67,12 +69,12 @@ def test_redirects_share_the_deadline(server, hurried):
 
 def test_silence_is_a_timeout(server, make_client):
     with pytest.raises(TimedOut):
-        make_client(read_timeout=0.1).get(server.on("/", [Pause(5)]))
+        make_client(read_timeout=0.1).get(server.on("/", [Pause(SILENCE)]))
 
 
 def test_silence_within_the_body_is_a_timeout(server, make_client):
     with pytest.raises(TimedOut):
-        make_client(read_timeout=0.1).get(server.on("/", [head(content_length=5), Pause(5)]))
+        make_client(read_timeout=0.1).get(server.on("/", [head(content_length=5), Pause(SILENCE)]))
 
 
 def test_a_name_server_that_does_not_answer_holds_nobody_up(make_client):
