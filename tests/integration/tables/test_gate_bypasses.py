@@ -110,7 +110,7 @@ def test_what_a_client_says_of_the_bytes_is_put_back(claim, published, as_office
 
 def test_a_whole_dataset_without_facts_of_its_files_loses_none(published, act, as_officer) -> None:
     dataset = act("package_show", id=published["package_id"])
-    dataset["resources"] = [{"id": published["id"], "name": published["name"]}]
+    dataset["resources"] = [{"id": published["id"], "name": "فهرست"}]
     as_officer("package_update", **dataset)
     after = only_resource(act, dataset["id"])
     keys = ("url", "url_type", "size", "hash", "mimetype", "format", "datastore_active")

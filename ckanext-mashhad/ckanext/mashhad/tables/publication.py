@@ -38,7 +38,7 @@ def publish(version_id: str) -> None:
             return
         try:
             _put_rows(version_id, resource_id)
-        except rowstore.NotStagedError:
+        except rowstore.RowsNotStaged:
             # The DataStore was put back from a backup: the rows are made anew.
             log.warning("The rows of file version %s are gone", version_id)
             store.change(version_id, state=store.PENDING, attempts=0, woken=None)
