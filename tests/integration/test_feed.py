@@ -194,12 +194,13 @@ WRONG = {
     "modified_since=1403-01-01": "modified_since",
     "modified_since=%5B2026%20TO%20*%5D": "modified_since",
     "profiles=no_such_profile": "profiles",
-    "q=%7B!xmlparser%20v%3D%22a%22%7D": "q",
+    "q=%7B!xmlparser%20v%3D%22%20title:a%22%7D": "q",
     "q=title:(": "q",
     "fq=title:%5B": "fq",
 }
 ODD = (
     "/catalog.ttl?q=%22%3C%3E%20%7B%7D%20%5C%20%60",
+    "/catalog.ttl?q=%7B!xmlparser%20v%3D%22a%22%7D",  # words, as for the search page
     "/catalog.xml?q=a%20%26%20b%3C%2Fc%3E",
     "/catalog.jsonld?fq=tags:%22a%20b%22",
     "/catalog.ttl?page=77",
