@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 
 from dev import install
 from dev.paths import PYTHON, ROOT, VENV, State
@@ -21,7 +22,9 @@ def main(words: list[str]) -> int:
     options = _parser().parse_args(words)
     listen_for_signals()
     try:
-        install.ensure()
+        # A shell reads what `env` prints; what is installed on the way is not for it.
+        with redirect_stdout(sys.stderr):
+            install.ensure()
         if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
             os.chdir(ROOT)
             os.execv(PYTHON, [str(PYTHON), "-m", "dev", *words])  # noqa: S606
