@@ -42,7 +42,9 @@ def test_a_table_sent_with_the_form_waits_and_gets_its_readable_name_when_publis
 ) -> None:
     path = f"/contract/{register['name']}/resource/new"
     upload = send(table(), "قراردادهای ۱۴۰۳.csv")
-    post(path, id="", url="", name="", save="go-dataset-complete", upload=upload)
+    # CKAN's script writes the name of the file into the form as the resource's.
+    typed = {"id": "", "url": upload.filename, "name": upload.filename}
+    post(path, **typed, save="go-dataset-complete", upload=upload)
     (waiting,) = act("package_show", id=register["id"])["resources"]
     assert (waiting["url"], waiting.get("name")) == ("", None)
     assert states(waiting["id"]) == ["pending"]

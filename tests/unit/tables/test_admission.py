@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.tables import admission
 
@@ -28,6 +29,15 @@ def test_a_new_file_says_nothing_of_its_bytes():
     sent = {"url": "b.csv", "url_type": "upload", "format": "CSV", "hash": "0", "name": "ب"}
     admission.put_back(sent, None)
     assert sent == {"url": "", "url_type": "", "name": "ب"}
+
+
+@pytest.mark.parametrize(("shown", "name"), [(None, ""), (SHOWN, "الف")])
+def test_the_name_of_a_file_that_waits_is_not_told_as_that_of_the_resource(shown, name):
+    upload = FileStorage(filename="۰۴۹۹۳۷۰۸۹۹.csv")
+    sent = {"upload": upload, "name": "۰۴۹۹۳۷۰۸۹۹.csv"}
+    admission.put_back(sent, shown)
+    assert sent["name"] == name
+    assert upload.filename not in sent.values()
 
 
 @pytest.mark.parametrize("url_type", ["", None])

@@ -32,7 +32,13 @@ class UploadError(InputError):
 
 
 def put_back(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) -> None:
-    """Let ``sent`` say of its bytes what the resource already says; a new one says nothing."""
+    """Let ``sent`` say of its bytes what the resource already says; a new one says nothing.
+
+    Nor does it say the file's name: CKAN's form fills it in as the resource's.
+    """
+    filename = getattr(sent.get("upload"), "filename", None)
+    if filename and sent.get("name") == filename:
+        sent["name"] = (shown or {}).get("name") or ""
     for key in ("upload", "clear_upload"):
         sent.pop(key, None)
     for key in FACTS:

@@ -112,8 +112,7 @@ def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> 
     resource.extras = {**(resource.extras or {}), **rows}
     for name, value in facts.items():
         setattr(resource, name, value)
-    if version.public_name != version.filename:
-        resource.name = resource.name or version.filename
+    resource.name = resource.name or version.filename
     resource.metadata_modified = now.replace(tzinfo=None)
 
 
