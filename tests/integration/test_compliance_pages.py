@@ -85,6 +85,23 @@ def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer, freezer
     assert "شروع انتشار" not in text(app, "/compliance/mashhad-district-09")
 
 
+def test_where_a_dataset_waits_for_its_file_the_button_leads_to_that_dataset(
+    app, officer, publish, freezer
+) -> None:
+    empty = publish(
+        title_translated={"fa": "قراردادهای مهر"}, fiscal_year="1405", period_part="m07"
+    )
+    freezer.move_to("2036-11-25")
+    headers = {"Authorization": officer["token"]}
+    address = "/compliance/mashhad-district-09?date=1405/08/20"
+    page = text(app, address, extra_environ={}, headers=headers)
+    next_thing = page[page.index("کار بعدی") : page.index("<table")]
+    assert "چیزی برای دریافت ندارد" in next_thing
+    assert "رفتن به مجموعه‌داده" in next_thing
+    assert f'/{empty["type"]}/{empty["name"]}"' in next_thing
+    assert "شروع انتشار" not in next_thing
+
+
 def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app) -> None:
     page = text(app, "/compliance/duties")
     for duty in loading.load().duties:

@@ -46,6 +46,7 @@ def as_written(one: Judgement) -> dict[str, str]:
         "first": _day(one.first_met.day if one.first_met else None),
         "reason": one.reason.code,
         "change": one.change.code if one.change else "none",
+        "near": one.near or "none",
     }
     if one.tally:
         written |= {"in_time": str(one.tally.in_time), "late": str(len(one.tally.late))}

@@ -26,6 +26,21 @@ def test_every_sentence_is_said_by_a_worked_example(rules: Rules, calendar: Work
     assert {one.change.code for one in found if one.change} == set(Change.messages)
 
 
+def test_what_came_before_its_day_does_not_tell_that_day_as_past(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    early = {
+        "unit": "municipality",
+        "duty": "mun-71-1",
+        "period": "1403-h1",
+        "data": [{"type": "statement", "period": "1403-h1", "at": "1403/07/01 10:00"}],
+        "on": "1403/07/02",
+    }
+    one = judged(early, rules, calendar)
+    assert (one.state, one.due) == (State.MET, city.day("1403/07/15"))
+    assert "was" not in one.reason.text(str, "en")
+
+
 def test_every_state_has_its_words() -> None:
     states = codelists.load("compliance_state")
     assert states.codes == tuple(state.value for state in State)

@@ -6,6 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from ckanext.mashhad.compliance.reasons import Reason
 from dev import i18n, i18n_rules
 
 
@@ -29,6 +30,12 @@ def test_the_template_lists_exactly_the_translated_messages(
     persian: Catalog, template: Catalog
 ) -> None:
     assert {message.id for message in template} == {message.id for message in persian}
+
+
+def test_what_came_before_its_day_does_not_tell_that_day_as_past(persian: Catalog) -> None:
+    said = persian.get(Reason.messages["met_in_time"])
+    assert said is not None
+    assert "بود" not in str(said.string)
 
 
 def test_every_plural_has_the_two_forms_that_ckan_asks_for(persian: Catalog) -> None:

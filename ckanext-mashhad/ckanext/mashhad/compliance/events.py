@@ -59,7 +59,8 @@ def _uncounted(case: Case, period: Period) -> Judgement:
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
     change = Change.of(found.hint) if found.hint else None
-    return case.judgement(State.OPEN, Reason.of(code, period=period), period, change=change)
+    reason = Reason.of(code, period=period)
+    return case.judgement(State.OPEN, reason, period, change=change, near=found.near)
 
 
 def _counted(case: Case, period: Period, tally: Tally) -> Judgement:

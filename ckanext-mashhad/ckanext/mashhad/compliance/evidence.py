@@ -39,12 +39,13 @@ class Proof:
 class Found:
     """The evidence, first the decisive one.
 
-    Where there is none: ``hint`` may say what is amiss (code of a Change), and ``was`` since when
-    something was there that is gone.
+    Where there is none: ``hint`` may say what is amiss (code of a Change) with ``near``, the id of
+    the dataset that is meant, and ``was`` since when something was there that is gone.
     """
 
     evidence: tuple[Evidence, ...] = ()
     hint: str = ""
+    near: str = ""
     was: date | None = None
 
     @property
@@ -194,12 +195,12 @@ class Candidates:
     def _found(self, proofs: Iterable[Proof], on: date, period: Period | None) -> Found:
         start = None if period is None or self._duty.ahead else spans.of(period).first
         by_dataset: dict[str, list[Proof]] = {}
-        hints = {self._hint(each, period, code) for each, code in self._near}
+        hints = {(self._hint(each, period, code), each.id) for each, code in self._near}
         for proof in proofs:
             if proof.day > on:
                 continue
             if start and proof.day < start:
-                hints.add("after_start")
+                hints.add(("after_start", proof.dataset.id))
             else:
                 by_dataset.setdefault(proof.dataset.id, []).append(proof)
         evidence: list[Evidence] = []
@@ -210,10 +211,15 @@ class Candidates:
         if evidence:
             return Found(tuple(sorted(evidence)))
         if gone:
-            return Found((), "bring_back", min(gone).day)
+            first = min(gone)
+            return Found((), "bring_back", first.dataset, first.day)
         order = ("add_file", "check_file", "name_duty", "after_start")
-        hint = next((each for each in order if each in hints), "")
-        return Found((), hint)
+        hint, near = min(
+            (each for each in hints if each[0] in order),
+            key=lambda each: (order.index(each[0]), each[1]),
+            default=("", ""),
+        )
+        return Found((), hint, near)
 
     @staticmethod
     def _hint(dataset: Dataset, period: Period | None, code: str) -> str:

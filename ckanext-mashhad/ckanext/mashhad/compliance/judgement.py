@@ -98,7 +98,8 @@ class Judgement:
     ``period``: None for continuous duties and for what holds for all periods; ``due``: the day
     of law or plan, None where there is none; ``missing_from``: the first day on which it is
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
-    until the day of judgement. ``evidence``: the decisive one first.
+    until the day of judgement. ``evidence``: the decisive one first. ``near``: id of the dataset
+    that ``change`` speaks of, empty where it speaks of none.
     """
 
     unit: str
@@ -107,6 +108,7 @@ class Judgement:
     state: State | None
     reason: Reason
     change: Change | None = None
+    near: str = ""
     due: date | None = None
     missing_from: date | None = None
     days_late: int | None = None

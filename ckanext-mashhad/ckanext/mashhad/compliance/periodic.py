@@ -60,7 +60,14 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
     if found.hint:
         change = _hint(found, period)
     return case.judgement(
-        state, reason, period, change=change, due=due, missing_from=end + _DAY, days_late=days
+        state,
+        reason,
+        period,
+        change=change,
+        near=found.near,
+        due=due,
+        missing_from=end + _DAY,
+        days_late=days,
     )
 
 
@@ -95,6 +102,7 @@ def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgeme
         reason,
         period,
         change=change,
+        near=found.near,
         due=due.last,
         missing_from=None if found.evidence else _missing_from(case, due),
         evidence=found.evidence,
@@ -123,7 +131,9 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
         if found.was:
             reason = Reason.of("taken_down", unit=case.who, day=found.was)
     change = _hint(found, period)
-    return case.judgement(state, reason, period, change=change, missing_from=until + _DAY)
+    return case.judgement(
+        state, reason, period, change=change, near=found.near, missing_from=until + _DAY
+    )
 
 
 def _open(case: Case, period: Period, until: date) -> Reason:

@@ -16,7 +16,7 @@ class Reason(Message):
 
     messages: ClassVar = {
         # Met
-        "met_in_time": N_("{unit} published this on {day}; the due day was {due}."),
+        "met_in_time": N_("{unit} published this on {day} (due day: {due})."),
         "met_in_grace": N_(
             "{unit} published this on {day}, {days} days after the due day, {due}, and within the "
             "{grace} days of grace."
@@ -126,7 +126,8 @@ class Change(Message):
         "publish_events": N_("Publish the cases in the list."),
         "answer_requests": N_("Answer the requests in the list."),
         "add_file": N_(
-            "The dataset is there, but nothing of it can be downloaded: add a file to it."
+            "The dataset is there, but nothing of it can be downloaded. If a file of it was not "
+            "accepted, mend it and send it again; else add a file to it."
         ),
         "check_file": N_(
             "The dataset is there, but no file of it was checked and accepted as the table that is "

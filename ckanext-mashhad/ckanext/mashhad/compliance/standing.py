@@ -38,11 +38,17 @@ def _until(case: Case, start: date, until: date) -> Judgement:
         state, reason = State.MISSING, Reason.of("taken_down", unit=case.who, day=found.was)
     else:
         state, reason = State.MISSING, Reason.of("missing_standing", until=until)
-    return case.judgement(state, reason, change=change, missing_from=until + timedelta(days=1))
+    return case.judgement(
+        state, reason, change=change, near=found.near, missing_from=until + timedelta(days=1)
+    )
 
 
 def _disputed(case: Case, once: due_days.DueDays, later: Judgement) -> Judgement:
     reason = Reason.of("disputed", first=once.first, second=once.last)
     return case.judgement(
-        State.DISPUTED, reason, change=later.change, missing_from=later.missing_from
+        State.DISPUTED,
+        reason,
+        change=later.change,
+        near=later.near,
+        missing_from=later.missing_from,
     )
