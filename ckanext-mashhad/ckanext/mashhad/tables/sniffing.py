@@ -7,6 +7,7 @@ one: the check says what is wrong with it, be it a web page that some system exp
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import IO, Final
 
@@ -23,7 +24,9 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IN_OLE: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "EncryptedPackage"))
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _DOCUMENTS: Final = (b"%PDF", b"{\\rtf", b"%!PS")
-_MARKUP: Final = (b"<", b"{", b"[")
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+#: A tag, or JSON: a header may begin with a bracket too, as in ``[code],[name]``.
+_MARKUP: Final = re.compile(rb"<[A-Za-z!?/]|[{[]\s*(?:[\"{}[\]\d-]|true|false|null)")
 #: What no text holds: control characters other than those of lines, tabs and pages.
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 26, 27})
 _OLE_LOOKED_AT: Final = 1 << 22
@@ -43,9 +46,9 @@ def media_type(file: IO[bytes]) -> str:
     file.seek(0)
     head = file.read(SNIFFED)
     file.seek(0)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return XLSX if _is_xlsx(file) else OTHER
-    return OTHER if head.startswith((_OLE, *_MARKUP)) else CSV
+    return OTHER if head.startswith(_OLE) or _MARKUP.match(head) else CSV
 
 
 def _is_table(file: IO[bytes], filename: str) -> bool:
@@ -54,7 +57,7 @@ def _is_table(file: IO[bytes], filename: str) -> bool:
     head = file.read(SNIFFED)
     if not head.strip():
         return True  # refused as empty, whatever it was to be
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _is_workbook(file, head)
     if head.startswith(_OLE):
         rest = head + file.read(_OLE_LOOKED_AT)
@@ -63,7 +66,7 @@ def _is_table(file: IO[bytes], filename: str) -> bool:
         return True
     if head.startswith(_DOCUMENTS) or any(byte in _CONTROLS for byte in head):
         return False
-    return not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP)
+    return not _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
 
 
 def _is_workbook(file: IO[bytes], head: bytes) -> bool:
