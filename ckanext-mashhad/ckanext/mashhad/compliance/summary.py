@@ -29,7 +29,7 @@ _COUNTED = ("met", "late", "missing", "disputed")
 def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:
     """All lines: a heading with the score, then the table, ledger by ledger."""
     day = format_long(date.fromisoformat(report["date"]), lang)
-    yield _("State of the duties to publish on {day}").format(day=day)
+    yield _("State of the duties to publish on {day}, in all periods").format(day=day)
     for ledger in LEDGERS:
         mine = [one for one in report["judgements"] if one["ledger"] == ledger]
         if ledger not in report["scores"] or not any(one["state"] for one in mine):
