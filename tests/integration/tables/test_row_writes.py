@@ -95,6 +95,17 @@ def test_the_api_says_in_persian_what_to_do_instead(app, resource_id, officer) -
     assert "نسخهٔ تازهٔ فایل را بارگذاری کنید" in answer.json["error"]["message"]
 
 
+@pytest.mark.parametrize("name", WRITES)
+def test_a_link_of_a_dataset_without_a_row_schema_gets_no_rows_either(
+    name, create, officer, needed
+) -> None:
+    link = {"url": "https://data.example/a.csv", "format": "CSV"}
+    dataset = create(**needed("document"), resources=[link])
+    asked = {"resource_id": dataset["resources"][0]["id"], "force": True, **WRITES[name]}
+    with pytest.raises(tk.NotAuthorized):
+        tk.get_action(name)({"user": officer["name"]}, asked)
+
+
 @pytest.mark.parametrize("dataset_type", ["contract", "document"])
 def test_no_resource_is_made_of_rows_that_no_check_has_seen(
     dataset_type, create, officer, needed

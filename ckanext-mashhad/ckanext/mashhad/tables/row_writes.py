@@ -1,4 +1,4 @@
-"""CKAN's actions that write rows of the DataStore: those of a checked table change with its file.
+"""CKAN's actions that write rows of the DataStore: those of our datasets change with their file.
 
 Nobody is excepted, nor does ``force`` help: rows that no check has seen are not published. Reading
 stays CKAN's own; who may see a resource may search its rows.
@@ -13,7 +13,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables.model import known
 
 #: Functions are not here: system administrators alone make them, and no checked table runs any.
@@ -29,14 +29,15 @@ NAMES: Final = (
 def is_checked(resource_id: Any) -> bool:
     """Whether the rows of this resource come from checked files only.
 
-    Those of a resource that had a version, and of all in datasets whose tables have a row schema.
+    Those of a resource that had a version, and of all in datasets of ours: a link has no rows
+    here, since nobody has looked at them for persons' data.
     """
     if not isinstance(resource_id, str) or "\0" in resource_id:
         return False
     if known([resource_id]):
         return True
     resource = model.Session.get(model.Resource, resource_id)
-    return resource is not None and bool(schema.of_type(resource.package.type))
+    return resource is not None and resource.package.type in DATASET_TYPES
 
 
 def _refusing(name: str) -> Callable[..., Any]:
