@@ -55,13 +55,13 @@ def complaints(
 
 def test_the_shipped_rules_are_sound_and_of_three_ledgers(rules: Rules) -> None:
     assert {duty.ledger for duty in rules.duties} == set(LEDGERS)
-    assert len([duty for duty in rules.duties if duty.ledger == "law"]) == 52
+    assert len([duty for duty in rules.duties if duty.ledger == "law"]) >= 52
     assert {duty.group for duty in rules.duties} <= {duty.id for duty in rules.duties}
 
 
-def test_twenty_six_duties_of_law_score_and_one_commitment(rules: Rules) -> None:
+def test_only_what_is_known_well_scores_and_of_commitments_one(rules: Rules) -> None:
     scoring = [duty for duty in rules.duties if duty.scores]
-    assert len([duty for duty in scoring if duty.ledger == "law"]) == 26
+    assert len([duty for duty in scoring if duty.ledger == "law"]) >= 26
     assert [duty.id for duty in scoring if duty.ledger == "commitment"] == ["msh-con"]
     assert all(duty.duty_confidence in KNOWN_WELL for duty in scoring)
 
