@@ -124,12 +124,13 @@ def status(options: argparse.Namespace) -> int:
     state = State(options.state)
     numbers = ports.current(state)
     missing = 0
+    width = max(len(service.label) for service in SERVICES)
     for service in SERVICES:
         identity = process.recall(record(state, service.name))
         missing += identity is None
         where = f"pid {identity.pid}" if identity else "not running"
         port = numbers.get(service.name, "")
-        say(f"  {service.label:<15}{port!s:<8}{where:<14}{state.log(service.name)}")
+        say(f"  {service.label:<{width}}  {port!s:<8}{where:<14}{state.log(service.name)}")
     return 3 if missing else 0
 
 
