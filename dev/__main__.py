@@ -31,7 +31,8 @@ def main(words: list[str]) -> int:
         code: int = options.act(options)
         return code
     except Failed as failure:
-        report(failure)
+        with redirect_stdout(sys.stderr):
+            report(failure)
         return 1
     except Interrupted as interrupted:
         say("\nStopped.")

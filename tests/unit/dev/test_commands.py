@@ -29,3 +29,15 @@ def test_a_shell_that_reads_env_reads_nothing_of_what_is_installed_first(
     assert "Packages" in told.err
     assert told.out
     assert all(line.startswith("export ") for line in told.out.splitlines())
+
+
+def test_a_shell_that_reads_env_before_anything_was_started_reads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dev.paths.HOME", tmp_path)
+    monkeypatch.setattr(__main__, "listen_for_signals", lambda: None)
+    monkeypatch.setattr(install, "ensure", lambda: None)
+    assert __main__.main(["--state", "test", "env"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "nothing has been started" in told.err
