@@ -7,6 +7,7 @@ import json
 import pytest
 from table_files import check_rows, contract
 
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.tables import grouping, rulebook, summary
 from ckanext.mashhad.tables.errors import TableError
 
@@ -103,3 +104,10 @@ def test_a_refusal_is_said_in_both_languages() -> None:
     assert "۳۰۰" in told["message"]["fa"]
     assert "300" in told["message"]["en"]
     assert told["hint"].keys() == {"fa", "en"}
+
+
+def test_no_hint_leads_to_a_template_while_the_portal_offers_none():
+    hints = [each["hint"] for each in rule_files.read("table_rules.yaml")["rules"]]
+    assert hints
+    assert [each for each in hints if "قالب آماده" in each["fa_IR"]] == []
+    assert [each for each in hints if "template" in each["en"]] == []
