@@ -131,6 +131,8 @@ def _fields(entry: Entry, edition: int) -> Iterator[str]:
     yield "    dct:license <http://publications.europa.eu/resource/authority/licence/CC_BY> ;"
     yield '    dct:issued "2026-04-20"^^xsd:date ;'
     yield f'    dct:modified "{"2026-11-01" if edited else "2026-04-20"}"^^xsd:date ;'
+    yield '    dct:temporal [ a dct:PeriodOfTime ; dcat:startDate "2025-03-21"^^xsd:date ;'
+    yield '        dcat:endDate "2026-03-20"^^xsd:date ] ;'
     yield f"    dcat:theme <{_THEMES}/{entry.theme}> ;"
     yield '    dcat:keyword "نمایشی"@fa , "همسایه"@fa ;'
     yield '    dcat:contactPoint [ a vcard:Organization ; vcard:fn "دبیرخانه (نمایشی)" ;'
