@@ -23,6 +23,16 @@ def test_a_first_file_waits_without_an_address(add, download, states, act) -> No
     assert download(address(added)).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["/", "/contract", "{dataset}"])
+def test_a_dataset_is_not_called_published_before_its_first_file(add, work, app, page) -> None:
+    added = add()
+    page = page.format(dataset=f"/contract/{added['package_id']}")
+    assert "شرح آن همین حالا ثبت شد؛ هنوز فایلی ندارد" in app.get(page).text
+    work()
+    shown = app.get(page).text
+    assert "منتشر شد" in shown and "شرح آن" not in shown
+
+
 def test_an_accepted_file_is_published_with_its_facts_and_rows(
     add, work, download, states, act
 ) -> None:

@@ -39,6 +39,12 @@ def mashhad_gist(pkg: dict[str, Any]) -> str:
     return gist.of_dataset(pkg, schema, page_language(), tk._, tk.ungettext)
 
 
+def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
+    """Whether it is a description only so far: without a file, and not said to have nothing."""
+    nothing = pkg.get("nil_report") in ("true", True)
+    return not nothing and not any(res.get("url") for res in pkg.get("resources") or ())
+
+
 def mashhad_first_published(pkg: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of the first publication, with its attestations; None if never public."""
     try:
