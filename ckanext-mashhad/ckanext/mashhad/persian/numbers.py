@@ -18,6 +18,7 @@ Write (``lang`` "fa" by default, or "en"):
 - ``format_amount(1_250_000_000_000) -> AmountText``: its ``text`` (and ``str()``) is
   «۱٬۲۵۰ میلیارد ریال», ``exact`` tells whether nothing was rounded away; ``unit="toman"`` shows
   toman.
+- ``number_in_words(12500)`` «دوازده هزار و پانصد»; ``amount_in_words(12500)`` the same with ریال
 - ``to_persian_digits(text)``, ``to_ascii_digits(text)`` for digits within other text.
 """
 
@@ -33,15 +34,18 @@ from .decimals import (
     parse_integer,
 )
 from .digits import to_ascii_digits, to_persian_digits
+from .words import amount_in_words, number_in_words
 
 __all__ = [
     "AmountText",
     "NumberError",
     "Unit",
+    "amount_in_words",
     "format_amount",
     "format_decimal",
     "format_number",
     "format_percent",
+    "number_in_words",
     "parse_amount",
     "parse_decimal",
     "parse_integer",

@@ -15,11 +15,12 @@ from ckanext.mashhad.catalog.helpers import (
     labels,
     pages,
     replaced,
+    typed,
     units,
 )
 
 
 def template_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the modules here, by its name."""
-    modules = (datasets, errors, formats, forms, labels, pages, replaced, units)
+    modules = (datasets, errors, formats, forms, labels, pages, replaced, typed, units)
     return {name: function for each in modules for name, function in get_local_functions(each)}

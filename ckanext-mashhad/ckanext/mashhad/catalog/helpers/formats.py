@@ -28,6 +28,15 @@ def mashhad_date_short(iso: Any) -> str:
     return jalali.format_numeric(day, page_language()) if day else str(iso or "")
 
 
+def mashhad_date_full(iso: Any) -> str:
+    """«یکشنبه ۱۵ مهر ۱۴۰۳» of an ISO date; English pages add the Gregorian one."""
+    day, lang = _day(iso), page_language()
+    if day is None:
+        return str(iso or "")
+    shown = jalali.format_full(day, lang)
+    return shown if lang == "fa" else f"{shown} ({jalali.format_gregorian(day, lang)})"
+
+
 def mashhad_day(moment: Any) -> str:
     """The day of a moment, «۱۵ مهر ۱۴۰۳»; English pages add the Gregorian one."""
     known = as_moment(moment)

@@ -6,5 +6,6 @@ from ckanext.mashhad.catalog.views.feed import mashhad_feed
 from ckanext.mashhad.catalog.views.forms import mashhad_forms
 from ckanext.mashhad.catalog.views.guards import mashhad_guards
 from ckanext.mashhad.catalog.views.pages import mashhad
+from ckanext.mashhad.catalog.views.typed import mashhad_typed
 
-__all__ = ["mashhad", "mashhad_feed", "mashhad_forms", "mashhad_guards"]
+__all__ = ["mashhad", "mashhad_feed", "mashhad_forms", "mashhad_guards", "mashhad_typed"]
