@@ -264,6 +264,30 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
     assert first["url"].endswith(f"/{made['name']}.pdf")
     assert first["name"] == "نامهٔ ۱۴۰۳.pdf"
     assert second["url"].endswith("/letter.pdf")
+    assert "original_filename" not in second
+
+
+def test_people_save_a_file_under_the_name_that_it_was_sent_with(
+    app: Any, officer: dict[str, Any], create: Callable[..., dict[str, Any]]
+) -> None:
+    def send_file(typed: str, **resource: str) -> Any:
+        action = "resource_patch" if "id" in resource else "resource_create"
+        upload = FileStorage(BytesIO(b"%PDF-1.4"), filename=typed)
+        headers = {"Authorization": officer["token"]}
+        sent = {**resource, "upload": upload}
+        return app.post(f"/api/3/action/{action}", data=sent, headers=headers).json["result"]
+
+    def disposition(resource: dict[str, Any]) -> str:
+        return app.get(resource["url"], status=200).headers["Content-Disposition"]
+
+    made = create()
+    file = send_file("نامهٔ ۱۴۰۳.pdf", package_id=made["id"], name="نامه")
+    sent_as = "%D9%86%D8%A7%D9%85%D9%87%D9%94%20%DB%B1%DB%B4%DB%B0%DB%B3.pdf"
+    kept_as = f"{made['name']}.pdf"
+    assert file["url"].endswith(f"/{kept_as}")
+    assert disposition(file) == f"attachment; filename={kept_as}; filename*=UTF-8''{sent_as}"
+    renewed = send_file("letter.pdf", id=file["id"])
+    assert disposition(renewed) == "attachment; filename=letter.pdf; filename*=UTF-8''letter.pdf"
 
 
 def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(

@@ -287,6 +287,53 @@ def test_persian_keywords_are_taken_and_twins_fold_to_one(create: Create) -> Non
     assert model.Session.query(model.Tag).filter_by(name="شهرداری").count() == 1
 
 
+def keywords(dataset: dict[str, Any]) -> list[str]:
+    return sorted(tag["name"] for tag in dataset["tags"])
+
+
+def test_a_word_takes_the_spelling_in_which_it_is_in_use(
+    create: Create, act: Act, unit: dict[str, Any]
+) -> None:
+    create(tag_string=f"آسفالت{ZWNJ}ریزی، GIS")
+    assert keywords(create(tag_string="آسفالت ريزي، gis")) == ["GIS", f"آسفالت{ZWNJ}ریزی"]
+    plain = factories.Dataset(owner_org=unit["id"], tags=[{"name": "آسفالت ریزی"}])
+    assert keywords(plain) == [f"آسفالت{ZWNJ}ریزی"]
+    context = {"ignore_auth": True, FOREIGN_RECORD: True, "user": factories.Sysadmin()["name"]}
+    record = {"type": "statistics", "title": "Roads", "owner_org": unit["id"]}
+    sent = [{"name": name} for name in ("آسفالت ریزی", "Gis", "road", "Road")]
+    foreign = tk.get_action("package_create")(context, {**record, "tags": sent})
+    assert keywords(foreign) == ["GIS", "road", f"آسفالت{ZWNJ}ریزی"]
+
+
+def test_who_alone_uses_a_word_may_mend_its_spelling(create: Create, act: Act) -> None:
+    made = create(tags=[{"name": "آسفالت ریزی"}])
+    mended = act("package_patch", id=made["id"], tags=[{"name": f"آسفالت{ZWNJ}ریزی"}])
+    assert keywords(mended) == [f"آسفالت{ZWNJ}ریزی"]
+    gone = create(tags=[{"name": "فضاي سبز"}])
+    act("package_delete", id=gone["id"])
+    assert keywords(create(tags=[{"name": f"فضای{ZWNJ}سبز"}])) == [f"فضای{ZWNJ}سبز"]
+
+
+def test_old_twins_stay_until_somebody_changes_them(create: Create, act: Act) -> None:
+    made = create(tags=[{"name": "شهرداری"}])
+    model.Session.query(model.Tag).filter_by(name="شهرداری").one().name = "شهرداري"
+    model.repo.commit()
+    assert keywords(create(tags=[{"name": "شهرداری"}])) == ["شهرداري"]
+    assert keywords(act("package_patch", id=made["id"], legal_basis="متن")) == ["شهرداري"]
+
+
+def test_keywords_are_offered_however_what_is_typed_is_spelled(create: Create, act: Act) -> None:
+    create(tag_string=f"حمل{ZWNJ}و{ZWNJ}نقل، حمل زباله")
+    create(tag_string=f"حمل{ZWNJ}و{ZWNJ}نقل")
+    assert act("tag_autocomplete", query="حمل و نق") == [f"حمل{ZWNJ}و{ZWNJ}نقل"]
+    assert act("tag_autocomplete", q="حمل") == [f"حمل{ZWNJ}و{ZWNJ}نقل", "حمل زباله"]
+    assert act("tag_autocomplete", q="حمل", limit=1, offset=1) == ["حمل زباله"]
+    assert act("tag_autocomplete", q=["حمل", "زباله"]) == ["حمل زباله"]
+    assert act("tag_autocomplete", q="%") == act("tag_autocomplete", q="") == []
+    with pytest.raises(tk.ValidationError):
+        act("tag_autocomplete", q="حمل", limit="many")
+
+
 def test_a_plain_dataset_takes_persian_keywords_too(unit: dict[str, Any]) -> None:
     made = factories.Dataset(owner_org=unit["id"], tag_string=f"حمل{ZWNJ}ونقل")
     assert [tag["name"] for tag in made["tags"]] == [f"حمل{ZWNJ}ونقل"]

@@ -42,6 +42,18 @@ def test_records_become_datasets_of_the_unit_and_the_type_that_the_source_says(
     assert one["resources"][0]["url"].startswith("http://other.example/")
 
 
+def test_a_record_with_an_english_title_is_named_by_it_and_keeps_that_name(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1, title='"Air quality"@en'), dataset(2, title='"Air quality"@en')])
+    run()
+    names = {act("package_show", id=package.id)["name"] for package in stored().values()}
+    assert names == {"air-quality", "air-quality-2"}
+    feed.serve([dataset(1, title='"Quality of water"@en'), dataset(2, title='"Air quality"@en')])
+    run()
+    assert {package.name for package in model.Session.query(model.Package)} == names
+
+
 def test_harvested_datasets_are_found(run: Run, feed: Feed, act: Callable[..., Any]) -> None:
     feed.serve([dataset(1), dataset(2)])
     run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -48,8 +49,11 @@ def test_an_accepted_file_is_published_with_its_facts_and_rows(
     assert act("datastore_search", resource_id=added["id"])["total"] == 2
     answer = download(shown["url"])
     assert (answer.status_code, answer.data) == (200, table("پل نخست", "پل دوم"))
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "%D9%82%D8%B1%D8%A7%D8%B1" in answer.headers["Content-Disposition"]
+    kept_as = shown["url"].rpartition("/")[2]
+    assert re.fullmatch("contract-[a-z0-9-]+.csv", kept_as)
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith(f"attachment; filename={kept_as}; filename*=UTF-8''")
+    assert "%D9%82%D8%B1%D8%A7%D8%B1" in disposition
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -126,3 +126,30 @@ def test_a_file_that_is_not_named_in_latin_is_kept_under_its_datasets_name(
 )
 def test_a_download_keeps_its_name_and_no_name_breaks_the_header(filename, header):
     assert names.attachment(filename) == header
+
+
+def test_a_client_that_reads_latin_names_only_gets_the_name_it_is_kept_under():
+    header = names.attachment("نام.csv", "contract-district-9-1403.csv")
+    assert header.startswith("attachment; filename=contract-district-9-1403.csv; filename*=UTF-8''")
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["Air quality at the stations, 2024"], "air-quality-at-the-stations-2024"),
+        (["", "fire-stations_list"], "fire-stations-list"),
+        (["کیفیت هوا", "air-quality"], "air-quality"),
+        (["12", "6c1f4f0a-4b0e-5a53-9a5b-2f6a3d1c7e10"], ""),
+        (["Dataset 7", "neighbour-5"], ""),
+        (["کیفیت هوا"], ""),
+        ([], ""),
+    ],
+)
+def test_a_name_is_made_of_words_that_people_read_or_not_at_all(texts, name):
+    assert names.readable(*texts) == name
+
+
+def test_a_name_of_words_is_cut_between_words():
+    found = names.readable("number of passengers " * 20)
+    assert len(found) <= 60
+    assert found.endswith(("-of", "-number", "-passengers"))

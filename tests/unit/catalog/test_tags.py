@@ -63,3 +63,38 @@ def test_what_we_take_every_ckan_takes_from_our_feed(typed: str) -> None:
 
 def test_a_typed_line_is_parted_at_latin_and_persian_commas() -> None:
     assert tags.split("آب، برق, گاز ،, ") == ["آب", "برق", "گاز"]
+
+
+ALPHABET = "آابکگچتن۹ یئهؤ ِّـ" + ZWNJ
+OTHERWISE = str.maketrans({"ی": "ي", "ک": "ك", "۹": "9", "آ": "ا", ZWNJ: " ", "ِ": "", "ه": "ة"})
+
+
+@given(st.text(st.sampled_from(ALPHABET), max_size=12))
+def test_another_spelling_is_the_same_word_and_has_the_same_firm_letters(typed: str) -> None:
+    other = typed.translate(OTHERWISE).upper()
+    assert tags.same(typed, other)
+    assert tags.skeleton(typed) == tags.skeleton(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (f"آسفالت{ZWNJ}ریزی", "آسفالت ريزي", True),
+        ("سال ۱۴۰۳", "سال 1403", True),
+        ("هیئت", "هیأت", True),
+        ("GIS", "gis", True),
+        ("مشهد", "مشهدی", False),
+        ("بودجه", "بودجه‌ریزی", False),
+    ],
+)
+def test_what_a_reader_searches_as_one_word_is_one_keyword(
+    one: str, other: str, same: bool
+) -> None:
+    assert tags.same(one, other) is same
+    if same:
+        assert tags.skeleton(one) == tags.skeleton(other)
+
+
+def test_what_is_typed_stands_in_a_keyword_in_any_spelling() -> None:
+    assert tags.has(f"حمل{ZWNJ}و{ZWNJ}نقل همگاني", "حمل و نقل همگانی")
+    assert not tags.has("حمل", "حمل و نقل")

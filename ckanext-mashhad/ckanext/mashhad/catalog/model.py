@@ -1,8 +1,10 @@
-"""When a dataset or a file was first public: what the portal saw, and what was attested.
+"""When a dataset or a file was first public, and which keywords are in use.
 
-The portal writes the moment itself and never changes it; nobody types it. For a
-history loaded later a sysadmin may attest an earlier moment with a reason. Every
-attestation is kept, the latest counts.
+The portal writes the moment of publication itself and never changes it; nobody types it. For a
+history loaded later a sysadmin may attest an earlier moment with a reason. Every attestation is
+kept, the latest counts.
+
+What is one keyword is decided in ``tags``; here PostgreSQL is asked for those that may be.
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.mashhad.catalog import tags
 from ckanext.mashhad.catalog.publications import Attested, FirstPublished
 from ckanext.mashhad.config import DATASET_TYPES
 
 KEY = "first_published"
+
+_KEYWORDS_LOCK = 1403_0716
+"""PostgreSQL keeps advisory locks by number; this one is for keywords nobody has used yet."""
 
 
 class Publication(BaseModel):
@@ -133,3 +139,63 @@ def forget_sent(package: model.Package) -> None:
         if KEY in (resource.extras or {}):
             # A new dict, since a change within one is not seen as a change.
             resource.extras = {k: v for k, v in resource.extras.items() if k != KEY}
+
+
+# --- keywords -----------------------------------------------------------------------------------
+
+
+def keyword_spelling(keyword: str, package_id: str | None) -> str:
+    """The spelling under which the keyword, tidy, is in use already; its own where it is not.
+
+    The one that most datasets have counts; the dataset itself does not, so that its officer can
+    mend a spelling that nobody else has. Until the transaction ends no other can begin to use a
+    word that this one begins to use.
+    """
+    if model.Session.scalar(_keyword_uses(model.Tag.name == keyword).limit(1)):
+        return keyword
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_KEYWORDS_LOCK)))
+    others = model.Package.id != package_id if package_id else sa.true()
+    alike = _firm_letters() == tags.skeleton(keyword)
+    found = [
+        (count, name)
+        for name, count in model.Session.execute(_keyword_uses(alike, others))
+        if tags.same(name, keyword)
+    ]
+    return max(found, default=(0, keyword))[1]
+
+
+def keywords_containing(terms: Iterable[str]) -> list[str]:
+    """The keywords in use that have all the terms in them, spelled in any way; those used most
+    come first."""
+    wanted = list(terms)
+    if not wanted:
+        return []
+    alike = [_firm_letters().contains(tags.skeleton(term), autoescape=True) for term in wanted]
+    return [
+        name
+        for name, _ in model.Session.execute(_keyword_uses(*alike))
+        if all(tags.has(name, term) for term in wanted)
+    ]
+
+
+def _keyword_uses(*conditions: Any) -> Any:
+    """Free keywords of datasets that are not deleted, with how many have each."""
+    uses = sa.func.count(model.Package.id)
+    return (
+        sa.select(model.Tag.name, uses)
+        .join(model.PackageTag, model.PackageTag.tag_id == model.Tag.id)
+        .join(model.Package, model.Package.id == model.PackageTag.package_id)
+        .where(
+            model.Tag.vocabulary_id.is_(None),
+            model.PackageTag.state == "active",
+            model.Package.state != "deleted",
+            *conditions,
+        )
+        .group_by(model.Tag.name)
+        .order_by(uses.desc(), model.Tag.name)
+    )
+
+
+def _firm_letters() -> Any:
+    name = sa.func.lower(model.Tag.name)
+    return sa.func.regexp_replace(name, f"[^{tags.FIRM}]", "", "g")

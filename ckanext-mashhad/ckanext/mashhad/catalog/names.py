@@ -23,6 +23,9 @@ RESERVED: Final = frozenset(
 )  # fmt: skip
 
 _SUFFIX_ROOM: Final = 6
+_LONGEST_READABLE: Final = 60
+_FEWEST_WORDS: Final = 2
+_READABLE: Final = re.compile("[a-z]{3,}")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _COUNTERS: Final = re.compile(r"(?:-[0-9]{1,3})+$")
 
@@ -78,6 +81,20 @@ def unit_part(unit: str, root: str, siblings: Iterable[str] = ()) -> str:
     return "-".join(str(int(word)) if word.isdigit() else word for word in left)
 
 
+def readable(*texts: str) -> str:
+    """The first of the texts that makes a name people can read, as one; "" when none does.
+
+    It has two words at least; numbers and codes alone tell nobody what is meant.
+    """
+    for text in texts:
+        words = _words(text)
+        if sum(bool(_READABLE.fullmatch(word)) for word in words) >= _FEWEST_WORDS:
+            while len("-".join(words)) > _LONGEST_READABLE:
+                words.pop()
+            return "-".join(words)
+    return ""
+
+
 def first_free(wanted: str, taken: Collection[str]) -> str:
     """``wanted``, or ``wanted-2``, ``wanted-3`` ... whichever is the first not ``taken``."""
     name, number = wanted, 2
@@ -99,9 +116,13 @@ def file_name(original: str, dataset: str) -> str:
     return f"{dataset}{dot}{ending if ending.isascii() else ''}".rstrip(".")
 
 
-def attachment(filename: str) -> str:
-    """The header ``Content-Disposition`` by which browsers save a file under this name."""
-    latin = re.sub(r"[^A-Za-z0-9._-]+", "_", filename).strip("_") or "file"
+def attachment(filename: str, kept_as: str = "") -> str:
+    """The header ``Content-Disposition`` by which browsers save a file under this name.
+
+    ``kept_as``, the Latin name of :func:`file_name`, is for clients that know nothing of
+    ``filename*``; without it they get what is Latin of the name.
+    """
+    latin = re.sub(r"[^A-Za-z0-9._-]+", "_", kept_as or filename).strip("_") or "file"
     return f"attachment; filename={latin}; filename*=UTF-8''{quote(filename, safe='')}"
 
 

@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Final
 
 from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.persian.text import ZWNJ, display_safe
+from ckanext.mashhad.persian.text import ZWNJ, display_safe, search_key
 
 #: Letters, digits and marks of any script, half-space, and what stands in names of things.
 _ALLOWED: Final = re.compile(rf"[\w\u0300-\u036f\u064b-\u065f\u0670{ZWNJ} .\-()/،]+")
@@ -15,6 +15,10 @@ _MARKS: Final = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670]+")
 #: What a CKAN without this plugin takes, as its ``tag_name_validator`` and its lengths say.
 _NOT_PLAIN: Final = re.compile(r"[^\w .\-]+")
 _SHORTEST: Final = 2
+
+#: Letters that all spellings of a word share: no writer and no rule of ours swaps them.
+FIRM: Final = "a-zبپتثجچحخدذرزژسشصضطظعغفقگلمن"
+_NOT_FIRM: Final = re.compile(f"[^{FIRM}]+")
 
 
 class TagError(InputError):
@@ -44,6 +48,21 @@ def plain(text: str) -> str:
     words = _NOT_PLAIN.sub(" ", _MARKS.sub("", text)).split()
     found = " ".join(words)
     return found if len(found) >= _SHORTEST else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether the two are one word to a reader who searches: «آسفالت‌ریزی», «آسفالت ريزي»."""
+    return search_key(one) == search_key(other)
+
+
+def has(keyword: str, typed: str) -> bool:
+    """Whether what was typed, spelled in any way, stands in the keyword."""
+    return search_key(typed) in search_key(keyword)
+
+
+def skeleton(text: str) -> str:
+    """The firm letters of a text, the same in all spellings, by which a database finds them."""
+    return _NOT_FIRM.sub("", text.lower())
 
 
 def split(text: str) -> list[str]:

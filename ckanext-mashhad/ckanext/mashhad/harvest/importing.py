@@ -21,8 +21,8 @@ from ckan.types import Context
 from ckanext.dcat.processors import RDFParser
 from rq.timeouts import BaseTimeoutException
 
-from ckanext.mashhad.catalog import rdf
-from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
+from ckanext.mashhad.catalog import names, rdf
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, WISHED_NAME
 from ckanext.mashhad.harvest import decisions, fitting, identity
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Record, Result, Source, hold
@@ -145,8 +145,8 @@ class Draft:
         found = fitting.without(self.dataset or {}, errors)
         if found is None:
             return False
-        self.dataset, names = found
-        self.left_out |= set(names)
+        self.dataset, fields = found
+        self.left_out |= set(fields)
         return True
 
 
@@ -194,7 +194,10 @@ def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
 def _write(result: Result, dataset: dict[str, Any]) -> None:
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if result.outcome == Outcome.ADDED:
-        tk.get_action("package_create")(_context(), dataset)
+        # Its English title or the name it has at its source tells readers more than a number.
+        english = dataset.get("title_translated", {}).get("en", "")
+        wished = names.readable(english, result.guid.rstrip("/").rpartition("/")[2])
+        tk.get_action("package_create")(Context(_context(), **{WISHED_NAME: wished}), dataset)
         return
     stored = tk.get_action("package_show")(_context(), {"id": dataset["id"]})
     dataset["name"] = stored["name"]

@@ -31,7 +31,7 @@ class PublishedFile:
     def get_path(self, id: str) -> str:  # noqa: A002 (CKAN's name)
         """The published bytes; 404 where a backup was put back without them."""
         path = path_of(self.version)
-        g.setdefault(_SERVED, self.version.filename)
+        g.setdefault(_SERVED, self.version)
         return str(path)
 
     def upload(self, id: str, max_size: int = 10) -> None:  # noqa: A002 (CKAN's name)
@@ -49,7 +49,9 @@ def uploader(resource: dict[str, Any]) -> PublishedFile | None:
 def send(version: FileVersion) -> Response:
     """The bytes of one version, never to be shown in a page of ours."""
     response = send_file(path_of(version), mimetype=version.mimetype, etag=version.sha256)
-    response.headers["Content-Disposition"] = names.attachment(version.filename)
+    response.headers["Content-Disposition"] = names.attachment(
+        version.filename, version.public_name
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response if version.state == store.PUBLISHED else keep_private(response)
@@ -83,6 +85,7 @@ def refuse_what_is_not_there(endpoint: str, arguments: dict[str, Any]) -> None:
 
 def name_as_the_officer_did(response: Response) -> Response:
     """Let the published file be saved under the name it was sent with."""
-    if filename := g.get(_SERVED):
-        response.headers["Content-Disposition"] = names.attachment(filename)
+    if version := g.get(_SERVED):
+        disposition = names.attachment(version.filename, version.public_name)
+        response.headers["Content-Disposition"] = disposition
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ckanext.mashhad.catalog.validators.common import FILE_AWAITED as FILE_AWAITED
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD as FOREIGN_RECORD
+from ckanext.mashhad.catalog.validators.common import WISHED_NAME as WISHED_NAME
 from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_complete,
     mashhad_derived_date,
@@ -16,6 +17,7 @@ from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_name,
     mashhad_period_part,
 )
+from ckanext.mashhad.catalog.validators.keywords import tag_name_validator, tag_string_convert
 from ckanext.mashhad.catalog.validators.texts import (
     fluent_text,
     fluent_text_output,
@@ -44,8 +46,6 @@ from ckanext.mashhad.catalog.validators.values import (
     mashhad_required,
     mashhad_text,
     mashhad_website,
-    tag_name_validator,
-    tag_string_convert,
 )
 
 __all__ = [

@@ -22,6 +22,10 @@ FOREIGN_RECORD = "mashhad_foreign_record"
 #: then they have no address. Never read from data.
 FILE_AWAITED = "mashhad_file_awaited"
 
+#: A URL name in a context, which trusted code wishes for a new dataset; taken ones get a counter.
+#: Never read from data.
+WISHED_NAME = "mashhad_wished_name"
+
 Field = dict[str, Any]
 Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
 

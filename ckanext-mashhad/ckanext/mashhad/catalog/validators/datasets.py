@@ -14,6 +14,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.mashhad.catalog import lineage, multilingual, names, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
+    WISHED_NAME,
     Field,
     Validator,
     is_empty,
@@ -124,7 +125,8 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
         for name, error in rules.contradictions(dataset_type, values):
             errors[(name,)].append(say(error))
         if not data.get(("name",)):
-            data[("name",)] = _new_name(dataset_type, values)
+            wished = context.get(WISHED_NAME) or _base_name(dataset_type, values)
+            data[("name",)] = names.first_free(wished, _taken_names(wished))
 
     return validator
 
@@ -140,7 +142,7 @@ def _derive_days(
         tk.get_converter("convert_to_extras")((name,), data, errors, context)
 
 
-def _new_name(dataset_type: str, values: Mapping[str, Any]) -> str:
+def _base_name(dataset_type: str, values: Mapping[str, Any]) -> str:
     unit = model.Session.get(model.Group, values.get("owner_org", ""))
     part = ""
     if unit:
@@ -148,8 +150,7 @@ def _new_name(dataset_type: str, values: Mapping[str, Any]) -> str:
         top = lineage.root(unit.name, parents)
         part = names.unit_part(unit.name, top, lineage.below(top, parents))
     period = rules.period_of(values)
-    wanted = names.base(dataset_type, part, period.slug if period else "")
-    return names.first_free(wanted, _taken_names(wanted))
+    return names.base(dataset_type, part, period.slug if period else "")
 
 
 def _taken_names(wanted: str) -> Container[str]:

@@ -1,4 +1,4 @@
-"""Plain values: texts, dates, amounts, codes of codelists, keywords. Empty ones are not stored."""
+"""Plain values: texts, dates, amounts, codes of codelists. Empty ones are not stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import codelists, contacts, duties, rules, tags
+from ckanext.mashhad.catalog import codelists, contacts, duties, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -18,7 +18,6 @@ from ckanext.mashhad.catalog.validators.common import (
     isolate,
     keep_stored,
     of_schema,
-    say,
     stop,
     store,
     stored_as,
@@ -219,35 +218,3 @@ def _store_codes(
 
 def _unknown_code(code: str) -> str:
     return tk._("“{code}” is not one of the choices.").format(code=isolate(code))
-
-
-def tag_name_validator(value: Any, context: Context) -> str:
-    """CKAN's, for Persian: half-spaces, brackets, slashes and Persian commas are fine."""
-    try:
-        return tags.tidy(value)
-    except tags.TagError as error:
-        raise tk.Invalid(say(error)) from error
-
-
-def tag_string_convert(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """CKAN's, for Persian: what is typed is parted at Persian commas too.
-
-    The form's view has already parted it at Latin ones.
-    """
-    value = data.get(key)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        typed = value
-    elif isinstance(value, str):
-        typed = tags.split(value)
-    else:
-        raise tk.Invalid(tk._("Write the keywords with commas between them."))
-    positions = [k[1] for k in data if len(k) == 3 and k[0] == "tags"]
-    for position in positions:
-        parts = tags.split(str(data.get(("tags", position, "name")) or ""))
-        if len(parts) > 1 and parts[0] in typed:
-            data[("tags", position, "name")] = parts[0]
-    for number, tag in enumerate(typed, max(positions, default=-1) + 1):
-        name = tag_name_validator(tag, context)
-        data[("tags", number, "name")] = tk.get_validator("tag_length_validator")(name, context)

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.names import attachment
+from ckanext.mashhad.catalog.validators.files import original_name
 
 mashhad_guards = Blueprint("mashhad_guards", __name__)
 
@@ -35,10 +36,13 @@ def guard_against_forged_requests() -> None:
 def keep_downloads_out_of_our_pages(response: Response) -> Response:
     """Uploaded bytes are saved, never shown as a page of the portal: they could be a script."""
     if (tk.request.endpoint or "").endswith("resource.download") and response.status_code < 300:
+        # CKAN names the file as it is kept; another plugin may have said how it was sent.
         disposition = response.headers.get("Content-Disposition", "")
-        if not disposition.startswith("attachment"):
-            name = (tk.request.view_args or {}).get("filename") or "file"
-            response.headers["Content-Disposition"] = attachment(name)
+        if not (disposition.startswith("attachment") and "filename*=" in disposition):
+            arguments = tk.request.view_args or {}
+            name = arguments.get("filename") or "file"
+            sent_as = original_name(arguments.get("resource_id", ""), name)
+            response.headers["Content-Disposition"] = attachment(sent_as, name)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

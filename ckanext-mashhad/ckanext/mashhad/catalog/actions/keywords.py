@@ -1,0 +1,40 @@
+"""Keywords that begin as somebody types, in whichever spelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad.catalog import model
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_autocomplete(next_action: Any, context: Context, data_dict: dict[str, Any]) -> list[str]:
+    """CKAN's, for Persian: keywords in use are found whichever way what is typed is spelled.
+
+    :param q: or ``query``: what was typed, a text or a list of which each must be found
+    :param limit: how many at most
+    :param offset: how many are left out from the beginning
+    :param vocabulary_id: with it, CKAN's own search of that vocabulary answers
+    """
+    tk.check_access("tag_autocomplete", context, data_dict)
+    typed = data_dict.get("query") or data_dict.get("q") or []
+    terms = [typed] if isinstance(typed, str) else typed
+    if "vocabulary_id" in data_dict or not all(isinstance(term, str) for term in terms):
+        return next_action(context, data_dict)
+    offset, limit = (_count(data_dict, name) for name in ("offset", "limit"))
+    found = model.keywords_containing([term for term in terms if term.strip()])
+    return found[offset or 0 :][:limit]
+
+
+def _count(data_dict: dict[str, Any], name: str) -> int | None:
+    value = data_dict.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return max(int(value), 0)
+    except (TypeError, ValueError):
+        raise tk.ValidationError({name: [tk._("Invalid integer")]}) from None

@@ -1,0 +1,56 @@
+"""Keywords: Persian ones are taken, and each word in one spelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.mashhad.catalog import model, tags
+from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.persian.text import search_key
+
+#: In a context: the spelling of every keyword of the dataset that was read so far, by its key.
+_READ = "mashhad_keywords_read"
+
+
+def tag_name_validator(value: Any, context: Context) -> str:
+    """CKAN's, for Persian: half-spaces, brackets, slashes and Persian commas are fine.
+
+    A word that is in use already takes the spelling in which it is.
+    """
+    try:
+        keyword = tags.tidy(value)
+    except tags.TagError as error:
+        raise tk.Invalid(say(error)) from error
+    read: dict[str, str] = context.setdefault(_READ, {})  # type: ignore[typeddict-item]
+    key = search_key(keyword)
+    if key not in read:
+        package = context.get("package")
+        read[key] = model.keyword_spelling(keyword, package.id if package else None)
+    return read[key]
+
+
+def tag_string_convert(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """CKAN's, for Persian: what is typed is parted at Persian commas too.
+
+    The form's view has already parted it at Latin ones.
+    """
+    value = data.get(key)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        typed = value
+    elif isinstance(value, str):
+        typed = tags.split(value)
+    else:
+        raise tk.Invalid(tk._("Write the keywords with commas between them."))
+    positions = [k[1] for k in data if len(k) == 3 and k[0] == "tags"]
+    for position in positions:
+        parts = tags.split(str(data.get(("tags", position, "name")) or ""))
+        if len(parts) > 1 and parts[0] in typed:
+            data[("tags", position, "name")] = parts[0]
+    for number, tag in enumerate(typed, max(positions, default=-1) + 1):
+        name = tag_name_validator(tag, context)
+        data[("tags", number, "name")] = tk.get_validator("tag_length_validator")(name, context)
