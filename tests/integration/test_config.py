@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
 
 from ckanext.mashhad import config
+from ckanext.mashhad.tables.limits import Limits
 
 
 def test_a_site_that_says_nothing_gets_our_types_and_the_search_over_all() -> None:
@@ -98,3 +99,15 @@ def test_a_login_alone_makes_no_unit(action: str, officer: dict) -> None:
 @pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 def test_visitors_do_not_see_who_works_for_a_unit(app, officer: dict, unit: dict) -> None:
     assert officer["name"] not in app.get(f"/organization/members/{unit['name']}").body
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_the_limits_of_tables_are_the_checkers_own_until_the_site_says_others() -> None:
+    ours = Limits(**config.table_limits())
+    assert ours == Limits()
+
+
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.ckan_config(f"{config.TABLES}workbook_cells", 10)
+def test_a_site_may_set_how_much_a_table_holds() -> None:
+    assert config.table_limits()["cells"] == 10

@@ -12,7 +12,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 ALLOWED_NETWORKS = "ckanext.mashhad.net.allowed_networks"
+TABLES = "ckanext.mashhad.tables."
 CATALOG_LICENCE = "ckanext.mashhad.catalog.license_id"
+
+#: As a person counts the size of a file.
+MEGABYTE = 10**6
 
 #: In the order in which pages name them; `schemas/<type>.yaml` says the rest.
 DATASET_TYPES = ("contract", "budget", "statement", "regulation", "statistics", "document")
@@ -31,6 +35,7 @@ SITE_DEFAULTS: dict[str, str] = {
     "ckan.auth.user_delete_groups": "false",
     "ckan.auth.public_user_details": "false",  # the logins of officers
     "ckan.datastore.public_table_search": "",  # CKAN lets everybody list the tables
+    "ckan.max_resource_size": "200",  # MB: what a table may have
     "ckan.search.default_package_sort": "score desc, first_published desc",
     "ckan.site_logo": "",  # the title in words; a site may set its own emblem
     "ckan.favicon": "/mashhad/favicon.svg",
@@ -50,6 +55,16 @@ def allowed_networks() -> list[str]:
 def catalog_licence() -> str:
     """Id of the licence under which the catalogue itself (titles, descriptions) may be used."""
     return str(tk.config[CATALOG_LICENCE])
+
+
+def table_limits() -> dict[str, int]:
+    """How much a table may hold: ``csv_bytes``, ``csv_rows``, ``xlsx_bytes`` and ``cells``."""
+    return {
+        "csv_bytes": tk.config[f"{TABLES}csv_megabytes"] * MEGABYTE,
+        "csv_rows": tk.config[f"{TABLES}csv_rows"],
+        "xlsx_bytes": tk.config[f"{TABLES}workbook_megabytes"] * MEGABYTE,
+        "cells": tk.config[f"{TABLES}workbook_cells"],
+    }
 
 
 def vault_folder() -> Path:

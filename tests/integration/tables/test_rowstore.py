@@ -39,7 +39,7 @@ def checked(folder: Path, *lines: str) -> Path:
     """The typed rows that the check of such a file writes."""
     file, rows = folder / "قراردادها.csv", folder / f"{uuid.uuid4()}.csv"
     file.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
-    found = checking.examine(file, "contracts", TODAY, facts={}, filename=file.name, rows=rows)
+    found = checking.examine(checking.Question(file, "contracts", TODAY, file.name), rows)
     assert found.accepted, found.report
     return rows
 

@@ -10,7 +10,7 @@ import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
 from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import caged, fields, schema
+from ckanext.mashhad.tables import caged, checking, fields, schema
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
 
@@ -125,8 +125,8 @@ def test_rows_for_the_datastore_have_decimals_as_they_were_written(tmp_path):
     cells = [example.get(column.name) for column in schema.load("contracts").columns]
     file, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
     file.write_bytes(as_csv([labels, cells]))
-    order = {"path": file, "table": "contracts", "today": TODAY.isoformat(), "facts": {}}
-    assert caged.answer({**order, "filename": "a.csv", "rows": rows, "workbook": ""})["accepted"]
+    asked = checking.Question(file, "contracts", TODAY, "a.csv")
+    assert caged.answer({**asked.order(), "rows": rows, "workbook": ""})["accepted"]
     [row] = csv.DictReader(rows.open(), [c.name for c in schema.load("contracts").columns])
     assert (row["progress"], row["quantity"]) == ("87.5", "100")
 

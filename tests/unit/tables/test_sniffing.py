@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from table_files import as_ods
 
 from ckanext.mashhad.tables import sniffing
 
@@ -76,6 +77,7 @@ def test_what_is_no_table_is_none(content, name):
     [
         (b"a,b\n", sniffing.CSV),
         (XLSX, sniffing.XLSX),
+        (as_ods([["a"]]), sniffing.ODS),
         (XLS, sniffing.OTHER),
         (archive("a.txt"), sniffing.OTHER),
         (b"<table>", sniffing.OTHER),

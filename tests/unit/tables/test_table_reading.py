@@ -239,3 +239,52 @@ def test_cut_in_the_middle_of_a_letter_is_damage_not_another_encoding():
         checked(file[: file.rindex("م".encode()) + 1])
     assert refused.value.rule == "file.broken_utf8"
     assert refused.value.params == {"line": 2}
+
+
+MILLIONS = table([contract(amount="5000")])
+AMOUNT = MILLIONS[0].index("مبلغ")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [[None, None, "(میلیون ریال)"]],
+        [["میلیون ریال"]],
+        [["قراردادهای منطقهٔ ۹ (به ميليون ريال)"], [None]],
+        [["ارقام: میلیون ریال"], ["میلیون‌ریال"]],
+    ],
+)
+def test_a_unit_that_stands_alone_or_in_parentheses_above_the_table_counts(above):
+    report, [row] = records(as_csv([*above, *MILLIONS]), CONTRACTS, TODAY)
+    assert row["amount"] == 5_000_000_000
+    assert rules(report, "note") == {"unit.converted"}
+
+
+def test_a_title_that_speaks_of_a_sum_names_no_unit():
+    above = [["قراردادهای بالای ۵۰۰ میلیون ریال"]]
+    assert records(as_csv([*above, *MILLIONS]), CONTRACTS, TODAY)[1][0]["amount"] == 5000
+
+
+@pytest.mark.parametrize("unit", ["(میلیون ریال)", "میلیون ریال"])
+def test_a_row_of_units_below_the_names_belongs_to_them(unit):
+    below = [unit if n == AMOUNT else None for n in range(len(MILLIONS[0]))]
+    report, [row] = records(as_csv([MILLIONS[0], below, *MILLIONS[1:]]), CONTRACTS, TODAY)
+    assert report.sheets[0].header_row == 2
+    assert row["amount"] == 5_000_000_000
+
+
+def test_amounts_below_two_units_are_not_published_in_either():
+    above = [["ارقام به میلیون ریال"], ["مبالغ به هزار تومان"]]
+    assert found(checked(as_csv([*above, *MILLIONS]))) == [
+        ("unit.unclear", f"{chr(65 + AMOUNT)}3", "amount")
+    ]
+    named = [[*MILLIONS[0]], *MILLIONS[1:]]
+    named[0][AMOUNT] = "مبلغ (ریال)"
+    assert checked(as_csv([*above, *named])).accepted
+
+
+@pytest.mark.parametrize("words", ["جمع کل قراردادهای سال ۱۴۰۳", "جمع قراردادهای منطقه ۹", "جمع:"])
+def test_a_total_may_say_of_what_it_is(words):
+    label = [None, words, *[None] * (AMOUNT - 2), "5000"]
+    report = checked(as_csv([*MILLIONS, label]))
+    assert rules(report, "error", "note") == {"total.recognised"}

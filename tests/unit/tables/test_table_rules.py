@@ -192,6 +192,12 @@ FILES = {
         "H2",
         {},
     ),
+    "unit.unclear": (
+        as_csv([["ارقام به هزار ریال"], ["(میلیون ریال)"], *GOOD]),
+        CONTRACTS,
+        "H3",
+        {},
+    ),
     "unit.converted": (
         as_csv([[*GOOD[0][:7], "مبلغ (هزار تومان)", GOOD[0][8]], GOOD[1]]),
         CONTRACTS,
@@ -323,7 +329,6 @@ REFUSED = {
     "file.unknown_kind": archive(a="b"),
     "file.old_excel": old_office(),
     "file.encrypted": old_office("EncryptedPackage"),
-    "file.open_document": archive(mimetype="x", **{"content.xml": "x"}),
     "file.html": b"\xef\xbb\xbf <html><table><tr><td>x</td></tr></table></html>",
     "file.pdf": b"%PDF-1.7 ...",
     "file.not_text": as_csv(GOOD) + b"\0",
@@ -335,7 +340,8 @@ REFUSED = {
     "file.no_rows": as_csv(GOOD[:1]),
     "file.too_many_rows": (as_csv([*GOOD, *GOOD[1:]] * 2), Limits(csv_rows=3)),
     "file.too_many_columns": as_xlsx([*GOOD, [None] * 300 + ["x"]]),
-    "file.too_many_cells": (as_xlsx(GOOD), Limits(cells=10)),
+    "file.too_many_cells": (as_xlsx(GOOD), Limits(extent=10)),
+    "file.too_many_values": (as_xlsx(GOOD), Limits(cells=10)),
     "file.too_many_sheets": (as_xlsx(GOOD, GOOD), Limits(sheets=1)),
     "file.csv_broken": as_csv(GOOD) + b'"' + b"x\n" * 1000,
     "workbook.broken": b"PK\x03\x04" + b"x" * 200,
@@ -364,7 +370,8 @@ def test_a_file_that_takes_the_checker_too_long_is_refused_with_its_reason(monke
     monkeypatch.setattr(checking, "BOUNDS", cage.Bounds(wall_seconds=0.01))
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv(GOOD))
-    found = checking.examine(path, "contracts", dt.date(2024, 12, 1), facts={}, filename=path.name)
+    asked = checking.Question(path, "contracts", dt.date(2024, 12, 1), path.name)
+    found = checking.examine(asked)
     assert not found.accepted
     assert found.report["refusal"]["rule"] == "file.too_hard"
 
@@ -489,3 +496,13 @@ def test_a_refusal_survives_pickling_and_a_report_is_json():
 def test_a_word_in_the_sentence_is_in_the_readers_language():
     assert rulebook.shown(Word("جزئی", "Small"), "fa") == "جزئی"
     assert rulebook.shown(12, "fa") == "۱۲"
+
+
+def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv([*GOOD, *GOOD[1:]]))
+    day = dt.date(2024, 12, 1)
+    asked = checking.Question(path, "contracts", day, path.name, limits=Limits(csv_rows=2))
+    assert checking.examine(asked).report["refusal"]["rule"] == "file.too_many_rows"
+    alone = checking.Question(path, "", day, path.name, limits=Limits(csv_bytes=10))
+    assert checking.examine(alone).report["refusal"]["rule"] == "file.too_large"

@@ -9,8 +9,9 @@ import zipfile
 import pytest
 from table_files import CONTRACT, as_xlsx, checked, part, rezipped, table
 
-from ckanext.mashhad.tables.container import Extent, inspect
+from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 
 BOOK = as_xlsx(table([CONTRACT]))

@@ -22,10 +22,11 @@ from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.tables import findings_file
 from ckanext.mashhad.tables.aside import MARK, is_aside
-from ckanext.mashhad.tables.container import column_number
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.extents import column_number
 from ckanext.mashhad.tables.findings_file import Told
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.numeric_text import number_text
 from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
 from ckanext.mashhad.tables.report import Report
@@ -33,7 +34,6 @@ from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import Sheet
 from ckanext.mashhad.tables.types import TYPES
-from ckanext.mashhad.tables.workbook import number_text
 
 #: Findings to ask of the engine (its ``listed``) for this.
 LISTED: Final = 50_000

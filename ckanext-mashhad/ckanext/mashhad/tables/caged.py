@@ -1,14 +1,13 @@
 """The checker in the cage: ``python -m`` this reads an order on stdin and writes what it found.
 
-The order: ``path``, ``table`` (row schema, or empty for the guard alone), ``today``, ``facts``,
-``filename`` and ``rows``, where the typed rows are to be written as CSV without a header (or
-empty). The answer is a report (``Report.as_dict()``), or ``{"refusal": ...}``. With ``workbook``
-the annotated workbook is written there, in ``lang``, and the answer is ``{}``.
+The order: a :class:`checking.Question`, and ``rows``, where the typed rows are to be written as CSV
+without a header (or empty). The answer is a report (``Report.as_dict()``), or
+``{"refusal": ...}``. With ``workbook`` the annotated workbook is written there, in ``lang``, and
+the answer is ``{}``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import gettext
 import json
 import sys
@@ -20,8 +19,8 @@ from typing import IO, Any
 import polars as pl
 
 from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.tables import annotated, guard, rulebook, schema
-from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS
+from ckanext.mashhad.tables import annotated, checking, guard, rulebook, schema
+from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.report import Report
@@ -38,27 +37,42 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _report(order: dict[str, Any]) -> Report:
-    path, filename = Path(order["path"]), order["filename"]
-    if not order["table"]:
-        return guard.watch(path, filename=filename)
-    table = schema.load(order["table"])
-    today = dt.date.fromisoformat(order["today"])
-    facts = order["facts"]
+    asked = checking.question(order)
+    if not asked.table:
+        return guard.watch(asked.path, filename=asked.filename, limits=asked.limits)
     if not order["rows"]:
-        return check(path, table, today, facts=facts, filename=filename)
+        return _check(asked)
     with Path(order["rows"]).open("wb") as target:
-        sink = _sink(table, target)
-        return check(path, table, today, facts=facts, filename=filename, sink=sink)
+        return _check(asked, sink=_sink(schema.load(asked.table), target))
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:
-    path, table, lang = Path(order["path"]), schema.load(order["table"]), order["lang"]
-    today, facts = dt.date.fromisoformat(order["today"]), order["facts"]
-    filename, listed = order["filename"], annotated.LISTED
-    report = check(path, table, today, facts=facts, filename=filename, listed=listed)
+    asked, lang = checking.question(order), order["lang"]
+    report = _check(asked, listed=annotated.LISTED)
     with Path(order["workbook"]).open("wb") as target:
-        annotated.write(target, path, report, table, lang, translate=_persian())
+        annotated.write(
+            target,
+            asked.path,
+            report,
+            schema.load(asked.table),
+            lang,
+            translate=_persian(),
+            limits=asked.limits,
+        )
     return {}
+
+
+def _check(asked: Question, **options: Any) -> Report:
+    return check(
+        asked.path,
+        schema.load(asked.table),
+        asked.today,
+        facts=asked.facts,
+        mapping=asked.mapping,
+        filename=asked.filename,
+        limits=asked.limits,
+        **options,
+    )
 
 
 def _sink(table: schema.TableSchema, target: IO[bytes]) -> Callable[[pl.DataFrame], None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import DEFAULT, Limits
 
 CHECKER: Final = "ckanext.mashhad.tables.caged"
 BOUNDS: Final = cage.Bounds(
@@ -48,51 +49,47 @@ class Found:
         return self.report.get(name)
 
 
-def examine(
-    path: Path,
-    table: str,
-    today: dt.date,
-    *,
-    facts: Mapping[str, str],
-    filename: str,
-    rows: Path | None = None,
-) -> Found:
-    """Check the file at ``path``; the typed rows go to ``rows``, accepted or not."""
-    order = _order(path, table, today, facts, filename)
-    return _ask({**order, "rows": str(rows or "")}, BOUNDS)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A file, and what its check is told: ``table`` is its row schema, or empty for the guard of
+    personal data alone; ``today`` the day in Tehran on which it is judged; ``facts`` what its
+    dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers.
+    """
+
+    path: Path
+    table: str
+    today: dt.date
+    filename: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    limits: Limits = DEFAULT
+
+    def order(self) -> dict[str, Any]:
+        """As JSON takes it on the way into the cage."""
+        return {**asdict(self), "path": str(self.path), "today": self.today.isoformat()}
 
 
-def annotate(
-    path: Path,
-    table: str,
-    today: dt.date,
-    *,
-    facts: Mapping[str, str],
-    filename: str,
-    workbook: Path,
-    lang: Lang,
-) -> Found:
-    """Write the annotated workbook of the file at ``path`` to ``workbook``.
+def question(order: Mapping[str, Any]) -> Question:
+    """The question of an order that came into the cage."""
+    names = (each.name for each in fields(Question))
+    said = {name: order[name] for name in names}
+    said["path"], said["today"] = Path(said["path"]), dt.date.fromisoformat(said["today"])
+    return Question(**{**said, "limits": Limits(**said["limits"])})
+
+
+def examine(asked: Question, rows: Path | None = None) -> Found:
+    """Check the file; the typed rows go to ``rows``, accepted or not."""
+    return _ask({**asked.order(), "rows": str(rows or ""), "workbook": ""}, BOUNDS)
+
+
+def annotate(asked: Question, workbook: Path, lang: Lang) -> Found:
+    """Write the annotated workbook of the file to ``workbook``.
 
     ``today`` is the day of the check that it tells of. What is found holds a ``refusal`` when the
     file has no such workbook: it cannot be read, or has more rows than a workbook may have.
     """
-    order = _order(path, table, today, facts, filename)
-    return _ask({**order, "workbook": str(workbook), "lang": lang}, WORKBOOK_BOUNDS)
-
-
-def _order(
-    path: Path, table: str, today: dt.date, facts: Mapping[str, str], filename: str
-) -> dict[str, Any]:
-    return {
-        "path": str(path),
-        "table": table,
-        "today": today.isoformat(),
-        "facts": dict(facts),
-        "filename": filename,
-        "rows": "",
-        "workbook": "",
-    }
+    order = {**asked.order(), "rows": "", "workbook": str(workbook), "lang": lang}
+    return _ask(order, WORKBOOK_BOUNDS)
 
 
 def _ask(order: Mapping[str, Any], bounds: cage.Bounds) -> Found:

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import click
 from flask_babel import force_locale
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
 from ckanext.mashhad.catalog.multilingual import data_language
@@ -20,6 +21,7 @@ from ckanext.mashhad.persian.periods import parse_fiscal_year
 from ckanext.mashhad.tables import rulebook, schema, summary
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import Limits
 
 ERRORS: Final = 1
 UNREADABLE: Final = 2
@@ -66,7 +68,10 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
     today = moments.tehran_day(dt.datetime.now(dt.UTC))
     with in_the_portals_language(ctx):
         try:
-            report = check(file, schema.load(table), today, facts=known, filename=file.name)
+            limits = Limits(**config.table_limits())
+            report = check(
+                file, schema.load(table), today, facts=known, filename=file.name, limits=limits
+            )
         except TableError as error:
             click.echo(_refusal(error, form))
             raise SystemExit(UNREADABLE) from error

@@ -1,4 +1,4 @@
-"""An XLSX file looked at before any reader opens it.
+"""An XLSX or ODS file looked at before any reader opens it.
 
 It is a ZIP of XML. A reader in memory builds a rectangle from the first to the last cell, so one
 cell in the last corner makes a sheet of 17 billion; a part can unpack to a thousand times its size;
@@ -11,20 +11,27 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import unescape
 from typing import IO, Final
 
+from ckanext.mashhad.tables import extents
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
 
 CHUNK: Final = 1 << 20
-#: More positions of broken formulas than this are not kept; each is an error anyway.
-MOST_FLAWS: Final = 10_000
-
 CONTENT_TYPES: Final = "[content_types].xml"
 _NEEDED: Final = (CONTENT_TYPES, "xl/workbook.xml")
+_MANIFEST: Final = "meta-inf/manifest.xml"
+_NEEDED_OPEN: Final = ("mimetype", "content.xml", _MANIFEST)
+_SPREADSHEETS: Final = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+_LONGEST_KIND: Final = 100
 _FORBIDDEN: Final = (
     ("vbaproject", "workbook.macros"),
     ("xl/macrosheets", "workbook.macros"),
@@ -33,8 +40,12 @@ _FORBIDDEN: Final = (
     ("xl/activex", "workbook.active_content"),
     ("xl/embeddings", "workbook.active_content"),
     ("xl/ctrlprops", "workbook.active_content"),
+    ("basic/", "workbook.macros"),
+    ("scripts/", "workbook.macros"),
 )
+#: Where text outside cells stands.
 OTHER: Final = "other parts"
+COMMENTS: Final = "comments"
 #: Cells, which are watched one by one, and what holds no text of anybody.
 _READ_OTHERWISE: Final = (
     *(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles"),
@@ -43,56 +54,6 @@ _READ_OTHERWISE: Final = (
 _TAG: Final = re.compile("<[^>]*>")
 _VALUE: Final = re.compile(r"""=\s*["']([^"']*)["']""")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
-_CELL: Final = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
-)
-_NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
-_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>]")
-_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>]")
-_BROKEN: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']e[\"'][^>]*>")
-_REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
-_DIGITS: Final = b"0123456789"
-_LETTERS: Final = bytes([*range(65, 91), *range(97, 123)])
-
-
-@dataclass(slots=True)
-class Extent:
-    """How far a sheet's values reach, and where its formulas are broken (row from 1, column
-    from 0).
-    """
-
-    rows: int = 0
-    columns: int = 0
-    broken: set[tuple[int, int]] = field(default_factory=set)
-    _in_row: int = 0
-
-    def scan(self, xml: bytes) -> None:
-        """Count the cells of a piece of XML that ends before a tag."""
-        refs = b"\n".join(_CELL.findall(xml)).upper()
-        if refs:
-            letters = set(refs.translate(None, _DIGITS).split(b"\n"))
-            numbers = set(refs.translate(None, _LETTERS).split(b"\n"))
-            self.columns = max(self.columns, *map(column_number, letters))
-            self.rows = max(self.rows, *map(int, numbers))
-        if _NO_REF.search(xml):
-            self._scan_without_refs(xml)
-        if b't="e"' in xml or b"t='e'" in xml:
-            self._find_broken(xml)
-
-    def _scan_without_refs(self, xml: bytes) -> None:
-        """Cells that do not say where they are stand one after the other."""
-        for place, part in enumerate(_ROW.split(xml)):
-            if place:
-                self._in_row = 0
-                self.rows += 1
-            self._in_row += len(_ANY_CELL.findall(part))
-            self.columns = max(self.columns, self._in_row)
-
-    def _find_broken(self, xml: bytes) -> None:
-        for tag in _BROKEN.findall(xml):
-            ref = _REF.search(tag)
-            if ref and len(self.broken) < MOST_FLAWS:
-                self.broken.add((int(ref[2]), column_number(ref[1].upper()) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +64,56 @@ class Container:
     elsewhere: list[tuple[str, str]]
 
 
-def column_number(letters: bytes) -> int:
-    """A is 1, Z is 26, AA is 27."""
-    number = 0
-    for char in letters[:4]:
-        number = number * 26 + char - 64
-    return number
-
-
 def inspect(file: IO[bytes], limits: Limits) -> Container:
     """Check the container; :class:`TableError` when it may not be opened."""
+    with _looked_into(file, limits, _NEEDED) as archive:
+        return _read_parts(archive, limits)
+
+
+def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[tuple[str, str]]:
+    """Check the container of an ODS; text outside cells, but for what stands in its content.
+
+    :class:`TableError` when it may not be opened.
+    """
+    with _looked_into(file, limits, _NEEDED_OPEN) as archive:
+        if archive.read("mimetype")[:_LONGEST_KIND].strip() not in _SPREADSHEETS:
+            raise TableError("file.unknown_kind")
+        elsewhere: list[tuple[str, str]] = []
+        for part, pieces in _xml_parts(archive, limits):
+            name, text = part.lower(), bytearray()
+            for piece in pieces:
+                if name != "content.xml":
+                    text += piece
+            if name == _MANIFEST:
+                if b"encryption-data" in text:
+                    raise TableError("file.encrypted")
+            elif text:
+                elsewhere.append(
+                    ("properties" if name == "meta.xml" else OTHER, _plain(bytes(text)))
+                )
+        return elsewhere
+
+
+@contextmanager
+def _looked_into(
+    file: IO[bytes], limits: Limits, needed: Sequence[str]
+) -> Iterator[zipfile.ZipFile]:
+    """The container when its parts are in order; what is wrong with it is told as one error."""
     try:
         with zipfile.ZipFile(file) as archive:
-            _check_entries(archive.infolist(), limits)
-            return _read_parts(archive, limits)
+            _check_entries(archive.infolist(), limits, needed)
+            yield archive
     except TableError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise TableError("workbook.broken") from error
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, needed: Sequence[str]) -> None:
     names = [entry.filename.lower() for entry in entries]
-    if "mimetype" in names and "content.xml" in names:
-        raise TableError("file.open_document")
     if any(entry.flag_bits & 1 for entry in entries):
         raise TableError("file.encrypted")
-    if not all(name in names for name in _NEEDED):
+    if not all(name in names for name in needed):
         raise TableError("file.unknown_kind")
     if len(entries) > limits.entries or len(set(names)) < len(names) or _overlap(entries):
         raise TableError("workbook.bad_entries")
@@ -161,31 +145,51 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
 
 
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
-    extents: dict[str, Extent] = {}
+    found: dict[str, Extent] = {}
     elsewhere: list[tuple[str, str]] = []
-    budget = limits.unpacked_bytes
-    for entry in archive.infolist():
-        name = entry.filename.lower()
-        if not name.endswith((".xml", ".rels", ".vml")):
-            continue
+    percents = extents.percent_styles(_styles(archive))
+    for part, pieces in _xml_parts(archive, limits):
+        name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
-        extent = Extent() if name.endswith(".xml") else None
+        extent = Extent(percent_styles=percents) if name.endswith(".xml") else None
         text = bytearray()
-        for piece in _pieces(archive, entry):
-            budget -= len(piece)
-            if budget < 0:
-                raise TableError("workbook.bomb")
+        for piece in pieces:
             if extent is not None:
                 extent.scan(piece)
             text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
-            extents[entry.filename] = extent
+            found[part] = extent
         if name == CONTENT_TYPES:
             if b"macroenabled" in bytes(text).lower():
                 raise TableError("workbook.macros")
         elif text:
             elsewhere.append((_place(name) or OTHER, _plain(bytes(text))))
-    return Container(extents, elsewhere)
+    return Container(found, elsewhere)
+
+
+def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Each part of XML in pieces, by its name; all of them together unpack to so much at most."""
+    budget = limits.unpacked_bytes
+
+    def counted(entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        nonlocal budget
+        for piece in _pieces(archive, entry):
+            budget -= len(piece)
+            if budget < 0:
+                raise TableError("workbook.bomb")
+            yield piece
+
+    for entry in archive.infolist():
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            yield entry.filename, counted(entry)
+
+
+def _styles(archive: zipfile.ZipFile) -> bytes:
+    name = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), None)
+    if name is None:
+        return b""
+    with archive.open(name) as part:
+        return part.read(CHUNK * 4)
 
 
 def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
@@ -198,7 +202,7 @@ def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
 
 def _place(name: str) -> str | None:
     if "comments" in name and "/_rels/" not in name:
-        return "comments"
+        return COMMENTS
     if name.startswith("docprops/"):
         return "properties"
     return None if name.startswith(_READ_OTHERWISE) else OTHER

@@ -11,7 +11,8 @@ import ckan.model as model
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import checking, rowstore, schema
-from ckanext.mashhad.tables.checking import Found
+from ckanext.mashhad.tables.checking import Found, Question
+from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.vault import Vault
 
@@ -24,14 +25,15 @@ def examine(version_id: str) -> Found:
     vault, table = Vault(config.vault_folder()), version.table
     with tempfile.TemporaryDirectory(dir=vault.workshop()) as folder:
         rows = Path(folder) / "rows.csv" if table else None
-        found = checking.examine(
+        asked = Question(
             vault.path(version.location),
             table,
             moments.tehran_day(dt.datetime.now(dt.UTC)),
+            version.filename,
             facts={name: str(value) for name, value in known.items() if value},
-            filename=version.filename,
-            rows=rows,
+            limits=Limits(**config.table_limits()),
         )
+        found = checking.examine(asked, rows)
         model.Session.rollback()  # the check may have taken minutes
         if found.accepted and rows is not None:
             rowstore.stage(version_id, schema.load(table), rows)

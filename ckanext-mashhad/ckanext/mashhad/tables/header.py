@@ -38,12 +38,20 @@ def header_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen."""
+    """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen.
+
+    ``title_units`` are the units of money that the rows above the table name for its figures.
+    """
 
     header_row: int
     body: int
     columns: tuple[ColumnMatch, ...]
-    title_unit: units.Unit | None = None
+    title_units: tuple[units.Unit, ...] = ()
+
+    @property
+    def title_unit(self) -> units.Unit | None:
+        """The one unit that stands above the table; None where there is none, or more than one."""
+        return self.title_units[0] if len(self.title_units) == 1 else None
 
     @property
     def fields(self) -> dict[str, ColumnMatch]:
@@ -117,8 +125,18 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     if best is None:
         return None
     _, index, matches = best
-    unit = _title_unit(rows[:index])
-    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, unit, names)), unit)
+    found = _title_units(rows[:index])
+    if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
+        matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
+        index += 1
+    unit = found[0] if len(found) == 1 else None
+    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, unit, names)), found)
+
+
+def _only_units(cells: Sequence[str | None]) -> bool:
+    """Whether a row below the names says nothing but the units of some of them."""
+    texts = [text for text in map(_clean, cells) if text]
+    return bool(texts) and all(units.is_unit(text) for text in texts)
 
 
 def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
@@ -127,9 +145,15 @@ def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
 
 
 def _double(
-    upper: Sequence[str | None], cells: Sequence[str | None], names: Names
+    upper: Sequence[str | None],
+    cells: Sequence[str | None],
+    names: Names,
+    *,
+    groups: bool = True,
 ) -> list[ColumnMatch]:
-    """Names over two rows; one in the upper row holds for the blank cells to its right too."""
+    """Names over two rows; in ``groups`` one in the upper row holds for the blank cells to its
+    right too.
+    """
     if not any(upper):
         return []
     matches = []
@@ -137,7 +161,7 @@ def _double(
     for position in range(max(len(upper), len(cells))):
         above = _clean(upper[position]) if position < len(upper) else ""
         below = _clean(cells[position]) if position < len(cells) else ""
-        group = above or group
+        group = above or (group if groups else "")
         joined = f"{group} {below}" if group and below else ""
         texts = [text for text in (joined, below, above) if text]
         matches.append(names.match(position, *texts, own=below or above))
@@ -148,13 +172,10 @@ def _clean(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _title_unit(rows: Sequence[Row]) -> units.Unit | None:
-    found = {unit for _, cells in rows for text in cells if text and (unit := _of_title(text))}
-    return found.pop() if len(found) == 1 else None
-
-
-def _of_title(text: str) -> units.Unit | None:
-    return units.find_for_table(text)
+def _title_units(rows: Sequence[Row]) -> tuple[units.Unit, ...]:
+    """One unit for each factor: «ریال» and «به ریال» are the same."""
+    named = (units.find_for_table(text) for _, cells in rows for text in cells if text)
+    return tuple({unit.factor: unit for unit in named if unit}.values())
 
 
 def _scaled(

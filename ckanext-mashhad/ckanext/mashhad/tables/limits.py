@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one file. ``cells`` counts the rectangle that holds all of a sheet's values, since
-    that is what a reader has to hold in memory. Sizes in bytes.
+    """Bounds of one file. ``cells`` counts the cells with a value in all of a workbook, ``extent``
+    the rectangle that holds all of a sheet's values, since that is what a reader has to hold in
+    memory. Sizes in bytes. What is said of XLSX holds for ODS too.
     """
 
     csv_bytes: int = 200_000_000
@@ -16,7 +17,8 @@ class Limits:
     csv_rows: int = 2_000_000
     xlsx_rows: int = 200_000
     columns: int = 200
-    cells: int = 20_000_000
+    cells: int = 2_000_000
+    extent: int = 20_000_000
     sheets: int = 50
     entries: int = 200
     unpacked_bytes: int = 400_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ckanext.mashhad.persian.errors import Param, in_digits
+from ckanext.mashhad.persian.errors import Param, Word, in_digits
 from ckanext.mashhad.tables import units
 from ckanext.mashhad.tables.collector import Collector
 from ckanext.mashhad.tables.header import rank
@@ -17,6 +17,7 @@ def tell(check: SheetCheck, collector: Collector) -> None:
     """Add the findings about the header of a sheet."""
     for match in check.layout.columns:
         _tell_match(check, collector, match)
+    _tell_unclear_unit(check, collector)
     _tell_missing(check, collector)
     _tell_years(check, collector)
 
@@ -42,6 +43,17 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
             "factor": rial(match.factor),
         }
         collector.one("unit.converted", place, layout.header_row, said)
+
+
+def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
+    """Amounts whose own header names no unit, below lines that name several."""
+    named = check.layout.title_units
+    if len(named) < 2:
+        return
+    both = {"units": Word(*(comma.join(unit.text for unit in named) for comma in ("، ", ", ")))}
+    for name, match in check.layout.fields.items():
+        if check.schema.column(name).type == "amount" and units.find(match.header) is None:
+            collector.one("unit.unclear", check.place(name), check.layout.header_row, both)
 
 
 def _tell_missing(check: SheetCheck, collector: Collector) -> None:

@@ -11,13 +11,14 @@ import re
 import zipfile
 from typing import IO, Final
 
-from ckanext.mashhad.tables.source import SNIFFED
+from ckanext.mashhad.tables.source import SNIFFED, is_open_document
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 OTHER: Final = "application/octet-stream"
 #: Media type to the name CKAN has for the format.
-FORMATS: Final = {CSV: "CSV", XLSX: "XLSX", OTHER: ""}
+FORMATS: Final = {CSV: "CSV", XLSX: "XLSX", ODS: "ODS", OTHER: ""}
 
 _ENDINGS: Final = (".csv", ".tsv", ".tab", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,11 +43,13 @@ def is_table(file: IO[bytes], filename: str) -> bool:
 
 
 def media_type(file: IO[bytes]) -> str:
-    """``CSV``, ``XLSX`` or ``OTHER`` for a file that :func:`is_table`."""
+    """``CSV``, ``XLSX``, ``ODS`` or ``OTHER`` for a file that :func:`is_table`."""
     file.seek(0)
     head = file.read(SNIFFED)
     file.seek(0)
     if head.startswith(_ZIP):
+        if is_open_document(head) and b"spreadsheet" in head:
+            return ODS
         return XLSX if _is_xlsx(file) else OTHER
     return OTHER if head.startswith(_OLE) or _MARKUP.match(head) else CSV
 

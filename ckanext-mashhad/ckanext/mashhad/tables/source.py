@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import Limits
 
 #: A cell that could not be taken as it is: its rule, by row number and column position.
 Flaws = dict[tuple[int, int], str]
 SNIFFED: Final = 4096
+#: The first part of an OpenDocument file, and where its name stands.
+_MIMETYPE: Final = b"mimetype"
+_FIRST_NAME: Final = slice(30, 38)
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -60,7 +64,7 @@ def opened(table: bytes | Path) -> Iterator[IO[bytes]]:
 
 
 def kind_of(table: bytes | Path) -> str:
-    """``xlsx`` or ``csv``; :class:`TableError` for what is neither, by its first bytes."""
+    """``xlsx``, ``ods`` or ``csv``; :class:`TableError` for what is none of them, by its bytes."""
     with opened(table) as file:
         head = file.read(SNIFFED)
         if head.startswith(_OLE):
@@ -69,7 +73,7 @@ def kind_of(table: bytes | Path) -> str:
     if not head.strip():
         raise TableError("file.empty")
     if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
+        return "ods" if is_open_document(head) else "xlsx"
     if head.startswith(b"%PDF"):
         raise TableError("file.pdf")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -80,12 +84,33 @@ def kind_of(table: bytes | Path) -> str:
     return "csv"
 
 
+def is_open_document(head: bytes) -> bool:
+    """Whether a ZIP that begins so is one of OpenDocument's kinds."""
+    return head[_FIRST_NAME] == _MIMETYPE
+
+
 def check_size(size: int, limit: int) -> None:
     """Refuse an empty file, and one of more than ``limit`` bytes."""
     if not size:
         raise TableError("file.empty")
     if size > limit:
         raise TableError("file.too_large", size=-(-size // 10**6), limit=limit // 10**6)
+
+
+def check_extent(sheet: str, rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet that reaches further than a reader may have to hold in memory."""
+    if columns > limits.columns:
+        raise TableError("file.too_many_columns", limit=limits.columns)
+    if rows > limits.xlsx_rows:
+        raise TableError("file.too_many_rows", limit=limits.xlsx_rows)
+    if columns * rows > limits.extent:
+        raise TableError("file.too_many_cells", sheet=sheet, limit=limits.extent)
+
+
+def check_filled(cells: int, limits: Limits) -> None:
+    """Refuse a workbook that has too many cells with values."""
+    if cells > limits.cells:
+        raise TableError("file.too_many_values", limit=limits.cells)
 
 
 def size_of(table: bytes | Path) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.catalog.validators.common import say
@@ -19,6 +20,8 @@ from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.persian.periods import parse_fiscal_year
 from ckanext.mashhad.tables import checking, schema
+from ckanext.mashhad.tables.checking import Question
+from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.vault import TooLarge, Vault
 
 MEGABYTE: Final = 1 << 20
@@ -84,7 +87,9 @@ def check(trial: Trial, today: dt.date) -> checking.Found:
         except TooLarge:
             raise tk.ValidationError({"upload": [_too_large(most)]}) from None
         path = vault.path(stored.location)
-        return checking.examine(path, trial.table, today, facts=trial.facts, filename=filename)
+        limits = Limits(**config.table_limits())
+        asked = Question(path, trial.table, today, filename, trial.facts, limits=limits)
+        return checking.examine(asked)
 
 
 def _too_large(most: int) -> str:

@@ -24,6 +24,7 @@ _UNIT: Final = re.compile(
     rf"|\b(همت)\b)"
 )
 _ABOUT: Final = re.compile("ارقام|مبالغ|مبلغ|اعداد|واحد|amount|figure|unit")
+_WORD: Final = re.compile(r"\w")
 _PARENTHESES: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 
 
@@ -42,8 +43,20 @@ def find(text: str) -> Unit | None:
 
 
 def find_for_table(text: str) -> Unit | None:
-    """The unit of a line above a table, when that line is about the table's figures."""
-    return find(text) if _ABOUT.search(search_key(text)) else None
+    """The unit of a line above a table, when that line is about the table's figures.
+
+    It is when it says so («ارقام به هزار ریال»), and when the unit stands alone or in parentheses;
+    «قراردادهای بالای ۵۰۰ میلیون ریال» speaks of something else.
+    """
+    key = search_key(text)
+    alone = any(is_unit(part) for part in (text, *_PARENTHESES.findall(key)))
+    return find(text) if alone or _ABOUT.search(key) else None
+
+
+def is_unit(text: str) -> bool:
+    """Whether ``text`` is nothing but a unit of money: «(میلیون ریال)»."""
+    key = search_key(text)
+    return bool(_UNIT.search(key)) and not _WORD.search(_UNIT.sub(" ", key))
 
 
 @lru_cache(maxsize=4096)

@@ -16,11 +16,13 @@ from flask import Blueprint, jsonify, make_response, send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema, serving
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
@@ -187,15 +189,15 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
         return _back_to_check(pkg, resource_id, n, message)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"
-        found = checking.annotate(
+        asked = checking.Question(
             serving.path_of(version),
             version.table,
             moments.tehran_day(version.decided),
+            version.filename,
             facts={name: pkg[name] for name in checking.FACTS if pkg.get(name)},
-            filename=version.filename,
-            workbook=path,
-            lang=data_language(tk.h.lang()),
+            limits=Limits(**config.table_limits()),
         )
+        found = checking.annotate(asked, path, data_language(tk.h.lang()))
         if refusal := found.report.get("refusal"):
             said = [tk.h.mashhad_table_said(refusal[part]) for part in ("message", "hint")]
             return _back_to_check(pkg, resource_id, n, " ".join(said))

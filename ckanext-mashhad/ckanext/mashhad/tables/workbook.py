@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from posixpath import join, normpath
-from typing import Any, Final
+from typing import Any
 
 import python_calamine as calamine
 
-from ckanext.mashhad.tables.container import Extent, inspect
+from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.source import Flaws, Sheet, Source, check_size, opened, size_of
-
-#: From here on neighbouring integers are the same double.
-INEXACT_FROM: Final = 2**53
-_THREE_PLACES: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
+from ckanext.mashhad.tables.source import (
+    Flaws,
+    Sheet,
+    Source,
+    check_extent,
+    check_filled,
+    check_size,
+    opened,
+    size_of,
+)
 
 
 class WorkbookSheet:
@@ -41,6 +46,7 @@ class WorkbookSheet:
         self._book = book
         self._index = index
         self._broken = extent.broken
+        self._percents = extent.percents
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
@@ -66,19 +72,12 @@ class WorkbookSheet:
                 return "#"
             return None
         if type(value) is float:
+            if self._percents and (row, position) in self._percents:
+                return percent_text(value)
             if abs(value) >= INEXACT_FROM:
                 self.flaws[row, position] = "number.inexact"
             return number_text(value)
         return _other_text(value)
-
-
-def number_text(value: float) -> str:
-    """The shortest exact decimal of a double, without exponent and never in two readings."""
-    if value.is_integer():
-        return str(int(value))
-    text = format(Decimal(repr(value)), "f")
-    # 1.250 in a text may mean 1250; this is a number, so a fourth place says that it does not.
-    return f"{text}0" if _THREE_PLACES.fullmatch(text) else text
 
 
 def _other_text(value: Any) -> str:
@@ -117,7 +116,8 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     if not sheet_names.keys() <= container.extents.keys():
         raise TableError("workbook.broken")
     for part, extent in container.extents.items():
-        _check_extent(sheet_names.get(part, part), extent, limits)
+        check_extent(sheet_names.get(part, part), extent.rows, extent.columns, limits)
+    check_filled(sum(extent.filled for extent in container.extents.values()), limits)
     with _typed_errors():
         book = calamine.load_workbook(io.BytesIO(table) if isinstance(table, bytes) else str(table))
         metadata = book.sheets_metadata
@@ -135,15 +135,6 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
     return Source("xlsx", sheets, elsewhere=container.elsewhere)
-
-
-def _check_extent(name: str, extent: Extent, limits: Limits) -> None:
-    if extent.columns > limits.columns:
-        raise TableError("file.too_many_columns", limit=limits.columns)
-    if extent.rows > limits.xlsx_rows:
-        raise TableError("file.too_many_rows", limit=limits.xlsx_rows)
-    if extent.columns * extent.rows > limits.cells:
-        raise TableError("file.too_many_cells", sheet=name, limit=limits.cells)
 
 
 def _sheet_parts(file: Any) -> dict[str, str]:

@@ -1,0 +1,106 @@
+"""What a sheet of a workbook holds, counted in its XML before any reader opens it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+#: More positions of broken formulas than this are not kept; each is an error anyway.
+MOST_FLAWS: Final = 10_000
+
+_CELL: Final = re.compile(
+    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
+)
+_NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>]")
+_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>]")
+_BROKEN: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']e[\"'][^>]*>")
+_STYLED: Final = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\bs=[\"']([0-9]+)[\"'][^>]*)>")
+_REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+#: Excel's own formats of percentages, and how others are written.
+_PERCENT_FORMATS: Final = (b"9", b"10")
+_PERCENT_CODE: Final = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*formatCode=[\"'][^\"']*%[^>]*>")
+_CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
+_DIGITS: Final = b"0123456789"
+_LETTERS: Final = bytes([*range(65, 91), *range(97, 123)])
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far a sheet's values reach and how many there are; where its formulas are broken, and
+    where its numbers are shown in percent (row from 1, column from 0).
+
+    ``percent_styles`` are the formats of cells that show a number so, by their number in the book.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    filled: int = 0
+    broken: set[tuple[int, int]] = field(default_factory=set)
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    percent_styles: frozenset[bytes] = frozenset()
+    _in_row: int = 0
+
+    def scan(self, xml: bytes) -> None:
+        """Count the cells of a piece of XML that ends before a tag."""
+        cells = _CELL.findall(xml)
+        self.filled += len(cells)
+        if cells:
+            refs = b"\n".join(cells).upper()
+            letters = set(refs.translate(None, _DIGITS).split(b"\n"))
+            numbers = set(refs.translate(None, _LETTERS).split(b"\n"))
+            self.columns = max(self.columns, *map(column_number, letters))
+            self.rows = max(self.rows, *map(int, numbers))
+        if _NO_REF.search(xml):
+            self._scan_without_refs(xml)
+        if b't="e"' in xml or b"t='e'" in xml:
+            self._find_broken(xml)
+        if self.percent_styles:
+            self._find_percents(xml)
+
+    def _scan_without_refs(self, xml: bytes) -> None:
+        """Cells that do not say where they are stand one after the other."""
+        for place, part in enumerate(_ROW.split(xml)):
+            if place:
+                self._in_row = 0
+                self.rows += 1
+            without = len(_NO_REF.findall(part))
+            self.filled += without
+            self._in_row += len(_ANY_CELL.findall(part))
+            self.columns = max(self.columns, self._in_row)
+
+    def _find_broken(self, xml: bytes) -> None:
+        for tag in _BROKEN.findall(xml):
+            ref = _REF.search(tag)
+            if ref and len(self.broken) < MOST_FLAWS:
+                self.broken.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+
+    def _find_percents(self, xml: bytes) -> None:
+        for tag, style in _STYLED.findall(xml):
+            ref = _REF.search(tag) if style in self.percent_styles else None
+            if ref:
+                self.percents.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+
+
+def column_number(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for char in letters[:4]:
+        number = number * 26 + char - 64
+    return number
+
+
+def percent_styles(xml: bytes) -> frozenset[bytes]:
+    """Of ``xl/styles.xml`` the formats that show 0.87 as 87%, by the number that cells name."""
+    ids = {*_PERCENT_FORMATS, *(_attribute(t, b"numFmtId") for t in _PERCENT_CODE.findall(xml))}
+    formats = _CELL_FORMATS.search(xml)
+    each = _FORMAT.findall(formats[0]) if formats else []
+    found = (n for n, tag in enumerate(each) if _attribute(tag, b"numFmtId") in ids)
+    return frozenset(str(number).encode() for number in found)
+
+
+def _attribute(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\b" + name + rb"=[\"']([^\"']*)[\"']", tag)
+    return found[1] if found else b""
