@@ -1,11 +1,11 @@
-"""Commands `ckan mashhad tables check` and `ckan mashhad tables list`."""
+"""Commands `ckan mashhad tables check`, `template` and `list`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import ckan.plugins.toolkit as tk
 import click
@@ -18,7 +18,7 @@ from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.periods import parse_fiscal_year
-from ckanext.mashhad.tables import rulebook, schema, summary
+from ckanext.mashhad.tables import rulebook, schema, summary, template
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
@@ -80,6 +80,16 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
         click.echo(_text(found) if form == "text" else _json(found))
     if not report.accepted:
         raise SystemExit(ERRORS)
+
+
+@tables.command("template")
+@click.argument("table", type=click.Choice(schema.names()))
+@click.argument("file", type=click.File("wb"))
+@click.pass_context
+def write_template(ctx: click.Context, table: str, file: BinaryIO) -> None:
+    """Write the workbook to be filled in for TABLE to FILE."""
+    with in_the_portals_language(ctx):
+        template.write(file, schema.load(table), data_language(tk.h.lang()))
 
 
 def _text(found: dict[str, Any]) -> str:

@@ -17,7 +17,8 @@ from ckanext.mashhad.persian.errors import Lang
 TEXT: Final = "@"
 WHOLE: Final = "#,##0"
 DECIMAL: Final = "#,##0.######"
-PLAIN: Final = "0.######"
+#: With any other format a typed 87% would be kept as 0.87 and no longer show that it is 87%.
+PLAIN: Final = "General"
 
 #: By column type: width in characters, and the format in which what is typed is kept. Text keeps
 #: the zeros of identifiers, and dates from being turned by the spreadsheet program.
@@ -63,6 +64,8 @@ class Paper:
         self.small = self._format(font_color="#666666", italic=True)
         self.strong = self._format(bold=True)
         self.heading = self._format(bold=True, bg_color="#DDE6EE", bottom=1, text_wrap=True)
+        self.help = self._format(font_color="#444444", text_wrap=True)
+        self.marked = self.book.add_format({"bg_color": _SHADES["error"]})
         self.link = self._format(font_color="#0B5CAD", underline=1)
 
     def __enter__(self) -> Paper:

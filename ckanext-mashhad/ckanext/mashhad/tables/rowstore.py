@@ -7,8 +7,9 @@ may be called again after a crash and then ends as if there had been none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -94,6 +95,21 @@ def swapped() -> dict[str, str]:
     asked = {"mark": _MARKER, "skip": len(_MARKER) + 1}
     with postgres.get_write_engine().connect() as connection:
         return {name: version_id for name, version_id in connection.execute(query, asked)}
+
+
+def rows(resource_id: str, table: TableSchema) -> Iterator[Mapping[str, Any]]:
+    """The published rows in the order of their file, typed, as they come from the database.
+
+    Columns that ``table`` got after these rows were loaded are left out.
+    """
+    wanted = [column.name for column in table.columns]
+    with postgres.get_read_engine().connect() as connection:
+        described = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")
+        there = set(connection.scalars(described, {"name": identifier(resource_id)}))
+        names = ", ".join(identifier(name) for name in wanted if name in there)
+        query = sa.text(f"SELECT {names} FROM {identifier(resource_id)} ORDER BY _id")  # noqa: S608
+        streamed = connection.execution_options(stream_results=True).execute(query)
+        yield from streamed.mappings()
 
 
 def drop(resource_id: str) -> None:

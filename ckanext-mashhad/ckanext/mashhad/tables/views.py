@@ -20,9 +20,18 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import actions, checking, fields, findings_file, schema, serving
+from ckanext.mashhad.tables import (
+    actions,
+    checking,
+    fields,
+    findings_file,
+    rowstore,
+    schema,
+    serving,
+    template,
+)
 from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
@@ -91,6 +100,16 @@ def table_schema(name: str) -> Response:
     answer = jsonify(fields.table_schema(_table(name)))
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.schema.json"
     return answer
+
+
+@mashhad_tables.get("/tables/<name>/template.xlsx")
+def empty_template(name: str) -> Response:
+    """The workbook to be filled in."""
+    table, out = _table(name), BytesIO()
+    template.write(out, table, data_language(tk.h.lang()))
+    out.seek(0)
+    filename = f"{table.title[_locale()]}.xlsx"
+    return send_file(out, XLSX, as_attachment=True, download_name=filename)
 
 
 def _table(name: str) -> TableSchema:
@@ -203,6 +222,34 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
             return _back_to_check(pkg, resource_id, n, " ".join(said))
         content = path.open("rb")
     name = _name(version, tk._("marked"), "xlsx")
+    return _private(send_file(content, XLSX, as_attachment=True, download_name=name))
+
+
+@mashhad_tables.get("/<package_type>/<id>/resource/<resource_id>/template.xlsx")
+def filled_template(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
+    """The published rows in the template, to be edited; for who may change the file."""
+    pkg, _res = _file(package_type, id, resource_id)
+    try:
+        tk.check_access("mashhad_file_version_read", {}, {"id": resource_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return _no_check()
+    version = store.published_versions([resource_id]).get(resource_id)
+    if version is None or not version.table:
+        return _no_check()
+    if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
+        message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
+        return _back_to_check(pkg, resource_id, version.n, message)
+    if (version.rows or 0) > DEFAULT.xlsx_rows:
+        message = tk._("This file has more rows than a workbook may have.")
+        return _back_to_check(pkg, resource_id, version.n, message)
+    table = schema.load(version.table)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        with path.open("wb") as out:
+            rows = rowstore.rows(resource_id, table)
+            template.write(out, table, data_language(tk.h.lang()), rows)
+        content = path.open("rb")
+    name = _name(version, tk._("to be edited"), "xlsx")
     return _private(send_file(content, XLSX, as_attachment=True, download_name=name))
 
 

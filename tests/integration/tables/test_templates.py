@@ -1,0 +1,56 @@
+"""Templates are for everybody; one that is filled with published rows is for the unit's officers."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.errors import TableError
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+def own(register: dict[str, Any], file: dict[str, Any]) -> str:
+    return f"/contract/{register['name']}/resource/{file['id']}/template.xlsx"
+
+
+def test_anybody_gets_the_empty_template_of_a_table(app, today) -> None:
+    answer = app.get("/tables/contracts/template.xlsx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with pytest.raises(TableError) as empty:
+        records(answer.data, schema.load("contracts"), today)
+    assert empty.value.rule == "file.no_rows"
+    app.get("/tables/nothing/template.xlsx", status=404)
+
+
+def test_the_published_rows_come_back_in_the_template_and_go_out_unchanged(
+    app, register, published, officer, as_officer, send, work, states
+) -> None:
+    def rows() -> list[dict[str, Any]]:
+        found = tk.get_action("datastore_search")({}, {"resource_id": published["id"]})
+        return found["records"]
+
+    before = rows()
+    headers = {"Authorization": officer["token"]}
+    answer = app.get(own(register, published), headers=headers)
+    assert "no-store" in answer.headers["Cache-Control"]
+    upload = send(io.BytesIO(answer.data).getvalue(), "register.xlsx")
+    as_officer("resource_patch", id=published["id"], upload=upload)
+    work()
+    assert states(published["id"]) == ["superseded", "published"]
+    assert rows() == before
+
+
+def test_nobody_else_gets_the_filled_template(app, register, published, stranger) -> None:
+    app.get(own(register, published), status=404)
+    app.get(own(register, published), headers={"Authorization": stranger["token"]}, status=404)
+
+
+def test_what_is_not_published_has_no_filled_template(app, register, add, officer) -> None:
+    waiting = add()
+    app.get(own(register, waiting), headers={"Authorization": officer["token"]}, status=404)
