@@ -1,7 +1,8 @@
-"""Templates are for everybody; one that is filled with published rows is for the unit's officers."""
+"""Templates are for everybody; one with the published rows is for the officers of the unit."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -19,11 +20,11 @@ def own(register: dict[str, Any], file: dict[str, Any]) -> str:
     return f"/contract/{register['name']}/resource/{file['id']}/template.xlsx"
 
 
-def test_anybody_gets_the_empty_template_of_a_table(app, today) -> None:
+def test_anybody_gets_the_empty_template_of_a_table(app) -> None:
     answer = app.get("/tables/contracts/template.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
     with pytest.raises(TableError) as empty:
-        records(answer.data, schema.load("contracts"), today)
+        records(answer.data, schema.load("contracts"), dt.date(2024, 12, 1))
     assert empty.value.rule == "file.no_rows"
     app.get("/tables/nothing/template.xlsx", status=404)
 

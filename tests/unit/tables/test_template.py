@@ -93,10 +93,13 @@ def test_a_template_filled_with_published_rows_gives_the_same_rows_again(lang):
 
 def test_codes_are_chosen_from_a_list_that_the_code_sheet_holds():
     xml = unescape(part(made(), SHEET).decode())
-    lists = re.findall(r'<dataValidation type="list"[^>]*sqref="([A-Z]+)3:[^>]*>'
-                       r"<formula1>'کدها'!\$([A-Z])\$3:\$[A-Z]\$([0-9]+)</formula1>", xml)  # fmt: skip
+    lists = re.findall(
+        r'<dataValidation type="list"[^>]*sqref="([A-Z]+)3:[^>]*>'
+        r"<formula1>'کدها'!\$[A-Z]\$3:\$[A-Z]\$([0-9]+)</formula1>",
+        xml,
+    )
     chosen = [c for c in CONTRACTS.columns if c.type in ("code", "yes_no")]
-    by_column = {CONTRACTS.columns[ord(ref) - 65].name: int(last) - 2 for ref, _, last in lists}
+    by_column = {CONTRACTS.columns[ord(ref) - 65].name: int(last) - 2 for ref, last in lists}
     assert by_column == {c.name: len(codelists.load(c.codelist).items) for c in chosen}
 
 

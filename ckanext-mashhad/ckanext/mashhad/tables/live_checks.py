@@ -1,7 +1,8 @@
 """What a spreadsheet program can check while somebody types, from the same row schema.
 
-A formula never refuses what the portal accepts: texts that it cannot judge («۵ میلیارد ریال», Persian
-digits) it lets through, and what the portal may still read is only asked about (``warning``).
+A formula never refuses what the portal accepts: texts that it cannot judge («۵ میلیارد ریال»,
+Persian digits) it lets through, and what the portal may still read is only asked about
+(``warning``).
 """
 
 from __future__ import annotations
