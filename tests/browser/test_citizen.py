@@ -95,9 +95,9 @@ def test_the_figures_of_the_home_page_lead_to_what_they_count(
     page: Page, register: dict[str, Any]
 ) -> None:
     page.goto("/")
-    fact = page.locator(".facts a[href*='/contract']")
-    number = fact.locator("b").inner_text()
-    fact.click()
+    card = page.locator(".types li:has(a[href*='/contract'])")
+    number = card.locator(".count").inner_text()
+    card.locator("a").click()
     page.wait_for_url(re.compile(r"/contract/?$"))
     expect(page.locator(".count-and-sort h2")).to_contain_text(number)
 

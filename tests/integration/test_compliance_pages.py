@@ -71,7 +71,7 @@ def test_a_cell_says_sign_and_word_and_leads_to_the_reason(app) -> None:
 def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
     page = text(app, "/compliance/mashhad-district-09")
     assert "کار بعدی" in page
-    assert page.index("کار بعدی") < page.index("<table")
+    assert page.index("کار بعدی") < page.index("duty-list")
     assert TITLE in page
     assert "بخشی از شهرداری مشهد است" in page
 
@@ -95,7 +95,7 @@ def test_where_a_dataset_waits_for_its_file_the_button_leads_to_that_dataset(
     headers = {"Authorization": officer["token"]}
     address = "/compliance/mashhad-district-09?date=1405/08/20"
     page = text(app, address, extra_environ={}, headers=headers)
-    next_thing = page[page.index("کار بعدی") : page.index("<table")]
+    next_thing = page[page.index("کار بعدی") : page.index("duty-list")]
     assert "چیزی برای دریافت ندارد" in next_thing
     assert "رفتن به مجموعه‌داده" in next_thing
     assert f'/{empty["type"]}/{empty["name"]}"' in next_thing
@@ -129,6 +129,25 @@ def test_the_downloads_hold_what_the_report_holds(app) -> None:
 def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
     assert "/compliance/mashhad-district-09" in text(app, "/organization/mashhad-district-09")
     assert "/compliance" in text(app, "/")
+
+
+def test_the_front_page_names_what_is_missing_with_its_state_and_who_owes_it(app) -> None:
+    page = text(app, "/")
+    named = page[page.index("چه چیزی دیر شده") : page.index("همهٔ تعهدها")]
+    assert 'class="state s-missing"' in named
+    assert "منتشر نشده" in named
+    assert "شهرداری مشهد" in named
+
+
+def test_what_is_not_late_is_not_said_to_be(app, freezer) -> None:
+    freezer.move_to("2026-03-22 08:00:00")
+    assert "چیزی دیر نشده" in text(app, "/")
+
+
+def test_earlier_periods_that_need_nothing_are_folded_below_the_latest(app) -> None:
+    page = text(app, "/compliance/mashhad-district-09")
+    duty = page[page.index('id="plan-contracts-district"') :]
+    assert duty.index("مهر ۱۴۰۵") < duty.index("<details>") < duty.index("فروردین ۱۴۰۵")
 
 
 def test_english_pages_are_english(app) -> None:

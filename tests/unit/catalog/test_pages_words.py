@@ -52,6 +52,12 @@ def test_a_size_just_below_a_unit_is_said_in_that_unit() -> None:
     assert gist.file_size(1024 * 1024 - 1, "en") == "1 MB"
 
 
+def test_a_page_names_the_fields_of_the_gist_that_are_filled_in() -> None:
+    told = gist.fields({"stage": "approved", "total": ""}, SCHEMA)
+    assert [field["field_name"] for field in told] == ["stage"]
+    assert gist.fields({"stage": "approved"}, {}) == []
+
+
 def test_a_register_says_how_many_contracts_it_holds_and_what_they_cost() -> None:
     register = {"type": "contract", "contract_count": "312", "total_amount": "1250000000000"}
     assert words(register) == "۳۱۲ contracts، ۱٬۲۵۰ میلیارد ریال"

@@ -115,6 +115,27 @@ def test_the_next_thing_to_do_is_the_youngest_that_is_missing(judged: list[Judge
     assert states.index(State.NOT_DUE) > states.index(State.MISSING)
 
 
+def test_what_is_behind_is_late_or_missing_and_the_latest_day_comes_first(
+    judged: list[Judgement],
+) -> None:
+    found = grid.behind(report.owed(judged))
+    assert {one.state for one in found} <= {State.LATE, State.MISSING}
+    assert all(one.duty.scores for one in found)
+    days = [one.due or one.missing_from for one in found]
+    assert days == sorted(days, key=lambda day: day or date.min, reverse=True)
+
+
+def test_a_duty_is_read_by_what_is_missing_what_was_last_and_what_comes(
+    judged: list[Judgement],
+) -> None:
+    mine = [one for one in judged if one.unit == "d" and one.duty.id == "plan-contracts-district"]
+    ((_duty, first, rest),) = grid.by_duty(mine)
+    assert {one.state for one in first} == {State.MISSING, State.NOT_DUE}
+    assert sum(one.state is State.NOT_DUE for one in first) == 1
+    assert State.MISSING not in {one.state for one in rest}
+    assert sorted(map(id, [*first, *rest])) == sorted(map(id, mine))
+
+
 def test_a_terminal_shows_units_or_the_duties_of_one(judged: list[Judgement]) -> None:
     city = "\n".join(summary.lines(the_report(judged), str, "fa"))
     assert "منطقهٔ ۹" in city

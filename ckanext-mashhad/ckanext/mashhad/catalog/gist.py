@@ -52,6 +52,12 @@ def of_dataset(
     return comma.join(part for part in parts if part)
 
 
+def fields(pkg: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The fields that a type's schema names under ``gist``, those that this dataset fills in."""
+    known = {field["field_name"]: field for field in schema.get("dataset_fields", ())}
+    return [known[name] for name in schema.get("gist", ()) if pkg.get(name)]
+
+
 def _shown(field: Mapping[str, Any], value: Any, lang: Lang) -> str:
     """A value as people read it: a code by its label, an amount in words of scale."""
     if not value:

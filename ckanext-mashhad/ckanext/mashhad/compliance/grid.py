@@ -102,3 +102,33 @@ def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:
     missing.sort(key=lambda one: one.due or one.missing_from or date.min, reverse=True)
     coming.sort(key=lambda one: one.due or date.max)
     return [*missing, *coming]
+
+
+def behind(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """What is missing or came late, of duties that score, the latest day first."""
+    found = [
+        one for one in judgements if one.duty.scores and one.state in (State.MISSING, State.LATE)
+    ]
+    return sorted(found, key=lambda one: one.due or one.missing_from or date.min, reverse=True)
+
+
+def by_duty(judgements: Iterable[Judgement]) -> list[tuple[Duty, list[Judgement], list[Judgement]]]:
+    """Each duty with what to read of it first, and the rest: earlier periods and later ones.
+
+    First comes what is still to be done or was last decided; the order is that of the judgements.
+    """
+    found: dict[str, list[Judgement]] = {}
+    for one in judgements:
+        found.setdefault(one.duty.id, []).append(one)
+    return [(own[0].duty, *_first_and_rest(own)) for own in found.values()]
+
+
+def _first_and_rest(own: list[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
+    first = [one for one in own if one.state is State.MISSING]
+    if (last := _latest(own)) not in first:
+        first.append(last)
+    coming = [one for one in own if one.state is State.NOT_DUE and one.due and one not in first]
+    if coming:
+        first.append(min(coming, key=_start))
+    first.sort(key=own.index)
+    return first, [one for one in own if one not in first]

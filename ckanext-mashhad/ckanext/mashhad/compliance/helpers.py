@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import grid, model, report, words
+from ckanext.mashhad.compliance import grid, loading, model, report, score, words
 from ckanext.mashhad.compliance.actions import day_of, language
 from ckanext.mashhad.compliance.judgement import Judgement, State
+
+#: How many late or missing publications the home page names.
+NAMED: Final = 5
 
 
 def mashhad_compliance_state(one: Judgement) -> words.Shown | None:
@@ -49,10 +52,25 @@ def mashhad_compliance_start(one: Judgement, unit_id: str) -> str:
     return tk.url_for(f"{one.duty.dataset_type}.new", **fields)
 
 
-def mashhad_compliance_of_unit(unit_id: str) -> dict[str, int] | None:
-    """How a unit's scoring duties stand: ``met``, ``late``, ``missing``; None if none is judged."""
+def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
+    """The scores of a unit by ledger, of what was due last; only of ledgers that judged it."""
     judged = model.holdings(unit_id).judge(day_of(None), units=[unit_id])
-    latest = grid.chosen(report.owed(judged), grid.LATEST)
-    states = [one.state for one in latest if one.duty.scores]
-    counts = {state.value: states.count(state) for state in (State.MET, State.LATE, State.MISSING)}
-    return counts if any(counts.values()) else None
+    return _scores(grid.chosen(report.owed(judged), grid.LATEST))
+
+
+def mashhad_compliance_of_city() -> dict[str, Any]:
+    """How the city stands today: ``scores`` by ledger; ``behind``: what to name first of all."""
+    held = model.holdings()
+    latest = grid.chosen(report.owed(held.judge(day_of(None))), grid.LATEST)
+    return {
+        "scores": _scores(latest),
+        "behind": grid.behind(latest)[:NAMED],
+        "units": {unit.id: unit for unit in held.facts.units},
+        "lang": language(),
+    }
+
+
+def _scores(judgements: list[Judgement]) -> dict[str, Any]:
+    """The score of each ledger in which something was judged, by the ledger's name."""
+    found = score.by_ledger(judgements, loading.load().readings)
+    return {words.LEDGER_NAMES[ledger]: each for ledger, each in found.items() if each.possible}

@@ -105,7 +105,7 @@ def unit(unit_name: str) -> str:
             "to_do": grid.to_do(judged),
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(judged, loading.load().readings),
-            "by_ledger": {ledger: _in_order(judged, ledger) for ledger in LEDGERS},
+            "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
             "names": held.names,
             "charted": CHARTED,
             "lang": language(),

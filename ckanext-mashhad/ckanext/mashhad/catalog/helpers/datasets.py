@@ -39,6 +39,11 @@ def mashhad_gist(pkg: dict[str, Any]) -> str:
     return gist.of_dataset(pkg, schema, page_language(), tk._, tk.ungettext)
 
 
+def mashhad_gist_fields(pkg: dict[str, Any]) -> list[Any]:
+    """The fields of the schema that tell most of this dataset, those that it fills in."""
+    return gist.fields(pkg, tk.h.scheming_get_dataset_schema(pkg.get("type")) or {})
+
+
 def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
     """Whether it is a description only so far: without a file, and not said to have nothing."""
     nothing = pkg.get("nil_report") in ("true", True)

@@ -13,42 +13,16 @@ from ckanext.mashhad.catalog import facets
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
-from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_digits
+from ckanext.mashhad.catalog.helpers.formats import mashhad_digits
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
-from ckanext.mashhad.catalog.helpers.replaced import localised_number
 
 PUBLIC = Path(__file__).parents[1] / "public"
 FONT = "mashhad/fonts/vazirmatn.woff2"
 
 
 def mashhad_home() -> dict[str, Any]:
-    """The home page's figures as ``facts`` (url, number, label), its ``count`` and ``newest``."""
-    home = queries.home(tk.h.mashhad_types())
-    facts = [
-        {
-            "url": tk.url_for(f"{kind['name']}.search"),
-            "number": localised_number(kind["count"]),
-            "label": kind["label"],
-        }
-        for kind in home["by_type"]
-        if kind["name"] != "dataset"
-    ]
-    facts.append(
-        {
-            "url": tk.url_for("organization.index"),
-            "number": localised_number(home["publishers"]),
-            "label": tk._("units have published data"),
-        }
-    )
-    if home["newest"]:
-        facts.append(
-            {
-                "url": tk.url_for("dataset.search"),
-                "number": mashhad_ago(home["newest"][0].get("first_published")),
-                "label": tk._("latest publication"),
-            }
-        )
-    return {**home, "facts": facts}
+    """What the home page tells, as `queries.home` has it."""
+    return queries.home(page_language())
 
 
 def mashhad_facet_label(field: str, value: str, search_facets: Any = None) -> str:

@@ -6,7 +6,7 @@ Everything here obeys CKAN's permissions: counts and lists hold what the reader 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -17,6 +17,10 @@ from flask import g, has_request_context
 from ckanext.mashhad.catalog import codelists, facets, unit_tree
 from ckanext.mashhad.catalog.search import query
 from ckanext.mashhad.catalog.unit_tree import Unit
+
+#: How many datasets and units the home page names.
+NEWS: Final = 6
+PUBLISHERS: Final = 8
 
 
 def search(**params: Any) -> dict[str, Any]:
@@ -115,22 +119,33 @@ def unit_published(unit_id: str, types: list[dict[str, Any]]) -> dict[str, Any]:
 # --- the home page ------------------------------------------------------------------------------
 
 
-def home(types: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures and news of the home page: ``count``, ``by_type``, ``units``, ``newest``."""
+def home(lang: str) -> dict[str, Any]:
+    """What the home page tells: ``count`` of datasets, ``counts`` by type, ``newest`` datasets.
+
+    ``publishers``: how many units have published; ``largest``: those with most datasets, as
+    `unit_dict` has them, with ``share`` (percent of the first one's).
+    """
     found = search(
         **{
-            "rows": 6,
+            "rows": NEWS,
             "sort": facets.NEWEST,
             "facet.field": ["dataset_type", "organization"],
             "facet.limit": -1,
         }
     )
     counts = _counts(found)
+    by_unit = counts["organization"]
+    known = [units()[name] for name in by_unit if name in units()]
+    known.sort(key=lambda unit: (-by_unit[unit.name], unit.label(lang)))
+    largest = [unit_dict(unit, lang, by_unit) for unit in known[:PUBLISHERS]]
+    for unit in largest:
+        unit["share"] = round(100 * unit["package_count"] / largest[0]["package_count"])
     return {
         "count": found["count"],
-        "by_type": _by_type(counts["dataset_type"], types),
-        "publishers": len(counts["organization"]),
+        "counts": counts["dataset_type"],
         "newest": found["results"],
+        "publishers": len(by_unit),
+        "largest": largest,
     }
 
 
