@@ -181,31 +181,6 @@ def test_english_pages_run_from_left_to_right_and_say_their_language(page: Page)
     assert page.get_attribute("html", "dir") in (None, "ltr")
 
 
-def test_the_first_tab_leads_past_the_header_and_shows_where_it_is(page: Page) -> None:
-    visit(page, "/")
-    page.keyboard.press("Tab")
-    focused = page.locator(":focus")
-    assert focused.get_attribute("href") == "#content"
-    box = focused.bounding_box()
-    assert box is not None
-    assert box["y"] >= 0
-
-
-def test_the_keyboards_place_is_always_outlined(page: Page) -> None:
-    visit(page, "/dataset")
-    unseen = []
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        style = page.evaluate(
-            "() => { const s = getComputedStyle(document.activeElement);"
-            " return [document.activeElement.outerHTML.slice(0, 80), s.outlineStyle,"
-            " parseFloat(s.outlineWidth)] }"
-        )
-        if style[1] == "none" or style[2] < 2:
-            unseen.append(style)
-    assert unseen == []
-
-
 def test_the_font_of_the_pages_is_our_own(page: Page) -> None:
     visit(page, "/")
     loaded = "() => document.fonts.ready.then(fonts => [...fonts].map(f => f.family + f.status))"
