@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
+import quick_plugins
 from ckan import model
 from ckan.tests import factories
 
@@ -16,17 +17,27 @@ from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
 
+quick_plugins.install()
+
 MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest", "mashhad_tables")
+_migrated: set[str] = set()
 
 
 @pytest.fixture
 def clean_db(
     with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
 ) -> None:
-    """CKAN's own fixture, with the tables of the plugins we run."""
+    """CKAN's own fixture, with the tables of the plugins we run.
+
+    The first of a run drops all tables, the others empty them, so each plugin migrates once.
+    """
+    if not model.repo.tables_created_and_initialised:
+        _migrated.clear()
     reset_db()
     for plugin in filter(p.plugin_loaded, MIGRATED_PLUGINS):
-        migrate_db_for(plugin)
+        if plugin not in _migrated:
+            migrate_db_for(plugin)
+            _migrated.add(plugin)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from ckanext.mashhad.persian import jalali
 from dev.demo import city, manifest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 DAY = "1403-04-20"
 
 
