@@ -93,7 +93,7 @@ def _compare_file(visitor: Visitor, dataset: Dataset, file: File, resource: Reso
     if hashlib.sha256(answer.content).hexdigest() != file.sha256:
         raise Failed(f"{resource['url']}: other bytes than were sent")
     visitor.check(Expected(f"{_address(dataset, resource)}/check"))
-    if schema.of_type(dataset.type):
+    if schema.of_dataset({"type": dataset.type, **dataset.fields}):
         rows = visitor.api("datastore_search", resource_id=resource["id"], limit=0)["total"]
         if rows != file.rows:
             raise Failed(f"the DataStore holds {rows} rows of {file.name}, not {file.rows}")

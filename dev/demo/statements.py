@@ -103,7 +103,7 @@ def _fields(
         theme=["ECON", "GOVE"],
         tags=describe.tagged("صورت مالی", "درآمد و هزینه"),
         legal_basis=kind.legal_basis,
-        statement_kind="other" if plan.kind == "execution" else plan.kind,
+        statement_kind=plan.kind,
         total_revenue=figures["total_revenue"],
         total_expenditure=figures["total_expenditure"],
         approved_on=approved.isoformat(),

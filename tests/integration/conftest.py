@@ -142,7 +142,7 @@ def publish(create: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, An
                 sha256="",
                 mimetype="text/csv",
                 location="",
-                table=schema.of_type(made["type"]),
+                table=next(iter(schema.of_dataset(made)), ""),
                 rows=120,
             )
         model.Session.commit()

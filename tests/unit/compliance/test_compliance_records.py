@@ -10,7 +10,6 @@ from ckanext.mashhad.compliance import records
 from ckanext.mashhad.compliance.facts import File
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 
-UNCHECKED = {"statement": "statement_lines"}
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 8, tzinfo=UTC)
 LAST = datetime(2026, 10, 1, 8, tzinfo=UTC).replace(tzinfo=None)  # as CKAN stores it
@@ -23,7 +22,7 @@ def row(public: bool = True, type_: str = "contract", **extras: str) -> DatasetR
 
 def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> records.Dataset:
     seen = {each: Known(FIRST, attested) for each in ("d", "f")}
-    return records.dataset(found, files, seen, UNCHECKED)
+    return records.dataset(found, files, seen)
 
 
 def told(*files: File) -> list[tuple[str, datetime, datetime | None]]:
@@ -60,14 +59,6 @@ def test_an_attested_day_counts_for_the_table_too() -> None:
 def test_a_table_whose_place_another_file_took_is_gone_and_the_other_stands() -> None:
     files = made(row(), FileRow("f", True, Checked("contracts", FIRST, stands=False))).files
     assert told(*files) == [("contracts", FIRST, LAST.replace(tzinfo=UTC)), ("", FIRST, None)]
-
-
-def test_where_no_row_schema_is_an_accepted_table_is_taken_for_it_and_a_scan_is_not() -> None:
-    statement = row(type_="statement")
-    assert told(*made(statement, FileRow("f", True, Checked("", FIRST))).files) == [
-        ("statement_lines", FIRST, None)
-    ]
-    assert told(*made(statement, FileRow("f", True)).files) == [("", FIRST, None)]
 
 
 def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:

@@ -54,7 +54,7 @@ def _dataset(made: parts.Dataset) -> tuple[Dataset, Event | None]:
     rows = [FileRow(file.name, True, _checked(made, file)) for file in made.files]
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}
-    dataset = records.dataset(row, rows, seen, {"statement": "statement_lines"})
+    dataset = records.dataset(row, rows, seen)
     return dataset, records.event(row, dataset)
 
 
@@ -62,7 +62,8 @@ def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:
     """What the gate makes of a file: tables have to be accepted by the row schema of their type."""
     if not (made.published and file.published and file.format in ("CSV", "XLSX")):
         return None
-    return Checked(schema.of_type(made.type), made.published)
+    of = schema.of_dataset({"type": made.type, **made.fields})
+    return Checked(next(iter(of), ""), made.published)
 
 
 def _stored(fields: Any) -> dict[str, str]:

@@ -25,7 +25,6 @@ from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 from ckanext.mashhad.config import DATASET_TYPES
-from ckanext.mashhad.tables import schema
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: Of how many days or states of the city a process remembers the judgements, some thousand each.
@@ -73,14 +72,9 @@ def holdings(unit: str | None = None) -> Holdings:
     every = units()
     owners = _owners(unit, every) if unit else None
     seen, files = _seen(owners), _files(owners)
-    unchecked = {
-        type_: table
-        for type_, table in loading.load().readings.main_tables.items()
-        if table not in schema.names()
-    }
     datasets, events, names = [], [], {}
     for row, name, title in _datasets(owners):
-        made = records.dataset(row, files[row.id], seen, unchecked)
+        made = records.dataset(row, files[row.id], seen)
         datasets.append(made)
         if told := records.event(row, made):
             events.append(told)

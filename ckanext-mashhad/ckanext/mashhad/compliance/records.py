@@ -75,16 +75,8 @@ def unit(id_: str, name: str, title: str, extras: Mapping[str, str]) -> Unit:
     )
 
 
-def dataset(
-    row: DatasetRow,
-    files: Iterable[FileRow],
-    seen: Mapping[str, Known],
-    unchecked: Mapping[str, str],
-) -> Dataset:
+def dataset(row: DatasetRow, files: Iterable[FileRow], seen: Mapping[str, Known]) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
-
-    ``unchecked``: by dataset type the table that has no row schema; a table that the gate let by
-    is taken for it.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published. So it is with a report that there was nothing:
@@ -105,7 +97,7 @@ def dataset(
             made
             for file in files
             if file.id in seen
-            for made in _files(file, seen[file.id], changed, unchecked.get(row.type, ""))
+            for made in _files(file, seen[file.id], changed)
         ),
         nil_since=nil.moment if nil else None,
         nil_attested=bool(nil and nil.attested),
@@ -134,7 +126,7 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
     )
 
 
-def _files(file: FileRow, known: Known, changed: datetime, unchecked: str) -> Iterator[File]:
+def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     """The file as the table that was accepted, and as what it was before or became after that.
 
     As a table it counts from the day on which it was both accepted and public, or as attested.
@@ -147,7 +139,7 @@ def _files(file: FileRow, known: Known, changed: datetime, unchecked: str) -> It
     yield File(
         file.id,
         known.moment if known.attested else max(known.moment, checked.since),
-        table=checked.table or unchecked,
+        table=checked.table,
         attested=known.attested,
         withdrawn=gone if checked.stands else changed,
         rows=checked.rows,

@@ -72,7 +72,7 @@ class Passage:
                 sha256=arrival.stored.sha256,
                 mimetype=arrival.mimetype,
                 location=arrival.stored.location,
-                table=schema.of_type(package.type),
+                table=_table(package),
             )
             self.version_ids.append(version.id)
 
@@ -240,3 +240,9 @@ def _vault() -> Vault:
 def _user_id(context: Context) -> str:
     user = context.get("auth_user_obj") or model.User.get(context.get("user"))
     return getattr(user, "id", None) or ""
+
+
+def _table(package: model.Package) -> str:
+    """The table that a file of the dataset is taken for; empty where it has none."""
+    said = {"type": package.type, **(package.extras or {})}
+    return next(iter(schema.of_dataset(said)), "")

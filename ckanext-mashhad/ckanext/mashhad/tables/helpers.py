@@ -84,9 +84,9 @@ def mashhad_table_title(name: str) -> str:
     return schema.load(name).title[LOCALE[data_language(tk.h.lang())]]
 
 
-def mashhad_table_of(dataset_type: str) -> str:
-    """The table against which files of such a dataset are checked; empty where there is none."""
-    return schema.of_type(dataset_type)
+def mashhad_tables_of(dataset_type: str) -> list[schema.TableSchema]:
+    """The tables against which files of such datasets are checked, the main one first."""
+    return [schema.load(name) for name in schema.of_type(dataset_type)]
 
 
 def mashhad_table_said(texts: dict[str, str]) -> str:

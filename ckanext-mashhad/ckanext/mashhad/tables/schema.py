@@ -104,7 +104,12 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table: its columns in order, its rules, and headers of real files that mean nothing."""
+    """A table: its columns in order, its rules, and headers of real files that mean nothing.
+
+    ``dataset_type`` and ``where`` tell in which datasets its files lie: those of the type, whose
+    fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
+    a file is taken for when nothing tells more.
+    """
 
     name: str
     title: Label
@@ -113,6 +118,14 @@ class TableSchema:
     columns: tuple[Column, ...]
     rules: tuple[TableRule, ...]
     ignored_headers: tuple[str, ...] = ()
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    main: bool = False
+
+    def is_of(self, dataset: Mapping[str, Any]) -> bool:
+        """Whether files of this table lie in such a dataset (``type`` and its fields)."""
+        return dataset.get("type") == self.dataset_type and all(
+            dataset.get(name) in values for name, values in self.where.items()
+        )
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` when there is none."""
@@ -149,9 +162,20 @@ def names() -> list[str]:
 
 
 @cache
-def of_type(dataset_type: str) -> str:
-    """The name of the row schema for the tables of such a dataset; empty where there is none."""
-    return next((name for name in names() if load(name).dataset_type == dataset_type), "")
+def of_type(dataset_type: str) -> tuple[str, ...]:
+    """The row schemas for tables of any dataset of that type, the main one first."""
+    tables = [load(name) for name in names()]
+    found = [table for table in tables if table.dataset_type == dataset_type]
+    return tuple(table.name for table in sorted(found, key=lambda table: not table.main))
+
+
+def of_dataset(dataset: Mapping[str, Any]) -> tuple[str, ...]:
+    """The row schemas for tables of this dataset, the main one first; none where it has none.
+
+    ``dataset``: its ``type`` and its fields, as CKAN shows it.
+    """
+    known = of_type(str(dataset.get("type")))
+    return tuple(name for name in known if load(name).is_of(dataset))
 
 
 def parse(name: str, content: Any) -> TableSchema:
@@ -170,6 +194,8 @@ def parse(name: str, content: Any) -> TableSchema:
         columns=tuple(_column(entry) for entry in content["columns"]),
         rules=(*map(_rule, content.get("rules", ())), *_unique_rules(content["columns"])),
         ignored_headers=tuple(content.get("ignoredHeaders", ())),
+        where={key: tuple(values) for key, values in content.get("where", {}).items()},
+        main=content.get("main", False),
     )
 
 

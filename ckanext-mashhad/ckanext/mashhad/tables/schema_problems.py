@@ -17,7 +17,7 @@ from ckanext.mashhad.tables.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.types import TYPES
 
 TABLE_KEYS: Final = frozenset(
-    ("title", "description", "datasetType", "ignoredHeaders", "columns", "rules")
+    ("title", "description", "datasetType", "where", "main", "ignoredHeaders", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -47,6 +47,7 @@ def problems(content: Any) -> list[str]:
     found += [p for key in ("title", "description") for p in _label(key, content.get(key))]
     if not isinstance(content.get("datasetType"), str):
         found.append("“datasetType” is missing")
+    found += _place(content)
     for position, entry in enumerate(content["columns"], 1):
         found += _column(position, entry)
     if found:
@@ -63,6 +64,15 @@ def problems(content: Any) -> list[str]:
         found += _rule(position, entry, names)
     ids = Counter(entry.get("id") for entry in content.get("rules", ()) if isinstance(entry, dict))
     return found + [f"rule “{rule_id}” stands twice" for rule_id, n in ids.items() if n > 1]
+
+
+def _place(content: Mapping[str, Any]) -> Iterator[str]:
+    """In which datasets files of the table lie."""
+    where = content.get("where", {})
+    if not isinstance(where, dict) or not all(isinstance(each, list) for each in where.values()):
+        yield "“where” names fields of the dataset, each with a list of values"
+    if not isinstance(content.get("main", False), bool):
+        yield "“main” is neither true nor false"
 
 
 def _column(position: int, entry: Any) -> Iterator[str]:

@@ -23,6 +23,7 @@ from ckanext.mashhad.tables.rules import (
     least_share,
     ordered,
     parts_sum,
+    percent_of,
     sides_equal,
     unique,
     within_period,
@@ -45,6 +46,7 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "ordered": Kind(ordered.check, "batch", frozenset(("at",))),
     "parts_sum": Kind(parts_sum.check, "batch"),
+    "percent_of": Kind(percent_of.check, "batch"),
     "deal_class": Kind(deal_class.check, "batch", frozenset(("wrong", "codelist"))),
     "within_period": Kind(within_period.check, "batch"),
     "unique": Kind(unique.check, "table"),

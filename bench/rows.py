@@ -1,0 +1,125 @@
+"""The checker beside frictionless: CPU, memory and findings of the same file.
+
+    python -m bench.rows --peer PYTHON [--rows 100000] [--folder DIR]
+
+PYTHON is of an environment with ``frictionless[excel]`` 5 (no part of ours). Each runs in a process
+of its own, so that CPU and peak memory are its own; both read by one schema, which frictionless
+gets as the Table Schema that is derived from it. Findings are compared one by one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bench import rows_file
+from ckanext.mashhad.tables import fields
+
+Finding = tuple[int, str, str]
+#: What the checkers call the same thing.
+KINDS: Final = {"type": "type", "required": "required", "minimum": "minimum", "unique": "unique",
+                "text.pattern": "pattern", "code.unknown": "enum"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took: CPU and elapsed seconds, peak MiB, and what it printed."""
+
+    cpu: float
+    elapsed: float
+    peak: float
+    printed: Any
+
+    def line(self, name: str, rows: int) -> str:
+        return (
+            f"| {name} | {rows:,} | {self.cpu:.2f} | {rows / self.cpu:,.0f}"
+            f" | {self.elapsed:.1f} | {self.peak:.0f} |"
+        )
+
+
+def run(command: Sequence[str], **environment: str) -> Cost:
+    """Run it; ``CalledProcessError`` when it fails."""
+    timed = [sys.executable, "-m", "bench.timed", *command]
+    done = subprocess.run(
+        timed, check=True, capture_output=True, text=True, env={**os.environ, **environment}
+    )
+    return Cost(**json.loads(done.stdout))
+
+
+def ours(path: Path, what: str = "check") -> Cost:
+    return run([sys.executable, "-m", "bench.rows_ours", what, str(path)], POLARS_MAX_THREADS="1")
+
+
+def frictionless(python: str, path: Path, schema: Path) -> Cost:
+    peer = Path(__file__).with_name("rows_peer.py")
+    return run([python, str(peer), str(path), str(schema)])
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--peer", required=True)
+    asked.add_argument("--rows", type=int, default=100_000)
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--only", nargs="*", default=["csv", "xlsx", "linear", "workbook"])
+    asked.add_argument("--folder", type=Path)
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(exist_ok=True)
+        print("| what | rows | CPU s | rows/s | elapsed s | peak MiB |")
+        print("| --- | --- | --- | --- | --- | --- |")
+        for part in options.only:
+            for line in PARTS[part](folder, options):
+                print(line, flush=True)
+
+
+def _csv(folder: Path, options: Any) -> Iterator[str]:
+    yield from _beside(rows_file.as_csv(folder, options.rows), folder, options, "CSV")
+
+
+def _xlsx(folder: Path, options: Any) -> Iterator[str]:
+    yield from _beside(rows_file.as_xlsx(folder, options.rows), folder, options, "XLSX", rounds=1)
+
+
+def _beside(path: Path, folder: Path, options: Any, name: str, rounds: int = 0) -> Iterator[str]:
+    schema = folder / "schema.json"
+    schema.write_text(json.dumps(fields.table_schema(rows_file.SCHEMA)), encoding="utf-8")
+    turns = [
+        (ours(path), frictionless(options.peer, path, schema))
+        for _ in range(rounds or options.rounds)
+    ]
+    own, peer = (min(costs, key=lambda cost: cost.cpu) for costs in zip(*turns, strict=True))
+    yield own.line(f"{name}, this checker", options.rows)
+    yield peer.line(f"{name}, frictionless 5", options.rows)
+    same = sorted(map(tuple, own.printed)) == sorted(map(tuple, peer.printed))
+    verdict = "identical" if same else "DIFFERENT"
+    yield f"ratio {peer.cpu / own.cpu:.1f}; {len(own.printed)} findings, {verdict}"
+    if not same:
+        a, b = ({tuple(each) for each in cost.printed} for cost in (own, peer))
+        yield f"only ours: {sorted(a - b)[:10]}; only theirs: {sorted(b - a)[:10]}"
+
+
+def _linear(folder: Path, options: Any) -> Iterator[str]:
+    for rows in (250_000, 500_000, 1_000_000):
+        path = rows_file.as_csv(folder, rows)
+        yield ours(path).line("CSV, this checker", rows)
+        path.unlink()
+
+
+def _workbook(folder: Path, options: Any) -> Iterator[str]:
+    path = rows_file.as_csv(folder, options.rows)
+    yield ours(path, "annotate").line("annotated workbook", options.rows)
+
+
+PARTS: Final = {"csv": _csv, "xlsx": _xlsx, "linear": _linear, "workbook": _workbook}
+
+if __name__ == "__main__":
+    main()

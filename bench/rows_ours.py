@@ -1,0 +1,47 @@
+"""Our checker on one file, in a process of its own: ``check FILE`` or ``annotate FILE``.
+
+``check`` prints the findings as JSON, in the words of ``bench.rows_peer``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+from bench import rows_file
+from ckanext.mashhad.tables import annotated
+from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.report import Report
+
+KINDS: Final = {
+    "required": "required",
+    "minimum": "minimum",
+    "unique": "unique",
+    "text.pattern": "pattern",
+    "code.unknown": "enum",
+}
+TODAY: Final = dt.date(2026, 1, 1)
+
+
+def main() -> None:
+    what, path = sys.argv[1], Path(sys.argv[2])
+    report = check(path, rows_file.SCHEMA, TODAY, listed=10_000_000)
+    if what == "annotate":
+        with path.with_suffix(".annotated.xlsx").open("wb") as target:
+            annotated.write(target, path, report, rows_file.SCHEMA, "fa")
+    print(json.dumps(list(findings(report))))
+
+
+def findings(report: Report) -> list[tuple[int | None, str | None, str]]:
+    return [
+        (each.row, each.field, KINDS.get(each.rule, "type"))
+        for each in report.findings
+        if each.severity == "error"
+    ]
+
+
+if __name__ == "__main__":
+    main()
