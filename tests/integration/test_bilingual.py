@@ -1,0 +1,73 @@
+"""Title and description in two languages: Persian is needed, English shown where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+TITLE = {"fa": "قراردادهای آسفالت", "en": "Contracts for asphalt"}
+NOTES = {"fa": "همهٔ قراردادهای روکش خیابان‌ها.", "en": "All contracts for paving the streets."}
+
+
+@pytest.fixture
+def made(create: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    return create(
+        title_translated=TITLE,
+        notes_translated=NOTES,
+        resources=[{"url": "https://example.org/a.csv", "name": "فهرست"}],
+    )
+
+
+@pytest.fixture
+def page(app: Any) -> Callable[[str], str]:
+    return lambda path: unescape(app.get(path, status=200).body)
+
+
+def test_ckans_own_fields_hold_the_persian_texts(made: dict[str, Any]) -> None:
+    assert (made["title"], made["notes"]) == (TITLE["fa"], NOTES["fa"])
+    assert (made["title_translated"], made["notes_translated"]) == (TITLE, NOTES)
+
+
+def test_each_page_shows_the_title_in_its_language_and_in_no_other(
+    page: Callable[[str], str], made: dict[str, Any]
+) -> None:
+    dataset = f"/contract/{made['name']}"
+    file = f"{dataset}/resource/{made['resources'][0]['id']}"
+    for path in (dataset, file, "/contract", "/dataset", "/organization/mashhad-district-09", "/"):
+        persian, english = page(path), page(f"/en{path}")
+        assert (TITLE["fa"] in persian, TITLE["en"] in persian) == (True, False), path
+        assert (TITLE["en"] in english, TITLE["fa"] in english) == (True, False), path
+
+
+def test_the_description_is_in_the_language_of_the_page(
+    page: Callable[[str], str], made: dict[str, Any]
+) -> None:
+    assert NOTES["fa"] in page(f"/contract/{made['name']}")
+    english = page(f"/en/contract/{made['name']}")
+    assert NOTES["en"] in english
+    assert NOTES["fa"] not in english
+
+
+def test_where_there_is_no_english_the_persian_is_shown(
+    page: Callable[[str], str], create: Callable[..., dict[str, Any]]
+) -> None:
+    made = create(title_translated={"fa": TITLE["fa"]})
+    assert TITLE["fa"] in page(f"/en/contract/{made['name']}")
+
+
+def test_words_of_both_languages_find_it(act: Callable[..., Any], made: dict[str, Any]) -> None:
+    for words in ("آسفالت", "asphalt", "روکش", "paving streets"):
+        found = act("package_search", q=words)["results"]
+        assert [each["id"] for each in found] == [made["id"]], words
+
+
+def test_the_feed_writes_both_languages(page: Callable[[str], str], made: dict[str, Any]) -> None:
+    turtle = page(f"/contract/{made['name']}.ttl")
+    for language in ("fa", "en"):
+        assert f'"{TITLE[language]}"@{language}' in turtle
+        assert f'"{NOTES[language]}"@{language}' in turtle
