@@ -41,14 +41,14 @@
 
   function begin(input) {
     let waiting = 0;
-    input.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(say, PAUSE, input, false);
-    });
-    input.addEventListener("change", () => {
-      clearTimeout(waiting);
-      say(input, true);
-    });
+    // Who leaves the box by a click must not have the button moved away under the pointer, so what
+    // is said then waits too.
+    for (const [name, isFinished] of Object.entries({ input: false, change: true })) {
+      input.addEventListener(name, () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(say, PAUSE, input, isFinished);
+      });
+    }
   }
 
   root.mashhad = Object.assign(root.mashhad || {}, { read });
