@@ -1,12 +1,13 @@
-"""Pictures of the running portal for README and guides: ``python -m dev.screenshots [STATE]``.
+"""Pictures of the running portal: ``python -m dev.screenshots [STATE]``.
 
-Takes them from the demo that ``make up`` has started and writes docs/screenshots/*.png.
+Takes every page below from the demo that ``make up`` has started, whole, on a wide screen and on a
+phone, into the state's folder ``screenshots``, to be looked at; and into docs/screenshots what
+README and guides show, as much of it as a screen shows.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
@@ -17,23 +18,49 @@ from dev.progress import say
 
 CHROMIUM = "/usr/bin/chromium"
 FOLDER = ROOT / "docs" / "screenshots"
-WIDE: ViewportSize = {"width": 1280, "height": 860}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-
-# file name -> (path, size of the window, who looks)
-PICTURES = {
-    "home": ("/", WIDE, None),
-    "home-phone": ("/", PHONE, None),
-    "contracts": ("/contract", WIDE, None),
-    "dataset": ("{contract}", WIDE, None),
-    "unit": ("/organization/mashhad-district-09", WIDE, None),
-    "unit-phone": ("/organization/mashhad-district-09", PHONE, None),
-    "form": ("/contract/new", WIDE, "officer"),
-    "officer-duties": ("/compliance/mashhad-district-09", WIDE, "officer"),
-    "officer-publish": ("/publish", WIDE, "officer"),
-    "officer-file": ("{contract}/resource/new", WIDE, "officer"),
-    "officer-check": ("{refused}/check", WIDE, "sysadmin"),
+SIZES: dict[str, ViewportSize] = {
+    "": {"width": 1280, "height": 860},
+    "-phone": {"width": 390, "height": 844},
 }
+
+# name -> (path, who looks). A phone's picture has "-phone" after the name.
+PAGES = {
+    "home": ("/", None),
+    "search": ("/dataset?q=قرارداد&fiscal_year=1404", None),
+    "nothing-found": ("/contract?q=چیزی‌که‌نیست", None),
+    "contracts": ("/contract", None),
+    "dataset": ("{contract}", None),
+    "file": ("{file}", None),
+    "units": ("/organization", None),
+    "unit": ("/organization/mashhad-district-09", None),
+    "compliance": ("/compliance", None),
+    "compliance-plan": ("/compliance?ledger=schedule", None),
+    "compliance-unit": ("/compliance/mashhad-municipality", None),
+    "duties": ("/compliance/duties", None),
+    "tables": ("/tables", None),
+    "table": ("/tables/contracts", None),
+    "for-systems": ("/for-systems", None),
+    "about": ("/about", None),
+    "login": ("/user/login", None),
+    "not-found": ("/contract/there-is-none", None),
+    "english": ("/en/", None),
+    "form": ("/contract/new", "officer"),
+    "officer-duties": ("/compliance/mashhad-district-09", "officer"),
+    "officer-publish": ("/publish", "officer"),
+    "officer-file": ("{contract}/resource/new", "officer"),
+    "officer-check": ("{refused}/check", "sysadmin"),
+    "harvests": ("/harvest", "sysadmin"),
+}
+# What README and guides show.
+SHOWN = (
+    "home",
+    "home-phone",
+    "dataset",
+    "officer-duties",
+    "officer-publish",
+    "officer-file",
+    "officer-check",
+)
 
 
 def main(state: State) -> int:
@@ -41,26 +68,38 @@ def main(state: State) -> int:
     if not facts:
         say("There is no running demo; start it with: make up")
         return 1
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    whole = state.dir / "screenshots"
+    for folder in (FOLDER, whole):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.png"):
+            old.unlink()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         sessions = {who: log_in(browser, facts, who) for who in ("officer", "sysadmin")}
+        contract = first_contract(browser, facts["url"])
         places = {
-            "contract": first_contract(browser, facts["url"]),
+            "contract": contract,
+            "file": first_file(browser, facts["url"] + contract),
             "refused": refused_file(facts),
         }
-        for name, (path, size, who) in PICTURES.items():
+        for page_name, (path, who) in PAGES.items():
             context = browser.new_context(
-                base_url=facts["url"], viewport=size, storage_state=sessions[who] if who else None
+                base_url=facts["url"], storage_state=sessions[who] if who else None
             )
             page = context.new_page()
-            page.goto(path.format(**places))
-            page.evaluate("document.fonts.ready")
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.goto("/about")  # the font is there before the page that is looked at
+            for ending, size in SIZES.items():
+                page.set_viewport_size(size)
+                page.goto(path.format(**places))
+                page.evaluate("document.fonts.ready")
+                name = f"{page_name}{ending}.png"
+                page.screenshot(path=whole / name, full_page=True)
+                if page_name + ending in SHOWN:
+                    page.screenshot(path=FOLDER / name)
             context.close()
         browser.close()
-    for picture in sorted(Path(FOLDER).glob("*.png")):
-        say(f"  {picture.relative_to(ROOT)}  {picture.stat().st_size // 1024} KB")
+    say(f"  {len(PAGES) * len(SIZES)} pictures in {whole.relative_to(ROOT)}, to be looked at")
+    say(f"  {len(SHOWN)} pictures in {FOLDER.relative_to(ROOT)}, to be committed")
     return 0
 
 
@@ -69,6 +108,15 @@ def first_contract(browser: Browser, url: str) -> str:
     page = browser.new_page()
     page.goto(f"{url}/contract?res_format=CSV&organization=mashhad-district-09")
     path = page.locator(".results h2 a").first.get_attribute("href") or "/contract"
+    page.close()
+    return path
+
+
+def first_file(browser: Browser, address: str) -> str:
+    """The path of a dataset's first file."""
+    page = browser.new_page()
+    page.goto(address)
+    path = page.locator(".files a.title").first.get_attribute("href") or address
     page.close()
     return path
 
