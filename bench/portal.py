@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
@@ -21,6 +22,7 @@ from ckan.lib.search.index import PackageSearchIndex
 from ckan.logic import index_update_package
 
 SITE = f"mashhad-bench-{uuid.uuid4().hex[:8]}"  # two measurements may run at once
+NAME = "bench-"  # how the names of datasets begin
 NOW = dt.datetime(2026, 1, 1).isoformat()  # noqa: DTZ001  # as CKAN stores moments
 
 
@@ -48,7 +50,7 @@ def dataset(title: str, notes: str = "", tags: Iterable[str] = (), **more: Any) 
     """A dataset as CKAN indexes it; it need not be in the database."""
     return {
         "id": str(uuid.uuid4()),
-        "name": f"bench-{_letters()}",
+        "name": NAME + _letters(),
         "title": title,
         "notes": notes,
         "tags": [{"name": tag, "vocabulary_id": None} for tag in tags],
@@ -92,10 +94,45 @@ def _add(indexer: PackageSearchIndex, datasets: Iterable[dict[str, Any]]) -> Non
         indexer.index_package({**each, "with_custom_schema": each}, defer_commit=True)
 
 
+def files(*formats: str) -> list[dict[str, Any]]:
+    """Files of a dataset, each elsewhere."""
+    return [
+        {"name": f"File {each}", "format": each, "url": f"https://example.org/file.{each.lower()}"}
+        for each in formats
+    ]
+
+
+class Unit:
+    """An organization that datasets belong to, in the database for as long as this lasts."""
+
+    def __init__(self) -> None:
+        self.group = model.Group(
+            name=NAME + _letters(), title="سازمان نمونه", type="organization", is_organization=True
+        )
+
+    def owned(self) -> dict[str, Any]:
+        group = {"id": self.group.id, "name": self.group.name, "title": self.group.title}
+        return {"owner_org": self.group.id, "organization": group}
+
+
+@contextmanager
+def unit() -> Iterator[Unit]:
+    """A unit that owns datasets."""
+    made = Unit()
+    model.Session.add(made.group)
+    model.repo.commit()
+    try:
+        yield made
+    finally:
+        model.Session.delete(model.Group.get(made.group.id))
+        model.repo.commit()
+
+
 @contextmanager
 def stored(pkg: dict[str, Any]) -> Iterator[str]:
     """The id of a dataset that is in the database for as long as this lasts."""
-    owned = {"name": pkg["name"], "title": pkg["title"], "notes": pkg["notes"]}
+    given = ("name", "title", "notes", "tags", "owner_org", "resources")
+    owned = {key: pkg[key] for key in given if key in pkg}
     context = {
         "ignore_auth": True,
         "user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"],

@@ -1,8 +1,11 @@
-"""What the plugin adds to the time of indexing and of the page of results, beside bare CKAN.
+"""What the plugin adds to indexing, to a search and to the page of results, beside bare CKAN.
 
-    python -m bench.search_cost [--ini test.ini] [--datasets 300] [--rounds 3]
+    python -m bench.search_cost [--ini test.ini] [--datasets 300] [--rounds 6]
 
-Both run in turn, each in a process of its own, on the same services and the same datasets.
+Bare CKAN and CKAN with the plugin stand side by side, each in a process of its own, on the same
+services and with the same datasets, and take turns with every single operation, so that whatever
+else the machine does falls on both alike. Printed are the medians, and the median of the ratios
+of such pairs: of the time that passed, and of the processor time that CKAN itself took.
 """
 
 from __future__ import annotations
@@ -11,78 +14,146 @@ import argparse
 import csv
 import json
 import random
+import re
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PAIRS = Path(__file__).parents[1] / "tests" / "data" / "search" / "pairs.tsv"
 PLUGINS = {
     "bare CKAN": "",
     "with the plugin": "mashhad scheming_datasets scheming_organizations dcat",
 }
+WHAT = {
+    "index": "one stored dataset indexed, without the commit",
+    "search": "one package_search of two words",
+    "page": "one page of its results",
+    "plain": "one page of all data",
+}
 SENTENCES = 12  # of the notes
-PAGES = 40
+ROWS = 20  # on a page, and of a search
+TURNS = 40  # datasets stored and queries asked, in each round
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ini", default="test.ini")
     parser.add_argument("--datasets", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=PLUGINS, help="measure one, print JSON")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--only", choices=PLUGINS, help="serve one side on stdin and stdout")
     args = parser.parse_args()
     if args.only:
-        print(json.dumps(measured(args.ini, PLUGINS[args.only], args.datasets)))
+        serve(args.ini, PLUGINS[args.only], args.datasets)
         return
     command = [sys.executable, "-m", "bench.search_cost", "--ini", args.ini]
     command += ["--datasets", str(args.datasets), "--only"]
-    times: dict[str, list[dict[str, float]]] = {name: [] for name in PLUGINS}
-    for _ in range(args.rounds):
-        for name, several in times.items():
-            output = subprocess.run([*command, name], check=True, capture_output=True, text=True)
-            several.append(json.loads(output.stdout.splitlines()[-1]))
-    for what in ("index", "search", "page"):
-        best = {name: min(each[what] for each in several) for name, several in times.items()}
-        bare, ours = best.values()
-        print(f"{what:8} bare {bare:7.2f} ms   ours {ours:7.2f} ms   {ours / bare:.2f}×")
+    with ExitStack() as running:
+        sides = [running.enter_context(Side([*command, name])) for name in PLUGINS]
+        for what, said in WHAT.items():
+            pairs = [
+                [side.asked(what, number) for side in sides]
+                for round_ in range(args.rounds + 1)
+                for number in range(TURNS)
+                # The first round fills caches, of CKAN, of Solr and of the Java beneath it.
+                if round_ or not [side.asked(what, number) for side in sides]
+            ]
+            report(said, pairs)
 
 
-def measured(ini: str, plugins: str, count: int) -> dict[str, float]:
-    """Milliseconds for one stored dataset indexed, one package_search and one page of results."""
+def report(said: str, pairs: list[list[dict[str, float]]]) -> None:
+    middle = statistics.median
+    bare, ours = (middle(pair[side]["passed"] for pair in pairs) * 1e3 for side in (0, 1))
+    ratio, cpu = (middle(b[of] / a[of] for a, b in pairs) for of in ("passed", "cpu"))
+    rows = [middle(pair[side]["rows"] for pair in pairs) for side in (0, 1)]
+    print(f"{said:48} {bare:6.2f} ms {ours:6.2f} ms  {ratio:.2f}×  CKAN's CPU {cpu:.2f}×", end="")
+    print(f"  ({rows[0]:g} and {rows[1]:g} rows)" if any(rows) else "")
+
+
+class Side:
+    """One of the two processes; it is asked by a line and answers by one."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Side:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream("stdin").close()  # what it has stored it deletes at the end of its input
+        self.process.wait()
+
+    def _stream(self, name: str) -> IO[str]:
+        stream = getattr(self.process, name)
+        assert stream is not None
+        return stream
+
+    def asked(self, what: str, number: int) -> dict[str, float]:
+        print(what, number, file=self._stream("stdin"), flush=True)
+        while line := self._stream("stdout").readline():
+            if line.startswith("{"):  # plugins print what they like
+                return dict(json.loads(line))
+        raise SystemExit("One side has ended; see above.")
+
+
+def serve(ini: str, plugins: str, count: int) -> None:
+    """Do what the lines of stdin name, such as ``page 7``, and say how long it took."""
     from bench import portal
 
-    datasets = [portal.dataset(title, notes) for title, notes in texts(count)]
-    queries = [title for title, _ in texts(PAGES)]
-    with portal.portal(ini, plugins) as app, portal.stored(datasets[0]) as stored:
-        portal.index(datasets)
+    with portal.portal(ini, plugins) as app, portal.unit() as unit, ExitStack() as kept:
+        datasets = [
+            portal.dataset(
+                title, notes, tags, **unit.owned(), resources=portal.files("CSV", "XLSX")
+            )
+            for title, notes, tags in texts(count)
+        ]
+        stored = [kept.enter_context(portal.stored(each)) for each in datasets[:TURNS]]
+        portal.index(datasets[TURNS:])
+        queries = [" ".join(text.split()[:2]) for text in sentences()]
         client = app._wsgi_app.test_client()
-        times = {
-            "index": [timed(portal.index_stored, stored) for _ in range(count)],
-            "search": [timed(portal.found, q=query) for query in queries],
-            "page": [timed(client.get, "/dataset/", query_string={"q": each}) for each in queries],
+
+        def page(**query: str) -> int:
+            shown = client.get("/dataset/", query_string=query)
+            assert shown.status_code == 200
+            return len(set(re.findall(rf"/dataset/({portal.NAME}\w+)", shown.text)))
+
+        acts: dict[str, Callable[[int], Any]] = {
+            "index": lambda number: portal.index_stored(stored[number]),
+            "search": lambda number: len(portal.found(q=queries[number], rows=ROWS)),
+            "page": lambda number: page(q=queries[number]),
+            "plain": lambda number: page(),
         }
-    return {what: statistics.median(several) * 1e3 for what, several in times.items()}
+        for line in sys.stdin:
+            what, number = line.split()
+            start, cpu = time.perf_counter(), time.process_time()
+            rows = acts[what](int(number))
+            took = {"passed": time.perf_counter() - start, "cpu": time.process_time() - cpu}
+            print(json.dumps({**took, "rows": rows or 0}), flush=True)
 
 
-def timed(act: Callable[..., Any], *args: Any, **kwargs: Any) -> float:
-    start = time.perf_counter()
-    act(*args, **kwargs)
-    return time.perf_counter() - start
-
-
-def texts(count: int) -> Iterator[tuple[str, str]]:
-    """Titles and notes, the same in every run."""
+def texts(count: int) -> Iterator[tuple[str, str, list[str]]]:
+    """Titles, notes and keywords, the same in every run."""
     chance = random.Random(5)
+    for number in range(count):
+        title = " ".join(chance.choices(sentences(), k=2))
+        notes = "؛ ".join(chance.choices(sentences(), k=SENTENCES))
+        yield f"{title} {number}", notes, [f"کلیدواژه {number % 7}", f"کلیدواژه {number % 5}"]
+
+
+@cache
+def sentences() -> list[str]:
+    """A few texts that each stand in many datasets, so that a search fills its page."""
     with PAIRS.open(encoding="utf-8") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        sentences = [row["document"] for row in rows]
-    for number in range(count):
-        title = " ".join(chance.choices(sentences, k=2))
-        yield f"{title} {number}", "؛ ".join(chance.choices(sentences, k=SENTENCES))
+        known = [row["document"] for row in rows]
+    return [text for text in known if len(text.split()) > 2][:TURNS]
 
 
 if __name__ == "__main__":

@@ -118,3 +118,20 @@ def test_pages_near_the_current_one_are_offered_with_the_first_and_the_last(
     current: int, last: int, shown: list[int]
 ) -> None:
     assert facets.page_numbers(current, last) == shown
+
+
+def test_the_beginning_of_a_description_is_cut_between_words_and_rendered_only_if_marked() -> None:
+    rendered: list[str] = []
+
+    def render(text: str) -> str:
+        rendered.append(text)
+        return text.replace("*", "")
+
+    plain = "قراردادهای ۱۴۰۳ - منطقهٔ ۹؛ مبلغ ۱۲.۵ میلیارد (ریال) است!\n\nو بیش‌تر"
+    assert gist.excerpt(plain, 160, render) == " ".join(plain.split())
+    assert gist.excerpt(plain, 17, render) == "قراردادهای ۱۴۰۳…"
+    assert rendered == []
+    marked = ["*الف*", "# الف", "- الف", "1. الف", "> الف", "[الف](ب)", "<b>الف</b>", "الف\n---"]
+    for text in marked:
+        gist.excerpt(text, 160, render)
+    assert rendered == marked

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -20,6 +22,18 @@ _UNITS: dict[Lang, tuple[str, ...]] = {
     "fa": ("بایت", "کیلوبایت", "مگابایت", "گیگابایت", "ترابایت"),
     "en": ("bytes", "KB", "MB", "GB", "TB"),
 }
+
+#: What could be Markdown or HTML: without any of these a text reads as it stands.
+_MARKUP = re.compile(r"[\\`*_\[\]<>&]|^\s*(?:[#+=-]|\d+[.)])|^(?:\t| {4})", re.MULTILINE)
+
+
+def excerpt(text: str, length: int, rendered: Callable[[str], str]) -> str:
+    """The beginning of a description as plain text, in whole words.
+
+    ``rendered`` makes plain text of Markdown, which takes long, so it is called for that only.
+    """
+    plain = rendered(text) if _MARKUP.search(text) else text
+    return textwrap.shorten(plain, width=length, placeholder="…")
 
 
 def file_size(size: int, lang: Lang) -> str:

@@ -20,10 +20,8 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog import tags
-from ckanext.mashhad.catalog.publications import Attested, FirstPublished
+from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
 from ckanext.mashhad.config import DATASET_TYPES
-
-KEY = "first_published"
 
 _KEYWORDS_LOCK = 1403_0716
 """PostgreSQL keeps advisory locks by number; this one is for keywords nobody has used yet."""
@@ -91,45 +89,51 @@ def touch(package_id: str, now: dt.datetime) -> None:
     )
 
 
-def first_published(package_ids: Iterable[str]) -> dict[str, FirstPublished]:
-    """Object id to what is known, for the given datasets and all their files."""
-    ids = list(package_ids)
-    if not ids:
-        return {}
-    # One question for both: every search, every dataset shown and every one indexed asks it.
-    rows = model.Session.execute(
-        sa.select(Publication, Attestation)
-        .outerjoin(Attestation, Attestation.object_id == Publication.object_id)
-        .where(Publication.package_id.in_(ids))
-        .order_by(Attestation.id)
+def _known_of_a_dataset() -> sa.Select[Any]:
+    publication, attestation = Publication.__table__, Attestation.__table__
+    return (
+        sa.select(
+            publication.c.object_id,
+            publication.c.seen_at,
+            attestation.c.published_at,
+            attestation.c.reason,
+            attestation.c.attested_at,
+        )
+        .join_from(publication, attestation, isouter=True)
+        .where(publication.c.package_id == sa.bindparam("package_id"))
+        .order_by(attestation.c.id)
     )
+
+
+#: Every dataset shown and every one indexed asks it, and to ask takes less than to build.
+_KNOWN = _known_of_a_dataset()
+
+
+def first_published(package_id: str) -> dict[str, FirstPublished]:
+    """Object id to what is known, for a dataset and all its files."""
     seen: dict[str, dt.datetime] = {}
     attested: defaultdict[str, list[Attested]] = defaultdict(list)
-    for publication, told in rows:
-        seen[publication.object_id] = publication.seen_at
-        if told is not None:
-            attested[publication.object_id].append(
-                Attested(told.published_at, told.reason, told.attested_at)
-            )
+    for object_id, seen_at, *told in model.Session.execute(_KNOWN, {"package_id": package_id}):
+        seen[object_id] = seen_at
+        if told[0] is not None:
+            attested[object_id].append(Attested(*told))
     return {id_: FirstPublished(moment, tuple(attested[id_])) for id_, moment in seen.items()}
 
 
-def add_first_published(packages: list[dict[str, Any]]) -> None:
-    """Put ``first_published`` (UTC, ISO 8601) on dataset dicts and on the files of our types.
+def add_first_published(package: dict[str, Any]) -> None:
+    """Put ``first_published`` (UTC, ISO 8601) on a dataset dict and on the files of our types.
 
     Files of other types go without: their schema would store the key when a client sends the
     dict back. What has never been public has no such key; what was stored under it is dropped.
     """
-    known = first_published(package["id"] for package in packages if package.get("id"))
-    for package in packages:
-        ours = package.get("type") in DATASET_TYPES
-        files = package.get("resources") or []
-        if isinstance(package.get("extras"), list):
-            package["extras"] = [e for e in package["extras"] if e.get("key") != KEY]
-        for item in [package, *files]:
-            item.pop(KEY, None)
-            if (ours or item is package) and (found := known.get(item.get("id", ""))):
-                item[KEY] = found.as_dict()[KEY]
+    known = first_published(package["id"]) if package.get("id") else {}
+    if isinstance(package.get("extras"), list):
+        package["extras"] = [e for e in package["extras"] if e.get("key") != KEY]
+    ours = package.get("type") in DATASET_TYPES
+    for item in [package, *(package.get("resources") or [])]:
+        item.pop(KEY, None)
+        if (ours or item is package) and (found := known.get(item.get("id", ""))):
+            item[KEY] = found.as_dict()[KEY]
 
 
 def forget_sent(package: model.Package) -> None:

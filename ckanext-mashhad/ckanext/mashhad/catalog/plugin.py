@@ -101,19 +101,11 @@ class MashhadPlugin(p.SingletonPlugin):
         model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        model.add_first_published([pkg_dict])
-
-    def after_dataset_search(
-        self, search_results: dict[str, Any], search_params: dict[str, Any]
-    ) -> dict[str, Any]:
-        model.add_first_published(search_results["results"])
-        return search_results
+        model.add_first_published(pkg_dict)  # for search results too: CKAN indexes what it shows
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         schema = tk.h.scheming_get_dataset_schema(pkg_dict.get("type")) or {}
-        indexed = index_fields(pkg_dict, schema)
-        model.add_first_published([indexed])  # CKAN indexes the stored fields only
-        return indexed
+        return index_fields(pkg_dict, schema)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return query_params(search_params)

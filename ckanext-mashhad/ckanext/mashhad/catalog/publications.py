@@ -12,6 +12,8 @@ from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import N_, InputError, in_digits
 from ckanext.mashhad.persian.text import display_safe
 
+#: The moment's name on datasets and files, in Solr too.
+KEY: Final = "first_published"
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
 REASON_LENGTH: Final = (10, 1000)
 #: 1 Farvardin 1370: nothing was published on the web before.
@@ -43,7 +45,7 @@ class FirstPublished:
     def as_dict(self) -> dict[str, Any]:
         """Moments as ISO 8601 in UTC."""
         return {
-            "first_published": _iso(self.moment),
+            KEY: _iso(self.moment),
             "seen_at": _iso(self.seen_at),
             "attestations": [
                 {

@@ -143,7 +143,9 @@ def display_safe(text: str) -> str:
 def search_fold(text: str) -> str:
     """Return the search key of ``text`` with its half-spaces (U+200C) kept between letters."""
     text = unicodedata.normalize("NFKC", text.translate(_STRIP))
-    text = _LOST_SIGN.sub("", _restored(_YEH_AND_HAMZA.sub("ئ", text)))
+    text = _YEH_AND_HAMZA.sub("ئ", text)
+    if _LOST_SIGN.search(text):  # seldom, and looking behind every letter takes long
+        text = _LOST_SIGN.sub("", _restored(text))
     for pattern, replacement in _HAMZA_RULES:
         text = pattern.sub(replacement, text)
     text = _tidied(unicodedata.normalize("NFD", text).translate(_KEY).lower())

@@ -39,7 +39,7 @@ def _publication(object_id: str) -> Publication:
 
 
 def _publication_dict(found: Publication) -> dict[str, Any]:
-    known = first_published([found.package_id])[found.object_id]
+    known = first_published(found.package_id)[found.object_id]
     return {
         "id": found.object_id,
         "object_type": found.object_type,
@@ -107,7 +107,7 @@ def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> d
 
 def _files_not_public_by(moment: dt.datetime, found: Publication) -> list[str]:
     """Ids of the dataset's files whose first publication is known to be later."""
-    known = first_published([found.object_id])
+    known = first_published(found.object_id)
     return [id_ for id_, each in known.items() if id_ != found.object_id and each.moment > moment]
 
 

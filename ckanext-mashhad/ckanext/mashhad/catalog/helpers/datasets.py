@@ -12,6 +12,8 @@ from ckanext.mashhad.catalog import codelists, gist, rules
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.persian import numbers
 
+EXCERPT = 160  # characters
+
 
 def mashhad_period(pkg: dict[str, Any]) -> str:
     """«نیمهٔ اول ۱۴۰۳»; empty for a dataset without a period."""
@@ -42,6 +44,12 @@ def mashhad_gist(pkg: dict[str, Any]) -> str:
 def mashhad_gist_fields(pkg: dict[str, Any]) -> list[Any]:
     """The fields of the schema that tell most of this dataset, those that it fills in."""
     return gist.fields(pkg, tk.h.scheming_get_dataset_schema(pkg.get("type")) or {})
+
+
+def mashhad_excerpt(described: dict[str, Any], field: str) -> str:
+    """The beginning of a dataset's or file's text in the reader's language, for a list."""
+    text = core.get_translated(described, field) or ""
+    return gist.excerpt(text, EXCERPT, lambda marked: str(core.markdown_extract(marked, 0)))
 
 
 def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:

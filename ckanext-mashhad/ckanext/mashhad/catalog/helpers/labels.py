@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import g, has_request_context
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists, duties
@@ -23,6 +24,16 @@ def mashhad_label(codelist: str, code: Any) -> str:
 
 def mashhad_types() -> list[dict[str, str]]:
     """Our dataset types: ``type``, ``label``, ``plural``, ``description``, ``path``."""
+    if not has_request_context():
+        return _types()
+    # Every line of a list asks for its type; the words change with the page's language only.
+    kept = g.setdefault("mashhad_types", {})
+    if page_language() not in kept:
+        kept[page_language()] = _types()
+    return kept[page_language()]
+
+
+def _types() -> list[dict[str, str]]:
     text = tk.h.scheming_language_text
     schemas = [tk.h.scheming_get_dataset_schema(name) for name in config.DATASET_TYPES]
     return [

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ckanext.mashhad.catalog.search import lexicon
-from ckanext.mashhad.catalog.search.endings import keys
+from ckanext.mashhad.catalog.search.endings import keys, remembered
 from ckanext.mashhad.catalog.search.tokens import Unit, segments
 
+APART = " ; "  # words on the two sides of a sign are no neighbours
 LONGEST_PAIR = 24  # letters of two words that may be one
 LONGEST_OF_MANY = 13  # and of three, or of two with «و» between them
 
@@ -29,30 +31,33 @@ class Analysis:
 def analyse(texts: Iterable[str]) -> Analysis:
     """The analysis of several texts that belong together, such as all of a dataset."""
     in_order: list[str] = []
-    others: dict[str, None] = {}
-    for text in texts:
-        for segment in segments(text):
-            for unit in segment:
-                if unit.silent:
-                    others[unit.text] = None
-                else:
-                    in_order += unit.parts
-                others.update(dict.fromkeys(unit.others))
-            for _, _, joined in joins(segment):
-                others.update(dict.fromkeys(joined))
-    return Analysis(tuple(in_order), tuple(others))
+    others: list[str] = []
+    for segment in segments(APART.join(texts)):  # as one text, since each has a price of its own
+        for unit in segment:
+            if unit.silent:
+                others.append(unit.text)
+            else:
+                in_order += unit.parts
+            others += unit.others
+        for _, _, joined in joins(segment):
+            others += joined
+    return Analysis(tuple(in_order), tuple(dict.fromkeys(others)))
 
 
 def joins(segment: Sequence[Unit]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Neighbours that somebody may write as one word: first and last place, and its keys."""
     known = lexicon.load()
-    for first, unit in enumerate(segment):
-        if not _begins_a_word(unit, known):
+    for first, last in pairwise(range(len(segment))):
+        one, other = segment[first], segment[last]
+        if not _begins_a_word(one, known):
             continue
-        for last in (first + 1, first + 2):
-            words = segment[first : last + 1]
-            if last < len(segment) and _is_one_word(words, known):
-                yield first, last, tuple(_joined(words, known))
+        if _ends_a_word(other, known) and len(one.text) + len(other.text) <= LONGEST_PAIR:
+            yield first, last, _joined(one.text, "", other.text)
+        if last + 1 < len(segment) and _links(other, known):
+            third = segment[last + 1]
+            letters = len(one.text) + len(other.text) + len(third.text)
+            if _ends_a_word(third, known) and letters <= LONGEST_OF_MANY:
+                yield first, last + 1, _joined(one.text, other.text, third.text)
 
 
 def _begins_a_word(unit: Unit, known: lexicon.Lexicon) -> bool:
@@ -60,25 +65,27 @@ def _begins_a_word(unit: Unit, known: lexicon.Lexicon) -> bool:
     return len(unit.text) > 1 and not unit.ended and not lone
 
 
-def _is_one_word(words: Sequence[Unit], known: lexicon.Lexicon) -> bool:
-    *_, last = words
-    if last.silent or len(last.text) < 2:
-        return False
-    if len(words) == 2:
-        return sum(len(word.text) for word in words) <= LONGEST_PAIR
-    middle = words[1]
-    links = known.openers | {known.and_}
-    fits = middle.text and not middle.ended and (not middle.silent or middle.text in links)
-    return bool(fits) and sum(len(word.text) for word in words) <= LONGEST_OF_MANY
+def _ends_a_word(unit: Unit, known: lexicon.Lexicon) -> bool:
+    return len(unit.text) > 1 and (not unit.silent or unit.text in known.closers)
 
 
-def _joined(words: Sequence[Unit], known: lexicon.Lexicon) -> Iterator[str]:
-    texts = [word.text for word in words]
-    yield from keys("".join(texts))
-    if known.and_ in texts:
-        yield from keys("".join(text for text in texts if text != known.and_))
-    if texts[-1] in known.takers_of_he and texts[-2].endswith("ه"):
-        yield from keys(texts[-2][:-1] + texts[-1])
+def _links(unit: Unit, known: lexicon.Lexicon) -> bool:
+    """Whether a word may stand in the middle of three that are one."""
+    silent = unit.silent and unit.text != known.and_ and unit.text not in known.openers
+    return bool(unit.text) and not unit.ended and not silent
+
+
+@remembered
+def _joined(first: str, middle: str, last: str) -> tuple[str, ...]:
+    """The keys of two or three words as one; the middle one may be missing, or left out «و»."""
+    known = lexicon.load()
+    found = [*keys(first + middle + last)]
+    if middle == known.and_:
+        found += keys(first + last)
+    before = middle or first
+    if last in known.takers_of_he and before.endswith("ه"):
+        found += keys(before[:-1] + last)
+    return tuple(found)
 
 
 def signature(in_order: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists, order
+from ckanext.mashhad.catalog import codelists, order, publications
 from ckanext.mashhad.catalog.search import version
 from ckanext.mashhad.catalog.search.analysis import Analysis, analyse, signature
 
@@ -46,7 +46,12 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     }
     if themes := _listed(pkg_dict.get("theme")):
         added[THEMES] = themes
-    kept = {key: value for key, value in pkg_dict.items() if key not in TRANSLATED}
+    # Of what the portal saw CKAN has indexed only what somebody once stored under that name.
+    shown = json.loads(pkg_dict.get("validated_data_dict") or "{}")
+    if moment := shown.get(publications.KEY):
+        added[publications.KEY] = moment
+    left_out = {*TRANSLATED, publications.KEY, f"extras_{publications.KEY}"}
+    kept = {key: value for key, value in pkg_dict.items() if key not in left_out}
     return kept | added
 
 

@@ -7,16 +7,30 @@ is a word, and where a rule would guess wrong a list says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, wraps
+from typing import Any, TypeVar
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 
 SHORTEST = 4  # letters of a word that can have an ending
 LONGEST = 40  # and of one that is worth looking at
+REMEMBERED = 20_000  # words, of which a catalogue has fewer than a language
+
+Found = TypeVar("Found")
+
+
+def remembered(function: Callable[..., Found]) -> Callable[..., Found]:
+    """Keep what a function of words finds, but not of what is too long for a word."""
+    kept = lru_cache(maxsize=REMEMBERED)(function)
+
+    @wraps(function)
+    def found(word: str, *more: str) -> Found:
+        return kept(word, *more) if len(word) <= LONGEST else function(word, *more)
+
+    return found
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ def _rule(entry: Mapping[str, Any], known: lexicon.Lexicon) -> Rule:
     )
 
 
-@lru_cache(maxsize=50_000)
+@remembered
 def keys(word: str) -> tuple[str, ...]:
     """What a word is compared by, the likeliest first; two words with a key in common match.
 

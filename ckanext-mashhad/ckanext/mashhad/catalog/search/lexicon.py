@@ -19,12 +19,14 @@ class Lexicon:
 
     function_words: frozenset[str]
     openers: frozenset[str]
+    closers: frozenset[str]
     endings_after_half_space: frozenset[str]
     endings_after_space: frozenset[str]
     degrees: frozenset[str]
     takers_of_he: frozenset[str]
     and_: str
     numbered: frozenset[str]
+    counted: frozenset[str]
     #: Word for a number, and its digits.
     numbers: Mapping[str, str]
     #: Another spelling, and the usual one.
@@ -57,11 +59,13 @@ def parse(words: Mapping[str, Any], singulars: Mapping[str, Iterable[str]]) -> L
         for name in (
             "function_words",
             "openers",
+            "closers",
             "endings_after_half_space",
             "endings_after_space",
             "degrees",
             "takers_of_he",
             "numbered",
+            "counted",
             "adjectives",
             "people",
             "whole",

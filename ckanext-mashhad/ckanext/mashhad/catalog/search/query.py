@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.mashhad.catalog.search import ranking
-from ckanext.mashhad.catalog.search.analysis import analyse, joins, signature
+from ckanext.mashhad.catalog.search.analysis import APART, analyse, joins, signature
 from ckanext.mashhad.catalog.search.tokens import Unit, segments
 
 #: Solr refuses a query of more than 1,024 parts, each field of each alternative counted.
@@ -26,7 +26,6 @@ ENOUGH = "3<-1 6<80%"
 _FIELDED = re.compile(r"(?:^|[\s(+!-])[a-z_]\w*:[^\s/:]")
 _PHRASE = re.compile(r'"([^"]*)"')
 _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W_])(\S+)")
-_APART = " ; "  # punctuation: words on its two sides are no neighbours
 _EVERYTHING = ("", "*", "*:*")
 _NOTHING = "zqx"  # a word that no text has
 
@@ -85,8 +84,8 @@ def single_words(typed: str) -> list[str]:
 
 def clauses(typed: str) -> tuple[list[Clause], list[Clause]]:
     """What is asked for and what is excluded: words, "phrases in quotes" and -these."""
-    phrases, rest = _PHRASE.findall(typed), _PHRASE.sub(_APART, typed)
-    excluded, rest = _EXCLUDED.findall(rest), _EXCLUDED.sub(_APART, rest)
+    phrases, rest = _PHRASE.findall(typed), _PHRASE.sub(APART, typed)
+    excluded, rest = _EXCLUDED.findall(rest), _EXCLUDED.sub(APART, rest)
     wanted = list(_phrases(phrases))
     for segment in _segments_to_ask(rest, alone=not wanted):
         wanted += _words(segment)

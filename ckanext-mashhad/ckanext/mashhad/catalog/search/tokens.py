@@ -8,13 +8,13 @@ and by any of them that stand together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeGuard
+from typing import NamedTuple
 
 from ckanext.mashhad.catalog.search import lexicon
-from ckanext.mashhad.catalog.search.endings import keys
+from ckanext.mashhad.catalog.search.endings import keys, remembered
 from ckanext.mashhad.persian import text as persian
 
 MOST_PARTS = 6  # of a code, all of whose runs are indexed
@@ -22,9 +22,11 @@ MOST_PARTS = 6  # of a code, all of whose runs are indexed
 _MARKS = "-/_.'’+"
 _CHUNK = re.compile(rf"[^\W_]+(?:[{_MARKS}{persian.ZWNJ}][^\W_]+)*")
 _CUT = re.compile(rf"[{_MARKS}]")
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _DECIMAL = re.compile(r"(\d+)([./])(\d+)")
 _LATIN = re.compile("[a-z]")
+_SEAM = re.compile("(?<=[a-z])(?=[\u0621-\u06d3])|(?<=[\u0621-\u06d3])(?=[a-z])")  # «فایلpdf»
 # Solr parts letters from digits and stems English: one word of consonants stays as it is.
 _DIGITS_AS_LETTERS = str.maketrans("0123456789.", "bcdfghjklmn")
 
@@ -51,38 +53,40 @@ class Unit:
         return len(self.parts) > 1
 
 
-@dataclass
-class _Written:
+class _Written(NamedTuple):
     """A word before its endings are settled; ``after`` is what stood before it."""
 
     text: str
     after: str
-    ending: str = field(default="")
 
 
 def segments(text: str) -> Iterator[list[Unit]]:
     """The units of a text, a list for each stretch without punctuation."""
     folded = persian.search_fold(text)
+    if _LATIN.search(folded):
+        folded = _SEAM.sub(" ", folded)
     pieces: list[_Written | Unit] = []
     end = 0
     for chunk in _CHUNK.finditer(folded):
-        if folded[end : chunk.start()].strip():
+        if pieces and folded[end : chunk.start()] != " ":
             yield _settled(pieces)
             pieces = []
         end = chunk.end()
         pieces += _pieces(chunk[0])
-    yield _settled(pieces)
+    if pieces:
+        yield _settled(pieces)
 
 
-def _pieces(chunk: str) -> Iterable[_Written | Unit]:
-    if not re.search(r"\d", chunk):
-        return _words(chunk)
+@remembered
+def _pieces(chunk: str) -> tuple[_Written | Unit, ...]:
+    if not _DIGIT.search(chunk):
+        return tuple(_words(chunk))
     if decimal := _DECIMAL.fullmatch(chunk):
-        return [_decimal(*decimal.groups())]
+        return (_decimal(*decimal.groups()),)
     if _CUT.search(chunk) or _LATIN.search(chunk):
-        return [_code(chunk)]
+        return (_code(chunk),)
     runs = _RUN.findall(chunk)
-    return [_number(run) if run.isdecimal() else _Written(run, " ") for run in runs]
+    return tuple(_number(run) if run.isdecimal() else _Written(run, " ") for run in runs)
 
 
 def _words(chunk: str) -> Iterator[_Written]:
@@ -123,28 +127,45 @@ def spell(code: str) -> str:
     return code if code.isdecimal() else f"zq{code.translate(_DIGITS_AS_LETTERS)}x"
 
 
-def _settled(pieces: list[_Written | Unit]) -> list[Unit]:
+def _settled(pieces: Sequence[_Written | Unit]) -> list[Unit]:
     """The units of one stretch, each ending given to its word."""
     known = lexicon.load()
-    kept: list[_Written | Unit] = []
-    for piece in pieces:
-        before = kept[-1] if kept else None
-        if isinstance(before, _Written) and _is_ending(piece, before, known):
-            before.ending += piece.text
-        else:
-            kept.append(piece)
     units: list[Unit] = []
-    for piece in kept:
-        if isinstance(piece, _Written):
-            units.append(_unit(piece, units[-1] if units else None, known))
-        else:
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        place += 1
+        if isinstance(piece, Unit):
             units.append(piece)
+            continue
+        ending = ""
+        while place < len(pieces) and _is_ending(pieces[place], piece, known):
+            ending += pieces[place].text
+            place += 1
+        units.append(_unit(piece.text, ending))
+        if len(units) > 1:
+            _count(units, known)
     return units
 
 
-def _is_ending(
-    piece: _Written | Unit, before: _Written, known: lexicon.Lexicon
-) -> TypeGuard[_Written]:
+def _count(units: list[Unit], known: lexicon.Lexicon) -> None:
+    """Of the last two words one may be a number by the other: «منطقهٔ نه», «نه ماهه»."""
+    before, last = units[-2:]
+    if last.text in known.numbers and _is_one_of(known.numbered, before):
+        units[-1] = _with_digits(last, known)
+    if before.text in known.numbers and _is_one_of(known.counted, last):
+        units[-2] = _with_digits(before, known)
+
+
+def _is_one_of(words: frozenset[str], unit: Unit) -> bool:
+    return unit.text in words or not words.isdisjoint(unit.parts)
+
+
+def _with_digits(unit: Unit, known: lexicon.Lexicon) -> Unit:
+    return replace(unit, others=tuple(dict.fromkeys([*unit.others, known.numbers[unit.text]])))
+
+
+def _is_ending(piece: _Written | Unit, before: _Written, known: lexicon.Lexicon) -> bool:
     if isinstance(piece, Unit):
         return False
     if piece.after == persian.ZWNJ:
@@ -154,18 +175,16 @@ def _is_ending(
     return piece.text in known.endings_after_space
 
 
-def _unit(word: _Written, before: Unit | None, known: lexicon.Lexicon) -> Unit:
-    found = keys(word.text)
-    others = list(found[1:])
-    if word.ending:
-        others += keys(word.text + word.ending)  # as it looks when its half-space is lost
-    counted = before is not None and not {before.text, *before.parts}.isdisjoint(known.numbered)
-    if counted and word.text in known.numbers:
-        others.append(known.numbers[word.text])
+@remembered
+def _unit(text: str, ending: str) -> Unit:
+    known = lexicon.load()
+    first, *others = keys(text)
+    if ending:
+        others += keys(text + ending)  # as it looks when its half-space is lost
     return Unit(
-        parts=found[:1],
-        others=tuple(dict.fromkeys(other for other in others if other != found[0])),
-        text=word.text,
-        silent=word.text in known.function_words and not word.ending,
-        ended=bool(word.ending),
+        parts=(first,),
+        others=tuple(dict.fromkeys(other for other in others if other != first)),
+        text=text,
+        silent=text in known.function_words and not ending,
+        ended=bool(ending),
     )
