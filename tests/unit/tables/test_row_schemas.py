@@ -10,9 +10,10 @@ import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
 from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import caged, checking, fields, schema
+from ckanext.mashhad.tables import caged, checking, fields, mappings, schema, template
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
+from dev import table_docs
 
 
 @cache
@@ -148,26 +149,72 @@ def test_the_table_schema_is_that_of_the_published_rows():
     assert by_name["text_url"]["format"] == "uri"
 
 
-def test_a_column_added_to_the_yaml_alone_is_checked_described_and_typed():
-    more = content("contracts")
-    more["columns"].append(
-        {
-            "name": "bidders",
-            "type": "count",
-            "label": {"fa_IR": "شمار پیشنهادها", "en": "Number of bids"},
-            "help": {"fa_IR": "چند پیشنهاد رسید.", "en": "How many bids came."},
-            "constraints": {"minimum": 1},
-            "privacy": "public",
-            "example": "۳",
-        }
-    )
-    of = schema.parse("contracts", more)
+#: A column as somebody writes it at the end of a row schema.
+BIDDERS = {
+    "name": "bidders",
+    "type": "count",
+    "label": {"fa_IR": "شمار پیشنهادها", "en": "Number of bids"},
+    "help": {"fa_IR": "چند پیشنهاد رسید.", "en": "How many bids came."},
+    "constraints": {"minimum": 1},
+    "privacy": "public",
+    "example": "۳",
+    "synonyms": ["تعداد پیشنهاد"],
+    "ocds": "tender/numberOfTenderers",
+    "columnType": "unknown:integer",
+}
+
+
+@pytest.mark.parametrize("name", schema.names())
+def test_a_column_added_to_the_yaml_alone_reaches_all_that_is_derived_from_it(name, tmp_path):
+    more = content(name)
+    more["columns"] = [c for c in more["columns"] if c.get("ocds") != BIDDERS["ocds"]]
+    more["columns"] = [c for c in more["columns"] if "تعداد پیشنهادها" not in c["synonyms"]]
+    more["columns"].append(BIDDERS)
+    of = schema.parse(name, more)
     example = of.example()
     labels = [of.column(field).label["fa_IR"] for field in example]
-    report, [record] = records(as_csv([labels, list(example.values())]), of, TODAY)
+
+    # the checker: read under its synonym, typed, held to its bounds
+    named = [*labels[:-1], "تعداد پیشنهاد"]
+    _, [record] = records(as_csv([named, list(example.values())]), of, TODAY)
     assert record["bidders"] == 3
     report, _ = records(as_csv([labels, [*list(example.values())[:-1], "0"]]), of, TODAY)
-    assert ("minimum", "V2", "bidders") in found(report)
-    assert fields.fields(of)[-1]["type"] == "bigint"
-    assert fields.dictionary(of, "en")[-1]["label"] == "Number of bids"
-    assert fields.table_schema(of)["fields"][-1]["name"] == "bidders"
+    assert ("minimum", "bidders") in {(f.rule, f.field) for f in report.findings}
+    # the template, which its example passes
+    path = tmp_path / "template.xlsx"
+    with path.open("w+b") as out:
+        template.write(out, of, "fa", [record])
+    _, [again] = records(path, of, TODAY)
+    assert again["bidders"] == 3
+    # DataStore types and data dictionary
+    stored = fields.fields(of)[-1]
+    assert (stored["id"], stored["type"]) == ("bidders", "bigint")
+    assert stored["info"]["label_translated"] == {"fa": "شمار پیشنهادها", "en": "Number of bids"}
+    # the page of the table, to which the form leads
+    assert fields.dictionary(of, "en")[-1]["help"] == "How many bids came."
+    assert fields.dictionary(of, "fa")[-1]["example"] == "۳"
+    # Table Schema, the reference in docs/, OCDS and fiscal package
+    described = fields.table_schema(of)["fields"][-1]
+    assert (described["name"], described["constraints"]) == ("bidders", {"minimum": 1})
+    assert "| `bidders` | شمار پیشنهادها | Number of bids | count |" in table_docs.section(of)
+    assert mappings.ocds(of)["tender/numberOfTenderers"].column == "bidders"
+    assert mappings.fiscal(of)[-1]["name"] == "bidders"
+
+
+#: What Frictionless Table Schema v1 lets a field hold, by type.
+CONSTRAINTS = {
+    "string": {"required", "unique", "minLength", "maxLength", "pattern", "enum"},
+    "integer": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
+    "number": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
+    "date": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
+    "boolean": {"required", "unique", "enum"},
+}
+
+
+@pytest.mark.parametrize("name", schema.names())
+def test_a_table_schema_holds_what_frictionless_lets_it_hold(name):
+    described = fields.table_schema(schema.load(name))
+    assert len({field["name"] for field in described["fields"]}) == len(described["fields"])
+    for field in described["fields"]:
+        assert field.get("constraints", {}).keys() <= CONSTRAINTS[field["type"]]
+        assert field["format"] in ("default", "uri")

@@ -379,6 +379,8 @@ def test_a_file_that_takes_the_checker_too_long_is_refused_with_its_reason(monke
 
 #: What no table here can bring about: a blank cell is no typed one, columns of other tables.
 COVERED_ELSEWHERE = {
+    "amendment_of_unknown_contract", "payment_of_unknown_contract", "payments_above_contract",
+    "file.recognised", "sheet.other_table",
     "unique", "date.not_jalali", "date.not_gregorian", "column.out_of_years",
     "number.not_integer", "identifier.sheba_form", "identifier.mobile_form",
     "identifier.leading_zero", "file.too_hard", "file.check_failed",

@@ -31,7 +31,7 @@ from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
-from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.schema import TableSchema, load, names
 from ckanext.mashhad.tables.source import Sheet
 from ckanext.mashhad.tables.types import TYPES
 
@@ -199,8 +199,9 @@ class _Page:
         self._limit = limits.xlsx_rows
         read = next((read for read in report.sheets if read.name == sheet.name), None)
         self._header = read.header_row if read else 0
+        of = load(read.table) if read and read.table in names() else schema
         self._types = {
-            match.position: schema.column(match.field).type
+            match.position: of.column(match.field).type
             for match in (read.columns if read else ())
             if match.field
         }

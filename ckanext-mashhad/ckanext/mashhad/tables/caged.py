@@ -11,7 +11,8 @@ from __future__ import annotations
 import gettext
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +25,7 @@ from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.report import Report
+from ckanext.mashhad.tables.types import TYPES
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
@@ -42,8 +44,20 @@ def _report(order: dict[str, Any]) -> Report:
         return guard.watch(asked.path, filename=asked.filename, limits=asked.limits)
     if not order["rows"]:
         return _check(asked)
-    with Path(order["rows"]).open("wb") as target:
-        return _check(asked, sink=_sink(schema.load(asked.table), target))
+    with ExitStack() as files:
+        rows = Path(order["rows"])
+        sinks = {
+            name: _sink(schema.load(name), files.enter_context(_beside(rows, name).open("wb")))
+            for name in (asked.table, *asked.beside)
+        }
+        report = _check(asked, sink=lambda name, frame: sinks[name](frame))
+    _beside(rows, report.schema).rename(rows)
+    return report
+
+
+def _beside(rows: Path, table: str) -> Path:
+    """Where the rows of a table are written until it is known which table the file is."""
+    return rows.with_name(f"{rows.name}.{table}")
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:
@@ -67,11 +81,21 @@ def _check(asked: Question, **options: Any) -> Report:
         asked.path,
         schema.load(asked.table),
         asked.today,
+        beside=[schema.load(name) for name in asked.beside],
+        published={name: _frame(name, rows) for name, rows in asked.published.items()},
         facts=asked.facts,
         mapping=asked.mapping,
         filename=asked.filename,
         limits=asked.limits,
         **options,
+    )
+
+
+def _frame(table: str, rows: Mapping[str, Any]) -> pl.DataFrame:
+    """Published rows as they are held against those of the file."""
+    of = schema.load(table)
+    return pl.DataFrame(
+        {name: pl.Series(v, dtype=TYPES[of.column(name).type].dtype) for name, v in rows.items()}
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,11 @@ class Found:
         """Whether the file may be published."""
         return bool(self.report.get("accepted"))
 
+    @property
+    def table(self) -> str | None:
+        """The row schema that the file is; None of a file that could not be read as any."""
+        return self.report.get("schema")
+
     def count(self, name: str) -> int | None:
         """``rows``, ``errors`` or ``warnings``; None of a file that could not be read."""
         return self.report.get(name)
@@ -53,7 +58,9 @@ class Found:
 class Question:
     """A file, and what its check is told: ``table`` is its row schema, or empty for the guard of
     personal data alone; ``today`` the day in Tehran on which it is judged; ``facts`` what its
-    dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers.
+    dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers. ``beside``
+    are other tables whose sheets the file may have, and ``published`` what the unit has published
+    of the tables that rules look up, column by column.
     """
 
     path: Path
@@ -62,6 +69,8 @@ class Question:
     filename: str
     facts: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str | None] = field(default_factory=dict)
+    beside: Sequence[str] = ()
+    published: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
     limits: Limits = DEFAULT
 
     def order(self) -> dict[str, Any]:
@@ -78,7 +87,7 @@ def question(order: Mapping[str, Any]) -> Question:
 
 
 def examine(asked: Question, rows: Path | None = None) -> Found:
-    """Check the file; the typed rows go to ``rows``, accepted or not."""
+    """Check the file; the typed rows of its table go to ``rows``, accepted or not."""
     return _ask({**asked.order(), "rows": str(rows or ""), "workbook": ""}, BOUNDS)
 
 

@@ -22,13 +22,17 @@ LONGEST_VALUE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column of a sheet; ``position`` is None for findings about rows, sheets and files."""
+    """A column of a sheet; ``position`` is None for findings about rows, sheets and files.
+
+    ``table``: the row schema that has the field.
+    """
 
     sheet: str | None = None
     order: int = 0
     position: int | None = None
     letter: str | None = None
     field: str | None = None
+    table: str = ""
 
 
 NOWHERE: Final = Place()
@@ -40,7 +44,7 @@ class Collector:
     def __init__(self, rules: Mapping[str, Entry], limit: int) -> None:
         self._rules = rules
         self._limit = limit
-        self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._counts: Counter[tuple[str, str, str | None]] = Counter()
         self._kept: list[tuple[tuple[int, int, int], Finding]] = []
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
@@ -51,8 +55,9 @@ class Collector:
 
     def add(self, rule: str, place: Place, rows: Sequence[int], describe: Describe) -> None:
         """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
-        before = self._counts[rule, place.field]
-        self._counts[rule, place.field] = before + len(rows)
+        key = rule, place.table, place.field
+        before = self._counts[key]
+        self._counts[key] = before + len(rows)
         for index, row in enumerate(rows[: max(0, self._limit - before)]):
             value, params = describe(index)
             self._keep(rule, place, row, value, params)
@@ -66,8 +71,9 @@ class Collector:
         value: str | None = None,
     ) -> None:
         """Count one finding."""
-        self._counts[rule, place.field] += 1
-        if self._counts[rule, place.field] <= self._limit:
+        key = rule, place.table, place.field
+        self._counts[key] += 1
+        if self._counts[key] <= self._limit:
             self._keep(rule, place, row, value, params)
 
     def once(self, rule: str, params: Params) -> None:
@@ -84,7 +90,7 @@ class Collector:
         if value is not None and len(value) > LONGEST_VALUE:
             value = f"{value[:LONGEST_VALUE]}…"
         finding = Finding(
-            rule, severity, place.sheet, row, place.letter, place.field, value, params
+            rule, severity, place.sheet, row, place.letter, place.field, value, params, place.table
         )
         position = -1 if place.position is None else place.position
         self._kept.append(((place.order, row or 0, position), finding))
@@ -120,15 +126,15 @@ class Collector:
         """How many errors were counted."""
         return sum(
             count
-            for (rule, _), count in self._counts.items()
+            for (rule, *_), count in self._counts.items()
             if self._rules[rule].severity == "error"
         )
 
     def counts(self) -> Iterable[RuleCount]:
         """How often each rule was broken in each column, errors first, most often first."""
         counts = [
-            RuleCount(rule, self._rules[rule].severity, field, count)
-            for (rule, field), count in self._counts.items()
+            RuleCount(rule, self._rules[rule].severity, field, count, table)
+            for (rule, table, field), count in self._counts.items()
             if count
         ]
         return sorted(counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or ""))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -18,18 +19,25 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import aside, batches, header, matching, personal, personal_text
-from ckanext.mashhad.tables.collector import NOWHERE, Collector, Place
-from ckanext.mashhad.tables.columns import in_file
+from ckanext.mashhad.tables import (
+    aside,
+    batches,
+    header,
+    matching,
+    personal,
+    personal_text,
+    recognition,
+    whole,
+)
+from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.opening import open_table
 from ckanext.mashhad.tables.report import Report, letter
 from ckanext.mashhad.tables.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.rulebook import book
-from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
-from ckanext.mashhad.tables.rules.hierarchy import counted_once, lowest
-from ckanext.mashhad.tables.schema import TableRule, TableSchema
+from ckanext.mashhad.tables.rules import Context, looked_up
+from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.source import Sheet, Source
 
@@ -44,7 +52,9 @@ def check(
     schema: TableSchema,
     today: dt.date,
     *,
+    beside: Sequence[TableSchema] = (),
     facts: Mapping[str, str] | None = None,
+    published: Mapping[str, pl.DataFrame] | None = None,
     mapping: Mapping[str, str | None] | None = None,
     filename: str = "",
     limits: Limits = DEFAULT,
@@ -53,15 +63,20 @@ def check(
 ) -> Report:
     """Check ``table`` and report all errors, warnings and notes.
 
-    ``today`` in Tehran. ``facts``: what the dataset says of itself (``fiscal_year``,
-    ``period_part``, ``budget_stage``). ``mapping``: by header of the file, the column it is, or
-    None for one to leave out, as an officer has said. ``sink`` is given every frame of typed rows
-    before it is known whether the file is accepted: ``_sheet`` (place in the file, from 0),
-    ``_row`` (number in the sheet) and the columns of the schema.
+    ``today`` in Tehran. ``beside``: other tables whose sheets may stand in the file; each sheet is
+    checked as the table that it is, and the file is the first of them that any of its sheets is.
+    ``facts``: what the dataset says of itself (``fiscal_year``, ``period_part``, ``budget_stage``).
+    ``published``: of other tables, what the unit has published, with the columns that
+    :func:`rules.looked_up` names. ``mapping``: by header of the file, the column it is, or None for
+    one to leave out, as an officer has said. ``sink`` is given the name of the table and every
+    frame of its typed rows before it is known whether the file is accepted: ``_sheet`` (place in
+    the file, from 0), ``_row`` (number in the sheet) and the columns of the schema.
     """
-    names = header.Names(schema, mapping or {})
-    source = open_table(table, limits, names)
-    run = _Run(schema, Context(today, facts or {}), Collector(book(schema), listed), names, limits)
+    tables = (schema, *beside)
+    names = [header.Names(each, mapping or {}) for each in tables]
+    source = open_table(table, limits, names[0])
+    context = Context(today, facts or {}, published=published or {})
+    run = _Run(tables, context, Collector(book(*tables), listed), names, limits)
     return run.report(source, filename, sink)
 
 
@@ -72,14 +87,22 @@ def records(
 
     All rows at once, for files that fit; large ones are for a ``sink``.
     """
-    frames: list[pl.DataFrame] = []
-    report = check(table, schema, today, sink=frames.append, **options)
+    frames: list[tuple[str, pl.DataFrame]] = []
+    sink = partial(_append, frames)
+    report = check(table, schema, today, sink=sink, **options)
     if not report.accepted:
         return report, []
     dates = pl.selectors.date().dt.to_string("iso")
     return report, [
-        row for frame in frames for row in frame.drop(*MARKS).with_columns(dates).to_dicts()
+        row
+        for name, frame in frames
+        if name == report.schema
+        for row in frame.drop(*MARKS).with_columns(dates).to_dicts()
     ]
+
+
+def _append(frames: list[tuple[str, pl.DataFrame]], name: str, frame: pl.DataFrame) -> None:
+    frames.append((name, frame))
 
 
 class _Run:
@@ -87,19 +110,20 @@ class _Run:
 
     def __init__(
         self,
-        schema: TableSchema,
+        tables: Sequence[TableSchema],
         context: Context,
         collector: Collector,
-        names: header.Names,
+        names: Sequence[header.Names],
         limits: Limits,
     ) -> None:
-        self.schema = schema
+        self.tables = tables
         self.context = context
         self.collector = collector
         self.names = names
         self.limits = limits
         self.checks: list[SheetCheck] = []
-        self._refused: list[header.Layout] = []
+        self._looked_up = looked_up(tables)
+        self._other = False
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
@@ -107,25 +131,26 @@ class _Run:
             self._sheet(sheet, order, sink)
         if not self.checks:
             raise self._no_table()
-        rows = sum(check.rows for check in self.checks)
-        if not rows and not self.collector.errors:
+        if not any(check.rows for check in self.checks) and not self.collector.errors:
             raise TableError("file.no_rows")
-        self._table_rules()
+        whole.judge(self.tables, self.checks, self.context, self.collector)
         elsewhere = [("sheet names", sheet.name) for sheet in source.sheets]
         personal.check_elsewhere(
             self.collector, [*source.elsewhere, *elsewhere, ("file name", filename)]
         )
+        table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
+        own = [check for check in self.checks if check.schema is table]
         return Report(
-            schema=self.schema.name,
+            schema=table.name,
             format=source.format,
             encoding=source.encoding,
             delimiter=source.delimiter,
-            rows=rows,
+            rows=sum(check.rows for check in own),
             sheets=tuple(check.report() for check in self.checks),
             findings=tuple(self.collector.findings(personal_text.masked, personal_text.covered)),
             counts=tuple(self.collector.counts()),
-            sums=_added(check.sums for check in self.checks),
-            rules=book(self.schema),
+            sums=_added(check.sums for check in own),
+            rules=book(*self.tables),
         )
 
     # --- sheets -------------------------------------------------------------------------------
@@ -137,15 +162,24 @@ class _Run:
         if mostly_reversed(texts):
             raise TableError("file.reversed_text")
         filled = [row for row in seen if not all(map(batches.blank, row[1]))]
-        layout = header.find(filled, self.names)
-        if layout is not None and not self._has_required(layout):
-            self._refused.append(layout)
-            layout = None
-        if layout is None or sheet.hidden or aside.is_aside(filled):
+        seen_as, found = recognition.recognise(filled, sheet.name, self.names)
+        self._other = self._other or bool(found and seen_as is None)
+        if seen_as is None or sheet.hidden or aside.is_aside(filled):
             self._leave_out(sheet, order, chain(seen, rows), told=not aside.is_aside(filled))
             return
-        check = SheetCheck(self.schema, self.context, self.collector, sheet, order, layout, sink)
+        of, layout = seen_as.schema, seen_as.layout
+        check = SheetCheck(
+            of,
+            self.context,
+            self.collector,
+            sheet,
+            order,
+            layout,
+            sink,
+            self._looked_up.get(of.name, ()),
+        )
         self.checks.append(check)
+        self._tell_table(check)
         matching.tell(check, self.collector)
         guard = personal.Guard(
             self.collector, {m.position: m.header for m in layout.columns}, check.place_at
@@ -168,9 +202,15 @@ class _Run:
                 raise TableError("file.too_many_columns", limit=self.limits.columns)
             yield number, cells
 
-    def _has_required(self, layout: header.Layout) -> bool:
-        required = [c.name for c in self.schema.columns if c.constraints.required]
-        return not required or any(name in layout.fields for name in required)
+    def _tell_table(self, check: SheetCheck) -> None:
+        """Say as what a sheet was read, where that is not what the file was sent as."""
+        if check.schema is not self.tables[0]:
+            title = Word(check.schema.title["fa_IR"], check.schema.title["en"])
+            place = Place(check.sheet.name, check.order)
+            params: Params = {"sheet": check.sheet.name, "title": title}
+            # A CSV has one sheet, which has no name.
+            rule = "sheet.other_table" if check.sheet.name else "file.recognised"
+            self.collector.one(rule, place, params=params)
 
     def _leave_out(
         self,
@@ -199,43 +239,16 @@ class _Run:
         self.collector.one(rule, Place(sheet.name, order), params={"sheet": sheet.name})
 
     def _no_table(self) -> TableError:
-        required = [c.label for c in self.schema.columns if c.constraints.required]
+        table = self.tables[0]
+        required = [c.label for c in table.columns if c.constraints.required]
         expected = Word(
             "، ".join(label["fa_IR"] for label in required),
             ", ".join(label["en"] for label in required),
         )
-        if self._refused:
-            title = Word(self.schema.title["fa_IR"], self.schema.title["en"])
+        if self._other:
+            title = Word(table.title["fa_IR"], table.title["en"])
             return TableError("file.other_table", title=title, expected=expected)
         return TableError("file.no_header", expected=expected)
-
-    # --- the table as a whole -----------------------------------------------------------------
-
-    def _table_rules(self) -> None:
-        frames = [frame for check in self.checks for frame in check.kept]
-        frame = pl.concat(frames) if frames else None
-        by_order = {check.order: check for check in self.checks}
-        if frame is not None and frame.height:
-            for rule in self.schema.rules:
-                if KINDS[rule.kind].scope == "table":
-                    self._table_rule(rule, frame, by_order)
-        others = _sums_of_lines(frame)
-        for check in self.checks:
-            check.check_totals(others)
-
-    def _table_rule(
-        self, rule: TableRule, frame: pl.DataFrame, sheets: Mapping[int, SheetCheck]
-    ) -> None:
-        for hit in KINDS[rule.kind].check(rule, frame, self.context):
-            if isinstance(hit, Unjudged):
-                self.collector.once("rule.not_judged", {"reason": hit.reason})
-            elif hit.index is None:
-                place = Place(field=hit.field) if hit.field else NOWHERE
-                self.collector.one(rule.id, place, params=hit.params)
-            else:
-                row, sheet = frame["_row"][hit.index], sheets[frame["_sheet"][hit.index]]
-                value = in_file(frame[hit.field][hit.index]) if hit.field else None
-                self.collector.one(rule.id, sheet.place(hit.field), row, hit.params, value)
 
 
 def _peek(rows: Iterator[tuple[int, list[str | None]]]) -> list[tuple[int, list[str | None]]]:
@@ -252,29 +265,3 @@ def _added(sums: Iterator[Mapping[str, int]] | Any) -> dict[str, int]:
         for name, total in of_sheet.items():
             added[name] += total
     return dict(added)
-
-
-def _sums_of_lines(
-    frame: pl.DataFrame | None,
-) -> Callable[[int, int], Mapping[str, set[int]]]:
-    """What a total may mean besides the sum of all rows: in a table with parents and children, the
-    lines above it each counted once, of both sides or of one.
-    """
-
-    def nothing(sheet: int, row: int) -> Mapping[str, set[int]]:
-        return {}
-
-    if frame is None or "parent_code" not in frame.columns:
-        return nothing
-
-    lines = frame.with_columns(pl.col("amount").cast(pl.Int128))
-
-    def counted_sums(sheet: int, row: int) -> Mapping[str, set[int]]:
-        above = lines.filter((pl.col("_sheet") == sheet) & (pl.col("_row") < row))
-        sums: set[int] = set()
-        for counted in (counted_once(above, ("amount",)), lowest(above)):
-            sides = counted.group_by("side").agg(pl.col("amount").sum())["amount"]
-            sums |= {*sides, sum(sides)}
-        return {"amount": sums}
-
-    return counted_sums

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.tables import schema
 from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
@@ -35,7 +36,8 @@ HEADINGS: Final = (
 
 def cells(finding: Told, table: TableSchema | None, lang: Lang) -> tuple[str, ...]:
     """One finding as a row under :data:`HEADINGS`."""
-    labels = {column.name: column.label[LOCALE[lang]] for column in table.columns} if table else {}
+    of = table_of(finding, table)
+    labels = {column.name: column.label[LOCALE[lang]] for column in of.columns} if of else {}
     return (
         SEVERITIES[finding["severity"]].to(lang),
         finding["sheet"] or "",
@@ -45,6 +47,14 @@ def cells(finding: Told, table: TableSchema | None, lang: Lang) -> tuple[str, ..
         finding["message"][lang],
         finding["hint"][lang],
     )
+
+
+def table_of(told: Told, table: TableSchema | None) -> TableSchema | None:
+    """The table that a finding or a count is about; ``table`` is that of the file."""
+    name = told.get("table")
+    if table is None or name in (None, table.name):
+        return table
+    return schema.load(name) if name in schema.names() else None
 
 
 def gravest_first(findings: Iterable[Told]) -> list[Told]:

@@ -12,6 +12,7 @@ from unicodedata import bidirectional
 
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook, schema
+from ckanext.mashhad.tables.findings_file import table_of
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
 
@@ -66,14 +67,18 @@ def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group
     ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty.
     """
     table = schema.load(table_name) if table_name in schema.names() else None
-    by_key: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
+    by_key: dict[tuple[str | None, ...], list[Mapping[str, Any]]] = {}
     for finding in report["findings"]:
-        by_key.setdefault((finding["rule"], finding["field"]), []).append(finding)
+        by_key.setdefault(_key(finding), []).append(finding)
     made = [
-        _group(count, by_key.get((count["rule"], count["field"]), []), table, lang)
+        _group(count, by_key.get(_key(count), []), table_of(count, table), lang)
         for count in report["counts"]
     ]
     return sorted(made, key=lambda group: SEVERITIES.index(group.severity))
+
+
+def _key(told: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return told["rule"], told.get("table"), told["field"]
 
 
 def _group(

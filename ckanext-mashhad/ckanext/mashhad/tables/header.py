@@ -82,7 +82,10 @@ class Names:
         for column in schema.columns:
             self._learn(column.name, column.synonyms, "synonym")
         self._learn(None, schema.ignored_headers, "ignored")
+        known = {column.name for column in schema.columns}
         for header, field in mapping.items():
+            if field is not None and field not in known:
+                continue  # it is said of another table
             self._known[header_key(header)] = (field, "mapping")
 
     def _learn(self, field: str | None, texts: object, how: str) -> None:

@@ -149,6 +149,7 @@ def _decide(version_id: str, found: Found) -> None:
     version.decided = _now()
     version.rows, version.report = found.count("rows"), dict(found.report)
     version.errors, version.warnings = found.count("errors"), found.count("warnings")
+    version.table = found.table or version.table
     model.Session.commit()
 
 

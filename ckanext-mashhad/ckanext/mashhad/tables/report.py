@@ -17,7 +17,8 @@ class Finding:
     """One thing found: in a cell, or where ``row`` or ``column`` is None in all of a sheet or file.
 
     ``row`` counts as the spreadsheet does, from 1; ``column`` is its letter; ``field`` the schema's
-    name. ``value`` is what stands in the cell, masked where it is of a person.
+    name, in the schema called ``table``. ``value`` is what stands in the cell, masked where it is
+    of a person.
     """
 
     rule: str
@@ -28,6 +29,7 @@ class Finding:
     field: str | None = None
     value: str | None = None
     params: Mapping[str, Param] = made(default_factory=dict)
+    table: str = ""
 
     @property
     def cell(self) -> str | None:
@@ -43,6 +45,7 @@ class RuleCount:
     severity: Severity
     field: str | None
     count: int
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,26 @@ class ColumnMatch:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums."""
+    """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums.
+
+    ``table``: the row schema by which it was checked.
+    """
 
     name: str
     header_row: int
     columns: tuple[ColumnMatch, ...]
     rows: int
     totals: int = 0
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a check found. ``findings`` may be cut; ``counts`` never are.
 
-    ``sums`` holds the sum of each amount column over all rows, in rial.
+    ``schema``: the table that the file is. Its sheets may be of other tables too, which are
+    checked as well; ``rows`` and ``sums`` are of the file's table alone. ``sums`` holds the sum
+    of each amount column over all rows, in rial.
     """
 
     schema: str
@@ -128,7 +137,13 @@ class Report:
             "sums": dict(self.sums),
             "sheets": [_sheet_dict(sheet) for sheet in self.sheets],
             "counts": [
-                {"rule": c.rule, "severity": c.severity, "field": c.field, "count": c.count}
+                {
+                    "rule": c.rule,
+                    "severity": c.severity,
+                    "table": c.table or self.schema,
+                    "field": c.field,
+                    "count": c.count,
+                }
                 for c in self.counts
             ],
             "findings": [self.told(finding, translate) for finding in self.findings],
@@ -144,6 +159,7 @@ class Report:
             "row": finding.row,
             "column": finding.column,
             "cell": finding.cell,
+            "table": finding.table or self.schema,
             "field": finding.field,
             "value": finding.value,
             "params": {name: _plain(value) for name, value in finding.params.items()},
@@ -159,6 +175,7 @@ class Report:
 def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
     return {
         "name": sheet.name,
+        "table": sheet.table,
         "header_row": sheet.header_row,
         "rows": sheet.rows,
         "totals": sheet.totals,

@@ -66,11 +66,12 @@ def _expanded(entry: Mapping[str, object]) -> Iterator[Entry]:
         yield Entry(id=rule_id, sentence={}, msgid=msgid, **shared)  # type: ignore[arg-type]
 
 
-def book(schema: TableSchema) -> dict[str, Entry]:
-    """All rules that a check against ``schema`` can speak of, by id."""
+def book(*tables: TableSchema) -> dict[str, Entry]:
+    """All rules that a check against ``tables`` can speak of, by id."""
     own = {
         rule.id: Entry(rule.id, rule.severity, rule.sentence, rule.hint, rule.source)
-        for rule in schema.rules
+        for table in tables
+        for rule in table.rules
         if rule.id != UNIQUE
     }
     return {**general(), **own}

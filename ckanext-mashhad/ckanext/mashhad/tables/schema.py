@@ -210,7 +210,7 @@ def _column(entry: Mapping[str, Any]) -> Column:
         example=entry.get("example"),
         constraints=Constraints(
             required=limits.get("required", False),
-            required_when=_when(limits.get("requiredWhen")),
+            required_when=when_of(limits.get("requiredWhen")),
             unique=limits.get("unique", False),
             minimum=limits.get("minimum"),
             maximum=limits.get("maximum"),
@@ -242,7 +242,7 @@ def _rule(entry: Mapping[str, Any]) -> TableRule:
         hint=entry["hint"],
         source=entry["source"],
         columns=tuple(entry["columns"]),
-        when=_when(entry.get("when")),
+        when=when_of(entry.get("when")),
         options={key: value for key, value in entry.items() if key not in _RULE_KEYS},
     )
 
@@ -256,7 +256,8 @@ def _unique_rules(columns: Sequence[Mapping[str, Any]]) -> list[TableRule]:
     ]
 
 
-def _when(entry: Mapping[str, Any] | None) -> When | None:
+def when_of(entry: Mapping[str, Any] | None) -> When | None:
+    """A condition as a schema writes it."""
     if entry is None:
         return None
     return When(entry["column"], tuple(entry["in"]), entry.get("default"))

@@ -12,6 +12,7 @@ import polars as pl
 
 from ckanext.mashhad.catalog.codelists import LANGUAGES, CodelistError
 from ckanext.mashhad.catalog.codelists import load as load_codelist
+from ckanext.mashhad.tables import standard_names
 from ckanext.mashhad.tables.header import header_key
 from ckanext.mashhad.tables.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.types import TYPES
@@ -57,6 +58,8 @@ def problems(content: Any) -> list[str]:
     names = [entry["name"] for entry in content["columns"]]
     found += [f"column “{name}” stands twice" for name, n in Counter(names).items() if n > 1]
     found += _headers(content)
+    paths = Counter(entry["ocds"] for entry in content["columns"] if "ocds" in entry)
+    found += [f"two columns have the OCDS path “{path}”" for path, n in paths.items() if n > 1]
     for entry in content["columns"]:
         when = entry.get("constraints", {}).get("requiredWhen")
         found += [f"column “{entry['name']}”: {p}" for p in _when("requiredWhen", when, names)]
@@ -93,8 +96,16 @@ def _column(position: int, entry: Any) -> Iterator[str]:
         yield f"{where}: “calendar” is none of any, jalali, gregorian"
     if not isinstance(entry.get("example", ""), str):
         yield f"{where}: “example” is no text (put numbers in quotes)"
+    yield from (f"{where}: {problem}" for problem in _standard_names(entry))
     yield from (f"{where}: {problem}" for problem in _codelist(entry))
     yield from (f"{where}: {problem}" for problem in _constraints(entry.get("constraints", {})))
+
+
+def _standard_names(entry: Mapping[str, Any]) -> Iterator[str]:
+    if entry.get("ocds", "id") not in standard_names.OCDS:
+        yield f"“ocds” is no field of an OCDS release that is known here: {entry['ocds']}"
+    if not standard_names.FISCAL.fullmatch(str(entry.get("columnType", "value"))):
+        yield f"“columnType” is none of the fiscal data package: {entry['columnType']}"
 
 
 def _codelist(entry: Mapping[str, Any]) -> Iterator[str]:

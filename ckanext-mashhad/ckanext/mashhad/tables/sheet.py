@@ -22,13 +22,17 @@ from ckanext.mashhad.tables.schema import Column, TableRule, TableSchema
 from ckanext.mashhad.tables.source import Sheet
 from ckanext.mashhad.tables.types import TYPES
 
-Sink = Callable[[pl.DataFrame], None]
+#: Given the name of a table and each frame of its typed rows.
+Sink = Callable[[str, pl.DataFrame], None]
 MARKS: Final = ("_sheet", "_row")
 
 
 @dataclass(slots=True)
 class SheetCheck:
-    """State of the check of one sheet; ``kept`` are the columns that rules over all rows need."""
+    """State of the check of one sheet; ``kept`` are the columns that rules over all rows need.
+
+    ``looked_up``: columns that rules of other tables need.
+    """
 
     schema: TableSchema
     context: Context
@@ -37,6 +41,7 @@ class SheetCheck:
     order: int
     layout: Layout
     sink: Sink | None = None
+    looked_up: tuple[str, ...] = ()
     rows: int = 0
     kept: list[pl.DataFrame] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
@@ -54,13 +59,14 @@ class SheetCheck:
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
         self._sums = totals.Sums(self._data.amounts)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
+        needed |= set(self.looked_up)
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
 
     def place(self, field_name: str | None) -> Place:
         """Where findings about a field of this sheet stand."""
         checker = self._checkers.get(field_name or "")
         if checker is None:
-            return Place(self.sheet.name, self.order, field=field_name)
+            return Place(self.sheet.name, self.order, field=field_name, table=self.schema.name)
         return self.place_at(checker.match.position, field_name)
 
     def place_at(self, position: int, field_name: str | None = None) -> Place:
@@ -69,7 +75,9 @@ class SheetCheck:
             field_name = next(
                 (n for n, c in self._checkers.items() if c.match.position == position), None
             )
-        return Place(self.sheet.name, self.order, position, letter(position), field_name)
+        return Place(
+            self.sheet.name, self.order, position, letter(position), field_name, self.schema.name
+        )
 
     def run(self, frames: Iterable[pl.DataFrame], guard: Guard) -> None:
         """Check all frames, then what can only be said at the end of the sheet."""
@@ -87,7 +95,9 @@ class SheetCheck:
         """What was read of this sheet."""
         columns = self.layout.columns
         found = len(self._sums.totals)
-        return SheetReport(self.sheet.name, self.layout.header_row, columns, self.rows, found)
+        return SheetReport(
+            self.sheet.name, self.layout.header_row, columns, self.rows, found, self.schema.name
+        )
 
     @property
     def sums(self) -> Mapping[str, int]:
@@ -119,7 +129,7 @@ class SheetCheck:
         if self._keep and sound.height:
             self.kept.append(sound.select(*MARKS, *self._keep))
         if self.sink is not None and typed.height:
-            self.sink(typed)
+            self.sink(self.schema.name, typed)
 
     def _typed(self, frame: pl.DataFrame, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
         sheet = pl.Series("_sheet", [self.order], dtype=pl.UInt16).new_from_index(0, frame.height)

@@ -88,7 +88,11 @@ def check(trial: Trial, today: dt.date) -> checking.Found:
             raise tk.ValidationError({"upload": [_too_large(most)]}) from None
         path = vault.path(stored.location)
         limits = Limits(**config.table_limits())
-        asked = Question(path, trial.table, today, filename, trial.facts, limits=limits)
+        of_type = schema.of_type(schema.load(trial.table).dataset_type)
+        beside = [name for name in of_type if name != trial.table]
+        asked = Question(
+            path, trial.table, today, filename, trial.facts, beside=beside, limits=limits
+        )
         return checking.examine(asked)
 
 

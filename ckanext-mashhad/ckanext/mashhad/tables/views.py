@@ -214,6 +214,7 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
             moments.tehran_day(version.decided),
             version.filename,
             facts={name: pkg[name] for name in checking.FACTS if pkg.get(name)},
+            beside=[name for name in schema.of_dataset(pkg) if name != version.table],
             limits=Limits(**config.table_limits()),
         )
         found = checking.annotate(asked, path, data_language(tk.h.lang()))

@@ -11,7 +11,7 @@ once or may be given a batch at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -24,23 +24,29 @@ from ckanext.mashhad.tables.rules import (
     ordered,
     parts_sum,
     percent_of,
+    refers_to,
     sides_equal,
+    sum_within,
     unique,
     within_period,
 )
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged
-from ckanext.mashhad.tables.schema import TableRule
+from ckanext.mashhad.tables.schema import TableRule, TableSchema
 
 Check = Callable[[TableRule, pl.DataFrame, Context], Iterator[Hit | Unjudged]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rule; ``options`` are the words that a rule of it must have besides the usual."""
+    """A kind of rule; ``options`` are the words that a rule of it must have besides the usual.
+
+    ``looks_up``: the columns of other tables that a rule of this kind looks at.
+    """
 
     check: Check
     scope: Literal["batch", "table"]
     options: frozenset[str] = frozenset()
+    looks_up: Callable[[TableRule], Mapping[str, tuple[str, ...]]] | None = None
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -52,8 +58,23 @@ KINDS: Final[Mapping[str, Kind]] = {
     "unique": Kind(unique.check, "table"),
     "children_sum": Kind(children_sum.check, "table", frozenset(("parents",))),
     "sides_equal": Kind(sides_equal.check, "table", frozenset(("left", "right", "balanced"))),
+    "refers_to": Kind(refers_to.check, "table", frozenset(("table",)), looks_up=refers_to.looks_up),
+    "sum_within": Kind(
+        sum_within.check, "table", frozenset(("bound", "raised_by")), looks_up=sum_within.looks_up
+    ),
     "least_share": Kind(least_share.check, "table", frozenset(("of", "part", "percent"))),
 }
 OPTIONAL: Final = frozenset(("at",))
 
-__all__ = ["KINDS", "OPTIONAL", "Check", "Context", "Hit", "Kind", "Unjudged"]
+
+def looked_up(tables: Iterable[TableSchema]) -> dict[str, tuple[str, ...]]:
+    """By table, the columns that rules of these ``tables`` look up there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in (rule for table in tables for rule in table.rules):
+        looks_up = KINDS[rule.kind].looks_up
+        for table, columns in (looks_up(rule) if looks_up else {}).items():
+            found[table] = tuple(dict.fromkeys((*found.get(table, ()), *columns)))
+    return found
+
+
+__all__ = ["KINDS", "OPTIONAL", "Check", "Context", "Hit", "Kind", "Unjudged", "looked_up"]

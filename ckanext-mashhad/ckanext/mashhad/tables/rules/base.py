@@ -19,10 +19,15 @@ from ckanext.mashhad.tables.schema import When
 class Context:
     """``today`` in Tehran, and what is known of the dataset, keyed as it stores it
     (``fiscal_year``, ``period_part``, ``budget_stage``).
+
+    Of other tables, by name, the columns that rules look up: ``workbook`` has the rows of other
+    sheets of the same file, ``published`` those of the unit's published files.
     """
 
     today: dt.date
     facts: Mapping[str, str] = field(default_factory=dict)
+    workbook: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    published: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,31 @@
+"""``refers_to``: a value stands in another table, of the same workbook or published by the unit.
+
+``table``: the other table; the column has the same name there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from ckanext.mashhad.tables.rules import lookups
+from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, applies, shown
+from ckanext.mashhad.tables.schema import TableRule, load
+
+
+def looks_up(rule: TableRule) -> lookups.Lookups:
+    """The column in the other table."""
+    return {rule.options["table"]: rule.columns}
+
+
+def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
+    """One hit for each row whose value is not there."""
+    (name,) = rule.columns
+    known = lookups.rows_of(context, rule.options["table"], rule.columns)
+    if known is None:
+        yield Unjudged(lookups.nothing_known(load(rule.options["table"]).title))
+        return
+    unknown = frame[name].is_not_null() & ~frame[name].is_in(known[name].unique().implode())
+    for index in (unknown & applies(frame, rule.when)).arg_true():
+        yield Hit(index, name, {name: shown(frame[name][index])})

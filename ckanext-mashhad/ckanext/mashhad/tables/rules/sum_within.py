@@ -1,0 +1,63 @@
+"""``sum_within``: amounts of one key add up to no more than another table has for that key.
+
+``columns``: the key and the amount. ``bound``: the other table, its column and which of its rows
+count. ``raised_by``: more columns whose sums are added to the bound. Values of the same key that
+stand more than once as the bound are taken for the highest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from ckanext.mashhad.tables.rules import lookups
+from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, rial
+from ckanext.mashhad.tables.schema import TableRule
+
+
+def looks_up(rule: TableRule) -> lookups.Lookups:
+    """Key and amounts in the other tables, and what tells which rows count."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in (rule.options["bound"], *rule.options["raised_by"]):
+        found[part["table"]] = tuple(
+            dict.fromkeys((*found.get(part["table"], ()), *_of(rule, part)))
+        )
+    return found
+
+
+def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
+    """One hit for each key, at the row with which its sum passes the bound."""
+    key, amount = rule.columns
+    bounds = _summed(rule, rule.options["bound"], context, pl.max)
+    if bounds is None:
+        return  # what is not known is told by the rule that refers to the table
+    for part in rule.options["raised_by"]:
+        raised = _summed(rule, part, context, pl.sum)
+        if raised is not None:
+            joined = bounds.join(raised, on=key, how="left", suffix="_more")
+            bounds = joined.select(key, pl.col("bound") + pl.col("bound_more").fill_null(0))
+    rows = frame.select(key, amount).with_row_index("_index").drop_nulls()
+    running = rows.with_columns(pl.col(amount).cast(pl.Int128)).with_columns(
+        sum=pl.col(amount).cum_sum().over(key)
+    )
+    above = running.join(bounds, on=key).filter(pl.col("sum") > pl.col("bound")).sort("_index")
+    first = above.unique(key, keep="first", maintain_order=True)
+    for index, total, bound in first.select("_index", "sum", "bound").iter_rows():
+        yield Hit(index, amount, {"sum": rial(total), "bound": rial(bound)})
+
+
+def _of(rule: TableRule, part: dict[str, Any]) -> tuple[str, ...]:
+    counted = part.get("when")
+    return (rule.columns[0], part["column"], *((counted["column"],) if counted else ()))
+
+
+def _summed(rule: TableRule, part: dict[str, Any], context: Context, how: Any) -> Any:
+    """By key, the highest or the sum of the rows that count; None where nothing is known."""
+    key = rule.columns[0]
+    rows = lookups.rows_of(context, part["table"], _of(rule, part))
+    if rows is None:
+        return None
+    amounts = lookups.only(rows, part.get("when")).drop_nulls([key, part["column"]])
+    return amounts.group_by(key).agg(bound=how(part["column"]).cast(pl.Int128))
