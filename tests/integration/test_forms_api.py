@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -314,12 +316,60 @@ def test_who_alone_uses_a_word_may_mend_its_spelling(create: Create, act: Act) -
     assert keywords(create(tags=[{"name": f"فضای{ZWNJ}سبز"}])) == [f"فضای{ZWNJ}سبز"]
 
 
+def test_two_who_begin_to_use_a_word_at_once_write_it_in_one_spelling(
+    app: Any, create: Create
+) -> None:
+    create()  # the unit
+    model.Session.remove()
+    together = threading.Barrier(2)
+
+    def one(spelling: str) -> list[str]:
+        with app.flask_app.test_request_context():
+            try:
+                together.wait(timeout=30)
+                return keywords(create(tags=[{"name": spelling}]))
+            finally:
+                model.Session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(one, each) for each in ("آسفالت ریزی", f"آسفالت{ZWNJ}ریزی")]
+        first, second = (each.result(timeout=60) for each in running)
+    assert first == second
+
+
 def test_old_twins_stay_until_somebody_changes_them(create: Create, act: Act) -> None:
     made = create(tags=[{"name": "شهرداری"}])
     model.Session.query(model.Tag).filter_by(name="شهرداری").one().name = "شهرداري"
     model.repo.commit()
     assert keywords(create(tags=[{"name": "شهرداری"}])) == ["شهرداري"]
     assert keywords(act("package_patch", id=made["id"], legal_basis="متن")) == ["شهرداري"]
+
+
+def test_old_twins_are_merged_to_the_spelling_that_most_datasets_have(
+    create: Create, act: Act
+) -> None:
+    more, less, both = (
+        create(tags=[{"name": name} for name in names])
+        for names in (["two"], ["three"], ["two", "three", "road"])
+    )
+    create(tags=[{"name": "two"}])
+    # As a portal has them that used CKAN alone.
+    for name, was in {"two": "شهرداري", "three": "شهرداری"}.items():
+        model.Session.query(model.Tag).filter_by(name=name).one().name = was
+    model.repo.commit()
+    assert act("mashhad_keywords_merge") == {"شهرداری": "شهرداري"}
+    stored = [
+        {tag.name for tag in model.Package.get(each["id"]).get_tags()} for each in (more, both)
+    ]
+    assert stored == [{"شهرداري"}, {"شهرداري", "road"}]
+    found = act("package_search", fq=f"id:{less['id']}")["results"]
+    assert [keywords(each) for each in found] == [["شهرداري"]]
+    assert act("mashhad_keywords_merge") == {}
+
+
+def test_only_a_sysadmin_merges_keywords(officer: dict[str, Any]) -> None:
+    with pytest.raises(tk.NotAuthorized):
+        tk.check_access("mashhad_keywords_merge", {"user": officer["name"]}, {})
 
 
 def test_keywords_are_offered_however_what_is_typed_is_spelled(create: Create, act: Act) -> None:

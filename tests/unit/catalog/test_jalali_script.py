@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import subprocess
 from collections.abc import Iterator
@@ -38,15 +37,18 @@ def test_every_day_from_1300_to_1500_is_the_same_in_the_script() -> None:
         [NODE, "-e", EVERY_DAY, SCRIPT], capture_output=True, text=True, check=True, timeout=60
     )
     days, first, last = json.loads(ran.stdout)
-    assert days == list(ours(jalali.to_gregorian(1300, 1, 1), jalali.to_gregorian(1500, 12, 29)))
+    assert days == list(every_day(1300, 1500))
     assert (first, last) == (FIRST_DAY.isoformat(), LAST_DAY.isoformat())
 
 
-def ours(first: date, last: date) -> Iterator[str]:
-    """A line as the script writes it, of every day from the first to the last."""
-    length = functools.cache(jalali.days_in_month)
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        day = date.fromordinal(ordinal)
-        year, month, number = jalali.to_jalali(day)
-        weekday = (day.weekday() + 2) % 7  # the week begins on Saturday
-        yield f"{day} {year} {month} {number} {length(year, month)} {weekday}"
+def every_day(first: int, last: int) -> Iterator[str]:
+    """A line as the script writes it, of each day of the years from the first to the last."""
+    ordinal = jalali.to_gregorian(first, 1, 1).toordinal()
+    for year in range(first, last + 1):
+        for month in range(1, 13):
+            length = jalali.days_in_month(year, month)
+            for day in range(1, length + 1):
+                gregorian = date.fromordinal(ordinal)
+                weekday = (gregorian.weekday() + 2) % 7  # the week begins on Saturday
+                yield f"{gregorian} {year} {month} {day} {length} {weekday}"
+                ordinal += 1

@@ -19,6 +19,10 @@ def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> AuthResul
     return {"success": False, "msg": tk._("Only a system administrator may load the units.")}
 
 
+def mashhad_keywords_merge(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False, "msg": tk._("Only a system administrator may merge keywords.")}
+
+
 def mashhad_unit_invite(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return {"success": False, "msg": tk._("Only a system administrator may invite officers here.")}
 

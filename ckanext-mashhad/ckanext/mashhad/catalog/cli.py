@@ -92,6 +92,20 @@ def _indexed(**query: Any) -> int:
 
 
 @mashhad.group()
+def keywords() -> None:
+    """The keywords of all datasets."""
+
+
+@keywords.command("merge")
+def merge_keywords() -> None:
+    """Bring keywords that are spellings of one word to the one that most datasets have."""
+    gone = _act("mashhad_keywords_merge", {})
+    for name, kept in sorted(gone.items()):
+        click.echo(f"{name} -> {kept}")
+    click.echo(f"keywords merged: {len(gone)}")
+
+
+@mashhad.group()
 def units() -> None:
     """The municipality's units: districts, deputies, organisations, companies, council."""
 

@@ -182,6 +182,37 @@ def keywords_containing(terms: Iterable[str]) -> list[str]:
     ]
 
 
+def merge_keywords(now: dt.datetime) -> tuple[dict[str, str], list[str]]:
+    """Bring keywords that are one word to the spelling that most datasets have.
+
+    Returns the new spelling of each that is gone, and the ids of the datasets that had one.
+    """
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for name, _ in model.Session.execute(_keyword_uses()):
+        spellings[tags.key(name)].append(name)  # the one used most comes first
+    gone = {other: names[0] for names in spellings.values() for other in names[1:]}
+    changed: list[str] = []
+    for other, kept in gone.items():
+        changed += _replace_keyword(other, kept)
+    changed = sorted(set(changed))
+    for package_id in changed:
+        touch(package_id, now)
+    return gone, changed
+
+
+def _replace_keyword(name: str, kept: str) -> list[str]:
+    """Give the datasets that have the one keyword the other; their ids."""
+    old, new = (model.Tag.by_name(each) for each in (name, kept))
+    uses = model.PackageTag.__table__
+    ids = list(model.Session.scalars(sa.select(uses.c.package_id).where(uses.c.tag_id == old.id)))
+    both = sa.select(uses.c.package_id).where(uses.c.tag_id == new.id)
+    model.Session.execute(
+        sa.delete(uses).where(uses.c.tag_id == old.id, uses.c.package_id.in_(both))
+    )
+    model.Session.execute(sa.update(uses).where(uses.c.tag_id == old.id).values(tag_id=new.id))
+    return ids
+
+
 def _keyword_uses(*conditions: Any) -> Any:
     """Free keywords of datasets that are not deleted, with how many have each."""
     uses = sa.func.count(model.Package.id)

@@ -50,14 +50,19 @@ def plain(text: str) -> str:
     return found if len(found) >= _SHORTEST else ""
 
 
+def key(text: str) -> str:
+    """What all spellings of a word share, to a reader who searches."""
+    return search_key(text)
+
+
 def same(one: str, other: str) -> bool:
     """Whether the two are one word to a reader who searches: «آسفالت‌ریزی», «آسفالت ريزي»."""
-    return search_key(one) == search_key(other)
+    return key(one) == key(other)
 
 
 def has(keyword: str, typed: str) -> bool:
     """Whether what was typed, spelled in any way, stands in the keyword."""
-    return search_key(typed) in search_key(keyword)
+    return key(typed) in key(keyword)
 
 
 def skeleton(text: str) -> str:

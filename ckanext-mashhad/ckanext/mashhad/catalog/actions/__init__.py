@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.actions.keywords import tag_autocomplete
+from ckanext.mashhad.catalog.actions.keywords import mashhad_keywords_merge, tag_autocomplete
 from ckanext.mashhad.catalog.actions.records import (
     dcat_catalog_search,
     dcat_catalog_show,
@@ -18,6 +18,7 @@ __all__ = [
     "dcat_catalog_search",
     "dcat_catalog_show",
     "dcat_dataset_show",
+    "mashhad_keywords_merge",
     "mashhad_publication_attest",
     "mashhad_publication_show",
     "mashhad_unit_invite",

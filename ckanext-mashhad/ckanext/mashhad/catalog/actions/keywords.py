@@ -1,10 +1,13 @@
-"""Keywords that begin as somebody types, in whichever spelling."""
+"""Keywords in whichever spelling: those that begin as somebody types, and old twins."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model as core
+from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import model
@@ -28,6 +31,20 @@ def tag_autocomplete(next_action: Any, context: Context, data_dict: dict[str, An
     offset, limit = (_count(data_dict, name) for name in ("offset", "limit"))
     found = model.keywords_containing([term for term in terms if term.strip()])
     return found[offset or 0 :][:limit]
+
+
+def mashhad_keywords_merge(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """Bring keywords from before this plugin that are spellings of one word to one of them.
+
+    :returns: the keywords that are gone, each with the one that its datasets have now
+    """
+    tk.check_access("mashhad_keywords_merge", context, data_dict)
+    gone, changed = model.merge_keywords(dt.datetime.now(dt.UTC))
+    core.repo.commit()
+    for package_id in changed:
+        search.rebuild(package_id, defer_commit=True)
+    search.commit()
+    return gone
 
 
 def _count(data_dict: dict[str, Any], name: str) -> int | None:

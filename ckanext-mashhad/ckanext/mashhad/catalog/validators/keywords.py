@@ -9,7 +9,6 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mashhad.catalog import model, tags
 from ckanext.mashhad.catalog.validators.common import say
-from ckanext.mashhad.persian.text import search_key
 
 #: In a context: the spelling of every keyword of the dataset that was read so far, by its key.
 _READ = "mashhad_keywords_read"
@@ -25,7 +24,7 @@ def tag_name_validator(value: Any, context: Context) -> str:
     except tags.TagError as error:
         raise tk.Invalid(say(error)) from error
     read: dict[str, str] = context.setdefault(_READ, {})  # type: ignore[typeddict-item]
-    key = search_key(keyword)
+    key = tags.key(keyword)
     if key not in read:
         package = context.get("package")
         read[key] = model.keyword_spelling(keyword, package.id if package else None)

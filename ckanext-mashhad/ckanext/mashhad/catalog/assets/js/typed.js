@@ -17,6 +17,7 @@
     if (known && known.text === text) return known.answer;
     const answer = text ? ask(input.dataset.typed, text) : Promise.resolve({});
     latest.set(input, { text, answer });
+    if (!(await answer)) latest.delete(input); // so that the next one asks again
     return answer;
   }
 
