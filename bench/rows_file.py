@@ -31,27 +31,25 @@ def _column(name: str, type_: str, more: dict[str, Any] | None = None, **limits:
 
 
 _COLUMNS: Final = [
-    _column(
-        "number", "reference", required=True, unique=True, pattern="[A-Z]{2}-[0-9]{4}-[0-9]{6}"
-    ),
+    _column("number", "reference", required=True, unique=True, pattern="M[A-B]-[0-9]{4}-[0-9]{6}"),
     _column("subject", "text", required=True, minLength=3, maxLength=1000),
-    _column("kind", "text", maxLength=100),
-    _column("supplier", "text", required=True, maxLength=300),
-    _column("unit", "text", maxLength=200),
-    _column("signed", "date", required=True),
-    _column("begins", "date"),
-    _column("ends", "date"),
+    _column("kind", "text", required=True, maxLength=100),
+    _column("supplier", "text", required=True, minLength=2, maxLength=300),
+    _column("unit", "text", required=True, maxLength=200),
+    _column("signed", "date", required=True, minimum="1990-03-21", maximum="2025-12-31"),
+    _column("begins", "date", required=True, minimum="1990-03-21"),
+    _column("ends", "date", required=True, minimum="1990-03-21"),
     _column("amount", "amount", required=True, minimum=1),
-    _column("paid", "amount", minimum=0),
-    _column("estimate", "amount", minimum=0),
-    _column("quantity", "count", minimum=0),
-    _column("measure", "text", maxLength=60),
+    _column("paid", "amount", minimum=0, maximum=10**15),
+    _column("estimate", "amount", minimum=0, maximum=10**15),
+    _column("quantity", "count", required=True, minimum=0, maximum=10**6),
+    _column("measure", "text", minLength=1, maxLength=60),
     _column("progress", "count", minimum=0, maximum=100),
     _column("method", "code", {"codelist": "award_method"}, required=True),
-    _column("deal", "code", {"codelist": "deal_class"}),
+    _column("deal", "code", {"codelist": "deal_class"}, required=True),
     _column("funding", "code", {"codelist": "funding_form"}),
-    _column("location", "text", maxLength=300),
-    _column("reference", "reference", pattern="[0-9]{16}"),
+    _column("email", "reference", required=True, pattern="[a-z0-9.]+@[a-z0-9.]+[.][a-z]{2,}"),
+    _column("reference", "reference", required=True, pattern="[0-9]{16}"),
     _column("notes", "text", maxLength=2000),
 ]
 SCHEMA: Final = schema.parse(
@@ -70,7 +68,7 @@ def rows(count: int) -> Iterator[list[str]]:
     """So many rows, the same each time, with errors spread among them."""
     draw = random.Random(1403)
     phrases = [" ".join(draw.choices(_WORDS, k=draw.randint(3, 9))) for _ in range(2000)]
-    notes = [" ".join(draw.choices(_WORDS, k=20)) for _ in range(500)]
+    notes = [" ".join(draw.choices(_WORDS, k=6)) for _ in range(500)]
     codes = {
         name: codelists.load(name).codes for name in ("award_method", "deal_class", "funding_form")
     }
@@ -100,7 +98,7 @@ def rows(count: int) -> Iterator[list[str]]:
             draw.choice(codes["award_method"]),
             draw.choice(codes["deal_class"]),
             draw.choice(codes["funding_form"]),
-            phrases[draw.randrange(200)],
+            f"office{draw.randrange(300)}@city.example",
             f"20030934{draw.randrange(10**8):08d}",
             notes[draw.randrange(500)],
         ]

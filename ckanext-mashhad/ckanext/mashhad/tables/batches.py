@@ -44,13 +44,21 @@ def _frame(batch: list[Row], width: int) -> pl.DataFrame:
         pl.Series(str(position), values, dtype=pl.String)
         for position, values in enumerate(zip(*padded, strict=True))
     ]
-    frame = pl.DataFrame(
-        [
-            pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32),
-            pl.Series("_cells", _beyond(batch, width), dtype=pl.UInt32),
-            *columns,
-        ]
-    )
+    rows = pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32)
+    return cleaned(rows, _beyond(batch, width), columns)
+
+
+def cleaned(
+    rows: pl.Series, beyond: list[int] | None, columns: Sequence[pl.Series]
+) -> pl.DataFrame:
+    """A frame of texts, without blank rows; ``beyond``: the ``_cells`` of each row, None for
+    rows that have none beyond the width.
+    """
+    width = len(columns)
+    marks = pl.Series("_cells", [0] if beyond is None else beyond, dtype=pl.UInt32)
+    if beyond is None:
+        marks = marks.new_from_index(0, rows.len())
+    frame = pl.DataFrame([rows, marks, *columns])
     texts = pl.exclude("_row", "_cells")
     frame = frame.with_columns(texts.str.strip_chars(_BLANK)).with_columns(
         pl.when(texts.is_in(_DASHES)).then(None).otherwise(texts).name.keep()

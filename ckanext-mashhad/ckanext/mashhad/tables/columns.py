@@ -30,7 +30,8 @@ MOST_REMEMBERED: Final = 200_000
 
 _SAFE: Final = "[ -~\u0621-\u063a\u0641-\u0642\u0644-\u0648پچژکگی،؛؟«»۰-۹]"
 _LETTER: Final = "[\u0627-\u063a\u0641-\u0642\u0644-\u0648پچژکگی]"
-_CLEAN_TEXT: Final = f"^{_SAFE}*(?:{_LETTER}\u200c{_LETTER}{_SAFE}*)*$"
+_CLEAN: Final = f"(?:{_SAFE}|ه\u0654)*"
+_CLEAN_TEXT: Final = f"^{_CLEAN}(?:{_LETTER}\u200c{_LETTER}{_CLEAN})*$"
 _CLEAN_REFERENCE: Final = "^[!-~]+(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 _OTHER_DIGITS: Final = "[۰-۹٠-٩]"
@@ -111,10 +112,10 @@ class ColumnChecker:
         if kind in ("amount", "count"):
             return self._quick_integer(ascii_digits(raw))
         if kind == "text":
-            return _where(raw, raw.str.contains(_CLEAN_TEXT))
+            return _clean(raw, _CLEAN_TEXT)
         if kind == "reference":
             digits = ascii_digits(raw)
-            return _where(digits, digits.str.contains(_CLEAN_REFERENCE))
+            return _clean(digits, _CLEAN_REFERENCE)
         return pl.Series(raw.name, [None], dtype=self._info.dtype).new_from_index(0, raw.len())
 
     def _quick_integer(self, digits: pl.Series) -> pl.Series:
@@ -167,6 +168,17 @@ class ColumnChecker:
         if self.column.type == "date":
             return dt.date.fromisoformat(str(bound))
         return Decimal(bound) if self._info.postgres == "numeric" else bound
+
+
+def _clean(texts: pl.Series, pattern: str) -> pl.Series:
+    """The texts that match, others as null; where many are the same, each is looked at once."""
+    distinct = texts.drop_nulls().unique()
+    if 2 * distinct.len() > texts.len():
+        return _where(texts, texts.str.contains(pattern))
+    clean = distinct.filter(distinct.str.contains(pattern))
+    if clean.len() == distinct.len():
+        return texts
+    return _where(texts, texts.is_in(clean.implode()))
 
 
 def _where(texts: pl.Series, mask: pl.Series) -> pl.Series:

@@ -11,15 +11,19 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
+import polars as pl
+
+from ckanext.mashhad.tables import batches, blocks
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import DEPTH, Names, find
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.source import Flaws, Source, check_size, opened, size_of
 
+Record = tuple[int, list[str | None]]
 DELIMITERS: Final = (",", ";", "\t", "،", "|")
 _SAMPLE: Final = 1 << 18
 _CHUNK: Final = 1 << 20
@@ -42,18 +46,37 @@ class DelimitedSheet:
         self._encoding = encoding
         self._delimiter = delimiter
 
-    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+    def rows(self) -> Iterator[Record]:
         """Every record with its number; a record may take several lines."""
         with opened(self._table) as file:
-            text = io.TextIOWrapper(file, self._encoding, newline="")
-            records = csv.reader(text, delimiter=self._delimiter)
-            try:
-                for number, record in enumerate(records, 1):
-                    yield number, record  # type: ignore[misc]
-                    if records.line_num > number * _MOST_LINES_IN_A_CELL:
-                        raise TableError("file.csv_broken", line=records.line_num)
-            except (csv.Error, UnicodeError) as error:
-                raise TableError("file.csv_broken", line=records.line_num) from error
+            yield from self._records(file, 1)
+
+    def frames(
+        self, after: int, width: int, bounded: Callable[[Iterator[Record]], Iterator[Record]]
+    ) -> Iterator[pl.DataFrame]:
+        """The records below that numbered ``after``, as :func:`batches.frames` gives them."""
+        number = 1
+        with opened(self._table) as file:
+            if self._encoding == "utf-8-sig" and self._delimiter.isascii():
+                for first, block in blocks.plain(file, self._delimiter, width):
+                    number = first + block.height
+                    if number > after + 1:
+                        numbers = pl.int_range(first, number, dtype=pl.UInt32, eager=True)
+                        frame = batches.cleaned(numbers.alias("_row"), None, block.get_columns())
+                        yield frame.filter(pl.col("_row") > after)
+            rest = bounded(self._records(file, number))
+            yield from batches.frames((row for row in rest if row[0] > after), width)
+
+    def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
+        text = io.TextIOWrapper(file, self._encoding, newline="")
+        records = csv.reader(text, delimiter=self._delimiter)
+        try:
+            for count, record in enumerate(records, 1):
+                yield first + count - 1, record  # type: ignore[misc]
+                if records.line_num > count * _MOST_LINES_IN_A_CELL:
+                    raise TableError("file.csv_broken", line=first + records.line_num - 1)
+        except (csv.Error, UnicodeError) as error:
+            raise TableError("file.csv_broken", line=first + records.line_num - 1) from error
 
 
 def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:

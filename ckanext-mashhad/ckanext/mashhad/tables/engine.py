@@ -39,7 +39,7 @@ from ckanext.mashhad.tables.rulebook import book
 from ckanext.mashhad.tables.rules import Context, looked_up
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
-from ckanext.mashhad.tables.source import Sheet, Source
+from ckanext.mashhad.tables.source import Framed, Sheet, Source
 
 #: Findings listed unless asked otherwise, in all and for each rule and column.
 LISTED: Final = 1000
@@ -188,8 +188,20 @@ class _Run:
         top = [row for row in seen if row[0] <= layout.header_row]
         for frame in batches.frames(top, max(len(cells) for _, cells in top)):
             guard.watch_header(frame)
+        if isinstance(sheet, Framed):
+            check.run(
+                self._bounded_frames(sheet.frames(layout.header_row, width, self._bounded)), guard
+            )
+            return
         body = chain((row for row in seen if row[0] > layout.header_row), rows)
         check.run(batches.frames(body, width), guard)
+
+    def _bounded_frames(self, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        limit = self.limits.csv_rows
+        for frame in frames:
+            if frame.height and frame["_row"][-1] > limit:
+                raise TableError("file.too_many_rows", limit=limit)
+            yield frame
 
     def _bounded(
         self, rows: Iterator[tuple[int, list[str | None]]]

@@ -17,10 +17,17 @@ import polars as pl
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables.collector import Collector, Params, Place
-from ckanext.mashhad.tables.personal_text import ENOUGH_DIGITS, SIGNED, codes, in_text, plain
+from ckanext.mashhad.tables.personal_text import (
+    ENOUGH_DIGITS,
+    SIGNED,
+    SIGNED_ALONE,
+    bare,
+    codes,
+    in_text,
+    plain,
+)
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
 
-_SEPARATORS: Final = r"[\s_./\x{2010}-\x{2015}\x{2212}-]"
 #: Distinct values remembered for each column; enough is known long before.
 _MOST_DISTINCT: Final = 1000
 
@@ -41,11 +48,13 @@ class _Tally:
         if self.first is None and rows.len():
             self.first, self.first_text = rows[0], texts[0]
 
-    def weigh(self, numbers: pl.Series, valid: pl.Series) -> None:
-        """Count numbers that could be codes."""
-        self.filled += numbers.len()
-        self.valid += int(valid.sum())
-        for seen, some in ((self.candidates, numbers), (self.distinct, numbers.filter(valid))):
+    def weigh(
+        self, numbers: pl.Series, times: pl.Series, codes: pl.Series, code_times: pl.Series
+    ) -> None:
+        """Count numbers that could be codes, and those that are; each with its number of cells."""
+        self.filled += int(times.sum())
+        self.valid += int(code_times.sum())
+        for seen, some in ((self.candidates, numbers), (self.distinct, codes)):
             if len(seen) < _MOST_DISTINCT:
                 seen.update(some.unique().head(_MOST_DISTINCT))
 
@@ -57,6 +66,23 @@ class _Tally:
             and self.valid * 100 >= limits.percent * self.filled
             and len(self.distinct) * 100 >= limits.percent * len(self.candidates)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one column in a frame."""
+
+    rows: pl.Series
+    texts: pl.Series
+
+    def of(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Rows and texts of the cells that have one of ``texts``."""
+        mask = self.texts.is_in(texts.implode()).fill_null(value=False)
+        return self.rows.filter(mask), self.texts.filter(mask)
+
+    def rows_of(self, text: str) -> list[int]:
+        """The rows of the cells that have this text."""
+        return self.rows.filter((self.texts == text).fill_null(value=False)).to_list()
 
 
 class Guard:
@@ -104,41 +130,53 @@ class Guard:
     def _watch_unnamed(
         self, position: int, rows: pl.Series, given: pl.Series, *, alone: bool
     ) -> None:
-        texts = plain(given)
-        enough = texts.str.contains(ENOUGH_DIGITS).fill_null(value=False)
-        if not enough.any():
+        """Each different text is looked at once, however many cells have it."""
+        counted = given.drop_nulls().value_counts(name="times")
+        seen = counted.select(given=given.name, times="times").with_columns(
+            plain(counted[given.name]).alias("text")
+        )
+        seen = seen.filter(pl.col("text").str.contains(ENOUGH_DIGITS))
+        if not seen.height:
             return
-        rows, given, texts = rows.filter(enough), given.filter(enough), texts.filter(enough)
-        self._watch_codes(position, rows, texts, alone=alone)
+        seen = seen.with_columns(bare(seen["text"]).alias("bare"))
+        cells = _Cells(rows, given)
+        self._watch_codes(position, seen, cells, alone=alone)
         if position in self._phones:
-            mobiles = texts.str.replace_all(_SEPARATORS, "").str.contains("^9[0-9]{9}$")
-            self._cells(position, "mobile", rows.filter(mobiles), texts.filter(mobiles))
-        signed = texts.str.contains(SIGNED)
-        for row, text in zip(rows.filter(signed), given.filter(signed), strict=True):
+            mobiles = seen.filter(pl.col("bare").str.contains("^9[0-9]{9}$"))
+            self._tell(position, "mobile", cells, mobiles)
+        whole = seen["bare"] == seen["text"]
+        signed = seen["bare"].str.contains(SIGNED)
+        if (signed & whole).any():
+            signed &= ~whole | seen["bare"].str.contains(SIGNED_ALONE)
+        for text in seen["given"].filter(signed):
             for kind in sorted({kind for kind, _ in in_text(text)}):
                 params = {"kind": words().kind(kind).label}
-                self._collector.one("personal.cell", self._place(position), row, params, text)
+                for row in cells.rows_of(text):
+                    self._collector.one("personal.cell", self._place(position), row, params, text)
 
     def _watch_codes(
-        self, position: int, rows: pl.Series, texts: pl.Series, *, alone: bool
+        self, position: int, seen: pl.DataFrame, cells: _Cells, *, alone: bool
     ) -> None:
-        bare = texts.str.replace_all(_SEPARATORS, "")
         # Spreadsheets drop the zeros that many codes begin with.
-        candidates = bare.str.contains("^[0-9]{8,10}$")
-        if not candidates.any():
+        numbers = seen.filter(pl.col("bare").str.contains("^[0-9]{8,10}$"))
+        if not numbers.height:
             return
-        valid = _valid_codes(bare.set(~candidates, None))
+        numbers = numbers.with_columns(_valid_codes(numbers["bare"]).alias("valid"))
+        codes = numbers.filter("valid")
         tally = self._codes.setdefault(position, _Tally())
-        tally.weigh(bare.filter(candidates), valid.filter(candidates))
-        tally.see(rows.filter(valid), texts.filter(valid))
+        tally.weigh(numbers["bare"], numbers["times"], codes["bare"], codes["times"])
+        if tally.first is None and codes.height:
+            tally.see(*cells.of(codes["given"]))
         if alone:
-            certain = valid & (bare.str.len_bytes() == 10)
-            self._cells(position, "national_code", rows.filter(certain), texts.filter(certain))
+            certain = codes.filter(pl.col("bare").str.len_bytes() == 10)
+            self._tell(position, "national_code", cells, certain)
 
-    def _cells(self, position: int, kind: str, rows: pl.Series, texts: pl.Series) -> None:
+    def _tell(self, position: int, kind: str, cells: _Cells, found: pl.DataFrame) -> None:
         """Cells of digits alone, which have no sign by which they would be masked."""
-        if not rows.len():
+        if not found.height:
             return
+        rows, texts = cells.of(found["given"])
+        texts = plain(texts)
         params = {"kind": words().kind(kind).label}
         self._collector.add(
             "personal.cell", self._place(position), rows.to_list(), lambda n: (texts[n], params)
@@ -166,14 +204,23 @@ def _columns(frame: pl.DataFrame) -> list[tuple[int, pl.Series]]:
     return [(int(name), frame[name]) for name in frame.columns if not name.startswith("_")]
 
 
-def _valid_codes(codes: pl.Series) -> pl.Series:
-    """Which texts of ten digits pass the check of a national code."""
+def _check_of_codes() -> pl.Expr:
+    """Whether a number of ten digits passes the check of a national code."""
     number = pl.col("n")
     digit = [(number // 10 ** (9 - place)) % 10 for place in range(10)]
     rest = sum((digit[place] * (10 - place) for place in range(9)), pl.lit(0)) % 11
     check = pl.when(rest < 2).then(rest).otherwise(11 - rest)
-    valid = (digit[9] == check) & (number % 1_111_111_111 != 0) & ((number // 10) % 10**6 != 0)
-    return pl.DataFrame({"n": codes.cast(pl.Int64)}).select(v=valid.fill_null(value=False))["v"]
+    right: pl.Expr = digit[9] == check
+    varied = (number % 1_111_111_111 != 0) & ((number // 10) % 10**6 != 0)
+    return (right & varied).fill_null(value=False).alias("v")
+
+
+_VALID: Final = _check_of_codes()
+
+
+def _valid_codes(codes: pl.Series) -> pl.Series:
+    """Which texts of at most ten digits pass the check of a national code."""
+    return pl.DataFrame({"n": codes.cast(pl.Int64)}).select(_VALID)["v"]
 
 
 def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
@@ -189,14 +236,16 @@ def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
 
 def _holds_codes(where: str, found: list[str]) -> bool:
     """Codes without a name: one tells who wrote the file, elsewhere most must be codes."""
-    valid = pl.Series(
-        [identifiers.is_valid("national_code", code) for code in found], dtype=pl.Boolean
-    )
+    valid = [code for code in found if identifiers.is_valid("national_code", code)]
     if where == "properties":
-        return bool(valid.any())
+        return bool(valid)
     tally = _Tally()
-    tally.weigh(pl.Series(found, dtype=pl.String), valid)
+    tally.weigh(*_once(found), *_once(valid))
     return tally.mostly_codes()
+
+
+def _once(texts: list[str]) -> tuple[pl.Series, pl.Series]:
+    return pl.Series(texts, dtype=pl.String), pl.Series([1] * len(texts), dtype=pl.UInt32)
 
 
 WHERE: Final[Mapping[str, Word]] = {

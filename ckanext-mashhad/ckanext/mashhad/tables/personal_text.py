@@ -20,12 +20,14 @@ from ckanext.mashhad.tables.personal_words import words
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
-#: What :func:`plain` would change beside the digits of Persian.
-_UNUSUAL: Final = (
-    f"[\u00a0-\u00bf\u061c\u0643\u0649\u064a\u2000-\u206f\ufb50-\uffff"
-    f"\U0001d7ce-\U0001d7ff{_MARKS}]"
+#: What NFKC would change: spaces, digits and letters in other forms. Not the half-space, which
+#: stands in every Persian text.
+_FORMS: Final = (
+    "[\u00a0-\u00bf\u2000-\u200a\u2011\u2017\u2024-\u2026\u202f-\u203e\u2047-\u2049\u2057\u205f"
+    "\u2070-\u209c\ufb50-\uffff\U0001d7ce-\U0001d7ff]"
 )
 _LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی"}
+_ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 _GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
 _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
 _SIGNS: Final = (
@@ -47,18 +49,37 @@ _NAMED_CODE: Final = re.compile(
 )
 #: A text that could hold any of them, so the rest need not be looked at closely.
 ENOUGH_DIGITS: Final = r"(?:[0-9][^0-9]{0,3}){8}"
-#: A plain text that could hold a mobile, Sheba or card, or names a code.
+_PREFIXES: Final = "|".join(sorted(words().card_prefixes))
+_SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
+#: A plain text without separators that could hold a mobile, Sheba or card, or names a code. It lets
+#: more through than the signs do, never less: each text that passes is looked at closely.
 SIGNED: Final = (
-    r"(?i)(?:^|[^0-9,٬])(?:\+98|0098|0)[\s_.()\x{2010}-\x{2015}\x{2212}-]{0,3}[09]"
-    r"|IR|ملی|[شک][.\s]{0,2}م"
-    r"|[0-9](?:[\s_()\x{2010}-\x{2015}\x{2212}-]{0,3}[0-9]){15}"
+    r"(?:98|0)0?9[0-9]{9}|(?i:IR)[0-9]{24}|[0-9]{2}0[0-9]{21}|ملی|[شک]م"
+    rf"|(?:{_PREFIXES})[0-9]{{10}}"
 )
+#: The same of a text that has no separators, where a longer number is none of them.
+SIGNED_ALONE: Final = (
+    r"(?:^|[^0-9])(?:(?:00)?98|0)0?9[0-9]{9}(?:[^0-9]|$)|(?i:IR)[0-9]{24}|ملی|[شک]م"
+    rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)"
+)
+
+
+def bare(texts: pl.Series) -> pl.Series:
+    """Plain texts without what may stand between the digits of one number."""
+    if not texts.str.contains(_SEPARATORS).any():
+        return texts
+    return texts.str.replace_all(_SEPARATORS, "")
 
 
 def plain(texts: pl.Series) -> pl.Series:
     """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
-    if texts.str.contains(_UNUSUAL).any():
-        texts = texts.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
+        return texts  # ASCII
+    if texts.str.contains(_FORMS).any():
+        texts = texts.str.normalize("NFKC")
+    if texts.str.contains(_INVISIBLE).any():
+        texts = texts.str.replace_all(_INVISIBLE, "")
+    if texts.str.contains(_ARABIC_LETTERS).any():
         texts = texts.str.replace_many(_LETTERS)
     return ascii_digits(texts)
 

@@ -7,11 +7,13 @@ file. A sheet may be read more than once. All that is wrong with a file is a :cl
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, Any, Final, Protocol, runtime_checkable
+
+import polars as pl
 
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
@@ -39,6 +41,17 @@ class Sheet(Protocol):
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
         """Every row from the first, blank ones too."""
+        ...
+
+
+@runtime_checkable
+class Framed(Protocol):
+    """A sheet whose rows can be had as frames, faster than one by one."""
+
+    def frames(
+        self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
+    ) -> Iterator[pl.DataFrame]:
+        """The rows below that numbered ``after``; ``bounded`` refuses what are too many."""
         ...
 
 
