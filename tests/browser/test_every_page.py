@@ -188,6 +188,18 @@ def test_the_font_of_the_pages_is_our_own(page: Page) -> None:
     assert "Vazirmatn" in page.evaluate("() => getComputedStyle(document.body).fontFamily")
 
 
+def test_a_browser_asks_for_the_font_once(page: Page) -> None:
+    visit(page, "/")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    visit(page, "/about")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    sent = page.evaluate(
+        "() => performance.getEntriesByType('resource')"
+        ".filter(e => e.name.includes('vazirmatn')).map(e => e.transferSize)"
+    )
+    assert sent == [0]
+
+
 def test_a_page_that_is_not_there_says_so_in_persian_and_offers_a_search(page: Page) -> None:
     assert visit(page, "/contract/there-is-no-such-thing").status == 404
     assert "یافت نشد" in page.inner_text("h1")

@@ -20,6 +20,7 @@ from ckanext.mashhad.catalog import (
     auth,
     cli,
     facets,
+    font,
     helpers,
     model,
     validators,
@@ -49,6 +50,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IUploader, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IMiddleware, inherit=True)
 
     # IConfigDeclaration
 
@@ -62,6 +64,12 @@ class MashhadPlugin(p.SingletonPlugin):
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "mashhad")
+
+    # IMiddleware
+
+    def make_middleware(self, app: Any, config: CKANConfig) -> Any:
+        font.let_browsers_keep_it(app)
+        return app
 
     # IConfigurable
 

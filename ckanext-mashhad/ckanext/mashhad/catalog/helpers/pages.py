@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog import facets
+from ckanext.mashhad.catalog import facets, font
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
 from ckanext.mashhad.catalog.helpers.formats import mashhad_digits
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
-
-PUBLIC = Path(__file__).parents[1] / "public"
-FONT = "mashhad/fonts/vazirmatn.woff2"
 
 
 def mashhad_home() -> dict[str, Any]:
@@ -74,11 +69,7 @@ def _this_page(**changed: str) -> str:
     return f"{path}?{core.urlencode(query)}" if query else path
 
 
-@cache
-def _has_font() -> bool:
-    return (PUBLIC / FONT).is_file()
-
-
 def mashhad_font_url() -> str:
     """Address of the Persian font; empty where it was not built, and the system's font serves."""
-    return tk.h.url_for_static(f"/{FONT}") if _has_font() else ""
+    version = font.version()
+    return f"{tk.h.url_for_static(font.PATH)}?v={version}" if version else ""
