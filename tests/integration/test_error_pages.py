@@ -69,6 +69,23 @@ def test_no_address_holds_a_nul(app: Any) -> None:
     assert answers == dict.fromkeys(WITH_NUL, 404)
 
 
+WITH_NUL_ASKED = (
+    "/organization/?q=%00",
+    "/group/?q=a%00b",
+    "/api/3/action/tag_list?query=%00",
+    "/api/3/action/organization_autocomplete?q=%00",
+    "/api/2/util/resource/format_autocomplete?incomplete=%00",
+)
+
+
+def test_no_question_holds_a_nul(app: Any) -> None:
+    answers = {path: app.get(path).status_code for path in WITH_NUL_ASKED}
+    assert answers == dict.fromkeys(WITH_NUL_ASKED, 400)
+    search = "/api/3/action/tag_search"
+    assert app.post(search, json={"query": "\0"}).status_code == 400
+    assert app.post(search, json={"query": "\\u0000"}).status_code == 200
+
+
 WORDS = ('"', "a:b:c", "+", "-", "a && ", "نشانی: http://x", "a\0b")
 
 

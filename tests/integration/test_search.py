@@ -202,6 +202,36 @@ def test_odd_queries_give_a_page_and_no_error(app) -> None:
         assert answer.status_code in (200, 409)
 
 
+def test_what_breaks_the_parser_of_solr_is_not_passed_on(app) -> None:
+    deep = "(" * 3000
+    page = app.get("/dataset/", query_string={"x": deep}, status=200)
+    assert 'role="alert"' in page.body
+    for query in ({"fq": deep}, {"q": f"title:{deep}"}):
+        assert app.get("/api/3/action/package_search", query_string=query).status_code == 409
+
+
+@stored
+def test_a_filter_cannot_open_what_is_not_public(app, create) -> None:
+    create(title_translated={"fa": "پیش‌نویس محرمانه"}, private=True)
+    create(title_translated={"fa": "پیش‌نویس محرمانهٔ دوم"}, state="draft", period_part="h1")
+    shown = create(title_translated={"fa": "پیش‌نویس آشکار"}, period_part="h2")
+    for query in (
+        {"q": "پیش‌نویس"},
+        {"q": "*:*", "fq": "title:x OR capacity:private"},
+        {"q": "*:*", "fq": "+state:(active OR draft) OR site_id:*"},
+        {"q": "*:*", "fq": "permission_labels:public OR *:*", "include_private": "true"},
+        {"q": "capacity:private OR state:draft", "include_drafts": "true"},
+    ):
+        answer = app.get("/api/3/action/package_search", query_string=query)
+        found = {dataset["title"] for dataset in answer.json["result"]["results"]}
+        assert found <= {shown["title"]}, query
+    page = app.get("/dataset/", query_string={"state": 'draft" OR *:* OR x:"', "q": "پیش‌نویس"})
+    assert shown["title"] in page.body
+    assert "محرمانه" not in page.body
+    offered = app.get("/api/3/action/package_autocomplete", query_string={"q": "پیش"}).json
+    assert [each["title"] for each in offered["result"]] == [shown["title"]]
+
+
 @stored
 def test_the_main_search_shows_all_types_without_a_setting_of_the_site(app, create, plain) -> None:
     made = create()

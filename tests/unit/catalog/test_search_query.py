@@ -107,3 +107,9 @@ def test_the_words_of_a_query_are_offered_as_they_were_typed() -> None:
     assert query.single_words('«قراردادهای» از "منطقهٔ ۹"') == ["قراردادهای", "منطقهٔ", "۹"]
     assert query.single_words("قراردادها") == []
     assert len(query.single_words("الف ب پ ت ث ج چ ح")) == query.MOST_OFFERED
+
+
+def test_only_brackets_within_brackets_are_too_deep() -> None:
+    assert not query.is_too_deep({"q": "(a) " * 200, "fq": "((a OR b) AND c)", "fq_list": []})
+    assert query.is_too_deep({"q": "", "fq_list": ["(" * 51]})
+    assert query.is_too_deep({"q": "title:" + "(" * 51 + "x" + ")" * 51})

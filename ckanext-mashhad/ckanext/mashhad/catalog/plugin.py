@@ -13,6 +13,7 @@ import yaml
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
+from ckan.lib.search import SearchError
 
 from ckanext.mashhad import config, i18n
 from ckanext.mashhad.catalog import (
@@ -27,7 +28,7 @@ from ckanext.mashhad.catalog import (
     views,
 )
 from ckanext.mashhad.catalog.search.document import index_fields
-from ckanext.mashhad.catalog.search.query import query_params
+from ckanext.mashhad.catalog.search.query import is_too_deep, query_params
 from ckanext.mashhad.catalog.validators.files import name_readably
 
 ROOT = Path(config.__file__).parent
@@ -116,7 +117,10 @@ class MashhadPlugin(p.SingletonPlugin):
         return index_fields(pkg_dict, schema)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        return query_params(search_params)
+        asked = query_params(search_params)
+        if is_too_deep(asked):
+            raise SearchError(tk._("The search engine does not understand this query."))
+        return asked
 
     # IFacets
 

@@ -8,8 +8,9 @@ one for another parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from ckanext.mashhad.catalog.search import ranking
@@ -20,6 +21,8 @@ from ckanext.mashhad.catalog.search.tokens import Unit, segments
 MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8
 MOST_OFFERED = 4  # each is a search of its own
 LONGEST = 1_000  # characters that are looked at
+#: Solr's parser goes a step deeper with each bracket, until it breaks with no answer.
+DEEPEST = 50
 #: Up to three words all are asked for; of more, one may be missing, and of many one in five.
 ENOUGH = "3<-1 6<80%"
 
@@ -60,6 +63,17 @@ def query_params(search_params: dict[str, Any]) -> dict[str, Any]:
         "q": " ".join([" OR ".join(map(str, wanted)) or _NOTHING, *(f"-{no}" for no in unwanted)]),
         "defType": "edismax",
     }
+
+
+def is_too_deep(search_params: Mapping[str, Any]) -> bool:
+    """Whether brackets in the query or in a filter are nested deeper than anybody needs."""
+    asked = (search_params.get("q"), search_params.get("fq"), *search_params.get("fq_list", ()))
+    return any(_depth(text) > DEEPEST for text in asked if text)
+
+
+def _depth(text: str) -> int:
+    steps = ({"(": 1, ")": -1}[sign] for sign in re.findall("[()]", text))
+    return max(accumulate(steps), default=0)
 
 
 def unfinished_params(typed: str) -> dict[str, Any]:

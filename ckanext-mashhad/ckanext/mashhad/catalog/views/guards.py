@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, g
@@ -10,14 +12,22 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.catalog.names import attachment
 from ckanext.mashhad.catalog.validators.files import original_name
 
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
 mashhad_guards = Blueprint("mashhad_guards", __name__)
 
 
 @mashhad_guards.before_app_request
 def refuse_nul() -> None:
     """No address of the portal has a NUL in it, and PostgreSQL cannot even be asked for one."""
-    if "\0" in tk.request.path:
+    request = tk.request
+    if "\0" in request.path:
         tk.abort(404)
+    asked = [*request.args.keys(), *(value for _, value in request.args.items(multi=True))]
+    if any("\0" in text for text in asked):
+        tk.abort(400)
+    if request.is_json and _NUL_IN_JSON.search(request.get_data()):
+        tk.abort(400)
 
 
 @mashhad_guards.before_app_request
