@@ -13,7 +13,7 @@ import pytest
 from ckan.lib import search
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
-from ckan.tests import helpers
+from ckan.tests import factories, helpers
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.catalog.search import version
@@ -170,6 +170,17 @@ def test_the_terminal_says_when_the_index_has_to_be_built_anew(cli, monkeypatch)
     assert said.exit_code == 1
     assert "2 of 2" in said.output
     assert "ckan search-index rebuild" in said.output
+
+
+@stored
+def test_administrators_see_when_the_index_has_to_be_built_anew(app, monkeypatch) -> None:
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    indexed("بودجه", "قرارداد")
+    assert "search-index rebuild" not in app.get("/ckan-admin/", headers=headers).body
+    monkeypatch.setattr(version, "current", lambda: "2-of-tomorrow")
+    page = app.get("/ckan-admin/", headers=headers).body
+    assert "۲ مجموعه‌داده از ۲" in page
+    assert "ckan search-index rebuild" in page
 
 
 @stored

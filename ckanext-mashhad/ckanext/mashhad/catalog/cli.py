@@ -19,8 +19,8 @@ from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.catalog.search import document, version
 
 log = logging.getLogger(__name__)
 
@@ -77,18 +77,13 @@ def _due_work() -> tuple[dict[str, int], bool]:
 @mashhad.command("search")
 def search() -> None:
     """Say whether the search index was built by this version's rules; if not, end with 1."""
-    counts = [_indexed(), _indexed(fq=f'-{document.RULES}:"{version.current()}"')]
-    if not counts[1]:
-        click.echo(f"All of {counts[0]} datasets are indexed by the rules in force.")
+    indexed, otherwise = queries.indexed_by_rules()
+    if not otherwise:
+        click.echo(f"All of {indexed} datasets are indexed by the rules in force.")
         return
-    click.echo(f"{counts[1]} of {counts[0]} datasets are indexed by other rules. To mend it, run:")
+    click.echo(f"{otherwise} of {indexed} datasets are indexed by other rules. To mend it, run:")
     click.echo("ckan search-index rebuild")
     raise SystemExit(1)
-
-
-def _indexed(**query: Any) -> int:
-    everything = {"include_private": True, "include_drafts": True, "rows": 0, **query}
-    return int(tk.get_action("package_search")({"ignore_auth": True}, everything)["count"])
 
 
 @mashhad.group()

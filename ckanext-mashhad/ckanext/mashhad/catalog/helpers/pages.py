@@ -11,7 +11,7 @@ from ckanext.mashhad.catalog import facets, font
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
-from ckanext.mashhad.catalog.helpers.formats import mashhad_digits
+from ckanext.mashhad.catalog.helpers.formats import mashhad_digits, mashhad_number
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
 
 
@@ -42,6 +42,16 @@ def mashhad_sorts(words: str = "") -> list[tuple[str, str]]:
 def mashhad_words_that_find(typed: str) -> list[tuple[str, int]]:
     """Of a search that found nothing each word that finds something alone, and how many."""
     return queries.words_that_find(typed)
+
+
+def mashhad_index_notice() -> str:
+    """For administrators: how many datasets search by older rules; empty when none does."""
+    indexed, otherwise = queries.indexed_by_rules()
+    if not otherwise:
+        return ""
+    return tk._("{number} of {all} datasets are indexed by older search rules.").format(
+        number=mashhad_number(otherwise), all=mashhad_number(indexed)
+    )
 
 
 def mashhad_sort_url(sort: str) -> str:

@@ -15,7 +15,7 @@ from ckan.common import current_user
 from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, facets, unit_tree
-from ckanext.mashhad.catalog.search import query
+from ckanext.mashhad.catalog.search import document, query, version
 from ckanext.mashhad.catalog.unit_tree import Unit
 
 #: How many datasets and units the home page names.
@@ -175,6 +175,16 @@ def words_that_find(typed: str) -> list[tuple[str, int]]:
     """Of the words of a query each that finds something alone, and how many datasets."""
     counts = [(word, search(q=word, rows=0)["count"]) for word in query.single_words(typed)]
     return [(word, count) for word, count in counts if count]
+
+
+def indexed_by_rules() -> tuple[int, int]:
+    """How many datasets are indexed, public or not, and how many of them by other rules."""
+
+    def count(**filtered: str) -> int:
+        asked = {"include_private": True, "include_drafts": True, "rows": 0, **filtered}
+        return int(tk.get_action("package_search")({"ignore_auth": True}, asked)["count"])
+
+    return count(), count(fq=f'-{document.RULES}:"{version.current()}"')
 
 
 # --- filters ------------------------------------------------------------------------------------
