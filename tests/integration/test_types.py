@@ -51,6 +51,16 @@ def test_a_type_has_a_list_a_page_and_an_address_of_its_own(
     assert made["title"] in unescape(app.get(f"/{kind}/{made['name']}").body)
 
 
+def test_the_year_of_a_dataset_is_shown_with_its_part_as_the_period(
+    app: Any, create: Create
+) -> None:
+    made = create(fiscal_year="1403", period_part="m07")
+    details = unescape(app.get(f"/contract/{made['name']}").body).split("<dt>")
+    (shown,) = [each for each in details if each.startswith("دوره</dt>") and "<dd>" in each][-1:]
+    assert "مهر ۱۴۰۳" in shown
+    assert not [each for each in details if each.startswith("سال مالی</dt>")]
+
+
 def test_home_and_navigation_lead_to_every_type(app: Any, create: Create, needed: Needed) -> None:
     for kind in DATASET_TYPES:
         create(**needed(kind))
