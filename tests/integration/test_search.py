@@ -221,6 +221,13 @@ def test_what_breaks_the_parser_of_solr_is_not_passed_on(app) -> None:
         assert app.get("/api/3/action/package_search", query_string=query).status_code == 409
 
 
+def test_a_feed_of_a_search_refuses_what_search_does_not_understand(app) -> None:
+    for asked in ({"q": "a:b:("}, {"q": "name:[* TO"}, {"sort": "foo"}, {"tags": '"'}):
+        answer = app.get("/feeds/custom.atom", query_string=asked)
+        assert answer.status_code == 400, asked
+        assert "جست‌وجو" in answer.text
+
+
 @stored
 def test_a_filter_cannot_open_what_is_not_public(app, create) -> None:
     create(title_translated={"fa": "پیش‌نویس محرمانه"}, private=True)

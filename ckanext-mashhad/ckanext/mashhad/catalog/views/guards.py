@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
+from ckan.lib.search import SearchError
 from flask import Blueprint, current_app, g
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.names import attachment
 from ckanext.mashhad.catalog.validators.files import original_name
+
+log = logging.getLogger(__name__)
 
 _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -28,6 +34,14 @@ def refuse_nul() -> None:
         tk.abort(400)
     if request.is_json and _NUL_IN_JSON.search(request.get_data()):
         tk.abort(400)
+
+
+@mashhad_guards.app_errorhandler(SearchError)
+def refuse_what_search_does_not_understand(error: SearchError) -> Any:
+    """CKAN's feeds hand a query to Solr as it came and would break off with a 500."""
+    log.info("A search was refused: %s", error)
+    reason = tk._("The search engine does not understand this query.")
+    return current_app.handle_user_exception(BadRequest(reason))
 
 
 @mashhad_guards.before_app_request
