@@ -67,6 +67,11 @@ def table_limits() -> dict[str, int]:
     }
 
 
+def waivers_allowed() -> bool:
+    """Whether administrators of units may publish files that have errors."""
+    return bool(tk.config[f"{TABLES}allow_waivers"])
+
+
 def vault_folder() -> Path:
     """Where uploaded tables lie: beside CKAN's own files, where nothing serves them."""
     return Path(tk.config["ckan.storage_path"]) / "mashhad_tables"

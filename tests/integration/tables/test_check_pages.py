@@ -80,11 +80,15 @@ def sent(ckan_config: dict[str, Any], tmp_path: Any, monkeypatch: Any) -> Callab
     return send
 
 
+#: Findings that a report lists.
+LISTED = 1000
+
+
 def looked_at(raw: bytes, table: str) -> dict[str, Any]:
     try:
         if not table:
             return guard.watch(raw).as_dict()
-        return check(raw, schema.load(table), SENT.date()).as_dict()
+        return check(raw, schema.load(table), SENT.date(), listed=LISTED).as_dict()
     except TableError as error:
         return {"refusal": rulebook.refusal_dict(error)}
 
@@ -251,7 +255,20 @@ class TestDownloads:
         assert [line[2] for line in lines] == ["خانه", "B3", "E3"]
         told = json.loads(get(app, address(file, f"/{n}/findings.json"), officer).get_data())
         context = {"user": officer["name"]}
-        assert told == tk.get_action("mashhad_file_check_show")(context, {"id": file["id"]})
+        shown = tk.get_action("mashhad_file_check_show")(context, {"id": file["id"]})
+        assert told == shown["findings"]
+        assert len(told) == 2
+
+    @pytest.mark.parametrize("form", ["csv", "json"])
+    def test_a_list_that_is_cut_on_the_page_is_whole_when_downloaded(
+        self, app, file, sent, officer, monkeypatch, form
+    ) -> None:
+        monkeypatch.setitem(globals(), "LISTED", 1)
+        n = sent(file, BAD, "rejected")
+        shown = page(app, address(file), officer)
+        assert "فهرست بالا کوتاه شده است" in shown
+        raw = get(app, address(file, f"/{n}/findings.{form}"), officer).get_data(as_text=True)
+        assert ("B3" in raw, "E3" in raw) == (True, True)
 
     @pytest.mark.parametrize("what", ["workbook.xlsx", "findings.csv", "findings.json"])
     def test_they_are_for_nobody_else_even_when_the_file_is_public(

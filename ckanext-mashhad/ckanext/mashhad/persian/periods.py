@@ -163,6 +163,15 @@ def parse_period(fiscal_year: str, part: str = "year") -> Period:
     return Period(parse_fiscal_year(fiscal_year), part.strip().lower() or "year")
 
 
+def smallest_period(first: date, last: date) -> Period | None:
+    """The month, quarter, half or year in which both days lie; None where they lie in two years."""
+    for kind in ("month", "quarter", "half", "year"):
+        period = Period.containing(first, kind)
+        if last in period:
+            return period
+    return None
+
+
 def periods_between(first: date, last: date, kind: Kind) -> Iterator[Period]:
     """Yield, in order, every period of ``kind`` that has a day between the two, both included."""
     period = Period.containing(first, kind)

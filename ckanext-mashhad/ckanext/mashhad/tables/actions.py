@@ -13,11 +13,11 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import gate, trial
-from ckanext.mashhad.tables.model import PUBLISHED, FileVersion, versions
+from ckanext.mashhad.tables import column_mapping, gate, trial, waiving
+from ckanext.mashhad.tables.model import PENDING, PUBLISHED, FileVersion, ahead_of, versions
 
 #: Of a report, what is told beside the version's own facts.
-_TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal")
+_TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal", "compared")
 
 
 @tk.chained_action
@@ -44,8 +44,12 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     :returns: ``resource_id``, ``n``, ``state`` (``pending``, ``accepted``, ``published``,
         ``superseded``, ``rejected``), ``table`` (row schema, or empty), ``filename``, ``size``,
         ``sha256``, ``created``, ``decided``, ``published`` (UTC, ISO 8601), ``rows``, ``errors``,
-        ``warnings`` (null until checked), and of the report ``notes``, ``complete``, ``counts``,
-        ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read)
+        ``warnings`` (null until checked), ``waiver_reason`` (why it is published with errors), and
+        of the report ``notes``, ``complete``, ``counts``,
+        ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read) and
+        ``compared`` (null, or how many rows differ from the version that was public before; which
+        ones only for the officers); and ``waiting`` (null unless pending): whether the check has
+        ``begun``, and how many files are ``ahead`` of this one
     :raises ObjectNotFound: there is no such version, or it is not for the caller
     """
     seen = visible_versions(context, data_dict)
@@ -54,7 +58,13 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     if version is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     report = version.report or {}
-    return {**version_dict(version), **{key: report.get(key) for key in _TOLD}}
+    told = {key: report.get(key) for key in _TOLD}
+    if told["compared"] and not _is_officer(context, version.resource_id):
+        told["compared"] = {**told["compared"], "listed": {}}
+    waiting = None
+    if version.state == PENDING:
+        waiting = {"begun": version.attempts > 0, "ahead": ahead_of(version)}
+    return {**version_dict(version), **told, "waiting": waiting}
 
 
 @tk.side_effect_free
@@ -86,16 +96,91 @@ def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str
     return {"table": asked.table, **trial.check(asked, today).report}
 
 
+def mashhad_column_mapping_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How the columns of a file are read. Reads the file, one at a time for each user.
+
+    :param id: id of the resource
+    :param n: number of a version (optional; the newest by default)
+    :param table: as which of the tables of its dataset (optional; what it was taken for)
+    :returns: ``table``, ``tables`` (what it may be) and ``sheets``, each with ``name``,
+        ``header_row``, ``known`` and
+        ``columns`` (``header``, ``letter``, ``field``, ``how``, ``by_itself``: what it is taken for
+        if nobody says so, ``samples``); or ``refusal`` for a file that cannot be read
+    :raises ObjectNotFound: there is no such version, or it is not checked as a table
+    """
+    version = _officers_version(context, data_dict)
+    return column_mapping.look(version, _user_id(context), data_dict.get("table") or None)
+
+
+def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say what headers mean in the files of a unit; the file is checked again with it.
+
+    :param id: id of the resource whose newest version has these headers
+    :param n: number of that version (optional)
+    :param table: which of the tables of its dataset it is (optional)
+    :param mapping: header to name of a column, or to an empty text: the column is left out
+    :returns: the facts of the version that is checked now, as ``mashhad_file_version_list``
+    :raises ValidationError: no such column, one column twice, or a newer version was sent
+    """
+    version = _officers_version(context, data_dict)
+    said = data_dict.get("mapping")
+    if not isinstance(said, dict):
+        raise tk.ValidationError({"mapping": [tk._("Missing value")]})
+    table = data_dict.get("table") or None
+    return version_dict(column_mapping.keep(version, said, _user_id(context), table))
+
+
+def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Publish a file although it has errors, none of which is of personal data.
+
+    Only where ``ckanext.mashhad.tables.allow_waivers`` is set, and for administrators of the unit.
+    Everybody reads that it was so, and the reason.
+
+    :param id: id of the resource; its newest version is meant
+    :param reason: why, in 10 to 1000 characters
+    :returns: the facts of the version, as ``mashhad_file_version_list``
+    :raises ValidationError: there is nothing to waive, or no reason
+    """
+    tk.check_access("mashhad_file_waive", context, data_dict)
+    newest = next(iter(visible_versions(context, {"id": data_dict["id"]})), None)
+    if newest is None:
+        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    reason = data_dict.get("reason")
+    said = reason if isinstance(reason, str) else ""
+    return version_dict(waiving.waive(newest, said, _user_id(context)))
+
+
+def _officers_version(context: Context, data_dict: dict[str, Any]) -> FileVersion:
+    """A version of a table, for whoever may change its resource."""
+    tk.check_access("mashhad_column_mapping_update", context, data_dict)
+    n = _number(data_dict.get("n"))
+    seen = visible_versions(context, data_dict)
+    version = next((each for each in seen if n in (None, each.n)), None)
+    if version is None or not version.table:
+        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    return version
+
+
+def _user_id(context: Context) -> str:
+    user = context.get("auth_user_obj") or model.User.get(context.get("user"))
+    return getattr(user, "id", None) or ""
+
+
 def visible_versions(context: Context, data_dict: dict[str, Any]) -> list[FileVersion]:
     """The versions that the caller may see, newest first; none of a resource that is gone."""
     resource = _resource(tk.get_or_bust(data_dict, "id"))
     asked = {"id": resource.id}
     tk.check_access("mashhad_file_check_show", Context(context), asked)
+    return versions(resource.id, None if _is_officer(context, resource.id) else (PUBLISHED,))
+
+
+def _is_officer(context: Context, resource_id: str) -> bool:
+    """Whether the caller may see every version of the resource."""
     try:
-        tk.check_access("mashhad_file_version_read", Context(context), asked)
+        tk.check_access("mashhad_file_version_read", Context(context), {"id": resource_id})
     except tk.NotAuthorized:
-        return versions(resource.id, (PUBLISHED,))
-    return versions(resource.id)
+        return False
+    return True
 
 
 def version_dict(version: FileVersion) -> dict[str, Any]:
@@ -114,6 +199,7 @@ def version_dict(version: FileVersion) -> dict[str, Any]:
         "rows": version.rows,
         "errors": version.errors,
         "warnings": version.warnings,
+        "waiver_reason": version.waiver_reason,
     }
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.authz import has_user_permission_for_group_or_org
 from ckan.types import AuthResult, Context
+
+from ckanext.mashhad import config
 
 
 @tk.auth_allow_anonymous_access
@@ -28,6 +32,30 @@ def mashhad_file_version_read(context: Context, data_dict: dict[str, Any]) -> Au
     """Whoever may change the resource reads its versions that are not published."""
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
     return {"success": True}
+
+
+def mashhad_column_mapping_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may change the resource."""
+    return mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
+
+
+def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may change the resource, and so sends the files of its unit."""
+    return mashhad_column_mapping_show(context, data_dict)
+
+
+def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Administrators of the unit, where the site allows it."""
+    if not config.waivers_allowed():
+        return {"success": False, "msg": tk._("This site publishes no file that has errors.")}
+    mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
+    resource = model.Session.get(model.Resource, data_dict["id"])
+    user = model.User.get(context["user"])
+    owner = resource.package.owner_org if resource else None
+    return {
+        "success": bool(user and owner)
+        and has_user_permission_for_group_or_org(owner, user.name, "admin")
+    }
 
 
 def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> AuthResult:

@@ -3,7 +3,8 @@
 The order: a :class:`checking.Question`, and ``rows``, where the typed rows are to be written as CSV
 without a header (or empty). The answer is a report (``Report.as_dict()``), or
 ``{"refusal": ...}``. With ``workbook`` the annotated workbook is written there, in ``lang``, and
-the answer is ``{}``.
+the answer is ``{}``; with ``look`` it is how the columns are read,
+and with ``findings`` all of them are written there, in ``form``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +22,15 @@ from typing import IO, Any
 import polars as pl
 
 from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.tables import annotated, checking, guard, rulebook, schema
+from ckanext.mashhad.tables import (
+    annotated,
+    checking,
+    findings_file,
+    guard,
+    looking,
+    rulebook,
+    schema,
+)
 from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
@@ -31,6 +41,10 @@ from ckanext.mashhad.tables.types import TYPES
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """What the check of the file found."""
     try:
+        if order.get("findings"):
+            return _tell_all(order)
+        if order.get("look"):
+            return _look(checking.question(order))
         if order["workbook"]:
             return _annotate(order)
         return _report(order).as_dict(_persian())
@@ -58,6 +72,25 @@ def _report(order: dict[str, Any]) -> Report:
 def _beside(rows: Path, table: str) -> Path:
     """Where the rows of a table are written until it is known which table the file is."""
     return rows.with_name(f"{rows.name}.{table}")
+
+
+def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
+    asked, persian = checking.question(order), _persian()
+    report = _check(asked, listed=findings_file.MOST)
+    told = (report.told(finding, persian) for finding in report.findings)
+    table = schema.load(asked.table)
+    with Path(order["findings"]).open("wb") as target:
+        if order["form"] == "csv":
+            target.writelines(findings_file.as_csv(told, table, order["lang"]))
+        else:
+            target.writelines(findings_file.as_json(told))
+    return {"complete": report.complete}
+
+
+def _look(asked: Question) -> dict[str, Any]:
+    table = schema.load(asked.table)
+    seen = looking.look(asked.path, table, asked.mapping, asked.limits)
+    return {"sheets": [asdict(sheet) for sheet in seen]}
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +153,7 @@ def _persian() -> rulebook.Translate:
 def main() -> None:
     """Read the order, which is our own, lock in, write the answer."""
     order = json.load(sys.stdin)
-    cage.lock_in(WORKBOOK_BOUNDS if order["workbook"] else BOUNDS)
+    cage.lock_in(WORKBOOK_BOUNDS if order.get("workbook") or order.get("look") else BOUNDS)
     sys.stdout.write(json.dumps(answer(order)))
 
 

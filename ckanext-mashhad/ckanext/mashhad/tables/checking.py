@@ -16,6 +16,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook
+from ckanext.mashhad.tables.basis import basis
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 
@@ -29,20 +30,28 @@ WORKBOOK_BOUNDS: Final = cage.Bounds(
 )
 #: Threads of polars take memory each, and the worker has other work.
 _THREADS: Final = {"POLARS_MAX_THREADS": "2"}
+#: How the rules of personal data are called; nobody waives them.
+PERSONAL: Final = "personal."
 #: What the check is told of the dataset.
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a check found: a report as ``Report.as_dict()`` has it, or ``{"refusal": ...}``."""
+    """What a check found: a report as ``Report.as_dict()`` has it, or ``{"refusal": ...}``.
+
+    ``basis`` is what it was told beside the bytes (:mod:`basis`); ``waived``: an administrator lets
+    it be published although it has errors.
+    """
 
     report: Mapping[str, Any]
+    basis: str | None = None
+    waived: bool = False
 
     @property
     def accepted(self) -> bool:
         """Whether the file may be published."""
-        return bool(self.report.get("accepted"))
+        return bool(self.report.get("accepted")) or (self.waived and waivable(self.report))
 
     @property
     def table(self) -> str | None:
@@ -52,6 +61,14 @@ class Found:
     def count(self, name: str) -> int | None:
         """``rows``, ``errors`` or ``warnings``; None of a file that could not be read."""
         return self.report.get(name)
+
+
+def waivable(report: Mapping[str, Any]) -> bool:
+    """Whether an administrator may publish the file all the same: it was read, it has errors, and
+    none of them is of personal data.
+    """
+    errors = [count for count in report.get("counts", ()) if count["severity"] == "error"]
+    return bool(errors) and not any(count["rule"].startswith(PERSONAL) for count in errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,12 @@ class Question:
     beside: Sequence[str] = ()
     published: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
     limits: Limits = DEFAULT
+
+    @property
+    def basis(self) -> str:
+        """What the check is told beside the bytes, as one hash."""
+        tables = sorted({self.table, *self.beside})
+        return basis(tables, self.facts, self.mapping, self.published, self.limits)
 
     def order(self) -> dict[str, Any]:
         """As JSON takes it on the way into the cage."""
@@ -99,6 +122,19 @@ def annotate(asked: Question, workbook: Path, lang: Lang) -> Found:
     """
     order = {**asked.order(), "rows": "", "workbook": str(workbook), "lang": lang}
     return _ask(order, WORKBOOK_BOUNDS)
+
+
+def tell_all(asked: Question, target: Path, form: str, lang: Lang) -> Found:
+    """Write all that the check of the file finds to ``target``, as ``csv`` or ``json``.
+
+    Up to :data:`findings_file.MOST`; what is found says in ``complete`` whether that is all.
+    """
+    return _ask({**asked.order(), "findings": str(target), "form": form, "lang": lang}, BOUNDS)
+
+
+def look(asked: Question) -> Found:
+    """How the columns of the file are read: ``sheets`` as :mod:`looking` has them, or a refusal."""
+    return _ask({**asked.order(), "look": True}, WORKBOOK_BOUNDS)
 
 
 def _ask(order: Mapping[str, Any], bounds: cage.Bounds) -> Found:

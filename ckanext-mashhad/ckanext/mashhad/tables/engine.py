@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -151,6 +151,7 @@ class _Run:
             counts=tuple(self.collector.counts()),
             sums=_added(check.sums for check in own),
             rules=book(*self.tables),
+            days=_spanned(check.days for check in own),
         )
 
     # --- sheets -------------------------------------------------------------------------------
@@ -277,3 +278,14 @@ def _added(sums: Iterator[Mapping[str, int]] | Any) -> dict[str, int]:
         for name, total in of_sheet.items():
             added[name] += total
     return dict(added)
+
+
+def _spanned(
+    days: Iterable[Mapping[str, tuple[dt.date, dt.date]]],
+) -> dict[str, tuple[dt.date, dt.date]]:
+    spanned: dict[str, tuple[dt.date, dt.date]] = {}
+    for of_sheet in days:
+        for name, (first, last) in of_sheet.items():
+            before = spanned.get(name, (first, last))
+            spanned[name] = min(before[0], first), max(before[1], last)
+    return spanned

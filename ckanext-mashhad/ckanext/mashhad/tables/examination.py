@@ -1,50 +1,89 @@
-"""One version looked at in the cage, with what its dataset says of itself."""
+"""One version looked at in the cage, with what its dataset and its unit say."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ckan.model as model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import checking, registers, rowstore, schema
+from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found, Question
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.vault import Vault
+
+
+def question(
+    version: FileVersion,
+    day: dt.date | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Question:
+    """What is asked of a version on ``day`` (in Tehran; today by default).
+
+    ``facts``: what its dataset is about to say, where that is not stored yet.
+    """
+    package = model.Session.get(model.Package, version.package_id)
+    said = facts if facts is not None else (package.extras or {}) if package else {}
+    known = {name: said.get(name) for name in checking.FACTS}
+    owner = package.owner_org if package else None
+    beside = () if version.table_is_said else _beside(version.table, package, said)
+    mapping: dict[str, str | None] = {}
+    for name in sorted({version.table, *beside}):
+        mapping = {**store.mapping(owner, name), **mapping}
+    return Question(
+        Vault(config.vault_folder()).path(version.location),
+        version.table,
+        day or moments.tehran_day(dt.datetime.now(dt.UTC)),
+        version.filename,
+        facts={name: str(value) for name, value in known.items() if value},
+        mapping=mapping,
+        beside=beside,
+        published=registers.published(package, version.table) if package else {},
+        limits=Limits(**config.table_limits()),
+    )
+
+
+def _beside(table: str, package: model.Package | None, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The other tables of the dataset, whose sheets may stand in the file."""
+    if package is None or not table:
+        return ()
+    known = schema.of_dataset({**said, "type": package.type})
+    return tuple(name for name in known if name != table)
 
 
 def examine(version_id: str) -> Found:
     """What is found in the file; the rows of an acceptable one are staged where nobody reads."""
     version = model.Session.get(FileVersion, version_id)
-    package = model.Session.get(model.Package, version.package_id)
-    said = dict(package.extras or {}) if package else {}
-    vault, table = Vault(config.vault_folder()), version.table
-    with tempfile.TemporaryDirectory(dir=vault.workshop()) as folder:
+    table, asked = version.table, question(version)
+    waived = version.waived_by is not None
+    if not waived and (known := store.same_verdict(version, asked.basis)):
+        return Found(known, asked.basis)
+    with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:
         rows = Path(folder) / "rows.csv" if table else None
-        asked = Question(
-            vault.path(version.location),
-            table,
-            moments.tehran_day(dt.datetime.now(dt.UTC)),
-            version.filename,
-            facts={name: str(said[name]) for name in checking.FACTS if said.get(name)},
-            beside=_beside(package, table),
-            published=registers.published(package, table) if package else {},
-            limits=Limits(**config.table_limits()),
-        )
-        found = checking.examine(asked, rows)
+        found = replace(checking.examine(asked, rows), basis=asked.basis, waived=waived)
         model.Session.rollback()  # the check may have taken minutes
-        if found.accepted and rows is not None and found.table:
-            rowstore.stage(version_id, schema.load(found.table), rows)
-    return found
+        if not found.accepted or rows is None:
+            return found
+        read = schema.load(found.report["schema"])
+        rowstore.stage(version_id, read, rows)
+    return replace(found, report={**found.report, **_compared(version_id, read)})
 
 
-def _beside(package: model.Package | None, table: str) -> list[str]:
-    """The other tables of the dataset, whose sheets may stand in the file."""
-    if package is None or not table:
-        return []
-    tables = schema.of_dataset({"type": package.type, **(package.extras or {})})
-    return [name for name in tables if name != table]
+def _compared(version_id: str, table: TableSchema) -> dict[str, Any]:
+    """``compared``: with which published version, and how many rows differ in what way."""
+    resource_id = model.Session.get(FileVersion, version_id).resource_id
+    last = store.published_versions([resource_id]).get(resource_id)
+    model.Session.rollback()
+    if last is None or last.table != table.name:
+        return {}
+    found = rowstore.compare(version_id, resource_id, table)
+    return {"compared": {"n": last.n, **found}} if found else {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
 
 Told = Mapping[str, Any]
+#: So many findings are told at most; each takes memory while it is found.
+MOST: Final = 500_000
 
 SEVERITIES: Final[dict[Severity, Word]] = {
     "error": Word("خطا", "Error"),
@@ -69,6 +72,15 @@ def as_csv(findings: Iterable[Told], table: TableSchema | None, lang: Lang) -> I
     yield _line(heading.to(lang) for heading in HEADINGS)
     for finding in gravest_first(findings):
         yield _line(cells(finding, table, lang))
+
+
+def as_json(findings: Iterable[Told]) -> Iterator[bytes]:
+    """A list of findings as ``Report.told`` tells them, one on a line."""
+    before = b"[\n"
+    for finding in findings:
+        yield before + json.dumps(finding, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before[:1] == b"," else b"[]\n"
 
 
 def _line(texts: Iterator[str] | tuple[str, ...]) -> bytes:

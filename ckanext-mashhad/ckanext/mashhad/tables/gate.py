@@ -27,7 +27,16 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.validators import FILE_AWAITED, common
-from ckanext.mashhad.tables import admission, jobs, rowstore, schema, sniffing
+from ckanext.mashhad.tables import (
+    admission,
+    checking,
+    examination,
+    jobs,
+    rowstore,
+    schema,
+    serving,
+    sniffing,
+)
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.vault import Stored, TooLarge, Vault
 
@@ -52,14 +61,19 @@ class Passage:
     """One call that writes a dataset with files: what has arrived, and what has left the gate."""
 
     context: Context
+    facts: Mapping[str, Any] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     version_ids: list[str] = field(default_factory=list)
 
     def enter(self, package: model.Package) -> None:
         """Note the arrivals as versions, in the transaction that writes the dataset."""
         now = dt.datetime.now(dt.UTC)
+        before = store.newest_versions([arrival.resource_id for arrival in self.arrivals])
         for arrival in self.arrivals:
+            last = before.get(arrival.resource_id)
+            said = last is not None and last.table_is_said
             version = store.add_version(
                 arrival.resource_id,
                 package_id=package.id,
@@ -72,7 +86,8 @@ class Passage:
                 sha256=arrival.stored.sha256,
                 mimetype=arrival.mimetype,
                 location=arrival.stored.location,
-                table=_table(package),
+                table=last.table if last and said else _table(package),
+                table_is_said=said,
             )
             self.version_ids.append(version.id)
 
@@ -133,7 +148,7 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         yield
         return
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
-    passage = Passage(context)
+    passage = Passage(context, {name: data_dict.get(name) for name in checking.FACTS})
     with _undone_if_refused(passage):
         held = store.hold_files(package.id)
         standing = Standing(held, store.known(held), set(store.published_versions(held)))
@@ -141,6 +156,7 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         passage.enter(package)
         yield
     passage.end()
+    serving.tell_unchanged(passage.unchanged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +213,23 @@ def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None
     except TooLarge:
         said = common.say(admission.UploadError("too_large", most=most))
         raise tk.ValidationError({"upload": [said]}) from None
+    if _is_known(passage, resource_id, stored.sha256):
+        _vault().remove(stored.location)
+        passage.unchanged.append(upload.filename or "")
+        return
     mimetype = sniffing.media_type(upload.stream)
     passage.arrivals.append(Arrival(resource_id, upload.filename or "", mimetype, stored))
+
+
+def _is_known(passage: Passage, resource_id: str, sha256: str) -> bool:
+    """Whether these very bytes are public already, or on their way, and no rule has changed."""
+    newest = store.newest_versions([resource_id]).get(resource_id)
+    if newest is None or newest.sha256 != sha256:
+        return False
+    if newest.state == store.PENDING:
+        return True
+    asked = examination.question(newest, facts=passage.facts)
+    return newest.state in (store.ACCEPTED, store.PUBLISHED) and newest.basis == asked.basis
 
 
 def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:

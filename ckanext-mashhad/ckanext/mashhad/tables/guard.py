@@ -16,6 +16,7 @@ from ckanext.mashhad.tables.engine import LISTED
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import Names
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.looking import likely_header
 from ckanext.mashhad.tables.opening import open_table
 from ckanext.mashhad.tables.report import Report, SheetReport, letter
 from ckanext.mashhad.tables.rulebook import general
@@ -23,10 +24,8 @@ from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import Sheet
 
 _ANY: Final = TableSchema(name="", title={}, description={}, dataset_type="", columns=(), rules=())
-#: A header is looked for among so many rows that are not blank ...
+#: A header is looked for among so many rows that are not blank.
 _DEPTH: Final = 10
-#: ... and has this part of the cells of the fullest of them, in percent.
-_FULL: Final = 60
 Row = tuple[int, Sequence[str | None]]
 
 
@@ -59,7 +58,7 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
 
     rows = (row for row in sheet.rows() if not all(map(batches.blank, row[1])))
     first = list(islice(rows, _DEPTH))
-    header = _header(first)
+    header = likely_header(first)
     headers = {n: text for n, text in enumerate(header[1]) if text}
     guard = personal.Guard(collector, headers, place)
     count = 0
@@ -72,15 +71,6 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
             guard.watch(frame)
     guard.finish()
     return SheetReport(sheet.name, header[0], (), count)
-
-
-def _header(rows: Sequence[Row]) -> Row:
-    fullest = max((_filled(row) for row in rows), default=0)
-    return next((row for row in rows if _filled(row) * 100 >= fullest * _FULL), (0, ()))
-
-
-def _filled(row: Row) -> int:
-    return sum(not batches.blank(cell) for cell in row[1])
 
 
 def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:

@@ -84,6 +84,14 @@ def mashhad_table_title(name: str) -> str:
     return schema.load(name).title[LOCALE[data_language(tk.h.lang())]]
 
 
+def mashhad_table_labels(name: str) -> dict[str, str]:
+    """By name, the labels of a table's columns in the reader's language."""
+    if name not in schema.names():
+        return {}
+    locale = LOCALE[data_language(tk.h.lang())]
+    return {column.name: column.label[locale] for column in schema.load(name).columns}
+
+
 def mashhad_tables_of(dataset_type: str) -> list[schema.TableSchema]:
     """The tables against which files of such datasets are checked, the main one first."""
     return [schema.load(name) for name in schema.of_type(dataset_type)]

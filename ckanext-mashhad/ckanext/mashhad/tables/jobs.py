@@ -19,7 +19,7 @@ from ckan.lib import jobs as queues
 from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import checking, publication, restoring, rowstore
+from ckanext.mashhad.tables import checking, held, publication, restoring, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found
 from ckanext.mashhad.tables.examination import examine
@@ -148,6 +148,8 @@ def _decide(version_id: str, found: Found) -> None:
     version.attempts = 0
     version.decided = _now()
     version.rows, version.report = found.count("rows"), dict(found.report)
+    version.basis = found.basis
+    version.table = found.report.get("schema") or version.table
     version.errors, version.warnings = found.count("errors"), found.count("warnings")
     version.table = found.table or version.table
     model.Session.commit()
@@ -162,6 +164,7 @@ def sweep() -> int:
     vault, known = Vault(config.vault_folder()), store.locations()
     model.Session.rollback()
     vault.clear_workshop(STALE)
+    held.sweep()
     orphans = list(vault.orphans(known, STALE))
     if len(orphans) > max(FEW, len(known) // 10):
         log.warning("%s files have no version: is this their database?", len(orphans))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import ckan.model as model
@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import defer
+
+from ckanext.mashhad.persian import moments
 
 PENDING: Final = "pending"  # its check has not ended
 ACCEPTED: Final = "accepted"  # its rows are on their way
@@ -61,10 +63,88 @@ class FileVersion(BaseModel):
     link = sa.Column(sa.UnicodeText, nullable=False, default="")
     #: The row schema that the file is checked against; without one the guard alone looks at it.
     table = sa.Column(sa.UnicodeText, nullable=False)
+    #: Whether an officer said that it is this table; else the check finds out among several.
+    table_is_said = sa.Column(sa.Boolean, nullable=False, default=False)
     rows = sa.Column(sa.BigInteger)
     errors = sa.Column(sa.BigInteger)
     warnings = sa.Column(sa.BigInteger)
     report = sa.Column(JSONB)
+    #: What the check was told beside the bytes, as one hash: :func:`evidence.basis`.
+    basis = sa.Column(sa.UnicodeText)
+    #: Who let it be published although it has errors, and why.
+    waived_by = sa.Column(sa.UnicodeText)
+    waiver_reason = sa.Column(sa.UnicodeText)
+
+
+class ColumnMapping(BaseModel):
+    """What a header means in the files of one unit, as one of its officers said.
+
+    ``field`` is a column of ``table``; None: the column of the file is left out.
+    """
+
+    __tablename__ = "mashhad_column_mapping"
+
+    owner_org = sa.Column(sa.UnicodeText, primary_key=True)
+    table = sa.Column(sa.UnicodeText, primary_key=True)
+    header = sa.Column(sa.UnicodeText, primary_key=True)
+    field = sa.Column(sa.UnicodeText)
+    user_id = sa.Column(sa.UnicodeText, nullable=False)
+    changed = sa.Column(_MOMENT, nullable=False)
+
+
+def mapping(owner_org: str | None, table: str) -> dict[str, str | None]:
+    """What the headers of a unit's files mean, by header; empty where nobody has said anything."""
+    query = sa.select(ColumnMapping.header, ColumnMapping.field).where(
+        ColumnMapping.owner_org == owner_org, ColumnMapping.table == table
+    )
+    return {header: field for header, field in model.Session.execute(query)}
+
+
+def remember(
+    owner_org: str,
+    table: str,
+    said: Mapping[str, str | None],
+    forget: Iterable[str],
+    *,
+    user_id: str,
+    now: dt.datetime,
+) -> None:
+    """Keep what an officer has said of headers, and let those of ``forget`` mean what they say."""
+    session = model.Session
+    for header, field in said.items():
+        own = {"owner_org": owner_org, "table": table, "header": header}
+        session.merge(ColumnMapping(**own, field=field, user_id=user_id, changed=now))
+    gone = sa.delete(ColumnMapping).where(
+        ColumnMapping.owner_org == owner_org,
+        ColumnMapping.table == table,
+        ColumnMapping.header.in_(list(forget)),
+    )
+    session.execute(gone)
+
+
+def ahead_of(version: FileVersion) -> int:
+    """How many files wait for their check longer than this one."""
+    query = sa.select(sa.func.count()).where(
+        FileVersion.state == PENDING, FileVersion.created < version.created
+    )
+    return int(model.Session.scalar(query) or 0)
+
+
+def same_verdict(version: FileVersion, basis: str) -> dict[str, Any] | None:
+    """The report of an earlier version of the resource that was refused today with the same bytes
+    and the same basis; None where the file has to be checked.
+    """
+    query = sa.select(FileVersion).where(
+        FileVersion.resource_id == version.resource_id,
+        FileVersion.sha256 == version.sha256,
+        FileVersion.table == version.table,
+        FileVersion.basis == basis,
+        FileVersion.errors > 0,  # not what could not be read: a limit may have been in the way
+    )
+    last = model.Session.scalars(query.order_by(FileVersion.n.desc())).first()
+    if last is None or moments.tehran_day(last.decided) != moments.tehran_day(version.created):
+        return None
+    return last.report
 
 
 def published_versions(resource_ids: Iterable[str]) -> dict[str, FileVersion]:

@@ -14,6 +14,7 @@ import xlsxwriter
 
 from ckanext.mashhad.persian.errors import Lang
 
+MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT: Final = "@"
 WHOLE: Final = "#,##0"
 DECIMAL: Final = "#,##0.######"

@@ -28,8 +28,11 @@ COMMANDS = (cli.tables,)
 ACTIONS = {
     name: getattr(actions, name)
     for name in (
+        "mashhad_column_mapping_show",
+        "mashhad_column_mapping_update",
         "mashhad_file_check_show",
         "mashhad_file_version_list",
+        "mashhad_file_waive",
         "mashhad_table_check",
         "package_create",
         "package_update",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
@@ -84,8 +85,9 @@ class Report:
     """Everything a check found. ``findings`` may be cut; ``counts`` never are.
 
     ``schema``: the table that the file is. Its sheets may be of other tables too, which are
-    checked as well; ``rows`` and ``sums`` are of the file's table alone. ``sums`` holds the sum
-    of each amount column over all rows, in rial.
+    checked as well; ``rows``, ``sums`` and ``days`` are of the file's table alone. ``sums`` holds
+    the sum of each amount column over all rows, in rial; ``days`` the first and last day of each
+    date column that has any.
     """
 
     schema: str
@@ -98,6 +100,7 @@ class Report:
     counts: tuple[RuleCount, ...]
     sums: Mapping[str, int]
     rules: Mapping[str, Entry] = made(repr=False, compare=False)
+    days: Mapping[str, tuple[dt.date, dt.date]] = made(default_factory=dict)
 
     def total(self, severity: Severity) -> int:
         """How many findings of that severity there are, listed or not."""
@@ -135,6 +138,7 @@ class Report:
             "notes": self.total("note"),
             "complete": self.complete,
             "sums": dict(self.sums),
+            "days": {name: [day.isoformat() for day in both] for name, both in self.days.items()},
             "sheets": [_sheet_dict(sheet) for sheet in self.sheets],
             "counts": [
                 {

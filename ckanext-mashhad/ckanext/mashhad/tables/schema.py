@@ -138,6 +138,13 @@ class TableSchema:
         """The table rule with that id."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The columns by which a row is the same in two versions of a file; none where no rule says
+        that they tell rows apart.
+        """
+        return next((rule.columns for rule in self.rules if rule.kind == UNIQUE), ())
+
     def example(self) -> dict[str, str]:
         """The example row: by column name, what an officer may type."""
         return {column.name: column.example for column in self.columns if column.example}

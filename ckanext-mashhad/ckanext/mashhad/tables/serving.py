@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from flask import g, send_file
+from flask import g, has_request_context, send_file
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad import config
@@ -17,6 +17,7 @@ from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.vault import Vault
 
 _SERVED: Final = "mashhad_file_version_served"
+_UNCHANGED: Final = "mashhad_unchanged_files"
 
 
 class PublishedFile:
@@ -81,6 +82,21 @@ def refuse_what_is_not_there(endpoint: str, arguments: dict[str, Any]) -> None:
     named = package is not None and package.id == resource.package_id
     if not named or not resource.url or "deleted" in (resource.state, package.state):
         tk.abort(404, tk._("No download is available"))
+
+
+def tell_unchanged(filenames: list[str]) -> None:
+    """Remember for the end of the request what was sent though it is public, or on its way."""
+    if filenames and has_request_context():
+        g.setdefault(_UNCHANGED, []).extend(filenames)
+
+
+def say_unchanged(response: Response) -> Response:
+    """Tell the officer, on the next page, that a file was not taken in a second time."""
+    if tk.request.blueprint != "api":
+        for filename in g.pop(_UNCHANGED, []):
+            message = tk._("“{file}” is the same file as the one sent before; nothing was changed.")
+            tk.h.flash_notice(message.format(file=filename))
+    return response
 
 
 def name_as_the_officer_did(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -43,6 +44,7 @@ class SheetCheck:
     sink: Sink | None = None
     looked_up: tuple[str, ...] = ()
     rows: int = 0
+    days: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
     kept: list[pl.DataFrame] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
     _data: DataRows = field(init=False)
@@ -121,6 +123,7 @@ class SheetCheck:
             columns[name], problems = checker.check(raw)
             judged[name] = self._add_all(name, problems, columns[name], frame)
         self.sheet.flaws.clear()
+        self._span(judged)
         typed = self._typed(frame, columns)
         self._check_required(frame, typed, flawed)
         self._sums.add(typed, written)
@@ -130,6 +133,14 @@ class SheetCheck:
             self.kept.append(sound.select(*MARKS, *self._keep))
         if self.sink is not None and typed.height:
             self.sink(self.schema.name, typed)
+
+    def _span(self, judged: Mapping[str, pl.Series]) -> None:
+        """Widen the span of each date column by its good days."""
+        for name, series in judged.items():
+            first, last = (series.min(), series.max()) if series.dtype == pl.Date else (None, None)
+            if isinstance(first, dt.date) and isinstance(last, dt.date):
+                before = self.days.get(name, (first, last))
+                self.days[name] = min(before[0], first), max(before[1], last)
 
     def _typed(self, frame: pl.DataFrame, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
         sheet = pl.Series("_sheet", [self.order], dtype=pl.UInt16).new_from_index(0, frame.height)

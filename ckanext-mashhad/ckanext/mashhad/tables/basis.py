@@ -1,0 +1,46 @@
+"""What a check is told beside the bytes, as one hash (pure).
+
+Two checks of the same bytes on the same day with the same basis find the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.schema import FOLDER
+
+#: Raised by whoever changes what the checker finds other than by its rules.
+ENGINE = 1
+
+
+def basis(
+    tables: Sequence[str],
+    facts: Mapping[str, str],
+    mapping: Mapping[str, str | None],
+    published: Mapping[str, Any],
+    limits: Limits,
+) -> str:
+    """The hash of the rules, of what the dataset says, of what officers said of headers, and of
+    the published rows against which the file is held.
+    """
+    rules = [_rules(table) for table in tables]
+    told = [dict(facts), dict(mapping), dict(published), asdict(limits)]
+    return _hash([ENGINE, rules, told])
+
+
+@cache
+def _rules(table: str) -> str:
+    own = rule_files.read(FOLDER, f"{table}.yaml") if table else None
+    return _hash([rule_files.read("table_rules.yaml"), rule_files.read("personal_data.yaml"), own])
+
+
+def _hash(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

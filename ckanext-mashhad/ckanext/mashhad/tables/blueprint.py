@@ -1,0 +1,7 @@
+"""The blueprint to which both files of views add their pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+mashhad_tables = Blueprint("mashhad_tables", __name__)

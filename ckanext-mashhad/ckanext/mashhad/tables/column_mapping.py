@@ -1,0 +1,112 @@
+"""What officers say of the headers of their unit's files: kept, and the file checked again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.tables import again, checking, examination, schema
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.rulebook import LOCALE
+
+Sheets = list[dict[str, Any]]
+#: How a row counter and the like is known: nobody has to say anything of it.
+_IGNORED: Final = "ignored"
+
+
+def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[str, Any]:
+    """How the columns of a version are read, as ``table`` or as what it was taken for.
+
+    ``sheets`` as :mod:`looking` has them, or ``refusal``; ``table``, and ``tables`` that the file
+    may be.
+
+    One look at a time for each user, since each reads the file.
+    """
+    if not store.try_lock(f"mashhad_workbook:{user_id}"):
+        message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
+        raise tk.ValidationError({"id": [message]})
+    tables = _possible_tables(version)
+    table = table or version.table
+    if table not in tables:
+        raise tk.ValidationError({"table": [tk._("There is no such table.")]})
+    package = model.Session.get(model.Package, version.package_id)
+    said = store.mapping(package.owner_org, table)
+    asked = replace(examination.question(version), table=table, mapping=said, beside=())
+    return {**checking.look(asked).report, "table": table, "tables": tables}
+
+
+def _possible_tables(version: FileVersion) -> list[str]:
+    """The tables that the file may be: those of its dataset."""
+    package = model.Session.get(model.Package, version.package_id)
+    known = schema.of_dataset({**(package.extras or {}), "type": package.type})
+    return [*known] if version.table in known else [version.table, *known]
+
+
+def keep(
+    version: FileVersion, said: Mapping[str, Any], user_id: str, table_said: str | None = None
+) -> FileVersion:
+    """Keep for the unit what is said of the headers of its file, and check the file again.
+
+    ``said``: header to column, or to an empty text where the column is to be left out. What is
+    said of other headers than the file's is not kept. ``table_said``: which table it is.
+    """
+    found = look(version, user_id, table_said)
+    if "refusal" in found:
+        raise tk.ValidationError({"id": [tk.h.mashhad_table_said(found["refusal"]["message"])]})
+    table = schema.load(found["table"])
+    said = _judged(table, found["sheets"], said)
+    package = model.Session.get(model.Package, version.package_id)
+    kept, forgotten = {}, []
+    for column in _columns(found["sheets"]):
+        header = column["header"]
+        if header not in said or column["how"] == _IGNORED:
+            continue
+        if said[header] == column["by_itself"] and said[header] is not None:
+            forgotten.append(header)
+        else:
+            kept[header] = said[header]
+    now = dt.datetime.now(dt.UTC)
+    store.remember(package.owner_org, table.name, kept, forgotten, user_id=user_id, now=now)
+    is_said = table_said is not None and len(found["tables"]) > 1
+    return again.check_again(version, user_id, table.name if is_said else None)
+
+
+def _judged(
+    table: schema.TableSchema, sheets: Sheets, said: Mapping[str, Any]
+) -> dict[str, str | None]:
+    names = {column.name for column in table.columns}
+    meant = {str(header): field or None for header, field in said.items()}
+    if not {field for field in meant.values() if field is not None} <= names:
+        raise tk.ValidationError({"mapping": [tk._("There is no such column.")]})
+    for sheet in sheets:
+        taken: dict[str, str] = {}
+        for column in sheet["columns"]:
+            header = column["header"]
+            field = meant.get(header, column["field"])
+            if field is None:
+                continue
+            other = taken.setdefault(field, header)
+            if other != header and (header in meant or other in meant):
+                raise tk.ValidationError({"mapping": [_twice(table, field)]})
+    return meant
+
+
+def _twice(table: schema.TableSchema, field: str) -> str:
+    label = table.column(field).label[LOCALE[data_language(tk.h.lang())]]
+    return tk._("Only one column of the file can be “{label}”.").format(label=label)
+
+
+def _columns(sheets: Sheets) -> list[dict[str, Any]]:
+    """The columns of all sheets, each header once."""
+    found: dict[str, dict[str, Any]] = {}
+    for sheet in sheets:
+        for column in sheet["columns"]:
+            found.setdefault(column["header"], column)
+    return list(found.values())

@@ -1,0 +1,146 @@
+"""From a checked file to a dataset: what the dataset will say, as far as it can be known.
+
+The officer sees it all before it is sent, and CKAN's own actions do the rest: the file passes the
+gate as any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.persian.digits import to_ascii_digits
+from ckanext.mashhad.persian.periods import Period, PeriodError, parse_period, smallest_period
+from ckanext.mashhad.tables import checking
+from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.schema import TableSchema
+
+#: What is asked beside the codes that a type of dataset needs.
+ASKED: Final = ("title", "notes", "owner_org", "fiscal_year", "period_part", "license_id")
+_LICENCE: Final = "cc-by"
+Typed = dict[str, str]
+
+
+def units() -> list[dict[str, Any]]:
+    """The units for which the reader may publish."""
+    return tk.get_action("organization_list_for_user")({}, {"permission": "create_dataset"})
+
+
+def codes(table: TableSchema) -> dict[str, str]:
+    """The fields of such a dataset that must hold a code, with their codelists."""
+    described = tk.h.scheming_get_dataset_schema(table.dataset_type)["dataset_fields"]
+    return {
+        field["field_name"]: field["codelist"]
+        for field in described
+        if field.get("required") and "codelist" in field
+    }
+
+
+def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, Any]) -> Typed:
+    """What the dataset will say: as typed, as the table asks for, as the file's days tell."""
+    own = units()
+    found = {name: typed.get(name, "") for name in (*ASKED, *checking.FACTS, *codes(table))}
+    for name, values in table.where.items():
+        if len(values) == 1:
+            found[name] = values[0]
+    if not found["owner_org"] and len(own) == 1:
+        found["owner_org"] = own[0]["id"]
+    period = _period_of(table, report)
+    if not found["fiscal_year"] and period is not None:
+        found["fiscal_year"] = str(period.year)
+        found["period_part"] = found["period_part"] or period.part
+    found["notes"] = found["notes"] or table.description["fa_IR"]
+    found["license_id"] = found["license_id"] or _LICENCE
+    found["title"] = found["title"] or _title(table, found, own)
+    return found
+
+
+def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
+    """The period in which all days of the table's first needed date lie."""
+    dates = [c for c in table.columns if c.type == "date" and c.name in report.get("days", {})]
+    main = next((c for c in dates if c.constraints.required), dates[0] if dates else None)
+    if main is None:
+        return None
+    first, last = map(dt.date.fromisoformat, report["days"][main.name])
+    return smallest_period(first, last)
+
+
+def _title(table: TableSchema, found: Typed, own: list[dict[str, Any]]) -> str:
+    unit = next((each for each in own if each["id"] == found["owner_org"]), None)
+    parts = [table.title["fa_IR"]]
+    if unit:
+        parts.append(tk.h.mashhad_unit_title(unit))
+    with suppress(PeriodError):
+        parts.append(parse_period(found["fiscal_year"], found["period_part"]).label("fa"))
+    return "، ".join(parts)
+
+
+def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | None:
+    """The dataset that speaks of the same already, which then gets the file."""
+    same = {name: typed[name] for name in ("period_part", *codes(table)) if typed.get(name)}
+    same["fiscal_year"] = to_ascii_digits(typed["fiscal_year"])
+    query = sa.select(model.Package).where(
+        model.Package.type == table.dataset_type,
+        model.Package.owner_org == typed["owner_org"],
+        model.Package.state == "active",
+        *(model.Package.extras[name].astext == value for name, value in same.items()),
+    )
+    return model.Session.scalars(query.order_by(model.Package.metadata_created)).first()
+
+
+def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, str]:
+    """Publish the file in the dataset it belongs to, or in a new one; ids of dataset and file.
+
+    ``ValidationError`` names what the dataset may not say.
+    """
+    found = existing(table, typed)
+    if found is None:
+        dataset = tk.get_action("package_create")({}, _dataset(table, typed, upload))
+        return dataset["id"], dataset["resources"][-1]["id"]
+    files = [each for each in found.resources if each.state == "active"]
+    if len(files) == 1:
+        asked = {"id": files[0].id, "upload": upload}
+        return found.id, tk.get_action("resource_patch")({}, asked)["id"]
+    asked = {"package_id": found.id, "upload": upload, "name": table.title["fa_IR"]}
+    return found.id, tk.get_action("resource_create")({}, asked)["id"]
+
+
+def _dataset(table: TableSchema, typed: Typed, upload: FileStorage) -> dict[str, Any]:
+    return {
+        "type": table.dataset_type,
+        "title_translated": {"fa": typed["title"]},
+        "notes_translated": {"fa": typed["notes"]},
+        **{name: typed[name] for name in ("owner_org", "fiscal_year", "license_id")},
+        "period_part": typed["period_part"] or "year",
+        **{name: typed[name] for name in codes(table)},
+        "resources": [{"upload": upload, "name": table.title["fa_IR"]}],
+    }
+
+
+def options(table: TableSchema) -> dict[str, list[dict[str, str]]]:
+    """The codes to choose from, by field, each with its word."""
+    locale = LOCALE["fa" if tk.h.lang().startswith("fa") else "en"]
+    found = {}
+    for name, codelist in codes(table).items():
+        allowed = table.where.get(name)
+        found[name] = [
+            {"value": item.code, "text": item.label[locale]}
+            for item in codelists.load(codelist)
+            if not allowed or item.code in allowed
+        ]
+    return found
+
+
+def label(table: TableSchema, name: str) -> str:
+    """How the forms call a field of the dataset."""
+    described = tk.h.scheming_get_dataset_schema(table.dataset_type)["dataset_fields"]
+    field = next(each for each in described if each["field_name"] == name)
+    return tk.h.scheming_language_text(field["label"])
