@@ -71,6 +71,19 @@ def test_the_same_bytes_are_no_new_version(
     assert states(published["id"]) == ["published"]
 
 
+def test_refused_bytes_that_are_held_against_other_registers_are_checked_again(
+    add, work, as_officer, send, published, monkeypatch
+) -> None:
+    file = add(table(""))
+    work()
+    checks = []
+    real = checking.examine
+    monkeypatch.setattr(checking, "examine", lambda *asked: checks.append(1) or real(*asked))
+    as_officer("resource_patch", id=file["id"], upload=send(table("")))
+    work()
+    assert len(checks) == 1
+
+
 def test_the_same_bytes_that_wait_are_no_new_version(add, as_officer, send, states) -> None:
     waiting = add()
     as_officer("resource_patch", id=waiting["id"], upload=send(table()))

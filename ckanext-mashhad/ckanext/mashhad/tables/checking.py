@@ -92,9 +92,9 @@ class Question:
 
     @property
     def basis(self) -> str:
-        """What the check is told beside the bytes, as one hash."""
+        """What the check is told beside the bytes and what is published, as one hash."""
         tables = sorted({self.table, *self.beside})
-        return basis(tables, self.facts, self.mapping, self.published, self.limits)
+        return basis(tables, self.facts, self.mapping, self.limits)
 
     def order(self) -> dict[str, Any]:
         """As JSON takes it on the way into the cage."""

@@ -65,7 +65,8 @@ def examine(version_id: str) -> Found:
     version = model.Session.get(FileVersion, version_id)
     table, asked = version.table, question(version)
     waived = version.waived_by is not None
-    if not waived and (known := store.same_verdict(version, asked.basis)):
+    changing = waived or asked.published  # what is published may be other than it was
+    if not changing and (known := store.same_verdict(version, asked.basis)):
         return Found(known, asked.basis)
     with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:
         rows = Path(folder) / "rows.csv" if table else None
