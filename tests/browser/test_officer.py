@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Portal, barriers, log_in
+from conftest import Portal, as_csv, barriers, contract_row, log_in
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.config import DATASET_TYPES
@@ -67,6 +67,7 @@ def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
         f"/contract/{checked['name']}/resource/{checked['file']['id']}/edit",
         rejected,
         f"{rejected}/check",
+        f"{rejected}/check/1/columns",
         f"{rejected}/edit",
         "/tables/contracts",
         "/user/edit",
@@ -78,3 +79,28 @@ def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
         if found := barriers(page) + ([f"{wide} px too wide"] if wide else []):
             wrong[path] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_three_screens_lead_from_a_file_to_its_publication(
+    open_context: Callable[..., BrowserContext], officer_state: Any, portal: Portal, width: int
+) -> None:
+    page = open_context(width, storage_state=officer_state).new_page()
+    page.goto("/tables/contracts")
+    file = as_csv(contract_row("۱", f"139{width % 9}/02/01"))
+    upload = {"name": "یک قرارداد.csv", "mimeType": "text/csv", "buffer": file}
+    page.set_input_files("#field-upload", [upload])
+    page.click("#check button[type=submit]")
+    expect(page.locator("#publish")).to_be_visible()
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert (barriers(page), page.evaluate(wide)) == ([], 0)
+    units = page.locator("#publish-owner_org")
+    if not units.input_value():
+        units.select_option(index=1)
+    page.click("#publish button[type=submit]")
+    page.wait_for_url("**/check")
+    resource_id = page.url.split("/resource/")[1].split("/")[0]
+    assert portal.wait_for_check(resource_id)["state"] == "published"
+    dataset = portal.call("resource_show", id=resource_id)["package_id"]
+    assert portal.call("package_show", id=dataset)["period_part"] == "m02"
+    portal.call("dataset_purge", id=dataset)

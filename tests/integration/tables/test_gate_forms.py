@@ -92,3 +92,14 @@ def test_a_link_typed_in_the_form_takes_the_place_of_the_table(
     post(path, **{**fields(path), **link, "save": "go-metadata"})
     assert act("resource_show", id=published["id"])["url"] == link["url"]
     assert states(published["id"]) == ["superseded"]
+
+
+def test_who_sends_the_same_file_again_is_told_that_it_is_the_same(
+    app, officer, published, states, fields, post, send
+) -> None:
+    path = f"/contract/{published['package_id']}/resource/{published['id']}/edit"
+    again = {"upload": send(table(), "again.csv"), "save": "go-metadata"}
+    answer = post(path, **{**fields(path), **again})
+    page = app.get(answer.headers["Location"], headers={"Authorization": officer["token"]})
+    assert "«again.csv» همان فایلی است" in page.get_data(as_text=True)
+    assert states(published["id"]) == ["published"]

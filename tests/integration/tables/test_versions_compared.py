@@ -51,23 +51,8 @@ def test_the_same_rows_in_another_file_are_no_change(add, work, replace) -> None
     assert (found["added"], found["changed"], found["removed"], found["same"]) == (0, 0, 0, 2)
 
 
-def test_the_same_bytes_are_no_new_version(
-    app, register, published, officer, as_officer, send, states
-) -> None:
+def test_the_same_bytes_are_no_new_version(published, as_officer, send, states) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(table(), "other.csv"))
-    assert states(published["id"]) == ["published"]
-    answer = app.post(
-        f"/contract/{register['name']}/resource/{published['id']}/edit",
-        data={
-            "id": published["id"],
-            "url": "",
-            "save": "go",
-            "upload": (send(table()).stream, "again.csv"),
-        },
-        headers={"Authorization": officer["token"]},
-        content_type="multipart/form-data",
-    )
-    assert "«again.csv» همان فایلی است" in answer.get_data(as_text=True)
     assert states(published["id"]) == ["published"]
 
 

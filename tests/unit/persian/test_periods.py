@@ -17,6 +17,7 @@ from ckanext.mashhad.persian.periods import (
     parse_fiscal_year,
     parse_period,
     periods_between,
+    smallest_period,
 )
 
 kinds = st.sampled_from(list(PARTS))
@@ -121,3 +122,21 @@ def test_what_is_no_period_is_refused(year, part, code):
 def test_what_is_no_slug_is_refused(slug):
     with pytest.raises(PeriodError):
         Period.from_slug(slug)
+
+
+@given(periods, st.data())
+def test_the_smallest_period_holds_both_days_and_no_smaller_kind_does(period, draw):
+    first, last = sorted(
+        draw.draw(st.dates(period.start, period.end), label=name) for name in ("one", "other")
+    )
+    found = smallest_period(first, last)
+    assert found is not None
+    assert first in found
+    assert last in found
+    smaller = [kind for kind in ("month", "quarter", "half") if kind != found.kind]
+    for kind in smaller[: ("month", "quarter", "half", "year").index(found.kind)]:
+        assert last not in Period.containing(first, kind)
+
+
+def test_days_of_two_years_lie_in_no_period():
+    assert smallest_period(date(2024, 3, 19), date(2024, 3, 20)) is None

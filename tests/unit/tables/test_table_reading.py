@@ -288,3 +288,13 @@ def test_a_total_may_say_of_what_it_is(words):
     label = [None, words, *[None] * (AMOUNT - 2), "5000"]
     report = checked(as_csv([*MILLIONS, label]))
     assert rules(report, "error", "note") == {"total.recognised"}
+
+
+def test_a_report_tells_the_first_and_last_day_of_each_date_column():
+    rows = [
+        contract(contract_number="1", contract_date="1403/03/05", start_date="1403/03/06"),
+        contract(contract_number="2", contract_date="1403/02/01", start_date="x"),
+    ]
+    days = checked(as_csv(table(rows))).days
+    assert days["contract_date"] == (dt.date(2024, 4, 20), dt.date(2024, 5, 25))
+    assert days["start_date"] == (dt.date(2024, 5, 26), dt.date(2024, 5, 26))

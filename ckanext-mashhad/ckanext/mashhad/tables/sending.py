@@ -59,7 +59,8 @@ def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, 
         found["period_part"] = found["period_part"] or period.part
     found["notes"] = found["notes"] or table.description["fa_IR"]
     found["license_id"] = found["license_id"] or _LICENCE
-    found["title"] = found["title"] or _title(table, found, own)
+    if found["owner_org"]:
+        found["title"] = found["title"] or title(table, found)
     return found
 
 
@@ -73,8 +74,9 @@ def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
     return smallest_period(first, last)
 
 
-def _title(table: TableSchema, found: Typed, own: list[dict[str, Any]]) -> str:
-    unit = next((each for each in own if each["id"] == found["owner_org"]), None)
+def title(table: TableSchema, found: Typed) -> str:
+    """What the dataset is called where nobody has called it otherwise: table, unit and period."""
+    unit = next((each for each in units() if each["id"] == found["owner_org"]), None)
     parts = [table.title["fa_IR"]]
     if unit:
         parts.append(tk.h.mashhad_unit_title(unit))
@@ -116,7 +118,7 @@ def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, st
 def _dataset(table: TableSchema, typed: Typed, upload: FileStorage) -> dict[str, Any]:
     return {
         "type": table.dataset_type,
-        "title_translated": {"fa": typed["title"]},
+        "title_translated": {"fa": typed["title"] or title(table, typed)},
         "notes_translated": {"fa": typed["notes"]},
         **{name: typed[name] for name in ("owner_org", "fiscal_year", "license_id")},
         "period_part": typed["period_part"] or "year",
