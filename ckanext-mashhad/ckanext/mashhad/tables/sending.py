@@ -99,20 +99,20 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
 
 
 def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, str]:
-    """Publish the file in the dataset it belongs to, or in a new one; ids of dataset and file.
+    """Publish the file in the dataset it belongs to, or in a new one; its name, and the file's id.
 
     ``ValidationError`` names what the dataset may not say.
     """
     found = existing(table, typed)
     if found is None:
         dataset = tk.get_action("package_create")({}, _dataset(table, typed, upload))
-        return dataset["id"], dataset["resources"][-1]["id"]
+        return dataset["name"], dataset["resources"][-1]["id"]
     files = [each for each in found.resources if each.state == "active"]
     if len(files) == 1:
         asked = {"id": files[0].id, "upload": upload}
-        return found.id, tk.get_action("resource_patch")({}, asked)["id"]
+        return found.name, tk.get_action("resource_patch")({}, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": table.title["fa_IR"]}
-    return found.id, tk.get_action("resource_create")({}, asked)["id"]
+    return found.name, tk.get_action("resource_create")({}, asked)["id"]
 
 
 def _dataset(table: TableSchema, typed: Typed, upload: FileStorage) -> dict[str, Any]:

@@ -98,14 +98,14 @@ def publish(name: str) -> Response | str:
     typed = {key: form.get(key, "").strip() for key in (*sending.ASKED, *sending.codes(table))}
     try:
         with held.sent(file) as upload:
-            dataset_id, resource_id = sending.send(table, typed, upload)
+            dataset, resource_id = sending.send(table, typed, upload)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ValidationError as error:
         again = _sending(table, typed, form["file"], error.error_dict)
         return _table_page(table, {}, filename=file.filename, sending=again)
     held.release(file)
-    own = {"package_type": table.dataset_type, "id": dataset_id, "resource_id": resource_id}
+    own = {"package_type": table.dataset_type, "id": dataset, "resource_id": resource_id}
     return tk.redirect_to("mashhad_tables.file_check", **own)
 
 
