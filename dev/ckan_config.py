@@ -119,7 +119,7 @@ def settings(state: State, ports: Mapping[str, int], secrets: Mapping[str, str])
         "ckan.site_title": "شفافیت شهرداری مشهد (نمایشی)",
         "ckan.storage_path": str(state.storage),
         "ckan.plugins": PLUGINS,
-        "ckan.views.default_views": "image_view datatables_view text_view",
+        "ckan.views.default_views": "image_view text_view",
         "ckan.locale_default": "fa_IR",
         "ckan.locales_offered": "fa_IR en",
         "ckan.locale_order": "fa_IR en",

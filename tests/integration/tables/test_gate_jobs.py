@@ -157,13 +157,12 @@ def test_the_activity_stream_names_the_officer_when_a_file_is_published(
     work()
     after = act("package_activity_list", id=added["package_id"])
     newer = after[: len(after) - len(before)]
-    assert {each["activity_type"] for each in newer} == {"changed package", "new resource view"}
+    assert {each["activity_type"] for each in newer} == {"changed package"}
     assert {each["user_id"] for each in newer} == {officer["id"]}
 
 
-def test_an_accepted_file_can_be_looked_at_on_its_page(published, act) -> None:
-    views = act("resource_view_list", id=published["id"])
-    assert [view["view_type"] for view in views] == ["datatables_view"]
+def test_rows_get_no_preview_of_ckan_since_their_page_shows_them(published, act) -> None:
+    assert act("resource_view_list", id=published["id"]) == []
 
 
 def test_publishing_again_changes_nothing(published, act, states) -> None:

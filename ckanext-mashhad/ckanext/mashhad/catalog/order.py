@@ -7,12 +7,15 @@ plain text, so that Solr can sort by them too.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from ckanext.mashhad.persian import text as persian
 
-_ALPHABET = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+ALPHABET: Final = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _FIRST_RANK = 0x0621  # Arabic letters, so that Latin titles stay before the Persian ones
-_RANK = str.maketrans({letter: chr(_FIRST_RANK + i) for i, letter in enumerate(_ALPHABET)})
+#: Letter by letter what stands for ``ALPHABET`` where plain text is compared.
+RANKED: Final = "".join(chr(_FIRST_RANK + i) for i in range(len(ALPHABET)))
+_RANK = str.maketrans(ALPHABET, RANKED)
 
 
 def title_key(title: str) -> str:

@@ -13,8 +13,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import column_mapping, gate, trial, waiving
+from ckanext.mashhad.tables import column_mapping, gate, row_words, trial, waiving
 from ckanext.mashhad.tables.model import PENDING, PUBLISHED, FileVersion, ahead_of, versions
+from ckanext.mashhad.tables.row_writes import is_checked
 
 #: Of a report, what is told beside the version's own facts.
 _TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal", "compared")
@@ -148,6 +149,23 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     reason = data_dict.get("reason")
     said = reason if isinstance(reason, str) else ""
     return version_dict(waiving.waive(newest, said, _user_id(context)))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """As CKAN's; the words ``q`` find rows of checked files however they are spelled.
+
+    A query in PostgreSQL's own language (``plain`` false) or of single columns is left as it is.
+    """
+    words = data_dict.get("q")
+    asked = row_words.asked(words) if isinstance(words, str) else ""
+    ours = asked and tk.asbool(data_dict.get("plain", True)) and not data_dict.get("full_text")
+    if not ours or not is_checked(data_dict.get("resource_id")):
+        return next_action(context, data_dict)
+    spelled = {"q": asked, "plain": False, "language": "simple"}
+    found = next_action(context, {**data_dict, **spelled})
+    return {**found, "q": words, "plain": True}
 
 
 def _officers_version(context: Context, data_dict: dict[str, Any]) -> FileVersion:

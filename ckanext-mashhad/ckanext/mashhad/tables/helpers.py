@@ -9,7 +9,7 @@ from ckan.common import current_user
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import actions, grouping, schema, words
+from ckanext.mashhad.tables import actions, fields, grouping, published_rows, schema, words
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
@@ -110,3 +110,17 @@ def mashhad_table_type(name: str) -> str:
 def mashhad_table_severity(name: str) -> str:
     """«خطا», «هشدار» or «نکته»."""
     return tk._(words.SEVERITIES[name])
+
+
+def mashhad_table_rows(pkg: dict[str, Any], resource: dict[str, Any]) -> published_rows.Rows | None:
+    """The rows of a file that this request asks for; None where it has none that are public."""
+    if not resource.get("id"):
+        return None
+    page = f"{pkg['type']}_resource.read"
+    base = tk.h.url_for(page, id=pkg["name"], resource_id=resource["id"])
+    return published_rows.of(resource["id"], base)
+
+
+def mashhad_table_dictionary(table: schema.TableSchema) -> list[dict[str, Any]]:
+    """The data dictionary of a table in the reader's language."""
+    return fields.dictionary(table, data_language(tk.h.lang()))

@@ -17,6 +17,7 @@ from ckanext.mashhad.tables import (
     gate,
     helpers,
     jobs,
+    row_views,
     row_writes,
     serving,
     views,
@@ -28,6 +29,7 @@ COMMANDS = (cli.tables,)
 ACTIONS = {
     name: getattr(actions, name)
     for name in (
+        "datastore_search",
         "mashhad_column_mapping_show",
         "mashhad_column_mapping_update",
         "mashhad_file_check_show",
@@ -42,7 +44,7 @@ ACTIONS = {
 
 @tk.blanket.actions(ACTIONS)
 @tk.blanket.auth_functions(auth)
-@tk.blanket.blueprints(views)
+@tk.blanket.blueprints([views.mashhad_tables, row_views.mashhad_rows])
 @tk.blanket.helpers(helpers)
 class MashhadTablesPlugin(p.SingletonPlugin):
     """Uploaded tables are checked before anybody but their unit can read them."""

@@ -117,14 +117,17 @@ def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> 
 
 
 def _tell(context: Context, dataset: dict[str, Any], resource_id: str) -> None:
-    """Previews of the file, and the activity stream, which has the officer as its author."""
+    """Previews of the file, and the activity stream, which has the officer as its author.
+
+    Rows need no preview: their page shows them, in the reader's language.
+    """
     resource = next(each for each in dataset["resources"] if each["id"] == resource_id)
     tk.get_action("resource_create_default_resource_views")(
         Context(user=context["user"], ignore_auth=True),
         {
             "resource": resource,
             "package": dataset,
-            "create_datastore_views": resource["datastore_active"],
+            "create_datastore_views": False,
         },
     )
     context["changed_entities"] = {"packages": {dataset["id"]}}

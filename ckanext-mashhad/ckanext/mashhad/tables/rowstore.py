@@ -7,9 +7,11 @@ may be called again after a crash and then ends as if there had been none.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
 from ckanext.mashhad.tables.fields import fields
+from ckanext.mashhad.tables.row_words import RowWords
 from ckanext.mashhad.tables.schema import TableSchema
 
 #: Rows named of each kind when two versions are compared.
@@ -28,6 +31,8 @@ _MARKER: Final = "mashhad:version:"
 #: A reader that waits for a count on a second connection would wait for a swap that waits for it;
 #: then the swap gives up, and is tried again.
 _PATIENCE: Final = "10s"
+#: The checker has read the cell; its own limits are those of the file.
+_LONGEST_CELL: Final = 2**31 - 1
 
 
 class RowsNotStaged(LookupError):  # noqa: N818 (named after what happened)
@@ -38,28 +43,39 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
     """Load the checker's typed rows, to be published by :func:`swap`; how many there are.
 
     ``rows`` is CSV without a header: the columns of ``table`` in order; an empty field is null.
-    What was staged of the version before is replaced.
+    What was staged of the version before is replaced. Instead of CKAN's trigger for the words by
+    which rows are found, these are loaded with the rows, in the normal form of our search.
     """
     name = _staged(version_id)
-    columns = fields(table)
     with postgres.get_write_engine().begin() as connection:
         context = Context(connection=connection)
-        asked = {"resource_id": name, "fields": columns}
+        chosen = [[column.name] for column in table.facet_columns]
+        asked = {"resource_id": name, "fields": fields(table), "indexes": chosen}
         _drop(connection, name)
         postgres.create_table(context, asked, {})
-        postgres._create_fulltext_trigger(connection, name)
         _run(connection, f"REVOKE ALL ON {identifier(name)} FROM {_reader()}")
-        loaded = _load(connection, name, [column["id"] for column in columns], rows)
+        loaded = _load(connection, name, table, rows)
         postgres.create_indexes(context, asked)
         _run(connection, f"ANALYZE {identifier(name)}")
     return loaded
 
 
-def _load(connection: sa.Connection, name: str, columns: list[str], rows: Path) -> int:
-    names = ", ".join(map(identifier, columns))
-    with rows.open("rb") as source, connection.connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
-        return int(cursor.rowcount)
+def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
+    names = ", ".join(map(identifier, [*(column.name for column in table.columns), "_full_text"]))
+    with TemporaryFile("w+", encoding="utf-8", newline="", dir=rows.parent) as source:
+        _with_words(rows, table, source)
+        source.seek(0)
+        with connection.connection.cursor() as cursor:
+            cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
+            return int(cursor.rowcount)
+
+
+def _with_words(rows: Path, table: TableSchema, out: IO[str]) -> None:
+    """Write the rows again, each with the words by which it is found."""
+    words, write = RowWords(table), csv.writer(out)
+    csv.field_size_limit(_LONGEST_CELL)
+    with rows.open(encoding="utf-8", newline="") as source:
+        write.writerows([*row, words.of(row)] for row in csv.reader(source))
 
 
 def swap(version_id: str, resource_id: str) -> None:

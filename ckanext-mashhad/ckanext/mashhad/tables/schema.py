@@ -21,6 +21,8 @@ Severity = Literal["error", "warning", "note"]
 Label = Mapping[str, str]
 FOLDER: Final = "tables"
 UNIQUE: Final = "unique"
+#: Types with few values, by which readers choose rows.
+CHOSEN: Final = ("code", "yes_no", "fiscal_year")
 
 
 class SchemaError(ValueError):
@@ -108,7 +110,9 @@ class TableSchema:
 
     ``dataset_type`` and ``where`` tell in which datasets its files lie: those of the type, whose
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
-    a file is taken for when nothing tells more.
+    a file is taken for when nothing tells more. ``sums`` are the columns whose total says something
+    to a reader, over the rows that ``sums_when`` means; ``facets`` those by which readers choose
+    rows, beside those with a codelist or a year.
     """
 
     name: str
@@ -120,6 +124,9 @@ class TableSchema:
     ignored_headers: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     main: bool = False
+    facets: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    sums_when: When | None = None
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""
@@ -133,6 +140,11 @@ class TableSchema:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def facet_columns(self) -> tuple[Column, ...]:
+        """The columns by which readers choose rows: few values, each with many rows."""
+        return tuple(c for c in self.columns if c.type in CHOSEN or c.name in self.facets)
 
     def rule(self, rule_id: str) -> TableRule | None:
         """The table rule with that id."""
@@ -203,6 +215,9 @@ def parse(name: str, content: Any) -> TableSchema:
         ignored_headers=tuple(content.get("ignoredHeaders", ())),
         where={key: tuple(values) for key, values in content.get("where", {}).items()},
         main=content.get("main", False),
+        facets=tuple(content.get("facets", ())),
+        sums=tuple(content.get("sums", {}).get("columns", ())),
+        sums_when=when_of(content.get("sums", {}).get("when")),
     )
 
 

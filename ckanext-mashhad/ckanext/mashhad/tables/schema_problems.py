@@ -17,8 +17,9 @@ from ckanext.mashhad.tables.header import header_key
 from ckanext.mashhad.tables.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.types import TYPES
 
+_PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
 TABLE_KEYS: Final = frozenset(
-    ("title", "description", "datasetType", "where", "main", "ignoredHeaders", "columns", "rules")
+    (*_PLACE_KEYS, "ignoredHeaders", "facets", "sums", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -37,6 +38,8 @@ CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
 #: directive, art. 5. What is personal is no column of any table.
 PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
+#: What the address of a page of rows says beside its columns.
+RESERVED: Final = frozenset(("q", "sort", "page", "bom", "view_id"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 
 
@@ -63,6 +66,7 @@ def problems(content: Any) -> list[str]:
     for entry in content["columns"]:
         when = entry.get("constraints", {}).get("requiredWhen")
         found += [f"column “{entry['name']}”: {p}" for p in _when("requiredWhen", when, names)]
+    found += _reading(content, {entry["name"]: entry["type"] for entry in content["columns"]})
     for position, entry in enumerate(content.get("rules", ()), 1):
         found += _rule(position, entry, names)
     ids = Counter(entry.get("id") for entry in content.get("rules", ()) if isinstance(entry, dict))
@@ -76,6 +80,20 @@ def _place(content: Mapping[str, Any]) -> Iterator[str]:
         yield "“where” names fields of the dataset, each with a list of values"
     if not isinstance(content.get("main", False), bool):
         yield "“main” is neither true nor false"
+
+
+def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[str]:
+    """What readers are offered: facets, and sums of whole numbers."""
+    for name in content.get("facets", ()):
+        if types.get(name) != "text":
+            yield f"“facets” names “{name}”, which is no column of type text"
+    sums = content.get("sums", {})
+    for name in sums.get("columns", ()):
+        if types.get(name) not in ("amount", "count"):
+            yield f"“sums” names “{name}”, which is no column of amounts or counts"
+    yield from _when("when", sums.get("when"), list(types))
+    for name in sorted(RESERVED.intersection(types)):
+        yield f"a column cannot be called “{name}”: that word asks for something else in addresses"
 
 
 def _column(position: int, entry: Any) -> Iterator[str]:

@@ -52,7 +52,7 @@ def write(out: IO[bytes], schema: TableSchema, lang: Lang = "fa", rows: Iterable
         choices = _codes(paper, paper.sheet(codes), codes, schema)
         _heads(paper, page, schema)
         for number, row in enumerate(rows, _FIRST - 1):
-            _fill(paper, page, number, schema, row)
+            fill(paper, page, number, schema, row)
         _live(paper, page, schema, choices)
         shown.write_string(0, 0, f"{MARK.to(lang)}.", paper.small)
         _labels(paper, shown, 1, schema)
@@ -100,7 +100,8 @@ def _labels(paper: Paper, page: Any, row: int, schema: TableSchema) -> None:
         page.write_string(row, position, label(column, paper.lang), paper.header())
 
 
-def _fill(paper: Paper, page: Any, number: int, schema: TableSchema, row: Row) -> None:
+def fill(paper: Paper, page: Any, number: int, schema: TableSchema, row: Row) -> None:
+    """Write a stored row as its cells are typed; ``number`` counts the sheet's rows from 0."""
     for position, column in enumerate(schema.columns):
         value = cell(column, row.get(column.name), paper.lang)
         if isinstance(value, float):

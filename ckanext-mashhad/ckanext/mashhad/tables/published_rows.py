@@ -1,0 +1,133 @@
+"""Published rows for whoever may see them: the page of them that an address asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.common import current_user
+from ckan.types import Context
+
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.tables import inquiry, rowsearch, schema, shown_rows
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.inquiry import Inquiry
+from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.schema import Column, TableSchema
+from ckanext.mashhad.tables.shown_rows import Cell
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total of a column: of all rows, and of those asked for."""
+
+    column: Column
+    total: int
+    asked: int
+
+
+class Rows:
+    """What the page of a file shows of its rows. ``found`` is None where it took too long."""
+
+    def __init__(self, version: FileVersion, table: TableSchema, asked: Inquiry, base: str) -> None:
+        self.version = version
+        self.table = table
+        self.asked = asked
+        self.lang: Lang = data_language(tk.h.lang())
+        self.locale = LOCALE[self.lang]
+        self.base = base
+        self.found = _found(version.resource_id, table, asked)
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those with a value in any row."""
+        filled = self.found.filled if self.found else ()
+        return [column for column in self.table.columns if column.name in filled]
+
+    def lines(self) -> list[list[tuple[Column, Cell]]]:
+        """The rows of the page."""
+        rows = self.found.rows if self.found else []
+        return [shown_rows.cells(self.columns, row, self.lang) for row in rows]
+
+    def sums(self) -> list[Sum]:
+        """The totals that say something, exact."""
+        found = self.found
+        if found is None:
+            return []
+        return [
+            Sum(self.table.column(name), total, found.sums.get(name, 0))
+            for name, total in found.total_sums.items()
+        ]
+
+    def summed_rows(self) -> str:
+        """Which rows are added up, where not all are: the labels of their codes."""
+        when = self.table.sums_when
+        if when is None or self.found is None or when.column not in self.found.filled:
+            return ""
+        comma = "، " if self.lang == "fa" else ", "
+        return comma.join(self.label(when.column, value) for value in when.among)
+
+    def choices(self) -> list[tuple[Column, list[tuple[str, str, int]]]]:
+        """By column the values to choose from: stored, shown, in how many rows."""
+        found = self.found.choices if self.found else {}
+        return [
+            (column, [(v, self.label(column.name, v), n) for v, n in found[column.name]])
+            for column in self.table.facet_columns
+            if column.name in found
+        ]
+
+    def label(self, name: str, value: str) -> str:
+        """What a value of a column is called."""
+        return shown_rows.choice(self.table.column(name), value, self.lang)
+
+    def link(self, **changes: Any) -> str:
+        """The address of the rows with one part of what is asked changed."""
+        return self.address(self.base, **changes) + "#rows"
+
+    def address(self, base: str, **changes: Any) -> str:
+        """What is asked, at another address."""
+        query = tk.h.urlencode(self.asked.params(**{k: str(v) for k, v in changes.items()}))
+        return f"{base}?{query}" if query else base
+
+    def sort_link(self, column: Column) -> str:
+        """Sorts by the column, or the other way round where it is sorted by it."""
+        turned = self.asked.sort == column.name and not self.asked.descending
+        return self.link(sort=f"-{column.name}" if turned else column.name)
+
+    def sorted(self, column: Column) -> str:
+        """``aria-sort`` of the column's header."""
+        if self.asked.sort != column.name:
+            return "none"
+        return "descending" if self.asked.descending else "ascending"
+
+
+def of(resource_id: str, base: str) -> Rows | None:
+    """The rows that this request asks for; None where there are none for the current user."""
+    version = published(resource_id)
+    if version is None:
+        return None
+    table = schema.load(version.table)
+    return Rows(version, table, inquiry.read(tk.request.args, table), base)
+
+
+def published(resource_id: str) -> FileVersion | None:
+    """The version whose rows the current user may read."""
+    version = store.published_versions([resource_id]).get(resource_id)
+    if version is None or version.table not in schema.names():
+        return None
+    try:
+        context = Context(user=current_user.name, auth_user_obj=current_user)
+        tk.check_access("datastore_search", context, {"resource_id": resource_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    return version
+
+
+def _found(resource_id: str, table: TableSchema, asked: Inquiry) -> rowsearch.Page | None:
+    try:
+        return rowsearch.page(resource_id, table, asked)
+    except rowsearch.TooLong:
+        return None

@@ -1,0 +1,178 @@
+"""Downloads of published rows, whole or as they were asked for, and of all files of a dataset.
+
+A download is made on the disk first: a slow reader then holds no rows, on which a new version would
+have to wait, and its size and fingerprint are known before the first byte leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
+
+import ckan.lib.files as files_api
+import ckan.lib.uploader as uploader
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, send_file
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.catalog import names
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.tables import inquiry, published_rows, row_files, rowsearch, schema, serving
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.limits import DEFAULT
+from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.schema import TableSchema
+
+mashhad_rows = Blueprint("mashhad_rows", __name__)
+
+MIMETYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+#: How many downloads are made at the same time, and after how many seconds to ask again.
+AT_ONCE: Final = 3
+AGAIN: Final = 10
+#: Bytes of all files of a dataset that are packed together.
+MOST_PACKED: Final = 500 * 1024**2
+_CHUNK: Final = 1024**2
+
+Asked = inquiry.Inquiry
+
+
+@mashhad_rows.get("/<package_type>/<id>/resource/<resource_id>/rows.<any(csv, json, xlsx):form>")
+def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  # noqa: A002
+    """The rows that the address asks for, all of them where it asks for nothing."""
+    package = _package(package_type, id)
+    here = any(each["id"] == resource_id for each in package["resources"])
+    version = published_rows.published(resource_id) if here else None
+    if version is None:
+        return tk.abort(404, tk._("There are no published rows of such a file."))
+    table = schema.load(version.table)
+    asked = inquiry.read(tk.request.args, table)
+    if form == "xlsx" and (version.rows or 0) > DEFAULT.xlsx_rows and not asked.narrows:
+        return tk.abort(400, tk._("This file has more rows than a workbook may have."))
+    if not _turn():
+        return _busy()
+    name = _file_name(version, form, tk._("selected rows") if asked.narrows else "")
+    answer = _answer(lambda out: _write(out, form, version, table, asked), form, name)
+    answer.last_modified = version.published
+    return answer
+
+
+def _write(
+    out: IO[bytes], form: str, version: FileVersion, table: TableSchema, asked: Asked
+) -> None:
+    found = rowsearch.rows(version.resource_id, table, asked)
+    if form == "xlsx":
+        row_files.write_xlsx(out, table, found, data_language(tk.h.lang()))
+        return
+    # Not closed, since the file is still to be sent.
+    text = _Text(out)
+    if form == "csv":
+        mark = tk.request.args.get("bom") == "true"
+        row_files.write_csv(text, table, found, mark=mark)  # type: ignore[arg-type]
+    else:
+        row_files.write_json(text, table, found)  # type: ignore[arg-type]
+
+
+class _Text:
+    """Text written into a file of bytes."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out = out
+
+    def write(self, text: str) -> int:
+        return self.out.write(text.encode())
+
+
+@mashhad_rows.get("/<package_type>/<id>/files.zip")
+def files(package_type: str, id: str) -> Response:  # noqa: A002
+    """All published files of a dataset, as they were sent, in one archive."""
+    package = _package(package_type, id)
+    kept = [res for res in package["resources"] if res.get("url_type") == "upload" and res["url"]]
+    if not kept:
+        return tk.abort(404, tk._("There is no published file in this dataset."))
+    if sum(int(res.get("size") or 0) for res in kept) > MOST_PACKED:
+        return tk.abort(400, tk._("These files are too large for one archive: download each."))
+    if not _turn():
+        return _busy()
+    return _answer(lambda out: _pack(out, kept), "zip", f"{package['name']}.zip")
+
+
+def _pack(out: IO[bytes], resources: list[dict[str, Any]]) -> None:
+    public = store.published_versions(res["id"] for res in resources)
+    taken: set[str] = set()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for res in resources:
+            version = public.get(res["id"])
+            name = version.filename if version else res["url"].rsplit("/", 1)[-1]
+            with archive.open(_free(Path(name).name, taken), "w", force_zip64=True) as entry:
+                for chunk in _content(res):
+                    entry.write(chunk)
+
+
+def _content(res: dict[str, Any]) -> Iterator[bytes]:
+    """The bytes that the address of the resource gives, wherever CKAN or the gate keeps them."""
+    upload = uploader.get_resource_uploader(res)
+    place = upload.get_path(res["id"])
+    if storage := getattr(upload, "storage", None):
+        yield from storage.stream(files_api.FileData(files_api.Location(place)))
+        return
+    with Path(place).open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
+
+
+def _free(name: str, taken: set[str]) -> str:
+    path, number, free = Path(name), 2, name
+    while free in taken:
+        free, number = f"{path.stem}-{number}{path.suffix}", number + 1
+    taken.add(free)
+    return free
+
+
+def _package(package_type: str, id_or_name: str) -> dict[str, Any]:
+    try:
+        package = tk.get_action("package_show")({}, {"id": id_or_name})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("Dataset not found"))
+    return package if package["type"] == package_type else tk.abort(404, tk._("Dataset not found"))
+
+
+def _turn() -> bool:
+    """Whether one more download may be made; held until the request ends."""
+    return any(store.try_lock(f"mashhad_download:{number}") for number in range(AT_ONCE))
+
+
+def _busy() -> Response:
+    answer = Response(tk._("Other downloads are being made. Ask again in a moment."), 503)
+    answer.headers["Retry-After"] = str(AGAIN)
+    return answer
+
+
+def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Response:
+    out = TemporaryFile()  # noqa: SIM115 (closed with the response)
+    write(out)
+    size, digest = out.tell(), hashlib.sha256()
+    out.seek(0)
+    while chunk := out.read(_CHUNK):
+        digest.update(chunk)
+    out.seek(0)
+    answer = send_file(out, MIMETYPES[form])
+    answer.content_length = size
+    answer.headers["Content-Disposition"] = names.attachment(filename)
+    answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(digest.digest()).decode()}:"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return serving.keep_private(answer)
+
+
+def _file_name(version: FileVersion, form: str, what: str) -> str:
+    stem = Path(version.filename).stem
+    return f"{stem} - {what}.{form}" if what else f"{stem}.{form}"

@@ -1,0 +1,74 @@
+"""Rows as people read them: Jalali days, grouped figures, words for codes, in one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.persian import jalali, numbers
+from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.tables.schema import Column
+from ckanext.mashhad.tables.types import IDENTIFIERS, PLACES, TYPES
+
+_LEFT_TO_RIGHT: Final = ("reference", "url", *IDENTIFIERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows. ``datetime`` and ``value`` are for machines: ISO, ASCII, a code.
+
+    ``css``: ``figure`` for what is added up, ``ltr`` for what runs from left to right.
+    """
+
+    text: str = ""
+    css: str = ""
+    datetime: str = ""
+    value: str = ""
+    href: str = ""
+
+
+def cell(column: Column, value: Any, lang: Lang) -> Cell:
+    """A stored value as a cell; an empty one where there is none."""
+    if value is None or value == "":
+        return Cell()
+    if isinstance(value, dt.date):
+        iso, shown = value.isoformat(), jalali.format_numeric(value, lang)
+        return Cell(shown if lang == "fa" else f"{shown} ({iso})", datetime=iso)
+    if TYPES[column.type].numeric:
+        number = Decimal(str(value))
+        return Cell(_figure(column, number, lang), "figure", value=format(number, "f"))
+    text = str(value)
+    if column.type == "url":
+        return Cell(text, "ltr", href=text if text.startswith(("http://", "https://")) else "")
+    css = "ltr" if column.type in _LEFT_TO_RIGHT else ""
+    if column.type == "text":
+        return Cell(text)
+    if css or column.type == "fiscal_year":
+        return Cell(numbers.to_persian_digits(text) if lang == "fa" else text, css, value=text)
+    return Cell(choice(column, value, lang), value=text)
+
+
+def choice(column: Column, value: Any, lang: Lang) -> str:
+    """What a value that can be chosen is called."""
+    if column.type == "yes_no":
+        said = str(value).lower()
+        return codelists.load("yes_no").label(said, lang)
+    if column.codelist:
+        return codelists.load(column.codelist).label(str(value), lang)
+    digits = lang == "fa" and column.type == "fiscal_year"
+    return numbers.to_persian_digits(str(value)) if digits else str(value)
+
+
+def cells(columns: list[Column], row: Mapping[str, Any], lang: Lang) -> list[tuple[Column, Cell]]:
+    """A row, column by column."""
+    return [(column, cell(column, row[column.name], lang)) for column in columns]
+
+
+def _figure(column: Column, number: Decimal, lang: Lang) -> str:
+    if column.type == "percentage":
+        return numbers.format_percent(number, PLACES, lang)
+    return numbers.format_decimal(number, PLACES, lang)
