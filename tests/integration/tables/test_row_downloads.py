@@ -1,0 +1,134 @@
+"""Published rows as files, all files of a dataset as one: the same rows for the same people."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import ckan.model as model
+import pytest
+from gate_files import PDF, REFUSED, table
+
+from ckanext.mashhad.tables import row_views
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+@pytest.fixture
+def get(published: dict[str, Any], act: Any, app: Any) -> Any:
+    """GET a file made of the published rows."""
+    name = act("package_show", id=published["package_id"])["name"]
+
+    def get(ending: str, **how: Any) -> Any:
+        address = f"/contract/{name}/resource/{published['id']}/rows.{ending}"
+        return app.get(address, **how)
+
+    return get
+
+
+def rows_of(answer: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_csv_and_json_hold_codes_iso_days_and_whole_rial(get: Any) -> None:
+    (row,) = rows_of(get("csv"))
+    assert (row["contract_date"], row["amount"], row["award_method"]) == (
+        "2024-04-20",
+        "5000000000",
+        "price_inquiry",
+    )
+    (told,) = json.loads(get("json").get_data())
+    assert told["amount"] == 5_000_000_000
+    assert told["paid_amount"] is None
+    assert {k: v or "" for k, v in row.items()} == {
+        k: "" if v is None else str(v) for k, v in told.items()
+    }
+
+
+def test_a_mark_for_excel_comes_when_asked_for(get: Any) -> None:
+    assert not get("csv").get_data().startswith(b"\xef\xbb\xbf")
+    assert get("csv?bom=true").get_data().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_download_says_its_name_size_day_and_fingerprint(get: Any) -> None:
+    answer = get("csv?q=بهسازی")
+    content = answer.get_data()
+    assert answer.headers["Content-Length"] == str(len(content))
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert "filename*=UTF-8''register%20-%20" in answer.headers["Content-Disposition"]
+    assert answer.headers["Last-Modified"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_asked_for_is_what_is_downloaded(get: Any) -> None:
+    assert len(rows_of(get("csv?q=بهسازی"))) == 1
+    assert rows_of(get("csv?q=فرودگاه")) == []
+    assert json.loads(get("json?award_method=public_tender").get_data()) == []
+
+
+def test_the_workbook_runs_from_right_to_left_with_words_for_codes(get: Any) -> None:
+    with zipfile.ZipFile(io.BytesIO(get("xlsx").get_data())) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert 'rightToLeft="1"' in sheet
+    assert "استعلام" in sheet
+    assert "۱۴۰۳/۰۲/۰۱" in sheet
+    assert "price_inquiry" not in sheet
+
+
+def test_rows_of_what_is_hidden_waiting_or_elsewhere_are_not_downloaded(
+    get: Any, published: dict[str, Any], add: Any, app: Any, create: Any
+) -> None:
+    waiting = add(table("در انتظار"))
+    other = create(title_translated={"fa": "دیگری"})
+    for path in (
+        f"/contract/{published['package_id']}/resource/{waiting['id']}/rows.csv",
+        f"/contract/{other['id']}/resource/{published['id']}/rows.csv",
+        f"/budget/{published['package_id']}/resource/{published['id']}/rows.csv",
+    ):
+        assert app.get(path, status=404)
+    package = model.Package.get(published["package_id"])
+    for hidden in ({"private": True}, {"private": False, "state": "draft"}, {"state": "deleted"}):
+        for name, value in hidden.items():
+            setattr(package, name, value)
+        model.Session.commit()
+        for ending in ("csv", "json", "xlsx"):
+            assert get(ending, status=404)
+        assert app.get(f"/contract/{package.name}/files.zip", status=404)
+
+
+def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_views, "AT_ONCE", 0)
+    answer = get("csv", status=503)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_all_published_files_of_a_dataset_come_in_one_archive(
+    get: Any, published: dict[str, Any], add: Any, work: Any, app: Any
+) -> None:
+    add(PDF, "letter.pdf")
+    add(REFUSED, "refused.csv")
+    add(table("دومی"), "register.csv")
+    work()
+    answer = app.get(f"/contract/{published['package_id']}/files.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        assert archive.namelist() == ["register.csv", "letter.pdf", "register-2.csv"]
+        assert archive.read("letter.pdf") == PDF
+        assert "دومی".encode() in archive.read("register-2.csv")
+
+
+def test_the_address_without_a_name_gives_the_latest_accepted_file(
+    published: dict[str, Any], as_officer: Any, send: Any, work: Any, app: Any
+) -> None:
+    address = f"/contract/{published['package_id']}/resource/{published['id']}/download"
+    before = app.get(address).get_data()
+    newer = table("نسخهٔ دوم")
+    as_officer("resource_patch", id=published["id"], upload=send(newer, "other.csv"))
+    assert app.get(address).get_data() == before
+    work()
+    assert app.get(address).get_data() == newer
