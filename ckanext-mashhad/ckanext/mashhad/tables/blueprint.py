@@ -1,4 +1,4 @@
-"""The blueprint to which both files of views add their pages."""
+"""The blueprint to which all files of views add their pages."""
 
 from __future__ import annotations
 

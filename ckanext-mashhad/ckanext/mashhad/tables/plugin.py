@@ -17,7 +17,6 @@ from ckanext.mashhad.tables import (
     gate,
     helpers,
     jobs,
-    row_views,
     row_writes,
     serving,
     views,
@@ -44,7 +43,7 @@ ACTIONS = {
 
 @tk.blanket.actions(ACTIONS)
 @tk.blanket.auth_functions(auth)
-@tk.blanket.blueprints([views.mashhad_tables, row_views.mashhad_rows])
+@tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
 class MashhadTablesPlugin(p.SingletonPlugin):
     """Uploaded tables are checked before anybody but their unit can read them."""

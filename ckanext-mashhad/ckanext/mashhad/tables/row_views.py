@@ -17,18 +17,17 @@ from typing import IO, Any, Final
 import ckan.lib.files as files_api
 import ckan.lib.uploader as uploader
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, send_file
+from flask import send_file
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.tables import inquiry, published_rows, row_files, rowsearch, schema, serving
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.limits import DEFAULT
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.schema import TableSchema
-
-mashhad_rows = Blueprint("mashhad_rows", __name__)
 
 MIMETYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -46,7 +45,7 @@ _CHUNK: Final = 1024**2
 Asked = inquiry.Inquiry
 
 
-@mashhad_rows.get("/<package_type>/<id>/resource/<resource_id>/rows.<any(csv, json, xlsx):form>")
+@mashhad_tables.get("/<package_type>/<id>/resource/<resource_id>/rows.<any(csv, json, xlsx):form>")
 def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  # noqa: A002
     """The rows that the address asks for, all of them where it asks for nothing."""
     package = _package(package_type, id)
@@ -92,7 +91,7 @@ class _Text:
         return self.out.write(text.encode())
 
 
-@mashhad_rows.get("/<package_type>/<id>/files.zip")
+@mashhad_tables.get("/<package_type>/<id>/files.zip")
 def files(package_type: str, id: str) -> Response:  # noqa: A002
     """All published files of a dataset, as they were sent, in one archive."""
     package = _package(package_type, id)
