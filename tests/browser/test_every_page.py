@@ -10,8 +10,8 @@ import pytest
 from conftest import Portal, barriers
 from playwright.sync_api import Browser, Page, Response
 
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables import schema
+from ckanext.mashhad.types import DATASET_TYPES
 
 PAGES = [
     "/",

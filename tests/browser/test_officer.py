@@ -9,7 +9,7 @@ import pytest
 from conftest import Portal, as_csv, barriers, contract_row, log_in
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 
 def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(

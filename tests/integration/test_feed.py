@@ -17,7 +17,7 @@ from rdflib.compare import isomorphic
 
 from ckanext.mashhad.catalog.feed import FORMATS
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, FOAF, HYDRA, RDF
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -14,7 +14,7 @@ from ckan import model
 from ckan.tests import factories
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

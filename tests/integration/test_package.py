@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 

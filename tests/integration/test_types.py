@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

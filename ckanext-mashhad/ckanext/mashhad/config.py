@@ -11,15 +11,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.types import DATASET_TYPES
+
 ALLOWED_NETWORKS = "ckanext.mashhad.net.allowed_networks"
 TABLES = "ckanext.mashhad.tables."
 CATALOG_LICENCE = "ckanext.mashhad.catalog.license_id"
 
 #: As a person counts the size of a file.
 MEGABYTE = 10**6
-
-#: In the order in which pages name them; `schemas/<type>.yaml` says the rest.
-DATASET_TYPES = ("contract", "budget", "statement", "regulation", "statistics", "document")
 
 #: Settings of CKAN and of the extensions we build on, as a Persian catalogue needs them.
 #: They hold only where the site has not said otherwise.

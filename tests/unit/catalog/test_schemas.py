@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad.catalog import codelists, rule_files, units, vocabularies
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
 DOCS = (Path(__file__).parents[3] / "docs" / "fields.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from ckanext.mashhad.compliance import engine, loading, records
 from ckanext.mashhad.compliance.facts import Dataset, Event, Facts
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables import schema
+from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import parts
 from dev.demo.parts import City
 

@@ -10,12 +10,12 @@ import pytest
 from demo_files import is_plain, rows_of, sheets, table
 
 from ckanext.mashhad.catalog import codelists, duties, names, rule_files, rules, tags, units
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.persian.text import display_safe
+from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import city, manifest
 from dev.demo.parts import City, Dataset
 from dev.demo.words import ABOUT_DATASET, ABOUT_FILE, DEMO_TAG

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog import tags
 from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 _KEYWORDS_LOCK = 1403_0716
 """PostgreSQL keeps advisory locks by number; this one is for keywords nobody has used yet."""

@@ -24,8 +24,8 @@ from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+from ckanext.mashhad.types import DATASET_TYPES
 
 #: Of how many days or states of the city a process remembers the judgements, some thousand each.
 REMEMBERED: Final = 4

@@ -11,12 +11,12 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.harvest import adapters, jobs, reading, reasons, schedule
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Job, Result, Source
 from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.types import DATASET_TYPES
 
 PAGE = 50
 RECENT = 20

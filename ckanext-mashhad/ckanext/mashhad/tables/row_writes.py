@@ -13,8 +13,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.tables.model import known
+from ckanext.mashhad.types import DATASET_TYPES
 
 #: Functions are not here: system administrators alone make them, and no checked table runs any.
 NAMES: Final = (

@@ -7,9 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import g, has_request_context
 
-from ckanext.mashhad import config
 from ckanext.mashhad.catalog import codelists, duties
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.types import DATASET_TYPES
 
 
 def mashhad_codelist_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def mashhad_types() -> list[dict[str, str]]:
 
 def _types() -> list[dict[str, str]]:
     text = tk.h.scheming_language_text
-    schemas = [tk.h.scheming_get_dataset_schema(name) for name in config.DATASET_TYPES]
+    schemas = [tk.h.scheming_get_dataset_schema(name) for name in DATASET_TYPES]
     return [
         {
             "type": schema["dataset_type"],
@@ -56,7 +56,7 @@ def mashhad_type(name: str | None) -> dict[str, Any] | None:
 
 def mashhad_type_names() -> tuple[str, ...]:
     """The names of our dataset types."""
-    return config.DATASET_TYPES
+    return DATASET_TYPES
 
 
 def mashhad_types_in_words() -> str:

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from ckanext.mashhad.catalog import gist
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
-from ckanext.mashhad.config import DATASET_TYPES
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.numbers import format_number
+from ckanext.mashhad.types import DATASET_TYPES
 
 
 def render_datetime(

@@ -12,7 +12,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import dcat, feed
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from flask import Blueprint
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.config import DATASET_TYPES
+from ckanext.mashhad.types import DATASET_TYPES
 
 mashhad_forms = Blueprint("mashhad_forms", __name__)
 
