@@ -125,6 +125,7 @@ def settings(state: State, ports: Mapping[str, int], secrets: Mapping[str, str])
         "ckan.locale_order": "fa_IR en",
         "ckan.display_timezone": "Asia/Tehran",
         "ckan.gravatar_default": "disabled",
+        "smtp.mail_from": "portal@mashhad.example",  # CKAN's page for a lost password needs one
         "ckan.auth.create_user_via_web": "false",
         "ckan.datastore.sqlsearch.enabled": "false",
         "ckanext.mashhad.net.allowed_networks": "127.0.0.0/8",

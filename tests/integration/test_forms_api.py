@@ -287,10 +287,21 @@ def test_persian_keywords_are_taken_and_twins_fold_to_one(create: Create) -> Non
     other = create(tag_string="شهرداري، آسفالت,برق")
     assert sorted(tag["name"] for tag in other["tags"]) == ["آسفالت", "برق", "شهرداری"]
     assert model.Session.query(model.Tag).filter_by(name="شهرداری").count() == 1
+    spaced = create(tag_string=f"حمل و نقل، خانهٔ ما، خانه{ZWNJ}ی ما")
+    assert keywords(spaced) == [f"حمل{ZWNJ}ونقل", "خانهٔ ما"]
 
 
 def keywords(dataset: dict[str, Any]) -> list[str]:
     return sorted(tag["name"] for tag in dataset["tags"])
+
+
+def test_a_keyword_of_a_wrong_length_is_told_in_the_readers_digits(app: Any, create: Create) -> None:
+    with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": "fa_IR"}):
+        app.flask_app.preprocess_request()
+        for name, told in (("x", "۲ نویسه"), ("x" * 101, "۱۰۰ نویسه")):
+            with pytest.raises(tk.ValidationError) as refused:
+                create(tags=[{"name": name}])
+            assert told in str(refused.value.error_dict["tags"])
 
 
 def test_a_word_takes_the_spelling_in_which_it_is_in_use(

@@ -14,7 +14,10 @@ _ALLOWED: Final = re.compile(rf"[\w\u0300-\u036f\u064b-\u065f\u0670{ZWNJ} .\-()/
 _MARKS: Final = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670]+")
 #: What a CKAN without this plugin takes, as its ``tag_name_validator`` and its lengths say.
 _NOT_PLAIN: Final = re.compile(r"[^\w .\-]+")
-_SHORTEST: Final = 2
+_SHORTEST, _LONGEST = 2, 100
+
+_EZAFE: Final = re.compile("ه ی(?= |$)")
+_GAP: Final = re.compile(r"(?<!\d) | (?!\d)")  # but not between two numbers
 
 #: Letters that all spellings of a word share: no writer and no rule of ours swaps them.
 FIRM: Final = "a-zبپتثجچحخدذرزژسشصضطظعغفقگلمن"
@@ -29,6 +32,8 @@ class TagError(InputError):
             "The keyword “{text}” has a sign that keywords do not have. Letters, digits, spaces "
             "and - _ . ( ) / are fine."
         ),
+        "too_short": N_("The keyword “{text}” is too short. Write at least {least} characters."),
+        "too_long": N_("The keyword “{text}” is too long. Write at most {most} characters."),
     }
 
 
@@ -38,6 +43,14 @@ def tidy(text: str) -> str:
     if cleaned and not _ALLOWED.fullmatch(cleaned):
         raise TagError("bad_characters", text=cleaned)
     return cleaned
+
+
+def check_length(keyword: str) -> None:
+    """:class:`TagError` when a keyword is shorter or longer than CKAN keeps."""
+    if len(keyword) < _SHORTEST:
+        raise TagError("too_short", text=keyword, least=_SHORTEST)
+    if len(keyword) > _LONGEST:
+        raise TagError("too_long", text=keyword, most=_LONGEST)
 
 
 def plain(text: str) -> str:
@@ -51,8 +64,8 @@ def plain(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """What all spellings of a word share, to a reader who searches."""
-    return search_key(text)
+    """What all spellings share: «خانهٔ ما», «خانه‌ی ما»; «حمل و نقل», «حمل‌ونقل», «حملونقل»."""
+    return _GAP.sub("", _EZAFE.sub("ه", search_key(text)))
 
 
 def same(one: str, other: str) -> bool:

@@ -1,7 +1,8 @@
 """Validators of the catalog room; thin: the knowledge is in the engines.
 
-What is in ``__all__`` is registered with CKAN under its name. ``tag_name_validator`` and
-``tag_string_convert`` take the place of CKAN's own, which refuse Persian half-spaces.
+What is in ``__all__`` is registered with CKAN under its name. ``tag_name_validator``,
+``tag_length_validator`` and ``tag_string_convert`` take the place of CKAN's own, which refuse
+Persian half-spaces and count in Latin digits.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_name,
     mashhad_period_part,
 )
-from ckanext.mashhad.catalog.validators.keywords import tag_name_validator, tag_string_convert
+from ckanext.mashhad.catalog.validators.keywords import (
+    tag_length_validator,
+    tag_name_validator,
+    tag_string_convert,
+)
 from ckanext.mashhad.catalog.validators.texts import (
     fluent_text,
     fluent_text_output,
@@ -78,6 +83,7 @@ __all__ = [
     "mashhad_settle_texts",
     "mashhad_text",
     "mashhad_website",
+    "tag_length_validator",
     "tag_name_validator",
     "tag_string_convert",
 ]
