@@ -295,7 +295,9 @@ def keywords(dataset: dict[str, Any]) -> list[str]:
     return sorted(tag["name"] for tag in dataset["tags"])
 
 
-def test_a_keyword_of_a_wrong_length_is_told_in_the_readers_digits(app: Any, create: Create) -> None:
+def test_a_keyword_of_a_wrong_length_is_told_in_the_readers_digits(
+    app: Any, create: Create
+) -> None:
     with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": "fa_IR"}):
         app.flask_app.preprocess_request()
         for name, told in (("x", "۲ نویسه"), ("x" * 101, "۱۰۰ نویسه")):
