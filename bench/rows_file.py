@@ -141,3 +141,28 @@ def as_xlsx(folder: Path, count: int) -> Path:
                 if text:
                     sheet.write_string(number, position, text)
     return path
+
+
+def contracts(folder: Path, count: int) -> Path:
+    """A register of contracts without errors, by the row schema of the catalogue."""
+    path = folder / f"contracts-{count}.csv"
+    labels = ("شمارهٔ قرارداد", "موضوع", "طرف قرارداد", "تاریخ قرارداد", "شروع", "پایان", "مبلغ",
+              "روش واگذاری")  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(labels)
+        for index in range(count):
+            month, company = 1 + index % 12, index % 900
+            writer.writerow(
+                [
+                    f"1402/{index}",
+                    f"بهسازی پیاده‌روهای بلوار {index % 3000}",
+                    f"شرکت نمونهٔ شمارهٔ {company}",
+                    f"1402/{month:02}/01",
+                    f"1402/{month:02}/10",
+                    f"1403/{month:02}/10",
+                    1_000_000 * (1 + index % 5000),
+                    "استعلام",
+                ]
+            )
+    return path

@@ -19,6 +19,7 @@ from ckanext.mashhad.tables.personal_text import (
     bare,
     in_text,
     plain,
+    with_digits,
 )
 
 WIDTH = 3
@@ -90,6 +91,7 @@ PIECES = st.sampled_from([
 def test_no_text_that_holds_an_identifier_is_passed_over(text):
     if not list(in_text(text)):
         return
+    assert with_digits(pl.Series([text])).all()
     seen = plain(pl.Series([text]))
     assert seen.str.contains(ENOUGH_DIGITS).all()
     without = bare(seen)

@@ -98,21 +98,28 @@ def find_encoding(file: IO[bytes]) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _whole(file, "utf-16")
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    line = 1
     while chunk := file.read(_CHUNK):
         if b"\0" in chunk:
             raise TableError("file.not_text")
         try:
             decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            line += bytes(error.object[: error.start]).count(b"\n")
-            return _not_utf8(file, line)
-        line += chunk.count(b"\n")
+            return _not_utf8(file, _line(file, len(error.object) - error.start))
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _not_utf8(file, line)
+        return _not_utf8(file, _line(file, 0))
     return "utf-8-sig"
+
+
+def _line(file: IO[bytes], back: int) -> int:
+    """The number of the line so many bytes before the place to which the file was read."""
+    left, line = file.tell() - back, 1
+    file.seek(0)
+    while chunk := file.read(min(_CHUNK, left)):
+        line += chunk.count(b"\n")
+        left -= len(chunk)
+    return line
 
 
 def _whole(file: IO[bytes], encoding: str) -> str:

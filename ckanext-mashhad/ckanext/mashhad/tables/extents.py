@@ -10,7 +10,7 @@ from typing import Final
 MOST_FLAWS: Final = 10_000
 
 _CELL: Final = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
+    rb"<(?:\w+:)?c\s(?:[^>]*?\s)??r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
 )
 _NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>]")

@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.personal_text import (
     codes,
     in_text,
     plain,
+    with_digits,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
 
@@ -132,6 +133,9 @@ class Guard:
     ) -> None:
         """Each different text is looked at once, however many cells have it."""
         counted = given.drop_nulls().value_counts(name="times")
+        counted = counted.filter(with_digits(counted[given.name]))
+        if not counted.height:
+            return
         seen = counted.select(given=given.name, times="times").with_columns(
             plain(counted[given.name]).alias("text")
         )

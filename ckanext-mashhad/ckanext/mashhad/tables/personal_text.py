@@ -71,10 +71,26 @@ def bare(texts: pl.Series) -> pl.Series:
     return texts.str.replace_all(_SEPARATORS, "")
 
 
+_DIGIT: Final = "[0-9۰-۹٠-٩]"
+_EIGHT_DIGITS: Final = f"(?:{_DIGIT}[^0-9۰-۹٠-٩]*){{8}}"
+
+
+def is_ascii(texts: pl.Series) -> bool:
+    """Whether no text has another character."""
+    return bool(texts.str.len_bytes().sum() == texts.str.len_chars().sum())
+
+
+def with_digits(texts: pl.Series) -> pl.Series:
+    """Which texts have eight digits, as any identifier has, in whatever script."""
+    if is_ascii(texts):
+        return texts.str.contains(ENOUGH_DIGITS)
+    return texts.str.contains(_EIGHT_DIGITS) | texts.str.contains(_FORMS)
+
+
 def plain(texts: pl.Series) -> pl.Series:
     """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
-    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
-        return texts  # ASCII
+    if is_ascii(texts):
+        return texts
     if texts.str.contains(_FORMS).any():
         texts = texts.str.normalize("NFKC")
     if texts.str.contains(_INVISIBLE).any():
