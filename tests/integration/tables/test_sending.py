@@ -86,7 +86,9 @@ def test_a_period_that_is_published_already_gets_the_file_as_its_new_version(
 ) -> None:
     publish(fields(check(table("بهسازی"))))
     work()
-    publish({**fields(check(table("بهسازی", "خرید نهال"))), "title": ""})
+    page = check(table("بهسازی", "خرید نهال"))
+    assert "این فایل نسخهٔ تازهٔ «قراردادها، " in page
+    publish({**fields(page), "title": ""})
     work()
     [dataset] = act("package_search")["results"]
     [file] = dataset["resources"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.cli.cli import ckan
 
 from ckanext.mashhad.tables import schema
 from ckanext.mashhad.tables.engine import records
@@ -55,3 +56,12 @@ def test_nobody_else_gets_the_filled_template(app, register, published, stranger
 def test_what_is_not_published_has_no_filled_template(app, register, add, officer) -> None:
     waiting = add()
     app.get(own(register, waiting), headers={"Authorization": officer["token"]}, status=404)
+
+
+def test_a_command_writes_the_template(cli, tmp_path) -> None:
+    file = tmp_path / "template.xlsx"
+    result = cli.invoke(ckan, ["mashhad", "tables", "template", "contracts", str(file)])
+    assert result.exit_code == 0, result.output
+    with pytest.raises(TableError) as empty:
+        records(file, schema.load("contracts"), dt.date(2024, 12, 1))
+    assert empty.value.rule == "file.no_rows"

@@ -98,6 +98,15 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
     return model.Session.scalars(query.order_by(model.Package.metadata_created)).first()
 
 
+def existing_title(table: TableSchema, typed: Typed) -> str:
+    """What the dataset is called that would get the file; empty where there is none, or unknown."""
+    known = typed.get("owner_org") and typed.get("fiscal_year")
+    found = existing(table, typed) if known else None
+    if found is None or not tk.h.check_access("package_update", {"id": found.id}):
+        return ""
+    return tk.h.dataset_display_name(tk.get_action("package_show")({}, {"id": found.id}))
+
+
 def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, str]:
     """Publish the file in the dataset it belongs to, or in a new one; its name, and the file's id.
 

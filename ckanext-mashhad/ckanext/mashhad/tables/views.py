@@ -123,6 +123,7 @@ def _sending(
         "file": kept,
         "typed": typed,
         "errors": errors or {},
+        "existing": sending.existing_title(table, typed),
         "units": [
             {"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)} for unit in sending.units()
         ],
