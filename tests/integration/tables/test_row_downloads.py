@@ -103,7 +103,7 @@ def test_rows_of_what_is_hidden_waiting_or_elsewhere_are_not_downloaded(
 
 
 def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_views, "AT_ONCE", 0)
+    monkeypatch.setitem(row_views.AT_ONCE, "csv", 0)
     answer = get("csv", status=503)
     assert int(answer.headers["Retry-After"]) > 0
 

@@ -103,7 +103,8 @@ def test_another_choice_begins_with_the_first_page() -> None:
         ("contract_number", "1403/9/125", "۱۴۰۳/۹/۱۲۵", "1403/9/125"),
         ("deal_class", "small", "معاملات جزئی", "Small (minor) deal"),
         ("deal_class", "of another time", "of another time", "of another time"),
-        ("subject", "خیابان ۱۷ شهریور 2", "خیابان ۱۷ شهریور 2", "خیابان ۱۷ شهریور 2"),
+        ("subject", "خیابان 17 شهریور", "خیابان ۱۷ شهریور", "خیابان 17 شهریور"),
+        ("subject", "خرید HP 1020", "خرید HP 1020", "خرید HP 1020"),
         ("amount", None, "", ""),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables.schema import Column
 from ckanext.mashhad.tables.types import IDENTIFIERS, PLACES, TYPES
 
+_LATIN: Final = re.compile("[A-Za-z]")
 _LEFT_TO_RIGHT: Final = ("reference", "url", *IDENTIFIERS)
 
 
@@ -21,7 +23,7 @@ _LEFT_TO_RIGHT: Final = ("reference", "url", *IDENTIFIERS)
 class Cell:
     """What a cell shows. ``datetime`` and ``value`` are for machines: ISO, ASCII, a code.
 
-    ``css``: ``figure`` for what is added up, ``ltr`` for what runs from left to right.
+    ``css``: ``num`` for what is added up, ``ltr`` for what runs from left to right.
     """
 
     text: str = ""
@@ -40,13 +42,13 @@ def cell(column: Column, value: Any, lang: Lang) -> Cell:
         return Cell(shown if lang == "fa" else f"{shown} ({iso})", datetime=iso)
     if TYPES[column.type].numeric:
         number = Decimal(str(value))
-        return Cell(_figure(column, number, lang), "figure", value=format(number, "f"))
+        return Cell(_figure(column, number, lang), "num", value=format(number, "f"))
     text = str(value)
     if column.type == "url":
         return Cell(text, "ltr", href=text if text.startswith(("http://", "https://")) else "")
     css = "ltr" if column.type in _LEFT_TO_RIGHT else ""
     if column.type == "text":
-        return Cell(text)
+        return Cell(_written(text, lang))
     if css or column.type == "fiscal_year":
         return Cell(numbers.to_persian_digits(text) if lang == "fa" else text, css, value=text)
     return Cell(choice(column, value, lang), value=text)
@@ -66,6 +68,12 @@ def choice(column: Column, value: Any, lang: Lang) -> str:
 def cells(columns: list[Column], row: Mapping[str, Any], lang: Lang) -> list[tuple[Column, Cell]]:
     """A row, column by column."""
     return [(column, cell(column, row[column.name], lang)) for column in columns]
+
+
+def _written(text: str, lang: Lang) -> str:
+    """Digits among Persian words are Persian; those of a Latin name or code stay."""
+    persian = lang == "fa" and not _LATIN.search(text)
+    return numbers.to_persian_digits(text) if persian else text
 
 
 def _figure(column: Column, number: Decimal, lang: Lang) -> str:
