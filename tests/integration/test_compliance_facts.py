@@ -249,8 +249,10 @@ def test_what_is_asked_wrongly_is_told_with_its_reason(city) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_one_unit_alone_is_judged_as_it_is_among_all(city, publish) -> None:
+def test_one_unit_alone_is_judged_as_it_is_among_all(city, create, publish) -> None:
     publish(fiscal_year="1405", period_part="m08", resources=[CSV])
+    # A file of a part, which names a duty of the whole.
+    create(fiscal_year="1405", period_part="m07", duties=["reg-7-h"], resources=[CSV])
     everything = the_report()["judgements"]
     for name in ("mashhad", "mashhad-district-09"):
         alone = the_report(unit=name)["judgements"]

@@ -61,6 +61,24 @@ def test_each_ledger_has_its_table_and_its_own_score(app, ledger) -> None:
     assert "شهرداری مشهد" in page
 
 
+def test_a_commitment_by_single_contracts_is_said_not_to_be_judged_yet(app) -> None:
+    for path in ("/compliance?ledger=commitment", "/compliance/mashhad"):
+        page = text(app, path)
+        listed = page[page.index("هنوز سنجیده نمی‌شود") :]
+        assert 'id="msh-con"' in listed
+        assert "این درگاه هنوز آن‌ها را نمی‌خواند" in listed
+
+
+def test_all_duties_tell_how_they_are_judged_and_what_is_not_known(app) -> None:
+    page = text(app, "/compliance/duties")
+    unconfirmed = page[page.index('id="ac-3b"') : page.index('id="bel-19"')]
+    assert "<span>نیازمند تأیید</span>" in unconfirmed
+    assert "شمول آن بر شهرداری‌ها تأیید نشده است" in unconfirmed
+    step = page[page.index('id="mun-67-1"') : page.index('id="mun-67-2"')]
+    assert "این گامی درون اداره است، نه انتشار" in step
+    assert "نیازمند تأیید" not in step
+
+
 def test_a_cell_says_sign_and_word_and_leads_to_the_reason(app) -> None:
     page = text(app, "/compliance?ledger=schedule&period=1405")
     assert "/compliance/mashhad-district-09#plan-contracts-district" in page
@@ -107,7 +125,7 @@ def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app
     for duty in loading.load().duties:
         assert duty.basis in page
         assert f'id="{duty.id}"' in page
-    assert "باید تأیید شود" in page
+    assert "نیازمند تأیید" in page
 
 
 def test_a_unit_that_is_not_there_and_a_day_that_is_none_are_told(app) -> None:

@@ -172,6 +172,9 @@ def test_every_duty_says_who_owes_it_and_when(duty: Any) -> None:
 def test_due_days_are_read_out_in_full() -> None:
     by_id = {duty.id: duty for duty in loading.load().duties}
     assert words.due(by_id["plan-budget-settled"], "en", str) == "31 Shahrivar of the next year"
+    assert words.due(by_id["tra-2"], "en", str) == (
+        "10 Aban 1403 or 12 Aban 1403; it is not known which"
+    )
     assert words.due(by_id["plan-works-district"], "en", str) == (
         "10 working days after the end of the period"
     )

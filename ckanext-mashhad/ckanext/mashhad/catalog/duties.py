@@ -40,7 +40,7 @@ class Duty:
 
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, Duty]:
-    """All duties by id, in the order of the files; of the plan the newest version of each."""
+    """All duties by id, in the order of the files, the newest version of each."""
     return {duty.id: duty for duty in (*_of_law(), *_of_plan())}
 
 
@@ -62,15 +62,19 @@ def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
 
 def _of_law() -> Iterator[Duty]:
     readings = rule_files.read("readings.yaml")["duties"]
-    for entry in rule_files.read("duties.yaml")["duties"]:
+    for entry in _oldest_first(rule_files.read("duties.yaml")["duties"]):
         also = frozenset(readings.get(entry["id"], {}).get("also_types", ()))
         yield _duty(entry, entry["basis_fa"], also_types=also)
 
 
 def _of_plan() -> Iterator[Duty]:
     plan = rule_files.read("schedule.yaml")
-    for entry in sorted(plan["entries"], key=lambda entry: entry.get("version", 1)):
+    for entry in _oldest_first(plan["entries"]):
         yield _duty(entry, plan["basis_fa"], planned=True)
+
+
+def _oldest_first(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: entry.get("version", 1))
 
 
 def _duty(entry: Mapping[str, Any], basis: str, **how: Any) -> Duty:

@@ -14,6 +14,7 @@ The engine is pure: rules and facts go in, judgements come out, and "today" is a
 ``engine``         ``judge``: every unit × duty × period
 ``judgement``      what comes out: state, due day, evidence, reason, what would change it
 ``reasons``        every sentence of a judgement, by code
+``telling``        a duty told to a reader, for the page and the reference
 ``score``          counts and the score of each ledger, never mixed
 =================  ===================================================================
 

@@ -44,7 +44,6 @@ def duty(entry: Mapping[str, Any]) -> Duty:
         in_force_from=read_day(entry.get("in_force_from")),
         valid_to=read_day(entry.get("valid_to")),
         sources=tuple(entry.get("sources", ())),
-        note=entry.get("note_en", ""),
         **{key: entry[key] for key in _AS_THEY_ARE if key in entry},
     )
 
@@ -52,7 +51,7 @@ def duty(entry: Mapping[str, Any]) -> Duty:
 _AS_THEY_ARE = (
     *("dataset_type", "subject", "table", "period", "duty_confidence", "date_confidence"),
     *("scores", "can_be_late", "optional", "ahead", "divisible", "conflicts_with", "caveat"),
-    "version",
+    *("note", "version"),
 )
 
 

@@ -73,7 +73,7 @@ class Owners:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One rule; ``title`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
+    """One rule; ``title``, ``note`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
 
     ``owed_by``: as written in the file, ``owners``: what it means; ``group``: duties of one group
     ask for the same datasets and are counted once; ``also_types``: types that serve when they
@@ -110,7 +110,7 @@ class Duty:
     valid_to: date | None = None
     sources: tuple[str, ...] = ()
     caveat: Mapping[str, str] | None = field(default=None, hash=False)
-    note: str = ""
+    note: Mapping[str, str] | None = field(default=None, hash=False)
     version: int = 1
 
     @property
@@ -147,14 +147,21 @@ class Readings:
 
     ``continuous_days``: how long after monitoring began nothing standing is called missing;
     ``event_grace_days``: within how many days "immediately" is counted as in time;
-    ``main_tables``: the table taken for granted in a file of that dataset type.
+    ``case_tables``: tables whose rows are cases that are not read yet; ``main_tables``: the table
+    taken for granted in a file of that dataset type.
     """
 
     continuous_days: int
     event_grace_days: int
+    case_tables: frozenset[str]
     main_tables: Mapping[str, str] = field(hash=False)
     weights: Weights
     version: int
+
+    def unread(self, duty: Duty) -> bool:
+        """Whether the cases by which ``duty`` would accuse stand in rows that nobody reads yet."""
+        by_case = duty.kind in ("event", "process")
+        return by_case and duty.accuses and duty.table in self.case_tables
 
 
 @dataclass(frozen=True, slots=True)

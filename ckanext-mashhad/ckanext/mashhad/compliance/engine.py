@@ -75,6 +75,8 @@ class Engine:
             yield self._not_owed(unit, duty)
         elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
             yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
+        elif self.rules.readings.unread(duty) and not self._knows_a_case(unit, duty, on):
+            yield Judgement(unit.id, duty, None, None, Reason.of("cases_unread"))
         elif unit.monitored_from is None:
             reason = Reason.of("not_monitored", unit=unit.title)
             change = Change.of("monitor")
@@ -105,6 +107,9 @@ class Engine:
             self._shelf.candidates(unit, duty),
             tuple(self._events_of(unit, duty)) if duty.kind in ("event", "process") else (),
         )
+
+    def _knows_a_case(self, unit: Unit, duty: Duty, on: date) -> bool:
+        return any(event.day <= on for event in self._events_of(unit, duty))
 
     def _events_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
         parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)

@@ -35,7 +35,8 @@ def _text(key: str, value: Any) -> Iterator[Fault]:
         yield Fault.of("not_text", key=key)
 
 
-def _texts(key: str, value: Any) -> Iterator[Fault]:
+def texts(key: str, value: Any) -> Iterator[Fault]:
+    """That ``value`` is a list of texts."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         yield Fault.of("not_list", key=key)
 
@@ -96,7 +97,7 @@ def _owner(key: str, value: Any) -> Iterator[Fault]:
         if name not in ("kinds", "units"):
             yield Fault.of("unknown_key", key=f"{key}.{name}")
     yield from _some_of(_unit_kinds)(f"{key}.kinds", value.get("kinds", []))
-    yield from _texts(f"{key}.units", value.get("units", []))
+    yield from texts(f"{key}.units", value.get("units", []))
     if not value.get("kinds") and not value.get("units"):
         yield Fault.of("no_owner")
 
@@ -145,9 +146,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "conflicts_with": _text,
     "in_force_from": _day,
     "valid_to": _day,
-    "sources": _texts,
+    "sources": texts,
     "caveat": _title,
-    "note_en": _text,
+    "note": _title,
     "why": _text,
     "version": _number(1),
 }

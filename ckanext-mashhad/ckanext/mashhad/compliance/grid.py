@@ -90,6 +90,15 @@ def table(judgements: Iterable[Judgement], order: Iterable[str]) -> tuple[list[D
     return [duties[id_] for id_ in columns], rows
 
 
+def unread(judgements: Iterable[Judgement]) -> list[tuple[Judgement, list[str]]]:
+    """Each duty by cases that nobody reads yet, with the units that owe it."""
+    found: dict[str, tuple[Judgement, list[str]]] = {}
+    for one in judgements:
+        if one.reason.code == "cases_unread":
+            found.setdefault(one.duty.id, (one, []))[1].append(one.unit)
+    return list(found.values())
+
+
 def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:
     """What the unit can do, the first thing first: what is missing, then what is due next.
 

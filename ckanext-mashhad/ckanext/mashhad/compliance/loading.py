@@ -23,7 +23,7 @@ DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
 
 _OF_READINGS: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
-) | {"also_due_day", "on_holiday", "stages", "why"}
+) | {"also_due_day", "on_holiday", "grace_days", "stages", "why"}
 _OF_DUTIES: Final = (
     frozenset(
         ("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject")
@@ -32,7 +32,7 @@ _OF_DUTIES: Final = (
     | frozenset(
         ("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from", "valid_to")
     )
-    | {"sources", "note_en", "version"}
+    | {"sources", "note", "version"}
 )
 _OF_SCHEDULE: Final = (
     _OF_DUTIES - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late"}
@@ -147,12 +147,14 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault.of("not_number", key=key, least=0)
     if not isinstance(content.get("main_tables"), dict):
         yield Fault.of("missing", key="main_tables")
+    yield from entries.texts("case_tables", content.get("case_tables"))
 
 
 def _general(content: Mapping[str, Any]) -> Readings:
     return Readings(
         continuous_days=content["continuous_days"],
         event_grace_days=content["event_grace_days"],
+        case_tables=frozenset(content["case_tables"]),
         main_tables=content["main_tables"],
         weights=Weights(**content["weights"]),
         version=content["version"],
@@ -179,14 +181,14 @@ def _problem(file: str, entry: Mapping[str, Any], fault: Fault) -> Problem:
 
 
 def _repeated(whole: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
-    """An id stands once; in the schedule once a version, and versions follow one another."""
+    """An id stands in one file, there once a version, and versions follow one another."""
     by_id: dict[str, list[tuple[str, Duty]]] = {}
     for file, entry in whole:
         by_id.setdefault(entry["id"], []).append((file, building.duty(entry)))
     for duty_id, found in by_id.items():
         found.sort(key=lambda each: each[1].version)
-        for (_, older), (file, newer) in pairwise(found):
-            if file == DUTIES or older.version == newer.version:
+        for (other, older), (file, newer) in pairwise(found):
+            if file != other or older.version == newer.version:
                 yield Problem(file, duty_id, Fault.of("twice"))
             elif not older.valid_to or (newer.in_force_from or older.valid_to) <= older.valid_to:
                 fault = Fault.of("versions", first=older.version, second=newer.version)

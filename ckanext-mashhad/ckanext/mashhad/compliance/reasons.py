@@ -112,6 +112,10 @@ class Reason(Message):
         ),
         "prohibition": N_("This forbids a publication; the portal holds to it with every file."),
         "no_data": N_("This names no data of its own that could be published."),
+        "cases_unread": N_(
+            "Its single cases stand in the rows of registers, and this portal does not read them "
+            "yet; nothing is said of it."
+        ),
     }
 
 

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import grid, loading, model, report, score, words
+from ckanext.mashhad.compliance import grid, loading, model, report, score, telling, words
 from ckanext.mashhad.compliance.actions import day_of, language, unit_of
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
@@ -48,6 +48,7 @@ def index() -> str:
             "years": years,
             "duties": duties,
             "rows": rows,
+            "unread": grid.unread(mine),
             "row_scores": {
                 row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
             },
@@ -64,17 +65,17 @@ def index() -> str:
 def duties() -> str:
     """Every duty of the three ledgers, with its source and how well it is known."""
     lang = language()
+    rules = loading.load()
     titles = {unit.name: unit.title for unit in model.units()}
+    teller = telling.Teller(rules, titles, tk._, lang)
     return tk.render(
         "mashhad_compliance/duties.html",
         {
             "ledgers": words.LEDGER_NAMES,
             "kinds": words.KIND_NAMES,
             "by_ledger": {ledger: _duties_of(ledger) for ledger in LEDGERS},
-            "owed": {
-                each.id: words.owed(each, titles, lang, tk._) for each in loading.load().duties
-            },
-            "due": {each.id: words.due(each, lang, tk._) for each in loading.load().duties},
+            "facts": teller.facts,
+            "judging": teller.judging,
             "sources": loading.read("sources.yaml"),
             "lang": lang,
         },
@@ -106,6 +107,7 @@ def unit(unit_name: str) -> str:
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(judged, loading.load().readings),
             "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
+            "unread": grid.unread(judged),
             "names": held.names,
             "charted": CHARTED,
             "lang": language(),

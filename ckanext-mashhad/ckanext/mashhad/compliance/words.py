@@ -48,6 +48,7 @@ class Due(Message):
 
     messages: ClassVar = {
         "no_day": N_("no due day is known"),
+        "one_of_two": N_("{first} or {second}; it is not known which"),
         "period_end": N_("{count} days after the end of the period"),
         "period_end_working": N_("{count} working days after the end of the period"),
         "period_start": N_("{count} days after the beginning of the period"),
@@ -100,16 +101,19 @@ def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translat
     kinds = codelists.load("unit_kind")
     named = [kinds.label(code, lang) for code in kinds.codes if code in duty.owners.kinds]
     named += [titles.get(name, Word(name, name)).to(lang) for name in sorted(duty.owners.names)]
-    return _joined(named, lang)
+    return joined(named, lang)
 
 
 def due(duty: Duty, lang: Lang, translate: Translate) -> str:
     """When the duty is due; ``translate`` is gettext."""
     rule = duty.due
     if rule.days:
-        return _joined([_year_day(day, lang, translate) for day in rule.days], lang)
+        return joined([_year_day(day, lang, translate) for day in rule.days], lang)
     if rule.once:
-        return _joined([format_long(day, lang) for day in rule.once], lang)
+        if len(rule.once) > 1:
+            days = Due.of("one_of_two", first=min(rule.once), second=max(rule.once))
+            return days.text(translate, lang)
+        return format_long(rule.once[0], lang)
     if rule.offset is None:
         return Due.of("no_day").text(translate, lang)
     anchor = rule.anchor if rule.anchor in ("period_end", "period_start") else "case"
@@ -126,5 +130,6 @@ def _year_day(day: YearDay, lang: Lang, translate: Translate) -> str:
     return to_persian_digits(text) if lang == "fa" else text
 
 
-def _joined(words: list[str], lang: Lang) -> str:
+def joined(words: list[str], lang: Lang) -> str:
+    """The words as an enumeration."""
     return ("، " if lang == "fa" else ", ").join(words)

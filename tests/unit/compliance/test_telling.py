@@ -1,0 +1,89 @@
+"""What is told of a duty, on the page of all duties and in docs/duty-reference.md."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ckanext.mashhad.compliance.duty import Duty, Rules
+from ckanext.mashhad.compliance.telling import Teller
+from dev import duty_docs
+
+
+@pytest.fixture(scope="module")
+def teller(rules: Rules) -> Teller:
+    return Teller(rules, {}, str, "en")
+
+
+def of(rules: Rules, duty_id: str) -> Duty:
+    return rules.versions(duty_id)[-1]
+
+
+def test_the_reference_is_what_dev_duty_docs_writes() -> None:
+    assert duty_docs.PAGE.read_text(encoding="utf-8") == duty_docs.page()
+
+
+def test_what_does_not_judge_says_why(rules: Rules, teller: Teller) -> None:
+    said = {duty.id: teller.judging(duty).code for duty in rules.duties}
+    assert {said[one] for one in ("mun-67-1", "mun-67-2", "mun-67-3", "srl-12", "foi-12")} == {
+        "milestone"
+    }
+    assert {id_ for id_, code in said.items() if code == "prohibition"} == {"reg-9n", "priv-dir"}
+    assert {id_ for id_, code in said.items() if code == "no_data"} == {
+        "reg-9",
+        "mun-dir",
+        "itc-16",
+    }
+    assert {id_ for id_, code in said.items() if code == "cases_unread"} == {
+        *("foi-8", "ten-23", "msh-con"),
+    }
+    assert {id_ for id_, code in said.items() if code == "open_optional"} == {
+        f"foi-10-{letter}" for letter in "abcdef"
+    }
+
+
+def test_what_is_not_confirmed_is_told_as_such_and_nothing_else_is(
+    rules: Rules, teller: Teller
+) -> None:
+    found = {duty.id for duty in rules.duties if teller.judging(duty).code == "to_confirm"}
+    assert found == {
+        *("bud-pub", "ac-3a", "ac-3b", "bel-19", "con-dir", "tra-c", "sal-29"),
+        *("stat-13", "rule-dir", "msh-sal", "msh-open"),
+    }
+
+
+def test_only_the_six_month_statement_is_told_as_late_by_law(rules: Rules, teller: Teller) -> None:
+    dated = [duty.id for duty in rules.duties if teller.judging(duty).code == "dated"]
+    assert dated == ["mun-71-1"]
+    assert teller.judging(of(rules, "plan-contracts-district")).code == "planned"
+
+
+def test_a_duty_is_told_with_what_meets_it_and_by_when(rules: Rules, teller: Teller) -> None:
+    told = dict(teller.facts(of(rules, "mun-71-1")))
+    assert told["What meets it"].startswith("Financial statement, a table that fits: ")
+    assert told["How often"] == "every six months"
+    assert told["Due day"] == "15 Mehr, 15 Farvardin of the next year"
+    assert "Version" not in told
+    assert "What meets it" not in dict(teller.facts(of(rules, "mun-67-2")))
+
+
+def test_two_for_the_same_data_and_two_days_for_the_same_are_told(
+    rules: Rules, teller: Teller
+) -> None:
+    together = dict(teller.facts(of(rules, "foi-5n")))["Asks for the same data as"]
+    assert together.startswith(of(rules, "foi-11").title["en"])
+    other = dict(teller.facts(of(rules, "mun-67-3")))["Another day for the same"]
+    assert other == of(rules, "srl-12").title["en"]
+
+
+def test_every_duty_of_law_and_commitment_has_a_note_in_plain_persian(rules: Rules) -> None:
+    ids = {duty.id for duty in rules.duties}
+    for duty in rules.duties:
+        if duty.ledger == "schedule":
+            continue
+        assert duty.note, duty.id
+        latin = set(re.findall(r"[A-Za-z][A-Za-z0-9-]*", duty.note["fa_IR"]))
+        assert {
+            word for word in latin if word not in ids and not re.fullmatch(r"S\d+", word)
+        } == set()
