@@ -305,6 +305,18 @@ def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(
     assert app.get(f"/contract/{made['name']}").status_code == 200
 
 
+def test_an_error_in_taking_a_dataset_back_leads_to_no_form_of_a_new_one(
+    send: Send, create: Callable[..., dict[str, Any]]
+) -> None:
+    made = create()
+    typed = {"total_amount": "1.250", "save": "go-metadata-unpublish"}
+    page = send(f"/contract/edit/{made['name']}/2", typed).body
+    assert "error-explanation" in page
+    assert "/contract/new" not in page.partition("<form")[2]
+    assert "go-metadata-unpublish" in page
+    assert shown(made["id"])["state"] == "active"
+
+
 def test_no_form_says_by_itself_what_is_public(send: Send, first_page: dict[str, str]) -> None:
     send("/contract/new", {**first_page, "state": "active"})
     name = model.Session.query(model.Package).one().name

@@ -91,7 +91,8 @@ class EditDatasetPage(MethodView):
         try:
             saved = _patch(stored, sent)
         except tk.ValidationError as error:
-            data = {**sent, "_form_page": page}
+            # Of a draft CKAN would show the form of a new dataset, which this is not yet again.
+            data = {**sent, "state": stored["state"], "_form_page": page}
             return EditView().get(package_type, id, data, error.error_dict, error.error_summary)
         tk.h.flash_success(tk._("Your changes are saved."))
         return tk.redirect_to(f"{package_type}.read", id=saved["name"])
