@@ -119,6 +119,13 @@ def test_details_are_for_sysadmins_only(
             assert "127.0.0.1:1" not in each.text.replace(feed.url, "")
 
 
+def test_an_address_without_its_last_stroke_keeps_the_language(app: CKANTestApp) -> None:
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    page = app.get("/en/harvest", headers=headers, follow_redirects=False)
+    assert page.status_code == 200
+    assert 'lang="en"' in page.text
+
+
 def test_pages_are_closed_to_others_and_change_nothing_by_get(
     app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
 ) -> None:

@@ -25,7 +25,8 @@ def _act(action: str, data_dict: dict[str, Any]) -> Any:
         return tk.abort(403, str(error))
 
 
-@mashhad_harvest.get("/")
+# A redirect from the address without its last stroke would lose the language.
+@mashhad_harvest.get("/", strict_slashes=False)
 def index() -> str:
     """The sources that the reader may see."""
     sources = _act("mashhad_harvest_source_list", {})
