@@ -305,6 +305,11 @@ def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(
     assert app.get(f"/contract/{made['name']}").status_code == 200
 
 
+def test_an_english_form_names_the_units_in_english(look: Callable[[str], str]) -> None:
+    assert re.search(r"<option[^>]*>District 9</option>", look("/en/contract/new"))
+    assert re.search(r"<option[^>]*>منطقهٔ ۹</option>", look("/contract/new"))
+
+
 def test_an_error_in_taking_a_dataset_back_leads_to_no_form_of_a_new_one(
     send: Send, create: Callable[..., dict[str, Any]]
 ) -> None:
