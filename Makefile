@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo up stop reset smoke test lint format dist constraints
+.PHONY: help demo up stop reset smoke test lint format i18n dist constraints
 
 help:
 	@echo 'make demo    install, start everything with the demo city, serve until Ctrl-C'
@@ -11,6 +11,7 @@ help:
 	@echo 'make smoke   a fresh demo, checked page by page, and stopped'
 	@echo 'make test    unit, integration and browser tests (ARGS="-k name")'
 	@echo 'make lint    ruff, mypy and import-linter; make format repairs what ruff can'
+	@echo 'make i18n    extract, check and compile the Persian catalogue'
 	@echo 'make dist    a wheel in dist/'
 	@echo '$(DEV) --help  for status, logs and psql'
 
@@ -39,6 +40,10 @@ format:
 	@$(DEV) install
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+
+i18n:
+	@$(DEV) install
+	@.venv/bin/python -m dev.i18n extract compile check
 
 dist:
 	@$(DEV) dist

@@ -1,4 +1,6 @@
-"""The Persian catalogue's tool: ``python -m dev.i18n extract | compile | check``.
+"""The Persian catalogue's tool: ``python -m dev.i18n extract | compile | check``, or several.
+
+``make i18n`` runs all three.
 
 The catalogue of the domain ``ckanext-mashhad`` holds three kinds of messages: our own, those
 that CKAN, ckanext-scheming and ckanext-dcat leave without a Persian translation, and those whose
@@ -154,7 +156,8 @@ def extract() -> int:
         places = sorted(set(message.locations))
         old = known.get(message.id)
         template.add(message.id, None, places, message.flags)
-        persian.add(message.id, old.string if old else None, places, message.flags)
+        doubted = {"fuzzy"} if old and old.fuzzy else set()
+        persian.add(message.id, old.string if old else None, places, message.flags | doubted)
     _write(template, POT)
     _write(persian, PO)
     missing = sum(not is_translated(message) for message in messages(persian))
@@ -210,10 +213,10 @@ COMMANDS: dict[str, Callable[[], int]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit code is 1 if it found something to do."""
+    """Run the commands in turn; the exit code is 1 if one found something to do."""
     parser = argparse.ArgumentParser(prog="python -m dev.i18n", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS)
-    return min(1, COMMANDS[parser.parse_args(arguments).command]())
+    parser.add_argument("commands", choices=COMMANDS, nargs="+")
+    return max(min(1, COMMANDS[name]()) for name in parser.parse_args(arguments).commands)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import random
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,6 @@ ARGUMENTS = [
 ]
 UNIT = "browser-tests"
 UNIT_TITLE = "واحد آزمون مرورگر"
-
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds on the page: rule, gravity and the first place of each violation."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [
-        f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:120]}"
-        for each in found["violations"]
-    ]
 
 
 HEAD = (
@@ -245,14 +232,25 @@ def page(open_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def officer_state(browser: Browser, portal: Portal, unit: str) -> Any:
-    """The cookies of the officer, logged in through the form."""
-    context = browser.new_context(base_url=portal.url)
-    page = context.new_page()
-    log_in(page, *portal.login("officer"))
-    state = context.storage_state()
-    context.close()
-    return state
+def session_of(browser: Browser, portal: Portal, unit: str) -> Callable[[str], Any]:
+    """The cookies of a role, logged in through the form; of ``anonymous`` there are none."""
+
+    @cache
+    def session(role: str) -> Any:
+        if role == "anonymous":
+            return None
+        context = browser.new_context(base_url=portal.url)
+        log_in(context.new_page(), *portal.login(role))
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return session
+
+
+@pytest.fixture(scope="session")
+def officer_state(session_of: Callable[[str], Any]) -> Any:
+    return session_of("officer")
 
 
 def log_in(page: Page, name: str, password: str) -> None:

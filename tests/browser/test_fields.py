@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal, barriers
+from conftest import Portal
+from looking import barriers
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.catalog import codelists

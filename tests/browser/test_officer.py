@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, barriers, contract_row, log_in
+from conftest import Portal, as_csv, contract_row, log_in
+from looking import barriers
 from playwright.sync_api import BrowserContext, Page, expect
-
-from ckanext.mashhad.types import DATASET_TYPES
 
 
 def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(
@@ -43,42 +42,6 @@ def test_a_wrong_password_is_answered_in_persian_on_the_same_page(page: Page) ->
     expect(message).to_be_visible()
     assert any("\u0600" <= letter <= "\u06ff" for letter in message.inner_text())
     assert not any("a" <= letter.lower() <= "z" for letter in message.inner_text())
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_of_an_officer_fit_the_screen_and_have_no_barrier(
-    open_context: Callable[..., BrowserContext],
-    officer_state: Any,
-    register: dict[str, Any],
-    checked: dict[str, Any],
-    width: int,
-) -> None:
-    page = open_context(width, storage_state=officer_state).new_page()
-    rejected = f"/contract/{checked['name']}/resource/{checked['rejected']['id']}"
-    wrong = {}
-    for path in (
-        "/publish",
-        *(f"/{kind}/new" for kind in DATASET_TYPES),
-        "/dashboard/datasets",
-        f"/contract/{register['name']}",
-        f"/contract/edit/{register['name']}",
-        f"/contract/{register['name']}/resource/new",
-        f"/contract/{checked['name']}",
-        f"/contract/{checked['name']}/resource/{checked['file']['id']}/edit",
-        rejected,
-        f"{rejected}/check",
-        f"{rejected}/check/1/columns",
-        f"{rejected}/edit",
-        "/tables/contracts",
-        "/user/edit",
-    ):
-        page.goto(path)
-        wide = page.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if found := barriers(page) + ([f"{wide} px too wide"] if wide else []):
-            wrong[path] = found
-    assert wrong == {}
 
 
 @pytest.mark.parametrize("width", [320, 1280])

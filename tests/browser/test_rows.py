@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, barriers, contract_row
+from conftest import Portal, as_csv, contract_row
+from looking import barriers
 from playwright.sync_api import Browser, Page, expect
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

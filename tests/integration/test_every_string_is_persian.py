@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -103,3 +104,15 @@ def test_our_plurals_win_over_ckans(translations: Translations, count: int) -> N
 
 def test_our_words_win_over_ckans(translations: Translations) -> None:
     assert translations.gettext("Organizations") == "واحدها"
+
+
+def test_what_somebody_doubts_stays_in_doubt_when_messages_are_extracted_and_fails_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = i18n.read(i18n.PO)
+    catalog["Organizations"].flags.add("fuzzy")
+    monkeypatch.setattr(i18n, "POT", tmp_path / "template.pot")
+    monkeypatch.setattr(i18n, "PO", tmp_path / "persian.po")
+    i18n._write(catalog, i18n.PO)
+    assert i18n.main(["extract", "check"]) == 1
+    assert "'Organizations': fuzzy" in capsys.readouterr().out

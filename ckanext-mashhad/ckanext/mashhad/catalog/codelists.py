@@ -21,8 +21,9 @@ from functools import cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.persian.locales import LOCALE, language_of
 
-LANGUAGES: Final = ("fa_IR", "en")
+LANGUAGES: Final = tuple(LOCALE.values())
 
 _ITEM_KEYS: Final = frozenset(
     ("code", "label", "confidence", "basis", "valid_from", "valid_to", "parent", "note")
@@ -81,7 +82,7 @@ class Codelist:
         item = self._by_code.get(code)
         if item is None:
             return code
-        return item.label["fa_IR" if lang.startswith("fa") else "en"]
+        return item.label[LOCALE[language_of(lang)]]
 
     def choices(self) -> list[dict[str, Any]]:
         """The entries as ckanext-scheming takes choices: ``value`` and ``label``."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.persian.locales import LOCALE, language_of
 
 #: Registers meet the plan by their type, unit and period; nobody has to name it.
 _REGISTERS: Final = frozenset(("contract", "budget", "statement"))
@@ -35,7 +36,7 @@ class Duty:
 
     def label(self, lang: str) -> str:
         """The title in ``fa``/``fa_IR`` or ``en``."""
-        return self.title["fa_IR" if lang.startswith("fa") else "en"]
+        return self.title[LOCALE[language_of(lang)]]
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.persian.errors import N_, InputError, Lang
+from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.text import display_safe
 
 FIRST: Final = "fa"
@@ -34,8 +35,8 @@ class TextsError(InputError):
 
 
 def data_language(locale: str) -> Lang:
-    """The key of stored texts for a locale of CKAN: ``fa_IR`` reads ``fa``, all others ``en``."""
-    return "fa" if locale.split("_")[0] == "fa" else "en"
+    """The key of stored texts for a locale of CKAN."""
+    return language_of(locale)
 
 
 def read(value: Any) -> Texts:

@@ -13,9 +13,10 @@ from ckanext.mashhad.compliance.duty import YearDay
 from ckanext.mashhad.compliance.faults import Fault
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import PARTS
 
-LANGUAGES: Final = {"fa_IR", "en"}
+LANGUAGES: Final = set(LOCALE.values())
 #: Whom a duty of law or commitment binds, as duties.yaml writes it.
 OWNERS: Final[Mapping[str, duty.Owners]] = {
     "each_public_body": duty.Owners(legal_persons=True),

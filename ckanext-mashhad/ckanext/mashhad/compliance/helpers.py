@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.compliance import grid, loading, model, report, score, words
 from ckanext.mashhad.compliance.actions import day_of, language
 from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.persian.locales import LOCALE
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5
@@ -31,7 +32,7 @@ def mashhad_compliance_text(message: Any) -> str:
 
 def mashhad_compliance_title(duty: Any) -> str:
     """The duty's title in the reader's language."""
-    return str(duty.title["fa_IR" if language() == "fa" else "en"])
+    return str(duty.title[LOCALE[language()]])
 
 
 def mashhad_compliance_confidence(tag: str) -> str:

@@ -15,6 +15,7 @@ from ckanext.mashhad.compliance.duty import Readings
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.judgement import Evidence, Judgement
 from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.locales import LOCALE
 
 Names = Mapping[str, tuple[str, str, str]]
 
@@ -45,7 +46,7 @@ class Writer:
             "unit": unit.name,
             "unit_title": unit.title.to(self.lang),
             "duty": duty.id,
-            "title": duty.title["fa_IR" if self.lang == "fa" else "en"],
+            "title": duty.title[LOCALE[self.lang]],
             "basis": duty.basis,
             "duty_confidence": duty.duty_confidence,
             "date_confidence": duty.date_confidence,
@@ -68,7 +69,7 @@ class Writer:
     def _caveat(self, one: Judgement) -> str | None:
         if not one.duty.caveat or not one.days_late:
             return None
-        return one.duty.caveat["fa_IR" if self.lang == "fa" else "en"]
+        return one.duty.caveat[LOCALE[self.lang]]
 
     def _evidence(self, one: Evidence) -> dict[str, Any]:
         type_, name, title = self.names.get(one.dataset, ("", "", ""))

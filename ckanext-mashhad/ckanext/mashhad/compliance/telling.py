@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.compliance.reasons import Reason
 from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.jalali import format_long
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
 
 PERIOD_NAMES: Final[Mapping[str, str]] = {
@@ -104,7 +105,7 @@ class Teller:
 
     def own(self, texts: Mapping[str, str] | None) -> str:
         """The text in the reader's language; empty for none."""
-        return texts["fa_IR" if self.lang == "fa" else "en"].strip() if texts else ""
+        return texts[LOCALE[self.lang]].strip() if texts else ""
 
     def _meets(self, duty: Duty) -> str:
         if duty.kind in ("milestone", "process"):

@@ -13,6 +13,7 @@ from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.jalali import format_long
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.names import JALALI_MONTHS
 
 Translate: TypeAlias = Callable[[str], str]
@@ -71,7 +72,7 @@ class Shown:
 def state(found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = True) -> Shown:
     """The state's sign and word in that ledger; ``dated``: whether a due day is known."""
     item = codelists.load("compliance_state")[found.value]
-    key = "fa_IR" if lang == "fa" else "en"
+    key = LOCALE[lang]
     label = item.label
     if ledger == "schedule":
         label = item.more.get("schedule", label)

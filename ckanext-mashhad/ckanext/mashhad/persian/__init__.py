@@ -12,6 +12,7 @@ translates its message.
 ``workdays``       working days, with the table of holidays as data
 ``text``           the two levels of normalisation: display-safe and search key
 ``numbers``        digits, numbers, amounts of money
+``locales``        the languages as CKAN and as stored data name them
 ``identifiers``    national code, legal id, Sheba, card, mobile, postal code; masking
 =================  ===================================================================
 """

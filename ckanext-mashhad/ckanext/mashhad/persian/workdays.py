@@ -24,6 +24,7 @@ from typing import Any
 
 from .days import to_gregorian, to_jalali
 from .errors import Word
+from .locales import word
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -48,7 +49,7 @@ class WorkCalendar:
         cls, data: Mapping[str, Any], weekend: Iterable[str] = ("friday",)
     ) -> WorkCalendar:
         """Build it from the table; ``ValueError`` or ``KeyError`` when the table is faulty."""
-        names = {item["code"]: _word(item["label"]) for item in data["lunar_holidays"]}
+        names = {item["code"]: word(item["label"]) for item in data["lunar_holidays"]}
         lunar = {
             to_gregorian(year, *_month_and_day(text)): names[code]
             for year, days in data["lunar_dates"].items()
@@ -56,8 +57,7 @@ class WorkCalendar:
         }
         return cls(
             fixed={
-                (item["month"], item["day"]): _word(item["label"])
-                for item in data["fixed_holidays"]
+                (item["month"], item["day"]): word(item["label"]) for item in data["fixed_holidays"]
             },
             lunar=lunar,
             lunar_years=frozenset(data["lunar_dates"]),
@@ -105,7 +105,3 @@ class WorkCalendar:
 def _month_and_day(text: str) -> tuple[int, int]:
     month, day = text.split("-")
     return int(month), int(day)
-
-
-def _word(label: Mapping[str, str]) -> Word:
-    return Word(label["fa_IR"], label["en"])

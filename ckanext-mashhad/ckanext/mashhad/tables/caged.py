@@ -22,6 +22,7 @@ from typing import IO, Any
 import polars as pl
 
 from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import (
     annotated,
     checking,
@@ -147,7 +148,7 @@ def _sink(table: schema.TableSchema, target: IO[bytes]) -> Callable[[pl.DataFram
 
 def _persian() -> rulebook.Translate:
     folder = str(resources.files("ckanext.mashhad.i18n"))
-    return gettext.translation("ckanext-mashhad", folder, ["fa_IR"], fallback=True).gettext
+    return gettext.translation("ckanext-mashhad", folder, [LOCALE["fa"]], fallback=True).gettext
 
 
 def main() -> None:

@@ -75,7 +75,7 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
         except TableError as error:
             click.echo(_refusal(error, form))
             raise SystemExit(UNREADABLE) from error
-        with force_locale("fa_IR"):
+        with force_locale(rulebook.LOCALE["fa"]):
             found = report.as_dict(tk._)
         click.echo(_text(found) if form == "text" else _json(found))
     if not report.accepted:

@@ -19,6 +19,7 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import LOCALE, word
 from ckanext.mashhad.tables import (
     aside,
     batches,
@@ -218,7 +219,7 @@ class _Run:
     def _tell_table(self, check: SheetCheck) -> None:
         """Say as what a sheet was read, where that is not what the file was sent as."""
         if check.schema is not self.tables[0]:
-            title = Word(check.schema.title["fa_IR"], check.schema.title["en"])
+            title = word(check.schema.title)
             place = Place(check.sheet.name, check.order)
             params: Params = {"sheet": check.sheet.name, "title": title}
             # A CSV has one sheet, which has no name.
@@ -255,11 +256,11 @@ class _Run:
         table = self.tables[0]
         required = [c.label for c in table.columns if c.constraints.required]
         expected = Word(
-            "، ".join(label["fa_IR"] for label in required),
+            "، ".join(label[LOCALE["fa"]] for label in required),
             ", ".join(label["en"] for label in required),
         )
         if self._other:
-            title = Word(table.title["fa_IR"], table.title["en"])
+            title = word(table.title)
             return TableError("file.other_table", title=title, expected=expected)
         return TableError("file.no_header", expected=expected)
 

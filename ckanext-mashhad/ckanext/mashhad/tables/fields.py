@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.persian.locales import LOCALE, language_of, word
 from ckanext.mashhad.tables.schema import Column, Constraints, Label, TableSchema, When
 from ckanext.mashhad.tables.types import TYPES
 
@@ -26,15 +27,15 @@ def fields(schema: TableSchema) -> list[dict[str, Any]]:
 
 def _info(column: Column) -> dict[str, Any]:
     return {
-        "label": column.label["fa_IR"],
-        "notes": column.help["fa_IR"],
+        "label": column.label[LOCALE["fa"]],
+        "notes": column.help[LOCALE["fa"]],
         "label_translated": _stored(column.label),
         "notes_translated": _stored(column.help),
     }
 
 
 def _stored(text: Label) -> dict[str, str]:
-    return {"fa": text["fa_IR"], "en": text["en"]}
+    return word(text)._asdict()
 
 
 def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
@@ -43,7 +44,7 @@ def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
     ``needed_when``, where a column is needed in some rows only, names the column that decides and
     the values with which it does.
     """
-    locale = "fa_IR" if lang.startswith("fa") else "en"
+    locale = LOCALE[language_of(lang)]
     return [
         {
             "name": column.name,
@@ -64,7 +65,7 @@ def _condition(schema: TableSchema, when: When | None, locale: str) -> tuple[str
         return None
     column = schema.column(when.column)
     labels = dict(_values(column, locale))
-    comma = "، " if locale == "fa_IR" else ", "
+    comma = "، " if locale == LOCALE["fa"] else ", "
     return column.label[locale], comma.join(labels.get(value, value) for value in when.among)
 
 
@@ -78,8 +79,8 @@ def table_schema(schema: TableSchema) -> dict[str, Any]:
     """The schema of the published rows as Frictionless Table Schema (v1)."""
     return {
         "name": schema.name,
-        "title": schema.title["fa_IR"],
-        "description": schema.description["fa_IR"],
+        "title": schema.title[LOCALE["fa"]],
+        "description": schema.description[LOCALE["fa"]],
         "missingValues": [""],
         "fields": [_frictionless(column) for column in schema.columns],
     }
@@ -89,8 +90,8 @@ def _frictionless(column: Column) -> dict[str, Any]:
     info = TYPES[column.type]
     field: dict[str, Any] = {
         "name": column.name,
-        "title": column.label["fa_IR"],
-        "description": column.help["fa_IR"],
+        "title": column.label[LOCALE["fa"]],
+        "description": column.help[LOCALE["fa"]],
         "type": info.frictionless,
         "format": info.format,
     }

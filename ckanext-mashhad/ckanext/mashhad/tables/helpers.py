@@ -77,6 +77,15 @@ def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:
     return grouping.groups(check, check["table"], data_language(tk.h.lang()))
 
 
+def mashhad_row_labels(resource: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Of a checked file's published rows: column to what its codes are called on this page."""
+    check = mashhad_file_check(resource)
+    if not check or check.get("table") not in schema.names():
+        return {}
+    columns = fields.dictionary(schema.load(check["table"]), data_language(tk.h.lang()))
+    return {column["name"]: dict(column["values"]) for column in columns if column["values"]}
+
+
 def mashhad_table_title(name: str) -> str:
     """The title of a table; empty where a file was searched for personal data only."""
     if name not in schema.names():

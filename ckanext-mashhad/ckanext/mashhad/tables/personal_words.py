@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.header import header_key
 
 
@@ -82,7 +83,7 @@ def words() -> Words:
 
 
 def _kind(entry: Mapping[str, Any]) -> PersonalKind:
-    label = Word(entry["label"]["fa_IR"], entry["label"]["en"])
+    label = word(entry["label"])
     alone = _keys(entry.get("alone", ()))
     return PersonalKind(entry["id"], label, _keys(entry["headers"]), alone, entry["values"])
 

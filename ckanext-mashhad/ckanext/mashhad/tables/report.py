@@ -9,6 +9,7 @@ from dataclasses import field as made
 from typing import Any
 
 from ckanext.mashhad.persian.errors import Lang, Param, Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.rulebook import LOCALE, Entry, Translate
 from ckanext.mashhad.tables.schema import Severity
 
@@ -171,7 +172,7 @@ class Report:
                 "fa": rule.text(finding.params, "fa", translate),
                 "en": rule.text(finding.params, "en"),
             },
-            "hint": {"fa": rule.hint["fa_IR"], "en": rule.hint["en"]},
+            "hint": word(rule.hint)._asdict(),
             "source": rule.source,
         }
 

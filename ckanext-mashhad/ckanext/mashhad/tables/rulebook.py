@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import Lang, Param, Word
+from ckanext.mashhad.persian.locales import LOCALE as LOCALE
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.schema import UNIQUE, Label, Severity, TableSchema
 from ckanext.mashhad.tables.values import FAMILIES
 
 Translate = Callable[[str], str]
-LOCALE: Final[Mapping[Lang, str]] = {"fa": "fa_IR", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,5 @@ def refusal_dict(error: TableError) -> dict[str, object]:
     return {
         "rule": rule.id,
         "message": {"fa": rule.text(error.params, "fa"), "en": rule.text(error.params, "en")},
-        "hint": {"fa": rule.hint["fa_IR"], "en": rule.hint["en"]},
+        "hint": word(rule.hint)._asdict(),
     }

@@ -18,9 +18,9 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.digits import to_ascii_digits
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import Period, PeriodError, parse_period, smallest_period
 from ckanext.mashhad.tables import checking
-from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema
 
 #: What is asked beside the codes that a type of dataset needs.
@@ -57,7 +57,7 @@ def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, 
     if not found["fiscal_year"] and period is not None:
         found["fiscal_year"] = str(period.year)
         found["period_part"] = found["period_part"] or period.part
-    found["notes"] = found["notes"] or table.description["fa_IR"]
+    found["notes"] = found["notes"] or table.description[LOCALE["fa"]]
     found["license_id"] = found["license_id"] or _LICENCE
     if found["owner_org"]:
         found["title"] = found["title"] or title(table, found)
@@ -77,7 +77,7 @@ def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
 def title(table: TableSchema, found: Typed) -> str:
     """What the dataset is called where nobody has called it otherwise: table, unit and period."""
     unit = next((each for each in units() if each["id"] == found["owner_org"]), None)
-    parts = [table.title["fa_IR"]]
+    parts = [table.title[LOCALE["fa"]]]
     if unit:
         parts.append(tk.h.mashhad_unit_title(unit))
     with suppress(PeriodError):
@@ -120,7 +120,7 @@ def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, st
     if len(files) == 1:
         asked = {"id": files[0].id, "upload": upload}
         return found.name, tk.get_action("resource_patch")({}, asked)["id"]
-    asked = {"package_id": found.id, "upload": upload, "name": table.title["fa_IR"]}
+    asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}
     return found.name, tk.get_action("resource_create")({}, asked)["id"]
 
 
@@ -132,7 +132,7 @@ def _dataset(table: TableSchema, typed: Typed, upload: FileStorage) -> dict[str,
         **{name: typed[name] for name in ("owner_org", "fiscal_year", "license_id")},
         "period_part": typed["period_part"] or "year",
         **{name: typed[name] for name in codes(table)},
-        "resources": [{"upload": upload, "name": table.title["fa_IR"]}],
+        "resources": [{"upload": upload, "name": table.title[LOCALE["fa"]]}],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables import totals
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.columns import ColumnChecker, Problem
@@ -257,7 +257,7 @@ def _nulls(height: int, dtype: Any) -> pl.Series:
 
 def label_params(column: Column) -> Params:
     """The label of a column as it stands in a sentence."""
-    return {"label": Word(column.label["fa_IR"], column.label["en"])}
+    return {"label": word(column.label)}
 
 
 def _needs(rule: TableRule, scope: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from ckanext.mashhad.persian.decimals import NumberError
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.errors import InputError, Param, Word
 from ckanext.mashhad.persian.jalali import parse as parse_date
+from ckanext.mashhad.persian.locales import LOCALE, language_of
 from ckanext.mashhad.persian.numbers import parse_amount, parse_decimal, parse_integer
 from ckanext.mashhad.persian.periods import PeriodError, parse_fiscal_year
 from ckanext.mashhad.persian.text import display_safe, search_key
@@ -168,10 +169,9 @@ def _code_reader(column: Column) -> Reader:
 
 def _choices(column: Column, lang: str) -> str:
     listed = codelists.load(column.codelist or "yes_no")
-    return ("، " if lang == "fa" else ", ").join(item.label[_LANG[lang]] for item in listed)
-
-
-_LANG: Final = {"fa": "fa_IR", "en": "en"}
+    return ("، " if lang == "fa" else ", ").join(
+        item.label[LOCALE[language_of(lang)]] for item in listed
+    )
 
 
 def code_words(column: Column) -> dict[str, str]:

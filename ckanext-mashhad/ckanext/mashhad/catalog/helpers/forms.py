@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog import multilingual, validators
+from ckanext.mashhad.persian.locales import LOCALE
 
 
 def mashhad_typed(data: dict[str, Any], field_name: str) -> str:
@@ -41,7 +42,7 @@ def mashhad_chosen(data: dict[str, Any], field_name: str) -> list[str]:
 def mashhad_example(field: dict[str, Any], language: str) -> str:
     """A field's example in the language of the box, whatever the page speaks."""
     example = field.get("form_placeholder") or {}
-    return example.get("fa_IR" if language == "fa" else language, "")
+    return example.get(LOCALE.get(language, language), "")
 
 
 def mashhad_field_error(errors: dict[str, Any], field_name: str) -> str:

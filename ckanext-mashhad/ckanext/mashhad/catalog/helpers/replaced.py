@@ -14,8 +14,12 @@ from ckanext.mashhad.catalog import gist
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
 from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.types import DATASET_TYPES
+
+#: What CKAN calls the places of a page that name a kind of thing.
+_PLURALS = ("breadcrumb", "content tab", "facet label", "main nav", "page title")
 
 
 def render_datetime(
@@ -45,12 +49,28 @@ def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> st
     """
     if object_type in DATASET_TYPES:
         return None
+    if object_type == "organization" != entity_type and purpose in _PLURALS:
+        return tk._("Organizations")  # pages that units share with groups
     return core.humanize_entity_type(entity_type, object_type, purpose)
+
+
+def get_translated(data_dict: dict[str, Any], field: str) -> Any:
+    """As CKAN's, and the titles that it gives by itself to previews: «جدول» for Table."""
+    text = core.get_translated(data_dict, field)
+    return tk._(text) if text and field == "title" and "view_type" in data_dict else text
+
+
+def get_allowed_view_types(
+    resource: dict[str, Any], package: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """The kinds of preview that a file may get: name, what readers call it, icon."""
+    kinds = core.get_allowed_view_types(resource, package)
+    return [(name, tk._(title), icon) for name, title, icon in kinds]
 
 
 def datatablesview_get_language_file_path(lang: str) -> str:
     """The texts of CKAN's preview of tables, whose Persian goes without a country."""
-    return preview.datatablesview_get_language_file_path({"fa_IR": "fa"}.get(lang, lang))
+    return preview.datatablesview_get_language_file_path(language_of(lang))
 
 
 def time_ago_from_timestamp(timestamp: Any) -> str:

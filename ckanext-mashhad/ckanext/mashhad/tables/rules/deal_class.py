@@ -15,6 +15,7 @@ import polars as pl
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.errors import Word, in_digits
 from ckanext.mashhad.persian.jalali import to_jalali
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, applies, rial
 from ckanext.mashhad.tables.schema import TableRule
 
@@ -60,7 +61,7 @@ def _rank(classes: pl.Series) -> pl.Series:
 
 def _label(code: str) -> Word:
     item = codelists.load("deal_class")[code]
-    return Word(item.label["fa_IR"], item.label["en"])
+    return word(item.label)
 
 
 def _unjudged(dates: pl.Series) -> Iterator[Unjudged]:

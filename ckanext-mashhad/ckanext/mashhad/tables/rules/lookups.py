@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.rules.base import Context, applies
 from ckanext.mashhad.tables.schema import when_of
 
@@ -33,7 +34,8 @@ def rows_of(context: Context, table: str, columns: Sequence[str]) -> pl.DataFram
 
 def nothing_known(title: Mapping[str, str]) -> Word:
     """The sentence of a rule that could not be judged for want of the other table."""
-    return Word(NOTHING_KNOWN.fa.format(fa=title["fa_IR"]), NOTHING_KNOWN.en.format(en=title["en"]))
+    table = word(title)
+    return Word(NOTHING_KNOWN.fa.format(fa=table.fa), NOTHING_KNOWN.en.format(en=table.en))
 
 
 def only(frame: pl.DataFrame, when: Mapping[str, Any] | None) -> pl.DataFrame:

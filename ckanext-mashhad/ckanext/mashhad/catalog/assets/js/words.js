@@ -1,0 +1,38 @@
+// Words and names that CKAN's scripts, and those it ships, write into pages in English or not at
+// all. Runs before CKAN's modules begin, and after those scripts are there.
+(function ($, ckan) {
+  if ($.fn.select2) {
+    // A list that opens under a field; what CKAN does not tell it falls back to these.
+    Object.assign($.fn.select2.amd.require('select2/i18n/en'), {
+      errorLoading: () => ckan.i18n._('The results could not be loaded.'),
+      inputTooShort: () => ckan.i18n._('Type to search'),
+      loadingMore: () => ckan.i18n._('Searching...'),
+      noResults: () => ckan.i18n._('No matches found'),
+      searching: () => ckan.i18n._('Searching...'),
+      removeAllItems: () => ckan.i18n._('Remove all'),
+      removeItem: () => ckan.i18n._('Remove'),
+      search: () => ckan.i18n._('Search'),
+    });
+    // What it puts in the place of a field takes the name of that field.
+    const select2 = $.fn.select2;
+    $.fn.select2 = Object.assign(function (...settings) {
+      const answer = select2.apply(this, settings);
+      this.each((_, field) => {
+        const name = field.labels && field.labels[0] ? field.labels[0].textContent.trim() : '';
+        if (name) $(field).next('.select2').find('.select2-selection--multiple').attr('aria-label', name);
+      });
+      return answer;
+    }, select2);
+  }
+  $(() => {
+    // Files and previews are put in order with the mouse alone, so its handle is no link.
+    for (const name of ['resource-reorder', 'resource-view-reorder']) {
+      const module = ckan.module.registry[name];
+      if (!module) continue;
+      const template = module.prototype.template;
+      template.title = '<h2></h2>';
+      template.handle = template.handle
+        .replace('<a href="javascript:;"', '<span aria-hidden="true"').replace('</a>', '</span>');
+    }
+  });
+}(jQuery, ckan));

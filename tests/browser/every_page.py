@@ -1,0 +1,85 @@
+"""``pages.yaml``, read: which addresses there are, who looks at them, what fills them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.types import DATASET_TYPES
+
+TYPES = ("dataset", *DATASET_TYPES)
+FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("pages.yaml").read_text())
+#: One entry of the file for each of these.
+SERIES = {"{type}": TYPES, "{each_table}": schema.names()}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody looks at an address, which is answered with this status."""
+
+    role: str
+    path: str
+    rule: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.path}"
+
+
+def visits() -> list[Visit]:
+    """Every look at a page that the file asks for."""
+    pages = [
+        Visit(role, path, rule)
+        for rule, lookers in FILE["pages"].items()
+        for role, paths in lookers.items()
+        for path in _series(paths)
+    ]
+    refusals = [
+        Visit(role, path, status=status)
+        for status, lookers in FILE["refusals"].items()
+        for role, paths in lookers.items()
+        for path in paths
+    ]
+    return pages + refusals
+
+
+def _series(paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        mark = next((mark for mark in SERIES if mark in path), None)
+        found += [path.replace(mark, each) for each in SERIES[mark]] if mark else [path]
+    return found
+
+
+def is_known(fault: str, visit: Visit) -> bool:
+    """Whether the file says that this is still to be mended."""
+    rule = of_this_type(visit.rule)
+    return any(
+        rule.startswith(place) and fault.startswith(tuple(faults))
+        for place, faults in FILE["unfinished"].items()
+    )
+
+
+def of_this_type(rule: str) -> str:
+    return rule.replace("<type>", "contract").replace("<package_type>", "contract")
+
+
+def listed() -> list[str]:
+    """All rules that the file speaks of."""
+    return [*FILE["pages"], *(rule for rules in FILE["no_pages"].values() for rule in rules)]
+
+
+def of_any_type(rule: str) -> str:
+    """The rule as the file writes it: the same for every dataset type."""
+    return re.sub(rf"^/(?:{'|'.join(TYPES)})/", "/<type>/", rule)
+
+
+def answers(rule: str, path: str) -> bool:
+    """Whether an address is one of the rule's."""
+    pattern = "[^/]+".join(re.escape(part) for part in re.split("<[^>]+>", rule))
+    return bool(re.fullmatch(f"{pattern.rstrip('/')}/?", path.split("?")[0]))

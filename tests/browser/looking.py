@@ -1,0 +1,141 @@
+"""One look at a page as a reader's browser shows it: everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import page_language
+from playwright.sync_api import Page
+
+HERE = Path(__file__).parent
+AXE = (HERE.parents[1] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+WORDS = (HERE / "words.js").read_text()
+WIDTHS = (1280, 390, 320)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: The rules of axe whose answer changes with the width of the window.
+OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
+
+# CKAN's modules begin once the words of their language have come, and some then ask for more.
+SETTLED = """() => !window.ckan || !window.jQuery || (jQuery.active === 0
+  && [...document.querySelectorAll('[data-module]')].every(e => e.dataset.module.split(' ')
+    .every(name => !ckan.module.registry[name] || ckan.module.instances[name])))"""
+# axe decides no contrast of what lies outside of a box that scrolls, or under what sticks to it.
+LAID_OPEN = """() => {
+  for (const element of document.body.querySelectorAll('*')) {
+    const style = getComputedStyle(element);
+    if (style.position === 'sticky') element.style.position = 'static';
+    const scrolls = ['auto', 'scroll'].includes(style.overflowX);
+    if (scrolls && element.scrollWidth > element.clientWidth + 1) {
+      Object.assign(element.style, {overflow: 'visible', width: 'max-content', maxWidth: 'none'});
+      element.dataset.laidOpen = '';
+    }
+  }
+}"""
+# Of a sign of one letter axe never decides; ours have the colour of the word beside them.
+AXE_RUN = """only => axe.run(document, {runOnly: only, resultTypes: ['violations', 'incomplete']})
+  .then(found => [...found.violations.filter(each => each.impact !== 'minor'),
+      ...found.incomplete.filter(each => each.id === 'color-contrast')].flatMap(each => {
+    const why = node => node.any[0]?.data?.messageKey || '';
+    const sign = node => ['shortTextContent', 'nonBmp'].includes(why(node))
+      && /aria-hidden="true"/.test(node.html);
+    const crowded = node => why(node).startsWith('elmPartially')
+      && document.querySelector(node.target[0])?.closest('[data-laid-open]');
+    const nodes = each.nodes.filter(node => !sign(node) && !crowded(node));
+    return nodes.length ? [`axe ${each.id} (${each.impact}) ${why(nodes[0])} ${nodes.length}×: `
+      + nodes[0].html.slice(0, 160)] : [];
+  }))"""
+# Links within a line of text are exempt, as in WCAG 2.5.8.
+TOO_SMALL = """() => [...document.querySelectorAll(
+    'button, select:not(.select2-hidden-accessible), .btn, .site-nav a,'
+    + 'input:not([type=hidden]):not([type=checkbox]):not(.select2-hidden-accessible),'
+    + '.filters-panel li a, .chosen a, .pagination a, .facts a, summary')]
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width && (box.height < 24 || box.width < 24))
+  .map(([e, box]) => `too small, ${box.width}x${box.height}: ${e.outerHTML.slice(0, 80)}`)"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WITHOUT_NAME = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
+  .filter(e => e.getClientRects().length
+    && ![e.textContent, e.ariaLabel, e.title, e.placeholder, e.value]
+      .some(name => (name || '').trim())
+    && !(e.labels && e.labels.length) && !e.querySelector('img[alt]'))
+  .map(e => `without a name: ${e.outerHTML.slice(0, 80)}`)"""
+
+
+class Watcher:
+    """Keeps what a page asks for and complains of while it loads."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.faults: list[str] = []
+        ours = (f"{home}/", "data:", "blob:", "about:")
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                self.faults.append(f"console: {said.text}")
+                if said.type == "error" and "status of" not in said.text
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda got: (
+                self.faults.append(f"{got.status} {got.url}")
+                if got.status >= 400 and not got.request.is_navigation_request()
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith(ours)
+                else self.faults.append(f"asks another host: {asked.url}")
+            ),
+        )
+
+
+def faults(page: Page, *, with_axe: bool = True) -> list[str]:
+    """What is wrong with the page that stands there, one line each.
+
+    Words, digits and dates that are not of its language; parts without a name, too small to hit,
+    or wider than the window; more or fewer than one heading of first rank or main part; and
+    what axe finds, if ``with_axe``.
+    """
+    return list(_faults(page, with_axe))
+
+
+def _faults(page: Page, with_axe: bool) -> Iterator[str]:
+    page.wait_for_function(SETTLED)
+    spoken = page.evaluate("document.documentElement.lang").split("-")[0]
+    yield from page_language.faults(spoken, page.evaluate(WORDS))
+    yield from page.evaluate(WITHOUT_NAME)
+    for part, selector in (("h1", "h1"), ("main", "[role=main], main")):
+        if (count := page.locator(selector).count()) != 1:
+            yield f"{count} {part}"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if wide := page.evaluate(OVERFLOW):
+            yield f"{wide} px too wide at {width}"
+        for small in page.evaluate(TOO_SMALL):
+            yield f"{small} at {width}"
+    if with_axe:
+        yield from _barriers(page)
+
+
+def _barriers(page: Page) -> Iterator[str]:
+    """What axe finds: of layout at each width, of all else once."""
+    page.evaluate(LAID_OPEN)
+    for width in (WIDTHS[0], WIDTHS[-1]):
+        page.set_viewport_size({"width": width, "height": 900})
+        only = RULES if width == WIDTHS[0] else {"type": "rule", "values": OF_LAYOUT}
+        for found in barriers(page, only):
+            yield f"{found} at {width}"
+
+
+def barriers(page: Page, only: Any = RULES) -> list[str]:
+    """What axe finds on the page as it stands: a line for each rule that is broken."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(AXE_RUN, only)
+    return found

@@ -1,0 +1,125 @@
+"""What fills the addresses in ``pages.yaml``: a thing of every kind, made and removed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from configparser import RawConfigParser
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg2
+from conftest import Portal
+
+GROUP = "browser-tests-theme"
+EMPTY = "browser-tests-empty-unit"
+#: Sources cannot be removed, so theirs is a unit of the demo city.
+KEEPER = "mashhad-transport-traffic"
+ENDED = ("complete", "incomplete", "failed")
+
+
+@contextmanager
+def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
+    """A group, a unit without data, a dataset of CKAN's own type, a draft, harvests, a reset.
+
+    ``word`` is one that the portal's feed has, which is what is harvested.
+    """
+    for name in (EMPTY, GROUP):
+        _remove(portal, name)
+    portal.call(
+        "organization_create",
+        name=EMPTY,
+        title_translated={"fa": "واحد بی‌داده"},
+        unit_kind="district",
+        legal_person="false",
+    )
+    portal.call("group_create", name=GROUP, title="گروه آزمون", description="برای آزمون صفحه‌ها.")
+    plain = portal.call(
+        "package_create",
+        name=f"browser-plain-{random.randrange(10**9)}",
+        title="دادهٔ دیگر برای آزمون",
+        owner_org=unit,
+        groups=[{"name": GROUP}],
+    )
+    draft = portal.call(
+        "package_create",
+        login="officer",
+        type="contract",
+        state="draft",
+        owner_org=unit,
+        title_translated={"fa": "پیش‌نویس آزمون"},
+        notes_translated={"fa": "برای آزمون صفحه‌ها."},
+        fiscal_year="1400",
+        period_part="year",
+        license_id="cc-by",
+    )
+    # A change has a page of its own once there is something before it.
+    portal.call("package_patch", id=plain["id"], notes="پس از ویرایش")
+    portal.call("group_patch", id=GROUP, description="پس از ویرایش")
+    portal.call("organization_patch", id=unit, phone="۰۵۱۳۱۲۹۰۰۰۰")
+    try:
+        yield {
+            "group": GROUP,
+            "empty_unit": EMPTY,
+            "plain": plain["name"],
+            "draft": draft["name"],
+            "plain_activity": _last_activity(portal, "package", plain["id"]),
+            "group_activity": _last_activity(portal, "group", GROUP),
+            "unit_activity": _last_activity(portal, "organization", unit),
+            **_harvested(portal, word),
+            **_reset(portal),
+        }
+    finally:
+        for each in (plain, draft):
+            portal.call("dataset_purge", id=each["id"])
+        _remove(portal, EMPTY)
+        _remove(portal, GROUP)
+
+
+def _remove(portal: Portal, name: str) -> None:
+    kind = "group" if name == GROUP else "organization"
+    if name in portal.call(f"{kind}_list"):
+        portal.call(f"{kind}_purge", id=name)
+
+
+def _last_activity(portal: Portal, kind: str, name: str) -> str:
+    return str(portal.call(f"{kind}_activity_list", id=name)[0]["id"])
+
+
+def _harvested(portal: Portal, word: str) -> dict[str, Any]:
+    """A source that answers and one that does not, each with its last job."""
+    port = portal.url.rsplit(":", 1)[1]
+    known = [each["name"] for each in portal.call("mashhad_harvest_source_list")]
+    found: dict[str, Any] = {}
+    for key, name, url in (
+        ("source", f"ourselves-{port}", f"{portal.url}/catalog.ttl?q={word}"),
+        ("silent", "nobody", "http://127.0.0.1:9/catalog.ttl"),
+    ):
+        if name not in known:
+            fields = {"url": url, "unit": KEEPER, "dataset_type": "document", "private": True}
+            portal.call("mashhad_harvest_source_create", name=name, title="سرچشمهٔ آزمون", **fields)
+        job = portal.call("mashhad_harvest_run", id=name)["job_id"]
+        found |= {key: name, f"{key}_job": job}
+    for key in ("source_job", "silent_job"):
+        _wait_for(portal, found[key])
+    return found
+
+
+def _wait_for(portal: Portal, job: int) -> None:
+    until = time.monotonic() + 90
+    while portal.call("mashhad_harvest_job_show", id=job)["state"] not in ENDED:
+        if time.monotonic() > until:
+            raise TimeoutError(f"harvest job {job} has not ended")
+        time.sleep(0.5)
+
+
+def _reset(portal: Portal) -> dict[str, str]:
+    """The key that an e-mail would bring to somebody who has forgotten the password."""
+    ini = RawConfigParser()
+    ini.read(portal.facts["ini"])
+    name, key = portal.login("registry")[0], f"{random.randrange(10**12)}"
+    url = ini["app:main"]["sqlalchemy.url"]
+    with closing(psycopg2.connect(url)) as database, database, database.cursor() as cursor:
+        cursor.execute('UPDATE "user" SET reset_key = %s WHERE name = %s', (key, name))
+    return {"forgetful": portal.call("user_show", id=name)["id"], "reset_key": key}

@@ -1,0 +1,37 @@
+// What the page says to eye and ear: [where it stands, its words], each pair once.
+// Left out: what says of itself that it is of another language or direction, code, and what
+// people have typed. Hidden parts are read too: a script may show them at any moment.
+() => {
+  const root = document.documentElement;
+  const language = element => element.closest('[lang]').lang.split('-')[0];
+  const direction = element => getComputedStyle(element).direction;
+  const unspoken = 'script, style, noscript, template, iframe, code, pre, kbd, samp';
+  const found = new Map();
+  const note = (element, where, text) => {
+    const words = (text || '').replace(/\s+/g, ' ').trim();
+    if (!words || element.closest(unspoken) || language(element) !== language(root)) return;
+    if (direction(element) !== direction(root)) return;
+    found.set(`${element.localName}${where} ${words}`, [`${element.localName}${where}`, words]);
+  };
+  // What stands in the box that a script opens is HTML.
+  const spoken = html => {
+    const box = new DOMParser().parseFromString(html, 'text/html').body;
+    for (const code of box.querySelectorAll('pre, code')) code.remove();
+    return box.textContent;
+  };
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (element.localName !== 'textarea') note(element, '', texts.currentNode.data);
+  }
+  const attributes = ['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext',
+    'title', 'alt', 'placeholder', 'label', 'data-module-content', 'data-bs-content'];
+  for (const name of attributes) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      note(element, `[${name}]`, spoken(element.getAttribute(name)));
+    }
+  }
+  const buttons = 'input[type=submit], input[type=button], input[type=reset]';
+  for (const element of document.querySelectorAll(buttons)) note(element, '[value]', element.value);
+  return [...found.values()];
+}
