@@ -33,13 +33,13 @@ LAID_OPEN = """() => {
     }
   }
 }"""
-# Of a sign of one letter axe never decides; ours have the colour of the word beside them.
+# axe decides nothing of one letter or sign; ours have the colour of the words beside them.
 AXE_RUN = """only => axe.run(document, {runOnly: only, resultTypes: ['violations', 'incomplete']})
   .then(found => [...found.violations.filter(each => each.impact !== 'minor'),
       ...found.incomplete.filter(each => each.id === 'color-contrast')].flatMap(each => {
     const why = node => node.any[0]?.data?.messageKey || '';
-    const sign = node => ['shortTextContent', 'nonBmp'].includes(why(node))
-      && /aria-hidden="true"/.test(node.html);
+    const sign = node => why(node) === 'shortTextContent'
+      || (why(node) === 'nonBmp' && /aria-hidden="true"/.test(node.html));
     const crowded = node => why(node).startsWith('elmPartially')
       && document.querySelector(node.target[0])?.closest('[data-laid-open]');
     const nodes = each.nodes.filter(node => !sign(node) && !crowded(node));
