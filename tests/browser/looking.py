@@ -34,9 +34,10 @@ LAID_OPEN = """() => {
   }
 }"""
 # axe decides nothing of one letter or sign; ours have the colour of the words beside them.
-AXE_RUN = """only => axe.run(document, {runOnly: only, resultTypes: ['violations', 'incomplete']})
-  .then(found => [...found.violations.filter(each => each.impact !== 'minor'),
-      ...found.incomplete.filter(each => each.id === 'color-contrast')].flatMap(each => {
+AXE_RUN = """([only, undecided]) => axe.run(document, {runOnly: only}).then(found => [
+    ...found.violations.filter(each => each.impact !== 'minor'),
+    ...found.incomplete.filter(each => undecided && each.id === 'color-contrast'),
+  ].flatMap(each => {
     const why = node => node.any[0]?.data?.messageKey || '';
     const sign = node => why(node) === 'shortTextContent'
       || (why(node) === 'nonBmp' && /aria-hidden="true"/.test(node.html));
@@ -130,12 +131,15 @@ def _barriers(page: Page) -> Iterator[str]:
     for width in (WIDTHS[0], WIDTHS[-1]):
         page.set_viewport_size({"width": width, "height": 900})
         only = RULES if width == WIDTHS[0] else {"type": "rule", "values": OF_LAYOUT}
-        for found in barriers(page, only):
+        for found in barriers(page, only, undecided=True):
             yield f"{found} at {width}"
 
 
-def barriers(page: Page, only: Any = RULES) -> list[str]:
-    """What axe finds on the page as it stands: a line for each rule that is broken."""
+def barriers(page: Page, only: Any = RULES, *, undecided: bool = False) -> list[str]:
+    """What axe finds on the page as it stands: a line for each rule that is broken.
+
+    With ``undecided`` also contrasts of which it cannot tell.
+    """
     page.evaluate(AXE)
-    found: list[str] = page.evaluate(AXE_RUN, only)
+    found: list[str] = page.evaluate(AXE_RUN, [only, undecided])
     return found
