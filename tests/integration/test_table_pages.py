@@ -153,7 +153,7 @@ class TestDryRun:
     def test_every_error_stands_at_its_cell_in_persian(self, app, officer, bad) -> None:
         page = send(app, bad, officer).get_data(as_text=True)
         assert "این فایل پذیرفته نمی‌شود" in page
-        assert '<b class="cell">B3</b>' in page
+        assert '<b class="cell" dir="ltr">B3</b>' in page
         assert "«موضوع» خالی است." in page
 
     def test_a_good_file_would_be_accepted_and_nothing_is_kept(self, app, officer, good) -> None:

@@ -115,8 +115,8 @@ class TestRejected:
         assert "پذیرفته نشد" in shown
         assert "۲ خطا" in shown
         assert "«موضوع» خالی است." in shown
-        assert '<b class="cell">B3</b>' in shown
-        assert '<b class="cell">E3</b> <bdi dir="ltr">-5</bdi>' in shown
+        assert '<b class="cell" dir="ltr">B3</b>' in shown
+        assert '<b class="cell" dir="ltr">E3</b> <bdi dir="ltr">-5</bdi>' in shown
         assert f"/contract/{file['of']['name']}/resource/{file['id']}/edit" in shown
         assert "/tables/contracts" in shown
 

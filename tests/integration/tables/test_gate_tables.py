@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import ckan.model as model
 import pytest
-from conftest import Act
 from gate_files import table
 
 from ckanext.mashhad.tables.model import FileVersion
+
+Act = Callable[..., Any]
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
