@@ -176,7 +176,7 @@ def test_what_is_wrong_in_a_form_gets_the_focus_and_is_read_out(
         page.goto(path)
         page.click(".form-actions .btn-primary")
     page.wait_for_selector("[role=alert]")
-    assert page.evaluate(AT, "[role=alert]")
+    page.wait_for_function(AT, arg="[role=alert]")  # the script that does it comes later
 
 
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')].map(box => [

@@ -81,6 +81,12 @@ def test_two_screens_lead_from_a_file_to_the_page_of_its_check(
     assert held_files() == 0
 
 
+@pytest.mark.ckan_config("ckan.views.default_views", "text_view")
+def test_a_view_that_asks_each_file_for_its_address_stands_in_nobodys_way(check, publish) -> None:
+    answer = publish(fields(check(table("بهسازی"))))
+    assert "/check" in answer.headers["Location"]
+
+
 def test_a_period_that_is_published_already_gets_the_file_as_its_new_version(
     check, publish, work, act
 ) -> None:

@@ -35,6 +35,18 @@ def package_update(next_action: Action, context: Context, data_dict: dict[str, A
         return next_action(context, data_dict)
 
 
+@tk.chained_action
+def package_create_default_resource_views(
+    next_action: Action, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """As CKAN's, whose views ask every file for its address: one that waits has none yet."""
+    package = data_dict.get("package")
+    if isinstance(package, dict):
+        files = [{"url": "", **each} for each in package.get("resources") or []]
+        data_dict = {**data_dict, "package": {**package, "resources": files}}
+    return next_action(context, data_dict)
+
+
 @tk.side_effect_free
 def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """What the check of a file found. Officers of its unit see the newest version, others the

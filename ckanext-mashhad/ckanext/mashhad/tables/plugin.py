@@ -36,6 +36,7 @@ ACTIONS = {
         "mashhad_file_waive",
         "mashhad_table_check",
         "package_create",
+        "package_create_default_resource_views",
         "package_update",
     )
 } | row_writes.ACTIONS
