@@ -37,7 +37,8 @@ def section(duty: Duty, teller: Teller) -> str:
     lines = [f"### `{duty.id}` {duty.title['fa_IR']}", "", f"{duty.title['en']}. {duty.basis}.", ""]
     lines += [f"- {name}: {text}" for name, text in teller.facts(duty)]
     if duty.note:
-        lines.append(f"- {duty.note['fa_IR'].strip()}")
+        persian = Teller(teller.rules, teller.titles, str, "fa")
+        lines.append(f"- {persian.note(duty)}")
     if duty.sources:
         lines.append(f"- Sources: {', '.join(duty.sources)}")
     return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ The page of all duties and the reference in ``docs/`` are both made of this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from ckanext.mashhad.persian.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
 
+#: What may be the id of a duty; whether it is one the rules tell.
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 PERIOD_NAMES: Final[Mapping[str, str]] = {
     "year": N_("every year"),
     "half": N_("every six months"),
@@ -83,7 +86,7 @@ class Teller:
             (N_("Version"), self._say(Told.of("version", number=duty.version), duty.version > 1)),
             (N_("Asks for the same data as"), self._together(duty)),
             (N_("Another day for the same"), self._titles(self._others(duty))),
-            (N_("What is known and what is not"), self.own(duty.note)),
+            (N_("What is known and what is not"), self.note(duty)),
         )
         return [(self.translate(name), text) for name, text in found if text]
 
@@ -102,6 +105,17 @@ class Teller:
         if not duty.can_be_late:
             return Judging.of("undated")
         return Judging.of("planned" if duty.ledger == "schedule" else "dated")
+
+    def note(self, duty: Duty) -> str:
+        """What is known of it and what is not; other duties are named by their titles."""
+        return _ID.sub(self._titled, self.own(duty.note))
+
+    def _titled(self, found: re.Match[str]) -> str:
+        named = self.rules.versions(found[0])
+        if not named:
+            return found[0]
+        title = self.own(named[-1].title)
+        return f"«{title}»" if self.lang == "fa" else f"“{title}”"
 
     def own(self, texts: Mapping[str, str] | None) -> str:
         """The text in the reader's language; empty for none."""
