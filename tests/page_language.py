@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 #: Addresses, names of files and versions, which stay as they are within Persian.
 ADDRESS = re.compile(
@@ -35,14 +34,7 @@ NAMES = """
 """
 #: What a field shows as a sample of what is typed there.
 SAMPLES = "contract-district-9|my-group|1.0|NONE|SHIFT"
-#: Duties and sources are called by their ids where one speaks of another.
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-IDS = [
-    *re.findall(r"^ *- id: ([\w-]+)$", (SCHEMAS / "duties.yaml").read_text("utf-8"), re.M),
-    *re.findall(r"^(S\d+):", (SCHEMAS / "sources.yaml").read_text("utf-8"), re.M),
-]
-_NAMES = [*re.split(r"\s*[|\n]\s*", f"{NAMES.strip()}|{SAMPLES}"), *IDS]
-_STAYS = "|".join(map(re.escape, sorted(_NAMES, key=len, reverse=True)))
+_STAYS = "|".join(map(re.escape, re.split(r"\s*[|\n]\s*", f"{NAMES.strip()}|{SAMPLES}")))
 NAME = re.compile(rf"(?<![\w-])(?:{_STAYS})(?![\w-])", re.ASCII)
 
 
