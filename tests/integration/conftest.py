@@ -19,7 +19,9 @@ from ckanext.mashhad.tables import schema
 
 quick_plugins.install()
 
-MIGRATED_PLUGINS = ("activity", "mashhad", "mashhad_harvest", "mashhad_tables")
+MIGRATED_PLUGINS = (
+    *("activity", "mashhad", "mashhad_compliance", "mashhad_harvest", "mashhad_tables"),
+)
 _migrated: set[str] = set()
 
 

@@ -61,12 +61,12 @@ def test_each_ledger_has_its_table_and_its_own_score(app, ledger) -> None:
     assert "شهرداری مشهد" in page
 
 
-def test_a_commitment_by_single_contracts_is_said_not_to_be_judged_yet(app) -> None:
-    for path in ("/compliance?ledger=commitment", "/compliance/mashhad"):
+def test_answers_to_requests_are_said_not_to_be_judged_and_why(app) -> None:
+    for path in ("/compliance?ledger=law", "/compliance/mashhad"):
         page = text(app, path)
-        listed = page[page.index("هنوز سنجیده نمی‌شود") :]
-        assert 'id="msh-con"' in listed
-        assert "این درگاه هنوز آن‌ها را نمی‌خواند" in listed
+        listed = page[page.index("<h2>سنجیده نمی‌شود</h2>") :]
+        assert 'id="foi-8"' in listed
+        assert "از تک‌تک آن‌ها نمی‌گوید" in listed
 
 
 def test_all_duties_tell_how_they_are_judged_and_what_is_not_known(app) -> None:

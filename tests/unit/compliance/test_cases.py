@@ -49,7 +49,7 @@ def as_written(one: Judgement) -> dict[str, str]:
         "near": one.near or "none",
     }
     if one.tally:
-        written |= {"in_time": str(one.tally.in_time), "late": str(len(one.tally.late))}
+        written |= {"in_time": str(one.tally.in_time), "late": str(one.tally.late_count)}
     return written
 
 

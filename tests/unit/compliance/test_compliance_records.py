@@ -92,11 +92,11 @@ def test_a_day_and_a_named_duty_make_a_case() -> None:
     assert (case.day, case.done, case.file) == (date(2026, 10, 23), FIRST, "f")
 
 
-def test_a_case_that_was_taken_down_is_no_longer_done() -> None:
+def test_a_case_that_was_taken_down_is_public_until_then() -> None:
     found = row(public=False, duties='["plan-council-minutes"]', document_date="2026-10-23")
     case = records.event(found, made(found, FileRow("f", True)))
     assert case is not None
-    assert case.done is None
+    assert (case.done, case.withdrawn) == (FIRST, LAST.replace(tzinfo=UTC))
 
 
 @pytest.mark.parametrize("extras", [{"document_date": "2026-10-23"}, {"duties": '["foi-11"]'}])

@@ -71,9 +71,9 @@ def test_what_is_not_confirmed_stands_beside_the_score(
     law = scores(rules, calendar, "municipality", "1403/01/20")["law"]
     assert law.counts[State.TO_CONFIRM] == 0
     assert law.beside[State.TO_CONFIRM] > 0
-    # Four steps within the administration, two prohibitions, three rules without data, and two
-    # by single cases that stand in rows: tenders and requests.
-    assert law.listed == 11
+    # Four steps within the administration, two prohibitions, three rules without data, and
+    # requests, of which only sums are published.
+    assert law.listed == 10
     assert law.version == rules.readings.version
 
 

@@ -1,16 +1,17 @@
-"""Command `ckan mashhad compliance report`."""
+"""Commands `ckan mashhad compliance ...`."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
-from ckanext.mashhad.compliance import report, summary
+from ckanext.mashhad.compliance import case_store, report, summary
 
 
 @mashhad.group()
@@ -27,6 +28,17 @@ def print_report(ctx: click.Context, unit: str | None, date: str | None, form: s
     """Print the report, in the language of the portal."""
     with in_the_portals_language(ctx):
         click.echo(_text(unit, date, form), nl=False)
+
+
+@compliance.command()
+def recount() -> None:
+    """Count anew when each row that is a case was first public, from the files themselves.
+
+    Nothing changes by it, unless the database was put back or a row schema names other cases.
+    """
+    versions = case_store.recount()
+    model.Session.commit()
+    click.echo(f"file versions counted: {versions}")
 
 
 def _text(unit: str | None, date: str | None, form: str) -> str:

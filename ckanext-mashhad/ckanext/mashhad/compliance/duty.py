@@ -147,21 +147,21 @@ class Readings:
 
     ``continuous_days``: how long after monitoring began nothing standing is called missing;
     ``event_grace_days``: within how many days "immediately" is counted as in time;
-    ``case_tables``: tables whose rows are cases that are not read yet; ``main_tables``: the table
+    ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
     taken for granted in a file of that dataset type.
     """
 
     continuous_days: int
     event_grace_days: int
-    case_tables: frozenset[str]
+    summed_tables: frozenset[str]
     main_tables: Mapping[str, str] = field(hash=False)
     weights: Weights
     version: int
 
-    def unread(self, duty: Duty) -> bool:
-        """Whether the cases by which ``duty`` would accuse stand in rows that nobody reads yet."""
+    def sums_only(self, duty: Duty) -> bool:
+        """Whether ``duty`` would accuse by single cases, and its rows give sums of them only."""
         by_case = duty.kind in ("event", "process")
-        return by_case and duty.accuses and duty.table in self.case_tables
+        return by_case and duty.accuses and duty.table in self.summed_tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ set, the days of grace are this portal's reading: they tell the share in time, n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ckanext.mashhad.compliance import due as due_days
@@ -45,6 +45,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
         for event in case.events
         if days.has(event.day)
         and case.start <= event.day <= case.on
+        and not _by(event.dismissed, case.on)
         and case.duty.in_force(event.day, event.day)
     ]
     if known:
@@ -71,12 +72,12 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
     if tally.missing:
         state, days = State.MISSING, tally.missing[0].days
         code = "missing_requests" if requests else "missing_events"
-        reason = Reason.of(code, unit=case.who, missing=len(tally.missing), total=total)
+        reason = Reason.of(code, unit=case.who, missing=tally.missing_count, total=total)
         change = Change.of("answer_requests" if requests else "publish_events")
     elif tally.late and case.duty.can_be_late:
         state, days = State.LATE, tally.late[0].days
         code = "late_requests" if requests else "late_events"
-        reason = Reason.of(code, unit=case.who, late=len(tally.late), total=total, days=days)
+        reason = Reason.of(code, unit=case.who, late=tally.late_count, total=total, days=days)
         change = None if requests else Change.of("attest")
     elif tally.in_time or tally.late:
         state, reason = State.MET, _all_done(case, tally)
@@ -95,7 +96,7 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
 
 
 def _all_done(case: Case, tally: Tally) -> Reason:
-    done = tally.in_time + len(tally.late)
+    done = tally.in_time + tally.late_count
     if case.duty.kind == "process":
         return Reason.of("met_requests", unit=case.who, total=done)
     grace = case.duty.due.offset
@@ -128,11 +129,11 @@ def tally_of(case: Case, events: list[Event]) -> Tally:
         limit = _limit(case, event)
         done = _done_by(event, case.on)
         if limit.due is None or limit.last is None or (done or case.on) <= limit.last:
-            in_time += done is not None
-            pending += done is None
+            in_time += event.count if done else 0
+            pending += 0 if done else event.count
             continue
         days = ((done or case.on) - limit.due).days
-        delay = Delay(event.id, event.title, event.day, days, done is not None)
+        delay = Delay(event.id, event.titles, event.day, days, done, event.count)
         (missing if done is None else late).append(delay)
     return Tally(in_time, _longest_first(late), _longest_first(missing), pending)
 
@@ -149,10 +150,13 @@ def _limit(case: Case, event: Event) -> Limit:
 
 
 def _done_by(event: Event, on: date) -> date | None:
-    if event.done is None:
-        return None
-    day = tehran_day(event.done)
-    return day if day <= on else None
+    """The day it was published or answered, if that still stands at the end of ``on``."""
+    return None if _by(event.withdrawn, on) else _by(event.done, on)
+
+
+def _by(moment: datetime | None, on: date) -> date | None:
+    day = tehran_day(moment) if moment else None
+    return day if day and day <= on else None
 
 
 def _longest_first(delays: list[Delay]) -> tuple[Delay, ...]:

@@ -80,8 +80,10 @@ class Event:
     """Something that has to be published (or answered): a deal, a sitting, an act, a request.
 
     It falls under the duties it names and under event duties of its ``table``. ``done`` is when
-    it was first published, or answered; None while it is known and was not, or is no longer
-    public.
+    it was first published, or answered; ``withdrawn``: since when it is no longer public, and so
+    known and not done. ``dismissed``: when a newer version of its register left it out; from then
+    on it is no case any more, since nobody can tell a correction from a gap. ``count``: how many
+    cases of one day and one publication it stands for, ``titles`` of some of them.
     """
 
     id: str
@@ -89,11 +91,14 @@ class Event:
     day: date
     table: str = ""
     duties: frozenset[str] = frozenset()
-    title: str = ""
+    titles: tuple[str, ...] = ()
     done: datetime | None = None
     attested: bool = False
     dataset: str = ""
     file: str = ""
+    withdrawn: datetime | None = None
+    dismissed: datetime | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,11 @@ def table(judgements: Iterable[Judgement], order: Iterable[str]) -> tuple[list[D
     return [duties[id_] for id_ in columns], rows
 
 
-def unread(judgements: Iterable[Judgement]) -> list[tuple[Judgement, list[str]]]:
-    """Each duty by cases that nobody reads yet, with the units that owe it."""
+def unjudged(judgements: Iterable[Judgement]) -> list[tuple[Judgement, list[str]]]:
+    """Each duty whose cases are known as sums only, with the units that owe it."""
     found: dict[str, tuple[Judgement, list[str]]] = {}
     for one in judgements:
-        if one.reason.code == "cases_unread":
+        if one.reason.code == "cases_summed":
             found.setdefault(one.duty.id, (one, []))[1].append(one.unit)
     return list(found.values())
 

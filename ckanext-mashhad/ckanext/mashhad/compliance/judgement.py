@@ -64,13 +64,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """One event after its grace: ``days`` past the last good day, ``done`` or still open."""
+    """Events of one day after their grace: ``days`` past the last good day.
+
+    ``done``: when they were published, None where they are not public; ``titles`` of some of the
+    ``count`` events.
+    """
 
     event: str
-    title: str
+    titles: tuple[str, ...]
     day: date
     days: int
-    done: bool
+    done: date | None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,19 @@ class Tally:
     pending: int
 
     @property
+    def late_count(self) -> int:
+        """How many came late."""
+        return sum(each.count for each in self.late)
+
+    @property
+    def missing_count(self) -> int:
+        """How many are missing."""
+        return sum(each.count for each in self.missing)
+
+    @property
     def total(self) -> int:
         """All known events."""
-        return self.in_time + len(self.late) + len(self.missing) + self.pending
+        return self.in_time + self.late_count + self.missing_count + self.pending
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,14 +147,14 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault.of("not_number", key=key, least=0)
     if not isinstance(content.get("main_tables"), dict):
         yield Fault.of("missing", key="main_tables")
-    yield from entries.texts("case_tables", content.get("case_tables"))
+    yield from entries.texts("summed_tables", content.get("summed_tables"))
 
 
 def _general(content: Mapping[str, Any]) -> Readings:
     return Readings(
         continuous_days=content["continuous_days"],
         event_grace_days=content["event_grace_days"],
-        case_tables=frozenset(content["case_tables"]),
+        summed_tables=frozenset(content["summed_tables"]),
         main_tables=content["main_tables"],
         weights=Weights(**content["weights"]),
         version=content["version"],

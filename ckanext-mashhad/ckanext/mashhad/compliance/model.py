@@ -18,7 +18,7 @@ import ckan.plugins as p
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
-from ckanext.mashhad.compliance import loading, records
+from ckanext.mashhad.compliance import case_facts, loading, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
@@ -73,13 +73,16 @@ def holdings(unit: str | None = None) -> Holdings:
     owners = _owners(unit, every) if unit else None
     seen, files = _seen(owners), _files(owners)
     datasets, events, names = [], [], {}
+    changed = {}
     for row, name, title in _datasets(owners):
+        changed[row.id] = records.aware(row.changed)
         made = records.dataset(row, files[row.id], seen)
         datasets.append(made)
         if told := records.event(row, made):
             events.append(told)
         if row.public:
             names[row.id] = (row.type, name, title)
+    events += case_facts.events(_packages(owners), changed)
     return Holdings(Facts(tuple(every), tuple(datasets), tuple(events)), names)
 
 

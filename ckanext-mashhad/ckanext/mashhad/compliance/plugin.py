@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.compliance import actions, auth, cli, helpers, views
+from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.compliance import actions, auth, case_store, cli, due_work, helpers, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.compliance,)
@@ -22,6 +25,8 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(IDueWork)
 
     # IConfigurer
 
@@ -40,3 +45,13 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
                     f"The plugin 'mashhad_compliance' needs the plugin '{needed}' after it in "
                     "ckan.plugins."
                 )
+
+    # IPackageController
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        case_store.count_at_publication(pkg_dict["id"])
+
+    # IDueWork
+
+    def do_due_work(self) -> dict[str, int]:
+        return {f"compliance {word}": number for word, number in due_work.do().items()}

@@ -112,9 +112,8 @@ class Reason(Message):
         ),
         "prohibition": N_("This forbids a publication; the portal holds to it with every file."),
         "no_data": N_("This names no data of its own that could be published."),
-        "cases_unread": N_(
-            "Its single cases stand in the rows of registers, and this portal does not read them "
-            "yet; nothing is said of it."
+        "cases_summed": N_(
+            "What is published gives sums and tells of no single request; nobody is judged by it."
         ),
     }
 

@@ -82,7 +82,7 @@ def dataset(row: DatasetRow, files: Iterable[FileRow], seen: Mapping[str, Known]
     reading that is better for whoever published. So it is with a report that there was nothing:
     it counts from the dataset's first day.
     """
-    extras, changed = row.extras, _aware(row.changed)
+    extras, changed = row.extras, aware(row.changed)
     known = seen.get(row.id)
     nil = known if known and extras.get("nil_report") == "true" else None
     return Dataset(
@@ -110,10 +110,9 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
     day = next((found for key in _DAYS if (found := _day(row.extras.get(key)))), None)
     if not (made.duties and day):
         return None
-    standing = [file for file in made.files if file.withdrawn is None]
-    first = min(standing, key=lambda file: file.published, default=None)
-    if made.withdrawn or first is None:
-        first = None
+    first = min(made.files, key=lambda file: file.published, default=None)
+    ends = [file.withdrawn for file in made.files]
+    gone = max(filter(None, ends)) if ends and all(ends) else None
     return Event(
         id=made.id,
         unit=made.unit,
@@ -123,6 +122,7 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
         attested=bool(first and first.attested),
         dataset=made.id,
         file=first.id if first else "",
+        withdrawn=min(filter(None, (made.withdrawn, gone)), default=None),
     )
 
 
@@ -155,7 +155,8 @@ def _day(text: Any) -> date | None:
         return None
 
 
-def _aware(moment: datetime) -> datetime:
+def aware(moment: datetime) -> datetime:
+    """CKAN stores UTC without saying so."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

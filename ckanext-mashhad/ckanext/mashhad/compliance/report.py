@@ -91,8 +91,8 @@ class Writer:
         tally = one.tally
         return {
             "in_time": tally.in_time,
-            "late": len(tally.late),
-            "missing": len(tally.missing),
+            "late": tally.late_count,
+            "missing": tally.missing_count,
             "pending": tally.pending,
             "total": tally.total,
         }

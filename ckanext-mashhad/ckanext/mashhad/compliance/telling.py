@@ -96,8 +96,8 @@ class Teller:
             return Reason.of(duty.kind)
         if not duty.dataset_type and duty.kind != "process":
             return Reason.of("no_data")
-        if self.rules.readings.unread(duty):
-            return Reason.of("cases_unread")
+        if self.rules.readings.sums_only(duty):
+            return Reason.of("cases_summed")
         if duty.optional:
             return Reason.of("open_optional")
         if not duty.accuses:

@@ -48,7 +48,7 @@ def index() -> str:
             "years": years,
             "duties": duties,
             "rows": rows,
-            "unread": grid.unread(mine),
+            "unjudged": grid.unjudged(mine),
             "row_scores": {
                 row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
             },
@@ -107,7 +107,7 @@ def unit(unit_name: str) -> str:
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(judged, loading.load().readings),
             "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
-            "unread": grid.unread(judged),
+            "unjudged": grid.unjudged(judged),
             "names": held.names,
             "charted": CHARTED,
             "lang": language(),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.vault import Vault
+
+
+class RowsGoneError(LookupError):
+    """The version's bytes are no longer there, or are not read as its table any more."""
 
 
 def question(
@@ -88,3 +93,43 @@ def _compared(version_id: str, table: TableSchema) -> dict[str, Any]:
         return {}
     found = rowstore.compare(version_id, resource_id, table)
     return {"compared": {"n": last.n, **found}} if found else {}
+
+
+def rows_of(version: FileVersion, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """These columns of a version's rows as text (days in ISO), empty where there is no value.
+
+    Of the version that stands they come from the DataStore, of an older one from its bytes, read
+    anew as on the day on which it was published.
+
+    :raises RowsGoneError: there is nothing to read
+    """
+    table = schema.load(version.table)
+    if rowstore.version_of(version.resource_id) == version.id:
+        for row in rowstore.rows(version.resource_id, table):
+            yield tuple(_text(row.get(name)) for name in columns)
+        return
+    yield from _from_bytes(version, [column.name for column in table.columns], columns)
+
+
+def _from_bytes(
+    version: FileVersion, names: Sequence[str], columns: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    vault = Vault(config.vault_folder())
+    if not version.location or not vault.path(version.location).exists():
+        raise RowsGoneError(version.id)
+    asked = question(version, moments.tehran_day(version.published))
+    with tempfile.TemporaryDirectory(dir=vault.workshop()) as folder:
+        path = Path(folder) / "rows.csv"
+        checking.examine(asked, path)
+        if not path.exists():
+            raise RowsGoneError(version.id)
+        places = [names.index(name) for name in columns]
+        with path.open(encoding="utf-8", newline="") as source:
+            for row in csv.reader(source):
+                yield tuple(row[place] for place in places)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    return "" if value is None else str(value)

@@ -181,6 +181,13 @@ def swapped() -> dict[str, str]:
         return {name: version_id for name, version_id in connection.execute(query, asked)}
 
 
+def version_of(resource_id: str) -> str | None:
+    """The version whose rows the resource has now; None where it has none of ours."""
+    with postgres.get_write_engine().connect() as connection:
+        mark = _marker(connection, resource_id) or ""
+    return mark.removeprefix(_MARKER) if mark.startswith(_MARKER) else None
+
+
 def rows(resource_id: str, table: TableSchema) -> Iterator[Mapping[str, Any]]:
     """The published rows in the order of their file, typed, as they come from the database.
 

@@ -105,6 +105,22 @@ class TableRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """That rows are single cases of a duty to publish: deals, calls.
+
+    ``day`` is the column of a case's day, ``key`` those that tell one from another (the first is
+    what it is called by), ``title`` what it is about; ``when``: rows that are cases. They are cases
+    of the duties that ask for the table ``of``.
+    """
+
+    day: str
+    key: tuple[str, ...]
+    title: str
+    of: str
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TableSchema:
     """A table: its columns in order, its rules, and headers of real files that mean nothing.
 
@@ -112,7 +128,7 @@ class TableSchema:
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
     a file is taken for when nothing tells more. ``sums`` are the columns whose total says something
     to a reader, over the rows that ``sums_when`` means; ``facets`` those by which readers choose
-    rows, beside those with a codelist or a year.
+    rows, beside those with a codelist or a year. ``cases``: None where a row is no case of a duty.
     """
 
     name: str
@@ -127,6 +143,7 @@ class TableSchema:
     facets: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     sums_when: When | None = None
+    cases: Cases | None = None
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""
@@ -218,7 +235,15 @@ def parse(name: str, content: Any) -> TableSchema:
         facets=tuple(content.get("facets", ())),
         sums=tuple(content.get("sums", {}).get("columns", ())),
         sums_when=when_of(content.get("sums", {}).get("when")),
+        cases=_cases(name, content.get("cases")),
     )
+
+
+def _cases(name: str, entry: Mapping[str, Any] | None) -> Cases | None:
+    if entry is None:
+        return None
+    key, when = tuple(entry["key"]), when_of(entry.get("when"))
+    return Cases(entry["day"], key, entry["title"], entry.get("of", name), when)
 
 
 def _column(entry: Mapping[str, Any]) -> Column:

@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.types import TYPES
 
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
 TABLE_KEYS: Final = frozenset(
-    (*_PLACE_KEYS, "ignoredHeaders", "facets", "sums", "columns", "rules")
+    (*_PLACE_KEYS, "ignoredHeaders", "facets", "sums", "cases", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -40,6 +40,7 @@ PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "bom", "view_id"))
+CASES: Final = frozenset(("day", "key", "title", "of", "when"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 
 
@@ -67,6 +68,7 @@ def problems(content: Any) -> list[str]:
         when = entry.get("constraints", {}).get("requiredWhen")
         found += [f"column “{entry['name']}”: {p}" for p in _when("requiredWhen", when, names)]
     found += _reading(content, {entry["name"]: entry["type"] for entry in content["columns"]})
+    found += _cases(content.get("cases"), content["columns"])
     for position, entry in enumerate(content.get("rules", ()), 1):
         found += _rule(position, entry, names)
     ids = Counter(entry.get("id") for entry in content.get("rules", ()) if isinstance(entry, dict))
@@ -94,6 +96,26 @@ def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[s
     yield from _when("when", sums.get("when"), list(types))
     for name in sorted(RESERVED.intersection(types)):
         yield f"a column cannot be called “{name}”: that word asks for something else in addresses"
+
+
+def _cases(entry: Any, columns: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Which rows are cases of a duty: everybody reads of them, so of public columns only."""
+    if entry is None:
+        return
+    if not isinstance(entry, dict) or not {"day", "key", "title"} <= entry.keys() <= CASES:
+        yield "“cases” has “day”, “key” and “title”, and perhaps “of” and “when”"
+        return
+    types = {column["name"]: column["type"] for column in columns}
+    public = {column["name"] for column in columns if column["privacy"] == "public"}
+    if types.get(entry["day"]) != "date":
+        yield f"“cases” names “{entry['day']}”, which is no column of type date"
+    if not isinstance(entry["key"], list) or not entry["key"]:
+        yield "“cases” needs a list of columns under “key”"
+        return
+    for name in (*entry["key"], entry["title"]):
+        if name not in public:
+            yield f"“cases” names “{name}”, which is no public column"
+    yield from _when("when", entry.get("when"), list(types))
 
 
 def _column(position: int, entry: Any) -> Iterator[str]:
