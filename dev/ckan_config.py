@@ -13,6 +13,14 @@ PLUGINS = (
     "scheming_datasets scheming_organizations dcat structured_data"
 )
 
+TESTS = {
+    # Small pages, so that the registry of the tests has to turn them.
+    "ckanext.dcat.datasets_per_page": "5",
+    # One address reads and writes for all of them, as often as they are run.
+    "ckanext.mashhad.tables.feedback_per_address": "10000",
+    "ckanext.mashhad.tables.feedback_per_file": "10000",
+}
+
 # Loggers that are not named here fall silent: Python's fileConfig switches them off.
 LOGGING = """\
 [loggers]
@@ -129,8 +137,7 @@ def settings(state: State, ports: Mapping[str, int], secrets: Mapping[str, str])
         "ckan.auth.create_user_via_web": "false",
         "ckan.datastore.sqlsearch.enabled": "false",
         "ckanext.mashhad.net.allowed_networks": "127.0.0.0/8",
-        # Small pages, so that the registry of the tests has to turn them.
-        **({"ckanext.dcat.datasets_per_page": "5"} if state.name == "test" else {}),
+        **(TESTS if state.name == "test" else {}),
     }
 
 

@@ -36,7 +36,15 @@ def known(
         view_type="datatables_view",
         title="Table",
     )
+    message = portal.call(
+        "mashhad_feedback_create",
+        id=checked["file"]["id"],
+        n=1,
+        row=1,
+        text="مبلغ این ردیف با آگهی آن یکی نیست.",
+    )
     of_ours = {
+        "receipt": message["receipt"],
         "unit": unit,
         "name": register["name"],
         "id": register["id"],

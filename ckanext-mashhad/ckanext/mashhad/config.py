@@ -71,6 +71,14 @@ def waivers_allowed() -> bool:
     return bool(tk.config[f"{TABLES}allow_waivers"])
 
 
+def feedback_limits() -> dict[str, int]:
+    """How many messages on errors are taken in a day: from one ``address``, on one ``file``."""
+    return {
+        "address": tk.config[f"{TABLES}feedback_per_address"],
+        "file": tk.config[f"{TABLES}feedback_per_file"],
+    }
+
+
 def vault_folder() -> Path:
     """Where uploaded tables lie: beside CKAN's own files, where nothing serves them."""
     return Path(tk.config["ckan.storage_path"]) / "mashhad_tables"

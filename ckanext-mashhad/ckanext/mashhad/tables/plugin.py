@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
@@ -21,6 +23,10 @@ from ckanext.mashhad.tables import (
     serving,
     views,
 )
+from ckanext.mashhad.tables.feedback import actions as feedback_actions
+from ckanext.mashhad.tables.feedback import auth as feedback_auth
+from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
+from ckanext.mashhad.tables.feedback import mail
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -41,11 +47,21 @@ ACTIONS = {
     )
 } | row_writes.ACTIONS
 
+#: What readers tell units, in a folder with files of its own.
+FEEDBACK = (
+    "mashhad_feedback_create",
+    "mashhad_feedback_list",
+    "mashhad_feedback_show",
+    "mashhad_feedback_update",
+)
+HELPERS = dict(get_local_functions(helpers) + get_local_functions(feedback_helpers))
+AUTH = dict(get_local_functions(auth) + get_local_functions(feedback_auth))
 
-@tk.blanket.actions(ACTIONS)
-@tk.blanket.auth_functions(auth)
+
+@tk.blanket.actions(ACTIONS | {name: getattr(feedback_actions, name) for name in FEEDBACK})
+@tk.blanket.auth_functions(AUTH)
 @tk.blanket.blueprints(views)
-@tk.blanket.helpers(helpers)
+@tk.blanket.helpers(HELPERS)
 class MashhadTablesPlugin(p.SingletonPlugin):
     """Uploaded tables are checked before anybody but their unit can read them."""
 
@@ -92,4 +108,5 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
-        return {f"files {word}": number for word, number in jobs.tick().items()}
+        done = {f"files {word}": number for word, number in jobs.tick().items()}
+        return {**done, "feedback told again": mail.tick(dt.datetime.now(dt.UTC))}

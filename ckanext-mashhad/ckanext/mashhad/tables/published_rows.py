@@ -47,10 +47,10 @@ class Rows:
         filled = self.found.filled if self.found else ()
         return [column for column in self.table.columns if column.name in filled]
 
-    def lines(self) -> list[list[tuple[Column, Cell]]]:
-        """The rows of the page."""
-        rows = self.found.rows if self.found else []
-        return [shown_rows.cells(self.columns, row, self.lang) for row in rows]
+    def lines(self) -> list[tuple[int, list[tuple[Column, Cell]]]]:
+        """The rows of the page, each with its number in the file."""
+        rows, columns = self.found.rows if self.found else [], self.columns
+        return [(row["_id"], shown_rows.cells(columns, row, self.lang)) for row in rows]
 
     def sums(self) -> list[Sum]:
         """The totals that say something, exact."""

@@ -36,6 +36,7 @@ class TooLong(Exception):  # noqa: N818 (named after what happened)
 class Page:
     """``total`` and ``total_sums`` are of all rows, ``count`` and ``sums`` of those asked for.
 
+    ``rows``: by column, and by ``_id`` the number of the row in the file, from 1.
     ``filled``: columns with a value in any row; ``choices``: by column the values that rows have,
     with how many, the most frequent first.
     """
@@ -79,7 +80,8 @@ def _page(
     where = _where(table, columns, inquiry)
     some = _figures(connection, table, columns, schema, where) if where else all_
     number = min(inquiry.page, max(-(-some["count"] // PER_PAGE), 1))
-    query = _rows(table, columns, where, inquiry).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    query = _rows(table, columns, where, inquiry).add_columns(table.c["_id"])
+    query = query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     return Page(
         rows=list(connection.execute(query).mappings()),
         number=number,
@@ -107,6 +109,18 @@ def rows(resource_id: str, schema: TableSchema, inquiry: Inquiry) -> Iterator[Ma
         query = _rows(table, columns, _where(table, columns, inquiry), inquiry)
         streamed = connection.execution_options(stream_results=True).execute(query)
         yield from streamed.mappings()
+
+
+def row(resource_id: str, schema: TableSchema, number: Any) -> Mapping[str, Any] | None:
+    """The row of that number (``_id``, from 1) with its columns; None where there is none."""
+    text = str(number)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    with postgres.get_read_engine().connect() as connection:
+        columns = _columns(connection, resource_id, schema)
+        table = _table(resource_id, columns)
+        wanted = sa.select(table.c["_id"], *(table.c[column.name] for column in columns))
+        return connection.execute(wanted.where(table.c["_id"] == int(text))).mappings().first()
 
 
 def _columns(connection: sa.Connection, resource_id: str, schema: TableSchema) -> list[Column]:

@@ -12,7 +12,8 @@ from typing import Any, Final
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian import jalali, numbers
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables.schema import Column
+from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.schema import Column, TableSchema
 from ckanext.mashhad.tables.types import IDENTIFIERS, PLACES, TYPES
 
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -68,6 +69,22 @@ def choice(column: Column, value: Any, lang: Lang) -> str:
 def cells(columns: list[Column], row: Mapping[str, Any], lang: Lang) -> list[tuple[Column, Cell]]:
     """A row, column by column."""
     return [(column, cell(column, row[column.name], lang)) for column in columns]
+
+
+def key(table: TableSchema, values: Mapping[str, str], lang: Lang) -> list[tuple[str, str]]:
+    """By what a row is known, as stored texts: pairs of label and shown value."""
+    known = [column for column in table.columns if column.name in values]
+    return [
+        (column.label[LOCALE[lang]], cell(column, values[column.name], lang).text)
+        for column in known
+    ]
+
+
+def asked_by_key(table: TableSchema, values: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of the rows' page by which the row of that key is found."""
+    chosen = {c.name for c in table.facet_columns if c.name in values}
+    words = " ".join(value for name, value in values.items() if name not in chosen)
+    return {"q": words, **{name: values[name] for name in chosen}} if values else {}
 
 
 def _written(text: str, lang: Lang) -> str:

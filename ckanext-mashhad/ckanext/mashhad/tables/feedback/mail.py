@@ -1,0 +1,154 @@
+"""Letters to the officers of a unit, and to a reader who waits for its answer: in Persian.
+
+Jobs send them, since a mail server may be slow; ``tick`` asks again for what was not sent. Without
+a mail server the officers find the messages on the unit's page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import redis
+from ckan.lib import helpers, mailer
+from flask_babel import force_locale
+
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.tables import schema, shown_rows
+from ckanext.mashhad.tables.feedback import model as store
+from ckanext.mashhad.tables.feedback import reading
+from ckanext.mashhad.tables.feedback.model import Feedback
+
+log = logging.getLogger(__name__)
+_TIMEOUT = 120
+
+
+def later(receipt: str) -> None:
+    """Have the officers of the unit written to."""
+    _enqueue(tell_officers, receipt)
+
+
+def answer_later(receipt: str) -> None:
+    """Have the reader written to who left an e-mail."""
+    _enqueue(tell_reader, receipt)
+
+
+def tick(now: dt.datetime) -> int:
+    """Ask again for the letters to officers that were not sent; how many."""
+    store.forget_senders(now)
+    waiting = store.untold(now)
+    model.Session.rollback()
+    for receipt in waiting:
+        later(receipt)
+    return len(waiting)
+
+
+def _enqueue(job: Callable[[str], None], receipt: str) -> None:
+    try:
+        tk.enqueue_job(
+            job,
+            [receipt],
+            title=f"letter on feedback {receipt}",
+            rq_kwargs={"timeout": _TIMEOUT, "job_id": f"mashhad-{job.__name__}-{receipt}"},
+        )
+    except redis.exceptions.RedisError:
+        log.warning("A letter on feedback %s waits for Redis", receipt)
+
+
+def tell_officers(receipt: str) -> None:
+    """Write to every officer of the unit, once."""
+    if not store.claim_telling(receipt, dt.datetime.now(dt.UTC)):
+        return
+    with _in_persian():
+        told = model.Session.get(Feedback, receipt)
+        package = model.Session.get(model.Package, told.package_id)
+        officers = list(store.officers(package.owner_org)) if package else []
+        letter = _to_officers(told, package) if officers else ("", "")
+        sent = [_sent(each.fullname or each.name, each.email, *letter) for each in officers]
+    if officers and not any(sent):
+        store.change(receipt, told=None)
+
+
+def tell_reader(receipt: str) -> None:
+    """Write the answer to the reader, and forget the e-mail."""
+    with _in_persian():
+        told = model.Session.get(Feedback, receipt)
+        if told is None or not told.email or told.state == reading.NEW:
+            return
+        _sent("", told.email, *_to_reader(told))
+    store.change(receipt, email="")
+
+
+def _to_officers(told: Feedback, package: model.Package) -> tuple[str, str]:
+    unit = model.Group.get(package.owner_org)
+    page = tk.h.url_for("mashhad_feedback.of_unit", unit_name=unit.name, qualified=True)
+    text = tk._(
+        "A reader says that something is wrong in published rows of your unit.\n\n"
+        "Dataset: {dataset}\nRow: {row}\n\nWhat the reader wrote:\n{text}\n\n"
+        "Look at the row, mend your file or say why it is right, and answer here:\n{page}\n\n"
+        "Number of the message: {receipt}"
+    ).format(
+        dataset=package.title,
+        row=_row_in_words(told),
+        text=told.text,
+        page=page,
+        receipt=_number(told),
+    )
+    return tk._("A reader reports an error in “{dataset}”").format(dataset=package.title), text
+
+
+def _to_reader(told: Feedback) -> tuple[str, str]:
+    page = tk.h.url_for("mashhad_feedback.show", receipt=told.receipt, qualified=True)
+    text = tk._(
+        "The unit has answered the message that you sent to the portal.\n\n"
+        "{state}\n\n{answer}\n\n{page}\n\n"
+        "Number of the message: {receipt}\nYour e-mail is not kept any longer."
+    ).format(
+        state=tk._(reading.STATES[told.state].msgid),
+        answer=told.answer,
+        page=page,
+        receipt=_number(told),
+    )
+    return tk._("Answer to your message {receipt}").format(receipt=_number(told)), text
+
+
+def _row_in_words(told: Feedback) -> str:
+    if told.row is None:
+        return tk._("the whole file")
+    number = tk._("row {number}").format(number=to_persian_digits(str(told.row)))
+    known = shown_rows.key(schema.load(told.table), told.key, "fa")
+    return "، ".join([number, *(f"{label}: {value}" for label, value in known)])
+
+
+def _number(told: Feedback) -> str:
+    return to_persian_digits(reading.shown_receipt(told.receipt))
+
+
+def _sent(name: str, email: str, subject: str, body: str) -> bool:
+    """Whether the mail server took it. Addresses are in no log of ours."""
+    mailer.log.disabled = True  # CKAN's mailer logs to whom it writes
+    try:
+        mailer.mail_recipient(name, email, " ".join(subject.split()), body)
+    except mailer.MailerException:
+        log.warning("A letter on feedback could not be sent")
+        return False
+    finally:
+        mailer.log.disabled = False
+    return True
+
+
+@contextmanager
+def _in_persian() -> Iterator[None]:
+    """Words and addresses as on a Persian page; a job has no page of its own."""
+    context = helpers._get_auto_flask_context()
+    if context is None:
+        with force_locale(LOCALE["fa"]):
+            yield
+        return
+    with context, force_locale(LOCALE["fa"]):
+        yield
