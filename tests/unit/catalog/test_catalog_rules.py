@@ -75,6 +75,7 @@ def test_a_report_of_nothing_has_no_figures() -> None:
         ("total_amount", "nil_with_figures"),
     ]
     assert found("contract", nil_report="false", contract_count=3) == []
+    assert found("contract", nil_report="true", nil_tables='["tenders"]', contract_count=3) == []
     assert found("contract", contract_count=0, total_amount=5) == []
 
 

@@ -67,6 +67,7 @@ def test_a_register_says_how_many_contracts_it_holds_and_what_they_cost() -> Non
 def test_a_report_of_nothing_says_so_whatever_else_it_carries() -> None:
     nil = {"type": "contract", "nil_report": "true", "contract_count": "0"}
     assert words(nil) == "no contract in this period"
+    assert words({**nil, "nil_tables": ["tenders"]}) == "هیچ فراخوانی منتشر نشد"
 
 
 def test_a_dataset_says_what_its_schema_holds_for_its_gist() -> None:

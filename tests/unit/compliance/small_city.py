@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ckanext.mashhad.compliance.facts import Dataset, Event, File, Unit
+from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import TEHRAN
@@ -55,9 +55,14 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         stage=given.get("stage", ""),
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
-        nil_since=moment(given["nil"]) if "nil" in given else None,
+        nils=tuple(map(_nil, given.get("nils", [given] if "nil" in given else []))),
         withdrawn=moment(given["removed"]) if "removed" in given else None,
     )
+
+
+def _nil(given: dict[str, Any]) -> Nil:
+    gone = moment(given["nil_until"]) if "nil_until" in given else None
+    return Nil(moment(given["nil"]), given.get("of", ""), withdrawn=gone)
 
 
 def _file(name: str, given: dict[str, Any]) -> File:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from ckanext.mashhad.compliance import records
-from ckanext.mashhad.compliance.facts import File
-from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.facts import File, Nil
+from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
 
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -75,9 +75,22 @@ def test_what_is_gone_went_at_the_last_change_at_the_latest() -> None:
     assert (gone.withdrawn, gone.files[0].withdrawn) == (last, last)
 
 
-def test_a_report_of_nothing_counts_from_the_first_day_of_its_dataset() -> None:
-    assert made(row(nil_report="true")).nil_since == FIRST
-    assert made(row(nil_report="false")).nil_since is None
+def test_a_report_of_nothing_without_a_record_counts_from_the_first_day_of_its_dataset() -> None:
+    assert made(row(nil_report="true")).nils == (Nil(FIRST),)
+    assert made(row(nil_report="false")).nils == ()
+
+
+def test_a_report_of_nothing_counts_from_the_moment_it_was_made_until_it_ended() -> None:
+    ended = LATER + timedelta(days=3)
+    seen = {"d": Known(FIRST)}
+    told = [NilRow("contracts", LATER, ended), NilRow("tenders", LATER)]
+    found = records.dataset(row(nil_report="true"), [], seen, told).nils
+    assert found == (Nil(LATER, "contracts", withdrawn=ended), Nil(LATER, "tenders"))
+
+
+def test_a_report_of_nothing_that_ended_before_anybody_could_read_it_never_was() -> None:
+    told = [NilRow("contracts", FIRST - timedelta(days=2), FIRST - timedelta(days=1))]
+    assert records.dataset(row(), [], {"d": Known(FIRST)}, told).nils == ()
 
 
 def test_a_period_or_a_list_that_cannot_be_read_is_none() -> None:

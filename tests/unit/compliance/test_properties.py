@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.mashhad.compliance import engine, loading, score
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File
+from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File, Nil
 from ckanext.mashhad.compliance.judgement import RANK, Judgement, State
 from ckanext.mashhad.persian.moments import start_of_day
 from ckanext.mashhad.persian.periods import Period
@@ -28,6 +28,7 @@ PARTS = ["year", "h1", "h2", "q1", "q2", "q3", "m01", "m02", "m03", "m07", "m12"
 moments = st.integers(0, 24 * 900).map(lambda hours: FIRST + timedelta(hours=hours))
 days = st.integers(80, 900).map(lambda count: FIRST.date() + timedelta(days=count))
 files = st.builds(File, id=st.uuids().map(str), published=moments, table=st.sampled_from(TABLES))
+nils = st.builds(Nil, since=moments, table=st.sampled_from(TABLES))
 datasets = st.builds(
     Dataset,
     id=st.uuids().map(str),
@@ -37,7 +38,7 @@ datasets = st.builds(
     stage=st.sampled_from(["", "approved", "settled"]),
     duties=st.frozensets(st.sampled_from(DUTIES), max_size=6),
     files=st.lists(files, max_size=2).map(tuple),
-    nil_since=st.none() | moments,
+    nils=st.lists(nils, max_size=1).map(tuple),
 )
 events = st.builds(
     Event,
@@ -127,7 +128,7 @@ def test_what_is_published_later_says_nothing_of_an_earlier_day(facts: Facts, on
         replace(
             one,
             files=tuple(file for file in one.files if file.published < end),
-            nil_since=one.nil_since if one.nil_since and one.nil_since < end else None,
+            nils=tuple(nil for nil in one.nils if nil.since < end),
         )
         for one in facts.datasets
     )

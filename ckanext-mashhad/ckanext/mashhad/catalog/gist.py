@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, rules
 from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numbers import format_amount, format_decimal, format_number
 
 Translate = Callable[[str], str]
@@ -85,10 +86,10 @@ def _shown(field: Mapping[str, Any], value: Any, lang: Lang) -> str:
 def _contract(
     pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural
 ) -> list[str]:
-    if pkg.get("nil_report") in ("true", True):
-        return [_("no contract in this period")]
+    nothing = _nothing(pkg, lang, _) if pkg.get("nil_report") in ("true", True) else []
     count, total = _integer(pkg.get("contract_count")), _integer(pkg.get("total_amount"))
     return [
+        *nothing,
         ngettext("{number} contract", "{number} contracts", count).format(
             number=format_number(count, lang)
         )
@@ -96,6 +97,15 @@ def _contract(
         else "",
         str(format_amount(total, lang=lang)) if total else "",
     ]
+
+
+def _nothing(pkg: Mapping[str, Any], lang: Lang, _: Translate) -> list[str]:
+    """Of what the register reports that there was none in its period."""
+    of = rules.codes(pkg.get("nil_tables"))
+    known = codelists.load("nil_tables")
+    if not of:
+        return [_("no contract in this period")]
+    return [str(known[code].more["nothing"][LOCALE[lang]]) for code in of if code in known]
 
 
 def _integer(value: Any) -> int:

@@ -7,6 +7,7 @@ wrong, is a warning that readers see with its article.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -80,12 +81,25 @@ def contradictions(dataset_type: str, values: Mapping[str, Any]) -> Iterator[tup
 
     ``values``: amounts as integers, flags as ``true``/``false``, whatever is empty left out.
     """
-    if dataset_type == "contract" and values.get("nil_report") == "true":
+    of = codes(values.get("nil_tables"))
+    if dataset_type == "contract" and values.get("nil_report") == "true" and _of_contracts(of):
         for field in ("contract_count", "total_amount"):
             if values.get(field):
                 yield field, RuleError("nil_with_figures")
     if dataset_type == "budget":
         yield from _budget_contradictions(values)
+
+
+def codes(stored: Any) -> list[str]:
+    """The codes of a field that takes several, as a list or as the JSON that is stored."""
+    if isinstance(stored, str) and stored.startswith("["):
+        return list(json.loads(stored))
+    return [str(each) for each in stored] if isinstance(stored, list) else []
+
+
+def _of_contracts(nil_tables: list[str]) -> bool:
+    """Whether a report that there was nothing speaks of contracts; so it does if it names none."""
+    return not nil_tables or "contracts" in nil_tables
 
 
 def _budget_contradictions(values: Mapping[str, Any]) -> Iterator[tuple[str, RuleError]]:

@@ -30,6 +30,11 @@ class Proof:
     day: date
     gone: date
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is a report that there was nothing."""
+        return not self.evidence.file
+
     def stands(self, on: date) -> bool:
         """Whether it is public at the end of that day."""
         return self.day <= on < self.gone
@@ -108,8 +113,10 @@ class Shelf:
         ]
 
     def _fits(self, proof: Proof, duty: Duty, *, named: bool) -> bool:
-        if not duty.table or proof.dataset.type != duty.dataset_type or not proof.evidence.file:
+        if not duty.table or proof.dataset.type != duty.dataset_type:
             return True
+        if proof.is_nil:
+            return proof.table in ("", duty.table)
         if proof.table or duty.ledger == "schedule":
             return proof.table == duty.table
         # A table is never a form that the law asks for: a plain file of the right type will do.
@@ -206,8 +213,13 @@ class Candidates:
         evidence: list[Evidence] = []
         gone: list[Evidence] = []
         for of_dataset in by_dataset.values():
-            stands = any(proof.stands(on) for proof in of_dataset)
-            (evidence if stands else gone).append(min(proof.evidence for proof in of_dataset))
+            if any(proof.stands(on) for proof in of_dataset):
+                # A file that another one replaced was there first; a report that there was nothing
+                # says nothing any more once it was taken back or rows took its place.
+                counting = [each for each in of_dataset if not each.is_nil or each.stands(on)]
+                evidence.append(min(proof.evidence for proof in counting))
+            else:
+                gone.append(min(proof.evidence for proof in of_dataset))
         if evidence:
             return Found(tuple(sorted(evidence)))
         if gone:
@@ -232,9 +244,9 @@ def _proofs(dataset: Dataset) -> Iterator[Proof]:
         evidence = Evidence(file.published, dataset.id, file.id, file.attested, file.rows)
         until = min(gone, _gone(file.withdrawn))
         yield Proof(dataset, evidence, file.table, evidence.day, until)
-    if dataset.nil_since:
-        evidence = Evidence(dataset.nil_since, dataset.id, "", dataset.nil_attested)
-        yield Proof(dataset, evidence, "", evidence.day, gone)
+    for nil in dataset.nils:
+        evidence = Evidence(nil.since, dataset.id, "", nil.attested)
+        yield Proof(dataset, evidence, nil.table, evidence.day, min(gone, _gone(nil.withdrawn)))
 
 
 def _gone(withdrawn: datetime | None) -> date:

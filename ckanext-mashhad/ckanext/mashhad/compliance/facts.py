@@ -55,11 +55,24 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Nil:
+    """A report that there was nothing in the period of its dataset, public from ``since`` on.
+
+    ``table``: the row schema of which there was nothing, empty for all of the register.
+    ``withdrawn``: when the unit took it back, or rows took its place.
+    """
+
+    since: datetime
+    table: str = ""
+    attested: bool = False
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget.
 
-    ``nil_since``: since when it reports that there was nothing in its period. ``withdrawn``: when
-    the dataset as a whole went.
+    ``withdrawn``: when the dataset as a whole went.
     """
 
     id: str
@@ -70,8 +83,7 @@ class Dataset:
     stage: str = ""
     duties: frozenset[str] = frozenset()
     files: tuple[File, ...] = ()
-    nil_since: datetime | None = None
-    nil_attested: bool = False
+    nils: tuple[Nil, ...] = ()
     withdrawn: datetime | None = None
 
 

@@ -23,8 +23,9 @@ from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
-from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+from ckanext.mashhad.tables.nil_model import NilReport
 from ckanext.mashhad.types import DATASET_TYPES
 
 #: Of how many days or states of the city a process remembers the judgements, some thousand each.
@@ -71,12 +72,12 @@ def holdings(unit: str | None = None) -> Holdings:
     """What judgements are made of: of one unit (name or id) when only it is asked about."""
     every = units()
     owners = _owners(unit, every) if unit else None
-    seen, files = _seen(owners), _files(owners)
+    seen, files, nils = _seen(owners), _files(owners), _nils(owners)
     datasets, events, names = [], [], {}
     changed = {}
     for row, name, title in _datasets(owners):
         changed[row.id] = records.aware(row.changed)
-        made = records.dataset(row, files[row.id], seen)
+        made = records.dataset(row, files[row.id], seen, nils[row.id])
         datasets.append(made)
         if told := records.event(row, made):
             events.append(told)
@@ -169,6 +170,15 @@ def _checked(owners: list[str] | None) -> dict[str, Checked]:
         resource_id: Checked(table, since, standing, count if table else None)
         for resource_id, table, since, standing, count in rows
     }
+
+
+def _nils(owners: list[str] | None) -> defaultdict[str, list[NilRow]]:
+    """The reports that there was nothing, by dataset."""
+    query = sa.select(NilReport).where(NilReport.package_id.in_(_packages(owners)))
+    found: defaultdict[str, list[NilRow]] = defaultdict(list)
+    for each in model.Session.scalars(query.order_by(NilReport.id)):
+        found[each.package_id].append(NilRow(each.table, each.made, each.ended))
+    return found
 
 
 def _seen(owners: list[str] | None) -> dict[str, Known]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rules
-from ckanext.mashhad.compliance.facts import Dataset, Event, File, Unit
+from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 
 _DAYS: Final = ("approved_on", "document_date")
@@ -46,6 +46,15 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NilRow:
+    """A report that there was nothing, as stored: of which table, from when until when."""
+
+    table: str
+    made: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetRow:
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
@@ -75,16 +84,18 @@ def unit(id_: str, name: str, title: str, extras: Mapping[str, str]) -> Unit:
     )
 
 
-def dataset(row: DatasetRow, files: Iterable[FileRow], seen: Mapping[str, Known]) -> Dataset:
+def dataset(
+    row: DatasetRow,
+    files: Iterable[FileRow],
+    seen: Mapping[str, Known],
+    nils: Iterable[NilRow] = (),
+) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
 
     What is gone without a note of when went at the dataset's last change at the latest: the
-    reading that is better for whoever published. So it is with a report that there was nothing:
-    it counts from the dataset's first day.
+    reading that is better for whoever published.
     """
     extras, changed = row.extras, aware(row.changed)
-    known = seen.get(row.id)
-    nil = known if known and extras.get("nil_report") == "true" else None
     return Dataset(
         id=row.id,
         unit=row.unit,
@@ -99,8 +110,7 @@ def dataset(row: DatasetRow, files: Iterable[FileRow], seen: Mapping[str, Known]
             if file.id in seen
             for made in _files(file, seen[file.id], changed)
         ),
-        nil_since=nil.moment if nil else None,
-        nil_attested=bool(nil and nil.attested),
+        nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
     )
 
@@ -124,6 +134,22 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
         file=first.id if first else "",
         withdrawn=min(filter(None, (made.withdrawn, gone)), default=None),
     )
+
+
+def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Iterator[Nil]:
+    """The reports of a dataset that there was nothing; none of one that was never public.
+
+    One of which no record tells is older than the records: it counts from the dataset's first day.
+    """
+    told = list(nils)
+    if known is None:
+        return
+    for nil in told:
+        since = known.moment if known.attested else max(known.moment, nil.made)
+        if nil.ended is None or since < nil.ended:
+            yield Nil(since, nil.table, known.attested, nil.ended)
+    if not told and row.extras.get("nil_report") == "true":
+        yield Nil(known.moment, attested=known.attested)
 
 
 def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:

@@ -43,6 +43,11 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
+def iso(moment: datetime) -> str:
+    """Return ``2026-11-25T08:00:00Z``: UTC, as APIs tell it."""
+    return _aware(moment).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def format_moment(moment: datetime, lang: Lang = "fa") -> str:
     """Return «۴ آذر ۱۴۰۵ ساعت ۰۲:۲۱», Tehran time."""
     local = in_tehran(moment)

@@ -252,6 +252,4 @@ def _number(given: Any) -> int | None:
 
 
 def _iso(moment: dt.datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return None if moment is None else moments.iso(moment)

@@ -64,6 +64,26 @@ def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> AuthResu
     return {"success": bool(allowed)}
 
 
+def mashhad_nil_report_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may publish for the unit."""
+    owner = {"owner_org": data_dict.get("owner_org")}
+    tk.check_access("package_create", context, owner)
+    return {"success": bool(data_dict.get("owner_org"))}
+
+
+def mashhad_nil_report_withdraw(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may change the dataset that says it."""
+    tk.check_access("package_update", context, {"id": data_dict["id"]})
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def mashhad_nil_report_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may read the dataset."""
+    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    return {"success": True}
+
+
 def _readable(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     tk.check_access("resource_show", context, {"id": data_dict["id"]})
     return {"success": True}

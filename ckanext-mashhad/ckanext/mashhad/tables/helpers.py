@@ -9,7 +9,15 @@ from ckan.common import current_user
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import actions, fields, grouping, published_rows, schema, words
+from ckanext.mashhad.tables import (
+    actions,
+    fields,
+    grouping,
+    nil_reports,
+    published_rows,
+    schema,
+    words,
+)
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.row_writes import is_checked
 from ckanext.mashhad.tables.rulebook import LOCALE
@@ -59,6 +67,16 @@ def mashhad_file_versions(resource: dict[str, Any]) -> list[dict[str, Any]]:
         return tk.get_action("mashhad_file_version_list")(context, {"id": resource["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return []
+
+
+def mashhad_nil_reports(pkg: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the unit of a dataset reported not to have had in its period, the newest first."""
+    return nil_reports.told(pkg, data_language(tk.h.lang()))
+
+
+def mashhad_nil_tables() -> list[dict[str, str]]:
+    """The tables of which a unit may report that there was nothing: ``name`` and ``title``."""
+    return [{"name": n, "title": mashhad_table_title(n)} for n in nil_reports.tables()]
 
 
 def mashhad_file_state(state: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ from ckanext.mashhad.tables import (
     gate,
     helpers,
     jobs,
+    nil_actions,
+    nil_reports,
     row_writes,
     serving,
     views,
@@ -31,21 +33,25 @@ from ckanext.mashhad.tables.feedback import mail
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
 
-ACTIONS = {
-    name: getattr(actions, name)
-    for name in (
-        "datastore_search",
-        "mashhad_column_mapping_show",
-        "mashhad_column_mapping_update",
-        "mashhad_file_check_show",
-        "mashhad_file_version_list",
-        "mashhad_file_waive",
-        "mashhad_table_check",
-        "package_create",
-        "package_create_default_resource_views",
-        "package_update",
-    )
-} | row_writes.ACTIONS
+ACTIONS = (
+    {
+        name: getattr(actions, name)
+        for name in (
+            "datastore_search",
+            "mashhad_column_mapping_show",
+            "mashhad_column_mapping_update",
+            "mashhad_file_check_show",
+            "mashhad_file_version_list",
+            "mashhad_file_waive",
+            "mashhad_table_check",
+            "package_create",
+            "package_create_default_resource_views",
+            "package_update",
+        )
+    }
+    | row_writes.ACTIONS
+    | nil_actions.ACTIONS
+)
 
 #: What readers tell units, in a folder with files of its own.
 FEEDBACK = (
@@ -99,6 +105,10 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     def create(self, entity: Any) -> None:
         gate.created(entity)
+        nil_reports.judge(entity)
+
+    def edit(self, entity: Any) -> None:
+        nil_reports.judge(entity)
 
     # IUploader
 

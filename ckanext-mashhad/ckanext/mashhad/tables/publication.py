@@ -17,7 +17,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.tables import admission, rowstore
+from ckanext.mashhad.tables import admission, nil_reports, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.locks import alone
 from ckanext.mashhad.tables.model import FileVersion
@@ -84,6 +84,7 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
         return None
     now = dt.datetime.now(dt.UTC)
     store.give_way(version.resource_id, (store.PUBLISHED,))
+    superseded = nil_reports.give_way(package, version.table, now)
     version.state, version.published = store.PUBLISHED, now
     _write(resource, version, now)
     package.metadata_modified = resource.metadata_modified
@@ -96,6 +97,7 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
     # As CKAN does: what the index tells is never older than what the database does.
     logic.index_update_package_dicts((stored, shown))
     session.commit()
+    nil_reports.index_again(superseded)
     return context, shown
 
 

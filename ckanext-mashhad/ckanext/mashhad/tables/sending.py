@@ -7,6 +7,7 @@ gate as any other.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -47,20 +48,26 @@ def codes(table: TableSchema) -> dict[str, str]:
 def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, Any]) -> Typed:
     """What the dataset will say: as typed, as the table asks for, as the file's days tell."""
     own = units()
-    found = {name: typed.get(name, "") for name in (*ASKED, *checking.FACTS, *codes(table))}
-    for name, values in table.where.items():
-        if len(values) == 1:
-            found[name] = values[0]
+    found = _settled(table, typed)
     if not found["owner_org"] and len(own) == 1:
         found["owner_org"] = own[0]["id"]
     period = _period_of(table, report)
     if not found["fiscal_year"] and period is not None:
         found["fiscal_year"] = str(period.year)
         found["period_part"] = found["period_part"] or period.part
-    found["notes"] = found["notes"] or table.description[LOCALE["fa"]]
-    found["license_id"] = found["license_id"] or _LICENCE
     if found["owner_org"]:
         found["title"] = found["title"] or title(table, found)
+    return found
+
+
+def _settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
+    """What is typed, and what needs no knowledge of the file or of the reader."""
+    found = {name: typed.get(name, "") for name in (*ASKED, *checking.FACTS, *codes(table))}
+    for name, values in table.where.items():
+        if len(values) == 1:
+            found[name] = values[0]
+    found["notes"] = found["notes"] or table.description[LOCALE["fa"]]
+    found["license_id"] = found["license_id"] or _LICENCE
     return found
 
 
@@ -76,13 +83,18 @@ def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
 
 def title(table: TableSchema, found: Typed) -> str:
     """What the dataset is called where nobody has called it otherwise: table, unit and period."""
-    unit = next((each for each in units() if each["id"] == found["owner_org"]), None)
     parts = [table.title[LOCALE["fa"]]]
-    if unit:
-        parts.append(tk.h.mashhad_unit_title(unit))
+    if unit := model.Group.get(found["owner_org"]):
+        parts.append(_persian_title(unit))
     with suppress(PeriodError):
         parts.append(parse_period(found["fiscal_year"], found["period_part"]).label("fa"))
     return "، ".join(parts)
+
+
+def _persian_title(unit: model.Group) -> str:
+    """Titles of datasets are stored in Persian, whatever language their officer reads."""
+    titles = json.loads((unit.extras or {}).get("title_translated") or "{}")
+    return str(titles.get("fa") or unit.title or unit.name)
 
 
 def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | None:
@@ -104,7 +116,13 @@ def existing_title(table: TableSchema, typed: Typed) -> str:
     found = existing(table, typed) if known else None
     if found is None or not tk.h.check_access("package_update", {"id": found.id}):
         return ""
-    return tk.h.dataset_display_name(tk.get_action("package_show")({}, {"id": found.id}))
+    return called(found)
+
+
+def called(package: model.Package) -> str:
+    """The title of a dataset in the reader's language, for whoever may know of it."""
+    shown = tk.get_action("package_show")({"ignore_auth": True}, {"id": package.id})
+    return str(tk.h.dataset_display_name(shown))
 
 
 def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, str]:
@@ -114,7 +132,9 @@ def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, st
     """
     found = existing(table, typed)
     if found is None:
-        dataset = tk.get_action("package_create")({}, _dataset(table, typed, upload))
+        files = [{"upload": upload, "name": table.title[LOCALE["fa"]]}]
+        sent = {**described(table, typed), "resources": files}
+        dataset = tk.get_action("package_create")({}, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
     files = [each for each in found.resources if each.state == "active"]
     if len(files) == 1:
@@ -124,15 +144,16 @@ def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, st
     return found.name, tk.get_action("resource_create")({}, asked)["id"]
 
 
-def _dataset(table: TableSchema, typed: Typed, upload: FileStorage) -> dict[str, Any]:
+def described(table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What is sent of a dataset with this table, without its files; ``typed`` has what it needs."""
+    said = _settled(table, typed)
     return {
         "type": table.dataset_type,
-        "title_translated": {"fa": typed["title"] or title(table, typed)},
-        "notes_translated": {"fa": typed["notes"]},
-        **{name: typed[name] for name in ("owner_org", "fiscal_year", "license_id")},
-        "period_part": typed["period_part"] or "year",
-        **{name: typed[name] for name in codes(table)},
-        "resources": [{"upload": upload, "name": table.title[LOCALE["fa"]]}],
+        "title_translated": {"fa": said["title"] or title(table, said)},
+        "notes_translated": {"fa": said["notes"]},
+        **{name: said[name] for name in ("owner_org", "fiscal_year", "license_id")},
+        "period_part": said["period_part"] or "year",
+        **{name: said[name] for name in codes(table)},
     }
 
 

@@ -17,6 +17,7 @@ from ckanext.mashhad.tables import (
     fields,
     file_views,  # noqa: F401 (adds its pages to the blueprint)
     held,
+    nil_views,  # noqa: F401 (likewise)
     row_views,  # noqa: F401 (likewise)
     schema,
     sending,

@@ -1,0 +1,108 @@
+"""Reports that a unit had nothing to publish in a period: what was said, and until when.
+
+That one stands is said by its dataset too (``nil_report``, ``nil_tables``), which feeds and forms
+know; here stand its days, also of those that stand no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+
+from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+
+SUPERSEDED: Final = "superseded"  # rows of the period were published
+WITHDRAWN: Final = "withdrawn"
+_MOMENT = sa.DateTime(timezone=True)
+
+
+class NilReport(BaseModel):
+    """One report, of one table, in the dataset of its unit and period. ``how`` it ended: by rows
+    of ``successor`` (a dataset), or taken back with a ``reason``; empty while it stands.
+    """
+
+    __tablename__ = "mashhad_nil_report"
+
+    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    table = sa.Column(sa.UnicodeText, nullable=False)
+    made = sa.Column(_MOMENT, nullable=False)
+    ended = sa.Column(_MOMENT)
+    how = sa.Column(sa.UnicodeText, nullable=False, default="")
+    reason = sa.Column(sa.UnicodeText, nullable=False, default="")
+    successor = sa.Column(sa.UnicodeText)
+
+
+def of_dataset(package_id: str, *, standing: bool = False) -> list[NilReport]:
+    """The reports of a dataset, oldest first; only those that stand, if asked."""
+    query = sa.select(NilReport).where(NilReport.package_id == package_id)
+    if standing:
+        query = query.where(NilReport.ended.is_(None))
+    return list(model.Session.scalars(query.order_by(NilReport.id)))
+
+
+def standing(owner_org: str, table: str) -> Iterator[tuple[NilReport, model.Package, Period]]:
+    """The reports of a unit that stand of a table, with their datasets and periods."""
+    query = (
+        sa.select(NilReport, model.Package)
+        .join(model.Package, model.Package.id == NilReport.package_id)
+        .where(
+            NilReport.table == table,
+            NilReport.ended.is_(None),
+            model.Package.owner_org == owner_org,
+            model.Package.state == "active",
+        )
+    )
+    for report, package in model.Session.execute(query):
+        period = rules.period_of(package.extras or {})
+        if period is not None:
+            yield report, package, period
+
+
+def published(owner_org: str, table: str) -> Iterator[tuple[model.Package, Period]]:
+    """The datasets in which rows of a table of the unit are public, with their periods."""
+    query = (
+        sa.select(model.Package)
+        .join(FileVersion, FileVersion.package_id == model.Package.id)
+        .join(model.Resource, model.Resource.id == FileVersion.resource_id)
+        .where(
+            FileVersion.state == PUBLISHED,
+            FileVersion.table == table,
+            model.Resource.state == "active",
+            model.Package.owner_org == owner_org,
+            model.Package.state == "active",
+            model.Package.private.is_(False),
+        )
+        .order_by(model.Package.metadata_created)
+    )
+    for package in model.Session.scalars(query):
+        period = rules.period_of(package.extras or {})
+        if period is not None:
+            yield package, period
+
+
+def add(package_id: str, table: str, now: dt.datetime) -> None:
+    """Note that a report stands from now on."""
+    model.Session.add(NilReport(package_id=package_id, table=table, made=now))
+
+
+def end(report: NilReport, now: dt.datetime, how: str, **more: Any) -> None:
+    """Note that a report stands no more; ``more``: its ``reason`` or ``successor``."""
+    report.ended, report.how = now, how
+    for name, value in more.items():
+        setattr(report, name, value)
+
+
+def lock(owner_org: str, table: str) -> None:
+    """Until the transaction ends nobody else publishes rows of the table, or reports that there
+    are none, for this unit.
+    """
+    key = sa.func.hashtextextended(f"mashhad_nil:{owner_org}:{table}", 0)
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

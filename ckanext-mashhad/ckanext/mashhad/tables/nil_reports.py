@@ -1,0 +1,208 @@
+"""A unit reports that there was nothing to publish in a period, which counts as publication.
+
+It is said by the dataset of the unit and the period, whichever form or action says it; all of them
+end in :func:`judge`. Rows that are published later take its place (:func:`give_way`), and the unit
+may take it back with a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Final, NoReturn
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.lib import search
+from ckan.types import Context
+
+from ckanext.mashhad.catalog import codelists, rules
+from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.errors import N_, InputError, Lang, Word
+from ckanext.mashhad.persian.jalali import format_numeric
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.text import display_safe
+from ckanext.mashhad.tables import nil_model as store
+from ckanext.mashhad.tables import schema, sending
+
+SAID: Final = "nil_report"
+OF: Final = "nil_tables"
+REASON_LENGTH: Final = (10, 1000)
+_reason: ContextVar[str] = ContextVar("mashhad_nil_reason", default="")
+
+
+class NilError(InputError):
+    """Why nobody may report that there was nothing."""
+
+    messages: ClassVar = {
+        "not_ended": N_("{period} has not ended yet. Report this after {day}."),
+        "rows_are_public": N_("The unit has published rows of this period in “{title}”."),
+        "private": N_("“{title}” of this period is private. Publish it first."),
+        "already": N_("This has been reported already."),
+    }
+
+
+def tables() -> tuple[str, ...]:
+    """The tables of which a unit may report that there was nothing."""
+    return codelists.load(OF).codes
+
+
+def nothing(table: str) -> Word:
+    """«هیچ قراردادی بسته نشد»: what is said of a period."""
+    said = codelists.load(OF)[table].more["nothing"]
+    return Word(said[LOCALE["fa"]], said[LOCALE["en"]])
+
+
+def stated(package: model.Package) -> set[str]:
+    """Of which tables the dataset reports that there was nothing, for everybody to read."""
+    extras = package.extras or {}
+    known = set(tables()) & set(schema.of_type(package.type))
+    if package.state != "active" or package.private or extras.get(SAID) != "true":
+        return set()
+    return known & set(rules.codes(extras.get(OF))) or known
+
+
+def judge(package: model.Package) -> None:
+    """Note what a dataset that is being written reports, in the same transaction.
+
+    ``ValidationError`` where rows of the period are public, or the period has not ended.
+    """
+    now = dt.datetime.now(dt.UTC)
+    said = stated(package)
+    standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}
+    for table in sorted(said - standing.keys()):
+        store.lock(package.owner_org, table)
+        period = rules.period_of(package.extras or {})
+        if period is not None:
+            refuse(table, package.owner_org, period, now)
+        store.add(package.id, table, now)
+    for table in standing.keys() - said:
+        store.end(standing[table], now, store.WITHDRAWN, reason=_reason.get())
+
+
+def refuse(table: str, owner_org: str, period: Period, now: dt.datetime) -> None:
+    """``ValidationError`` where nobody may say that there was nothing in the period."""
+    if moments.tehran_day(now) <= period.end:
+        day = Word(format_numeric(period.end, "fa"), format_numeric(period.end, "en"))
+        _stop("not_ended", period=Word(period.label("fa"), period.label("en")), day=day)
+    for package, other in store.published(owner_org, table):
+        if other.start <= period.end and period.start <= other.end:
+            _stop("rows_are_public", title=package.title)
+
+
+def _stop(code: str, **params: Any) -> NoReturn:
+    model.Session.rollback()
+    raise tk.ValidationError({SAID: [say(NilError(code, **params))]})
+
+
+def report(context: Context, table: str, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Report that there was nothing of the table, in the dataset of the unit and period.
+
+    ``typed``: ``owner_org``, ``fiscal_year`` and ``period_part``, which can be read.
+    """
+    shape = schema.load(table)
+    found = sending.existing(shape, typed)
+    if found is None:
+        made = sending.described(shape, typed)
+        return tk.get_action("package_create")(_own(context), {**made, SAID: "true", OF: [table]})
+    if found.private:
+        _stop("private", title=found.title)
+    before = stated(found)
+    if table in before:
+        _stop("already")
+    said = {"id": found.id, **_left(before | {table})}
+    return tk.get_action("package_patch")(_own(context), said)
+
+
+def withdraw(context: Context, package: model.Package, table: str, reason: str) -> dict[str, Any]:
+    """Take a report back; ``ValidationError`` where none stands, or without a reason."""
+    least, most = REASON_LENGTH
+    why = " ".join(display_safe(reason).split())
+    if not least <= len(why) <= most:
+        message = tk._("Write the reason in {least} to {most} characters.")
+        raise tk.ValidationError({"reason": [message.format(least=least, most=most)]})
+    before = stated(package)
+    if table not in before:
+        raise tk.ValidationError({"table": [tk._("There is no such report.")]})
+    with _because(why):
+        said = {"id": package.id, **_left(before - {table})}
+        return tk.get_action("package_patch")(_own(context), said)
+
+
+@contextmanager
+def _because(reason: str) -> Iterator[None]:
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
+def give_way(package: model.Package, table: str, now: dt.datetime) -> list[str]:
+    """End the reports that rows of ``table``, published now in ``package``, show to be wrong: those
+    of periods in which the rows' period lies. Ids of the other datasets that say less now.
+
+    Rows of a whole year say nothing of a month without any.
+    """
+    period = rules.period_of(package.extras or {})
+    if table not in tables() or period is None or not package.owner_org:
+        return []
+    store.lock(package.owner_org, table)
+    others = []
+    for standing, dataset, reported in store.standing(package.owner_org, table):
+        if not (reported.start <= period.start and period.end <= reported.end):
+            continue
+        left = _left(stated(dataset) - {table})
+        stored = {name: _as_stored(value) for name, value in left.items()}
+        dataset.extras = {
+            name: value for name, value in {**dataset.extras, **stored}.items() if value
+        }
+        store.end(standing, now, store.SUPERSEDED, successor=package.id)
+        if dataset.id != package.id:
+            dataset.metadata_modified = now.astimezone(dt.UTC).replace(tzinfo=None)
+            others.append(dataset.id)
+    return others
+
+
+def told(pkg: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    """The reports of a dataset for its page, the newest first: as ``mashhad_nil_report_list`` has
+    them, with what was said in ``nothing``; ``successor`` is a dataset that the reader may see.
+    """
+    reports = tk.get_action("mashhad_nil_report_list")({}, {"id": pkg["id"]})
+    for each in reports:
+        each["nothing"] = nothing(each["table"]).to(lang)
+        each["successor"] = _other(each["successor"], pkg)
+    return reports[::-1]
+
+
+def _other(successor: str | None, pkg: dict[str, Any]) -> model.Package | None:
+    if not successor or successor == pkg["id"]:
+        return None
+    may_see = tk.h.check_access("package_show", {"id": successor})
+    return model.Package.get(successor) if may_see else None
+
+
+def index_again(package_ids: Sequence[str]) -> None:
+    """Have search tell what the datasets say now."""
+    for package_id in package_ids:
+        search.rebuild(package_id)
+
+
+def _left(left: set[str]) -> dict[str, Any]:
+    """What a dataset says that reports nothing of these tables."""
+    return {SAID: "true" if left else "false", OF: [name for name in tables() if name in left]}
+
+
+def _as_stored(value: Any) -> Any:
+    return json.dumps(value) if value and isinstance(value, list) else value
+
+
+def _own(context: Context) -> Context:
+    """A context for another action of the same user."""
+    kept = ("user", "auth_user_obj", "ignore_auth")
+    return Context({name: context[name] for name in kept if name in context})  # type: ignore[literal-required,misc]

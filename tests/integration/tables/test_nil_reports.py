@@ -1,0 +1,180 @@
+"""A unit reports that there was nothing in a period: it counts, gives way to rows, ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.types import Context
+from gate_files import table
+
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.jalali import format_long
+from ckanext.mashhad.persian.periods import Period
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+TODAY = moments.tehran_day(dt.datetime.now(dt.UTC))
+THIS_MONTH = Period.containing(TODAY, "month")
+MEHR = {"fiscal_year": "1405", "period_part": "m07"}
+
+
+@pytest.fixture
+def report(as_officer, unit) -> Any:
+    """Report as the officer that there was nothing, of contracts in Mehr 1405 by default."""
+
+    def call(**other: Any) -> dict[str, Any]:
+        asked = {"table": "contracts", "owner_org": unit["id"], **MEHR, **other}
+        return as_officer("mashhad_nil_report_create", **asked)
+
+    return call
+
+
+def reports(dataset: dict[str, Any]) -> list[dict[str, Any]]:
+    anybody = Context(user="", ignore_auth=False)
+    return tk.get_action("mashhad_nil_report_list")(anybody, {"id": dataset["id"]})
+
+
+def nils() -> list[tuple[str, bool]]:
+    """What compliance knows: table, and whether the report stands."""
+    held = compliance.holdings().facts.datasets
+    return [(nil.table, nil.withdrawn is None) for dataset in held for nil in dataset.nils]
+
+
+def test_a_report_of_nothing_is_a_public_dataset_that_counts(report, app, unit) -> None:
+    made = report()
+    assert (made["nil_report"], made["nil_tables"]) == ("true", ["contracts"])
+    [one] = reports(made)
+    assert (one["table"], one["ended"]) == ("contracts", None)
+    assert nils() == [("contracts", True)]
+    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    day = format_long(TODAY)
+    assert f"منطقهٔ ۹ در {day} گزارش داد: در مهر ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "download" not in page.split('id="dataset-resources"')[1].split("</section>")[0]
+
+
+def test_two_tables_of_one_period_are_reported_in_one_dataset(report) -> None:
+    first, second = report(), report(table="tenders")
+    assert first["id"] == second["id"]
+    assert second["nil_tables"] == ["contracts", "tenders"]
+    assert [each["table"] for each in reports(first)] == ["contracts", "tenders"]
+
+
+def test_the_same_is_not_reported_twice(report) -> None:
+    report()
+    with pytest.raises(tk.ValidationError):
+        report()
+
+
+def test_nothing_is_reported_of_a_period_that_has_not_ended(report) -> None:
+    with pytest.raises(tk.ValidationError, match="has not ended yet"):
+        report(fiscal_year=str(THIS_MONTH.year), period_part=THIS_MONTH.part)
+
+
+def test_where_rows_are_public_nobody_reports_that_there_were_none(
+    create, as_officer, send, work, report, unit
+) -> None:
+    made = create(**MEHR)
+    as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError) as refused:
+        report()
+    assert made["title_translated"]["fa"] in str(refused.value.error_dict)
+    with pytest.raises(tk.ValidationError):
+        as_officer("package_patch", id=made["id"], nil_report="true")
+    with pytest.raises(tk.ValidationError):
+        report(table="no such table")
+    assert report(table="tenders")["nil_tables"] == ["tenders"]
+
+
+def test_rows_that_are_published_later_take_its_place_visibly(
+    report, as_officer, send, work, app
+) -> None:
+    made = report()
+    as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
+    assert reports(made)[0]["how"] == ""
+    work()
+    [one] = reports(made)
+    assert (one["how"], one["successor"]) == ("superseded", made["id"])
+    shown = as_officer("package_show", id=made["id"])
+    assert (shown["nil_report"], shown.get("nil_tables")) == ("false", None)
+    assert nils() == [] or nils() == [("contracts", False)]
+    assert "جای این گزارش را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
+
+
+def test_rows_in_another_dataset_of_the_period_take_its_place_too(
+    report, create, as_officer, send, work, act
+) -> None:
+    made, other = report(), create(**MEHR)
+    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
+    work()
+    [one] = reports(made)
+    assert (one["how"], one["successor"]) == ("superseded", other["id"])
+    [found] = act("package_search", q=f"id:{made['id']}")["results"]
+    assert found["nil_report"] == "false"
+
+
+def test_rows_of_a_whole_year_leave_the_report_of_a_month_alone(
+    report, create, as_officer, send, work
+) -> None:
+    made, other = report(fiscal_year="1404"), create(fiscal_year="1404")
+    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
+    work()
+    assert reports(made)[0]["how"] == ""
+
+
+def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer, app) -> None:
+    made = report()
+    with pytest.raises(tk.ValidationError):
+        as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason="نه")
+    reason = "یک قرارداد از قلم افتاده بود <b>"
+    as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=reason)
+    [one] = reports(made)
+    assert (one["how"], one["reason"]) == ("withdrawn", reason)
+    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    assert "یک قرارداد از قلم افتاده بود &lt;b&gt;" in page
+    assert report()["id"] == made["id"]
+    assert [each["how"] for each in reports(made)] == ["withdrawn", ""]
+
+
+def test_the_officer_of_another_unit_reports_and_takes_back_nothing(
+    report, stranger, unit, app
+) -> None:
+    made = report()
+    as_stranger = {"Authorization": stranger["token"]}
+    asked = {"owner_org": unit["id"], "fiscal_year": "1405", "period_part": "m06"}
+    answer = app.post("/tables/contracts/nothing", data=asked, headers=as_stranger)
+    assert answer.status_code == 403
+    back = f"/contract/{made['name']}/nothing/contracts/withdraw"
+    reason = {"reason": "این گزارش را پس می‌گیرم"}
+    assert app.post(back, data=reason, headers=as_stranger).status_code == 404
+    assert app.post(back, data=reason, follow_redirects=False).status_code in (302, 404)
+    assert reports(made)[0]["ended"] is None
+
+
+def test_the_page_knows_the_unit_and_the_last_month_and_one_click_reports(
+    app, officer, unit
+) -> None:
+    headers = {"Authorization": officer["token"]}
+    page = app.get("/tables/contracts/nothing", headers=headers).get_data(as_text=True)
+    last = THIS_MONTH.previous
+    assert f'value="{unit["id"]}"' in page
+    assert f'value="{last.part}" selected' in page
+    assert to_persian_digits(str(last.year)) in page
+    typed = to_persian_digits(str(last.year))
+    sent = {"owner_org": unit["id"], "fiscal_year": typed, "period_part": last.part}
+    answer = app.post(
+        "/tables/contracts/nothing", data=sent, headers=headers, follow_redirects=False
+    )
+    assert "/contract/" in answer.headers["Location"]
+    model.Session.rollback()
+    assert nils() == [("contracts", True)]
+    page = app.get("/tables/contracts/nothing", headers=headers).get_data(as_text=True)
+    assert f'value="{last.previous.part}" selected' in page
+    assert app.get("/tables/contracts/nothing").status_code == 403
+    assert app.get("/tables/budget_lines/nothing", headers=headers).status_code == 404
