@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -11,7 +12,8 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
-from ckanext.mashhad.compliance import case_store, report, summary
+from ckanext.mashhad.compliance import case_store, report, snapshots, summary
+from ckanext.mashhad.compliance.actions import day_of
 
 
 @mashhad.group()
@@ -28,6 +30,23 @@ def print_report(ctx: click.Context, unit: str | None, date: str | None, form: s
     """Print the report, in the language of the portal."""
     with in_the_portals_language(ctx):
         click.echo(_text(unit, date, form), nl=False)
+
+
+@compliance.command()
+@click.option("--since", help="Take this day and all after it anew, Jalali or ISO.")
+@click.pass_context
+def snapshot(ctx: click.Context, since: str | None) -> None:
+    """Write down the days that are over and were not yet; run again it changes nothing.
+
+    `ckan mashhad tick` does the same by itself.
+    """
+    with in_the_portals_language(ctx):
+        try:
+            day = day_of(since) if since else None
+        except tk.ValidationError as error:
+            raise click.ClickException(" ".join(error.error_dict["date"])) from error
+        days = snapshots.take(dt.datetime.now(dt.UTC), since=day)
+    click.echo(f"days taken: {days}")
 
 
 @compliance.command()

@@ -20,6 +20,7 @@ from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
 DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
+CALENDAR: Final = "calendar.yaml"
 
 _OF_READINGS: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
@@ -77,10 +78,16 @@ def load() -> Rules:
     return parse(*(read(name) for name in (DUTIES, SCHEDULE, READINGS)))
 
 
+def texts() -> dict[str, str]:
+    """The files that judgements follow, by name, as they are."""
+    names = (DUTIES, SCHEDULE, READINGS, CALENDAR)
+    return {name: rule_files.read_text(name) for name in names}
+
+
 @cache
 def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
     """The working days, with the holidays that are shipped."""
-    return WorkCalendar.from_data(rule_files.read("calendar.yaml"), weekend)
+    return WorkCalendar.from_data(rule_files.read(CALENDAR), weekend)
 
 
 def read(name: str) -> Any:

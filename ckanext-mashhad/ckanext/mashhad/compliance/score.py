@@ -36,10 +36,14 @@ class Score:
     @property
     def percent(self) -> Decimal | None:
         """With one decimal, half up; None where there is nothing to score."""
-        if not self.possible:
-            return None
-        share = Decimal(100 * self.points) / self.possible
-        return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percent(self.points, self.possible)
+
+
+def percent(points: int, possible: int) -> Decimal | None:
+    """Points of possible points as a share of 100, with one decimal, half up; None of none."""
+    if not possible:
+        return None
+    return (Decimal(100 * points) / possible).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledger, Score]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import grid, loading, model, report, score, telling, words
-from ckanext.mashhad.compliance.actions import day_of, language, unit_of
+from ckanext.mashhad.compliance import (
+    grid,
+    history_views,
+    loading,
+    model,
+    report,
+    score,
+    telling,
+    words,
+)
+from ckanext.mashhad.compliance.actions import language, unit_of
+from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
+from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.compliance.judgement import Judgement, State
-
-mashhad_compliance = Blueprint("mashhad_compliance", __name__, url_prefix="/compliance")
 
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
@@ -23,7 +30,7 @@ CHARTED = (State.MET, State.LATE, State.MISSING)
 @mashhad_compliance.get("")
 def index() -> str:
     """Units × duties of one ledger, with its score."""
-    day = _day()
+    day = asked_day()
     ledger = tk.request.args.get("ledger") or "law"
     if ledger not in LEDGERS:
         return tk.abort(404, tk._("Page not found"))
@@ -57,6 +64,7 @@ def index() -> str:
             "all_states": State,
             "lang": language(),
             "today": "date" not in tk.request.args,
+            **history_views.of_city(ledger, day, held),
         },
     )
 
@@ -89,7 +97,7 @@ def _duties_of(ledger: str) -> list[Duty]:
 @mashhad_compliance.get("/<unit_name>")
 def unit(unit_name: str) -> str:
     """One unit: the next thing to do, then all its duties."""
-    day, held = _day(), model.holdings(unit_name)
+    day, held = asked_day(), model.holdings(unit_name)
     try:
         found = unit_of(unit_name, held.facts.units)
     except tk.ObjectNotFound as error:
@@ -111,6 +119,7 @@ def unit(unit_name: str) -> str:
             "names": held.names,
             "charted": CHARTED,
             "lang": language(),
+            **history_views.of_unit(found, day, held),
         },
     )
 
@@ -149,10 +158,3 @@ def download(ending: str) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _day() -> Any:
-    try:
-        return day_of(tk.request.args.get("date"))
-    except tk.ValidationError as error:
-        return tk.abort(400, " ".join(error.error_dict["date"]))

@@ -1,0 +1,56 @@
+"""Taking days that are over: what `ckan mashhad tick` and `compliance snapshot` do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import ckan.model as model
+
+from ckanext.mashhad.compliance import history, history_store, loading
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.tables.model import try_lock
+
+_LOCK: Final = "mashhad_compliance_history"
+_DAY: Final = dt.timedelta(days=1)
+
+
+def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = None) -> int:
+    """Take the days that are over in Tehran and were not taken yet; how many. Commits.
+
+    ``most``: so many at once; ``since``: this day and all after it are taken anew.
+    """
+    if not try_lock(_LOCK):
+        return 0
+    if since is not None:
+        history_store.forget_from(since)
+    held = compliance.holdings()
+    day = _next(held, since)
+    if day is None:
+        model.Session.commit()
+        return 0
+    rules, before = loading.load(), history_store.standing(day - _DAY)
+    taken, yesterday = 0, tehran_day(now) - _DAY
+    while day <= yesterday and taken != most:
+        judged = held.judge(day)
+        after = history.standing(judged)
+        history_store.write(
+            day,
+            now,
+            history_store.keep_rules(loading.texts(), day),
+            history.turns(day, before, after),
+            history.scores(day, judged, rules.readings),
+        )
+        before, day, taken = after, day + _DAY, taken + 1
+    model.Session.commit()
+    return taken
+
+
+def _next(held: compliance.Holdings, since: dt.date | None) -> dt.date | None:
+    """The first day to take: after the last one, or that on which monitoring began."""
+    if last := history_store.last_day():
+        return last + _DAY
+    starts = [unit.monitored_from for unit in held.facts.units if unit.monitored_from]
+    first = min(starts, default=None)
+    return max(first, since) if first and since else first

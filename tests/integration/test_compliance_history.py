@@ -1,0 +1,166 @@
+"""Days that are over are written down once; the pages tell what changed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ckan import model as ckan_model
+from ckan.cli.cli import ckan
+from ckan.tests import factories
+
+from ckanext.mashhad.compliance import history, history_store, model, snapshots
+from ckanext.mashhad.compliance.judgement import State
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
+
+CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+DISTRICT = "mashhad-district-09"
+
+
+@pytest.fixture
+def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
+    """The district alone, monitored since the beginning of Mehr 1405."""
+    return act(
+        "organization_patch", id=unit["id"], unit_kind="district", monitored_from="2026-09-23"
+    )
+
+
+def take(moment: str, **how: Any) -> int:
+    now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    return snapshots.take(now, **how)
+
+
+def states(day: str) -> dict[str, State]:
+    """As written down at the end of that day: the contracts by period."""
+    found = history_store.standing(dt.date.fromisoformat(day))
+    return {
+        period: one.state
+        for (_unit, duty, period), one in found.items()
+        if duty == "plan-contracts-district"
+    }
+
+
+def everything() -> tuple[Any, ...]:
+    tables = (history_store.Day, history_store.StateTurn, history_store.DayScore)
+    return tuple(
+        sorted(
+            tuple(getattr(row, c.name) for c in table.__table__.columns if c.name != "taken")
+            for row in ckan_model.Session.query(table)
+        )
+        for table in tables
+    )
+
+
+def test_a_day_is_taken_when_it_is_over_in_tehran() -> None:
+    # 20:29 UTC is 23:59 in Tehran, 20:31 is 00:01 of the next day.
+    take("2026-10-01T20:29:00")
+    assert history_store.last_day() == dt.date(2026, 9, 30)
+    take("2026-10-01T20:31:00")
+    assert history_store.last_day() == dt.date(2026, 10, 1)
+
+
+def test_taken_again_nothing_changes() -> None:
+    assert take("2026-10-05T08:00:00") == 12
+    before = everything()
+    assert take("2026-10-05T09:00:00") == 0
+    take("2026-10-05T10:00:00", since=dt.date(2026, 9, 28))
+    assert everything() == before
+
+
+def test_days_that_were_missed_are_taken_later_and_no_more_at_once_than_is_said() -> None:
+    assert take("2026-10-05T08:00:00", most=5) == 5
+    assert take("2026-10-05T08:01:00", most=5) == 5
+    assert take("2026-10-05T08:02:00", most=5) == 2
+
+
+def test_every_day_is_given_again_as_it_was(publish, freezer) -> None:
+    freezer.move_to("2026-11-05 08:00:00")
+    publish(fiscal_year="1405", period_part="m07", resources=[CSV])
+    take("2026-11-25T08:00:00")
+    held = model.holdings()
+    for day in ("2026-09-30", "2026-11-02", "2026-11-04", "2026-11-05", "2026-11-24"):
+        on = dt.date.fromisoformat(day)
+        assert history_store.standing(on) == history.standing(held.judge(on))
+    assert (states("2026-11-01"), states("2026-11-04")) == (
+        {"1405-m07": State.NOT_DUE, "1405-m08": State.NOT_DUE},
+        {"1405-m07": State.MISSING, "1405-m08": State.NOT_DUE},
+    )
+    assert states("2026-11-05")["1405-m07"] is State.LATE
+
+
+def test_what_is_learnt_later_does_not_change_what_was_said(publish, act, freezer) -> None:
+    take("2026-11-25T08:00:00")
+    act("organization_patch", id=DISTRICT, monitored_from="2026-11-20")
+    assert states("2026-11-04")["1405-m07"] is State.MISSING
+
+
+def test_the_rules_of_a_day_are_kept_with_it() -> None:
+    take("2026-10-05T08:00:00")
+    (kept,) = ckan_model.Session.query(history_store.RulesInForce).all()
+    assert set(kept.texts) == {"duties.yaml", "schedule.yaml", "readings.yaml", "calendar.yaml"}
+    days = ckan_model.Session.query(history_store.Day).all()
+    assert {day.rules for day in days} == {kept.hash}
+
+
+def test_pages_tell_the_news_the_trend_and_its_days(app, publish, freezer) -> None:
+    freezer.move_to("2026-11-05 08:00:00")
+    publish(fiscal_year="1405", period_part="m07", resources=[CSV])
+    freezer.move_to("2026-11-25 08:00:00")
+    take("2026-11-25T08:00:00")
+    page = app.get(f"/compliance/{DISTRICT}").get_data(as_text=True)
+    assert '<svg class="trend"' in page
+    assert "منطقهٔ ۹ «قراردادهای ماه گذشتهٔ هر منطقه تا دهم ماه بعد» را برای مهر ۱۴۰۵" in page
+    log = app.get(f"/compliance/changes?unit={DISTRICT}").get_data(as_text=True)
+    assert log.index("۱۴ آبان ۱۴۰۵") < log.index("۱۱ آبان ۱۴۰۵")
+    sheet = app.get(f"/compliance/scores.csv?unit={DISTRICT}&ledger=schedule")
+    rows = list(csv.DictReader(io.StringIO(sheet.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert rows[-1]["day"] == "2026-11-24"
+    assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/compliance/changes?unit=nobody", 404),
+        ("/compliance/changes?page=0", 404),
+        ("/compliance/changes?page=9999999", 404),
+        ("/compliance/scores.csv?ledger=gossip", 404),
+        ("/compliance/scores.csv?unit=nobody", 404),
+        ("/compliance/changes?date=1403/13/01", 400),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused(app, address, status) -> None:
+    app.get(address, status=status)
+
+
+def test_tick_and_command_take_days(cli, freezer) -> None:
+    freezer.move_to("2026-09-26 08:00:00")
+    assert "compliance days taken: 3" in cli.invoke(ckan, ["mashhad", "tick"]).output
+    freezer.move_to("2026-09-28 08:00:00")
+    command = ["mashhad", "compliance", "snapshot"]
+    assert cli.invoke(ckan, command).output.strip().endswith("days taken: 2")
+    assert cli.invoke(ckan, command).output.strip().endswith("days taken: 0")
+    wrong = cli.invoke(ckan, [*command, "--since", "1403/13/01"])
+    assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)
+
+
+def test_a_second_unit_joins_the_history_from_its_own_day(act) -> None:
+    take("2026-10-05T08:00:00")
+    later = factories.Organization(name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"})
+    act(
+        "organization_patch",
+        id=later["id"],
+        unit_kind="district",
+        monitored_from="2026-10-23",
+    )
+    take("2026-11-25T08:00:00")
+    mine = [key for key in history_store.standing(dt.date(2026, 11, 24)) if key[0] == later["id"]]
+    assert {period for _unit, duty, period in mine if duty == "plan-contracts-district"} == {
+        "1405-m08",
+        "1405-m09",
+    }

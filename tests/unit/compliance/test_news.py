@@ -1,0 +1,104 @@
+"""Turns in words, and the picture of a trend."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import pytest
+
+from ckanext.mashhad.compliance import chart, news
+from ckanext.mashhad.compliance.chart import Point
+from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.history import Standing, Turn
+from ckanext.mashhad.compliance.judgement import State
+from tests.unit.compliance import small_city as city
+
+DAY = city.day("1403/07/16")
+
+
+def turn(duty: str, period: str, before: State | None, after: State | None) -> Turn:
+    return Turn(DAY, "municipality", duty, period, before, Standing(after) if after else None)
+
+
+def said(rules: Rules, one: Turn) -> str:
+    unit = next(each for each in city.units() if each.id == one.unit)
+    duty = rules.versions(one.duty)[-1]
+    return news.item(one, unit, duty, str, "en").text
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (
+            turn("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
+            "The time for “{title}” of municipality for First half of 1403 passed without it.",
+        ),
+        (
+            turn("mun-71-1", "1403-h1", State.MISSING, State.LATE),
+            "municipality published “{title}” for First half of 1403 after its day.",
+        ),
+        (
+            turn("mun-71-1", "1403-h1", State.LATE, State.MISSING),
+            "“{title}” of municipality for First half of 1403 is no longer public.",
+        ),
+        (turn("reg-6", "", State.NOT_DUE, State.MET), "municipality published “{title}”."),
+        (
+            turn("msh-con", "1403", State.OPEN, State.MET),
+            "All known cases of “{title}” of municipality in Year 1403 are public.",
+        ),
+    ],
+)
+def test_a_turn_is_told_in_a_sentence(rules: Rules, one: Turn, words: str) -> None:
+    title = rules.versions(one.duty)[-1].title["en"]
+    assert said(rules, one) == words.format(title=title)
+
+
+def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:
+    for duty in rules.duties:
+        for before in (None, *State):
+            for after in State:
+                for period in ("", "1403"):
+                    one = turn(duty.id, period, before, after)
+                    if news.is_news(one) and (period or duty.kind == "continuous"):
+                        assert "{" not in said(rules, one)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (None, State.MET, False),
+        (None, State.MISSING, True),
+        (State.NOT_DUE, State.OPEN, False),
+        (State.OPEN, State.MET, True),
+        (State.MET, None, False),
+    ],
+)
+def test_that_something_came_into_view_is_no_news(
+    before: State | None, after: State | None, told: bool
+) -> None:
+    assert news.is_news(turn("mun-71-1", "1403-h1", before, after)) is told
+
+
+POINTS = [Point(city.day(f"1403/{month:02}/28"), Decimal(40 + 5 * month)) for month in range(1, 8)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_trend_is_a_picture_within_its_bounds(count: int, lang: str) -> None:
+    picture = ET.fromstring(chart.trend(POINTS[-count:], "Score <of> 100", lang))
+    assert picture.get("aria-label") == "Score <of> 100"
+    places = [
+        (float(each.get("cx", "")), float(each.get("cy", ""))) for each in picture.iter("circle")
+    ]
+    assert len(places) == count
+    assert all(0 < x < chart.WIDTH and 0 < y < chart.HEIGHT for x, y in places)
+    # Persian is read from the right: what is older stands there.
+    xs = [x for x, _y in places]
+    assert xs == sorted(xs, reverse=lang == "fa")
+
+
+def test_the_first_and_the_last_value_stand_at_their_points_in_persian_digits() -> None:
+    picture = ET.fromstring(chart.trend(POINTS, "روند", "fa"))
+    words = [each.text for each in picture.iter("text")]
+    assert {"۴۵", "۷۵", "فروردین ۱۴۰۳", "مهر ۱۴۰۳"} <= set(words)
