@@ -54,6 +54,18 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
         period_part="year",
         license_id="cc-by",
     )
+    gone = portal.call(
+        "package_create",
+        type="contract",
+        owner_org=unit,
+        title_translated={"fa": "دادهٔ برداشته‌شدهٔ آزمون"},
+        notes_translated={"fa": "برای آزمون صفحه‌ها."},
+        fiscal_year="1400",
+        period_part="year",
+        license_id="cc-by",
+        covers=["contracts"],
+    )
+    portal.call("package_delete", id=gone["id"], reason="برای آزمون صفحه‌ها برداشته شد.")
     # A change has a page of its own once there is something before it.
     portal.call("package_patch", id=plain["id"], notes="پس از ویرایش")
     portal.call("group_patch", id=GROUP, description="پس از ویرایش")
@@ -64,6 +76,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             "empty_unit": EMPTY,
             "plain": plain["name"],
             "draft": draft["name"],
+            "withdrawn": gone["id"],
             "plain_activity": _last_activity(portal, "package", plain["id"]),
             "group_activity": _last_activity(portal, "group", GROUP),
             "unit_activity": _last_activity(portal, "organization", unit),
@@ -71,7 +84,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             **_reset(portal),
         }
     finally:
-        for each in (plain, draft):
+        for each in (plain, draft, gone):
             portal.call("dataset_purge", id=each["id"])
         _remove(portal, EMPTY)
         _remove(portal, GROUP)

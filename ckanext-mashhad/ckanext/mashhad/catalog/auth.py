@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.authz import has_user_permission_for_group_or_org
 from ckan.types import AuthResult, Context
 
 
@@ -33,3 +34,20 @@ def mashhad_publication_show(context: Context, data_dict: dict[str, Any]) -> Aut
     return tk.check_access("package_show", context, {"id": data_dict["package_id"]}) and {
         "success": True
     }
+
+
+@tk.auth_allow_anonymous_access
+def mashhad_withdrawal_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody: it tells only what was public when it was withdrawn."""
+    return {"success": True}
+
+
+def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who publishes for the unit ``owner_org``."""
+    unit = data_dict.get("owner_org")
+    allowed = bool(unit) and has_user_permission_for_group_or_org(
+        unit, context["user"], "update_dataset"
+    )
+    if allowed:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only officers of the unit say why it was withdrawn.")}

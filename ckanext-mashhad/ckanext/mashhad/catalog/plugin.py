@@ -30,6 +30,7 @@ from ckanext.mashhad.catalog import (
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import is_too_deep, query_params
 from ckanext.mashhad.catalog.validators.files import name_readably
+from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
@@ -108,6 +109,10 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.record_publication(pkg_dict["id"], dt.datetime.now(dt.UTC))
+        withdrawals.note(context, pkg_dict["id"])
+
+    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        withdrawals.note(context, pkg_dict["id"], deleted=True)
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         model.add_first_published(pkg_dict)  # for search results too: CKAN indexes what it shows

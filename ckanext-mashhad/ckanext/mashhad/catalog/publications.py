@@ -100,7 +100,7 @@ def attestation(
     except InputError as error:
         problems["moment"] = error
     try:
-        taken_reason = _reason(str(reason or ""))
+        taken_reason = read_reason(str(reason or ""))
     except InputError as error:
         problems["reason"] = error
     if problems:
@@ -119,7 +119,8 @@ def _earlier(moment: dt.datetime, seen_at: dt.datetime, now: dt.datetime) -> dt.
     return moment
 
 
-def _reason(text: str) -> str:
+def read_reason(text: str) -> str:
+    """A reason that everybody will read, tidy; :class:`AttestationError` for what says none."""
     text = " ".join(display_safe(text).split())
     shortest, longest = REASON_LENGTH
     if not shortest <= len(text) <= longest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ import ckan.plugins as p
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance import case_facts, loading, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
@@ -127,9 +128,12 @@ def _datasets(owners: list[str] | None) -> Iterator[tuple[DatasetRow, str, str]]
         sa.select(*columns).where(package.c.id.in_(_packages(owners)), package.c.id.in_(seen))
     ).all()
     public = {row.id for row in rows if row.state == "active" and not row.private}
-    last = _last_activity({row.id for row in rows} - public)
+    gone = {row.id for row in rows} - public
+    last, noted = _last_activity(gone), withdrawals.moments(gone)
     for row in rows:
         changed = max(row.metadata_modified, last.get(row.id, row.metadata_modified))
+        if row.id in noted:
+            changed = noted[row.id].astimezone(UTC).replace(tzinfo=None)
         read = DatasetRow(
             row.id, row.owner_org or "", row.type, row.extras or {}, row.id in public, changed
         )
@@ -144,10 +148,12 @@ def _files(owners: list[str] | None) -> defaultdict[str, list[FileRow]]:
         .join(Publication, Publication.object_id == resource.c.id)
         .where(resource.c.package_id.in_(_packages(owners)))
         .order_by(resource.c.position)
-    )
+    ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
+    noted = withdrawals.moments([id_ for id_, _, state in rows if state != "active"])
     for id_, package_id, state in rows:
-        found[package_id].append(FileRow(id_, state == "active", checked.get(id_)))
+        file = FileRow(id_, state == "active", checked.get(id_), noted.get(id_))
+        found[package_id].append(file)
     return found
 
 

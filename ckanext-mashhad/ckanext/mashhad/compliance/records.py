@@ -38,11 +38,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by."""
+    """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
+    ``gone``: since when it is withdrawn, where that was noted.
+    """
 
     id: str
     active: bool
     checked: Checked | None = None
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
 
     As a table it counts from the day on which it was both accepted and public, or as attested.
     """
-    gone = None if file.active else changed
+    gone = None if file.active else file.gone or changed
     plain = File(file.id, known.moment, attested=known.attested, withdrawn=gone)
     if (checked := file.checked) is None:
         yield plain

@@ -13,6 +13,12 @@ from ckanext.mashhad.catalog.actions.records import (
     mashhad_units_load,
     package_autocomplete,
 )
+from ckanext.mashhad.catalog.withdrawals.actions import (
+    mashhad_withdrawal_show,
+    mashhad_withdrawal_update,
+    package_delete,
+    resource_delete,
+)
 
 __all__ = [
     "dcat_catalog_search",
@@ -23,6 +29,10 @@ __all__ = [
     "mashhad_publication_show",
     "mashhad_unit_invite",
     "mashhad_units_load",
+    "mashhad_withdrawal_show",
+    "mashhad_withdrawal_update",
     "package_autocomplete",
+    "package_delete",
+    "resource_delete",
     "tag_autocomplete",
 ]

@@ -17,10 +17,11 @@ from ckanext.mashhad.catalog.helpers import (
     replaced,
     typed,
     units,
+    withdrawn,
 )
 
 
 def template_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the modules here, by its name."""
-    modules = (datasets, errors, formats, forms, labels, pages, replaced, typed, units)
+    modules = (datasets, errors, formats, forms, labels, pages, replaced, typed, units, withdrawn)
     return {name: function for each in modules for name, function in get_local_functions(each)}

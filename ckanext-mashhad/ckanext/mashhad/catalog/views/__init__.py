@@ -7,5 +7,13 @@ from ckanext.mashhad.catalog.views.forms import mashhad_forms
 from ckanext.mashhad.catalog.views.guards import mashhad_guards
 from ckanext.mashhad.catalog.views.pages import mashhad
 from ckanext.mashhad.catalog.views.typed import mashhad_typed
+from ckanext.mashhad.catalog.withdrawals.views import mashhad_withdrawals
 
-__all__ = ["mashhad", "mashhad_feed", "mashhad_forms", "mashhad_guards", "mashhad_typed"]
+__all__ = [
+    "mashhad",
+    "mashhad_feed",
+    "mashhad_forms",
+    "mashhad_guards",
+    "mashhad_typed",
+    "mashhad_withdrawals",
+]

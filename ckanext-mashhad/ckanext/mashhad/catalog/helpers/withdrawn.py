@@ -1,0 +1,39 @@
+"""Template functions of what was withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+
+from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.withdrawals import model as store
+from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+
+
+def mashhad_is_published(object_id: str) -> bool:
+    """Whether a dataset (id or name) or file has been public and is not withdrawn."""
+    named = model.Package.get(object_id)
+    found = model.Session.get(Publication, named.id if named else object_id)
+    if found is None:
+        return False
+    gone = {each.object_id for each in store.of_package(found.package_id)}
+    return not gone & {found.object_id, found.package_id}
+
+
+def mashhad_withdrawn(package_id: str) -> list[Withdrawal]:
+    """What of a dataset was withdrawn, itself or files of it; the latest first."""
+    return store.of_package(package_id)
+
+
+def mashhad_withdrawn_title(told: dict[str, Any]) -> str:
+    """What a withdrawn dataset was called, in the reader's language if it had a title in it."""
+    titles = told["titles"]
+    return titles.get(page_language()) or next(iter(titles.values()), "")
+
+
+def mashhad_unit_of_id(unit_id: str) -> dict[str, str] | None:
+    """``name`` of the unit with this id."""
+    group = model.Session.get(model.Group, unit_id) if unit_id else None
+    return {"name": group.name, "title": group.title or group.name} if group else None

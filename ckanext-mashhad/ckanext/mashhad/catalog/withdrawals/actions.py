@@ -1,0 +1,117 @@
+"""API actions by which something public is withdrawn, with a reason that everybody reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context
+from flask import g, has_request_context
+
+from ckanext.mashhad.catalog import publications
+from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.withdrawals import model as store
+from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+
+#: In a context and in flask's ``g``: the reason for which something is deleted.
+REASON: Final = "mashhad_withdrawal_reason"
+
+
+@tk.chained_action
+def package_delete(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """As CKAN's; what was public leaves a page with the date and the reason.
+
+    :param reason: why, in 10 to 1000 characters, for everybody to read (optional)
+    """
+    _take_reason(context, data_dict)
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+def resource_delete(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """As CKAN's; what was public leaves a page with the date and the reason.
+
+    :param reason: as for ``package_delete`` (optional)
+    """
+    _take_reason(context, data_dict)
+    return next_action(context, data_dict)
+
+
+@tk.side_effect_free
+def mashhad_withdrawal_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a dataset or file that was public and is so no more.
+
+    :param id: id of a dataset or of a file (resource)
+    :returns: ``object_id``, ``object_type`` (``dataset``, ``resource``), ``package_id``,
+        ``dataset_type``, ``titles`` by language and ``filename`` as they were then, ``owner_org``,
+        ``withdrawn_at`` (UTC, ISO 8601), ``reason`` (empty where none was given) and ``by_portal``:
+        whether the portal's administration did it, and not the unit
+    :raises ObjectNotFound: it is public, was purged, or has never been public
+    """
+    tk.check_access("mashhad_withdrawal_show", context, data_dict)
+    return _told(_standing(data_dict))
+
+
+def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Give the reason of a withdrawal, or a better one. The date stays.
+
+    :param id: id of a dataset or of a file (resource)
+    :param reason: why, in 10 to 1000 characters, for everybody to read
+    :returns: as ``mashhad_withdrawal_show``
+    """
+    found = _standing(data_dict)
+    tk.check_access("mashhad_withdrawal_update", context, {"owner_org": found.owner_org})
+    found.reason = read_reason(data_dict.get("reason"))
+    model.Session.commit()
+    return _told(found)
+
+
+def read_reason(given: Any) -> str:
+    """The reason as it is kept; ``ValidationError`` where it is none."""
+    try:
+        return publications.read_reason(given if isinstance(given, str) else "")
+    except publications.AttestationError as error:
+        raise tk.ValidationError({"reason": [common.say(error)]}) from error
+
+
+def note(context: Context, package_id: str, *, deleted: bool = False) -> None:
+    """CKAN has changed a dataset, or is about to delete it: note what that withdraws."""
+    user = context.get("auth_user_obj") or model.User.get(context.get("user"))
+    known = user if isinstance(user, model.User) else None
+    reason = str(context.get(REASON) or "")
+    package_id = model.Package.get(package_id).id  # CKAN deletes by name too
+    store.note(package_id, dt.datetime.now(dt.UTC), known, reason, deleted=deleted)
+
+
+def _take_reason(context: Context, data_dict: dict[str, Any]) -> None:
+    given = data_dict.get("reason")
+    if not given and has_request_context():
+        given = g.get(REASON)
+    if given:
+        context[REASON] = read_reason(given)  # type: ignore[literal-required]
+
+
+def _standing(data_dict: dict[str, Any]) -> Withdrawal:
+    given = tk.get_or_bust(data_dict, "id")
+    found = store.of_object(given) if isinstance(given, str) and "\0" not in given else None
+    if found is None:
+        raise tk.ObjectNotFound(tk._("Nothing was withdrawn here."))
+    return found
+
+
+def _told(found: Withdrawal) -> dict[str, Any]:
+    moment = found.withdrawn_at.astimezone(dt.UTC).isoformat(timespec="seconds")
+    return {
+        "object_id": found.object_id,
+        "object_type": found.object_type,
+        "package_id": found.package_id,
+        "dataset_type": found.dataset_type,
+        "titles": dict(found.titles),
+        "filename": found.filename,
+        "owner_org": found.owner_org,
+        "withdrawn_at": moment.replace("+00:00", "Z"),
+        "reason": found.reason,
+        "by_portal": found.by_portal,
+    }

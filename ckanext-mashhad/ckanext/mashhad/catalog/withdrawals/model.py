@@ -1,0 +1,144 @@
+"""Withdrawals in PostgreSQL: one for each time that a dataset or file stopped being public.
+
+What it was called is kept as it was then: an officer may change a hidden dataset, and nobody but
+the unit reads that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckanext.mashhad.catalog.model import Publication
+
+_MOMENT = sa.DateTime(timezone=True)
+DATASET = "dataset"
+FILE = "resource"
+
+
+class Withdrawal(BaseModel):
+    """``returned_at`` is empty as long as it is not public again; ``reason`` until one is given."""
+
+    __tablename__ = "mashhad_withdrawal"
+
+    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    object_id = sa.Column(sa.UnicodeText, nullable=False)
+    object_type = sa.Column(sa.UnicodeText, nullable=False)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    dataset_type = sa.Column(sa.UnicodeText, nullable=False)
+    #: The title of the dataset, by language.
+    titles = sa.Column(JSONB, nullable=False)
+    filename = sa.Column(sa.UnicodeText, nullable=False, default="")
+    owner_org = sa.Column(sa.UnicodeText, nullable=False)
+    withdrawn_at = sa.Column(_MOMENT, nullable=False)
+    returned_at = sa.Column(_MOMENT)
+    reason = sa.Column(sa.UnicodeText, nullable=False, default="")
+    #: Whether the administration of the portal did it, and not an officer of the unit.
+    by_portal = sa.Column(sa.Boolean, nullable=False)
+    user_id = sa.Column(sa.UnicodeText, nullable=False)
+
+
+def note(
+    package_id: str,
+    now: dt.datetime,
+    user: model.User | None,
+    reason: str = "",
+    *,
+    deleted: bool = False,
+) -> None:
+    """Note what of a dataset was public and is so no more, and what is public again.
+
+    Files of a dataset that is gone go with it. ``deleted``: it is about to be.
+    """
+    session = model.Session
+    session.flush()
+    seen = set(
+        session.scalars(
+            sa.select(Publication.object_id).where(Publication.package_id == package_id)
+        )
+    )
+    if not seen:
+        return
+    package = session.get(model.Package, package_id)
+    files = {each.id: each for each in package.resources_all}
+    stands = not deleted and package.state == "active" and not package.private
+    public = {package_id} | {id_ for id_, file in files.items() if _is_public(file)}
+    public = public if stands else set()
+    noted = {each.object_id: each for each in of_package(package_id)}
+    gone = seen - public if stands else {package_id} & seen
+    for object_id in sorted(gone - noted.keys()):
+        if object_id == package_id or object_id in files:
+            session.add(_withdrawal(package, files.get(object_id), now, user, reason))
+    for object_id in public & noted.keys():
+        noted[object_id].returned_at = now
+    session.flush()
+
+
+def _is_public(file: model.Resource) -> bool:
+    return file.state == "active" and bool(file.url)
+
+
+def _withdrawal(
+    package: model.Package,
+    file: model.Resource | None,
+    now: dt.datetime,
+    user: model.User | None,
+    reason: str,
+) -> Withdrawal:
+    titles = json.loads((package.extras or {}).get("title_translated") or "{}")
+    return Withdrawal(
+        object_id=file.id if file else package.id,
+        object_type=FILE if file else DATASET,
+        package_id=package.id,
+        dataset_type=package.type,
+        titles=titles or {"fa": package.title or package.name},
+        filename=(file.name or file.url or "").rsplit("/", 1)[-1] if file else "",
+        owner_org=package.owner_org or "",
+        withdrawn_at=now,
+        reason=reason,
+        by_portal=user is None or bool(user.sysadmin),
+        user_id=user.id if user else "",
+    )
+
+
+def of_package(package_id: str) -> list[Withdrawal]:
+    """Those of a dataset and its files that stand, the latest first."""
+    query = sa.select(Withdrawal).where(
+        Withdrawal.package_id == package_id, Withdrawal.returned_at.is_(None)
+    )
+    return list(model.Session.scalars(query.order_by(Withdrawal.withdrawn_at.desc())))
+
+
+def of_object(object_id: str) -> Withdrawal | None:
+    """The one of a dataset or file that stands; none of what the portal has forgotten (purged)."""
+    query = (
+        sa.select(Withdrawal)
+        .join(model.Package, model.Package.id == Withdrawal.package_id)
+        .where(Withdrawal.object_id == object_id, Withdrawal.returned_at.is_(None))
+    )
+    return model.Session.scalars(query).first()
+
+
+def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
+    """Why there is nothing at the address of a dataset, or of a file of it."""
+    package = model.Package.get(id_or_name)
+    if package is None:
+        return None
+    asked = [package.id, resource_id] if resource_id else [package.id]
+    found = {each.object_id: each for each in of_package(package.id)}
+    return next((found[object_id] for object_id in asked if object_id in found), None)
+
+
+def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:
+    """Since when these datasets or files are withdrawn, for those that are."""
+    query = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at).where(
+        Withdrawal.object_id.in_(object_ids), Withdrawal.returned_at.is_(None)
+    )
+    rows: Iterable[tuple[str, dt.datetime]] = model.Session.execute(query)
+    return dict(tuple(row) for row in rows)

@@ -1,0 +1,189 @@
+"""What was public and is so no more leaves a page with date and reason, whichever way it went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories
+
+from ckanext.mashhad.compliance import model as compliance
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+REASON = "مبلغ‌های این فهرست به تومان نوشته شده بود."
+TITLE = "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳"
+LINK = {"url": "https://example.org/a.pdf", "name": "صورت‌جلسهٔ ۱"}
+
+
+@pytest.fixture
+def made(create: Any) -> dict[str, Any]:
+    """A public dataset with two files."""
+    other = {"url": "https://example.org/b.pdf", "name": "صورت‌جلسهٔ ۲"}
+    return create(resources=[LINK, other])
+
+
+@pytest.fixture
+def stranger() -> dict[str, Any]:
+    """A data officer of another unit."""
+    user = factories.UserWithToken()
+    other = factories.Organization(name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"})
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": ""},
+        {"id": other["id"], "username": user["name"], "role": "editor"},
+    )
+    return user
+
+
+def headers(user: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": user["token"]}
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.get_data(as_text=True))
+
+
+def test_an_officer_deletes_with_a_reason_and_the_address_tells_it(
+    app: Any, made: dict[str, Any], officer: dict[str, Any]
+) -> None:
+    page = f"/contract/delete/{made['name']}"
+    assert "دلیل" in text_of(app.get(page, headers=headers(officer)))
+    app.post(page, data={"delete": ""}, headers=headers(officer), follow_redirects=False)
+    assert app.get(f"/contract/{made['name']}", status=200)
+    data = {"delete": "", "reason": REASON}
+    app.post(page, data=data, headers=headers(officer), follow_redirects=False)
+    file = made["resources"][0]["id"]
+    for path in (
+        f"/contract/{made['name']}",
+        f"/dataset/{made['id']}",
+        f"/contract/{made['name']}/resource/{file}",
+        f"/contract/{made['name']}/resource/{file}/download/a.pdf",
+        f"/contract/{made['name']}/files.zip",
+    ):
+        gone = app.get(path, status=410)
+        assert "no-cache" in gone.headers["Cache-Control"]
+        shown = text_of(gone)
+        for said in (TITLE, "منطقهٔ ۹", REASON, "برداشت"):
+            assert said in shown
+        assert "reason" not in shown  # no form for readers
+        assert officer["name"] not in shown
+    feed = app.get(f"/dataset/{made['id']}.ttl", status=410)
+    assert REASON in text_of(feed)
+    assert text_of(feed).startswith(f"{made['id']} was withdrawn at ")
+
+
+def test_a_deleted_file_is_told_of_at_its_address_and_on_the_dataset(
+    app: Any, made: dict[str, Any], officer: dict[str, Any]
+) -> None:
+    gone, stays = (file["id"] for file in made["resources"])
+    page = f"/contract/{made['name']}/resource/{gone}/delete"
+    data = {"delete": "", "reason": REASON}
+    app.post(page, data=data, headers=headers(officer), follow_redirects=False)
+    shown = text_of(app.get(f"/contract/{made['name']}/resource/{gone}", status=410))
+    assert LINK["name"] in shown
+    assert REASON in shown
+    assert app.get(f"/contract/{made['name']}/resource/{stays}", status=200)
+    assert f"/withdrawn/{gone}" in text_of(app.get(f"/contract/{made['name']}"))
+    # Not at the address of another dataset, nor for what never was.
+    assert app.get(f"/contract/{made['name']}/resource/nothing", status=404)
+    assert app.get(f"/contract/nothing/resource/{gone}", status=404)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda act, made: act("package_delete", id=made["name"]),
+        lambda act, made: act("package_patch", id=made["id"], state="deleted"),
+        lambda act, made: act("package_patch", id=made["id"], private=True),
+        lambda act, made: act(
+            "bulk_update_private", datasets=[made["id"]], org_id=made["owner_org"]
+        ),
+        lambda act, made: act(
+            "bulk_update_delete", datasets=[made["id"]], org_id=made["owner_org"]
+        ),
+    ],
+)
+def test_whichever_way_it_went_it_is_noted_and_forgotten_when_it_is_back(
+    app: Any, act: Any, made: dict[str, Any], how: Any
+) -> None:
+    how(act, made)
+    told = act("mashhad_withdrawal_show", id=made["id"])
+    assert (told["reason"], told["by_portal"]) == ("", True)
+    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+    assert "هنوز دلیلی" in shown
+    act("package_patch", id=made["id"], state="active", private=False)
+    assert app.get(f"/contract/{made['name']}", status=200)
+    with pytest.raises(tk.ObjectNotFound):
+        act("mashhad_withdrawal_show", id=made["id"])
+
+
+def test_a_file_left_out_of_an_update_is_withdrawn(app: Any, act: Any, made: Any) -> None:
+    act("package_patch", id=made["id"], resources=made["resources"][1:])
+    told = act("mashhad_withdrawal_show", id=made["resources"][0]["id"])
+    assert (told["object_type"], told["filename"]) == ("resource", LINK["name"])
+
+
+def test_officers_of_the_unit_write_the_reason_later_and_nobody_else_does(
+    app: Any, act: Any, made: dict[str, Any], officer: Any, stranger: Any
+) -> None:
+    act("package_patch", id=made["id"], private=True)
+    page = f"/withdrawn/{made['id']}"
+    for user in ({}, headers(stranger)):
+        assert app.post(page, data={"reason": REASON}, headers=user, status=403)
+        assert 'name="reason"' not in text_of(app.get(page, headers=user))
+    own = headers(officer)
+    assert page in text_of(app.get(f"/contract/{made['name']}", headers=own, status=200))
+    assert "error-block" in text_of(app.post(page, data={"reason": "کوتاه"}, headers=own))
+    attack = f"<script>alert(1)</script> {REASON}"
+    app.post(page, data={"reason": attack}, headers=own, follow_redirects=False)
+    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+    assert REASON in shown
+    assert "<script>alert" not in shown
+
+
+def test_what_a_hidden_dataset_is_called_later_nobody_reads(app: Any, act: Any, made: Any) -> None:
+    act("package_patch", id=made["id"], private=True)
+    act("package_patch", id=made["id"], title_translated={"fa": "نامی که کسی نباید بداند"})
+    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+    assert TITLE in shown
+    assert "نامی که کسی" not in shown
+
+
+def test_of_what_was_never_public_or_is_purged_nothing_is_told(
+    app: Any, act: Any, create: Any, made: dict[str, Any]
+) -> None:
+    hidden = create(private=True, title_translated={"fa": "پنهان"})
+    act("package_delete", id=hidden["id"])
+    assert app.get(f"/contract/{hidden['name']}", status=404)
+    act("package_delete", id=made["id"], reason=REASON)
+    assert app.get(f"/withdrawn/{made['id']}", status=200)
+    act("dataset_purge", id=made["id"])
+    for path in (f"/contract/{made['name']}", f"/withdrawn/{made['id']}"):
+        assert app.get(path, status=404)
+
+
+def test_a_reason_that_says_nothing_deletes_nothing(act: Any, made: dict[str, Any]) -> None:
+    with pytest.raises(tk.ValidationError):
+        act("package_delete", id=made["id"], reason="نه")
+    assert act("package_show", id=made["id"])["state"] == "active"
+
+
+def test_the_api_says_of_what_is_withdrawn_that_it_is_not_found(
+    app: Any, act: Any, made: Any
+) -> None:
+    act("package_patch", id=made["id"], private=True)
+    assert app.get(f"/api/3/action/package_show?id={made['id']}", status=403)
+
+
+def test_compliance_knows_the_very_moment(act: Any, publish: Any) -> None:
+    made = publish(resources=[LINK])
+    before = dt.datetime.now(dt.UTC)
+    act("package_delete", id=made["id"])
+    after = dt.datetime.now(dt.UTC)
+    package = model.Package.get(made["id"])
+    package.metadata_modified = dt.datetime(2030, 1, 1)  # noqa: DTZ001 (as CKAN stores moments)
+    model.Session.commit()
+    (told,) = {each.withdrawn for each in compliance.holdings().facts.datasets}
+    assert before <= told <= after
