@@ -148,7 +148,7 @@ def psql(options: argparse.Namespace) -> int:
 
     state = State(options.state)
     words = secret.load(state)
-    url = ckan_config.addresses(ports.current(state), words, tests=state.name == "test")
+    url = ckan_config.addresses(ports.current(state), words, ckan_config.own(state))
     program = postgres.place(state).bin / "psql"
     os.environ["PGPASSWORD"] = words["ckan_db"]
     where = url["sqlalchemy.url"].replace(f":{words['ckan_db']}@", "@")
@@ -169,7 +169,7 @@ def env(options: argparse.Namespace) -> int:
 
     state = State(options.state)
     found = ckan_config.environment(
-        state, ports.current(state), secret.load(state), tests=state.name == "test"
+        state, ports.current(state), secret.load(state), ckan_config.own(state)
     )
     for name, value in found.items():
         say(f"export {name}='{value}'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dev.paths import State, write_private
 from dev.ports import HOST
@@ -64,50 +65,71 @@ application = make_app(CKANConfigLoader({ini!r}).get_config())
 """
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one CKAN of a stack keeps its data, apart from the stack's others."""
+
+    database: str
+    datastore: str
+    index: str
+    redis: int
+    files: str
+
+
+SITE = Place("ckan_default", "datastore_default", "ckan", 0, "storage")
+#: Of integration tests, which run side by side, a place for each.
+TEST_PLACES = (
+    Place("ckan_test", "datastore_test", "ckan", 1, "storage"),
+    Place("ckan_test_2", "datastore_test_2", "ckan-2", 2, "storage-2"),
+)
+
+
+def own(state: State) -> Place:
+    """The place of those who work on a state by hand."""
+    return TEST_PLACES[0] if state.name == "test" else SITE
+
+
 def database_url(role: str, password: str, port: int, database: str) -> str:
     return f"postgresql://{role}:{password}@{HOST}:{port}/{database}"
 
 
 def addresses(
-    ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
+    ports: Mapping[str, int], secrets: Mapping[str, str], place: Place = SITE
 ) -> dict[str, str]:
     """Where CKAN finds its services: configuration key -> URL."""
-    ckan, datastore = ("ckan_test", "datastore_test") if tests else _databases()
     postgres = ports["postgres"]
     login = f":{secrets['valkey']}@" if secrets["valkey"] else ""
     return {
-        "sqlalchemy.url": database_url("ckan_default", secrets["ckan_db"], postgres, ckan),
+        "sqlalchemy.url": database_url(
+            "ckan_default", secrets["ckan_db"], postgres, place.database
+        ),
         "ckan.datastore.write_url": database_url(
-            "ckan_default", secrets["ckan_db"], postgres, datastore
+            "ckan_default", secrets["ckan_db"], postgres, place.datastore
         ),
         "ckan.datastore.read_url": database_url(
-            "datastore_default", secrets["datastore_db"], postgres, datastore
+            "datastore_default", secrets["datastore_db"], postgres, place.datastore
         ),
-        "solr_url": f"http://{HOST}:{ports['solr']}/solr/ckan",
-        "ckan.redis.url": f"redis://{login}{HOST}:{ports['valkey']}/{1 if tests else 0}",
+        "solr_url": f"http://{HOST}:{ports['solr']}/solr/{place.index}",
+        "ckan.redis.url": f"redis://{login}{HOST}:{ports['valkey']}/{place.redis}",
     }
 
 
-def _databases() -> tuple[str, str]:
-    return "ckan_default", "datastore_default"
-
-
 def environment(
-    state: State, ports: Mapping[str, int], secrets: Mapping[str, str], *, tests: bool = False
+    state: State, ports: Mapping[str, int], secrets: Mapping[str, str], place: Place = SITE
 ) -> dict[str, str]:
     """The same addresses as CKAN's environment overrides, and where its files lie.
 
     Without a folder of its own CKAN keeps compiled assets in one that all users of the machine
     share.
     """
-    found = addresses(ports, secrets, tests=tests)
+    found = addresses(ports, secrets, place)
     return {
         "CKAN_SQLALCHEMY_URL": found["sqlalchemy.url"],
         "CKAN_DATASTORE_WRITE_URL": found["ckan.datastore.write_url"],
         "CKAN_DATASTORE_READ_URL": found["ckan.datastore.read_url"],
         "CKAN_SOLR_URL": found["solr_url"],
         "CKAN_REDIS_URL": found["ckan.redis.url"],
-        "CKAN_STORAGE_PATH": str(state.storage),
+        "CKAN_STORAGE_PATH": str(state.dir / place.files),
     }
 
 

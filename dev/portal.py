@@ -130,7 +130,7 @@ def _site() -> str:
 def main(state: State, tests: bool) -> None:
     if tests:
         words, where = secret.load(state), ports.current(state)
-        os.environ.update(ckan_config.environment(state, where, words, tests=True))
+        os.environ.update(ckan_config.environment(state, where, words, ckan_config.TEST_PLACES[0]))
         upgrade(state, str(ROOT / "test.ini"))
         return
     upgrade(state, str(state.ini))

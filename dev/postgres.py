@@ -14,11 +14,14 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor  # noqa: N812  (psycopg2's own name)
 
 from dev import process
 from dev.paths import ROOT, VENV, State
@@ -170,13 +173,32 @@ def remove(state: State) -> None:
             shutil.rmtree(base / "postgres", ignore_errors=True)
 
 
-def prepare(port: int, secrets: dict[str, str], databases: list[str]) -> None:
-    """Roles and databases, as they should be. Repeating it changes nothing."""
+def copy(port: int, secrets: dict[str, str], names: dict[str, str]) -> None:
+    """Make databases anew as copies of others, to which nobody may be connected: from -> to."""
+    with _server(port, secrets) as cursor:
+        for original, name in names.items():
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} OWNER ckan_default TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(original)
+                )
+            )
+
+
+@contextmanager
+def _server(port: int, secrets: dict[str, str]) -> Iterator[Cursor]:
     server = psycopg2.connect(
         host=HOST, port=port, user="postgres", password=secrets["postgres"], dbname="postgres"
     )
     server.autocommit = True
-    with server.cursor() as cursor:
+    with server.cursor() as asked:
+        yield asked
+    server.close()
+
+
+def prepare(port: int, secrets: dict[str, str], databases: list[str]) -> None:
+    """Roles and databases, as they should be. Repeating it changes nothing."""
+    with _server(port, secrets) as cursor:
         for role, word in (("ckan_default", "ckan_db"), ("datastore_default", "datastore_db")):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
             verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
@@ -193,4 +215,3 @@ def prepare(port: int, secrets: dict[str, str], databases: list[str]) -> None:
                         sql.Identifier(name)
                     )
                 )
-    server.close()

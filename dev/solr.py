@@ -1,9 +1,10 @@
-"""Solr's home: one core, whose schema is the one that CKAN brings."""
+"""Solr's home: cores whose schema is the one that CKAN brings."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from dev.jars import listed
@@ -13,28 +14,28 @@ SOURCE = ROOT / "dev" / "solr"
 EMPTY = ("protwords.txt", "synonyms.txt")  # named by CKAN's schema
 
 
-def core_files() -> dict[str, str]:
-    """The core's files by name, all but the index."""
+def core_files(name: str) -> dict[str, str]:
+    """A core's files by their path in the home, all but the index."""
     (schema,) = VENV.glob("lib/python3.*/site-packages/ckan/config/solr/schema.xml")
-    return {
-        "core.properties": "name=ckan\n",
+    files = {
+        "core.properties": f"name={name}\n",
         "conf/schema.xml": schema.read_text(),
         "conf/solrconfig.xml": (SOURCE / "solrconfig.xml").read_text(),
-        **{f"conf/{name}": "" for name in EMPTY},
+        **{f"conf/{empty}": "" for empty in EMPTY},
     }
+    return {f"{name}/{path}": text for path, text in files.items()}
 
 
-def write_home(state: State) -> None:
+def write_home(state: State, cores: Iterable[str]) -> None:
     """Write the home, unless it is there and right. A changed schema begins a new index."""
-    core = state.solr_home / "ckan"
-    files = core_files()
-    if all(_reads(core / name, text) for name, text in files.items()):
+    files = {path: text for core in cores for path, text in core_files(core).items()}
+    if all(_reads(state.solr_home / path, text) for path, text in files.items()):
         return
     shutil.rmtree(state.solr_home, ignore_errors=True)
     part = Path(tempfile.mkdtemp(dir=state.dir, prefix="solr-"))
     (part / "solr.xml").write_text("<solr></solr>\n")
-    for name, text in files.items():
-        target = part / "ckan" / name
+    for path, text in files.items():
+        target = part / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
     part.rename(state.solr_home)

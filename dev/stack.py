@@ -58,7 +58,7 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
         if jars.missing():
             log = HOME / "logs" / "jars.log"
             supervisor.do("Solr's jars", [PYTHON, "-m", "dev.jars"], log, tool_environment())
-        solr.write_home(state)
+        solr.write_home(state, _indexes(state))
     log = state.log("postgres-setup")
     if "postgres" in names and not place.data.is_dir():
         with step("Database cluster"):
@@ -69,11 +69,15 @@ def _base(supervisor: Supervisor, names: tuple[str, ...]) -> Stack:
     stack = Stack(state, chosen, secrets, place)
     supervisor.start(named(base), stack)
     if "postgres" in names:
-        databases = ["ckan_default", "datastore_default"]
-        if state.name == "test":
-            databases += ["ckan_test", "datastore_test"]
-        postgres.prepare(stack.ports["postgres"], secrets, databases)
+        own = (ckan_config.SITE, ckan_config.own(state))
+        databases = dict.fromkeys(name for each in own for name in (each.database, each.datastore))
+        postgres.prepare(stack.ports["postgres"], secrets, [*databases])
     return stack
+
+
+def _indexes(state: State) -> list[str]:
+    places = [ckan_config.SITE, *(ckan_config.TEST_PLACES if state.name == "test" else ())]
+    return [*dict.fromkeys(place.index for place in places)]
 
 
 def tool_environment() -> dict[str, str]:

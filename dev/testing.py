@@ -5,12 +5,13 @@ Words before pytest's own arguments choose layers: ``make test ARGS="integration
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from dev import ckan_config, process, stack
+from dev import ckan_config, postgres, process, stack
 from dev.paths import HOME, PYTHON, ROOT, VENV, State
 from dev.progress import Failed, say, step
 from dev.services import BASE, Stack, environment
@@ -21,6 +22,7 @@ PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Unit tests: on both cores, and with no plugin but those they use; each costs time at every test.
 UNIT = ("-p", "xdist", "-p", "_hypothesis_pytestplugin", "-n", "2", "--dist", "worksteal")
 FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+PLACES = "MASHHAD_TEST_PLACES"  # as tests/integration/places.py knows it
 NO_TESTS = 5
 CHROMIUM = "/usr/bin/chromium"
 INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends chromium"
@@ -76,9 +78,18 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
     log.unlink(missing_ok=True)
     command: process.Command = [PYTHON, "-m", "dev.portal", "test", "tests"]
     supervisor.do("Tables of the tests", command, log, environment({"PYTHONPATH": str(ROOT)}))
-    overrides = ckan_config.environment(started.state, started.ports, started.secrets, tests=True)
-    env = environment(overrides)
-    return _pytest("tests/integration", ["--ckan-ini=test.ini", *args], env, supervisor)
+    first, *others = ckan_config.TEST_PLACES
+    for place in others:
+        copies = {first.database: place.database, first.datastore: place.datastore}
+        postgres.copy(started.ports["postgres"], started.secrets, copies)
+    places = [
+        ckan_config.environment(started.state, started.ports, started.secrets, place)
+        for place in ckan_config.TEST_PLACES
+    ]
+    env = environment({**places[0], PLACES: json.dumps(places)})
+    # A few tests are done before two CKANs have started, and are easier to watch in one process.
+    together = [] if args else ["-n", str(len(places)), "--dist", "loadfile"]
+    return _pytest("tests/integration", ["--ckan-ini=test.ini", *together, *args], env, supervisor)
 
 
 def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import places
 import pytest
 import quick_plugins
 from ckan import model
@@ -17,6 +18,7 @@ from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
 
+places.take()
 quick_plugins.install()
 
 MIGRATED_PLUGINS = (

@@ -46,18 +46,26 @@ def test_files_lie_in_the_state(config: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_the_tests_have_databases_a_redis_and_files_of_their_own() -> None:
-    demo = set(ckan_config.environment(paths.State(), ports.DEFAULTS, SECRETS).items())
-    tests = set(
-        ckan_config.environment(paths.State("test"), ports.DEFAULTS, SECRETS, tests=True).items()
-    )
-    assert {name for name, _ in demo & tests} == {"CKAN_SOLR_URL"}
+    first = _environment(paths.State("test"), ckan_config.TEST_PLACES[0])
+    assert set(dict(_environment(paths.State()) & first)) == {"CKAN_SOLR_URL"}
+
+
+def test_tests_that_run_side_by_side_share_nothing() -> None:
+    first, second = (_environment(paths.State("test"), place) for place in ckan_config.TEST_PLACES)
+    assert not first & second
+
+
+def _environment(
+    state: paths.State, place: ckan_config.Place = ckan_config.SITE
+) -> set[tuple[str, str]]:
+    return set(ckan_config.environment(state, ports.DEFAULTS, SECRETS, place).items())
 
 
 def test_with_default_ports_the_overrides_say_what_test_ini_says() -> None:
     parser = ConfigParser()
     parser.read(paths.ROOT / "test.ini")
     words = {**SECRETS, "ckan_db": "pass", "datastore_db": "pass", "valkey": ""}
-    found = ckan_config.addresses(ports.DEFAULTS, words, tests=True)
+    found = ckan_config.addresses(ports.DEFAULTS, words, ckan_config.TEST_PLACES[0])
     assert {key: parser["app:main"][key] for key in found} == found
 
 
