@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from ckan.lib import jobs as queues
 from gate_files import table
 
+from ckanext.mashhad import config
 from ckanext.mashhad.tables import jobs, publication, restoring, rowstore
 from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.vault import Vault
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -94,12 +96,11 @@ def test_a_file_on_its_way_is_left_to_its_own_job(
     assert jobs.tick()["restored"] == 0
 
 
-def test_rows_that_cannot_be_made_are_not_tried_for_ever(published, vault_files) -> None:
-    version_id = model.Session.query(FileVersion).one().id
+def test_rows_that_cannot_be_made_are_not_tried_for_ever(published) -> None:
+    version = model.Session.query(FileVersion).one()
+    version_id = version.id
     rowstore.drop(published["id"])
-    (path,) = vault_files()
-    with open(path, "wb") as file:
-        file.write(b"broken")
+    Vault(config.vault_folder()).path(version.location).write_bytes(b"broken")
     for _ in range(restoring.MAX_ATTEMPTS):
         restoring.restore(version_id)
     queues.get_queue().empty()

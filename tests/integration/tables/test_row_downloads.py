@@ -14,7 +14,8 @@ import ckan.model as model
 import pytest
 from gate_files import PDF, REFUSED, table
 
-from ckanext.mashhad.tables import row_views
+from ckanext.mashhad.tables import renditions, row_views
+from ckanext.mashhad.tables.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -104,7 +105,7 @@ def test_rows_of_what_is_hidden_waiting_or_elsewhere_are_not_downloaded(
 
 def test_one_too_many_is_asked_to_come_again(get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(row_views.AT_ONCE, "csv", 0)
-    answer = get("csv", status=503)
+    answer = get("csv?q=بهسازی", status=503)
     assert int(answer.headers["Retry-After"]) > 0
 
 
@@ -132,3 +133,71 @@ def test_the_address_without_a_name_gives_the_latest_accepted_file(
     assert app.get(address).get_data() == before
     work()
     assert app.get(address).get_data() == newer
+
+
+def test_size_day_and_fingerprint_of_whole_files_are_known_before_anybody_asks(
+    get: Any, published: dict[str, Any], app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = renditions.of_version(model.Session.query(FileVersion).one().id)
+    assert set(made) == set(renditions.ALL)
+    page = app.get(f"/contract/{published['package_id']}/resource/{published['id']}")
+    shown = page.get_data(as_text=True)
+    for ending, lang in (("csv", ""), ("json", ""), ("xlsx", "fa")):
+        answer = get(ending)
+        content, kept = answer.get_data(), made[ending, lang]
+        assert len(content) == kept.size
+        assert hashlib.sha256(content).hexdigest() == kept.sha256
+        assert answer.headers["Repr-Digest"].encode() == (
+            b"sha-256=:" + base64.b64encode(bytes.fromhex(kept.sha256)) + b":"
+        )
+        assert kept.sha256 in shown
+    assert made["xlsx", "en"].sha256 not in shown
+    assert published["hash"].removeprefix("sha256:") in shown
+    # Nothing is made for one who asks for all of it, so nobody has to wait for a turn.
+    for ending in ("csv", "json", "xlsx"):
+        monkeypatch.setitem(row_views.AT_ONCE, ending, 0)
+        assert get(ending, status=200)
+        assert get(f"{ending}?q=بهسازی", status=503)
+
+
+def test_of_a_newer_version_there_are_newer_files_and_what_is_lost_is_made_anew(
+    get: Any, published: dict[str, Any], as_officer: Any, send: Any, work: Any, vault_files: Any
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(table("یکی", "دیگری")))
+    work()
+    assert len(rows_of(get("csv"))) == 2
+    assert len(vault_files()) == 2 + len(renditions.ALL)
+    model.Session.query(renditions.Rendition).delete()
+    model.Session.commit()
+    (missing,) = renditions.missing()
+    assert len(rows_of(get("csv"))) == 2  # made for this reader
+    renditions.make_missing(missing)
+    assert renditions.missing() == []
+    assert set(renditions.of_version(missing)) == set(renditions.ALL)
+
+
+def test_readers_see_which_versions_were_public_and_what_they_changed(
+    published: dict[str, Any], as_officer: Any, send: Any, work: Any, app: Any
+) -> None:
+    address = f"/contract/{published['package_id']}/resource/{published['id']}"
+    assert "نسخه‌های این فایل" not in app.get(address).get_data(as_text=True)
+    as_officer("resource_patch", id=published["id"], upload=send(REFUSED, "secret.csv"))
+    work()
+    newer = table("بهسازی پیاده‌رو", "دیگری")
+    as_officer("resource_patch", id=published["id"], upload=send(newer, "newer.csv"))
+    work()
+    shown = app.get(address).get_data(as_text=True)
+    assert "نسخهٔ ۳" in shown
+    assert "نسخهٔ ۱" in shown
+    assert "نسخهٔ ۲" not in shown
+    assert "۱ ردیف افزوده" in shown
+    assert "secret.csv" not in shown
+
+
+def test_a_dataset_of_several_files_leads_to_their_archive(
+    published: dict[str, Any], add: Any, app: Any
+) -> None:
+    page = f"/dataset/{published['package_id']}"
+    assert "files.zip" not in app.get(page).get_data(as_text=True)
+    add(PDF, "letter.pdf")
+    assert "files.zip" in app.get(page).get_data(as_text=True)

@@ -19,7 +19,7 @@ from ckan.lib import jobs as queues
 from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import checking, held, publication, restoring, rowstore
+from ckanext.mashhad.tables import checking, held, publication, renditions, restoring, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found
 from ckanext.mashhad.tables.examination import examine
@@ -68,7 +68,8 @@ def tick() -> dict[str, int]:
     ids = store.left_lying(_now())
     model.Session.commit()
     woken = sum(wake(version_id) for version_id in _not_queued(ids, _job_id))
-    return {"woken": woken, "swept": sweep(), "restored": _restore()}
+    swept = sweep()
+    return {"woken": woken, "swept": swept, "restored": _restore(), "rendered": _render()}
 
 
 def run(version_id: str) -> None:
@@ -122,6 +123,7 @@ def _run(version_id: str) -> None:
             model.Session.commit()
             raise
     publication.publish(version_id)
+    renditions.make(version_id)
 
 
 def _begin(version_id: str) -> bool:
@@ -161,7 +163,9 @@ def sweep() -> int:
         rowstore.discard(version_id)
         rowstore.drop(resource_id)
     model.Session.commit()
-    vault, known = Vault(config.vault_folder()), store.locations()
+    renditions.forget_superseded()
+    vault = Vault(config.vault_folder())
+    known = store.locations() | renditions.locations()
     model.Session.rollback()
     vault.clear_workshop(STALE)
     held.sweep()
@@ -188,6 +192,20 @@ def _restore() -> int:
             rq_kwargs={"timeout": TIMEOUT, "job_id": restoring.job_id(version_id)},
         )
     return len(unwanted) + len(asked)
+
+
+def _render() -> int:
+    """Have the files made that are still missing of published rows; of how many versions."""
+    asked = _not_queued(renditions.missing(), renditions.job_id)
+    model.Session.rollback()
+    for version_id in asked:
+        tk.enqueue_job(
+            renditions.make_missing,
+            [version_id],
+            title=f"files of file version {version_id}",
+            rq_kwargs={"timeout": TIMEOUT, "job_id": renditions.job_id(version_id)},
+        )
+    return len(asked)
 
 
 def _not_queued(ids: Collection[str], job_id: Callable[[str], str]) -> list[str]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.common import current_user
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables import inquiry, rowsearch, schema, shown_rows
+from ckanext.mashhad.tables import inquiry, renditions, rowsearch, schema, shown_rows
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.inquiry import Inquiry
 from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.renditions import Rendition
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Column, TableSchema
 from ckanext.mashhad.tables.shown_rows import Cell
+
+#: Of those that were public, so many are listed.
+MOST_VERSIONS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,30 @@ class Rows:
     def label(self, name: str, value: str) -> str:
         """What a value of a column is called."""
         return shown_rows.choice(self.table.column(name), value, self.lang)
+
+    def files(self) -> dict[str, Rendition]:
+        """By form, the files that were made of all these rows: what their size and fingerprint are.
+
+        None of them where only some rows are asked for: those are made when asked for.
+        """
+        if self.asked.narrows:
+            return {}
+        made = renditions.of_version(self.version.id)
+        return {form: each for (form, lang), each in made.items() if lang in ("", self.lang)}
+
+    def history(self) -> list[sa.Row[Any]]:
+        """The versions that were public one after the other, the newest first: ``n``,
+        ``published``, ``rows`` and ``compared`` (with the one before it, or None). Their bytes and
+        names are for the officers of the unit.
+        """
+        columns = (FileVersion.n, FileVersion.published, FileVersion.rows)
+        compared = FileVersion.report["compared"].label("compared")
+        query = sa.select(*columns, compared).where(
+            FileVersion.resource_id == self.version.resource_id, FileVersion.published.is_not(None)
+        )
+        return list(
+            model.Session.execute(query.order_by(FileVersion.n.desc()).limit(MOST_VERSIONS))
+        )
 
     def link(self, **changes: Any) -> str:
         """The address of the rows with one part of what is asked changed."""

@@ -20,14 +20,16 @@ import ckan.plugins.toolkit as tk
 from flask import send_file
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad import config
 from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import inquiry, published_rows, row_files, rowsearch, schema, serving
+from ckanext.mashhad.tables import inquiry, published_rows, renditions, rowsearch, schema, serving
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.limits import DEFAULT
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.vault import Vault
 
 MIMETYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -58,10 +60,14 @@ def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  
     asked = inquiry.read(tk.request.args, table)
     if form == "xlsx" and (version.rows or 0) > DEFAULT.xlsx_rows and not asked.narrows:
         return tk.abort(400, tk._("This file has more rows than a workbook may have."))
-    if not _turn(form):
-        return _busy()
     name = _file_name(version, form, tk._("selected rows") if asked.narrows else "")
-    answer = _answer(lambda out: _write(out, form, version, table, asked), form, name)
+    if made := _kept(version, form, asked):
+        answer = send_file(_place(made), MIMETYPES[form], etag=made.sha256)
+        answer = _named(answer, name, bytes.fromhex(made.sha256))
+    elif _turn(form):
+        answer = _answer(lambda out: _write(out, form, version, table, asked), form, name)
+    else:
+        return _busy()
     answer.last_modified = version.published
     return answer
 
@@ -69,27 +75,21 @@ def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  
 def _write(
     out: IO[bytes], form: str, version: FileVersion, table: TableSchema, asked: Asked
 ) -> None:
+    mark = tk.request.args.get("bom") == "true"
     found = rowsearch.rows(version.resource_id, table, asked)
-    if form == "xlsx":
-        row_files.write_xlsx(out, table, found, data_language(tk.h.lang()))
-        return
-    # Not closed, since the file is still to be sent.
-    text = _Text(out)
-    if form == "csv":
-        mark = tk.request.args.get("bom") == "true"
-        row_files.write_csv(text, table, found, mark=mark)  # type: ignore[arg-type]
-    else:
-        row_files.write_json(text, table, found)  # type: ignore[arg-type]
+    renditions.write(out, form, data_language(tk.h.lang()), table, found, mark=mark)
 
 
-class _Text:
-    """Text written into a file of bytes."""
+def _kept(version: FileVersion, form: str, asked: Asked) -> renditions.Rendition | None:
+    """The file that was made of all rows, where it is this that is asked for and it is there."""
+    whole = asked == Asked(page=asked.page) and tk.request.args.get("bom") != "true"
+    lang = data_language(tk.h.lang()) if form == "xlsx" else ""
+    made = renditions.of_version(version.id).get((form, lang)) if whole else None
+    return made if made and _place(made).is_file() else None
 
-    def __init__(self, out: IO[bytes]) -> None:
-        self.out = out
 
-    def write(self, text: str) -> int:
-        return self.out.write(text.encode())
+def _place(made: renditions.Rendition) -> Path:
+    return Vault(config.vault_folder()).path(made.location)
 
 
 @mashhad_tables.get("/<package_type>/<id>/files.zip")
@@ -167,8 +167,12 @@ def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Res
     out.seek(0)
     answer = send_file(out, MIMETYPES[form])
     answer.content_length = size
+    return _named(answer, filename, digest.digest())
+
+
+def _named(answer: Response, filename: str, digest: bytes) -> Response:
     answer.headers["Content-Disposition"] = names.attachment(filename)
-    answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(digest.digest()).decode()}:"
+    answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(digest).decode()}:"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return serving.keep_private(answer)
 
