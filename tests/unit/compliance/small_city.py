@@ -82,6 +82,7 @@ def event(number: int, unit: str, given: dict[str, Any]) -> Event:
         done=moment(given["done"]) if "done" in given else None,
         dataset="register" if "done" in given else "",
         file="rows" if "done" in given else "",
+        known=moment(given["known"]) if "known" in given else None,
         withdrawn=moment(given["withdrawn"]) if "withdrawn" in given else None,
         dismissed=moment(given["dismissed"]) if "dismissed" in given else None,
         count=int(given.get("count", 1)),

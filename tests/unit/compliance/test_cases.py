@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from ckanext.mashhad.compliance import site_file
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.faults import Problem
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.workdays import WorkCalendar
@@ -29,7 +32,11 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
         datasets=tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
         events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
-    found = Engine(rules, facts, calendar).judge(
+    known = [{"id": duty.id} for duty in rules.duties]
+    problems: list[Problem] = []
+    own = site_file.checked(case.get("site", {}), known, problems)
+    assert not problems, problems
+    found = Engine(replace(rules, site=own.made()), facts, calendar).judge(
         on=city.day(case["on"]), units=[unit], duties=[case["duty"]]
     )
     by_period = {one.period.slug if one.period else "": one for one in found}

@@ -55,7 +55,7 @@ def _dataset(made: parts.Dataset) -> tuple[Dataset, Event | None]:
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}
     dataset = records.dataset(row, rows, seen)
-    return dataset, records.event(row, dataset)
+    return dataset, records.event(row, dataset, seen)
 
 
 def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:

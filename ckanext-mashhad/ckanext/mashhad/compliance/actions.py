@@ -10,7 +10,7 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.compliance import loading, model, report
+from ckanext.mashhad.compliance import model, report, rule_store
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian import jalali, moments
@@ -42,7 +42,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     held = model.holdings(data_dict.get("unit"))
     unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
-    readings = loading.load().readings
+    readings = rule_store.rules().readings
     scores = report.scores(judged, readings)
     by_id = {each.id: each for each in held.facts.units}
     writer = report.Writer(by_id, held.names, tk._, language())

@@ -11,3 +11,17 @@ from ckan.types import AuthResult, Context
 @tk.auth_allow_anonymous_access
 def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def mashhad_compliance_plan_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": True}
+
+
+def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who plans for the whole city runs the portal: system administrators, nobody else."""
+    return {"success": False}
+
+
+def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False}

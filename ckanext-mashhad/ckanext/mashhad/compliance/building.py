@@ -79,8 +79,8 @@ def _owners(owed_by: Any) -> Owners:
 
 def _due(entry: Mapping[str, Any]) -> DueRule:
     text = entry.get("due_day_jalali")
-    once = read_day(text)
-    also = read_day(entry.get("also_due_day"))
+    once = read_day(entry.get("chosen_day") or text)
+    also = None if "chosen_day" in entry else read_day(entry.get("also_due_day"))
     return DueRule(
         anchor=cast(Anchor, entry.get("due_anchor", "none")),
         days=() if once or text is None else read_year_days(str(text)) or (),

@@ -20,7 +20,7 @@ NAMED: Final = 5
 
 
 def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterator[Event]:
-    """The cases in files of these datasets; ``changed``: the last change of each, by id.
+    """The cases in files of these datasets; ``changed``: by id when each was withdrawn or changed.
 
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them.
@@ -36,10 +36,16 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
             attested=row.attested,
             dataset=row.package_id,
             file=row.resource_id,
-            withdrawn=None if row.stands else changed.get(row.package_id, row.first),
+            known=row.first,
+            withdrawn=None if row.stands else _gone(row, changed),
             dismissed=row.left_out,
             count=row.many,
         )
+
+
+def _gone(row: Any, changed: Mapping[str, datetime]) -> datetime:
+    """Since when the file is not public; its dataset's last change, where nothing was noted."""
+    return changed.get(row.resource_id) or changed.get(row.package_id, row.first)
 
 
 def _rows(packages: sa.Select[Any]) -> sa.Subquery:

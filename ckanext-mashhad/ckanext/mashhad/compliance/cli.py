@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import ckan.model as model
@@ -12,8 +14,19 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
-from ckanext.mashhad.compliance import case_store, report, snapshots, summary
+from ckanext.mashhad.compliance import (
+    case_store,
+    loading,
+    plan_actions,
+    report,
+    rule_store,
+    snapshots,
+    summary,
+)
 from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.faults import RulesError
+from ckanext.mashhad.compliance.words import LEDGER_NAMES
+from ckanext.mashhad.persian.errors import Lang
 
 
 @mashhad.group()
@@ -60,23 +73,91 @@ def recount() -> None:
     click.echo(f"file versions counted: {versions}")
 
 
+@compliance.command()
+@click.argument("unit")
+@click.argument("duty")
+@click.argument("period", required=False)
+@click.option("--date", help="Day of judgement, Jalali or ISO; today in Tehran if not given.")
+@click.pass_context
+def explain(ctx: click.Context, unit: str, duty: str, period: str | None, date: str | None) -> None:
+    """Say why UNIT stands with DUTY as it does; PERIOD is 1403, 1403-h1, 1403-q2 or 1403-m07."""
+    with in_the_portals_language(ctx):
+        asked = {"unit": unit, "date": date}
+        found = [
+            one
+            for one in _report(asked)["judgements"]
+            if one["duty"] == duty and period in (None, one["period"])
+        ]
+        if not found:
+            raise click.ClickException(tk._("Nothing is judged by that of this unit."))
+        lang = _lang()
+        click.echo("\n\n".join("\n".join(summary.explained(one, tk._, lang)) for one in found))
+
+
+@compliance.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Say what is wrong with the rules in force; FILES take the place of those of their name.
+
+    Files are called duties.yaml, schedule.yaml, readings.yaml and site.yaml.
+    """
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
+    with in_the_portals_language(ctx):
+        try:
+            rules = loading.of_texts({**rule_store.texts(), **texts})
+        except RulesError as error:
+            raise click.ClickException("\n".join(plan_actions.told(error.problems))) from error
+        counts = Counter(one.ledger for one in rules.duties)
+        for ledger, name in LEDGER_NAMES.items():
+            click.echo(f"{tk._(name)}: {counts[ledger]}")
+
+
+@compliance.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", required=True, help="Why; everybody reads it.")
+@click.pass_context
+def put(ctx: click.Context, file: Path, reason: str) -> None:
+    """Put FILE in force: schedule.yaml, the plan, or site.yaml, the site's own decisions."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    given = {"file": file.name, "text": file.read_text(encoding="utf-8"), "reason": reason}
+    with in_the_portals_language(ctx):
+        try:
+            tk.get_action("mashhad_compliance_rules_put")(
+                Context(user=user, ignore_auth=True), given
+            )
+        except tk.ValidationError as error:
+            raise click.ClickException(_reasons(error)) from error
+
+
 def _text(unit: str | None, date: str | None, form: str) -> str:
-    try:
-        found: dict[str, Any] = tk.get_action("mashhad_compliance_report")(
-            Context(user=""), {"unit": unit, "date": date}
-        )
-    except tk.ObjectNotFound as error:
-        raise click.ClickException(str(error)) from error
-    except tk.ValidationError as error:
-        lines = [" ".join(texts) for texts in error.error_dict.values()]
-        raise click.ClickException("\n".join(lines)) from error
+    found = _report({"unit": unit, "date": date})
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if form == "csv":
         return report.as_csv(found)
-    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    lang = _lang()
     text = "\n".join(summary.lines(found, tk._, lang))
     address = tk.url_for("mashhad_compliance.index", qualified=True)
     if unit:
         address = tk.url_for("mashhad_compliance.unit", unit_name=found["unit"], qualified=True)
     return f"{text}\n\n{address}\n"
+
+
+def _report(asked: dict[str, Any]) -> dict[str, Any]:
+    """The report for anybody; what is wrong with the question ends the command."""
+    try:
+        found: dict[str, Any] = tk.get_action("mashhad_compliance_report")(Context(user=""), asked)
+    except tk.ObjectNotFound as error:
+        raise click.ClickException(str(error)) from error
+    except tk.ValidationError as error:
+        raise click.ClickException(_reasons(error)) from error
+    return found
+
+
+def _reasons(error: tk.ValidationError) -> str:
+    return "\n".join("\n".join(texts) for texts in error.error_dict.values())
+
+
+def _lang() -> Lang:
+    return "fa" if tk.h.lang().startswith("fa") else "en"

@@ -165,11 +165,51 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """That a unit (by name) is excused from a duty from ``first`` to ``last``, and why.
+
+    It covers the periods that begin on these days; a standing duty on these days themselves.
+    """
+
+    unit: str
+    duty: str
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """That a unit (by name) is not monitored after ``last``; ``into``: the one that goes on."""
+
+    unit: str
+    last: date
+    why: str
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the site decided by itself; ``chosen``: of which duties it chose days or grace, why."""
+
+    exemptions: tuple[Exemption, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+
+    def departure_of(self, unit: str) -> Departure | None:
+        """When the unit of that name left, if it did."""
+        return next((one for one in self.departures if one.unit == unit), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All duties of the three ledgers, in the order of their files, and the readings."""
+    """All duties of the three ledgers, in the order of their files, the readings, the site's own
+    decisions.
+    """
 
     duties: tuple[Duty, ...]
     readings: Readings
+    site: Site = Site()
 
     def versions(self, duty_id: str) -> list[Duty]:
         """Every version of one duty, the oldest first; empty when there is none such."""

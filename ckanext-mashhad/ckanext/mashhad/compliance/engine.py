@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from ckanext.mashhad.compliance import events, periodic, standing
+from ckanext.mashhad.compliance import decisions, events, periodic, standing
 from ckanext.mashhad.compliance.case import Case, restrained
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.evidence import Shelf
@@ -82,11 +82,14 @@ class Engine:
             change = Change.of("monitor")
             yield Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason, change)
         else:
-            case = self._case(unit, duty, unit.monitored_from, on, since)
-            if case.start > on:
+            left = self.rules.site.departure_of(unit.name)
+            until = min(on, left.last) if left else on
+            case = self._case(unit, duty, unit.monitored_from, until, since)
+            if case.start > until:
                 yield case.not_monitored_yet()
             else:
-                yield from map(restrained, _JUDGES[duty.kind](case))
+                for judged in map(restrained, _JUDGES[duty.kind](case)):
+                    yield decisions.applied(judged, self.rules.site, unit, on)
 
     def owes(self, unit: Unit, duty: Duty) -> bool:
         """Whether the duty falls on this unit: of law on legal persons, of a plan as it says."""

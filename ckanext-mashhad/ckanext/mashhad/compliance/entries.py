@@ -151,6 +151,12 @@ CHECKS: Final[Mapping[str, Check]] = {
     "caveat": _title,
     "note": _title,
     "why": _text,
+    "chosen_day": _day,
+    "unit": _text,
+    "duty": _text,
+    "into": _text,
+    "from": _day,
+    "until": _day,
     "version": _number(1),
 }
 

@@ -45,6 +45,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
         for event in case.events
         if days.has(event.day)
         and case.start <= event.day <= case.on
+        and (event.known is None or _by(event.known, case.on))
         and not _by(event.dismissed, case.on)
         and case.duty.in_force(event.day, event.day)
     ]

@@ -93,9 +93,10 @@ class Event:
 
     It falls under the duties it names and under event duties of its ``table``. ``done`` is when
     it was first published, or answered; ``withdrawn``: since when it is no longer public, and so
-    known and not done. ``dismissed``: when a newer version of its register left it out; from then
-    on it is no case any more, since nobody can tell a correction from a gap. ``count``: how many
-    cases of one day and one publication it stands for, ``titles`` of some of them.
+    known and not done. ``known``: since when the portal knows of it, None for always; a row tells
+    of a deal when it is published, not before. ``dismissed``: when a newer version of its register
+    left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
+    ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Event:
     attested: bool = False
     dataset: str = ""
     file: str = ""
+    known: datetime | None = None
     withdrawn: datetime | None = None
     dismissed: datetime | None = None
     count: int = 1

@@ -46,11 +46,18 @@ class Fault(Message):
             "(V, V2 or S), of a periodic or event duty or a process."
         ),
         "out_of_order": N_("“valid_to” is before “in_force_from”."),
+        "ends_before": N_("It ends before it begins."),
+        "begins_before": N_(
+            "The new version must begin after {day}, the day on which the one before it began."
+        ),
+        "bad_plan_id": N_("An id is “plan-” and small Latin letters, digits and hyphens."),
+        "gone": N_("There is no entry “{value}” in the plan."),
         "twice": N_("The id stands twice."),
         "versions": N_(
             "Its versions {first} and {second} hold on the same days. End the older one with "
             "“valid_to”."
         ),
+        "not_local": N_("A duty of the site itself is a commitment: “basis_kind” says so."),
         "unknown_duty": N_("There is no duty “{value}” for “{key}”."),
     }
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import grid, loading, model, report, score, words
+from ckanext.mashhad.compliance import grid, model, report, rule_store, score, words
 from ckanext.mashhad.compliance.actions import day_of, language
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.locales import LOCALE
@@ -73,5 +73,5 @@ def mashhad_compliance_of_city() -> dict[str, Any]:
 
 def _scores(judgements: list[Judgement]) -> dict[str, Any]:
     """The score of each ledger in which something was judged, by the ledger's name."""
-    found = score.by_ledger(judgements, loading.load().readings)
+    found = score.by_ledger(judgements, rule_store.rules().readings)
     return {words.LEDGER_NAMES[ledger]: each for ledger, each in found.items() if each.possible}

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import chart, history, history_store, loading, model, news, words
+from ckanext.mashhad.compliance import chart, history, history_store, model, news, rule_store, words
 from ckanext.mashhad.compliance.actions import day_of, language, unit_of
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.chart import Point
@@ -91,7 +91,7 @@ def _point(one: ScoreOn) -> Point:
 def _items(turns: list[Turn], units: tuple[Unit, ...]) -> list[news.Item]:
     """In words; without what belongs to units and duties that are no more."""
     by_id = {unit.id: unit for unit in units}
-    duties = {duty.id: duty for duty in loading.load().duties}
+    duties = {duty.id: duty for duty in rule_store.rules().duties}
     return [
         news.item(turn, by_id[turn.unit], duties[turn.duty], tk._, language())
         for turn in turns

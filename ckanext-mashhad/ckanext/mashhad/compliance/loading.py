@@ -1,7 +1,7 @@
-"""The rule files into rules: duties.yaml, schedule.yaml, readings.yaml.
+"""The rule files into rules: duties.yaml, schedule.yaml, readings.yaml and a site's own.
 
 ``load()`` reads the files that are shipped, ``parse`` takes their content; both raise
-:class:`~ckanext.mashhad.compliance.faults.RulesError` with every problem of all three at once.
+:class:`~ckanext.mashhad.compliance.faults.RulesError` with every problem of all at once.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any, Final
 import yaml
 
 from ckanext.mashhad.catalog import rule_files
-from ckanext.mashhad.compliance import building, entries
+from ckanext.mashhad.compliance import building, entries, site_file
 from ckanext.mashhad.compliance.duty import Duty, Readings, Rules, Weights
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
 DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
+SITE: Final = "site.yaml"
 CALENDAR: Final = "calendar.yaml"
 
 _OF_READINGS: Final = frozenset(
@@ -41,6 +42,7 @@ _OF_SCHEDULE: Final = (
 _NEEDED: Final = {
     DUTIES: ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence"),
     SCHEDULE: ("title", "owed_by", "dataset_type", "in_force_from"),
+    SITE: ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence"),
 }
 
 
@@ -53,14 +55,20 @@ class _Loader(rule_files.Loader):
     }
 
 
-def parse(duties: Any, schedule: Any, readings: Any) -> Rules:
-    """The rules of the three files' contents (as YAML gives them)."""
+def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
+    """The rules of the files' contents (as YAML gives them); a site need not have its own."""
     problems: list[Problem] = []
     laws = _entries(DUTIES, duties, "duties", _OF_DUTIES, problems)
     plans = _entries(SCHEDULE, schedule, "entries", _OF_SCHEDULE, problems)
     read = _readings(readings, {entry["id"] for entry in laws}, problems)
+    own = site_file.checked(site or {}, [*laws, *plans], problems)
     basis = schedule.get("basis_fa", "") if isinstance(schedule, dict) else ""
-    whole = [(DUTIES, {**entry, **read.get(entry["id"], {})}) for entry in laws]
+    whole = [
+        (DUTIES, {**entry, **read.get(entry["id"], {}), **own.of_duty(entry["id"])})
+        for entry in laws
+    ]
+    local = _entries(SITE, {"local_duties": own.local}, "local_duties", _OF_DUTIES, problems)
+    whole += [(SITE, entry) for entry in local]
     whole += [(SCHEDULE, _planned(entry, basis)) for entry in plans]
     # What follows looks at entries as a whole and can only be asked of readable ones.
     if not problems:
@@ -69,7 +77,14 @@ def parse(duties: Any, schedule: Any, readings: Any) -> Rules:
         problems += _repeated(whole)
     if problems:
         raise RulesError(problems)
-    return Rules(tuple(building.duty(entry) for _file, entry in whole), _general(readings))
+    made = tuple(building.duty(entry) for _file, entry in whole)
+    return Rules(made, _general(readings), own.made())
+
+
+def of_texts(texts: Mapping[str, str]) -> Rules:
+    """The rules of files' texts by name; what is not there is not the site's own."""
+    names = (DUTIES, SCHEDULE, READINGS, SITE)
+    return parse(*(read_text(name, texts[name]) if name in texts else None for name in names))
 
 
 @cache

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.compliance import case_facts, loading, records
+from ckanext.mashhad.compliance import case_facts, loading, records, rule_store
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
@@ -44,7 +44,7 @@ class Holdings:
         self, on: date, *, units: Collection[str] | None = None, ledger: Ledger | None = None
     ) -> list[Judgement]:
         """All judgements of that day; ``units``: ids of those asked about."""
-        rules = loading.load()
+        rules = rule_store.rules()
         if units is None:
             found = _of_city(rules, self.facts, on)
         else:
@@ -75,12 +75,12 @@ def holdings(unit: str | None = None) -> Holdings:
     owners = _owners(unit, every) if unit else None
     seen, files, nils = _seen(owners), _files(owners), _nils(owners)
     datasets, events, names = [], [], {}
-    changed = {}
+    changed = {file.id: file.gone for each in files.values() for file in each if file.gone}
     for row, name, title in _datasets(owners):
         changed[row.id] = records.aware(row.changed)
         made = records.dataset(row, files[row.id], seen, nils[row.id])
         datasets.append(made)
-        if told := records.event(row, made):
+        if told := records.event(row, made, seen):
             events.append(told)
         if row.public:
             names[row.id] = (row.type, name, title)
@@ -97,7 +97,7 @@ def _owners(name_or_id: str, every: list[Unit]) -> list[str]:
     city = City(every)
     found = [unit for unit in every if name_or_id in (unit.name, unit.id)]
     parts = [part for unit in found for part in city.parts_of(unit)]
-    serving = frozenset().union(*(duty.also_from for duty in loading.load().duties))
+    serving = frozenset().union(*(duty.also_from for duty in rule_store.rules().duties))
     return [*(unit.id for unit in found), *parts, *city.of_kinds(serving)]
 
 

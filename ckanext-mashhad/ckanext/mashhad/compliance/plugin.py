@@ -10,13 +10,29 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.compliance import actions, auth, case_store, cli, due_work, helpers, views
+from ckanext.mashhad.compliance import (
+    actions,
+    auth,
+    case_store,
+    cli,
+    due_work,
+    helpers,
+    plan_actions,
+    views,
+)
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.compliance,)
 
 
-@tk.blanket.actions({"mashhad_compliance_report": actions.mashhad_compliance_report})
+@tk.blanket.actions(
+    {
+        "mashhad_compliance_report": actions.mashhad_compliance_report,
+        "mashhad_compliance_plan_show": plan_actions.mashhad_compliance_plan_show,
+        "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
+        "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
+    }
+)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)

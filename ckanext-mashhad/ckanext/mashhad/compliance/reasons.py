@@ -104,6 +104,8 @@ class Reason(Message):
         "before_monitoring": N_(
             "This lies before {start}, the day from which {unit} is monitored, in whole or in part."
         ),
+        "exempt": N_("{unit} is exempt from this until {until}: {why}"),
+        "left": N_("{unit} was monitored until {last}; this was still open then."),
         # Listed without a state
         "milestone": N_("This is a step within the administration, not a publication."),
         "milestone_disputed": N_(

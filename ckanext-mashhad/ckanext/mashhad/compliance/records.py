@@ -118,8 +118,11 @@ def dataset(
     )
 
 
-def event(row: DatasetRow, made: Dataset) -> Event | None:
-    """What a dataset that names duties and has a day tells of: a sitting, an act."""
+def event(row: DatasetRow, made: Dataset, seen: Mapping[str, Known]) -> Event | None:
+    """What a dataset that names duties and has a day tells of: a sitting, an act.
+
+    It is known since the dataset was first public (``seen``).
+    """
     day = next((found for key in _DAYS if (found := _day(row.extras.get(key)))), None)
     if not (made.duties and day):
         return None
@@ -135,6 +138,7 @@ def event(row: DatasetRow, made: Dataset) -> Event | None:
         attested=bool(first and first.attested),
         dataset=made.id,
         file=first.id if first else "",
+        known=seen[row.id].moment if row.id in seen else None,
         withdrawn=min(filter(None, (made.withdrawn, gone)), default=None),
     )
 

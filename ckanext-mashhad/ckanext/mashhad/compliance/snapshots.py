@@ -7,7 +7,7 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import history, history_store, loading
+from ckanext.mashhad.compliance import history, history_store, rule_store
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.tables.model import try_lock
@@ -30,7 +30,7 @@ def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = N
     if day is None:
         model.Session.commit()
         return 0
-    rules, before = loading.load(), history_store.standing(day - _DAY)
+    rules, before = rule_store.rules(), history_store.standing(day - _DAY)
     taken, yesterday = 0, tehran_day(now) - _DAY
     while day <= yesterday and taken != most:
         judged = held.judge(day)
@@ -38,7 +38,7 @@ def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = N
         history_store.write(
             day,
             now,
-            history_store.keep_rules(loading.texts(), day),
+            history_store.keep_rules(rule_store.texts(), day),
             history.turns(day, before, after),
             history.scores(day, judged, rules.readings),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ckanext.mashhad.compliance import text_table
@@ -13,6 +13,7 @@ from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long, format_numeric
+from ckanext.mashhad.persian.moments import format_moment
 
 _HEAD = (
     N_("Unit"),
@@ -43,6 +44,29 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
             shown = _digits(f"{percent:g}", lang)
             yield _("{ledger}: {score} of 100").format(ledger=name, score=shown)
         yield from (_of_unit if report["unit"] else _of_city)(mine, _, lang)
+
+
+def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:
+    """One judgement in full: what, by which law, how it stands, why, by what evidence."""
+    yield " – ".join(filter(None, (one["title"], one["unit_title"], one["period_label"])))
+    yield one["basis"]
+    due = format_long(date.fromisoformat(one["due"]), lang) if one["due"] else "—"
+    pairs = (
+        (N_("State"), one["state_label"]),
+        (N_("Due day"), due),
+        (N_("Why"), one["reason"]),
+        (N_("What would change it"), one["change"]),
+        (N_("Beside it"), one["caveat"]),
+    )
+    yield from (f"{_(name)}: {text}" for name, text in pairs if text)
+    if one["evidence"]:
+        yield _("Evidence:")
+    for proof in one["evidence"]:
+        moment = format_moment(datetime.fromisoformat(proof["published"]), lang)
+        called = proof["title"] or proof["dataset"]
+        rows = proof["rows"]
+        more = _("{number} rows").format(number=_digits(str(rows), lang)) if rows else ""
+        yield " – ".join(filter(None, (called, moment, more)))
 
 
 def _of_city(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:

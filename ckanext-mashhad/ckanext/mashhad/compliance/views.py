@@ -12,7 +12,9 @@ from ckanext.mashhad.compliance import (
     history_views,
     loading,
     model,
+    plan_views,
     report,
+    rule_store,
     score,
     telling,
     words,
@@ -24,6 +26,8 @@ from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.compliance.judgement import Judgement, State
 
+#: Their pages join the blueprint when they are imported.
+PAGES = (history_views, plan_views)
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 
@@ -43,7 +47,7 @@ def index() -> str:
         period = grid.LATEST
     shown = grid.chosen(mine, period)
     duties, rows = grid.table(shown, [duty.id for duty in _duties_of(ledger)])
-    readings = loading.load().readings
+    readings = rule_store.rules().readings
     return tk.render(
         "mashhad_compliance/index.html",
         {
@@ -73,7 +77,7 @@ def index() -> str:
 def duties() -> str:
     """Every duty of the three ledgers, with its source and how well it is known."""
     lang = language()
-    rules = loading.load()
+    rules = rule_store.rules()
     titles = {unit.name: unit.title for unit in model.units()}
     teller = telling.Teller(rules, titles, tk._, lang)
     return tk.render(
@@ -91,7 +95,7 @@ def duties() -> str:
 
 
 def _duties_of(ledger: str) -> list[Duty]:
-    return [duty for duty in loading.load().duties if duty.ledger == ledger]
+    return [duty for duty in rule_store.rules().duties if duty.ledger == ledger]
 
 
 @mashhad_compliance.get("/<unit_name>")
@@ -113,7 +117,7 @@ def unit(unit_name: str) -> str:
             "whole": whole,
             "to_do": grid.to_do(judged),
             "ledgers": words.LEDGER_NAMES,
-            "scores": score.by_ledger(judged, loading.load().readings),
+            "scores": score.by_ledger(judged, rule_store.rules().readings),
             "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
             "unjudged": grid.unjudged(judged),
             "names": held.names,

@@ -1,0 +1,134 @@
+"""A site's own decisions (``site.yaml``): what it may adjust without code, and the checks of that.
+
+``duties``: by id, ``grace_days``, ``on_holiday`` or ``chosen_day`` (which of two days holds);
+``exemptions``: ``unit``, ``duty``, ``from``, ``until``; ``units`` that left: ``unit``, ``until``,
+``into``; each with ``why``. ``local_duties``: commitments of the site, as in duties.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from ckanext.mashhad.compliance import entries
+from ckanext.mashhad.compliance.duty import Departure, Exemption, Site
+from ckanext.mashhad.compliance.faults import Fault, Problem
+
+FILE: Final = "site.yaml"
+_KEYS: Final = frozenset(("version", "duties", "exemptions", "units", "local_duties"))
+_OF_DUTY: Final = frozenset(("grace_days", "on_holiday", "chosen_day", "why"))
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "exemptions": ("unit", "duty", "from", "until", "why"),
+    "units": ("unit", "until", "why"),
+}
+_ALLOWED: Final = {
+    "exemptions": frozenset(_NEEDED["exemptions"]),
+    "units": frozenset((*_NEEDED["units"], "into")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """The content of a file that was checked; use it only where there were no problems."""
+
+    content: Mapping[str, Any]
+
+    def of_duty(self, duty_id: str) -> Mapping[str, Any]:
+        """What the site decided of a duty."""
+        found: Mapping[str, Any] = self.content.get("duties", {}).get(duty_id, {})
+        return found
+
+    @property
+    def local(self) -> list[Any]:
+        """The site's own commitments, as in duties.yaml."""
+        return list(self.content.get("local_duties", []))
+
+    def made(self) -> Site:
+        """The decisions, typed."""
+        exemptions = [
+            Exemption(one["unit"], one["duty"], _day(one["from"]), _day(one["until"]), one["why"])
+            for one in self.content.get("exemptions", [])
+        ]
+        departures = [
+            Departure(one["unit"], _day(one["until"]), one["why"], one.get("into", ""))
+            for one in self.content.get("units", [])
+        ]
+        chosen = [(id_, one["why"]) for id_, one in self.content.get("duties", {}).items()]
+        return Site(tuple(exemptions), tuple(departures), tuple(chosen))
+
+
+def checked(content: Any, known: Iterable[Mapping[str, Any]], problems: list[Problem]) -> SiteFile:
+    """The content; what is wrong with it is added to ``problems``. ``known``: all entries."""
+    if not isinstance(content, dict):
+        problems.append(Problem(FILE, "", Fault.of("no_list", key="duties")))
+        return SiteFile({})
+    found = list(_problems(content, {entry["id"] for entry in known}))
+    problems += found
+    return SiteFile({} if found else content)
+
+
+def _problems(content: Mapping[str, Any], known: set[str]) -> Iterator[Problem]:
+    for key in content:
+        if key not in _KEYS:
+            yield Problem(FILE, "", Fault.of("unknown_key", key=str(key)))
+    of_duties = content.get("duties", {})
+    if not isinstance(of_duties, dict):
+        yield Problem(FILE, "", Fault.of("no_list", key="duties"))
+        of_duties = {}
+    for duty_id, entry in of_duties.items():
+        yield from _of_entry(str(duty_id), entry, _OF_DUTY, ("why",))
+        if duty_id not in known:
+            yield Problem(FILE, str(duty_id), _unknown("id", str(duty_id)))
+    for key, needed in _NEEDED.items():
+        yield from _of_list(content, key, needed, known)
+    local = content.get("local_duties", [])
+    if not isinstance(local, list):
+        yield Problem(FILE, "", Fault.of("no_list", key="local_duties"))
+        return
+    for entry in local:
+        if isinstance(entry, dict) and entry.get("basis_kind") != "commitment":
+            yield Problem(FILE, str(entry.get("id", "")), Fault.of("not_local"))
+
+
+def _of_list(
+    content: Mapping[str, Any], key: str, needed: tuple[str, ...], known: set[str]
+) -> Iterator[Problem]:
+    listed = content.get(key, [])
+    if not isinstance(listed, list):
+        yield Problem(FILE, "", Fault.of("no_list", key=key))
+        return
+    for number, entry in enumerate(listed, 1):
+        place = f"{key} {number}"
+        yield from _of_entry(place, entry, _ALLOWED[key], needed)
+        if not isinstance(entry, dict):
+            continue
+        if "duty" in needed and entry.get("duty") not in known:
+            yield Problem(FILE, place, _unknown("duty", str(entry.get("duty"))))
+        first, last = (entries.read_day(entry.get(name)) for name in ("from", "until"))
+        if first and last and last < first:
+            yield Problem(FILE, place, Fault.of("ends_before"))
+
+
+def _of_entry(
+    place: str, entry: Any, allowed: frozenset[str], needed: tuple[str, ...]
+) -> Iterator[Problem]:
+    if not isinstance(entry, dict):
+        yield Problem(FILE, place, Fault.of("not_list", key=place))
+        return
+    for key in needed:
+        if key not in entry:
+            yield Problem(FILE, place, Fault.of("missing", key=key))
+    for fault in entries.faults_of(entry, allowed):
+        yield Problem(FILE, place, fault)
+
+
+def _unknown(key: str, value: str) -> Fault:
+    return Fault.of("unknown_duty", key=key, value=value)
+
+
+def _day(value: Any) -> date:
+    day = entries.read_day(value)
+    assert day is not None  # noqa: S101 (the checks let no other through)
+    return day

@@ -1,0 +1,189 @@
+"""The plan and the site's own decisions, changed in the browser and by command; nothing in code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ckan.cli.cli import ckan
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories, helpers
+
+from ckanext.mashhad.compliance import planning, rule_store
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
+
+DISTRICT, DUTY = "mashhad-district-09", "plan-contracts-district"
+
+
+@pytest.fixture
+def district(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, Any]:
+    """The district alone, monitored since the beginning of 1405."""
+    return act(
+        "organization_patch", id=unit["id"], unit_kind="district", monitored_from="2026-03-21"
+    )
+
+
+@pytest.fixture
+def planner() -> dict[str, Any]:
+    return factories.SysadminWithToken()
+
+
+def form(**more: Any) -> dict[str, Any]:
+    duty = rule_store.rules().versions(DUTY)[-1]
+    return {**planning.form_of(duty), "begins": "1405/08/01", "reason": "مصوبهٔ شهردار", **more}
+
+
+def update(user: dict[str, Any], **given: Any) -> dict[str, Any]:
+    context = {"user": user["name"], "ignore_auth": False}
+    return helpers.call_action("mashhad_compliance_plan_update", context, **given)
+
+
+def states(**asked: Any) -> dict[str, tuple[str, str | None]]:
+    found = helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit=DISTRICT, **asked
+    )
+    return {
+        one["period"]: (one["state"], one["due"])
+        for one in found["judgements"]
+        if one["duty"] == DUTY
+    }
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_a_new_version_holds_from_its_day_and_the_past_stays_as_it_was(planner) -> None:
+    before = states()
+    assert before["1405-m08"] == ("not_due", "2026-12-01")
+    update(planner, **form(days="5"))
+    after = states()
+    assert after["1405-m07"] == before["1405-m07"] == ("missing", "2026-11-01")
+    assert after["1405-m08"] == ("not_due", "2026-11-26")
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_a_preview_says_what_it_would_have_meant_and_changes_nothing(planner) -> None:
+    before = states()
+    found = update(planner, **form(days="60"), preview=True)["preview"]
+    assert [one["unit"] for one in found] == ["District 9"]
+    # Sixty days after Shahrivar was 21 November; Mehr and what follows still has time.
+    assert (found[0]["missing"], found[0]["met"]) == (6, 0)
+    assert states() == before
+    assert rule_store.versions("schedule.yaml") == []
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_what_was_in_force_is_kept_with_its_reason(planner) -> None:
+    update(planner, **form(days="5"))
+    update(planner, **form(days="7", begins="1405/10/01", reason="پس از گفت‌وگو با منطقه‌ها"))
+    shown = helpers.call_action("mashhad_compliance_plan_show", {"user": "", "ignore_auth": False})
+    assert [each["reason"] for each in shown["versions"]] == [
+        "پس از گفت‌وگو با منطقه‌ها",
+        "مصوبهٔ شهردار",
+    ]
+    assert len(rule_store.rules().versions(DUTY)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"begins": "someday"}, "begins"),
+        ({"begins": "1402/01/01"}, "plan"),
+        ({"reason": ""}, "reason"),
+        ({"days": "soon"}, "plan"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_put_in_force(planner, wrong, field) -> None:
+    with pytest.raises(tk.ValidationError) as error:
+        update(planner, **form(**wrong))
+    assert field in error.value.error_dict
+    assert rule_store.versions("schedule.yaml") == []
+
+
+def test_nobody_but_who_runs_the_portal_changes_the_rules(officer, app) -> None:
+    with pytest.raises(tk.NotAuthorized):
+        update(officer, **form())
+    with pytest.raises(tk.NotAuthorized):
+        helpers.call_action(
+            "mashhad_compliance_rules_put",
+            {"user": officer["name"], "ignore_auth": False},
+            file="site.yaml",
+            text="version: 1",
+            reason="x",
+        )
+    headers = {"Authorization": officer["token"]}
+    app.get("/compliance/plan/edit", headers=headers, status=403)
+    app.get("/compliance/plan/edit", status=403)
+    assert "/compliance/plan/edit" not in app.get("/compliance/plan").get_data(as_text=True)
+
+
+def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) -> None:
+    headers = {"Authorization": planner["token"]}
+    page = app.get(f"/compliance/plan/edit?id={DUTY}", headers=headers).get_data(as_text=True)
+    assert 'name="_csrf_token"' in page
+    assert "از چه روزی" in page
+    typed = {**form(days="5"), "working": ""}
+    looked = app.post("/compliance/plan/edit", data={**typed, "preview": "1"}, headers=headers)
+    assert "اگر در سال گذشته برقرار بود" in looked.get_data(as_text=True)
+    refused = app.post("/compliance/plan/edit", data={**typed, "days": "soon"}, headers=headers)
+    assert "باید عددی درست" in refused.get_data(as_text=True) or "due_offset_days" in refused.text
+    assert rule_store.versions("schedule.yaml") == []
+    app.post("/compliance/plan/edit", data=typed, headers=headers)
+    (kept,) = rule_store.versions("schedule.yaml")
+    assert kept.reason == "مصوبهٔ شهردار"
+    assert "مصوبهٔ شهردار" in app.get("/compliance/plan").get_data(as_text=True)
+    app.get("/compliance/plan/edit?id=no-such", headers=headers, status=404)
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_an_exemption_and_a_commitment_of_the_site_by_command(cli, tmp_path: Path, app) -> None:
+    file = tmp_path / "site.yaml"
+    file.write_text(
+        f"""
+version: 1
+exemptions:
+  - unit: {DISTRICT}
+    duty: {DUTY}
+    from: 1405-07-01
+    until: 1405-07-30
+    why: آتش‌سوزی در ساختمان منطقه
+""",
+        encoding="utf-8",
+    )
+    command = ["mashhad", "compliance"]
+    assert cli.invoke(ckan, [*command, "validate", str(file)]).exit_code == 0
+    assert states()["1405-m07"][0] == "missing"
+    done = cli.invoke(ckan, [*command, "put", str(file), "--reason", "تصمیم شورا"])
+    assert done.exit_code == 0, done.output
+    assert states()["1405-m07"][0] == "not_applicable"
+    assert states()["1405-m06"][0] == "missing"
+    page = app.get("/compliance/plan").get_data(as_text=True)
+    assert "آتش‌سوزی در ساختمان منطقه" in page
+    told = cli.invoke(ckan, [*command, "explain", DISTRICT, DUTY, "1405-m07"])
+    assert "معاف است: آتش‌سوزی" in told.output
+
+
+def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -> None:
+    file = tmp_path / "schedule.yaml"
+    file.write_text("basis_fa: برنامه\nentries: [{id: plan-a, period: week}]\n", encoding="utf-8")
+    for command in (["validate", str(file)], ["put", str(file), "--reason", "x"]):
+        found = cli.invoke(ckan, ["mashhad", "compliance", *command])
+        assert found.exit_code == 1
+        assert "schedule.yaml، plan-a" in found.output
+        assert "Traceback" not in found.output
+    assert rule_store.versions("schedule.yaml") == []
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_one_judgement_is_explained_with_its_law_and_evidence(cli, publish) -> None:
+    csv = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+    publish(fiscal_year="1405", period_part="m08", resources=[csv])
+    command = ["mashhad", "compliance", "explain", DISTRICT, DUTY]
+    found = cli.invoke(ckan, [*command, "1405-m08"]).output
+    assert "آبان ۱۴۰۵" in found
+    assert "برنامهٔ انتشار شهرداری" in found
+    assert "۱۲۰ ردیف" in found
+    assert cli.invoke(ckan, [*command, "1405-m07"]).output.count("منتشر") >= 1
+    wrong = cli.invoke(ckan, ["mashhad", "compliance", "explain", DISTRICT, "gossip"])
+    assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)

@@ -1,0 +1,127 @@
+"""Changing the plan: what a form means, new versions, what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.compliance import engine, loading, planning
+from ckanext.mashhad.compliance.duty import Duty, Rules
+from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.faults import RulesError
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.persian.workdays import WorkCalendar
+from tests.unit.compliance import small_city as city
+
+DUTIES, PLAN, READINGS = (
+    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+)
+FORM = {
+    "id": "plan-bus-statistics",
+    "title_fa": "آمار ماهانهٔ اتوبوس",
+    "title_en": "Monthly statistics of buses",
+    "kinds": ["organisation"],
+    "what": "contracts",
+    "period": "month",
+    "days": "7",
+    "working": True,
+}
+BEGINS = city.day("1404/01/01")
+
+
+def rules_of(plan: dict[str, Any]) -> Rules:
+    return loading.parse(DUTIES, plan, READINGS)
+
+
+def changed(form: dict[str, Any], begins: str = "1404/01/01") -> Rules:
+    entry = planning.entry_of(form, city.day(begins))
+    return rules_of(planning.revised(PLAN, entry))
+
+
+PLANNED: list[Duty] = [duty for duty in rules_of(PLAN).duties if duty.ledger == "schedule"]
+
+
+@pytest.mark.parametrize("duty", PLANNED, ids=lambda duty: duty.id)
+def test_an_entry_taken_into_the_form_and_put_back_asks_for_the_same(duty: Duty) -> None:
+    versions = changed(planning.form_of(duty)).versions(duty.id)
+    assert [each.version for each in versions] == [1, 2]
+    same = ("kind", "owners", "dataset_type", "table", "subject", "stages", "period", "ahead")
+    for name in (*same, "divisible", "title", "note", "scores", "can_be_late", "due"):
+        assert getattr(versions[1], name) == getattr(versions[0], name), name
+    assert versions[0].valid_to == city.day("1403/12/30")
+    assert versions[1].in_force_from == BEGINS
+
+
+def test_a_new_entry_is_one_like_all_others() -> None:
+    (made,) = changed(FORM).versions("plan-bus-statistics")
+    assert (made.table, made.period, made.due.offset, made.due.working) == (
+        *("contracts", "month"),
+        *(7, True),
+    )
+    assert made.can_be_late
+
+
+def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCalendar) -> None:
+    (district,) = rules_of(PLAN).versions("plan-contracts-district")
+    rules = changed({**planning.form_of(district), "days": "20", "moves": False})
+    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/02/15"))
+    due = {
+        one.period.slug: (one.state, one.due)
+        for one in found
+        if one.period and (one.unit, one.duty.id) == ("district-9", "plan-contracts-district")
+    }
+    assert due["1403-m07"] == (State.MISSING, city.day("1403/08/10"))
+    assert due["1404-m01"] == (State.NOT_DUE, city.day("1404/02/20"))
+
+
+def test_an_entry_that_is_ended_asks_for_nothing_after_that_day(calendar: WorkCalendar) -> None:
+    plan = planning.ended(PLAN, "plan-contracts-district", city.day("1403/06/31"))
+    found = engine.judge(rules_of(plan), Facts(city.units()), calendar, on=city.day("1403/12/01"))
+    periods = [
+        one.period.slug
+        for one in found
+        if one.period and (one.unit, one.duty.id) == ("district-9", "plan-contracts-district")
+    ]
+    assert periods == [f"1403-m0{month}" for month in range(1, 7)]
+
+
+def test_the_plan_as_text_is_the_plan() -> None:
+    entry = planning.entry_of(FORM, BEGINS)
+    plan = planning.revised(PLAN, entry)
+    assert rules_of(loading.read_text("schedule.yaml", planning.as_text(plan))) == rules_of(plan)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"id": "My Plan"}, "An id is “plan-”"),
+        ({"kinds": []}, "“owed_by” names neither"),
+        ({"kinds": ["planet"]}, "“planet” is not allowed"),
+        ({"what": "gossip"}, "“dataset_type” is missing"),
+        ({"title_en": ""}, "“title” needs a text"),
+        ({"days": "soon"}, "“due_offset_days” must be a whole number"),
+        ({"grace": "-1"}, "“grace_days” must be a whole number"),
+        ({"days": "", "due_days": "31st"}, "is not a due day"),
+        ({"period": ""}, "A periodic duty needs a “period”"),
+        ({"period": "week"}, "“week” is not allowed"),
+    ],
+)
+def test_what_is_wrong_is_said(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(RulesError) as error:
+        changed({**FORM, **wrong})
+    assert said in str(error.value)
+
+
+def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> None:
+    form = planning.form_of(PLANNED[0])
+    with pytest.raises(RulesError, match="must begin after"):
+        changed(form, "1403/01/01")
+    with pytest.raises(RulesError, match="no entry “gossip”"):
+        planning.ended(PLAN, "gossip", BEGINS)
+
+
+def test_every_choice_of_the_form_has_a_code_of_its_own_and_both_labels() -> None:
+    choices = planning.choices()
+    assert len({what.code for what in choices}) == len(choices)
+    assert all(what.label["fa_IR"] and what.label["en"] for what in choices)
