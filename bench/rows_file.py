@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
-
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.tables import schema
 
@@ -132,6 +130,8 @@ def as_csv(folder: Path, count: int) -> Path:
 
 def as_xlsx(folder: Path, count: int) -> Path:
     """The same as a workbook: all text, as offices export it."""
+    import xlsxwriter
+
     path = folder / f"rows-{count}.xlsx"
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(path, options) as book:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from bench import rows_file
-from ckanext.mashhad.tables import annotated
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.report import Report
@@ -33,6 +32,8 @@ def main() -> None:
     limits = Limits(csv_bytes=10**9)
     report = check(path, rows_file.SCHEMA, TODAY, limits=limits, listed=10_000_000)
     if what == "annotate":
+        from ckanext.mashhad.tables import annotated
+
         with path.with_suffix(".annotated.xlsx").open("wb") as target:
             annotated.write(target, path, report, rows_file.SCHEMA, "fa")
     print(json.dumps(list(findings(report))))

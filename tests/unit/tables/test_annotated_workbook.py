@@ -177,6 +177,13 @@ def test_text_of_any_kind_is_written_as_text():
     assert checked(book).rows == len(odd)
 
 
+def test_text_that_looks_like_the_inside_of_a_workbook_is_text():
+    texts = ["<r><t>x</t></r>", "a & b < c", " میان ", "_x0041_", "خط\nدیگر", "a\x07b"]
+    file = as_csv(table([contract(contract_number=str(n), notes=t) for n, t in enumerate(texts)]))
+    rows = list(sheets(annotate(file)).values())[1]
+    assert [row[-1] for row in rows[1:]] == texts
+
+
 def test_a_table_too_long_for_a_workbook_is_refused():
     with pytest.raises(TableError) as refused:
         annotate(as_csv(table(BAD)), limits=Limits(xlsx_rows=2))

@@ -162,13 +162,18 @@ COLUMNS = {
 TEXTS = st.one_of(
     CELL,
     st.text(alphabet="0123456789۰۱۲۳٤٥,٬.٫- /", max_size=22),
+    st.builds("{1:04}{0}{2:02}{0}{3:02}".format, st.sampled_from("/-. "),
+              st.integers(1290, 1460) | st.integers(1890, 2100), st.integers(0, 13),
+              st.integers(0, 32)),
     st.text(alphabet="ابپتکگیيكهٔـ\u200c\u200d ﻣﺎ()-ئآA1۲٣", max_size=12),
-)
+)  # fmt: skip
 
 
 @settings(max_examples=40)
 @given(st.sampled_from(sorted(COLUMNS)), st.lists(TEXTS, min_size=1, max_size=4), st.booleans())
 @example("text", ["می‌شود", "a\u200cb", "هٔ", "ب\u200c"], False)
+@example("date", ["1403/12/30", "1402/12/30", "1403-07-31", "۱۴۰۳/۰۱/۰۱", "2024-02-30"], False)
+@example("date", ["1399/12/30", "2024-02-29", "1299/01/01", "1403/07-01", "1403/00/10"], False)
 @example("amount", ["1,234", "12,34", "1٬234٬567", "0012", "۱۲", "9" * 18, "1234567890123"], True)
 def test_what_is_read_at_once_is_read_as_each_by_itself(kind, texts, scaled):
     """The quick readings of polars are those of the careful reader."""

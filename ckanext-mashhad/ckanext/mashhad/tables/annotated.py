@@ -208,6 +208,7 @@ class _Page:
         self._numeric = {
             n: SHOWN[kind][1] for n, kind in self._types.items() if TYPES[kind].numeric
         }
+        self._forms: dict[tuple[int, str | None], Any] = {}
 
     def write(
         self,
@@ -247,13 +248,18 @@ class _Page:
     def _cell(self, number: int, position: int, text: str, shade: str | None) -> None:
         value = as_number(text) if number > self._header and position in self._numeric else None
         if value is not None:
-            form = self._paper.number(self._numeric[position], shade)
-            self._page.write_number(number - 1, position, value, form)
+            self._page.write_number(number - 1, position, value, self._number(position, shade))
             return
         heading = number == self._header
         form = self._paper.header(shade) if heading else self._paper.text(shade)
         cut = text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
         self._page.write_string(number - 1, position, cut, form)
+
+    def _number(self, position: int, shade: str | None) -> Any:
+        """The format of a number in that column, which is asked for every cell."""
+        if (position, shade) not in self._forms:
+            self._forms[position, shade] = self._paper.number(self._numeric[position], shade)
+        return self._forms[position, shade]
 
     def _flaw(self, number: int, position: int, text: str, rule: str, shade: str | None) -> None:
         """A cell that could not be taken as it was is not made one that can."""
@@ -279,5 +285,7 @@ def as_number(text: str) -> float | None:
     """The number that a reader of workbooks gives back as exactly ``text``, if there is one."""
     if not _NUMBER.fullmatch(text):
         return None
+    if "." not in text:  # of at most fifteen digits, which a double holds
+        return None if text == "-0" else float(text)
     value = float(text)
     return value if number_text(value) == text else None

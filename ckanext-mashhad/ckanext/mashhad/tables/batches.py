@@ -1,6 +1,7 @@
 """Rows to frames of bounded size, with what is blank as null.
 
-A frame has ``_row`` (number in the file) and one text column for each position: "0", "1", ...
+A frame has ``_row`` (number in the file) and one column of texts for each position: "0", "1", ...;
+of a column with few different texts it has their numbers (:mod:`lexicons`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from itertools import islice
 from typing import Final
 
 import polars as pl
+
+from ckanext.mashhad.tables.lexicons import Lexicons
 
 #: Rows checked at once: large enough for polars to pay, small enough for a small machine.
 SIZE: Final = 10000
@@ -24,32 +27,39 @@ _BLANK: Final = (
 )
 #: What offices write where there is nothing.
 _DASHES: Final = ["", "-", "--", "---", "–", "—", "ـ", "_", "…", "...", "−"]
+_LONGEST_DASHES: Final = max(len(dashes.encode()) for dashes in _DASHES)
 
 
-def frames(rows: Iterable[Row], width: int) -> Iterator[pl.DataFrame]:
+def frames(
+    rows: Iterable[Row], width: int, lexicons: Lexicons | None = None
+) -> Iterator[pl.DataFrame]:
     """The rows in frames of at most ``SIZE``; blank rows are left out, cells beyond ``width`` too.
 
     ``_cells`` is the number of cells of a row up to its last that is not blank.
     """
     iterator = iter(rows)
+    lexicons = lexicons or Lexicons(clean)
     while batch := list(islice(iterator, SIZE)):
-        frame = _frame(batch, width)
+        frame = _frame(batch, width, lexicons)
         if frame.height:
             yield frame
 
 
-def _frame(batch: list[Row], width: int) -> pl.DataFrame:
+def _frame(batch: list[Row], width: int, lexicons: Lexicons) -> pl.DataFrame:
     padded = [_fitted(cells, width) for _, cells in batch]
     columns = [
         pl.Series(str(position), values, dtype=pl.String)
         for position, values in enumerate(zip(*padded, strict=True))
     ]
     rows = pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32)
-    return cleaned(rows, _beyond(batch, width), columns)
+    return cleaned(rows, _beyond(batch, width), columns, lexicons)
 
 
 def cleaned(
-    rows: pl.Series, beyond: list[int] | None, columns: Sequence[pl.Series]
+    rows: pl.Series,
+    beyond: list[int] | None,
+    columns: Sequence[pl.Series],
+    lexicons: Lexicons,
 ) -> pl.DataFrame:
     """A frame of texts, without blank rows; ``beyond``: the ``_cells`` of each row, None for
     rows that have none beyond the width.
@@ -58,14 +68,24 @@ def cleaned(
     marks = pl.Series("_cells", [0] if beyond is None else beyond, dtype=pl.UInt32)
     if beyond is None:
         marks = marks.new_from_index(0, rows.len())
-    frame = pl.DataFrame([rows, marks, *columns])
-    texts = pl.exclude("_row", "_cells")
-    frame = frame.with_columns(texts.str.strip_chars(_BLANK)).with_columns(
-        pl.when(texts.is_in(_DASHES)).then(None).otherwise(texts).name.keep()
-    )
+    cells = [lexicons.cells(position, column) for position, column in enumerate(columns)]
+    frame = pl.DataFrame([rows, marks, *cells])
     if not width:
         return frame.clear()
+    if not all(column.null_count() for column in cells):
+        return frame
+    texts = pl.exclude("_row", "_cells")
     return frame.filter(pl.any_horizontal(texts.is_not_null()) | (pl.col("_cells") > width))
+
+
+def clean(texts: pl.Series) -> pl.Series:
+    """The texts without what is blank around them, null where nothing is left."""
+    stripped = texts.str.strip_chars(_BLANK)
+    shortest = stripped.str.len_bytes().min()
+    if shortest is None or shortest > _LONGEST_DASHES:  # type: ignore[operator]
+        return stripped
+    dashes = stripped.is_in(_DASHES)
+    return stripped.set(dashes.fill_null(value=False), None) if dashes.any() else stripped
 
 
 def _fitted(cells: Sequence[str | None], width: int) -> Sequence[str | None]:

@@ -6,8 +6,8 @@ test holds them to it. From the first block on that is not so, the records are r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any, Final
 
 import polars as pl
 
@@ -16,11 +16,14 @@ SIZE: Final = 8 << 20
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def plain(file: IO[bytes], delimiter: str, width: int) -> Iterator[tuple[int, pl.DataFrame]]:
+def plain(
+    file: IO[bytes], delimiter: str, width: int, dtype: Callable[[int], Any]
+) -> Iterator[tuple[int, pl.DataFrame]]:
     """The plain blocks that the UTF-8 file begins with, each with the number of its first record.
 
-    A frame has a text column "0", "1", ... for each of ``width`` positions. The file is left where
-    the first block begins that is not plain; there, or at its end, this ends.
+    A frame has a column "0", "1", ... for each of ``width`` positions, of texts or of what
+    ``dtype`` says for the position. The file is left where the first block begins that is not
+    plain; there, or at its end, this ends.
     """
     if file.read(len(_BOM)) != _BOM:
         file.seek(0)
@@ -31,7 +34,7 @@ def plain(file: IO[bytes], delimiter: str, width: int) -> Iterator[tuple[int, pl
         if not block:
             return
         block += file.readline()
-        frame = _read(block, delimiter, width)
+        frame = _read(block, delimiter, [dtype(position) for position in range(width)])
         if frame is None:
             file.seek(start)
             return
@@ -39,18 +42,18 @@ def plain(file: IO[bytes], delimiter: str, width: int) -> Iterator[tuple[int, pl
         number += frame.height
 
 
-def _read(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    """The cells of a block, None where a line may not be a record or is longer than ``width``."""
-    ends = b"\r\n" if b"\r" in block else b"\n"
-    lines = block.count(b"\n") + (not block.endswith(b"\n"))
-    whole = ends == b"\n" or block.count(b"\r") == block.count(ends) == block.count(b"\n")
-    if b'"' in block or ends * 2 in block or block.startswith(ends) or not whole:
+def _read(block: bytes, delimiter: str, dtypes: Sequence[Any]) -> pl.DataFrame | None:
+    """The cells of a block, None where a line may not be a record or is longer than ``dtypes``."""
+    if b'"' in block or block.startswith((b"\n", b"\r")):
         return None
+    lines = _returns(block) if b"\r" in block else block.count(b"\n")
+    if lines >= 0:
+        lines += not block.endswith(b"\n")
     try:
         frame = pl.read_csv(
             block,
             has_header=False,
-            schema={str(position): pl.String for position in range(width)},
+            schema={str(position): dtype for position, dtype in enumerate(dtypes)},
             separator=delimiter,
             quote_char=None,
             eol_char="\n",
@@ -58,3 +61,17 @@ def _read(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         return None
     return frame if frame.height == lines else None
+
+
+def _returns(block: bytes) -> int:
+    """How many lines end with a carriage return; -1 where one stands by itself, at which polars
+    would go on.
+    """
+    ends = 0
+    at = block.find(b"\r")
+    while at >= 0:
+        if block[at + 1 : at + 2] != b"\n":
+            return -1
+        ends += 1
+        at = block.find(b"\r", at + 1)
+    return ends

@@ -14,12 +14,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.digits import ARABIC_INDIC, ASCII, PERSIAN
 from ckanext.mashhad.persian.errors import InputError, Param
 from ckanext.mashhad.persian.jalali import format_numeric
 from ckanext.mashhad.tables import values
 from ckanext.mashhad.tables.collector import NOTHING
+from ckanext.mashhad.tables.digits import ascii_digits
 from ckanext.mashhad.tables.errors import CellError
+from ckanext.mashhad.tables.lexicons import Learned
+from ckanext.mashhad.tables.quick_dates import quick_dates
 from ckanext.mashhad.tables.report import ColumnMatch
 from ckanext.mashhad.tables.rules.base import shown
 from ckanext.mashhad.tables.schema import Column
@@ -34,23 +36,17 @@ _CLEAN: Final = f"(?:{_SAFE}|ه\u0654)*"
 _CLEAN_TEXT: Final = f"^{_CLEAN}(?:{_LETTER}\u200c{_LETTER}{_CLEAN})*$"
 _CLEAN_REFERENCE: Final = "^[!-~]+(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
-_OTHER_DIGITS: Final = "[۰-۹٠-٩]"
+#: A rule, which cells break it, and what its sentence says.
+Broken = tuple[str, pl.Series, Mapping[str, Param]]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A rule broken at the rows of ``mask``; ``params`` by text where they differ."""
+    """A rule broken by the cells at the indices ``where``."""
 
     rule: str
-    mask: pl.Series
+    where: pl.Series
     params: Mapping[str, Param]
-
-
-def ascii_digits(texts: pl.Series) -> pl.Series:
-    """The texts with Persian and Arabic-Indic digits as 0-9."""
-    if not texts.str.contains(_OTHER_DIGITS).any():
-        return texts
-    return texts.str.replace_many(list(PERSIAN + ARABIC_INDIC), list(ASCII * 2))
 
 
 class ColumnChecker:
@@ -62,13 +58,49 @@ class ColumnChecker:
         self._today = today
         self._info = TYPES[column.type]
         self._read = values.reader(column, match.factor)
+        #: Digits that cannot become too large.
+        self._longest = 18 - len(str(match.factor))
         self._known: dict[str, Any] = {}
         self._wrong: dict[str, tuple[str, Mapping[str, Param]]] = {}
+        self._typed = Learned(self._info.dtype, self._learn_lexicon)
+        self._problems: list[Problem] = []
+        self._at_fault = pl.Series([], dtype=pl.UInt32)
 
-    def check(self, raw: pl.Series) -> tuple[pl.Series, list[Problem]]:
-        """Typed values (null where there are none) and all problems of ``raw``."""
+    def check(self, cells: pl.Series) -> tuple[pl.Series, list[Problem]]:
+        """Typed values (null where there are none) and all problems of the cells of a frame."""
+        if cells.dtype == pl.String:
+            return self._judge(cells)
+        typed = self._typed.of(cells)
+        if not self._at_fault.len():
+            return typed, []
+        numbers = cells.to_physical()
+        rows = numbers.is_in(self._at_fault.implode()).fill_null(value=False).arg_true()
+        found = numbers.gather(rows)
+        wheres = ((p, rows.filter(found.is_in(p.where.implode()))) for p in self._problems)
+        return typed, [Problem(p.rule, where, p.params) for p, where in wheres if where.len()]
+
+    def read_one(self, text: str) -> Any:
+        """The typed value of one text, None when it cannot be read."""
+        self._learn(pl.Series([text]))
+        return self._known.get(text)
+
+    def _learn_lexicon(self, texts: pl.Series, first: int) -> pl.Series:
+        """The values of the texts of a lexicon from its number ``first`` on."""
+        typed, problems = self._judge(texts)
+        if not first:
+            self._problems.clear()
+        self._problems += (Problem(p.rule, p.where + first, p.params) for p in problems)
+        self._at_fault = pl.concat(
+            [pl.Series([], dtype=pl.UInt32), *(p.where for p in self._problems)]
+        )
+        return typed
+
+    def _judge(self, raw: pl.Series) -> tuple[pl.Series, list[Problem]]:
         quick = self._quick(raw)
-        rest = raw.filter(raw.is_not_null() & quick.is_null()).unique()
+        if quick.null_count() == raw.null_count():
+            return quick, list(self._constraints(raw, quick))
+        left = raw.is_not_null() & quick.is_null()
+        rest = raw.filter(left).unique()
         self._learn(rest)
         typed = quick
         known = [text for text in rest if text in self._known]
@@ -80,12 +112,7 @@ class ColumnChecker:
                 return_dtype=self._info.dtype,
             )
             typed = quick.fill_null(slow)
-        return typed, [*self._unread(raw, rest), *self._constraints(raw, typed)]
-
-    def read_one(self, text: str) -> Any:
-        """The typed value of one text, None when it cannot be read."""
-        self._learn(pl.Series([text]))
-        return self._known.get(text)
+        return typed, [*self._unread(raw, left), *self._constraints(raw, typed)]
 
     def _learn(self, texts: pl.Series) -> None:
         if len(self._known) + len(self._wrong) > MOST_REMEMBERED:
@@ -101,66 +128,94 @@ class ColumnChecker:
             else:
                 self._known[text] = None if value == "" else value
 
-    def _unread(self, raw: pl.Series, rest: pl.Series) -> Iterator[Problem]:
-        for text in rest:
+    def _unread(self, raw: pl.Series, left: pl.Series) -> Iterator[Problem]:
+        if not self._wrong:
+            return
+        places: dict[str, list[int]] = {}
+        rows = left.arg_true()
+        for row, text in zip(rows, raw.gather(rows), strict=True):
             if text in self._wrong:
-                rule, params = self._wrong[text]
-                yield Problem(rule, (raw == text).fill_null(value=False), params)
+                places.setdefault(text, []).append(row)
+        for text, where in places.items():
+            rule, params = self._wrong[text]
+            yield Problem(rule, pl.Series(where, dtype=pl.UInt32), params)
 
     def _quick(self, raw: pl.Series) -> pl.Series:
         kind = self.column.type
         if kind in ("amount", "count"):
-            return self._quick_integer(ascii_digits(raw))
+            return self._quick_integer(raw)
+        if kind == "date":
+            return quick_dates(raw, self.column.calendar)
         if kind == "text":
-            return _clean(raw, _CLEAN_TEXT)
+            return _where(raw, raw.str.contains(_CLEAN_TEXT))
         if kind == "reference":
+            plain = raw.str.contains(_CLEAN_REFERENCE)
+            if plain.all():
+                return raw
             digits = ascii_digits(raw)
-            return _clean(digits, _CLEAN_REFERENCE)
+            return _where(digits, digits.str.contains(_CLEAN_REFERENCE))
         return pl.Series(raw.name, [None], dtype=self._info.dtype).new_from_index(0, raw.len())
 
-    def _quick_integer(self, digits: pl.Series) -> pl.Series:
-        longest = 18 - len(str(self.match.factor))
+    def _quick_integer(self, raw: pl.Series) -> pl.Series:
+        # polars reads digits, with or without a sign, as a number, and nothing else.
+        read = raw.cast(pl.Int64, strict=False)
+        sure = (raw.str.len_bytes() <= self._longest) & ~raw.str.contains("^[+-]")
+        left = (read.is_null() | ~sure).fill_null(value=True)
+        if int(left.sum()) > raw.null_count():
+            read = read.scatter(left.arg_true(), self._grouped(raw.filter(left)))
+        return read * self.match.factor if self.match.factor != 1 else read
+
+    def _grouped(self, raw: pl.Series) -> pl.Series:
+        digits = ascii_digits(raw)
         grouped = digits.str.contains("^[0-9]{1,3}(?:,[0-9]{3})+$|^[0-9]{1,3}(?:٬[0-9]{3})+$")
         plain = digits.str.replace_all("[,٬]", "") if grouped.any() else digits
-        sure = (digits.str.contains("^[0-9]+$") | grouped) & (plain.str.len_bytes() <= longest)
-        return _where(plain, sure).cast(pl.Int64) * self.match.factor
+        sure = (digits.str.contains("^[0-9]+$") | grouped) & (
+            plain.str.len_bytes() <= self._longest
+        )
+        return _where(plain, sure).cast(pl.Int64)
 
     def _constraints(self, raw: pl.Series, typed: pl.Series) -> Iterator[Problem]:
+        for rule, broken, params in self._broken(raw, typed):
+            if broken.any():
+                yield Problem(rule, broken.arg_true(), params)
+
+    def _broken(self, raw: pl.Series, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
         if limits.minimum is not None:
             low = self._bound(limits.minimum)
-            yield Problem("minimum", typed < low, {"bound": shown(low)})
+            yield "minimum", typed < low, {"bound": shown(low)}
         if limits.maximum is not None:
             high = self._bound(limits.maximum)
             rule = "date.in_future" if limits.maximum == "today" else "maximum"
-            yield Problem(rule, typed > high, {"bound": shown(high)})
+            yield rule, typed > high, {"bound": shown(high)}
         if self._info.dtype == pl.String:
-            yield from self._text_constraints(typed)
+            yield from self._text_broken(typed)
         if self.column.type == "date":
             yield from self._serials(raw, typed)
 
-    def _text_constraints(self, typed: pl.Series) -> Iterator[Problem]:
+    def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
         if limits.min_length is not None:
             mask = typed.str.len_chars() < limits.min_length
-            yield Problem("text.too_short", mask, {"bound": limits.min_length})
-        if limits.max_length is not None:
+            yield "text.too_short", mask, {"bound": limits.min_length}
+        # No text has more characters than bytes, which are known without counting.
+        longest = typed.str.len_bytes().max() or 0
+        if limits.max_length is not None and longest > limits.max_length:  # type: ignore[operator]
             mask = typed.str.len_chars() > limits.max_length
-            yield Problem("text.too_long", mask, {"bound": limits.max_length})
+            yield "text.too_long", mask, {"bound": limits.max_length}
         if limits.pattern is not None:
             mask = ~typed.str.contains(f"^(?:{limits.pattern})$")
-            yield Problem("text.pattern", mask, {"example": self.column.example or limits.pattern})
+            yield "text.pattern", mask, {"example": self.column.example or limits.pattern}
         if self.column.type in ("text", "reference"):
-            yield Problem("text.formula_like", typed.str.contains(_FORMULA), NOTHING)
+            yield "text.formula_like", typed.str.contains(_FORMULA), NOTHING
 
-    def _serials(self, raw: pl.Series, typed: pl.Series) -> Iterator[Problem]:
+    def _serials(self, raw: pl.Series, typed: pl.Series) -> Iterator[Broken]:
         serial = ascii_digits(raw).str.contains("^[2-6][0-9]{4}$").fill_null(value=False)
         if not serial.any():
             return
         for text in raw.filter(serial).unique():
             mask = (raw == text).fill_null(value=False)
-            params = {"text": text, "date": shown(typed.filter(mask)[0])}
-            yield Problem("date.serial", mask, params)
+            yield "date.serial", mask, {"text": text, "date": shown(typed.filter(mask)[0])}
 
     def _bound(self, bound: int | str) -> Any:
         if bound == "today":
@@ -168,17 +223,6 @@ class ColumnChecker:
         if self.column.type == "date":
             return dt.date.fromisoformat(str(bound))
         return Decimal(bound) if self._info.postgres == "numeric" else bound
-
-
-def _clean(texts: pl.Series, pattern: str) -> pl.Series:
-    """The texts that match, others as null; where many are the same, each is looked at once."""
-    distinct = texts.drop_nulls().unique()
-    if 2 * distinct.len() > texts.len():
-        return _where(texts, texts.str.contains(pattern))
-    clean = distinct.filter(distinct.str.contains(pattern))
-    if clean.len() == distinct.len():
-        return texts
-    return _where(texts, texts.is_in(clean.implode()))
 
 
 def _where(texts: pl.Series, mask: pl.Series) -> pl.Series:

@@ -20,6 +20,7 @@ import polars as pl
 from ckanext.mashhad.tables import batches, blocks
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import DEPTH, Names, find
+from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.source import Flaws, Source, check_size, opened, size_of
 
@@ -56,16 +57,18 @@ class DelimitedSheet:
     ) -> Iterator[pl.DataFrame]:
         """The records below that numbered ``after``, as :func:`batches.frames` gives them."""
         number = 1
+        lexicons = Lexicons(batches.clean)
         with opened(self._table) as file:
             if self._encoding == "utf-8-sig" and self._delimiter.isascii():
-                for first, block in blocks.plain(file, self._delimiter, width):
+                for first, block in blocks.plain(file, self._delimiter, width, lexicons.dtype):
                     number = first + block.height
                     if number > after + 1:
-                        numbers = pl.int_range(first, number, dtype=pl.UInt32, eager=True)
-                        frame = batches.cleaned(numbers.alias("_row"), None, block.get_columns())
-                        yield frame.filter(pl.col("_row") > after)
+                        below = block[max(0, after + 1 - first) :]
+                        numbers = pl.int_range(number - below.height, number, dtype=pl.UInt32)
+                        rows = pl.select(_row=numbers)["_row"]
+                        yield batches.cleaned(rows, None, below.get_columns(), lexicons)
             rest = bounded(self._records(file, number))
-            yield from batches.frames((row for row in rest if row[0] > after), width)
+            yield from batches.frames((row for row in rest if row[0] > after), width, lexicons)
 
     def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
         text = io.TextIOWrapper(file, self._encoding, newline="")
@@ -97,19 +100,47 @@ def find_encoding(file: IO[bytes]) -> str:
     file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _whole(file, "utf-16")
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     while chunk := file.read(_CHUNK):
         if b"\0" in chunk:
             raise TableError("file.not_text")
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            return _not_utf8(file, _line(file, len(error.object) - error.start))
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return _not_utf8(file, _line(file, 0))
+        begun = _begun(chunk)
+        if begun == len(chunk):
+            return _not_utf8(file, _line(file, 0))
+        if begun:
+            chunk = chunk[:-begun]
+            file.seek(-begun, io.SEEK_CUR)
+        if not _is_utf8(chunk):
+            return _not_utf8(file, _line(file, len(chunk) - _damage(chunk)))
     return "utf-8-sig"
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    """Whether it can be decoded; polars tells many times as fast as decoding would."""
+    try:
+        pl.Series([chunk], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
+
+
+def _begun(chunk: bytes) -> int:
+    """How many bytes at its end only begin a character."""
+    for back, byte in enumerate(reversed(chunk[-3:]), 1):
+        if byte >= 0xC0:
+            needed = 2 + (byte >= 0xE0) + (byte >= 0xF0)
+            return back if back < needed else 0
+        if byte < 0x80:
+            break
+    return 0
+
+
+def _damage(chunk: bytes) -> int:
+    """Where the first byte stands that is of no character."""
+    try:
+        chunk.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(chunk)
 
 
 def _line(file: IO[bytes], back: int) -> int:

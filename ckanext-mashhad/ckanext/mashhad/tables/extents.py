@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+import polars as pl
+
 #: More positions of broken formulas than this are not kept; each is an error anyway.
 MOST_FLAWS: Final = 10_000
 
-_CELL: Final = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^>]*?\s)??r=[\"']([A-Za-z]+[0-9]+)[\"'](?:[^>]*[^/])?>"
-)
+_TAG: Final = r"<(?:\w+:)?c(?:\s[^>]*)?>"
+_CELL_REF: Final = r"""\sr=["']([A-Za-z]+[0-9]+)["']"""
+#: A row whose number is longer than any number of a row.
+_TOO_FAR: Final = 2**40
 _NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>]")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>]")
@@ -23,8 +26,8 @@ _PERCENT_FORMATS: Final = (b"9", b"10")
 _PERCENT_CODE: Final = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*formatCode=[\"'][^\"']*%[^>]*>")
 _CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
-_DIGITS: Final = b"0123456789"
-_LETTERS: Final = bytes([*range(65, 91), *range(97, 123)])
+_DIGITS: Final = "0123456789"
+_LETTERS: Final = "".join(map(chr, [*range(65, 91), *range(97, 123)]))
 
 
 @dataclass(slots=True)
@@ -45,15 +48,16 @@ class Extent:
 
     def scan(self, xml: bytes) -> None:
         """Count the cells of a piece of XML that ends before a tag."""
-        cells = _CELL.findall(xml)
-        self.filled += len(cells)
-        if cells:
-            refs = b"\n".join(cells).upper()
-            letters = set(refs.translate(None, _DIGITS).split(b"\n"))
-            numbers = set(refs.translate(None, _LETTERS).split(b"\n"))
-            self.columns = max(self.columns, *map(column_number, letters))
-            self.rows = max(self.rows, *map(int, numbers))
-        if _NO_REF.search(xml):
+        tags = _text(xml).str.extract_all(_TAG)[0]
+        refs = tags.str.extract(_CELL_REF, 1)
+        filled = refs.filter(~tags.str.ends_with("/>")).drop_nulls()
+        self.filled += filled.len()
+        if filled.len():
+            letters = filled.str.strip_chars_end(_DIGITS).unique()
+            numbers = filled.str.strip_chars_start(_LETTERS).cast(pl.Int64, strict=False)
+            self.columns = max(self.columns, *(column_number(each.encode()) for each in letters))
+            self.rows = max(self.rows, int(numbers.fill_null(_TOO_FAR).max()))
+        if refs.null_count():
             self._scan_without_refs(xml)
         if b't="e"' in xml or b"t='e'" in xml:
             self._find_broken(xml)
@@ -84,10 +88,18 @@ class Extent:
                 self.percents.add((int(ref[2]), column_number(ref[1].upper()) - 1))
 
 
+def _text(xml: bytes) -> pl.Series:
+    """The piece as the only text of a series; what is no UTF-8 keeps its tags."""
+    try:
+        return pl.Series([xml], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return pl.Series([xml.decode("latin-1")])
+
+
 def column_number(letters: bytes) -> int:
     """A is 1, Z is 26, AA is 27."""
     number = 0
-    for char in letters[:4]:
+    for char in letters[:4].upper():
         number = number * 26 + char - 64
     return number
 

@@ -26,6 +26,8 @@ LONGEST: Final = 200
 
 _EXACTNESS: Final = ("mapping", "name", "label", "synonym")
 Row = tuple[int, Sequence[str | None]]
+#: No column is called by digits alone.
+_MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
 
@@ -104,7 +106,7 @@ class Names:
         return ColumnMatch(position, letter(position), own, None, None)
 
     def _meaning(self, text: str) -> tuple[str | None, str] | None:
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or not _MAY_NAME.search(text):
             return None
         for key in (header_key(text), header_key(units.without(text))):
             if key in self._known:
@@ -121,6 +123,8 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     best: tuple[int, int, list[ColumnMatch]] | None = None
     for index, (_, cells) in enumerate(rows[:DEPTH]):
         upper = rows[index - 1][1] if index else ()
+        if best is not None and _most_names(upper, cells, names) <= best[0]:
+            continue
         for matches in (_single(cells, names), _double(upper, cells, names)):
             score = len({match.field for match in matches if match.field})
             if score >= FEWEST and (best is None or score > best[0]):
@@ -134,6 +138,12 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
         index += 1
     unit = found[0] if len(found) == 1 else None
     return Layout(rows[index][0], index + 1, tuple(_scaled(matches, unit, names)), found)
+
+
+def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names: Names) -> int:
+    """More columns than this no row can name, with the one above it."""
+    filled = sum(map(bool, cells)) + any(upper) * max(0, len(upper), len(cells))
+    return min(filled, len(names.schema.columns))
 
 
 def _only_units(cells: Sequence[str | None]) -> bool:

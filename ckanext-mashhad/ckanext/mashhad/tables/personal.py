@@ -18,16 +18,15 @@ from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.personal_text import (
-    ENOUGH_DIGITS,
     SIGNED,
     SIGNED_ALONE,
     bare,
     codes,
     in_text,
     plain,
-    with_digits,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
+from ckanext.mashhad.tables.suspects import Suspects
 
 #: Distinct values remembered for each column; enough is known long before.
 _MOST_DISTINCT: Final = 1000
@@ -49,12 +48,10 @@ class _Tally:
         if self.first is None and rows.len():
             self.first, self.first_text = rows[0], texts[0]
 
-    def weigh(
-        self, numbers: pl.Series, times: pl.Series, codes: pl.Series, code_times: pl.Series
-    ) -> None:
-        """Count numbers that could be codes, and those that are; each with its number of cells."""
-        self.filled += int(times.sum())
-        self.valid += int(code_times.sum())
+    def weigh(self, numbers: pl.Series, codes: pl.Series) -> None:
+        """Count the cells with numbers that could be codes, and those that are."""
+        self.filled += numbers.len()
+        self.valid += codes.len()
         for seen, some in ((self.candidates, numbers), (self.distinct, codes)):
             if len(seen) < _MOST_DISTINCT:
                 seen.update(some.unique().head(_MOST_DISTINCT))
@@ -69,23 +66,6 @@ class _Tally:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """The cells of one column in a frame."""
-
-    rows: pl.Series
-    texts: pl.Series
-
-    def of(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """Rows and texts of the cells that have one of ``texts``."""
-        mask = self.texts.is_in(texts.implode()).fill_null(value=False)
-        return self.rows.filter(mask), self.texts.filter(mask)
-
-    def rows_of(self, text: str) -> list[int]:
-        """The rows of the cells that have this text."""
-        return self.rows.filter((self.texts == text).fill_null(value=False)).to_list()
-
-
 class Guard:
     """Watches the cells of one sheet, all its columns, whether they are published or not."""
 
@@ -94,28 +74,28 @@ class Guard:
     ) -> None:
         self._collector = collector
         self._place = places
-        self._kinds = {n: words().of_header(text) for n, text in headers.items()}
+        kinds = {n: words().of_header(text) for n, text in headers.items()}
+        self._kinds = {n: kind for n, kind in kinds.items() if kind is not None}
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._named: dict[int, _Tally] = {}
         self._codes: dict[int, _Tally] = {}
+        self._suspects = Suspects()
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
         persons, a national code is no legal id and counts by itself.
         """
-        for position, texts in _columns(frame):
-            kind = self._kinds.get(position)
-            if kind is not None:
-                self._watch_named(position, kind, frame["_row"], plain(texts))
-            else:
-                alone = position in legal or position in self._legal
-                self._watch_unnamed(position, frame["_row"], texts, alone=alone)
+        for position, kind in self._kinds.items():
+            if str(position) in frame.columns:
+                texts = plain(frame[str(position)].cast(pl.String))
+                self._watch_named(position, kind, frame["_row"], texts)
+        unnamed = frame.drop(map(str, self._kinds), strict=False)
+        self._watch_suspects(self._suspects.of(unnamed), self._legal.union(legal))
 
     def watch_header(self, frame: pl.DataFrame) -> None:
         """Look at the row of headers: it may say more than names, or be one of the rows."""
-        for position, texts in _columns(frame):
-            self._watch_unnamed(position, frame["_row"], texts, alone=False)
+        self._watch_suspects(Suspects().of(frame), frozenset())
 
     def _watch_named(
         self, position: int, kind: PersonalKind, rows: pl.Series, texts: pl.Series
@@ -128,62 +108,52 @@ class Guard:
         tally.filled += int(counts.sum())
         tally.see(rows.filter(counts), texts.filter(counts))
 
-    def _watch_unnamed(
-        self, position: int, rows: pl.Series, given: pl.Series, *, alone: bool
-    ) -> None:
-        """Each different text is looked at once, however many cells have it."""
-        counted = given.drop_nulls().value_counts(name="times")
-        counted = counted.filter(with_digits(counted[given.name]))
-        if not counted.height:
+    def _watch_suspects(self, cells: pl.DataFrame, legal: Collection[int]) -> None:
+        """Cells as :class:`Suspects` gives them; a code under ``legal`` counts by itself."""
+        if not cells.height:
             return
-        seen = counted.select(given=given.name, times="times").with_columns(
-            plain(counted[given.name]).alias("text")
+        text = plain(cells["given"])
+        cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
+        # Spreadsheets drop the zeros that many codes begin with, of what is nothing but digits.
+        numbers = cells.filter(
+            pl.col("bare").str.contains("^[0-9]{10}$") | pl.col("text").str.contains("^[0-9]{8,9}$")
         )
-        seen = seen.filter(pl.col("text").str.contains(ENOUGH_DIGITS))
-        if not seen.height:
-            return
-        seen = seen.with_columns(bare(seen["text"]).alias("bare"))
-        cells = _Cells(rows, given)
-        self._watch_codes(position, seen, cells, alone=alone)
-        if position in self._phones:
-            mobiles = seen.filter(pl.col("bare").str.contains("^9[0-9]{9}$"))
-            self._tell(position, "mobile", cells, mobiles)
-        whole = seen["bare"] == seen["text"]
-        signed = seen["bare"].str.contains(SIGNED)
-        if (signed & whole).any():
-            signed &= ~whole | seen["bare"].str.contains(SIGNED_ALONE)
-        for text in seen["given"].filter(signed):
-            for kind in sorted({kind for kind, _ in in_text(text)}):
+        if numbers.height:
+            self._watch_numbers(numbers, legal)
+        signed = cells.filter(_signed(cells))
+        kinds: dict[str, set[str]] = {}
+        for position, row, given in signed.select("position", "row", "given").iter_rows():
+            if given not in kinds:
+                kinds[given] = {kind for kind, _ in in_text(given)}
+            for kind in sorted(kinds[given]):
                 params = {"kind": words().kind(kind).label}
-                for row in cells.rows_of(text):
-                    self._collector.one("personal.cell", self._place(position), row, params, text)
+                self._collector.one("personal.cell", self._place(position), row, params, given)
 
-    def _watch_codes(
-        self, position: int, seen: pl.DataFrame, cells: _Cells, *, alone: bool
-    ) -> None:
-        # Spreadsheets drop the zeros that many codes begin with.
-        numbers = seen.filter(pl.col("bare").str.contains("^[0-9]{8,10}$"))
-        if not numbers.height:
-            return
+    def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
         numbers = numbers.with_columns(_valid_codes(numbers["bare"]).alias("valid"))
-        codes = numbers.filter("valid")
-        tally = self._codes.setdefault(position, _Tally())
-        tally.weigh(numbers["bare"], numbers["times"], codes["bare"], codes["times"])
-        if tally.first is None and codes.height:
-            tally.see(*cells.of(codes["given"]))
-        if alone:
-            certain = codes.filter(pl.col("bare").str.len_bytes() == 10)
-            self._tell(position, "national_code", cells, certain)
+        for (position,), own in numbers.group_by("position", maintain_order=True):
+            codes = own.filter("valid")
+            tally = self._codes.setdefault(position, _Tally())
+            tally.weigh(own["bare"], codes["bare"])
+            tally.see(codes["row"], codes["given"])
+            if position in legal:
+                certain = codes.filter(pl.col("bare").str.len_bytes() == 10)
+                self._tell(position, "national_code", certain)
+            if position in self._phones:
+                mobiles = own.filter(pl.col("bare").str.contains("^9[0-9]{9}$"))
+                self._tell(position, "mobile", mobiles)
 
-    def _tell(self, position: int, kind: str, cells: _Cells, found: pl.DataFrame) -> None:
+    def _tell(self, position: int, kind: str, found: pl.DataFrame) -> None:
         """Cells of digits alone, which have no sign by which they would be masked."""
         if not found.height:
             return
-        rows, texts = cells.of(found["given"])
-        texts = plain(texts)
+        texts = found["text"]
         params = {"kind": words().kind(kind).label}
         self._collector.add(
-            "personal.cell", self._place(position), rows.to_list(), lambda n: (texts[n], params)
+            "personal.cell",
+            self._place(position),
+            found["row"].to_list(),
+            lambda n: (texts[n], params),
         )
         self._collector.hide(self._place(position))
 
@@ -204,27 +174,26 @@ class Guard:
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
 
 
-def _columns(frame: pl.DataFrame) -> list[tuple[int, pl.Series]]:
-    return [(int(name), frame[name]) for name in frame.columns if not name.startswith("_")]
-
-
-def _check_of_codes() -> pl.Expr:
-    """Whether a number of ten digits passes the check of a national code."""
-    number = pl.col("n")
-    digit = [(number // 10 ** (9 - place)) % 10 for place in range(10)]
-    rest = sum((digit[place] * (10 - place) for place in range(9)), pl.lit(0)) % 11
-    check = pl.when(rest < 2).then(rest).otherwise(11 - rest)
-    right: pl.Expr = digit[9] == check
-    varied = (number % 1_111_111_111 != 0) & ((number // 10) % 10**6 != 0)
-    return (right & varied).fill_null(value=False).alias("v")
-
-
-_VALID: Final = _check_of_codes()
+def _signed(cells: pl.DataFrame) -> pl.Series:
+    """In which texts an identifier may stand with its sign."""
+    whole = cells["bare"] == cells["text"]
+    alone = cells["bare"].str.contains(SIGNED_ALONE)
+    return alone if whole.all() else alone & whole | ~whole & cells["bare"].str.contains(SIGNED)
 
 
 def _valid_codes(codes: pl.Series) -> pl.Series:
-    """Which texts of at most ten digits pass the check of a national code."""
-    return pl.DataFrame({"n": codes.cast(pl.Int64)}).select(_VALID)["v"]
+    """Which texts of at most ten digits pass the check of a national code, without its zeros."""
+    number = codes.cast(pl.Int64)
+    digits = [(number // 10 ** (9 - place)) % 10 for place in range(10)]
+    rest = digits[8] * 2
+    for place in range(8):
+        rest += digits[place] * (10 - place)
+    rest %= 11
+    # The last digit is the rest if that is 0 or 1, else what it lacks to 11.
+    right = (rest + digits[9]).is_in([0, 11]) | ((rest == 1) & (digits[9] == 1))
+    varied = (number % 1_111_111_111 != 0) & (number // 10 % 10**6 != 0)
+    found: pl.Series = right & varied
+    return found
 
 
 def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
@@ -244,12 +213,8 @@ def _holds_codes(where: str, found: list[str]) -> bool:
     if where == "properties":
         return bool(valid)
     tally = _Tally()
-    tally.weigh(*_once(found), *_once(valid))
+    tally.weigh(pl.Series(found, dtype=pl.String), pl.Series(valid, dtype=pl.String))
     return tally.mostly_codes()
-
-
-def _once(texts: list[str]) -> tuple[pl.Series, pl.Series]:
-    return pl.Series(texts, dtype=pl.String), pl.Series([1] * len(texts), dtype=pl.UInt32)
 
 
 WHERE: Final[Mapping[str, Word]] = {

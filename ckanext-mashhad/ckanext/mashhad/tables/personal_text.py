@@ -15,7 +15,7 @@ import polars as pl
 
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
-from ckanext.mashhad.tables.columns import ascii_digits
+from ckanext.mashhad.tables.digits import ascii_digits
 from ckanext.mashhad.tables.personal_words import words
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -47,8 +47,6 @@ _NAMED_CODE: Final = re.compile(
     rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w))"
     rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
 )
-#: A text that could hold any of them, so the rest need not be looked at closely.
-ENOUGH_DIGITS: Final = r"(?:[0-9][^0-9]{0,3}){8}"
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
 #: A plain text without separators that could hold a mobile, Sheba or card, or names a code. It lets
@@ -64,6 +62,28 @@ SIGNED_ALONE: Final = (
 )
 
 
+_DIGIT: Final = "[0-9۰-۹٠-٩]"
+_NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
+#: What may part the digits of a number that stands alone.
+_PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
+_NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
+#: A text as it was given that may hold an identifier, by nothing but its digits, or whose
+#: characters have other forms. It lets more through than the signs do, never less.
+SUSPECT: Final = "|".join(
+    (
+        f"[0۰٠]{_NEAR}[9۹٩](?:{_NEAR}{_DIGIT}){{9}}",
+        f"[9۹٩]{_NEAR}[8۸٨]{_NEAR}[9۹٩](?:{_NEAR}{_DIGIT}){{9}}",
+        f"(?:{_DIGIT}{_NEAR}){{15}}{_DIGIT}",
+        # a code by itself: ten digits, or fewer that nothing parts (a date is none)
+        f"^{_PARTING}{_DIGIT}(?:{_PARTING}{_DIGIT}){{9}}{_PARTING}$",
+        f"^{_INVISIBLE}*{_DIGIT}(?:{_INVISIBLE}*{_DIGIT}){{7,8}}{_INVISIBLE}*$",
+        # a code after a word that has the م of «ملی»
+        f"م.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        _FORMS,
+    )
+)
+
+
 def bare(texts: pl.Series) -> pl.Series:
     """Plain texts without what may stand between the digits of one number."""
     if not texts.str.contains(_SEPARATORS).any():
@@ -71,20 +91,9 @@ def bare(texts: pl.Series) -> pl.Series:
     return texts.str.replace_all(_SEPARATORS, "")
 
 
-_DIGIT: Final = "[0-9۰-۹٠-٩]"
-_EIGHT_DIGITS: Final = f"(?:{_DIGIT}[^0-9۰-۹٠-٩]*){{8}}"
-
-
 def is_ascii(texts: pl.Series) -> bool:
     """Whether no text has another character."""
     return bool(texts.str.len_bytes().sum() == texts.str.len_chars().sum())
-
-
-def with_digits(texts: pl.Series) -> pl.Series:
-    """Which texts have eight digits, as any identifier has, in whatever script."""
-    if is_ascii(texts):
-        return texts.str.contains(ENOUGH_DIGITS)
-    return texts.str.contains(_EIGHT_DIGITS) | texts.str.contains(_FORMS)
 
 
 def plain(texts: pl.Series) -> pl.Series:

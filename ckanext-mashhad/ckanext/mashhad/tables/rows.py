@@ -46,15 +46,15 @@ class DataRows:
         repeated = totals.repeated_headers(frame, headers)
         for row in frame["_row"].filter(repeated):
             self._collector.one("row.repeated_header", self._sheet(), row)
-        frame = frame.filter(~repeated)
+        frame = _without(frame, repeated)
         sums = totals.total_rows(frame, self._required, self._references)
         written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
-        frame = frame.filter(~sums)
+        frame = _without(frame, sums)
         single = totals.single_cells(frame, self._required)
         for row in frame.filter(single).to_dicts():
             name, text = next((n, v) for n, v in row.items() if n[0] != "_" and v is not None)
             self._single.append((row["_row"], name, text))
-        frame = frame.filter(~single)
+        frame = _without(frame, single)
         if frame.height:
             self._last_row = frame["_row"][-1]
         self._find_unnamed(frame)
@@ -74,10 +74,12 @@ class DataRows:
     def _without_long(self, frame: pl.DataFrame) -> pl.DataFrame:
         long = frame["_cells"] > 0
         width = len(self._layout.columns)
+        if not long.any():
+            return frame
         for row, cells in frame.filter(long).select("_row", "_cells").iter_rows():
             params = {"cells": cells, "columns": width}
             self._collector.one("row.too_long", self._sheet(), row, params)
-        return frame.filter(~long)
+        return _without(frame, long)
 
     def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int]:
         found = {}
@@ -94,3 +96,8 @@ class DataRows:
             if unnamed and frame[str(match.position)].is_not_null().any():
                 self._unnamed.add(match.position)
                 self._collector.one("column.unnamed", self._place_at(match.position))
+
+
+def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The frame itself where there are no such rows, as in most."""
+    return frame.filter(~rows) if rows.any() else frame

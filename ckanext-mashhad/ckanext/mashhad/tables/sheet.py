@@ -112,7 +112,7 @@ class SheetCheck:
         self.rows += frame.height
         columns: dict[str, pl.Series] = {}
         judged: dict[str, pl.Series] = {}
-        flawed: dict[str, pl.Series] = {}
+        flawed: dict[str, pl.Series | None] = {}
         for column in self.schema.columns:
             name = column.name
             checker = self._checkers.get(name)
@@ -154,33 +154,39 @@ class SheetCheck:
 
         A value that is wrong by itself is told once: what follows from it is not told again.
         """
+        at_fault = []
         for problem in problems:
-            mask = problem.mask.fill_null(value=False)
-            if mask.any():
-                self._add(name, problem.rule, mask, problem.params, frame)
-                if self.collector.severity(problem.rule) == "error":
-                    typed = typed.set(mask, None)
-        return typed
+            self._add(name, problem.rule, problem.where, problem.params, frame)
+            if self.collector.severity(problem.rule) == "error":
+                at_fault.append(problem.where)
+        if not at_fault:
+            return typed
+        wrong = pl.int_range(frame.height, dtype=pl.UInt32, eager=True).is_in(
+            pl.concat(at_fault).implode()
+        )
+        return typed.set(wrong, None)
 
     def _without_flaws(
         self, frame: pl.DataFrame, checker: ColumnChecker
-    ) -> tuple[pl.Series, pl.Series]:
-        """The texts without the cells that could not be taken as they are, which are told."""
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """The texts without the cells that could not be taken as they are; and which those are.
+        They are told.
+        """
         position = checker.match.position
         raw = frame[str(position)]
         flaws = {row: rule for (row, n), rule in self.sheet.flaws.items() if n == position}
+        if not flaws:
+            return raw, None
         mask = frame["_row"].is_in(list(flaws))
-        if flaws:
-            for index in mask.arg_true():
-                value, row = raw[index], frame["_row"][index]
-                self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
-            raw = raw.set(mask, None)
-        return raw, mask
+        raw = raw.cast(pl.String)
+        for index in mask.arg_true():
+            value, row = raw[index], frame["_row"][index]
+            self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
+        return raw.set(mask, None), mask
 
     def _add(
-        self, name: str, rule: str, mask: pl.Series, params: Params, frame: pl.DataFrame
+        self, name: str, rule: str, found: pl.Series, params: Params, frame: pl.DataFrame
     ) -> None:
-        found = mask.arg_true()
         texts = frame[str(self._checkers[name].match.position)]
         rows = frame["_row"].gather(found).to_list()
 
@@ -190,7 +196,7 @@ class SheetCheck:
         self.collector.add(rule, self.place(name), rows, describe)
 
     def _check_required(
-        self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series]
+        self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series | None]
     ) -> None:
         for column in self.schema.columns:
             asked = self._asked(column, typed)
@@ -202,9 +208,15 @@ class SheetCheck:
                 if not column.constraints.required and asked.any():
                     self._missing.add(column.name)
                 continue
-            empty = asked & frame[str(checker.match.position)].is_null() & ~flawed[column.name]
+            cells = frame[str(checker.match.position)]
+            if not cells.null_count():
+                continue
+            empty = asked & cells.is_null()
+            told = flawed[column.name]
+            if told is not None:
+                empty &= ~told
             if empty.any():
-                self._add(column.name, "required", empty, label_params(column), frame)
+                self._add(column.name, "required", empty.arg_true(), label_params(column), frame)
 
     def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
         """The rows in which a column must be filled."""

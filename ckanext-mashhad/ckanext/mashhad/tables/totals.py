@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.lexicons import matching
 from ckanext.mashhad.tables.rules.base import whole_sum
 
 _TOTAL: Final = re.compile(
@@ -24,6 +25,8 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _MAYBE: Final = "(?i)جمع|مجموع|total|sum"
+#: What a total begins with, in one of the shapes of its first letter.
+_BEGINS: Final = re.compile(r"[\W_]*(?:[جسمtsgTSGـ]|[^\x00-\x7f\u0600-\u06ff])")
 _AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -33,7 +36,9 @@ Written = tuple[int, dict[str, int]]
 
 def is_total(text: str) -> bool:
     """Whether a cell says that its row is a sum."""
-    return len(text) < 40 and bool(_TOTAL.fullmatch(_AROUND.sub("", search_key(text))))
+    if len(text) >= 40 or not _BEGINS.match(text):
+        return False
+    return bool(_TOTAL.fullmatch(_AROUND.sub("", search_key(text))))
 
 
 def total_rows(
@@ -43,13 +48,19 @@ def total_rows(
 
     ``required`` and ``references`` are columns of the frame.
     """
-    missing = [pl.col(name).is_null() for name in required]
-    called = [pl.col(name).str.contains(_MAYBE) for name in references]
-    maybe = frame.select(maybe=pl.any_horizontal(pl.lit(value=False), *missing, *called))["maybe"]
+    nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
+    incomplete = nothing
+    for name in required:
+        if frame[name].null_count():
+            incomplete |= frame[name].is_null()
+    maybe = incomplete
+    for name in references:
+        maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
+    if not maybe.any():
+        return nothing
     found = [False] * frame.height
     texts = frame.select(pl.exclude("_row", "_cells"))
-    incomplete = frame.select(some=pl.any_horizontal(pl.lit(value=False), *missing))["some"]
-    for index in maybe.fill_null(value=False).arg_true():
+    for index in maybe.arg_true():
         cells = dict(zip(texts.columns, texts.row(index), strict=True))
         named = cells.values() if incomplete[index] else (cells[name] for name in references)
         found[index] = any(is_total(text) for text in named if text)
@@ -60,6 +71,8 @@ def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
     """Which rows have one cell only, where a row must have three or more."""
     if len(required) < 3:
         return pl.Series([False]).new_from_index(0, frame.height)
+    if sum(not frame[name].null_count() for name in required) > 1:
+        return pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
     texts = pl.exclude("_row", "_cells")
     return frame.select(one=pl.sum_horizontal(texts.is_not_null()) == 1)["one"]
 
@@ -69,11 +82,12 @@ def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Seri
     first = next(iter(headers), None)
     if first is None:
         return pl.Series([False]).new_from_index(0, frame.height)
-    maybe = (frame[first] == headers[first]).fill_null(value=False)
+    maybe = (frame[first].cast(pl.String) == headers[first]).fill_null(value=False)
     if not maybe.any():
         return maybe
+    texts = {name: pl.col(name).cast(pl.String).fill_null("") for name in headers}
     return frame.select(
-        same=pl.all_horizontal(pl.col(name).fill_null("") == text for name, text in headers.items())
+        same=pl.all_horizontal(texts[name] == text for name, text in headers.items())
     )["same"]
 
 

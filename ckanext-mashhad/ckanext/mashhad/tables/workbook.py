@@ -10,16 +10,20 @@ import datetime as dt
 import io
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from posixpath import join, normpath
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 import python_calamine as calamine
 
+from ckanext.mashhad.tables import batches
 from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
+from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
 from ckanext.mashhad.tables.source import (
@@ -33,6 +37,10 @@ from ckanext.mashhad.tables.source import (
     size_of,
 )
 
+Record = tuple[int, list[str | None]]
+#: Rows turned into texts at once where they are asked for one by one.
+_FEW: Final = 100
+
 
 class WorkbookSheet:
     """One worksheet; calamine holds it in memory while it is read."""
@@ -44,26 +52,65 @@ class WorkbookSheet:
         self.hidden = hidden
         self.flaws: Flaws = {}
         self._book = book
+        self._read: Any = None
         self._index = index
         self._broken = extent.broken
         self._percents = extent.percents
 
-    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+    def rows(self) -> Iterator[Record]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
+        for first, batch in self._batches(_FEW):
+            columns = self._columns(batch, first)
+            yield from zip(count(first), map(list, zip(*columns, strict=True)))
+
+    def frames(
+        self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
+    ) -> Iterator[pl.DataFrame]:
+        """The rows below that numbered ``after``, as :func:`batches.frames` gives them."""
+        lexicons = Lexicons(batches.clean)
+        for first, batch in self._batches(batches.SIZE):
+            below = batch[max(0, after + 1 - first) :]
+            end = first + len(batch)
+            columns = self._columns(below, end - len(below))[:width]
+            columns += [[None] * len(below)] * (width - len(columns))
+            numbers = pl.int_range(end - len(below), end, dtype=pl.UInt32, eager=True)
+            cells = [
+                pl.Series(str(position), column, dtype=pl.String)
+                for position, column in enumerate(columns)
+            ]
+            yield batches.cleaned(numbers.alias("_row"), None, cells, lexicons)
+
+    def _batches(self, size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
+        """The rows as the reader gives them, so many at a time, with the number of the first."""
         with _typed_errors():
-            sheet = self._book.get_sheet_by_index(self._index)
-            # The reader leaves out blank columns before the first value, but no rows.
-            first = (sheet.start or (0, 0))[1]
-            before: list[str | None] = [None] * first
-            for number, values in enumerate(sheet.iter_rows(), 1):
-                yield (
-                    number,
-                    before
-                    + [
-                        value if type(value) is str and value else self._text(number, n, value)
-                        for n, value in enumerate(values, first)
-                    ],
+            rows, number = self._load().iter_rows(), 1
+            while batch := list(islice(rows, size)):
+                yield number, batch
+                number += len(batch)
+            self._read = None
+
+    def _load(self) -> Any:
+        """The sheet as calamine holds it, all in memory, so it is read once."""
+        if self._read is None:
+            self._read = self._book.get_sheet_by_index(self._index)
+        return self._read
+
+    def _columns(self, rows: list[Sequence[Any]], first: int) -> list[Sequence[str | None]]:
+        """The texts of rows by column, from the first of the sheet on."""
+        # The reader leaves out blank columns before the first value, but no rows.
+        start = (self._load().start or (0, 0))[1]
+        columns: list[Sequence[str | None]] = [[None] * len(rows) for _ in range(start)]
+        for position, values in enumerate(zip(*rows, strict=True), start):
+            if set(map(type, values)) == {str} and "" not in values:
+                columns.append(values)
+            else:
+                columns.append(
+                    [
+                        value if type(value) is str and value else self._text(row, position, value)
+                        for row, value in enumerate(values, first)
+                    ]
                 )
+        return columns
 
     def _text(self, row: int, position: int, value: Any) -> str | None:
         if value == "" or value is None:
