@@ -25,7 +25,7 @@ from ckanext.dcat.utils import (
     catalog_uri,
     dataset_uri,
 )
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import dcat_reader, dcat_writer, feed, rdf
@@ -212,6 +212,13 @@ def dataset_text(dataset: dict[str, Any], data_dict: dict[str, Any]) -> str:
     serializer = _serializer(profiles)
     serializer.graph_from_dataset(dataset)
     return serializer.text(ending)
+
+
+def dataset_graph(dataset: dict[str, Any]) -> tuple[Graph, URIRef]:
+    """What the feed says of one dataset (as ``package_show`` gives it), and its node there."""
+    serializer = FeedSerializer()
+    node = serializer.graph_from_dataset(dataset)
+    return serializer.g, node
 
 
 @contextmanager

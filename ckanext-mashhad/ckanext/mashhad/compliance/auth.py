@@ -1,4 +1,7 @@
-"""Who may do what in the compliance room: its report is made of public data, for everybody."""
+"""Who may do what in the compliance room: its report is made of public data, for everybody.
+
+The quality of a dataset is for whoever may see the dataset.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,9 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
 
 def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return {"success": False}
+
+
+@tk.auth_allow_anonymous_access
+def mashhad_quality_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    return {"success": True}

@@ -71,6 +71,11 @@ def mashhad_compliance_of_city() -> dict[str, Any]:
     }
 
 
+def mashhad_quality(dataset_id: str) -> dict[str, Any]:
+    """As ``mashhad_quality_show``, for the page of a dataset that the reader may see."""
+    return tk.get_action("mashhad_quality_show")({}, {"id": dataset_id})
+
+
 def _scores(judgements: list[Judgement]) -> dict[str, Any]:
     """The score of each ledger in which something was judged, by the ledger's name."""
     found = score.by_ledger(judgements, rule_store.rules().readings)

@@ -18,6 +18,7 @@ from ckanext.mashhad.compliance import (
     due_work,
     helpers,
     plan_actions,
+    quality_actions,
     views,
 )
 
@@ -31,6 +32,7 @@ COMMANDS = (cli.compliance,)
         "mashhad_compliance_plan_show": plan_actions.mashhad_compliance_plan_show,
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
+        "mashhad_quality_show": quality_actions.mashhad_quality_show,
     }
 )
 @tk.blanket.auth_functions(auth)

@@ -1,0 +1,155 @@
+"""The quality of a dataset's metadata, as data.europa.eu's MQA measures it (pure).
+
+What counts is what the feed says of the dataset in DCAT-AP, since that is all that another
+catalogue sees. The indicators and their points are data, in ``schemas/quality.yaml``. What nobody
+has measured, such as whether an address answers, is neither earned nor lost: it is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rdflib import Graph
+from rdflib.term import Node
+
+from ckanext.mashhad.catalog import rule_files, vocabularies
+from ckanext.mashhad.catalog.rdf import DCAT, PREFIXES
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing that is looked at. ``rule`` is its entry of ``quality.yaml``, whole."""
+
+    id: str
+    dimension: str
+    points: int
+    of_file: bool
+    rule: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``earned`` is None where it was not measured."""
+
+    indicator: Indicator
+    earned: bool | None
+
+    @property
+    def points(self) -> int:
+        return self.indicator.points if self.earned else 0
+
+    @property
+    def possible(self) -> int:
+        return 0 if self.earned is None else self.indicator.points
+
+
+@dataclass(frozen=True)
+class Quality:
+    """``findings`` in the order of the indicators; points are of all that was measured."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(each.points for each in self.findings)
+
+    @property
+    def possible(self) -> int:
+        return sum(each.possible for each in self.findings)
+
+    @property
+    def unmeasured(self) -> int:
+        """Points of indicators that nobody measured."""
+        return sum(each.indicator.points for each in self.findings if each.earned is None)
+
+    def by_dimension(self) -> dict[str, Quality]:
+        """The dimensions in their order, each with its own findings."""
+        found: dict[str, list[Finding]] = {each["id"]: [] for each in dimensions()}
+        for finding in self.findings:
+            found[finding.indicator.dimension].append(finding)
+        return {dimension: Quality(tuple(each)) for dimension, each in found.items()}
+
+
+def measure(graph: Graph, dataset: Node) -> Quality:
+    """The quality of the dataset that ``graph`` describes under this node."""
+    own = {each.id: _found(graph, dataset, each) for each in indicators() if not each.of_file}
+    files = [_of_file(graph, file) for file in graph.objects(dataset, DCAT.distribution)]
+    # The best file counts: the others are taken for the same content in other forms.
+    best = max(files, key=_points, default=_of_file(graph, None))
+    found = own | best
+    return Quality(tuple(Finding(each, found[each.id]) for each in indicators()))
+
+
+def _of_file(graph: Graph, file: Node | None) -> dict[str, bool | None]:
+    """Without a file nothing of one is earned, but what nobody measures stays unmeasured."""
+    return {each.id: _found(graph, file, each) for each in indicators() if each.of_file}
+
+
+def _points(found: Mapping[str, bool | None]) -> int:
+    return sum(each.points for each in indicators() if found.get(each.id))
+
+
+def _found(graph: Graph, node: Node | None, indicator: Indicator) -> bool | None:
+    judge = KINDS[indicator.rule["kind"]]
+    if judge is None:
+        return None
+    values = graph.objects(node, _name(indicator.rule["property"])) if node is not None else ()
+    return any(judge(indicator.rule, value) for value in values)
+
+
+def _known(rule: Mapping[str, Any], value: Node) -> bool:
+    return vocabularies.load(rule["vocabulary"]).find(value) is not None
+
+
+def _listed(rule: Mapping[str, Any], value: Node) -> bool:
+    concept = vocabularies.load("file_type").find(value)
+    return concept is not None and concept.code in lists()[rule["list"]]
+
+
+#: How an indicator of each kind looks at one value of its property; None: not measured here.
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Node], bool] | None] = {
+    "has": lambda rule, value: True,
+    "known": _known,
+    "listed": _listed,
+    "answers": None,
+    "conforms": None,
+}
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    return tuple(
+        Indicator(
+            id=rule["id"],
+            dimension=rule["dimension"],
+            points=rule["points"],
+            of_file=rule["of"] == "distribution",
+            rule=rule,
+        )
+        for rule in _content()["indicators"]
+    )
+
+
+def dimensions() -> list[Mapping[str, Any]]:
+    """``id`` and ``title`` by locale."""
+    return list(_content()["dimensions"])
+
+
+def lists() -> Mapping[str, list[str]]:
+    """File types by the name of a list."""
+    return dict(_content()["lists"])
+
+
+@cache
+def _content() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = rule_files.read("quality.yaml")
+    return content
+
+
+@cache
+def _name(short: str) -> Node:
+    prefix, _, name = short.partition(":")
+    return PREFIXES[prefix][name]
