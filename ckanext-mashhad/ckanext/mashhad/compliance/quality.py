@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from ckanext.mashhad.catalog import rule_files, vocabularies
@@ -152,4 +152,4 @@ def _content() -> Mapping[str, Any]:
 @cache
 def _name(short: str) -> Node:
     prefix, _, name = short.partition(":")
-    return PREFIXES[prefix][name]
+    return URIRef(f"{PREFIXES[prefix]}{name}")
