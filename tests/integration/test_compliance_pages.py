@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from ckan.cli.cli import ckan
 from ckan.tests import factories
+from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance.duty import LEDGERS
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -142,6 +144,37 @@ def test_the_downloads_hold_what_the_report_holds(app) -> None:
     rows = list(csv.DictReader(io.StringIO(sheet)))
     assert [row["state"] for row in rows] == [one["state"] or "" for one in found["judgements"]]
     assert found["unit"] == "mashhad-district-09"
+
+
+def test_the_workbook_holds_what_the_report_holds(app) -> None:
+    found = json.loads(text(app, "/compliance/report.json"))
+    answer = app.get("/compliance/report.xlsx", status=200)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    ledgers = [each for each in LEDGERS if each in {o["ledger"] for o in found["judgements"]}]
+    assert len(book.sheet_names) == 1 + len(ledgers)
+    for ledger, name in zip(ledgers, book.sheet_names[1:], strict=True):
+        mine = [one for one in found["judgements"] if one["ledger"] == ledger]
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
+        assert [row[8] for row in rows[1:]] == [one["reason"] for one in mine]
+    scores = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
+    assert [row[1] if row[1] != "" else None for row in scores[1:4]] == [
+        found["scores"][each]["percent"] for each in found["scores"]
+    ]
+
+
+def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
+    page = text(app, f"/contract/{city['name']}")
+    box = page[page.index("تعهدهایی که این مجموعه‌داده برمی‌آورد") :]
+    assert "/compliance/mashhad-district-09#plan-contracts-district" in box
+    assert "فروردین ۱۴۰۵" in box
+    assert 'class="state s-met"' in box
+    # All contracts of the city: the register of a part serves the whole.
+    assert "/compliance/mashhad#msh-con" in box
+
+
+def test_the_formula_of_the_score_stands_beside_it(app) -> None:
+    assert "برای انتشار بی‌تأخیر ۲، برای انتشار با تأخیر ۱" in text(app, "/compliance")
 
 
 def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:

@@ -16,6 +16,8 @@ from ckanext.mashhad.persian.jalali import format_month
 WIDTH: Final = 320
 HEIGHT: Final = 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 30, 22, 32
+#: Between the first point and the words of the axis.
+_INNER: Final = 16
 _LINES: Final = (0, 50, 100)
 
 
@@ -48,7 +50,7 @@ def _place(number: int, point: Point, count: int, lang: Lang) -> tuple[float, fl
     share = number / (count - 1) if count > 1 else 1.0
     if lang == "fa":
         share = 1 - share
-    x = _LEFT + share * (WIDTH - _LEFT - _RIGHT)
+    x = _LEFT + _INNER + share * (WIDTH - _LEFT - _RIGHT - 2 * _INNER)
     return x, _height(point.percent)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.compliance import grid, model, report, rule_store, score, words
 from ckanext.mashhad.compliance.actions import day_of, language
+from ckanext.mashhad.compliance.duty import Weights
+from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.locales import LOCALE
 
@@ -53,10 +56,43 @@ def mashhad_compliance_start(one: Judgement, unit_id: str) -> str:
     return tk.url_for(f"{one.duty.dataset_type}.new", **fields)
 
 
+def mashhad_compliance_weights() -> tuple[int, Weights]:
+    """The version of the readings and the points that they give."""
+    readings = rule_store.rules().readings
+    return readings.version, readings.weights
+
+
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
     """The scores of a unit by ledger, of what was due last; only of ledgers that judged it."""
     judged = model.holdings(unit_id).judge(day_of(None), units=[unit_id])
     return _scores(grid.chosen(report.owed(judged), grid.LATEST))
+
+
+def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
+    """The judgements for which this dataset is evidence, of its unit and of the whole it is of.
+
+    The latest periods first; only of public datasets, for nothing else is evidence.
+    """
+    owner = package.get("owner_org")
+    held = model.holdings(owner) if owner and package.get("id") else None
+    if held is None or package["id"] not in held.names:
+        return {"judgements": []}
+    city = City(held.facts.units)
+    whole = next((city.whole_of(unit) for unit in city.units if unit.id == owner), None)
+    if whole:
+        held = model.holdings(whole.id)
+    asked = [owner, *([whole.id] if whole else [])]
+    found = [
+        one
+        for one in report.owed(held.judge(day_of(None), units=asked))
+        if any(proof.dataset == package["id"] for proof in one.evidence)
+    ]
+    found.sort(key=lambda one: one.period.start if one.period else date.min, reverse=True)
+    return {
+        "judgements": found,
+        "units": {unit.id: unit for unit in held.facts.units},
+        "lang": language(),
+    }
 
 
 def mashhad_compliance_of_city() -> dict[str, Any]:

@@ -79,8 +79,7 @@ class Teller:
             (N_("Due day"), words.due(duty, self.lang, self.translate)),
             (N_("Days of grace"), self._say(Told.of("days", count=rule.grace), rule.grace)),
             (N_("How it is judged"), self._say(self.judging(duty))),
-            (N_("How well it is known"), words.confidence(duty.duty_confidence, self.lang)),
-            (N_("How well its day is known"), words.confidence(duty.date_confidence, self.lang)),
+            *self._known(duty),
             (N_("In force from"), self._day(duty.in_force_from)),
             (N_("In force until"), self._day(duty.valid_to)),
             (N_("Version"), self._say(Told.of("version", number=duty.version), duty.version > 1)),
@@ -89,6 +88,15 @@ class Teller:
             (N_("What is known and what is not"), self.note(duty)),
         )
         return [(self.translate(name), text) for name, text in found if text]
+
+    def _known(self, duty: Duty) -> list[tuple[str, str]]:
+        """How well it is known; of the plan nobody asks, for it is the municipality's own word."""
+        if duty.ledger == "schedule":
+            return []
+        of_duty = words.confidence(duty.duty_confidence, self.lang)
+        of_day = words.confidence(duty.date_confidence, self.lang)
+        names = N_("How well it is known"), N_("How well its day is known")
+        return list(zip(names, (of_duty, of_day), strict=True))
 
     def judging(self, duty: Duty) -> Message:
         """Whether anybody is judged by the duty, and what is said where nobody is."""

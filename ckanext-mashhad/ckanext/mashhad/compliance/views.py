@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +15,7 @@ from ckanext.mashhad.compliance import (
     model,
     plan_views,
     report,
+    report_book,
     rule_store,
     score,
     telling,
@@ -25,6 +27,7 @@ from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.tables.paper import MIMETYPE
 
 #: Their pages join the blueprint when they are imported.
 PAGES = (history_views, plan_views)
@@ -142,7 +145,7 @@ def _in_order(judged: list[Judgement], ledger: str) -> list[Judgement]:
 @mashhad_compliance.get("/report.<ending>")
 def download(ending: str) -> Response:
     """The report as a file, in the reader's language."""
-    if ending not in ("csv", "json"):
+    if ending not in ("csv", "json", "xlsx"):
         return tk.abort(404, tk._("Page not found"))
     asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger")}
     try:
@@ -154,6 +157,10 @@ def download(ending: str) -> Response:
         return Response("\n".join(lines) + "\n", 400, content_type="text/plain; charset=utf-8")
     if ending == "json":
         text, kind = json.dumps(found, ensure_ascii=False, indent=1), "application/json"
+    elif ending == "xlsx":
+        book = io.BytesIO()
+        report_book.write(book, found, tk._, language())
+        text, kind = book.getvalue(), MIMETYPE
     else:
         text, kind = report.as_csv(found), "text/csv; charset=utf-8"
     answer = Response(text, content_type=kind)

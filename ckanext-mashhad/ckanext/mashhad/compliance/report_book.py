@@ -1,0 +1,99 @@
+"""The report as a workbook for people (pure): a sheet of scores, then one for each ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import IO, Any, Final
+
+from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.words import LEDGER_NAMES
+from ckanext.mashhad.persian.errors import N_, Lang
+from ckanext.mashhad.persian.jalali import format_long, format_numeric
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.tables.paper import WHOLE, Paper, sheet_name
+
+Translate = Callable[[str], str]
+#: Name and width of each column of a ledger's sheet.
+COLUMNS: Final = (
+    (N_("Unit"), 24),
+    (N_("Duty"), 46),
+    (N_("Period"), 16),
+    (N_("State"), 18),
+    (N_("Due day"), 13),
+    (N_("Days of delay"), 10),
+    (N_("Published"), 13),
+    (N_("Dataset"), 40),
+    (N_("Why"), 70),
+    (N_("What would change it"), 60),
+    (N_("Article or source"), 50),
+)
+SCORES: Final = (
+    (N_("Ledger"), 26),
+    (N_("Score of 100"), 13),
+    (N_("On time"), 10),
+    (N_("Late"), 10),
+    (N_("Not published"), 12),
+)
+_COUNTED: Final = ("met", "late", "missing")
+
+
+def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang: Lang) -> None:
+    """Write what ``mashhad_compliance_report`` returned; sheets have filters, their heads stay."""
+    with Paper(out, lang) as paper:
+        taken: set[str] = set()
+        _scores(paper, paper.sheet(sheet_name(translate(N_("Scores")), taken)), report, translate)
+        for ledger in LEDGERS:
+            mine = [one for one in report["judgements"] if one["ledger"] == ledger]
+            if mine:
+                page = paper.sheet(sheet_name(translate(LEDGER_NAMES[ledger]), taken))
+                _head(paper, page, COLUMNS, translate, len(mine))
+                for number, one in enumerate(mine, 1):
+                    _row(paper, page, number, _cells(one, lang))
+
+
+def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
+    _head(paper, page, SCORES, translate, len(report["scores"]))
+    for number, (ledger, found) in enumerate(report["scores"].items(), 1):
+        counts = [found["counts"][state] for state in _COUNTED]
+        _row(paper, page, number, [translate(LEDGER_NAMES[ledger]), found["percent"], *counts])
+    day = format_long(date.fromisoformat(report["date"]), paper.lang)
+    words = translate(N_("As of {day}; rules of this portal, version {number}"))
+    said = words.format(day=day, number=report["version"])
+    page.write_string(len(report["scores"]) + 2, 0, said, paper.small)
+
+
+def _head(
+    paper: Paper, page: Any, columns: Sequence[tuple[str, int]], translate: Translate, rows: int
+) -> None:
+    for position, (name, width) in enumerate(columns):
+        page.set_column(position, position, width)
+        page.write_string(0, position, translate(name), paper.header())
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, rows, len(columns) - 1)
+
+
+def _cells(one: Mapping[str, Any], lang: Lang) -> list[Any]:
+    first = one["evidence"][0] if one["evidence"] else {}
+    published = first.get("published")
+    return [
+        one["unit_title"],
+        one["title"],
+        one["period_label"],
+        one["state_label"],
+        format_numeric(date.fromisoformat(one["due"]), lang) if one["due"] else None,
+        one["days_late"],
+        format_numeric(tehran_day(datetime.fromisoformat(published)), lang) if published else None,
+        first.get("title") or first.get("dataset"),
+        one["reason"],
+        one["change"],
+        one["basis"],
+    ]
+
+
+def _row(paper: Paper, page: Any, number: int, cells: Sequence[Any]) -> None:
+    for position, value in enumerate(cells):
+        if isinstance(value, int | float):
+            page.write_number(number, position, value, paper.number(WHOLE))
+        elif value:
+            page.write_string(number, position, str(value), paper.text(wrap=True))
