@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from harvest_feed import FaultServer, Feed
 
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest import jobs, staging
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.net.pacing import HostPacer
 
@@ -16,7 +16,7 @@ from ckanext.mashhad.net.pacing import HostPacer
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between requests to one host."""
-    monkeypatch.setattr(jobs, "_pacer", HostPacer(interval=0))
+    monkeypatch.setattr(staging, "_pacer", HostPacer(interval=0))
 
 
 @pytest.fixture

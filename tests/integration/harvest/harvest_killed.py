@@ -18,17 +18,17 @@ from ckan.config.middleware import make_app
 
 def main(ini: str, job_id: str, point: str, passes: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.harvest import importing, jobs
+    from ckanext.mashhad.harvest import finishing, importing, jobs, staging
     from ckanext.mashhad.net.pacing import HostPacer
 
-    jobs._pacer = HostPacer(interval=0)
+    staging._pacer = HostPacer(interval=0)
     before = {
-        "while_staging": (jobs, "_stage"),
+        "while_staging": (staging, "stage"),
         "between_gathering_and_importing": (jobs, "_import"),
         "before_writing_a_dataset": (importing, "_write"),
         "after_indexing_before_committing": (model.repo, "commit"),
         "between_two_records": (importing, "import_result"),
-        "before_the_end": (jobs, "_finish"),
+        "before_the_end": (finishing, "finish"),
     }
     holder, name = before[point]
     setattr(holder, name, _deadly(getattr(holder, name), int(passes)))

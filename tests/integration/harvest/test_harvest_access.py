@@ -13,7 +13,8 @@ from fault_server import answer
 from harvest_feed import Feed, dataset
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.harvest import plugin
+from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest.actions import ACTIONS
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -21,7 +22,13 @@ Run = Callable[[], dict[str, Any]]
 
 ROLES = ("anonymous", "stranger", "member", "editor", "admin", "other_admin", "sysadmin")
 ALLOWED = {
-    "mashhad_harvest_source_create": {"sysadmin"},
+    "mashhad_harvest_source_create": {"admin", "sysadmin"},
+    "mashhad_harvest_source_update": {"admin", "sysadmin"},
+    "mashhad_harvest_source_approve": {"sysadmin"},
+    "mashhad_harvest_preview": {"admin", "sysadmin"},
+    "mashhad_harvest_deletions_approve": {"admin", "sysadmin"},
+    "mashhad_harvest_job_stop": {"editor", "admin", "sysadmin"},
+    "mashhad_harvest_health": {"sysadmin"},
     "mashhad_harvest_source_list": {"editor", "admin", "other_admin", "sysadmin"},
     "mashhad_harvest_source_show": {"editor", "admin", "sysadmin"},
     "mashhad_harvest_run": {"editor", "admin", "sysadmin"},
@@ -48,7 +55,7 @@ def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
 
 
 def test_every_action_is_in_the_table() -> None:
-    assert set(plugin.ACTIONS) == set(ALLOWED)
+    assert set(ACTIONS) == set(ALLOWED)
 
 
 def test_each_role_may_do_what_the_table_says(
@@ -66,12 +73,22 @@ def test_each_role_may_do_what_the_table_says(
 
 
 def test_actions_ask_before_they_answer(
-    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+    app: CKANTestApp,
+    people: dict[str, dict[str, Any]],
+    unit: dict[str, Any],
+    run: Run,
+    feed: Feed,
 ) -> None:
     feed.serve([dataset(1)])
     job = run()
     asked = {
-        "mashhad_harvest_source_create": {},
+        "mashhad_harvest_source_create": {"unit": unit["id"]},
+        "mashhad_harvest_source_update": {"id": "other"},
+        "mashhad_harvest_source_approve": {"id": "other"},
+        "mashhad_harvest_preview": {"unit": unit["id"]},
+        "mashhad_harvest_deletions_approve": {"id": "other", "ceiling": 1},
+        "mashhad_harvest_job_stop": {"id": job["id"]},
+        "mashhad_harvest_health": {},
         "mashhad_harvest_source_list": {},
         "mashhad_harvest_source_show": {"id": "other"},
         "mashhad_harvest_run": {"id": "other"},
@@ -131,18 +148,32 @@ def test_pages_are_closed_to_others_and_change_nothing_by_get(
 ) -> None:
     feed.serve([dataset(1)])
     job = run()
-    pages = ["/harvest/", "/harvest/other", f"/harvest/other/{job['id']}", "/harvest/new"]
+    own = f"/harvest/other/{job['id']}"
+    pages = {
+        "/harvest/": {"editor", "admin", "other_admin", "sysadmin"},
+        "/harvest/new": {"admin", "other_admin", "sysadmin"},
+        "/harvest/health": {"sysadmin"},
+        "/harvest/metrics": {"sysadmin"},
+        "/harvest/other": {"editor", "admin", "sysadmin"},
+        "/harvest/other/edit": {"admin", "sysadmin"},
+        own: {"editor", "admin", "sysadmin"},
+        f"{own}/records.csv": {"editor", "admin", "sysadmin"},
+    }
+    rules = {
+        rule.rule
+        for rule in app.flask_app.url_map.iter_rules()
+        if rule.rule.startswith("/harvest/") and "GET" in (rule.methods or ())
+    }
+    assert len(rules) == len(pages)
     for role in ROLES:
         headers = {"Authorization": people[role]["token"]} if role in people else {}
         for page in pages:
             status = app.get(page, headers=headers, follow_redirects=False).status_code
-            may = {
-                "/harvest/": ALLOWED["mashhad_harvest_source_list"],
-                "/harvest/new": ALLOWED["mashhad_harvest_source_create"],
-            }.get(page, ALLOWED["mashhad_harvest_source_show"])
-            assert (status == 200) == (role in may), (role, page, status)
+            assert (status == 200) == (role in pages[page]), (role, page, status)
     sysadmin = {"Authorization": people["sysadmin"]["token"]}
-    assert app.get("/harvest/other/run", headers=sysadmin).status_code in (404, 405)
+    for page in ("/harvest/other/run", "/harvest/other/approve", "/harvest/other/deletions"):
+        assert app.get(page, headers=sysadmin).status_code in (404, 405)
+    assert app.get(f"{own}/stop", headers=sysadmin).status_code in (404, 405)
     assert len(helpers.call_action("mashhad_harvest_source_show", id="other")["jobs"]) == 1
 
 
@@ -191,7 +222,9 @@ def test_the_commands_tell_what_happened(
 
     feed.serve([dataset(1), dataset(2)])
     command("harvest", "source", "add", "other", feed.url, "--unit", unit["name"])
-    assert "other\tmashhad-district-09\tmanual\tby hand" in command("harvest", "source", "list")
+    assert "other\tmashhad-district-09\tnew\tmanual\tby hand" in command(
+        "harvest", "source", "list"
+    )
     assert command("harvest", "status") == "other: never run\n"
     assert "complete: added 2" in command("harvest", "run", "other", "--now")
     assert "complete: unchanged 2" in command("harvest", "run", "other", "--now")
@@ -201,3 +234,72 @@ def test_the_commands_tell_what_happened(
     refused = cli.invoke(mashhad, ["harvest", "run", "other"])
     assert refused.exit_code == 1
     assert cli.invoke(mashhad, ["harvest", "run", "nowhere"]).exit_code == 1
+
+
+def test_a_units_own_source_waits_for_approval(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], unit: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    admin = {"Authorization": people["admin"]["token"]}
+    sysadmin = {"Authorization": people["sysadmin"]["token"]}
+    data = {"title": "ما", "name": "ours", "url": feed.url, "unit": unit["name"], "every": "daily"}
+    app.post("/harvest/new", data=data, headers=admin, follow_redirects=False)
+    assert "در انتظار تأیید" in app.get("/harvest/ours", headers=admin).text
+    asked = app.post("/harvest/ours/run", headers=admin, follow_redirects=False)
+    assert asked.location.endswith("/harvest/ours")
+    assert jobs.tick()["started"] == []
+    assert app.post("/harvest/ours/approve", headers=admin).status_code == 403
+    app.post("/harvest/ours/approve", headers=sysadmin, follow_redirects=False)
+    assert len(jobs.tick()["started"]) == 1
+
+
+def test_a_source_moved_by_its_unit_waits_for_approval_again(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], source: dict[str, Any], feed: Feed
+) -> None:
+    admin = {"Authorization": people["admin"]["token"]}
+    data = {"title": "Other", "url": feed.url, "every": "manual", "dataset_type": "document"}
+    app.post("/harvest/other/edit", data=data, headers=admin, follow_redirects=False)
+    shown = helpers.call_action("mashhad_harvest_source_show", id="other")
+    assert shown["approved_at"]
+    moved = {**data, "url": feed.server.url("/elsewhere")}
+    app.post("/harvest/other/edit", data=moved, headers=admin, follow_redirects=False)
+    shown = helpers.call_action("mashhad_harvest_source_show", id="other")
+    assert (shown["url"], shown["approved_at"]) == (moved["url"], None)
+
+
+def test_a_secret_is_sent_to_its_source_and_shown_to_nobody(
+    app: CKANTestApp,
+    people: dict[str, dict[str, Any]],
+    source: dict[str, Any],
+    feed: Feed,
+    run: Run,
+) -> None:
+    feed.serve([dataset(1)])
+    data = {"id": "other", "title": "Other", "url": feed.url, "secret_header": "X-Key"}
+    helpers.call_action("mashhad_harvest_source_update", secret="marker-3141", **data)
+    run()
+    assert feed.server.seen[-1].headers["x-key"] == "marker-3141"
+    for role in ("editor", "admin", "sysadmin"):
+        headers = {"Authorization": people[role]["token"]}
+        for page in (
+            "/harvest/other",
+            "/harvest/other/edit",
+            "/api/3/action/mashhad_harvest_source_show?id=other",
+            "/api/3/action/mashhad_harvest_source_list",
+        ):
+            assert "marker-3141" not in app.get(page, headers=headers).text
+    helpers.call_action("mashhad_harvest_source_update", **{**data, "url": feed.server.url("/x")})
+    assert not helpers.call_action("mashhad_harvest_source_show", id="other")["has_secret"]
+
+
+def test_the_first_records_are_shown_and_nothing_is_written(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], unit: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1), dataset(2, title='""@en')])
+    headers = {"Authorization": people["admin"]["token"]}
+    data = {"title": "ت", "name": "fresh", "url": feed.url, "unit": unit["name"], "preview": "1"}
+    text = app.post("/harvest/new", data=data, headers=headers).text
+    assert "Dataset 1" in text
+    assert "رکورد عنوان ندارد" in text
+    assert helpers.call_action("mashhad_harvest_source_list") == []
+    assert helpers.call_action("package_list") == []

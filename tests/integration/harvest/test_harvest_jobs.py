@@ -22,7 +22,7 @@ from ckan.lib.search.common import SearchIndexError
 from harvest_feed import Feed, dataset, happened, ids, stored
 from rq.timeouts import JobTimeoutException
 
-from ckanext.mashhad.harvest import importing, jobs
+from ckanext.mashhad.harvest import importing, jobs, staging
 from ckanext.mashhad.harvest.decisions import JobState
 from ckanext.mashhad.harvest.model import Job, Source, claim, source_named
 
@@ -168,13 +168,13 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(
     source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.serve([dataset(1), dataset(2)])
-    stage = jobs._stage
+    stage = staging.stage
 
     def lose(*arguments: Any) -> None:
         stage(*arguments)
         age(worker="another")
 
-    monkeypatch.setattr(jobs, "_stage", lose)
+    monkeypatch.setattr(staging, "stage", lose)
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
     work()
     assert act("mashhad_harvest_job_show", id=job_id)["state"] == "running"
@@ -199,7 +199,7 @@ def test_a_fault_of_ours_ends_the_job_and_frees_the_source(
     def broken(*_: Any) -> None:
         raise RuntimeError("our own fault")
 
-    monkeypatch.setattr(jobs, "_gather", broken)
+    monkeypatch.setattr(staging, "gather", broken)
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
     work()
     job = act("mashhad_harvest_job_show", id=job_id)
@@ -260,10 +260,10 @@ def test_a_record_that_the_index_refuses_fails_alone(
 ) -> None:
     write = importing._write
 
-    def refuses_the_first(result: Any, fields: dict[str, Any]) -> None:
+    def refuses_the_first(result: Any, *more: Any) -> None:
         if result.guid.endswith("/1"):
             raise SearchIndexError("an immense term")
-        write(result, fields)
+        write(result, *more)
 
     feed.serve([dataset(1), dataset(2)])
     monkeypatch.setattr(importing, "_write", refuses_the_first)
@@ -280,10 +280,10 @@ def test_a_record_that_stops_workers_is_left_out(
 
     write = importing._write
 
-    def deadly(result: Any, fields: dict[str, Any]) -> None:
+    def deadly(result: Any, *more: Any) -> None:
         if result.guid.endswith("/1"):
             raise Died
-        write(result, fields)
+        write(result, *more)
 
     feed.serve([dataset(1), dataset(2)])
     monkeypatch.setattr(importing, "_write", deadly)

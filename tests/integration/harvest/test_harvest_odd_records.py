@@ -40,10 +40,10 @@ def test_records_too_large_for_the_database_fail_alone(
 
     write = importing._write
 
-    def too_large(result: Any, fields: dict[str, Any]) -> None:
+    def too_large(result: Any, *more: Any) -> None:
         if not result.guid.endswith(("/1", "/9")):
             raise sa.exc.OperationalError("insert", {}, ProgramLimitError("index row size"))
-        write(result, fields)
+        write(result, *more)
 
     feed.serve([dataset(number) for number in range(1, 10)])
     monkeypatch.setattr(importing, "_write", too_large)

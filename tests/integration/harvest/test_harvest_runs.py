@@ -309,11 +309,11 @@ def test_content_is_dropped_once_a_record_is_done(run: Run, feed: Feed) -> None:
 def test_a_slow_server_ends_the_job_with_a_reason(
     run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ckanext.mashhad.harvest import jobs
+    from ckanext.mashhad.harvest import staging
     from ckanext.mashhad.net.client import Client
     from ckanext.mashhad.net.settings import Settings
 
     settings = Settings(deadline=0.3, allowed_networks=("127.0.0.0/8",))
-    monkeypatch.setattr(jobs, "client", lambda: Client(settings, pacer=jobs._pacer))
+    monkeypatch.setattr(staging, "client", lambda *_: Client(settings, pacer=staging._pacer))
     feed.server.on("/feed", [head(content_length=99, **TURTLE), b"@prefix", Pause(5)])
     assert run()["reason_code"] == "deadline_exceeded"

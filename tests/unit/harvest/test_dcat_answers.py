@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.adapters.dcat import Dcat, syntax_of
-from ckanext.mashhad.harvest.records import Unreadable
+from ckanext.mashhad.harvest.records import Memory, Unreadable
 from ckanext.mashhad.net.response import Response
 
 
@@ -16,13 +16,13 @@ def response(body: bytes, content_type: str, url: str = "http://a.example/feed")
 
 def test_a_page_comes_out_of_the_cage():
     body = b"<http://a/1> a <http://www.w3.org/ns/dcat#Dataset> ."
-    page = Dcat().read(response(body, "text/turtle; charset=utf-8"))
+    page = Dcat({}, Memory()).read(response(body, "text/turtle; charset=utf-8"))
     assert [record.guid for record in page.records] == ["http://a/1"]
 
 
 def test_what_the_parser_refuses_is_told_outside():
     with pytest.raises(Unreadable) as refused:
-        Dcat().read(response(b"<!DOCTYPE a><a/>", "text/xml"))
+        Dcat({}, Memory()).read(response(b"<!DOCTYPE a><a/>", "text/xml"))
     assert refused.value.code == "document_type"
 
 
@@ -35,7 +35,7 @@ def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
 
     monkeypatch.setattr(cage, "run", fails)
     with pytest.raises(Unreadable) as refused:
-        Dcat().read(response(b"", "text/turtle"))
+        Dcat({}, Memory()).read(response(b"", "text/turtle"))
     assert (refused.value.code, refused.value.detail) == (code, "why")
 
 

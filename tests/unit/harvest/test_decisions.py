@@ -31,6 +31,11 @@ def test_a_record_ends_as_its_history_demands(known, new, state, is_ours, outcom
     assert decide(known, new, state, is_ours=is_ours)[0] == outcome
 
 
+def test_what_a_run_deleted_comes_back_when_the_source_lists_it_again():
+    back = decide("x", "x", "deleted", is_ours=True, deleted_by_us=True)
+    assert back == (Outcome.UPDATED, "back_again")
+
+
 def test_the_state_of_a_job_tells_whether_all_was_seen():
     assert final_state(None, 3) == "complete"
     assert final_state("html", 3) == "incomplete"
@@ -50,8 +55,18 @@ def test_the_id_of_a_dataset_never_changes():
 
 
 def test_a_moved_source_writes_its_datasets_anew():
-    marks = {identity.fingerprint("c", unit, hidden) for unit in "ab" for hidden in (True, False)}
-    assert len(marks) == 4
+    marks = {
+        identity.fingerprint("c", identity.mark(unit, hidden, chosen))
+        for unit in "ab"
+        for hidden in (True, False)
+        for chosen in ({}, {"license_id": "cc-by"})
+    }
+    assert len(marks) == 8
+
+
+def test_when_a_source_is_read_and_what_is_left_out_changes_no_dataset():
+    chosen = {"quiet_from": "8", "quiet_to": "16", "words": "park", "note": "ours"}
+    assert identity.mark("a", False, chosen) == identity.mark("a", False, {})
 
 
 def test_a_file_keeps_its_id_by_its_address():

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.harvest.gathering import Gathering, Limits
+from ckanext.mashhad.harvest.gathering import Gathering, KnownPage, Limits
 from ckanext.mashhad.harvest.records import Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.errors import TimedOut
 
 
 class Answer:
     complete = True
+    not_modified = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sha256: str = "") -> None:
         self.url = url
+        self.sha256 = sha256
 
 
 class Client:
     def __init__(self, *, cut: str = "") -> None:
         self.cut = cut
+        self.asked = []
 
-    def get(self, url, headers):
-        answer = Answer(url)
+    def get(self, url, headers, etag, last_modified):
+        self.asked.append((url, etag))
+        answer = Answer(url, f"bytes of {url}")
+        answer.not_modified = etag == "current"
         answer.complete = url != self.cut
         if url == "slow":
             raise TimedOut("192.0.2.7 was silent")
@@ -30,9 +35,16 @@ class Client:
 
 class Adapter:
     accept = "text/turtle"
+    by_pages = True
 
     def __init__(self, pages) -> None:
         self.pages = pages
+
+    def begin(self, url):
+        return url
+
+    def instead(self, url, error):
+        return self.pages.get(f"instead of {url}")
 
     def read(self, response):
         found = self.pages[response.url]
@@ -47,7 +59,7 @@ def records(*guids):
 
 def ending(pages, cut="", limits=Limits()):  # noqa: B008 (frozen)
     gathering = Gathering(Client(cut=cut), Adapter(pages), "1", limits)
-    seen = [record.guid for page in gathering.pages() for record in page.records]
+    seen = [record.guid for each in gathering.pages() for record in each.page.records]
     return seen, gathering.ending.code
 
 
@@ -96,3 +108,33 @@ def test_nothing_at_all_is_not_complete():
 def test_pages_and_records_have_limits():
     assert ending(TWO, limits=Limits(pages=1))[1] == "too_many_pages"
     assert ending(TWO, limits=Limits(records=1))[1] == "too_many_records"
+
+
+def test_a_page_that_did_not_change_is_not_read_again():
+    one = KnownPage("1", "current", None, "", "2", None, ("a", "b"))
+    two = KnownPage("2", None, None, "bytes of 2", None, None, ("c",))
+    known = {page.url: page for page in (one, two)}
+    gathering = Gathering(Client(), Adapter({}), "1", known=known.get)
+    found = [(each.known, [r.guid for r in each.page.records]) for each in gathering.pages()]
+    assert found == [(one, ["a", "b"]), (two, ["c"])]
+    assert gathering.ending.complete
+
+
+def test_a_page_that_changed_is_read():
+    one = KnownPage("1", "old", None, "other bytes", "9", None, ("z",))
+    gathering = Gathering(Client(), Adapter(TWO), "1", known={"1": one}.get)
+    assert [each.known for each in gathering.pages()] == [None, None]
+
+
+def test_an_adapter_may_know_another_way_round_a_page_that_fails():
+    pages = {"1": ReadPage(records("a"), "slow"), "instead of slow": ReadPage(records("b"))}
+    assert ending(pages) == (["a", "b"], None)
+
+
+def test_what_an_adapter_doubts_keeps_a_reading_from_being_complete():
+    doubtful = ReadPage(records("a"), problem="changed_while_reading")
+    assert ending({"1": doubtful})[1] == "changed_while_reading"
+
+
+def test_nothing_new_since_the_last_time_is_no_empty_source():
+    assert ending({"1": ReadPage((), rest_is_unchanged=True)})[1] is None

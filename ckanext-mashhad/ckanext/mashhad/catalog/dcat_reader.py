@@ -113,7 +113,7 @@ def _texts(graph: Graph, node: Node, predicate: Node, declared: str | None) -> d
     Else Arabic script is taken for Persian, and of any other the language stays undetermined.
     """
     result: dict[str, str] = {}
-    for found in _objects(graph, node, predicate):
+    for found in sorted(_objects(graph, node, predicate), key=rdf.is_machine_made):
         if isinstance(found, Literal) and str(found).strip():
             tag = found.language and rdf.language_tag(found.language, rdf.UNDETERMINED)
             result.setdefault(tag or declared or _guess(str(found)), str(found).strip())

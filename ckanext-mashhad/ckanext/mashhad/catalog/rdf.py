@@ -107,6 +107,11 @@ def language_tag(locale: str, default: str = DEFAULT_LANGUAGE) -> str:
     return tag.partition("-")[0].lower() if _TAG.fullmatch(tag) else default
 
 
+def is_machine_made(text: Any) -> bool:
+    """Whether a literal is tagged as transformed from another language (BCP 47, ``fa-t-en``)."""
+    return "-t-" in (getattr(text, "language", None) or "").lower()
+
+
 def iri(value: Any) -> URIRef | None:
     """The IRI of an absolute web address; None for anything else.
 

@@ -1,7 +1,8 @@
 """Who may do what in the harvest room. Sysadmins may always; the rest is denied by default.
 
-A sysadmin decides what is pulled in; whoever edits a unit's datasets may run its sources and see
-what came of it. Nothing here is open to the public.
+An administrator of a unit proposes sources and approves deletions, a system administrator approves
+sources; whoever edits a unit's datasets may run its sources and see what came of it. Nothing here
+is open to the public.
 """
 
 from __future__ import annotations
@@ -14,7 +15,30 @@ from ckan.types import AuthResult, Context
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    return {"success": False, "msg": tk._("Only a system administrator may add a source.")}
+    """An administrator of the unit; of some unit, as long as none is named."""
+    if "owner_org" not in data_dict:
+        return _answer(authz.has_user_permission_for_some_org(context["user"], "membership"))
+    return _administrator(context, data_dict)
+
+
+def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _administrator(context, data_dict)
+
+
+def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _administrator(context, data_dict)
+
+
+def mashhad_harvest_deletions_approve(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _administrator(context, data_dict)
+
+
+def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False, "msg": tk._("Only a system administrator may approve a source.")}
+
+
+def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False, "msg": tk._("Only a system administrator sees all sources.")}
 
 
 def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -22,6 +46,10 @@ def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> 
 
 
 def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return _editor(context, data_dict)
+
+
+def mashhad_harvest_job_stop(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return _editor(context, data_dict)
 
 
@@ -39,6 +67,15 @@ def _editor(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     unit = data_dict.get("owner_org")
     allowed = authz.has_user_permission_for_group_or_org(unit, context["user"], "update_dataset")
     return _answer(bool(unit) and allowed)
+
+
+def _administrator(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    unit = data_dict.get("owner_org")
+    # CKAN gives the right to change a unit's members to its administrators alone.
+    allowed = authz.has_user_permission_for_group_or_org(unit, context["user"], "membership")
+    if unit and allowed:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only an administrator of the unit may do this.")}
 
 
 def _answer(allowed: bool) -> AuthResult:

@@ -9,9 +9,10 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest import jobs, old_sources
 from ckanext.mashhad.harvest.adapters import KINDS
 from ckanext.mashhad.harvest.model import source_named
+from ckanext.mashhad.harvest.options import OPTIONS
 from ckanext.mashhad.harvest.schedule import INTERVALS
 
 
@@ -25,43 +26,87 @@ def source() -> None:
     """Where records come from."""
 
 
+def _described(command: Any) -> Any:
+    """The settings of a source as options of a command."""
+    for option in (
+        click.option("--unit", required=True, help="Unit that answers for the datasets."),
+        click.option("--title", help="What people call the source; NAME if not given."),
+        click.option("--type", "dataset_type", default="document", show_default=True),
+        click.option("--kind", type=click.Choice(list(KINDS)), default="dcat", show_default=True),
+        click.option(
+            "--every", type=click.Choice(list(INTERVALS)), default="manual", show_default=True
+        ),
+        click.option("--private", is_flag=True, help="Only the unit sees the datasets."),
+        click.option("--set", "chosen", multiple=True, metavar="OPTION=TEXT", help=_option_names()),
+    ):
+        command = option(command)
+    return command
+
+
+def _option_names() -> str:
+    return f"One of: {', '.join(option.name for option in OPTIONS)}."
+
+
 @source.command("add")
 @click.argument("name")
 @click.argument("url")
-@click.option("--unit", required=True, help="Unit that answers for the datasets.")
-@click.option("--title", help="What people call the source; NAME if not given.")
-@click.option("--type", "dataset_type", default="document", show_default=True)
-@click.option("--kind", type=click.Choice(list(KINDS)), default="dcat", show_default=True)
-@click.option("--every", type=click.Choice(list(INTERVALS)), default="manual", show_default=True)
-@click.option("--private", is_flag=True, help="Only the unit sees the datasets.")
-def add_source(name: str, title: str | None, **fields: Any) -> None:
+@_described
+@click.option("--secret", envvar="MASHHAD_HARVEST_SECRET", help="Better in the environment.")
+def add_source(name: str, title: str | None, chosen: tuple[str, ...], **fields: Any) -> None:
     """Add the source NAME that begins at URL."""
-    made = _act("mashhad_harvest_source_create", {"name": name, "title": title or name, **fields})
+    asked = {"name": name, "title": title or name, **fields, **_pairs(chosen)}
+    made = _act("mashhad_harvest_source_create", asked)
     click.echo(f"{made['name']}: {made['url']}")
 
 
 @source.command("list")
 def list_sources() -> None:
-    """All sources, with their unit and when they are due."""
+    """All sources, with their unit, how they fare and when they are due."""
     for each in _act("mashhad_harvest_source_list", {}):
         due = each["next_due_at"] or "by hand"
-        click.echo(f"{each['name']}\t{each['unit']}\t{each['every']}\t{due}\t{each['url']}")
+        state = each["health"]["code"] if each["approved_at"] else "proposed"
+        line = (each["name"], each["unit"] or "-", state, each["every"], due, each["url"])
+        click.echo("\t".join(line))
+
+
+@harvest.command("sources")
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """The same as `source list`."""
+    context.invoke(list_sources)
+
+
+@harvest.command("preview")
+@click.argument("url")
+@_described
+def preview(url: str, title: str | None, chosen: tuple[str, ...], **fields: Any) -> None:
+    """The first records of the source at URL as they would look; nothing is written."""
+    asked = {"name": "preview-of-a-source", "title": title or url, "url": url, **fields}
+    found = _act("mashhad_harvest_preview", {**asked, **_pairs(chosen)})
+    for record in found["records"]:
+        click.echo(f"{record['guid']}: {record['title']}")
+        for told in (record["reason"], ", ".join(record["left_out"])):
+            if told:
+                click.echo(f"  {told}")
+    if found["reason"]:
+        click.echo(f"{found['reason']} {found['detail']}".strip())
 
 
 @harvest.command("run")
 @click.argument("name")
 @click.option("--now", is_flag=True, help="In this process, not in a background worker.")
-def run(name: str, now: bool) -> None:
+@click.option("--dry", is_flag=True, help="Only tell what a run would do.")
+def run(name: str, now: bool, dry: bool) -> None:
     """Read the source NAME once."""
     if not now:
-        asked = _act("mashhad_harvest_run", {"id": name})
+        asked = _act("mashhad_harvest_run", {"id": name, "dry": dry})
         told = "a worker has been told" if asked["woken"] else "Redis is away; tick will start it"
         click.echo(f"job {asked['job_id']}: {told}")
         return
     found = source_named(name)
     if found is None:
         raise click.ClickException(f"There is no source {name}.")
-    job_id = jobs.ask(found, None)
+    job_id = jobs.ask(found, None, is_dry=dry)
     if job_id is None:
         raise click.ClickException("This source is being read just now.")
     jobs.run(job_id)
@@ -84,9 +129,64 @@ def status(name: str | None) -> None:
         click.echo(f"{each['name']}: {_line(last) if last else 'never run'}")
 
 
+@harvest.command("explain")
+@click.argument("job_id", type=int)
+def explain(job_id: int) -> None:
+    """Why the records of a job ended as they did; what went well is not told."""
+    job = _act("mashhad_harvest_job_show", {"id": job_id, "all": True})
+    click.echo(_line(job))
+    for record in job["records"]:
+        if record["reason"]:
+            parts = (record["outcome"], record["guid"] or "-", record["reason"], record["detail"])
+            click.echo("\t".join(part for part in parts if part))
+
+
+@harvest.command("stop")
+@click.argument("job_id", type=int)
+def stop(job_id: int) -> None:
+    """Stop a job after the record at hand."""
+    click.echo(_line(_act("mashhad_harvest_job_stop", {"id": job_id})))
+
+
+@harvest.command("reap")
+def reap() -> None:
+    """Take up the jobs of dead workers and those that Redis lost; `tick` does it too."""
+    click.echo(f"{len(jobs.reap())} jobs were woken")
+
+
+@harvest.command("import-sources")
+@click.option("--every", type=click.Choice(list(INTERVALS)), help="Instead of their own interval.")
+@click.option("--type", "dataset_type", default="document", show_default=True)
+def import_sources(every: str | None, dataset_type: str) -> None:
+    """Take over the sources of ckanext-harvest; they are not read before somebody starts them."""
+    for each in old_sources.found():
+        fault = each.pop("fault", None)
+        if fault:
+            click.echo(f"{each['name']}: not taken over, {fault}")
+            continue
+        asked = {**each, "dataset_type": dataset_type}
+        try:
+            made = _act("mashhad_harvest_source_create", {**asked, "every": every or each["every"]})
+        except click.ClickException as error:
+            click.echo(f"{each['name']}: not taken over, {error.message}")
+            continue
+        click.echo(f"{made['name']}: {made['kind']} {made['url']}")
+
+
+def _pairs(chosen: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for each in chosen:
+        name, sign, text = each.partition("=")
+        if not sign or name not in {option.name for option in OPTIONS}:
+            raise click.ClickException(f"{each}: write OPTION=TEXT. {_option_names()}")
+        pairs[name] = text
+    return pairs
+
+
 def _line(job: dict[str, Any]) -> str:
     counts = ", ".join(f"{name} {number}" for name, number in job["counts"].items() if number)
     state = f"{job['state']} (stuck)" if job["is_stuck"] else job["state"]
+    state = f"{state} (dry)" if job["is_dry"] else state
     parts = [f"job {job['id']}", state, counts or "no records", job["reason"], job["detail"]]
     return ": ".join(part for part in parts if part)
 

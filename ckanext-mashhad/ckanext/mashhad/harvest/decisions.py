@@ -13,6 +13,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     WITHHELD = "withheld"
+    DELETED = "deleted"
+    QUARANTINED = "quarantined"
 
 
 class JobState(StrEnum):
@@ -26,18 +28,26 @@ class JobState(StrEnum):
 
 
 def decide(
-    known: str | None, new: str, package_state: str | None, *, is_ours: bool
+    known: str | None,
+    new: str,
+    package_state: str | None,
+    *,
+    is_ours: bool,
+    deleted_by_us: bool = False,
 ) -> tuple[Outcome, str | None]:
     """The outcome to bring about, and its reason where it needs one.
 
     ``known`` is the fingerprint last imported, ``new`` that of the record; ``package_state`` is
     None where there is no dataset with the record's id; ``is_ours`` says that the dataset is known
-    to come from this record.
+    to come from this record, ``deleted_by_us`` that a run deleted it when the source no longer
+    listed it.
     """
     if package_state is None:
         return Outcome.ADDED, None
     if not is_ours:
         return Outcome.FAILED, "id_taken"
+    if package_state == "deleted" and deleted_by_us:
+        return Outcome.UPDATED, "back_again"
     if package_state == "deleted":
         return Outcome.WITHHELD, "deleted_here"
     if known == new:

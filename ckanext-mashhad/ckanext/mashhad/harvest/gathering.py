@@ -7,13 +7,14 @@ has, and each with an identity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ckanext.mashhad.harvest.records import Adapter, Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.errors import NetError
+from ckanext.mashhad.net.response import Response
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,60 @@ class Ending:
         return self.code is None
 
 
-class Gathering:
-    """One reading of a source: take ``pages``, then look at ``ending``."""
+@dataclass(frozen=True)
+class KnownPage:
+    """A page as the last whole reading saw it. ``guids`` are its records, all imported."""
 
-    def __init__(self, client: Client, adapter: Adapter, url: str, limits: Limits = LIMITS) -> None:
+    url: str
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    next_url: str | None
+    total: int | None
+    guids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A page as it was gathered: read anew, or ``known`` and as it was."""
+
+    page: ReadPage
+    address: str
+    response: Response | None = None
+    known: KnownPage | None = None
+
+
+class Gathering:
+    """One reading of a source: take ``pages``, then look at ``ending``.
+
+    ``known`` are pages by address that need not be read again where they did not change.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        adapter: Adapter,
+        url: str,
+        limits: Limits = LIMITS,
+        *,
+        headers: Mapping[str, str] | None = None,
+        known: Callable[[str], KnownPage | None] = lambda _: None,
+    ) -> None:
         self._client = client
         self._adapter = adapter
         self._url = url
         self._limits = limits
+        self._headers = {**(headers or {}), "Accept": adapter.accept}
+        self._known = known
         self._guids: set[str] = set()
         self._nameless = 0
         self._maybe_cut = False
         self._total: int | None = None
+        self._problem: str | None = None
+        self.rest_is_unchanged = False
         self.ending = Ending("internal")
 
-    def pages(self) -> Iterator[ReadPage]:
+    def pages(self) -> Iterator[Gathered]:
         """The pages in their order; never raises for what a source does."""
         try:
             yield from self._walk()
@@ -65,8 +105,8 @@ class Gathering:
         else:
             self.ending = self._judge()
 
-    def _walk(self) -> Iterator[ReadPage]:
-        url: str | None = self._url
+    def _walk(self) -> Iterator[Gathered]:
+        url: str | None = self._adapter.begin(self._url)
         read: set[str] = set()
         while url is not None:
             if url in read:
@@ -74,32 +114,52 @@ class Gathering:
             if len(read) >= self._limits.pages:
                 raise Unreadable("too_many_pages", limit=self._limits.pages)
             read.add(url)
-            page = self._page(url)
-            yield page
-            url = page.next_url
+            gathered = self._page(url)
+            yield gathered
+            url = gathered.page.next_url
 
-    def _page(self, url: str) -> ReadPage:
-        response = self._client.get(url, headers={"Accept": self._adapter.accept})
+    def _page(self, url: str) -> Gathered:
+        known = self._known(url) if self._adapter.by_pages else None
+        try:
+            response = self._client.get(
+                url,
+                headers=self._headers,
+                etag=known.etag if known else None,
+                last_modified=known.last_modified if known else None,
+            )
+        except NetError as error:
+            page = self._adapter.instead(url, error)
+            if page is None:
+                raise
+            return self._counted(Gathered(page, url))
+        if known and (response.not_modified or response.sha256 == known.sha256):
+            records = tuple(Raw(guid) for guid in known.guids)
+            page = ReadPage(records, known.next_url, known.total)
+            return self._counted(Gathered(page, url, response, known))
         self._maybe_cut |= not response.complete
-        page = self._adapter.read(response)
+        return self._counted(Gathered(self._adapter.read(response), url, response))
+
+    def _counted(self, gathered: Gathered) -> Gathered:
+        page = gathered.page
         self._total = page.total if page.total is not None else self._total
+        self._problem = page.problem or self._problem
+        self.rest_is_unchanged |= page.rest_is_unchanged
         for record in page.records:
-            self._count(record)
+            if record.guid is None:
+                self._nameless += 1
+            else:
+                self._guids.add(record.guid)
         if len(self._guids) + self._nameless > self._limits.records:
             raise Unreadable("too_many_records", limit=self._limits.records)
-        return page
-
-    def _count(self, record: Raw) -> None:
-        if record.guid is None:
-            self._nameless += 1
-        else:
-            self._guids.add(record.guid)
+        return gathered
 
     def _judge(self) -> Ending:
         seen = len(self._guids)
         if self._maybe_cut:
             return Ending("maybe_cut")
-        if not seen and not self._nameless:
+        if self._problem:
+            return Ending(self._problem)
+        if not seen and not self._nameless and not self.rest_is_unchanged:
             return Ending("empty")
         if self._nameless:
             return Ending("without_identity")

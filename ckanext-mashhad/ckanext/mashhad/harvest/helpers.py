@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
-from ckanext.mashhad.harvest import adapters, schedule
-from ckanext.mashhad.persian.errors import N_
-
-#: State of a job: its label, and the look that it shares with the states of duties.
-_STATES: Final = {
-    "waiting": (N_("Waiting for its turn"), "s-due"),
-    "running": (N_("Running"), "s-due"),
-    "complete": (N_("Complete"), "s-met"),
-    "incomplete": (N_("Incomplete"), "s-late"),
-    "failed": (N_("Failed"), "s-missing"),
-    "stuck": (N_("Interrupted"), "s-late"),
-}
-_OUTCOMES: Final = {
-    "added": N_("Newly added"),
-    "updated": N_("Updated"),
-    "unchanged": N_("Unchanged"),
-    "failed": N_("Not imported"),
-    "withheld": N_("Withheld"),
-}
-_WAITING: Final = N_("Still to be done")
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.harvest import adapters, options, outcomes, schedule
+from ckanext.mashhad.persian.locales import LOCALE
 
 
 def mashhad_harvest_state(job: dict[str, Any]) -> dict[str, str]:
     """``label`` and ``look`` (a class) of a job's state."""
-    label, look = _STATES["stuck" if job["is_stuck"] else job["state"]]
+    state = "stopping" if job["is_stopping"] else "stuck" if job["is_stuck"] else job["state"]
+    label, look = outcomes.STATES[state]
     return {"label": tk._(label), "look": look}
 
 
-def mashhad_harvest_outcomes(counts: dict[str, int]) -> list[dict[str, Any]]:
+def mashhad_harvest_health(source: dict[str, Any]) -> dict[str, str]:
+    """``label`` and ``look`` (a class) of how a source fares."""
+    code = source["health"]["code"] if source["approved_at"] else "proposed"
+    label, look = outcomes.HEALTH[code]
+    return {"label": tk._(label), "look": look}
+
+
+def mashhad_harvest_outcomes(job: dict[str, Any]) -> list[dict[str, Any]]:
     """``code``, ``label`` and ``count`` of each outcome, and of what is still to be done."""
-    shown = _OUTCOMES | ({"waiting": _WAITING} if counts["waiting"] else {})
+    counts = job["counts"]
+    labels = outcomes.WOULD if job["is_dry"] else outcomes.OUTCOMES
+    shown = {c: text for c, text in labels.items() if c not in outcomes.RARE or counts[c]}
+    shown |= {"waiting": outcomes.WAITING} if counts["waiting"] else {}
     return [
         {"code": code, "label": tk._(label), "count": counts[code]} for code, label in shown.items()
     ]
 
 
-def mashhad_harvest_outcome(code: str | None) -> str:
+def mashhad_harvest_outcome(code: str | None, is_dry: bool) -> str:
     """The label of a record's outcome."""
-    return tk._(_OUTCOMES.get(code or "", _WAITING))
+    labels = outcomes.WOULD if is_dry else outcomes.OUTCOMES
+    return tk._(labels.get(code or "", outcomes.WAITING))
 
 
 def mashhad_harvest_kinds() -> list[dict[str, str]]:
@@ -57,6 +52,40 @@ def mashhad_harvest_kinds() -> list[dict[str, str]]:
 def mashhad_harvest_intervals() -> list[dict[str, str]]:
     """How often a source may be read, as form macros take choices."""
     return [{"value": code, "text": tk._(label)} for code, label in schedule.INTERVALS.items()]
+
+
+def mashhad_harvest_options(kind: str) -> list[dict[str, Any]]:
+    """``name``, ``label``, ``help``, ``example`` and ``choices`` (or none) of a kind's options."""
+    return [
+        {
+            "name": option.name,
+            "label": tk._(option.label),
+            "help": tk._(option.help),
+            "example": option.example,
+            "choices": _choices(option.codelist) if option.codelist else None,
+        }
+        for option in options.of_kind(kind)
+    ]
+
+
+def mashhad_harvest_chosen(source: dict[str, Any]) -> list[dict[str, str]]:
+    """``label`` and ``text`` of what was chosen for a source."""
+    found = []
+    for option in options.of_kind(source["kind"]):
+        text = source["options"].get(option.name)
+        if text:
+            words = {each["value"]: each["text"] for each in _choices(option.codelist)}
+            found.append({"label": tk._(option.label), "text": words.get(text, text)})
+    return found
+
+
+def _choices(codelist: str) -> list[dict[str, str]]:
+    if not codelist:
+        return []
+    locale = LOCALE["fa" if tk.h.lang().startswith("fa") else "en"]
+    items = codelists.load(codelist)
+    listed = [{"value": item.code, "text": item.label[locale]} for item in items]
+    return [{"value": "", "text": tk._("Nothing chosen")}, *listed]
 
 
 def mashhad_harvest_may_see() -> bool:

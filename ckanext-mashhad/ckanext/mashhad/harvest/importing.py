@@ -18,14 +18,23 @@ import sqlalchemy as sa
 from ckan.lib.search import common as search_common
 from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
-from ckanext.dcat.processors import RDFParser
 from rq.timeouts import BaseTimeoutException
 
-from ckanext.mashhad.catalog import names, rdf
+from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, WISHED_NAME
-from ckanext.mashhad.harvest import decisions, fitting, identity
+from ckanext.mashhad.harvest import (
+    changes,
+    checks,
+    datasets,
+    decisions,
+    fitting,
+    identity,
+    lease,
+)
+from ckanext.mashhad.harvest.datasets import Refused
 from ckanext.mashhad.harvest.decisions import Outcome
-from ckanext.mashhad.harvest.model import Record, Result, Source, hold
+from ckanext.mashhad.harvest.lease import LostLease
+from ckanext.mashhad.harvest.model import Record, Result, Source
 
 log = logging.getLogger(__name__)
 
@@ -39,37 +48,18 @@ BATCH: Final = 50
 #: How often a record is tried with less and less of it.
 MAX_REFUSALS: Final = 4
 
-#: Never taken from outside: who owns a dataset, who sees it, what it is and what it is called.
-OURS = frozenset(
-    ("id", "name", "owner_org", "private", "state", "type", "guid", "creator_user_id", "groups",
-     "metadata_created", "metadata_modified", "plugin_data", "first_published")
-)  # fmt: skip
-
-
-class LostLease(Exception):  # noqa: N818 (named after what happened)
-    """Another worker has the job now; this one must not write any more."""
-
-
-class Refused(Exception):  # noqa: N818 (named after what happened)
-    """A record that cannot be imported: a code of ``reasons``, and a detail for sysadmins."""
-
-    def __init__(self, code: str, detail: str = "", **params: Any) -> None:
-        super().__init__(code)
-        self.code, self.detail, self.params = code, detail, params
-
 
 def settle_unchanged(job_id: int, source: Source, worker: str) -> None:
     """End the records that are as they were, many in a transaction: nothing of them is written."""
-    after = 0
+    if source.kind == datasets.REGISTER:
+        return  # whether its file was let through is asked for each
+    after, mark = 0, _mark(source)
     while rows := model.Session.execute(_known_after(job_id, source, after)).all():
         after = rows[-1].id
         same = [
-            row.id
-            for row in rows
-            if row.fingerprint
-            == identity.fingerprint(row.content, source.owner_org, source.private)
+            row.id for row in rows if row.fingerprint == identity.fingerprint(row.content, mark)
         ]
-        _hold(job_id, worker)
+        lease.hold(job_id, worker)
         done = sa.update(Result).where(Result.id.in_(same))
         model.Session.execute(done.values(outcome=Outcome.UNCHANGED, content=None))
         model.Session.commit()
@@ -167,33 +157,59 @@ def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
     session = model.Session
     result = session.get(Result, result_id)
     _lock(result.package_id)
-    _hold(result.job_id, worker)
+    lease.hold(result.job_id, worker)
     record = session.get(Record, result.package_id)
     package = session.get(model.Package, result.package_id)
-    mark = identity.fingerprint(result.content, source.owner_org, source.private)
+    mark = identity.fingerprint(result.content, _mark(source))
     result.outcome, result.reason = decisions.decide(
         record.fingerprint if record else None,
         mark,
         package.state if package else None,
         is_ours=record is not None and record.source_id == source.id,
+        deleted_by_us=record is not None and record.deleted_at is not None,
     )
     writes = result.outcome in (Outcome.ADDED, Outcome.UPDATED)
     if writes:
-        draft.dataset = draft.dataset or _dataset(source, result)
+        draft.dataset = draft.dataset or datasets.of(source, result.content, result.package_id)
         _remember(record, source, result, mark)
     if writes and draft.left_out:
         result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
         result.detail = _safe(str(draft.refused))
-    result.content = None
+    file = None
+    if writes and result.body is not None:
+        file = datasets.file(source, result.content, result.body)
+    result.content = result.body = None
     session.flush()
     if writes:
-        _write(result, copy.deepcopy(draft.dataset))
+        _write(result, copy.deepcopy(draft.dataset), file)
     session.commit()
+    if source.kind == datasets.REGISTER:
+        _tell_check(result_id, checks_now=writes)
 
 
-def _write(result: Result, dataset: dict[str, Any]) -> None:
+def _tell_check(result_id: int, *, checks_now: bool) -> None:
+    """Let the result say whether the gate let the file through; the file itself is kept."""
+    session = model.Session
+    result = session.get(Result, result_id)
+    package = session.get(model.Package, result.package_id)
+    files = [each.id for each in package.resources if each.state == "active"] if package else []
+    if result.outcome in (Outcome.FAILED, Outcome.WITHHELD):
+        return
+    if checks_now:
+        checks.check_now(files)
+    errors = checks.held_back(files)
+    if errors is not None:
+        result = session.get(Result, result_id)
+        result.outcome = Outcome.QUARANTINED
+        result.reason = "held_back" if errors else "held_unread"
+        result.params = {"errors": errors}
+        session.commit()
+
+
+def _write(result: Result, dataset: dict[str, Any], file: dict[str, Any] | None) -> None:
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if result.outcome == Outcome.ADDED:
+        dataset["resources"] = [file] if file else dataset["resources"]
         # Its English title or the name it has at its source tells readers more than a number.
         english = dataset.get("title_translated", {}).get("en", "")
         wished = names.readable(english, result.guid.rstrip("/").rpartition("/")[2])
@@ -201,39 +217,36 @@ def _write(result: Result, dataset: dict[str, Any]) -> None:
         return
     stored = tk.get_action("package_show")(_context(), {"id": dataset["id"]})
     dataset["name"] = stored["name"]
-    dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
+    if file is None:
+        dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
+    else:
+        dataset["resources"] = [{**dict(*stored["resources"][:1]), **file}]
     result_id = result.id
     updated = tk.get_action("package_update")(_context(), dataset)
-    if updated["metadata_modified"] == stored["metadata_modified"]:
+    told = model.Session.get(Result, result_id)
+    if updated["metadata_modified"] == stored["metadata_modified"] and file is None:
         # The record changed in something that the catalogue does not keep.
-        model.Session.get(Result, result_id).outcome = Outcome.UNCHANGED
+        told.outcome = Outcome.UNCHANGED
+    else:
+        told.changes = changes.between(stored, updated)
 
 
-def _dataset(source: Source, result: Result) -> dict[str, Any]:
-    """The record as a dataset of ours: its words as delivered, the rest as the source says."""
-    parser = RDFParser(profiles=["mashhad"], dataset_type=source.dataset_type)
-    parser.g = rdf.new_graph()
-    parser.g.parse(data=result.content, format="nt")
-    found = next(parser.datasets())
-    if not (found.get("title") or "").strip():
-        raise Refused("no_title")
-    extras = [
-        {"key": each["key"], "value": each["value"]}
-        for each in found.pop("extras", [])
-        if each["key"] not in OURS and not each["key"].startswith("harvest_")
-    ]
-    kept = {key: value for key, value in found.items() if key not in OURS}
-    words = fitting.keywords(each["name"] for each in kept.get("tags", []))
-    kept["tags"] = [{"name": word} for word in words]
-    return {
-        **kept,
-        "extras": extras,
-        "id": result.package_id,
-        "owner_org": source.owner_org,
-        "private": source.private,
-        "type": source.dataset_type,
-        "state": "active",
-    }
+def delete(result_id: int, worker: str) -> None:
+    """Delete the dataset of a record that its source no longer lists; a tombstone remains."""
+    session = model.Session
+    result = session.get(Result, result_id)
+    _lock(result.package_id)
+    lease.hold(result.job_id, worker)
+    package = session.get(model.Package, result.package_id)
+    if package is None or package.state != "active":
+        result.outcome, result.reason = Outcome.WITHHELD, "deleted_here"
+        session.commit()
+        return
+    result.outcome = Outcome.DELETED
+    session.get(Record, result.package_id).deleted_at = dt.datetime.now(dt.UTC)
+    session.flush()
+    tk.get_action("package_delete")(_context(), {"id": result.package_id})
+    session.commit()
 
 
 def _remember(record: Record | None, source: Source, result: Result, mark: str) -> None:
@@ -242,27 +255,26 @@ def _remember(record: Record | None, source: Source, result: Result, mark: str) 
         model.Session.add(record)
     record.title, record.fingerprint = result.title, mark
     record.imported_at, record.missing_since = dt.datetime.now(dt.UTC), None
+    record.missing_runs, record.deleted_at = 0, None
+
+
+def _mark(source: Source) -> str:
+    return identity.mark(source.owner_org, source.private, source.options)
 
 
 def _fail(result_id: int, worker: str, error: Refused) -> None:
     session = model.Session
     session.rollback()
     result = session.get(Result, result_id)
-    _hold(result.job_id, worker)
+    lease.hold(result.job_id, worker)
     result.outcome, result.reason, result.params = Outcome.FAILED, error.code, error.params
-    result.detail, result.content = _safe(error.detail), None
+    result.detail, result.content, result.body = _safe(error.detail), None, None
     session.commit()
 
 
 def _safe(text: str) -> str:
     """What PostgreSQL can hold of a text for sysadmins."""
     return text.replace("\0", "")[:2000]
-
-
-def _hold(job_id: int, worker: str) -> None:
-    if not hold(job_id, worker, dt.datetime.now(dt.UTC)):
-        model.Session.rollback()
-        raise LostLease
 
 
 def _lock(text: str) -> None:

@@ -7,12 +7,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from ckanext.mashhad.harvest import identity
 from ckanext.mashhad.harvest.decisions import JobState, Outcome
 
 #: How long a job belongs to a worker that gives no sign of life.
@@ -39,6 +41,16 @@ class Source(BaseModel):
     every = sa.Column(sa.UnicodeText, nullable=False)
     next_due_at = sa.Column(_MOMENT)
     created_at = sa.Column(_MOMENT, nullable=False)
+    options = sa.Column(JSONB, nullable=False, default=dict)
+    #: When a system administrator agreed to it; without that it is never read.
+    approved_at = sa.Column(_MOMENT)
+    #: Since when it is not read by itself, because it failed again and again.
+    paused_at = sa.Column(_MOMENT)
+    #: Up to which moment all that changed was seen, and when everything was last read.
+    seen_until = sa.Column(_MOMENT)
+    all_read_at = sa.Column(_MOMENT)
+    #: The last job that was whole and of which every record is in the catalogue.
+    clean_job_id = sa.Column(sa.BigInteger)
 
 
 class Job(BaseModel):
@@ -65,6 +77,11 @@ class Job(BaseModel):
     reason = sa.Column(sa.UnicodeText)
     params = sa.Column(JSONB)
     detail = sa.Column(sa.UnicodeText)
+    #: Whether it only tells what a run would do.
+    is_dry = sa.Column(sa.Boolean, nullable=False, default=False)
+    #: So many datasets may be deleted, as a person approved.
+    ceiling = sa.Column(sa.Integer)
+    stop_asked_at = sa.Column(_MOMENT)
 
 
 class Record(BaseModel):
@@ -82,6 +99,10 @@ class Record(BaseModel):
     imported_at = sa.Column(_MOMENT, nullable=False)
     #: Since when complete readings no longer list it.
     missing_since = sa.Column(_MOMENT)
+    #: In how many complete readings in a row.
+    missing_runs = sa.Column(sa.Integer, nullable=False, default=0)
+    #: When its dataset was deleted because the source no longer lists it.
+    deleted_at = sa.Column(_MOMENT)
 
 
 class Result(BaseModel):
@@ -103,6 +124,28 @@ class Result(BaseModel):
     params = sa.Column(JSONB)
     detail = sa.Column(sa.UnicodeText)
     tries = sa.Column(sa.Integer, nullable=False, default=0)
+    #: The file of a record that is one; dropped once it is done.
+    body = sa.Column(sa.LargeBinary)
+    #: What changed in the dataset: ``field``, ``old``, ``new``.
+    changes = sa.Column(JSONB)
+
+
+class SeenPage(BaseModel):
+    """A page of a source as a job read it, with the guids of its records."""
+
+    __tablename__ = "mashhad_harvest_page"
+
+    source_id = sa.Column(sa.UnicodeText, primary_key=True)
+    url = sa.Column(sa.UnicodeText, primary_key=True)
+    job_id = sa.Column(sa.BigInteger, primary_key=True)
+    etag = sa.Column(sa.UnicodeText)
+    last_modified = sa.Column(sa.UnicodeText)
+    sha256 = sa.Column(sa.UnicodeText, nullable=False)
+    next_url = sa.Column(sa.UnicodeText)
+    total = sa.Column(sa.Integer)
+    guids = sa.Column(JSONB, nullable=False)
+    #: What decides how its records look here; another one: they are read again.
+    mark = sa.Column(sa.UnicodeText, nullable=False)
 
 
 def source_named(reference: str) -> Source | None:
@@ -111,7 +154,14 @@ def source_named(reference: str) -> Source | None:
     return model.Session.scalars(query).first()
 
 
-def open_job(source_id: str, asked_by: str | None, now: dt.datetime) -> int | None:
+def open_job(
+    source_id: str,
+    asked_by: str | None,
+    now: dt.datetime,
+    *,
+    is_dry: bool = False,
+    ceiling: int | None = None,
+) -> int | None:
     """Make a waiting job; None where the source has an unfinished one (the index decides)."""
     statement = (
         insert(Job)
@@ -123,6 +173,8 @@ def open_job(source_id: str, asked_by: str | None, now: dt.datetime) -> int | No
             woken_at=now,
             attempts=0,
             pages=0,
+            is_dry=is_dry,
+            ceiling=ceiling,
         )
         .on_conflict_do_nothing()
         .returning(Job.id)
@@ -153,7 +205,9 @@ def wake_abandoned(now: dt.datetime, source_id: str | None = None) -> list[int]:
 
 
 def claim(job_id: int, worker: str, now: dt.datetime) -> bool:
-    """Make the job this worker's, unless it is finished or another's."""
+    """Make the job this worker's, unless it is finished or another's, or its host is busy."""
+    if _host_is_busy(job_id, now):
+        return False
     statement = (
         sa.update(Job)
         .where(
@@ -172,6 +226,39 @@ def claim(job_id: int, worker: str, now: dt.datetime) -> bool:
     return bool(model.Session.execute(statement).rowcount)
 
 
+def _host_is_busy(job_id: int, now: dt.datetime) -> bool:
+    """Whether another job reads from the same host; until the transaction ends none may begin to.
+
+    So a host sees one reader at a time, however many workers on however many machines there are.
+    """
+    url = model.Session.scalar(
+        sa.select(Source.url).join(Job, Job.source_id == Source.id).where(Job.id == job_id)
+    )
+    if url is None:
+        return False
+    host = urlsplit(url).hostname or ""
+    key = identity.lock_key(f"host:{host}")
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    others = (
+        sa.select(Source.url)
+        .join(Job, Job.source_id == Source.id)
+        .where(Job.id != job_id, Job.finished_at.is_(None), Job.lease_until > now)
+    )
+    return any(urlsplit(each).hostname == host for each in model.Session.scalars(others))
+
+
+def waiting_jobs(host: str | None = None) -> list[int]:
+    """The jobs that no worker has, the oldest first; of one host only, if it is named."""
+    query = (
+        sa.select(Job.id, Source.url)
+        .join(Source, Source.id == Job.source_id)
+        .where(Job.finished_at.is_(None), Job.worker.is_(None))
+        .order_by(Job.woken_at, Job.id)
+    )
+    found = model.Session.execute(query)
+    return [id_ for id_, url in found if host is None or urlsplit(url).hostname == host]
+
+
 def hold(job_id: int, worker: str, now: dt.datetime) -> bool:
     """Prolong the lease; False when the job is no longer this worker's.
 
@@ -187,7 +274,13 @@ def hold(job_id: int, worker: str, now: dt.datetime) -> bool:
 
 def due_sources(now: dt.datetime) -> list[Source]:
     """The sources whose time has come, locked for whoever asks first."""
-    query = sa.select(Source).where(Source.next_due_at <= now).order_by(Source.next_due_at)
+    query = (
+        sa.select(Source)
+        .where(
+            Source.next_due_at <= now, Source.approved_at.is_not(None), Source.paused_at.is_(None)
+        )
+        .order_by(Source.next_due_at)
+    )
     return list(model.Session.scalars(query.with_for_update(skip_locked=True)))
 
 
@@ -204,48 +297,6 @@ def counts(job_ids: Iterable[int]) -> dict[int, dict[str, int]]:
         found[job_id][outcome or "waiting"] = number
     names = [*Outcome, "waiting"]
     return {id_: {str(name): found[id_].get(name, 0) for name in names} for id_ in ids}
-
-
-def list_absent(job: Job, now: dt.datetime) -> None:
-    """List what the source had and this job did not see; the datasets stay as they are."""
-    seen = sa.select(Result.package_id).where(
-        Result.job_id == job.id, Result.package_id.is_not(None)
-    )
-    package = model.Package
-    absent = (
-        sa.select(
-            sa.literal(job.id, sa.BigInteger),
-            Record.guid,
-            Record.title,
-            Record.package_id,
-            sa.literal(Outcome.WITHHELD.value),
-            sa.literal("gone_from_source"),
-            sa.literal(0),
-        )
-        .join(package, package.id == Record.package_id)
-        .where(
-            Record.source_id == job.source_id,
-            Record.package_id.not_in(seen),
-            package.state == "active",
-        )
-    )
-    columns = ["job_id", "guid", "title", "package_id", "outcome", "reason", "tries"]
-    model.Session.execute(insert(Result).from_select(columns, absent).on_conflict_do_nothing())
-
-
-def mark_missing(job: Job, now: dt.datetime) -> None:
-    """Note since when complete readings no longer list a record; forget it of those they do."""
-    seen = sa.select(Result.package_id).where(
-        Result.job_id == job.id,
-        Result.package_id.is_not(None),
-        sa.func.coalesce(Result.reason, "") != "gone_from_source",
-    )
-    mine = Record.source_id == job.source_id
-    update = sa.update(Record).execution_options(synchronize_session=False)
-    absent = mine, Record.package_id.not_in(seen), Record.missing_since.is_(None)
-    model.Session.execute(update.where(*absent).values(missing_since=now))
-    back = mine, Record.package_id.in_(seen), Record.missing_since.is_not(None)
-    model.Session.execute(update.where(*back).values(missing_since=None))
 
 
 def add_results(rows: list[dict[str, Any]]) -> None:

@@ -8,21 +8,11 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.harvest import actions, auth, cli, helpers, jobs, views
+from ckanext.mashhad.harvest import auth, cli, helpers, jobs, views
+from ckanext.mashhad.harvest.actions import ACTIONS
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.harvest,)
-
-ACTIONS = {
-    name: getattr(actions, name)
-    for name in (
-        "mashhad_harvest_job_show",
-        "mashhad_harvest_run",
-        "mashhad_harvest_source_create",
-        "mashhad_harvest_source_list",
-        "mashhad_harvest_source_show",
-    )
-}
 
 
 @tk.blanket.actions(ACTIONS)

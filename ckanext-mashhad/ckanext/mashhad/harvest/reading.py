@@ -14,6 +14,8 @@ from ckanext.mashhad.persian.errors import N_
 
 DEFAULT_TYPE: Final = "document"
 MAX_TITLE: Final = 200
+#: Pages that stand where a source's page would.
+_ADDRESSES: Final = frozenset({"new", "health", "metrics"})
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 MISSING: Final = N_("Fill this in.")
@@ -22,6 +24,7 @@ BAD_NAME: Final = N_(
 )
 BAD_CHOICE: Final = N_("Choose one of the list.")
 TAKEN: Final = N_("Another source has this name.")
+BAD_SECRET: Final = N_("A secret has Latin letters, digits and signs.")
 TOO_LONG: Final = N_("This is too long.")
 
 #: By field: an English message, and what fills it.
@@ -60,7 +63,7 @@ def read(
     }
     if typed["name"] and not (_NAME.fullmatch(typed["name"]) and 2 <= len(typed["name"]) <= 60):
         faults["name"] = (BAD_NAME, {})
-    if typed["name"] == "new":  # the address of the form
+    if typed["name"] in _ADDRESSES:
         faults["name"] = (TAKEN, {})
     if len(typed["title"]) > MAX_TITLE:
         faults["title"] = (TOO_LONG, {})

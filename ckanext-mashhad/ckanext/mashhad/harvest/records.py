@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.net.response import Response
 
 
@@ -12,8 +15,9 @@ from ckanext.mashhad.net.response import Response
 class Raw:
     """A record as its source gave it.
 
-    ``content`` is canonical: equal text means that nothing changed. ``problem`` is a code of
-    ``reasons`` where the record cannot be imported; without ``guid`` it always is there.
+    ``content`` is canonical: equal text means that nothing changed. ``body`` is the file of a
+    record that is one. ``problem`` is a code of ``reasons`` where the record cannot be imported;
+    without ``guid`` it always is there.
     """
 
     guid: str | None
@@ -21,15 +25,34 @@ class Raw:
     content: str = ""
     problem: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    body: bytes | None = None
 
 
 @dataclass(frozen=True)
 class ReadPage:
-    """One answer of a source; ``total`` is how many records the source says it has in all."""
+    """One answer of a source; ``total`` is how many records the source says it has in all.
+
+    ``rest_is_unchanged``: whatever is known of the source and was not seen is as it was.
+    ``problem``: a code of ``reasons`` that keeps the reading from being complete.
+    """
 
     records: tuple[Raw, ...]
     next_url: str | None = None
     total: int | None = None
+    rest_is_unchanged: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier runs know of a source: its guids, and the moment up to which all was seen."""
+
+    guids: frozenset[str] = frozenset()
+    since: dt.datetime | None = None
+
+
+#: What whoever set up the source chose, by the names of ``options``.
+Options = Mapping[str, str]
 
 
 class Unreadable(Exception):  # noqa: N818 (named after what happened, as in net)
@@ -43,10 +66,23 @@ class Unreadable(Exception):  # noqa: N818 (named after what happened, as in net
 
 
 class Adapter(Protocol):
-    """One kind of source. ``accept`` is what is asked for, ``read`` understands an answer."""
+    """One kind of source, for one reading. ``accept`` is what is asked for.
+
+    ``by_pages``: a page depends on nothing but its address, so that one that did not change
+    (ETag, the same bytes) need not be read again.
+    """
 
     accept: str
+    by_pages: bool
+
+    def begin(self, url: str) -> str:
+        """The address of the first page of the source at ``url``."""
+        ...
 
     def read(self, response: Response) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
+        ...
+
+    def instead(self, url: str, error: NetError) -> ReadPage | None:
+        """The page in place of one that the source refused; None: the reading ends here."""
         ...

@@ -23,13 +23,34 @@ _STEPS: Final = {
 }
 
 
-def next_due(interval: str, now: dt.datetime) -> dt.datetime | None:
-    """The moment after ``now`` at which a source that begins now is due again; None: by hand."""
+def next_due(
+    interval: str, now: dt.datetime, quiet: tuple[int, int] | None = None
+) -> dt.datetime | None:
+    """The moment after ``now`` at which a source that begins now is due again; None: by hand.
+
+    ``quiet``: the first hour of the day (Tehran) in which nothing begins, and the first after it.
+    """
     if interval == "manual":
         return None
     if interval in _STEPS:
-        return now + _STEPS[interval]
-    return now + (_next_month(moments.tehran_day(now)) - moments.tehran_day(now))
+        return after_quiet(now + _STEPS[interval], quiet)
+    later = now + (_next_month(moments.tehran_day(now)) - moments.tehran_day(now))
+    return after_quiet(later, quiet)
+
+
+def after_quiet(moment: dt.datetime, quiet: tuple[int, int] | None) -> dt.datetime:
+    """The moment, or the end of the quiet hours that it falls into."""
+    if quiet is None:
+        return moment
+    first, end = quiet
+    local = moment.astimezone(moments.TEHRAN)
+    is_quiet = first <= local.hour < end if first < end else not end <= local.hour < first
+    if not is_quiet:
+        return moment
+    opens = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    if opens <= local:
+        opens += dt.timedelta(days=1)
+    return opens.astimezone(dt.UTC)
 
 
 def _next_month(day: dt.date) -> dt.date:

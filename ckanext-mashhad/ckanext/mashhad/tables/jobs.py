@@ -90,6 +90,11 @@ def run(version_id: str) -> None:
         model.Session.remove()
 
 
+def check(version_id: str) -> None:
+    """Check a version in this process and publish it; nothing where somebody else is at it."""
+    _run_alone(version_id)
+
+
 def _run_alone(version_id: str) -> None:
     with alone(f"version:{version_id}", wait=False) as mine:
         if mine:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from ckanext.mashhad.harvest.records import Adapter
+from ckanext.mashhad.harvest.records import Adapter, Memory, Options
 from ckanext.mashhad.persian.errors import N_
 
 #: Codes and labels, in the order in which a form offers them.
-KINDS: Final = {"dcat": N_("A DCAT catalogue")}
+KINDS: Final = {
+    "dcat": N_("A DCAT catalogue"),
+    "ckan": N_("A CKAN portal"),
+    "register": N_("A file: a register or a table"),
+}
 
 
-def load(kind: str) -> Adapter:
-    """The adapter of this kind; KeyError for one that is not in ``KINDS``."""
+def load(kind: str, options: Options, memory: Memory) -> Adapter:
+    """The adapter of this kind for one reading; KeyError for one that is not in ``KINDS``."""
     # Imported here: the caged child imports this package and needs no adapter.
+    from ckanext.mashhad.harvest.adapters.ckan import Ckan
     from ckanext.mashhad.harvest.adapters.dcat import Dcat
+    from ckanext.mashhad.harvest.adapters.register import Register
 
-    return {"dcat": Dcat}[kind]()
+    known: dict[str, Callable[[Options, Memory], Adapter]] = {
+        "dcat": Dcat,
+        "ckan": Ckan,
+        "register": Register,
+    }
+    return known[kind](options, memory)

@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.harvest.records import Raw, ReadPage, Unreadable
+from ckanext.mashhad.harvest.records import Memory, Options, Raw, ReadPage, Unreadable
+from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.net.response import Response
 
 PARSER: Final = "ckanext.mashhad.harvest.adapters.dcat_page"
@@ -36,7 +37,19 @@ _BY_ENDING: Final = {
 #: What servers say of files that they do not know.
 _SAYS_NOTHING: Final = frozenset(
     {"", "text/plain", "application/octet-stream", "binary/octet-stream"}
+    | {"application/gzip", "application/x-gzip"}
 )
+#: How the formats begin, where nothing else tells.
+_BY_START: Final = {
+    b"<?xml": "xml",
+    b"<rdf": "xml",
+    b"{": "json-ld",
+    b"[": "json-ld",
+    b"@prefix": "turtle",
+    b"@base": "turtle",
+    b"prefix": "turtle",
+    b"<http": "turtle",
+}
 _HTML: Final = (b"<!doctype html", b"<html")
 
 
@@ -45,8 +58,20 @@ class Dcat:
 
     accept = (
         "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
-        "application/n-triples;q=0.7, application/trig;q=0.6"
+        "application/n-triples;q=0.7, application/trig;q=0.6, application/json;q=0.3, */*;q=0.1"
     )
+
+    by_pages = True
+
+    def __init__(self, options: Options, memory: Memory) -> None:
+        pass
+
+    def begin(self, url: str) -> str:
+        """The catalogue's own address."""
+        return url
+
+    def instead(self, url: str, error: NetError) -> None:
+        """A page that is missing is missing."""
 
     def read(self, response: Response) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
@@ -73,7 +98,11 @@ def syntax_of(response: Response) -> str:
         raise Unreadable("html")
     if syntax := _BY_TYPE.get(response.content_type):
         return syntax
-    ending = urlsplit(response.url).path.rpartition(".")[2].lower()
-    if response.content_type in _SAYS_NOTHING and ending in _BY_ENDING:
-        return _BY_ENDING[ending]
+    if response.content_type in _SAYS_NOTHING:
+        path = urlsplit(response.url).path.lower().removesuffix(".gz")
+        if syntax := _BY_ENDING.get(path.rpartition(".")[2]):
+            return syntax
+        for beginning, syntax in _BY_START.items():
+            if start.startswith(beginning):
+                return syntax
     raise Unreadable("unknown_format", f"content type {response.content_type!r}")

@@ -12,6 +12,7 @@ import json
 import sys
 import unicodedata
 import xml.parsers.expat as expat
+import zlib
 from typing import Any, Final
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -22,13 +23,15 @@ from rdflib.term import Node
 
 from ckanext.mashhad.catalog import cage, rdf
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, HYDRA, RDF
+from ckanext.mashhad.harvest.adapters import csw, dcat_us
+from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.harvest.triples import Closure, TooLarge
 from ckanext.mashhad.persian.text import display_safe
 
-MAX_JSON_DEPTH: Final = 64
 MAX_TITLE: Final = 300
+MAX_UNPACKED: Final = 50 * 1024**2
 
 _COLLECTIONS: Final = (HYDRA.PartialCollectionView, HYDRA.PagedCollection)
 _NEXT: Final = (HYDRA.next, HYDRA.nextPage)
@@ -40,7 +43,11 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
     if syntax == "xml":
         _refuse_document_type(data)
     if syntax == "json-ld":
-        data = _checked_json(data)
+        read = _checked_json(data)
+        if (found := dcat_us.records(read)) is not None:
+            return dcat_us.graph(found)
+        _refuse_remote_contexts(read)
+        data = json.dumps(read).encode()
     graph = rdf.new_graph()
     try:
         if syntax in ("trig", "json-ld"):  # they may hold named graphs
@@ -58,15 +65,25 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
     return graph
 
 
-def page(graph: Graph, base: str) -> dict[str, Any]:
-    """The records of a graph, in the order of their content, with next page and total."""
+def page(
+    graph: Graph, base: str, around: tuple[str | None, int | None] = (None, None)
+) -> dict[str, Any]:
+    """The records of a graph, in the order of their content, with next page and total.
+
+    ``around``: next page and total that an envelope around the graph has told.
+    """
     datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
     if not datasets and not _is_catalogue(graph):
         raise Unreadable("no_catalogue")
     apart = datasets | set(graph.subjects(RDF.type, DCAT.Catalog))
     records = [_record(graph, node, apart) for node in datasets]
     records.sort(key=lambda each: (each["guid"] or "", each["content"]))
-    return {"records": records, "next_url": _next_page(graph, base), "total": _total(graph)}
+    following, told = around
+    return {
+        "records": records,
+        "next_url": _next_page(graph, base) or following,
+        "total": _total(graph) if told is None else told,
+    }
 
 
 def _is_catalogue(graph: Graph) -> bool:
@@ -109,11 +126,10 @@ def _clean(text: str) -> str:
 
 def _title(graph: Graph, node: Node) -> str:
     """What people shall read in a job's list: the Persian title, else the English, else any."""
-    by_tag = {
-        rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o)
-        for o in sorted(graph.objects(node, DCT.title), key=str)
-        if isinstance(o, Literal)
-    }
+    titles = sorted((o for o in graph.objects(node, DCT.title) if isinstance(o, Literal)), key=str)
+    # Of two in a language the last one stays: a machine's translation comes first.
+    titles.sort(key=rdf.is_machine_made, reverse=True)
+    by_tag = {rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o) for o in titles}
     texts = [by_tag.get("fa"), by_tag.get("en"), *by_tag.values()]
     return _clean(display_safe(next((text for text in texts if text), "")))[:MAX_TITLE]
 
@@ -167,28 +183,12 @@ def _rdf_parts(data: bytes) -> list[bytes]:
     return [ElementTree.tostring(each) for each in packed] or [data]
 
 
-def _checked_json(data: bytes) -> bytes:
-    """The JSON again, once it is not too deep and needs no context from elsewhere."""
-    depth, in_text, escaped = 0, False, False
-    for byte in data:
-        if in_text:
-            escaped, in_text = byte == 92 and not escaped, escaped or byte != 34
-        elif byte == 34:
-            in_text = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > MAX_JSON_DEPTH:
-                raise Unreadable("too_deep")
-        elif byte in b"]}":
-            depth -= 1
-    try:
-        read = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("unreadable", str(error)) from error
+def _checked_json(data: bytes) -> Any:
+    """The JSON, once it is not too deep and is no single word."""
+    read = read_json(data)
     if not isinstance(read, dict | list):
         raise Unreadable("no_catalogue")
-    _refuse_remote_contexts(read)
-    return json.dumps(read).encode()
+    return read
 
 
 def _refuse_remote_contexts(value: Any) -> None:
@@ -207,11 +207,30 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _unpacked(data: bytes) -> bytes:
+    """Without the gzip in which some portals keep their catalogue as a file."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(data, MAX_UNPACKED)
+    except zlib.error as error:
+        raise Unreadable("unreadable", str(error)) from error
+    if unpacker.unconsumed_tail:
+        raise Unreadable("too_hard", f"more than {MAX_UNPACKED} bytes unpacked")
+    if not unpacker.eof:
+        raise Unreadable("unreadable", "the gzip is cut")
+    return text
+
+
 def main(syntax: str, base: str) -> None:
     """Read stdin, write the page to stdout."""
     cage.lock_in()
     try:
-        result = page(parse(sys.stdin.buffer.read(), syntax, base), base)
+        data = _unpacked(sys.stdin.buffer.read())
+        graph = parse(data, syntax, base)
+        around = csw.paging(data, base) if syntax == "xml" else (None, None)
+        result = page(graph, base, around)
     except Unreadable as error:
         result = {"error": error.code, "detail": error.detail}
     except MemoryError:

@@ -1,0 +1,152 @@
+"""What a source no longer lists: noted, withheld, or deleted by the rule of ``deletions``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.harvest import deletions
+from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.model import Job, Record, Result
+
+#: Why a dataset that was not seen is listed in a job.
+REASONS: Final = ("gone_from_source", "too_many_gone", "more_than_approved")
+#: A dataset that is to be deleted stands in the job without an outcome, for this reason.
+TO_DELETE: Final = "gone_from_source"
+
+
+def conclude(job: Job, now: dt.datetime) -> None:
+    """List what the source had and this job did not see; what may go is still to be deleted.
+
+    Only for a complete reading. Once it is done it is not done again, so that an interrupted job
+    counts a reading once.
+    """
+    if _is_concluded(job):
+        return
+    _mark_missing(job, now)
+    missing = _missing(job.source_id)
+    known = _known(job.source_id)
+    verdict = deletions.judge(missing, known, now, job.ceiling)
+    _list(job, verdict.deleted, None, TO_DELETE)
+    _list(job, [m.package_id for m in missing if m.package_id not in verdict.deleted],
+          Outcome.WITHHELD, verdict.reason)  # fmt: skip
+
+
+def name(job: Job) -> None:
+    """List what the source had and this job did not see, and conclude nothing."""
+    ids = model.Session.scalars(
+        sa.select(Record.package_id).where(
+            Record.source_id == job.source_id, Record.package_id.not_in(_seen(job))
+        )
+    )
+    _list(job, list(ids), Outcome.WITHHELD, "gone_from_source")
+
+
+def next_to_delete(job_id: int) -> int | None:
+    """The next result of the job whose dataset is to be deleted."""
+    query = sa.select(Result.id).where(
+        Result.job_id == job_id, Result.outcome.is_(None), Result.reason == TO_DELETE
+    )
+    return model.Session.scalar(query.order_by(Result.id).limit(1))
+
+
+def withheld(job_id: int) -> int:
+    """How many datasets the job withheld because the source no longer lists them."""
+    query = sa.select(sa.func.count()).where(
+        Result.job_id == job_id, Result.outcome == Outcome.WITHHELD, Result.reason.in_(REASONS)
+    )
+    return model.Session.scalar(query) or 0
+
+
+def keep_the_rest(job: Job) -> None:
+    """Of what the job did not see, note that it is as it was."""
+    _list(
+        job,
+        list(
+            model.Session.scalars(
+                sa.select(Record.package_id).where(
+                    Record.source_id == job.source_id, Record.package_id.not_in(_seen(job))
+                )
+            )
+        ),
+        Outcome.UNCHANGED,
+        None,
+    )
+
+
+def _seen(job: Job) -> sa.Select[tuple[str]]:
+    return sa.select(Result.package_id).where(
+        Result.job_id == job.id,
+        Result.package_id.is_not(None),
+        sa.func.coalesce(Result.reason, "").not_in(REASONS),
+    )
+
+
+def _is_concluded(job: Job) -> bool:
+    there = sa.exists().where(Result.job_id == job.id, Result.reason.in_(REASONS))
+    return bool(model.Session.scalar(sa.select(there)))
+
+
+def _mark_missing(job: Job, now: dt.datetime) -> None:
+    """Note since when complete readings no longer list a record; forget it of those they do."""
+    mine = Record.source_id == job.source_id
+    update = sa.update(Record).execution_options(synchronize_session=False)
+    absent = update.where(mine, Record.package_id.not_in(_seen(job)))
+    model.Session.execute(
+        absent.values(
+            missing_since=sa.func.coalesce(Record.missing_since, now),
+            missing_runs=Record.missing_runs + 1,
+        )
+    )
+    back = update.where(mine, Record.package_id.in_(_seen(job)), Record.missing_since.is_not(None))
+    model.Session.execute(back.values(missing_since=None, missing_runs=0))
+
+
+def _missing(source_id: str) -> list[deletions.Missing]:
+    query = (
+        sa.select(Record.package_id, Record.missing_since, Record.missing_runs)
+        .join(model.Package, model.Package.id == Record.package_id)
+        .where(
+            Record.source_id == source_id,
+            Record.missing_since.is_not(None),
+            model.Package.state == "active",
+        )
+        .order_by(Record.package_id)
+    )
+    return [deletions.Missing(*row) for row in model.Session.execute(query)]
+
+
+def _known(source_id: str) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Record)
+        .join(model.Package, model.Package.id == Record.package_id)
+        .where(Record.source_id == source_id, model.Package.state == "active")
+    )
+    return model.Session.scalar(query) or 0
+
+
+def _list(
+    job: Job, package_ids: list[str] | tuple[str, ...], outcome: Outcome | None, reason: str | None
+) -> None:
+    if not package_ids:
+        return
+    rows = (
+        sa.select(
+            sa.literal(job.id, sa.BigInteger),
+            Record.guid,
+            Record.title,
+            Record.package_id,
+            sa.literal(outcome.value if outcome else None, sa.UnicodeText),
+            sa.literal(reason, sa.UnicodeText),
+            sa.literal(0),
+        )
+        .join(model.Package, model.Package.id == Record.package_id)
+        .where(Record.package_id.in_(package_ids), model.Package.state == "active")
+    )
+    columns = ["job_id", "guid", "title", "package_id", "outcome", "reason", "tries"]
+    model.Session.execute(insert(Result).from_select(columns, rows).on_conflict_do_nothing())

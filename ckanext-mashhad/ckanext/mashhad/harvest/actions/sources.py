@@ -1,0 +1,248 @@
+"""API actions on sources; each checks access first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import ckan.authz as authz
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.types import Context
+
+from ckanext.mashhad.harvest import credentials, options, reading, staging, trying
+from ckanext.mashhad.harvest import model as store
+from ckanext.mashhad.harvest.actions import shown
+from ckanext.mashhad.harvest.model import Job, Source
+from ckanext.mashhad.harvest.schedule import after_quiet, next_due
+from ckanext.mashhad.types import DATASET_TYPES
+
+
+def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Add a source of records.
+
+    One that an administrator of a unit adds is read only once a system administrator approved it.
+
+    :param name: short name for commands and addresses, ``a-z0-9-``
+    :param title: what people call it
+    :param url: where it begins, http or https
+    :param unit: name or id of the unit that answers for its datasets
+    :param dataset_type: what its records become (default ``document``)
+    :param kind: ``dcat`` (default), ``ckan`` or ``register``
+    :param every: ``manual`` (default), ``hourly``, ``daily``, ``weekly``, ``monthly``
+    :param private: whether its datasets are seen by the unit only (default no)
+    :param secret: sent with every request to the source; never shown again
+    :returns: as ``mashhad_harvest_source_show``
+
+    Further parameters are the options of its kind (``harvest/options.py``).
+    """
+    unit = _unit(data_dict)
+    tk.check_access("mashhad_harvest_source_create", context, {"owner_org": unit and unit.id})
+    fields, chosen = _read(data_dict, unit, None)
+    now = dt.datetime.now(dt.UTC)
+    source = Source(
+        id=str(uuid.uuid4()),
+        **_values(fields),
+        options=chosen,
+        owner_org=unit.id,
+        created_at=now,
+        approved_at=now if _approves(context) else None,
+        next_due_at=None if fields.every == "manual" else _first_due(chosen, now),
+    )
+    model.Session.add(source)
+    model.Session.flush()
+    credentials.keep(source.id, str(data_dict.get("secret") or "").strip())
+    model.Session.commit()
+    return shown.source_dict(source)
+
+
+def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Change a source; its name, kind and unit stay.
+
+    A change of the address by anybody but a system administrator waits for approval again.
+
+    :param id: name or id
+    :param remove_secret: whether the secret is forgotten; without it an empty ``secret`` keeps it
+    :returns: as ``mashhad_harvest_source_show``
+
+    The other parameters are those of ``mashhad_harvest_source_create``; what is not sent is empty.
+    """
+    source = _source(data_dict)
+    tk.check_access("mashhad_harvest_source_update", context, {"owner_org": source.owner_org})
+    unit = model.Session.get(model.Group, source.owner_org)
+    kept = {"name": source.name, "kind": source.kind, "unit": unit.id if unit else ""}
+    fields, chosen = _read({**data_dict, **kept}, unit, source)
+    now = dt.datetime.now(dt.UTC)
+    moved = fields.url != source.url
+    if fields.every != source.every or chosen != source.options:
+        source.next_due_at = next_due(fields.every, now, options.quiet_hours(chosen))
+    for key, value in _values(fields).items():
+        setattr(source, key, value)
+    source.options, source.paused_at = chosen, None
+    if moved:
+        source.seen_until = source.all_read_at = source.clean_job_id = None
+        source.approved_at = now if _approves(context) else None
+    secret = str(data_dict.get("secret") or "").strip()
+    if secret or tk.asbool(data_dict.get("remove_secret") or False):
+        credentials.keep(source.id, secret)
+    elif moved:
+        credentials.keep(source.id, "")  # it was meant for the old address
+    model.Session.commit()
+    return shown.source_dict(source)
+
+
+def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a source that a unit has proposed be read.
+
+    :param id: name or id
+    :returns: as ``mashhad_harvest_source_show``
+    """
+    source = _source(data_dict)
+    tk.check_access("mashhad_harvest_source_approve", context, {"owner_org": source.owner_org})
+    source.approved_at = source.approved_at or dt.datetime.now(dt.UTC)
+    model.Session.commit()
+    return shown.source_dict(source)
+
+
+def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Show the first records of a source as they would look here; nothing is written.
+
+    Parameters are those of ``mashhad_harvest_source_create``.
+
+    :returns: ``records`` (``guid``, ``title``, ``dataset`` or none, ``reason``, ``left_out``: the
+        labels of fields that do not fit), ``total`` as the source tells it, ``reason`` why the
+        reading ended early, with ``detail`` for sysadmins
+    """
+    unit = _unit(data_dict)
+    tk.check_access("mashhad_harvest_preview", context, {"owner_org": unit and unit.id})
+    fields, chosen = _read(data_dict, unit, store.source_named(str(data_dict.get("name") or "")))
+    source = Source(id=str(uuid.uuid4()), **_values(fields), options=chosen, owner_org=unit.id)
+    found = trying.preview(source)
+    model.Session.rollback()
+    ending = found["ending"]
+    return {
+        "records": [
+            {
+                "guid": each["guid"],
+                "title": each["title"],
+                "dataset": each["dataset"],
+                "reason": shown.sentence(each["reason"], each["params"]),
+                "left_out": [shown.field_label(name) for name in each["fields"]],
+            }
+            for each in found["records"]
+        ],
+        "total": found["total"],
+        "reason": shown.sentence(ending.code, ending.params),
+        **({"detail": ending.detail} if shown.sees_details(context) else {}),
+    }
+
+
+@tk.side_effect_free
+def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A source with its health and its last jobs.
+
+    :param id: name or id
+    :returns: its fields (moments UTC, ISO 8601), ``options``, ``has_secret``, ``health``, and
+        ``jobs``, newest first, each as ``mashhad_harvest_job_show``
+    """
+    source = _source(data_dict)
+    tk.check_access("mashhad_harvest_source_show", context, {"owner_org": source.owner_org})
+    query = sa.select(Job).where(Job.source_id == source.id).order_by(Job.id.desc())
+    found = list(model.Session.scalars(query.limit(shown.RECENT)))
+    return {
+        **shown.source_dict(source),
+        "health": shown.healths([source])[source.id],
+        "jobs": shown.job_dicts(context, found),
+    }
+
+
+@tk.side_effect_free
+def mashhad_harvest_source_list(
+    context: Context, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The sources of the units for which the caller may edit, by title.
+
+    :returns: each with its fields, ``health`` and ``last_job``
+    """
+    tk.check_access("mashhad_harvest_source_list", context, data_dict)
+    query = sa.select(Source).order_by(Source.title, Source.name)
+    units = _own_units(context)
+    if units is not None:
+        query = query.where(Source.owner_org.in_(units))
+    sources = list(model.Session.scalars(query))
+    last = (
+        sa.select(Job)
+        .where(Job.source_id.in_([source.id for source in sources]))
+        .distinct(Job.source_id)
+        .order_by(Job.source_id, Job.id.desc())
+    )
+    found = list(model.Session.scalars(last))
+    jobs = zip((job.source_id for job in found), shown.job_dicts(context, found), strict=True)
+    last_jobs, healths = dict(jobs), shown.healths(sources)
+    return [
+        {
+            **shown.source_dict(source),
+            "health": healths[source.id],
+            "last_job": last_jobs.get(source.id),
+        }
+        for source in sources
+    ]
+
+
+def _read(
+    data_dict: dict[str, Any], unit: Any, existing: Source | None
+) -> tuple[reading.SourceFields, dict[str, str]]:
+    fields, faults = reading.read(data_dict, DATASET_TYPES, staging.client().check_url)
+    chosen, more = options.read(fields.kind, data_dict)
+    secret = str(data_dict.get("secret") or "").strip()
+    if secret and not (secret.isascii() and secret.isprintable()):
+        more["secret"] = (reading.BAD_SECRET, {})
+    if len(secret) > credentials.MAX_LENGTH:
+        more["secret"] = (options.TOO_LONG, {})
+    found = {**faults, **more}
+    errors = {key: [tk._(msgid).format(**params)] for key, (msgid, params) in found.items()}
+    if fields.unit and not (unit and unit.is_organization and unit.state == "active"):
+        errors["unit"] = [tk._("There is no such unit.")]
+    taken = store.source_named(fields.name)
+    if "name" not in errors and taken is not None and taken is not existing:
+        errors["name"] = [tk._(reading.TAKEN)]
+    if errors:
+        raise tk.ValidationError(errors)
+    return fields, chosen
+
+
+def _values(fields: reading.SourceFields) -> dict[str, Any]:
+    return {key: getattr(fields, key) for key in fields.__dataclass_fields__ if key != "unit"}
+
+
+def _first_due(chosen: dict[str, str], now: dt.datetime) -> dt.datetime:
+    return after_quiet(now, options.quiet_hours(chosen))
+
+
+def _unit(data_dict: dict[str, Any]) -> Any:
+    name = str(data_dict.get("unit") or "").strip()
+    return model.Group.get(name) if name else None
+
+
+def _source(data_dict: dict[str, Any]) -> Source:
+    source = store.source_named(str(tk.get_or_bust(data_dict, "id")))
+    if source is None:
+        raise tk.ObjectNotFound(tk._("There is no such source."))
+    return source
+
+
+def _approves(context: Context) -> bool:
+    return bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
+
+
+def _own_units(context: Context) -> list[str] | None:
+    """Ids of the units whose datasets the caller may edit; None for all."""
+    if context.get("ignore_auth") or authz.is_sysadmin(context.get("user")):
+        return None
+    user = context.get("auth_user_obj") or model.User.get(context.get("user"))
+    units = tk.get_action("organization_list_for_user")(
+        {"user": user.name}, {"id": user.name, "permission": "update_dataset"}
+    )
+    return [unit["id"] for unit in units]

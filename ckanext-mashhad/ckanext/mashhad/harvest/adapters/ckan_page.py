@@ -1,0 +1,130 @@
+"""The reader of CKAN's answers in the cage: ``python -m`` this reads JSON and writes its page.
+
+Arguments: the action that answered, and the language of texts that name none. The page is
+``{"shape": ..., "records": [...], "ids": [...], "count": n, "hidden": n, "to_show": [...]}`` or
+``{"error": code}``. ``shape`` is ``search``, ``list``, ``names`` or ``one``; ``hidden`` are entries
+that are no public datasets, ``to_show`` ids of those of which the list tells only that they are
+there (pure).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.harvest.adapters import ckan_record
+from ckanext.mashhad.harvest.adapters.json_text import read_json
+from ckanext.mashhad.harvest.identity import MAX_GUID
+from ckanext.mashhad.harvest.records import Unreadable
+from ckanext.mashhad.persian.text import display_safe
+
+MAX_TITLE: Final = 300
+MAX_CONTENT: Final = 1_000_000
+#: Lists of names that are no datasets.
+_OTHER_LISTS: Final = ("organization_", "group_", "tag_", "license_", "user_", "vocabulary_")
+#: What CKAN's plugins keep among the datasets.
+_NO_DATASETS: Final = frozenset({"harvest", "showcase"})
+
+
+def page(answer: Any, action: str = "", language: str = "") -> dict[str, Any]:
+    """The page in CKAN's answer, or :class:`Unreadable`."""
+    if isinstance(answer, Mapping):
+        if answer.get("success") is False:
+            raise Unreadable("portal_refused")
+        action = _told_action(answer) or action
+        answer = answer.get("result", answer)
+    if action.startswith(_OTHER_LISTS):
+        raise Unreadable("no_catalogue")
+    if isinstance(answer, Mapping) and isinstance(answer.get("results"), list):
+        count = answer.get("count")
+        told = count if isinstance(count, int) and not isinstance(count, bool) else None
+        found = _page("search", answer["results"], language)
+        return {**found, "count": len(answer["results"]) if told is None else max(told, 0)}
+    if isinstance(answer, list):
+        return _list(answer, language)
+    if isinstance(answer, Mapping) and ("resources" in answer or "notes" in answer):
+        return _page("one", [answer], language)
+    raise Unreadable("no_catalogue")
+
+
+def _told_action(answer: Mapping[str, Any]) -> str:
+    told = answer.get("help")
+    return (
+        told.rpartition("name=")[2] if isinstance(told, str) and "help_show?name=" in told else ""
+    )
+
+
+def _list(answer: list[Any], language: str) -> dict[str, Any]:
+    # Very old portals answer with a list of lists.
+    flat = [each for part in answer for each in (part if isinstance(part, list) else [part])]
+    if flat and all(isinstance(each, str) for each in flat):
+        names = [name for name in flat if 0 < len(name) <= MAX_GUID]
+        return {**_page("names", [], language), "ids": names, "to_show": names}
+    return _page("list", flat, language)
+
+
+def _page(shape: str, found: list[Any], language: str) -> dict[str, Any]:
+    records, ids, to_show, hidden = [], [], [], 0
+    for each in found:
+        package = each if isinstance(each, Mapping) else {}
+        guid = _guid(package)
+        if guid:
+            ids.append(guid)
+        if _is_hidden(package):
+            hidden += 1
+        elif guid and not ({"title", "resources", "title_translated"} & set(package)):
+            to_show.append(guid)
+        else:
+            records.append(_record(package, guid, language))
+    count = len(found)
+    return {"shape": shape, "records": records, "ids": ids, "count": count, "hidden": hidden,
+            "to_show": to_show}  # fmt: skip
+
+
+def _guid(package: Mapping[str, Any]) -> str:
+    for key in ("id", "name"):
+        found = package.get(key)
+        if isinstance(found, str) and (guid := ckan_record.clean(found)):
+            return guid
+    return ""
+
+
+def _is_hidden(package: Mapping[str, Any]) -> bool:
+    return (
+        package.get("private") is True
+        or package.get("state", "active") not in ("active", None)
+        or package.get("type") in _NO_DATASETS
+    )
+
+
+def _record(package: Mapping[str, Any], guid: str, language: str) -> dict[str, Any]:
+    dataset = ckan_record.dataset(package, language)
+    title = ckan_record.clean(display_safe(dataset["title"]))[:MAX_TITLE]
+    if not guid:
+        return {"guid": None, "title": title, "problem": "no_guid"}
+    if len(guid) > MAX_GUID:
+        limit = {"limit": MAX_GUID}
+        return {"guid": None, "title": title, "problem": "guid_too_long", "params": limit}
+    content = json.dumps(dataset, ensure_ascii=False, sort_keys=True)
+    if len(content) > MAX_CONTENT:
+        return {"guid": guid, "title": title, "problem": "record_too_large"}
+    return {"guid": guid, "title": title, "content": content}
+
+
+def main(action: str, language: str) -> None:
+    """Read stdin, write the page to stdout."""
+    cage.lock_in()
+    try:
+        result = page(read_json(sys.stdin.buffer.read()), action, language)
+    except Unreadable as error:
+        result = {"error": error.code, "detail": error.detail}
+    except MemoryError:
+        result = {"error": "too_hard", "detail": "out of memory"}
+    sys.stdout.write(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

@@ -1,0 +1,121 @@
+"""A record as a dataset of ours: its words as delivered, the rest as the source's settings say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from ckanext.dcat.processors import RDFParser
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog import rdf
+from ckanext.mashhad.harvest import fitting, options
+from ckanext.mashhad.harvest.model import Source
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.tables import schema
+
+#: Never taken from outside: who owns a dataset, who sees it, what it is and what it is called.
+OURS: Final = frozenset(
+    ("id", "name", "owner_org", "private", "state", "type", "guid", "creator_user_id", "groups",
+     "metadata_created", "metadata_modified", "plugin_data", "first_published")
+)  # fmt: skip
+#: A kind of source whose records are files of their own.
+REGISTER: Final = "register"
+
+
+class Refused(Exception):  # noqa: N818 (named after what happened)
+    """A record that cannot be imported: a code of ``reasons``, and a detail for sysadmins."""
+
+    def __init__(self, code: str, detail: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.params = code, detail, params
+
+
+def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
+    """The dataset that a record of this source becomes, without the file of a register."""
+    found = _READERS[source.kind](source, content)
+    if not (found.get("title") or "").strip():
+        raise Refused("no_title")
+    known = _schema_fields(source.dataset_type)
+    extras = [
+        {"key": each["key"], "value": each["value"]}
+        for each in found.pop("extras", [])
+        if each["key"] not in OURS | known and not each["key"].startswith("harvest_")
+    ]
+    kept = {key: value for key, value in found.items() if key not in OURS}
+    if "license_id" in source.options and not kept.get("license_id"):
+        kept["license_id"] = source.options["license_id"]
+    words = [each["name"] for each in kept.get("tags", [])]
+    words += [source.options["keyword"]] if "keyword" in source.options else []
+    kept["tags"] = [{"name": word} for word in fitting.keywords(words)]
+    return {
+        **kept,
+        "extras": extras,
+        "id": package_id,
+        "owner_org": source.owner_org,
+        "private": source.private,
+        "type": source.dataset_type,
+        "state": "active",
+    }
+
+
+def _of_rdf(source: Source, content: str) -> dict[str, Any]:
+    parser = RDFParser(profiles=["mashhad"], dataset_type=source.dataset_type)
+    parser.g = rdf.new_graph()
+    parser.g.parse(data=content, format="nt")
+    found: dict[str, Any] = next(parser.datasets())
+    return found
+
+
+def _of_ckan(source: Source, content: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    known = _schema_fields(source.dataset_type)
+    return {key: value for key, value in found.items() if key in known | _PLAIN}
+
+
+def _of_register(source: Source, content: str) -> dict[str, Any]:
+    """What the officer said of the file; nothing else tells about it."""
+    known = _schema_fields(source.dataset_type)
+    fields = {
+        option.name: source.options[option.name]
+        for option in options.of_kind(REGISTER)
+        if option.is_field and option.name in source.options and option.name in known
+    }
+    table = _table(source, fields)
+    notes = table.description[LOCALE["fa"]] if table else source.title
+    return {
+        **fields,
+        "title_translated": {"fa": source.title},
+        "title": source.title,
+        "notes_translated": {"fa": notes},
+        "tags": [],
+        "resources": [],
+    }
+
+
+_READERS: Final = {"dcat": _of_rdf, "ckan": _of_ckan, REGISTER: _of_register}
+_PLAIN: Final = frozenset(("title", "notes", "tags", "url", "license_id", "resources", "extras"))
+
+
+def file(source: Source, content: str, body: bytes) -> dict[str, Any]:
+    """The file of a register as an upload: it passes the gate of tables as any other does."""
+    table = _table(source, source.options)
+    return {
+        "name": table.title[LOCALE["fa"]] if table else source.title,
+        "upload": FileStorage(BytesIO(body), json.loads(content)["filename"]),
+    }
+
+
+def _table(source: Source, fields: Mapping[str, str]) -> schema.TableSchema | None:
+    names = schema.of_dataset({**fields, "type": source.dataset_type})
+    return schema.load(names[0]) if names else None
+
+
+def _schema_fields(dataset_type: str) -> frozenset[str]:
+    described = tk.get_action("scheming_dataset_schema_show")(
+        {"ignore_auth": True}, {"type": dataset_type}
+    )
+    return frozenset(each["field_name"] for each in described["dataset_fields"])

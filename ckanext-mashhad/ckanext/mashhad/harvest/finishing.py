@@ -1,0 +1,94 @@
+"""The end of a job: its final state, what follows for its source, and who is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.harvest import absences, decisions, lease, notices, options, seen_pages
+from ckanext.mashhad.harvest import model as store
+from ckanext.mashhad.harvest.decisions import JobState, Outcome
+from ckanext.mashhad.harvest.gathering import Ending
+from ckanext.mashhad.harvest.model import Job, Result, Source
+from ckanext.mashhad.harvest.schedule import next_due
+
+#: After so many failed jobs in a row a source is not read by itself any more.
+MAX_FAILURES: Final = 3
+
+
+def finish(job_id: int, worker: str) -> None:
+    """End a job whose records are all done."""
+    lease.hold(job_id, worker)
+    job = model.Session.get(Job, job_id)
+    seen = sum(store.counts([job_id])[job_id].values())
+    _end(job, decisions.final_state(job.reason, seen))
+
+
+def finish_failed(job_id: int, worker: str, ending: Ending) -> None:
+    """End a job that cannot go on; what it did stays done."""
+    try:
+        lease.hold(job_id, worker)
+    except lease.LostLease:
+        return
+    job = model.Session.get(Job, job_id)
+    job.reason, job.params, job.detail = ending.code, ending.params, ending.detail[:2000]
+    _end(job, JobState.FAILED)
+
+
+def finish_stopped(job: Job) -> None:
+    """End a job that somebody stopped; what it did stays done."""
+    job.reason, job.params, job.detail = "stopped", None, ""
+    _end(job, JobState.INCOMPLETE)
+
+
+def _end(job: Job, state: JobState) -> None:
+    now = dt.datetime.now(dt.UTC)
+    rest = sa.update(Result).where(Result.job_id == job.id, Result.outcome.is_(None))
+    model.Session.execute(
+        rest.values(outcome=Outcome.FAILED, reason="not_reached", content=None, body=None)
+    )
+    before = _earlier(job)
+    job.state, job.finished_at, job.worker, job.lease_until = state, now, None, None
+    if not job.is_dry:
+        _conclude(job, state, before, now)
+    gone = absences.withheld(job.id)
+    told = None if job.is_dry else notices.news(state, job.reason, [*before[:1]], gone)
+    model.Session.commit()
+    if told:
+        notices.send(job.id, told)
+
+
+def _conclude(job: Job, state: JobState, before: list[str], now: dt.datetime) -> None:
+    """What the job says of its source: whether it may be believed, and whether to go on."""
+    source = model.Session.get(Source, job.source_id)
+    counts = store.counts([job.id])[job.id]
+    undone = ("failed", "waiting", "quarantined")
+    is_clean = state == JobState.COMPLETE and not any(counts[name] for name in undone)
+    seen_pages.settle(job, source, is_clean=is_clean)
+    if state == JobState.COMPLETE:
+        source.seen_until = job.started_at
+    if state != JobState.FAILED and source.paused_at is not None:
+        source.paused_at = None
+        source.next_due_at = next_due(source.every, now, options.quiet_hours(source.options))
+    failures = [state, *before[: MAX_FAILURES - 1]]
+    if len(failures) == MAX_FAILURES and set(failures) == {JobState.FAILED}:
+        source.paused_at = source.paused_at or now
+
+
+def _earlier(job: Job) -> list[str]:
+    """The final states of the jobs before this one, newest first."""
+    query = (
+        sa.select(Job.state)
+        .where(
+            Job.source_id == job.source_id,
+            Job.id < job.id,
+            Job.finished_at.is_not(None),
+            Job.is_dry.is_(False),
+        )
+        .order_by(Job.id.desc())
+        .limit(MAX_FAILURES)
+    )
+    return list(model.Session.scalars(query))

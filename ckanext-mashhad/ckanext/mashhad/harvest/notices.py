@@ -1,0 +1,87 @@
+"""Who is told by mail how a source fares: on failure, recovery and withheld deletions."""
+
+from __future__ import annotations
+
+import gettext
+import logging
+from collections.abc import Sequence
+from importlib import resources
+from typing import Final
+
+import ckan.lib.mailer as mailer
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ckanext.mashhad.harvest import reasons
+from ckanext.mashhad.harvest.decisions import JobState
+from ckanext.mashhad.harvest.model import Job, Source
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.locales import LOCALE
+
+log = logging.getLogger(__name__)
+
+#: Code to the subject of the mail.
+SUBJECTS: Final = {
+    "failed": N_("The source “{title}” could not be read"),
+    "recovered": N_("The source “{title}” can be read again"),
+    "withheld": N_("The source “{title}” no longer lists {count} datasets"),
+}
+
+
+def news(
+    state: JobState, reason: str | None, before: Sequence[str], withheld: int
+) -> tuple[str, int] | None:
+    """What is worth a mail: code and number of datasets; the same failure is told once.
+
+    ``before``: the final state of the job before, if there was one.
+    """
+    failed_before = list(before[:1]) == [JobState.FAILED]
+    if state == JobState.FAILED:
+        return None if failed_before or reason == "stopped" else ("failed", 0)
+    if withheld:
+        return "withheld", withheld
+    return ("recovered", 0) if failed_before else None
+
+
+def send(job_id: int, told: tuple[str, int]) -> None:
+    """Mail the administrators of the unit; without a mail server nothing is sent."""
+    if not tk.config.get("smtp.server"):
+        return
+    code, count = told
+    job = model.Session.get(Job, job_id)
+    source = model.Session.get(Source, job.source_id)
+    filling = {"title": source.title, "count": to_persian_digits(str(count))}
+    subject = _persian(SUBJECTS[code]).format(**filling)
+    link = f"{tk.config['ckan.site_url'].rstrip('/')}/harvest/{source.name}/{job.id}"
+    why = reasons.sentence(job.reason, job.params, _persian, to_persian_digits)
+    body = "\n\n".join(part for part in (subject, why, link) if part)
+    for user in _administrators(source.owner_org):
+        try:
+            mailer.mail_user(user, subject, body)
+        except mailer.MailerException:
+            log.warning("No mail on harvest job %s could be sent", job_id, exc_info=True)
+
+
+def _persian(text: str) -> str:
+    """A worker has no reader whose language it could ask for."""
+    folder = str(resources.files("ckanext.mashhad.i18n"))
+    found = gettext.translation("ckanext-mashhad", folder, [LOCALE["fa"]], fallback=True)
+    return found.gettext(text)
+
+
+def _administrators(unit: str) -> list[model.User]:
+    query = (
+        sa.select(model.User)
+        .join(model.Member, model.Member.table_id == model.User.id)
+        .where(
+            model.Member.group_id == unit,
+            model.Member.table_name == "user",
+            model.Member.capacity == "admin",
+            model.Member.state == "active",
+            model.User.state == "active",
+            model.User.email.is_not(None),
+        )
+    )
+    return list(model.Session.scalars(query))

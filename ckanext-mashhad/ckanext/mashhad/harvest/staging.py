@@ -1,0 +1,163 @@
+"""Reading a source into the job: every record of it is kept as it was given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ckanext.mashhad import config
+from ckanext.mashhad.harvest import (
+    absences,
+    adapters,
+    credentials,
+    identity,
+    lease,
+    options,
+    seen_pages,
+)
+from ckanext.mashhad.harvest import model as store
+from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.gathering import Gathered, Gathering
+from ckanext.mashhad.harvest.model import Job, Record, Result, Source
+from ckanext.mashhad.harvest.records import Memory, Raw
+from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.net.pacing import HostPacer
+from ckanext.mashhad.net.settings import Settings
+
+#: So long it is enough to ask what changed; then everything is read once more.
+ALL_AGAIN: Final = dt.timedelta(days=7)
+#: Seconds that somebody waits for an answer.
+QUICK: Final = 20.0
+
+DEADLINE: Final = Settings().deadline
+
+_pacer = HostPacer()
+
+
+def client(deadline: float = DEADLINE) -> Client:
+    """How this site reads sources; an answer must be whole within ``deadline`` seconds."""
+    settings = Settings(
+        deadline=deadline,
+        site_url=tk.config["ckan.site_url"],
+        allowed_networks=tuple(config.allowed_networks()),
+        proxy=tk.config.get("ckan.download_proxy") or None,
+    )
+    return Client(settings, pacer=_pacer)
+
+
+def reading(source: Source, *, afresh: bool = False, quick: bool = False) -> Gathering:
+    """A reading of the source; ``afresh``: as if nothing of it were known.
+
+    ``quick``: somebody waits for it.
+    """
+    mark = identity.mark(source.owner_org, source.private, source.options)
+    memory = Memory() if afresh else _memory(source)
+    adapter = adapters.load(source.kind, source.options, memory)
+    secret = credentials.headers(source.id, source.options.get("secret_header", ""))
+    seen = (lambda _: None) if afresh else (lambda url: seen_pages.known(source, url, mark))
+    reader = client(QUICK if quick else DEADLINE)
+    return Gathering(reader, adapter, source.url, headers=secret, known=seen)
+
+
+def gather(job_id: int, source: Source, worker: str) -> None:
+    """Stage every record of the source; after an interruption begin anew, nothing is done yet."""
+    mark = identity.mark(source.owner_org, source.private, source.options)
+    gathering = reading(source, afresh=model.Session.get(Job, job_id).is_dry)
+    model.Session.execute(sa.delete(Result).where(Result.job_id == job_id))
+    model.Session.execute(sa.delete(store.SeenPage).where(store.SeenPage.job_id == job_id))
+    model.Session.execute(sa.update(Job).where(Job.id == job_id).values(pages=0))
+    model.Session.commit()
+    for gathered in gathering.pages():
+        lease.check_stopped(job_id)
+        lease.hold(job_id, worker)
+        if gathered.known is not None:
+            seen_pages.list_unchanged(source.id, job_id, gathered.known)
+        else:
+            stage(job_id, source, gathered.page.records)
+        _remember(source, job_id, gathered, mark)
+        model.Session.execute(sa.update(Job).where(Job.id == job_id).values(pages=Job.pages + 1))
+        model.Session.commit()
+    lease.hold(job_id, worker)
+    job = model.Session.get(Job, job_id)
+    if gathering.rest_is_unchanged and gathering.ending.complete:
+        absences.keep_the_rest(job)
+    elif gathering.ending.complete and not job.is_dry:
+        model.Session.get(Source, job.source_id).all_read_at = job.started_at
+    job.gathered_at = dt.datetime.now(dt.UTC)
+    job.reason, job.params = gathering.ending.code, gathering.ending.params
+    job.detail = gathering.ending.detail.replace("\0", "")
+    model.Session.commit()
+
+
+def _remember(source: Source, job_id: int, gathered: Gathered, mark: str) -> None:
+    # A filtered page has records of which nothing is known here.
+    if gathered.response is not None and "words" not in source.options:
+        seen_pages.remember(source.id, job_id, gathered, mark)
+
+
+def _memory(source: Source) -> Memory:
+    """What is known of the source, while it is not time to read all of it again."""
+    now = dt.datetime.now(dt.UTC)
+    if source.seen_until is None or source.all_read_at is None:
+        return Memory()
+    if now - source.all_read_at >= ALL_AGAIN or source.options.get("words"):
+        return Memory()
+    mark = identity.mark(source.owner_org, source.private, source.options)
+    if not (source.clean_job_id and _has_mark(source, mark)):
+        return Memory()
+    query = sa.select(Record.guid).where(
+        Record.source_id == source.id, Record.missing_since.is_(None), Record.deleted_at.is_(None)
+    )
+    return Memory(frozenset(model.Session.scalars(query)), source.seen_until)
+
+
+def _has_mark(source: Source, mark: str) -> bool:
+    """Whether the datasets still look as the last clean job made them."""
+    query = sa.select(store.SeenPage.mark).where(
+        store.SeenPage.source_id == source.id, store.SeenPage.job_id == source.clean_job_id
+    )
+    return set(model.Session.scalars(query)) == {mark}
+
+
+def stage(job_id: int, source: Source, found: Iterable[Raw]) -> None:
+    """Add a page of records to the job."""
+    wanted = [raw for raw in found if options.is_wanted(raw.title, source.options)]
+    guids = [record.guid for record in wanted if record.guid is not None]
+    query = sa.select(Result.guid, Result.content).where(
+        Result.job_id == job_id, Result.guid.in_(guids)
+    )
+    known = {guid: content for guid, content in model.Session.execute(query)}
+    rows = []
+    for record in wanted:
+        guid = record.guid
+        if guid in known:
+            # A page that moved while the source was read shows the same record twice.
+            if known[guid] != record.content:
+                rows.append(_row(job_id, source.id, record, "duplicate"))
+            continue
+        if guid is not None:
+            known[guid] = record.content
+        rows.append(_row(job_id, source.id, record, record.problem))
+    store.add_results(rows)
+
+
+def _row(job_id: int, source_id: str, record: Raw, problem: str | None) -> dict[str, object]:
+    """A staged result; one with a problem is failed already."""
+    named = record.guid is not None and problem != "duplicate"
+    return {
+        "job_id": job_id,
+        "guid": record.guid if named else None,
+        "title": record.title or record.guid or "",
+        "content": None if problem else record.content,
+        "body": None if problem else record.body,
+        "package_id": identity.package_id(source_id, record.guid or "") if named else None,
+        "outcome": Outcome.FAILED if problem else None,
+        "reason": problem,
+        "params": record.params or None,
+        "tries": 0,
+    }

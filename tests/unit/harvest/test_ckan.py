@@ -1,0 +1,228 @@
+"""CKAN portals are gone through whole, however old they are and whatever changes meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.harvest.adapters import ckan, ckan_page, ckan_walk
+from ckanext.mashhad.harvest.adapters.ckan import Ckan
+from ckanext.mashhad.harvest.adapters.ckan_addresses import listing
+from ckanext.mashhad.harvest.adapters.json_text import read_json
+from ckanext.mashhad.harvest.gathering import Gathering
+from ckanext.mashhad.harvest.records import Memory, Unreadable
+from ckanext.mashhad.net.errors import BadStatus
+from ckanext.mashhad.net.response import Response
+
+API = "http://portal.example/api/3/action"
+
+
+class Portal:
+    """A CKAN that answers from its datasets, by id; what it does not know is 404."""
+
+    def __init__(self, ids, *, cursor=True, names=False, hides=(), no_search=False):
+        self.ids = list(ids)
+        self.cursor = cursor
+        self.names = names
+        self.hides = set(hides)
+        self.no_search = no_search
+        self.changed = set()
+        self.asked = []
+        self.after = {}
+
+    def get(self, url, headers=None, etag=None, last_modified=None):
+        self.asked.append(url)
+        parts = urlsplit(url)
+        query = {key: found[0] for key, found in parse_qs(parts.query).items()}
+        answer = self._answer(parts.path.rpartition("/")[2], query)
+        if answer is None:
+            raise BadStatus("404", status=404, retry_after=None)
+        body = json.dumps({"success": True, "result": answer}).encode()
+        if act := self.after.pop(len(self.asked), None):
+            act()
+        return Response(200, url, {"Content-Type": "application/json"}, body, 0, "", True)
+
+    def _answer(self, action, query):
+        if action == "package_search" and not self.no_search:
+            return self._search(query)
+        if action == "package_list":
+            return list(self.ids)
+        if action == "package_show" and query["id"] not in self.hides:
+            return package(query["id"])
+        return None
+
+    def _search(self, query):
+        found = sorted(self.ids) if self.cursor else list(self.ids)
+        words = query.get("fq", "")
+        if "metadata_modified" in words:
+            found = [each for each in found if each in self.changed]
+        if self.cursor and 'id:["' in words:
+            last = words.partition('id:["')[2].partition('"')[0]
+            found = [each for each in found if each >= last]
+        start, rows = int(query.get("start", 0)), int(query["rows"])
+        page = [{"id": each} if self.names else package(each) for each in found]
+        return {"count": len(found), "results": page[start : start + rows]}
+
+
+def package(number):
+    return {"id": number, "title": f"Dataset {number}", "resources": []}
+
+
+def ids(number):
+    return [f"{n:04}" for n in range(number)]
+
+
+@pytest.fixture(autouse=True)
+def _small_and_uncaged(monkeypatch):
+    monkeypatch.setattr(ckan_walk, "ROWS", 10)
+    monkeypatch.setattr(ckan_walk.Walk._address, "__kwdefaults__", {"rows": 10, "start": 0})
+
+    def uncaged(_, arguments, given):
+        return json.dumps(ckan_page.page(read_json(given), *arguments)).encode()
+
+    monkeypatch.setattr(cage, "run", uncaged)
+
+
+def read(portal, memory=Memory(), url="http://portal.example", **options):  # noqa: B008 (frozen)
+    gathering = Gathering(portal, Ckan(options, memory), url)
+    seen = [record.guid for each in gathering.pages() for record in each.page.records]
+    return seen, gathering
+
+
+@pytest.mark.parametrize("cursor", [True, False])
+@pytest.mark.parametrize("number", [1, 9, 10, 11, 35])
+def test_every_dataset_is_seen(number, cursor):
+    seen, gathering = read(Portal(ids(number), cursor=cursor))
+    assert (set(seen), gathering.ending.code) == (set(ids(number)), None)
+
+
+def test_a_portal_without_any_dataset_is_an_empty_source():
+    assert read(Portal([]))[1].ending.code == "empty"
+
+
+def test_what_is_deleted_and_added_meanwhile_hides_nothing_from_the_cursor():
+    portal = Portal(ids(35))
+
+    def change():
+        portal.ids = [each for each in portal.ids if each not in ("0003", "0005")]
+        portal.ids += ["00035", "9999"]
+
+    portal.after[1] = change
+    seen, gathering = read(portal)
+    assert gathering.ending.code is None
+    assert set(seen) >= (set(ids(35)) | {"9999"})
+
+
+def test_without_a_cursor_a_change_meanwhile_keeps_the_reading_from_being_complete():
+    portal = Portal(ids(35), cursor=False)
+    portal.after[1] = lambda: portal.ids.remove("0003")
+    assert read(portal)[1].ending.code == "changed_while_reading"
+
+
+def test_a_search_that_ignores_the_cursor_is_paged_by_numbers():
+    portal = Portal(ids(35), cursor=False)
+    read(portal)
+    assert any("start=" in url for url in portal.asked)
+
+
+def test_where_the_list_tells_only_ids_each_dataset_is_asked_for():
+    seen, gathering = read(Portal(ids(12), names=True))
+    assert (len(seen), gathering.ending.code) == (12, None)
+
+
+def test_a_dataset_that_is_listed_but_not_shown_is_told_and_nothing_is_concluded():
+    _, gathering = read(Portal(ids(3), names=True, hides={"0001"}))
+    assert gathering.ending.code == "not_all_shown"
+
+
+def test_a_portal_without_a_search_is_read_by_its_list_of_names():
+    portal = Portal(ids(3), no_search=True)
+    seen, gathering = read(portal)
+    assert (seen, gathering.ending.code) == (ids(3), None)
+
+
+def memory(number):
+    return Memory(frozenset(ids(number)), dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+
+
+def test_after_a_complete_reading_only_what_changed_is_asked_for():
+    portal = Portal(ids(35))
+    portal.changed = {"0007"}
+    seen, gathering = read(portal, memory(35))
+    assert seen == ["0007"]
+    assert gathering.rest_is_unchanged
+    assert gathering.ending.code is None
+    assert len(portal.asked) == 2
+
+
+def test_a_count_that_the_changes_do_not_explain_reads_everything_again():
+    portal = Portal(ids(34))
+    portal.changed = {"0007"}
+    seen, gathering = read(portal, memory(35))
+    assert not gathering.rest_is_unchanged
+    assert (set(seen), gathering.ending.code) == (set(ids(34)), None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("http://portal.example", f"{API}/package_search"),
+        ("http://portal.example/", f"{API}/package_search"),
+        ("http://portal.example/dataset?q=x", f"{API}/package_search"),
+        ("http://portal.example/organization/parks", f"{API}/package_search"),
+        ("http://a.example/data/", "http://a.example/data/api/3/action/package_search"),
+        (f"{API}/package_search?fq=x", f"{API}/package_search?fq=x"),
+        ("http://portal.example/dump.json", "http://portal.example/dump.json"),
+    ],
+)
+def test_an_officer_may_copy_any_address_of_the_portal(typed, found):
+    assert listing(typed) == found
+
+
+def test_organisations_become_a_filter():
+    portal = Portal(ids(2))
+    read(portal, organization="parks, roads")
+    query = parse_qs(urlsplit(portal.asked[0]).query)
+    assert query["fq"] == ['+organization:("parks" OR "roads")']
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"success": False, "error": {}}, "portal_refused"),
+        ({"help": "…help_show?name=organization_list", "result": ["a"]}, "no_catalogue"),
+        ({"result": {"id": "x", "title": "A group"}}, "no_catalogue"),
+        ({"a": 1}, "no_catalogue"),
+        (7, "no_catalogue"),
+    ],
+)
+def test_what_is_no_list_of_datasets_is_refused(answer, code):
+    with pytest.raises(Unreadable) as refused:
+        ckan_page.page(answer)
+    assert refused.value.code == code
+
+
+def test_entries_that_are_no_public_datasets_are_left_out():
+    found = [
+        package("1"),
+        {**package("2"), "private": True},
+        {**package("3"), "state": "deleted"},
+        {**package("4"), "type": "harvest"},
+    ]
+    page = ckan_page.page({"result": {"count": 4, "results": found}})
+    assert ([each["guid"] for each in page["records"]], page["hidden"]) == (["1"], 3)
+
+
+def test_comments_above_the_json_are_read_over():
+    assert read_json(b'// 2018\n// http://a.example\n\n{"a": 1}') == {"a": 1}
+
+
+def test_an_answer_of_the_web_server_is_not_read():
+    answer = Response(200, API, {"Content-Type": "text/html"}, b"<html>", 0, "", True)
+    with pytest.raises(Unreadable) as refused:
+        ckan._parsed(answer, "")
+    assert refused.value.code == "html"
