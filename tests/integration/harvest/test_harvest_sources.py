@@ -169,6 +169,7 @@ def test_what_is_missing_twice_and_for_a_day_is_deleted_and_comes_back_as_itself
     grow_old()
     assert happened(run()) == {"unchanged": 1, "deleted": 1}
     assert act("package_show", id=id_)["state"] == "deleted"
+    assert "فهرست" in act("mashhad_withdrawal_show", id=id_)["reason"]
     assert act("package_search", q="*:*")["count"] == 1
     assert happened(run()) == {"unchanged": 1}
     feed.serve([dataset(1), dataset(2)])

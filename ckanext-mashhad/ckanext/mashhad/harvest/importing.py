@@ -35,6 +35,8 @@ from ckanext.mashhad.harvest.datasets import Refused
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.lease import LostLease
 from ckanext.mashhad.harvest.model import Record, Result, Source
+from ckanext.mashhad.harvest.words import persian
+from ckanext.mashhad.persian.errors import N_
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ _TOO_LARGE: Final = "54"
 
 #: Of how many records it is seen at once that they are as they were.
 BATCH: Final = 50
+#: What readers are told of a dataset that went.
+GONE: Final = N_("The catalogue from which this data came no longer lists it.")
 #: How often a record is tried with less and less of it.
 MAX_REFUSALS: Final = 4
 
@@ -245,7 +249,8 @@ def delete(result_id: int, worker: str) -> None:
     result.outcome = Outcome.DELETED
     session.get(Record, result.package_id).deleted_at = dt.datetime.now(dt.UTC)
     session.flush()
-    tk.get_action("package_delete")(_context(), {"id": result.package_id})
+    asked = {"id": result.package_id, "reason": persian(GONE)}
+    tk.get_action("package_delete")(_context(), asked)
     session.commit()
 
 

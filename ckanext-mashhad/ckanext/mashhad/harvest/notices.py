@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gettext
 import logging
 from collections.abc import Sequence
-from importlib import resources
 from typing import Final
 
 import ckan.lib.mailer as mailer
@@ -16,9 +14,9 @@ import sqlalchemy as sa
 from ckanext.mashhad.harvest import reasons
 from ckanext.mashhad.harvest.decisions import JobState
 from ckanext.mashhad.harvest.model import Job, Source
+from ckanext.mashhad.harvest.words import persian
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_
-from ckanext.mashhad.persian.locales import LOCALE
 
 log = logging.getLogger(__name__)
 
@@ -53,22 +51,15 @@ def send(job_id: int, told: tuple[str, int]) -> None:
     job = model.Session.get(Job, job_id)
     source = model.Session.get(Source, job.source_id)
     filling = {"title": source.title, "count": to_persian_digits(str(count))}
-    subject = _persian(SUBJECTS[code]).format(**filling)
+    subject = persian(SUBJECTS[code]).format(**filling)
     link = f"{tk.config['ckan.site_url'].rstrip('/')}/harvest/{source.name}/{job.id}"
-    why = reasons.sentence(job.reason, job.params, _persian, to_persian_digits)
+    why = reasons.sentence(job.reason, job.params, persian, to_persian_digits)
     body = "\n\n".join(part for part in (subject, why, link) if part)
     for user in _administrators(source.owner_org):
         try:
             mailer.mail_user(user, subject, body)
         except mailer.MailerException:
             log.warning("No mail on harvest job %s could be sent", job_id, exc_info=True)
-
-
-def _persian(text: str) -> str:
-    """A worker has no reader whose language it could ask for."""
-    folder = str(resources.files("ckanext.mashhad.i18n"))
-    found = gettext.translation("ckanext-mashhad", folder, [LOCALE["fa"]], fallback=True)
-    return found.gettext(text)
 
 
 def _administrators(unit: str) -> list[model.User]:
