@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo up stop reset smoke test lint format i18n dist constraints
+.PHONY: help demo up stop reset smoke test torture lint format i18n dist constraints
 
 help:
 	@echo 'make demo    install, start everything with the demo city, serve until Ctrl-C'
@@ -10,6 +10,7 @@ help:
 	@echo 'make reset   stop it and delete its data'
 	@echo 'make smoke   a fresh demo, checked page by page, and stopped'
 	@echo 'make test    unit, integration and browser tests (ARGS="-k name")'
+	@echo 'make torture harvests killed, cut and flushed at random, 200 times (SEEDS=200)'
 	@echo 'make lint    ruff, mypy and import-linter; make format repairs what ruff can'
 	@echo 'make i18n    extract, check and compile the Persian catalogue'
 	@echo 'make dist    a wheel in dist/'
@@ -32,6 +33,10 @@ smoke:
 
 test:
 	@$(DEV) test $(ARGS)
+
+SEEDS ?= 200
+torture:
+	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test integration -k whatever_happens
 
 lint:
 	@$(DEV) lint
