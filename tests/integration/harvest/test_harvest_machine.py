@@ -1,7 +1,7 @@
 """Whatever happens to feed, worker and queue, in whatever order, the catalogue stays right.
 
-The state machine edits a feed, breaks it, kills a job at a point, flushes Redis, and runs; after every
-run the invariants are looked at. A few seeds run here; ``make torture`` runs many.
+The state machine edits a feed, breaks it, kills a job at a point, flushes Redis, and runs; after
+every run the invariants are looked at. 20 seeds run here; ``make torture`` runs many.
 """
 
 from __future__ import annotations
