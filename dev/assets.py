@@ -1,7 +1,8 @@
 """Front-end packages, by npm: ``python -m dev.assets``.
 
 The Persian font Vazirmatn goes into the catalogue's public folder, cut down to the letters and
-signs that Persian and English pages use, beside its licence; axe-core, which looks for barriers
+signs that Persian and English pages use, beside its licence, and in the form that printing takes
+into the compliance room; axe-core, which looks for barriers
 in pages, goes to node_modules for the browser tests. The npm in ``.venv`` reads people's own
 ``.npmrc`` and ``npm_config_*`` like any npm, and what comes is checked against the hashes below.
 Nothing of it is in git; running this again does nothing.
@@ -33,7 +34,9 @@ AXE = (
     "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
 )
 FONTS = ROOT / "ckanext-mashhad/ckanext/mashhad/catalog/public/mashhad/fonts"
+PRINTED = ROOT / "ckanext-mashhad/ckanext/mashhad/compliance/fonts"
 AXE_FOLDER = ROOT / "node_modules" / "axe-core"
+WEIGHTS = ("Regular", "Bold")  # that are printed
 STAMP = ".stamp"
 
 #: Latin, the letters, marks and digits of Persian and Arabic, punctuation (with ZWNJ), a few signs
@@ -47,11 +50,19 @@ LETTERS = (
 
 def ensure() -> None:
     """Put what pages and tests need in its place, each part whole or not at all."""
-    if not _is(FONTS, mark := _mark(*VAZIRMATN, LETTERS)):
+    mark = _mark(*VAZIRMATN, LETTERS)
+    if not (_is(FONTS, mark) and _is(PRINTED, mark)):
         package = download(*VAZIRMATN)
-        font = cut_down(member(package, "fonts/webfonts/Vazirmatn[wght].woff2"))
-        licence = member(package, "OFL.txt")
-        _place(FONTS, {"vazirmatn.woff2": font, "OFL.txt": licence, STAMP: mark.encode()})
+        beside = {"OFL.txt": member(package, "OFL.txt"), STAMP: mark.encode()}
+        font = cut_down(member(package, "fonts/webfonts/Vazirmatn[wght].woff2"), "woff2")
+        _place(FONTS, {"vazirmatn.woff2": font, **beside})
+        weights = {
+            f"vazirmatn-{weight.lower()}.ttf": cut_down(
+                member(package, f"fonts/ttf/Vazirmatn-{weight}.ttf"), None
+            )
+            for weight in WEIGHTS
+        }
+        _place(PRINTED, weights | beside)
     if not _is(AXE_FOLDER, mark := _mark(*AXE)):
         package = download(*AXE)
         script, licence = member(package, "axe.min.js"), member(package, "LICENSE")
@@ -114,9 +125,9 @@ def member(package: bytes, name: str) -> bytes:
         return file.read()
 
 
-def cut_down(font: bytes) -> bytes:
-    """The same font, all weights, with our letters only."""
-    options = subset.Options(flavor="woff2", layout_features=["*"])
+def cut_down(font: bytes, flavour: str | None) -> bytes:
+    """The same font with our letters only, compressed for browsers or (None) plain."""
+    options = subset.Options(flavor=flavour, layout_features=["*"])
     loaded = subset.load_font(io.BytesIO(font), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=subset.parse_unicodes(LETTERS))

@@ -163,6 +163,23 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
     ]
 
 
+def test_the_report_is_printed_for_the_period_that_is_asked_for(app) -> None:
+    answer = app.get("/compliance/report.pdf?period=latest", status=200)
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.content_type == "application/pdf"
+    assert "-latest-" in answer.headers["Content-Disposition"]
+    for wrong in ("1403-h1", "99", "آخرین"):
+        text(app, f"/compliance/report.csv?period={wrong}", status=400)
+
+
+def test_a_period_holds_its_judgements_only(app) -> None:
+    whole = json.loads(text(app, "/compliance/report.json"))["judgements"]
+    year = max(one["period"][:4] for one in whole if one["period"])
+    found = json.loads(text(app, f"/compliance/report.json?period={year}"))["judgements"]
+    assert found == [one for one in whole if (one["period"] or "").startswith(year)]
+    assert found
+
+
 def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
     page = text(app, f"/contract/{city['name']}")
     box = page[page.index("تعهدهایی که این مجموعه‌داده برمی‌آورد") :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +11,7 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.compliance import model, report, rule_store
+from ckanext.mashhad.compliance import grid, model, report, rule_store
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian import jalali, moments
@@ -27,10 +28,11 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     :param unit: name or id of a unit; all units by default
     :param date: the day of judgement, Jalali or ISO; today in Tehran by default
     :param ledger: ``law``, ``commitment`` or ``schedule``; all three by default
-    :returns: ``date``, ``unit``, ``ledger``, ``version`` of the readings, ``scores`` by ledger
-        (never mixed), and ``judgements`` in the order of units, duties and periods
+    :param period: a Jalali year, or ``latest`` for what each duty last came to; all by default
+    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings, ``scores``
+        by ledger (never mixed), and ``judgements`` in the order of units, duties and periods
     :raises ObjectNotFound: there is no such unit
-    :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger
+    :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """
     tk.check_access("mashhad_compliance_report", context, data_dict)
     day = day_of(data_dict.get("date"))
@@ -42,6 +44,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     held = model.holdings(data_dict.get("unit"))
     unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
+    if period := data_dict.get("period") or None:
+        judged = grid.chosen(judged, _period(period))
     readings = rule_store.rules().readings
     scores = report.scores(judged, readings)
     by_id = {each.id: each for each in held.facts.units}
@@ -50,10 +54,17 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "date": day.isoformat(),
         "unit": unit.name if unit else None,
         "ledger": ledger,
+        "period": period,
         "version": readings.version,
         "scores": {ledger: scores[ledger]} if ledger else scores,
         "judgements": [writer.entry(one) for one in judged],
     }
+
+
+def _period(asked: Any) -> str:
+    if asked == grid.LATEST or (isinstance(asked, str) and re.fullmatch("1[34][0-9]{2}", asked)):
+        return str(asked)
+    raise tk.ValidationError({"period": [tk._("A period is a Jalali year, such as 1403.")]})
 
 
 def language() -> Lang:

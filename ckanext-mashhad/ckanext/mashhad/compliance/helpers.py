@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import grid, model, report, rule_store, score, words
+from ckanext.mashhad.compliance import grid, method, model, report, rule_store, score, words
 from ckanext.mashhad.compliance.actions import day_of, language
-from ckanext.mashhad.compliance.duty import Weights
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.locales import LOCALE
@@ -56,10 +55,9 @@ def mashhad_compliance_start(one: Judgement, unit_id: str) -> str:
     return tk.url_for(f"{one.duty.dataset_type}.new", **fields)
 
 
-def mashhad_compliance_weights() -> tuple[int, Weights]:
-    """The version of the readings and the points that they give."""
-    readings = rule_store.rules().readings
-    return readings.version, readings.weights
+def mashhad_compliance_method() -> list[str]:
+    """How it is judged, in a few sentences."""
+    return method.sentences(rule_store.rules().readings, tk._, language())
 
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:

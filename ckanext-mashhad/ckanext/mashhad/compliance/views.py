@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
@@ -12,10 +14,12 @@ from ckanext.mashhad.compliance import (
     grid,
     history_views,
     loading,
+    method,
     model,
     plan_views,
     report,
     report_book,
+    report_pdf,
     rule_store,
     score,
     telling,
@@ -145,9 +149,9 @@ def _in_order(judged: list[Judgement], ledger: str) -> list[Judgement]:
 @mashhad_compliance.get("/report.<ending>")
 def download(ending: str) -> Response:
     """The report as a file, in the reader's language."""
-    if ending not in ("csv", "json", "xlsx"):
+    if ending not in ("csv", "json", "xlsx", "pdf"):
         return tk.abort(404, tk._("Page not found"))
-    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger")}
+    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger", "period")}
     try:
         found = tk.get_action("mashhad_compliance_report")({}, asked)
     except tk.ObjectNotFound as error:
@@ -161,11 +165,23 @@ def download(ending: str) -> Response:
         book = io.BytesIO()
         report_book.write(book, found, tk._, language())
         text, kind = book.getvalue(), MIMETYPE
+    elif ending == "pdf":
+        text, kind = _printed(found), "application/pdf"
     else:
         text, kind = report.as_csv(found), "text/csv; charset=utf-8"
     answer = Response(text, content_type=kind)
-    parts = [asked["unit"] and found["unit"], asked["ledger"], found["date"]]
+    parts = [asked["unit"] and found["unit"], asked["ledger"], asked["period"], found["date"]]
     name = "-".join(["compliance", *filter(None, parts)])
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _printed(found: dict[str, Any]) -> bytes:
+    lang, rules = language(), rule_store.rules()
+    told = method.sentences(rules.readings, tk._, lang)
+    say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
+    try:
+        return report_pdf.write(report_pdf.texts(found, rules.duties, say), dt.datetime.now(dt.UTC))
+    except report_pdf.NoFontError:
+        return tk.abort(503, tk._("This portal was installed without the font that is printed."))
