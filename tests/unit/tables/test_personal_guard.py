@@ -18,6 +18,7 @@ from table_files import (
     table,
 )
 
+from bench import personal_columns
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.tables import guard
 from ckanext.mashhad.tables.personal_text import in_text, masked
@@ -52,6 +53,7 @@ CODES = codes(40)
         ("كدملي", [CODES[0].translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))]),
         ("شمارۀ ملی مدیرعامل", ["123456789"]),
         ("مشخصات", CODES[:5]),
+        ("مشخصات", CODES[:3]),
         ("مشخصات", [*CODES[:6], "1234567890", "1234567892", "1234567893", "1234567894"]),
         (None, [f"{c[:3]}-{c[3:9]}-{c[9]}" for c in CODES[:8]]),
         ("موبایل", ["9121234567"]),
@@ -83,7 +85,8 @@ def test_a_column_of_persons_blocks_the_file_and_is_masked(make, header, values)
     [
         ("مبلغ ضمانت", [str(10**9 + DRAW.randrange(9 * 10**9)) for _ in range(40)]),
         ("شناسه ملی پیمانکار دوم", ["10380284790", "10380284790"]),
-        ("شماره", CODES[:4]),
+        ("شماره", CODES[:2]),
+        ("شماره", [*CODES[:4], "1234567890"]),
         ("شماره", [*CODES[:6], *(["1234567890"] * 6)]),
         ("شماره نیاز", ["1102003404000049", "1102009643000662"]),
         ("تلفن", ["05131234567", "02188888888"]),
@@ -275,3 +278,13 @@ def test_a_report_never_holds_a_whole_identifier():
     rows = [contract(notes=f"کد ملی {secret[0]}، {text}", amount=text) for text in secret[1:]]
     text = str(checked(as_csv(table(rows))).as_dict())
     assert not [s for s in secret if s in text]
+
+
+@pytest.mark.parametrize("seed", [1403, 1404])
+def test_persons_are_found_in_the_labelled_columns_and_hardly_anything_else(seed):
+    columns = personal_columns.columns(seed)
+    assert len(columns) >= 300
+    found = personal_columns.alarmed(columns)
+    persons = {n for n, column in enumerate(columns) if column.personal}
+    assert len(found & persons) >= 0.99 * len(persons)
+    assert len(found - persons) <= 0.01 * (len(columns) - len(persons))

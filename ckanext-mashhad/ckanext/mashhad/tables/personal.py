@@ -59,6 +59,8 @@ class _Tally:
     def mostly_codes(self) -> bool:
         """By cells and by different values: one amount may be repeated on every row."""
         limits = words()
+        if len(self.distinct) >= limits.all_of and self.valid == self.filled:
+            return True
         return (
             len(self.distinct) >= limits.distinct
             and self.valid * 100 >= limits.percent * self.filled

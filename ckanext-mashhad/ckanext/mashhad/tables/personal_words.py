@@ -39,6 +39,7 @@ class Words:
     phone_headers: tuple[str, ...]
     distinct: int
     percent: int
+    all_of: int
     card_prefixes: frozenset[str]
 
     def kind(self, kind_id: str) -> PersonalKind:
@@ -78,6 +79,7 @@ def words() -> Words:
         _keys(content["phone_headers"]),
         threshold["distinct"],
         threshold["percent"],
+        threshold["all_of"],
         frozenset(content["card_prefixes"]),
     )
 
