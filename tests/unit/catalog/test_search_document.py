@@ -41,7 +41,7 @@ def test_everything_that_a_reader_sees_is_in_the_text() -> None:
         author="ناشر",
         fiscal_year="1403",
         budget_stage="approved",
-        data_dict=json.dumps(
+        validated_data_dict=json.dumps(
             {"organization": {"title": "منطقهٔ ۱۱"}, "groups": [{"title": "عمران"}]}
         ),
     )
@@ -90,7 +90,7 @@ def test_a_dataset_without_a_schema_is_found_by_its_extras_but_long_ones() -> No
 
 
 def test_a_document_without_text_is_indexed() -> None:
-    indexed = index_fields({"title": None, "data_dict": None}, {})
+    indexed = index_fields({"title": None, "validated_data_dict": None}, {})
     assert indexed[document.TITLE] == ""
     assert document.THEMES not in indexed
 

@@ -31,10 +31,12 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
 
     ``schema`` is that of the dataset's type as ckanext-scheming expands it, empty for others.
     """
+    # What the portal saw stands here alone; CKAN has indexed what somebody stored under that name.
+    shown = json.loads(pkg_dict.get("validated_data_dict") or "{}")
     title = pkg_dict.get("title") or ""
     titles = [analyse([each]) for each in (title, *_translations(pkg_dict, "title_translated"))]
     of_title = sum(titles, start=Analysis((), ()))
-    of_all = of_title + analyse([*_texts(pkg_dict), *_fields(pkg_dict, schema)])
+    of_all = of_title + analyse([*_texts(pkg_dict, shown), *_fields(pkg_dict, schema)])
     whole = dict.fromkeys(signature(each.keys) for each in titles if each.keys)
     added: dict[str, Any] = {
         ORDER: order.title_key(title),
@@ -46,8 +48,6 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     }
     if themes := _listed(pkg_dict.get("theme")):
         added[THEMES] = themes
-    # Of what the portal saw CKAN has indexed only what somebody once stored under that name.
-    shown = json.loads(pkg_dict.get("validated_data_dict") or "{}")
     if moment := shown.get(publications.KEY):
         added[publications.KEY] = moment
     left_out = {*TRANSLATED, publications.KEY, f"extras_{publications.KEY}"}
@@ -63,15 +63,14 @@ def _translations(pkg_dict: Mapping[str, Any], field: str) -> list[str]:
     return [text for text in texts.values() if isinstance(text, str) and text and text != own]
 
 
-def _texts(pkg_dict: Mapping[str, Any]) -> Iterator[str]:
+def _texts(pkg_dict: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[str]:
     """What a reader sees beside the title: address, notes, keywords, files, groups, the unit."""
     for one in ("name", "notes", "author", "maintainer"):
         yield pkg_dict.get(one) or ""
     yield from _translations(pkg_dict, "notes_translated")
     for many in ("tags", "res_name", "res_description"):
         yield from filter(None, pkg_dict.get(many) or [])
-    stored = json.loads(pkg_dict.get("data_dict") or "{}")
-    for group in [stored.get("organization") or {}, *(stored.get("groups") or [])]:
+    for group in [shown.get("organization") or {}, *(shown.get("groups") or [])]:
         yield group.get("title") or ""
 
 
