@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.periods import Period
-from dev.demo import budgets, contracts, documents, papers, regulations, statements, statistics
+from dev.demo import (
+    budgets,
+    contracts,
+    documents,
+    draws,
+    papers,
+    regulations,
+    statements,
+    statistics,
+    tenders,
+)
 from dev.demo.budgets import Budget
 from dev.demo.contracts import Register
 from dev.demo.describe import Structure
@@ -18,6 +29,7 @@ from dev.demo.papers import Paper
 from dev.demo.parts import Dataset
 from dev.demo.sins import Sin
 from dev.demo.statements import Statement
+from dev.demo.tenders import Calls
 
 Window = tuple[date, date]
 KINDS = {**documents.KINDS, **regulations.KINDS, **statistics.KINDS}
@@ -27,6 +39,8 @@ _SIZES = {DISTRICT_9: (35, 60), MUNICIPALITY: (160, 240), PARKS: (60, 100), RAIL
 _SIZE, _YEAR_END = (14, 40), (1500, 2000)
 #: Registers that come as a workbook too.
 _TWO_FORMATS = (DISTRICT_9,)
+#: Whose changes and payments have tables of their own (``afterwards``).
+SEQUELS = (RAIL,)
 
 
 @dataclass(frozen=True)
@@ -70,13 +84,24 @@ def _before_the_year(debt: Debt) -> Window:
     return jalali.to_gregorian(year, 11, 20), jalali.to_gregorian(year, 12, 10)
 
 
+def _size(unit: str, period: Period) -> tuple[int, int]:
+    if unit == MUNICIPALITY and period.part == "q4":
+        return _YEAR_END
+    return _SIZES.get(unit, _SIZE)
+
+
+def contracts_of(
+    structure: Structure, unit: str, period: Period, published: datetime
+) -> list[dict[str, Any]]:
+    """The rows of the register that the unit publishes of that period without a nil report."""
+    plan = Register(unit, period, _size(unit, period), published)
+    name = structure.name("contract", unit, period)
+    return contracts.contract_rows(draws.stream(name), structure, plan)
+
+
 def _register(structure: Structure, debt: Debt, sin: Sin | None, published: datetime) -> Dataset:
     unit, period = debt.unit, debt.about
-    size = _SIZES.get(unit, _SIZE)
-    if unit == MUNICIPALITY and period.part == "q4":
-        size = _YEAR_END
-    if sin and sin.what == "nil":
-        size = (0, 0)
+    size = (0, 0) if sin and sin.what == "nil" else _size(unit, period)
     body = structure.by_name[unit].legal_person and unit != MUNICIPALITY
     plan = Register(
         unit,
@@ -84,7 +109,7 @@ def _register(structure: Structure, debt: Debt, sin: Sin | None, published: date
         size,
         published,
         formats=("CSV", "XLSX") if unit in _TWO_FORMATS else ("CSV",),
-        events=period.kind == "quarter",
+        events=period.kind == "quarter" and unit not in SEQUELS,
         english=unit == RAIL,
         duties=() if body else ("msh-con",),
         sin=sin,
@@ -92,9 +117,12 @@ def _register(structure: Structure, debt: Debt, sin: Sin | None, published: date
     return contracts.dataset(structure, plan)
 
 
-def _no_tenders(structure: Structure, debt: Debt, sin: Sin | None, published: datetime) -> Dataset:
-    """Who has no tenders says so, for the year before."""
+def _calls(structure: Structure, debt: Debt, sin: Sin | None, published: datetime) -> Dataset:
+    """The calls of the year before; who had none says so."""
     year = Period(debt.about.year - 1)
+    if debt.unit == MUNICIPALITY:
+        calls = Calls(debt.unit, year, (30, 45), published, (debt.duty.id,), sin)
+        return tenders.dataset(structure, calls)
     plan = Register(debt.unit, year, (0, 0), published, duties=(debt.duty.id,))
     return contracts.dataset(structure, plan)
 
@@ -113,7 +141,7 @@ def _statement(kind: statements.Name, window: Callable[[Debt], Window]) -> Answe
     def dataset(structure: Structure, debt: Debt, sin: Sin | None, published: datetime) -> Dataset:
         # The plan knows a statement by its period; the law's duties are named.
         duties = () if debt.duty.ledger == "schedule" else (debt.duty.id,)
-        plan = Statement(debt.unit, debt.about, kind, published, duties)
+        plan = Statement(debt.unit, debt.about, kind, published, duties, sin=sin)
         return statements.dataset(structure, plan)
 
     return Answer(window, dataset)
@@ -157,7 +185,7 @@ ANSWERS: dict[str, Answer] = {
     "reg-7-a": _paper("organisation_info"),
     "reg-7-b": _paper("governing_laws"),
     "reg-7-ch": _paper("capital_projects"),
-    "reg-7-h": Answer(_in_spring, _no_tenders),
+    "reg-7-h": Answer(_in_spring, _calls),
     "reg-7-kh": _paper("service_guide"),
     "reg-7-p": _paper("organisation_structure"),
     "reg-7-t": _paper("managers_directory"),

@@ -51,9 +51,13 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
             username=portal["officer"]["name"],
             role="editor",
         )
-    # Checks begin while the rest is still being loaded, in the order of the uploads.
-    added = _each(city.datasets, lambda dataset: _upload(site, dataset), "loaded", say)
-    added += _each(city.datasets, lambda dataset: _settle(site, dataset), "checked", say)
+    # Checks begin while the rest is still being loaded, in the order of the uploads; what names
+    # rows of others comes when those are public.
+    added: Counter[str] = Counter()
+    for follows in (False, True):
+        datasets = [dataset for dataset in city.datasets if dataset.follows is follows]
+        added += _each(datasets, lambda dataset: _upload(site, dataset), "loaded", say)
+        added += _each(datasets, lambda dataset: _settle(site, dataset), "checked", say)
     facts = manifest.of(city)
     return {
         "as_of": facts["as_of"],

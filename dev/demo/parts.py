@@ -35,7 +35,8 @@ class File:
 
     ``write`` makes its bytes when they are asked for. ``faults``: what was planted, all of it;
     ``manners``: how it is written, empty for the portal's own manner. ``then``: the version that
-    is uploaded in its place afterwards.
+    is uploaded in its place afterwards. ``table``: the row schema that it is, where that is not the
+    main one of its dataset.
     """
 
     name: str
@@ -46,6 +47,7 @@ class File:
     faults: tuple[Fault, ...] = ()
     manners: tuple[str, ...] = ()
     then: File | None = None
+    table: str = ""
 
     @cached_property
     def content(self) -> bytes:
@@ -77,6 +79,7 @@ class Dataset:
     """One dataset; ``figures`` go into the manifest, ``fields`` to the portal.
 
     ``published`` is the aware moment in which it came out, None where it is not public.
+    ``follows``: its rows name those of other datasets, which have to be public before its check.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Dataset:
     figures: Mapping[str, int] = field(default_factory=dict)
     published: datetime | None = None
     visibility: Visibility = "public"
+    follows: bool = False
 
     @property
     def public_files(self) -> tuple[File, ...]:

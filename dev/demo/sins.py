@@ -90,8 +90,12 @@ SINS = (
     Sin(COUNCIL, "foi-10", "missing", 2, 1),
     # Works done in the first half of a year
     Sin(DISTRICT_9, "plan-works-district", "late", 2, 1, days=15),
-    # What is always to be there and is not; no file can say yet what stands in a tender
-    Sin(MUNICIPALITY, "reg-7-h", "missing"),
+    # Tables of other kinds than registers and budgets
+    Sin(MUNICIPALITY, "reg-7-h", "mended", how="tenders"),
+    Sin(MUNICIPALITY, "reg-7-ch", "mended", how="projects"),
+    Sin(PARKS, "reg-6", "mended", how="requests"),
+    Sin(MUNICIPALITY, "plan-budget-execution", "mended", 4, 1, how="statement"),
+    # What is always to be there and is not
     Sin(PARKS, "reg-7-h", "missing"),
     Sin(RAIL, "reg-7-h", "missing"),
     Sin(MUNICIPALITY, "reg-6", "missing"),

@@ -56,15 +56,18 @@ def versions(
     return bad
 
 
-def _cells(errors: dict[str, tuple[str, Callable[[Row, Row], Any]]]) -> Any:
-    """A way that puts each of these errors, given as field -> (rule, new value), in a row."""
+def _cells(errors: dict[str, tuple[str, Callable[[Row, Row], Any]]], has: str = "amount") -> Any:
+    """A way that puts each of these errors, given as field -> (rule, new value), in a row.
+
+    ``has``: a field that the rows have which are chosen.
+    """
 
     def way(draw: random.Random, rows: list[Row]) -> Spoilt:
-        contracts = [place for place, row in enumerate(rows) if row.get("start_date")]
-        chosen = sorted(draw.sample(contracts[1:], len(errors)))
+        possible = [place for place, row in enumerate(rows) if row.get(has)]
+        chosen = sorted(draw.sample(possible[1:], len(errors)))
         faults = []
         for place, (field, (rule, value)) in zip(chosen, errors.items(), strict=True):
-            rows[place][field] = value(rows[place], rows[contracts[0]])
+            rows[place][field] = value(rows[place], rows[possible[0]])
             faults.append(Fault(rule, place + 1, field))
         return Spoilt(rows, tuple(faults))
 
@@ -121,7 +124,8 @@ WAYS: dict[str, Callable[[random.Random, list[Row]], Spoilt]] = {
             ),
             "counterparty_id": ("identifier.check_digit", _other_company),
             "amount": ("number.unknown_word", lambda row, first: "طبق فهرست‌بها"),
-        }
+        },
+        "start_date",
     ),
     "dates": _cells(
         {
@@ -129,9 +133,37 @@ WAYS: dict[str, Callable[[random.Random, list[Row]], Spoilt]] = {
             "start_date": ("date.two_digit_year", _two_digits),
             "award_method": ("code.unknown", lambda row, first: "توافقی"),
             "subject": ("text.too_short", lambda row, first: "؟"),
+        },
+        "start_date",
+    ),
+    "totals": _cells({"amount": ("minimum", lambda row, first: 0)}, "start_date"),
+    "tenders": _cells(
+        {
+            "deadline": (
+                "deadline_before_announcement",
+                lambda row, first: row["announced_on"] - timedelta(days=5),
+            ),
+            "winner": ("required", lambda row, first: ""),
+            "status": ("code.unknown", lambda row, first: "نامعلوم"),
+        },
+        "winner",
+    ),
+    "projects": _cells(
+        {
+            "progress": ("maximum", lambda row, first: 120),
+            "title": ("required", lambda row, first: ""),
+        },
+        "title",
+    ),
+    "requests": _cells(
+        {"received": ("requests_not_sum", lambda row, first: row["received"] + 3)}, "received"
+    ),
+    "statement": _cells(
+        {
+            "amount": ("number.unknown_word", lambda row, first: "طبق صورت‌جلسه"),
+            "side": ("code.unknown", lambda row, first: "نامعلوم"),
         }
     ),
-    "totals": _cells({"amount": ("minimum", lambda row, first: 0)}),
     "personal": _personal,
     "unbalanced": _unbalanced,
 }

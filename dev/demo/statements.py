@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from ckanext.mashhad.persian.periods import Period
-from dev.demo import budgets, describe, draws, tables
+from dev.demo import budgets, describe, draws, spoil, tables
 from dev.demo.budgets import SOURCE, Budget
 from dev.demo.columns import Column
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
 from dev.demo.parts import Dataset
+from dev.demo.sins import Sin
 
 REVENUE, EXPENDITURE = "درآمد", "هزینه"
 ASSET, LIABILITY, NET = "دارایی", "بدهی", "ارزش خالص"
@@ -58,6 +59,7 @@ class Statement:
     published: datetime
     duties: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("CSV",)
+    sin: Sin | None = None
 
 
 def dataset(structure: Structure, plan: Statement) -> Dataset:
@@ -71,12 +73,18 @@ def dataset(structure: Structure, plan: Statement) -> Dataset:
         "total_revenue": _sum(rows, REVENUE),
         "total_expenditure": _sum(rows, EXPENDITURE),
     }
+
+    def written(spoilt: spoil.Spoilt) -> tables.Files:
+        columns = (*kind.columns, *spoilt.more)
+        title = "ردیف‌های صورت مالی"
+        return tables.files(name, title, columns, spoilt.rows, plan.formats, faults=spoilt.faults)
+
     return Dataset(
         name=name,
         type="statement",
         unit=plan.unit,
         fields=_fields(structure, plan, kind, name, figures),
-        files=tables.files(name, "ردیف‌های صورت مالی", kind.columns, rows, plan.formats),
+        files=spoil.versions(name, plan.sin, rows, written),
         figures=figures,
         published=plan.published,
     )

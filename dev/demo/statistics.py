@@ -58,12 +58,14 @@ def _requests(topic: Topic) -> Rows:
     for subject in ("قراردادها", "بودجه و هزینه‌ها", "پروانه‌ها", "طرح‌های عمرانی", "موضوع‌های دیگر"):
         received = topic.draw.randint(4, 60)
         refused = topic.draw.randint(0, received // 4)
+        pending = topic.draw.randint(0, (received - refused) // 5)
         rows.append(
             {
                 "subject": subject,
                 "received": received,
-                "answered": received - refused,
+                "answered": received - refused - pending,
                 "refused": refused,
+                "pending": pending,
                 "days": topic.draw.randint(2, 10),
             }
         )
@@ -131,6 +133,7 @@ KINDS: dict[str, Kind] = {
             Column("received", "رسیده", "number"),
             Column("answered", "پاسخ داده‌شده", "number"),
             Column("refused", "ردشده", "number"),
+            Column("pending", "در دست بررسی", "number"),
             Column("days", "میانگین زمان پاسخ (روز)", "number", 20),
         ),
         rows=_requests,

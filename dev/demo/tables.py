@@ -39,16 +39,18 @@ def files(
     *,
     faults: Sequence[Fault] = (),
     manners: Sequence[str] = (),
+    table: str = "",
 ) -> Files:
     """The same rows as one file for each of the formats CSV and XLSX, named after the dataset.
 
     ``faults`` count rows from 1, and 0 is the header. ``manners`` change a CSV alone:
-    a workbook is what the template made of it.
+    a workbook is what the template made of it. ``table`` as of :class:`File`.
     """
-    return tuple(
+    made = (
         _file(name, title, columns, rows, kind, faults, manners if kind == "CSV" else ())
         for kind in formats
     )
+    return tuple(replace(file, table=table) for file in made)
 
 
 def _file(

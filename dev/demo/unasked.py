@@ -8,7 +8,19 @@ from datetime import date, datetime, time, timedelta
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.persian.periods import Kind, Period, periods_between
-from dev.demo import budgets, contracts, describe, documents, draws, papers, regulations, tables
+from dev.demo import (
+    afterwards,
+    budgets,
+    contracts,
+    describe,
+    documents,
+    draws,
+    papers,
+    regulations,
+    tables,
+)
+from dev.demo.afterwards import Sequel
+from dev.demo.answers import SEQUELS, contracts_of
 from dev.demo.budgets import Budget
 from dev.demo.columns import Column
 from dev.demo.contracts import Register
@@ -25,6 +37,7 @@ _FIRE_SAFETY, _BUS = "mashhad-fire-safety", "mashhad-bus"
 def datasets(structure: Structure, as_of: date) -> Iterator[Dataset]:
     """All of them as of that day; what has a moment may still lie ahead."""
     yield from (contracts.dataset(structure, plan) for plan in _registers(as_of))
+    yield from (afterwards.dataset(structure, plan) for plan in _sequels(structure, as_of))
     yield from (budgets.dataset(structure, plan) for plan in _budgets(as_of))
     yield from (papers.dataset(structure, regulations.KINDS, plan) for plan in _drafts(as_of))
     yield from (papers.dataset(structure, documents.KINDS, plan) for plan in _documents(as_of))
@@ -68,6 +81,17 @@ def _registers(as_of: date) -> Iterator[Register]:
     # Not public: what an officer is still at work on.
     ended = Period.containing(as_of, "month").previous
     yield Register(DISTRICT_2, ended, (20, 40), None, more=("unfinished",))
+
+
+def _sequels(structure: Structure, as_of: date) -> Iterator[Sequel]:
+    """What became of the contracts of a quarter whose register has long been public."""
+    quarter = _last(as_of, "quarter").previous
+    names: tuple[afterwards.Name, ...] = ("payments", "amendments")
+    for unit in SEQUELS:
+        for kind in names:
+            published = _moment(f"{kind}/{unit}/{quarter.slug}", quarter.end + timedelta(days=60))
+            rows = contracts_of(structure, unit, quarter, published)
+            yield Sequel(unit, quarter, kind, published, rows)
 
 
 def _budgets(as_of: date) -> Iterator[Budget]:

@@ -67,7 +67,9 @@ def test_an_officer_deletes_with_a_reason_and_the_address_tells_it(
         shown = text_of(gone)
         for said in (TITLE, "منطقهٔ ۹", REASON, "برداشت"):
             assert said in shown
-        assert "reason" not in shown  # no form for readers
+        assert 'name="reason"' not in shown  # no form for readers
+        assert "_theme.css" in shown
+        assert "یافت نشد" not in shown
         assert officer["name"] not in shown
     feed = app.get(f"/dataset/{made['id']}.ttl", status=410)
     assert REASON in text_of(feed)

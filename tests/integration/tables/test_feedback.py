@@ -178,7 +178,9 @@ def test_another_units_officers_and_readers_neither_list_nor_answer(
     assert told()[0].state == "new"
     assert app.get("/feedback/unit/mashhad-district-10", headers=headers(officer), status=403)
     page = app.get("/feedback/unit/mashhad-district-09", headers=headers(officer))
-    assert TEXT in page.get_data(as_text=True)
+    shown = page.get_data(as_text=True)
+    assert TEXT in shown
+    assert "پیام‌های گزارش خطا به «منطقهٔ ۹»" in shown
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:
     if not (made.published and file.published and file.format in ("CSV", "XLSX")):
         return None
     of = schema.of_dataset({"type": made.type, **made.fields})
-    return Checked(next(iter(of), ""), made.published)
+    return Checked(file.table or next(iter(of), ""), made.published)
 
 
 def _stored(fields: Any) -> dict[str, str]:

@@ -49,7 +49,8 @@ def of_type(demo: City, kind: str) -> list[Dataset]:
 
 def registers(demo: City) -> list[Dataset]:
     """Those whose rows can be read as they stand."""
-    return [dataset for dataset in of_type(demo, "contract") if is_plain(dataset)]
+    found = [dataset for dataset in of_type(demo, "contract") if is_plain(dataset)]
+    return [dataset for dataset in found if not dataset.files[0].table]
 
 
 def texts(value: object) -> list[str]:
@@ -270,6 +271,31 @@ class TestFiles:
                 left[row["شمارهٔ قرارداد"]] += -amount if paid else amount
             assert min(left.values(), default=0) >= 0
         assert events > 100
+
+    def test_changes_and_payments_are_of_contracts_of_the_units_register(self, demo: City) -> None:
+        found = {d.files[0].table: d for d in of_type(demo, "contract") if d.files}
+        register = {d.name: d for d in registers(demo)}["contract-urban-rail-1405-q1"]
+        agreed = {r["شمارهٔ قرارداد"]: int(r["مبلغ (ریال)"]) for r in rows_of(register)}
+        paid: Counter[str] = Counter()
+        for row in rows_of(found["contract_payments"]):
+            paid[row["شمارهٔ قرارداد"]] += int(row["مبلغ پرداخت (ریال)"])
+        assert len(paid) > 20
+        assert all(paid[number] <= agreed[number] for number in paid)
+        changed = rows_of(found["contract_amendments"])
+        assert len(changed) > 4
+        assert {row["شمارهٔ قرارداد"] for row in changed} <= agreed.keys()
+
+    def test_calls_end_with_a_winner_a_reason_or_are_still_running(self, demo: City) -> None:
+        (calls,) = [
+            d for d in of_type(demo, "contract") if d.files and d.files[0].table == "tenders"
+        ]
+        states = Counter()
+        for row in rows_of(calls):
+            states[row["وضعیت"]] += 1
+            assert bool(row["برنده"]) == (row["وضعیت"] == "برنده تعیین شد")
+            assert bool(row["توضیحات"]) == (row["وضعیت"] in ("بی‌نتیجه", "لغو شد"))
+        assert states["برنده تعیین شد"] > 10
+        assert len(states) >= 3
 
     def test_budget_lines_add_up_to_the_totals(self, demo: City) -> None:
         for dataset in of_type(demo, "budget"):

@@ -85,10 +85,10 @@ class TestChecks:
 def samples(demo: City) -> list[tuple[Dataset, File]]:
     """One file of each type, kind of planted errors and manner of writing."""
     kinds = {
-        (dataset.type, version.format, tuple(f.rule for f in version.faults), version.manners): (
-            dataset,
-            version,
-        )
+        (
+            *(dataset.type, version.table, version.format, version.manners),
+            tuple(f.rule for f in version.faults),
+        ): (dataset, version)
         for dataset in demo.datasets
         for version in dataset.versions
         if table_of(dataset) or version.faults
@@ -99,7 +99,7 @@ def samples(demo: City) -> list[tuple[Dataset, File]]:
 def checked(folder: Path, demo: City, dataset: Dataset, version: File) -> Report:
     path = folder / version.name
     path.write_bytes(version.content)
-    table = table_of(dataset)
+    table = version.table or table_of(dataset)
     if not table:
         return guard.watch(path, filename=version.name)
     names = ("fiscal_year", "period_part", "budget_stage")

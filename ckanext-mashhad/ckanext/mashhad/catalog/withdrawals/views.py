@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, g
+from flask.globals import request_ctx
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
@@ -33,6 +34,9 @@ def say_that_it_was_withdrawn(response: Response) -> Response:
         text = f"{told['object_id']} was withdrawn at {told['withdrawn_at']}: {told['reason']}\n"
         answer = Response(text, 410, content_type="text/plain; charset=utf-8")
     else:
+        # Another page was made for this answer: its style sheets and message are not ours.
+        g.pop("_webassets", None)
+        request_ctx.flashes = []
         answer = Response(_page(told, {}, {}), 410, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"  # it may come back
     return answer
