@@ -85,6 +85,11 @@ def test_no_harvest_is_added_or_started_by_a_cookie_alone(app) -> None:
     assert helpers.call_action("mashhad_harvest_source_list")[0]["last_job"]
 
 
+def test_no_reader_is_answered_and_no_reason_written_by_a_cookie_alone(logged_in) -> None:
+    for path in ("/feedback/123456789012", "/withdrawn/anything"):
+        assert "CSRF" in logged_in.post(path, data={}, status=400).body
+
+
 def test_a_token_request_needs_none(app, user) -> None:
     api_token = factories.APIToken(user=user["id"])["token"]
     app.post(

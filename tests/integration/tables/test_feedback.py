@@ -143,6 +143,19 @@ def test_every_officer_of_the_unit_gets_one_persian_letter_without_the_readers_a
     assert told()[0].told
 
 
+def test_a_unit_without_officers_is_written_to_at_its_office(
+    send: Any, unit: dict[str, Any], act: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters: list[str] = []
+    monkeypatch.setattr(mail.mailer, "mail_recipient", lambda *said: letters.append(said[1]))
+    for member in act("member_list", id=unit["id"], object_type="user"):
+        act("member_delete", id=unit["id"], object=member[0], object_type="user")
+    act("organization_patch", id=unit["id"], email="office@mashhad.example")
+    send()
+    mail.tell_officers(told()[0].receipt)
+    assert letters == ["office@mashhad.example"]
+
+
 def test_without_a_mail_server_the_letter_is_asked_for_again(
     send: Any, officer: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

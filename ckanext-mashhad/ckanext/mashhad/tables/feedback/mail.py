@@ -61,16 +61,16 @@ def _enqueue(job: Callable[[str], None], receipt: str) -> None:
 
 
 def tell_officers(receipt: str) -> None:
-    """Write to every officer of the unit, once."""
+    """Write to every officer of the unit, or else to its office, once."""
     if not store.claim_telling(receipt, dt.datetime.now(dt.UTC)):
         return
     with _in_persian():
         told = model.Session.get(Feedback, receipt)
         package = model.Session.get(model.Package, told.package_id)
-        officers = list(store.officers(package.owner_org)) if package else []
-        letter = _to_officers(told, package) if officers else ("", "")
-        sent = [_sent(each.fullname or each.name, each.email, *letter) for each in officers]
-    if officers and not any(sent):
+        readers = _readers(package)
+        letter = _to_officers(told, package) if readers else ("", "")
+        sent = [_sent(name, address, *letter) for name, address in readers]
+    if readers and not any(sent):
         store.change(receipt, told=None)
 
 
@@ -82,6 +82,17 @@ def tell_reader(receipt: str) -> None:
             return
         _sent("", told.email, *_to_reader(told))
     store.change(receipt, email="")
+
+
+def _readers(package: model.Package | None) -> list[tuple[str, str]]:
+    """Name and address of each officer of the unit; of its office where no officer has one."""
+    if package is None:
+        return []
+    officers = store.officers(package.owner_org)
+    found = [(each.fullname or each.name, each.email) for each in officers]
+    unit = model.Group.get(package.owner_org)
+    office = (unit.extras or {}).get("email") if unit else ""
+    return found or ([(unit.title or "", office)] if office else [])
 
 
 def _to_officers(told: Feedback, package: model.Package) -> tuple[str, str]:
