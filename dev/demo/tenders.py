@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.periods import Period
 from dev.demo import describe, draws, spoil, tables
-from dev.demo.columns import Row, columns_of
+from dev.demo.columns import columns_of
 from dev.demo.companies import COMPANIES
 from dev.demo.describe import Structure
 from dev.demo.parts import Dataset
@@ -78,7 +79,7 @@ def dataset(structure: Structure, plan: Calls) -> Dataset:
     )
 
 
-def call_rows(draw: random.Random, structure: Structure, plan: Calls) -> list[Row]:
+def call_rows(draw: random.Random, structure: Structure, plan: Calls) -> list[dict[str, Any]]:
     """Calls in the order of the days on which they were announced."""
     count = draw.randint(*plan.size)
     days = sorted(draws.days_between(draw, plan.period.start, plan.period.end, count))
@@ -93,11 +94,11 @@ def call_rows(draw: random.Random, structure: Structure, plan: Calls) -> list[Ro
 
 def _call(
     draw: random.Random, number: str, day: date, subject: Subject, unit: str, last: date
-) -> Row:
+) -> dict[str, Any]:
     millions = draw.randint(*subject.quantity) * draw.randint(*subject.price) + 20_000
     deadline = day + timedelta(days=draw.randint(10, 20))
     opening = deadline + timedelta(days=draw.randint(1, 3))
-    call: dict[str, str | int | date | None] = {
+    call: dict[str, Any] = {
         "tender_number": number,
         "kind": _label("call_kind", "tender"),
         "subject": subject.text.format(n=to_persian_digits(str(draw.randint(1, 60)))),
