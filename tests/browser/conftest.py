@@ -83,12 +83,19 @@ class Portal:
 
     def send(self, package_id: str, filename: str, content: bytes, login: str = "officer") -> Any:
         """Add a file to a dataset as an API client does."""
+        data = {"package_id": package_id, "name": filename}
+        return self.upload("resource_create", filename, content, login, **data)
+
+    def upload(
+        self, action: str, filename: str, content: bytes, login: str = "officer", **data: Any
+    ) -> Any:
+        """The result of an API action that takes a file."""
         session = requests.Session()
         session.trust_env = False
         answer = session.post(
-            f"{self.url}/api/3/action/resource_create",
+            f"{self.url}/api/3/action/{action}",
             headers={"Authorization": self.facts[login]["token"]},
-            data={"package_id": package_id, "name": filename},
+            data=data,
             files={"upload": (filename, content)},
             timeout=60,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
 import time
+import zipfile
 from collections.abc import Iterator
 from configparser import RawConfigParser
 from contextlib import closing, contextmanager
@@ -82,6 +84,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             "plain_activity": _last_activity(portal, "package", plain["id"]),
             "group_activity": _last_activity(portal, "group", GROUP),
             "unit_activity": _last_activity(portal, "organization", unit),
+            **_batches(portal),
             **_harvested(portal, word),
             **_reset(portal),
         }
@@ -118,6 +121,33 @@ def _harvested(portal: Portal, word: str) -> dict[str, Any]:
     for key in ("source_job", "silent_job"):
         _wait_for(portal, found[key])
     return found
+
+
+def _batches(portal: Portal) -> dict[str, str]:
+    """A batch that waits for its officer's word, and one that has errors; neither is written."""
+    unit = portal.call("organization_list_for_user", login="officer", permission="create_dataset")
+    head = "نوع داده,واحد,سال مالی,بخش سال,فایل,عنوان\n"
+    row = f"قراردادها,{unit[0]['name']},۱۴۰۱,{{month}},{{file}},{{title}}\n"
+    found = {}
+    for key, rows in (
+        ("refused_batch", row.format(month="مهر", file="نیست.csv", title="قراردادهای مهر")),
+        ("batch", row.format(month="آبان", file="", title="قراردادهای آبان برای آزمون")),
+    ):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as pack:
+            pack.writestr("فهرست.csv", head + rows)
+        made = portal.upload("mashhad_batch_create", "batch.zip", target.getvalue())
+        found[key] = made["id"]
+        until = time.monotonic() + 60
+        while _batch_state(portal, found[key]) == "checking":
+            if time.monotonic() > until:
+                raise TimeoutError(f"batch {found[key]} is not checked")
+            time.sleep(0.5)
+    return found
+
+
+def _batch_state(portal: Portal, batch_id: str) -> str:
+    return str(portal.call("mashhad_batch_show", login="officer", id=batch_id)["state"])
 
 
 def _job(portal: Portal, source: str) -> int:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import ckan.logic as logic
 import ckan.model as model
 import pytest
-from ckanext.datastore.backend import postgres
 from gate_files import table
+from killing import killed
 
 from ckanext.mashhad.tables import checking, gate, jobs, publication, rowstore
 from ckanext.mashhad.tables.model import FileVersion
@@ -20,34 +17,6 @@ from ckanext.mashhad.tables.model import FileVersion
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 NEW = table("تازه نخست", "تازه دوم")
-
-
-def killed(act: Callable[[], Any], holder: Any, name: str, *, after: bool = False) -> None:
-    """Do ``act`` in a child like CKAN's worker, which dies as it calls ``holder.name``.
-
-    Nothing of ours is open meanwhile, so that the child's death closes its own connections only.
-    """
-    model.Session.remove()
-    model.meta.engine.dispose()
-    postgres.get_write_engine().dispose()
-    postgres.get_read_engine().dispose()
-    child = os.fork()
-    if child == 0:
-        original = getattr(holder, name)
-
-        def deadly(*arguments: Any, **more: Any) -> None:
-            if after:
-                original(*arguments, **more)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        setattr(holder, name, deadly)
-        try:
-            act()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the point was never reached"
-    assert os.WTERMSIG(status) == signal.SIGKILL
 
 
 def newest() -> FileVersion:

@@ -19,6 +19,7 @@ from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.periods import parse_fiscal_year
 from ckanext.mashhad.tables import rulebook, schema, summary, template
+from ckanext.mashhad.tables.bulk import cli as bulk_cli
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
@@ -90,6 +91,9 @@ def write_template(ctx: click.Context, table: str, file: BinaryIO) -> None:
     """Write the workbook to be filled in for TABLE to FILE."""
     with in_the_portals_language(ctx):
         template.write(file, schema.load(table), data_language(tk.h.lang()))
+
+
+tables.add_command(bulk_cli.batch)
 
 
 def _text(found: dict[str, Any]) -> str:

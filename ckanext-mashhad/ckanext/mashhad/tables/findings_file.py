@@ -57,7 +57,7 @@ def table_of(told: Told, table: TableSchema | None) -> TableSchema | None:
     name = told.get("table")
     if table is None or name in (None, table.name):
         return table
-    return schema.load(name) if name in schema.names() else None
+    return schema.load(name) if schema.is_known(name) else None
 
 
 def gravest_first(findings: Iterable[Told]) -> list[Told]:

@@ -66,7 +66,7 @@ def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group
 
     ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty.
     """
-    table = schema.load(table_name) if table_name in schema.names() else None
+    table = schema.load(table_name) if schema.is_known(table_name) else None
     by_key: dict[tuple[str | None, ...], list[Mapping[str, Any]]] = {}
     for finding in report["findings"]:
         by_key.setdefault(_key(finding), []).append(finding)

@@ -25,6 +25,10 @@ from ckanext.mashhad.tables import (
     serving,
     views,
 )
+from ckanext.mashhad.tables.bulk import actions as bulk_actions
+from ckanext.mashhad.tables.bulk import auth as bulk_auth
+from ckanext.mashhad.tables.bulk import helpers as bulk_helpers
+from ckanext.mashhad.tables.bulk import steps, work
 from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
@@ -51,6 +55,7 @@ ACTIONS = (
     }
     | row_writes.ACTIONS
     | nil_actions.ACTIONS
+    | bulk_actions.ACTIONS
 )
 
 #: What readers tell units, in a folder with files of its own.
@@ -60,8 +65,14 @@ FEEDBACK = (
     "mashhad_feedback_show",
     "mashhad_feedback_update",
 )
-HELPERS = dict(get_local_functions(helpers) + get_local_functions(feedback_helpers))
-AUTH = dict(get_local_functions(auth) + get_local_functions(feedback_auth))
+HELPERS = dict(
+    get_local_functions(helpers)
+    + get_local_functions(feedback_helpers)
+    + get_local_functions(bulk_helpers)
+)
+AUTH = dict(
+    get_local_functions(auth) + get_local_functions(feedback_auth) + get_local_functions(bulk_auth)
+)
 
 
 @tk.blanket.actions(ACTIONS | {name: getattr(feedback_actions, name) for name in FEEDBACK})
@@ -105,6 +116,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     def create(self, entity: Any) -> None:
         gate.created(entity)
+        steps.created(entity)
         nil_reports.judge(entity)
 
     def edit(self, entity: Any) -> None:
@@ -119,4 +131,5 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     def do_due_work(self) -> dict[str, int]:
         done = {f"files {word}": number for word, number in jobs.tick().items()}
+        done |= {f"batches {word}": number for word, number in work.tick().items()}
         return {**done, "feedback told again": mail.tick(dt.datetime.now(dt.UTC))}

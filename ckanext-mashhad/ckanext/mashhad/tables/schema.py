@@ -20,6 +20,7 @@ from ckanext.mashhad.catalog import rule_files
 Severity = Literal["error", "warning", "note"]
 Label = Mapping[str, str]
 FOLDER: Final = "tables"
+LIST_OF_A_BATCH: Final = "manifest"
 UNIQUE: Final = "unique"
 #: Types with few values, by which readers choose rows.
 CHOSEN: Final = ("code", "yes_no", "fiscal_year")
@@ -181,7 +182,14 @@ class TableSchema:
 
 @cache
 def load(name: str) -> TableSchema:
-    """The row schema of that name; :class:`SchemaError` when its file is faulty or missing."""
+    """The row schema of that name; :class:`SchemaError` when its file is faulty or missing.
+
+    Also the list of a batch, which is checked as a table but is published nowhere.
+    """
+    if name == LIST_OF_A_BATCH:
+        from ckanext.mashhad.tables.bulk import manifest  # which knows schemas
+
+        return manifest.schema()
     try:
         content = rule_files.read(FOLDER, f"{name}.yaml")
     except FileNotFoundError:
@@ -189,6 +197,11 @@ def load(name: str) -> TableSchema:
     except yaml.YAMLError as error:
         raise SchemaError(name, [f"is no YAML: {error}"]) from None
     return parse(name, content)
+
+
+def is_known(name: str | None) -> bool:
+    """Whether there is such a row schema."""
+    return name == LIST_OF_A_BATCH or name in names()
 
 
 def names() -> list[str]:

@@ -85,13 +85,13 @@ def title(table: TableSchema, found: Typed) -> str:
     """What the dataset is called where nobody has called it otherwise: table, unit and period."""
     parts = [table.title[LOCALE["fa"]]]
     if unit := model.Group.get(found["owner_org"]):
-        parts.append(_persian_title(unit))
+        parts.append(persian_title(unit))
     with suppress(PeriodError):
         parts.append(parse_period(found["fiscal_year"], found["period_part"]).label("fa"))
     return "، ".join(parts)
 
 
-def _persian_title(unit: model.Group) -> str:
+def persian_title(unit: model.Group) -> str:
     """Titles of datasets are stored in Persian, whatever language their officer reads."""
     titles = json.loads((unit.extras or {}).get("title_translated") or "{}")
     return str(titles.get("fa") or unit.title or unit.name)

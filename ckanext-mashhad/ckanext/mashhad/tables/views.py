@@ -26,6 +26,7 @@ from ckanext.mashhad.tables import (
     trial,
 )
 from ckanext.mashhad.tables.blueprint import mashhad_tables
+from ckanext.mashhad.tables.bulk import views as bulk_views  # noqa: F401 (adds its pages)
 from ckanext.mashhad.tables.feedback.views import mashhad_feedback  # noqa: F401 (registered too)
 from ckanext.mashhad.tables.paper import MIMETYPE
 from ckanext.mashhad.tables.row_writes import is_checked

@@ -1,0 +1,238 @@
+"""API actions of batches: send, look at what would change, apply, take back."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad import config
+from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import checking, schema
+from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk.archive import Archive
+from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
+from ckanext.mashhad.tables.bulk.planning import Planned, Row
+from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.tables.checking import Question
+from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.vault import TooLarge
+
+_LISTED: Final = 50
+
+
+def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Send a ZIP with a list of datasets and their files. Nothing is written before it is applied.
+
+    :param upload: the ZIP, sent as ``multipart/form-data``
+    :returns: as ``mashhad_batch_show``; its files are checked in the background
+    :raises ValidationError: it is no such ZIP, or too large
+    """
+    tk.check_access("mashhad_batch_create", context, data_dict)
+    user, upload = context["auth_user_obj"], data_dict.get("upload")
+    if not isinstance(upload, FileStorage) or not upload.filename:
+        raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
+    try:
+        if store.is_busy(user.id):
+            raise BulkError("another_is_checked")
+        batch = _take(context, upload, user.id)
+    except BulkError as error:
+        model.Session.rollback()
+        raise tk.ValidationError({"upload": [say(error)]}) from None
+    if batch.state == store.CHECKING:
+        work.wake(batch.id)
+    return told(batch)
+
+
+def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
+    most = tk.config["ckan.max_resource_size"]
+    place, now = vault(), dt.datetime.now(dt.UTC)
+    try:
+        stored = place.put(upload.stream, most << 20)
+    except TooLarge:
+        raise BulkError("too_large", most=most) from None
+    try:
+        with archive.opened(place.path(stored.location)) as packed:
+            report, rows = _read_list(packed)
+            planned = planning.plan(rows, packed, place, context) if rows else []
+    finally:
+        place.remove(stored.location)
+    good = bool(planned) and not any(each.problems for each in planned)
+    batch = Batch(
+        user_id=user_id,
+        filename=upload.filename,
+        state=store.CHECKING if good or report.get("accepted") else store.REFUSED,
+        created=now,
+        changed=now,
+        woken=now,
+        report=report,
+    )
+    model.Session.add(batch)
+    model.Session.flush()
+    model.Session.add_all(_item(batch.id, n, each) for n, each in enumerate(planned, 1))
+    model.Session.commit()
+    return batch
+
+
+def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
+    return BatchItem(
+        batch_id=batch_id,
+        n=n,
+        action=planned.action,
+        state=store.WAITING,
+        title=planned.title,
+        package_id=planned.package_id,
+        said=planned.said,
+        files=planned.files,
+        changes=planned.changes,
+        before=planned.before,
+        problems=planned.problems,
+    )
+
+
+def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
+    """What the check of the list finds, and its rows if it has no errors."""
+    entry = packed.list_entry
+    with tempfile.TemporaryDirectory() as folder:
+        path, rows = Path(folder) / "list", Path(folder) / "rows.csv"
+        source = packed.open(entry)
+        with path.open("wb") as target:
+            while piece := source.read(1 << 20):
+                target.write(piece)
+        today = moments.tehran_day(dt.datetime.now(dt.UTC))
+        limits = Limits(**config.table_limits())
+        asked = Question(path, manifest.NAME, today, archive.name_of(entry), limits=limits)
+        found = checking.examine(asked, rows)
+        if not found.accepted:
+            return dict(found.report), []
+        names = [column.name for column in schema.load(manifest.NAME).columns]
+        text = io.StringIO(rows.read_text(encoding="utf-8"), newline="")
+        return dict(found.report), [dict(zip(names, row, strict=True)) for row in csv.reader(text)]
+
+
+@tk.side_effect_free
+def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How a batch stands, and what it would change or has changed.
+
+    :param id: id of the batch
+    :returns: ``id``, ``filename``, ``state`` (``checking``, ``refused``, ``ready``, ``applying``,
+        ``stopped``, ``applied``, ``undoing``, ``undone``, ``expired``), ``created``, ``changed``,
+        ``report`` of the list, ``stopped_by`` (a sentence and ``n``, or null), and ``items``: of
+        each dataset ``n``, ``title``, ``action`` (``create``, ``update``, ``unchanged``), ``state``
+        (``waiting``, ``done``, ``taken_back``, ``kept``), ``package_id``, ``changes``, ``files``
+        with their reports, and ``problems``
+    :raises ObjectNotFound: there is no such batch, or it is another officer's
+    """
+    return told(_batch(context, data_dict, "mashhad_batch_show"))
+
+
+@tk.side_effect_free
+def mashhad_batch_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The caller's newest batches, without their datasets.
+
+    :returns: as ``mashhad_batch_show``, without ``items`` and ``report``
+    """
+    tk.check_access("mashhad_batch_list", context, data_dict)
+    return [_told(each) for each in store.of_user(context["auth_user_obj"].id, _LISTED)]
+
+
+def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Write the datasets of a batch that was checked, or go on with one that was stopped.
+
+    :param id: id of the batch
+    :returns: as ``mashhad_batch_show``; it is written in the background
+    :raises ValidationError: it has errors, or is written already
+    """
+    batch = _batch(context, data_dict, "mashhad_batch_apply")
+    return told(begin(batch, (store.READY, store.STOPPED), store.APPLYING))
+
+
+def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take back what a batch has written: the former descriptions and files come back.
+
+    :param id: id of the batch
+    :returns: as ``mashhad_batch_show``; it is done in the background
+    :raises ValidationError: nothing of it is written
+    """
+    batch = _batch(context, data_dict, "mashhad_batch_undo")
+    return told(begin(batch, (store.APPLYING, store.STOPPED, store.APPLIED), store.UNDOING))
+
+
+def begin(batch: Batch, among: tuple[str, ...], state: str) -> Batch:
+    """Bring a batch into a state in which a worker takes it up."""
+    if not store.advance(batch.id, among, state, dt.datetime.now(dt.UTC)):
+        raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
+    work.wake(batch.id)
+    return batch
+
+
+def _batch(context: Context, data_dict: dict[str, Any], action: str) -> Batch:
+    batch = store.get(tk.get_or_bust(data_dict, "id"))
+    missing = tk.ObjectNotFound(tk._("There is no such batch."))
+    if batch is None:
+        raise missing
+    try:
+        tk.check_access(action, context, {"id": batch.id})
+    except tk.NotAuthorized:
+        raise missing from None
+    return batch
+
+
+def told(batch: Batch) -> dict[str, Any]:
+    """A batch with its datasets for JSON."""
+    items = [
+        {
+            "n": item.n,
+            "title": item.title,
+            "type": item.said["type"],
+            "action": item.action,
+            "state": item.state,
+            "package_id": item.package_id,
+            "changes": item.changes,
+            "files": [
+                {k: v for k, v in file.items() if k not in ("location", "resource_id")}
+                for file in item.files
+            ],
+            "problems": item.problems,
+        }
+        for item in store.items(batch.id)
+    ]
+    return {**_told(batch), "report": batch.report, "items": items}
+
+
+def _told(batch: Batch) -> dict[str, Any]:
+    stopped = batch.stopped_by
+    if stopped:
+        error = BulkError(stopped["code"], **stopped["params"])
+        stopped = {"n": stopped["n"], "code": error.code, "message": say(error)}
+    return {
+        "id": batch.id,
+        "filename": batch.filename,
+        "state": batch.state,
+        "created": moments.iso(batch.created),
+        "changed": moments.iso(batch.changed),
+        "stopped_by": stopped,
+    }
+
+
+ACTIONS: Final = {
+    action.__name__: action
+    for action in (
+        mashhad_batch_apply,
+        mashhad_batch_create,
+        mashhad_batch_list,
+        mashhad_batch_show,
+        mashhad_batch_undo,
+    )
+}

@@ -1,0 +1,84 @@
+"""Commands `ckan mashhad tables batch list`, `show`, `finish` and `undo`."""
+
+from __future__ import annotations
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import click
+
+from ckanext.mashhad.catalog.cli import in_the_portals_language
+from ckanext.mashhad.tables.bulk import actions, words, work
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk.model import Batch
+
+_LISTED = 50
+
+
+@click.group()
+def batch() -> None:
+    """Batches of datasets: how they stand; finish or take back one that was interrupted."""
+
+
+@batch.command("list")
+@click.pass_context
+def list_batches(ctx: click.Context) -> None:
+    """The newest batches of all officers: id, state, when, file."""
+    with in_the_portals_language(ctx):
+        for each in store.of_user(None, _LISTED):
+            user = model.User.get(each.user_id)
+            name = user.name if user else "?"
+            click.echo(f"{each.id}\t{each.state}\t{each.created:%Y-%m-%dT%H:%M}\t{name}")
+
+
+@batch.command("show")
+@click.argument("batch_id")
+@click.pass_context
+def show(ctx: click.Context, batch_id: str) -> None:
+    """How a batch stands, dataset by dataset."""
+    with in_the_portals_language(ctx):
+        _tell(_batch(batch_id))
+
+
+@batch.command("finish")
+@click.argument("batch_id")
+@click.pass_context
+def finish(ctx: click.Context, batch_id: str) -> None:
+    """Go on here and now with a batch that was interrupted, as the officer who sent it."""
+    with in_the_portals_language(ctx):
+        found = _batch(batch_id)
+        if found.state == store.STOPPED:
+            actions.begin(found, (store.STOPPED,), store.APPLYING)
+        work.run(batch_id)
+        _tell(_batch(batch_id))
+
+
+@batch.command("undo")
+@click.argument("batch_id")
+@click.pass_context
+def undo(ctx: click.Context, batch_id: str) -> None:
+    """Take back here and now what a batch has written."""
+    with in_the_portals_language(ctx):
+        try:
+            among = (store.APPLYING, store.STOPPED, store.APPLIED)
+            actions.begin(_batch(batch_id), among, store.UNDOING)
+        except tk.ValidationError as error:
+            raise click.ClickException(" ".join(error.error_summary.values())) from error
+        work.run(batch_id)
+        _tell(_batch(batch_id))
+
+
+def _batch(batch_id: str) -> Batch:
+    found = store.get(batch_id)
+    if found is None:
+        raise click.ClickException(tk._("There is no such batch."))
+    return found
+
+
+def _tell(found: Batch) -> None:
+    told = actions.told(found)
+    word = words.STATES[told["state"]]
+    click.echo(f"{told['id']}\t{told['state']}\t{tk._(word.msgid)}")
+    if told["stopped_by"]:
+        click.echo(f"✕ {told['stopped_by']['n'] or ''} {told['stopped_by']['message']}")
+    for item in told["items"]:
+        click.echo(f"{item['n']}\t{item['action']}\t{item['state']}\t{item['title']}")

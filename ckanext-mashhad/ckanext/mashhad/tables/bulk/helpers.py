@@ -1,0 +1,42 @@
+"""Template functions of batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.tables.bulk import words
+from ckanext.mashhad.tables.bulk.manifest import schema
+from ckanext.mashhad.tables.bulk.model import WAITING
+
+
+def mashhad_batch_state(state: str) -> dict[str, str]:
+    """``sign``, ``word`` and ``css`` of a batch's state."""
+    found = words.STATES[state]
+    return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
+
+
+def mashhad_batch_step(item: dict[str, Any]) -> str:
+    """What a batch would do with a dataset, or has done."""
+    step = item["action"] if item["state"] == WAITING else item["state"]
+    msgid = words.STEPS[step]
+    return tk._(msgid)
+
+
+def mashhad_batch_value(change: dict[str, Any], which: str) -> str:
+    """The old or new value of a field, codes in words."""
+    value = change[which]
+    column = next((c for c in schema().columns if c.name == change["field"]), None)
+    if column is not None and column.codelist and value:
+        return codelists.load(column.codelist).label(str(value), data_language(tk.h.lang()))
+    return str(value or "")
+
+
+def mashhad_batch_dataset(item: dict[str, Any]) -> model.Package | None:
+    """The dataset of a step, if there is one that can be looked at."""
+    package = model.Package.get(item["package_id"]) if item["package_id"] else None
+    return package if package is not None and package.state == "active" else None

@@ -1,0 +1,121 @@
+"""The files of a batch looked at as the gate will look at them, before anything is written.
+
+The same engine, in the same cage; the rows of those that would be accepted are compared with the
+published ones, and then forgotten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import ckan.model as model
+
+from ckanext.mashhad import config
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import checking, registers, rowstore, schema
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
+from ckanext.mashhad.tables.checking import Found, Question
+from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.vault import Vault
+
+File = dict[str, Any]
+
+
+def look(item: BatchItem) -> None:
+    """Check the files of a dataset that are not checked yet; what is found is kept with them."""
+    files = [dict(file) for file in item.files]
+    for file in files:
+        if "report" not in file:
+            _look(item, file, files)
+    item.files = files
+    news = item.changes or any(not file["same"] for file in files)
+    if item.package_id and not item.problems:
+        item.action = UPDATE if news else UNCHANGED
+
+
+def is_accepted(item: BatchItem) -> bool:
+    """Whether nothing keeps the dataset from being written."""
+    return not item.problems and all(
+        file.get("same") or file.get("report", {}).get("accepted") for file in item.files
+    )
+
+
+def _look(item: BatchItem, file: File, files: list[File]) -> None:
+    tables = schema.of_dataset(item.said)
+    asked = _question(item, file, tables)
+    with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:
+        rows = Path(folder) / "rows.csv" if tables else None
+        found = checking.examine(asked, rows)
+        file["report"], file["table"] = dict(found.report), found.table or ""
+        _find_place(item, file, files)
+        if found.accepted and rows is not None and not file["same"]:
+            file["report"] |= _compared(found, file, rows)
+
+
+def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
+    owner = item.said["owner_org"]
+    mapping: dict[str, str | None] = {}
+    for name in sorted(tables):
+        mapping = {**store.mapping(owner, name), **mapping}
+    known = {**(item.before or {}), **item.said}
+    # As the dataset will be: what its rules look up is asked of the unit, not of the dataset.
+    extras = {name: value for name, value in known.items() if isinstance(value, str)}
+    package = SimpleNamespace(owner_org=owner, type=item.said["type"], extras=extras)
+    table = tables[0] if tables else ""
+    asked = Question(
+        vault().path(file["location"]),
+        table,
+        moments.tehran_day(dt.datetime.now(dt.UTC)),
+        file["name"],
+        facts={name: str(known[name]) for name in checking.FACTS if known.get(name)},
+        mapping=mapping,
+        beside=tables[1:],
+        published=registers.published(package, table),  # type: ignore[arg-type]
+        limits=Limits(**config.table_limits()),
+    )
+    model.Session.rollback()  # the check may take minutes
+    return asked
+
+
+def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
+    """Which published file of the dataset this one is the new version of: the one of its title, or
+    the only one of its table where it is the only one in the list.
+    """
+    file |= {"resource_id": None, "version": None, "same": False}
+    shown = {each["id"]: each for each in (item.before or {}).get("resources", ())}
+    public = store.published_versions(shown)
+    taken = {other.get("resource_id") for other in files}
+    free = {id_: version for id_, version in public.items() if id_ not in taken}
+    titled = [id_ for id_ in free if file["title"] and shown[id_].get("name") == file["title"]]
+    alike = [id_ for id_, version in free.items() if version.table == file["table"]]
+    mine = [each for each in files if each.get("table", file["table"]) == file["table"]]
+    only = alike if len(alike) == 1 and len(mine) == 1 and not file["title"] else []
+    bytes_ = [id_ for id_, version in free.items() if version.sha256 == file["sha256"]]
+    if chosen := next(iter([*titled, *only, *bytes_]), None):
+        version = public[chosen]
+        same = version.sha256 == file["sha256"]
+        file |= {"resource_id": chosen, "version": version.n, "same": same}
+
+
+def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:
+    """How the rows differ from the published ones of the file that this one replaces."""
+    table = schema.load(found.report["schema"])
+    resource_id = file["resource_id"]
+    last = store.published_versions([resource_id] if resource_id else []).get(resource_id)
+    if last is None or last.table != table.name:
+        return {}
+    # The same name if it is done again after a crash, so that nothing is left behind.
+    n, staged = last.n, "batch-" + file["location"].rpartition("/")[2]
+    model.Session.rollback()
+    try:
+        rowstore.stage(staged, table, rows)
+        compared = rowstore.compare(staged, resource_id, table)
+    finally:
+        rowstore.discard(staged)
+    return {"compared": {"n": n, **compared}} if compared else {}

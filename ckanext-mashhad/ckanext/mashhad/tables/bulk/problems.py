@@ -1,0 +1,37 @@
+"""What is wrong with a batch as a whole, with one of its datasets or files (pure)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ckanext.mashhad.persian.errors import N_, InputError
+
+
+class BulkError(InputError):
+    """Something that keeps a batch from being applied."""
+
+    messages: ClassVar = {
+        "no_zip": N_("This is no ZIP file."),
+        "encrypted": N_("The ZIP file is locked with a password. Send it without one."),
+        "broken": N_("The ZIP file is broken and cannot be opened."),
+        "bad_entries": N_("The ZIP file holds a path that leads out of it, or one path twice."),
+        "too_many_files": N_("The ZIP file holds {count} files; at most {most} are accepted."),
+        "bomb": N_("The ZIP file unpacks to too much."),
+        "too_large": N_("The file is larger than {most} MB."),
+        "no_list": N_("The ZIP file has no list: put a workbook called “{name}” in it."),
+        "two_lists": N_("The ZIP file has more than one list: {names}."),
+        "too_many_datasets": N_("The list has {count} datasets; at most {most} are accepted."),
+        "another_is_checked": N_("Another batch of yours is still being worked on. Wait for it."),
+        "not_your_unit": N_("You do not publish for a unit called “{unit}”."),
+        "not_yours": N_("You may not change this dataset."),
+        "two_values": N_("“{label}” has two values in the rows of this dataset."),
+        "no_file": N_("The ZIP file has no file “{file}”."),
+        "file_twice": N_("The file “{file}” is listed twice."),
+        "no_table": N_("“{file}” is no table. A batch takes CSV, XLSX and ODS files."),
+        "same_title": N_("Two files of this dataset have the same title, “{title}”."),
+        "changed_since": N_("The dataset was changed after the batch was checked."),
+        "not_allowed": N_("You may not do this any more."),
+        "refused": N_("The portal refused it: {detail}"),
+        "check_failed": N_("The check could not be brought to its end."),
+        "nothing_to_do": N_("This batch cannot be applied, or taken back, as it stands now."),
+    }

@@ -1,0 +1,218 @@
+"""One dataset of a batch is written in one transaction with the note that it was.
+
+CKAN's own actions write it, as its officer: they ask again whether the officer may, and the files
+pass the gate as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad import config
+from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, BatchItem
+from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.vault import Vault
+
+_writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
+#: What CKAN itself says of a dataset, which changes without anybody's doing.
+_MOVING: Final = ("metadata_modified", "num_resources", "num_tags", "resources", "organization")
+
+
+def created(package: model.Package) -> None:
+    """CKAN has written a new dataset, and has not committed it yet."""
+    item = _writing.get()
+    if item is not None and item.package_id is None:
+        item.package_id = package.id
+
+
+def apply(item: BatchItem, user: model.User) -> None:
+    """Write the dataset and commit; :class:`BulkError` where it is not as it was when checked."""
+    with _files(item) as files, _noting(item, DONE):
+        if item.action == CREATE:
+            made = [
+                {"upload": upload, "name": file["title"] or _table_title(file)}
+                for file, upload in files
+            ]
+            tk.get_action("package_create")(_as(user), {**item.said, "resources": made})
+        else:
+            now = _as_it_is(item, user)
+            if _still(now) != _still(item.before or {}) or _newer_versions(item):
+                raise BulkError("changed_since")
+            tk.get_action("package_update")(_as(user), _updated(item, now, files))
+        model.Session.commit()  # CKAN commits nothing where nothing but the files changes
+
+
+def undo(item: BatchItem, user: model.User) -> None:
+    """Bring back what was there before, and commit. What somebody has changed since stays."""
+    package = model.Session.get(model.Package, item.package_id)
+    if package is None or package.state == "deleted":
+        _note(item, TAKEN_BACK)
+        model.Session.commit()
+        return
+    if item.action == CREATE:
+        _undo_creation(item, package, user)
+    else:
+        _undo_update(item, user)
+
+
+def _undo_creation(item: BatchItem, package: model.Package, user: model.User) -> None:
+    shown = _as_it_is(item, user)
+    ours = {file["sha256"] for file in item.files}
+    newest = store.newest_versions([each["id"] for each in shown["resources"]])
+    others = [
+        each
+        for each in shown["resources"]
+        if each["id"] not in newest or newest[each["id"]].sha256 not in ours
+    ]
+    if others:
+        _note(item, KEPT)
+        model.Session.commit()
+        return
+    with _noting(item, TAKEN_BACK):
+        tk.get_action("package_delete")(_as(user), {"id": package.id})
+        model.Session.commit()
+
+
+def _undo_update(item: BatchItem, user: model.User) -> None:
+    now, before = _as_it_is(item, user), item.before or {}
+    said = {
+        change["field"]: before.get(change["field"])
+        for change in item.changes
+        if now.get(change["field"]) == item.said.get(change["field"])
+    }
+    kept = len(said) < len(item.changes)
+    with ExitStack() as stack:
+        resources, lost = [], False
+        newest = store.newest_versions([each["id"] for each in now["resources"]])
+        for resource in now["resources"]:
+            version = newest.get(resource["id"])
+            file = _our_file(item, resource, version)
+            if file is None:
+                resources.append(resource)
+            elif file["version"] is not None:
+                upload = stack.enter_context(_version(resource["id"], file["version"]))
+                resources.append({**resource, "upload": upload})
+            # A file that the batch has added goes.
+        lost = any(
+            file["resource_id"] in newest and newest[file["resource_id"]].sha256 != file["sha256"]
+            for file in item.files
+            if file["version"] is not None and not file["same"]
+        )
+        with _noting(item, KEPT if kept or lost else TAKEN_BACK):
+            sent = {**now, **said, "resources": resources}
+            tk.get_action("package_update")(_as(user), sent)
+            model.Session.commit()
+
+
+def _our_file(
+    item: BatchItem, resource: dict[str, Any], version: store.FileVersion | None
+) -> dict[str, Any] | None:
+    """The file of the batch that is the newest version of the resource."""
+    known = {each["id"] for each in (item.before or {}).get("resources", ())}
+    for file in item.files:
+        mine = version is not None and version.sha256 == file["sha256"] and not file["same"]
+        if mine and file["resource_id"] == (resource["id"] if resource["id"] in known else None):
+            return file
+    return None
+
+
+def _updated(
+    item: BatchItem, now: dict[str, Any], files: list[tuple[dict[str, Any], FileStorage]]
+) -> dict[str, Any]:
+    uploads = {file["resource_id"]: upload for file, upload in files if file["resource_id"]}
+    resources = [
+        {**each, "upload": uploads[each["id"]]} if each["id"] in uploads else each
+        for each in now["resources"]
+    ]
+    resources += [
+        {"upload": upload, "name": file["title"] or _table_title(file)}
+        for file, upload in files
+        if not file["resource_id"]
+    ]
+    changed = {change["field"]: item.said[change["field"]] for change in item.changes}
+    return {**now, **changed, "resources": resources}
+
+
+def _newer_versions(item: BatchItem) -> bool:
+    """Whether somebody has sent another version of a file since the batch was checked."""
+    wanted = {f["resource_id"]: f["version"] for f in item.files if f["resource_id"]}
+    newest = store.newest_versions(list(wanted), (*store.UNFINISHED, store.PUBLISHED))
+    return any(id_ not in newest or newest[id_].n != n for id_, n in wanted.items())
+
+
+def _still(shown: dict[str, Any]) -> dict[str, Any]:
+    """What of a dataset only its officers change."""
+    kept = {name: value for name, value in shown.items() if name not in _MOVING}
+    return {**kept, "files": [each["id"] for each in shown.get("resources", ())]}
+
+
+def _as_it_is(item: BatchItem, user: model.User) -> dict[str, Any]:
+    return tk.get_action("package_show")(_as(user), {"id": item.package_id})
+
+
+@contextmanager
+def _files(item: BatchItem) -> Iterator[list[tuple[dict[str, Any], FileStorage]]]:
+    """The files that are to be sent, as a form sends them."""
+    with ExitStack() as stack:
+        yield [
+            (
+                file,
+                FileStorage(stack.enter_context(_bytes(vault(), file["location"])), file["name"]),
+            )
+            for file in item.files
+            if not file["same"]
+        ]
+
+
+@contextmanager
+def _version(resource_id: str, n: int) -> Iterator[FileStorage]:
+    """An older version of a file, as a form sends it."""
+    version = next(each for each in store.versions(resource_id) if each.n == n)
+    with _bytes(Vault(config.vault_folder()), version.location) as stream:
+        yield FileStorage(stream, version.filename)
+
+
+@contextmanager
+def _bytes(place: Vault, location: str) -> Iterator[Any]:
+    with place.path(location).open("rb") as stream:
+        yield stream
+
+
+@contextmanager
+def _noting(item: BatchItem, state: str) -> Iterator[None]:
+    """Note the step in the transaction that the action within commits."""
+    _note(item, state)
+    token = _writing.set(item)
+    try:
+        yield
+    except BaseException:
+        model.Session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def _note(item: BatchItem, state: str) -> None:
+    item.state = state
+    model.Session.flush()
+
+
+def _table_title(file: dict[str, Any]) -> str:
+    known = schema.is_known(file.get("table"))
+    return schema.load(file["table"]).title[LOCALE["fa"]] if known else file["name"]
+
+
+def _as(user: model.User) -> Context:
+    return Context(user=user.name, auth_user_obj=user, ignore_auth=False)

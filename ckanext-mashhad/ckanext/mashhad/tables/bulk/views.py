@@ -1,0 +1,154 @@
+"""Pages of batches: send one, see what it would change, say yes, take it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from io import BytesIO
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from flask import make_response, send_file
+from flask.views import MethodView
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.tables import schema, sending, template
+from ckanext.mashhad.tables.blueprint import mashhad_tables
+from ckanext.mashhad.tables.bulk import archive, manifest, planning
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.paper import MIMETYPE
+from ckanext.mashhad.tables.rulebook import LOCALE
+
+#: Seconds after which the page of a batch that is worked at asks again, without JavaScript.
+REFRESH: Final = 5
+_ZIP: Final = "application/zip"
+_EXAMPLE: Final = "contracts"
+_LIST: Final = Word("فهرست.xlsx", "manifest.xlsx")
+_PACK: Final = Word("بسته", "batch")
+
+
+class Batches(MethodView):
+    """The form by which a batch is sent, and the officer's own ones."""
+
+    def get(self) -> str:
+        return _page({})
+
+    def post(self) -> Response | str:
+        upload = tk.request.files.get("upload")
+        try:
+            made = tk.get_action("mashhad_batch_create")({}, {"upload": upload})
+        except tk.NotAuthorized as error:
+            return tk.abort(403, str(error))
+        except tk.ValidationError as error:
+            return _page(error.error_dict)
+        return tk.redirect_to("mashhad_tables.batch", id=made["id"])
+
+
+mashhad_tables.add_url_rule("/tables/batch", view_func=Batches.as_view("batches"))
+
+
+def _page(errors: dict[str, Any]) -> str:
+    try:
+        found = tk.get_action("mashhad_batch_list")({}, {})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    shown = {
+        "batches": found,
+        "errors": errors,
+        "most_files": archive.MOST_FILES,
+        "most_datasets": planning.MOST_DATASETS,
+        "most_megabytes": tk.config["ckan.max_resource_size"],
+        "list_name": _LIST.to(data_language(tk.h.lang())),
+    }
+    return tk.render("mashhad_tables/batches.html", shown)
+
+
+@mashhad_tables.get("/tables/batch/<id>")
+def batch(id: str) -> Response:  # noqa: A002
+    """How a batch stands, and what it would change or has changed."""
+    found = _found(id)
+    working = found["state"] in store.AT_WORK
+    shown = {
+        "batch": found,
+        "refresh": REFRESH if working else None,
+        "may_apply": found["state"] in (store.READY, store.STOPPED),
+        "may_undo": found["state"] in (store.APPLYING, store.STOPPED, store.APPLIED)
+        and any(item["state"] == store.DONE for item in found["items"]),
+        "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
+    }
+    answer = make_response(tk.render("mashhad_tables/batch.html", shown))
+    answer.headers["Cache-Control"] = "private, no-store"
+    if working:
+        answer.headers["Refresh"] = str(REFRESH)
+    return answer
+
+
+@mashhad_tables.post("/tables/batch/<id>/apply")
+def apply_batch(id: str) -> Response:  # noqa: A002
+    """The officer says yes."""
+    return _act("mashhad_batch_apply", id)
+
+
+@mashhad_tables.post("/tables/batch/<id>/undo")
+def undo_batch(id: str) -> Response:  # noqa: A002
+    """The officer takes it back."""
+    return _act("mashhad_batch_undo", id)
+
+
+def _act(action: str, batch_id: str) -> Response:
+    try:
+        tk.get_action(action)({}, {"id": batch_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such batch."))
+    except tk.ValidationError as error:
+        tk.h.flash_error(" ".join(error.error_summary.values()))
+    return tk.redirect_to("mashhad_tables.batch", id=batch_id)
+
+
+def _found(batch_id: str) -> dict[str, Any]:
+    try:
+        return tk.get_action("mashhad_batch_show")({}, {"id": batch_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such batch."))
+
+
+@mashhad_tables.get("/tables/batch/template.xlsx")
+def batch_template() -> Response:
+    """The list to be filled in."""
+    lang = data_language(tk.h.lang())
+    out = BytesIO()
+    template.write(out, manifest.schema(), lang)
+    out.seek(0)
+    return send_file(out, MIMETYPE, as_attachment=True, download_name=_LIST.to(lang))
+
+
+@mashhad_tables.get("/tables/batch/example.zip")
+def batch_example() -> Response:
+    """A batch to begin with: a list of one register, and its table to be filled in."""
+    lang = data_language(tk.h.lang())
+    table = schema.load(_EXAMPLE)
+    month = Period.containing(moments.tehran_day(dt.datetime.now(dt.UTC)), "month").previous
+    own = next(iter(sending.units()), None) if tk.h.mashhad_may_publish() else None
+    name = f"{table.title[LOCALE[lang]]}.xlsx"
+    row = {
+        "dataset_type": table.dataset_type,
+        "unit": tk.h.mashhad_unit_title(own) if own else None,
+        "fiscal_year": str(month.year),
+        "period_part": month.part,
+        "file": name,
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        for path, shape, rows in (
+            (_LIST.to(lang), manifest.schema(), [row]),
+            (name, table, []),
+        ):
+            made = BytesIO()
+            template.write(made, shape, lang, rows)
+            pack.writestr(path, made.getvalue())
+    out.seek(0)
+    return send_file(out, _ZIP, as_attachment=True, download_name=f"{_PACK.to(lang)}.zip")

@@ -1,0 +1,174 @@
+"""The background job of a batch, and what is taken up when a worker dies.
+
+``run`` may be called for any batch at any time and any number of times: one process at a time
+works at a batch, and each dataset is written once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import redis
+
+from ckanext.mashhad.tables.bulk import looking, steps
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
+from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.tables.jobs import AWAY, STALE, TIMEOUT
+from ckanext.mashhad.tables.locks import alone
+
+log = logging.getLogger(__name__)
+
+#: A batch that was begun so often and never got further takes its worker down with it.
+MAX_ATTEMPTS: Final = 3
+#: So long a checked batch waits for its officer's word.
+PATIENCE: Final = dt.timedelta(days=7)
+
+
+def wake(batch_id: str) -> None:
+    """Ask a background worker to go on; where Redis is away ``tick`` asks again."""
+    try:
+        tk.enqueue_job(
+            run,
+            [batch_id],
+            title=f"batch {batch_id}",
+            rq_kwargs={"timeout": TIMEOUT, "job_id": f"mashhad-batch-{batch_id}"},
+        )
+    except redis.exceptions.RedisError:
+        log.warning("Batch %s waits for Redis", batch_id, exc_info=True)
+
+
+def tick() -> dict[str, int]:
+    """Wake what was left lying, end what nobody wanted, remove bytes that nobody needs."""
+    now = dt.datetime.now(dt.UTC)
+    woken = store.left_lying(now)
+    for batch_id in woken:
+        wake(batch_id)
+    expired = store.expire(now - PATIENCE, now)
+    kept, place = store.locations(), vault()
+    model.Session.rollback()
+    for location in list(place.orphans(kept, STALE)):
+        place.remove(location)
+    return {"woken": len(woken), "expired": expired}
+
+
+def run(batch_id: str) -> None:
+    """Do what the batch waits for, unless somebody else is at it."""
+    try:
+        with alone(f"batch:{batch_id}", wait=False) as mine:
+            if mine:
+                _run(batch_id)
+    except AWAY:
+        log.warning("Batch %s stops for now", batch_id, exc_info=True)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def _run(batch_id: str) -> None:
+    batch = store.get(batch_id)
+    if batch is None or batch.state not in store.AT_WORK:
+        return
+    batch.attempts += 1
+    batch.woken = _now()
+    state, user_id, attempts = batch.state, batch.user_id, batch.attempts
+    model.Session.commit()
+    if state == store.CHECKING:
+        _check(batch_id, too_often=attempts > MAX_ATTEMPTS)
+        return
+    user = model.User.get(user_id)
+    if user is None or user.state != "active" or attempts > MAX_ATTEMPTS:
+        why = "not_allowed" if attempts <= MAX_ATTEMPTS else "check_failed"
+        _stop(batch_id, None, BulkError(why))
+        return
+    if state == store.APPLYING:
+        _each(batch_id, user, (store.WAITING,), steps.apply, store.APPLIED)
+    else:
+        _each(batch_id, user, (store.DONE,), steps.undo, store.UNDONE)
+
+
+def _check(batch_id: str, *, too_often: bool) -> None:
+    if too_often:
+        _stop(batch_id, None, BulkError("check_failed"), store.REFUSED)
+        return
+    for item in store.items(batch_id):
+        if not item.problems:
+            looking.look(item)
+            model.Session.commit()
+            _seen(batch_id)
+    found = store.items(batch_id)
+    good = all(map(looking.is_accepted, found))
+    _end(batch_id, store.CHECKING, store.READY if good else store.REFUSED)
+
+
+def _each(
+    batch_id: str,
+    user: model.User,
+    states: tuple[str, ...],
+    step: Callable[[BatchItem, model.User], None],
+    end: str,
+) -> None:
+    """Do a step with every dataset that waits for it; the last first when it is taken back."""
+    items = [
+        item
+        for item in store.items(batch_id)
+        if item.state in states and item.action != store.UNCHANGED
+    ]
+    for item in items if end == store.APPLIED else items[::-1]:
+        try:
+            step(item, user)
+        except (BulkError, tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError) as error:
+            model.Session.rollback()
+            _stop(batch_id, item.n, _why(error))
+            return
+        _seen(batch_id)
+    _end(batch_id, store.APPLYING if end == store.APPLIED else store.UNDOING, end)
+
+
+def _why(error: Exception) -> BulkError:
+    if isinstance(error, BulkError):
+        return error
+    if isinstance(error, tk.ValidationError):
+        detail = "; ".join(f"{key}: {text}" for key, text in error.error_summary.items())
+        return BulkError("refused", detail=detail[:500])
+    return BulkError("not_allowed")
+
+
+def _seen(batch_id: str) -> None:
+    """Somebody is at it, and gets on."""
+    model.Session.execute(
+        Batch.__table__.update().where(Batch.id == batch_id).values(woken=_now(), attempts=1)
+    )
+    model.Session.commit()
+
+
+def _end(batch_id: str, before: str, state: str) -> None:
+    store.advance(batch_id, (before,), state, _now())
+    if state in (store.APPLIED, store.UNDONE):
+        forget(batch_id)
+
+
+def forget(batch_id: str) -> None:
+    """Remove the bytes of a batch: its files are versions by now, or are not wanted."""
+    for item in store.items(batch_id):
+        for file in item.files:
+            vault().remove(file["location"])
+
+
+def _stop(batch_id: str, n: int | None, error: BulkError, state: str = store.STOPPED) -> None:
+    told: dict[str, Any] = {"n": n, "code": error.code, "params": dict(error.params)}
+    if store.advance(batch_id, store.AT_WORK, state, _now()):
+        batch = store.get(batch_id)
+        if batch is not None:
+            batch.stopped_by = told
+            model.Session.commit()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,152 @@
+"""The ZIP of a batch is looked at before anything of it is used; its list follows the types."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ckanext.mashhad.catalog import codelists, rule_files
+from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.bulk import archive, manifest
+from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.types import DATASET_TYPES
+
+LIST = "فهرست.xlsx"
+
+
+def packed(tmp_path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
+    path = tmp_path / "batch.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in entries:
+            pack.writestr(name, content)
+    return path
+
+
+def code(path: Path) -> str:
+    """Why the ZIP is refused."""
+    with pytest.raises(BulkError) as refused, archive.opened(path):
+        pass
+    return refused.value.code
+
+
+def read_all(path: Path, name: str) -> None:
+    with archive.opened(path) as found:
+        member = found.open(found.files[name])
+        while member.read():
+            pass
+
+
+def test_files_are_found_as_the_list_spells_them_from_its_own_folder(tmp_path: Path) -> None:
+    path = packed(
+        tmp_path,
+        ("بسته/فهرست.xlsx", b"list"),
+        ("بسته/منطقه ۹/كتاب ١.csv", b"rows"),
+        ("__MACOSX/بسته/._فهرست.xlsx", b"junk"),
+        ("بسته/.DS_Store", b"junk"),
+    )
+    with archive.opened(path) as found:
+        entry = found.find("منطقه 9/کتاب ۱.csv")
+        assert entry is not None
+        assert archive.name_of(entry) == "كتاب ١.csv"
+        assert found.open(entry).read() == b"rows"
+        assert len(found.files) == 1
+
+
+def test_a_zip_of_an_old_program_is_read_by_the_letters_its_writer_meant(tmp_path: Path) -> None:
+    """Names in UTF-8 without the mark that says so."""
+    path = packed(tmp_path, ("manifest.csv", b"list"), ("xxxx.csv", b"rows"))
+    raw = path.read_bytes().replace(b"xxxx.csv", "مه".encode() + b".csv")
+    path.write_bytes(raw)
+    with archive.opened(path) as found:
+        assert found.find("مه.csv") is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("../out.csv", "bad_entries"),
+        ("/etc/passwd", "bad_entries"),
+        ("C:/out.csv", "bad_entries"),
+        ("a/..\\..\\b.csv", "bad_entries"),
+    ],
+)
+def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str, why: str) -> None:
+    assert code(packed(tmp_path, (LIST, b""), (name, b"x"))) == why
+
+
+def test_a_link_and_one_path_twice_are_refused(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link.csv")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    assert code(packed(tmp_path, (LIST, b""), (link, b"/etc/passwd"))) == "bad_entries"
+    twice = packed(tmp_path, (LIST, b""), ("a.csv", b"1"), ("A.csv", b"2"))
+    assert code(twice) == "bad_entries"
+
+
+def test_a_bomb_is_refused_unopened_and_one_that_lies_of_its_size_when_read(
+    tmp_path: Path,
+) -> None:
+    zeros = b"0" * 20_000_000
+    assert code(packed(tmp_path, (LIST, b""), ("bomb.csv", zeros))) == "bomb"
+    path = packed(tmp_path, (LIST, b""), ("bomb.csv", zeros))
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(struct.pack("<I", len(zeros)), struct.pack("<I", 1000)))
+    with pytest.raises(BulkError) as refused:
+        read_all(path, "bomb.csv")
+    assert refused.value.code in ("bomb", "broken")
+
+
+def test_what_is_no_zip_or_is_cut_off_or_locked_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "batch.zip"
+    path.write_bytes(b"rows, not a zip")
+    assert code(path) == "no_zip"
+    whole = packed(tmp_path, (LIST, b"x" * 3000)).read_bytes()
+    path.write_bytes(whole[:-40])
+    assert code(path) == "no_zip"
+    locked = bytearray(whole)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + place] |= 1
+    path.write_bytes(bytes(locked))
+    assert code(path) == "encrypted"
+
+
+def test_there_is_one_list_and_not_too_many_files(tmp_path: Path) -> None:
+    assert code(packed(tmp_path, ("a.csv", b""))) == "no_list"
+    assert code(packed(tmp_path, (LIST, b""), ("manifest.csv", b""))) == "two_lists"
+    many = [(f"{n}.csv", b"") for n in range(archive.MOST_FILES)]
+    assert code(packed(tmp_path, (LIST, b""), *many)) == "too_many_files"
+    with archive.opened(packed(tmp_path, (LIST, b""), ("deeper/manifest.csv", b""))) as found:
+        assert archive.name_of(found.list_entry) == LIST
+
+
+def test_the_list_has_a_column_for_each_code_that_a_type_must_have() -> None:
+    columns = {column.name: column for column in schema.load(manifest.NAME).columns}
+    for kind in DATASET_TYPES:
+        for field in rule_files.read(f"{kind}.yaml")["dataset_fields"]:
+            if field.get("required") and "codelist" in field:
+                column = columns[manifest.code_columns()[kind, field["field_name"]]]
+                assert column.codelist == field["codelist"]
+                assert column.constraints.required_when is not None
+                assert kind in column.constraints.required_when.among
+    assert manifest.NAME not in schema.names()
+
+
+def test_the_kinds_of_data_are_called_as_their_types_are() -> None:
+    known = codelists.load("dataset_type")
+    assert known.codes == DATASET_TYPES
+    for kind in DATASET_TYPES:
+        assert dict(known[kind].label) == rule_files.read(f"{kind}.yaml")["label"]
+
+
+def test_a_member_is_read_in_pieces() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as pack:
+        pack.writestr("a.csv", b"12345")
+    with zipfile.ZipFile(target) as pack:
+        member = archive.Member(pack, pack.infolist()[0])
+        member.seek(0)
+        assert [member.read(3), member.read(3), member.read(3)] == [b"123", b"45", b""]
