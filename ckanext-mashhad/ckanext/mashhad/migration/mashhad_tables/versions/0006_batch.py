@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0005_batch"
-down_revision = "0004_nil_report"
+revision = "0006_batch"
+down_revision = "0005_rendition"
 branch_labels = None
 depends_on = None
 
