@@ -33,7 +33,8 @@ LAID_OPEN = """() => {
     }
   }
 }"""
-# axe decides nothing of one letter or sign; ours have the colour of the words beside them.
+# axe decides nothing of one letter or sign, nor of words in a picture of ours: these have the
+# colours of the words beside them.
 AXE_RUN = """([only, undecided]) => axe.run(document, {runOnly: only}).then(found => [
     ...found.violations.filter(each => each.impact !== 'minor'),
     ...found.incomplete.filter(each => undecided && each.id === 'color-contrast'),
@@ -43,7 +44,8 @@ AXE_RUN = """([only, undecided]) => axe.run(document, {runOnly: only}).then(foun
       || (why(node) === 'nonBmp' && /aria-hidden="true"/.test(node.html));
     const crowded = node => why(node).startsWith('elmPartially')
       && document.querySelector(node.target[0])?.closest('[data-laid-open]');
-    const nodes = each.nodes.filter(node => !sign(node) && !crowded(node));
+    const drawn = node => why(node) === 'imgNode' && node.html.startsWith('<text');
+    const nodes = each.nodes.filter(node => !sign(node) && !crowded(node) && !drawn(node));
     return nodes.length ? [`axe ${each.id} (${each.impact}) ${why(nodes[0])} ${nodes.length}×: `
       + nodes[0].html.slice(0, 160)] : [];
   }))"""

@@ -190,6 +190,27 @@ def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
     assert "/compliance/mashhad#msh-con" in box
 
 
+def test_a_duty_tells_who_met_it_and_when(app) -> None:
+    page = text(app, "/compliance/duties/plan-contracts-district?period=1405-m01")
+    table = page[page.index("<table>") : page.index("</table>")]
+    assert "منطقهٔ ۹" in table
+    assert 'class="state s-met"' in table
+    assert TITLE in table
+    # The latest decided period is that of Mehr, which is missing.
+    assert "s-missing" in text(app, "/compliance/duties/plan-contracts-district")
+    assert "کسی با این سنجیده نمی‌شود" in text(app, "/compliance/duties/reg-9n")
+    text(app, "/compliance/duties/no-such", status=404)
+
+
+def test_a_period_tells_every_duty_of_every_unit(app) -> None:
+    page = text(app, "/compliance/periods/1405-m01")
+    assert "/compliance/duties/plan-contracts-district" in page
+    assert TITLE in page
+    assert "برای این دوره چیزی سنجیده نشده است" in text(app, "/compliance/periods/1380-m01")
+    for wrong in ("gossip", "1405-m13", "1405-m1", "99999"):
+        text(app, f"/compliance/periods/{wrong}", status=404)
+
+
 def test_the_formula_of_the_score_stands_beside_it(app) -> None:
     assert "برای انتشار بی‌تأخیر ۲، برای انتشار با تأخیر ۱" in text(app, "/compliance")
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.compliance import (
     grid,
     history_views,
+    list_views,
     loading,
     method,
     model,
@@ -34,7 +35,7 @@ from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.tables.paper import MIMETYPE
 
 #: Their pages join the blueprint when they are imported.
-PAGES = (history_views, plan_views)
+PAGES = (history_views, list_views, plan_views)
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 
