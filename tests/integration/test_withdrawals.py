@@ -166,9 +166,12 @@ def test_of_what_was_never_public_or_is_purged_nothing_is_told(
         assert app.get(path, status=404)
 
 
-def test_a_reason_that_says_nothing_deletes_nothing(act: Any, made: dict[str, Any]) -> None:
+@pytest.mark.parametrize("reason", ["نه", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود."])
+def test_a_reason_that_says_nothing_or_names_a_persons_number_deletes_nothing(
+    act: Any, made: dict[str, Any], reason: str
+) -> None:
     with pytest.raises(tk.ValidationError):
-        act("package_delete", id=made["id"], reason="نه")
+        act("package_delete", id=made["id"], reason=reason)
     assert act("package_show", id=made["id"])["state"] == "active"
 
 

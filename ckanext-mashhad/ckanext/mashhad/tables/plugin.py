@@ -11,7 +11,9 @@ from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
+from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.tables import (
     actions,
     auth,
@@ -32,7 +34,7 @@ from ckanext.mashhad.tables.bulk import steps, work
 from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
-from ckanext.mashhad.tables.feedback import mail
+from ckanext.mashhad.tables.feedback import mail, reading
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -87,6 +89,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IUploader, inherit=True)
     p.implements(IDueWork)
+    p.implements(ITextGuard)
 
     # IConfigurer
 
@@ -133,3 +136,12 @@ class MashhadTablesPlugin(p.SingletonPlugin):
         done = {f"files {word}": number for word, number in jobs.tick().items()}
         done |= {f"batches {word}": number for word, number in work.tick().items()}
         return {**done, "feedback told again": mail.tick(dt.datetime.now(dt.UTC))}
+
+    # ITextGuard
+
+    def fault_of_text(self, text: str) -> str:
+        try:
+            reading.refuse_personal(text)
+        except InputError as error:
+            return common.say(error)
+        return ""

@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any, Final
 
 import ckan.model as model
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import publications
+from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
@@ -71,9 +73,13 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
 def read_reason(given: Any) -> str:
     """The reason as it is kept; ``ValidationError`` where it is none."""
     try:
-        return publications.read_reason(given if isinstance(given, str) else "")
+        reason = publications.read_reason(given if isinstance(given, str) else "")
     except publications.AttestationError as error:
         raise tk.ValidationError({"reason": [common.say(error)]}) from error
+    faults = [guard.fault_of_text(reason) for guard in p.PluginImplementations(ITextGuard)]
+    if any(faults):
+        raise tk.ValidationError({"reason": [fault for fault in faults if fault]})
+    return reason
 
 
 def note(context: Context, package_id: str, *, deleted: bool = False) -> None:

@@ -105,6 +105,12 @@ def answer(data: Mapping[str, Any]) -> Answer:
     return Answer(state, text)
 
 
+def refuse_personal(text: str) -> None:
+    """:class:`FeedbackError` for a text in which an identifier of a person stands."""
+    for kind, _ in personal_text.in_text(text):
+        raise FeedbackError("personal", kind=words().kind(kind).label)
+
+
 def new_receipt() -> str:
     """A number that nobody guesses, in ASCII digits."""
     return f"{secrets.randbelow(10**RECEIPT_DIGITS):0{RECEIPT_DIGITS}}"
@@ -159,9 +165,7 @@ def _sentence(typed: str, length: tuple[int, int]) -> str:
     text = "\n".join(line for line in lines if line)
     if not shortest <= len(text) <= longest:
         raise FeedbackError("length", shortest=shortest, longest=longest)
-    kinds = {kind.id: kind.label for kind in words().kinds}
-    for kind, _ in personal_text.in_text(text):
-        raise FeedbackError("personal", kind=kinds[kind])
+    refuse_personal(text)
     return text
 
 
