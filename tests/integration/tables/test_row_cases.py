@@ -101,6 +101,9 @@ def test_the_report_tells_how_many_contracts_were_public_in_time(add, work) -> N
         {"in_time": 0, "late": 2, "missing": 0, "pending": 0, "total": 2},
     )
     assert found["days_late"] is None  # a commitment without a day
+    (delay,) = found["delays"]
+    assert (delay["day"], delay["count"]) == ("2024-04-20", 2)
+    assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
 
 
 def test_contracts_of_a_deleted_register_are_known_and_no_longer_public(

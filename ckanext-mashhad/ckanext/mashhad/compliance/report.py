@@ -24,6 +24,8 @@ COLUMNS: Final = (
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
     *("reason", "change", "published", "evidence", "rows"),
 )
+#: Cases after their time that one judgement names.
+MOST_DELAYS: Final = 100
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -64,6 +66,7 @@ class Writer:
             "caveat": self._caveat(one),
             "evidence": [self._evidence(each) for each in one.evidence],
             "cases": self._cases(one),
+            "delays": self._delays(one),
         }
 
     def _caveat(self, one: Judgement) -> str | None:
@@ -83,6 +86,23 @@ class Writer:
             "name": name or None,
             "title": title or None,
         }
+
+    @staticmethod
+    def _delays(one: Judgement) -> list[dict[str, Any]]:
+        """The cases after their time or not public, the longest delay first, up to so many."""
+        if one.tally is None:
+            return []
+        found = (*one.tally.missing, *one.tally.late)
+        return [
+            {
+                "day": each.day.isoformat(),
+                "published": _iso(each.done),
+                "days": each.days,
+                "count": each.count,
+                "titles": list(each.titles),
+            }
+            for each in found[:MOST_DELAYS]
+        ]
 
     @staticmethod
     def _cases(one: Judgement) -> dict[str, int] | None:
