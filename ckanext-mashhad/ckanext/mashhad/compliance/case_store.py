@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import ckan.model as model
@@ -137,35 +137,42 @@ def _write(version: FileVersion, table: str, found: list[RowCase]) -> None:
     for start in range(0, len(found), _AT_ONCE):
         _upsert(version, table, found[start : start + _AT_ONCE], newer)
     if newer is None:
-        keys = sa.select(sa.func.unnest(sa.cast([one.key for one in found], _TEXTS)))
+        # NOT EXISTS is joined by hash; NOT IN would look through all keys for every case.
+        keys = _as_rows({"key": _TEXTS}, found)
         left_out = sa.update(Case).where(
             Case.resource_id == version.resource_id,
             Case.left_out.is_(None),
-            Case.key.not_in(keys),
+            ~sa.exists().where(keys.c.key == Case.key),
         )
         model.Session.execute(left_out.values(left_out=version.published))
 
 
-_TEXTS = sa.ARRAY(sa.UnicodeText)
+_TEXTS: Final = sa.ARRAY(sa.UnicodeText)
+_COLUMNS: Final = {"key": _TEXTS, "day": sa.ARRAY(sa.Date), "called": _TEXTS, "title": _TEXTS}
+
+
+def _as_rows(columns: Mapping[str, Any], found: Iterable[RowCase]) -> Any:
+    """The cases as rows of a statement, sent as one array for each column."""
+    cases = list(found)
+    arrays = (
+        sa.cast([getattr(one, name) for one in cases], kind) for name, kind in columns.items()
+    )
+    return sa.func.unnest(*arrays).table_valued(*columns).render_derived()
 
 
 def _upsert(
     version: FileVersion, table: str, found: Iterable[RowCase], newer: dt.datetime | None
 ) -> None:
-    statement = insert(Case).values(
-        [
-            {
-                "resource_id": version.resource_id,
-                "key": one.key,
-                "table": table,
-                "day": one.day,
-                "called": one.called,
-                "title": one.title,
-                "seen": version.published,
-                "left_out": newer,
-            }
-            for one in found
-        ]
+    rows = _as_rows(_COLUMNS, found)
+    of_version = {
+        "resource_id": version.resource_id,
+        "table": table,
+        "seen": version.published,
+        "left_out": newer,
+    }
+    values = (sa.literal(value, Case.__table__.c[n].type) for n, value in of_version.items())
+    statement = insert(Case).from_select(
+        [*_COLUMNS, *of_version], sa.select(*(rows.c[name] for name in _COLUMNS), *values)
     )
     new = statement.excluded
     change: dict[str, Any] = {"seen": sa.func.least(Case.seen, new.seen)}
