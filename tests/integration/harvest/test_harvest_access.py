@@ -229,7 +229,7 @@ def test_the_commands_tell_what_happened(
     assert "complete: added 2" in command("harvest", "run", "other", "--now")
     assert "complete: unchanged 2" in command("harvest", "run", "other", "--now")
     assert command("harvest", "status", "other").count("complete") == 2
-    assert command("tick").startswith("harvests started: 0, harvests woken: 0")
+    assert "harvests started: 0, harvests woken: 0" in command("tick")
     assert "a worker has been told" in command("harvest", "run", "other")
     refused = cli.invoke(mashhad, ["harvest", "run", "other"])
     assert refused.exit_code == 1

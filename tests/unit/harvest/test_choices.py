@@ -115,17 +115,20 @@ def test_what_changed_is_told_field_by_field():
     old = {
         "title_translated": {"fa": "الف"},
         "tags": [{"name": "x"}],
+        "extras": [{"key": "area", "value": "9"}],
         "metadata_modified": "1",
         "resources": [{"id": "1", "url": "a", "format": "CSV"}, {"id": "2", "url": "b"}],
     }
     new = {
         **old,
-        "title_translated": {"fa": "ب"},
+        "title_translated": {"fa": "ب", "en": "B"},
+        "extras": [{"key": "area", "value": "10"}],
         "metadata_modified": "2",
         "resources": [{"id": "1", "url": "a", "format": "XLSX"}, {"id": "3", "url": "c"}],
     }
     assert changes.between(old, new) == [
-        {"field": "title_translated", "old": '{"fa": "الف"}', "new": '{"fa": "ب"}'},
+        {"field": "area", "old": "9", "new": "10"},
+        {"field": "title_translated", "old": "الف", "new": "en: B | fa: ب"},
         {"field": "resources.format", "old": "CSV", "new": "XLSX"},
         {"field": "resources", "old": "b", "new": ""},
         {"field": "resources", "old": "", "new": "c"},

@@ -20,13 +20,20 @@ _OF_A_FILE: Final = ("url", "name", "description", "format", "size", "hash")
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
     """``field``, ``old`` and ``new`` of what differs; a file's fields as ``resources.<field>``."""
+    before, after = _by_name(old), _by_name(new)
     found = [
-        _change(name, old.get(name), new.get(name))
-        for name in sorted({*old, *new} - _NOT_TOLD)
-        if _text(old.get(name)) != _text(new.get(name))
+        _change(name, before.get(name), after.get(name))
+        for name in sorted({*before, *after} - _NOT_TOLD)
+        if _text(before.get(name)) != _text(after.get(name))
     ]
     found += _of_files(old.get("resources") or (), new.get("resources") or ())
     return found[:MAX_FIELDS]
+
+
+def _by_name(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """The dataset's fields, its extras among them."""
+    extras = {each["key"]: each["value"] for each in dataset.get("extras") or ()}
+    return {**extras, **{key: value for key, value in dataset.items() if key != "extras"}}
 
 
 def _of_files(
@@ -54,9 +61,16 @@ def _change(field: str, old: Any, new: Any) -> dict[str, str]:
 def _text(value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
+    if isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values()):
+        texts = {tag: text for tag, text in sorted(value.items()) if text}
+        return "".join(texts.values()) if len(texts) < 2 else _by_tag(texts)
     if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
         names = [str(each.get("display_name") or each.get("name") or each) for each in value]
         return "، ".join(sorted(names))
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _by_tag(texts: Mapping[str, str]) -> str:
+    return " | ".join(f"{tag}: {text}" for tag, text in texts.items())

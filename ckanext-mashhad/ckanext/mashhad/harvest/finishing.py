@@ -53,12 +53,17 @@ def _end(job: Job, state: JobState) -> None:
     before = _earlier(job)
     job.state, job.finished_at, job.worker, job.lease_until = state, now, None, None
     if not job.is_dry:
-        _conclude(job, state, before, now)
-    gone = absences.withheld(job.id)
-    told = None if job.is_dry else notices.news(state, job.reason, [*before[:1]], gone)
+        _conclude(job, state, [each.state for each in before], now)
+    told = None if job.is_dry else _news(job, state, before)
     model.Session.commit()
     if told:
         notices.send(job.id, told)
+
+
+def _news(job: Job, state: JobState, before: list[Job]) -> tuple[str, int] | None:
+    """What is worth a mail; what was told after the job before is not told again."""
+    gone, told = absences.withheld(job.id), sum(absences.withheld(each.id) for each in before[:1])
+    return notices.news(state, [each.state for each in before], gone if gone > told else 0)
 
 
 def _conclude(job: Job, state: JobState, before: list[str], now: dt.datetime) -> None:
@@ -78,10 +83,10 @@ def _conclude(job: Job, state: JobState, before: list[str], now: dt.datetime) ->
         source.paused_at = source.paused_at or now
 
 
-def _earlier(job: Job) -> list[str]:
-    """The final states of the jobs before this one, newest first."""
+def _earlier(job: Job) -> list[Job]:
+    """The jobs before this one that have ended, newest first."""
     query = (
-        sa.select(Job.state)
+        sa.select(Job)
         .where(
             Job.source_id == job.source_id,
             Job.id < job.id,

@@ -23,7 +23,9 @@ from ckanext.mashhad.harvest import (
     absences,
     decisions,
     finishing,
+    history,
     importing,
+    index,
     lease,
     options,
     staging,
@@ -98,6 +100,7 @@ def tick() -> dict[str, list[int]]:
     """Start what is due and wake what was left lying: job ids under ``started`` and ``woken``."""
     woken = reap()
     now = _now()
+    history.forget(now)
     started = []
     for source in store.due_sources(now):
         source.next_due_at = _next_due(source, now)
@@ -178,15 +181,17 @@ def _import(job_id: int, worker: str) -> None:
     source_id = session.get(Job, job_id).source_id
     importing.settle_unchanged(job_id, session.get(Source, source_id), worker)
     after, began = 0, time.monotonic()
-    while (result_id := _next_result(job_id, after)) is not None:
-        lease.check_stopped(job_id)
-        after = result_id
-        if resumed and not _try_again(result_id, worker):
-            continue
-        importing.import_result(result_id, session.get(Source, source_id), worker)
-        session.expunge_all()
-        if time.monotonic() - began > SLICE:
-            _give_way(job_id, worker)
+    with index.commits_by_batches() as written:
+        while (result_id := _next_result(job_id, after)) is not None:
+            lease.check_stopped(job_id)
+            after = result_id
+            if resumed and not _try_again(result_id, worker):
+                continue
+            importing.import_result(result_id, session.get(Source, source_id), worker)
+            session.expunge_all()
+            written()
+            if time.monotonic() - began > SLICE:
+                _give_way(job_id, worker)
 
 
 def _next_result(job_id: int, after: int) -> int | None:

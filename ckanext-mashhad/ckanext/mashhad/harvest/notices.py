@@ -28,16 +28,15 @@ SUBJECTS: Final = {
 }
 
 
-def news(
-    state: JobState, reason: str | None, before: Sequence[str], withheld: int
-) -> tuple[str, int] | None:
+def news(state: JobState, before: Sequence[str], withheld: int) -> tuple[str, int] | None:
     """What is worth a mail: code and number of datasets; the same failure is told once.
 
-    ``before``: the final state of the job before, if there was one.
+    ``before``: the final states of the jobs before, newest first; ``withheld``: so many datasets
+    of which nobody was told yet.
     """
     failed_before = list(before[:1]) == [JobState.FAILED]
     if state == JobState.FAILED:
-        return None if failed_before or reason == "stopped" else ("failed", 0)
+        return None if failed_before else ("failed", 0)
     if withheld:
         return "withheld", withheld
     return ("recovered", 0) if failed_before else None

@@ -9,8 +9,6 @@ from typing import Any, Final
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog import names
-
 _KINDS: Final = {"ckan": "ckan", "dcat_rdf": "dcat", "dcat_json": "dcat", "dcat_us": "dcat"}
 _EVERY: Final = {
     "MANUAL": "manual",
@@ -39,9 +37,8 @@ def found() -> list[dict[str, Any]]:
 
 
 def _source(row: Any) -> dict[str, Any]:
-    name = names.readable(row["name"] or row["title"] or "", row["id"])[:_MAX_NAME]
     source = {
-        "name": re.sub("[^a-z0-9]+", "-", name.lower()).strip("-"),
+        "name": re.sub("[^a-z0-9]+", "-", row["name"].lower())[:_MAX_NAME].strip("-"),
         "title": row["title"] or row["name"],
         "url": row["url"],
         "unit": row["owner_org"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import ckan.model as model
@@ -50,17 +50,20 @@ def client(deadline: float = DEADLINE) -> Client:
     return Client(settings, pacer=_pacer)
 
 
-def reading(source: Source, *, afresh: bool = False, quick: bool = False) -> Gathering:
+def reading(
+    source: Source, *, afresh: bool = False, secret: Mapping[str, str] | None = None
+) -> Gathering:
     """A reading of the source; ``afresh``: as if nothing of it were known.
 
-    ``quick``: somebody waits for it.
+    ``secret``: headers in place of what is kept, for somebody who waits for the answer.
     """
     mark = identity.mark(source.owner_org, source.private, source.options)
     memory = Memory() if afresh else _memory(source)
     adapter = adapters.load(source.kind, source.options, memory)
-    secret = credentials.headers(source.id, source.options.get("secret_header", ""))
+    reader = client(DEADLINE if secret is None else QUICK)
+    if secret is None:
+        secret = credentials.headers(source.id, source.options.get("secret_header", ""))
     seen = (lambda _: None) if afresh else (lambda url: seen_pages.known(source, url, mark))
-    reader = client(QUICK if quick else DEADLINE)
     return Gathering(reader, adapter, source.url, headers=secret, known=seen)
 
 

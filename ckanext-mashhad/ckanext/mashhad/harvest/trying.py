@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import ckan.lib.plugins as lib_plugins
@@ -63,13 +64,13 @@ def _outcome(source: Source, result: Result) -> tuple[Outcome, str | None, str |
     return outcome, reason, None
 
 
-def preview(source: Source) -> dict[str, Any]:
+def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
     """The first records as they would look, and how the reading of them went; writes nothing.
 
     ``records``: ``guid``, ``title``, ``dataset`` (or none), ``reason`` (a code or none), ``fields``
     that do not fit; ``total``; ``ending`` (a :class:`gathering.Ending`).
     """
-    reading = staging.reading(source, afresh=True, quick=True)
+    reading = staging.reading(source, afresh=True, secret=secret)
     shown: list[dict[str, Any]] = []
     total = None
     for gathered in reading.pages():

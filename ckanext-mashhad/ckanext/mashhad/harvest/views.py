@@ -18,7 +18,7 @@ from ckanext.mashhad.harvest.actions.jobs import PAGE
 mashhad_harvest = Blueprint("mashhad_harvest", __name__, url_prefix="/harvest")
 
 #: Seconds after which the page of a running job renews itself.
-REFRESH: Final = 5
+REFRESH: Final = 10
 _PREVIEW: Final = "preview"
 
 
@@ -93,7 +93,7 @@ class EditSource(MethodView):
     def post(self, name: str) -> Response | str:
         found = _act("mashhad_harvest_source_show", {"id": name})
         data = dict(tk.request.form)
-        fixed = {"id": name, "name": found["name"], "kind": found["kind"], "unit": found["unit"]}
+        fixed = {key: found[key] for key in ("name", "kind", "unit", "dataset_type")}
         try:
             if _PREVIEW in data:
                 shown = _act("mashhad_harvest_preview", {**data, **fixed})

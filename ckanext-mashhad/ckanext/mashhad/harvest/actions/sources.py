@@ -59,7 +59,7 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
 
 
 def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Change a source; its name, kind and unit stay.
+    """Change a source; its name, kind and unit stay, and what its records become.
 
     A change of the address by anybody but a system administrator waits for approval again.
 
@@ -72,7 +72,12 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_update", context, {"owner_org": source.owner_org})
     unit = model.Session.get(model.Group, source.owner_org)
-    kept = {"name": source.name, "kind": source.kind, "unit": unit.id if unit else ""}
+    kept = {
+        "name": source.name,
+        "kind": source.kind,
+        "unit": unit.id if unit else "",
+        "dataset_type": source.dataset_type,
+    }
     fields, chosen = _read({**data_dict, **kept}, unit, source)
     now = dt.datetime.now(dt.UTC)
     moved = fields.url != source.url
@@ -117,9 +122,16 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     """
     unit = _unit(data_dict)
     tk.check_access("mashhad_harvest_preview", context, {"owner_org": unit and unit.id})
-    fields, chosen = _read(data_dict, unit, store.source_named(str(data_dict.get("name") or "")))
-    source = Source(id=str(uuid.uuid4()), **_values(fields), options=chosen, owner_org=unit.id)
-    found = trying.preview(source)
+    existing = store.source_named(str(data_dict.get("name") or ""))
+    fields, chosen = _read(data_dict, unit, existing)
+    values = {**_values(fields), "options": chosen, "owner_org": unit.id}
+    source = Source(id=str(uuid.uuid4()), **values)
+    header = chosen.get("secret_header") or credentials.DEFAULT_HEADER
+    secret = {header: typed} if (typed := str(data_dict.get("secret") or "").strip()) else {}
+    if existing and (existing.owner_org, existing.url) == (unit.id, source.url):
+        # A kept secret goes nowhere but where it was meant for.
+        secret = secret or credentials.headers(existing.id, header)
+    found = trying.preview(source, secret)
     model.Session.rollback()
     ending = found["ending"]
     return {
@@ -174,7 +186,7 @@ def mashhad_harvest_source_list(
     sources = list(model.Session.scalars(query))
     last = (
         sa.select(Job)
-        .where(Job.source_id.in_([source.id for source in sources]))
+        .where(Job.source_id.in_([source.id for source in sources]), Job.is_dry.is_(False))
         .distinct(Job.source_id)
         .order_by(Job.source_id, Job.id.desc())
     )

@@ -1,0 +1,189 @@
+"""Harvests of one DCAT feed, by us and by ckanext-dcat's harvester, on the same services.
+
+``python -m bench.harvest INI [RECORDS]``: INI names a database whose content nobody needs (that of
+the tests). Prints as JSON the seconds of the first harvest, of one of the same bytes, and of one of
+a changed feed with unchanged records; for us also the peak of memory, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from configparser import RawConfigParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+PREFIXES = """\
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<http://other.example/> a dcat:Catalog .
+"""
+RECORD = """
+<http://other.example/dataset/{n}> a dcat:Dataset ; dct:identifier "d-{n}" ;
+    dct:title "Dataset {n}"@en ; dct:description "What there is of {n}"@en ;
+    dcat:keyword "parks", "roads" ;
+    dcat:distribution <http://other.example/{n}/1>, <http://other.example/{n}/2> .
+<http://other.example/{n}/1> a dcat:Distribution ; dct:title "A" ;
+    dcat:downloadURL <http://other.example/{n}.csv> .
+<http://other.example/{n}/2> a dcat:Distribution ; dct:title "B" ;
+    dcat:downloadURL <http://other.example/{n}.json> .
+"""
+STOCK = {
+    "ckan.plugins": "harvest dcat dcat_rdf_harvester scheming_datasets",
+    "scheming.dataset_schemas": "ckanext.dcat.schemas:dcat_ap_recommended.yaml",
+    "scheming.presets": "ckanext.scheming:presets.json ckanext.dcat.schemas:presets.yaml",
+}
+
+
+def feed(records: int, comment: str = "") -> bytes:
+    """The catalogue in Turtle; a comment changes its bytes and no record."""
+    body = "".join(RECORD.format(n=n) for n in range(records))
+    return f"# {comment}\n{PREFIXES}{body}".encode()
+
+
+class Server:
+    """The feed on loopback."""
+
+    def __init__(self, records: int) -> None:
+        self.body = feed(records)
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/turtle")
+                self.send_header("Content-Length", str(len(outer.body)))
+                self.end_headers()
+                self.wfile.write(outer.body)
+
+            def do_HEAD(self) -> None:
+                self.do_GET()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._http.server_port}/catalog.ttl"
+
+
+def empty_portal(ini: str, plugins: tuple[str, ...]) -> Any:
+    """The application, with empty tables and index."""
+    from ckan.cli.cli import ckan
+    from ckan.config.middleware import make_app
+    from ckan.lib import search
+    from ckan.plugins import toolkit as tk
+
+    upgrades = [("upgrade", "--plugin", name) for name in plugins]
+    for words in (("clean", "--yes"), ("upgrade",), *upgrades):
+        ckan.main(["-c", ini, "db", *words], standalone_mode=False)
+    search.clear_all()
+    return make_app(tk.config)._wsgi_app
+
+
+def act(action: str, **data: Any) -> Any:
+    """The action, as the site's own user."""
+    from ckan.plugins import toolkit as tk
+
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return tk.get_action(action)({"ignore_auth": True, "user": user}, data)
+
+
+def timed(server: Server, records: int, harvest: Callable[[], None]) -> dict[str, float]:
+    """The seconds of the three harvests."""
+    found = {}
+    for name, body in (
+        ("first", feed(records)),
+        ("same bytes", feed(records)),
+        ("changed feed", feed(records, "changed")),
+    ):
+        server.body = body
+        begun = time.perf_counter()
+        harvest()
+        found[name] = round(time.perf_counter() - begun, 2)
+    return found
+
+
+def ours(ini: str, records: int) -> dict[str, Any]:
+    """Our harvests."""
+    server = Server(records)
+    app = empty_portal(ini, ("activity", "mashhad", "mashhad_tables", "mashhad_harvest"))
+    with app.test_request_context():
+        from ckanext.mashhad.harvest import jobs
+        from ckanext.mashhad.harvest.model import source_named
+
+        unit = act("organization_create", name="city", title_translated={"fa": "شهر"})["id"]
+        act("mashhad_harvest_source_create", name="o", title="O", url=server.url, unit=unit)
+
+        def harvest() -> None:
+            job_id = jobs.ask(source_named("o"), None)
+            jobs.run(job_id)
+            job = act("mashhad_harvest_job_show", id=job_id)
+            if job["state"] != "complete" or job["counts"]["failed"]:
+                raise SystemExit(f"{job['state']} {job['counts']} {job['reason']}")
+
+        found = timed(server, records, harvest)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {**found, "peak MB": round(peak), "found": act("package_search")["count"]}
+
+
+def theirs(ini: str, records: int) -> dict[str, Any]:
+    """Those of ckanext-dcat, without a queue."""
+    server = Server(records)
+    app = empty_portal(ini, ("harvest",))
+    with app.test_request_context():
+        from ckan import model
+        from ckanext.dcat.harvesters import DCATRDFHarvester
+        from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+
+        owner = act("organization_create", name="city")["id"]
+        about = {"name": "o", "title": "O", "source_type": "dcat_rdf", "url": server.url}
+        made = act("harvest_source_create", owner_org=owner, **about)
+
+        def harvest() -> None:
+            job = HarvestJob(source=model.Session.get(HarvestSource, made["id"]), status="Running")
+            job.save()
+            harvester = DCATRDFHarvester()
+            for id_ in harvester.gather_stage(job) or ():
+                harvester.import_stage(model.Session.get(HarvestObject, id_))
+            job.status = "Finished"
+            job.save()
+
+        return {**timed(server, records, harvest), "found": act("package_search")["count"]}
+
+
+def stock_ini(ini: str, folder: Path) -> str:
+    """The same services without our plugins."""
+    parser = RawConfigParser()
+    parser.read(ini)
+    for key in [key for key in parser["app:main"] if "mashhad" in key or "scheming" in key]:
+        del parser["app:main"][key]
+    parser["app:main"].update({**STOCK, "ckan.storage_path": str(folder)})
+    target = folder / "stock.ini"
+    with target.open("w") as file:
+        parser.write(file)
+    return str(target)
+
+
+def main(ini: str, records: str = "1000") -> None:
+    """Each in a process of its own, one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, config in (("ours", ini), ("theirs", stock_ini(ini, Path(folder)))):
+            command = [sys.executable, "-m", "bench.harvest", f"--{name}", config, records]
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+            print(json.dumps({name: json.loads(done.stdout.splitlines()[-1])}), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("--ours", "--theirs"):
+        measure = {"--ours": ours, "--theirs": theirs}[sys.argv[1]]
+        print(json.dumps(measure(sys.argv[2], int(sys.argv[3]))))
+    else:
+        main(*sys.argv[1:])
