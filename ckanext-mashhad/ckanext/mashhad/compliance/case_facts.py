@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,12 +11,36 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
-from ckanext.mashhad.compliance.case_store import Case
+from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: How many cases of a group are named.
 NAMED: Final = 5
+#: Of how many questions a process remembers the groups.
+REMEMBERED: Final = 16
+_GROUPS: Final[dict[tuple[Any, ...], Sequence[Any]]] = {}
+
+
+def _stamp() -> sa.Select[Any]:
+    """What changes whenever the groups may: cases, versions, datasets, moments of publication."""
+    package = model.Package.__table__
+    counted, version = CountedVersion, FileVersion
+    public = sa.and_(package.c.state == "active", ~package.c.private)
+    of_cases = (sa.func.count(), sa.func.sum(counted.cases), sa.func.max(counted.version_id))
+    parts = (
+        *(sa.select(what).select_from(counted) for what in of_cases),
+        sa.select(sa.func.max(version.published)),
+        sa.select(sa.func.count()).where(version.state == PUBLISHED),
+        sa.select(sa.func.max(package.c.metadata_modified)),
+        sa.select(sa.func.count()).where(public),
+        sa.select(sa.func.max(Attestation.id)),
+        sa.select(sa.func.count()).select_from(Publication),
+    )
+    return sa.select(*(part.scalar_subquery() for part in parts))
+
+
+_STAMP: Final = _stamp()
 
 
 def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterator[Event]:
@@ -25,13 +49,13 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them.
     """
-    for row in model.Session.execute(_grouped(_chosen(_rows(packages)))):
+    for row in _remembered(packages):
         yield Event(
             id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}",
             unit=row.owner_org,
             day=row.day,
             table=row.table,
-            titles=tuple(row.titles[:NAMED]),
+            titles=tuple(row.titles),
             done=row.first,
             attested=row.attested,
             dataset=row.package_id,
@@ -43,9 +67,61 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
         )
 
 
+def _remembered(packages: sa.Select[Any]) -> Sequence[Any]:
+    """The groups, asked for again only when anything of what they are made of has changed.
+
+    A large city has hundreds of thousands of rows, and they change with a publication only.
+    """
+    asked = str(packages.compile(compile_kwargs={"literal_binds": True}))
+    key = (asked, *model.Session.execute(_STAMP).one())
+    if key not in _GROUPS:
+        _GROUPS[key] = model.Session.execute(_grouped(_chosen(_rows(packages)))).all()
+        while len(_GROUPS) > REMEMBERED:
+            _GROUPS.pop(next(iter(_GROUPS)))
+    return _GROUPS[key]
+
+
 def _gone(row: Any, changed: Mapping[str, datetime]) -> datetime:
     """Since when the file is not public; its dataset's last change, where nothing was noted."""
     return changed.get(row.resource_id) or changed.get(row.package_id, row.first)
+
+
+def _files(packages: sa.Select[Any]) -> sa.CTE:
+    """Every file with cases that was ever public: whose it is, whether it stands, since when.
+
+    ``attested``: the last word on when it was first public; ``begun``: its first version.
+    """
+    package, resource = model.Package.__table__, model.Resource.__table__
+    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
+    of_file = Case.resource_id == resource.c.id
+    stands = sa.exists().where(
+        FileVersion.resource_id == resource.c.id,
+        FileVersion.state == PUBLISHED,
+        FileVersion.table != "",
+    )
+    attested = (
+        sa.select(Attestation.published_at)
+        .where(Attestation.object_id == resource.c.id)
+        .order_by(Attestation.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
+    return (
+        sa.select(
+            resource.c.id.label("resource_id"),
+            *(resource.c.package_id, package.c.owner_org, Publication.seen_at),
+            sa.and_(public, stands).label("stands"),
+            attested.label("attested"),
+            begun.label("begun"),
+        )
+        .join(package, package.c.id == resource.c.package_id)
+        .join(Publication, Publication.object_id == resource.c.id)
+        .where(package.c.id.in_(packages), sa.exists().where(of_file))
+        .cte("files")
+        # Else PostgreSQL asks all of this again for every row of a register.
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def _rows(packages: sa.Select[Any]) -> sa.Subquery:
@@ -54,43 +130,19 @@ def _rows(packages: sa.Select[Any]) -> sa.Subquery:
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own.
     """
-    package, resource = model.Package.__table__, model.Resource.__table__
-    of_file = sa.func.min(Case.seen).over(partition_by=Case.resource_id)
-    attested = sa.and_(_attested().is_not(None), Case.seen == of_file)
-    stands = sa.exists().where(
-        FileVersion.resource_id == Case.resource_id,
-        FileVersion.state == PUBLISHED,
-        FileVersion.table != "",
-    )
-    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
+    file = _files(packages).c
+    attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
+    seen = sa.func.greatest(Case.seen, file.seen_at)
     return (
         sa.select(
-            package.c.owner_org,
-            resource.c.package_id,
+            *(file.owner_org, file.package_id, file.stands),
             *(Case.resource_id, Case.table, Case.key, Case.day, Case.left_out),
-            sa.func.concat_ws(" – ", Case.called, sa.func.nullif(Case.title, "")).label("title"),
-            sa.and_(public, stands).label("stands"),
-            attested.label("attested"),
-            sa.case(
-                (attested, _attested()), else_=sa.func.greatest(Case.seen, Publication.seen_at)
-            ).label("moment"),
+            *(Case.called, Case.title),
+            attested.label("word"),
+            sa.case((attested, file.attested), else_=seen).label("moment"),
         )
-        .join(resource, resource.c.id == Case.resource_id)
-        .join(package, package.c.id == resource.c.package_id)
-        .join(Publication, Publication.object_id == Case.resource_id)
-        .where(package.c.id.in_(packages))
+        .join(file.resource_id.table, file.resource_id == Case.resource_id)
         .subquery()
-    )
-
-
-def _attested() -> Any:
-    """The last word on when the file was first public."""
-    return (
-        sa.select(Attestation.published_at)
-        .where(Attestation.object_id == Case.resource_id)
-        .order_by(Attestation.id.desc())
-        .limit(1)
-        .scalar_subquery()
     )
 
 
@@ -102,30 +154,22 @@ def _chosen(rows: sa.Subquery) -> sa.Subquery:
     return sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
-        sa.func.first_value(c.attested).over(partition_by=one, order_by=c.moment).label("word"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
 
 
 def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
     c = chosen.c
-    group = [
-        c.owner_org,
-        c.package_id,
-        c.resource_id,
-        c.table,
-        c.day,
-        c.first,
-        c.left_out,
-        c.stands,
-    ]
-    titles = sa.func.array_agg(aggregate_order_by(c.title, c.key))
+    group = [c.owner_org, c.package_id, c.resource_id, c.table]
+    group += [c.day, c.first, c.left_out, c.stands]
+    title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
+    titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     return (
         sa.select(
             *group,
             sa.func.bool_or(c.word).label("attested"),
             sa.func.count().label("many"),
-            titles.label("titles"),
+            titles[1:NAMED].label("titles"),
         )
         .where(c.place == 1)
         .group_by(*group)
