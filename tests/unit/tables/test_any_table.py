@@ -32,7 +32,6 @@ from ckanext.mashhad.tables.schema import Column
 
 TODAY = dt.date(2024, 12, 1)
 BOOK = as_xlsx(table([CONTRACT]))
-TEXT = as_csv(table([CONTRACT, contract(amount=None)]))
 
 ODD_ROWS = [
     contract(contract_number="1402/7", contract_date="1402/12/30", amount="12,50"),
@@ -127,10 +126,27 @@ def test_a_workbook_with_a_damaged_part_is_read_or_refused(name, share, snippet,
     survives(rezipped(BOOK, {name: xml[:place] + snippet + xml[place + cut :]}))
 
 
+PATCHES = st.one_of(
+    st.binary(max_size=6),
+    st.sampled_from(
+        [b'"', b"\r", b"\n", b";" * 300, b"\xef\xbb\xbf", b"\xff\xfe", b"\xd8", b"=1+1"]
+    ),
+)
+
+
 @settings(max_examples=40)
-@given(st.integers(0, len(TEXT)), st.binary(max_size=6), st.integers(0, 3))
-def test_a_damaged_csv_is_read_or_refused(place, patch, cut):
-    survives(TEXT[:place] + patch + TEXT[place + cut :])
+@given(
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "windows-1256"]),
+    st.sampled_from(",;\t|"),
+    st.lists(st.tuples(st.floats(0, 1), PATCHES, st.integers(0, 40)), min_size=1, max_size=3),
+)
+def test_a_damaged_csv_is_read_or_refused(codec, separator, damages):
+    text = as_csv(table([CONTRACT, contract(amount=None)]), separator).decode("utf-8-sig")
+    file = text.encode(codec, "replace")
+    for share, patch, cut in damages:
+        place = int(share * len(file))
+        file = file[:place] + patch + file[place + cut :]
+    survives(file)
 
 
 CELL = st.one_of(

@@ -298,3 +298,25 @@ def test_a_report_tells_the_first_and_last_day_of_each_date_column():
     days = checked(as_csv(table(rows))).days
     assert days["contract_date"] == (dt.date(2024, 4, 20), dt.date(2024, 5, 25))
     assert days["start_date"] == (dt.date(2024, 5, 26), dt.date(2024, 5, 26))
+
+
+EXPORTS = {
+    "bars around and between, as SAP writes": lambda text: (
+        "گزارش\r\n-----\r\n"
+        + "".join(f"|{line}|\r\n" for line in text.replace(";", "|").splitlines())
+    ),
+    "a line that names the separator": lambda text: f"sep=;\r\n{text}",
+    "separators after the last column": lambda text: text.replace("\r\n", ";;;\r\n"),
+    "hundreds of blank rows": lambda text: text + ";;;;;;;\r\n" * 500,
+    "lines that end as on old Macs": lambda text: text.replace("\r\n", "\r"),
+    "tabs": lambda text: text.replace(";", "\t"),
+}
+
+
+@pytest.mark.parametrize("arranged", EXPORTS.values(), ids=EXPORTS)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_exports_of_other_programs_give_their_rows(arranged, codec):
+    text = as_csv(table([CONTRACT, contract(contract_number="1403/2")]), ";").decode("utf-8-sig")
+    text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    report = checked(arranged(text).encode(codec))
+    assert (report.rows, report.accepted) == (2, True)
