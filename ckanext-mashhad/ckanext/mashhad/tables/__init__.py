@@ -19,9 +19,10 @@ Everything but what faces CKAN is plain Python::
                    ``matching`` tells of it
 ``sheet``          one sheet, a frame of ``batches`` at a time; ``collector`` of findings
 ``columns``        one column's cells, over ``values`` (one cell) and ``types``
+``lexicons``       columns with few different texts, each of which is looked at once
 ``rules``          rules over several columns or rows, one file each
 ``rows``           which rows are data; ``totals`` and headings among them
-``personal``       the guard of personal data
+``personal``       the guard of personal data; ``suspects`` are the cells that it looks at
 =================  ===========================================================================
 
 A file that cannot be read raises :class:`~ckanext.mashhad.tables.errors.TableError`.
