@@ -263,6 +263,7 @@ def test_one_unit_alone_is_judged_as_it_is_among_all(city, create, publish) -> N
 @pytest.mark.freeze_time(NOW)
 def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city, publish) -> None:
     def queries() -> int:
+        the_report()  # what a process remembers it has remembered then
         counted: list[str] = []
         engine = ckan_model.meta.engine
 
