@@ -159,11 +159,14 @@ def test_a_second_batch_shows_which_rows_and_words_would_change_and_undo_brings_
     assert act("package_show", id=item["package_id"])["notes_translated"] == before
 
 
-def test_undo_of_a_batch_that_made_datasets_takes_them_away(batch, go) -> None:
+def test_undo_of_a_batch_that_made_datasets_takes_them_away(batch, go, act) -> None:
     found = batch(TWO)
     go("apply", found["id"])
     undone = go("undo", found["id"])
     assert {item["state"] for item in undone["items"]} == {"taken_back"}
+    for item in undone["items"]:
+        gone = act("mashhad_withdrawal_show", id=item["package_id"])
+        assert "پس گرفته شد" in gone["reason"]
     assert public() == {}
     with pytest.raises(tk.ValidationError):
         go("undo", found["id"])

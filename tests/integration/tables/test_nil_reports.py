@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 from ckan.types import Context
 from gate_files import table
 
@@ -155,6 +156,17 @@ def test_the_officer_of_another_unit_reports_and_takes_back_nothing(
     assert app.post(back, data=reason, headers=as_stranger).status_code == 404
     assert app.post(back, data=reason, follow_redirects=False).status_code in (302, 404)
     assert reports(made)[0]["ended"] is None
+
+
+def test_without_a_unit_the_form_asks_for_it(app, officer, stranger) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = {"owner_org": "", "fiscal_year": "1404", "period_part": "m07"}
+    answer = app.post("/tables/contracts/nothing", data=sent, headers=headers)
+    assert answer.status_code == 200
+    assert "یک واحد را برگزینید" in answer.get_data(as_text=True)
+    nobody = {"Authorization": factories.UserWithToken()["token"]}
+    answer = app.post("/tables/contracts/nothing", data=sent, headers=nobody)
+    assert answer.status_code == 403
 
 
 def test_the_page_knows_the_unit_and_the_last_month_and_one_click_reports(

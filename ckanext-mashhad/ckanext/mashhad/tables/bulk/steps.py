@@ -26,6 +26,8 @@ from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.vault import Vault
 
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
+#: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.
+_WITHDRAWN: Final = "بسته‌ای که این داده با آن منتشر شده بود پس گرفته شد."
 #: What CKAN itself says of a dataset, which changes without anybody's doing.
 _MOVING: Final = ("metadata_modified", "num_resources", "num_tags", "resources", "organization")
 
@@ -81,7 +83,7 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
         model.Session.commit()
         return
     with _noting(item, TAKEN_BACK):
-        tk.get_action("package_delete")(_as(user), {"id": package.id})
+        tk.get_action("package_delete")(_as(user), {"id": package.id, "reason": _WITHDRAWN})
         model.Session.commit()
 
 
