@@ -21,18 +21,17 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog import codelists, rules
 from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.withdrawals.actions import read_reason
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import N_, InputError, Lang, Word
 from ckanext.mashhad.persian.jalali import format_numeric
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import Period
-from ckanext.mashhad.persian.text import display_safe
 from ckanext.mashhad.tables import nil_model as store
 from ckanext.mashhad.tables import schema, sending
 
 SAID: Final = "nil_report"
 OF: Final = "nil_tables"
-REASON_LENGTH: Final = (10, 1000)
 _reason: ContextVar[str] = ContextVar("mashhad_nil_reason", default="")
 
 
@@ -121,11 +120,7 @@ def report(context: Context, table: str, typed: Mapping[str, str]) -> dict[str, 
 
 def withdraw(context: Context, package: model.Package, table: str, reason: str) -> dict[str, Any]:
     """Take a report back; ``ValidationError`` where none stands, or without a reason."""
-    least, most = REASON_LENGTH
-    why = " ".join(display_safe(reason).split())
-    if not least <= len(why) <= most:
-        message = tk._("Write the reason in {least} to {most} characters.")
-        raise tk.ValidationError({"reason": [message.format(least=least, most=most)]})
+    why = read_reason(reason)
     before = stated(package)
     if table not in before:
         raise tk.ValidationError({"table": [tk._("There is no such report.")]})
