@@ -120,10 +120,10 @@ def ours(ini: str, records: int) -> dict[str, Any]:
         from ckanext.mashhad.harvest.model import source_named
 
         unit = act("organization_create", name="city", title_translated={"fa": "شهر"})["id"]
-        act("mashhad_harvest_source_create", name="o", title="O", url=server.url, unit=unit)
+        act("mashhad_harvest_source_create", name="other", title="O", url=server.url, unit=unit)
 
         def harvest() -> None:
-            job_id = jobs.ask(source_named("o"), None)
+            job_id = jobs.ask(source_named("other"), None)
             jobs.run(job_id)
             job = act("mashhad_harvest_job_show", id=job_id)
             if job["state"] != "complete" or job["counts"]["failed"]:
@@ -144,7 +144,7 @@ def theirs(ini: str, records: int) -> dict[str, Any]:
         from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
         owner = act("organization_create", name="city")["id"]
-        about = {"name": "o", "title": "O", "source_type": "dcat_rdf", "url": server.url}
+        about = {"name": "other", "title": "O", "source_type": "dcat_rdf", "url": server.url}
         made = act("harvest_source_create", owner_org=owner, **about)
 
         def harvest() -> None:
@@ -162,6 +162,7 @@ def theirs(ini: str, records: int) -> dict[str, Any]:
 def stock_ini(ini: str, folder: Path) -> str:
     """The same services without our plugins."""
     parser = RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment]
     parser.read(ini)
     for key in [key for key in parser["app:main"] if "mashhad" in key or "scheming" in key]:
         del parser["app:main"][key]
