@@ -20,6 +20,7 @@ from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.loading import SCHEDULE
 from ckanext.mashhad.persian.jalali import jalali_iso
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
 
 _DAY: Final = timedelta(days=1)
@@ -63,8 +64,8 @@ def form_of(duty: Duty) -> dict[str, Any]:
     rule = duty.due
     return {
         "id": duty.id,
-        "title_fa": duty.title["fa_IR"],
-        "title_en": duty.title["en"],
+        "title_fa": duty.title[LOCALE["fa"]],
+        "title_en": duty.title[LOCALE["en"]],
         "kinds": sorted(duty.owners.kinds),
         "units": sorted(duty.owners.names),
         "what": _code_of(duty),
@@ -99,7 +100,7 @@ def entry_of(form: Mapping[str, Any], begins: date) -> dict[str, Any]:
     owners = {key: sorted(form.get(key) or []) for key in ("kinds", "units")}
     entry: dict[str, Any] = {
         "id": str(form.get("id") or ""),
-        "title": {"fa_IR": form.get("title_fa") or "", "en": form.get("title_en") or ""},
+        "title": {locale: form.get(f"title_{lang}") or "" for lang, locale in LOCALE.items()},
         "owed_by": {key: names for key, names in owners.items() if names},
         **{key: list(value) if isinstance(value, list) else value for key, value in what.items()},
     }
