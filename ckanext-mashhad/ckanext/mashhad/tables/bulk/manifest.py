@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema as schemas
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.types import DATASET_TYPES
@@ -83,7 +84,7 @@ def _of_field(field: Field) -> dict[str, Any]:
     made = {"label": field["label"], "help": field["help_text"]}
     if "codelist" in field:
         made["codelist"] = field["codelist"]
-    if example := (field.get("form_placeholder") or {}).get("fa_IR"):
+    if example := (field.get("form_placeholder") or {}).get(LOCALE["fa"]):
         made["example"] = example
     return made
 
