@@ -34,6 +34,7 @@ SOURCES = ROOT / "ckanext-mashhad" / "ckanext" / "mashhad"
 METHODS = [
     ("**/templates/**.html", "ckan.lib.extract:extract_ckan"),
     ("**/templates/**.txt", "ckan.lib.extract:extract_ckan"),
+    ("**/templates/**.text", "ckan.lib.extract:extract_ckan"),
     ("**.py", "python"),
     ("**.js", "javascript"),
 ]

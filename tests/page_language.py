@@ -20,7 +20,7 @@ LATIN_DIGIT = re.compile(r"[0-9][0-9.,/:]*")
 PERSIAN = re.compile(r"[آ-یۀ-ۓ۰-۹][آ-ی۰-۹\u200c\u0654 ]*")
 #: Years of the other calendar, and its months.
 GREGORIAN = re.compile(
-    r"(?<![۰-۹٬٫/])(?:۱۹|۲۰)[۰-۹]{2}(?![۰-۹٬٫])"
+    r"(?<![۰-۹٬٫/])(?:۱۹|۲۰)[۰-۹]{2}(?![۰-۹٬٫]| نویسه)"
     r"|(?<![آ-ی])(?:ژانویه|فوریه|آوریل|ژوئن|ژوئیه|جولای|اوت|آگوست|سپتامبر|اکتبر|نوامبر|دسامبر)"
     r"(?![آ-ی])"
 )
@@ -30,7 +30,7 @@ NAMES = """
     API|CSV|TSV|XLSX|XLS|JSON-LD|JSON|XML|RDF/XML|RDF|PDF|ODS|ZIP|HTML|TXT|JPG|PNG|SVG|TTL|Turtle
     DCAT-AP|DCAT|MQA|CKAN|DataStore|SQL|URL|URI|HTTPS|HTTP|ISO-8601|UTF-8|SHA-256|MD5|ASCII
     Markdown|CSS|English|Excel|LibreOffice|Moment.js|Table Schema
-    Creative Commons|Open Data Commons|CC BY-SA|CC BY|CC0|PDDL|ODbL|ODC-BY|OGL|GFDL
+    Authorization|Creative Commons|Open Data Commons|CC BY-SA|CC BY|CC0|PDDL|ODbL|ODC-BY|OGL|GFDL
 """
 #: What a field shows as a sample of what is typed there.
 SAMPLES = "contract-district-9|my-group|1.0|1y|NONE|SHIFT"

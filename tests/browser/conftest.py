@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import requests
+import things
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -146,7 +147,10 @@ def register(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
         "package_create",
         type="contract",
         owner_org=unit,
-        title_translated={"fa": f"قراردادهای آزمون {word} کتاب‌های ۱۴۰۲", "en": f"Test {word}"},
+        title_translated={
+            "fa": f"قراردادهای آزمون {word} کتاب‌های ۱۴۰۲",
+            "en": "Contracts on trial",
+        },
         notes_translated={"fa": "فهرست قراردادها برای آزمون صفحه‌ها."},
         fiscal_year="1402",
         period_part="year",
@@ -253,6 +257,62 @@ def session_of(browser: Browser, portal: Portal, unit: str) -> Callable[[str], A
         return state
 
     return session
+
+
+@pytest.fixture(scope="session")
+def known(
+    portal: Portal, register: dict[str, Any], checked: dict[str, Any], unit: str
+) -> Iterator[dict[str, Any]]:
+    """What fills the addresses of ``pages.yaml``."""
+    activity = portal.call("package_activity_list", id=register["id"])[0]["id"]
+    view = portal.call(
+        "resource_view_create",
+        resource_id=checked["file"]["id"],
+        view_type="datatables_view",
+        title="Table",
+    )
+    message = portal.call(
+        "mashhad_feedback_create",
+        id=checked["file"]["id"],
+        n=1,
+        row=1,
+        text="مبلغ این ردیف با آگهی آن یکی نیست.",
+    )
+    of_ours = {
+        "receipt": message["receipt"],
+        "unit": unit,
+        "name": register["name"],
+        "id": register["id"],
+        "file": register["resources"][0]["id"],
+        "checked": checked["name"],
+        "table": checked["file"]["id"],
+        "rejected": checked["rejected"]["id"],
+        "table_view": view["id"],
+        "activity": activity,
+    }
+    with things.made(portal, unit, checked["word"]) as others:
+        yield {**of_ours, **others}
+
+
+@pytest.fixture(scope="session")
+def window_of(
+    browser: Browser, portal: Portal, session_of: Callable[[str], Any]
+) -> Iterator[Callable[[str], BrowserContext]]:
+    """The browser of a role, which stays open."""
+    opened: dict[str, BrowserContext] = {}
+
+    def window(role: str) -> BrowserContext:
+        if role not in opened:
+            opened[role] = browser.new_context(
+                base_url=portal.url,
+                viewport={"width": 1280, "height": 900},
+                storage_state=session_of(role),
+            )
+        return opened[role]
+
+    yield window
+    for context in opened.values():
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,32 @@ class Visit:
     path: str
     rule: str = ""
     status: int = 200
+    language: str = "fa"
+    #: Made of the same template as another look in this language, with other words in it.
+    like_another: bool = False
 
     def __str__(self) -> str:
-        return f"{self.role} {self.path}"
+        return f"{self.role} {self.address}"
+
+    @property
+    def address(self) -> str:
+        return self.path if self.language == "fa" else f"/{self.language}{self.path}"
 
 
 def visits() -> list[Visit]:
-    """Every look at a page that the file asks for."""
+    """Every look at a page that the file asks for, in Persian and, of one role each, in English."""
+    persian = _visits()
+    # Who is named last may do most and so sees most.
+    english = {visit.path: replace(visit, language="en") for visit in persian}
+    return [*persian, *english.values()]
+
+
+def _visits() -> list[Visit]:
     pages = [
-        Visit(role, path, rule)
+        Visit(role, path, rule, like_another=like_another)
         for rule, lookers in FILE["pages"].items()
         for role, paths in lookers.items()
-        for path in _series(paths)
+        for path, like_another in _series(paths)
     ]
     refusals = [
         Visit(role, path, status=status)
@@ -48,12 +63,12 @@ def visits() -> list[Visit]:
     return pages + refusals
 
 
-def _series(paths: list[str]) -> list[str]:
-    found = []
+def _series(paths: list[str]) -> Iterator[tuple[str, bool]]:
+    """Each address, and whether one of its series stood before it."""
     for path in paths:
         mark = next((mark for mark in SERIES if mark in path), None)
-        found += [path.replace(mark, each) for each in SERIES[mark]] if mark else [path]
-    return found
+        for at, each in enumerate(SERIES[mark] if mark else [""]):
+            yield path.replace(mark, each) if mark else path, at > 0
 
 
 def is_known(fault: str, visit: Visit) -> bool:

@@ -35,7 +35,9 @@ LAID_OPEN = """() => {
 }"""
 # axe decides nothing of one letter or sign, nor of words in a picture of ours: these have the
 # colours of the words beside them.
-AXE_RUN = """([only, undecided]) => axe.run(document, {runOnly: only}).then(found => [
+AXE_RUN = """([only, undecided]) => axe.run(document, {
+    runOnly: only, resultTypes: ['violations', 'incomplete'], preload: false,
+  }).then(found => [
     ...found.violations.filter(each => each.impact !== 'minor'),
     ...found.incomplete.filter(each => undecided && each.id === 'color-contrast'),
   ].flatMap(each => {
@@ -52,7 +54,7 @@ AXE_RUN = """([only, undecided]) => axe.run(document, {runOnly: only}).then(foun
 # Links within a line of text are exempt, as in WCAG 2.5.8.
 TOO_SMALL = """() => [...document.querySelectorAll(
     'button, select:not(.select2-hidden-accessible), .btn, .site-nav a,'
-    + 'input:not([type=hidden]):not([type=checkbox]):not(.select2-hidden-accessible),'
+    + 'input:not([type=hidden], [type=checkbox], [type=radio], .select2-hidden-accessible),'
     + '.filters-panel li a, .chosen a, .pagination a, .facts a, summary')]
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.width && (box.height < 24 || box.width < 24))
@@ -64,6 +66,14 @@ WITHOUT_NAME = """() => [...document.querySelectorAll('a[href], button, input:no
       .some(name => (name || '').trim())
     && !(e.labels && e.labels.length) && !e.querySelector('img[alt]'))
   .map(e => `without a name: ${e.outerHTML.slice(0, 80)}`)"""
+
+
+# Each field that is marked as wrong, and whether a message says so for those who do not see it.
+TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')].map(box => [
+  box.id,
+  (box.getAttribute('aria-describedby') || '').split(' ')
+    .some(id => id && document.getElementById(id)?.matches('.error-block')),
+])"""
 
 
 class Watcher:
@@ -142,6 +152,7 @@ def barriers(page: Page, only: Any = RULES, *, undecided: bool = False) -> list[
 
     With ``undecided`` also contrasts of which it cannot tell.
     """
-    page.evaluate(AXE)
+    if not page.evaluate("() => !!window.axe"):
+        page.evaluate(AXE)
     found: list[str] = page.evaluate(AXE_RUN, [only, undecided])
     return found

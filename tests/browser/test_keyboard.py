@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Portal, as_csv, contract_row, log_in
+from looking import TIED
 from playwright.sync_api import BrowserContext, Page, expect
 
 # Of what has the focus: its outline's width, and how far it stands out from what lies around it.
@@ -177,13 +178,6 @@ def test_what_is_wrong_in_a_form_gets_the_focus_and_is_read_out(
         page.click(".form-actions .btn-primary")
     page.wait_for_selector("[role=alert]")
     page.wait_for_function(AT, arg="[role=alert]")  # the script that does it comes later
-
-
-TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')].map(box => [
-  box.id,
-  (box.getAttribute('aria-describedby') || '').split(' ')
-    .some(id => id && document.getElementById(id)?.matches('.error-block')),
-])"""
 
 
 def test_each_error_leads_to_its_field_and_is_tied_to_it(

@@ -9,10 +9,12 @@ import zipfile
 from collections.abc import Iterator
 from configparser import RawConfigParser
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
-from conftest import Portal
+
+if TYPE_CHECKING:
+    from conftest import Portal
 
 GROUP = "browser-tests-theme"
 EMPTY = "browser-tests-empty-unit"

@@ -19,16 +19,22 @@
     for (const code of box.querySelectorAll('pre, code')) code.remove();
     return box.textContent;
   };
+  // The title of a page, an attribute and the box that shows what is chosen in a list cannot say of
+  // a part that it is of another language; the page says it where the same words stand in the open.
+  const said = [...document.querySelectorAll('[lang]')].filter(e => language(e) !== language(root))
+    .map(e => e.textContent.trim()).filter(Boolean).sort((a, b) => b.length - a.length);
+  const unsaid = text => said.reduce((rest, words) => rest.replaceAll(words, ' '), text || '');
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
-    if (element.localName !== 'textarea') note(element, '', texts.currentNode.data);
+    if (element.matches('title, .select2-container *')) note(element, '', unsaid(texts.currentNode.data));
+    else if (element.localName !== 'textarea') note(element, '', texts.currentNode.data);
   }
   const attributes = ['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext',
     'title', 'alt', 'placeholder', 'label', 'data-module-content', 'data-bs-content'];
   for (const name of attributes) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
-      note(element, `[${name}]`, spoken(element.getAttribute(name)));
+      note(element, `[${name}]`, unsaid(spoken(element.getAttribute(name))));
     }
   }
   const buttons = 'input[type=submit], input[type=button], input[type=reset]';

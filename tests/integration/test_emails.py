@@ -17,6 +17,8 @@ pytestmark = [
     pytest.mark.ckan_config("smtp.mail_from", "portal@mashhad.example"),
     pytest.mark.ckan_config("ckan.site_title", "شفافیت شهرداری مشهد"),
 ]
+#: The site has one title; an English mail names it as it is.
+TITLE = {"fa": "", "en": "شفافیت شهرداری مشهد"}
 LINK = re.compile(r"http://\S+")
 
 
@@ -27,9 +29,10 @@ def only(mail_server: Any) -> tuple[str, str]:
     return message["Subject"], message.get_body().get_content()
 
 
-def foreign(name: str, *texts: str) -> list[str]:
-    """What is not Persian in the texts, but for the name of an account."""
-    return list(page_language.faults("fa", [("e-mail", text.replace(name, "")) for text in texts]))
+def foreign_to(language: str, name: str, *texts: str) -> list[str]:
+    """What is not of the language in the texts, but for names: of an account, of the portal."""
+    words = [("e-mail", text.replace(name, "").replace(TITLE[language], "")) for text in texts]
+    return list(page_language.faults(language, words))
 
 
 def test_an_invitation_is_persian_and_leads_to_the_page_that_sets_the_password(
@@ -42,7 +45,7 @@ def test_an_invitation_is_persian_and_leads_to_the_page_that_sets_the_password(
         status=200,
     )
     subject, text = only(mail_server)
-    assert foreign(answer.json["result"]["name"], subject, text) == []
+    assert foreign_to("fa", answer.json["result"]["name"], subject, text) == []
     assert unit["title_translated"]["fa"] in text
     assert len(text.splitlines()) > 5
     (link,) = [found for found in LINK.findall(text) if "/user/reset/" in found]
@@ -53,7 +56,43 @@ def test_who_forgot_the_password_is_helped_in_persian(app: Any, mail_server: Any
     user = factories.User()
     app.post("/user/reset", data={"user": user["name"]})
     subject, text = only(mail_server)
-    assert foreign(user["name"], subject, text) == []
+    assert foreign_to("fa", user["name"], subject, text) == []
     assert len(text.splitlines()) > 5
     (link,) = [found for found in LINK.findall(text) if "/user/reset/" in found]
     assert app.get(link).status_code == 200
+
+
+@pytest.mark.ckan_config("ckan.activity_streams_email_notifications", True)
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_who_wants_the_news_by_e_mail_reads_it_in_one_language(
+    app: Any,
+    mail_server: Any,
+    create: Any,
+    unit: dict[str, Any],
+    sysadmin: dict[str, Any],
+    language: str,
+) -> None:
+    reader = factories.UserWithToken(activity_streams_email_notifications=True)
+    headers = {"Authorization": reader["token"]}
+    app.post("/api/3/action/follow_group", json={"id": unit["id"]}, headers=headers, status=200)
+    place = "" if language == "fa" else "/en"
+    headers = {"Authorization": sysadmin["token"]}
+    for year in ("1402", "1403"):
+        made = create(fiscal_year=year)
+        changed = {"id": made["id"], "contact_name": "روابط عمومی"}
+        app.post("/api/3/action/package_patch", json=changed, headers=headers, status=200)
+    app.post(f"{place}/api/3/action/send_email_notifications", json={}, headers=headers, status=200)
+    subject, text = only(mail_server)
+    assert foreign_to(language, reader["name"], subject, text) == []
+    assert [link.split("/", 3)[3].strip("/") for link in LINK.findall(text)][:2] == (
+        ["dashboard", "user/edit"] if language == "fa" else ["en/dashboard", "en/user/edit"]
+    )
+
+
+def test_an_english_reader_who_forgot_the_password_is_helped_in_english(
+    app: Any, mail_server: Any
+) -> None:
+    user = factories.User()
+    app.post("/en/user/reset", data={"user": user["name"]})
+    subject, text = only(mail_server)
+    assert foreign_to("en", user["name"], subject, text) == []

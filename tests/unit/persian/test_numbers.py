@@ -103,6 +103,14 @@ def test_an_ambiguous_point_names_both_readings_and_each_can_be_typed():
     assert numbers.parse_decimal(shown["longer"]) == Decimal("1.25")
 
 
+def test_a_persian_reader_sees_a_fraction_with_the_persian_mark():
+    with pytest.raises(numbers.NumberError) as refused:
+        numbers.parse_decimal("1.250")
+    shown = refused.value.shown("fa")
+    assert (shown["whole"], shown["fraction"]) == ("۱۲۵۰", "۱٫۲۵")
+    assert numbers.parse_decimal(shown["longer"]) == Decimal("1.25")
+
+
 @pytest.mark.parametrize("text", ["1250", "1250.0", "1,250.00", "۱۲۵۰٫۰"])
 def test_an_integer_may_have_zeros_after_its_point(text):
     assert numbers.parse_integer(text) == 1250

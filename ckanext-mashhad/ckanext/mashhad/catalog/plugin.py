@@ -18,6 +18,7 @@ from ckan.lib.search import SearchError
 from ckanext.mashhad import config, i18n
 from ckanext.mashhad.catalog import (
     actions,
+    atom,
     auth,
     cli,
     facets,
@@ -53,6 +54,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IUploader, inherit=True)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IFeed, inherit=True)
 
     # IConfigDeclaration
 
@@ -141,6 +143,14 @@ class MashhadPlugin(p.SingletonPlugin):
         package_type: str | None,
     ) -> OrderedDict[str, str]:
         return OrderedDict(facets.titles("organization", tk._))
+
+    # IFeed
+
+    def get_feed_class(self) -> type[atom.Feed]:
+        return atom.Feed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        return atom.entry_texts(dataset_dict)
 
     # IUploader
 

@@ -69,9 +69,7 @@ class AttestationError(InputError):
         "not_earlier": N_(
             "The portal saw it public before that; only an earlier moment is attested."
         ),
-        "reason_length": N_(
-            "Say in {shortest} to {longest} characters how the earlier moment is known."
-        ),
+        "reason_length": N_("Write {shortest} to {longest} characters."),
     }
 
 

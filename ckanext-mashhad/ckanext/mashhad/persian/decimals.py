@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Final
 
 from .digits import ASCII, PERSIAN, to_ascii_digits
-from .errors import N_, InputError, Lang, in_digits
+from .errors import N_, InputError, Lang, Word, in_digits
 
 LONGEST: Final = 80
 LRM: Final = "\u200e"
@@ -116,13 +116,18 @@ def _decimal_mark(body: str, text: str) -> str:
             "ambiguous_point",
             text=shown(text),
             whole=in_digits(whole + rest),
-            fraction=in_digits(f"{whole}.{rest}".rstrip("0").rstrip(".")),
-            longer=in_digits(f"{whole}.{rest}0"),
+            fraction=_in_writing(f"{whole}.{rest}".rstrip("0").rstrip(".")),
+            longer=_in_writing(f"{whole}.{rest}0"),
         )
     return "."
 
 
 _TO_FA: Final = str.maketrans(f"{ASCII},.", f"{PERSIAN}٬٫")
+
+
+def _in_writing(number: str) -> Word:
+    """A number with its point, as each language writes it."""
+    return Word(number.translate(_TO_FA), number)
 
 
 def format_number(number: int, lang: Lang = "fa") -> str:

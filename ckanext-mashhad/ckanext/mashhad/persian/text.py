@@ -106,6 +106,8 @@ _LETTER = (  # of the Arabic script, also those that NFKC takes apart into such
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
     "\ufdf0-\ufdfc\U0001ee00-\U0001eebb"
 )
+#: Any letter of the Arabic script, as Persian has.
+ANY_LETTER: Final = re.compile(f"[{_LETTER}]")
 _MARK = _VOWEL_SIGNS + _ACCENTS
 _LOST = "\u00ac\u200b\u00ad\u2060"  # what half-spaces became on their way through old systems
 _LOST_HALF_SPACE: Final = re.compile(
@@ -157,6 +159,11 @@ def search_fold(text: str) -> str:
 def search_key(text: str) -> str:
     """Return what ``text`` is compared by: equal keys, same words to a reader who searches."""
     return " ".join(search_fold(text).replace(ZWNJ, " ").split())
+
+
+def is_persian(text: str) -> bool:
+    """Tell whether a letter of the Arabic script or a Persian digit stands in ``text``."""
+    return bool(ANY_LETTER.search(text)) or any(digit in text for digit in PERSIAN)
 
 
 def _restored(text: str) -> str:

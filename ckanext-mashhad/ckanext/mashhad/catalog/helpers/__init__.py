@@ -13,6 +13,7 @@ from ckanext.mashhad.catalog.helpers import (
     formats,
     forms,
     labels,
+    languages,
     pages,
     replaced,
     typed,
@@ -23,5 +24,17 @@ from ckanext.mashhad.catalog.helpers import (
 
 def template_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the modules here, by its name."""
-    modules = (datasets, errors, formats, forms, labels, pages, replaced, typed, units, withdrawn)
+    modules = (
+        datasets,
+        errors,
+        formats,
+        forms,
+        labels,
+        languages,
+        pages,
+        replaced,
+        typed,
+        units,
+        withdrawn,
+    )
     return {name: function for each in modules for name, function in get_local_functions(each)}

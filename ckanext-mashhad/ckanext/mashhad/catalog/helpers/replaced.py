@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ckanext.mashhad.catalog import gist
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
+from ckanext.mashhad.catalog.helpers.languages import mashhad_marked
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.numbers import format_number
@@ -42,6 +43,11 @@ def render_datetime(
     return f"{shown} ({jalali.format_gregorian(day, lang)})" if with_hours else shown
 
 
+def linked_user(user: Any, maxlength: int = 0, avatar: int = 20) -> Any:
+    """As CKAN's; a Persian name on an English page says that it is Persian."""
+    return mashhad_marked(core.linked_user(user, maxlength, avatar) or "")
+
+
 def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> str | None:
     """None for our types, so that pages use CKAN's translated words for a dataset.
 
@@ -69,8 +75,10 @@ def get_allowed_view_types(
 
 
 def datatablesview_get_language_file_path(lang: str) -> str:
-    """The texts of CKAN's preview of tables, whose Persian goes without a country."""
-    return preview.datatablesview_get_language_file_path(language_of(lang))
+    """The texts of CKAN's preview of tables; the Persian ones are ours."""
+    if language_of(lang) == "fa":
+        return str(tk.h.url_for_static("mashhad/preview-fa.json"))
+    return preview.datatablesview_get_language_file_path("en")
 
 
 def time_ago_from_timestamp(timestamp: Any) -> str:

@@ -78,7 +78,7 @@ def ask_why_something_public_is_deleted() -> Response | None:
     except tk.ValidationError as error:
         for text in error.error_dict["reason"]:
             tk.h.flash_error(text)
-        return tk.redirect_to(request.path)
+        return tk.redirect_to(tk.h.url_for(request.path))
     return None
 
 

@@ -24,6 +24,28 @@
       return answer;
     }, select2);
   }
+  // What CKAN's scripts add by and by: the button that closes a notice, a question without a name,
+  // a message in the place of the choices of a list.
+  const mend = () => {
+    for (const button of document.querySelectorAll('.btn-close[aria-label="Close"]')) {
+      button.setAttribute('aria-label', ckan.i18n._('Close'));
+    }
+    for (const asked of document.querySelectorAll('.modal:not([aria-label])')) {
+      asked.setAttribute('aria-label', (asked.querySelector('.modal-title, .modal-body') || asked)
+        .textContent.trim());
+    }
+    for (const said of document.querySelectorAll('.select2-results__message[role=alert]')) {
+      said.setAttribute('role', 'option');
+      said.setAttribute('aria-disabled', 'true');
+    }
+  };
+  const begin = ckan.module.initialize;
+  ckan.module.initialize = function (...settings) {
+    const answer = begin.apply(this, settings);
+    mend();
+    new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+    return answer;
+  };
   $(() => {
     // Files and previews are put in order with the mouse alone, so its handle is no link.
     for (const name of ['resource-reorder', 'resource-view-reorder']) {

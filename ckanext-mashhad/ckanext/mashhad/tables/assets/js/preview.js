@@ -53,7 +53,13 @@
       if (label) cell.textContent = label;
       else if (persian) leaf(cell, shown[columns[name]] || digits);
     });
-    if (!persian) return;
+    if (!persian) {
+      // Persian names of columns and Persian cells say that they are.
+      wrapper.find('th, td, div, .sortinfo').addBack()
+        .filter((_, part) => !$(part).find('th, td, button').length && /[آ-ی]/.test(part.textContent))
+        .attr('lang', 'fa');
+      return;
+    }
     wrapper.find('.dataTables_info, .dataTables_length, .dataTables_paginate, .dt-buttons')
       .each((_, part) => leaf(part, digits));
   };

@@ -1,0 +1,44 @@
+"""Persian words on an English page say that they are Persian, so that they are read out as such.
+
+Pure: HTML goes in, HTML comes out. For what CKAN's own pages put together, of which no template
+can say what is data and what is the page's own sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ckanext.mashhad.persian.text import ANY_LETTER
+
+_TAG: Final = re.compile(r"(<!--.*?-->|<[^>]*>)", re.S)
+_SAYS: Final = re.compile(r"\slang=")
+_RUN: Final = re.compile(
+    rf"{ANY_LETTER.pattern}(?:[^<>&;A-Za-z\n]*(?:{ANY_LETTER.pattern}|[۰-۹»)]))?"
+)
+#: What holds no words, or words that stand there as they are.
+_CLOSED: Final = ("script", "style", "textarea", "title", "code", "pre")
+
+
+def marked(html: str) -> str:
+    """The same HTML with ``lang="fa"`` around every run of Persian words in its text.
+
+    A text whose own element says its language is left alone; an ``option``, which can hold no
+    other element, says it itself. Attributes stay as they are.
+    """
+    parts = _TAG.split(html)
+    closed = ""
+    for at in range(0, len(parts), 2):
+        tag = parts[at - 1] if at else ""
+        name = re.match(r"</?([\w-]+)", tag)
+        if closed and tag.lower() == f"</{closed}>":
+            closed = ""
+        elif not closed and name and name[1].lower() in _CLOSED and tag[1] != "/":
+            closed = name[1].lower()
+        if closed or not ANY_LETTER.search(parts[at]) or _SAYS.search(tag):
+            continue
+        if name and name[0].lower() == "<option":
+            parts[at - 1] = f'<option lang="fa"{tag[7:]}'
+        else:
+            parts[at] = _RUN.sub(lambda run: f'<bdi lang="fa">{run[0]}</bdi>', parts[at])
+    return "".join(parts)

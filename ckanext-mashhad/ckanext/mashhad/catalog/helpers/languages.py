@@ -1,0 +1,31 @@
+"""What people have written stands on a page of another language: it says which it is of.
+
+On an English page a Persian title is read out as Persian only when it carries ``lang="fa"``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ckanext.mashhad.catalog import foreign_words
+from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.persian.text import is_persian
+
+
+def mashhad_lang(text: Any) -> Markup:
+    """The attribute ``lang`` for an element that holds this text; nothing for the page's own."""
+    foreign = page_language() != "fa" and is_persian(str(text))
+    return Markup(' lang="fa"') if foreign else Markup()
+
+
+def mashhad_bdi(text: Any) -> Markup:
+    """What people have written, in a box that keeps its own direction and says its language."""
+    return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(text), "" if text is None else text)
+
+
+def mashhad_marked(text: Any) -> Markup:
+    """A sentence of the page, or HTML, in which the Persian words on an English page say so."""
+    html = escape(text)
+    return html if page_language() == "fa" else Markup(foreign_words.marked(html))  # noqa: S704

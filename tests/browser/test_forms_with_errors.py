@@ -1,0 +1,89 @@
+"""Every form, sent with something wrong: it says so at once and leads to the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from conftest import Portal
+from looking import SETTLED, TIED, Watcher, faults
+from playwright.sync_api import BrowserContext
+
+# What the browser itself would refuse is let through, as an old browser or a script does.
+SEND = """form => {
+  form.noValidate = true;
+  const main = '.form-actions .btn-primary, .btn-primary[type=submit]';
+  form.requestSubmit(form.querySelector(main) || form.querySelector('[type=submit]'));
+}"""
+FORM = "[role=main] form[method=post i]:has(.form-group):not([action*=follow]):not(#confirm-delete)"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form and what is typed into it; all else stays as it stands there."""
+
+    role: str
+    path: str
+    typed: dict[str, str] = field(default_factory=dict)
+    #: What is wrong is no field's fault, such as a name and a password that do not fit together.
+    at_no_field: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.path}"
+
+
+FORMS = (
+    Form("officer", "/contract/new", {"fiscal_year": "سالی"}),
+    Form("officer", "/contract/new/{draft}/2", {"total_amount": "زیاد"}),
+    Form("officer", "/contract/edit/{name}/3", {"contact_email": "نشانی"}),
+    Form("officer", "/document/new", {"title_translated-fa": ""}),
+    Form("officer", "/contract/{checked}/resource/{table}/new_view?view_type=datatables_view"),
+    Form("officer", "/dataset/new"),
+    Form("officer", "/user/edit", {"email": "نشانی", "password1": "کوتاه", "password2": "دیگر"}),
+    Form("sysadmin", "/organization/new", {"title_translated-fa": ""}),
+    Form("sysadmin", "/organization/edit/{empty_unit}", {"phone": "شماره"}),
+    Form("sysadmin", "/organization/member_new/{unit}", at_no_field=True),
+    Form("sysadmin", "/group/new"),
+    Form("sysadmin", "/user/register", {"email": "نشانی", "password1": "الف", "password2": "ب"}),
+    Form("sysadmin", "/harvest/new"),
+    Form("sysadmin", "/first-published/{id}", {"moment": "فردا"}),
+    Form("anonymous", "/user/login", {"login": "کسی", "password": "نادرست"}, at_no_field=True),
+    Form("anonymous", "/user/reset", at_no_field=True),
+    Form("anonymous", "/user/reset/{forgetful}?key={reset_key}", {"password1": "الف"}),
+    Form("anonymous", "/contract/{checked}/resource/{table}/feedback?n=1&row=1"),
+)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
+    window_of: Callable[[str], BrowserContext],
+    portal: Portal,
+    known: dict[str, Any],
+    form: Form,
+    language: str,
+) -> None:
+    page = window_of(form.role).new_page()
+    place = "" if language == "fa" else "/en"
+    page.goto(place + form.path.format(**known))
+    page.wait_for_function(SETTLED)
+    sheet = page.locator(FORM).first
+    for name, text in form.typed.items():
+        sheet.locator(f"[name='{name}']").first.fill(text)
+    watcher = Watcher(page, portal.url)
+    with page.expect_navigation():
+        sheet.evaluate(SEND)
+    found = [] if page.locator("[role=alert]").count() else ["nothing is announced"]
+    tied = dict(page.evaluate(TIED))
+    found += [f"no message belongs to {name}" for name, said in tied.items() if not said]
+    if not tied and not form.at_no_field:
+        found.append("no field is marked as wrong")
+    links = page.locator(".error-explanation a").evaluate_all("all => all.map(a => a.hash)")
+    found += [f"{link} leads nowhere" for link in links if page.locator(link).count() != 1]
+    found += faults(page, with_axe=language == "fa") + watcher.faults
+    shown = page.url
+    page.close()
+    if found:
+        pytest.fail(f"{shown}\n" + "\n".join(found), pytrace=False)
