@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.common import say
 from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables import checking, schema
 from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
 from ckanext.mashhad.tables.bulk import model as store
@@ -204,11 +205,19 @@ def told(batch: Batch) -> dict[str, Any]:
                 {k: v for k, v in file.items() if k not in ("location", "resource_id")}
                 for file in item.files
             ],
-            "problems": item.problems,
+            "problems": [_sentence(each) for each in item.problems],
         }
         for item in store.items(batch.id)
     ]
     return {**_told(batch), "report": batch.report, "items": items}
+
+
+def _sentence(problem: Any) -> str:
+    """A problem in the reader's language; what CKAN itself said stands as it did."""
+    if isinstance(problem, str):
+        return problem
+    params = {k: Word(*v) if isinstance(v, list) else v for k, v in problem["params"].items()}
+    return say(BulkError(problem["code"], **params))
 
 
 def _told(batch: Batch) -> dict[str, Any]:

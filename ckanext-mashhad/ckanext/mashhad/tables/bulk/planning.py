@@ -18,15 +18,14 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.catalog.validators.common import say
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables import schema, sending, sniffing
 from ckanext.mashhad.tables.bulk import archive, manifest
 from ckanext.mashhad.tables.bulk.archive import Archive
 from ckanext.mashhad.tables.bulk.model import CREATE, UNCHANGED, UPDATE
 from ckanext.mashhad.tables.bulk.problems import BulkError
-from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.vault import TooLarge, Vault
 
 MOST_DATASETS: Final = 200
@@ -47,11 +46,11 @@ class Planned:
     before: dict[str, Any] | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Any] = field(default_factory=list)
 
     def stop(self, code: str, **params: Any) -> None:
-        """Note what keeps the dataset from being written, in the officer's language."""
-        self.problems.append(say(BulkError(code, **params)))
+        """Note what keeps the dataset from being written."""
+        self.problems.append({"code": code, "params": params})
 
 
 def plan(rows: Sequence[Row], packed: Archive, vault: Vault, context: Context) -> list[Planned]:
@@ -82,7 +81,7 @@ def _grouped(rows: Sequence[Row], units: Mapping[str, str]) -> list[Planned]:
         planned.rows.append(row)
         for name, value in said.items():
             if planned.said.setdefault(name, value) != value:
-                planned.stop("two_values", label=_label(name))
+                planned.stop("two_values", label=_words(name))
     for planned in found.values():
         planned.title = _first(planned.rows, "title") or _first(planned.rows, "unit")
         if "owner_org" not in planned.said:
@@ -252,12 +251,16 @@ def _changes(said: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[dic
 
 def _label(name: str) -> str:
     """How the list calls a field of the dataset."""
+    return _words(name).to(_lang())
+
+
+def _words(name: str) -> Word:
     plain = name.partition("-")[0]
     column = next((c for c, field_name in _TEXTS.items() if field_name == plain), plain)
     columns = {c.name: c.label for c in manifest.schema().columns}
     columns |= {name: columns[c] for (_, name), c in manifest.code_columns().items()}
     label = columns.get({"owner_org": "unit"}.get(column, column))
-    return label[LOCALE[_lang()]] if label else plain
+    return word(label) if label else Word(plain, plain)
 
 
 def _lang() -> Lang:
