@@ -33,7 +33,7 @@ NAMES = """
     Authorization|Creative Commons|Open Data Commons|CC BY-SA|CC BY|CC0|PDDL|ODbL|ODC-BY|OGL|GFDL
 """
 #: What a field shows as a sample of what is typed there.
-SAMPLES = "contract-district-9|my-group|1.0|1y|NONE|SHIFT"
+SAMPLES = "contract-district-9|district-9|my-group|1.0|1y|NONE|SHIFT"
 _STAYS = "|".join(map(re.escape, re.split(r"\s*[|\n]\s*", f"{NAMES.strip()}|{SAMPLES}")))
 NAME = re.compile(rf"(?<![\w-])(?:{_STAYS})(?![\w-])", re.ASCII)
 

@@ -149,7 +149,9 @@ class TestVersions:
     ) -> None:
         as_officer("package_delete", id=published["package_id"])
         for user in (None, officer):
-            assert download(self.url(published, 1), user).status_code == 404
-            assert download(address(published), user).status_code in (403, 404)
+            answer = download(self.url(published, 1), user)
+            assert answer.status_code == 410
+            assert answer.content_type == "text/html; charset=utf-8"
+            assert download(address(published), user).status_code == 410
         act("dataset_purge", id=published["package_id"])
         assert download(self.url(published, 1), officer).status_code == 404

@@ -24,7 +24,7 @@ def say_that_it_was_withdrawn(response: Response) -> Response:
     request, arguments = tk.request, tk.request.view_args or {}
     asked = arguments.get("id") if "package_type" in arguments else arguments.get("dataset_id")
     refused = response.status_code in (403, 404) and request.method in ("GET", "HEAD")
-    if not refused or not asked:
+    if not refused or not asked or "\0" in request.path:  # PostgreSQL knows no such character
         return response
     found = store.of_address(asked, arguments.get("resource_id"))
     if found is None:
