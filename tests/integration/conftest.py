@@ -69,6 +69,18 @@ def officer(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+def stranger() -> dict[str, Any]:
+    """A data officer of another unit."""
+    user = factories.UserWithToken()
+    other = factories.Organization(name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"})
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": ""},
+        {"id": other["id"], "username": user["name"], "role": "editor"},
+    )
+    return user
+
+
+@pytest.fixture
 def act() -> Callable[..., Any]:
     """Call an action as the site's own user, whom the activity stream can name."""
 

@@ -8,7 +8,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.tests import factories
 
 from ckanext.mashhad.compliance import model as compliance
 
@@ -23,18 +22,6 @@ def made(create: Any) -> dict[str, Any]:
     """A public dataset with two files."""
     other = {"url": "https://example.org/b.pdf", "name": "صورت‌جلسهٔ ۲"}
     return create(resources=[LINK, other])
-
-
-@pytest.fixture
-def stranger() -> dict[str, Any]:
-    """A data officer of another unit."""
-    user = factories.UserWithToken()
-    other = factories.Organization(name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"})
-    tk.get_action("organization_member_create")(
-        {"ignore_auth": True, "user": ""},
-        {"id": other["id"], "username": user["name"], "role": "editor"},
-    )
-    return user
 
 
 def headers(user: dict[str, Any]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.tests import factories
 from ckan.types import Context
 from gate_files import table
 from werkzeug.datastructures import FileStorage
@@ -58,18 +57,6 @@ def as_officer(officer: dict[str, Any]) -> Act:
         return tk.get_action(action)(context, data)
 
     return call
-
-
-@pytest.fixture
-def stranger() -> dict[str, Any]:
-    """A data officer of another unit."""
-    user = factories.UserWithToken()
-    other = factories.Organization(name="mashhad-district-10", title_translated={"fa": "منطقهٔ ۱۰"})
-    tk.get_action("organization_member_create")(
-        {"ignore_auth": True, "user": ""},
-        {"id": other["id"], "username": user["name"], "role": "editor"},
-    )
-    return user
 
 
 def sent(content: bytes, filename: str = "register.csv") -> FileStorage:

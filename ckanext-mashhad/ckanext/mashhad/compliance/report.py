@@ -17,6 +17,9 @@ from ckanext.mashhad.compliance.judgement import Evidence, Judgement
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.locales import LOCALE
 
+#: The states by which a score is told.
+COUNTED: Final = ("met", "late", "missing")
+
 Names = Mapping[str, tuple[str, str, str]]
 
 COLUMNS: Final = (

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import IO, Any, Final
 
 from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.report import COUNTED
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long, format_numeric
@@ -35,7 +36,6 @@ SCORES: Final = (
     (N_("Late"), 10),
     (N_("Not published"), 12),
 )
-_COUNTED: Final = ("met", "late", "missing")
 
 
 def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang: Lang) -> None:
@@ -55,7 +55,7 @@ def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang:
 def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
     _head(paper, page, SCORES, translate, len(report["scores"]))
     for number, (ledger, found) in enumerate(report["scores"].items(), 1):
-        counts = [found["counts"][state] for state in _COUNTED]
+        counts = [found["counts"][state] for state in COUNTED]
         _row(paper, page, number, [translate(LEDGER_NAMES[ledger]), found["percent"], *counts])
     day = format_long(date.fromisoformat(report["date"]), paper.lang)
     words = translate(N_("As of {day}; rules of this portal, version {number}"))

@@ -18,6 +18,8 @@ import typst
 from ckanext.mashhad.compliance import grid, words
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.report import COUNTED
+from ckanext.mashhad.compliance.report_book import SCORES
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
@@ -29,15 +31,11 @@ LAYOUT: Final = Path(__file__).parent / "print" / "report.typ"
 #: Vazirmatn as TrueType, put there by ``python -m dev.assets``; browsers get another form of it.
 FONTS: Final = Path(__file__).parent / "fonts"
 
-SUMMARY: Final = (
-    *(N_("Ledger"), N_("Score of 100"), N_("On time"), N_("Late")),
-    N_("Not published"),
-)
-OVERVIEW: Final = (N_("Unit"), N_("On time"), N_("Late"), N_("Not published"))
+SUMMARY: Final = tuple(name for name, _ in SCORES)
+OVERVIEW: Final = (N_("Unit"), *SUMMARY[-len(COUNTED) :])
 ENTRY: Final = (N_("Duty"), N_("Period"), N_("State"), N_("Due day"), N_("Why"))
 LAW: Final = (N_("Duty"), N_("Article or source"), N_("How well it is known"))
 #: What is judged and what is shown of it; what a unit does not owe says nothing about it.
-COUNTED: Final = ("met", "late", "missing")
 _TOLD: Final = (*COUNTED, "disputed", "open", "not_due", "to_confirm")
 
 

@@ -115,7 +115,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, needed: Seque
         raise TableError("file.encrypted")
     if not all(name in names for name in needed):
         raise TableError("file.unknown_kind")
-    if len(entries) > limits.entries or len(set(names)) < len(names) or _overlap(entries):
+    if len(entries) > limits.entries or len(set(names)) < len(names) or overlap(entries):
         raise TableError("workbook.bad_entries")
     for entry in entries:
         _check_entry(entry, entry.filename.lower(), limits)
@@ -135,7 +135,8 @@ def _check_entry(entry: zipfile.ZipInfo, name: str, limits: Limits) -> None:
         raise TableError("workbook.bomb")
 
 
-def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+def overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    """Whether files of a ZIP share bytes, by which a small one unpacks to any size."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:

@@ -19,6 +19,7 @@ from typing import Final
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.bulk import manifest
 from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.tables.container import overlap
 
 #: Files, bytes when unpacked, and how far one may shrink (small ones may further).
 MOST_FILES: Final = 500
@@ -74,7 +75,7 @@ def _looked_at(archive: zipfile.ZipFile) -> Archive:
     if any(entry.compress_type not in _METHODS for entry in entries):
         raise BulkError("broken")
     keys = [_key(_path(entry)) for entry in entries]
-    if len(set(keys)) < len(keys) or _overlap(entries) or any(map(_leads_out, entries)):
+    if len(set(keys)) < len(keys) or overlap(entries) or any(map(_leads_out, entries)):
         raise BulkError("bad_entries")
     if sum(entry.file_size for entry in entries) > MOST_BYTES or any(map(_is_bomb, entries)):
         raise BulkError("bomb")
@@ -145,15 +146,6 @@ def _is_bomb(entry: zipfile.ZipInfo) -> bool:
 
 def _is_junk(entry: zipfile.ZipInfo) -> bool:
     return any(part in _JUNK or part.startswith("._") for part in entry.filename.split("/"))
-
-
-def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
-    end = 0
-    for entry in sorted(entries, key=lambda entry: entry.header_offset):
-        if entry.header_offset < end:
-            return True
-        end = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size
-    return False
 
 
 class Member:
