@@ -123,6 +123,18 @@ def test_pages_tell_the_news_the_trend_and_its_days(app, publish, freezer) -> No
     assert "<svg" in app.get("/compliance?ledger=schedule").get_data(as_text=True)
 
 
+def test_a_record_that_does_not_reach_yesterday_yet_says_so(app, publish, freezer) -> None:
+    freezer.move_to("2026-11-05 08:00:00")
+    publish(fiscal_year="1405", period_part="m07", resources=[CSV])
+    freezer.move_to("2026-11-25 08:00:00")
+    addresses = ("/compliance/changes", "/compliance?ledger=schedule", f"/compliance/{DISTRICT}")
+    for days, shown in ((45, True), (None, False)):
+        take("2026-11-25T08:00:00", most=days)
+        for address in addresses:
+            page = app.get(address).get_data(as_text=True)
+            assert ("تا ۱۵ آبان ۱۴۰۵ ثبت شده است" in page) is shown, address
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

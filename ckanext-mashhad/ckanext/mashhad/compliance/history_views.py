@@ -37,6 +37,15 @@ def asked_day() -> Any:
         return tk.abort(400, " ".join(error.error_dict["date"]))
 
 
+def behind(day: dt.date) -> str:
+    """The last day written down, ISO, if the record does not reach the eve of ``day`` yet.
+
+    A new portal writes the days of years down tick by tick: its latest news are not yet of today.
+    """
+    last = history_store.last_day()
+    return last.isoformat() if last and last < day - dt.timedelta(days=2) else ""
+
+
 def of_city(ledger: str, day: dt.date, held: model.Holdings) -> dict[str, Any]:
     """What the city's page shows: trend of the ledger, the latest news, who improved."""
     turns, more = history_store.news(day, most=NAMED)
@@ -46,6 +55,7 @@ def of_city(ledger: str, day: dt.date, held: model.Holdings) -> dict[str, Any]:
         "trends": _trends(history.CITY, [ledger], day),
         "news": _items(turns, held.facts.units),
         "more_news": more,
+        "recorded_to": behind(day),
         "risen": history.risen(then, now)[:NAMED],
         "lately": (day - LATELY).isoformat(),
     }
@@ -58,6 +68,7 @@ def of_unit(unit: Unit, day: dt.date, held: model.Holdings) -> dict[str, Any]:
         "trends": _trends(unit.id, LEDGERS, day),
         "news": _items(turns, held.facts.units),
         "more_news": more,
+        "recorded_to": behind(day),
     }
 
 
@@ -104,9 +115,9 @@ def changes() -> str:
     """All news, the latest first; ``unit`` chooses one."""
     held_units = tuple(model.units())
     unit = _asked_unit(held_units)
-    page = _page()
+    page, day = _page(), asked_day()
     turns, more = history_store.news(
-        asked_day(),
+        day,
         unit=unit.id if unit else None,
         most=ON_A_PAGE,
         skip=(page - 1) * ON_A_PAGE,
@@ -115,6 +126,7 @@ def changes() -> str:
         "mashhad_compliance/changes.html",
         {
             "news": _items(turns, held_units),
+            "recorded_to": behind(day),
             "more": more,
             "page": page,
             "unit": unit,
