@@ -111,6 +111,23 @@ def test_a_filter_leaves_the_rows_with_that_value(shown: Any) -> None:
     assert subjects(page("award_method=public_tender")) == ["ببب"]
 
 
+def headers(text: str) -> list[str]:
+    return re.findall(r'<th scope="col" aria-sort[^>]*>.*?<a [^>]*>([^<]*?)\s*<', text)
+
+
+def test_the_main_columns_are_shown_and_on_request_all(shown: Any) -> None:
+    page = shown(row(1, "ببب", 1), row(2, "پپپ", 2, kind="پرداخت"))
+    first = headers(page())
+    assert first[:3] == ["نوع ردیف", "شمارهٔ قرارداد", "موضوع"]
+    assert "شروع" not in first
+    assert "شروع" in headers(page("columns=all"))
+    # What the rows are chosen or sorted by is always shown.
+    assert "شروع" in headers(page("sort=start_date"))
+    text = page("columns=all&q=ببب")
+    assert 'name="columns" value="all"' in text
+    assert not re.findall(r'href="[^"]*/rows\.[^"]*columns=', text)
+
+
 def test_columns_sort_both_ways_and_text_by_the_persian_alphabet(shown: Any) -> None:
     page = shown(row(1, "ویلا", 10), row(2, "گلدان", 9), row(3, "پارک", 30))
     assert subjects(page("sort=amount")) == ["گلدان", "ویلا", "پارک"]

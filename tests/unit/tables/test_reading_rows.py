@@ -93,6 +93,13 @@ def test_another_choice_begins_with_the_first_page() -> None:
     assert asked.params(q="") == {"sort": "-amount"}
 
 
+def test_all_columns_stay_shown_while_other_things_are_asked() -> None:
+    asked = read(q="پل", columns="all")
+    assert asked.params(q="") == {"columns": "all"}
+    assert asked.params(columns="") == {"q": "پل"}
+    assert not read(columns="some").all_columns
+
+
 @pytest.mark.parametrize(
     ("name", "value", "fa", "en"),
     [
@@ -126,6 +133,7 @@ def test_machines_get_iso_days_ascii_figures_and_codes() -> None:
     ("changed", "said"),
     [
         ({"facets": ["amount"]}, "“facets” names “amount”"),
+        ({"glance": ["colour"]}, "“glance” names “colour”"),
         ({"sums": {"columns": ["subject"]}}, "“sums” names “subject”"),
         ({"sums": {"columns": ["amount"], "when": {"column": "x", "in": []}}}, "column “x”"),
     ],

@@ -18,6 +18,7 @@ from ckanext.mashhad.persian.text import display_safe
 from ckanext.mashhad.tables.schema import Column, TableSchema
 
 LONGEST: Final = 200
+ALL: Final = "all"
 _PAGE: Final = re.compile("[0-9]{1,6}")
 _YEAR: Final = re.compile("1[0-9]{3}")
 _YES_NO: Final = ("true", "false")
@@ -25,13 +26,16 @@ _YES_NO: Final = ("true", "false")
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """``filters``: column to the value it must have; ``sort``: a column or empty for file order."""
+    """``filters``: column to the value it must have; ``sort``: a column or empty for file order;
+    ``all_columns``: whether those are shown too that say little at a glance.
+    """
 
     words: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
     page: int = 1
+    all_columns: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -44,7 +48,8 @@ class Inquiry:
         The page is left out unless it is what changes: another choice begins with the first.
         """
         order = f"-{self.sort}" if self.descending else self.sort
-        said = {"q": self.words, **self.filters, "sort": order, **changes}
+        columns = ALL if self.all_columns else ""
+        said = {"q": self.words, **self.filters, "sort": order, "columns": columns, **changes}
         return {name: value for name, value in said.items() if value}
 
 
@@ -60,6 +65,7 @@ def read(args: Mapping[str, str], schema: TableSchema) -> Inquiry:
         sort=sort if sorts else "",
         descending=sorts and order.startswith("-"),
         page=max(int(page), 1) if _PAGE.fullmatch(page) else 1,
+        all_columns=args.get("columns") == ALL,
     )
 
 

@@ -48,10 +48,26 @@ class Rows:
         self.found = _found(version.resource_id, table, asked)
 
     @property
-    def columns(self) -> list[Column]:
-        """Those with a value in any row."""
+    def filled(self) -> list[Column]:
+        """The columns with a value in any row."""
         filled = self.found.filled if self.found else ()
         return [column for column in self.table.columns if column.name in filled]
+
+    @property
+    def at_a_glance(self) -> list[Column]:
+        """Those that say most, what the rows are chosen and sorted by, and what tells rows that are
+        added up from others where there are others.
+        """
+        first = {*self.table.glance, *self.asked.filters, self.asked.sort}
+        when, choices = self.table.sums_when, self.found.choices if self.found else {}
+        if when and any(value not in when.among for value, _n in choices.get(when.column, ())):
+            first.add(when.column)
+        return [column for column in self.filled if column.name in first]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns that the page shows."""
+        return self.filled if self.asked.all_columns else self.at_a_glance or self.filled
 
     def lines(self) -> list[tuple[int, list[tuple[Column, Cell]]]]:
         """The rows of the page, each with its number in the file."""

@@ -129,7 +129,8 @@ class TableSchema:
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
     a file is taken for when nothing tells more. ``sums`` are the columns whose total says something
     to a reader, over the rows that ``sums_when`` means; ``facets`` those by which readers choose
-    rows, beside those with a codelist or a year. ``cases``: None where a row is no case of a duty.
+    rows, beside those with a codelist or a year; ``glance`` those that a page shows at first (all
+    where none is named). ``cases``: None where a row is no case of a duty.
     """
 
     name: str
@@ -142,6 +143,7 @@ class TableSchema:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     main: bool = False
     facets: tuple[str, ...] = ()
+    glance: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     sums_when: When | None = None
     cases: Cases | None = None
@@ -246,6 +248,7 @@ def parse(name: str, content: Any) -> TableSchema:
         where={key: tuple(values) for key, values in content.get("where", {}).items()},
         main=content.get("main", False),
         facets=tuple(content.get("facets", ())),
+        glance=tuple(content.get("glance", ())),
         sums=tuple(content.get("sums", {}).get("columns", ())),
         sums_when=when_of(content.get("sums", {}).get("when")),
         cases=_cases(name, content.get("cases")),

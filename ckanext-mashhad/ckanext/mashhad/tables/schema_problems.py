@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.types import TYPES
 
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
 TABLE_KEYS: Final = frozenset(
-    (*_PLACE_KEYS, "ignoredHeaders", "facets", "sums", "cases", "columns", "rules")
+    (*_PLACE_KEYS, "ignoredHeaders", "facets", "glance", "sums", "cases", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -39,7 +39,7 @@ CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
 PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
 #: What the address of a page of rows says beside its columns.
-RESERVED: Final = frozenset(("q", "sort", "page", "bom", "view_id"))
+RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
 CASES: Final = frozenset(("day", "key", "title", "of", "when"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 
@@ -85,10 +85,13 @@ def _place(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[str]:
-    """What readers are offered: facets, and sums of whole numbers."""
+    """What readers are offered: facets, columns at a glance, and sums of whole numbers."""
     for name in content.get("facets", ()):
         if types.get(name) != "text":
             yield f"“facets” names “{name}”, which is no column of type text"
+    for name in content.get("glance", ()):
+        if name not in types:
+            yield f"“glance” names “{name}”, which is no column"
     sums = content.get("sums", {})
     for name in sums.get("columns", ()):
         if types.get(name) not in ("amount", "count"):
