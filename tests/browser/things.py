@@ -47,6 +47,10 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
         title="دادهٔ دیگر برای آزمون",
         owner_org=unit,
         groups=[{"name": GROUP}],
+        resources=[
+            {"url": f"https://example.org/{random.randrange(10**9)}/{n}.csv", "name": name}
+            for n, name in enumerate(("فایلی که دیگر نیست", "فایلی که امروز نبود", "فایل بسته"))
+        ],
     )
     draft = portal.call(
         "package_create",
@@ -72,6 +76,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
         covers=["contracts"],
     )
     portal.call("package_delete", id=gone["id"], reason="برای آزمون صفحه‌ها برداشته شد.")
+    _addresses(portal, [each["url"] for each in plain["resources"]])
     # A change has a page of its own once there is something before it.
     portal.call("package_patch", id=plain["id"], notes="پس از ویرایش")
     portal.call("group_patch", id=GROUP, description="پس از ویرایش")
@@ -81,6 +86,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             "group": GROUP,
             "empty_unit": EMPTY,
             "plain": plain["name"],
+            "dead_file": plain["resources"][0]["id"],
             "draft": draft["name"],
             "withdrawn": gone["id"],
             "plain_activity": _last_activity(portal, "package", plain["id"]),
@@ -101,6 +107,31 @@ def _remove(portal: Portal, name: str) -> None:
     kind = "group" if name == GROUP else "organization"
     if name in portal.call(f"{kind}_list"):
         portal.call(f"{kind}_purge", id=name)
+
+
+def _addresses(portal: Portal, urls: list[str]) -> None:
+    """Make one address dead, one failing and one unclear, as days of asking would."""
+    rows = [
+        ("fails", 404, 3, "now() - interval '9 days'", "now() - interval '7 days'"),
+        ("fails", 500, 1, "now() - interval '5 hours'", "NULL"),
+        ("refuses", 403, 0, "NULL", "NULL"),
+    ]
+    with _database(portal) as cursor:
+        cursor.execute(
+            "INSERT INTO mashhad_compliance_link_host (name) VALUES ('example.org')"
+            " ON CONFLICT DO NOTHING"
+        )
+        for url, (said, status, strikes, since, dead) in zip(urls, rows, strict=True):
+            cursor.execute(
+                "INSERT INTO mashhad_compliance_link (id, url, host, next_at, said, code, status,"
+                " asked, strikes, failing_since, dead_since) VALUES (encode(sha256(%s), 'hex'), %s,"
+                " 'example.org', now() + interval '9 days', %s, 'bad_status', %s,"
+                f" now() - interval '5 hours', %s, {since}, {dead}) ON CONFLICT (id) DO UPDATE SET"
+                " next_at = excluded.next_at, said = excluded.said, status = excluded.status,"
+                " strikes = excluded.strikes, failing_since = excluded.failing_since,"
+                " dead_since = excluded.dead_since, asked = excluded.asked, code = excluded.code",
+                (url.encode(), url, said, status, strikes),
+            )
 
 
 def _last_activity(portal: Portal, kind: str, name: str) -> str:
@@ -172,10 +203,17 @@ def _wait_for(portal: Portal, job_id: int) -> None:
 
 def _reset(portal: Portal) -> dict[str, str]:
     """The key that an e-mail would bring to somebody who has forgotten the password."""
-    ini = RawConfigParser()
-    ini.read(portal.facts["ini"])
     name, key = portal.login("registry")[0], f"{random.randrange(10**12)}"
-    url = ini["app:main"]["sqlalchemy.url"]
-    with closing(psycopg2.connect(url)) as database, database, database.cursor() as cursor:
+    with _database(portal) as cursor:
         cursor.execute('UPDATE "user" SET reset_key = %s WHERE name = %s', (key, name))
     return {"forgetful": portal.call("user_show", id=name)["id"], "reset_key": key}
+
+
+@contextmanager
+def _database(portal: Portal) -> Iterator[Any]:
+    """A cursor on the portal's database; what it did is kept."""
+    ini = RawConfigParser()
+    ini.read(portal.facts["ini"])
+    url = ini["app:main"]["sqlalchemy.url"]
+    with closing(psycopg2.connect(url)) as database, database, database.cursor() as cursor:
+        yield cursor

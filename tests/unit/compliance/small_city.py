@@ -67,8 +67,9 @@ def _nil(given: dict[str, Any]) -> Nil:
 
 def _file(name: str, given: dict[str, Any]) -> File:
     since = datetime.fromisoformat(given["utc"]) if "utc" in given else moment(given["at"])
-    gone = moment(given["withdrawn"]) if "withdrawn" in given else None
-    return File(name, since, given.get("table", ""), withdrawn=gone)
+    ended = given.get("withdrawn", given.get("dead"))
+    gone = moment(ended) if ended else None
+    return File(name, since, given.get("table", ""), withdrawn=gone, dead="dead" in given)
 
 
 def event(number: int, unit: str, given: dict[str, Any]) -> Event:

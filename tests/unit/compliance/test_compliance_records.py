@@ -132,3 +132,32 @@ def test_a_unit_has_its_titles_kind_and_day() -> None:
     assert (unit.title.fa, unit.title.en, unit.legal_person) == ("منطقهٔ ۹", "منطقهٔ ۹", False)
     assert unit.monitored_from == date(2026, 3, 21)
     assert records.unit("i", "n", "", {}).monitored_from is None
+
+
+def link(*outages: tuple[datetime, datetime | None], **more) -> list[tuple[object, ...]]:
+    found = made(row(), FileRow("f", True, outages=outages), **more).files
+    return [(file.published, file.withdrawn, file.dead) for file in found]
+
+
+DAYS = [FIRST + timedelta(days=n) for n in range(9)]
+
+
+def test_a_file_whose_address_is_dead_is_gone_since_then() -> None:
+    assert link((DAYS[3], None)) == [(FIRST, DAYS[3], True)]
+
+
+def test_a_file_whose_address_opens_again_stands_again_and_its_first_day_stays() -> None:
+    found = link((DAYS[3], DAYS[4]), (DAYS[6], None))
+    assert found == [(FIRST, DAYS[3], True), (DAYS[4], DAYS[6], True)]
+    found = link((DAYS[3], DAYS[4]), attested=True)
+    assert found == [(FIRST, DAYS[3], True), (DAYS[4], None, False)]
+
+
+def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothing() -> None:
+    assert link((FIRST - timedelta(days=3), FIRST)) == [(FIRST, None, False)]
+    withdrawn = FileRow("f", False, gone=DAYS[2], outages=((DAYS[3], None),))
+    (file,) = made(row(), withdrawn).files
+    assert (file.withdrawn, file.dead) == (DAYS[2], False)
+    before = FileRow("f", False, gone=DAYS[5], outages=((DAYS[3], None),))
+    (file,) = made(row(), before).files
+    assert (file.withdrawn, file.dead) == (DAYS[3], True)

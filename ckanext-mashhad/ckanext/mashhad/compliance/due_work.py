@@ -1,4 +1,6 @@
-"""What falls due in this room by the clock: cases that nobody counted, days that are over."""
+"""What falls due in this room by the clock: cases that nobody counted, days that are over,
+addresses of files that are to be asked.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Final
 import ckan.model as model
 
 from ckanext.mashhad.compliance import case_store, snapshots
+from ckanext.mashhad.compliance.links import work as links
 
 #: So many versions a tick: one whose rows are made anew from its bytes may take minutes.
 MOST_VERSIONS: Final = 20
@@ -21,4 +24,4 @@ def do() -> dict[str, int]:
     case_store.forget_purged()
     model.Session.commit()
     days = snapshots.take(dt.datetime.now(dt.UTC), most=MOST_DAYS)
-    return {"files counted": counted, "days taken": days}
+    return {"files counted": counted, "days taken": days, "link jobs": links.tick()}

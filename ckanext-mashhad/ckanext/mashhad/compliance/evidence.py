@@ -22,13 +22,17 @@ from ckanext.mashhad.persian.periods import PARTS, Period
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``."""
+    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
+
+    ``dead``: it went because its address did not open any more.
+    """
 
     dataset: Dataset
     evidence: Evidence
     table: str
     day: date
     gone: date
+    dead: bool = False
 
     @property
     def is_nil(self) -> bool:
@@ -211,7 +215,7 @@ class Candidates:
             else:
                 by_dataset.setdefault(proof.dataset.id, []).append(proof)
         evidence: list[Evidence] = []
-        gone: list[Evidence] = []
+        gone: list[tuple[Evidence, str]] = []
         for of_dataset in by_dataset.values():
             if any(proof.stands(on) for proof in of_dataset):
                 # A file that another one replaced was there first; a report that there was nothing
@@ -219,12 +223,14 @@ class Candidates:
                 counting = [each for each in of_dataset if not each.is_nil or each.stands(on)]
                 evidence.append(min(proof.evidence for proof in counting))
             else:
-                gone.append(min(proof.evidence for proof in of_dataset))
+                last = max(of_dataset, key=lambda proof: proof.gone)
+                code = "mend_link" if last.dead else "bring_back"
+                gone.append((min(proof.evidence for proof in of_dataset), code))
         if evidence:
             return Found(tuple(sorted(evidence)))
         if gone:
-            first = min(gone)
-            return Found((), "bring_back", first.dataset, first.day)
+            first, code = min(gone)
+            return Found((), code, first.dataset, first.day)
         order = ("add_file", "check_file", "name_duty", "after_start")
         hint, near = min(
             (each for each in hints if each[0] in order),
@@ -243,7 +249,8 @@ def _proofs(dataset: Dataset) -> Iterator[Proof]:
     for file in dataset.files:
         evidence = Evidence(file.published, dataset.id, file.id, file.attested, file.rows)
         until = min(gone, _gone(file.withdrawn))
-        yield Proof(dataset, evidence, file.table, evidence.day, until)
+        dead = file.dead and until < gone
+        yield Proof(dataset, evidence, file.table, evidence.day, until, dead)
     for nil in dataset.nils:
         evidence = Evidence(nil.since, dataset.id, "", nil.attested)
         yield Proof(dataset, evidence, nil.table, evidence.day, min(gone, _gone(nil.withdrawn)))

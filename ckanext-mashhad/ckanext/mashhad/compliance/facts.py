@@ -43,7 +43,8 @@ class File:
     """A file that could be downloaded from ``published`` until ``withdrawn``.
 
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
-    ``rows``: how many rows were checked.
+    ``rows``: how many rows were checked. ``dead``: it went because its address, elsewhere, did not
+    open any more.
     """
 
     id: str
@@ -52,6 +53,7 @@ class File:
     attested: bool = False
     withdrawn: datetime | None = None
     rows: int | None = None
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

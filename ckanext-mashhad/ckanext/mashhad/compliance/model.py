@@ -24,6 +24,7 @@ from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement
+from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 from ckanext.mashhad.tables.nil_model import NilReport
@@ -151,8 +152,12 @@ def _files(owners: list[str] | None) -> defaultdict[str, list[FileRow]]:
     ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
     noted = withdrawals.moments([id_ for id_, _, state in rows if state != "active"])
+    outages = links.outages(
+        sa.select(resource.c.id).where(resource.c.package_id.in_(_packages(owners)))
+    )
     for id_, package_id, state in rows:
-        file = FileRow(id_, state == "active", checked.get(id_), noted.get(id_))
+        out = tuple(outages.get(id_, ()))
+        file = FileRow(id_, state == "active", checked.get(id_), noted.get(id_), out)
         found[package_id].append(file)
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
@@ -21,9 +22,17 @@ from ckanext.mashhad.compliance import (
     quality_actions,
     views,
 )
+from ckanext.mashhad.compliance.links import actions as link_actions
+from ckanext.mashhad.compliance.links import auth as link_auth
+from ckanext.mashhad.compliance.links import cli as link_cli
+from ckanext.mashhad.compliance.links import helpers as link_helpers
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
-COMMANDS = (cli.compliance,)
+COMMANDS = (cli.compliance, link_cli.links)
+
+#: Addresses have a folder with files of their own.
+AUTH = dict(get_local_functions(auth) + get_local_functions(link_auth))
+HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
 
 
 @tk.blanket.actions(
@@ -32,12 +41,13 @@ COMMANDS = (cli.compliance,)
         "mashhad_compliance_plan_show": plan_actions.mashhad_compliance_plan_show,
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
+        "mashhad_link_list": link_actions.mashhad_link_list,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
     }
 )
-@tk.blanket.auth_functions(auth)
+@tk.blanket.auth_functions(AUTH)
 @tk.blanket.blueprints(views)
-@tk.blanket.helpers(helpers)
+@tk.blanket.helpers(HELPERS)
 class MashhadCompliancePlugin(p.SingletonPlugin):
     """Which duty to publish each unit has met, is late with or misses, and why."""
 

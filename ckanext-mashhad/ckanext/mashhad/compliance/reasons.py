@@ -139,6 +139,10 @@ class Change(Message):
             "asked for: upload the table to it."
         ),
         "bring_back": N_("It was published and is no longer there: publish it again."),
+        "mend_link": N_(
+            "Its file lies elsewhere, at an address that does not open any more: give the file "
+            "another address, or upload it."
+        ),
         "after_start": N_(
             "What was published lies before the period began: publish what the period brought."
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -39,13 +39,15 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class FileRow:
     """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
-    ``gone``: since when it is withdrawn, where that was noted.
+    ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
+    its address, elsewhere, was dead, in their order.
     """
 
     id: str
     active: bool
     checked: Checked | None = None
     gone: datetime | None = None
+    outages: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def dataset(
             made
             for file in files
             if file.id in seen
-            for made in _files(file, seen[file.id], changed)
+            for whole in _files(file, seen[file.id], changed)
+            for made in _between(whole, file.outages)
         ),
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
@@ -179,6 +182,21 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     )
     if not checked.stands or (known.moment < checked.since and not known.attested):
         yield plain
+
+
+def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:
+    """The file as it stood before, between and after the times in which its address was dead."""
+    for since, until in outages:
+        if until and until <= file.published:
+            continue
+        if file.withdrawn and file.withdrawn <= since:
+            break
+        if since > file.published:
+            yield replace(file, withdrawn=since, dead=True)
+        if until is None or (file.withdrawn and file.withdrawn <= until):
+            return
+        file = replace(file, published=until, attested=False)
+    yield file
 
 
 def _day(text: Any) -> date | None:

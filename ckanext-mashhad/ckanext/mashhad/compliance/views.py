@@ -32,10 +32,11 @@ from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.tables.paper import MIMETYPE
 
 #: Their pages join the blueprint when they are imported.
-PAGES = (history_views, list_views, plan_views)
+PAGES = (history_views, link_views, list_views, plan_views)
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 

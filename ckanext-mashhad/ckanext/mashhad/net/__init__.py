@@ -4,7 +4,7 @@ It does not trust the address it is given, nor the server that answers. Nothing 
 extension may open a connection. Know-nothing of CKAN: settings come as arguments.
 
 =================  ===================================================================
-``client``         :class:`Client`: ``get``, ``head``, ``download``, ``check_url``
+``client``         :class:`Client`: ``get``, ``peek``, ``head``, ``download``, ``check_url``
 ``addresses``      which IP addresses and ports may be reached
 ``urls``           reading a web address strictly
 ``transport``      connecting to the very address that was checked; the deadline

@@ -70,9 +70,22 @@ def read_body(raw: HTTPResponse, sink: Sink, limit: int) -> bool:
     return bool(raw.chunked) or raw.length_remaining is not None
 
 
-def _next(raw: HTTPResponse) -> bytes:
+def read_start(raw: HTTPResponse, sink: Sink, at_most: int) -> bool:
+    """Copy the first bytes of ``raw`` into ``sink``, still packed; return whether that was all.
+
+    Raises ``Truncated`` where the body breaks off before that, ``BadResponse``, urllib3's errors.
+    """
+    while sink.size < at_most:
+        data = _next(raw, at_most - sink.size)
+        if not data:
+            return True
+        sink.write(data)
+    return False
+
+
+def _next(raw: HTTPResponse, most: int = _STEP) -> bytes:
     try:
-        return raw.read(_STEP, decode_content=False)
+        return raw.read(most, decode_content=False)
     except ValueError as error:  # urllib3's, at a chunk of negative size
         raise BadResponse(repr(error)) from error
 

@@ -80,6 +80,13 @@ class Client:
         """Return the answer to HEAD."""
         return self._request("HEAD", url, headers or {})
 
+    def peek(self, url: str, *, at_most: int, headers: Headers | None = None) -> Response:
+        """Return the answer to GET with the first ``at_most`` bytes of its body, still packed.
+
+        The rest is not read, however large it is: enough to see whether an address answers.
+        """
+        return self._request("GET", url, headers or {}, at_most=at_most)
+
     def download(self, url: str, to: IO[bytes], *, headers: Headers | None = None) -> Response:
         """Write the body of the answer to GET into a seekable file from where it stands.
 
@@ -100,12 +107,17 @@ class Client:
         return target.url
 
     def _request(
-        self, method: str, url: str, headers: Headers, to: IO[bytes] | None = None
+        self,
+        method: str,
+        url: str,
+        headers: Headers,
+        to: IO[bytes] | None = None,
+        at_most: int | None = None,
     ) -> Response:
         target = self._checked(parse_url(url))
         _check_headers(headers)
         file = io.BytesIO() if to is None else to
-        request = Request(method, target, headers, file)
+        request = Request(method, target, headers, file, at_most)
         start = file.tell()
         tried = 0
         while True:

@@ -14,7 +14,7 @@ import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
 
-from .body import Sink, read_body
+from .body import Sink, read_body, read_start
 from .errors import (
     BadResponse,
     BadStatus,
@@ -37,12 +37,16 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True)
 class Request:
-    """What to ask for; the body of the answer goes into ``file`` from where it stands."""
+    """What to ask for; the body of the answer goes into ``file`` from where it stands.
+
+    ``at_most``: only so many bytes of the body are read, as they were sent; the rest is left.
+    """
 
     method: str
     target: Target
     headers: Mapping[str, str] = field(default_factory=dict)
     file: IO[bytes] = field(default_factory=io.BytesIO)
+    at_most: int | None = None
 
     @property
     def conditional(self) -> bool:
@@ -110,8 +114,12 @@ def _check_status(request: Request, answer: requests.Response, now: datetime) ->
 
 def _received(request: Request, answer: requests.Response, limit: int) -> Response:
     sink = Sink(request.file, limit)
-    bodiless = request.method == "HEAD" or answer.status_code in (204, 304)
-    complete = True if bodiless else read_body(answer.raw, sink, limit)
+    if request.method == "HEAD" or answer.status_code in (204, 304):
+        complete = True
+    elif request.at_most is not None:
+        complete = read_start(answer.raw, sink, request.at_most)
+    else:
+        complete = read_body(answer.raw, sink, limit)
     return Response(
         status=answer.status_code,
         url=request.target.url,

@@ -1,0 +1,102 @@
+"""One address asked: what its answer, or the lack of one, says of it (pure).
+
+Asked is by GET: a server that refuses HEAD, or lies to it, is judged by what readers get.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ckanext.mashhad.net import errors
+from ckanext.mashhad.net.client import Client
+
+#: Of the body so many bytes are read: enough to see that something comes.
+AT_MOST: Final = 2048
+
+
+class Said(StrEnum):
+    """What an address said when it was asked."""
+
+    #: It opens.
+    ANSWERS = "answers"
+    #: A server is there but does not serve this program as it would a reader, or not now.
+    REFUSES = "refuses"
+    #: A reader could not open it either.
+    FAILS = "fails"
+    #: Nothing was learnt: it may not be asked from here, or our own network may be down.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One asking. ``code``: stable, of ``net.errors``, empty where it opened; ``status``: of HTTP,
+    None where there was none; ``pause``: seconds that the server asked to be left alone.
+    """
+
+    said: Said
+    code: str = ""
+    status: int | None = None
+    pause: float | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no server said anything: the fault may lie with our own network."""
+        return self.said is Said.FAILS and self.status is None and self.code in _OUT_OF_REACH
+
+    @property
+    def is_of_host(self) -> bool:
+        """Whether a server answered, be it with an error: so our own network works."""
+        return self.said is Said.ANSWERS or self.status is not None
+
+
+#: These say that nothing is there. Every other status of 4xx says that something is, and that it
+#: wants a login, another method, a parameter, or no program.
+_GONE: Final = frozenset({404, 410})
+_BUSY: Final = frozenset({429, 503})
+
+#: We do not look: the address is not one that may be asked from here.
+_NOT_ASKED: Final = (errors.BadURL, errors.BadHeader, errors.BlockedAddress, errors.BadPort)
+#: A server is there, and a browser may manage what this client refuses: a certificate whose chain
+#: has to be completed, a step back from https, sloppy HTTP, minutes until the first page.
+_STRICTER_THAN_BROWSERS: Final = (
+    errors.TLSFailed,
+    errors.InsecureRedirect,
+    errors.BadResponse,
+    errors.BadEncoding,
+    errors.TooLarge,
+    errors.DeadlineExceeded,
+)
+_OUT_OF_REACH: Final = frozenset(
+    kind.code for kind in (errors.ConnectionFailed, errors.NameNotFound, errors.TimedOut)
+)
+
+
+def ask(reader: Client, url: str) -> Answer:
+    """Ask an address once, with its redirects."""
+    try:
+        return Answer(Said.ANSWERS, status=reader.peek(url, at_most=AT_MOST).status)
+    except errors.NetError as error:
+        return of_error(error)
+
+
+def of_error(error: errors.NetError) -> Answer:
+    """The answer of an address that did not open."""
+    if isinstance(error, errors.BadStatus):
+        return _of_bad_status(error)
+    if isinstance(error, _NOT_ASKED):
+        return Answer(Said.UNKNOWN, error.code)
+    if isinstance(error, _STRICTER_THAN_BROWSERS):
+        return Answer(Said.REFUSES, error.code)
+    return Answer(Said.FAILS, error.code)
+
+
+def _of_bad_status(error: errors.BadStatus) -> Answer:
+    status = error.status
+    if status == 206:  # a part, though none was asked for: it opens
+        return Answer(Said.ANSWERS, status=status)
+    busy = status in _BUSY and (status == 429 or error.retry_after is not None)
+    fails = status in _GONE or (status >= 500 and not busy)
+    said = Said.FAILS if fails else Said.REFUSES
+    return Answer(said, error.code, status, error.retry_after)

@@ -1,0 +1,60 @@
+"""How this site asks addresses, and what follows from an answer written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad import config
+from ckanext.mashhad.compliance.links import health
+from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links.answers import Answer
+from ckanext.mashhad.compliance.links.model import Link
+from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
+from ckanext.mashhad.net.settings import Settings
+
+#: Seconds. A slow server is no dead one.
+SILENCE: Final = 45.0
+DEADLINE: Final = 90.0
+
+_pacer = HostPacer()
+
+
+def client() -> Client:
+    """How addresses are asked: once each; strikes over days are the second try."""
+    settings = Settings(
+        connect_timeout=15.0,
+        read_timeout=SILENCE,
+        deadline=DEADLINE,
+        max_redirects=10,
+        site_url=tk.config["ckan.site_url"],
+        allowed_networks=tuple(config.allowed_networks()),
+        proxy=tk.config.get("ckan.download_proxy") or None,
+        retry=RetryPolicy(tries=1),
+    )
+    return Client(settings, pacer=_pacer)
+
+
+def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
+    """Write down what follows; False where the host is another worker's by now. Commits."""
+    row = model.Session.get(Link, link)
+    if row is None or not _hold(row.host, worker, answer, now):
+        model.Session.rollback()
+        return False
+    witnessed = store.witnessed(row.host, now - health.rules().witness)
+    row.health = health.after(row.health, answer, now, witnessed=witnessed)
+    row.next_at = health.again(row.health, answer)
+    model.Session.flush()
+    store.settle(now, link)
+    model.Session.commit()
+    return True
+
+
+def _hold(host: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
+    heard = {"answered_at": now} if answer.is_of_host else {}
+    free_at = health.host_free(answer, now)
+    return store.hold(host, worker, now, free_at=free_at, **heard)

@@ -1,0 +1,39 @@
+"""Template functions of addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.compliance.links import listing, words
+from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links.health import State
+from ckanext.mashhad.compliance.words import Shown
+
+
+def mashhad_link_state(state: str) -> Shown:
+    """Sign, word and colour of an address's state."""
+    return words.shown(State(state), tk._)
+
+
+def mashhad_link_of_file(res: dict[str, Any]) -> dict[str, Any] | None:
+    """Of a file whose address does not open: ``state``, ``since``, ``reason``; None for others."""
+    url = res.get("url") or ""
+    health = store.healths([url]).get(url) if url and res.get("url_type") != "upload" else None
+    if health is None or health.state not in (State.DEAD, State.FAILING):
+        return None
+    since = health.failing_since
+    return {
+        "state": health.state.value,
+        "since": since.isoformat() if since else None,
+        "reason": words.reason(health, tk._),
+    }
+
+
+def mashhad_links_dead(unit_id: str) -> int | None:
+    """How many of a unit's addresses are dead; None where it has none, and for strangers to it."""
+    if not tk.h.check_access("mashhad_link_list", {"owner_org": unit_id}):
+        return None
+    counts = listing.counts(unit_id)
+    return counts[State.DEAD] if any(counts.values()) else None

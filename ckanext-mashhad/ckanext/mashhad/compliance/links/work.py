@@ -1,0 +1,112 @@
+"""Asking what is due: from ``tick``, which wakes a background job, and from the command.
+
+It may be done by any number of workers at once, and be killed at any moment: what was written is
+done, what was not is due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import redis
+import sqlalchemy as sa
+from ckan.lib import jobs as queues
+
+from ckanext.mashhad.compliance.links import answers, asking
+from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.tables.model import try_lock
+
+log = logging.getLogger(__name__)
+
+#: Seconds after which a job begins no other address, so that checks of files need not wait long;
+#: the next tick wakes the next job.
+SLICE: Final = 20.0
+TIMEOUT: Final = 10 * 60
+_PREFIX: Final = "mashhad-links-"
+_LOCK: Final = "mashhad_compliance_links"
+
+
+def tick() -> int:
+    """Follow what changed and wake a job where something is due; how many jobs. Commits."""
+    now = _now()
+    if not try_lock(_LOCK):
+        return 0
+    store.follow(now)
+    idle = store.is_idle(now)
+    model.Session.commit()
+    return int(idle and _wake())
+
+
+def _wake() -> bool:
+    """False where a job is waiting already, or Redis is away: the next tick tries again."""
+    try:
+        if any(each.startswith(_PREFIX) for each in queues.get_queue().get_job_ids()):
+            return False
+        options = {"timeout": TIMEOUT, "job_id": f"{_PREFIX}{uuid.uuid4().hex}"}
+        tk.enqueue_job(run, [], title="addresses of files", rq_kwargs=options)
+    except redis.exceptions.RedisError:
+        log.warning("The addresses that are due wait for Redis", exc_info=True)
+        return False
+    return True
+
+
+def run() -> None:
+    """What CKAN's background worker calls."""
+    try:
+        ask_due(seconds=SLICE)
+    except (sa.exc.OperationalError, sa.exc.InterfaceError):
+        log.warning("Asking addresses stops for now", exc_info=True)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def ask_due(*, seconds: float | None = None, told: Callable[[str], None] = lambda url: None) -> int:
+    """Ask what is due, host by host, for so many seconds; how many addresses. Commits.
+
+    ``told``: called with each address before it is asked.
+    """
+    worker, reader, asked = uuid.uuid4().hex, asking.client(), 0
+    ends = None if seconds is None else time.monotonic() + seconds
+    while not _over(ends) and (host := store.claim(worker, _now())) is not None:
+        model.Session.commit()
+        try:
+            asked += _ask_host(host, worker, reader, ends, told)
+        finally:
+            model.Session.rollback()
+            store.release(host, worker)
+            model.Session.commit()
+    model.Session.commit()
+    return asked
+
+
+def _ask_host(
+    host: str, worker: str, reader: Client, ends: float | None, told: Callable[[str], None]
+) -> int:
+    asked = 0
+    while not _over(ends) and (due := store.next_due(host, _now())) is not None:
+        link, url = due
+        model.Session.commit()  # no transaction stays open while a server is waited for
+        told(url)
+        answer = answers.ask(reader, url)
+        if not asking.write(link, worker, answer, _now()):
+            log.warning("Host %s was taken over by another worker", host)
+            break
+        asked += 1
+    return asked
+
+
+def _over(ends: float | None) -> bool:
+    return ends is not None and time.monotonic() >= ends
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
