@@ -22,6 +22,7 @@ TEXT_OF_THE_RULES = """
 قراردادهای منطقهٔ نه، مصوبات شورا و خاطرات شهروندان؛ «حمل‌ونقل» MSH-1402-55 مبلغ ۱۲٫۵ میلیارد
 بزرگ‌ترین پروژه‌های به‌سازی می شود، علاقه‌مندان، فضای سبز، دانشجویان، متقاضیان، نمایندگان
 سه ماههٔ سوم، مادهٔ صد، فایلpdf، مبلغ پرداخت شده، گفت‌وگو
+بیست و پنج درصد، سی اتوبوس، سی ان جی، کارها انجام شده است و خواهد شد، اطاق، قانون‌گزار
 """
 
 
@@ -108,7 +109,7 @@ def test_the_version_is_raised_when_the_rules_give_other_keys() -> None:
     """When this fails, raise RULES in ``version.py`` and write the new digest here."""
     found = analyse([TEXT_OF_THE_RULES])
     digest = hashlib.blake2b(repr(found).encode(), digest_size=6).hexdigest()
-    assert (version.RULES, digest) == (2, "189626e6d4f1")
+    assert (version.RULES, digest) == (3, "00da29b6c3ac")
 
 
 def test_the_moment_of_publication_is_indexed_as_shown_and_never_as_sent() -> None:

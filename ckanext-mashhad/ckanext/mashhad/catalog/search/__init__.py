@@ -2,10 +2,12 @@
 
 Text for the index and the words of a query go through one analysis, so that «مصوبه» finds
 «مصوبات» and «كتاب‌هاي ١٤٠٣» finds «کتابهای 1403». The words it knows are data, in
-``schemas/search``: ``words.yaml``, ``plurals.yaml`` and ``endings.yaml``.
+``schemas/search``: ``words.yaml``, ``spellings.yaml``, ``plurals.yaml`` and ``endings.yaml``.
 
 ``lexicon``   those files, folded
 ``endings``   the keys of one word: what it is compared by
+``unit``      one word, number or code
+``counting``  numbers in words: «بیست و پنج درصد», «منطقهٔ نهم»
 ``tokens``    a text cut into words, numbers and codes
 ``analysis``  a text as its keys in order, and what else may find it
 ``document``  what is added to a dataset's Solr document

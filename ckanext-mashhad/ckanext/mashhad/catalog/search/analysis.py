@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from ckanext.mashhad.catalog.search import lexicon
 from ckanext.mashhad.catalog.search.endings import keys, remembered
-from ckanext.mashhad.catalog.search.tokens import Unit, segments
+from ckanext.mashhad.catalog.search.tokens import segments
+from ckanext.mashhad.catalog.search.unit import Unit
 
 APART = " ; "  # words on the two sides of a sign are no neighbours
 LONGEST_PAIR = 24  # letters of two words that may be one

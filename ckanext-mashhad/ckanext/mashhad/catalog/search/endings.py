@@ -81,7 +81,7 @@ def keys(word: str) -> tuple[str, ...]:
     ``word`` is folded and without half-spaces.
     """
     known = lexicon.load()
-    word = known.spellings.get(word, word)
+    word = known.spellings.usual(word)
     if word in known.singulars:
         return known.singulars[word]
     if word in known.whole or not SHORTEST <= len(word) <= LONGEST:
@@ -93,5 +93,5 @@ def keys(word: str) -> tuple[str, ...]:
 def _singular(bases: tuple[str, ...], known: lexicon.Lexicon) -> Iterator[str]:
     """Of a plural made plural once more («مدارک‌ها») the singular."""
     for base in bases:
-        usual = known.spellings.get(base, base)
+        usual = known.spellings.usual(base)
         yield from known.singulars.get(usual, (usual,))

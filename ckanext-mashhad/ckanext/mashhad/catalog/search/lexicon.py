@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +15,38 @@ FOLDER = "search"
 
 
 @dataclass(frozen=True)
+class Spellings:
+    """The usual spelling of what is written in several ways."""
+
+    alone: Mapping[str, str]
+    _built_on: Mapping[str, str]
+    _last_parts: Mapping[str, str]
+    _beginning: re.Pattern[str]
+    _end: re.Pattern[str]
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Mapping[str, Iterable[str]]]) -> Spellings:
+        """Those of the file's content."""
+        alone, built_on, last_parts = (
+            {word: usual for word, (usual, *_) in _turned(content[name]).items()}
+            for name in ("alone", "built_on", "last_parts")
+        )
+        beginning = re.compile("|".join(map(re.escape, built_on)))
+        end = re.compile(f"({'|'.join(map(re.escape, last_parts))})(?=ی|ان|$)")
+        return cls(alone, built_on, last_parts, beginning, end)
+
+    def usual(self, word: str) -> str:
+        """The word as most people write it."""
+        if word in self.alone:
+            return self.alone[word]
+        if begun := self._beginning.match(word):
+            word = self._built_on[begun[0]] + word[begun.end() :]
+        return self._end.sub(lambda found: self._last_parts[found[0]], word)
+
+
+@dataclass(frozen=True)
 class Lexicon:
-    """What ``words.yaml`` and ``plurals.yaml`` hold; every word is folded, half-spaces closed."""
+    """What the lists hold; every word is folded, its half-spaces closed."""
 
     function_words: frozenset[str]
     openers: frozenset[str]
@@ -27,10 +58,13 @@ class Lexicon:
     and_: str
     numbered: frozenset[str]
     counted: frozenset[str]
-    #: Word for a number, and its digits.
-    numbers: Mapping[str, str]
-    #: Another spelling, and the usual one.
-    spellings: Mapping[str, str]
+    counts_anything: frozenset[str]
+    one_word_with_a_number: frozenset[str]
+    latin_letters: frozenset[str]
+    letter_and_number: str
+    #: Word for a number, and its value.
+    numbers: Mapping[str, int]
+    spellings: Spellings
     #: Plural, and its singulars.
     singulars: Mapping[str, tuple[str, ...]]
     adjectives: frozenset[str]
@@ -48,11 +82,15 @@ def closed(word: str) -> str:
 @cache
 def load() -> Lexicon:
     """The lexicon that comes with the extension, read once."""
-    words, plurals = (rule_files.read(FOLDER, name) for name in ("words.yaml", "plurals.yaml"))
-    return parse(words, plurals["singulars"])
+    words, plurals, spellings = (
+        rule_files.read(FOLDER, name) for name in ("words.yaml", "plurals.yaml", "spellings.yaml")
+    )
+    return parse(words, plurals["singulars"], Spellings.parse(spellings))
 
 
-def parse(words: Mapping[str, Any], singulars: Mapping[str, Iterable[str]]) -> Lexicon:
+def parse(
+    words: Mapping[str, Any], singulars: Mapping[str, Iterable[str]], spellings: Spellings
+) -> Lexicon:
     """The lexicon of the files' content."""
     lists = {
         name: frozenset(map(closed, words[name]))
@@ -66,20 +104,34 @@ def parse(words: Mapping[str, Any], singulars: Mapping[str, Iterable[str]]) -> L
             "takers_of_he",
             "numbered",
             "counted",
+            "one_word_with_a_number",
+            "latin_letters",
             "adjectives",
             "people",
             "whole",
         )
     }
+    and_ = closed(words["and"])
+    numbers = {word: int(value) for word, (value,) in _turned(words["numbers"]).items()}
+    joined = _joined_numbers(numbers, and_)
     return Lexicon(
         **lists,
-        and_=closed(words["and"]),
+        and_=and_,
+        counts_anything=frozenset({*map(closed, words["counts_anything"]), *joined}),
+        letter_and_number=closed(words["letter_and_number"]),
         agents=tuple(map(closed, words["agents"])),
         vowel_agents=tuple(map(closed, words["vowel_agents"])),
-        numbers={word: str(digits) for word, (digits,) in _turned(words["numbers"]).items()},
-        spellings={word: usual for word, (usual, *_) in _turned(words["spellings"]).items()},
+        numbers=numbers | joined,
+        spellings=spellings,
         singulars=_turned(singulars),
     )
+
+
+def _joined_numbers(numbers: Mapping[str, int], and_: str) -> dict[str, int]:
+    """Tens and ones as one word: «بیستوپنج», «سیویکم»."""
+    tens = {word: value for word, value in numbers.items() if value in range(20, 100, 10)}
+    ones = {word: value for word, value in numbers.items() if value < 10}
+    return {ten + and_ + one: tens[ten] + value for ten in tens for one, value in ones.items()}
 
 
 def _turned(lists: Mapping[Any, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from ckanext.mashhad.catalog.search import ranking
 from ckanext.mashhad.catalog.search.analysis import APART, analyse, joins, signature
-from ckanext.mashhad.catalog.search.tokens import Unit, segments
+from ckanext.mashhad.catalog.search.tokens import segments
+from ckanext.mashhad.catalog.search.unit import Unit
 
 #: Solr refuses a query of more than 1,024 parts, each field of each alternative counted.
 MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8

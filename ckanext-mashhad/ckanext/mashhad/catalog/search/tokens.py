@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
 from ckanext.mashhad.catalog.search import lexicon
+from ckanext.mashhad.catalog.search.counting import counted
 from ckanext.mashhad.catalog.search.endings import keys, remembered
+from ckanext.mashhad.catalog.search.unit import Unit
 from ckanext.mashhad.persian import text as persian
 
 MOST_PARTS = 6  # of a code, all of whose runs are indexed
@@ -29,28 +30,6 @@ _LATIN = re.compile("[a-z]")
 _SEAM = re.compile("(?<=[a-z])(?=[\u0621-\u06d3])|(?<=[\u0621-\u06d3])(?=[a-z])")  # «فایلpdf»
 # Solr parts letters from digits and stems English: one word of consonants stays as it is.
 _DIGITS_AS_LETTERS = str.maketrans("0123456789.", "bcdfghjklmn")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One word, number or code.
-
-    ``parts``   its keys in the order of the text, one unless it is a code
-    ``others``  what else finds it; any one is enough
-    ``text``    the word as it was written, its ending left off; empty for numbers and codes
-    ``silent``  only holds the sentence together
-    ``ended``   an ending stood apart, so the next word is not part of this one
-    """
-
-    parts: tuple[str, ...]
-    others: tuple[str, ...] = ()
-    text: str = ""
-    silent: bool = False
-    ended: bool = False
-
-    @property
-    def is_code(self) -> bool:
-        return len(self.parts) > 1
 
 
 class _Written(NamedTuple):
@@ -96,7 +75,7 @@ def _words(chunk: str) -> Iterator[_Written]:
         for position, word in enumerate(piece.split(persian.ZWNJ)):
             after = persian.ZWNJ if position else " "
             rest = word.removeprefix(known.and_)
-            if position and rest != word and len(rest) > 2:
+            if position and rest != word and (len(rest) > 2 or rest in known.numbers):
                 yield _Written(known.and_, after)
                 word, after = rest, " "
             yield _Written(word, after)
@@ -142,27 +121,8 @@ def _settled(pieces: Sequence[_Written | Unit]) -> list[Unit]:
         while place < len(pieces) and _is_ending(pieces[place], piece, known):
             ending += pieces[place].text
             place += 1
-        units.append(_unit(piece.text, ending))
-        if len(units) > 1:
-            _count(units, known)
-    return units
-
-
-def _count(units: list[Unit], known: lexicon.Lexicon) -> None:
-    """Of the last two words one may be a number by the other: «منطقهٔ نه», «نه ماهه»."""
-    before, last = units[-2:]
-    if last.text in known.numbers and _is_one_of(known.numbered, before):
-        units[-1] = _with_digits(last, known)
-    if before.text in known.numbers and _is_one_of(known.counted, last):
-        units[-2] = _with_digits(before, known)
-
-
-def _is_one_of(words: frozenset[str], unit: Unit) -> bool:
-    return unit.text in words or not words.isdisjoint(unit.parts)
-
-
-def _with_digits(unit: Unit, known: lexicon.Lexicon) -> Unit:
-    return replace(unit, others=tuple(dict.fromkeys([*unit.others, known.numbers[unit.text]])))
+        units.append(_unit(piece.text, ending, piece.after))
+    return counted(units, known)
 
 
 def _is_ending(piece: _Written | Unit, before: _Written, known: lexicon.Lexicon) -> bool:
@@ -176,7 +136,7 @@ def _is_ending(piece: _Written | Unit, before: _Written, known: lexicon.Lexicon)
 
 
 @remembered
-def _unit(text: str, ending: str) -> Unit:
+def _unit(text: str, ending: str, after: str) -> Unit:
     known = lexicon.load()
     first, *others = keys(text)
     if ending:
@@ -187,4 +147,5 @@ def _unit(text: str, ending: str) -> Unit:
         text=text,
         silent=text in known.function_words and not ending,
         ended=bool(ending),
+        bound=after == persian.ZWNJ,
     )
