@@ -4,14 +4,16 @@ The portal writes the moment of publication itself and never changes it; nobody 
 history loaded later a sysadmin may attest an earlier moment with a reason. Every attestation is
 kept, the latest counts.
 
-What is one keyword is decided in ``tags``; here PostgreSQL is asked for those that may be.
+What is one keyword is decided in ``tags``; here PostgreSQL is asked for those that may be. So are
+units, groups and accounts, of which ``picking`` says which are meant.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import ckan.model as model
@@ -19,7 +21,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.catalog import tags
+from ckanext.mashhad.catalog import picking, tags
 from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
 from ckanext.mashhad.types import DATASET_TYPES
 
@@ -159,7 +161,7 @@ def keyword_spelling(keyword: str, package_id: str | None) -> str:
         return keyword
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_KEYWORDS_LOCK)))
     others = model.Package.id != package_id if package_id else sa.true()
-    alike = _firm_letters() == tags.skeleton(keyword)
+    alike = _firm_letters(model.Tag.name) == tags.skeleton(keyword)
     found = [
         (count, name)
         for name, count in model.Session.execute(_keyword_uses(alike, others))
@@ -174,7 +176,10 @@ def keywords_containing(terms: Iterable[str]) -> list[str]:
     wanted = list(terms)
     if not wanted:
         return []
-    alike = [_firm_letters().contains(tags.skeleton(term), autoescape=True) for term in wanted]
+    alike = [
+        _firm_letters(model.Tag.name).contains(tags.skeleton(term), autoescape=True)
+        for term in wanted
+    ]
     return [
         name
         for name, _ in model.Session.execute(_keyword_uses(*alike))
@@ -231,6 +236,46 @@ def _keyword_uses(*conditions: Any) -> Any:
     )
 
 
-def _firm_letters() -> Any:
-    name = sa.func.lower(model.Tag.name)
-    return sa.func.regexp_replace(name, f"[^{tags.FIRM}]", "", "g")
+def _firm_letters(text: Any) -> Any:
+    return sa.func.regexp_replace(sa.func.lower(text), f"[^{tags.FIRM}]", "", "g")
+
+
+def groups_with(words: Sequence[str], *, units: bool, description: bool = False) -> list[Any]:
+    """Active units, or groups that are none, with all the words in their names: id, name, title.
+
+    :param description: whether the words may also stand there
+    """
+    group = model.Group
+    also = [group.description] if description else []
+    rows = model.Session.execute(
+        sa.select(group.id, group.name, group.title, group.extras, *also).where(
+            group.state == "active", group.is_organization.is_(units)
+        )
+    )
+    return _picked(
+        ((row, [row.title, *_titles(row.extras), row.name, *row[4:]]) for row in rows), words
+    )
+
+
+def users_with(words: Sequence[str], *, email: bool) -> list[Any]:
+    """Accounts that are not deleted with all the words in their names: id, name, fullname.
+
+    :param email: whether the words may also stand there
+    """
+    user = model.User
+    also = [user.email] if email else []
+    rows = model.Session.execute(
+        sa.select(user.id, user.name, user.fullname, *also).where(user.state != "deleted")
+    )
+    return _picked(((row, [row.fullname, row.name, *row[3:]]) for row in rows), words)
+
+
+def _titles(extras: dict[str, str] | None) -> Iterable[str]:
+    """A unit's titles in all its languages."""
+    return json.loads((extras or {}).get("title_translated") or "{}").values()
+
+
+def _picked(named: Iterable[tuple[Any, list[str | None]]], words: Sequence[str]) -> list[Any]:
+    """The rows whose names have the words, the likeliest first."""
+    found = [(row, names) for row, names in named if picking.has_all(names, words)]
+    return [row for row, _ in sorted(found, key=lambda each: picking.likeliness(each[1], words))]

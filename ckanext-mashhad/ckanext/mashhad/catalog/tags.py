@@ -16,7 +16,7 @@ _MARKS: Final = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670]+")
 _NOT_PLAIN: Final = re.compile(r"[^\w .\-]+")
 _SHORTEST, _LONGEST = 2, 100
 
-_EZAFE: Final = re.compile("ه ی(?= |$)")
+EZAFE: Final = re.compile("ه ی(?= |$)")
 _GAP: Final = re.compile(r"(?<!\d) | (?!\d)")  # but not between two numbers
 
 #: Letters that all spellings of a word share: no writer and no rule of ours swaps them.
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 def key(text: str) -> str:
     """What all spellings share: «خانهٔ ما», «خانه‌ی ما»; «حمل و نقل», «حمل‌ونقل», «حملونقل»."""
-    return _GAP.sub("", _EZAFE.sub("ه", search_key(text)))
+    return _GAP.sub("", EZAFE.sub("ه", search_key(text)))
 
 
 def same(one: str, other: str) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ckanext.mashhad.catalog import order
-from ckanext.mashhad.persian import text as persian
+from ckanext.mashhad.catalog import order, picking
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,5 @@ def children(units: Mapping[str, Unit], name: str, lang: str) -> list[Unit]:
 
 def matching(units: Iterable[Unit], words: str) -> list[Unit]:
     """The units whose name in any language has all the words, however they are written."""
-    wanted = persian.search_key(words).split()
-    return [
-        unit
-        for unit in units
-        if all(word in persian.search_key(" ".join(unit.titles.values())) for word in wanted)
-    ]
+    wanted = picking.wanted(words)
+    return [unit for unit in units if wanted and picking.has_all(unit.titles.values(), wanted)]

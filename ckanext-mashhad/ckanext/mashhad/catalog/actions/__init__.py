@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from ckanext.mashhad.catalog.actions.keywords import mashhad_keywords_merge, tag_autocomplete
+from ckanext.mashhad.catalog.actions.pickers import (
+    group_autocomplete,
+    group_list,
+    organization_autocomplete,
+    organization_list,
+    user_autocomplete,
+    user_list,
+)
 from ckanext.mashhad.catalog.actions.records import (
     dcat_catalog_search,
     dcat_catalog_show,
@@ -24,6 +32,8 @@ __all__ = [
     "dcat_catalog_search",
     "dcat_catalog_show",
     "dcat_dataset_show",
+    "group_autocomplete",
+    "group_list",
     "mashhad_keywords_merge",
     "mashhad_publication_attest",
     "mashhad_publication_show",
@@ -31,8 +41,12 @@ __all__ = [
     "mashhad_units_load",
     "mashhad_withdrawal_show",
     "mashhad_withdrawal_update",
+    "organization_autocomplete",
+    "organization_list",
     "package_autocomplete",
     "package_delete",
     "resource_delete",
     "tag_autocomplete",
+    "user_autocomplete",
+    "user_list",
 ]
