@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ckanext.mashhad import schemas
 from ckanext.mashhad.catalog import codelists, rule_files, units, vocabularies
+from ckanext.mashhad.persian.text import ANY_LETTER
 from ckanext.mashhad.types import DATASET_TYPES
 
+SCHEMAS = Path(schemas.__file__).parent
 TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
 DOCS = (Path(__file__).parents[3] / "docs" / "fields.md").read_text(encoding="utf-8")
 
@@ -144,3 +148,29 @@ def test_every_schema_of_a_dataset_is_in_the_list_of_types() -> None:
         if path.name.endswith(".yaml") and "\ndataset_type:" in path.read_text(encoding="utf-8")
     }
     assert found == set(DATASET_TYPES)
+
+
+def _english(content: Any, inside: bool = False) -> Iterator[str]:
+    """The English texts of a file, but for what a form shows as an example of what is typed."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key != "form_placeholder":
+                yield from _english(value, inside or key == "en")
+    elif isinstance(content, list):
+        for value in content:
+            yield from _english(value, inside)
+    elif inside and isinstance(content, str):
+        yield content
+
+
+@pytest.mark.parametrize("folder", ["", "codelists", "tables", "vocabularies"])
+def test_english_texts_have_no_persian_words(folder: str) -> None:
+    files = sorted(path for path in (SCHEMAS / folder).iterdir() if path.suffix == ".yaml")
+    assert files
+    persian = [
+        (path.name, text)
+        for path in files
+        for text in _english(rule_files.read(folder, path.name))
+        if ANY_LETTER.search(text)
+    ]
+    assert persian == []

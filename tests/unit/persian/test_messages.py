@@ -7,12 +7,13 @@ import string
 
 import pytest
 
+from ckanext.mashhad.persian.amounts import parse_amount
 from ckanext.mashhad.persian.days import DateError
 from ckanext.mashhad.persian.decimals import NumberError
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.identifiers import IdentifierError, read_national_code
 from ckanext.mashhad.persian.jalali import parse
-from ckanext.mashhad.persian.periods import PeriodError
+from ckanext.mashhad.persian.periods import PeriodError, parse_fiscal_year
 
 KINDS = [DateError, NumberError, PeriodError, IdentifierError]
 
@@ -59,3 +60,37 @@ def test_an_error_survives_pickling():
     again = pickle.loads(pickle.dumps(error))
     assert isinstance(again, InputError)
     assert (again.code, again.params, str(again)) == (error.code, error.params, str(error))
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (parse_amount, "<b>۱۲</b>"),
+        (parse_amount, "۱۲ میلیون و <b>"),
+        (parse_amount, "۱٫۲٫۳ میلیارد ریال"),
+        (parse_amount, "1.250 میلیارد"),
+        (parse_amount, "{text} ۱۲"),
+        (parse, "<i>۱۴۰۳</i>"),
+        (parse, "سه‌شنبه گذشته {x}"),
+        (parse_fiscal_year, "<b>۱۴۰۳</b>"),
+    ],
+)
+def test_what_was_typed_is_quoted_whole(read, text):
+    with pytest.raises(InputError) as refused:
+        read(text)
+    assert f"“{text}”" in str(refused.value)
+
+
+@pytest.mark.parametrize("read", [parse_amount, parse, parse_fiscal_year])
+def test_what_is_too_long_for_a_message_ends_in_dots(read):
+    with pytest.raises(InputError) as refused:
+        read("<" * 5_000)
+    assert f"“{'<' * 80}…”" in str(refused.value)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u00a0"])
+def test_where_nothing_was_typed_nothing_is_quoted(text):
+    with pytest.raises(PeriodError) as refused:
+        parse_fiscal_year(text)
+    assert "“" not in str(refused.value)

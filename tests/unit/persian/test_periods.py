@@ -104,7 +104,7 @@ def test_a_fiscal_year_is_read_in_any_digits(typed):
     ("year", "part", "code"),
     [
         ("03", "year", "bad_fiscal_year"),
-        ("", "year", "bad_fiscal_year"),
+        ("", "year", "empty"),
         ("1403/1404", "year", "bad_fiscal_year"),
         ("1199", "year", "bad_fiscal_year"),
         ("2024", "year", "gregorian_year"),

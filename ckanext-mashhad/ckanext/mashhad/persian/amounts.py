@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from .decimals import LONGEST, NumberError, format_decimal, parse_decimal, shown
+from .decimals import LONGEST, NumberError, format_decimal, parse_decimal
 from .errors import Lang, Word
 from .text import search_key
 
@@ -53,10 +53,10 @@ def parse_amount(text: str, unit: Unit | None = "rial") -> int:
     """
     parts, written = _taken_apart(text)
     if not written and not unit:
-        raise NumberError("unit_missing", text=shown(text))
+        raise NumberError("unit_missing", text=text)
     number = _sum(parts, text) * _RIALS[written or unit or "rial"]
     if number != number.to_integral_value():
-        raise NumberError("fraction_of_rial", text=shown(text))
+        raise NumberError("fraction_of_rial", text=text)
     return int(number)
 
 
@@ -69,23 +69,23 @@ def _taken_apart(text: str) -> tuple[list[_Part], Unit | None]:
         elif piece in _UNIT_WORDS:
             units.add(_UNIT_WORDS[piece])
         elif not parts:
-            raise NumberError("amount_unrecognised", text=shown(text))
+            raise NumberError("amount_unrecognised", text=text)
         elif piece == _HEMAT:
             _scale_up(parts[-1], 10**12, text)
             units.add("toman")
         else:
             _scale_up(parts[-1], _SCALES[piece], text)
     if not parts:
-        raise NumberError("amount_unrecognised" if text.strip() else "empty", text=shown(text))
+        raise NumberError("amount_unrecognised" if text.strip() else "empty", text=text)
     if len(units) > 1:
-        raise NumberError("several_units", text=shown(text))
+        raise NumberError("several_units", text=text)
     return parts, next(iter(units), None)
 
 
 def _pieces(text: str) -> list[Decimal | str]:
     """Numbers and known words of ``text`` in order; the word for "and" is left out."""
     if len(text) > LONGEST:
-        raise NumberError("amount_unrecognised", text=shown(text))
+        raise NumberError("amount_unrecognised", text=text)
     if not re.search(r"[^\W\d_eE]|﷼", text):
         return [parse_decimal(text)]
     pieces: list[Decimal | str] = []
@@ -97,20 +97,28 @@ def _pieces(text: str) -> list[Decimal | str]:
             if word not in _AND:
                 pieces.append(_known(word, piece, text))
         elif re.search("[^\\s\u200b-\u200f]", piece):
-            pieces.append(parse_decimal(piece))
+            pieces.append(_number(piece, text))
     return pieces
+
+
+def _number(piece: str, text: str) -> Decimal:
+    """The number of a piece; what is wrong with it is told of the whole."""
+    try:
+        return parse_decimal(piece)
+    except NumberError as error:
+        raise NumberError(error.code, **{**error.params, "text": text}) from None
 
 
 def _known(word: str, piece: str, text: str) -> str:
     if word in _SCALES or word in _UNIT_WORDS or word == _HEMAT:
         return word
-    raise NumberError("unknown_word", word=piece, text=shown(text))
+    raise NumberError("unknown_word", word=piece, text=text)
 
 
 def _scale_up(part: _Part, scale: int, text: str) -> None:
     """«هزار میلیارد» is said, «میلیارد هزار» is not."""
     if scale <= part.last_scale:
-        raise NumberError("amount_unrecognised", text=shown(text))
+        raise NumberError("amount_unrecognised", text=text)
     part.scale *= scale
     part.last_scale = scale
 
@@ -121,9 +129,9 @@ def _sum(parts: list[_Part], text: str) -> Decimal:
     total, previous = abs(first.number) * first.scale, first.scale
     for part in others:
         if part.scale == 1 and part.number < 1000 and previous > 1000:
-            raise NumberError("scale_missing", text=shown(text))
+            raise NumberError("scale_missing", text=text)
         if part.number < 0 or part.number * part.scale >= previous:
-            raise NumberError("amount_unrecognised", text=shown(text))
+            raise NumberError("amount_unrecognised", text=text)
         total, previous = total + part.number * part.scale, part.scale
     return -total if first.number < 0 else total
 

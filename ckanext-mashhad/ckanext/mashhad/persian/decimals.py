@@ -58,7 +58,7 @@ def parse_integer(text: str) -> int:
     """Read a whole number; zeros after a decimal mark are allowed. :class:`NumberError` if none."""
     number = parse_decimal(text)
     if number != number.to_integral_value():
-        raise NumberError("not_integer", text=shown(text))
+        raise NumberError("not_integer", text=text)
     return int(number)
 
 
@@ -77,25 +77,19 @@ def parse_decimal(text: str) -> Decimal:
     return -number if negative else number
 
 
-def shown(text: str) -> str:
-    """Return what was typed, cut to a length fit for a message."""
-    text = text.strip()
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
 def _unreadable(body: str, text: str) -> NumberError:
     if _SCIENTIFIC.fullmatch(body):
-        return NumberError("scientific", text=shown(text))
-    return NumberError("slash" if _SLASH.fullmatch(body) else "unrecognised", text=shown(text))
+        return NumberError("scientific", text=text)
+    return NumberError("slash" if _SLASH.fullmatch(body) else "unrecognised", text=text)
 
 
 def _magnitude(body: str, text: str) -> Decimal:
     mark = _decimal_mark(body, text)
     whole, _, fraction = body.rpartition(mark) if mark else (body, "", "")
     if fraction.strip("0123456789") or (mark and mark in whole):
-        raise NumberError("unrecognised", text=shown(text))
+        raise NumberError("unrecognised", text=text)
     if not _GROUPED.fullmatch(whole):
-        raise NumberError("bad_grouping", text=shown(text))
+        raise NumberError("bad_grouping", text=text)
     return Decimal(f"{re.sub('[^0-9]', '', whole) or '0'}.{fraction or '0'}")
 
 
@@ -114,7 +108,7 @@ def _decimal_mark(body: str, text: str) -> str:
         whole, rest = two_readings.groups()
         raise NumberError(
             "ambiguous_point",
-            text=shown(text),
+            text=text,
             whole=in_digits(whole + rest),
             fraction=_in_writing(f"{whole}.{rest}".rstrip("0").rstrip(".")),
             longer=_in_writing(f"{whole}.{rest}0"),

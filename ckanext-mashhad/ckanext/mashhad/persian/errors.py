@@ -10,7 +10,7 @@ is the English sentence filled in. A room shows it to a reader with::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
 
 from .digits import to_persian_digits
 
@@ -34,6 +34,10 @@ def in_digits(text: str) -> Word:
     return Word(to_persian_digits(text), text)
 
 
+#: Params that hold what somebody typed, and how much of it a message quotes.
+QUOTED: Final = frozenset(("text", "word", "date"))
+LONGEST_QUOTED: Final = 80
+
 Param: TypeAlias = int | str | Word
 
 
@@ -43,13 +47,19 @@ def N_(message: str) -> str:  # noqa: N802 (the name by which gettext tools find
 
 
 class InputError(ValueError):
-    """A typed value that cannot be read; ``code`` is stable, ``msgid`` is for translation."""
+    """A typed value that cannot be read; ``code`` is stable, ``msgid`` is for translation.
+
+    What was typed goes whole into ``text``; what is too long for a message is cut here.
+    """
 
     messages: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, code: str, **params: Param) -> None:
         self.code = code
-        self.params = params
+        self.params = {
+            name: _quoted(value) if name in QUOTED and isinstance(value, str) else value
+            for name, value in params.items()
+        }
         self.msgid = self.messages[code]
         super().__init__(self.msgid.format(**self.shown("en")))
 
@@ -65,6 +75,11 @@ class InputError(ValueError):
         # An exception with keyword arguments does not survive pickling by itself, and a
         # background job's failure is pickled.
         return _rebuild, (type(self), self.code, self.params)
+
+
+def _quoted(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 def _shown(value: Param, lang: Lang) -> str:

@@ -50,6 +50,7 @@ class PeriodError(InputError):
     """A fiscal year or part of it that cannot be read."""
 
     messages: ClassVar = {
+        "empty": N_("Write the fiscal year, a Jalali year with four digits, for example 1403."),
         "bad_fiscal_year": N_(
             "“{text}” is not a fiscal year. Write a Jalali year with four digits, for example 1403."
         ),
@@ -148,6 +149,8 @@ class Period:
 def parse_fiscal_year(text: str) -> int:
     """Return the Jalali year typed in any digits; :class:`PeriodError` when it is none."""
     digits = to_ascii_digits(text.strip())
+    if not digits:
+        raise PeriodError("empty")
     if not re.fullmatch("[0-9]{4}", digits):
         raise PeriodError("bad_fiscal_year", text=text.strip())
     year = int(digits)

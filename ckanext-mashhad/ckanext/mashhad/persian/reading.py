@@ -72,44 +72,43 @@ _FILLERS: Final = frozenset(
 
 def parse(text: str) -> ParsedDate:
     """Read one date in either calendar; :class:`DateError` with the reason when it cannot be."""
-    shown = text.strip()[:_LONGEST]
     cleaned = search_key(text[: _LONGEST * 4])
     if not cleaned:
         raise DateError("empty")
     if len(cleaned) > _LONGEST:
-        raise DateError("unrecognised", text=f"{shown}…")
+        raise DateError("unrecognised", text=text)
     cleaned = _MIDNIGHT.sub("", cleaned)
     if _TIME.search(cleaned):
-        raise DateError("has_time", text=shown)
+        raise DateError("has_time", text=text)
     found = _NUMERIC.fullmatch(cleaned)
     if found:
-        return _from_numbers(found[1], found[3], found[4], shown)
+        return _from_numbers(found[1], found[3], found[4], text)
     found = _COMPACT.fullmatch(cleaned)
     if found:
         return _dated(int(found[1]), int(found[2]), int(found[3]))
     if _YEAR_MONTH.fullmatch(cleaned):
-        raise DateError("day_missing", text=shown)
-    return _from_words(cleaned, shown)
+        raise DateError("day_missing", text=text)
+    return _from_words(cleaned, text)
 
 
-def _from_numbers(first: str, second: str, third: str, shown: str) -> ParsedDate:
+def _from_numbers(first: str, second: str, third: str, text: str) -> ParsedDate:
     if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
         return _dated(int(first), int(second), int(third))
     if len(third) == 4 and len(first) <= 2 and len(second) <= 2:
-        return _year_last(int(first), int(second), int(third), shown)
+        return _year_last(int(first), int(second), int(third), text)
     if max(len(first), len(second), len(third)) <= 2:
         raise DateError(
-            "two_digit_year", text=shown, example=_example(int(first), int(second), int(third))
+            "two_digit_year", text=text, example=_example(int(first), int(second), int(third))
         )
-    raise DateError("unrecognised", text=shown)
+    raise DateError("unrecognised", text=text)
 
 
-def _year_last(first: int, second: int, year: int, shown: str) -> ParsedDate:
+def _year_last(first: int, second: int, year: int, text: str) -> ParsedDate:
     """Day, month, year; in Gregorian also month, day, year where nothing else is possible."""
     if first <= 12 and second <= 12 and first != second:
         raise DateError(
             "ambiguous_order",
-            text=shown,
+            text=text,
             first=in_digits(f"{year}/{second:02}/{first:02}"),
             second=in_digits(f"{year}/{first:02}/{second:02}"),
         )
@@ -137,37 +136,37 @@ class _Words:
     day_word: str = ""
 
 
-def _from_words(cleaned: str, shown: str) -> ParsedDate:
+def _from_words(cleaned: str, text: str) -> ParsedDate:
     words = _taken_apart(cleaned)
     if words.day_word:
         if words.day_word not in _DAY_WORDS:
-            raise DateError("unrecognised", text=shown)
+            raise DateError("unrecognised", text=text)
         words.numbers.append(_DAY_WORDS[words.day_word])
     if len(words.months) != 1 or len(words.years) > 1 or len(words.weekdays) > 1:
-        raise DateError("unrecognised", text=shown)
+        raise DateError("unrecognised", text=text)
     if not words.years:
-        _refuse_without_year(words.numbers, words.months[0][1], shown)
+        _refuse_without_year(words.numbers, words.months[0][1], text)
     if not words.numbers:
-        raise DateError("day_missing", text=shown)
+        raise DateError("day_missing", text=text)
     if len(words.numbers) > 1:
-        raise DateError("unrecognised", text=shown)
+        raise DateError("unrecognised", text=text)
     calendar, month = words.months[0]
     parsed = _in_calendar(calendar, words.years[0], month, words.numbers[0])
     if words.weekdays and parsed.date.weekday() != words.weekdays[0]:
         raise DateError(
             "weekday_mismatch",
-            date=shown,
+            date=text,
             actual=WEEKDAYS[parsed.date.weekday()],
             typed=WEEKDAYS[words.weekdays[0]],
         )
     return parsed
 
 
-def _refuse_without_year(numbers: list[int], month: int, shown: str) -> None:
+def _refuse_without_year(numbers: list[int], month: int, text: str) -> None:
     if len(numbers) == 2:
         example = _example(numbers[1], month, numbers[0])
-        raise DateError("two_digit_year", text=shown, example=example)
-    raise DateError("year_missing" if len(numbers) == 1 else "unrecognised", text=shown)
+        raise DateError("two_digit_year", text=text, example=example)
+    raise DateError("year_missing" if len(numbers) == 1 else "unrecognised", text=text)
 
 
 def _taken_apart(cleaned: str) -> _Words:
