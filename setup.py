@@ -48,7 +48,9 @@ setup(
     package_data={
         "ckanext.mashhad": ["*.yaml", "migration/*/*.ini", "migration/*/*.mako"],
         "ckanext.mashhad.catalog": ["templates/**", "assets/**", "public/**"],
-        "ckanext.mashhad.compliance": ["templates/**", "assets/**", "print/**", "fonts/**"],
+        "ckanext.mashhad.compliance": [
+            *("templates/**", "assets/**", "print/**", "fonts/**", "digest/*.html"),
+        ],
         "ckanext.mashhad.harvest": ["templates/**"],
         "ckanext.mashhad.tables": ["templates/**", "assets/**"],
         "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml"],

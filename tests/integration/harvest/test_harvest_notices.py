@@ -17,17 +17,22 @@ Run = Callable[[], dict[str, Any]]
 
 
 @pytest.mark.ckan_config("smtp.server", "localhost")
+@pytest.mark.ckan_config("smtp.mail_from", "portal@mashhad.example")
 def test_administrators_of_the_unit_are_told_of_each_turn_once(
     run: Run, feed: Feed, unit: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[tuple[str, str, str]] = []
     monkeypatch.setattr(
-        mailer, "mail_user", lambda user, subject, body: sent.append((user.name, subject, body))
+        mailer,
+        "mail_recipient",
+        lambda _name, to, subject, body, *_: sent.append((to, subject, body)),
     )
-    names = {role: factories.User()["name"] for role in ("admin", "editor")}
-    for role, name in names.items():
-        helpers.call_action("organization_member_create", id=unit["id"], username=name, role=role)
-    admin = names["admin"]
+    users = {role: factories.User() for role in ("admin", "editor")}
+    for role, user in users.items():
+        helpers.call_action(
+            "organization_member_create", id=unit["id"], username=user["name"], role=role
+        )
+    admin = users["admin"]["email"]
     feed.serve([dataset(1), dataset(2)])
     run()
     assert sent == []

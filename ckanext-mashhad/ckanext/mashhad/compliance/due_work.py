@@ -1,5 +1,5 @@
 """What falls due in this room by the clock: cases that nobody counted, days that are over,
-addresses of files that are to be asked.
+letters to officers, addresses of files that are to be asked.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Final
 import ckan.model as model
 
 from ckanext.mashhad.compliance import case_store, snapshots
+from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.links import work as links
 
 #: So many versions a tick: one whose rows are made anew from its bytes may take minutes.
@@ -23,5 +24,11 @@ def do() -> dict[str, int]:
     counted = case_store.count(most=MOST_VERSIONS)
     case_store.forget_purged()
     model.Session.commit()
-    days = snapshots.take(dt.datetime.now(dt.UTC), most=MOST_DAYS)
-    return {"files counted": counted, "days taken": days, "link jobs": links.tick()}
+    now = dt.datetime.now(dt.UTC)
+    days = snapshots.take(now, most=MOST_DAYS)
+    return {
+        "files counted": counted,
+        "days taken": days,
+        "letters to send": sending.tick(now),
+        "link jobs": links.tick(),
+    }

@@ -99,13 +99,18 @@ def unjudged(judgements: Iterable[Judgement]) -> list[tuple[Judgement, list[str]
     return list(found.values())
 
 
+def is_to_do(one: Judgement) -> bool:
+    """Whether somebody owes it, can do it, and it is not done."""
+    return bool(one.change and one.state in _TO_DO and one.duty.scores)
+
+
 def to_do(judgements: Iterable[Judgement]) -> list[Judgement]:
     """What the unit can do, the first thing first: what is missing, then what is due next.
 
     Of what is missing the youngest comes first: it can still be mended soonest; of what is
     coming, the nearest.
     """
-    mine = [one for one in judgements if one.change and one.state in _TO_DO and one.duty.scores]
+    mine = [one for one in judgements if is_to_do(one)]
     missing = [one for one in mine if one.state is State.MISSING]
     coming = [one for one in mine if one.state is State.NOT_DUE and one.due]
     missing.sort(key=lambda one: one.due or one.missing_from or date.min, reverse=True)

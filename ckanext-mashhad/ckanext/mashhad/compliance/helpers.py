@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import grid, method, model, report, rule_store, score, words
+from ckanext.mashhad.compliance import (
+    drafts,
+    foresight,
+    grid,
+    loading,
+    method,
+    model,
+    report,
+    rule_store,
+    score,
+    starting,
+    words,
+)
 from ckanext.mashhad.compliance.actions import day_of, language
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.tables import schema
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5
@@ -42,17 +55,10 @@ def mashhad_compliance_confidence(tag: str) -> str:
     return words.confidence(tag, language())
 
 
-def mashhad_compliance_start(one: Judgement, unit_id: str) -> str:
+def mashhad_compliance_start(one: Judgement) -> str:
     """The address of the form that begins what this judgement asks for."""
-    period = one.period
-    fields: dict[str, Any] = {"group": unit_id, "duties": one.duty.id}
-    if one.duty.subject:
-        fields["subject"] = one.duty.subject
-    if len(one.duty.stages) == 1:
-        fields["budget_stage"] = next(iter(one.duty.stages))
-    if period:
-        fields |= {"fiscal_year": str(period.year), "period_part": period.part}
-    return tk.url_for(f"{one.duty.dataset_type}.new", **fields)
+    endpoint, fields = starting.form_of(one)
+    return str(tk.url_for(endpoint, **fields))
 
 
 def mashhad_compliance_method() -> list[str]:
@@ -85,12 +91,53 @@ def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
         for one in report.owed(held.judge(day_of(None), units=asked))
         if any(proof.dataset == package["id"] for proof in one.evidence)
     ]
-    found.sort(key=lambda one: one.period.start if one.period else date.min, reverse=True)
+    found.sort(key=lambda one: one.period.start if one.period else dt.date.min, reverse=True)
     return {
         "judgements": found,
         "units": {unit.id: unit for unit in held.facts.units},
         "lang": language(),
     }
+
+
+def mashhad_compliance_foreseen(dataset_type: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What a publication will satisfy, of what stands in its form; ``asked`` for is what is not
+    said yet: ``unit``, or nothing.
+    """
+    asked_unit = str(data.get("owner_org") or data.get("group_id") or "")
+    held = model.holdings(asked_unit) if asked_unit else None
+    unit = (
+        next((u for u in held.facts.units if asked_unit in (u.id, u.name)), None) if held else None
+    )
+    if held is None or unit is None:
+        return {"asked": "unit"}
+    if whole := City(held.facts.units).whole_of(unit):
+        held = model.holdings(whole.id)
+    now = dt.datetime.now(dt.UTC)
+    stored = next((each for each in held.facts.datasets if each.id == data.get("id")), None)
+    planned = drafts.dataset(unit.id, dataset_type, data, stored)
+    nothing = str(data.get("nil_report")).lower() == "true"
+    tables = schema.of_dataset({**data, "type": dataset_type})
+    found = foresight.foresee(
+        rule_store.rules(),
+        held.facts,
+        loading.calendar(),
+        foresight.as_published(planned, tables, nothing=nothing, now=now),
+        on=day_of(None),
+    )
+    titles = {table: schema.load(table).title[LOCALE[language()]] for table in tables}
+    return {
+        "asked": "",
+        "found": found,
+        "units": {each.id: each for each in held.facts.units},
+        "tables": titles if len(titles) > 1 and not nothing else {},
+        "lang": language(),
+    }
+
+
+def mashhad_compliance_foreseen_of(name_or_id: str) -> dict[str, Any]:
+    """The same of a dataset that is stored, for the form of a file."""
+    package = tk.get_action("package_show")({}, {"id": name_or_id})
+    return mashhad_compliance_foreseen(package["type"], package)
 
 
 def mashhad_compliance_of_city() -> dict[str, Any]:

@@ -22,16 +22,21 @@ from ckanext.mashhad.compliance import (
     quality_actions,
     views,
 )
+from ckanext.mashhad.compliance.digest import actions as digest_actions
+from ckanext.mashhad.compliance.digest import auth as digest_auth
+from ckanext.mashhad.compliance.digest import cli as digest_cli
 from ckanext.mashhad.compliance.links import actions as link_actions
 from ckanext.mashhad.compliance.links import auth as link_auth
 from ckanext.mashhad.compliance.links import cli as link_cli
 from ckanext.mashhad.compliance.links import helpers as link_helpers
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
-COMMANDS = (cli.compliance, link_cli.links)
+COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links)
 
-#: Addresses have a folder with files of their own.
-AUTH = dict(get_local_functions(auth) + get_local_functions(link_auth))
+#: Reminders and addresses have folders with files of their own.
+AUTH = dict(
+    get_local_functions(auth) + get_local_functions(digest_auth) + get_local_functions(link_auth)
+)
 HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
 
 
@@ -43,6 +48,10 @@ HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
         "mashhad_link_list": link_actions.mashhad_link_list,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
+        "mashhad_letter_choice_show": digest_actions.mashhad_letter_choice_show,
+        "mashhad_letter_choice_update": digest_actions.mashhad_letter_choice_update,
+        "mashhad_letters_end": digest_actions.mashhad_letters_end,
+        "mashhad_letters_preview": digest_actions.mashhad_letters_preview,
     }
 )
 @tk.blanket.auth_functions(AUTH)

@@ -28,6 +28,7 @@ from ckanext.mashhad.compliance import (
 )
 from ckanext.mashhad.compliance.actions import language, unit_of
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.history_views import asked_day
@@ -35,8 +36,8 @@ from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.tables.paper import MIMETYPE
 
-#: Their pages join the blueprint when they are imported.
-PAGES = (history_views, link_views, list_views, plan_views)
+#: Their pages join the blueprint when they are imported; the reminders have one of their own.
+PAGES = (history_views, link_views, list_views, plan_views, mashhad_digest)
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Final
 
-import ckan.lib.mailer as mailer
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 
+from ckanext.mashhad.catalog import mail, officers
 from ckanext.mashhad.harvest import reasons
 from ckanext.mashhad.harvest.decisions import JobState
 from ckanext.mashhad.harvest.model import Job, Source
 from ckanext.mashhad.harvest.words import persian
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_
-
-log = logging.getLogger(__name__)
 
 #: Code to the subject of the mail.
 SUBJECTS: Final = {
@@ -44,7 +40,7 @@ def news(state: JobState, before: Sequence[str], withheld: int) -> tuple[str, in
 
 def send(job_id: int, told: tuple[str, int]) -> None:
     """Mail the administrators of the unit; without a mail server nothing is sent."""
-    if not tk.config.get("smtp.server"):
+    if not mail.is_set_up():
         return
     code, count = told
     job = model.Session.get(Job, job_id)
@@ -54,24 +50,5 @@ def send(job_id: int, told: tuple[str, int]) -> None:
     link = f"{tk.config['ckan.site_url'].rstrip('/')}/harvest/{source.name}/{job.id}"
     why = reasons.sentence(job.reason, job.params, persian, to_persian_digits)
     body = "\n\n".join(part for part in (subject, why, link) if part)
-    for user in _administrators(source.owner_org):
-        try:
-            mailer.mail_user(user, subject, body)
-        except mailer.MailerException:
-            log.warning("No mail on harvest job %s could be sent", job_id, exc_info=True)
-
-
-def _administrators(unit: str) -> list[model.User]:
-    query = (
-        sa.select(model.User)
-        .join(model.Member, model.Member.table_id == model.User.id)
-        .where(
-            model.Member.group_id == unit,
-            model.Member.table_name == "user",
-            model.Member.capacity == "admin",
-            model.Member.state == "active",
-            model.User.state == "active",
-            model.User.email.is_not(None),
-        )
-    )
-    return list(model.Session.scalars(query))
+    for user, _unit, _role in officers.reachable(unit=source.owner_org, roles=("admin",)):
+        mail.send(user.fullname or user.name, user.email, subject, body)

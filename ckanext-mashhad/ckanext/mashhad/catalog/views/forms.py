@@ -36,6 +36,8 @@ class NewDataset(MethodView):
 
     def post(self, package_type: str) -> Response | str:
         sent = _sent()
+        if _only_looks():
+            return CreateView().get(package_type, sent)
         try:
             made = tk.get_action("package_create")(
                 {"allow_state_change": True}, {**sent, "type": package_type, "state": "draft"}
@@ -61,6 +63,8 @@ class NewDatasetPage(MethodView):
         if not _is_draft(stored):
             # Whoever came Back to this page after publishing means to mend what is public.
             return EditDatasetPage().post(package_type, id, page)
+        if _only_looks():
+            return CreateView().get(package_type, {**stored, **sent, "_form_page": page})
         try:
             saved = _patch(stored, {**sent, "state": "draft"})
         except tk.ValidationError as error:
@@ -86,6 +90,9 @@ class EditDatasetPage(MethodView):
 
     def post(self, package_type: str, id: str, page: int) -> Response | str:  # noqa: A002
         stored, sent = _stored(package_type, id, page), _sent()
+        if _only_looks():
+            data = {**sent, "state": stored["state"], "_form_page": page}
+            return EditView().get(package_type, id, data)
         if tk.request.form.get("save") == "go-metadata-unpublish":
             sent["state"] = "draft"
         try:
@@ -116,6 +123,11 @@ def new_file(package_type: str, id: str) -> Response | str:  # noqa: A002 (CKAN'
 def edit(package_type: str, id: str) -> Response:  # noqa: A002
     """The form of a dataset begins with its first page."""
     return _to_page(package_type, "edit_page", id, 1)
+
+
+def _only_looks() -> bool:
+    """Whether the form is to be shown again as it was typed, with what other rooms say of it."""
+    return tk.request.form.get("save") == "look"
 
 
 def _sent() -> dict[str, Any]:

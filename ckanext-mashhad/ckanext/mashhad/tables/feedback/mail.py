@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import redis
-from ckan.lib import helpers, mailer
-from flask_babel import force_locale
 
+from ckanext.mashhad.catalog import mail, officers
 from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema, shown_rows
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback import reading
@@ -64,7 +61,7 @@ def tell_officers(receipt: str) -> None:
     """Write to every officer of the unit, or else to its office, once."""
     if not store.claim_telling(receipt, dt.datetime.now(dt.UTC)):
         return
-    with _in_persian():
+    with mail.in_language("fa"):
         told = model.Session.get(Feedback, receipt)
         package = model.Session.get(model.Package, told.package_id)
         readers = _readers(package)
@@ -76,7 +73,7 @@ def tell_officers(receipt: str) -> None:
 
 def tell_reader(receipt: str) -> None:
     """Write the answer to the reader, and forget the e-mail."""
-    with _in_persian():
+    with mail.in_language("fa"):
         told = model.Session.get(Feedback, receipt)
         if told is None or not told.email or told.state == reading.NEW:
             return
@@ -88,8 +85,8 @@ def _readers(package: model.Package | None) -> list[tuple[str, str]]:
     """Name and address of each officer of the unit; of its office where no officer has one."""
     if package is None:
         return []
-    officers = store.officers(package.owner_org)
-    found = [(each.fullname or each.name, each.email) for each in officers]
+    reached = [one.user for one in officers.reachable(unit=package.owner_org or "")]
+    found = [(each.fullname or each.name, each.email) for each in reached]
     unit = model.Group.get(package.owner_org)
     office = (unit.extras or {}).get("email") if unit else ""
     return found or ([(unit.title or "", office)] if office else [])
@@ -141,25 +138,5 @@ def _number(told: Feedback) -> str:
 
 
 def _sent(name: str, email: str, subject: str, body: str) -> bool:
-    """Whether the mail server took it. Addresses are in no log of ours."""
-    mailer.log.disabled = True  # CKAN's mailer logs to whom it writes
-    try:
-        mailer.mail_recipient(name, email, " ".join(subject.split()), body)
-    except mailer.MailerException:
-        log.warning("A letter on feedback could not be sent")
-        return False
-    finally:
-        mailer.log.disabled = False
-    return True
-
-
-@contextmanager
-def _in_persian() -> Iterator[None]:
-    """Words and addresses as on a Persian page; a job has no page of its own."""
-    context = helpers._get_auto_flask_context()
-    if context is None:
-        with force_locale(LOCALE["fa"]):
-            yield
-        return
-    with context, force_locale(LOCALE["fa"]):
-        yield
+    """Whether the mail server took it, or may have: what may have arrived is not sent again."""
+    return mail.send(name, email, subject, body) is not mail.Outcome.REFUSED

@@ -7,7 +7,6 @@ one day a pseudonym of the address by which the sender's messages are counted.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, Final
 
 import ckan.model as model
@@ -126,22 +125,3 @@ def forget_senders(now: dt.datetime) -> int:
     forgotten: Any = model.Session.execute(old.values(sender=""))
     model.Session.commit()
     return int(forgotten.rowcount)
-
-
-def officers(owner_org: str | None) -> Iterable[model.User]:
-    """Who publishes for the unit and has an e-mail."""
-    member = model.Member
-    query = (
-        sa.select(model.User)
-        .join(member, member.table_id == model.User.id)
-        .where(
-            member.group_id == owner_org,
-            member.table_name == "user",
-            member.state == "active",
-            member.capacity.in_(("admin", "editor")),
-            model.User.state == "active",
-            model.User.email.is_not(None),
-            model.User.email != "",
-        )
-    )
-    return model.Session.scalars(query.order_by(model.User.name))

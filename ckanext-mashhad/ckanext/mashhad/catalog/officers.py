@@ -1,0 +1,44 @@
+"""Who publishes for a unit and can be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+
+#: The roles that publish; an administrator also answers for the unit.
+ROLES: Final = ("admin", "editor")
+
+
+class Officer(NamedTuple):
+    """A person with an e-mail, and the role it has in a unit (by id)."""
+
+    user: model.User
+    unit: str
+    role: str
+
+
+def reachable(*, unit: str | None = None, roles: Collection[str] = ROLES) -> list[Officer]:
+    """The officers of a unit (by id), or of every unit, who have an e-mail; ordered by login."""
+    member, group = model.Member, model.Group
+    query = (
+        sa.select(model.User, member.group_id, member.capacity)
+        .join(member, member.table_id == model.User.id)
+        .join(group, group.id == member.group_id)
+        .where(
+            member.table_name == "user",
+            member.state == "active",
+            member.capacity.in_(roles),
+            group.is_organization.is_(True),
+            group.state == "active",
+            model.User.state == "active",
+            model.User.email.is_not(None),
+            model.User.email != "",
+        )
+    )
+    if unit is not None:
+        query = query.where(member.group_id == unit)
+    rows = model.Session.execute(query.order_by(model.User.name, member.group_id))
+    return [Officer(*row) for row in rows]

@@ -1,0 +1,102 @@
+"""API actions of the reminders: one's own choice, the way out of a letter, the preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.digest import model as store
+from ckanext.mashhad.compliance.digest import sending
+from ckanext.mashhad.compliance.digest.letters import Wanted
+from ckanext.mashhad.persian.locales import LOCALE
+
+
+@tk.side_effect_free
+def mashhad_letter_choice_show(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """Which reminders the caller gets.
+
+    :returns: ``wanted``: ``all``, ``missing`` or ``none``; ``lang``: ``fa`` or ``en``
+    """
+    tk.check_access("mashhad_letter_choice_show", context, data_dict)
+    wanted, lang = store.choice(_caller(context))
+    return {"wanted": wanted.value, "lang": lang}
+
+
+def mashhad_letter_choice_update(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """Choose which reminders the caller gets.
+
+    :param wanted: ``all``, ``missing`` (only what is missing) or ``none``
+    :param lang: ``fa`` or ``en``
+    :returns: as ``mashhad_letter_choice_show``
+    """
+    tk.check_access("mashhad_letter_choice_update", context, data_dict)
+    wanted, lang = data_dict.get("wanted"), data_dict.get("lang")
+    if wanted not in list(Wanted):
+        raise tk.ValidationError({"wanted": [tk._("Choose one of the list")]})
+    if lang not in LOCALE:
+        raise tk.ValidationError({"lang": [tk._("Choose one of the list")]})
+    store.choose(_caller(context), Wanted(wanted), lang)
+    model.Session.commit()
+    return {"wanted": str(wanted), "lang": str(lang)}
+
+
+def mashhad_letters_end(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:
+    """End the reminders to the person to whom a letter was written.
+
+    :param token: the last part of the address in the letter, which only this portal can make
+    :returns: ``wanted``: ``none``
+    :raises ObjectNotFound: no letter of this portal has such an address
+    """
+    tk.check_access("mashhad_letters_end", context, data_dict)
+    user_id = sending.read_signed(str(data_dict.get("token") or ""))
+    if user_id is None or model.Session.get(model.User, user_id) is None:
+        raise tk.ObjectNotFound(tk._("This address is of no letter of ours."))
+    _wanted, lang = store.choice(user_id)
+    store.choose(user_id, Wanted.NONE, lang)
+    model.Session.commit()
+    return {"wanted": Wanted.NONE.value}
+
+
+@tk.side_effect_free
+def mashhad_letters_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The letters of a day, as they would go out or did; nothing is sent by it.
+
+    :param date: the day, Jalali or ISO; today in Tehran by default
+    :param user: name of a user; letters to all by default
+    :returns: ``date``, and ``letters``: each with ``user``, ``name``, ``subject``, ``text``,
+        ``html``, ``lang``, and ``state``: empty where it was not planned, else ``waiting``,
+        ``claimed``, ``sent`` or ``needless``
+    """
+    tk.check_access("mashhad_letters_preview", context, data_dict)
+    day = day_of(data_dict.get("date"))
+    ready, states = sending.post(day), store.of_day(day)
+    names = {user.id: user.name for user in ready.users.values()}
+    asked = data_dict.get("user") or None
+    found = []
+    for letter in ready.letters:
+        if asked not in (None, names[letter.reader.id]):
+            continue
+        written = ready.written(letter)
+        found.append(
+            {
+                "user": names[letter.reader.id],
+                "name": letter.reader.name,
+                "lang": letter.reader.lang,
+                "subject": written.subject,
+                "text": written.text,
+                "html": written.html,
+                "state": states.get(letter.reader.id, ""),
+            }
+        )
+    return {"date": day.isoformat(), "letters": found}
+
+
+def _caller(context: Context) -> str:
+    """The id of whoever calls; the auth function has seen that it is somebody."""
+    user = store.person(context["user"])
+    assert user is not None  # noqa: S101 (for the type checker)
+    return str(user.id)

@@ -1,0 +1,135 @@
+"""Who is told of what on a day: obligations, readers and a calendar go in, letters come out.
+
+A person gets one letter a day at most, of all its units. It speaks of what has reached a step of
+the ladder since the last letters, and counts what else is missing; what nobody can be blamed for
+(disputed, to be confirmed, optional) is not spoken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from ckanext.mashhad.compliance import grid
+from ckanext.mashhad.compliance.digest.ladder import Ladder, Step, last_good_days
+from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.moments import in_tehran
+from ckanext.mashhad.persian.workdays import WorkCalendar
+
+EDITOR: Final = "editor"
+
+
+class Wanted(StrEnum):
+    """Which letters a person wants."""
+
+    ALL = "all"
+    MISSING = "missing"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person; ``roles`` by id of unit; ``since``: everything up to that day was told before."""
+
+    id: str
+    name: str
+    roles: Mapping[str, str]
+    since: date
+    wanted: Wanted = Wanted.ALL
+    lang: Lang = "fa"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A publication that is spoken of, and ``days`` of the step that it has reached."""
+
+    judgement: Judgement
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter: ``items``, what is coming first, the nearest day first; then what is past.
+
+    ``more``: how many others are missing, by id of unit.
+    """
+
+    reader: Reader
+    day: date
+    items: tuple[Item, ...]
+    more: Mapping[str, int]
+
+    @property
+    def units(self) -> list[str]:
+        """Ids of the units it speaks of, in the order of the items."""
+        return list(dict.fromkeys(item.judgement.unit for item in self.items))
+
+
+def is_quiet(ladder: Ladder, calendar: WorkCalendar, now: datetime) -> bool:
+    """Whether no letter goes out now: outside the hours, on a holiday or at the weekend."""
+    clock = in_tehran(now)
+    first, last = ladder.hours
+    return not (first <= clock.hour < last and calendar.is_working_day(clock.date()))
+
+
+def due(
+    judgements: Iterable[Judgement],
+    readers: Iterable[Reader],
+    ladder: Ladder,
+    calendar: WorkCalendar,
+    today: date,
+) -> list[Letter]:
+    """The letters of ``today``, in the order of the readers; none on a holiday.
+
+    ``judgements``: those of ``today``, of whatever units and duties.
+    """
+    if not calendar.is_working_day(today):
+        return []
+    reading = [reader for reader in readers if reader.wanted is not Wanted.NONE]
+    every = [one for one in judgements if grid.is_to_do(one)]
+    edited = {unit for each in reading for unit, role in each.roles.items() if role == EDITOR}
+    found = []
+    for reader in reading:
+        own = [one for one in every if one.unit in reader.roles]
+        items = [
+            Item(one, step.days)
+            for one in own
+            if (step := _step(one, reader, edited, ladder, calendar, today))
+        ]
+        items.sort(key=lambda item: (item.days > 0, abs(item.days)))
+        if items:
+            found.append(Letter(reader, today, tuple(items), _more(own, items)))
+    return found
+
+
+def _step(
+    one: Judgement,
+    reader: Reader,
+    edited: set[str],
+    ladder: Ladder,
+    calendar: WorkCalendar,
+    today: date,
+) -> Step | None:
+    """The last step that it has reached of which this reader is told; None where there is none."""
+    if reader.wanted is Wanted.MISSING and one.state is not State.MISSING:
+        return None
+    steps = [
+        step
+        for last in last_good_days(one, today)
+        for step in ladder.reached(last, reader.since, today, calendar)
+        if reader.roles[one.unit] in step.to or one.unit not in edited
+    ]
+    return max(steps, key=lambda step: step.days, default=None)
+
+
+def _more(own: list[Judgement], items: list[Item]) -> dict[str, int]:
+    told = {item.judgement.key for item in items}
+    found: dict[str, int] = {}
+    for one in own:
+        if one.state is State.MISSING and one.key not in told:
+            found[one.unit] = found.get(one.unit, 0) + 1
+    return found

@@ -1,0 +1,177 @@
+"""Planning the letters of a day, and sending them: what `ckan mashhad tick` and a job do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import redis
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from ckanext.mashhad.catalog import mail, officers
+from ckanext.mashhad.compliance import loading, starting
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.digest import ladder, letters, writing
+from ckanext.mashhad.compliance.digest import model as store
+from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
+from ckanext.mashhad.compliance.digest.model import Stage
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.tables.model import try_lock
+
+log = logging.getLogger(__name__)
+
+_LOCK: Final = "mashhad_compliance_letters"
+_SALT: Final = "mashhad-letters"
+_TIMEOUT: Final = 1800
+_DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Post:
+    """The letters of a day, with what it takes to write and address them; users by id."""
+
+    held: compliance.Holdings
+    letters: list[Letter]
+    users: dict[str, model.User]
+
+    def written(self, letter: Letter) -> writing.Written:
+        """The letter in the words of its reader's language."""
+        lang, units = letter.reader.lang, {unit.id: unit for unit in self.held.facts.units}
+        with mail.in_language(lang):
+            titles = {id_: unit.title for id_, unit in units.items()}
+            site = str(tk.config["ckan.site_title"])
+            writer = writing.Writer(lang, site, titles, tk._, tk.ungettext)
+            places = writing.Places(
+                of_item=lambda item: self._address(item, lang),
+                of_unit=lambda id_: mail.address(
+                    lang, "mashhad_compliance.unit", unit_name=units[id_].name
+                ),
+                settings=mail.address(lang, "mashhad_digest.settings"),
+                way_out=mail.address(
+                    lang, "mashhad_digest.unsubscribe", token=signed(letter.reader.id)
+                ),
+            )
+            return writer.write(letter, places)
+
+    def _address(self, item: Item, lang: Any) -> str:
+        one = item.judgement
+        if one.near in self.held.names:
+            kind, name, _title = self.held.names[one.near]
+            return mail.address(lang, f"{kind}.read", id=name)
+        endpoint, fields = starting.form_of(one)
+        return mail.address(lang, endpoint, **fields)
+
+
+def post(day: dt.date) -> Post:
+    """The letters of a day, as they are planned or would be."""
+    held, reached = compliance.holdings(), officers.reachable()
+    last, chosen = store.last_planned(day) or day - _DAY, store.choices()
+    since = store.since(day)
+    roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for user, unit, role in reached:
+        roles[user.id][unit] = role
+    users = {user.id: user for user, _unit, _role in reached}
+    readers = [
+        Reader(
+            id_,
+            user.fullname or user.name,
+            roles[id_],
+            since.get(id_, last),
+            *chosen.get(id_, store.BY_DEFAULT),
+        )
+        for id_, user in users.items()
+    ]
+    found = letters.due(held.judge(day), readers, ladder.load(), loading.calendar(), day)
+    return Post(held, found, users)
+
+
+def tick(now: dt.datetime) -> int:
+    """Plan the letters of today, if that was not done, and have what waits sent; how many."""
+    if not plan(now):
+        return 0
+    day = tehran_day(now)
+    waiting = len(store.waiting(day, now))
+    model.Session.rollback()
+    if waiting:
+        _enqueue(day)
+    return waiting
+
+
+def plan(now: dt.datetime) -> bool:
+    """Write down the letters of today, once; False where none may go out now. Commits."""
+    if not mail.is_set_up() or letters.is_quiet(ladder.load(), loading.calendar(), now):
+        return False
+    day = tehran_day(now)
+    if not store.is_planned(day) and try_lock(_LOCK) and not store.is_planned(day):
+        planned = store.plan(day, post(day).letters, now)
+        log.info("Letters on duties to publish planned for %s: %s", day, planned)
+    model.Session.commit()
+    return True
+
+
+def _enqueue(day: dt.date) -> None:
+    try:
+        tk.enqueue_job(
+            send_waiting,
+            title=f"letters on duties of {day}",
+            rq_kwargs={"timeout": _TIMEOUT, "job_id": f"mashhad-letters-{day}"},
+        )
+    except redis.exceptions.RedisError:
+        log.warning("The letters of %s wait for Redis", day)
+
+
+def send_waiting() -> int:
+    """Send what waits of today, each letter once; how many the mail server took."""
+    now = dt.datetime.now(dt.UTC)
+    waiting = store.waiting(tehran_day(now), now)
+    if not waiting or letters.is_quiet(ladder.load(), loading.calendar(), now):
+        return 0
+    ready = post(tehran_day(now))
+    return sum(_send(letter_id, ready) for letter_id in waiting)
+
+
+def _send(letter_id: int, ready: Post) -> bool:
+    now = dt.datetime.now(dt.UTC)
+    row = store.claim(letter_id, now)
+    if row is None:
+        return False
+    letter = next((one for one in ready.letters if one.reader.id == row.user_id), None)
+    if letter is None:
+        store.end(letter_id, Stage.NEEDLESS, now)
+        return False
+    written = ready.written(letter)
+    outcome = mail.send(
+        letter.reader.name,
+        ready.users[row.user_id].email,
+        written.subject,
+        written.text,
+        html=written.html,
+        headers=written.headers,
+    )
+    if outcome is mail.Outcome.REFUSED:
+        store.end(letter_id, Stage.WAITING, now + store.PATIENCE)
+    elif outcome is mail.Outcome.TAKEN:
+        store.end(letter_id, Stage.SENT, now)
+    return outcome is mail.Outcome.TAKEN
+
+
+def signed(user_id: str) -> str:
+    """What proves, in the address of a letter, that it was written to this person."""
+    return str(_serializer().dumps(user_id))
+
+
+def read_signed(token: str) -> str | None:
+    """Whose letter it was; None for what this portal did not sign."""
+    try:
+        return str(_serializer().loads(token))
+    except BadSignature:
+        return None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(tk.config["SECRET_KEY"], salt=_SALT)

@@ -1,0 +1,96 @@
+"""Pages of the reminders: one's own choice, the way out that a letter names, the preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.common import current_user
+from ckan.config.middleware.flask_app import csrf
+from ckan.types import Context
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.digest.words import STAGES, WANTED
+from ckanext.mashhad.compliance.history_views import asked_day
+from ckanext.mashhad.persian import jalali
+
+mashhad_digest = Blueprint("mashhad_digest", __name__, url_prefix="/letters")
+
+
+@mashhad_digest.route("", methods=["GET", "POST"])
+def settings() -> str | Response:
+    """Which reminders one gets."""
+    context = _caller()
+    if not current_user.is_authenticated:
+        return tk.redirect_to("user.login", came_from=tk.url_for("mashhad_digest.settings"))
+    if tk.request.method == "POST":
+        typed = {name: tk.request.form.get(name, "") for name in ("wanted", "lang")}
+        try:
+            tk.get_action("mashhad_letter_choice_update")(context, typed)
+        except tk.ValidationError:
+            return tk.abort(400, tk._("Choose one of the list"))
+        tk.h.flash_success(tk._("Your choice is kept."))
+        return tk.redirect_to("mashhad_digest.settings")
+    chosen = tk.get_action("mashhad_letter_choice_show")(context, {})
+    return tk.render(
+        "mashhad_compliance/digest/settings.html", {"chosen": chosen, "choices": WANTED}
+    )
+
+
+@mashhad_digest.route("/end/<token>", methods=["GET", "POST"])
+def unsubscribe(token: str) -> str:
+    """The way out: asked for by a reader, who confirms it, or by a mail program in one POST."""
+    done = False
+    if tk.request.method == "POST":
+        try:
+            tk.get_action("mashhad_letters_end")({"user": ""}, {"token": token})
+        except tk.ObjectNotFound as error:
+            return tk.abort(404, str(error))
+        done = True
+    return tk.render("mashhad_compliance/digest/end.html", {"token": token, "done": done})
+
+
+# A mail program that sends one POST (RFC 8058) has no form of ours, and no cookie: the signed
+# address is its proof. Whoever is logged in is asked for the token of the form all the same.
+csrf.exempt(unsubscribe)
+
+
+@mashhad_digest.get("/preview")
+def preview() -> str | Response:
+    """The letters of a day, for whoever runs the portal; ``user``: one of them, as it looks."""
+    day = asked_day()
+    asked = {"date": day.isoformat(), "user": tk.request.args.get("user")}
+    try:
+        found = tk.get_action("mashhad_letters_preview")(_caller(), asked)
+    except tk.NotAuthorized:
+        return tk.abort(403, tk._("Only who runs the portal sees the letters to others."))
+    if asked["user"]:
+        return _as_it_looks(found["letters"])
+    calendar = loading.calendar()
+    holiday = calendar.holiday(day)
+    return tk.render(
+        "mashhad_compliance/digest/preview.html",
+        {
+            "day": found["date"],
+            "letters": found["letters"],
+            "working": calendar.is_working_day(day),
+            "holiday": holiday.to(language()) if holiday else "",
+            "typed": tk.request.args.get("date") or jalali.format_numeric(day, language()),
+            "stages": STAGES,
+        },
+    )
+
+
+def _as_it_looks(letters: list[dict[str, Any]]) -> Response:
+    if not letters:
+        return tk.abort(404, tk._("Nobody is written to on this day."))
+    answer = Response(letters[0]["html"], content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
+def _caller() -> Context:
+    return Context(user=current_user.name)

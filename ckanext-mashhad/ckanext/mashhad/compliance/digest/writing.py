@@ -1,0 +1,195 @@
+"""A letter in words: once, and then as plain text and as HTML, which say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+
+from ckanext.mashhad.compliance import words
+from ckanext.mashhad.compliance.digest.letters import Item, Letter
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.jalali import format_long
+from ckanext.mashhad.persian.locales import LOCALE
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address and the words to click on."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One publication: its title with the period, how it stands, why, and where to do it."""
+
+    title: str
+    state: str
+    why: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one unit has to publish; ``more``: where the rest stands, if there is any."""
+
+    unit: str
+    entries: tuple[Entry, ...]
+    more: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole letter; ``one_click``: the address that ends the letters by one POST."""
+
+    lang: Lang
+    subject: str
+    greeting: str
+    lead: str
+    sections: tuple[Section, ...]
+    why_me: str
+    links: tuple[Link, ...]
+    site: str
+    one_click: str
+
+    @property
+    def text(self) -> str:
+        """The letter as plain text."""
+        parts = [self.greeting, self.lead]
+        for section in self.sections:
+            parts.append(f"{section.unit}\n{'-' * len(section.unit)}")
+            for one in section.entries:
+                head = f"• {one.title}\n  {one.state}: {one.why}"
+                parts.append(f"{head}\n  {one.link.words}: {one.link.address}")
+            if section.more:
+                parts.append(f"{section.more.words}: {section.more.address}")
+        parts.append("\n".join([self.why_me, *(f"{at.words}: {at.address}" for at in self.links)]))
+        return "\n\n".join([*parts, self.site]) + "\n"
+
+    @property
+    def html(self) -> str:
+        """The letter as a page for mail programs: right to left where it is Persian."""
+        return _template().render(letter=self, direction="rtl" if self.lang == "fa" else "ltr")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What lets a mail program end the letters by one click (RFC 2369, RFC 8058)."""
+        return {
+            "List-Unsubscribe": f"<{self.one_click}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": self.lang,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The addresses of a letter: of a publication, of a unit, of the settings, of the way out."""
+
+    of_item: Callable[[Item], str]
+    of_unit: Callable[[str], str]
+    settings: str
+    way_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes in one language; ``translate`` and ``ngettext`` are gettext's for it.
+
+    ``units``: titles by id.
+    """
+
+    lang: Lang
+    site: str
+    units: Mapping[str, Word]
+    translate: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+    def write(self, letter: Letter, places: Places) -> Written:
+        """The letter in words."""
+        _ = self.translate
+        return Written(
+            lang=self.lang,
+            subject=self._subject(letter),
+            greeting=_("Dear {name},").format(name=letter.reader.name),
+            lead=_("This is what waits to be published, as of {day}.").format(
+                day=format_long(letter.day, self.lang)
+            ),
+            sections=tuple(self._section(letter, unit, places) for unit in letter.units),
+            why_me=_(
+                "You get this letter because you publish for {units} or answer for it."
+            ).format(units=words.joined([self._unit(unit) for unit in letter.units], self.lang)),
+            links=(
+                Link(_("Choose which letters you get"), places.settings),
+                Link(_("No more of these letters"), places.way_out),
+            ),
+            site=self.site,
+            one_click=places.way_out,
+        )
+
+    def _subject(self, letter: Letter) -> str:
+        missing = sum(item.judgement.state is State.MISSING for item in letter.items)
+        coming = len(letter.items) - missing
+        parts = []
+        if coming:
+            text = self.ngettext("{number} thing to publish", "{number} things to publish", coming)
+            parts.append(text.format(number=self._number(coming)))
+        if missing:
+            text = self.ngettext(
+                "{number} publication that is missing",
+                "{number} publications that are missing",
+                missing,
+            )
+            parts.append(text.format(number=self._number(missing)))
+        return f"{words.joined(parts, self.lang)} – {self._named(letter)}"
+
+    def _named(self, letter: Letter) -> str:
+        first, *others = letter.units
+        if not others:
+            return self._unit(first)
+        text = self.ngettext(
+            "{unit} and {number} other unit", "{unit} and {number} other units", len(others)
+        )
+        return text.format(unit=self._unit(first), number=self._number(len(others)))
+
+    def _section(self, letter: Letter, unit: str, places: Places) -> Section:
+        more = None
+        if count := letter.more.get(unit, 0):
+            text = self.ngettext(
+                "Beside this {number} publication of the unit is missing",
+                "Beside this {number} publications of the unit are missing",
+                count,
+            )
+            more = Link(text.format(number=self._number(count)), places.of_unit(unit))
+        mine = [item for item in letter.items if item.judgement.unit == unit]
+        return Section(self._unit(unit), tuple(self._entry(item, places) for item in mine), more)
+
+    def _entry(self, item: Item, places: Places) -> Entry:
+        one, _ = item.judgement, self.translate
+        title = one.duty.title[LOCALE[self.lang]]
+        if one.period:
+            title = f"{title} – {one.period.label(self.lang)}"
+        state = words.state_of(one, self.lang)
+        said = [message.text(_, self.lang) for message in (one.reason, one.change) if message]
+        link = _("Open the dataset") if one.near else _("Begin to publish")
+        return Entry(
+            title, state.word if state else "", " ".join(said), Link(link, places.of_item(item))
+        )
+
+    def _unit(self, unit: str) -> str:
+        return self.units[unit].to(self.lang)
+
+    def _number(self, number: int) -> str:
+        return to_persian_digits(str(number)) if self.lang == "fa" else str(number)
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.PackageLoader("ckanext.mashhad.compliance", "digest")
+    return jinja2.Environment(loader=loader, autoescape=True).get_template("letter.html")

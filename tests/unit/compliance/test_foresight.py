@@ -1,0 +1,95 @@
+"""What a publication will satisfy, told before it is made."""
+
+from __future__ import annotations
+
+import pytest
+from small_city import dataset, day, moment, units
+
+from ckanext.mashhad.compliance import drafts
+from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.foresight import Foreseen, as_published, foresee
+from ckanext.mashhad.compliance.judgement import State
+
+NOW = "1403/08/05 10:00"
+#: What the form of a register of a month holds.
+MEHR = {"fiscal_year": "1403", "period_part": "m07"}
+
+
+@pytest.fixture
+def seen(rules, calendar):
+    """What a form of ``unit`` is told on a day of 1403; ``held``: what is public already."""
+
+    def at(unit: str, kind: str, data: dict, *, now: str = NOW, held=(), tables=(), **how):
+        stored = next((each for each in held if each.id == data.get("id")), None)
+        planned = drafts.dataset(unit, kind, data, stored)
+        nothing = how.get("nothing", False)
+        planned = as_published(planned, tables, nothing=nothing, now=moment(now))
+        facts = Facts(units(), tuple(held))
+        return foresee(rules, facts, calendar, planned, on=day(now.split()[0]))
+
+    return at
+
+
+def told(found: Foreseen) -> dict[str, State | None]:
+    return {one.duty.id: one.state for one in found.serves}
+
+
+def test_a_register_of_a_month_serves_the_plan_in_time_or_late(seen) -> None:
+    in_time = seen("district-9", "contract", MEHR, tables=["contracts"])
+    assert told(in_time)["plan-contracts-district"] is State.MET
+    late = seen("district-9", "contract", MEHR, tables=["contracts"], now="1403/09/01 10:00")
+    assert told(late)["plan-contracts-district"] is State.LATE
+    assert in_time.done == frozenset()
+
+
+def test_digits_and_a_single_tick_are_read_as_they_are_typed(seen) -> None:
+    typed = {"fiscal_year": "۱۴۰۳", "period_part": "m07", "duties": "com-5"}
+    found = seen("district-9", "contract", typed, tables=["contracts"])
+    assert told(found)["plan-contracts-district"] is State.MET
+
+
+def test_a_report_of_nothing_serves_as_well(seen) -> None:
+    found = seen("district-9", "contract", MEHR, tables=["contracts"], nothing=True)
+    assert told(found)["plan-contracts-district"] is State.MET
+
+
+def test_another_period_or_another_units_duty_is_not_served(seen) -> None:
+    year = {"fiscal_year": "1402"}
+    found = seen("district-9", "contract", year, tables=["contracts"])
+    assert "plan-contracts-district" not in told(found)
+    of_bus = seen("bus", "contract", MEHR, tables=["contracts"])
+    assert {one.unit for one in of_bus.serves} == {"bus"}
+
+
+def test_a_document_serves_the_duty_it_names_and_is_told_of_the_one_it_might(seen) -> None:
+    data = {"subject": "organisation_info"}
+    assert told(seen("municipality", "document", {**data, "duties": ["reg-7-a"]})) == {
+        "reg-7-a": State.MET
+    }
+    unnamed = seen("municipality", "document", data)
+    assert told(unnamed) == {}
+    assert "reg-7-a" in {one.duty.id for one in unnamed.amiss}
+
+
+def test_what_is_met_already_is_told_as_such(seen) -> None:
+    given = {"type": "contract", "period": "1403-m07", "at": "1403/08/02 10:00"}
+    held = dataset(1, "district-9", {**given, "table": "contracts"})
+    found = seen("district-9", "contract", MEHR, tables=["contracts"], held=[held])
+    assert {key[1] for key in found.done} == set(told(found))
+    again = seen("district-9", "contract", {**MEHR, "id": held.id}, tables=(), held=[held])
+    assert {key[1] for key in again.done} == set(told(again))
+
+
+def test_a_dataset_that_gets_another_period_no_longer_serves_the_old_one(seen) -> None:
+    given = {"type": "contract", "period": "1403-m07", "at": "1403/08/02 10:00"}
+    held = dataset(1, "district-9", {**given, "table": "contracts"})
+    moved = {"fiscal_year": "1403", "period_part": "m06", "id": held.id}
+    found = seen("district-9", "contract", moved, tables=["contracts"], held=[held])
+    slugs = {one.period.slug for one in found.serves if one.duty.ledger == "schedule"}
+    assert slugs == {"1403-m06"}
+
+
+def test_what_comes_before_its_period_begins_does_not_serve_the_plan(seen) -> None:
+    next_month = {"fiscal_year": "1403", "period_part": "m08"}
+    early = seen("district-9", "contract", next_month, tables=["contracts"], now="1403/07/20 10:00")
+    assert "plan-contracts-district" not in told(early)
