@@ -39,24 +39,53 @@ class _Written(NamedTuple):
     after: str
 
 
+class _Cut(NamedTuple):
+    """What stands between two spaces: the pieces of each stretch without punctuation in it, and
+    whether the first and the last stretch reach the spaces."""
+
+    stretches: tuple[tuple[_Written | Unit, ...], ...]
+    opens: bool
+    closes: bool
+
+
 def segments(text: str) -> Iterator[list[Unit]]:
     """The units of a text, a list for each stretch without punctuation."""
-    folded = persian.search_fold(text)
-    if _LATIN.search(folded):
-        folded = _SEAM.sub(" ", folded)
     pieces: list[_Written | Unit] = []
-    end = 0
-    for chunk in _CHUNK.finditer(folded):
-        if pieces and folded[end : chunk.start()] != " ":
-            yield _settled(pieces)
-            pieces = []
-        end = chunk.end()
-        pieces += _pieces(chunk[0])
+    parted = False
+    for between in text.split(" "):  # nothing that is folded or cut looks across a space
+        cut = _cut(between)
+        if cut is None:
+            continue
+        for place, stretch in enumerate(cut.stretches):
+            if pieces and (place or parted or not cut.opens):
+                yield _settled(pieces)
+                pieces = []
+            pieces += stretch
+        parted = not cut.closes
     if pieces:
         yield _settled(pieces)
 
 
 @remembered
+def _cut(text: str) -> _Cut | None:
+    """One word with its signs, in almost every text; None where nothing can be seen."""
+    folded = persian.search_fold(text)
+    if not folded:
+        return None
+    if _LATIN.search(folded):
+        folded = _SEAM.sub(" ", folded)
+    chunks = list(_CHUNK.finditer(folded))
+    stretches: list[tuple[_Written | Unit, ...]] = []
+    for place, chunk in enumerate(chunks):
+        before = folded[chunks[place - 1].end() : chunk.start()] if place else ""
+        if stretches and before == " ":
+            stretches[-1] += _pieces(chunk[0])
+        else:
+            stretches.append(_pieces(chunk[0]))
+    opens = bool(chunks) and chunks[0].start() == 0
+    return _Cut(tuple(stretches), opens, bool(chunks) and chunks[-1].end() == len(folded))
+
+
 def _pieces(chunk: str) -> tuple[_Written | Unit, ...]:
     if not _DIGIT.search(chunk):
         return tuple(_words(chunk))
