@@ -135,6 +135,17 @@ def test_of_two_equal_titles_the_newer_comes_first(create, act) -> None:
     assert [each["id"] for each in results] == [newer["id"], older["id"]]
 
 
+def test_the_order_of_equals_does_not_hang_on_which_was_indexed_last() -> None:
+    """A rebuild indexes in another order than datasets came."""
+    older = {"metadata_created": "2026-01-01T00:00:00", "id": "older", "name": "older"}
+    newer = {"metadata_created": "2026-01-01T00:00:01", "id": "newer", "name": "newer"}
+    for order in ((older, newer), (newer, older)):
+        for fields in order:
+            indexed("گزارش ماهانه", **fields)
+        results = helpers.call_action("package_search", q="گزارش")["results"]
+        assert [each["id"] for each in results] == ["newer", "older"]
+
+
 def test_titles_are_sorted_by_the_persian_alphabet() -> None:
     in_order = ["آب", "بودجه", "پارک", "چمن", "ژاله", "کتاب", "گزارش", "منطقهٔ ۹", "منطقهٔ ۱۰", "وام"]
 
