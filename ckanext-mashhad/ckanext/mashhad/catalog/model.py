@@ -247,9 +247,10 @@ def groups_with(words: Sequence[str], *, units: bool, description: bool = False)
     """
     group = model.Group
     also = [group.description] if description else []
+    names = [group.title, group.name, sa.cast(group.extras, sa.Text), *also]
     rows = model.Session.execute(
         sa.select(group.id, group.name, group.title, group.extras, *also).where(
-            group.state == "active", group.is_organization.is_(units)
+            group.state == "active", group.is_organization.is_(units), *_may_have(words, names)
         )
     )
     return _picked(
@@ -265,9 +266,17 @@ def users_with(words: Sequence[str], *, email: bool) -> list[Any]:
     user = model.User
     also = [user.email] if email else []
     rows = model.Session.execute(
-        sa.select(user.id, user.name, user.fullname, *also).where(user.state != "deleted")
+        sa.select(user.id, user.name, user.fullname, *also).where(
+            user.state != "deleted", *_may_have(words, [user.fullname, user.name, *also])
+        )
     )
     return _picked(((row, [row.fullname, row.name, *row[3:]]) for row in rows), words)
+
+
+def _may_have(words: Sequence[str], names: Sequence[Any]) -> list[Any]:
+    """What a database can tell of the words: whether their firm letters stand in the names."""
+    letters = _firm_letters(sa.func.concat_ws(" ", *names))
+    return [letters.contains(tags.skeleton(word), autoescape=True) for word in words]
 
 
 def _titles(extras: dict[str, str] | None) -> Iterable[str]:
