@@ -1,0 +1,102 @@
+"""Whatever somebody asks for, search answers with a page or a refusal, never with an error.
+
+400 is what is no text at all, such as half a letter; 409 what the search does not understand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+from urllib.parse import quote_plus
+
+import ckan.model as model
+import pytest
+from ckan.tests import factories
+
+pytestmark = pytest.mark.usefixtures("with_plugins")
+
+#: Signs of Solr's query language, alone and in pieces of it, and what no language has.
+WORDS = [
+    *"+-!(){}[]^\"~*?:\\/&|<>=;,.%_#@$'`",
+    *("&&", "||", "::", ":::", "**", "??", "\\\\"),
+    *("--", "+-+", '""', '"""', "()", "(())", "{}"),
+    *(":", " : ", "a:", ":a", "a:b"),
+    *("a:b:c", "title:", "title:(", 'title:"', "title:[a TO", "*:"),
+    *("AND", "OR", "NOT", "TO", "AND OR ("),
+    *("OR OR", "NOT NOT", "a AND", "OR b", "NOT", "AND NOT"),
+    *("[* TO *]", "[* TO", "TO *]", "{* TO *}"),
+    *("[1 TO 2", "name:[* TO *]", "name:{a TO", "[a b]"),
+    *("a^", "a^b", "a^1e99", "a^-1", "^2", "a~", "a~b", "a~9999999999", '"a b"~x', "~2"),
+    *("{!", "{!}", "{!x}"),
+    *("{!lucene}", "{!lucene}a:b", "{!func}sum(1,2)", "{!join from=a to=b}x"),
+    *("{!xmlparser v='<a/>'}", "{!edismax qf=$x}a"),
+    *("{!frange l=0}x", "{!parent which=x}", "{!v=$q}"),
+    *("_query_:x", '_query_:"{!func}1"', "_val_:sum(1)"),
+    *("_nest_path_:x", "_version_:x", "score:x"),
+    *("/a/", "/[/", "/(/", "/a{1,99999}/", "name:/.*/", "name:/(/", "a/b", "//", "/*", "*/"),
+    *("name:*", "name:?", "name:*a*", "*a", "?a", "a*b?c", "****", "metadata_modified:x"),
+    *("metadata_created:[NOW-1DAY TO NOW]", "metadata_created:[x TO y]"),
+    *("id:\\", "fq=x", "q=x"),
+    *("a&fq=b", "a;b", "a\nb", "a\r\nb", "a\tb"),
+    *("a\u2028b", "\x00", "a\x00b", "name:\x00", "\x1f"),
+    *("\ud83d", "😀", "😀:😀", "👩‍👩‍👧", "🇮🇷"),
+    *("\u202e", "\u200c", "\u200d", "\ufeff", "\ufffe", "\U0010ffff"),
+    *("ﷲ", "ك:ي", "قرارداد:", "«", "»«", "؟"),
+    *("،", "ـ" * 50, "ً" * 50, "٪", "۱۲٫", "٬", "۱۲۳۴۵۶۷۸۹" * 20),
+    *("' OR 1=1 --", "<script>alert(1)</script>", "<b>"),
+    *("${jndi:ldap://x}", "%00", "%0a", "../../etc"),
+    *("x" * 10_000, "(" * 10_000, '"' * 10_000),
+    *("a " * 5_000, "a:" * 5_000, "😀" * 3_000, "-" * 10_000),
+    *("title:" + "(" * 60, "title:" + "a " * 2_000),
+    *("a OR " * 2_000, "\\" * 9_999, "قرارداد " * 1_500),
+]  # fmt: skip
+#: What stands in the address of a page, and in a request of the API, besides the query.
+PARAMETERS = {
+    "/dataset/": ("sort", "page", "res_format", "tags", "organization", "fiscal_year", "ext_x"),
+    "/api/3/action/package_search": ("fq", "fq_list", "sort", "facet.field", "facet.limit", "rows"),
+}
+VALUES = ("x", ":", "(", '"', "{!x}", "\x00", "a:b:c", "😀", "-1", "99999999999", "x" * 10_000)
+
+
+@pytest.fixture
+def unit() -> Iterator[str]:
+    """A unit that needs no empty database, which takes longer than a query."""
+    name = "hostile"
+    if model.Group.get(name) is None:
+        factories.Organization(name=name, title="واحد", title_translated={"fa": "واحد"})
+    return name
+
+
+def asked(app: Any, path: str, **query: str) -> Any:
+    """The answer, with what is typed in the address as it would be by whoever means harm."""
+    pairs = [f"{key}={quote_plus(text, errors='surrogatepass')}" for key, text in query.items()]
+    return app.get(f"{path}?{'&'.join(pairs)}")
+
+
+@pytest.mark.parametrize("typed", dict.fromkeys(WORDS), ids=lambda typed: ascii(typed)[:30])
+def test_no_query_breaks_a_page_or_the_api(app, unit: str, typed: str) -> None:
+    for path in ("/dataset/", f"/organization/{unit}"):
+        assert asked(app, path, q=typed).status_code in (200, 400), path
+    answer = asked(app, "/api/3/action/package_search", q=typed)
+    assert answer.status_code in (200, 400, 409)
+
+
+@pytest.mark.parametrize("kind", ["package", "organization", "group", "tag"])
+def test_no_letters_break_what_is_offered_while_typing(app, kind: str) -> None:
+    for typed in WORDS:
+        answer = asked(app, f"/api/3/action/{kind}_autocomplete", q=typed)
+        assert answer.status_code in (200, 400, 409), ascii(typed)[:30]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        (path, name, value)
+        for path, names in PARAMETERS.items()
+        for name, value in product(names, VALUES)
+    ],
+    ids=lambda part: ascii(part)[:30],
+)
+def test_no_filter_order_or_facet_breaks_a_search(app, path: str, name: str, value: str) -> None:
+    assert asked(app, path, **{name: value}).status_code in (200, 400, 404, 409)
