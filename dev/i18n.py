@@ -51,9 +51,20 @@ FOREIGN_PACKAGES = ("ckan", "ckanext.scheming", "ckanext.dcat")
 COMPUTED = {
     # ValidationError.error_summary: the names of fields that forms can refuse.
     "ckan/logic/__init__.py": (
-        "About", "Email", "Fullname", "Id", "Image upload", "License id", "Name", "Notes",
-        "Old password", "Owner org", "Parent", "Password", "Password1", "Password2", "Tag string",
-        "Title", "Upload", "View type",
+        "About", "Activity streams email notifications", "Approval status", "Author",
+        "Author email", "Cache URL", "Ckan.site URL", "Ckan.site about", "Ckan.site custom css",
+        "Ckan.site description", "Ckan.site intro text", "Ckan.site logo", "Ckan.site title",
+        "Ckan.theme", "Comment", "Creator user id", "Date format", "Description", "Display name",
+        "Ellipsis length", "Email",
+        "Expires in", "Datastore active", "Extras", "Fields", "Filter fields", "Filter values", "Format", "Fullname",
+        "Group id", "Groups", "Hash", "Id", "Image URL", "Image upload", "Key", "Last modified", "License id",
+        "Maintainer", "Maintainer email", "Message", "Mimetype", "Mimetype inner", "Moment", "Name",
+        "Notes", "Old password", "Organization", "Owner org", "Package id", "Parent", "Password",
+        "Password hash", "Password1", "Password2", "Plugin extras", "Position", "Private", "Reason",
+        "Reset key", "Resource id", "Resource type", "Role", "Show fields", "Size", "State",
+        "Sysadmin",
+        "Tag string", "Tags", "Title", "Type", "URL", "URL type", "Unit", "Upload", "User",
+        "Username", "Users", "Value", "Version", "View type", "Vocabulary id",
     ),
     # The same for what a scheming form has no field for.
     "ckanext/scheming/templates/scheming/snippets/errors.html": (

@@ -142,7 +142,7 @@ def test_an_officer_is_told_each_error_mends_the_marked_file_and_meets_the_duty(
 
     # Everybody has the mended file, and the duty is met.
     page.goto(f"/organization/{watched}")
-    page.click(f".results a:has-text('{title}')")
+    page.click(f".results a:has-text('{to_persian_digits(title)}')")
     with page.expect_download() as started:
         page.click(".files .btn-primary")
     assert Path(started.value.path()).read_bytes() == mended.read_bytes()
@@ -150,7 +150,7 @@ def test_an_officer_is_told_each_error_mends_the_marked_file_and_meets_the_duty(
     page.goto(f"/compliance/{watched}")
     row = page.locator("#plan-contracts-district")
     expect(row).to_contain_text(DUTY)
-    met = row.locator(".judged > li", has_text=title)
+    met = row.locator(".judged > li", has_text=to_persian_digits(title))
     expect(met.locator(".state")).to_contain_text("به‌موقع")
 
 

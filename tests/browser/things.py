@@ -77,6 +77,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
     )
     portal.call("package_delete", id=gone["id"], reason="برای آزمون صفحه‌ها برداشته شد.")
     _addresses(portal, [each["url"] for each in plain["resources"]])
+    typed = _typed(portal, unit)
     # A change has a page of its own once there is something before it.
     portal.call("package_patch", id=plain["id"], notes="پس از ویرایش")
     portal.call("group_patch", id=GROUP, description="پس از ویرایش")
@@ -90,6 +91,9 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             "draft": draft["name"],
             "withdrawn": gone["id"],
             "plain_activity": _last_activity(portal, "package", plain["id"]),
+            "typed": typed["name"],
+            "typed_activity": _last_activity(portal, "package", typed["id"]),
+            "typed_first": _first_activity(portal, typed["id"]),
             "group_activity": _last_activity(portal, "group", GROUP),
             "unit_activity": _last_activity(portal, "organization", unit),
             **_batches(portal),
@@ -97,10 +101,62 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             **_reset(portal),
         }
     finally:
-        for each in (plain, draft, gone):
+        for each in (plain, draft, gone, typed):
             portal.call("dataset_purge", id=each["id"])
         _remove(portal, EMPTY)
         _remove(portal, GROUP)
+
+
+def _typed(portal: Portal, unit: str) -> dict[str, Any]:
+    """A dataset of ours with a file, of which nearly every field is another in its last version."""
+    made = portal.call(
+        "package_create",
+        type="contract",
+        owner_org=unit,
+        title_translated={"fa": "دادهٔ دگرگون‌شده 1401"},
+        notes_translated={"fa": "برای آزمون صفحه‌ها."},
+        fiscal_year="1401",
+        period_part="year",
+        license_id="cc-by",
+        covers=["contracts"],
+        theme=["GOVE"],
+        contract_count=3,
+        total_amount=5_000_000_000,
+        frequency="ANNUAL",
+        tag_string="پارک",
+        resources=[
+            {"url": f"{portal.url}/robots.txt", "name": "فایل 1"},
+            {"url": f"{portal.url}/robots.txt", "name": "فایل رفتنی"},
+        ],
+    )
+    stays = {**made["resources"][0], "description": "نسخهٔ 2", "language": "en"}
+    new = {"url": f"{portal.url}/about", "name": "فایل آمده", "format": "CSV"}
+    portal.call(
+        "package_patch",
+        id=made["id"],
+        title_translated={"fa": "دادهٔ دگرگون‌شده 1402", "en": "Changed data"},
+        notes_translated={"fa": "پس از ویرایش در 1402."},
+        fiscal_year="1402",
+        period_part="h1",
+        license_id="cc-zero",
+        covers=["contracts", "payments"],
+        deal_classes=["large"],
+        theme=["ENVI", "TRAN"],
+        contract_count=1312,
+        total_amount=1_250_000_000_000,
+        frequency="MONTHLY",
+        tag_string="پارک,میدان",
+        contact_email="office@mashhad.example",
+        legal_basis="مادهٔ 71",
+        private=True,
+        resources=[{**stays, "url": f"{portal.url}/feedback"}, new],
+    )
+    return dict(made)
+
+
+def _first_activity(portal: Portal, name: str) -> str:
+    told = portal.call("package_activity_list", id=name, activity_types=["new package"])
+    return str(told[0]["id"])
 
 
 def _remove(portal: Portal, name: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.support import Translations
+from ckan.logic import ValidationError, schema
 
 from dev import i18n, i18n_rules
 
@@ -70,6 +71,42 @@ def test_ckan_scheming_and_dcat_speak_persian(
     everything = sources[0]
     assert len(everything) > 1200
     assert english_left(everything, translations) == []
+
+
+#: What is sent by CKAN's forms.
+SENT = (
+    schema.default_create_package_schema,
+    schema.default_update_package_schema,
+    schema.default_resource_schema,
+    schema.default_create_resource_view_schema_filtered,
+    schema.default_create_group_schema,
+    schema.default_update_group_schema,
+    schema.default_user_schema,
+    schema.user_new_form_schema,
+    schema.user_edit_form_schema,
+    schema.default_user_invite_schema,
+    schema.default_create_api_token_schema,
+    schema.member_schema,
+    schema.update_configuration_schema,
+)
+#: No form has these; scripts that send them read the names of the API.
+OF_SCRIPTS = re.compile("^(?:__|cache_last|clear_|created|deleted|entity|if_|ignore|image_display|"
+                        "is_org|isopen|license_(?:title|url)|logo_upload|metadata_|num_|packages|"
+                        "plugin_data|relationships|resources$|return_to|revision|save|tags$|extras$|filter$|"
+                        "last_updated|log_message|tracking|apikey)")  # fmt: skip
+
+
+def test_each_field_that_a_form_of_ckan_can_refuse_has_a_persian_name(
+    translations: Translations,
+) -> None:
+    fields = {key for made in SENT for key in made() if not OF_SCRIPTS.match(str(key))}
+    assert len(fields) > 40
+    names = {
+        name: translations.gettext(name)
+        for field in fields
+        if (name := next(iter(ValidationError({str(field): ["x"]}).error_summary)))
+    }
+    assert [name for name, shown in names.items() if not re.search("[آ-ی]", shown)] == []
 
 
 def test_we_speak_persian(translations: Translations) -> None:

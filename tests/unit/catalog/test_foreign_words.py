@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog.foreign_words import marked
+from ckanext.mashhad.catalog.foreign_words import marked, with_persian_digits
 
 FA = '<bdi lang="fa">'
 
@@ -46,3 +46,18 @@ def test_a_choice_of_a_list_says_it_itself() -> None:
 def test_marking_twice_is_marking_once() -> None:
     once = marked("<p>Unit منطقهٔ ۹ <i>پارک</i></p><option>منطقه</option>")
     assert marked(once) == once
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>832 ردیف</p>", "<p>۸۳۲ ردیف</p>"),
+        ('<a href="/x/12">قراردادهای 1402 (نسخهٔ 2)</a>', '<a href="/x/12">قراردادهای ۱۴۰۲ (نسخهٔ ۲)</a>'),
+        ("کاربر «officer2» 3 روز پیش", "کاربر «officer2» ۳ روز پیش"),
+        ("it&#39;s 5&nbsp;7", "it&#39;s ۵&nbsp;۷"),
+        ('<span class="ltr">12</span> <i lang="en">12</i> <pre>12</pre>',) * 2,
+        ("<code>12</code><textarea>12</textarea>https://example.org/12",) * 2,
+    ],
+)  # fmt: skip
+def test_numbers_are_persian_but_in_names_addresses_and_code(html: str, expected: str) -> None:
+    assert with_persian_digits(html) == expected

@@ -1,4 +1,7 @@
-"""Persian words on an English page say that they are Persian, so that they are read out as such.
+"""Words on a page of the other language: Persian ones say what they are, numbers are Persian.
+
+On an English page what is Persian says so, and is read out as such; on a Persian page no number
+stands in Latin digits.
 
 Pure: HTML goes in, HTML comes out. For what CKAN's own pages put together, of which no template
 can say what is data and what is the page's own sentence.
@@ -7,12 +10,15 @@ can say what is data and what is the page's own sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from ckanext.mashhad.persian.digits import in_words
 from ckanext.mashhad.persian.text import ANY_LETTER
 
 _TAG: Final = re.compile(r"(<!--.*?-->|<[^>]*>)", re.S)
 _SAYS: Final = re.compile(r"\slang=")
+_APART: Final = re.compile(r"\slang=\"(?!fa)|\sdir=\"ltr|\sclass=\"[^\"]*\bltr\b")
 _RUN: Final = re.compile(
     rf"{ANY_LETTER.pattern}(?:[^<>&;A-Za-z\n]*(?:{ANY_LETTER.pattern}|[۰-۹»)]))?"
 )
@@ -27,6 +33,28 @@ def marked(html: str) -> str:
     other element, says it itself. Attributes stay as they are.
     """
     parts = _TAG.split(html)
+    for at in _open_texts(parts):
+        tag = parts[at - 1] if at else ""
+        if not ANY_LETTER.search(parts[at]) or _SAYS.search(tag):
+            continue
+        if tag[:7].lower() == "<option":
+            parts[at - 1] = f'<option lang="fa"{tag[7:]}'
+        else:
+            parts[at] = _RUN.sub(lambda run: f'<bdi lang="fa">{run[0]}</bdi>', parts[at])
+    return "".join(parts)
+
+
+def with_persian_digits(html: str) -> str:
+    """The same HTML with ۰-۹ in its text, but for names and addresses and what is left to right."""
+    parts = _TAG.split(html)
+    for at in _open_texts(parts):
+        if not (at and _APART.search(parts[at - 1])):
+            parts[at] = in_words(parts[at])
+    return "".join(parts)
+
+
+def _open_texts(parts: list[str]) -> Iterator[int]:
+    """Where in the split HTML the words of a page stand."""
     closed = ""
     for at in range(0, len(parts), 2):
         tag = parts[at - 1] if at else ""
@@ -35,10 +63,5 @@ def marked(html: str) -> str:
             closed = ""
         elif not closed and name and name[1].lower() in _CLOSED and tag[1] != "/":
             closed = name[1].lower()
-        if closed or not ANY_LETTER.search(parts[at]) or _SAYS.search(tag):
-            continue
-        if name and name[0].lower() == "<option":
-            parts[at - 1] = f'<option lang="fa"{tag[7:]}'
-        else:
-            parts[at] = _RUN.sub(lambda run: f'<bdi lang="fa">{run[0]}</bdi>', parts[at])
-    return "".join(parts)
+        if not closed:
+            yield at

@@ -8,6 +8,7 @@ from typing import Any
 from ckan.authz import get_local_functions
 
 from ckanext.mashhad.catalog.helpers import (
+    changes,
     datasets,
     errors,
     formats,
@@ -25,6 +26,7 @@ from ckanext.mashhad.catalog.helpers import (
 def template_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the modules here, by its name."""
     modules = (
+        changes,
         datasets,
         errors,
         formats,

@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.mashhad.catalog import codelists, gist, rules
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.helpers.languages import mashhad_numbered_text
 from ckanext.mashhad.persian import numbers
 
 EXCERPT = 160  # characters
@@ -49,7 +50,8 @@ def mashhad_gist_fields(pkg: dict[str, Any]) -> list[Any]:
 def mashhad_excerpt(described: dict[str, Any], field: str) -> str:
     """The beginning of a dataset's or file's text in the reader's language, for a list."""
     text = core.get_translated(described, field) or ""
-    return gist.excerpt(text, EXCERPT, lambda marked: str(core.markdown_extract(marked, 0)))
+    told = gist.excerpt(text, EXCERPT, lambda marked: str(core.markdown_extract(marked, 0)))
+    return mashhad_numbered_text(told)
 
 
 def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
@@ -76,4 +78,5 @@ def mashhad_license(pkg: dict[str, Any]) -> str:
 def mashhad_file_name(res: dict[str, Any]) -> str:
     """A file's name for people: as given, else that of the uploaded file."""
     uploaded = (res.get("url") or "").rsplit("/", 1)[-1] if res.get("url_type") == "upload" else ""
-    return core.get_translated(res, "name") or uploaded or tk._("File without a name")
+    given = core.get_translated(res, "name")
+    return mashhad_numbered_text(given or uploaded) or tk._("File without a name")

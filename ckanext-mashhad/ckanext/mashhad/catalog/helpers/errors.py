@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from html import unescape
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from flask import g
+from markupsafe import Markup, escape
 from werkzeug.exceptions import default_exceptions
 
 from ckanext.mashhad.catalog.helpers.common import page_language
 
+#: What stands before and after the name in sentences of CKAN that it translates with the name.
+_NAMED_TOO_EARLY = (("Promoted ", " to sysadmin"), ("Revoked sysadmin permission from ", ""))
+#: The login name of somebody, within a Persian sentence.
+_QUOTED = re.compile(r"«([\w.@-]+)»", re.ASCII)
 _PERSIAN_LETTER = re.compile(r"[\u0620-\u06ff]")
 _ENGLISH_WORDS = re.compile(r"[A-Za-z]{2}[\"']? [\"']?[A-Za-z]{2}")
 
@@ -22,6 +30,29 @@ def mashhad_error_begins(code: Any) -> int:
     g.pop("_webassets", None)
     given = code[0] if isinstance(code, list) and code else code
     return given if isinstance(given, int) else 500
+
+
+def mashhad_told(message: str) -> Markup:
+    """What a page tells after a deed, of the HTML that CKAN keeps until the next page.
+
+    CKAN may have kept all that a form refuses as Python writes it; and a sentence into which it
+    put a name before it looked for a translation gets that here.
+    """
+    message = str(message)  # what is put into HTML is HTML; here it is read as it is kept
+    if message.startswith("{&#39;"):
+        refused = ast.literal_eval(unescape(message))
+        return escape(" ".join(_sentences(refused)))
+    for begin, end in _NAMED_TOO_EARLY:
+        if message.startswith(begin) and message.endswith(end):
+            name = message[len(begin) : len(message) - len(end)]
+            return Markup(tk._(f"{begin}{{}}{end}")).format(Markup(name))  # noqa: S704
+    # CKAN has escaped it unless it is HTML of its own.
+    return Markup(_QUOTED.sub(r'«<bdi class="ltr">\1</bdi>»', message))  # noqa: S704
+
+
+def _sentences(refused: dict[str, Any]) -> list[str]:
+    texts = (each if isinstance(each, list) else [each] for each in refused.values())
+    return [str(text) for each in texts for text in each]
 
 
 def mashhad_error_reason(code: int, content: Any) -> Any:

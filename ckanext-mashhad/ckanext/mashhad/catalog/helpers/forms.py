@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
-from ckanext.mashhad.catalog import multilingual, validators
+from ckanext.mashhad.catalog import multilingual, validators, wrong_fields
 from ckanext.mashhad.persian.locales import LOCALE
 
 
@@ -51,6 +52,14 @@ def mashhad_field_error(errors: dict[str, Any], field_name: str) -> str:
     if field_name == "tag_string":
         found = [*found, *(text for tag in errors.get("tags", []) for text in tag.get("name", []))]
     return " ".join([found] if isinstance(found, str) else map(str, found))
+
+
+def mashhad_wrong_fields(html: Any) -> list[dict[str, Any]]:
+    """What of a page is marked as wrong and not announced: ``id``, ``label``, ``text``."""
+    return [
+        {"id": each.id, "label": Markup(each.label), "text": Markup(each.text)}  # noqa: S704
+        for each in wrong_fields.found(str(html))
+    ]
 
 
 def mashhad_error_list(

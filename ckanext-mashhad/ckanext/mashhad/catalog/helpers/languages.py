@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from ckanext.mashhad.catalog import foreign_words
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.persian.digits import in_words
 from ckanext.mashhad.persian.text import is_persian
 
 
@@ -22,10 +23,24 @@ def mashhad_lang(text: Any) -> Markup:
 
 def mashhad_bdi(text: Any) -> Markup:
     """What people have written, in a box that keeps its own direction and says its language."""
-    return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(text), "" if text is None else text)
+    return Markup("<bdi{}>{}</bdi>").format(
+        mashhad_lang(text), mashhad_numbered("" if text is None else text)
+    )
+
+
+def mashhad_numbered(text: Any) -> Markup:
+    """A text that people have written, or HTML, with the digits of the reader's language."""
+    html = escape(text)
+    return Markup(foreign_words.with_persian_digits(html)) if page_language() == "fa" else html  # noqa: S704
+
+
+def mashhad_numbered_text(text: str) -> str:
+    """The same of a text that is no HTML."""
+    return in_words(text) if page_language() == "fa" else text
 
 
 def mashhad_marked(text: Any) -> Markup:
     """A sentence of the page, or HTML, in which the Persian words on an English page say so."""
-    html = escape(text)
-    return html if page_language() == "fa" else Markup(foreign_words.marked(html))  # noqa: S704
+    if page_language() == "fa":
+        return mashhad_numbered(text)
+    return Markup(foreign_words.marked(escape(text)))  # noqa: S704

@@ -13,7 +13,11 @@ from markupsafe import Markup
 from ckanext.mashhad.catalog import gist
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
-from ckanext.mashhad.catalog.helpers.languages import mashhad_marked
+from ckanext.mashhad.catalog.helpers.languages import (
+    mashhad_marked,
+    mashhad_numbered,
+    mashhad_numbered_text,
+)
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.numbers import format_number
@@ -61,9 +65,30 @@ def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> st
 
 
 def get_translated(data_dict: dict[str, Any], field: str) -> Any:
-    """As CKAN's, and the titles that it gives by itself to previews: «جدول» for Table."""
+    """As CKAN's, and the titles that it gives by itself to previews: «جدول» for Table.
+
+    Names are read, so that their numbers are the reader's; longer texts may hold addresses.
+    """
     text = core.get_translated(data_dict, field)
-    return tk._(text) if text and field == "title" and "view_type" in data_dict else text
+    if not text or field not in ("title", "name", "display_name"):
+        return text
+    return mashhad_numbered_text(tk._(text) if "view_type" in data_dict else text)
+
+
+def dataset_display_name(package: Any) -> str:
+    return mashhad_numbered_text(core.dataset_display_name(package))
+
+
+def resource_display_name(resource: dict[str, Any]) -> str:
+    return mashhad_numbered_text(core.resource_display_name(resource))
+
+
+def render_markdown(data: str, auto_link: bool = True, allow_html: bool = False) -> Any:
+    return mashhad_numbered(core.render_markdown(data, auto_link, allow_html))
+
+
+def markdown_extract(text: str, extract_length: int = 190) -> Any:
+    return mashhad_numbered(core.markdown_extract(text, extract_length))
 
 
 def get_allowed_view_types(

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from ckan.lib.search import SearchError
 from flask import Blueprint, current_app, g
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, default_exceptions
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.names import attachment
@@ -19,6 +19,8 @@ from ckanext.mashhad.catalog.validators.files import original_name
 log = logging.getLogger(__name__)
 
 _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+_REFUSALS = {tk.ObjectNotFound: 404, tk.NotAuthorized: 403, tk.ValidationError: 400}
 
 mashhad_guards = Blueprint("mashhad_guards", __name__)
 
@@ -42,6 +44,16 @@ def refuse_what_search_does_not_understand(error: SearchError) -> Any:
     log.info("A search was refused: %s", error)
     reason = tk._("The search engine does not understand this query.")
     return current_app.handle_user_exception(BadRequest(reason))
+
+
+@mashhad_guards.app_errorhandler(tk.ObjectNotFound)
+@mashhad_guards.app_errorhandler(tk.NotAuthorized)
+@mashhad_guards.app_errorhandler(tk.ValidationError)
+def refuse_what_a_page_did_not(error: Exception) -> Any:
+    """Some pages of CKAN ask for what their address names without expecting a refusal: a 500."""
+    log.info("%s was asked for in vain: %r", tk.request.path, error)
+    status = next(status for kind, status in _REFUSALS.items() if isinstance(error, kind))
+    return current_app.handle_user_exception(default_exceptions[status]())
 
 
 @mashhad_guards.before_app_request

@@ -39,6 +39,18 @@
       said.setAttribute('aria-disabled', 'true');
     }
   };
+  // A question is left by Escape too, begins at the harmless answer and gives the focus back.
+  const confirm = ckan.confirm;
+  ckan.confirm = Object.assign((options) => {
+    const asker = document.activeElement;
+    const answer = confirm({ keyboard: true, ...options });
+    const asked = document.querySelector(confirm.selectors.modal);
+    if (asked) {
+      asked.addEventListener('shown.bs.modal', () => asked.querySelector(confirm.selectors.cancelBtn).focus());
+      asked.addEventListener('hidden.bs.modal', () => asker.focus());
+    }
+    return answer;
+  }, confirm);
   const begin = ckan.module.initialize;
   ckan.module.initialize = function (...settings) {
     const answer = begin.apply(this, settings);
