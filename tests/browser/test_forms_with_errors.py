@@ -47,7 +47,11 @@ FORMS = (
     Form("officer", "/tables/contracts"),
     Form("officer", "/tables/batch"),
     Form("officer", "/feedback/{receipt}"),
-    Form("sysadmin", "/dataset/edit/{plain}", {"author_email": "نشانی", "maintainer_email": "رایانامه"}),
+    Form(
+        "sysadmin",
+        "/dataset/edit/{plain}",
+        {"author_email": "نشانی", "maintainer_email": "رایانامه"},
+    ),
     Form("sysadmin", "/withdrawn/{withdrawn}", {"reason": ""}),
     Form("sysadmin", "/compliance/plan/edit"),
     Form("sysadmin", "/harvest/{source}/edit", {"url": "نشانی"}),

@@ -52,7 +52,7 @@ def test_marking_twice_is_marking_once() -> None:
     ("html", "expected"),
     [
         ("<p>832 ردیف</p>", "<p>۸۳۲ ردیف</p>"),
-        ('<a href="/x/12">قراردادهای 1402 (نسخهٔ 2)</a>', '<a href="/x/12">قراردادهای ۱۴۰۲ (نسخهٔ ۲)</a>'),
+        ('<a href="/x/12">سال 1402 (نسخهٔ 2)</a>', '<a href="/x/12">سال ۱۴۰۲ (نسخهٔ ۲)</a>'),
         ("کاربر «officer2» 3 روز پیش", "کاربر «officer2» ۳ روز پیش"),
         ("it&#39;s 5&nbsp;7", "it&#39;s ۵&nbsp;۷"),
         ('<span class="ltr">12</span> <i lang="en">12</i> <pre>12</pre>',) * 2,

@@ -45,7 +45,7 @@ PLAIN_GROUP: Final = (
 #: What every dataset has besides the fields of its schema.
 VISIBILITY: Final = ("private", N_("Visibility"))
 
-_EMPTY: Final = (None, "", [], {}, "[]", "{}")
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, "[]", "{}")
 #: The portal finds these out by itself; nobody has changed them.
 _FOUND_OUT: Final = frozenset({"first_published", "original_filename"})
 
