@@ -45,6 +45,7 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
         "package_create",
         name=f"browser-plain-{random.randrange(10**9)}",
         title="دادهٔ دیگر برای آزمون",
+        tags=[{"name": "پارک"}, {"name": "میدان"}],
         owner_org=unit,
         groups=[{"name": GROUP}],
         resources=[

@@ -43,6 +43,17 @@ def test_a_feed_is_persian(read: Callable[[str], Any], feed: str) -> None:
     assert "می‌شوند" in "".join(entry.itertext())
 
 
+def test_an_entry_leads_to_the_page_of_its_dataset(read: Callable[[str], Any], app: Any) -> None:
+    (entry,) = read("/feeds/dataset.atom").findall(f"{ATOM}entry")
+    (link,) = (
+        link.attrib["href"]
+        for link in entry.findall(f"{ATOM}link")
+        if link.attrib.get("rel", "alternate") == "alternate"
+    )
+    assert "/contract/" in link
+    assert "قراردادهای پارک‌ها" in app.get(link, status=200).text
+
+
 def test_an_english_feed_is_english_where_the_data_are(read: Callable[[str], Any]) -> None:
     root = read("/en/feeds/dataset.atom")
     assert root.findtext(f"{ATOM}subtitle") == "New and changed data, the latest first."

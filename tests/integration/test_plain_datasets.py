@@ -54,3 +54,20 @@ def test_a_plain_dataset_is_made_and_changed_with_its_form(
     context = {"ignore_auth": True, "use_cache": False}
     assert tk.get_action("package_show")(context, {"id": "plain-2"})["title"] == "Plainer"
     assert "Plainer" in app.get("/dataset/plain-2").body
+
+
+def test_what_a_plain_dataset_says_in_a_field_of_ours_is_shown_in_words(
+    app: Any, act: Act, unit: dict[str, Any]
+) -> None:
+    extras = {"theme": '["ENVI", "TRAN"]', "frequency": "ANNUAL", "covers": "[broken", "رنگ": "سبز"}
+    made = act(
+        "package_create",
+        name="plain_3",
+        title="Plain",
+        owner_org=unit["id"],
+        extras=[{"key": key, "value": value} for key, value in extras.items()],
+    )
+    page = app.get(f"/dataset/{made['name']}").text
+    for words in ("محیط زیست، حمل‌ونقل", "سالانه", "موضوع", "رنگ", "سبز", "[broken"):
+        assert words in page
+    assert "ENVI" not in page

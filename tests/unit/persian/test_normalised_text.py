@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +17,7 @@ from ckanext.mashhad.persian.text import (
     display_safe,
     search_fold,
     search_key,
+    subject_line,
 )
 
 # typed, stored for display, search key
@@ -183,3 +187,13 @@ def test_the_display_level_never_changes_what_a_reader_sees(text):
 @given(st.text(st.characters(max_codepoint=127, exclude_categories=["Cc"])))
 def test_plain_latin_text_is_stored_as_it_is(text):
     assert display_safe(text) == text
+
+
+def test_a_subject_keeps_its_blanks_wherever_it_is_cut() -> None:
+    words = ["درگاه", "دادهٔ", "شهرداری", "مشهد", "Reset", "و", "سازمان‌های", "وابسته"]
+    for count in range(1, 40):
+        subject = " ".join((words * 5)[count % 3 : count])
+        message = EmailMessage()
+        message["Subject"] = subject_line(f"{subject}\n")
+        sent = message_from_string(message.as_string(), policy=default)["Subject"]
+        assert sent.replace("\u00a0", " ") == subject

@@ -108,6 +108,7 @@ def test_all_columns_stay_shown_while_other_things_are_asked() -> None:
         ("progress", Decimal("42.500000"), "۴۲٫۵٪", "42.5%"),
         ("contract_date", dt.date(2024, 10, 6), "۱۴۰۳/۰۷/۱۵", "1403/07/15 (2024-10-06)"),
         ("contract_number", "1403/9/125", "۱۴۰۳/۹/۱۲۵", "1403/9/125"),
+        ("contract_number", "DEMO-1403-۹", "DEMO-1403-۹", "DEMO-1403-۹"),
         ("deal_class", "small", "معاملات جزئی", "Small (minor) deal"),
         ("deal_class", "of another time", "of another time", "of another time"),
         ("subject", "خیابان 17 شهریور", "خیابان ۱۷ شهریور", "خیابان 17 شهریور"),

@@ -25,13 +25,18 @@ _TITLES: Final = {
 
 
 class Feed(CKANFeed):
-    """The same entries and links; title, description and language are the reader's."""
+    """The same entries; title, description and language are the reader's."""
 
     def __init__(self, feed_title: str, feed_link: str, feed_description: str, **more: Any) -> None:
         told = tk._("New and changed data, the latest first.")
         super().__init__(
             _title(feed_title), feed_link, told, **{**more, "language": page_language()}
         )
+
+    def add_item(self, **entry: Any) -> None:
+        """An entry leads people to the page of its dataset; CKAN's leads to its JSON."""
+        page = entry.pop("page", entry.get("link"))
+        super().add_item(**{**entry, "link": page})
 
 
 def _title(given: str) -> str:
@@ -43,9 +48,10 @@ def _title(given: str) -> str:
 
 
 def entry_texts(pkg: dict[str, Any]) -> dict[str, str]:
-    """Title and notes of a dataset in the reader's language, as fields of CKAN's feed."""
+    """Title, notes and page of a dataset in the reader's language, as fields of CKAN's feed."""
     title, notes = (tk.h.get_translated(pkg, name) or "" for name in ("title", "notes"))
-    return {"field_title": _writable(title), "field_description": _writable(notes)}
+    page = tk.h.url_for(f"{pkg['type']}.read", id=pkg["name"], qualified=True)
+    return {"field_title": _writable(title), "field_description": _writable(notes), "page": page}
 
 
 def _writable(text: str) -> str:

@@ -184,3 +184,12 @@ def _inside_words(run: re.Match[str]) -> str:
 def _is_edge(char: str) -> bool:
     """Tell whether a word ends at ``char``: space, punctuation, control, but not the joiner."""
     return unicodedata.category(char)[0] in "ZPC" and char != "\u200d"
+
+
+def subject_line(text: str) -> str:
+    """A subject of an e-mail in one line, whose blanks survive that it is sent in pieces.
+
+    Python's ``email`` loses a blank that stands where it cuts a line with other than ASCII letters
+    (3.11); it takes a no-break space for a letter.
+    """
+    return "\u00a0".join(text.split())

@@ -51,7 +51,7 @@ def cell(column: Column, value: Any, lang: Lang) -> Cell:
     if column.type == "text":
         return Cell(_written(text, lang))
     if css or column.type == "fiscal_year":
-        return Cell(numbers.to_persian_digits(text) if lang == "fa" else text, css, value=text)
+        return Cell(_written(text, lang), css, value=text)
     return Cell(choice(column, value, lang), value=text)
 
 

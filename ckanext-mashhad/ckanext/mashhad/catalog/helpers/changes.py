@@ -43,14 +43,16 @@ def _plain(fields: Any) -> list[dict[str, Any]]:
 def _told(change: changes.Change) -> dict[str, Any]:
     """``label``, ``field``, and ``before`` and ``after``: the versions, None where it was empty."""
     field = change.field
-    label = mashhad_bdi(field["field_name"]) if field.get("free") else _label(field)
+    label = _label(field)
     if change.file:
-        text = Markup(tk._("{field} of the file “{file}”"))
+        text = Markup(tk._("{field} of the file “{file}”"))  # noqa: S704 (a translation)
         label = text.format(field=label, file=mashhad_bdi(mashhad_file_name(dict(change.file))))
     return {"label": label, "field": field, "before": change.before, "after": change.after}
 
 
 def _label(field: Any) -> Any:
+    if field.get("free"):
+        return mashhad_bdi(labels.mashhad_extra(field["field_name"], None)["label"])
     return tk.h.scheming_language_text(field.get("display_label") or field["label"])
 
 
@@ -70,6 +72,8 @@ def mashhad_field_text(field: dict[str, Any], version: dict[str, Any]) -> Any:
     """What a version says in a field that dataset pages show elsewhere, in words."""
     name = field["field_name"]
     value = changes.value(version, name)
+    if field.get("free"):
+        return mashhad_bdi(labels.mashhad_extra(name, value)["text"])
     if name == "private":
         return tk._("Private") if value else tk._("Public")
     if name == "owner_org":
@@ -94,4 +98,4 @@ def mashhad_field_text(field: dict[str, Any], version: dict[str, Any]) -> Any:
 
 
 def _listed(values: Any) -> Markup:
-    return Markup(tk._(", ")).join(map(mashhad_bdi, values))
+    return Markup(tk._(", ")).join(map(mashhad_bdi, values))  # noqa: S704 (a translation)

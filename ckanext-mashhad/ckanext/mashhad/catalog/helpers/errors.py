@@ -64,5 +64,7 @@ def mashhad_error_reason(code: int, content: Any) -> Any:
     if stock is None or code == 500 or content == stock.description:
         return ""
     said = str(content or "")
+    if said == f"{tk._('Missing Value')}: url":
+        return tk._("The address to which you want to go is missing.")
     is_persian = _PERSIAN_LETTER.search(said) and not _ENGLISH_WORDS.search(said)
     return content if is_persian or page_language() == "en" else ""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckan import model
 from markupsafe import Markup, escape
 
 from ckanext.mashhad.catalog import foreign_words
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.persian.digits import in_words
-from ckanext.mashhad.persian.text import is_persian
+from ckanext.mashhad.persian.text import is_persian, subject_line
 
 
 def mashhad_lang(text: Any) -> Markup:
@@ -44,3 +45,14 @@ def mashhad_marked(text: Any) -> Markup:
     if page_language() == "fa":
         return mashhad_numbered(text)
     return Markup(foreign_words.marked(escape(text)))  # noqa: S704
+
+
+def mashhad_subject(text: str) -> str:
+    """The subject of an e-mail, fit to be sent."""
+    return subject_line(text)
+
+
+def mashhad_person(name: str) -> str:
+    """What somebody is called, of the login name."""
+    user = model.User.get(name)
+    return user.display_name if user else name
