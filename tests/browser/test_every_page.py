@@ -35,7 +35,10 @@ def written(portal: Portal, known: dict[str, Any]) -> str:
         portal.call("package_search", rows=1000, include_private=True, include_drafts=True),
         *(portal.call(f"{kind}_list", all_fields=True, include_extras=True, limit=1000)
           for kind in ("organization", "group")),
+        portal.call("status_show"),
         portal.call("user_list"),
+        *(portal.call("user_activity_list", id=portal.login(role)[0], limit=100, include_data=True)
+          for role in ("officer", "sysadmin")),
         *(portal.call("package_activity_list", id=known[name], include_data=True)
           for name in ("name", "typed", "plain")),
     ]  # fmt: skip

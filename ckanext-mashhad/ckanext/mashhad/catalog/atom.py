@@ -34,8 +34,9 @@ class Feed(CKANFeed):
         )
 
     def add_item(self, **entry: Any) -> None:
-        """An entry leads people to the page of its dataset; CKAN's leads to its JSON."""
+        """An entry leads people to the page of its dataset; CKAN's leads to its JSON, twice."""
         page = entry.pop("page", entry.get("link"))
+        entry.pop("enclosure", None)
         super().add_item(**{**entry, "link": page})
 
 

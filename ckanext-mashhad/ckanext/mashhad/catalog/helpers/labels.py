@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.dcat.utils import field_labels
 from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, duties
@@ -98,11 +99,13 @@ def mashhad_extra(key: str, value: Any) -> dict[str, str]:
 
     Other catalogues fill in by that way what our types have a field for.
     """
+    # ckanext-dcat has put its own labels in the place of the keys that it knows.
+    key = {label: name for name, label in field_labels().items()}.get(key, key)
     schemas = (tk.h.scheming_get_dataset_schema(name) for name in DATASET_TYPES)
     fields = (field for schema in schemas if schema for field in schema["dataset_fields"])
     field = next((field for field in fields if field["field_name"] == key), None)
     if field is None:
-        return {"label": key, "text": value}
+        return {"label": field_labels().get(key, key), "text": value}
     if "codelist" in field:
         value = tk._(", ").join(mashhad_label(field["codelist"], each) for each in _codes(value))
     return {"label": tk.h.scheming_language_text(field["label"]), "text": value}

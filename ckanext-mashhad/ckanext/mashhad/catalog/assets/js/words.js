@@ -34,6 +34,12 @@
       asked.setAttribute('aria-label', (asked.querySelector('.modal-title, .modal-body') || asked)
         .textContent.trim());
     }
+    const spoken = document.documentElement.lang;
+    for (const chosen of document.querySelectorAll('.select2-selection__choice:not([lang])')) {
+      if (spoken.startsWith('fa') || !/[آ-ی]/.test(chosen.textContent)) continue;
+      chosen.lang = 'fa';
+      for (const button of chosen.querySelectorAll('button')) button.lang = spoken;
+    }
     for (const said of document.querySelectorAll('.select2-results__message[role=alert]')) {
       said.setAttribute('role', 'option');
       said.setAttribute('aria-disabled', 'true');
