@@ -53,7 +53,7 @@ setup(
         ],
         "ckanext.mashhad.harvest": ["templates/**"],
         "ckanext.mashhad.tables": ["templates/**", "assets/**"],
-        "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml"],
+        "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml", "shapes/*.ttl"],
         "ckanext.mashhad.i18n": ["*.pot", "*/LC_MESSAGES/*"],
     },
     cmdclass={"build_py": BuildWithTranslations},

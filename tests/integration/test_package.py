@@ -66,6 +66,7 @@ def test_the_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) 
         "ckanext/mashhad/config_declaration.yaml",
         "ckanext/mashhad/schemas/contract.yaml",
         "ckanext/mashhad/schemas/codelists/period_part.yaml",
+        "ckanext/mashhad/schemas/shapes/required.ttl",
         "ckanext/mashhad/schemas/units/mashhad.yaml",
         "ckanext/mashhad/i18n/fa_IR/LC_MESSAGES/ckanext-mashhad.mo",
         "ckanext/mashhad/i18n/fa_IR/LC_MESSAGES/ckanext-mashhad.po",

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
-from pyshacl import validate
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 
+from ckanext.mashhad.catalog.dcat_shapes import violations
 from ckanext.mashhad.catalog.feed import Page, Request, add_paging, serialise
-from tests.unit.catalog.feed_city import DATA, SITE, datasets, graph_of
+from tests.unit.catalog.feed_city import SITE, datasets, graph_of
 
 SHAPES = ("required", "recommended", "ranges", "tables")
-SH = Namespace("http://www.w3.org/ns/shacl#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
-
-
-@cache
-def shapes(name: str) -> Graph:
-    return Graph().parse(DATA / "shapes" / f"{name}.ttl")
 
 
 def problems(graph: Graph, name: str) -> list[tuple[str, str]]:
     read = Graph().parse(data=serialise(graph, "ttl"))
-    _, report, _ = validate(read, shacl_graph=shapes(name))
-    return [
-        (str(report.value(result, SH.focusNode)), str(report.value(result, SH.resultPath)))
-        for result in report.subjects(RDF.type, SH.ValidationResult)
-    ]
+    return violations(read, name)
 
 
 def a_page() -> Graph:

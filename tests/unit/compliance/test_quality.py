@@ -17,9 +17,9 @@ CSV = {**FILE, "format": "CSV", "mimetype": "text/csv"}
 PDF = {**FILE, "id": "a-pdf", "format": "PDF", "mimetype": "application/pdf"}
 
 
-def of(**changes) -> quality.Quality:
+def of(opens=lambda address: None, **changes) -> quality.Quality:
     record = {**REGISTER, **changes}
-    return measure(graph_of(record), node_of(record))
+    return measure(graph_of(record), node_of(record), opens)
 
 
 def earned(found: quality.Quality) -> dict[str, bool | None]:
@@ -43,8 +43,43 @@ def test_the_indicators_make_the_405_points_of_the_method():
 def test_what_nobody_measured_is_not_counted():
     found = of()
     unmeasured = {name for name, each in earned(found).items() if each is None}
-    assert unmeasured == {"access_answers", "download_answers", "conforms"}
-    assert (found.possible, found.unmeasured) == (405 - 110, 110)
+    assert unmeasured == {"access_answers", "download_answers"}
+    assert (found.possible, found.unmeasured) == (405 - 80, 80)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_an_address_that_was_asked_earns_or_loses_its_points(answer):
+    asked = []
+    found = of(opens=lambda address: asked.append(address) or answer, resources=[CSV])
+    assert set(asked) == {CSV["url"]}
+    assert found.possible == 405
+    both = (earned(found)["access_answers"], earned(found)["download_answers"])
+    assert both == (answer, answer)
+
+
+def test_of_several_addresses_one_that_opens_is_enough_and_one_unknown_leaves_it_open():
+    graph, file = Graph(), URIRef("https://example.org/file")
+    dataset = URIRef("https://example.org/1")
+    graph.add((dataset, DCAT.distribution, file))
+    for each in ("a", "b"):
+        graph.add((file, DCAT.accessURL, URIRef(f"https://example.org/{each}")))
+
+    def access(**answers):
+        opens = {f"https://example.org/{key}": value for key, value in answers.items()}
+        return earned(measure(graph, dataset, opens.get))["access_answers"]
+
+    assert access(a=False, b=True) is True
+    assert access(a=False, b=None) is None
+    assert access(a=False, b=False) is False
+
+
+def test_a_record_that_meets_the_shapes_earns_their_points_and_one_that_does_not_loses_them():
+    assert earned(of())["conforms"] is True
+    graph, dataset = graph_of(REGISTER), node_of(REGISTER)
+    graph.remove((dataset, DCT.title, None))
+    assert earned(measure(graph, dataset))["conforms"] is False
+    found = of().findings
+    assert quality.of_findings({each.indicator.id: each.earned for each in found}) == of()
 
 
 def test_a_record_that_says_all_loses_only_the_statement_of_rights():
@@ -66,7 +101,7 @@ def test_a_record_that_says_all_loses_only_the_statement_of_rights():
         ),
         (
             {"resources": [{**CSV, "url": "https://example.org/a-page", "url_type": ""}]},
-            {"download"},
+            {"download", "download_answers"},
         ),
         ({"license_id": "", "resources": [CSV]}, {"licence", "known_licence"}),
         ({"resources": [{**CSV, "format": "XLSX", "mimetype": ""}]}, {"open_format"}),
@@ -103,7 +138,7 @@ def test_every_indicator_can_be_judged_and_says_in_both_languages_what_would_ear
     titles = [each["id"] for each in quality.dimensions()]
     for each in quality.indicators():
         assert each.dimension in titles
-        assert each.rule["kind"] in quality.KINDS
+        assert each.rule["kind"] in (*quality.KINDS, "answers", "conforms")
         assert {*each.rule["title"]} == {*each.rule["earn"]} == {"fa_IR", "en"}
         if "vocabulary" in each.rule:
             vocabularies.load(each.rule["vocabulary"])

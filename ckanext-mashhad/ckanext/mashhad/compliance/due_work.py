@@ -1,5 +1,5 @@
 """What falls due in this room by the clock: cases that nobody counted, days that are over,
-letters to officers, addresses of files that are to be asked.
+letters to officers, addresses of files that are to be asked, descriptions that are to be measured.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import case_store, snapshots
+from ckanext.mashhad.compliance import case_store, measuring, snapshots
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.links import work as links
 
@@ -31,4 +31,5 @@ def do() -> dict[str, int]:
         "days taken": days,
         "letters to send": sending.tick(now),
         "link jobs": links.tick(),
+        "description jobs": measuring.tick(),
     }

@@ -157,6 +157,13 @@ def mashhad_quality(dataset_id: str) -> dict[str, Any]:
     return tk.get_action("mashhad_quality_show")({}, {"id": dataset_id})
 
 
+def mashhad_quality_figures(unit_name: str = "") -> dict[str, Any]:
+    """The figures of a unit's descriptions, or of the city's, as ``mashhad_quality_report``."""
+    asked = {"unit": unit_name} if unit_name else {}
+    found = tk.get_action("mashhad_quality_report")({}, asked)
+    return dict(found["unit"] if unit_name else found["city"])
+
+
 def _scores(judgements: list[Judgement]) -> dict[str, Any]:
     """The score of each ledger in which something was judged, by the ledger's name."""
     found = score.by_ledger(judgements, rule_store.rules().readings)

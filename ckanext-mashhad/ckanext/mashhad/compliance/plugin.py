@@ -20,6 +20,8 @@ from ckanext.mashhad.compliance import (
     helpers,
     plan_actions,
     quality_actions,
+    quality_cli,
+    quality_store,
     views,
 )
 from ckanext.mashhad.compliance.digest import actions as digest_actions
@@ -31,7 +33,7 @@ from ckanext.mashhad.compliance.links import cli as link_cli
 from ckanext.mashhad.compliance.links import helpers as link_helpers
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
-COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links)
+COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links, quality_cli.quality)
 
 #: Reminders and addresses have folders with files of their own.
 AUTH = dict(
@@ -47,6 +49,7 @@ HELPERS = dict(get_local_functions(helpers) + get_local_functions(link_helpers))
         "mashhad_compliance_plan_update": plan_actions.mashhad_compliance_plan_update,
         "mashhad_compliance_rules_put": plan_actions.mashhad_compliance_rules_put,
         "mashhad_link_list": link_actions.mashhad_link_list,
+        "mashhad_quality_report": quality_actions.mashhad_quality_report,
         "mashhad_quality_show": quality_actions.mashhad_quality_show,
         "mashhad_letter_choice_show": digest_actions.mashhad_letter_choice_show,
         "mashhad_letter_choice_update": digest_actions.mashhad_letter_choice_update,
@@ -63,6 +66,7 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IOrganizationController, inherit=True)
     p.implements(IDueWork)
 
     # IConfigurer
@@ -87,6 +91,12 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         case_store.count_at_publication(pkg_dict["id"])
+
+    # IOrganizationController
+
+    def edit(self, entity: Any) -> None:
+        if getattr(entity, "is_organization", False):
+            quality_store.outdate_unit(entity.id)
 
     # IDueWork
 

@@ -1,22 +1,23 @@
 """The quality of a dataset's metadata, as data.europa.eu's MQA measures it (pure).
 
 What counts is what the feed says of the dataset in DCAT-AP, since that is all that another
-catalogue sees. The indicators and their points are data, in ``schemas/quality.yaml``. What nobody
-has measured, such as whether an address answers, is neither earned nor lost: it is not counted.
+catalogue sees; whether its addresses open is an argument (``opens``). The indicators and their
+points are data, in ``schemas/quality.yaml``. What nobody has measured, such as an address that was
+not asked yet, is neither earned nor lost: it is not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from ckanext.mashhad.catalog import rule_files, vocabularies
-from ckanext.mashhad.catalog.rdf import DCAT, PREFIXES
+from ckanext.mashhad.catalog import dcat_shapes, rule_files, vocabularies
+from ckanext.mashhad.catalog.rdf import DCAT, PREFIXES, RDF
 
 
 @dataclass(frozen=True)
@@ -73,31 +74,59 @@ class Quality:
         return {dimension: Quality(tuple(each)) for dimension, each in found.items()}
 
 
-def measure(graph: Graph, dataset: Node) -> Quality:
-    """The quality of the dataset that ``graph`` describes under this node."""
-    own = {each.id: _found(graph, dataset, each) for each in indicators() if not each.of_file}
-    files = [_of_file(graph, file) for file in graph.objects(dataset, DCAT.distribution)]
+Opens: TypeAlias = Callable[[str], bool | None]
+"""Whether an address opens; None where nobody knows."""
+
+
+def _unknown(address: str) -> None:
+    return None
+
+
+def measure(graph: Graph, dataset: Node, opens: Opens = _unknown) -> Quality:
+    """The quality of the dataset that ``graph`` describes under this node.
+
+    ``graph`` describes nothing else, since all of it must meet the shapes.
+    """
+    own = {
+        each.id: _found(graph, dataset, each, opens) for each in indicators() if not each.of_file
+    }
+    files = [_of_file(graph, file, opens) for file in graph.objects(dataset, DCAT.distribution)]
     # The best file counts: the others are taken for the same content in other forms.
-    best = max(files, key=_points, default=_of_file(graph, None))
-    found = own | best
-    return Quality(tuple(Finding(each, found[each.id]) for each in indicators()))
+    best = max(files, key=_points, default=_of_file(graph, None, opens))
+    return of_findings(own | best)
 
 
-def _of_file(graph: Graph, file: Node | None) -> dict[str, bool | None]:
-    """Without a file nothing of one is earned, but what nobody measures stays unmeasured."""
-    return {each.id: _found(graph, file, each) for each in indicators() if each.of_file}
+def of_findings(earned: Mapping[str, bool | None]) -> Quality:
+    """The quality by what was found of each indicator; one of which nothing is told: unmeasured."""
+    return Quality(tuple(Finding(each, earned.get(each.id)) for each in indicators()))
+
+
+def _of_file(graph: Graph, file: Node | None, opens: Opens) -> dict[str, bool | None]:
+    """Without a file nothing of one is earned."""
+    return {each.id: _found(graph, file, each, opens) for each in indicators() if each.of_file}
 
 
 def _points(found: Mapping[str, bool | None]) -> int:
     return sum(each.points for each in indicators() if found.get(each.id))
 
 
-def _found(graph: Graph, node: Node | None, indicator: Indicator) -> bool | None:
-    judge = KINDS[indicator.rule["kind"]]
-    if judge is None:
-        return None
-    values = graph.objects(node, _name(indicator.rule["property"])) if node is not None else ()
-    return any(judge(indicator.rule, value) for value in values)
+def _found(graph: Graph, node: Node | None, indicator: Indicator, opens: Opens) -> bool | None:
+    rule = indicator.rule
+    if rule["kind"] == "conforms":
+        told = (node, RDF.type, DCAT.Dataset) in graph
+        return told and not dcat_shapes.violations(graph, *rule["shapes"])
+    values = graph.objects(node, _name(rule["property"])) if node is not None else ()
+    if rule["kind"] == "answers":
+        return _any(opens(str(value)) for value in values)
+    return any(KINDS[rule["kind"]](rule, value) for value in values)
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one opens; None where that hangs on one of which nobody knows."""
+    found = list(answers)
+    if any(found):
+        return True
+    return None if None in found else False
 
 
 def _known(rule: Mapping[str, Any], value: Node) -> bool:
@@ -109,14 +138,18 @@ def _listed(rule: Mapping[str, Any], value: Node) -> bool:
     return concept is not None and concept.code in lists()[rule["list"]]
 
 
-#: How an indicator of each kind looks at one value of its property; None: not measured here.
-KINDS: Mapping[str, Callable[[Mapping[str, Any], Node], bool] | None] = {
+#: How an indicator of each kind looks at one value of its property, beside ``answers`` and
+#: ``conforms``, which look further than that.
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Node], bool]] = {
     "has": lambda rule, value: True,
     "known": _known,
     "listed": _listed,
-    "answers": None,
-    "conforms": None,
 }
+
+
+def version() -> int:
+    """The version of the indicators: what was measured by another one is to be measured anew."""
+    return int(_content()["version"])
 
 
 @cache

@@ -18,6 +18,7 @@ from ckanext.mashhad.compliance import (
     method,
     model,
     plan_views,
+    quality_views,
     report,
     report_book,
     report_pdf,
@@ -37,7 +38,7 @@ from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.tables.paper import MIMETYPE
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
-PAGES = (history_views, link_views, list_views, plan_views, mashhad_digest)
+PAGES = (history_views, link_views, list_views, plan_views, quality_views, mashhad_digest)
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 

@@ -7,8 +7,10 @@ from typing import Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 
 from ckanext.mashhad import config
+from ckanext.mashhad.compliance import quality_store
 from ckanext.mashhad.compliance.links import health
 from ckanext.mashhad.compliance.links import model as store
 from ckanext.mashhad.compliance.links.answers import Answer
@@ -46,10 +48,15 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
         model.Session.rollback()
         return False
     witnessed = store.witnessed(row.host, now - health.rules().witness)
+    opened = row.health.opens
     row.health = health.after(row.health, answer, now, witnessed=witnessed)
     row.next_at = health.again(row.health, answer)
     model.Session.flush()
     store.settle(now, link)
+    if row.health.opens != opened:
+        quality_store.outdate(
+            sa.select(model.Resource.package_id).where(model.Resource.url == row.url)
+        )
     model.Session.commit()
     return True
 

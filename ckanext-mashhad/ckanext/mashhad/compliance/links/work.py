@@ -14,11 +14,9 @@ from collections.abc import Callable
 from typing import Final
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
-import redis
 import sqlalchemy as sa
-from ckan.lib import jobs as queues
 
+from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.links import answers, asking
 from ckanext.mashhad.compliance.links import model as store
 from ckanext.mashhad.net.client import Client
@@ -26,11 +24,6 @@ from ckanext.mashhad.tables.model import try_lock
 
 log = logging.getLogger(__name__)
 
-#: Seconds after which a job begins no other address, so that checks of files need not wait long;
-#: the next tick wakes the next job.
-SLICE: Final = 20.0
-TIMEOUT: Final = 10 * 60
-_PREFIX: Final = "mashhad-links-"
 _LOCK: Final = "mashhad_compliance_links"
 
 
@@ -42,26 +35,13 @@ def tick() -> int:
     store.follow(now)
     idle = store.is_idle(now)
     model.Session.commit()
-    return int(idle and _wake())
-
-
-def _wake() -> bool:
-    """False where a job is waiting already, or Redis is away: the next tick tries again."""
-    try:
-        if any(each.startswith(_PREFIX) for each in queues.get_queue().get_job_ids()):
-            return False
-        options = {"timeout": TIMEOUT, "job_id": f"{_PREFIX}{uuid.uuid4().hex}"}
-        tk.enqueue_job(run, [], title="addresses of files", rq_kwargs=options)
-    except redis.exceptions.RedisError:
-        log.warning("The addresses that are due wait for Redis", exc_info=True)
-        return False
-    return True
+    return int(idle and background.wake(run, "links"))
 
 
 def run() -> None:
     """What CKAN's background worker calls."""
     try:
-        ask_due(seconds=SLICE)
+        ask_due(seconds=background.SLICE)
     except (sa.exc.OperationalError, sa.exc.InterfaceError):
         log.warning("Asking addresses stops for now", exc_info=True)
     finally:
