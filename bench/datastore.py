@@ -1,25 +1,35 @@
-"""How long a register takes from its bytes to rows that readers find in the DataStore.
+"""How long a register takes from its bytes to rows that readers find, and to its other files.
 
     python -m bench.datastore [--ini test.ini] [--rows 200000]
 
-The check runs in its cage as the gate runs it; then the rows are staged and put in their place.
+An officer sends a register, then a second version of it in which some rows are others. The job is
+the worker's own: check in its cage, rows, cases of compliance, index, files to be taken away.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
+import io
 import tempfile
 import time
-import uuid
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, Final
+from unittest import mock
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
 
 from bench import rows_file
-from bench.portal import portal
-from ckanext.mashhad.tables import checking, rowstore, schema
+from bench.portal import portal, unit
+from ckanext.mashhad import config
+from ckanext.mashhad.tables import jobs, rowstore
+from ckanext.mashhad.tables import model as store
 
-TABLE = "contracts"
+#: Of the second version, each so many-th row is another one.
+CHANGED: Final = 200
 
 
 def main() -> None:
@@ -27,21 +37,91 @@ def main() -> None:
     asked.add_argument("--ini", default="test.ini")
     asked.add_argument("--rows", type=int, default=200_000)
     options = asked.parse_args()
-    resource_id, version_id = (str(uuid.uuid4()) for _ in range(2))
-    with portal(options.ini), tempfile.TemporaryDirectory() as folder:
-        path, rows = rows_file.contracts(Path(folder), options.rows), Path(folder) / "rows.csv"
-        times = [time.perf_counter()]
-        question = checking.Question(path, TABLE, dt.date(2026, 1, 1), path.name)
-        found = checking.examine(question, rows)
-        assert found.accepted, found.report
-        times.append(time.perf_counter())
-        loaded = rowstore.stage(version_id, schema.load(TABLE), rows)
-        times.append(time.perf_counter())
-        rowstore.swap(version_id, resource_id)
-        times.append(time.perf_counter())
-        rowstore.drop(resource_id)
-    check, stage, swap = (after - before for before, after in pairwise(times))
-    print(f"{loaded:,} rows: check {check:.1f} s, load {stage:.1f} s, swap {swap:.2f} s")
+    with (
+        portal(options.ini),
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.object(config, "vault_folder", return_value=Path(folder) / "vault"),
+        mock.patch.object(jobs, "wake", return_value=True),
+        unit() as owner,
+    ):
+        content = rows_file.contracts(Path(folder), options.rows).read_bytes()
+        with register(owner.owned()["owner_org"]) as dataset_id:
+            file = act("resource_create", package_id=dataset_id, upload=upload(content))
+            print(f"{options.rows:,} rows: {told(file['id'])}", flush=True)
+            act("resource_patch", id=file["id"], upload=upload(with_changes(content)))
+            print(f"the next version of them: {told(file['id'])}")
+
+
+#: The steps of the worker's job in their order, by what is true after each.
+STEPS: Final = {
+    "checked": (jobs, "examine"),
+    "public": (jobs.publication, "publish"),
+    "files made": (jobs.renditions, "make"),
+}
+
+
+def told(resource_id: str) -> str:
+    """Do the work of the newest version; what was true after how long."""
+    version_id = store.newest_versions([resource_id])[resource_id].id
+    model.Session.rollback()
+    ends: dict[str, float] = {}
+    begun = time.perf_counter()
+
+    def timed(step: str, do: Callable[[str], Any]) -> Callable[[str], Any]:
+        def call(version_id: str) -> Any:
+            result = do(version_id)
+            ends[step] = time.perf_counter() - begun
+            return result
+
+        return call
+
+    with ExitStack() as stack:
+        for step, (place, name) in STEPS.items():
+            stack.enter_context(mock.patch.object(place, name, timed(step, getattr(place, name))))
+        jobs.check(version_id)
+    state = store.newest_versions([resource_id])[resource_id].state
+    assert state == store.PUBLISHED, state
+    model.Session.rollback()
+    return ", ".join(f"{step} after {end:.1f} s" for step, end in ends.items())
+
+
+def upload(content: bytes) -> FileStorage:
+    return FileStorage(io.BytesIO(content), "register.csv")
+
+
+def with_changes(content: bytes) -> bytes:
+    lines = content.decode().splitlines(keepends=True)
+    for place in range(1, len(lines), CHANGED):
+        lines[place] = lines[place].replace("بلوار", "میدان")
+    return "".join(lines).encode()
+
+
+def act(name: str, **given: Any) -> Any:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return tk.get_action(name)({"ignore_auth": True, "user": user}, given)
+
+
+@contextmanager
+def register(owner_org: str) -> Iterator[str]:
+    """The id of a register of contracts, for as long as this lasts."""
+    dataset = act(
+        "package_create",
+        type="contract",
+        title_translated={"fa": "قراردادهای سال ۱۴۰۲"},
+        notes_translated={"fa": "فهرست قراردادها"},
+        owner_org=owner_org,
+        fiscal_year="1402",
+        period_part="year",
+        covers=["contracts"],
+        license_id="cc-by",
+    )
+    try:
+        yield dataset["id"]
+    finally:
+        shown = act("package_show", id=dataset["id"])
+        act("dataset_purge", id=dataset["id"])
+        for file in shown["resources"]:
+            rowstore.drop(file["id"])
 
 
 if __name__ == "__main__":

@@ -121,10 +121,11 @@ def unit() -> Iterator[Unit]:
     made = Unit()
     model.Session.add(made.group)
     model.repo.commit()
+    group_id = made.group.id
     try:
         yield made
     finally:
-        model.Session.delete(model.Group.get(made.group.id))
+        model.Session.delete(model.Group.get(group_id))
         model.repo.commit()
 
 

@@ -7,11 +7,13 @@ them. A cell is text, number or empty; nothing is guessed from what a text looks
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from types import TracebackType
 from typing import IO, Any, Final
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from ckanext.mashhad.persian.errors import Lang
@@ -49,6 +51,8 @@ _SHADES: Final = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#E7EEF7"}
 _FONT: Final = {"font_name": "Tahoma", "font_size": 10, "valign": "top"}
 _NOT_IN_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
+#: Of a cell, as Excel counts: in units of UTF-16.
+_LONGEST_TEXT: Final = 32767
 #: What a text may have that is not written as it is.
 _SPECIAL: Final = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x|^\s|\s$")
 
@@ -65,12 +69,33 @@ class _Sheet(Worksheet):  # type: ignore[misc]
             return
         begin = f'<c r="{_letter(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
         if kind is CellNumberTuple:
-            self.fh.write(f"{begin}><v>{cell.number:.16G}</v></c>")
+            self.fh.write(begin + _number(cell.number))
         else:
             self.fh.write(begin + _inline(cell.string))
 
+    def write_filled(self, row: int, cells: Iterable[tuple[int, str | float, Format]]) -> None:
+        """A whole row at once, as column, text or number and format: what rows of data are."""
+        if row > self.previous_row:
+            self._write_single_row(row)
+        written = []
+        for position, value, shown in cells:
+            self._check_dimensions(row, position)
+            rest = _inline(_cut(value)) if isinstance(value, str) else _number(value)
+            written.append(f'<c r="{_letter(position)}{row + 1}" s="{shown._get_xf_index()}"{rest}')
+        self.fh.write(f'<row r="{row + 1}">{"".join(written)}</row>')
+
 
 _letter = lru_cache(maxsize=1000)(letter)
+
+
+def _number(value: float) -> str:
+    return f"><v>{value:.16G}</v></c>"
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_TEXT // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 @lru_cache(maxsize=50_000)

@@ -77,5 +77,4 @@ def write_xlsx(out: IO[bytes], schema: TableSchema, rows: Iterable[Row], lang: L
             page.set_column(position, position, SHOWN[column.type][0])
             page.write_string(0, position, template.label(column, lang), paper.header())
         page.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            template.fill(paper, page, number, schema, row)
+        template.fill(paper, page, schema, rows, 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -33,6 +34,8 @@ _MARKER: Final = "mashhad:version:"
 _PATIENCE: Final = "10s"
 #: The checker has read the cell; its own limits are those of the file.
 _LONGEST_CELL: Final = 2**31 - 1
+#: Rows made ready at once while they are loaded.
+_AT_ONCE: Final = 200
 
 
 class RowsNotStaged(LookupError):  # noqa: N818 (named after what happened)
@@ -62,20 +65,42 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
 
 def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
     names = ", ".join(map(identifier, [*(column.name for column in table.columns), "_full_text"]))
-    with TemporaryFile("w+", encoding="utf-8", newline="", dir=rows.parent) as source:
-        _with_words(rows, table, source)
-        source.seek(0)
+    with rows.open(encoding="utf-8", newline="") as file:
+        source = _Lines(_with_words(file, table))
         with connection.connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
             return int(cursor.rowcount)
 
 
-def _with_words(rows: Path, table: TableSchema, out: IO[str]) -> None:
-    """Write the rows again, each with the words by which it is found."""
-    words, write = RowWords(table), csv.writer(out)
+def _with_words(file: IO[str], table: TableSchema) -> Iterator[str]:
+    """The rows again, each with the words by which it is found, some hundred at a time."""
+    words, made = RowWords(table), StringIO()
+    write = csv.writer(made)
     csv.field_size_limit(_LONGEST_CELL)
-    with rows.open(encoding="utf-8", newline="") as source:
-        write.writerows([*row, words.of(row)] for row in csv.reader(source))
+    read = csv.reader(file)
+    while batch := list(islice(read, _AT_ONCE)):
+        write.writerows([*row, words.of(row)] for row in batch)
+        yield made.getvalue()
+        made.seek(0)
+        made.truncate()
+
+
+class _Lines:
+    """A file whose text is made while the database takes in what came before."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts = texts
+        self._left = b""
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes, as every ``read``; empty at the end."""
+        while not self._left:
+            text = next(self._texts, None)
+            if text is None:
+                return b""
+            self._left = text.encode()
+        piece, self._left = self._left[:size], self._left[size:]
+        return piece
 
 
 def swap(version_id: str, resource_id: str) -> None:
