@@ -21,6 +21,9 @@ HEAD = (
 BIG = 9_007_199_254_740_993  # one more than what a float holds
 
 
+LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+
+
 def register(*rows: tuple[str, ...]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([HEAD, *rows])
@@ -134,6 +137,13 @@ def test_columns_sort_both_ways_and_text_by_the_persian_alphabet(shown: Any) -> 
     assert subjects(page("sort=-amount")) == ["پارک", "ویلا", "گلدان"]
     assert subjects(page("sort=subject")) == ["پارک", "گلدان", "ویلا"]
     assert 'aria-sort="ascending"' in page("sort=subject")
+
+
+def test_numbers_within_text_sort_by_their_value(shown: Any) -> None:
+    names = ["فاز ۱۰", "فاز 9", "فاز 9 ب", "بند 10/2", "بند 9/11"]
+    page = shown(*(row(n, name, 10) for n, name in enumerate(names, 1)))
+    told = [subject.translate(LATIN) for subject in subjects(page("sort=subject"))]
+    assert told == ["بند 9/11", "بند 10/2", "فاز 9", "فاز 9 ب", "فاز 10"]
 
 
 def test_sums_are_exact_and_leave_out_what_is_no_contract(shown: Any) -> None:

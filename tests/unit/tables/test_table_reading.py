@@ -71,6 +71,25 @@ def test_commas_within_text_do_not_mislead_about_the_separator():
     assert (report.accepted, report.delimiter) == (True, ";")
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "،"])
+def test_blanks_outside_quotation_marks_are_no_part_of_a_cell(delimiter):
+    rows = table([contract(subject="بهسازی، جدول؛ و, پل"), contract(contract_number="77/8")])
+    lines = (f" {delimiter} ".join(f'"{cell}"' for cell in row) for row in rows)
+    report, found_rows = records(
+        "\n".join(f" {line} " for line in lines).encode(), CONTRACTS, TODAY
+    )
+    assert rules(report, "error") == set()
+    assert found_rows[0]["subject"] == "بهسازی، جدول؛ و, پل"
+
+
+def test_a_word_in_quotation_marks_after_a_blank_keeps_them():
+    subject = 'بهسازی بوستان "ملت" و پل'
+    lines = [",".join(map(str, row)) for row in table([contract(subject=f' "ملت" {subject}')])]
+    report, found_rows = records("\n".join(lines).encode(), CONTRACTS, TODAY)
+    assert rules(report, "error") == set()
+    assert found_rows[0]["subject"] == f'"ملت" {subject}'
+
+
 def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():
     def merge(book, pages):
         pages[0].merge_range(0, 0, 0, 5, "فهرست قراردادهای منطقهٔ ۹")

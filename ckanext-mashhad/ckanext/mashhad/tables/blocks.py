@@ -67,11 +67,5 @@ def _returns(block: bytes) -> int:
     """How many lines end with a carriage return; -1 where one stands by itself, at which polars
     would go on.
     """
-    ends = 0
-    at = block.find(b"\r")
-    while at >= 0:
-        if block[at + 1 : at + 2] != b"\n":
-            return -1
-        ends += 1
-        at = block.find(b"\r", at + 1)
-    return ends
+    ends = block.count(b"\r\n")
+    return ends if ends == block.count(b"\r") else -1

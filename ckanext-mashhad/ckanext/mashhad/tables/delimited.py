@@ -46,6 +46,7 @@ class DelimitedSheet:
         self._table = table
         self._encoding = encoding
         self._delimiter = delimiter
+        self._blanks_outside = _blanks_outside(_sample(table, encoding), delimiter)
 
     def rows(self) -> Iterator[Record]:
         """Every record with its number; a record may take several lines."""
@@ -72,7 +73,7 @@ class DelimitedSheet:
 
     def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
         text = io.TextIOWrapper(file, self._encoding, newline="")
-        records = csv.reader(text, delimiter=self._delimiter)
+        records = csv.reader(text, delimiter=self._delimiter, skipinitialspace=self._blanks_outside)
         try:
             for count, record in enumerate(records, 1):
                 yield first + count - 1, record  # type: ignore[misc]
@@ -87,11 +88,24 @@ def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
     check_size(size_of(table), limits.csv_bytes)
     with opened(table) as file:
         encoding = find_encoding(file)
-    with opened(table) as file:
-        sample = file.read(_SAMPLE).decode(encoding, "ignore")
-    delimiter = find_delimiter(sample, names)
+    delimiter = find_delimiter(_sample(table, encoding), names)
     shown = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
     return Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
+
+
+def _sample(table: bytes | Path, encoding: str) -> str:
+    with opened(table) as file:
+        return file.read(_SAMPLE).decode(encoding, "ignore")
+
+
+def _blanks_outside(sample: str, delimiter: str) -> bool:
+    """Whether blanks stand before quotation marks that enclose whole cells: ``"a" , "b"``."""
+    if f'{delimiter} "' not in sample and not sample.lstrip("\ufeff").startswith(' "'):
+        return False
+    between = re.escape(delimiter)
+    quoted = re.compile(rf'(?:^|{between}) +"(?:[^"]|"")*" *(?P<after>[^"]|\Z)', re.MULTILINE)
+    ends = (found["after"] for found in quoted.finditer(sample))
+    return all(end in (delimiter, "\r", "\n", "") for end in ends)
 
 
 def find_encoding(file: IO[bytes]) -> str:
@@ -187,7 +201,9 @@ def find_delimiter(sample: str, names: Names) -> str:
 def _score(sample: str, delimiter: str, names: Names) -> tuple[int, int]:
     rows: list[tuple[int, list[str | None]]] = []
     try:
-        for number, record in enumerate(csv.reader(io.StringIO(sample, ""), delimiter=delimiter)):
+        blanks = _blanks_outside(sample, delimiter)
+        records = csv.reader(io.StringIO(sample, ""), delimiter=delimiter, skipinitialspace=blanks)
+        for number, record in enumerate(records):
             if any(cell.strip() for cell in record):
                 rows.append((number, list(record)))
             if len(rows) > DEPTH:

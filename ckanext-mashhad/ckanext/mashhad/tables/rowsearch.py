@@ -24,6 +24,9 @@ from ckanext.mashhad.tables.types import TYPES
 PER_PAGE: Final = 25
 #: Values that are offered for one column.
 MOST_CHOICES: Final = 200
+#: Digits by which numbers within a text are put in order.
+_LONGEST_NUMBER: Final = 30
+_AS_RANKED: Final = (f"{order.ALPHABET}۰۱۲۳۴۵۶۷۸۹", f"{order.RANKED}0123456789")
 _PATIENCE: Final = "8s"
 _TOO_LONG: Final = "57014"  # PostgreSQL's code for a statement that was stopped
 
@@ -211,11 +214,15 @@ def _rows(
 
 
 def _sort_key(value: Any, column: Column) -> Any:
-    """Codes in the order of their list, text in that of the Persian alphabet."""
+    """Codes in the order of their list, text in that of the Persian alphabet, numbers within it by
+    their value: «۱۴۰۳/۹» before «۱۴۰۳/۱۰».
+    """
     if column.codelist:
         places = {code: n for n, code in enumerate(codelists.load(column.codelist).codes)}
         return sa.case(places, value=value, else_=len(places))
     if TYPES[column.type].postgres == "text":
-        folded = sa.func.translate(sa.func.lower(value), order.ALPHABET, order.RANKED)
-        return sa.collate(folded, "C")
+        folded = sa.func.translate(sa.func.lower(value), *_AS_RANKED)
+        longer = sa.func.regexp_replace(folded, "[0-9]+", rf"{'0' * _LONGEST_NUMBER}\&", "g")
+        ends = f"[0-9]*([0-9]{{{_LONGEST_NUMBER}}})"
+        return sa.collate(sa.func.regexp_replace(longer, ends, r"\1", "g"), "C")
     return value
