@@ -4,7 +4,7 @@ The order: a :class:`checking.Question`, and ``rows``, where the typed rows are 
 without a header (or empty). The answer is a report (``Report.as_dict()``), or
 ``{"refusal": ...}``. With ``workbook`` the annotated workbook is written there, in ``lang``, and
 the answer is ``{}``; with ``look`` it is how the columns are read,
-and with ``findings`` all of them are written there, in ``form``.
+with ``findings`` all of them are written there, in ``form``, and with ``unpack`` the sheets are.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from ckanext.mashhad.tables import (
     rulebook,
     schema,
 )
+from ckanext.mashhad.tables.bulk import sheets
 from ckanext.mashhad.tables.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
@@ -46,6 +47,8 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
             return _tell_all(order)
         if order.get("look"):
             return _look(checking.question(order))
+        if order.get("unpack"):
+            return _unpack(order)
         if order["workbook"]:
             return _annotate(order)
         return _report(order).as_dict(_persian())
@@ -92,6 +95,13 @@ def _look(asked: Question) -> dict[str, Any]:
     table = schema.load(asked.table)
     seen = looking.look(asked.path, table, asked.mapping, asked.limits)
     return {"sheets": [asdict(sheet) for sheet in seen]}
+
+
+def _unpack(order: dict[str, Any]) -> dict[str, Any]:
+    asked = checking.question(order)
+    with Path(order["unpack"]).open("wb") as target:
+        sheets.unpack(asked.path, asked.limits, target)
+    return {}
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +30,14 @@ WORKBOOK_BOUNDS: Final = cage.Bounds(
 )
 #: Threads of polars take memory each, and the worker has other work.
 _THREADS: Final = {"POLARS_MAX_THREADS": "2"}
-#: How the rules of personal data are called; nobody waives them.
+#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
 PERSONAL: Final = "personal."
 #: What the check is told of the dataset.
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
+
+
+#: Rule, table and field of findings; empty where they are of no single column of the table.
+FindingKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,24 @@ class Found:
     """What a check found: a report as ``Report.as_dict()`` has it, or ``{"refusal": ...}``.
 
     ``basis`` is what it was told beside the bytes (:mod:`basis`); ``waived``: an administrator lets
-    it be published although it has errors.
+    it be published although it has errors; ``overridden``: of which findings (:func:`finding_key`)
+    one has said that they are no personal data.
     """
 
     report: Mapping[str, Any]
     basis: str | None = None
     waived: bool = False
+    overridden: Collection[FindingKey] = ()
 
     @property
     def accepted(self) -> bool:
         """Whether the file may be published."""
-        return bool(self.report.get("accepted")) or (self.waived and waivable(self.report))
+        if self.report.get("accepted"):
+            return True
+        left = errors_left(self.report, self.overridden)
+        return "counts" in self.report and (
+            not left or (self.waived and waivable(self.report, self.overridden))
+        )
 
     @property
     def table(self) -> str | None:
@@ -63,12 +74,33 @@ class Found:
         return self.report.get(name)
 
 
-def waivable(report: Mapping[str, Any]) -> bool:
+def finding_key(count: Mapping[str, Any]) -> FindingKey:
+    """What tells the findings of one rule in one column from others of the file."""
+    return count["rule"], count.get("table") or "", count.get("field") or ""
+
+
+def errors_left(
+    report: Mapping[str, Any], overridden: Collection[FindingKey] = ()
+) -> list[Mapping[str, Any]]:
+    """The errors that a report counts, without those that were overridden."""
+    return [
+        count
+        for count in report.get("counts", ())
+        if count["severity"] == "error" and finding_key(count) not in overridden
+    ]
+
+
+def is_personal(count: Mapping[str, Any]) -> bool:
+    """Whether an error that a report counts is of personal data."""
+    return str(count["rule"]).startswith(PERSONAL)
+
+
+def waivable(report: Mapping[str, Any], overridden: Collection[FindingKey] = ()) -> bool:
     """Whether an administrator may publish the file all the same: it was read, it has errors, and
     none of them is of personal data.
     """
-    errors = [count for count in report.get("counts", ()) if count["severity"] == "error"]
-    return bool(errors) and not any(count["rule"].startswith(PERSONAL) for count in errors)
+    errors = errors_left(report, overridden)
+    return bool(errors) and not any(map(is_personal, errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +167,14 @@ def tell_all(asked: Question, target: Path, form: str, lang: Lang) -> Found:
 def look(asked: Question) -> Found:
     """How the columns of the file are read: ``sheets`` as :mod:`looking` has them, or a refusal."""
     return _ask({**asked.order(), "look": True}, WORKBOOK_BOUNDS)
+
+
+def unpack(asked: Question, target: Path) -> Found:
+    """Write the sheets of a workbook that is a batch to ``target``, as a ZIP of files.
+
+    What is found holds a ``refusal`` for a file that cannot be read.
+    """
+    return _ask({**asked.order(), "unpack": str(target)}, BOUNDS)
 
 
 def _ask(order: Mapping[str, Any], bounds: cage.Bounds) -> Found:

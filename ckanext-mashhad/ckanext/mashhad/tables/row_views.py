@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
-import ckan.lib.files as files_api
-import ckan.lib.uploader as uploader
 import ckan.plugins.toolkit as tk
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -23,7 +21,15 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import inquiry, published_rows, renditions, rowsearch, schema, serving
+from ckanext.mashhad.tables import (
+    inquiry,
+    kept_bytes,
+    published_rows,
+    renditions,
+    rowsearch,
+    schema,
+    serving,
+)
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.limits import DEFAULT
@@ -114,20 +120,8 @@ def _pack(out: IO[bytes], resources: list[dict[str, Any]]) -> None:
             version = public.get(res["id"])
             name = version.filename if version else res["url"].rsplit("/", 1)[-1]
             with archive.open(_free(Path(name).name, taken), "w", force_zip64=True) as entry:
-                for chunk in _content(res):
+                for chunk in kept_bytes.of(res):
                     entry.write(chunk)
-
-
-def _content(res: dict[str, Any]) -> Iterator[bytes]:
-    """The bytes that the address of the resource gives, wherever CKAN or the gate keeps them."""
-    upload = uploader.get_resource_uploader(res)
-    place = upload.get_path(res["id"])
-    if storage := getattr(upload, "storage", None):
-        yield from storage.stream(files_api.FileData(files_api.Location(place)))
-        return
-    with Path(place).open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -18,7 +18,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.common import say
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import checking, schema
+from ckanext.mashhad.tables import checking, schema, sniffing
 from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.archive import Archive
@@ -34,11 +34,12 @@ _LISTED: Final = 50
 
 
 def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Send a ZIP with a list of datasets and their files. Nothing is written before it is applied.
+    """Send a list of datasets with their files. Nothing is written before it is applied.
 
-    :param upload: the ZIP, sent as ``multipart/form-data``
+    :param upload: a ZIP of the list and the files, or a workbook in which the list and each table
+        are a sheet; sent as ``multipart/form-data``
     :returns: as ``mashhad_batch_show``; its files are checked in the background
-    :raises ValidationError: it is no such ZIP, or too large
+    :raises ValidationError: it is neither, or too large
     """
     tk.check_access("mashhad_batch_create", context, data_dict)
     user, upload = context["auth_user_obj"], data_dict.get("upload")
@@ -64,16 +65,14 @@ def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
     except TooLarge:
         raise BulkError("too_large", most=most) from None
     try:
-        with archive.opened(place.path(stored.location)) as packed:
-            report, rows = _read_list(packed)
-            planned = planning.plan(rows, packed, place, context) if rows else []
+        with tempfile.TemporaryDirectory(dir=place.workshop()) as folder:
+            report, planned = _read(place.path(stored.location), Path(folder), context)
     finally:
         place.remove(stored.location)
-    good = bool(planned) and not any(each.problems for each in planned)
     batch = Batch(
         user_id=user_id,
         filename=upload.filename,
-        state=store.CHECKING if good or report.get("accepted") else store.REFUSED,
+        state=store.CHECKING if report.get("accepted") else store.REFUSED,
         created=now,
         changed=now,
         woken=now,
@@ -84,6 +83,29 @@ def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
     model.Session.add_all(_item(batch.id, n, each) for n, each in enumerate(planned, 1))
     model.Session.commit()
     return batch
+
+
+def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], list[Planned]]:
+    """What the check of the list finds, and the datasets that it names; their files are taken."""
+    if _is_workbook(path):
+        refused = checking.unpack(_question(path, path.name), folder / "sheets.zip").report
+        if refused:
+            return dict(refused), []
+        path = folder / "sheets.zip"
+    with archive.opened(path) as packed:
+        report, rows = _read_list(packed)
+        return report, planning.plan(rows, packed, vault(), context) if rows else []
+
+
+def _is_workbook(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return sniffing.media_type(stream) in (sniffing.XLSX, sniffing.ODS)
+
+
+def _question(path: Path, filename: str) -> Question:
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    limits = Limits(**config.table_limits())
+    return Question(path, manifest.NAME, today, filename, limits=limits)
 
 
 def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
@@ -111,10 +133,7 @@ def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
         with path.open("wb") as target:
             while piece := source.read(1 << 20):
                 target.write(piece)
-        today = moments.tehran_day(dt.datetime.now(dt.UTC))
-        limits = Limits(**config.table_limits())
-        asked = Question(path, manifest.NAME, today, archive.name_of(entry), limits=limits)
-        found = checking.examine(asked, rows)
+        found = checking.examine(_question(path, archive.name_of(entry)), rows)
         if not found.accepted:
             return dict(found.report), []
         names = [column.name for column in schema.load(manifest.NAME).columns]

@@ -26,6 +26,8 @@ MOST_FILES: Final = 500
 MOST_BYTES: Final = 1_000_000_000
 RATIO: Final = 100
 RATIO_COUNTS_FROM: Final = 1_000_000
+#: Of a sheet of a workbook that was sent as a batch; who writes the list may leave it out.
+SHEET_ENDING: Final = ".xlsx"
 _LIST_ENDINGS: Final = (".xlsx", ".ods", ".csv")
 #: What systems put into archives by themselves.
 _JUNK: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -43,8 +45,9 @@ class Archive:
     files: dict[str, zipfile.ZipInfo]
 
     def find(self, path: str) -> zipfile.ZipInfo | None:
-        """The file that the list calls so: its path from the list's folder."""
-        return self.files.get(_key(path))
+        """The file that the list calls so: its path from the list's folder, or a sheet's name."""
+        key = _key(path)
+        return self.files.get(key) or self.files.get(f"{key}{SHEET_ENDING}")
 
     def open(self, entry: zipfile.ZipInfo) -> Member:
         """The bytes of a file; whatever the ZIP says of its size, no more than is accepted."""

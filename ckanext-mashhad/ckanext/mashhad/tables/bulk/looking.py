@@ -18,6 +18,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import checking, registers, rowstore, schema
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
 from ckanext.mashhad.tables.checking import Found, Question
@@ -42,11 +43,15 @@ def look(item: BatchItem) -> None:
 def is_accepted(item: BatchItem) -> bool:
     """Whether nothing keeps the dataset from being written."""
     return not item.problems and all(
-        file.get("same") or file.get("report", {}).get("accepted") for file in item.files
+        file.get("same") or file.get("other") or file.get("report", {}).get("accepted")
+        for file in item.files
     )
 
 
 def _look(item: BatchItem, file: File, files: list[File]) -> None:
+    if file.get("other"):
+        others.look(item, file)
+        return
     tables = schema.of_dataset(item.said)
     asked = _question(item, file, tables)
     with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:

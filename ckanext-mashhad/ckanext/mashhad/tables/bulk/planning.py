@@ -18,6 +18,7 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.catalog.validators.guarded import REASON
 from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
@@ -162,8 +163,7 @@ def _take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]
                 }
             )
             with vault.path(stored.location).open("rb") as stream:
-                if not sniffing.is_table(stream, name):
-                    planned.stop("no_table", file=path)
+                planned.files[-1]["other"] = not sniffing.is_table(stream, name)
     titles = [file["title"] for file in planned.files if file["title"]]
     for title in {title for title in titles if titles.count(title) > 1}:
         planned.stop("same_title", title=title)
@@ -228,6 +228,7 @@ def _judge(
         own["package"] = package
         shape, action = plugin.update_package_schema(), "package_update"
     _, errors = lib_plugins.plugin_validate(plugin, own, dict(data), shape, action)
+    errors.pop(REASON, None)  # no list has a place for it
     for name, texts in errors.items():
         told = " ".join(map(str, texts)) if isinstance(texts, list) else str(texts)
         planned.problems.append(f"{_label(name)}: {told}")

@@ -11,7 +11,7 @@ class BulkError(InputError):
     """Something that keeps a batch from being applied."""
 
     messages: ClassVar = {
-        "no_zip": N_("This is no ZIP file."),
+        "no_zip": N_("This is neither a ZIP file nor a workbook."),
         "encrypted": N_("The ZIP file is locked with a password. Send it without one."),
         "broken": N_("The ZIP file is broken and cannot be opened."),
         "bad_entries": N_("The ZIP file holds a path that leads out of it, or one path twice."),
@@ -25,9 +25,12 @@ class BulkError(InputError):
         "not_your_unit": N_("You do not publish for a unit called “{unit}”."),
         "not_yours": N_("You may not change this dataset."),
         "two_values": N_("“{label}” has two values in the rows of this dataset."),
-        "no_file": N_("The ZIP file has no file “{file}”."),
+        "no_file": N_("There is neither a file nor a sheet called “{file}” in it."),
         "file_twice": N_("The file “{file}” is listed twice."),
-        "no_table": N_("“{file}” is no table. A batch takes CSV, XLSX and ODS files."),
+        "other_there": N_(
+            "The dataset has another file called “{file}”, which is no table. Replace it on its"
+            " page, or give this one a title of its own."
+        ),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
         "changed_since": N_("The dataset was changed after the batch was checked."),
         "not_allowed": N_("You may not do this any more."),

@@ -19,8 +19,9 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
-from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, BatchItem
+from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
 from ckanext.mashhad.tables.bulk.problems import BulkError
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.vault import Vault
@@ -40,20 +41,47 @@ def created(package: model.Package) -> None:
 
 
 def apply(item: BatchItem, user: model.User) -> None:
-    """Write the dataset and commit; :class:`BulkError` where it is not as it was when checked."""
-    with _files(item) as files, _noting(item, DONE):
-        if item.action == CREATE:
-            made = [
-                {"upload": upload, "name": file["title"] or _table_title(file)}
-                for file, upload in files
-            ]
-            tk.get_action("package_create")(_as(user), {**item.said, "resources": made})
-        else:
+    """Write the dataset and commit; :class:`BulkError` where it is not as it was when checked.
+
+    CKAN takes in files that are no tables with a change of a dataset only. So a new one that has
+    some is written in two steps, of which the note tells.
+    """
+    with _files(item) as files:
+        if item.action != CREATE:
+            _update(item, user, files)
+            return
+        letters = [each for each in files if each[0].get("other")]
+        if not is_begun(item):
+            made = [_named(*each) for each in files if each not in letters]
+            with _noting(item, WAITING if letters else DONE):
+                tk.get_action("package_create")(_as(user), {**item.said, "resources": made})
+                model.Session.commit()
+        if letters:
             now = _as_it_is(item, user)
-            if _still(now) != _still(item.before or {}) or _newer_versions(item):
-                raise BulkError("changed_since")
-            tk.get_action("package_update")(_as(user), _updated(item, now, files))
+            sent = [*now["resources"], *(_named(*each) for each in letters)]
+            with _noting(item, DONE):
+                tk.get_action("package_update")(_as(user), {**now, "resources": sent})
+                model.Session.commit()
+
+
+def is_begun(item: BatchItem) -> bool:
+    """Whether the dataset is made, and its files that are no tables are still to come."""
+    return item.action == CREATE and item.state == WAITING and item.package_id is not None
+
+
+def _update(
+    item: BatchItem, user: model.User, files: list[tuple[dict[str, Any], FileStorage]]
+) -> None:
+    with _noting(item, DONE):
+        now = _as_it_is(item, user)
+        if _still(now) != _still(item.before or {}) or _newer_versions(item):
+            raise BulkError("changed_since")
+        tk.get_action("package_update")(_as(user), _updated(item, now, files))
         model.Session.commit()  # CKAN commits nothing where nothing but the files changes
+
+
+def _named(file: dict[str, Any], upload: FileStorage) -> dict[str, Any]:
+    return {"upload": upload, "name": file["title"] or _table_title(file)}
 
 
 def undo(item: BatchItem, user: model.User) -> None:
@@ -73,12 +101,13 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
     shown = _as_it_is(item, user)
     ours = {file["sha256"] for file in item.files}
     newest = store.newest_versions([each["id"] for each in shown["resources"]])
-    others = [
+    strange = [
         each
         for each in shown["resources"]
-        if each["id"] not in newest or newest[each["id"]].sha256 not in ours
+        if not others.is_added(item, each)
+        and (each["id"] not in newest or newest[each["id"]].sha256 not in ours)
     ]
-    if others:
+    if strange:
         _note(item, KEPT)
         model.Session.commit()
         return
@@ -102,7 +131,7 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
             version = newest.get(resource["id"])
             file = _our_file(item, resource, version)
             if file is None:
-                resources.append(resource)
+                resources += [] if others.is_added(item, resource) else [resource]
             elif file["version"] is not None:
                 upload = stack.enter_context(_version(resource["id"], file["version"]))
                 resources.append({**resource, "upload": upload})
@@ -138,18 +167,14 @@ def _updated(
         {**each, "upload": uploads[each["id"]]} if each["id"] in uploads else each
         for each in now["resources"]
     ]
-    resources += [
-        {"upload": upload, "name": file["title"] or _table_title(file)}
-        for file, upload in files
-        if not file["resource_id"]
-    ]
+    resources += [_named(file, upload) for file, upload in files if not file["resource_id"]]
     changed = {change["field"]: item.said[change["field"]] for change in item.changes}
     return {**now, **changed, "resources": resources}
 
 
 def _newer_versions(item: BatchItem) -> bool:
     """Whether somebody has sent another version of a file since the batch was checked."""
-    wanted = {f["resource_id"]: f["version"] for f in item.files if f["resource_id"]}
+    wanted = {f["resource_id"]: f["version"] for f in item.files if f["version"] is not None}
     newest = store.newest_versions(list(wanted), (*store.UNFINISHED, store.PUBLISHED))
     return any(id_ not in newest or newest[id_].n != n for id_, n in wanted.items())
 

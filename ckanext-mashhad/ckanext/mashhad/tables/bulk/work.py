@@ -118,7 +118,8 @@ def _each(
     items = [
         item
         for item in store.items(batch_id)
-        if item.state in states and item.action != store.UNCHANGED
+        if (item.state in states or (end == store.UNDONE and steps.is_begun(item)))
+        and item.action != store.UNCHANGED
     ]
     for item in items if end == store.APPLIED else items[::-1]:
         try:
