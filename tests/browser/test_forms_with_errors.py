@@ -38,6 +38,7 @@ FORMS = (
     Form("officer", "/contract/new", {"fiscal_year": "سالی"}),
     Form("officer", "/contract/new/{draft}/2", {"total_amount": "زیاد"}),
     Form("officer", "/contract/edit/{name}/3", {"contact_email": "نشانی"}),
+    Form("sysadmin", "/contract/edit/{name}/1", {"notes_translated-fa": "تلفن ۰۹۱۵۱۲۳۴۵۶۷"}),
     Form("officer", "/document/new", {"title_translated-fa": ""}),
     Form("officer", "/contract/{checked}/resource/{table}/new_view?view_type=datatables_view"),
     Form("officer", "/dataset/new"),

@@ -79,3 +79,19 @@ def test_no_value_of_a_record_gets_into_the_log(
     assert happened(run()) == {"failed": 1}
     assert "could not be imported" in caplog.text
     assert "0915-private" not in caplog.text
+
+
+def test_a_harvested_text_with_something_of_a_person_is_left_out_and_the_officer_reads_which(
+    run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
+) -> None:
+    told = dataset(2).replace("Description of 2", "Call 0915 123 4567")
+    named = dataset(3, title='"Call 0915 123 4567"@en')
+    feed.serve([dataset(1), told, named])
+    job = run()
+    assert happened(job) == {"added": 2, "failed": 1}
+    assert "0915" not in str([(each.title, each.notes, each.extras) for each in stored().values()])
+    page = app.get(
+        f"/harvest/other/{job['id']}", headers={"Authorization": officer["token"]}
+    ).get_data(as_text=True)
+    assert "سازگار نیست وارد شد: توضیح" in page
+    assert "4567" not in page

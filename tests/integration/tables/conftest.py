@@ -10,6 +10,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 from ckan.types import Context
 from gate_files import table
 from werkzeug.datastructures import FileStorage
@@ -67,6 +68,17 @@ def sent(content: bytes, filename: str = "register.csv") -> FileStorage:
 @pytest.fixture
 def send() -> Callable[..., FileStorage]:
     return sent
+
+
+@pytest.fixture
+def admin(unit: dict[str, Any]) -> dict[str, Any]:
+    """An administrator of the unit."""
+    user = factories.UserWithToken()
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": ""},
+        {"id": unit["id"], "username": user["name"], "role": "admin"},
+    )
+    return user
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.tests import factories
 from ckan.types import Context
 from gate_files import table
 
@@ -16,17 +15,6 @@ from ckanext.mashhad import config
 ALLOWED = pytest.mark.ckan_config(f"{config.TABLES}allow_waivers", True)
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 REASON = "موضوع این قرارداد محرمانه است و نوشته نمی‌شود"
-
-
-@pytest.fixture
-def admin(unit: dict[str, Any]) -> dict[str, Any]:
-    """An administrator of the unit."""
-    user = factories.UserWithToken()
-    tk.get_action("organization_member_create")(
-        {"ignore_auth": True, "user": ""},
-        {"id": unit["id"], "username": user["name"], "role": "admin"},
-    )
-    return user
 
 
 def waive(user: dict[str, Any], file: dict[str, Any], reason: Any = REASON) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ckan.plugins import Interface
+from ckan.types import Context
 
 
 class IDueWork(Interface):
@@ -16,6 +19,20 @@ class IDueWork(Interface):
 class ITextGuard(Interface):
     """Looks at texts that everybody will read before they are kept."""
 
-    def fault_of_text(self, text: str) -> str:
-        """Why the text may not be kept, in the reader's language; empty where it may."""
+    def fault_of_text(self, text: str, unit: str = "") -> str:
+        """Why the text may not be kept, in the reader's language; empty where it may.
+
+        ``unit``: id of the organization, where its administrators may have let something pass.
+        """
+        return ""
+
+    def may_let_pass(self, context: Context, unit: str) -> bool:
+        """Whether the caller may say of a text of this unit that it may be kept all the same."""
+        return False
+
+    def let_pass(self, context: Context, unit: str, texts: Sequence[str], reason: str) -> str:
+        """Let these texts pass from now on, and keep the reason; why not, or empty.
+
+        Written within the caller's transaction.
+        """
         return ""

@@ -28,6 +28,7 @@ from ckanext.mashhad.harvest.records import Memory, Raw
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.pacing import HostPacer
 from ckanext.mashhad.net.settings import Settings
+from ckanext.mashhad.tables import personal_text
 
 #: So long it is enough to ask what changed; then everything is read once more.
 ALL_AGAIN: Final = dt.timedelta(days=7)
@@ -155,7 +156,7 @@ def _row(job_id: int, source_id: str, record: Raw, problem: str | None) -> dict[
     return {
         "job_id": job_id,
         "guid": record.guid if named else None,
-        "title": record.title or record.guid or "",
+        "title": personal_text.masked(record.title or record.guid or ""),
         "content": None if problem else record.content,
         "body": None if problem else record.body,
         "package_id": identity.package_id(source_id, record.guid or "") if named else None,

@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
+from ckanext.mashhad.catalog.validators.guarded import refuse_plain
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import column_mapping, gate, row_words, trial, waiving
 from ckanext.mashhad.tables.model import PENDING, PUBLISHED, FileVersion, ahead_of, versions
@@ -20,10 +21,14 @@ from ckanext.mashhad.tables.row_writes import is_checked
 #: Of a report, what is told beside the version's own facts.
 _TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal", "compared")
 
+#: Who it was is the unit's own matter.
+_TOLD_OF_OVERRIDES: Final = ("rule", "table", "field", "reason", "created")
+
 
 @tk.chained_action
 def package_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
+    refuse_plain(context, data_dict, is_new=True)
     with gate.creating(context, data_dict):
         return next_action(context, data_dict)
 
@@ -31,6 +36,7 @@ def package_create(next_action: Action, context: Context, data_dict: dict[str, A
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
+    refuse_plain(context, data_dict, is_new=False)
     with gate.updating(context, data_dict):
         return next_action(context, data_dict)
 
@@ -57,7 +63,8 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     :returns: ``resource_id``, ``n``, ``state`` (``pending``, ``accepted``, ``published``,
         ``superseded``, ``rejected``), ``table`` (row schema, or empty), ``filename``, ``size``,
         ``sha256``, ``created``, ``decided``, ``published`` (UTC, ISO 8601), ``rows``, ``errors``,
-        ``warnings`` (null until checked), ``waiver_reason`` (why it is published with errors), and
+        ``warnings`` (null until checked), ``waiver_reason`` (why it is published with errors),
+        ``overrides`` (findings of personal data that are none, each with ``reason``), and
         of the report ``notes``, ``complete``, ``counts``,
         ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read) and
         ``compared`` (null, or how many rows differ from the version that was public before; which
@@ -163,6 +170,31 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     return version_dict(waiving.waive(newest, said, _user_id(context)))
 
 
+def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say that findings of personal data in a file are none. It is published once no error is left.
+
+    For administrators of the unit. It holds for this version alone; everybody reads the reason.
+
+    :param id: id of the resource; its newest version is meant
+    :param rule: of the findings, such as ``personal.column``
+    :param table: of the findings, as ``counts`` of the check has it (optional)
+    :param field: of the findings, as ``counts`` of the check has it (optional)
+    :param reason: what it is instead, in 10 to 1000 characters
+    :returns: the facts of the version, as ``mashhad_file_version_list``
+    :raises ValidationError: there are no such findings, or no reason
+    """
+    resource = _resource(tk.get_or_bust(data_dict, "id"))
+    tk.check_access("mashhad_file_override", context, {"id": resource.id})
+    newest = next(iter(visible_versions(context, {"id": resource.id})), None)
+    if newest is None:
+        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    rule, table, field, reason = (
+        str(data_dict.get(name) or "") for name in ("rule", "table", "field", "reason")
+    )
+    key = (rule, table, field)
+    return version_dict(waiving.override(newest, key, reason, _user_id(context)))
+
+
 @tk.chained_action
 @tk.side_effect_free
 def datastore_search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
@@ -230,6 +262,9 @@ def version_dict(version: FileVersion) -> dict[str, Any]:
         "errors": version.errors,
         "warnings": version.warnings,
         "waiver_reason": version.waiver_reason,
+        "overrides": [
+            {key: each[key] for key in _TOLD_OF_OVERRIDES} for each in version.overrides or ()
+        ],
     }
 
 

@@ -50,12 +50,24 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> AuthResul
         return {"success": False, "msg": tk._("This site publishes no file that has errors.")}
     mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
     resource = model.Session.get(model.Resource, data_dict["id"])
-    user = model.User.get(context["user"])
-    owner = resource.package.owner_org if resource else None
-    return {
-        "success": bool(user and owner)
-        and has_user_permission_for_group_or_org(owner, user.name, "admin")
-    }
+    return _administers(context, resource.package.owner_org if resource else None)
+
+
+def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Administrators of the unit."""
+    mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
+    resource = model.Session.get(model.Resource, data_dict["id"])
+    return _administers(context, resource.package.owner_org if resource else None)
+
+
+def mashhad_personal_override_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Administrators of the unit."""
+    return _administers(context, data_dict.get("owner_org"))
+
+
+def mashhad_personal_override_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Administrators of the unit."""
+    return _administers(context, data_dict.get("owner_org"))
 
 
 def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -82,6 +94,14 @@ def mashhad_nil_report_list(context: Context, data_dict: dict[str, Any]) -> Auth
     """Whoever may read the dataset."""
     tk.check_access("package_show", context, {"id": data_dict["id"]})
     return {"success": True}
+
+
+def _administers(context: Context, owner: str | None) -> AuthResult:
+    user = model.User.get(context["user"])
+    return {
+        "success": bool(user and owner)
+        and has_user_permission_for_group_or_org(owner, user.name, "admin")
+    }
 
 
 def _readable(context: Context, data_dict: dict[str, Any]) -> AuthResult:

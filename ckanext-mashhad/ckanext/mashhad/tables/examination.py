@@ -14,7 +14,7 @@ import ckan.model as model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, registers, rowstore, schema
+from ckanext.mashhad.tables import checking, overrides, registers, rowstore, schema
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found, Question
 from ckanext.mashhad.tables.limits import Limits
@@ -69,13 +69,16 @@ def examine(version_id: str) -> Found:
     """What is found in the file; the rows of an acceptable one are staged where nobody reads."""
     version = model.Session.get(FileVersion, version_id)
     table, asked = version.table, question(version)
-    waived = version.waived_by is not None
-    changing = waived or asked.published  # what is published may be other than it was
+    waived, overridden = version.waived_by is not None, overrides.of_version(version)
+    # What is published may be other than it was, and what was said of this file is of it alone.
+    changing = waived or overridden or asked.published
     if not changing and (known := store.same_verdict(version, asked.basis)):
         return Found(known, asked.basis)
     with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:
         rows = Path(folder) / "rows.csv" if table else None
-        found = replace(checking.examine(asked, rows), basis=asked.basis, waived=waived)
+        found = replace(
+            checking.examine(asked, rows), basis=asked.basis, waived=waived, overridden=overridden
+        )
         model.Session.rollback()  # the check may have taken minutes
         if not found.accepted or rows is None:
             return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,6 +60,7 @@ def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noq
         "versions": versions,
         "most_findings": findings_file.MOST,
         "may_waive": _may_waive(resource_id, check["n"]),
+        "overridable": _overridable(resource_id, check["n"]),
         "may_edit": tk.h.check_access("package_update", {"id": pkg["id"]}),
         "refresh": REFRESH if running else None,
     }
@@ -139,6 +141,14 @@ def _may_waive(resource_id: str, n: int) -> bool:
     return version is not None and waiving.may_be_waived(version)
 
 
+def _overridable(resource_id: str, n: int) -> list[Mapping[str, Any]]:
+    """The findings of which the reader may say that they are no personal data."""
+    if not tk.h.check_access("mashhad_file_override", {"id": resource_id}):
+        return []
+    version = next((each for each in store.versions(resource_id) if each.n == n), None)
+    return waiving.overridable(version) if version else []
+
+
 def _own(pkg: dict[str, Any], resource_id: str) -> dict[str, str]:
     """What addresses of a file's pages have in common."""
     return {"package_type": pkg["type"], "id": pkg["name"], "resource_id": resource_id}
@@ -148,9 +158,22 @@ def _own(pkg: dict[str, Any], resource_id: str) -> dict[str, str]:
 def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """An administrator publishes the newest version although it has errors."""
     pkg, _res = _file(package_type, id, resource_id)
-    asked = {"id": resource_id, "reason": tk.request.form.get("reason", "")}
+    said = {"reason": tk.request.form.get("reason", "")}
+    return _lifted(pkg, resource_id, "mashhad_file_waive", said)
+
+
+@mashhad_tables.post(f"{FILE}/override")
+def override(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
+    """An administrator says that a finding of personal data is none."""
+    pkg, _res = _file(package_type, id, resource_id)
+    said = {name: tk.request.form.get(name, "") for name in ("rule", "table", "field", "reason")}
+    return _lifted(pkg, resource_id, "mashhad_file_override", said)
+
+
+def _lifted(pkg: dict[str, Any], resource_id: str, action: str, said: dict[str, str]) -> Response:
+    """Have the action done and lead back to the check; what it refuses is told there."""
     try:
-        tk.get_action("mashhad_file_waive")({}, asked)
+        tk.get_action(action)({}, {**said, "id": resource_id})
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ObjectNotFound:

@@ -74,6 +74,9 @@ class FileVersion(BaseModel):
     #: Who let it be published although it has errors, and why.
     waived_by = sa.Column(sa.UnicodeText)
     waiver_reason = sa.Column(sa.UnicodeText)
+    #: Findings of personal data of which an administrator says that they are none: of each
+    #: ``rule``, ``table``, ``field``, ``reason``, ``user_id`` and ``created`` (ISO, UTC).
+    overrides = sa.Column(JSONB)
 
 
 class ColumnMapping(BaseModel):

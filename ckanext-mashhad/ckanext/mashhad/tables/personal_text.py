@@ -145,6 +145,11 @@ def _is(kind: str, digits: str) -> bool:
     return identifiers.is_valid(kind, digits)  # type: ignore[arg-type]
 
 
+def may_hold(text: str) -> bool:
+    """Whether a text has as many digits as the shortest identifier."""
+    return sum(map(str.isdigit, text)) >= 8
+
+
 def codes(text: str) -> list[str]:
     """The runs of ten digits in a text."""
     return re.findall("(?<![0-9])[0-9]{10}(?![0-9])", _plain(text)[0])
@@ -152,7 +157,7 @@ def codes(text: str) -> list[str]:
 
 def masked(text: str) -> str:
     """``text`` with the identifiers in it in stars."""
-    if sum(map(str.isdigit, text)) < 8:
+    if not may_hold(text):
         return text
     for _, found in in_text(text):
         text = text.replace(found, identifiers.mask(found))

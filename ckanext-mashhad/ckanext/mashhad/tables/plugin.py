@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins as p
@@ -10,10 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
+from ckan.types import Context
 
 from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
 from ckanext.mashhad.catalog.validators import common
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.tables import (
     actions,
     auth,
@@ -23,6 +24,8 @@ from ckanext.mashhad.tables import (
     jobs,
     nil_actions,
     nil_reports,
+    override_actions,
+    overrides,
     row_writes,
     serving,
     views,
@@ -34,7 +37,7 @@ from ckanext.mashhad.tables.bulk import steps, work
 from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
-from ckanext.mashhad.tables.feedback import mail, reading
+from ckanext.mashhad.tables.feedback import mail
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -47,6 +50,7 @@ ACTIONS = (
             "mashhad_column_mapping_show",
             "mashhad_column_mapping_update",
             "mashhad_file_check_show",
+            "mashhad_file_override",
             "mashhad_file_version_list",
             "mashhad_file_waive",
             "mashhad_table_check",
@@ -57,6 +61,7 @@ ACTIONS = (
     }
     | row_writes.ACTIONS
     | nil_actions.ACTIONS
+    | override_actions.ACTIONS
     | bulk_actions.ACTIONS
 )
 
@@ -139,9 +144,11 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     # ITextGuard
 
-    def fault_of_text(self, text: str) -> str:
-        try:
-            reading.refuse_personal(text)
-        except InputError as error:
-            return common.say(error)
-        return ""
+    def fault_of_text(self, text: str, unit: str = "") -> str:
+        return " ".join(common.say(error) for error in overrides.errors(text, unit))
+
+    def may_let_pass(self, context: Context, unit: str) -> bool:
+        return override_actions.may_let_pass(context, unit)
+
+    def let_pass(self, context: Context, unit: str, texts: Sequence[str], reason: str) -> str:
+        return override_actions.let_pass(context, unit, texts, reason)

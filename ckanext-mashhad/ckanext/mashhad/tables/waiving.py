@@ -2,18 +2,23 @@
 
 Only where the site allows it, never past personal data, and marked as such for everybody. Cells
 that could not be read are empty in the published rows; the file itself is as it was sent.
+Findings of personal data that are none are overridden one by one, in that version alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.tables import checking, jobs
+from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.persian import moments
+from ckanext.mashhad.tables import checking, jobs, overrides
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.checking import FindingKey, Found
 from ckanext.mashhad.tables.model import FileVersion
 
 SHORTEST: Final = 10
@@ -24,15 +29,57 @@ def may_be_waived(version: FileVersion) -> bool:
     """Whether there is something to waive: the newest version, refused, without personal data."""
     newest = store.newest_versions([version.resource_id]).get(version.resource_id)
     refused = version.state == store.REJECTED and newest is not None and newest.n == version.n
-    return refused and checking.waivable(version.report or {})
+    said = overrides.of_version(version)
+    return refused and checking.waivable(version.report or {}, said)
 
 
-def waive(version: FileVersion, reason: str, user_id: str) -> FileVersion:
-    """Have the version published; ``ValidationError`` where it may not be, or says no reason."""
+def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -> FileVersion:
+    """Note that findings of personal data are none, and have the version published if no other
+    error is left; ``ValidationError`` where there are no such findings, or no reason.
+    """
+    reason = read_reason(reason)
+    held = store.hold(version.id)
+    if held is None or key not in map(checking.finding_key, overridable(held)):
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [tk._("There is no such finding in the newest version.")]})
+    now = dt.datetime.now(dt.UTC)
+    rule, table, field = key
+    said = {"rule": rule, "table": table, "field": field, "reason": reason, "user_id": user_id}
+    held.overrides = [*(held.overrides or ()), {**said, "created": moments.iso(now)}]
+    found = Found(held.report or {}, overridden=overrides.of_version(held))
+    if found.accepted:
+        held.state, held.attempts, held.woken = store.PENDING, 0, now
+    model.Session.commit()
+    if found.accepted:
+        jobs.wake(held.id)
+    return held
+
+
+def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
+    """The findings of personal data, as the report counts them, that keep the newest version from
+    being published.
+    """
+    newest = store.newest_versions([version.resource_id]).get(version.resource_id)
+    if version.state != store.REJECTED or newest is None or newest.n != version.n:
+        return []
+    left = checking.errors_left(version.report or {}, overrides.of_version(version))
+    return [count for count in left if checking.is_personal(count)]
+
+
+def read_reason(reason: str) -> str:
+    """The reason as it is kept; ``ValidationError`` where it says none, or a person's number."""
     reason = reason.strip()
     if not SHORTEST <= len(reason) <= LONGEST:
         message = tk._("Write the reason in {least} to {most} characters.")
         raise tk.ValidationError({"reason": [message.format(least=SHORTEST, most=LONGEST)]})
+    if faults := overrides.errors(reason, ""):
+        raise tk.ValidationError({"reason": [common.say(faults[0])]})
+    return reason
+
+
+def waive(version: FileVersion, reason: str, user_id: str) -> FileVersion:
+    """Have the version published; ``ValidationError`` where it may not be, or says no reason."""
+    reason = read_reason(reason)
     held = store.hold(version.id)
     if held is None or not may_be_waived(held):
         model.Session.rollback()

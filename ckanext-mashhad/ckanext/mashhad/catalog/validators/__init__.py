@@ -18,6 +18,7 @@ from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_name,
     mashhad_period_part,
 )
+from ckanext.mashhad.catalog.validators.guarded import mashhad_guarded, mashhad_reason_given
 from ckanext.mashhad.catalog.validators.keywords import (
     tag_length_validator,
     tag_name_validator,
@@ -69,6 +70,7 @@ __all__ = [
     "mashhad_fiscal_year",
     "mashhad_flag",
     "mashhad_format",
+    "mashhad_guarded",
     "mashhad_integer_output",
     "mashhad_language_default",
     "mashhad_legal_id",
@@ -79,6 +81,7 @@ __all__ = [
     "mashhad_parent_unit",
     "mashhad_period_part",
     "mashhad_plain",
+    "mashhad_reason_given",
     "mashhad_required",
     "mashhad_settle_texts",
     "mashhad_text",

@@ -7,10 +7,10 @@ older one back. So a batch adds them, and takes away what it has added; it repla
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.mashhad.tables import kept_bytes
-from ckanext.mashhad.tables.bulk.model import BatchItem
 
 File = dict[str, Any]
 
@@ -20,29 +20,38 @@ def called(file: File) -> str:
     return str(file["title"] or file["name"])
 
 
-def look(item: BatchItem, file: File) -> None:
-    """Find out whether the dataset has it already; another one of its name is a problem."""
+def look(file: File, before: Mapping[str, Any] | None) -> list[Any]:
+    """Find out whether the dataset, as it was ``before``, has it already. Another file of its name
+    is a problem.
+    """
     file |= {"report": {}, "table": "", "resource_id": None, "version": None, "same": False}
-    shown = (item.before or {}).get("resources", ())
+    shown = _files(before)
     twin = next((each for each in shown if each.get("name") == called(file)), None)
     if twin is None:
-        return
+        return []
     if _fingerprint(twin) == file["sha256"]:
         file |= {"resource_id": twin["id"], "same": True}
-        return
-    problem = {"code": "other_there", "params": {"file": called(file)}}
-    item.problems = [*item.problems, problem]
+        return []
+    return [{"code": "other_there", "params": {"file": called(file)}}]
 
 
-def is_added(item: BatchItem, resource: dict[str, Any]) -> bool:
-    """Whether the batch has added this file, which no version tells of."""
-    before = {each["id"] for each in (item.before or {}).get("resources", ())}
+def is_added(
+    resource: dict[str, Any], files: Iterable[File], before: Mapping[str, Any] | None
+) -> bool:
+    """Whether this file of the dataset is one of ``files`` of the batch that it has added, of which
+    no version tells.
+    """
+    known = {each["id"] for each in _files(before)}
     added = [
         file["sha256"]
-        for file in item.files
+        for file in files
         if file.get("other") and not file["same"] and called(file) == resource.get("name")
     ]
-    return bool(added) and resource["id"] not in before and _fingerprint(resource) in added
+    return bool(added) and resource["id"] not in known and _fingerprint(resource) in added
+
+
+def _files(dataset: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return list((dataset or {}).get("resources", ()))
 
 
 def _fingerprint(resource: dict[str, Any]) -> str:

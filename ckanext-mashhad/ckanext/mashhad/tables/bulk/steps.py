@@ -104,7 +104,7 @@ def _undo_creation(item: BatchItem, package: model.Package, user: model.User) ->
     strange = [
         each
         for each in shown["resources"]
-        if not others.is_added(item, each)
+        if not others.is_added(each, item.files, item.before)
         and (each["id"] not in newest or newest[each["id"]].sha256 not in ours)
     ]
     if strange:
@@ -131,7 +131,9 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
             version = newest.get(resource["id"])
             file = _our_file(item, resource, version)
             if file is None:
-                resources += [] if others.is_added(item, resource) else [resource]
+                resources += (
+                    [] if others.is_added(resource, item.files, item.before) else [resource]
+                )
             elif file["version"] is not None:
                 upload = stack.enter_context(_version(resource["id"], file["version"]))
                 resources.append({**resource, "upload": upload})

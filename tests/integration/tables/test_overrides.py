@@ -1,0 +1,93 @@
+"""A finding of personal data in a file that is none: an administrator says so, with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.types import Context
+from gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+REASON = "این شمارهٔ پروندهٔ قدیمی است و شمارهٔ شخص نیست."
+LOOKS = "پروندهٔ 0915 123 4567"
+
+
+def override(user: dict[str, Any], file: dict[str, Any], **said: Any) -> Any:
+    known = model.User.get(user["id"])
+    context = Context(user=known.name, auth_user_obj=known, ignore_auth=False)
+    asked = {"id": file["id"], "rule": "personal.cell", "table": "contracts", "reason": REASON}
+    return tk.get_action("mashhad_file_override")(context, {**asked, "field": "subject", **said})
+
+
+@pytest.fixture
+def suspected(add, work) -> dict[str, Any]:
+    """A file in which only a number that looks like a mobile is wrong."""
+    file = add(table(LOOKS))
+    work()
+    return file
+
+
+def test_an_administrator_lets_one_finding_pass_and_everybody_reads_the_reason(
+    app, register, suspected, admin, officer, work, states, act
+) -> None:
+    path = f"/contract/{register['name']}/resource/{suspected['id']}/check"
+    page = app.get(path, headers={"Authorization": officer["token"]}).get_data(as_text=True)
+    assert "/override" not in page
+    headers = {"Authorization": admin["token"]}
+    page = app.get(path, headers=headers).get_data(as_text=True)
+    assert f'action="{path}/override"' in page
+    assert "4567" not in page
+    said = {"rule": "personal.cell", "table": "contracts", "field": "subject", "reason": REASON}
+    app.post(f"{path}/override", data=said, headers=headers, follow_redirects=False)
+    assert states(suspected["id"]) == ["pending"]
+    work()
+    assert states(suspected["id"]) == ["published"]
+    assert REASON in app.get(path).get_data(as_text=True)
+    rows = act("datastore_search", resource_id=suspected["id"])["records"]
+    assert [row["subject"] for row in rows] == [LOOKS]
+    shown = act("mashhad_file_check_show", id=suspected["id"])
+    assert [each["reason"] for each in shown["overrides"]] == [REASON]
+    assert "user_id" not in str(shown["overrides"])
+
+
+def test_an_officer_overrides_nothing(suspected, officer, stranger, states) -> None:
+    for user in (officer, stranger):
+        with pytest.raises(tk.NotAuthorized):
+            override(user, suspected)
+    assert states(suspected["id"]) == ["rejected"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"reason": "نه"},
+        {"reason": f"شمارهٔ {LOOKS} است و شخص نیست."},
+        {"field": "supplier"},
+        {"rule": "required"},
+        {"rule": ""},
+    ],
+)
+def test_no_reason_or_no_such_finding_overrides_nothing(suspected, admin, states, said) -> None:
+    with pytest.raises(tk.ValidationError):
+        override(admin, suspected, **said)
+    assert states(suspected["id"]) == ["rejected"]
+
+
+def test_other_errors_keep_the_file_from_publication(add, work, admin, states) -> None:
+    file = add(table(LOOKS, ""))
+    work()
+    assert override(admin, file)["state"] == "rejected"
+    assert states(file["id"]) == ["rejected"]
+
+
+def test_it_holds_for_that_version_alone(suspected, admin, add, work, states, as_officer, send):
+    override(admin, suspected)
+    work()
+    newer = send(table(LOOKS, LOOKS))
+    as_officer("resource_patch", id=suspected["id"], upload=newer)
+    work()
+    assert states(suspected["id"])[-1] == "rejected"
