@@ -144,10 +144,8 @@ class TestVersions:
         assert download(address(moved)).status_code == 404
         assert download(self.url(published, 9)).status_code == 404
 
-    def test_nothing_is_read_of_what_was_deleted(
-        self, published, as_officer, act, download, officer
-    ) -> None:
-        as_officer("package_delete", id=published["package_id"])
+    def test_nothing_is_read_of_what_was_deleted(self, published, act, download, officer) -> None:
+        act("package_delete", id=published["package_id"])
         for user in (None, officer):
             answer = download(self.url(published, 1), user)
             assert answer.status_code == 410

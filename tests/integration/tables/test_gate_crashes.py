@@ -161,8 +161,8 @@ class TestTwoAtOnce:
         assert download(act("resource_show", id=published["id"])["url"]).data == NEW
 
 
-def test_a_dataset_deleted_meanwhile_gets_nothing_published(add, as_officer, states, work) -> None:
+def test_a_dataset_deleted_meanwhile_gets_nothing_published(add, act, states, work) -> None:
     added = add()
-    as_officer("package_delete", id=added["package_id"])
+    act("package_delete", id=added["package_id"])
     work()
     assert states(added["id"]) == ["superseded"]

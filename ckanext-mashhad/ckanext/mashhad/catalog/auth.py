@@ -6,7 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.authz import has_user_permission_for_group_or_org
-from ckan.types import AuthResult, Context
+from ckan.logic.auth import get_package_object
+from ckan.types import AuthFunction, AuthResult, Context
+
+from ckanext.mashhad.catalog import model
 
 
 def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -51,3 +54,35 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> Au
     if allowed:
         return {"success": True}
     return {"success": False, "msg": tk._("Only officers of the unit say why it was withdrawn.")}
+
+
+@tk.chained_auth_function
+def package_delete(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """Officers throw away what never was public; what was, only administrators of the unit."""
+    return _ended_by_administrators(next_auth(context, data_dict), context, data_dict)
+
+
+@tk.chained_auth_function
+def package_change_state(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """As ``package_delete``: an update that says ``state: deleted`` would do the same."""
+    return _ended_by_administrators(next_auth(context, data_dict), context, data_dict)
+
+
+def _ended_by_administrators(
+    answer: AuthResult, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    if not answer["success"]:
+        return answer
+    package = get_package_object(context, data_dict)
+    if package.id not in model.first_published(package.id):
+        return answer
+    if has_user_permission_for_group_or_org(package.owner_org, context["user"], "admin"):
+        return answer
+    return {
+        "success": False,
+        "msg": tk._("Only administrators of the unit may delete what was published."),
+    }

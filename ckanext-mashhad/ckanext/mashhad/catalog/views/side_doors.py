@@ -1,0 +1,42 @@
+"""Side doors of CKAN: what it shows to everybody and should not, and forms nobody has filled in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+mashhad_side_doors = Blueprint("mashhad_side_doors", __name__)
+
+#: Pages for those who develop CKAN, and one that only units have.
+_CLOSED: Final = (
+    *("util.custom_form_fields", "util.primer", "activity.dashboard_testing"),
+    "group.bulk_process",
+)
+#: CKAN tells everybody who administers a unit; its members it tells only to those among them.
+_ADMINS: Final = ("group.admins", "organization.admins")
+#: By the end of an endpoint, the fields without one of which its form breaks off with a 500.
+_FIELDS: Final = {
+    "user.login": ("login",),
+    "resource.edit": ("save",),
+    "admin.config": ("save",),
+    "organization.bulk_process": (
+        *("bulk_action.public", "bulk_action.private", "bulk_action.delete"),
+    ),
+}
+
+
+@mashhad_side_doors.before_app_request
+def close_side_doors() -> None:
+    """What CKAN shows to everybody and should not; forms that no page of the portal sends."""
+    request, endpoint = tk.request, tk.request.endpoint or ""
+    if endpoint in _CLOSED:
+        tk.abort(404)
+    if endpoint in _ADMINS:
+        asked = {"id": (request.view_args or {})["id"], "object_type": "user"}
+        tk.get_action("member_list")({"user": tk.current_user.name}, asked)
+    if request.method == "POST":
+        for ending, fields in _FIELDS.items():
+            if endpoint.endswith(ending) and not any(name in request.form for name in fields):
+                tk.abort(400)

@@ -1,0 +1,198 @@
+"""Every action and every address × role, as ``access.yaml`` says; what it does not list fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import access_world
+import ckan.plugins.toolkit as tk
+import pytest
+import yaml
+from access_world import ROLES
+from ckan import logic, model
+from ckan.tests.helpers import CKANTestApp
+from werkzeug.routing import Rule
+
+from ckanext.mashhad.types import DATASET_TYPES
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+TABLE: Final = yaml.safe_load(Path(__file__).with_name("access.yaml").read_text(encoding="utf-8"))
+WHO: Final = {name: set(ROLES if roles == "all" else roles) for name, roles in TABLE["who"].items()}
+#: Of the types with the same pages, the one that is asked, and where all have theirs.
+TYPE: Final = "contract"
+OF_ALL_TYPES: Final = ("mashhad_feed", "mashhad_forms")
+
+People = dict[str, dict[str, Any]]
+World = dict[str, str]
+
+
+@pytest.fixture
+def people(unit: dict[str, Any]) -> People:
+    return access_world.people(unit)
+
+
+@pytest.fixture
+def world(people: People, unit: Any, create: Any, publish: Any, act: Any) -> World:
+    return access_world.build(unit, create, publish, act)
+
+
+def expected(kind: str) -> dict[str, set[str]]:
+    """Name to roles, of a part of the table."""
+    return {name: WHO[who] for who, names in TABLE[kind].items() for name in names}
+
+
+def filled(value: Any, world: World) -> Any:
+    """With ids for the names of things."""
+    if isinstance(value, dict):
+        return {key: filled(each, world) for key, each in value.items()}
+    if isinstance(value, list):
+        return [filled(each, world) for each in value]
+    return value.format(**world) if isinstance(value, str) else value
+
+
+def data_of(action: str, world: World) -> dict[str, Any]:
+    """What the action is asked with."""
+    found = (data for start, data in TABLE["data"].items() if action.startswith(start))
+    return filled(next(found, {}), world)
+
+
+def header(role: str, people: People) -> dict[str, str]:
+    return {"Authorization": people[role]["token"]} if role in people else {}
+
+
+def may(action: str, role: str, people: People, world: World) -> bool:
+    """What CKAN's authorization says before the action is done."""
+    user = model.User.get(people[role]["id"]) if role in people else None
+    context = {"user": user.name if user else "", "auth_user_obj": user, "ignore_auth": False}
+    try:
+        tk.check_access(action, context, data_of(action, world))  # type: ignore[arg-type]
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def all_actions() -> set[str]:
+    logic.get_action("status_show")
+    return set(logic._actions)
+
+
+def listed_actions() -> dict[str, set[str]]:
+    return {**expected("actions"), **expected("without_auth")}
+
+
+def test_every_action_is_in_the_table() -> None:
+    assert all_actions() == {*listed_actions(), *TABLE["out_of_use"]}
+
+
+def test_each_role_may_do_what_the_table_says(people: People, world: World) -> None:
+    for action, allowed in expected("actions").items():
+        for role in sorted(allowed):
+            assert may(action, role, people, world), (action, role)
+
+
+def test_actions_refuse_everybody_else(app: CKANTestApp, people: People, world: World) -> None:
+    """An action that was asked wrongly may say so first, if CKAN would not have let it be done."""
+    for action, allowed in listed_actions().items():
+        for role in set(ROLES) - allowed:
+            address, data = f"/api/3/action/{action}", data_of(action, world)
+            status = app.post(address, json=data, headers=header(role, people)).status_code
+            asked_wrongly = status == 409 and not may(action, role, people, world)
+            assert status in (403, 404) or asked_wrongly, (action, role, status)
+
+
+def test_what_was_published_is_deleted_by_administrators_only(
+    app: CKANTestApp, people: People, world: World
+) -> None:
+    def delete(role: str, action: str = "package_delete", **data: str) -> int:
+        answer = app.post(
+            f"/api/3/action/{action}",
+            json={"id": world["public"], **data},
+            headers=header(role, people),
+        )
+        return int(answer.status_code)
+
+    def state() -> str:
+        model.Session.rollback()
+        return str(model.Session.get(model.Package, world["public"]).state)
+
+    assert delete("editor") == 403
+    delete("editor", "package_patch", state="deleted")
+    assert state() == "active"
+    assert delete("admin") == 200
+    delete("editor", "package_patch", state="active")
+    assert state() == "deleted"
+
+
+def rules(app: CKANTestApp) -> Iterator[Rule]:
+    """Those that the table tells of; of an endpoint with several, the longest."""
+    types = {kind for kind in (*DATASET_TYPES, "dataset", "dataset_series") if kind != TYPE}
+    found: dict[str, Rule] = {}
+    for rule in app.flask_app.url_map.iter_rules():
+        blueprint, _dot, view = rule.endpoint.partition(".")
+        kind = view.partition("_")[0] if blueprint in OF_ALL_TYPES else blueprint
+        if (
+            kind.removesuffix("_resource") in types
+            or blueprint == "resource"
+            or rule.endpoint in TABLE["not_asked"]
+        ):
+            continue
+        kept = found.get(rule.endpoint)
+        if kept is None or len(rule.arguments) > len(kept.arguments):
+            found[rule.endpoint] = rule
+    yield from found.values()
+
+
+def path(rule: Rule, world: World) -> str:
+    own = TABLE["own_arguments"]
+    meant = next((own[start] for start in own if rule.endpoint.startswith(start)), {})
+    values = filled({**TABLE["arguments"], **meant}, world)
+    return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+
+
+def refused(answer: Any) -> bool:
+    to_login = "/user/login" in answer.headers.get("Location", "")
+    return answer.status_code in (400, 401, 403, 404, 405) or to_login
+
+
+def test_every_address_is_in_the_table(app: CKANTestApp) -> None:
+    for kind, method in (("pages", "GET"), ("posts", "POST")):
+        known = {rule.endpoint for rule in rules(app) if method in (rule.methods or ())}
+        assert known == expected(kind).keys(), method
+
+
+def test_pages_are_for_whom_the_table_says(app: CKANTestApp, people: People, world: World) -> None:
+    pages = expected("pages")
+    for rule in rules(app):
+        if "GET" not in (rule.methods or ()):
+            continue
+        allowed, address = pages[rule.endpoint], path(rule, world)
+        # Of those who get it, the least and the most powerful; of the others, everybody.
+        ranked = [role for role in ROLES if role in allowed]
+        for role in {*ROLES} - {*ranked[1:-1]}:
+            answer = app.get(address, headers=header(role, people), follow_redirects=False)
+            told = (rule.endpoint, role, answer.status_code)
+            assert refused(answer) is (role not in allowed), told
+
+
+def test_nobody_else_changes_anything(app: CKANTestApp, people: People, world: World) -> None:
+    posts = expected("posts")
+    for rule in rules(app):
+        if "POST" in (rule.methods or ()):
+            for role in set(ROLES) - posts[rule.endpoint]:
+                address, sender = path(rule, world), header(role, people)
+                answer = app.post(address, headers=sender, follow_redirects=False)
+                assert refused(answer), (rule.endpoint, role, answer.status_code)
+
+
+def test_an_account_raises_nobody_to_a_sysadmin(
+    app: CKANTestApp, people: People, world: World
+) -> None:
+    for role in ROLES[:-1]:
+        data = {"username": people["stranger"]["name"], "status": "1"}
+        app.post("/user/sysadmin", data=data, headers=header(role, people), follow_redirects=False)
+        model.Session.rollback()
+        assert not model.User.get(people["stranger"]["id"]).sysadmin, role
