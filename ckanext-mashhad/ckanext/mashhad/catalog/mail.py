@@ -17,6 +17,7 @@ from flask_babel import force_locale
 
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.text import subject_line
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,8 @@ def send(
     if not is_set_up():
         return Outcome.REFUSED
     mailer.log.disabled = True  # CKAN's mailer logs to whom it writes
-    line = " ".join(subject.split())
     try:
-        mailer.mail_recipient(name, email, line, text, html, dict(headers or {}))
+        mailer.mail_recipient(name, email, subject_line(subject), text, html, dict(headers or {}))
     except mailer.MailerException as error:
         if isinstance(error.__context__, smtplib.SMTPServerDisconnected):
             return _unknown()
