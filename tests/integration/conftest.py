@@ -69,6 +69,17 @@ def officer(unit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+def administrator(unit: dict[str, Any]) -> dict[str, Any]:
+    """Who administers the unit, with a token."""
+    user = factories.UserWithToken()
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True, "user": ""},
+        {"id": unit["id"], "username": user["name"], "role": "admin"},
+    )
+    return user
+
+
+@pytest.fixture
 def stranger() -> dict[str, Any]:
     """A data officer of another unit."""
     user = factories.UserWithToken()

@@ -32,15 +32,15 @@ def text_of(answer: Any) -> str:
     return str(answer.get_data(as_text=True))
 
 
-def test_an_officer_deletes_with_a_reason_and_the_address_tells_it(
-    app: Any, made: dict[str, Any], officer: dict[str, Any]
+def test_a_unit_withdraws_with_a_reason_and_the_address_tells_it(
+    app: Any, made: dict[str, Any], administrator: dict[str, Any]
 ) -> None:
     page = f"/contract/delete/{made['name']}"
-    assert "دلیل" in text_of(app.get(page, headers=headers(officer)))
-    app.post(page, data={"delete": ""}, headers=headers(officer), follow_redirects=False)
+    assert "دلیل" in text_of(app.get(page, headers=headers(administrator)))
+    app.post(page, data={"delete": ""}, headers=headers(administrator), follow_redirects=False)
     assert app.get(f"/contract/{made['name']}", status=200)
     data = {"delete": "", "reason": REASON}
-    app.post(page, data=data, headers=headers(officer), follow_redirects=False)
+    app.post(page, data=data, headers=headers(administrator), follow_redirects=False)
     file = made["resources"][0]["id"]
     for path in (
         f"/contract/{made['name']}",
@@ -57,7 +57,7 @@ def test_an_officer_deletes_with_a_reason_and_the_address_tells_it(
         assert 'name="reason"' not in shown  # no form for readers
         assert "_theme.css" in shown
         assert "یافت نشد" not in shown
-        assert officer["name"] not in shown
+        assert administrator["name"] not in shown
     feed = app.get(f"/dataset/{made['id']}.ttl", status=410)
     assert REASON in text_of(feed)
     assert text_of(feed).startswith(f"{made['id']} was withdrawn at ")
