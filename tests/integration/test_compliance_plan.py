@@ -187,3 +187,38 @@ def test_one_judgement_is_explained_with_its_law_and_evidence(cli, publish) -> N
     assert cli.invoke(ckan, [*command, "1405-m07"]).output.count("منتشر") >= 1
     wrong = cli.invoke(ckan, ["mashhad", "compliance", "explain", DISTRICT, "gossip"])
     assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)
+
+
+@pytest.mark.freeze_time("2026-11-28 08:00:00")
+def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_it(
+    app, planner, act, unit
+) -> None:
+    added = {
+        **{"id": "plan-guides", "title_fa": "راهنمای خدمات هر منطقه", "title_en": "Guides"},
+        **{"kinds": ["district"], "what": "document:service_guide", "period": "month"},
+        **{"days": "20", "begins": "1405/08/01", "reason": "مصوبهٔ شهردار"},
+    }
+    fields = {
+        "type": "document",
+        "owner_org": unit["id"],
+        "title_translated": {"fa": "راهنمای خدمات"},
+        "notes_translated": {"fa": "راهنما"},
+        "subject": "service_guide",
+        "duties": ["plan-guides"],
+        **{"fiscal_year": "1405", "period_part": "m08", "license_id": "cc-by"},
+        "resources": [{"url": "https://example.org/a.pdf", "name": "راهنما", "format": "PDF"}],
+    }
+    with pytest.raises(tk.ValidationError):
+        act("package_create", **fields)
+    update(planner, **added)
+    made = act("package_create", **fields)
+    assert made["duties"] == ["plan-guides"]
+    headers = {"Authorization": planner["token"]}
+    form = app.get(f"/document/edit/{made['name']}/3", headers=headers).get_data(as_text=True)
+    assert 'value="plan-guides" checked' in form
+    assert "راهنمای خدمات هر منطقه" in app.get(f"/document/{made['name']}").get_data(as_text=True)
+    found = helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit=DISTRICT
+    )["judgements"]
+    (one,) = (one for one in found if (one["duty"], one["period"]) == ("plan-guides", "1405-m08"))
+    assert one["state"] == "met"

@@ -79,3 +79,25 @@ def test_the_plan_is_offered_where_a_dataset_has_to_name_it() -> None:
     assert "plan-council-minutes" in offered
     assert not any(duty.planned for duty in duties.served_by("contract"))
     assert "plan-contracts-district" in duties.load()
+
+
+def test_what_a_site_put_in_place_is_offered_beside_the_law() -> None:
+    plan = """
+basis_fa: برنامهٔ انتشار شهرداری
+entries:
+  - id: plan-guide
+    title: {fa_IR: راهنما, en: Guide}
+    dataset_type: document
+    subject: service_guide
+"""
+    site = """
+local_duties:
+  - {id: own-1, title: {fa_IR: وعده, en: Promise}, basis_fa: مصوبه, dataset_type: statistics}
+"""
+    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "readings.yaml")}
+    texts = {**shipped, "schedule.yaml": plan, "site.yaml": site}
+    known = duties.of_texts(tuple(sorted(texts.items())))
+    offered = {duty.id for duty in duties.served_by("document", "service_guide", known)}
+    assert "plan-guide" in offered
+    assert "own-1" in {duty.id for duty in duties.served_by("statistics", "", known)}
+    assert "plan-contracts-district" not in known

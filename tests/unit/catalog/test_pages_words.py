@@ -136,3 +136,11 @@ def test_the_beginning_of_a_description_is_cut_between_words_and_rendered_only_i
     for text in marked:
         gist.excerpt(text, 160, render)
     assert rendered == marked
+
+
+def test_filters_that_other_plugins_add_stay_and_ckans_own_give_way() -> None:
+    given = {"organization": "Organizations", "groups": "Groups", "vocab_other": "Other"}
+    found = facets.with_others("dataset", given, same)
+    assert found["organization"] == "Unit"
+    assert "groups" not in found
+    assert list(found)[-1] == "vocab_other"

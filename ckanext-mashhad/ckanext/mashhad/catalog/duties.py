@@ -1,7 +1,8 @@
 """The duties that a dataset may name: of law and commitment, and of the publication plan.
 
 ``schemas/duties.yaml`` and ``schemas/schedule.yaml`` hold them; ``schemas/readings.yaml`` says
-which other types serve as well.
+which other types serve as well. A site replaces the plan and adds commitments of its own
+(``site.yaml``): what is in force on a portal is asked of ``duties_in_force``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from ckanext.mashhad.persian.locales import LOCALE, language_of
 
 #: Registers meet the plan by their type, unit and period; nobody has to name it.
 _REGISTERS: Final = frozenset(("contract", "budget", "statement"))
+_LAW, _PLAN, _READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
+_FILES: Final = (_LAW, _PLAN, _READINGS)
+#: What a site decides by itself; nothing of it is shipped.
+SITE: Final = "site.yaml"
 _OWN: Final = ("id", "title", "basis_fa", "dataset_type")
 
 
@@ -41,16 +46,27 @@ class Duty:
 
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, Duty]:
-    """All duties by id, in the order of the files, the newest version of each."""
-    return {duty.id: duty for duty in (*_of_law(), *_of_plan())}
+    """All shipped duties by id, in the order of the files, the newest version of each."""
+    return of_texts(tuple((name, rule_files.read_text(name)) for name in _FILES))
 
 
-def served_by(dataset_type: str, subject: str = "") -> list[Duty]:
+@lru_cache(maxsize=4)
+def of_texts(texts: tuple[tuple[str, str], ...]) -> Mapping[str, Duty]:
+    """The same of the texts of rule files, as pairs of name and text; ``site.yaml`` may lack."""
+    content = {name: rule_files.parse(text) or {} for name, text in texts}
+    found = (*_of_law(content), *_of_plan(content[_PLAN]))
+    return {duty.id: duty for duty in found}
+
+
+def served_by(
+    dataset_type: str, subject: str = "", among: Mapping[str, Duty] | None = None
+) -> list[Duty]:
     """The duties that a dataset of this type, and of this subject if it has one, can meet.
 
-    Of the plan only those that a dataset has to name.
+    Of the plan only those that a dataset has to name. ``among``: the shipped ones by default.
     """
-    return [duty for duty in load().values() if _serves(duty, dataset_type, subject)]
+    known = load() if among is None else among
+    return [duty for duty in known.values() if _serves(duty, dataset_type, subject)]
 
 
 def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
@@ -61,15 +77,15 @@ def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
     return not subject or duty.more.get("subject", subject) == subject
 
 
-def _of_law() -> Iterator[Duty]:
-    readings = rule_files.read("readings.yaml")["duties"]
-    for entry in _oldest_first(rule_files.read("duties.yaml")["duties"]):
+def _of_law(content: Mapping[str, Any]) -> Iterator[Duty]:
+    readings = content[_READINGS]["duties"]
+    own = content.get(SITE, {}).get("local_duties") or []
+    for entry in (*_oldest_first(content[_LAW]["duties"]), *_oldest_first(own)):
         also = frozenset(readings.get(entry["id"], {}).get("also_types", ()))
         yield _duty(entry, entry["basis_fa"], also_types=also)
 
 
-def _of_plan() -> Iterator[Duty]:
-    plan = rule_files.read("schedule.yaml")
+def _of_plan(plan: Mapping[str, Any]) -> Iterator[Duty]:
     for entry in _oldest_first(plan["entries"]):
         yield _duty(entry, plan["basis_fa"], planned=True)
 

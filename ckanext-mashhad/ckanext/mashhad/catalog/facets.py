@@ -5,13 +5,15 @@ Names are Solr fields; ``_`` is the translating function of the page's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 Translate = Callable[[str], str]
 
 NEWEST = "first_published desc"
 OLDEST = "first_published asc"
 TITLE = "mashhad_title_order asc"
+#: What CKAN offers of itself; ours take their place.
+_OF_CKAN = frozenset(("organization", "groups", "tags", "res_format", "license_id"))
 
 
 def titles(page: str, _: Translate) -> dict[str, str]:
@@ -34,6 +36,12 @@ def titles(page: str, _: Translate) -> dict[str, str]:
     elif page != "dataset":
         hidden.add("dataset_type")
     return {name: title for name, title in every.items() if name not in hidden}
+
+
+def with_others(page: str, given: Mapping[str, str], _: Translate) -> dict[str, str]:
+    """The filters of a page, and after them those that other plugins put beside CKAN's own."""
+    others = {name: title for name, title in given.items() if name not in _OF_CKAN}
+    return titles(page, _) | others
 
 
 def applied_title(field: str, _: Translate) -> str:

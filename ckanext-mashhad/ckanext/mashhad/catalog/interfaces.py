@@ -36,3 +36,11 @@ class ITextGuard(Interface):
         Written within the caller's transaction.
         """
         return ""
+
+
+class IDutyRules(Interface):
+    """Knows which rules on what has to be published are in force on this portal."""
+
+    def duty_rule_texts(self) -> dict[str, str]:
+        """The texts in force that take the place of shipped ones, or join them, by file name."""
+        return {}

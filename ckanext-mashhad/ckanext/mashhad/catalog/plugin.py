@@ -134,7 +134,7 @@ class MashhadPlugin(p.SingletonPlugin):
     def dataset_facets(
         self, facets_dict: OrderedDict[str, str], package_type: str
     ) -> OrderedDict[str, str]:
-        return OrderedDict(facets.titles(package_type, tk._))
+        return OrderedDict(facets.with_others(package_type, facets_dict, tk._))
 
     def organization_facets(
         self,
@@ -142,7 +142,7 @@ class MashhadPlugin(p.SingletonPlugin):
         organization_type: str,
         package_type: str | None,
     ) -> OrderedDict[str, str]:
-        return OrderedDict(facets.titles("organization", tk._))
+        return OrderedDict(facets.with_others("organization", facets_dict, tk._))
 
     # IFeed
 

@@ -24,6 +24,11 @@ def read_text(*path: str) -> str:
     return SCHEMAS.joinpath(*path).read_text(encoding="utf-8")
 
 
+def parse(text: str) -> Any:
+    """The content of such a text; ``yaml.YAMLError`` when it is not YAML."""
+    return yaml.load(text, Loader)  # noqa: S506  (a safe loader)
+
+
 def read(*path: str) -> Any:
     """The content of that file; ``yaml.YAMLError`` when it is not YAML."""
-    return yaml.load(read_text(*path), Loader)  # noqa: S506  (a safe loader)
+    return parse(read_text(*path))

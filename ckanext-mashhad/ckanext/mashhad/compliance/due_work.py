@@ -1,5 +1,6 @@
-"""What falls due in this room by the clock: cases that nobody counted, days that are over,
-letters to officers, addresses of files that are to be asked, descriptions that are to be measured.
+"""What falls due in this room by the clock: cases that nobody counted, days that are over, letters,
+states that the search index does not know yet, addresses of files that are to be asked, descriptions
+that are to be measured.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import case_store, measuring, snapshots
+from ckanext.mashhad.compliance import case_store, measuring, served, snapshots
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.links import work as links
 
@@ -17,6 +18,8 @@ from ckanext.mashhad.compliance.links import work as links
 MOST_VERSIONS: Final = 20
 #: So many days a tick, so that a history of years comes about within the hour.
 MOST_DAYS: Final = 30
+#: So many datasets a tick of which the search index is told how their duties stand.
+MOST_DATASETS: Final = 200
 
 
 def do() -> dict[str, int]:
@@ -29,6 +32,7 @@ def do() -> dict[str, int]:
     return {
         "files counted": counted,
         "days taken": days,
+        "datasets indexed": served.refresh(now, most=MOST_DATASETS),
         "letters to send": sending.tick(now),
         "link jobs": links.tick(),
         "description jobs": measuring.tick(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import ckan.plugins as p
@@ -10,20 +11,24 @@ from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules
 from ckanext.mashhad.compliance import (
     actions,
     auth,
     case_store,
     cli,
     due_work,
+    facet,
     helpers,
     plan_actions,
     quality_actions,
     quality_cli,
     quality_store,
+    rule_store,
+    served,
     views,
 )
+from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.digest import actions as digest_actions
 from ckanext.mashhad.compliance.digest import auth as digest_auth
 from ckanext.mashhad.compliance.digest import cli as digest_cli
@@ -67,7 +72,9 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
+    p.implements(p.IFacets, inherit=True)
     p.implements(IDueWork)
+    p.implements(IDutyRules)
 
     # IConfigurer
 
@@ -92,13 +99,44 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         case_store.count_at_publication(pkg_dict["id"])
 
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        states = served.of_dataset(pkg_dict["id"])
+        return {**pkg_dict, facet.FIELD: states} if states else pkg_dict
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        for item in search_results.get("search_facets", {}).get(facet.FIELD, {}).get("items", ()):
+            item["display_name"] = facet.label(item["name"], language())
+        return search_results
+
     # IOrganizationController
 
     def edit(self, entity: Any) -> None:
         if getattr(entity, "is_organization", False):
             quality_store.outdate_unit(entity.id)
 
+    # IFacets
+
+    def dataset_facets(
+        self, facets_dict: OrderedDict[str, str], package_type: str
+    ) -> OrderedDict[str, str]:
+        return OrderedDict({**facets_dict, facet.FIELD: tk._("State of its duties")})
+
+    def organization_facets(
+        self,
+        facets_dict: OrderedDict[str, str],
+        organization_type: str,
+        package_type: str | None,
+    ) -> OrderedDict[str, str]:
+        return self.dataset_facets(facets_dict, "")
+
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
         return {f"compliance {word}": number for word, number in due_work.do().items()}
+
+    # IDutyRules
+
+    def duty_rule_texts(self) -> dict[str, str]:
+        return rule_store.texts()

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.dcat.utils import field_labels
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog import codelists, duties
+from ckanext.mashhad.catalog import codelists, duties, duties_in_force
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.types import DATASET_TYPES
 
@@ -72,21 +72,24 @@ def mashhad_types_in_words() -> str:
 
 def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
     """All duties, as ckanext-scheming takes choices."""
-    return [{"value": duty.id, "label": dict(duty.title)} for duty in duties.load().values()]
+    return [
+        {"value": duty.id, "label": dict(duty.title)} for duty in duties_in_force.load().values()
+    ]
 
 
 def mashhad_duties_of(
     dataset_type: str, chosen: list[str], subject: str = ""
 ) -> list[dict[str, str]]:
     """The duties that such a dataset can meet, and those chosen: ``id``, ``title``, ``basis``."""
-    fitting = {duty.id: duty for duty in duties.served_by(dataset_type, subject)}
-    others = {each: duty for each, duty in duties.load().items() if each in chosen}
+    known = duties_in_force.load()
+    fitting = {duty.id: duty for duty in duties.served_by(dataset_type, subject, known)}
+    others = {each: duty for each, duty in known.items() if each in chosen}
     return [_shown(duty) for duty in (fitting | others).values()]
 
 
 def mashhad_duties_named(ids: list[str]) -> list[dict[str, str]]:
     """The duties with these ids: ``id``, ``title``, ``basis``."""
-    known = duties.load()
+    known = duties_in_force.load()
     return [_shown(known[each]) for each in ids if each in known]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import codelists, contacts, duties, rules
+from ckanext.mashhad.catalog import codelists, contacts, duties_in_force, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -186,8 +186,8 @@ def mashhad_codes(field: Field, schema: Field) -> Validator:
 def mashhad_duties(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Any number of ids of duties, stored as a JSON list in the order of duties.yaml."""
-    _store_codes(key, data, errors, tuple(duties.load()))
+    """Any number of ids of duties, stored as a JSON list in the order of the rules."""
+    _store_codes(key, data, errors, tuple(duties_in_force.load()))
 
 
 def mashhad_codes_output(value: Any) -> Any:
