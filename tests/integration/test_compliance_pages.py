@@ -13,7 +13,7 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 from python_calamine import CalamineWorkbook
 
-from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance import loading, views
 from ckanext.mashhad.compliance.duty import LEDGERS
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
@@ -268,3 +268,16 @@ def test_the_command_writes_what_programs_read(cli, form) -> None:
 def test_the_command_tells_what_is_wrong(cli) -> None:
     wrong = cli.invoke(ckan, ["mashhad", "compliance", "report", "--unit", "nobody"])
     assert (wrong.exit_code, "Traceback" in wrong.output) == (1, False)
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xlsx"])
+def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch) -> None:
+    monkeypatch.setitem(views.AT_ONCE, ending, 0)
+    answer = app.get(f"/compliance/report.{ending}", status=503)
+    assert answer.headers["Retry-After"] == "10"
+    assert app.get("/compliance/report.csv", status=200)
+
+
+def test_a_csv_comes_with_the_mark_of_spreadsheets_and_without_it_on_request(app) -> None:
+    assert app.get("/compliance/report.csv").data.startswith(b"\xef\xbb\xbf")
+    assert app.get("/compliance/report.csv?bom=false").data.startswith(b"ledger,unit")

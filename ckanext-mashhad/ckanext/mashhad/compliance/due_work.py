@@ -1,6 +1,6 @@
-"""What falls due in this room by the clock: cases that nobody counted, days that are over, letters,
-states that the search index does not know yet, addresses of files that are to be asked, descriptions
-that are to be measured.
+"""What falls due in this room by the clock: cases that nobody counted, days that are over,
+letters, states that the search index does not know yet, addresses of files that are to be asked,
+descriptions that are to be measured.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from ckanext.mashhad.compliance import (
 from ckanext.mashhad.compliance.actions import day_of, language
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.persian.jalali import format_relative_day
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
 
@@ -59,6 +60,13 @@ def mashhad_compliance_start(one: Judgement) -> str:
     """The address of the form that begins what this judgement asks for."""
     endpoint, fields = starting.form_of(one)
     return str(tk.url_for(endpoint, **fields))
+
+
+def mashhad_compliance_left(one: Judgement, day: str) -> str:
+    """How far off the due day is, seen from a day (ISO): «۳ روز دیگر», «دیروز»; empty for none."""
+    if not one.due or one.state not in (State.NOT_DUE, State.MISSING):
+        return ""
+    return format_relative_day(one.due, dt.date.fromisoformat(day), language())
 
 
 def mashhad_compliance_method() -> list[str]:

@@ -141,13 +141,13 @@ def scores(judgements: Iterable[Judgement], readings: Readings) -> dict[str, dic
     }
 
 
-def as_csv(report: Mapping[str, Any]) -> str:
-    """The judgements, one a line, with a mark that lets spreadsheets read the Persian.
+def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
+    """The judgements, one a line; ``bom``: with a mark that lets spreadsheets read the Persian.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = io.StringIO()
-    out.write("\ufeff")
+    out.write("\ufeff" if bom else "")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for entry in report["judgements"]:

@@ -35,10 +35,13 @@ from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.links import views as link_views
+from ckanext.mashhad.tables import turns
 from ckanext.mashhad.tables.paper import MIMETYPE
 
 #: Their pages join the blueprint when they are imported; the reminders have one of their own.
 PAGES = (history_views, link_views, list_views, plan_views, quality_views, mashhad_digest)
+#: How many reports are made at the same time that take a processor for seconds.
+AT_ONCE = {"pdf": 1, "xlsx": 1}
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 
@@ -155,6 +158,8 @@ def download(ending: str) -> Response:
     """The report as a file, in the reader's language."""
     if ending not in ("csv", "json", "xlsx", "pdf"):
         return tk.abort(404, tk._("Page not found"))
+    if ending in AT_ONCE and not turns.take(f"report_{ending}", AT_ONCE[ending]):
+        return turns.busy()
     asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger", "period")}
     try:
         found = tk.get_action("mashhad_compliance_report")({}, asked)
@@ -172,7 +177,8 @@ def download(ending: str) -> Response:
     elif ending == "pdf":
         text, kind = _printed(found), "application/pdf"
     else:
-        text, kind = report.as_csv(found), "text/csv; charset=utf-8"
+        marked = tk.request.args.get("bom") != "false"
+        text, kind = report.as_csv(found, bom=marked), "text/csv; charset=utf-8"
     answer = Response(text, content_type=kind)
     parts = [asked["unit"] and found["unit"], asked["ledger"], asked["period"], found["date"]]
     name = "-".join(["compliance", *filter(None, parts)])

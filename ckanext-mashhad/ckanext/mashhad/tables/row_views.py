@@ -29,6 +29,7 @@ from ckanext.mashhad.tables import (
     rowsearch,
     schema,
     serving,
+    turns,
 )
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.blueprint import mashhad_tables
@@ -44,9 +45,8 @@ MIMETYPES: Final = {
     "zip": "application/zip",
 }
 #: How many downloads are made at the same time (a workbook of 200,000 rows takes a processor for 20
-#: seconds), and after how many seconds to ask again.
+#: seconds).
 AT_ONCE: Final = {"csv": 3, "json": 3, "xlsx": 1, "zip": 1}
-AGAIN: Final = 10
 #: Bytes of all files of a dataset that are packed together.
 MOST_PACKED: Final = 500 * 1024**2
 _CHUNK: Final = 1024**2
@@ -70,10 +70,10 @@ def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  
     if made := _kept(version, form, asked):
         answer = send_file(_place(made), MIMETYPES[form], etag=made.sha256)
         answer = _named(answer, name, bytes.fromhex(made.sha256))
-    elif _turn(form):
+    elif turns.take(form, AT_ONCE[form]):
         answer = _answer(lambda out: _write(out, form, version, table, asked), form, name)
     else:
-        return _busy()
+        return turns.busy()
     answer.last_modified = version.published
     return answer
 
@@ -107,8 +107,8 @@ def files(package_type: str, id: str) -> Response:  # noqa: A002
         return tk.abort(404, tk._("There is no published file in this dataset."))
     if sum(int(res.get("size") or 0) for res in kept) > MOST_PACKED:
         return tk.abort(400, tk._("These files are too large for one archive: download each."))
-    if not _turn("zip"):
-        return _busy()
+    if not turns.take("zip", AT_ONCE["zip"]):
+        return turns.busy()
     return _answer(lambda out: _pack(out, kept), "zip", f"{package['name']}.zip")
 
 
@@ -138,17 +138,6 @@ def _package(package_type: str, id_or_name: str) -> dict[str, Any]:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("Dataset not found"))
     return package if package["type"] == package_type else tk.abort(404, tk._("Dataset not found"))
-
-
-def _turn(form: str) -> bool:
-    """Whether one more download may be made; held until the request ends."""
-    return any(store.try_lock(f"mashhad_{form}:{number}") for number in range(AT_ONCE[form]))
-
-
-def _busy() -> Response:
-    answer = Response(tk._("Other downloads are being made. Ask again in a moment."), 503)
-    answer.headers["Retry-After"] = str(AGAIN)
-    return answer
 
 
 def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Response:
