@@ -115,7 +115,7 @@ def test_where_a_dataset_waits_for_its_file_the_button_leads_to_that_dataset(
     headers = {"Authorization": officer["token"]}
     address = "/compliance/mashhad-district-09?date=1405/08/20"
     page = text(app, address, extra_environ={}, headers=headers)
-    next_thing = page[page.index("کار بعدی") : page.index("duty-list")]
+    next_thing = page[page.index("کار بعدی") : page.index("پس از آن")]
     assert "چیزی برای دریافت ندارد" in next_thing
     assert "رفتن به مجموعه‌داده" in next_thing
     assert f'/{empty["type"]}/{empty["name"]}"' in next_thing
