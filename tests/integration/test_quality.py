@@ -175,10 +175,10 @@ def test_what_is_public_no_more_is_in_no_figure(create, act, app) -> None:
     made = create(resources=[CSV])
     measuring.measure_waiting()
     act("package_patch", id=made["id"], private=True)
+    measuring.tick()
     report = app.get("/api/3/action/mashhad_quality_report").json["result"]
     assert (report["city"]["datasets"], report["units"]) == (0, [])
     assert report["city"]["percent"] is None
-    measuring.tick()
     assert stored() == {}
 
 

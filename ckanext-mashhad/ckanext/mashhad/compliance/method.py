@@ -29,10 +29,14 @@ def sentences(readings: Readings, translate: Callable[[str], str], lang: Lang) -
         "the version of a file in which it first stood. Whether the rows are complete nobody can "
         "tell from outside."
     )
+    elsewhere = N_(
+        "Of a file that lies elsewhere it is looked at whether its address opens: once it failed "
+        "on several days it counts no more, and from its first day again when it opens."
+    )
     weights = readings.weights
     points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
     told = translate(formula).format(
         **{state: format_number(number, lang) for state, number in points.items()}
     )
     of_rules = translate(version).format(number=format_number(readings.version, lang))
-    return [translate(first), f"{told} {of_rules}", translate(plan)]
+    return [translate(first), f"{told} {of_rules}", f"{translate(plan)} {translate(elsewhere)}"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import ckan.model as model
@@ -166,7 +167,22 @@ def forget_hidden() -> None:
 
 
 def sums(unit: str | None = None) -> list[Sums]:
-    """The sums of each unit that has measured datasets, or of the one of this id."""
+    """The sums of each unit that has measured datasets, or of the one of this id.
+
+    Those of the city are remembered until something is measured, or forgotten.
+    """
+    if unit is not None:
+        return _sums(unit)
+    stamp = sa.select(sa.func.count(), sa.func.max(Measured.measured))
+    return list(_sums_of_city(*model.Session.execute(stamp).one()))
+
+
+@lru_cache(maxsize=1)
+def _sums_of_city(count: int, measured: dt.datetime | None) -> tuple[Sums, ...]:
+    return tuple(_sums(None))
+
+
+def _sums(unit: str | None) -> list[Sums]:
     numbers = range(1, len(quality.dimensions()) + 1)
     columns = [
         sa.func.sum(array[n]) for array in (Measured.points, Measured.possible) for n in numbers
