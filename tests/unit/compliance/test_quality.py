@@ -117,6 +117,14 @@ def test_the_best_file_counts_in_whatever_order_they_come():
     assert earned(of(resources=[PDF, CSV]))["open_format"]
 
 
+def test_of_equal_files_one_that_may_open_is_better_than_a_dead_one_in_whatever_order():
+    dead, unknown = ({**CSV, "id": name, "url": f"https://a.org/{name}.csv"} for name in "du")
+    opens = {dead["url"]: False}.get
+    for files in ([dead, unknown], [unknown, dead]):
+        assert earned(of(opens, resources=files))["access_answers"] is None
+    assert earned(of(opens, resources=[dead]))["access_answers"] is False
+
+
 def test_without_a_file_nothing_of_a_file_is_earned():
     found = of(resources=[])
     assert not any(each.earned for each in found.findings if each.indicator.of_file)

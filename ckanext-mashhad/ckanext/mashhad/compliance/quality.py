@@ -91,8 +91,10 @@ def measure(graph: Graph, dataset: Node, opens: Opens = _unknown) -> Quality:
         each.id: _found(graph, dataset, each, opens) for each in indicators() if not each.of_file
     }
     files = [_of_file(graph, file, opens) for file in graph.objects(dataset, DCAT.distribution)]
-    # The best file counts: the others are taken for the same content in other forms.
-    best = max(files, key=_points, default=_of_file(graph, None, opens))
+    # The best file counts: the others are taken for the same content in other forms. Of two with as
+    # many points the one that lost less is better: its address is at least not known to be dead.
+    none = _of_file(graph, None, opens)
+    best = max(files, key=lambda file: (_points(file), -_lost(file)), default=none)
     return of_findings(own | best)
 
 
@@ -108,6 +110,10 @@ def _of_file(graph: Graph, file: Node | None, opens: Opens) -> dict[str, bool | 
 
 def _points(found: Mapping[str, bool | None]) -> int:
     return sum(each.points for each in indicators() if found.get(each.id))
+
+
+def _lost(found: Mapping[str, bool | None]) -> int:
+    return sum(each.points for each in indicators() if found.get(each.id) is False)
 
 
 def _found(graph: Graph, node: Node | None, indicator: Indicator, opens: Opens) -> bool | None:
