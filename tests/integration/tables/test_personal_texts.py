@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 from gate_files import table
 
+from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.tables.overrides import PersonalOverride
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -202,7 +203,7 @@ def test_the_form_shows_the_error_at_the_field_and_asks_administrators_for_a_rea
         headers = {"Authorization": user["token"]}
         page = app.post(path, data=typed, headers=headers).get_data(as_text=True)
         assert "شمارهٔ همراه" in page
-        assert SHOWN in page
+        assert to_persian_digits(SHOWN) in page
         assert ('name="personal_data_reason"' in page) is asks
     typed["personal_data_reason"] = REASON
     sent = app.post(path, data=typed, headers=headers, follow_redirects=False)

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.persian.digits import to_ascii_digits
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.catalog.validators.common import isolate
+from ckanext.mashhad.persian.digits import to_ascii_digits, to_persian_digits
+from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.tables import personal_text
 from ckanext.mashhad.tables.checking import FindingKey, finding_key
 from ckanext.mashhad.tables.model import FileVersion
@@ -58,7 +59,7 @@ def errors(text: str, owner_org: str) -> list[PersonalTextError]:
     found = _found(text)
     passed = _passed(owner_org, found)
     return [
-        PersonalTextError("personal", kind=words().kind(kind).label, masked=shown)
+        PersonalTextError("personal", kind=words().kind(kind).label, masked=_in_digits(shown))
         for mark, (kind, shown) in found.items()
         if mark not in passed
     ][:_TOLD]
@@ -103,6 +104,12 @@ def _passed(owner_org: str, marks: Iterable[str]) -> set[str]:
         PersonalOverride.owner_org == owner_org, PersonalOverride.mark.in_(wanted)
     )
     return set(model.Session.scalars(query))
+
+
+def _in_digits(shown: str) -> Word:
+    """What is shown of an identifier in the digits of the reader, from left to right."""
+    digits = to_ascii_digits(shown)
+    return Word(isolate(to_persian_digits(digits)), isolate(digits))
 
 
 def _found(text: str) -> dict[str, tuple[str, str]]:
