@@ -59,6 +59,15 @@ TOO_SMALL = """() => [...document.querySelectorAll(
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.width && (box.height < 24 || box.width < 24))
   .map(([e, box]) => `too small, ${box.width}x${box.height}: ${e.outerHTML.slice(0, 80)}`)"""
+# Text that nobody can see, in boxes and on what is pressed; axe does not ask.
+UNREADABLE = """() => [...document.querySelectorAll(
+    'input:not([type=hidden], [type=checkbox], [type=radio], .select2-hidden-accessible),'
+    + 'textarea, select:not(.select2-hidden-accessible), label, button, .btn')]
+  .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 11)
+  .map(e => `letters of ${getComputedStyle(e).fontSize}: ${e.outerHTML.slice(0, 80)}`)"""
+SAME_ID = """() => [...document.querySelectorAll('input[id], select[id], textarea[id]')]
+  .filter(e => document.querySelectorAll(`[id="${CSS.escape(e.id)}"]`).length > 1)
+  .map(e => `an id that is not the only one: ${e.outerHTML.slice(0, 80)}`)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
   .filter(e => e.getClientRects().length
@@ -112,9 +121,9 @@ class Watcher:
 def faults(page: Page, *, with_axe: bool = True) -> list[str]:
     """What is wrong with the page that stands there, one line each.
 
-    Words, digits and dates that are not of its language; parts without a name, too small to hit,
-    or wider than the window; more or fewer than one heading of first rank or main part; and
-    what axe finds, if ``with_axe``.
+    Words, digits and dates that are not of its language; parts without a name or with that of
+    another, too small to read or to hit, or wider than the window; more or fewer than one heading of first
+    rank or main part; and what axe finds, if ``with_axe``.
     """
     return list(_faults(page, with_axe))
 
@@ -123,7 +132,8 @@ def _faults(page: Page, with_axe: bool) -> Iterator[str]:
     page.wait_for_function(SETTLED)
     spoken = page.evaluate("document.documentElement.lang").split("-")[0]
     yield from page_language.faults(spoken, page.evaluate(WORDS))
-    yield from page.evaluate(WITHOUT_NAME)
+    for script in (WITHOUT_NAME, UNREADABLE, SAME_ID):
+        yield from page.evaluate(script)
     for part, selector in (("h1", "h1"), ("main", "[role=main], main")):
         if (count := page.locator(selector).count()) != 1:
             yield f"{count} {part}"

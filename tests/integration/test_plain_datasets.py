@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,3 +72,24 @@ def test_what_a_plain_dataset_says_in_a_field_of_ours_is_shown_in_words(
     for words in ("محیط زیست، حمل‌ونقل", "سالانه", "موضوع", "رنگ", "سبز", "[broken"):
         assert words in page
     assert "ENVI" not in page
+
+
+def test_each_box_of_a_free_field_has_an_id_and_a_label_of_its_own(
+    app: Any, act: Act, unit: dict[str, Any], sysadmin: dict[str, Any]
+) -> None:
+    extras = [{"key": f"رنگ {number}", "value": "سبز"} for number in range(4)]
+    act("package_create", name="plain_4", title="Plain", owner_org=unit["id"], extras=extras)
+    headers = {"Authorization": sysadmin["token"]}
+    page = app.get("/dataset/edit/plain_4", headers=headers).text
+    boxes = re.findall(r'id="(field-extras-\d+-(?:key|value))"', page)
+    assert len(boxes) == 10
+    assert len(set(boxes)) == 10
+    assert all(f'for="{box}"' in page for box in boxes)
+
+
+def test_a_fact_that_ckan_forgets_is_not_shown_without_its_value(
+    app: Any, act: Act, unit: dict[str, Any]
+) -> None:
+    made = act("package_create", name="plain_5", title="Plain", owner_org=unit["id"])
+    file = act("resource_create", package_id=made["id"], url="https://example.org/a.pdf")
+    assert 'datetime=""' not in app.get(f"/dataset/plain_5/resource/{file['id']}").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final, Literal, NamedTuple
 
 from .decimals import LONGEST, NumberError, format_decimal, parse_decimal
@@ -32,6 +32,10 @@ _UNIT_WORDS: Final[dict[str, Unit]] = {
 _HEMAT = "همت"  # the budget office's word for a thousand billion toman
 _TWO_MEANINGS: Final = frozenset(("بیلیون", "بلیون", "تریلیون", "تریلیارد"))
 _AND: Final = frozenset(("و", "and"))
+_HALVES: Final = frozenset(("نیم", "half"))
+#: Digits that a product of what is typed and the scales can have: no amount is rounded.
+_DIGITS: Final = LONGEST * 2
+_KNOWN: Final = frozenset((*_SCALES, *_UNIT_WORDS, *_HALVES, _HEMAT))
 
 _WORD: Final = re.compile(r"([^\W\d_]+)")
 
@@ -54,10 +58,11 @@ def parse_amount(text: str, unit: Unit | None = "rial") -> int:
     parts, written = _taken_apart(text)
     if not written and not unit:
         raise NumberError("unit_missing", text=text)
-    number = _sum(parts, text) * _RIALS[written or unit or "rial"]
-    if number != number.to_integral_value():
-        raise NumberError("fraction_of_rial", text=text)
-    return int(number)
+    with localcontext(prec=_DIGITS):
+        number = _sum(parts, text) * _RIALS[written or unit or "rial"]
+        if number != number.to_integral_value():
+            raise NumberError("fraction_of_rial", text=text)
+        return int(number)
 
 
 def _taken_apart(text: str) -> tuple[list[_Part], Unit | None]:
@@ -66,6 +71,8 @@ def _taken_apart(text: str) -> tuple[list[_Part], Unit | None]:
     for piece in _pieces(text):
         if isinstance(piece, Decimal):
             parts.append(_Part(piece))
+        elif piece in _HALVES:
+            _add_half(parts, text)
         elif piece in _UNIT_WORDS:
             units.add(_UNIT_WORDS[piece])
         elif not parts:
@@ -82,6 +89,16 @@ def _taken_apart(text: str) -> tuple[list[_Part], Unit | None]:
     return parts, next(iter(units), None)
 
 
+def _add_half(parts: list[_Part], text: str) -> None:
+    """«۲ و نیم میلیارد» and «نیم میلیارد»; half of a rial is none."""
+    if not parts:
+        parts.append(_Part(Decimal("0.5")))
+    elif parts[-1].scale == 1 and parts[-1].number == parts[-1].number.to_integral_value():
+        parts[-1].number += Decimal("0.5").copy_sign(parts[-1].number)
+    else:
+        raise NumberError("amount_unrecognised", text=text)
+
+
 def _pieces(text: str) -> list[Decimal | str]:
     """Numbers and known words of ``text`` in order; the word for "and" is left out."""
     if len(text) > LONGEST:
@@ -95,7 +112,7 @@ def _pieces(text: str) -> list[Decimal | str]:
             if word in _TWO_MEANINGS:
                 raise NumberError("two_meanings", word=piece)
             if word not in _AND:
-                pieces.append(_known(word, piece, text))
+                pieces.extend(_known(word, piece, text))
         elif re.search("[^\\s\u200b-\u200f]", piece):
             pieces.append(_number(piece, text))
     return pieces
@@ -109,9 +126,13 @@ def _number(piece: str, text: str) -> Decimal:
         raise NumberError(error.code, **{**error.params, "text": text}) from None
 
 
-def _known(word: str, piece: str, text: str) -> str:
-    if word in _SCALES or word in _UNIT_WORDS or word == _HEMAT:
-        return word
+def _known(word: str, piece: str, text: str) -> list[str]:
+    """The word, or the words that were written as one: «میلیاردریال»."""
+    if word in _KNOWN:
+        return [word]
+    for end in range(len(word) - 1, 1, -1):
+        if word[:end] in _KNOWN and word[end:] in _KNOWN:
+            return [word[:end], word[end:]]
     raise NumberError("unknown_word", word=piece, text=text)
 
 
@@ -183,7 +204,9 @@ def format_amount(rials: int, lang: Lang = "fa", unit: Unit = "rial") -> AmountT
         index += 1  # 999,999,999 is shown as one billion, not as a thousand million
         hundredths = _hundredths(size, scales[index].divisor * per_unit)
     divisor = scales[index].divisor * per_unit
-    number = format_decimal(Decimal(hundredths if rials >= 0 else -hundredths) / 100, 2, lang)
+    with localcontext(prec=_DIGITS):
+        shown = Decimal(hundredths if rials >= 0 else -hundredths) / 100
+    number = format_decimal(shown, 2, lang)
     words = (number, scales[index].word.to(lang), _SHOWN_UNITS[unit].to(lang))
     return AmountText(" ".join(filter(None, words)), exact=hundredths * divisor == size * 100)
 

@@ -2,8 +2,8 @@
 
 Read: ``۱۴۰۳/۷/۱۵``, ``1403-07-15``, ``١٤٠٣.٧.١٥``, ``1403 7 15``, ``14030715``, ``15/7/1403``,
 ``۱۵ مهر ۱۴۰۳``, ``۱۵ مهرماه سال ۱۴۰۳``, ``یکشنبه ۱۵ مهر ۱۴۰۳``, ``پانزدهم مهر ۱۴۰۳``,
-``15 Mehr 1403``; Gregorian by its year (1900 and later): ``2024-10-06``, ``6 October 2024``,
-``۶ اکتبر ۲۰۲۴``. A time of midnight, which spreadsheets add, is dropped.
+``15 Mehr 1403``, ``۱۴۰۳،۷،۱۵``, ``1403/07/15 شمسی``;
+Gregorian by its year (1900 and later): ``2024-10-06``, ``6 October 2024``, ``۶ اکتبر ۲۰۲۴``. A time of midnight, which spreadsheets add, is dropped.
 
 Refused with the reason: short years, days that do not exist, a weekday that is not that day's,
 an order that can be read in two ways (``07/08/1403``, ``7/8/2024``).
@@ -43,12 +43,15 @@ class ParsedDate:
 
 
 _LONGEST = 60
-_NUMERIC: Final = re.compile(r"([0-9]+) ?([-/.\\ ]) ?([0-9]+) ?\2 ?([0-9]+)")
+_NUMERIC: Final = re.compile(r"([0-9]+) ?([-/.،,\\ ]) ?([0-9]+) ?\2 ?([0-9]+)")
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEAR_MONTH: Final = re.compile(r"[0-9]{4}(?: ?[-/.\\] ?[0-9]{1,2})?")
 _MIDNIGHT: Final = re.compile(r"(?<=[0-9])[ t]0{1,2}:00(?::00(?:\.0+)?)?(?:z|\+00:00)?$")
 _TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _WORD: Final = re.compile(r"[0-9]+|[^\W\d_]+")
+_ENDING: Final = re.compile(r"[ .،,]+$")
+_CALENDAR: Final = re.compile(r" ?\b(?:(?:هجری )?(شمسی|خورشیدی)|(میلادی))$")
+_SPACED_MONTH: Final = re.compile(r"\bاردی بهشت")
 _SPACED_WEEKDAY: Final = re.compile(r"\b(یک|دو|سه|چهار|پنج) شنبه\b")
 
 _MONTHS: Final[dict[str, tuple[Calendar, int]]] = {
@@ -77,7 +80,16 @@ def parse(text: str) -> ParsedDate:
         raise DateError("empty")
     if len(cleaned) > _LONGEST:
         raise DateError("unrecognised", text=text)
-    cleaned = _MIDNIGHT.sub("", cleaned)
+    cleaned = _ENDING.sub("", _MIDNIGHT.sub("", cleaned))
+    if said := _CALENDAR.search(cleaned):
+        parsed = _parsed(_ENDING.sub("", cleaned[: said.start()]), text)
+        if parsed.calendar != ("jalali" if said[1] else "gregorian"):
+            raise DateError("unrecognised", text=text)
+        return parsed
+    return _parsed(cleaned, text)
+
+
+def _parsed(cleaned: str, text: str) -> ParsedDate:
     if _TIME.search(cleaned):
         raise DateError("has_time", text=text)
     found = _NUMERIC.fullmatch(cleaned)
@@ -171,7 +183,8 @@ def _refuse_without_year(numbers: list[int], month: int, text: str) -> None:
 
 def _taken_apart(cleaned: str) -> _Words:
     words = _Words()
-    for word in _WORD.findall(_SPACED_WEEKDAY.sub(r"\1شنبه", cleaned)):
+    joined = _SPACED_MONTH.sub("اردیبهشت", _SPACED_WEEKDAY.sub(r"\1شنبه", cleaned))
+    for word in _WORD.findall(joined):
         month = _MONTHS.get(word) or _MONTHS.get(word.removesuffix("ماه"))
         if word.isdigit():
             (words.years if len(word) == 4 else words.numbers).append(int(word))
