@@ -122,8 +122,8 @@ def faults(page: Page, *, with_axe: bool = True) -> list[str]:
     """What is wrong with the page that stands there, one line each.
 
     Words, digits and dates that are not of its language; parts without a name or with that of
-    another, too small to read or to hit, or wider than the window; more or fewer than one heading of first
-    rank or main part; and what axe finds, if ``with_axe``.
+    another, too small to read or to hit, or wider than the window; more or fewer than one heading
+    of first rank or main part; and what axe finds, if ``with_axe``.
     """
     return list(_faults(page, with_axe))
 

@@ -3,7 +3,8 @@
 Read: ``۱۴۰۳/۷/۱۵``, ``1403-07-15``, ``١٤٠٣.٧.١٥``, ``1403 7 15``, ``14030715``, ``15/7/1403``,
 ``۱۵ مهر ۱۴۰۳``, ``۱۵ مهرماه سال ۱۴۰۳``, ``یکشنبه ۱۵ مهر ۱۴۰۳``, ``پانزدهم مهر ۱۴۰۳``,
 ``15 Mehr 1403``, ``۱۴۰۳،۷،۱۵``, ``1403/07/15 شمسی``;
-Gregorian by its year (1900 and later): ``2024-10-06``, ``6 October 2024``, ``۶ اکتبر ۲۰۲۴``. A time of midnight, which spreadsheets add, is dropped.
+Gregorian by its year (1900 and later): ``2024-10-06``, ``6 October 2024``, ``۶ اکتبر ۲۰۲۴``. A
+time of midnight, which spreadsheets add, is dropped.
 
 Refused with the reason: short years, days that do not exist, a weekday that is not that day's,
 an order that can be read in two ways (``07/08/1403``, ``7/8/2024``).
