@@ -93,3 +93,41 @@ def test_a_fact_that_ckan_forgets_is_not_shown_without_its_value(
     made = act("package_create", name="plain_5", title="Plain", owner_org=unit["id"])
     file = act("resource_create", package_id=made["id"], url="https://example.org/a.pdf")
     assert 'datetime=""' not in app.get(f"/dataset/plain_5/resource/{file['id']}").text
+
+
+def test_free_fields_of_other_catalogues_are_told_in_persian_also_where_they_changed(
+    app: Any, act: Act, officer: dict[str, Any], unit: dict[str, Any]
+) -> None:
+    area = '{"type": "Point", "coordinates": [59.6, 36.3]}'
+    before = {"issued": "2025-01-02", "spatial": area, "harvest_url": "https://example.org/1"}
+    after = {"modified": "2024-05-06T10:11:12", "shoe_size": "42", "رنگ": "سبز"}
+
+    def extras(of: dict[str, str]) -> list[dict[str, str]]:
+        return [{"key": key, "value": value} for key, value in of.items()]
+
+    made = act(
+        "package_create", name="plain_6", title="داده", owner_org=unit["id"], extras=extras(before)
+    )
+    # The activity stream leaves out what the site's own user does.
+    context = {"ignore_auth": True, "user": officer["name"]}
+    tk.get_action("package_patch")(context, {"id": made["id"], "extras": extras(after)})
+    activity = act("package_activity_list", id=made["id"])[0]["id"]
+    headers = {"Authorization": officer["token"]}
+    now = app.get("/dataset/plain_6", headers=headers).text
+    changed = app.get(f"/dataset/changes/{activity}", headers=headers).text
+    of_now = (
+        '<time datetime="2024-05-06T10:11:12Z">۱۷ اردیبهشت ۱۴۰۳ ساعت ۱۳:۴۱</time>',
+        'فیلد سفارشی <code dir="ltr" translate="no">shoe_size</code>',
+    )
+    of_before = (
+        '<time datetime="2025-01-02">پنجشنبه ۱۳ دی ۱۴۰۳</time>',
+        "[59.6, 36.3]}</code>",
+        "محدوده روی نقشه",
+        "نشانی در کاتالوگ مبدأ",
+    )
+    for words in of_now:
+        assert words in now
+    for words in (*of_now, *of_before):
+        assert words in changed
+    for key in ("harvest_url", "spatial<"):
+        assert key not in changed

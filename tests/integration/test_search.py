@@ -146,11 +146,12 @@ def test_the_order_of_equals_does_not_hang_on_which_was_indexed_last() -> None:
         assert [each["id"] for each in results] == ["newer", "older"]
 
 
-def test_titles_are_sorted_by_the_persian_alphabet() -> None:
+@pytest.mark.parametrize("field", ["mashhad_title_order", "title_string"])
+def test_titles_are_sorted_by_the_persian_alphabet(field: str) -> None:
     in_order = ["آب", "بودجه", "پارک", "چمن", "ژاله", "کتاب", "گزارش", "منطقهٔ ۹", "منطقهٔ ۱۰", "وام"]
 
     indexed(*reversed(in_order))
-    results = helpers.call_action("package_search", sort="mashhad_title_order asc")["results"]
+    results = helpers.call_action("package_search", sort=f"{field} asc")["results"]
     assert [each["title"] for each in results] == in_order
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.mashhad.catalog.search import query, ranking
-from ckanext.mashhad.catalog.search.query import query_params
+from ckanext.mashhad.catalog.search.query import in_our_order, query_params
 
 
 def asked(typed: str) -> str:
@@ -113,3 +113,19 @@ def test_only_brackets_within_brackets_are_too_deep() -> None:
     assert not query.is_too_deep({"q": "(a) " * 200, "fq": "((a OR b) AND c)", "fq_list": []})
     assert query.is_too_deep({"q": "", "fq_list": ["(" * 51]})
     assert query.is_too_deep({"q": "title:" + "(" * 51 + "x" + ")" * 51})
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "done"),
+    [
+        ("title_string asc", "mashhad_title_order asc"),
+        ("score desc, title_string desc", "score desc, mashhad_title_order desc"),
+        ("metadata_modified desc", "metadata_modified desc"),
+        ("my_title_string asc", "my_title_string asc"),
+        (None, None),
+    ],
+)
+def test_titles_are_put_in_order_by_the_persian_alphabet_however_it_is_asked(
+    asked_for: str | None, done: str | None
+) -> None:
+    assert in_our_order({"sort": asked_for})["sort"] == done

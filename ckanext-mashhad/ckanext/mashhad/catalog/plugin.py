@@ -29,7 +29,7 @@ from ckanext.mashhad.catalog import (
     views,
 )
 from ckanext.mashhad.catalog.search.document import index_fields
-from ckanext.mashhad.catalog.search.query import is_too_deep, query_params
+from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
 from ckanext.mashhad.catalog.validators.files import name_readably
 from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
@@ -124,7 +124,7 @@ class MashhadPlugin(p.SingletonPlugin):
         return index_fields(pkg_dict, schema)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        asked = query_params(search_params)
+        asked = in_our_order(query_params(search_params))
         if is_too_deep(asked):
             raise SearchError(tk._("The search engine does not understand this query."))
         return asked

@@ -9,7 +9,7 @@ from ckan import model
 from markupsafe import Markup
 
 from ckanext.mashhad.catalog import changes
-from ckanext.mashhad.catalog.helpers import labels, units
+from ckanext.mashhad.catalog.helpers import free_fields, labels, units
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_file_name, mashhad_license
 from ckanext.mashhad.catalog.helpers.languages import mashhad_bdi
 
@@ -52,7 +52,7 @@ def _told(change: changes.Change) -> dict[str, Any]:
 
 def _label(field: Any) -> Any:
     if field.get("free"):
-        return mashhad_bdi(labels.mashhad_extra(field["field_name"], None)["label"])
+        return free_fields.mashhad_free_label(field["field_name"])
     return tk.h.scheming_language_text(field.get("display_label") or field["label"])
 
 
@@ -73,7 +73,7 @@ def mashhad_field_text(field: dict[str, Any], version: dict[str, Any]) -> Any:
     name = field["field_name"]
     value = changes.value(version, name)
     if field.get("free"):
-        return mashhad_bdi(labels.mashhad_extra(name, value)["text"])
+        return free_fields.mashhad_free_text(name, value)
     if name == "private":
         return tk._("Private") if value else tk._("Public")
     if name == "owner_org":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.dcat.utils import field_labels
 from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, duties, duties_in_force
@@ -95,29 +93,3 @@ def mashhad_duties_named(ids: list[str]) -> list[dict[str, str]]:
 
 def _shown(duty: duties.Duty) -> dict[str, str]:
     return {"id": duty.id, "title": duty.label(page_language()), "basis": duty.basis_fa}
-
-
-def mashhad_extra(key: str, value: Any) -> dict[str, str]:
-    """A free field of a dataset of no type of ours: ``label`` and ``text``.
-
-    Other catalogues fill in by that way what our types have a field for.
-    """
-    # ckanext-dcat has put its own labels in the place of the keys that it knows.
-    key = {label: name for name, label in field_labels().items()}.get(key, key)
-    schemas = (tk.h.scheming_get_dataset_schema(name) for name in DATASET_TYPES)
-    fields = (field for schema in schemas if schema for field in schema["dataset_fields"])
-    field = next((field for field in fields if field["field_name"] == key), None)
-    if field is None:
-        return {"label": field_labels().get(key, key), "text": value}
-    if "codelist" in field:
-        value = tk._(", ").join(mashhad_label(field["codelist"], each) for each in _codes(value))
-    return {"label": tk.h.scheming_language_text(field["label"]), "text": value}
-
-
-def _codes(value: Any) -> list[Any]:
-    """One code or the JSON of a list of them; what is neither stands for itself."""
-    try:
-        read = json.loads(value)
-    except (TypeError, ValueError):
-        return [value]
-    return read if isinstance(read, list) else [value]
