@@ -261,6 +261,7 @@ def test_the_preview_is_for_who_runs_the_portal_shows_each_letter_and_sends_none
     assert one.get_data(as_text=True).startswith("<!doctype html>")
     friday = app.get("/letters/preview?date=2026-11-27", headers=headers).get_data(as_text=True)
     assert "روز کاری نیست" in friday
+    assert 'value="۱۴۰۵/۰۹/۰۶"' in friday
     assert states() == []
     assert letters(mail_server) == []
 

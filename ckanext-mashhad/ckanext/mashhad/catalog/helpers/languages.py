@@ -5,7 +5,8 @@ On an English page a Persian title is read out as Persian only when it carries `
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from ckan import model
 from markupsafe import Markup, escape
@@ -13,20 +14,29 @@ from markupsafe import Markup, escape
 from ckanext.mashhad.catalog import foreign_words
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.persian.digits import in_words
-from ckanext.mashhad.persian.text import is_persian, subject_line
+from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
+
+_LATIN: Final = re.compile("[A-Za-z]")
 
 
 def mashhad_lang(text: Any) -> Markup:
     """The attribute ``lang`` for an element that holds this text; nothing for the page's own."""
-    foreign = page_language() != "fa" and is_persian(str(text))
-    return Markup(' lang="fa"') if foreign else Markup()
+    foreign = _foreign("" if text is None else str(text))
+    return Markup(' lang="{}"').format(foreign) if foreign else Markup()
+
+
+def _foreign(text: str) -> str:
+    """The language of a text of another than the page's; Latin letters are taken for English."""
+    if page_language() != "fa":
+        return "fa" if is_persian(text) else ""
+    return "en" if _LATIN.search(text) and not ANY_LETTER.search(text) else ""
 
 
 def mashhad_bdi(text: Any) -> Markup:
     """What people have written, in a box that keeps its own direction and says its language."""
-    return Markup("<bdi{}>{}</bdi>").format(
-        mashhad_lang(text), mashhad_numbered("" if text is None else text)
-    )
+    said = "" if text is None else text
+    shown = escape(said) if _foreign(str(said)) else mashhad_numbered(said)
+    return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(said), shown)
 
 
 def mashhad_numbered(text: Any) -> Markup:

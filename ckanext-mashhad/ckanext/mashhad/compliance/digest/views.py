@@ -78,7 +78,7 @@ def preview() -> str | Response:
             "letters": found["letters"],
             "working": calendar.is_working_day(day),
             "holiday": holiday.to(language()) if holiday else "",
-            "typed": tk.request.args.get("date") or jalali.format_numeric(day, language()),
+            "typed": jalali.format_numeric(day, language()),
             "stages": STAGES,
         },
     )

@@ -1,0 +1,65 @@
+"""The gate sees words of another language wherever they stand, and lets through what says so."""
+
+from __future__ import annotations
+
+import page_language
+import pytest
+from looking import WORDS
+from playwright.sync_api import Browser
+
+PAGE = """<html lang="fa-IR" dir="rtl"><head><title>صفحه</title><style>
+  .ltr, code {{ direction: ltr; unicode-bidi: isolate }}
+  .signed::after {{ content: "Signed here" }}
+</style></head><body>{}</body></html>"""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<bdi>Hello dear reader</bdi>",
+        "<bdi>Hello</bdi>",
+        "<bdi>۲۰۲۴-۰۵-۰۶</bdi>",
+        "<bdi dir=ltr>۲۰۲۴-۰۵-۰۶</bdi>",
+        "<span class=ltr>2024-05-06T10:11:12</span>",
+        "<p dir=auto>Dataset was deleted</p>",
+        "<p class=ltr>Unknown error</p>",
+        "<p lang=en>Unknown error</p>",
+        "<input value='Unknown error'>",
+        "<input dir=ltr value='Unknown error'>",
+        "<textarea>Unknown error</textarea>",
+        "<input placeholder='Search'>",
+        "<input type=submit value='Save' dir=ltr>",
+        "<a class=ltr title='Download'>example.org</a>",
+        "<p class=signed>نامه</p>",
+        "<bdi dir=ltr title='Unknown error'>کد</bdi>",
+    ],
+)
+def test_words_of_another_language_are_seen(browser: Browser, html: str) -> None:
+    assert faults(browser, html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<bdi lang=en>Hello dear reader</bdi>",
+        "<p lang=en dir=ltr>Unknown error</p>",
+        "<div lang=en dir=ltr><p>Unknown <b>error</b></p></div>",
+        "<code>package_show</code>",
+        "<bdi dir=ltr>contract-register-9</bdi>",
+        "<span class=ltr>https://example.org/a?b=c</span>",
+        "<input dir=ltr value='contract-register-9'>",
+        "<p>پروندهٔ CSV</p>",
+    ],
+)
+def test_what_says_that_it_is_foreign_and_single_names_are_let_through(
+    browser: Browser, html: str
+) -> None:
+    assert faults(browser, html) == []
+
+
+def faults(browser: Browser, html: str) -> list[str]:
+    page = browser.new_page()
+    page.set_content(PAGE.format(html))
+    found = list(page_language.faults("fa", page.evaluate(WORDS)))
+    page.close()
+    return found
