@@ -17,6 +17,15 @@ SEND = """form => {
   const main = '.form-actions .btn-primary, .btn-primary[type=submit]';
   form.requestSubmit(form.querySelector(main) || form.querySelector('[type=submit]'));
 }"""
+# Where each link of a summary leads: its words and those of the label there, or nothing.
+LINKED = """all => all.map(link => {
+  const box = document.getElementById(link.hash.slice(1));
+  if (!box || !box.getClientRects().length) return [link.hash, null];
+  const label = box.labels?.[0]?.cloneNode(true);
+  label?.querySelectorAll('.control-required').forEach(sign => sign.remove());
+  const words = text => text.replace(/\\s+/g, ' ').trim();
+  return [link.hash, [words(link.textContent), label ? words(label.textContent) : null]];
+})"""
 FORM = "[role=main] form[method=post i]:has(.form-group):not([action*=follow]):not(#confirm-delete)"
 
 
@@ -42,6 +51,7 @@ FORMS = (
     Form("officer", "/document/new", {"title_translated-fa": ""}),
     Form("officer", "/contract/{checked}/resource/{table}/new_view?view_type=datatables_view"),
     Form("officer", "/dataset/new"),
+    Form("officer", "/dataset/new", {"title": "عنوان", "name": "نام بد!", "url": "نشانی"}),
     Form("officer", "/contract/{name}/resource/new"),
     Form("officer", "/contract/{name}/resource/{file}/edit", {"name": "نام" * 300}),
     Form("officer", "/tables/contracts/nothing"),
@@ -63,8 +73,10 @@ FORMS = (
     Form("sysadmin", "/organization/edit/{empty_unit}", {"phone": "شماره"}),
     Form("sysadmin", "/organization/member_new/{unit}", at_no_field=True),
     Form("sysadmin", "/group/new"),
+    Form("sysadmin", "/group/new", {"title": "موضوع", "name": "نام بد!"}),
     Form("sysadmin", "/user/register", {"email": "نشانی", "password1": "الف", "password2": "ب"}),
     Form("sysadmin", "/harvest/new"),
+    Form("sysadmin", "/harvest/new?kind=ckan", {"name": "نام بد", "url": "نشانی"}),
     Form("sysadmin", "/first-published/{id}", {"moment": "فردا"}),
     Form("anonymous", "/user/login", {"login": "کسی", "password": "نادرست"}, at_no_field=True),
     Form("anonymous", "/user/reset", at_no_field=True),
@@ -97,8 +109,15 @@ def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
     found += [f"no message belongs to {name}" for name, said in tied.items() if not said]
     if not tied and not form.at_no_field:
         found.append("no field is marked as wrong")
-    links = page.locator(".error-explanation a").evaluate_all("all => all.map(a => a.hash)")
-    found += [f"{link} leads nowhere" for link in links if page.locator(link).count() != 1]
+    links = dict(page.locator("[role=alert] a").evaluate_all(LINKED))
+    found += [f"{link} leads nowhere" for link, words in links.items() if words is None]
+    found += [
+        f"{link} is called «{words[0]}», its label is «{words[1]}»"
+        for link, words in links.items()
+        if words and words[1] and words[0] != words[1]
+    ]
+    if not form.at_no_field:
+        found += [f"nothing leads to {name}" for name in tied if f"#{name}" not in links]
     found += faults(page, with_axe=language == "fa") + watcher.faults
     shown = page.url
     page.close()

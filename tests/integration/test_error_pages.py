@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,89 @@ def test_what_only_english_says_is_left_out_of_persian_pages(app: Any) -> None:
 
 def test_what_ckan_says_in_persian_is_passed_on(rendered: Callable[..., str]) -> None:
     assert "دلیل روشن" in rendered(code=400, content="دلیل روشن", name="Bad Request")
+
+
+#: What an officer of one unit may not see of a dataset, its file and its unit.
+OF_OTHERS = (
+    "/contract/edit/{id}",
+    "/contract/edit/{name}/2",
+    "/contract/resources/{id}",
+    "/contract/followers/{name}",
+    "/contract/{name}/resource/new",
+    "/contract/{id}/resource/{file}/edit",
+    "/contract/{name}/resource/{file}/views",
+    "/contract/{name}/resource/{file}/delete",
+    "/dataset/edit/{id}",
+    "/organization/members/{unit}",
+    "/organization/edit/{unit}",
+    "/organization/delete/{unit}",
+    "/organization/member_new/{unit}",
+    "/organization/bulk_process/{unit}",
+    "/organization/new",
+    "/user/edit/{officer}",
+    "/user/{officer}/api-tokens",
+    "/ckan-admin/config",
+)
+_SAID = re.compile(r'id="error-content">(.*?)<p><a', re.S)
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_no_refusal_names_people_or_things_by_their_ids(
+    app: Any,
+    publish: Callable[..., dict[str, Any]],
+    officer: dict[str, Any],
+    stranger: dict[str, Any],
+    language: str,
+) -> None:
+    made = publish(resources=[{"url": "https://example.org/a.csv", "name": "فایل"}])
+    known = {
+        "id": made["id"],
+        "name": made["name"],
+        "file": made["resources"][0]["id"],
+        "unit": made["organization"]["name"],
+        "officer": officer["name"],
+        "stranger": stranger["name"],
+        "unit_id": made["owner_org"],
+    }
+    found = []
+    for address in OF_OTHERS:
+        path = language + address.format(**known)
+        page = app.get(path, headers={"Authorization": stranger["token"]})
+        match = _SAID.search(page.text)
+        said = match[1] if match else "no such page"
+        if page.status_code not in (401, 403) or not match:
+            found.append(f"{page.status_code} {path} {page.request.path}")
+        found += [f"{path} names {name}: {said}" for name in known.values() if name in said]
+    assert not found, "\n".join(found)
+
+
+def test_a_refusal_tells_whose_task_it_is_where_that_names_nobody(
+    app: Any, stranger: dict[str, Any]
+) -> None:
+    headers = {"Authorization": stranger["token"]}
+    told = "Need to be system administrator to administer"
+    assert told in app.get("/en/ckan-admin/config", headers=headers).text
+    assert "مدیر سامانه" in app.get("/ckan-admin/config", headers=headers).text
+
+
+@pytest.mark.usefixtures("unit")
+def test_a_question_of_many_letters_is_searched_and_no_box_takes_as_many(app: Any) -> None:
+    for path in ("/dataset", "/organization/", "/group/"):
+        page = app.get(path, query_string={"q": "ن" * 900})
+        assert page.status_code == 200
+    for path in ("/", "/dataset", "/organization/", "/group/", "/organization/mashhad-district-09"):
+        boxes = re.findall(r'<input type="search"[^>]*>', app.get(path).text)
+        assert boxes, path
+        assert all('maxlength="200"' in box for box in boxes), path
+
+
+def test_a_purge_is_asked_for_in_the_readers_language(app: Any, sysadmin: dict[str, Any]) -> None:
+    for kind in ("all", "package", "organization", "group"):
+        headers = {"Authorization": sysadmin["token"]}
+        page = app.get("/ckan-admin/trash", query_string={"name": kind}, headers=headers).text
+        assert page.count("<h1") == 1
+        assert "Cancel" not in page
+        assert f'name="action" value="{kind}"' in page
 
 
 WITH_NUL = (

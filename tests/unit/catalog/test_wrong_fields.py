@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.wrong_fields import Wrong, found
+from ckanext.mashhad.catalog.wrong_fields import Wrong, found, is_announced, summary_with
 
 FIELD = """<label class="form-label" for="field-year">Fiscal year
   <span class="control-required" title="needed">*</span></label>
@@ -18,6 +18,34 @@ def test_a_field_without_a_label_or_a_message_is_told_too() -> None:
     assert found('<select aria-invalid="true" id="unit">') == [Wrong("unit", "", "")]
 
 
-def test_nothing_is_told_where_nothing_is_wrong_or_the_page_says_it_itself() -> None:
+def test_nothing_is_told_where_nothing_is_wrong() -> None:
     assert found('<label for="a">A</label><input id="a">') == []
-    assert found(f'<div role="alert">Mend this.</div>{FIELD}') == []
+
+
+def test_a_page_may_announce_by_itself_what_is_wrong() -> None:
+    assert is_announced(f'<div role="alert">Mend this.</div>{FIELD}')
+    assert not is_announced(FIELD)
+
+
+LINKS = '<li><a href="#field-year">Fiscal year</a>: No such year.</li>'
+
+
+def summary(inside: str) -> str:
+    return f'<div class="error-explanation alert" role="alert">{inside}</div>'
+
+
+def test_a_summary_that_leads_nowhere_gets_links_in_place_of_other_words_for_the_field() -> None:
+    items = '<li data-field-label="Year">Year: No <b>such</b> year.</li>'
+    other = '<li data-field-label="Extras">Extras: Twice.</li>'
+    page = summary(f"<p>Mend this:</p> <ul>{items}{other}</ul>") + FIELD
+    assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p><ul>{LINKS}{other}</ul>") + FIELD
+
+
+def test_a_summary_of_one_sentence_gets_links_below_it() -> None:
+    page = summary("<p>Not saved yet.</p>") + FIELD
+    assert summary_with(LINKS, page) == summary(f"<p>Not saved yet.</p><ul>{LINKS}</ul>") + FIELD
+
+
+def test_a_summary_that_leads_to_fields_stays_as_it_is() -> None:
+    page = summary('<p>Mend <a href="#field-year">the year</a>.</p>') + FIELD
+    assert summary_with(LINKS, page) == page

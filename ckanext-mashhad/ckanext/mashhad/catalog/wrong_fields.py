@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 
 _MARK: Final = 'aria-invalid="true"'
 _ANNOUNCED: Final = 'role="alert"'
+_SUMMARY: Final = re.compile(r'(<div class="error-explanation[^>]*>)(.*?)(</div>)', re.S)
+_ITEM: Final = re.compile(r'<li data-field-label="([^"]*)">(.*?)</li>', re.S)
+_LIST: Final = re.compile(r"\s*<ul>.*</ul>\s*", re.S)
 _BOX: Final = re.compile(rf"<(?:input|select|textarea)\b[^>]*{_MARK}[^>]*>")
 _ID: Final = re.compile(r'\sid="([^"]+)"')
 _SIGN: Final = re.compile(r'<span class="control-required".*?</span>', re.S)
@@ -25,8 +28,8 @@ class Wrong(NamedTuple):
 
 
 def found(html: str) -> list[Wrong]:
-    """The fields that are marked, in their order; none when the page announces them itself."""
-    if _MARK not in html or _ANNOUNCED in html:
+    """The fields that are marked, in their order."""
+    if _MARK not in html:
         return []
     ids = [match[1] for box in _BOX.findall(html) if (match := _ID.search(box))]
     return [
@@ -39,7 +42,34 @@ def found(html: str) -> list[Wrong]:
     ]
 
 
+def is_announced(html: str) -> bool:
+    """Whether the page says by itself that something is wrong."""
+    return _ANNOUNCED in html
+
+
+def summary_with(links: str, html: str) -> str:
+    """The page, with these items of a list in its summary of what is wrong if that leads nowhere.
+
+    They take the place of what the summary says in other words of the same fields; what it says
+    of no marked field stays.
+    """
+    match = _SUMMARY.search(html)
+    if match is None or "<a " in match[2]:
+        return html
+    told = [each.text for each in found(html)]
+    others = [
+        item[0]
+        for item in _ITEM.finditer(match[2])
+        if not any(_plain(item[2].removeprefix(f"{item[1]}: ")) in text for text in told)
+    ]
+    inner = f"{_LIST.sub('', match[2])}<ul>{links}{''.join(others)}</ul>"
+    return f"{html[: match.start()]}{match[1]}{inner}{match[3]}{html[match.end() :]}"
+
+
 def _words(pattern: str, html: str) -> str:
     match = re.search(pattern, html, re.S)
-    inner = match.groups()[-1] if match else ""
+    return _plain(match.groups()[-1] if match else "")
+
+
+def _plain(inner: str) -> str:
     return " ".join(_TAG.sub("", _SIGN.sub("", inner)).split())

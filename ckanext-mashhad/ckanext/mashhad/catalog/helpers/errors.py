@@ -9,10 +9,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import g
+from flask_babel import force_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.exceptions import default_exceptions
 
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.persian.locales import LOCALE
 
 #: What stands before and after the name in sentences of CKAN that it translates with the name.
 _NAMED_TOO_EARLY = (("Promoted ", " to sysadmin"), ("Revoked sysadmin permission from ", ""))
@@ -64,7 +66,16 @@ def mashhad_error_reason(code: int, content: Any) -> Any:
     if stock is None or code == 500 or content == stock.description:
         return ""
     said = str(content or "")
+    if code in (401, 403) and not _stands_in_the_catalogue(said):
+        return ""  # It names somebody or something, by login names and ids.
     if said == f"{tk._('Missing Value')}: url":
         return tk._("The address to which you want to go is missing.")
     is_persian = _PERSIAN_LETTER.search(said) and not _ENGLISH_WORDS.search(said)
     return content if is_persian or page_language() == "en" else ""
+
+
+def _stands_in_the_catalogue(said: str) -> bool:
+    """Whether a sentence, in English or Persian, is what it was before any name was put in."""
+    with force_locale(LOCALE["fa"]):
+        catalogue: dict[Any, str] = getattr(get_translations(), "_catalog", {})
+    return bool(said) and (said in catalogue or said in catalogue.values())

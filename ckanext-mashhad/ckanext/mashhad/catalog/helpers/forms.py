@@ -55,11 +55,21 @@ def mashhad_field_error(errors: dict[str, Any], field_name: str) -> str:
 
 
 def mashhad_wrong_fields(html: Any) -> list[dict[str, Any]]:
-    """What of a page is marked as wrong and not announced: ``id``, ``label``, ``text``."""
+    """What of a page is marked as wrong: ``id``, ``label``, ``text``."""
     return [
         {"id": each.id, "label": Markup(each.label), "text": Markup(each.text)}  # noqa: S704
         for each in wrong_fields.found(str(html))
     ]
+
+
+def mashhad_announces(html: Any) -> bool:
+    """Whether a page says by itself that something is wrong."""
+    return wrong_fields.is_announced(str(html))
+
+
+def mashhad_summary_with(links: Any, html: Any) -> Markup:
+    """The page, whose own summary of what is wrong leads to the fields by these links."""
+    return Markup(wrong_fields.summary_with(str(links), str(html)))  # noqa: S704
 
 
 def mashhad_error_list(

@@ -13,6 +13,7 @@ from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
 from ckanext.mashhad.catalog.helpers.formats import mashhad_digits, mashhad_number
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
+from ckanext.mashhad.catalog.search import query
 
 
 def mashhad_home() -> dict[str, Any]:
@@ -42,6 +43,11 @@ def mashhad_sorts(words: str = "") -> list[tuple[str, str]]:
 def mashhad_words_that_find(typed: str) -> list[tuple[str, int]]:
     """Of a search that found nothing each word that finds something alone, and how many."""
     return queries.words_that_find(typed)
+
+
+def mashhad_longest_search() -> int:
+    """How many characters a search box takes."""
+    return query.LONGEST_IN_A_BOX
 
 
 def mashhad_index_notice() -> str:

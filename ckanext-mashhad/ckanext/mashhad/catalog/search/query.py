@@ -23,6 +23,7 @@ from ckanext.mashhad.catalog.search.unit import Unit
 MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8
 MOST_OFFERED = 4  # each is a search of its own
 LONGEST = 1_000  # characters that are looked at
+LONGEST_IN_A_BOX = 200  # characters; more would make an address that web servers refuse
 #: Solr's parser goes a step deeper with each bracket, until it breaks with no answer.
 DEEPEST = 50
 #: Up to three words all are asked for; of more, one may be missing, and of many one in five.
