@@ -129,6 +129,16 @@ def test_a_question_of_many_letters_is_searched_and_no_box_takes_as_many(app: An
         assert all('maxlength="200"' in box for box in boxes), path
 
 
+def test_a_dataset_without_a_unit_is_told_at_the_box_of_the_unit(
+    app: Any, officer: dict[str, Any]
+) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = {"title": "عنوان", "name": "a-name", "save": "", "_ckan_phase": "1"}
+    page = app.post("/dataset/new", data=sent, headers=headers, follow_redirects=False).text
+    assert '<li><a href="#field-organizations">' in page
+    assert 'id="field-organizations-error"' in page
+
+
 def test_a_purge_is_asked_for_in_the_readers_language(app: Any, sysadmin: dict[str, Any]) -> None:
     for kind in ("all", "package", "organization", "group"):
         headers = {"Authorization": sysadmin["token"]}

@@ -41,6 +41,14 @@ def test_a_summary_that_leads_nowhere_gets_links_in_place_of_other_words_for_the
     assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p><ul>{LINKS}{other}</ul>") + FIELD
 
 
+def test_what_else_a_summary_says_of_a_field_leads_there_too() -> None:
+    more = '<li data-field-label="Fiscal year">Fiscal year: Too short.</li>'
+    page = summary(f"<p>Mend this:</p><ul>{more}</ul>") + FIELD
+    linked = '<li><a href="#field-year">Fiscal year</a>: Too short.</li>'
+    mended = summary(f"<p>Mend this:</p><ul>{LINKS}{linked}</ul>") + FIELD
+    assert summary_with(LINKS, page) == mended
+
+
 def test_a_summary_of_one_sentence_gets_links_below_it() -> None:
     page = summary("<p>Not saved yet.</p>") + FIELD
     assert summary_with(LINKS, page) == summary(f"<p>Not saved yet.</p><ul>{LINKS}</ul>") + FIELD

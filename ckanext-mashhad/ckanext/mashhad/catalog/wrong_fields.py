@@ -50,20 +50,25 @@ def is_announced(html: str) -> bool:
 def summary_with(links: str, html: str) -> str:
     """The page, with these items of a list in its summary of what is wrong if that leads nowhere.
 
-    They take the place of what the summary says in other words of the same fields; what it says
-    of no marked field stays.
+    They take the place of what the summary says in other words of the same fields. What else it
+    says of a field leads there too; what it says of no marked field stays.
     """
     match = _SUMMARY.search(html)
     if match is None or "<a " in match[2]:
         return html
-    told = [each.text for each in found(html)]
-    others = [
-        item[0]
-        for item in _ITEM.finditer(match[2])
-        if not any(_plain(item[2].removeprefix(f"{item[1]}: ")) in text for text in told)
-    ]
+    fields = found(html)
+    others = [_item(item[0], item[1], item[2], fields) for item in _ITEM.finditer(match[2])]
     inner = f"{_LIST.sub('', match[2])}<ul>{links}{''.join(others)}</ul>"
     return f"{html[: match.start()]}{match[1]}{inner}{match[3]}{html[match.end() :]}"
+
+
+def _item(whole: str, name: str, inside: str, fields: list[Wrong]) -> str:
+    """An item of a summary beside the links: nothing, if a field's message says the same."""
+    said = inside.removeprefix(f"{name}: ")
+    if any(_plain(said) in each.text for each in fields):
+        return ""
+    field = next((each for each in fields if each.label == name), None)
+    return f'<li><a href="#{field.id}">{name}</a>: {said}</li>' if field else whole
 
 
 def _words(pattern: str, html: str) -> str:
