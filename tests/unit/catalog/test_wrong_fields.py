@@ -54,6 +54,12 @@ def test_a_summary_of_one_sentence_gets_links_below_it() -> None:
     assert summary_with(LINKS, page) == summary(f"<p>Not saved yet.</p><ul>{LINKS}</ul>") + FIELD
 
 
+def test_a_summary_that_leads_to_some_fields_gets_links_to_the_others() -> None:
+    leading = '<li> <a href="#unit">Unit</a>: Choose one. </li>'
+    page = summary(f"<p>Mend:</p> <ul>{leading} <li> No such year. </li></ul>") + FIELD
+    assert summary_with(LINKS, page) == summary(f"<p>Mend:</p><ul>{LINKS}{leading}</ul>") + FIELD
+
+
 def test_a_summary_that_leads_to_fields_stays_as_it_is() -> None:
     page = summary('<p>Mend <a href="#field-year">the year</a>.</p>') + FIELD
     assert summary_with(LINKS, page) == page

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 _MARK: Final = 'aria-invalid="true"'
 _ANNOUNCED: Final = 'role="alert"'
 _SUMMARY: Final = re.compile(r'(<div class="error-explanation[^>]*>)(.*?)(</div>)', re.S)
-_ITEM: Final = re.compile(r'<li data-field-label="([^"]*)">(.*?)</li>', re.S)
+_ITEM: Final = re.compile(r'<li(?: data-field-label="([^"]*)")?>(.*?)</li>', re.S)
+_LEADING: Final = re.compile(r'<li><a href="(#[^"]+)">.*?</li>', re.S)
 _LIST: Final = re.compile(r"\s*<ul>.*</ul>\s*", re.S)
 _BOX: Final = re.compile(rf"<(?:input|select|textarea)\b[^>]*{_MARK}[^>]*>")
 _ID: Final = re.compile(r'\sid="([^"]+)"')
@@ -48,22 +49,27 @@ def is_announced(html: str) -> bool:
 
 
 def summary_with(links: str, html: str) -> str:
-    """The page, with these items of a list in its summary of what is wrong if that leads nowhere.
+    """The page, whose summary of what is wrong has these items for fields it does not lead to.
 
     They take the place of what the summary says in other words of the same fields. What else it
     says of a field leads there too; what it says of no marked field stays.
     """
     match = _SUMMARY.search(html)
-    if match is None or "<a " in match[2]:
+    if match is None:
+        return html
+    missing = [item[0] for item in _LEADING.finditer(links) if f'"{item[1]}"' not in match[2]]
+    if not missing:
         return html
     fields = found(html)
-    others = [_item(item[0], item[1], item[2], fields) for item in _ITEM.finditer(match[2])]
-    inner = f"{_LIST.sub('', match[2])}<ul>{links}{''.join(others)}</ul>"
+    others = [_item(item[0], item[1] or "", item[2], fields) for item in _ITEM.finditer(match[2])]
+    inner = f"{_LIST.sub('', match[2])}<ul>{''.join([*missing, *others])}</ul>"
     return f"{html[: match.start()]}{match[1]}{inner}{match[3]}{html[match.end() :]}"
 
 
 def _item(whole: str, name: str, inside: str, fields: list[Wrong]) -> str:
     """An item of a summary beside the links: nothing, if a field's message says the same."""
+    if "<a " in inside:
+        return whole
     said = inside.removeprefix(f"{name}: ")
     if any(_plain(said) in each.text for each in fields):
         return ""
