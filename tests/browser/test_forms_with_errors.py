@@ -20,7 +20,7 @@ SEND = """form => {
 # Where each link of a summary leads: its words and those of the label there, or nothing.
 LINKED = """all => all.map(link => {
   const box = document.getElementById(link.hash.slice(1));
-  if (!box || !box.getClientRects().length) return [link.hash, null];
+  if (!box) return [link.hash, null];
   const label = box.labels?.[0]?.cloneNode(true);
   label?.querySelectorAll('.control-required').forEach(sign => sign.remove());
   const words = text => text.replace(/\\s+/g, ' ').trim();
