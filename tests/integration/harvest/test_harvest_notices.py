@@ -44,7 +44,7 @@ def test_administrators_of_the_unit_are_told_of_each_turn_once(
     feed.serve([dataset(1)])
     run()
     run()
-    assert [(to, subject) for to, subject, _ in sent] == [
+    assert [(to, subject.replace("\u00a0", " ")) for to, subject, _ in sent] == [
         (admin, "منبع «Other» خوانده نشد"),
         (admin, "منبع «Other» دوباره خوانده می‌شود"),
         (admin, "۱ مجموعه‌داده دیگر در فهرست منبع «Other» نیست"),

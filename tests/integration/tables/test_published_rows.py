@@ -189,7 +189,7 @@ def test_whatever_an_address_holds_the_page_answers_and_runs_none_of_it(shown: A
 def test_markup_in_a_cell_is_text(shown: Any) -> None:
     text = shown(row(1, "<img src=x onerror=alert(1)> کار", 7000))()
     assert "<img src=x" not in text
-    assert "<img src=x onerror=alert(1)> کار" in html.unescape(text)
+    assert "<img src=x onerror=alert(۱)> کار" in html.unescape(text)
 
 
 def test_rows_of_a_waiting_or_refused_file_are_shown_to_nobody(

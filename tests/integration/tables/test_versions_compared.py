@@ -38,10 +38,10 @@ def test_rows_that_were_added_changed_and_removed_are_counted_and_named(
     path = f"/contract/{register['name']}/resource/{file['id']}/check"
     mine = app.get(path, headers={"Authorization": officer["token"]}).get_data(as_text=True)
     assert "۱ ردیف تغییر کرد" in mine
-    assert "1403/3" in mine
+    assert "۱۴۰۳/۳" in mine
     others = app.get(path).get_data(as_text=True)
     assert "۱ ردیف حذف شد" in others
-    assert "1403/3" not in others
+    assert "۱۴۰۳/۳" not in others
 
 
 def test_the_same_rows_in_another_file_are_no_change(add, work, replace) -> None:
