@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import access_world
+import ckan.plugins as plugins
 import ckan.plugins.toolkit as tk
+import flask
 import pytest
 import yaml
 from access_world import ROLES
-from ckan import logic, model
+from ckan import authz, logic, model
 from ckan.tests.helpers import CKANTestApp
 from werkzeug.routing import Rule
 
@@ -196,3 +198,16 @@ def test_an_account_raises_nobody_to_a_sysadmin(
         app.post("/user/sysadmin", data=data, headers=header(role, people), follow_redirects=False)
         model.Session.rollback()
         assert not model.User.get(people["stranger"]["id"]).sysadmin, role
+
+
+def test_the_first_requests_find_every_action_and_right_with_all_that_plugins_put_before(
+    ckan_config: Any,
+) -> None:
+    """CKAN gathers them at the first request; another thread would meanwhile find half of them."""
+    logic.clear_actions_cache()
+    authz.clear_auth_functions_cache()
+    app = flask.Flask("starting")
+    plugins.get_plugin("mashhad").make_middleware(app, ckan_config)
+    assert logic._actions.keys() == listed_actions().keys() | set(TABLE["out_of_use"])
+    assert "package_create" in authz._AuthFunctions._functions
+    assert "mashhad_units_load" in authz._AuthFunctions._functions

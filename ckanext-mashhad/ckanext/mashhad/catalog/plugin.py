@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
+from ckan.authz import auth_functions_list
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -73,6 +74,10 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
         font.let_browsers_keep_it(app)
+        # CKAN gathers these at the first request, and a second one meanwhile would find half of
+        # them: no right to ask for, or an action without what a plugin has put before it.
+        tk.get_action("status_show")
+        auth_functions_list()
         return app
 
     # IConfigurable
