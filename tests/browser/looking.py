@@ -68,6 +68,8 @@ UNREADABLE = """() => [...document.querySelectorAll(
 SAME_ID = """() => [...document.querySelectorAll('input[id], select[id], textarea[id]')]
   .filter(e => document.querySelectorAll(`[id="${CSS.escape(e.id)}"]`).length > 1)
   .map(e => `an id that is not the only one: ${e.outerHTML.slice(0, 80)}`)"""
+IN_THE_NEXT_FRAME = """() => new Promise(done =>
+  requestAnimationFrame(() => requestAnimationFrame(done)))"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
   .filter(e => e.getClientRects().length
@@ -139,6 +141,9 @@ def _faults(page: Page, with_axe: bool) -> Iterator[str]:
             yield f"{count} {part}"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(OVERFLOW):
+            # An open list takes its new place when it is told, in the next frame, of the new width.
+            page.evaluate(IN_THE_NEXT_FRAME)
         if wide := page.evaluate(OVERFLOW):
             yield f"{wide} px too wide at {width}"
         for small in page.evaluate(TOO_SMALL):
