@@ -13,6 +13,7 @@ from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 from gate_files import table
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.tables import jobs, publication, renditions
 from ckanext.mashhad.tables.model import FileVersion
@@ -62,7 +63,7 @@ def test_an_upload_while_redis_is_away_waits_for_the_tick(add, monkeypatch) -> N
         def away(*_: object, **__: object) -> None:
             raise redis.exceptions.ConnectionError
 
-        patched.setattr(jobs.tk, "enqueue_job", away)
+        patched.setattr(workers.tk, "enqueue_job", away)
         add()
     assert model.Session.query(FileVersion).one().woken is None
     assert jobs.tick()["woken"] == 1

@@ -9,7 +9,7 @@ from ckan.authz import has_user_permission_for_group_or_org
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context
 
-from ckanext.mashhad.catalog import model
+from ckanext.mashhad.catalog import model, officers
 
 
 def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -47,11 +47,7 @@ def mashhad_withdrawal_show(context: Context, data_dict: dict[str, Any]) -> Auth
 
 def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Who publishes for the unit ``owner_org``."""
-    unit = data_dict.get("owner_org")
-    allowed = bool(unit) and has_user_permission_for_group_or_org(
-        unit, context["user"], "update_dataset"
-    )
-    if allowed:
+    if officers.publishes_for(context, data_dict.get("owner_org")):
         return {"success": True}
     return {"success": False, "msg": tk._("Only officers of the unit say why it was withdrawn.")}
 
@@ -72,10 +68,7 @@ def package_change_state(
     return _ended_by_administrators(next_auth(context, data_dict), context, data_dict)
 
 
-@tk.chained_auth_function
-def resource_delete(
-    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
-) -> AuthResult:
+def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may change the dataset, a part of which it is; CKAN asks for ``package_delete``."""
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
     return {"success": True}

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.authz import has_user_permission_for_group_or_org
+from ckan.types import Context
 
 #: The roles that publish; an administrator also answers for the unit.
 ROLES: Final = ("admin", "editor")
@@ -42,3 +44,10 @@ def reachable(*, unit: str | None = None, roles: Collection[str] = ROLES) -> lis
         query = query.where(member.group_id == unit)
     rows = model.Session.execute(query.order_by(model.User.name, member.group_id))
     return [Officer(*row) for row in rows]
+
+
+def publishes_for(context: Context, unit: str | None) -> bool:
+    """Whether the caller publishes for the unit (by id or name)."""
+    return bool(unit) and has_user_permission_for_group_or_org(
+        unit, context["user"], "update_dataset"
+    )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
-import ckan.plugins.toolkit as tk
+import ckan.model as model
 import redis
+import sqlalchemy as sa
 from ckan.lib import jobs as queues
+
+from ckanext.mashhad.catalog import workers
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +28,24 @@ def wake(function: Callable[[], None], name: str) -> bool:
 
     Where Redis is away none is: the next tick tries again.
     """
-    prefix = f"mashhad-{name}-"
+    prefix, title = f"mashhad-{name}-", f"{name} that are due"
     try:
         if any(each.startswith(prefix) for each in queues.get_queue().get_job_ids()):
             return False
-        options = {"timeout": TIMEOUT, "job_id": f"{prefix}{uuid.uuid4().hex}"}
-        tk.enqueue_job(function, [], title=f"{name} that are due", rq_kwargs=options)
     except redis.exceptions.RedisError:
-        log.warning("The %s that are due wait for Redis", name, exc_info=True)
+        log.warning("“%s” waits for Redis", title, exc_info=True)
         return False
-    return True
+    job_id = f"{prefix}{uuid.uuid4().hex}"
+    return workers.ask(function, title=title, timeout=TIMEOUT, job_id=job_id)
+
+
+@contextmanager
+def at_work(name: str) -> Iterator[None]:
+    """Around what a job does: a database that goes away ends it, and its session is left clean."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError):
+        log.warning("Work on %s stops for now", name, exc_info=True)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()

@@ -60,13 +60,8 @@ def tick() -> int:
 
 def run() -> None:
     """What CKAN's background worker calls."""
-    try:
+    with background.at_work("descriptions"):
         measure_waiting(seconds=background.SLICE)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError):
-        log.warning("Measuring descriptions stops for now", exc_info=True)
-    finally:
-        model.Session.rollback()
-        model.Session.remove()
 
 
 def measure_waiting(*, seconds: float | None = None) -> int:

@@ -13,6 +13,8 @@ import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
+from ckanext.mashhad.catalog import officers
+
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """An administrator of the unit; of some unit, as long as none is named."""
@@ -64,9 +66,7 @@ def mashhad_harvest_source_list(context: Context, data_dict: dict[str, Any]) -> 
 
 
 def _editor(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    unit = data_dict.get("owner_org")
-    allowed = authz.has_user_permission_for_group_or_org(unit, context["user"], "update_dataset")
-    return _answer(bool(unit) and allowed)
+    return _answer(officers.publishes_for(context, data_dict.get("owner_org")))
 
 
 def _administrator(context: Context, data_dict: dict[str, Any]) -> AuthResult:

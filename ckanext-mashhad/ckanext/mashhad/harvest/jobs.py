@@ -14,11 +14,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
-import redis
 import sqlalchemy as sa
 from ckan.lib.search.common import SearchIndexError
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.harvest import (
     absences,
     decisions,
@@ -68,14 +67,11 @@ def ask(
 
 def wake(job_id: int) -> bool:
     """Ask a background worker to run the job; False where Redis is away: ``tick`` asks again."""
-    try:
-        tk.enqueue_job(run, [job_id], title=f"harvest job {job_id}", rq_kwargs={"timeout": TIMEOUT})
-    except redis.exceptions.RedisError:
-        log.warning("Harvest job %s waits for Redis", job_id, exc_info=True)
-        model.Session.execute(sa.update(Job).where(Job.id == job_id).values(woken_at=None))
-        model.Session.commit()
-        return False
-    return True
+    if workers.ask(run, [job_id], title=f"harvest job {job_id}", timeout=TIMEOUT):
+        return True
+    model.Session.execute(sa.update(Job).where(Job.id == job_id).values(woken_at=None))
+    model.Session.commit()
+    return False
 
 
 def stop(job: Job) -> bool:

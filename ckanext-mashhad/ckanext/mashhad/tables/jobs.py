@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import redis
 import sqlalchemy as sa
 from ckan.lib import jobs as queues
 from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad import config
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.tables import checking, held, publication, renditions, restoring, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found
@@ -48,19 +48,12 @@ AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutExcept
 
 def wake(version_id: str) -> bool:
     """Ask a background worker to check it; False where Redis is away: ``tick`` asks again."""
-    try:
-        tk.enqueue_job(
-            run,
-            [version_id],
-            title=f"check of file version {version_id}",
-            rq_kwargs={"timeout": TIMEOUT, "job_id": _job_id(version_id)},
-        )
-    except redis.exceptions.RedisError:
-        log.warning("File version %s waits for Redis", version_id, exc_info=True)
-        store.change(version_id, woken=None)
-        model.Session.commit()
-        return False
-    return True
+    title, job_id = f"check of file version {version_id}", _job_id(version_id)
+    if workers.ask(run, [version_id], title=title, timeout=TIMEOUT, job_id=job_id):
+        return True
+    store.change(version_id, woken=None)
+    model.Session.commit()
+    return False
 
 
 def tick() -> dict[str, int]:
@@ -190,11 +183,12 @@ def _restore() -> int:
         restoring.drop_unwanted(resource_id)
     asked = _not_queued(missing, restoring.job_id)
     for version_id in asked:
-        tk.enqueue_job(
+        workers.ask(
             restoring.restore,
             [version_id],
             title=f"rows of file version {version_id}",
-            rq_kwargs={"timeout": TIMEOUT, "job_id": restoring.job_id(version_id)},
+            timeout=TIMEOUT,
+            job_id=restoring.job_id(version_id),
         )
     return len(unwanted) + len(asked)
 
@@ -204,11 +198,12 @@ def _render() -> int:
     asked = _not_queued(renditions.missing(), renditions.job_id)
     model.Session.rollback()
     for version_id in asked:
-        tk.enqueue_job(
+        workers.ask(
             renditions.make_missing,
             [version_id],
             title=f"files of file version {version_id}",
-            rq_kwargs={"timeout": TIMEOUT, "job_id": renditions.job_id(version_id)},
+            timeout=TIMEOUT,
+            job_id=renditions.job_id(version_id),
         )
     return len(asked)
 

@@ -21,10 +21,7 @@ USUAL, MOST = 20, 100
 
 
 @tk.side_effect_free
-@tk.chained_action
-def organization_autocomplete(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+def organization_autocomplete(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Units with what was typed in their title, in any language, or in their name.
 
     :param q: what was typed
@@ -36,20 +33,14 @@ def organization_autocomplete(
 
 
 @tk.side_effect_free
-@tk.chained_action
-def group_autocomplete(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+def group_autocomplete(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Groups, as ``organization_autocomplete`` finds units."""
     tk.check_access("group_autocomplete", context, data_dict)
     return _offered_groups(context, data_dict, units=False)
 
 
 @tk.side_effect_free
-@tk.chained_action
-def user_autocomplete(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
+def user_autocomplete(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Accounts with what was typed in their name; a sysadmin's also by e-mail address.
 
     :param q: what was typed

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import redis
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from ckanext.mashhad.catalog import mail, officers
+from ckanext.mashhad.catalog import mail, officers, workers
 from ckanext.mashhad.compliance import loading, starting
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.digest import ladder, letters, writing
@@ -115,14 +114,8 @@ def plan(now: dt.datetime) -> bool:
 
 
 def _enqueue(day: dt.date) -> None:
-    try:
-        tk.enqueue_job(
-            send_waiting,
-            title=f"letters on duties of {day}",
-            rq_kwargs={"timeout": _TIMEOUT, "job_id": f"mashhad-letters-{day}"},
-        )
-    except redis.exceptions.RedisError:
-        log.warning("The letters of %s wait for Redis", day)
+    title, job_id = f"letters on duties of {day}", f"mashhad-letters-{day}"
+    workers.ask(send_waiting, title=title, timeout=_TIMEOUT, job_id=job_id)
 
 
 def send_waiting() -> int:

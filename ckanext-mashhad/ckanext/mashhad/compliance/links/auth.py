@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.authz import has_user_permission_for_group_or_org
 from ckan.types import AuthResult, Context
+
+from ckanext.mashhad.catalog import officers
 
 
 def mashhad_link_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Who publishes for the unit ``owner_org``."""
-    unit = data_dict.get("owner_org")
-    if unit and has_user_permission_for_group_or_org(unit, context["user"], "update_dataset"):
+    if officers.publishes_for(context, data_dict.get("owner_org")):
         return {"success": True}
     return {"success": False, "msg": tk._("Only officers of the unit may read this list.")}

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Final
 
 import ckan.model as model
-import sqlalchemy as sa
 
 from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.links import answers, asking
@@ -40,13 +39,8 @@ def tick() -> int:
 
 def run() -> None:
     """What CKAN's background worker calls."""
-    try:
+    with background.at_work("links"):
         ask_due(seconds=background.SLICE)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError):
-        log.warning("Asking addresses stops for now", exc_info=True)
-    finally:
-        model.Session.rollback()
-        model.Session.remove()
 
 
 def ask_due(*, seconds: float | None = None, told: Callable[[str], None] = lambda url: None) -> int:

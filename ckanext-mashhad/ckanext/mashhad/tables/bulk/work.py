@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import redis
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.tables.bulk import looking, steps
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.files import vault
@@ -33,15 +33,8 @@ PATIENCE: Final = dt.timedelta(days=7)
 
 def wake(batch_id: str) -> None:
     """Ask a background worker to go on; where Redis is away ``tick`` asks again."""
-    try:
-        tk.enqueue_job(
-            run,
-            [batch_id],
-            title=f"batch {batch_id}",
-            rq_kwargs={"timeout": TIMEOUT, "job_id": f"mashhad-batch-{batch_id}"},
-        )
-    except redis.exceptions.RedisError:
-        log.warning("Batch %s waits for Redis", batch_id, exc_info=True)
+    title, job_id = f"batch {batch_id}", f"mashhad-batch-{batch_id}"
+    workers.ask(run, [batch_id], title=title, timeout=TIMEOUT, job_id=job_id)
 
 
 def tick() -> dict[str, int]:

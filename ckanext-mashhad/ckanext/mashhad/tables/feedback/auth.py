@@ -6,9 +6,9 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.authz import has_user_permission_for_group_or_org
 from ckan.types import AuthResult, Context
 
+from ckanext.mashhad.catalog import officers
 from ckanext.mashhad.tables.feedback.model import Feedback
 
 
@@ -38,9 +38,6 @@ def mashhad_feedback_update(context: Context, data_dict: dict[str, Any]) -> Auth
 
 
 def _officer_of(context: Context, owner_org: str | None) -> AuthResult:
-    allowed = bool(owner_org) and has_user_permission_for_group_or_org(
-        owner_org, context["user"], "update_dataset"
-    )
-    if allowed:
+    if officers.publishes_for(context, owner_org):
         return {"success": True}
     return {"success": False, "msg": tk._("Only officers of the unit may read what it was told.")}

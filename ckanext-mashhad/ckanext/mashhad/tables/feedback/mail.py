@@ -7,21 +7,18 @@ a mail server the officers find the messages on the unit's page.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import redis
 
-from ckanext.mashhad.catalog import mail, officers
+from ckanext.mashhad.catalog import mail, officers, workers
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.tables import schema, shown_rows
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
 
-log = logging.getLogger(__name__)
 _TIMEOUT = 120
 
 
@@ -46,15 +43,13 @@ def tick(now: dt.datetime) -> int:
 
 
 def _enqueue(job: Callable[[str], None], receipt: str) -> None:
-    try:
-        tk.enqueue_job(
-            job,
-            [receipt],
-            title=f"letter on feedback {receipt}",
-            rq_kwargs={"timeout": _TIMEOUT, "job_id": f"mashhad-{job.__name__}-{receipt}"},
-        )
-    except redis.exceptions.RedisError:
-        log.warning("A letter on feedback %s waits for Redis", receipt)
+    workers.ask(
+        job,
+        [receipt],
+        title=f"letter on feedback {receipt}",
+        timeout=_TIMEOUT,
+        job_id=f"mashhad-{job.__name__}-{receipt}",
+    )
 
 
 def tell_officers(receipt: str) -> None:
