@@ -9,8 +9,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
+from ckan.logic import index_update_package
 from ckan.tests import factories
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -108,3 +110,28 @@ def test_many_who_create_at_once_get_a_name_each(app: Any, create: Create) -> No
         ]
     base = "contract-district-9-1403"
     assert sorted(names) == [base, f"{base}-2", f"{base}-3", f"{base}-4"]
+
+
+def test_indexing_a_plain_dataset_asks_nobody_for_its_name(unit: dict[str, Any]) -> None:
+    plain = factories.Dataset(owner_org=unit["id"])
+    asked: list[str] = []
+
+    def listen(*args: Any) -> None:
+        asked.append(args[2])
+
+    sa.event.listen(model.meta.engine, "before_cursor_execute", listen)
+    try:
+        index_update_package({"ignore_auth": True}, plain["id"])
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", listen)
+    assert any("FROM package" in each for each in asked)
+    assert not [each for each in asked if "EXISTS" in each]
+
+
+def test_a_plain_dataset_takes_no_name_of_another(act: Act, unit: dict[str, Any]) -> None:
+    first, second = (factories.Dataset(owner_org=unit["id"]) for _ in range(2))
+    with pytest.raises(tk.ValidationError, match="in use|در حال استفاده|دیگری"):
+        act("package_patch", id=second["id"], name=first["name"])
+    with pytest.raises(tk.ValidationError):
+        factories.Dataset(owner_org=unit["id"], name=first["name"])
+    assert act("package_patch", id=second["id"], title="تازه")["name"] == second["name"]

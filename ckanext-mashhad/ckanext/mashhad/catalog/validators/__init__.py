@@ -2,7 +2,8 @@
 
 What is in ``__all__`` is registered with CKAN under its name. ``tag_name_validator``,
 ``tag_length_validator`` and ``tag_string_convert`` take the place of CKAN's own, which refuse
-Persian half-spaces and count in Latin digits.
+Persian half-spaces and count in Latin digits, and so does ``package_name_validator``, to save
+queries.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ckanext.mashhad.catalog.validators.datasets import (
     mashhad_language_default,
     mashhad_name,
     mashhad_period_part,
+    package_name_validator,
 )
 from ckanext.mashhad.catalog.validators.guarded import mashhad_guarded, mashhad_reason_given
 from ckanext.mashhad.catalog.validators.keywords import (
@@ -86,6 +88,7 @@ __all__ = [
     "mashhad_settle_texts",
     "mashhad_text",
     "mashhad_website",
+    "package_name_validator",
     "tag_length_validator",
     "tag_name_validator",
     "tag_string_convert",

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.logic import validators as ckan_validators
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mashhad.catalog import lineage, multilingual, names, rules
@@ -99,6 +100,18 @@ def mashhad_name(
     store(key, data, errors, names.check)
     if data[key] in _taken_names(data[key]):
         stop(key, errors, say(names.UrlNameError("taken", text=data[key])))
+
+
+def package_name_validator(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """CKAN's, which asks the database even whether a dataset may keep the name that it has.
+
+    It shows datasets by a schema for what is sent: each reading asked, and each indexing twice.
+    """
+    package = context.get("package")
+    if package is None or data[key] != package.name:
+        ckan_validators.package_name_validator(key, data, errors, context)
 
 
 @of_schema
