@@ -7,7 +7,7 @@ import json
 
 from ckanext.mashhad.catalog.search import document, version
 from ckanext.mashhad.catalog.search.analysis import analyse
-from ckanext.mashhad.catalog.search.document import index_fields
+from ckanext.mashhad.catalog.search.document import SHOWN, index_fields
 
 SCHEMA = {
     "label": {"fa_IR": "بودجه", "en": "Budget"},
@@ -119,3 +119,10 @@ def test_the_moment_of_publication_is_indexed_as_shown_and_never_as_sent() -> No
     assert indexed["first_published"] == "2026-11-25T08:00:00Z"
     assert "extras_first_published" not in indexed
     assert "first_published" not in index_fields({**sent, "validated_data_dict": "{}"}, SCHEMA)
+
+
+def test_what_is_shown_is_stored_in_its_own_letters_and_says_the_same() -> None:
+    shown = {"title": "بودجهٔ ۱۴۰۳\u200cها", "amount": 12_345_678_901_234_567_890, "share": 0.1}
+    indexed = index_fields({"title": "x", SHOWN: json.dumps(shown)}, {})
+    assert json.loads(indexed[SHOWN]) == shown
+    assert "بودجهٔ ۱۴۰۳\u200cها" in indexed[SHOWN]

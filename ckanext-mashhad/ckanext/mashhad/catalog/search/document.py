@@ -20,6 +20,8 @@ RULES = "mashhad_search_rules"
 TITLE, TITLE_OTHERS = "extras_mashhad_title", "extras_mashhad_title_others"
 TEXT, TEXT_OTHERS = "extras_mashhad_text", "extras_mashhad_text_others"
 THEMES = "vocab_theme"
+#: CKAN's own: the dataset as the portal shows it, in JSON.
+SHOWN = "validated_data_dict"
 #: Characters of an extra that a reader may know by heart; a longer one is for machines.
 LONGEST_EXTRA = 500
 #: Texts by language, which Solr would take as one word, and refuse a long one.
@@ -32,7 +34,7 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     ``schema`` is that of the dataset's type as ckanext-scheming expands it, empty for others.
     """
     # What the portal saw stands here alone; CKAN has indexed what somebody stored under that name.
-    shown = json.loads(pkg_dict.get("validated_data_dict") or "{}")
+    shown = json.loads(pkg_dict.get(SHOWN) or "{}")
     title = pkg_dict.get("title") or ""
     titles = [analyse([each]) for each in (title, *_translations(pkg_dict, "title_translated"))]
     of_title = sum(titles, start=Analysis((), ()))
@@ -52,6 +54,9 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
         added[publications.KEY] = moment
     left_out = {*TRANSLATED, publications.KEY, f"extras_{publications.KEY}"}
     kept = {key: value for key, value in pkg_dict.items() if key not in left_out}
+    if shown:
+        # Each result of a search is read from this; CKAN writes six signs for a Persian letter.
+        kept[SHOWN] = json.dumps(shown, ensure_ascii=False)
     return kept | added
 
 
