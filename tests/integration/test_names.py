@@ -130,7 +130,7 @@ def test_indexing_a_plain_dataset_asks_nobody_for_its_name(unit: dict[str, Any])
 
 def test_a_plain_dataset_takes_no_name_of_another(act: Act, unit: dict[str, Any]) -> None:
     first, second = (factories.Dataset(owner_org=unit["id"]) for _ in range(2))
-    with pytest.raises(tk.ValidationError, match="in use|در حال استفاده|دیگری"):
+    with pytest.raises(tk.ValidationError, match=r"in use|در حال استفاده|دیگری"):
         act("package_patch", id=second["id"], name=first["name"])
     with pytest.raises(tk.ValidationError):
         factories.Dataset(owner_org=unit["id"], name=first["name"])
