@@ -191,12 +191,12 @@ class _Run:
         for frame in batches.frames(top, max(len(cells) for _, cells in top)):
             guard.watch_header(frame)
         if isinstance(sheet, Framed):
-            check.run(
-                self._bounded_frames(sheet.frames(layout.header_row, width, self._bounded)), guard
-            )
-            return
-        body = chain((row for row in seen if row[0] > layout.header_row), rows)
-        check.run(batches.frames(body, width), guard)
+            frames = self._bounded_frames(sheet.frames(layout.header_row, width, self._bounded))
+        else:
+            body = chain((row for row in seen if row[0] > layout.header_row), rows)
+            frames = batches.frames(body, width)
+        check.run(frames, guard)
+        matching.tell_remarks(check, self.collector)
 
     def _bounded_frames(self, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         limit = self.limits.csv_rows

@@ -42,18 +42,13 @@ def header_key(text: str) -> str:
 class Layout:
     """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen.
 
-    ``title_units`` are the units of money that the rows above the table name for its figures.
+    ``titles`` is what the rows above the table say of the unit of its figures.
     """
 
     header_row: int
     body: int
     columns: tuple[ColumnMatch, ...]
-    title_units: tuple[units.Unit, ...] = ()
-
-    @property
-    def title_unit(self) -> units.Unit | None:
-        """The one unit that stands above the table; None where there is none, or more than one."""
-        return self.title_units[0] if len(self.title_units) == 1 else None
+    titles: units.Spoken = units.NOTHING
 
     @property
     def fields(self) -> dict[str, ColumnMatch]:
@@ -100,8 +95,7 @@ class Names:
             meant = self._meaning(text)
             if meant is not None:
                 field, how = meant
-                unit = units.find(text) if field in self.amounts else None
-                factor = unit.factor if unit else 1
+                factor = units.of_header(text).factor if field in self.amounts else 1
                 return ColumnMatch(position, letter(position), text, field, how, factor)
         return ColumnMatch(position, letter(position), own, None, None)
 
@@ -112,10 +106,6 @@ class Names:
             if key in self._known:
                 return self._known[key]
         return None
-
-    def names_unit(self, header: str) -> bool:
-        """Whether a header has a unit of money of its own."""
-        return units.find(header) is not None
 
 
 def find(rows: Sequence[Row], names: Names) -> Layout | None:
@@ -132,12 +122,13 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     if best is None:
         return None
     _, index, matches = best
-    found = _title_units(rows[:index])
+    titles = units.merged(
+        units.of_line(text) for _, cells in rows[:index] for text in cells if text
+    )
     if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
         matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
         index += 1
-    unit = found[0] if len(found) == 1 else None
-    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, unit, names)), found)
+    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, titles.one, names)), titles)
 
 
 def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names: Names) -> int:
@@ -165,7 +156,7 @@ def _double(
     groups: bool = True,
 ) -> list[ColumnMatch]:
     """Names over two rows; in ``groups`` one in the upper row holds for the blank cells to its
-    right too.
+    right too, else the lower row has the units.
     """
     if not any(upper):
         return []
@@ -175,7 +166,8 @@ def _double(
         above = _clean(upper[position]) if position < len(upper) else ""
         below = _clean(cells[position]) if position < len(cells) else ""
         group = above or (group if groups else "")
-        joined = f"{group} {below}" if group and below else ""
+        lower = below if groups else f"({below.strip('()[]{} ')})"
+        joined = f"{group} {lower}" if group and below else ""
         texts = [text for text in (joined, below, above) if text]
         matches.append(names.match(position, *texts, own=below or above))
     return matches
@@ -183,12 +175,6 @@ def _double(
 
 def _clean(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _title_units(rows: Sequence[Row]) -> tuple[units.Unit, ...]:
-    """One unit for each factor: «ریال» and «به ریال» are the same."""
-    named = (units.find_for_table(text) for _, cells in rows for text in cells if text)
-    return tuple({unit.factor: unit for unit in named if unit}.values())
 
 
 def _scaled(
@@ -199,7 +185,7 @@ def _scaled(
         return list(matches)
     return [
         ColumnMatch(m.position, m.letter, m.header, m.field, m.how, unit.factor)
-        if m.field in names.amounts and not names.names_unit(m.header)
+        if m.field in names.amounts and not units.of_header(m.header)
         else m
         for m in matches
     ]

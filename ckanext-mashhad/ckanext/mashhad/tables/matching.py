@@ -36,7 +36,7 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
         params = {**label_params(check.schema.column(match.field)), "first": first.letter}
         collector.one("column.twice", place, layout.header_row, params)
     elif match.factor != 1:
-        own = units.find(match.header) or layout.title_unit
+        own = units.of_header(match.header).one or layout.titles.one
         said: dict[str, Param] = {
             "header": match.header,
             "unit": own.text if own else "",
@@ -46,14 +46,28 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
 
 
 def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
-    """Amounts whose own header names no unit, below lines that name several."""
-    named = check.layout.title_units
-    if len(named) < 2:
-        return
-    both = {"units": Word(*(comma.join(unit.text for unit in named) for comma in ("، ", ", ")))}
+    """Amounts whose header, or else the lines above, names no unit that can be read in one way."""
     for name, match in check.layout.fields.items():
-        if check.schema.column(name).type == "amount" and units.find(match.header) is None:
-            collector.one("unit.unclear", check.place(name), check.layout.header_row, both)
+        if check.schema.column(name).type == "amount":
+            said = units.of_header(match.header) or check.layout.titles
+            if said.doubt:
+                row = check.layout.header_row
+                collector.one("unit.unclear", check.place(name), row, _unclear(said))
+
+
+def tell_remarks(check: SheetCheck, collector: Collector) -> None:
+    """Amounts of which a remark below the table says that they are in another unit."""
+    for row, text in check.remarks:
+        said = units.of_line(text)
+        for name, match in check.layout.fields.items():
+            differs = said.doubt or said.factor != match.factor
+            if check.schema.column(name).type == "amount" and said and differs:
+                collector.one("unit.unclear", check.place(name), row, _unclear(said))
+
+
+def _unclear(said: units.Spoken) -> dict[str, Param]:
+    texts = said.doubt or [unit.text for unit in said.units]
+    return {"units": Word(*(comma.join(texts) for comma in ("، ", ", ")))}
 
 
 def _tell_missing(check: SheetCheck, collector: Collector) -> None:

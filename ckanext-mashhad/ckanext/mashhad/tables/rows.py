@@ -29,7 +29,7 @@ class DataRows:
         self._required = self._positions(lambda c: c.column.constraints.required)
         self._references = self._positions(lambda c: c.column.type == "reference")
         self.amounts = [name for name, c in checkers.items() if c.column.type == "amount"]
-        self._single: list[tuple[int, str, str | None]] = []
+        self._single: list[tuple[int, str, str]] = []
         self._unnamed: set[int] = set()
         self._last_row = 0
 
@@ -60,11 +60,16 @@ class DataRows:
         self._find_unnamed(frame)
         return frame, written
 
-    def finish(self) -> None:
-        """Rows of one cell: remarks when nothing follows them, else out of place."""
+    def finish(self) -> list[tuple[int, str]]:
+        """Rows of one cell: remarks when nothing follows them, else out of place; the remarks."""
+        remarks = []
         for row, position, text in self._single:
-            rule = "row.footer" if row > self._last_row else "row.single_cell"
+            below = row > self._last_row
+            rule = "row.footer" if below else "row.single_cell"
             self._collector.one(rule, self._place_at(int(position)), row, value=text)
+            if below:
+                remarks.append((row, text))
+        return remarks
 
     def _sheet(self) -> Place:
         """The sheet as a whole."""

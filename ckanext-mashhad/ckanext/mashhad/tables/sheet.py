@@ -32,7 +32,8 @@ MARKS: Final = ("_sheet", "_row")
 class SheetCheck:
     """State of the check of one sheet; ``kept`` are the columns that rules over all rows need.
 
-    ``looked_up``: columns that rules of other tables need.
+    ``looked_up``: columns that rules of other tables need. ``remarks`` stand below the table, each
+    with its row.
     """
 
     schema: TableSchema
@@ -46,6 +47,7 @@ class SheetCheck:
     rows: int = 0
     days: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
     kept: list[pl.DataFrame] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
@@ -90,7 +92,7 @@ class SheetCheck:
             guard.watch(frame, legal)
             self._check(*self._data.take(frame, fixed_width=self.sheet.fixed_width))
         guard.finish()
-        self._data.finish()
+        self.remarks = self._data.finish()
         self._tell_missing()
 
     def report(self) -> SheetReport:

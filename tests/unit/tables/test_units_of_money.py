@@ -1,0 +1,141 @@
+"""In which unit the amounts of a table are: read, or asked for; never guessed."""
+
+from __future__ import annotations
+
+import pytest
+from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, table
+
+from ckanext.mashhad.tables import schema, units
+from ckanext.mashhad.tables.engine import records
+
+CELLS = table([contract(amount="5000")])
+AMOUNT = CELLS[0].index("مبلغ")
+COLUMN = chr(65 + AMOUNT)
+
+
+def headed(header: str) -> bytes:
+    return as_csv([[*CELLS[0][:AMOUNT], header, *CELLS[0][AMOUNT + 1 :]], *CELLS[1:]])
+
+
+@pytest.mark.parametrize(
+    ("header", "factor"),
+    [
+        ("مبلغ (م.ریال)", 10**6),
+        ("مبلغ (م ریال)", 10**6),
+        ("مبلغ (م.ر)", 10**6),
+        ("مبلغ (م.ت)", 10**7),
+        ("مبلغ (میلیونریال)", 10**6),
+        ("مبلغ (میلیون ﷼)", 10**6),
+        ("مبلغ (۱۰۰۰ ریال)", 10**3),
+        ("مبلغ (10 ریال)", 10),
+        ("مبلغ (ده میلیون ریال)", 10**7),
+        ("مبلغ (یکصد هزار ریال)", 10**5),
+        ("مبلغ (هزار میلیارد ریال)", 10**12),
+        ("مبلغ (به میلیون ریال می‌باشد)", 10**6),
+        ("مبلغ (بدون مالیات، میلیون ریال)", 10**6),
+        ("مبلغ (ریال) (با احتساب ارزش افزوده)", 1),
+        ("مبلغ (۱۴۰۳)", 1),
+        ("مبلغ (الف)", 1),
+        ("مبلغ (بدون مالیات)", 1),
+    ],
+)
+def test_the_unit_in_a_header_is_read_however_it_is_written(header, factor):
+    report, [row] = records(headed(header), CONTRACTS, TODAY)
+    assert report.accepted
+    assert row["amount"] == 5000 * factor
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "مبلغ (میلیون)",
+        "مبلغ (بیلیون ریال)",
+        "مبلغ (ه.ریال)",
+        "مبلغ (یکهزار ریال)",
+        "مبلغ (MR)",
+        "مبلغ (M Rial)",
+        "Amount (IRR million)",
+        "مبلغ (۰۰۰)",
+        "مبلغ (۵۰۰ میلیون ریال)",
+        "مبلغ ۰۰۰ ریال",
+        "مبلغ (دلار)",
+        "مبلغ ($)",
+        "مبلغ (EUR)",
+        "مبلغ (درصد)",
+        "مبلغ (ریال/تومان)",
+        "مبلغ (میلیون ریال/هزار تومان)",
+    ],
+)
+def test_amounts_under_a_unit_that_is_not_clear_are_not_taken_for_rial(header):
+    assert found(checked(headed(header)), "error") == [("unit.unclear", f"{COLUMN}1", "amount")]
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [
+        ("مبالغ به م.ریال", 10**6),
+        ("ارقام به ده میلیون ریال", 10**7),
+        ("کلیه مبالغ جدول ۱۰۰۰ ریال می‌باشد", 10**3),
+        ("واحد پول: میلیون ریال", 10**6),
+        ("مبالغ بر حسب هزار تومان", 10**4),
+        ("شهرداری - سال ۱۴۰۳ - به میلیون ریال", 10**6),
+        ("قراردادهای بزرگراه همت (ارقام به میلیون ریال)", 10**6),
+        ("معاملات عمده (بیش از ۱۴٬۵۰۰ میلیون ریال) - ارقام به میلیون ریال", 10**6),
+        ("گزارش تا پایان آذر، ارقام میلیون ریال", 10**6),
+        ("قراردادهای بالای ۵۰۰ میلیون ریال واحد عمران", 1),
+        ("قراردادهای با مبلغ بیش از یک میلیارد ریال", 1),
+        ("قراردادهای با مبالغ بیش از یک میلیارد ریال", 1),
+        ("قراردادهای با مبلغ یک میلیارد ریال و بیشتر", 1),
+        ("فهرست قراردادهای بیش از مبلغ ۲ میلیارد تومان سال ۱۴۰۳", 1),
+        ("قراردادهای مشمول مبلغ نصاب متوسط (کمتر از ۱۴۵۰ میلیون ریال)", 1),
+        ("معاملات متوسط (از ۱ تا ۱۰ میلیارد ریال)", 1),
+        ("آستانهٔ ثبت: مبلغ ۲۵۰ میلیون تومان", 1),
+        ("قراردادهای به همت شهرداری منطقه", 1),
+    ],
+)
+def test_a_line_above_the_table_names_its_unit_and_a_sum_is_none(line, factor):
+    report, [row] = records(as_csv([[line], *CELLS]), CONTRACTS, TODAY)
+    assert report.accepted
+    assert row["amount"] == 5000 * factor
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ارقام به میلیون",
+        "(میلیون)",
+        "(دلار)",
+        "ارقام به بیلیون ریال",
+        "ارقام به ریال / تومان",
+        "مبالغ به میلیون ریال و هزار دلار",
+        "بودجه سال ۱۴۰۳ میلیون ریال",
+        "گزارش تا پایان آذر ۱۴۰۳ میلیون ریال",
+    ],
+)
+def test_amounts_below_a_line_that_is_not_clear_are_not_taken_for_rial(line):
+    assert found(checked(as_csv([[line], *CELLS])), "error") == [
+        ("unit.unclear", f"{COLUMN}2", "amount")
+    ]
+
+
+def test_a_row_of_units_below_the_names_is_asked_about_when_it_is_not_clear():
+    below = ["هزار" if n == AMOUNT else None for n in range(len(CELLS[0]))]
+    report = checked(as_csv([CELLS[0], below, *CELLS[1:]]))
+    assert found(report, "error") == [("unit.unclear", f"{COLUMN}2", "amount")]
+
+
+def test_a_remark_below_the_table_may_not_name_another_unit():
+    remark = ["کلیه مبالغ به میلیون ریال است"]
+    told = found(checked(as_csv([*CELLS, remark])), "error")
+    assert told == [("unit.unclear", f"{COLUMN}3", "amount")]
+    agreeing = headed("مبلغ (میلیون ریال)") + remark[0].encode()
+    assert checked(agreeing).accepted
+    assert checked(as_csv([*CELLS, ["قراردادهای بالای ۵۰۰ میلیون ریال"]])).accepted
+
+
+def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
+    for name in schema.names():
+        for column in schema.load(name).columns:
+            if column.type == "amount":
+                names = (column.name, *column.label.values(), *column.synonyms)
+                assert not [each for each in names if units.of_header(each)]
