@@ -9,7 +9,6 @@ from table_files import (
     BUDGET,
     CONTRACT,
     CONTRACTS,
-    LINES,
     TODAY,
     as_csv,
     as_xlsx,
@@ -186,28 +185,6 @@ def test_several_sheets_are_one_table_each_told_by_its_name():
     ]
 
 
-def test_totals_by_page_and_of_all_are_recognised_and_checked():
-    total = ["جمع صفحه", *[None] * 6, "10000000000", None]
-    grand = ["جمع کل", *[None] * 6, "15000000000", None]
-    report, rows = records(
-        as_csv([CELLS[0], *CELLS[1:3], total, CELLS[3], grand]), CONTRACTS, TODAY
-    )
-    assert rows == PLAIN
-    assert report.sheets[0].totals == 2
-    assert report.sums == {"amount": 15_000_000_000}
-    assert found(report, "note") == [("total.recognised", None, None)] * 2
-
-
-def test_a_total_may_be_of_one_side_of_a_budget():
-    cells = table(LINES, BUDGET)
-    total = [None, "جمع کل مصارف", None, None, "1000"]
-    assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
-
-
-def test_work_whose_subject_begins_like_a_total_is_a_row():
-    assert checked(as_csv(table([contract(subject="جمع‌آوری زباله")]))).rows == 1
-
-
 def test_dates_and_numbers_of_a_workbook_are_exact():
     row = contract(
         contract_date=dt.date(2024, 4, 20), amount=5_000_000_000.0, quantity=2.532, progress=0.1
@@ -300,13 +277,6 @@ def test_amounts_below_two_units_are_not_published_in_either():
     named = [[*MILLIONS[0]], *MILLIONS[1:]]
     named[0][AMOUNT] = "مبلغ (ریال)"
     assert checked(as_csv([*above, *named])).accepted
-
-
-@pytest.mark.parametrize("words", ["جمع کل قراردادهای سال ۱۴۰۳", "جمع قراردادهای منطقه ۹", "جمع:"])
-def test_a_total_may_say_of_what_it_is(words):
-    label = [None, words, *[None] * (AMOUNT - 2), "5000"]
-    report = checked(as_csv([*MILLIONS, label]))
-    assert rules(report, "error", "note") == {"total.recognised"}
 
 
 def test_a_report_tells_the_first_and_last_day_of_each_date_column():

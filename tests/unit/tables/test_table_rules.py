@@ -219,6 +219,7 @@ FILES = {
     "column.out_of_years": None,
     "row.too_long": (as_csv([*GOOD, [*GOOD[1], "یکی", "دیگر"]]), CONTRACTS, None, {}),
     "row.single_cell": (as_csv([GOOD[0], ["گروه الف"], GOOD[1]]), CONTRACTS, "A2", {}),
+    "row.amount_alone": (as_csv([GOOD[0], [*[None] * 7, "5", None], GOOD[1]]), CONTRACTS, "H2", {}),
     "row.footer": (as_csv([*GOOD, ["این فهرست موقت است"]]), CONTRACTS, "A3", {}),
     "row.repeated_header": (as_csv([*GOOD, GOOD[0]]), CONTRACTS, None, {}),
     "total.recognised": (
@@ -227,6 +228,7 @@ FILES = {
         None,
         {},
     ),
+    "total.not_compared": (as_csv([*GOOD, ["جمع کل"]]), CONTRACTS, None, {}),
     "total.mismatch": (
         as_csv([*GOOD, ["جمع کل", *[None] * 6, "5000000001", None]]),
         CONTRACTS,

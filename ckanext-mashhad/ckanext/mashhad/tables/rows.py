@@ -29,7 +29,8 @@ class DataRows:
         self._required = self._positions(lambda c: c.column.constraints.required)
         self._references = self._positions(lambda c: c.column.type == "reference")
         self.amounts = [name for name, c in checkers.items() if c.column.type == "amount"]
-        self._single: list[tuple[int, str, str]] = []
+        self._amounts_at = self._positions(lambda c: c.column.type == "amount")
+        self._apart: list[tuple[int, dict[str, str]]] = []
         self._unnamed: set[int] = set()
         self._last_row = 0
 
@@ -50,26 +51,36 @@ class DataRows:
         sums = totals.total_rows(frame, self._required, self._references)
         written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
         frame = _without(frame, sums)
-        single = totals.single_cells(frame, self._required)
-        for row in frame.filter(single).to_dicts():
-            name, text = next((n, v) for n, v in row.items() if n[0] != "_" and v is not None)
-            self._single.append((row["_row"], name, text))
-        frame = _without(frame, single)
+        apart = totals.single_cells(frame, self._required)
+        apart |= totals.bare_amounts(frame, self._required, self._amounts_at)
+        for row in frame.filter(apart).to_dicts():
+            cells = {n: text for n, text in row.items() if n[0] != "_" and text is not None}
+            self._apart.append((row["_row"], cells))
+        frame = _without(frame, apart)
         if frame.height:
             self._last_row = frame["_row"][-1]
         self._find_unnamed(frame)
         return frame, written
 
-    def finish(self) -> list[tuple[int, str]]:
-        """Rows of one cell: remarks when nothing follows them, else out of place; the remarks."""
-        remarks = []
-        for row, position, text in self._single:
-            below = row > self._last_row
-            rule = "row.footer" if below else "row.single_cell"
-            self._collector.one(rule, self._place_at(int(position)), row, value=text)
-            if below:
+    def finish(self) -> tuple[list[tuple[int, str]], list[totals.Written]]:
+        """Rows of one cell or of amounts alone: remarks and totals when nothing follows them, which
+        are returned, else out of place.
+        """
+        remarks, written = [], []
+        for row, cells in self._apart:
+            (position, text), *others = cells.items()
+            place = self._place_at(int(position))
+            amounts = self._amounts(cells) if cells.keys() <= {*self._amounts_at} else {}
+            if row > self._last_row and any(value is not None for value in amounts.values()):
+                written.append((row, amounts))
+            elif amounts and (others or row < self._last_row):
+                self._collector.one("row.amount_alone", place, row, value=text)
+            elif row < self._last_row:
+                self._collector.one("row.single_cell", place, row, value=text)
+            else:
+                self._collector.one("row.footer", place, row, value=text)
                 remarks.append((row, text))
-        return remarks
+        return remarks, written
 
     def _sheet(self) -> Place:
         """The sheet as a whole."""
@@ -86,14 +97,11 @@ class DataRows:
             self._collector.one("row.too_long", self._sheet(), row, params)
         return _without(frame, long)
 
-    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int]:
-        found = {}
-        for name in self.amounts:
-            text = row[str(self._checkers[name].match.position)]
-            value = self._checkers[name].read_one(text) if text else None
-            if value is not None:
-                found[name] = value
-        return found
+    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int | None]:
+        """The amounts of a row in rial, by field; None for what cannot be read."""
+        checkers = ((name, self._checkers[name]) for name in self.amounts)
+        texts = ((name, c, row.get(str(c.match.position))) for name, c in checkers)
+        return {name: checker.read_one(text) for name, checker, text in texts if text}
 
     def _find_unnamed(self, frame: pl.DataFrame) -> None:
         for match in self._layout.columns:

@@ -92,7 +92,9 @@ class SheetCheck:
             guard.watch(frame, legal)
             self._check(*self._data.take(frame, fixed_width=self.sheet.fixed_width))
         guard.finish()
-        self.remarks = self._data.finish()
+        self.remarks, unnamed = self._data.finish()
+        for row, written in unnamed:
+            self._sums.add_total(row, written)
         self._tell_missing()
 
     def report(self) -> SheetReport:
@@ -124,6 +126,8 @@ class SheetCheck:
             raw, flawed[name] = self._without_flaws(frame, checker)
             columns[name], problems = checker.check(raw)
             judged[name] = self._add_all(name, problems, columns[name], frame)
+            if flawed[name] is not None or columns[name].null_count() > raw.null_count():
+                self._sums.doubt(name)
         self.sheet.flaws.clear()
         self._span(judged)
         typed = self._typed(frame, columns)
@@ -256,13 +260,13 @@ class SheetCheck:
     def check_totals(self, others: Callable[[int, int], Mapping[str, set[int]]]) -> None:
         """Compare the totals; ``others(sheet, row)`` gives what else they may mean."""
         for total in self._sums.totals:
-            wrong = list(total.wrong(others(self.order, total.row)))
+            wrong = list(total.wrong(self.sums, others(self.order, total.row)))
             for name, written, summed in wrong:
                 params = {"written": rial(written), "sum": rial(summed)}
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not wrong:
-                place = Place(self.sheet.name, self.order)
-                self.collector.one("total.recognised", place, total.row)
+                rule = "total.recognised" if total.compared else "total.not_compared"
+                self.collector.one(rule, Place(self.sheet.name, self.order), total.row)
 
 
 def _nulls(height: int, dtype: Any) -> pl.Series:

@@ -13,32 +13,38 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.lexicons import matching
 from ckanext.mashhad.tables.rules.base import whole_sum
 
+#: Longer texts are no labels of totals.
+_LONGEST: Final = 80
+_WORDS: Final = {
+    name: [search_key(word) for word in words]
+    for name, words in rule_files.read("table_words.yaml")["totals"].items()
+}
+_BEGINNINGS: Final = (*_WORDS["openings"], *_WORDS["heads"])
 _TOTAL: Final = re.compile(
-    r"(?:سر ?)?جمع(?: (?:کل|کلی|صفحه|این صفحه|تا این صفحه|تا اینجا|نهایی|مبلغ|مبالغ|ردیف ها"
-    r"|قراردادها|قراردادهای|پرداخت ها|منابع|مصارف|درآمد|درآمدها|هزینه|هزینه ها|اعتبار|اعتبارات"
-    r"|بودجه|به ریال|ریال|به عدد|ماه|سال|دوره|واحد|منطقه|[0-9]{1,4}))*"
-    r"|مجموع(?: کل| مبلغ| مبالغ| منابع| مصارف)?|(?:grand |sub ?)?totals?|sum",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(_WORDS['openings'])})(?: .*)?"
+    rf"|(?:{'|'.join(_WORDS['heads'])})(?: (?:{'|'.join(_WORDS['words'])}|[0-9]{{1,4}}))*"
 )
-_MAYBE: Final = "(?i)جمع|مجموع|total|sum"
+_MAYBE: Final = f"(?i){'|'.join(sorted({text.split()[0] for text in _BEGINNINGS}))}"
+_FIRST: Final = "".join(sorted({text[0] for text in _BEGINNINGS} | {"ك", "ـ"}))
 #: What a total begins with, in one of the shapes of its first letter.
-_BEGINS: Final = re.compile(r"[\W_]*(?:[جسمtsgTSGـ]|[^\x00-\x7f\u0600-\u06ff])")
-_AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_BEGINS: Final = re.compile(rf"[\W_]*(?:[{_FIRST}{_FIRST.upper()}]|[^\x00-\x7f\u0600-\u06ff])")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 
-
-#: A total as it stands among rows: its row, and its amounts in rial by field.
-Written = tuple[int, dict[str, int]]
+#: A total as it stands among rows: its row, and its amounts in rial by field, None for those that
+#: cannot be read.
+Written = tuple[int, dict[str, int | None]]
 
 
 def is_total(text: str) -> bool:
     """Whether a cell says that its row is a sum."""
-    if len(text) >= 40 or not _BEGINS.match(text):
+    if len(text) > _LONGEST or not _BEGINS.match(text):
         return False
-    return bool(_TOTAL.fullmatch(_AROUND.sub("", search_key(text))))
+    return bool(_TOTAL.fullmatch(_BETWEEN.sub(" ", search_key(text)).strip()))
 
 
 def total_rows(
@@ -77,6 +83,16 @@ def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
     return frame.select(one=pl.sum_horizontal(texts.is_not_null()) == 1)["one"]
 
 
+def bare_amounts(frame: pl.DataFrame, required: Sequence[str], amounts: Sequence[str]) -> pl.Series:
+    """Which rows have amounts and nothing else, where a row must have two other cells or more."""
+    others = [name for name in required if name not in amounts]
+    if len(others) < 2 or not all(frame[name].null_count() for name in others):
+        return pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
+    return frame.select(bare=pl.all_horizontal(pl.exclude("_row", "_cells", *amounts).is_null()))[
+        "bare"
+    ]
+
+
 def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Series:
     """Which rows say the header again; ``headers`` are the names by column of the frame."""
     first = next(iter(headers), None)
@@ -96,16 +112,27 @@ class Total:
     """A total as written, in rial by field, with the sums it may mean."""
 
     row: int
-    written: dict[str, int]
+    written: dict[str, int | None]
     all_so_far: dict[str, int]
     since_last: dict[str, int]
 
-    def wrong(self, others: Mapping[str, set[int]]) -> Iterator[tuple[str, int, int]]:
-        """Fields whose written sum is none of the possible ones: written, and sum of all."""
+    def wrong(
+        self, sums: Mapping[str, int], others: Mapping[str, set[int]]
+    ) -> Iterator[tuple[str, int, int]]:
+        """Fields whose written sum is none of the possible ones: written, and sum of all.
+
+        ``sums`` are of all rows of the sheet: a total may stand above them.
+        """
         for name, written in self.written.items():
             may_be = {self.all_so_far[name], self.since_last[name], *others.get(name, ())}
-            if written not in may_be:
+            may_be.add(sums.get(name, 0))
+            if written is not None and written not in may_be:
                 yield name, written, self.all_so_far[name]
+
+    @property
+    def compared(self) -> bool:
+        """Whether it has amounts and all of them could be read."""
+        return bool(self.written) and None not in self.written.values()
 
 
 @dataclass(slots=True)
@@ -116,18 +143,28 @@ class Sums:
     totals: list[Total] = field(default_factory=list)
     _all: dict[str, int] = field(default_factory=dict)
     _last: dict[str, int] = field(default_factory=dict)
+    _unread: set[str] = field(default_factory=set)
 
     def add(self, frame: pl.DataFrame, totals: Sequence[Written]) -> None:
         """Take in typed rows, and the totals (row, amounts) that stand among them."""
         start = 0
         for row, written in totals:
             self._add_rows(frame.filter(pl.col("_row").is_between(start, row)))
-            so_far = {name: self._all.get(name, 0) for name in self.fields}
-            since = {name: so_far[name] - self._last.get(name, 0) for name in self.fields}
-            self.totals.append(Total(row, written, so_far, since))
-            self._last = so_far
+            self.add_total(row, written)
             start = row
         self._add_rows(frame.filter(pl.col("_row") > start) if start else frame)
+
+    def add_total(self, row: int, written: Mapping[str, int | None]) -> None:
+        """Take in a total of the rows so far."""
+        so_far = {name: self._all.get(name, 0) for name in self.fields}
+        since = {name: so_far[name] - self._last.get(name, 0) for name in self.fields}
+        known = {name: None if name in self._unread else n for name, n in written.items()}
+        self.totals.append(Total(row, known, so_far, since))
+        self._last = so_far
+
+    def doubt(self, name: str) -> None:
+        """An amount of the rows could not be read: the totals of its field say nothing."""
+        self._unread.add(name)
 
     def _add_rows(self, frame: pl.DataFrame) -> None:
         for name in self.fields:

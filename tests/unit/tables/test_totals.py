@@ -1,0 +1,114 @@
+"""Rows that are sums: known by their words or their place, compared, not published."""
+
+from __future__ import annotations
+
+import pytest
+from table_files import (
+    BUDGET,
+    CONTRACTS,
+    LINES,
+    TODAY,
+    as_csv,
+    checked,
+    contract,
+    found,
+    rules,
+    table,
+)
+
+from ckanext.mashhad.tables.engine import records
+
+CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
+PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]
+AMOUNT = CELLS[0].index("مبلغ")
+WIDTH = len(CELLS[0])
+
+
+def row(amount: str | None, label: str | None = None) -> list[str | None]:
+    """A row with a label in its first cell, an amount and nothing else."""
+    return [label, *[None] * (AMOUNT - 1), amount, *[None] * (WIDTH - AMOUNT - 1)]
+
+
+def test_totals_by_page_and_of_all_are_recognised_and_checked():
+    total = ["جمع صفحه", *[None] * 6, "10000000000", None]
+    grand = ["جمع کل", *[None] * 6, "15000000000", None]
+    report, rows = records(
+        as_csv([CELLS[0], *CELLS[1:3], total, CELLS[3], grand]), CONTRACTS, TODAY
+    )
+    assert rows == PLAIN
+    assert report.sheets[0].totals == 2
+    assert report.sums == {"amount": 15_000_000_000}
+    assert found(report, "note") == [("total.recognised", None, None)] * 2
+
+
+def test_a_total_may_be_of_one_side_of_a_budget():
+    cells = table(LINES, BUDGET)
+    total = [None, "جمع کل مصارف", None, None, "1000"]
+    assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "جمع:",
+        "جـمع کل",
+        "سرجمع",
+        "کل",
+        "مبلغ کل",
+        "جمع کل (ریال)",
+        "جمع مبالغ (ریال)",
+        "جمع ستون",
+        "جمع 5 فقره",
+        "جمع کل ۵ قرارداد",
+        "جمع قراردادهای منطقه ۹",
+        "مجموع کل قراردادها",
+        "مجموع قراردادها",
+        "جمع کل قراردادهای سال ۱۴۰۳",
+        "جمع کل قراردادها تا پایان مهر ۱۴۰۳",
+        "نقل از صفحهٔ قبل",
+        "Grand total (IRR)",
+    ],
+)
+def test_a_total_may_say_of_what_it_is(words):
+    report = checked(as_csv([*CELLS, row("15000000000", words)]))
+    assert rules(report, "error", "warning", "note") == {"total.recognised"}
+
+
+def test_a_total_may_stand_above_its_rows():
+    report = checked(as_csv([CELLS[0], row("15000000000", "جمع کل"), *CELLS[1:]]))
+    assert rules(report, "error", "note") == {"total.recognised"}
+
+
+def test_amounts_alone_below_the_rows_are_their_total_and_are_compared():
+    report, rows = records(as_csv([*CELLS, [None], row("15000000000")]), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert rules(report, "error", "note") == {"total.recognised"}
+    wrong = checked(as_csv([*CELLS, row("15000000005")]))
+    assert found(wrong, "error", "note") == [("total.mismatch", "H5", "amount")]
+
+
+def test_amounts_alone_among_the_rows_are_no_total():
+    report = checked(as_csv([*CELLS[:2], row("5000000000"), *CELLS[2:]]))
+    assert found(report, "error", "note") == [("row.amount_alone", "H3", "amount")]
+
+
+@pytest.mark.parametrize("amount", [None, "شصت میلیارد"])
+def test_a_total_that_could_not_be_compared_is_not_said_to_be_right(amount):
+    report = checked(as_csv([*CELLS, row(amount, "جمع کل")]))
+    assert found(report, "error", "warning", "note") == [("total.not_compared", None, None)]
+    assert report.rows == 3
+
+
+def test_a_total_below_an_amount_that_could_not_be_read_is_not_called_wrong():
+    bad = row("دو میلیون")
+    cells = [*CELLS, [*CELLS[1][:AMOUNT], bad[AMOUNT], *CELLS[1][AMOUNT + 1 :]]]
+    cells[-1][0] = "1403/9"
+    report = checked(as_csv([*cells, row("15002000000", "جمع کل")]))
+    assert found(report, "error", "warning") == [
+        ("number.unknown_word", "H5", "amount"),
+        ("total.not_compared", None, None),
+    ]
+
+
+def test_work_whose_subject_begins_like_a_total_is_a_row():
+    assert checked(as_csv(table([contract(subject="جمع‌آوری زباله")]))).rows == 1
