@@ -65,6 +65,12 @@ def legal_id(draw: Draw) -> str:
     return f"{draw.choice(('1010', '1032', '1400', '1038'))}{draw.randrange(10**7):07}"
 
 
+def postal_code_of_mashhad(draw: Draw) -> str:
+    """As the post gives them: no 0 or 2 among the first five digits, no 5 in the fifth place."""
+    usual = "".join(draw.choice("1346789") for _ in range(3))
+    return f"91{usual}{draw.choice('1346789')}{draw.randrange(1, 10**4):04}"
+
+
 # --- as they are written ----------------------------------------------------------------------
 
 
@@ -143,6 +149,8 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
             lambda code: legal_id(draw) if draw.random() < companies else code, fewest=40, most=90
         ),
     )
+    beside = draw.choice(("علی نمونه ({})", "{} - خانم نمونه", "کد {}", "#{}", "{}.0"))
+    yield "codes beside names and signs", vague, cells(beside.format)
     yield "codes under their name", named, cells(str, fewest=1, most=8)
     yield "codes in a remark", "شرح", cells(lambda c: f"پرداخت به ذی‌نفع با کد ملی {c} طبق نامه")
     write = draw.choice((str, spaced, abroad))
@@ -153,6 +161,12 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         draw.choice(PHONES),
         _filled(draw, lambda: spell(mobile(draw)[1:])),
     )
+    write = draw.choice(("{}", "{}.0", "98{}", "آقای نمونه {}"))
+    yield (
+        "mobiles without zero, no word of them",
+        vague,
+        _filled(draw, lambda: spell(write.format(mobile(draw)[1:])), fewest=20),
+    )
     yield (
         "a mobile in a remark",
         "توضیحات",
@@ -162,6 +176,12 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
     yield "Sheba", vague, _filled(draw, lambda: spell(write(sheba(draw))))
     write = draw.choice((str, in_fours))
     yield "cards", vague, _filled(draw, lambda: spell(write(card(draw))))
+    provider = draw.choice(("gmail.com", "yahoo.com", "chmail.ir"))
+    yield (
+        "personal e-mails",
+        draw.choice(("ایمیل", *VAGUE)),
+        _filled(draw, lambda: f"n{draw.randrange(10**4)}@{provider}"),
+    )
 
 
 def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
@@ -183,6 +203,12 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
     yield "legal ids, no word of them", "شناسه شرکت", cells(legal_id)
     yield "postal codes", "کد پستی", cells(lambda d: f"91{d.randrange(10**8):08}")
     yield "postal codes, no word", "نشانی", cells(lambda d: f"9{d.randrange(10**9):09}")
+    yield "postal codes of one town, no word", "نشانی", cells(postal_code_of_mashhad)
+    yield (
+        "e-mails of offices",
+        "ایمیل",
+        cells(lambda d: f"info{d.randrange(100)}@{d.choice(('mashhad.ir', 'example.com'))}"),
+    )
     numbers = iter(range(start, start + 10**6, draw.choice((1, 3, 10))))
     yield "a few postal codes", "نشانی", _few(draw, lambda: f"9{draw.randrange(10**9):09}")
     yield "a few compact dates", "مورخ", _few(draw, lambda: f"{year}0{draw.randrange(101, 900)}")
@@ -239,7 +265,7 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def columns(seed: int, rounds: int = 8) -> list[Column]:
-    """Some 370 columns, the same for the same seed."""
+    """Some 410 columns, the same for the same seed."""
     draw = random.Random(seed)
     made: list[Column] = []
     for _ in range(rounds):

@@ -29,7 +29,10 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
     ({"notes_translated": {"fa": "شرح", "en": "IR820540102680020817909002"}}, "notes_translated"),
     ({"tags": [{"name": "قرارداد"}, {"name": "09151234567"}]}, "tags"),
     ({"extras": [{"key": "کد ملی", "value": "0499370899"}]}, "extras"),
+    ({"notes_translated": {"fa": "شرح", "en": "National code: 0499370899"}}, "notes_translated"),
+    ({"notes_translated": {"fa": "پرسش‌ها: ali.nemune@gmail.com"}}, "notes_translated"),
     ({"resources": [{"name": f"فایل {MOBILE}", "url": "https://example.org/a"}]}, "resources"),
+    ({"resources": [{"of_no_field": MOBILE, "url": "https://example.org/a"}]}, "resources"),
     (
         {"resources": [{"description": "کارت 6104337000000008", "url": "https://example.org/a"}]},
         "resources",
@@ -54,6 +57,10 @@ def test_a_text_with_something_of_a_person_is_refused_at_its_field(create, field
     assert set(refused.value.error_dict) - {"personal_data_reason"} == {at}
     assert "must not be published" in str(refused.value.error_dict[at])
     assert model.Session.query(model.Package).count() == 0
+
+
+def test_an_address_of_contact_may_be_with_any_provider(create) -> None:
+    assert create(contact_email="region9.nemune@gmail.com")["contact_email"]
 
 
 def test_the_refusal_shows_no_number(create) -> None:

@@ -124,6 +124,7 @@ def _found(text: str) -> dict[str, tuple[str, str]]:
 
 def _mark(kind: str, given: str) -> str:
     digits = re.sub("[^0-9]", "", to_ascii_digits(given))
-    said = f"{kind} {digits[-10:] if kind == 'mobile' else digits}"
+    same = {"mobile": digits[-10:], "email": given.strip().lower()}
+    said = f"{kind} {same.get(kind, digits)}"
     key = hmac.new(str(tk.config["SECRET_KEY"]).encode(), _SALT, hashlib.sha256).digest()
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

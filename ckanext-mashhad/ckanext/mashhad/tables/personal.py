@@ -28,6 +28,13 @@ from ckanext.mashhad.tables.personal_text import (
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
 from ckanext.mashhad.tables.suspects import Suspects
 
+#: A mobile without its zeros, with or without the number of the country.
+_MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
+_LIKE_POSTAL_CODE: Final = "^[13-9]{4}[1346-9][1-9]"
+_DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
+_LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
+_CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
+_AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
 #: Distinct values remembered for each column; enough is known long before.
 _MOST_DISTINCT: Final = 1000
 
@@ -48,23 +55,40 @@ class _Tally:
         if self.first is None and rows.len():
             self.first, self.first_text = rows[0], texts[0]
 
-    def weigh(self, numbers: pl.Series, codes: pl.Series) -> None:
+    def weigh(self, numbers: pl.Series, found: pl.Series) -> None:
         """Count the cells with numbers that could be codes, and those that are."""
-        self.filled += numbers.len()
-        self.valid += codes.len()
-        for seen, some in ((self.candidates, numbers), (self.distinct, codes)):
-            if len(seen) < _MOST_DISTINCT:
-                seen.update(some.unique().head(_MOST_DISTINCT))
+        self.count(numbers.len(), found)
+        if len(self.candidates) < _MOST_DISTINCT:
+            self.candidates.update(numbers.unique().head(_MOST_DISTINCT))
+
+    def count(self, numbers: int, found: pl.Series) -> None:
+        """Count cells with numbers, and those of them that are what is looked for."""
+        self.filled += numbers
+        self.valid += found.len()
+        if found.len() and len(self.distinct) < _MOST_DISTINCT:
+            self.distinct.update(found.unique().head(_MOST_DISTINCT))
 
     def mostly_codes(self) -> bool:
         """By cells and by different values: one amount may be repeated on every row."""
-        limits = words()
-        if len(self.distinct) >= limits.all_of and self.valid == self.filled:
+        limits = words().codes
+        if len(self.distinct) >= limits["all_of"] and self.valid == self.filled:
             return True
         return (
-            len(self.distinct) >= limits.distinct
-            and self.valid * 100 >= limits.percent * self.filled
-            and len(self.distinct) * 100 >= limits.percent * len(self.candidates)
+            len(self.distinct) >= limits["distinct"]
+            and self.valid * 100 >= limits["percent"] * self.filled
+            and len(self.distinct) * 100 >= limits["percent"] * len(self.candidates)
+        )
+
+    def mostly_mobiles(self) -> bool:
+        """By different values: numbers in a row begin alike, postal codes of a town look alike."""
+        limits, numbers = words().mobiles, pl.Series(list(self.distinct), dtype=pl.String)
+        if len(numbers) < limits["distinct"] or self.valid * 100 < limits["percent"] * self.filled:
+            return False
+        unlike = (~numbers.str.contains(_LIKE_POSTAL_CODE)).sum() * 100
+        return (
+            numbers.str.head(3).n_unique() >= limits["prefixes"]
+            and 2 * numbers.str.slice(3, 3).n_unique() >= min(len(numbers), 100)
+            and unlike >= limits["unlike_postal_codes"] * len(numbers)
         )
 
 
@@ -80,8 +104,11 @@ class Guard:
         self._kinds = {n: kind for n, kind in kinds.items() if kind is not None}
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
+        self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))
         self._named: dict[int, _Tally] = {}
         self._codes: dict[int, _Tally] = {}
+        self._mobiles: dict[int, _Tally] = {}
+        self._told: set[tuple[int, str]] = set()
         self._suspects = Suspects()
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
@@ -106,7 +133,7 @@ class Guard:
         counts = texts.is_not_null()
         if kind.values != "any":
             digits = texts.str.replace_all("[^0-9]", "").str.len_bytes()
-            counts &= (digits >= 8).fill_null(value=False)
+            counts &= (digits >= kind.digits).fill_null(value=False)
         tally.filled += int(counts.sum())
         tally.see(rows.filter(counts), texts.filter(counts))
 
@@ -116,10 +143,7 @@ class Guard:
             return
         text = plain(cells["given"])
         cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
-        # Spreadsheets drop the zeros that many codes begin with, of what is nothing but digits.
-        numbers = cells.filter(
-            pl.col("bare").str.contains("^[0-9]{10}$") | pl.col("text").str.contains("^[0-9]{8,9}$")
-        )
+        numbers = _numbers(cells)
         if numbers.height:
             self._watch_numbers(numbers, legal)
         signed = cells.filter(_signed(cells))
@@ -130,23 +154,32 @@ class Guard:
             for kind in sorted(kinds[given]):
                 params = {"kind": words().kind(kind).label}
                 self._collector.one("personal.cell", self._place(position), row, params, given)
+                self._told.add((position, kind))
 
     def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
-        numbers = numbers.with_columns(_valid_codes(numbers["bare"]).alias("valid"))
+        short = numbers["number"].set(numbers["number"].str.len_bytes() > 10, None)
+        numbers = numbers.with_columns(
+            short.alias("code"),
+            _valid_codes(short).fill_null(value=False).alias("valid"),
+            pl.col("number").str.extract(_MOBILE).alias("mobile"),
+        )
         for (position,), own in numbers.group_by("position", maintain_order=True):
             codes = own.filter("valid")
             tally = self._codes.setdefault(position, _Tally())
-            tally.weigh(own["bare"], codes["bare"])
+            tally.weigh(own["code"].drop_nulls(), codes["code"])
             tally.see(codes["row"], codes["given"])
+            mobiles = own.filter(pl.col("mobile").is_not_null())
+            tally = self._mobiles.setdefault(position, _Tally())
+            tally.count(own.height, mobiles["mobile"])
+            tally.see(mobiles["row"], mobiles["given"])
             if position in legal:
-                certain = codes.filter(pl.col("bare").str.len_bytes() == 10)
+                certain = codes.filter(pl.col("code").str.len_bytes() == 10)
                 self._tell(position, "national_code", certain)
             if position in self._phones:
-                mobiles = own.filter(pl.col("bare").str.contains("^9[0-9]{9}$"))
                 self._tell(position, "mobile", mobiles)
 
     def _tell(self, position: int, kind: str, found: pl.DataFrame) -> None:
-        """Cells of digits alone, which have no sign by which they would be masked."""
+        """Cells of numbers that have no sign by which they would be masked."""
         if not found.height:
             return
         texts = found["text"]
@@ -168,12 +201,36 @@ class Guard:
         for position, tally in self._codes.items():
             if tally.mostly_codes():
                 self._report(position, words().kind("national_code"), tally.valid, tally)
+        for position, tally in self._mobiles.items():
+            told = position in self._phones | self._postal or (position, "mobile") in self._told
+            if not told and tally.mostly_mobiles():
+                self._report(position, words().kind("mobile"), tally.valid, tally)
 
     def _report(self, position: int, kind: PersonalKind, count: int, tally: _Tally) -> None:
         place = self._place(position)
         self._collector.hide(place)
         params: Params = {"kind": kind.label, "count": count}
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
+
+
+def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
+    """The numbers in the cells that may be codes or mobiles: all of a cell, or ten digits in it.
+
+    Spreadsheets drop the zeros that many codes begin with, of what is nothing but digits, and
+    programs write whole numbers with a point.
+    """
+    text, whole = cells["text"], cells["bare"]
+    if text.str.contains(_AS_FLOAT).any():
+        floats = text.str.extract(_AS_FLOAT)
+        text, whole = floats.fill_null(text), floats.fill_null(whole)
+    alone = whole.str.contains(_LONG_ENOUGH) | text.str.contains("^[0-9]{8,9}$")
+    found = cells.with_columns(number=whole).filter(alone)
+    others = cells.filter(~alone & text.str.contains(_CODE_WITHIN))
+    if not others.height:
+        return found
+    text = others["text"].str.replace_all(_DASHED_CODE, "$1$2$3")
+    runs = others.with_columns(number=text.str.extract_all("[0-9]+")).explode("number")
+    return pl.concat([found, runs.filter(pl.col("number").str.len_bytes() == 10)])
 
 
 def _signed(cells: pl.DataFrame) -> pl.Series:

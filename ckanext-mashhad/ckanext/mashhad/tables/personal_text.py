@@ -1,7 +1,8 @@
 """Identifiers of persons within a text, each known by its own sign (pure).
 
-A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank; before a national code
-stand the words «کد ملی». Digits and letters of any kind count, marks that nobody sees do not.
+A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank, an e-mail of one's own
+is with a provider of such; before a national code stand the words «کد ملی». Digits and letters of
+any kind count, marks that nobody sees do not.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _FORMS: Final = (
 _LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی"}
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 _GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
+#: Sheba and cards have check digits, so more may part them.
+_WIDE: Final = r"[\s_()./*:،,\u2010-\u2015\u2212-]{0,3}"
 _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
 _SIGNS: Final = (
     (
@@ -36,16 +39,40 @@ _SIGNS: Final = (
         re.compile(
             rf"{_PREFIX}{_GAP}(?:0{_GAP})?9[0-9]{{2}}(?:{_GAP}[0-9]){{7}}(?![0-9])"
             r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+            r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
             r"|(?<![0-9])0(?P<between>[\s_.-])9(?:(?P=between)[0-9]){9}(?![0-9])"
         ),
     ),
-    ("sheba", re.compile(rf"(?<![A-Z])IR(?:{_GAP}[0-9]){{24}}(?![0-9])", re.IGNORECASE)),
-    ("sheba", re.compile(rf"(?<![0-9Rr])[0-9]{{2}}{_GAP}0(?:{_GAP}[0-9]){{21}}(?![0-9])")),
-    ("card", re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{15}}(?![0-9])")),
+    ("sheba", re.compile(rf"(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])", re.IGNORECASE)),
+    ("sheba", re.compile(rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])")),
+    ("card", re.compile(rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])")),
 )
+
+
+def _spoken(kind: str, between: str) -> str:
+    """Any of the words that name a kind within texts, with ``between`` for their spaces."""
+    return "|".join(word.replace(" ", between) for word in words().kind(kind).named)
+
+
 _NAMED_CODE: Final = re.compile(
-    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w))"
-    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
+    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+    rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
+    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])",
+    re.IGNORECASE,
+)
+#: A mobile without its zero, not the sum of «به همراه 9123456789 ریال».
+_NAMED_MOBILE: Final = re.compile(
+    rf"(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
+    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])(?!\s*(?:ریال|تومان))",
+    re.IGNORECASE,
+)
+_PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
+_FREE_MAIL: Final = re.compile(
+    rf"[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])", re.IGNORECASE
+)
+_NAMED: Final = (
+    rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
+    rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -53,12 +80,12 @@ _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
 #: more through than the signs do, never less: each text that passes is looked at closely.
 SIGNED: Final = (
     r"(?:98|0)0?9[0-9]{9}|(?i:IR)[0-9]{24}|[0-9]{2}0[0-9]{21}|ملی|[شک]م"
-    rf"|(?:{_PREFIXES})[0-9]{{10}}"
+    rf"|(?:{_PREFIXES})[0-9]{{10}}|{_NAMED}"
 )
 #: The same of a text that has no separators, where a longer number is none of them.
 SIGNED_ALONE: Final = (
     r"(?:^|[^0-9])(?:(?:00)?98|0)0?9[0-9]{9}(?:[^0-9]|$)|(?i:IR)[0-9]{24}|ملی|[شک]م"
-    rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)"
+    rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)|{_NAMED}"
 )
 
 
@@ -77,6 +104,11 @@ SUSPECT: Final = "|".join(
         # a code by itself: ten digits, or fewer that nothing parts (a date is none)
         f"^{_PARTING}{_DIGIT}(?:{_PARTING}{_DIGIT}){{9}}{_PARTING}$",
         f"^{_INVISIBLE}*{_DIGIT}(?:{_INVISIBLE}*{_DIGIT}){{7,8}}{_INVISIBLE}*$",
+        f"^{_INVISIBLE}*{_DIGIT}{{8,10}}[.٫][0۰٠]+{_INVISIBLE}*$",
+        # a code within a text, or after a word for it in Latin letters
+        f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
+        f"(?i:{_spoken('national_code', '.{0,3}')}).*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        rf"(?i:{_PROVIDER})\.",
         # a code after a word that has the م of «ملی»
         f"م.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         _FORMS,
@@ -135,6 +167,9 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
     for found in _NAMED_CODE.finditer(clean):
         if identifiers.is_valid("national_code", re.sub("[^0-9]", "", found[1])):
             yield "national_code", original(*found.span(1))
+    for kind, pattern, group in (("mobile", _NAMED_MOBILE, 1), ("email", _FREE_MAIL, 0)):
+        for found in pattern.finditer(clean):
+            yield kind, original(*found.span(group))
 
 
 def _is(kind: str, digits: str) -> bool:
@@ -146,8 +181,8 @@ def _is(kind: str, digits: str) -> bool:
 
 
 def may_hold(text: str) -> bool:
-    """Whether a text has as many digits as the shortest identifier."""
-    return sum(map(str.isdigit, text)) >= 8
+    """Whether a text has as many digits as the shortest identifier, or the sign of an e-mail."""
+    return sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text
 
 
 def codes(text: str) -> list[str]:

@@ -12,22 +12,32 @@ import yaml
 
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.header import header_key
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalKind:
-    """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it."""
+    """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
+    ``spelled`` too, with its spaces and points; ``named`` stand before it in a text.
+    """
 
     id: str
     label: Word
     headers: tuple[str, ...]
     alone: tuple[str, ...]
+    spelled: tuple[str, ...]
+    but: tuple[str, ...]
+    named: tuple[str, ...]
     values: str
+    digits: int
 
-    def names(self, key: str) -> bool:
-        """Whether a header, as ``header_key`` gives it, says that its column holds this."""
-        return key in self.alone or any(word in key for word in self.headers)
+    def names(self, header: str) -> bool:
+        """Whether a header says that its column holds this."""
+        key = header_key(header)
+        if key in self.alone or search_key(header) in self.spelled:
+            return True
+        return _any_in(self.headers, header) and not _any_in(self.but, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +47,11 @@ class Words:
     kinds: tuple[PersonalKind, ...]
     legal_headers: tuple[str, ...]
     phone_headers: tuple[str, ...]
-    distinct: int
-    percent: int
-    all_of: int
+    postal_headers: tuple[str, ...]
+    codes: Mapping[str, int]
+    mobiles: Mapping[str, int]
+    mobile_prefixes: str
+    free_mail: tuple[str, ...]
     card_prefixes: frozenset[str]
 
     def kind(self, kind_id: str) -> PersonalKind:
@@ -50,8 +62,7 @@ class Words:
         """The kind whose words stand in a header; none in one of legal persons."""
         if self.is_legal(header):
             return None
-        key = header_key(header)
-        return next((kind for kind in self.kinds if kind.names(key)), None)
+        return next((kind for kind in self.kinds if kind.names(header)), None)
 
     def is_legal(self, header: str) -> bool:
         """Whether a header is of legal persons' ids, where no ten digits belong."""
@@ -60,6 +71,10 @@ class Words:
     def is_phone(self, header: str) -> bool:
         """Whether a header is of phones, where a mobile may have lost its zero."""
         return _any_in(self.phone_headers, header)
+
+    def is_postal(self, header: str) -> bool:
+        """Whether a header is of postal codes, some of which begin like mobiles."""
+        return _any_in(self.postal_headers, header)
 
 
 def _any_in(words: tuple[str, ...], header: str) -> bool:
@@ -72,22 +87,31 @@ def words() -> Words:
     """The words and thresholds of the guard."""
     path = resources.files("ckanext.mashhad.schemas").joinpath("personal_data.yaml")
     content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    threshold = content["column_of_national_codes"]
     return Words(
         tuple(map(_kind, content["kinds"])),
         _keys(content["legal_headers"]),
         _keys(content["phone_headers"]),
-        threshold["distinct"],
-        threshold["percent"],
-        threshold["all_of"],
+        _keys(content["postal_headers"]),
+        content["column_of_national_codes"],
+        content["column_of_mobiles"],
+        content["mobile_prefixes"],
+        tuple(content["free_mail"]),
         frozenset(content["card_prefixes"]),
     )
 
 
 def _kind(entry: Mapping[str, Any]) -> PersonalKind:
-    label = word(entry["label"])
-    alone = _keys(entry.get("alone", ()))
-    return PersonalKind(entry["id"], label, _keys(entry["headers"]), alone, entry["values"])
+    return PersonalKind(
+        entry["id"],
+        word(entry["label"]),
+        _keys(entry["headers"]),
+        _keys(entry.get("alone", ())),
+        tuple(map(search_key, entry.get("spelled", ()))),
+        _keys(entry.get("except", ())),
+        tuple(entry.get("named", ())),
+        entry["values"],
+        entry.get("digits", 8),
+    )
 
 
 def _keys(texts: Any) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _NO_TEXTS: Final = frozenset(
     ("id", "package_id", "owner_org", "creator_user_id", "revision_id", "url", "cache_url", "hash",
      "image_url", "upload", "tag_string", "vocabulary_id", "save", "pkg_name", REASON)
 )  # fmt: skip
+_MAIL_FIELDS: Final = frozenset(("email", "contact_email", "author_email", "maintainer_email"))
 _LISTS: Final = ("resources", "extras", "tags")
 
 
@@ -63,7 +64,7 @@ def mashhad_guarded(
         if said and not refusals:
             continue
         for place, (_, fault) in found.items():
-            errors[_shown_at(place, data)].append(fault)
+            errors.setdefault(_shown_at(place, data), []).append(fault)
         if refusals:
             errors[reason_at] = refusals
 
@@ -112,7 +113,8 @@ def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
             if name != "value" or (extra,) in data:  # a field of the schema, which stands there too
                 continue
             value = f"{extra}: {value}"
-        yield place, value
+        # An address of contact is published as one, be it of an office or of who works there.
+        yield place, value.partition("@")[0] if name in _MAIL_FIELDS else value
 
 
 def _reasons(data: FlattenDataDict, context: Context) -> Iterator[tuple[FlattenKey, str]]:

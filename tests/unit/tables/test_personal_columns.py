@@ -1,0 +1,165 @@
+"""Columns and cells of persons as registers really write them, and what lies near them."""
+
+from __future__ import annotations
+
+import pytest
+from table_files import as_csv, checked, contract, found, rules, table
+
+from bench.personal_columns import Draw, national_code
+from ckanext.mashhad.tables.personal_text import in_text, masked
+
+DRAW = Draw(26)
+CODES = [national_code(DRAW) for _ in range(20)]
+MOBILES = [f"9{DRAW.choice(('15', '12', '36', '01'))}{DRAW.randrange(10**7):07}" for _ in range(20)]
+
+
+def with_column(header: str, values: list[str]) -> bytes:
+    rows = [contract(contract_number=str(n)) for n in range(len(values))]
+    head, *body = table(rows)
+    cells = ([*row, value] for row, value in zip(body, values, strict=True))
+    return as_csv([[*head, header], *cells])
+
+
+def told(header: str, values: list[str]) -> set[str]:
+    report = checked(with_column(header, values))
+    text = str(report.as_dict())
+    assert not [v for v in (*CODES, *MOBILES) if v in text]
+    return {rule for rule in rules(report) if rule.startswith("personal")}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "علی نمونه ({})",
+        "علی نمونه {}",
+        "کد {}",
+        "#{}",
+        "'{}",
+        "{}.0",
+        "code: {}",
+        "{} و {}",
+        "{}/{}",
+        "نمونه - {:.3}-{:.0}",
+    ],
+)
+def test_codes_beside_other_things_in_every_cell_make_a_column_of_persons(written):
+    if written.endswith("{:.0}"):
+        values = [f"نمونه - {c[:3]}-{c[3:9]}-{c[9]}" for c in CODES]
+    else:
+        values = [written.format(code, CODES[0]) for code in CODES[1:]]
+    assert told("توضیح", values) == {"personal.column"}
+
+
+def test_codes_written_by_programs_as_fractions_are_seen_without_their_zeros():
+    assert told("مشخصات", [f"{code.lstrip('0')}.0" for code in CODES]) == {"personal.column"}
+
+
+def test_codes_in_the_column_of_names_of_counterparties_are_seen():
+    rows = [
+        contract(contract_number=str(n), counterparty=f"علی نمونه ({code})")
+        for n, code in enumerate(CODES)
+    ]
+    report = checked(as_csv(table(rows)))
+    assert [each[0] for each in found(report, "error")] == ["personal.column"]
+    assert CODES[0] not in str(report.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("National code: 0499370899", "national_code"),
+        ("national id 499370899", "national_code"),
+        ("Melli Code 049-937089-9", "national_code"),
+        ("همراه: 9363986864", "mobile"),
+        ("تلفن 9363986864 آقای نمونه", "mobile"),
+        ("mobile 9363986864", "mobile"),
+        ("0936/3986864", "mobile"),
+        ("0936:3986864", "mobile"),
+        ("ali.nemune@gmail.com", "email"),
+        ("رایانامه: Ali_N@Yahoo.Com", "email"),
+        ("ali＠gmail.com", "email"),
+        ("IR82.0540.1026.8002.0817.9090.02", "sheba"),
+        ("6037.9900.0000.0006", "card"),
+        ("6037*9900*0000*0006", "card"),
+    ],
+)
+def test_an_identifier_with_its_sign_is_seen_and_hidden_in_running_text(text, kind):
+    assert {k for k, _ in in_text(text)} == {kind}
+    report = checked(as_csv(table([contract(subject=f"خرید خدمات {text} فوری")])))
+    assert found(report) == [("personal.cell", "B2", "subject")]
+    [finding] = report.findings
+    assert finding.value == masked(f"خرید خدمات {text} فوری") != f"خرید خدمات {text} فوری"
+
+
+@pytest.mark.parametrize("header", ["تلفن", "تماس", "تلفن و فکس"])
+@pytest.mark.parametrize(
+    "written", ["{}", "{}.0", "98{}", "علی نمونه {}", "۰{}", "همراه: {}", "0098{}"]
+)
+def test_a_mobile_that_lost_its_zero_is_known_under_a_header_of_phones(header, written):
+    assert told(header, [written.format(MOBILES[0])]) == {"personal.cell"}
+
+
+@pytest.mark.parametrize("header", ["شماره", "توضیح", "شماره پدر کارمند", ""])
+@pytest.mark.parametrize("written", ["{}", "{}.0", "98{}", "نمونه {}"])
+def test_a_column_of_mobiles_that_lost_their_zero_needs_no_name(header, written):
+    values = [written.format(mobile) for mobile in MOBILES]
+    assert told(header, values) == {"personal.column"}
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("آدرس منزل", "مشهد، خیابان نمونه"),
+        ("نشانی محل سکونت", "مشهد"),
+        ("کد پستی منزل", "9187654321"),
+        ("تلفن منزل", "38451234"),
+        ("نام مادر", "نمونه"),
+        ("نام همسر", "نمونه"),
+        ("Father's name", "نمونه"),
+        ("گروه خونی", "O+"),
+        ("IP", "10.1.2.3"),
+        ("IMEI", "490154203237518"),
+        ("متولد", "1360"),
+        ("تولد", "1360/01/02"),
+        ("ت.تولد", "1360/01/02"),
+        ("ش.ش", "1234"),
+        ("ش. ش", "1234"),
+        ("کد فراگیر", "120045678901"),
+        ("حساب", "0100123456789"),
+        ("حساب بانکی", "0100123456789"),
+        ("ش حساب", "0100123456"),
+        ("شماره حساب", "1234567"),
+        ("شماره واتساپ", "9151234567"),
+    ],
+)
+def test_a_header_that_names_what_is_personal_is_enough(header, value):
+    assert told(header, [value]) == {"personal.column"}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("ایمیل", ["info@example.com", "region9@mashhad.ir"]),
+        ("رایانامه", ["office@mygmail.ir", "gmail.com", "a@gmailer.com"]),
+        ("مبلغ به همراه ارزش افزوده", ["12345678901"]),
+        ("شرح", ["قرارداد به همراه 9123456789 ریال تضمین", "هزینهٔ تلفن 9123456789 ریال"]),
+        ("کد پستی", [f"9{n}" for n in range(187654321, 187654341)]),
+        ("سریال", [str(9123456700 + n) for n in range(40)]),
+        ("کد نوسازی", [f"9{DRAW.randrange(10**9):09}" for _ in range(60)]),
+        ("شماره نامه", [f"99{n:03}{DRAW.randrange(10**5):05}" for n in range(100, 160)]),
+        ("نشانی", [f"91{DRAW.choice('3789')}{DRAW.choice('346')}{DRAW.choice('1467')}"
+                   f"{DRAW.choice('1346789')}{DRAW.randrange(1, 10**4):04}" for _ in range(60)]),
+        ("مبلغ کل", [f"{DRAW.randrange(10**9, 10**10)}.0" for _ in range(60)]),
+        ("شرح", [f"طبق نامهٔ {DRAW.randrange(10**9, 10**10)} و رسید" for _ in range(60)]),
+        ("مختصات", ["36.123456", "59.612345"]),
+        ("شماره صورت حساب", ["1234567890"]),
+        ("شماره حساب معین", ["12010010"]),
+        ("تعداد تولد", ["1200"]),
+        ("سال تولد", ["1360"]),
+        ("شش ماههٔ نخست", ["12"]),
+        ("Hotel", ["9363986864"]),
+        ("نشانی محل کار", ["مشهد"]),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_passes(header, values):
+    assert told(header, values) == set()
