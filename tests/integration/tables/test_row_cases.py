@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from gate_files import HEAD, ROW, table
 from ckanext.mashhad.compliance import case_store
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.persian.moments import tehran_day
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 
@@ -112,6 +114,77 @@ def test_contracts_of_a_deleted_register_are_known_and_no_longer_public(
     assert all_contracts()["state"] == "met"
     act("package_delete", id=register["id"])
     assert all_contracts()["state"] == "missing"
+
+
+def _withdrawn(act: Callable[..., Any], register: dict[str, Any], way: str) -> None:
+    if way == "dataset deleted":
+        act("package_delete", id=register["id"])
+    elif way == "dataset made private":
+        act("package_patch", id=register["id"], private=True)
+    else:
+        act("resource_delete", id=register["resources"][0]["id"])
+
+
+@pytest.mark.parametrize("way", ["dataset deleted", "dataset made private", "file deleted"])
+def test_what_stood_in_rows_that_nobody_can_read_now_is_told_nowhere(
+    add, work, act, register, app, freezer, way
+) -> None:
+    add(table("نگهداری باغچهٔ خانم نمونه"))
+    work()
+    assert "خانم نمونه" in str(all_contracts())
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    _withdrawn(act, act("package_show", id=register["id"]), way)
+    for date in (day, None):  # as it stood when it was still there, and now
+        (delay,) = all_contracts(date)["delays"]
+        assert (delay["count"], delay["titles"]) == (1, [])
+    for address in ("/compliance/mashhad", f"/compliance/mashhad?date={day}"):
+        assert "خانم نمونه" not in app.get(address).get_data(as_text=True)
+    assert "خانم نمونه" not in app.get("/compliance/report.json").get_data(as_text=True)
+
+
+def test_a_subject_that_a_newer_version_left_out_is_not_told_of_the_day_before(
+    add, as_officer, send, work, freezer
+) -> None:
+    added = add(table("نگهداری باغچهٔ خانم نمونه", "پل دوم"))
+    work()
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    as_officer("resource_patch", id=added["id"], upload=send(rows(("2", "پل دوم"))))
+    work()
+    assert all_contracts(day)["cases"]["total"] == 2
+    assert "خانم نمونه" not in str(all_contracts(day))
+
+
+@pytest.fixture
+def another(create, as_officer, send, work) -> Callable[..., dict[str, Any]]:
+    """Publish one more register with the same number, of another day; the dataset."""
+
+    def call(fiscal_year: str, day: str) -> dict[str, Any]:
+        made = create(fiscal_year=fiscal_year, title_translated={"fa": f"قراردادهای {day}"})
+        content = table("پل دیگر").replace(b"1403/02/01", day.encode())
+        as_officer("resource_create", package_id=made["id"], upload=send(content))
+        work()
+        return made
+
+    return call
+
+
+def test_numbers_that_begin_anew_each_year_are_as_many_contracts(published, another, act) -> None:
+    later = another("1404", "1404/02/01")
+    assert [one.day.isoformat() for one in cases()] == ["2024-04-20", "2025-04-21"]
+    act("package_delete", id=later["id"])
+    first, second = cases()
+    assert (first.withdrawn, bool(second.withdrawn)) == (None, True)
+
+
+def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contract(
+    published, another, act, register
+) -> None:
+    another("1403", "1404/01/01")
+    act("package_delete", id=register["id"])
+    (one,) = cases()
+    assert (one.day.isoformat(), one.withdrawn) == ("2025-03-21", None)
 
 
 def test_a_contract_in_two_registers_is_one_and_counts_from_its_first_day(

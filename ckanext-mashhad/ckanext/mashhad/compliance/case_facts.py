@@ -13,18 +13,24 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.persian.jalali import to_gregorian
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: How many cases of a group are named.
 NAMED: Final = 5
+#: The days on which Jalali years begin: PostgreSQL knows no Jalali calendar.
+_NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
 #: Of how many questions a process remembers the groups.
 REMEMBERED: Final = 16
 _GROUPS: Final[dict[tuple[Any, ...], Sequence[Any]]] = {}
 
 
 def _stamp() -> sa.Select[Any]:
-    """What changes whenever the groups may: cases, versions, datasets, moments of publication."""
-    package = model.Package.__table__
+    """What changes whenever the groups may: cases, versions, datasets, moments of publication.
+
+    CKAN does not call a dataset modified when one of its files is deleted, so files are counted.
+    """
+    package, resource = model.Package.__table__, model.Resource.__table__
     counted, version = CountedVersion, FileVersion
     public = sa.and_(package.c.state == "active", ~package.c.private)
     of_cases = (sa.func.count(), sa.func.sum(counted.cases), sa.func.max(counted.version_id))
@@ -34,6 +40,10 @@ def _stamp() -> sa.Select[Any]:
         sa.select(sa.func.count()).where(version.state == PUBLISHED),
         sa.select(sa.func.max(package.c.metadata_modified)),
         sa.select(sa.func.count()).where(public),
+        sa.select(sa.func.count())
+        .select_from(counted)
+        .join(resource, resource.c.id == counted.resource_id)
+        .where(resource.c.state == "active"),
         sa.select(sa.func.max(Attestation.id)),
         sa.select(sa.func.count()).select_from(Publication),
     )
@@ -47,7 +57,8 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
     """The cases in files of these datasets; ``changed``: by id when each was withdrawn or changed.
 
     A case that stands in several files of a unit is one: first published where it was first, and
-    public while it is in any of them.
+    public while it is in any of them. Numbers may begin anew with each Jalali year. Of a case that
+    nobody can read now nothing is told but its day: it may have gone for what its row says.
     """
     for row in _remembered(packages):
         yield Event(
@@ -55,7 +66,7 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
             unit=row.owner_org,
             day=row.day,
             table=row.table,
-            titles=tuple(row.titles),
+            titles=tuple(row.titles) if row.stands and not row.left_out else (),
             done=row.first,
             attested=row.attested,
             dataset=row.package_id,
@@ -89,7 +100,8 @@ def _gone(row: Any, changed: Mapping[str, datetime]) -> datetime:
 def _files(packages: sa.Select[Any]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
-    ``attested``: the last word on when it was first public; ``begun``: its first version.
+    ``attested``: the last word on when it was first public; ``begun``: its first version;
+    ``about``: the year of its dataset.
     """
     package, resource = model.Package.__table__, model.Resource.__table__
     public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
@@ -114,6 +126,7 @@ def _files(packages: sa.Select[Any]) -> sa.CTE:
             sa.and_(public, stands).label("stands"),
             attested.label("attested"),
             begun.label("begun"),
+            package.c.extras["fiscal_year"].astext.label("about"),
         )
         .join(package, package.c.id == resource.c.package_id)
         .join(Publication, Publication.object_id == resource.c.id)
@@ -135,9 +148,9 @@ def _rows(packages: sa.Select[Any]) -> sa.Subquery:
     seen = sa.func.greatest(Case.seen, file.seen_at)
     return (
         sa.select(
-            *(file.owner_org, file.package_id, file.stands),
+            *(file.owner_org, file.package_id, file.stands, file.about),
             *(Case.resource_id, Case.table, Case.key, Case.day, Case.left_out),
-            *(Case.called, Case.title),
+            *(Case.called, Case.title, _year(Case.day).label("year")),
             attested.label("word"),
             sa.case((attested, file.attested), else_=seen).label("moment"),
         )
@@ -146,14 +159,24 @@ def _rows(packages: sa.Select[Any]) -> sa.Subquery:
     )
 
 
+def _year(day: Any) -> sa.ColumnElement[int]:
+    return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
+
+
 def _chosen(rows: sa.Subquery) -> sa.Subquery:
-    """Of the rows of one case the one that stands best, with the first moment of all."""
+    """Of the rows of one case the one that stands best, with the first moment of all.
+
+    ``again``: whether its number stands in a file about the same year. A day that was corrected
+    from one year into another is no second case.
+    """
     c = rows.c
-    one = [c.owner_org, c.table, c.key]
+    number = [c.owner_org, c.table, c.key]
+    one = [*number, c.year]
     best = [c.stands.desc(), c.left_out.nulls_first(), c.moment, c.resource_id]
     return sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
+        sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
 
@@ -171,6 +194,6 @@ def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
             sa.func.count().label("many"),
             titles[1:NAMED].label("titles"),
         )
-        .where(c.place == 1)
+        .where(c.place == 1, sa.or_(c.stands, ~c.again))
         .group_by(*group)
     )
