@@ -77,6 +77,9 @@ def test_an_officer_is_written_to_on_the_due_day_once_in_persian_by_text_and_pag
     assert PLAN in html
     assert '<html lang="fa" dir="rtl">' in html
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    ((*_envelope, source),) = mail_server.get_smtp_messages()
+    (way_out,) = re.findall(r"^List-Unsubscribe: (.*)$", source, re.MULTILINE)
+    assert re.fullmatch(r"<http://\S+/letters/end/[\w.-]+>", way_out)
     assert states() == ["sent"]
 
 

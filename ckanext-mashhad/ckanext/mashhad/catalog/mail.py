@@ -15,11 +15,13 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import helpers, mailer
 from flask_babel import force_locale
 
+from ckanext.mashhad.catalog import mail_headers
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.text import subject_line
 
 log = logging.getLogger(__name__)
+mail_headers.register()
 
 
 class Outcome(StrEnum):
