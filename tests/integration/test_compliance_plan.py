@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ckan import model
 from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import planning, rule_store
+from ckanext.mashhad.compliance import engine, planning, rule_store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -89,9 +91,14 @@ def test_what_was_in_force_is_kept_with_its_reason(planner) -> None:
     ("wrong", "field"),
     [
         ({"begins": "someday"}, "begins"),
-        ({"begins": "1402/01/01"}, "plan"),
+        ({"begins": "1402/01/01"}, "begins"),
         ({"reason": ""}, "reason"),
-        ({"days": "soon"}, "plan"),
+        ({"days": "soon"}, "days"),
+        ({"days": "9999"}, "days"),
+        ({"days": "", "due_days": "07-15"}, "due_days"),
+        ({"what": ""}, "what"),
+        ({"title_fa": ""}, "title_fa"),
+        ({"kinds": [], "units": []}, "kinds"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_put_in_force(planner, wrong, field) -> None:
@@ -127,7 +134,11 @@ def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) 
     looked = app.post("/compliance/plan/edit", data={**typed, "preview": "1"}, headers=headers)
     assert "اگر در سال گذشته برقرار بود" in looked.get_data(as_text=True)
     refused = app.post("/compliance/plan/edit", data={**typed, "days": "soon"}, headers=headers)
-    assert "باید عددی درست" in refused.get_data(as_text=True) or "due_offset_days" in refused.text
+    assert "«چند روز پس از پایان دوره» باید عدد صحیح از ۰ تا ۷۳۰ باشد." in refused.text
+    assert '<a href="#field-days">' in refused.text
+    assert 'aria-describedby="field-days-error"' in refused.text
+    for raw in ("due_offset_days", "schedule.yaml", "u200c", "[&#39;"):
+        assert raw not in refused.text
     assert rule_store.versions("schedule.yaml") == []
     app.post("/compliance/plan/edit", data=typed, headers=headers)
     (kept,) = rule_store.versions("schedule.yaml")
@@ -222,3 +233,55 @@ def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_
     )["judgements"]
     (one,) = (one for one in found if (one["duty"], one["period"]) == ("plan-guides", "1405-m08"))
     assert one["state"] == "met"
+
+
+SOUND = "duties: {mun-71-1: {grace_days: 5, why: مصوبهٔ شورا}}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("site.yaml", "duties: {mun-71-1: {grace_days: 999999999, why: x}}"),
+        ("site.yaml", "exemptions: [{unit: a, duty: [x], from: 1405, until: 1405, why: x}]"),
+        ("site.yaml", "a: !!int x"),
+        ("schedule.yaml", "entries: " + "[" * 9_000),
+    ],
+)
+def test_a_file_by_which_nobody_can_be_judged_is_refused(planner, file, text) -> None:
+    context = {"user": planner["name"], "ignore_auth": False}
+    with pytest.raises(tk.ValidationError) as error:
+        helpers.call_action(
+            "mashhad_compliance_rules_put", context, file=file, text=text, reason="آزمون"
+        )
+    assert error.value.error_dict["text"]
+    assert rule_store.versions(file) == []
+
+
+def test_what_only_shows_in_judging_is_told_before_it_is_in_force(planner, monkeypatch) -> None:
+    def broken(*args: Any) -> None:
+        raise OverflowError("date value out of range")
+
+    context = {"user": planner["name"], "ignore_auth": False}
+    monkeypatch.setitem(engine._JUDGES, "periodic", broken)
+    with pytest.raises(tk.ValidationError, match="out of range"):
+        helpers.call_action(
+            "mashhad_compliance_rules_put", context, file="site.yaml", text=SOUND, reason="آزمون"
+        )
+    assert rule_store.versions("site.yaml") == []
+
+
+def test_no_page_goes_down_by_rules_that_slipped_through(app) -> None:
+    def stored(text: str) -> None:
+        now = dt.datetime.now(dt.UTC)
+        rule_store.put("site.yaml", text, reason="آزمون", user_id="", now=now)
+        model.Session.commit()
+
+    stored(SOUND)
+    for bad in ("duties: {mun-71-1: {grace_days: 999999999, why: x}}", "duties: ["):
+        stored(bad)
+        assert rule_store.rules().versions("mun-71-1")[0].due.grace == 5
+        for address in ("/", "/compliance", f"/compliance/{DISTRICT}", "/compliance/report.csv"):
+            assert app.get(address).status_code == 200
+        assert "site.yaml" in app.get("/compliance/plan").get_data(as_text=True)
+    stored("{}")
+    assert rule_store.in_force().problems == ()

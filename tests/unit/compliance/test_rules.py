@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance import engine, entries, loading, telling
 from ckanext.mashhad.compliance.duty import KNOWN_WELL, LEDGERS, Rules
+from ckanext.mashhad.compliance.facts import Facts
 from ckanext.mashhad.compliance.faults import Fault, RulesError
 from ckanext.mashhad.persian import jalali
+from tests.unit.compliance import small_city as city
 
 PLAN = {
     "id": "plan-x",
@@ -102,18 +104,25 @@ def test_a_jalali_day_that_gregorian_lacks_can_stand_without_quotes() -> None:
         ({"dataset_type": "contracts"}, "Allowed: contract, budget"),
         ({"period": "week"}, "“week” is not allowed for “period”"),
         ({"period": None}, "“None” is not allowed for “period”"),
-        ({"due_offset_days": "ten"}, "whole number, 0 or more"),
-        ({"due_offset_days": True}, "whole number, 0 or more"),
-        ({"grace_days": -1}, "whole number, 0 or more"),
+        ({"due_offset_days": "ten"}, "whole number from 0 to 730"),
+        ({"due_offset_days": True}, "whole number from 0 to 730"),
+        ({"grace_days": -1}, "whole number from 0 to 730"),
+        ({"grace_days": 999_999_999}, "whole number from 0 to 730"),
+        ({"due_offset_days": 731}, "whole number from 0 to 730"),
+        ({"due_day_jalali": "07-15"}, "due days are to stand here, not 1."),
         ({"due_day_jalali": "7-15"}, "“7-15” is not a due day"),
         ({"due_day_jalali": "13-01"}, "“13-01” is not a due day"),
-        ({"due_day_jalali": "07-15 / 01-15+1y"}, "2 due days stand here, but there are 12"),
+        ({"due_day_jalali": "07-15 / 01-15+1y"}, "A year has 12 periods, and as many due days"),
         ({"due_anchor": "none"}, "needs a “due_anchor” to be counted from: period_start"),
         ({"in_force_from": "soon"}, "“soon” in “in_force_from” is not a day"),
         ({"valid_to": "1402-12-29"}, "“valid_to” is before"),
         ({"stages": "approved"}, "must be a list"),
         ({"divisible": "yes"}, "must be true or false"),
-        ({"table": 7}, "must be text"),
+        ({"table": 7}, "“7” is not allowed for “table”"),
+        ({"table": "contarcts"}, "“contarcts” is not allowed for “table”"),
+        ({"table": "budget_lines"}, "“budget_lines” in “table” is not for datasets of the type"),
+        ({"subject": "works_statistcs"}, "“works_statistcs” in “subject” is not for datasets"),
+        ({"version": "abc"}, "“version” must be a whole number from 1"),
         ({"kind": "continuous"}, "Nobody can be late by it"),
     ],
 )
@@ -145,6 +154,101 @@ def test_a_lawyer_is_told_what_is_wrong(change: dict[str, Any], said: str) -> No
     text = complaints(duties=[DUTY | change])
     assert said in text
     assert "duties.yaml, duty-x: " in text
+
+
+YEARLY = {key: value for key, value in PLAN.items() if key != "due_offset_days"} | {
+    "period": "year",
+    "due_anchor": "fixed_date",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"due_day_jalali": "12-28"}, "about Year 1404, which has not ended"),
+        ({"due_day_jalali": "12-31-9y"}, "about Year 1404, which has not ended"),
+        ({"due_day_jalali": "12-31-9y", "ahead": True}, "more than two years from Year 1404"),
+        ({"due_day_jalali": "01-31+3y"}, "more than two years from Year 1404"),
+        ({"period": "half", "due_day_jalali": "07-15 / 01-15"}, "about Second half of 1404, which"),
+        ({"due_day_jalali": "01-31 / 02-31"}, "A year has 1 periods, and"),
+    ],
+)
+def test_no_due_day_lies_before_its_period_or_years_away(change: dict[str, Any], said: str) -> None:
+    assert said in complaints(plans=[YEARLY | change])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"due_day_jalali": "12-31"},
+        {"due_day_jalali": "01-31", "ahead": True},
+        {"period": "half", "due_day_jalali": "07-15 / 01-15+1y"},
+        {"period": "month", "due_day_jalali": " / ".join(f"{n:02}-31" for n in range(1, 13))},
+    ],
+)
+def test_a_due_day_at_the_end_of_its_period_or_of_one_that_lies_ahead(change) -> None:
+    assert parsed(plans=[YEARLY | change]).duties[0].due.days
+
+
+#: What somebody may type where something else is asked for.
+ODD = (None, True, -1, 0.5, 10**9, 10**400, "", "x" * 9, [], ["x"], [["x"]], [None], {}, {"x": []})
+ODD_KEYS = sorted(entries.CHECKS)
+
+
+def _rules_or_complaint(**files: Any) -> None:
+    """Odd files are either told or can be judged by; anything else is a page that is down."""
+    whole: dict[str, Any] = {"duties": [DUTY], "plans": [PLAN], "readings": {}, "site": None}
+    whole |= files
+    readings = whole["readings"]
+    if isinstance(readings, dict):
+        readings = loading.read(loading.READINGS) | {"duties": {}} | readings
+    plans = {"entries": whole["plans"]} if isinstance(whole["plans"], list) else whole["plans"]
+    try:
+        rules = loading.parse({"duties": whole["duties"]}, plans, readings, whole["site"])
+    except RulesError:
+        return
+    calendar = loading.calendar()
+    engine.judge(rules, Facts(city.units()), calendar, on=jalali.to_gregorian(1405, 9, 4))
+    teller = telling.Teller(rules, {}, str, "en")
+    assert all(teller.facts(duty) for duty in rules.duties)
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_whatever_is_typed_for_a_key_is_told_or_can_be_judged_by(key: str) -> None:
+    exempt = {"unit": "d1", "duty": "plan-x", "from": "1403-01-01", "until": "1403-02-01"}
+    for odd in ODD:
+        _rules_or_complaint(plans=[PLAN | {key: odd}])
+        _rules_or_complaint(plans=[YEARLY | {key: odd}])
+        _rules_or_complaint(duties=[DUTY | {key: odd}])
+        _rules_or_complaint(readings={"duties": {"duty-x": {"why": "x", key: odd}}})
+        _rules_or_complaint(site={"duties": {"duty-x": {"why": "x", key: odd}}})
+        _rules_or_complaint(site={"exemptions": [{**exempt, "why": "x", key: odd}]})
+        _rules_or_complaint(site={"units": [{"unit": "a", "until": "1403", "why": "x", key: odd}]})
+
+
+def test_whatever_stands_in_place_of_a_list_or_an_entry_is_told() -> None:
+    for odd in ODD:
+        _rules_or_complaint(duties=odd)
+        _rules_or_complaint(duties=[odd])
+        _rules_or_complaint(plans={"entries": odd})
+        _rules_or_complaint(plans={"entries": [PLAN], "version": odd, "basis_fa": odd})
+        _rules_or_complaint(plans=odd if not isinstance(odd, list) else [*odd, PLAN])
+        for key in ("version", "weights", "continuous_days", "main_tables", "summed_tables"):
+            _rules_or_complaint(readings={key: odd})
+        _rules_or_complaint(readings={"duties": {"duty-x": odd}})
+        for key in ("version", "duties", "exemptions", "units", "local_duties"):
+            _rules_or_complaint(site={key: odd})
+            _rules_or_complaint(site={key: [odd]})
+            _rules_or_complaint(site={key: {"duty-x": odd}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 9_000, "a: !!int x", "a: !!timestamp x", "? [a]\n: b", "a: !!binary é", "\0", "a: *b"],
+)
+def test_a_text_that_yaml_cannot_take_is_told(text: str) -> None:
+    with pytest.raises(RulesError, match="not YAML"):
+        loading.read_text(loading.SITE, text)
 
 
 def test_all_problems_of_all_files_are_told_at_once() -> None:

@@ -102,6 +102,12 @@ def test_a_commitment_of_the_site_itself_is_judged_like_any_other(calendar: Work
         ),
         ({"units": [{"unit": "a", "until": "soon", "why": "x"}]}, "“soon” in “until”"),
         ({"units": "all"}, "no list under “units”"),
+        ({"units": [{"unit": "a", "until": "1404", "why": "x"}] * 2}, "“a” leaves twice"),
+        ({"version": "abc"}, "“version” must be a whole number"),
+        (
+            {"exemptions": [{"unit": "a", "duty": ["mun-71-1"]}]},
+            "There is no duty “['mun-71-1']” for “duty”",
+        ),
         ({"local_duties": [{**LOCAL, "basis_kind": "law"}]}, "is a commitment"),
         ({"local_duties": [{**LOCAL, "id": "mun-71-1"}]}, "The id stands twice"),
         ([], "no list"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import email.policy
-from email.headerregistry import UnstructuredHeader
-from typing import Any, Final
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from typing import Any, Final, cast
 
 #: RFC 2369 and 8058; a word that is encoded is no address to a mail program.
 OF_ADDRESSES: Final = ("list-unsubscribe",)
@@ -20,5 +20,6 @@ class AddressHeader(UnstructuredHeader):
 
 def register() -> None:
     """Make the letters that CKAN's mailer composes write these headers so."""
+    registry = cast(HeaderRegistry, email.policy.default.header_factory)
     for name in OF_ADDRESSES:
-        email.policy.default.header_factory.map_to_type(name, AddressHeader)
+        registry.map_to_type(name, AddressHeader)  # type: ignore[arg-type]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from datetime import timedelta
+from typing import Any, Final, cast
 
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.duty import (
     KNOWN_WELL,
     Anchor,
@@ -15,14 +17,19 @@ from ckanext.mashhad.compliance.duty import (
     OnHoliday,
     Owners,
 )
-from ckanext.mashhad.compliance.entries import OWNERS, read_day, read_year_days
+from ckanext.mashhad.compliance.entries import MOST_DAYS, OWNERS, read_day, read_year_days
 from ckanext.mashhad.compliance.faults import Fault
-from ckanext.mashhad.persian.periods import PARTS
+from ckanext.mashhad.persian.periods import PARTS, Period
+from ckanext.mashhad.tables import schema
 
 _PUBLISHED = ("periodic", "event", "continuous")
 _CAN_BE_LATE = ("periodic", "event", "process")
 _PERIOD_ANCHORS = ("period_start", "period_end")
 _EVENT_ANCHORS = ("approval", "signing", "registration")
+#: Types whose datasets have a subject, each of a list of its own.
+_BY_SUBJECT = ("document", "regulation", "statistics")
+#: Any year tells whether a due day of the year fits its period.
+_A_YEAR: Final = 1404
 
 
 def duty(entry: Mapping[str, Any]) -> Duty:
@@ -64,6 +71,7 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault.of("no_data")
     if made.in_force_from and made.valid_to and made.valid_to < made.in_force_from:
         yield Fault.of("out_of_order")
+    yield from _unlike_type(made)
     yield from _due_faults(made)
     if made.scores and not _can_score(made):
         yield Fault.of("scores_unknown")
@@ -92,16 +100,37 @@ def _due(entry: Mapping[str, Any]) -> DueRule:
     )
 
 
+def _unlike_type(made: Duty) -> Iterator[Fault]:
+    """A table or a subject that datasets of the type never have would be met by nothing."""
+    kind = made.dataset_type
+    subjects = codelists.load(f"{kind}_subject").codes if kind in _BY_SUBJECT else ()
+    if made.subject and made.subject not in subjects:
+        yield Fault.of("unlike_type", key="subject", value=made.subject, type=kind)
+    if made.table and kind and schema.load(made.table).dataset_type != kind:
+        yield Fault.of("unlike_type", key="table", value=made.table, type=kind)
+
+
 def _due_faults(made: Duty) -> Iterator[Fault]:
     rule = made.due
-    if len(rule.days) > 1:
-        periods = len(PARTS[made.period]) if made.period else 1
-        if len(rule.days) != periods:
-            yield Fault.of("count_of_days", count=len(rule.days), periods=periods)
+    periods = len(PARTS[made.period]) if made.period else 1
+    if rule.days and len(rule.days) != periods:
+        yield Fault.of("count_of_days", count=len(rule.days), periods=periods)
+    elif rule.days and made.kind == "periodic":
+        yield from _out_of_reach(made)
     if rule.offset is not None:
         allowed = _PERIOD_ANCHORS if made.kind == "periodic" else _EVENT_ANCHORS
         if rule.anchor not in allowed:
             yield Fault.of("offset_without_anchor", allowed=", ".join(allowed))
+
+
+def _out_of_reach(made: Duty) -> Iterator[Fault]:
+    """Due days before their period has ended, unless it lies ahead, or years away from it."""
+    for day, part in zip(made.due.days, PARTS[made.period or "year"], strict=True):
+        period, due = Period(_A_YEAR, part), day.of_year(_A_YEAR)
+        if due < period.end and not made.ahead:
+            yield Fault.of("due_too_early", day=due, period=period)
+        elif abs(due - period.end) > timedelta(days=MOST_DAYS):
+            yield Fault.of("due_too_far", day=due, period=period)
 
 
 def _can_score(made: Duty) -> bool:

@@ -15,6 +15,7 @@ from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import PARTS
+from ckanext.mashhad.tables import schema
 
 LANGUAGES: Final = set(LOCALE.values())
 #: Whom a duty of law or commitment binds, as duties.yaml writes it.
@@ -26,12 +27,17 @@ OWNERS: Final[Mapping[str, duty.Owners]] = {
     # Not confirmed that anybody here is bound: shown beside the municipality, judged nowhere.
     "unconfirmed": duty.Owners(kinds=frozenset(("municipality",))),
 }
+#: As many days may lie between a period, or a case, and its due day, or be given as grace: a
+#: number typed with a digit too many is told, before anybody is judged by it.
+MOST_DAYS: Final = 730
+MOST_VERSIONS: Final = 10_000
 _DUE_DAY = re.compile(r"(\d\d)-(\d\d)(?:([+-]\d)y)?")
 
 Check = Callable[[str, Any], Iterator[Fault]]
 
 
-def _text(key: str, value: Any) -> Iterator[Fault]:
+def text(key: str, value: Any) -> Iterator[Fault]:
+    """That ``value`` is a text with something in it."""
     if not isinstance(value, str) or not value.strip():
         yield Fault.of("not_text", key=key)
 
@@ -47,16 +53,21 @@ def _flag(key: str, value: Any) -> Iterator[Fault]:
         yield Fault.of("not_yes_no", key=key)
 
 
-def _number(least: int) -> Check:
+def number(least: int, most: int) -> Check:
+    """That a value is a whole number between the two."""
+
     def check(key: str, value: Any) -> Iterator[Fault]:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            yield Fault.of("not_number", key=key, least=least)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole and least <= value <= most):
+            yield Fault.of("not_number", key=key, least=least, most=most)
 
     return check
 
 
 def _title(key: str, value: Any) -> Iterator[Fault]:
-    if not isinstance(value, dict) or set(value) != LANGUAGES or not all(value.values()):
+    given = value if isinstance(value, dict) else {}
+    written = all(isinstance(text, str) and text.strip() for text in given.values())
+    if set(given) != LANGUAGES or not written:
         yield Fault.of("no_title", key=key)
 
 
@@ -116,23 +127,23 @@ def _types() -> tuple[str, ...]:
 
 
 CHECKS: Final[Mapping[str, Check]] = {
-    "id": _text,
+    "id": text,
     "title": _title,
-    "basis_fa": _text,
+    "basis_fa": text,
     "owed_by": _owner,
     "basis_kind": _one_of(_literal(duty.Ledger)),
     "kind": _one_of(_literal(duty.Kind)),
     "dataset_type": _one_of(_types),
-    "subject": _text,
-    "table": _text,
+    "subject": text,
+    "table": _one_of(lambda: tuple(schema.names())),
     "stages": _some_of(lambda: codelists.load("budget_stage").codes),
     "period": _one_of(lambda: tuple(PARTS)),
     "due_anchor": _one_of(_literal(duty.Anchor)),
-    "due_offset_days": _number(0),
+    "due_offset_days": number(0, MOST_DAYS),
     "due_day_jalali": _due_day,
     "also_due_day": _day,
     "day_basis": _one_of(lambda: ("calendar", "working")),
-    "grace_days": _number(0),
+    "grace_days": number(0, MOST_DAYS),
     "on_holiday": _one_of(_literal(duty.OnHoliday)),
     "duty_confidence": _one_of(_literal(duty.Confidence)),
     "date_confidence": _one_of(_literal(duty.Confidence)),
@@ -143,26 +154,29 @@ CHECKS: Final[Mapping[str, Check]] = {
     "divisible": _flag,
     "also_types": _some_of(_types),
     "also_from": _some_of(lambda: ("parts", *_unit_kinds())),
-    "counted_with": _text,
-    "conflicts_with": _text,
+    "counted_with": text,
+    "conflicts_with": text,
     "in_force_from": _day,
     "valid_to": _day,
     "sources": texts,
     "caveat": _title,
     "note": _title,
-    "why": _text,
+    "why": text,
     "chosen_day": _day,
-    "unit": _text,
-    "duty": _text,
-    "into": _text,
+    "unit": text,
+    "duty": text,
+    "into": text,
     "from": _day,
     "until": _day,
-    "version": _number(1),
+    "version": number(1, MOST_VERSIONS),
 }
 
 
-def faults_of(entry: Mapping[str, Any], keys: frozenset[str]) -> Iterator[Fault]:
+def faults_of(entry: Any, keys: frozenset[str]) -> Iterator[Fault]:
     """Everything that is wrong with the values of an entry that may have these ``keys``."""
+    if not isinstance(entry, dict):
+        yield Fault.of("not_entry", key=str(entry))
+        return
     for key, value in entry.items():
         if key in keys:
             yield from CHECKS[key](key, value)

@@ -22,7 +22,7 @@ class Fault(Message):
         "no_title": N_("“{key}” needs a text for fa_IR and for en, and no other language."),
         "not_text": N_("“{key}” must be text."),
         "not_list": N_("“{key}” must be a list of texts."),
-        "not_number": N_("“{key}” must be a whole number, {least} or more."),
+        "not_number": N_("“{key}” must be a whole number from {least} to {most}."),
         "not_yes_no": N_("“{key}” must be true or false."),
         "not_allowed": N_("“{value}” is not allowed for “{key}”. Allowed: {allowed}."),
         "bad_day": N_("“{value}” in “{key}” is not a day such as 1403-01-01."),
@@ -30,7 +30,11 @@ class Fault(Message):
             "“{value}” is not a due day. Write month-day of the Jalali calendar, as in 07-15, "
             "with +1y for the year after, one for each period divided by “ / ”."
         ),
-        "count_of_days": N_("{count} due days stand here, but there are {periods} periods a year."),
+        "count_of_days": N_(
+            "A year has {periods} periods, and as many due days are to stand here, not {count}."
+        ),
+        "due_too_early": N_("It is about {period}, which has not ended on its due day {day}."),
+        "due_too_far": N_("The due day {day} is more than two years from {period}."),
         "offset_without_anchor": N_(
             "“due_offset_days” needs a “due_anchor” to be counted from: {allowed}."
         ),
@@ -59,6 +63,10 @@ class Fault(Message):
         ),
         "not_local": N_("A duty of the site itself is a commitment: “basis_kind” says so."),
         "unknown_duty": N_("There is no duty “{value}” for “{key}”."),
+        "unlike_type": N_("“{value}” in “{key}” is not for datasets of the type “{type}”."),
+        "not_entry": N_("Under “{key}” stands no entry with keys and values."),
+        "not_judged": N_("Nobody can be judged by these rules: {detail}"),
+        "left_twice": N_("The unit “{value}” leaves twice."),
     }
 
 

@@ -62,6 +62,8 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     plans = _entries(SCHEDULE, schedule, "entries", _OF_SCHEDULE, problems)
     read = _readings(readings, {entry["id"] for entry in laws}, problems)
     own = site_file.checked(site or {}, [*laws, *plans], problems)
+    problems += _head_problems(SCHEDULE, schedule)
+    problems += _head_problems(SITE, site)
     basis = schedule.get("basis_fa", "") if isinstance(schedule, dict) else ""
     whole = [
         (DUTIES, {**entry, **read.get(entry["id"], {}), **own.of_duty(entry["id"])})
@@ -114,9 +116,21 @@ def read_text(name: str, text: str) -> Any:
     """The content of a rule file's text; :class:`RulesError` when it is not YAML."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506  (a safe loader)
-    except yaml.YAMLError as error:
+    # A tag that does not fit its value, and a thousand brackets, are no YAMLError.
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         fault = Fault.of("unreadable", detail=" ".join(str(error).split()))
         raise RulesError([Problem(name, "", fault)]) from error
+
+
+def _head_problems(file: str, content: Any) -> Iterator[Problem]:
+    """What is wrong beside the entries of a file that a site puts in place."""
+    head = content if isinstance(content, dict) else {}
+    faults = list(entries.number(1, entries.MOST_VERSIONS)("version", head.get("version", 1)))
+    if file == SCHEDULE:
+        faults += entries.text("basis_fa", head.get("basis_fa", "-"))
+        unknown = head.keys() - {"version", "basis_fa", "entries"}
+        faults += [Fault.of("unknown_key", key=key) for key in sorted(map(str, unknown))]
+    yield from (Problem(file, "", fault) for fault in faults)
 
 
 def _entries(
@@ -146,17 +160,18 @@ def _readings(
         return {}
     problems += [Problem(READINGS, "", fault) for fault in _general_faults(content)]
     for duty_id, entry in of_duties.items():
-        faults = list(entries.faults_of(entry or {}, _OF_READINGS))
-        if not (entry or {}).get("why"):
+        faults = list(entries.faults_of(entry, _OF_READINGS))
+        given = entry if isinstance(entry, dict) else {}
+        if not given.get("why"):
             faults.append(Fault.of("missing", key="why"))
         named = {"id": duty_id} | {
-            key: entry[key] for key in ("counted_with", "conflicts_with") if key in (entry or {})
+            key: given[key] for key in ("counted_with", "conflicts_with") if key in given
         }
         for key, value in named.items():
-            if value not in known:
+            if not isinstance(value, str) or value not in known:
                 faults.append(Fault.of("unknown_duty", key=key, value=str(value)))
         problems += [Problem(READINGS, str(duty_id), fault) for fault in faults]
-    return of_duties
+    return {duty_id: entry for duty_id, entry in of_duties.items() if isinstance(entry, dict)}
 
 
 def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
@@ -165,8 +180,8 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     for each in ("met", "late", "missing"):
         numbers[f"weights.{each}"] = weights.get(each) if isinstance(weights, dict) else None
     for key, value in numbers.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            yield Fault.of("not_number", key=key, least=0)
+        most = entries.MOST_VERSIONS if key == "version" else entries.MOST_DAYS
+        yield from entries.number(0, most)(key, value)
     if not isinstance(content.get("main_tables"), dict):
         yield Fault.of("missing", key="main_tables")
     yield from entries.texts("summed_tables", content.get("summed_tables"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -10,16 +11,18 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.compliance import loading, planning, rule_store
+from ckanext.mashhad.compliance import loading, planning, rule_store, telling
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.faults import Problem, RulesError
+from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.compliance.loading import SCHEDULE
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import InputError
+
+log = logging.getLogger(__name__)
 
 #: A preview looks at so many days.
 YEAR: Final = dt.timedelta(days=365)
@@ -74,7 +77,7 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
             changed = planning.revised(plan, made)
         rules = _rules({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
-        raise tk.ValidationError({"plan": told(error.problems)}) from error
+        raise tk.ValidationError(_by_field(error.problems, data_dict)) from error
     if tk.asbool(data_dict.get("preview") or False):
         return {"entry": made, "preview": preview(rules, made)}
     _put(context, SCHEDULE, planning.as_text(changed), data_dict)
@@ -115,6 +118,20 @@ def told(problems: Iterable[Problem]) -> list[str]:
         else str(each)
         for each in problems
     ]
+
+
+def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong, each with the field in which it is mended; with its place where none is."""
+    problems = list(problems)
+    found = planning.faults_by_field(problems, form, tk._)
+    texts: dict[str, Any] = {
+        field: [fault.text(tk._, language()) for fault in faults]
+        for field, faults in found.items()
+        if field != "plan"
+    }
+    if others := [each for each in problems if each.fault in found.get("plan", ())]:
+        texts["plan"] = told(others)
+    return texts
 
 
 def preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -162,7 +179,19 @@ def _plan() -> dict[str, Any]:
 
 
 def _rules(changed: Mapping[str, str]) -> Rules:
-    return loading.of_texts({**rule_store.texts(), **changed})
+    """The rules with these texts, by which everybody was judged once, on trial."""
+    rules = loading.of_texts({**rule_store.texts(), **changed})
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    try:
+        Engine(rules, compliance.holdings().facts, loading.calendar()).judge(on=today)
+        teller = telling.Teller(rules, {}, str, "en")
+        for duty in rules.duties:
+            teller.facts(duty)
+    except Exception as error:
+        log.exception("Rules that pass the checks cannot be judged by")
+        file = next(iter(changed))
+        raise RulesError([Problem(file, "", Fault.of("not_judged", detail=str(error)))]) from error
+    return rules
 
 
 def _put(context: Context, file: str, text: str, data_dict: Mapping[str, Any]) -> None:

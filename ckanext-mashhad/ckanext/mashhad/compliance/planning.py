@@ -7,7 +7,7 @@ periods are judged by the old one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -19,6 +19,7 @@ from ckanext.mashhad.compliance import entries
 from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.loading import SCHEDULE
+from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.jalali import jalali_iso
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
@@ -27,6 +28,37 @@ _DAY: Final = timedelta(days=1)
 #: Types whose datasets are told apart by their subject, and must name the entry.
 BY_SUBJECT: Final = ("document", "regulation", "statistics")
 _ID: Final = re.compile(r"plan-[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+#: What the form calls its fields.
+LABELS: Final = {
+    "id": N_("Id"),
+    "title_fa": N_("What is asked for, in Persian"),
+    "title_en": N_("What is asked for, in English"),
+    "kinds": N_("Who owes it: kinds of unit"),
+    "units": N_("Who owes it: single units"),
+    "what": N_("What meets it"),
+    "period": N_("How often"),
+    "days": N_("Days after the end of the period"),
+    "due_days": N_("Or fixed days of the Jalali year"),
+    "grace": N_("Days of grace"),
+    "begins": N_("From which day on"),
+    "reason": N_("Why; everybody reads it"),
+}
+#: The field in which a key of an entry is filled in.
+_FIELD_OF: Final = {
+    **{"id": "id", "owed_by": "kinds", "owed_by.kinds": "kinds", "owed_by.units": "units"},
+    **{"dataset_type": "what", "table": "what", "subject": "what", "stages": "what"},
+    **{"period": "period", "due_offset_days": "days", "due_day_jalali": "due_days"},
+    **{"grace_days": "grace", "in_force_from": "begins", "valid_to": "begins"},
+}
+#: The field in which a fault without a key is mended.
+_FIELD_OF_FAULT: Final = {
+    **{"bad_plan_id": "id", "gone": "id", "twice": "id", "no_owner": "kinds", "no_data": "what"},
+    **{"no_period": "period", "offset_without_anchor": "days", "late_unknown": "days"},
+    **dict.fromkeys(("bad_due_day", "count_of_days", "due_too_early", "due_too_far"), "due_days"),
+    **dict.fromkeys(("begins_before", "out_of_order", "versions"), "begins"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +206,39 @@ def ended(plan: Mapping[str, Any], entry_id: str, last_day: date) -> dict[str, A
     last = max(found, key=lambda each: each.get("version", 1))
     last["valid_to"] = jalali_iso(last_day)
     return {**plan, "entries": listed}
+
+
+def faults_by_field(
+    problems: Iterable[Problem], form: Mapping[str, Any], translate: Callable[[str], str]
+) -> dict[str, list[Fault]]:
+    """What is wrong with the entry of this form, by the field in which it is mended.
+
+    Faults name fields as the form does, not the keys of the file; under ``plan`` stands what is
+    wrong elsewhere. ``translate`` is gettext.
+    """
+    found: dict[str, list[Fault]] = {}
+    for problem in problems:
+        fault = problem.fault
+        for field in _fields_of(problem, form):
+            label = translate(LABELS[field]) if field in LABELS else ""
+            said = fault
+            if fault.code in ("no_title", "missing") and label:
+                said = Fault.of("missing", key=label)
+            elif "key" in fault.params and label:
+                said = Fault.of(fault.code, **{**fault.params, "key": label})
+            if said not in found.setdefault(field, []):
+                found[field].append(said)
+    return found
+
+
+def _fields_of(problem: Problem, form: Mapping[str, Any]) -> list[str]:
+    if (problem.file, problem.entry) != (SCHEDULE, str(form.get("id") or "")):
+        return ["plan"]
+    key = problem.fault.params.get("key")
+    if key == "title":
+        return [f"title_{lang}" for lang in LOCALE if not form.get(f"title_{lang}")] or ["plan"]
+    field = _FIELD_OF.get(str(key)) if key else _FIELD_OF_FAULT.get(problem.fault.code)
+    return [field or "plan"]
 
 
 def as_text(plan: Mapping[str, Any]) -> str:

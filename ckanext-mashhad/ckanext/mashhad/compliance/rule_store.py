@@ -7,8 +7,10 @@ The site replaces its publication plan (``schedule.yaml``) and adds its own deci
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -16,6 +18,9 @@ from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad.compliance import loading
 from ckanext.mashhad.compliance.duty import Rules
+from ckanext.mashhad.compliance.faults import Problem, RulesError
+
+log = logging.getLogger(__name__)
 
 #: What a site may put in place of what is shipped.
 OWN: Final = (loading.SCHEDULE, loading.SITE)
@@ -34,24 +39,67 @@ class RuleText(BaseModel):
     made = sa.Column(sa.DateTime(timezone=True), nullable=False)
 
 
+class Sound(NamedTuple):
+    """Rules that can be judged by, their texts, and what is wrong with newer ones, if anything."""
+
+    rules: Rules
+    texts: dict[str, str]
+    problems: tuple[Problem, ...]
+
+
 def texts() -> dict[str, str]:
     """The texts in force, by file."""
-    query = sa.select(RuleText.file, RuleText.text).distinct(RuleText.file)
-    query = query.order_by(RuleText.file, RuleText.id.desc())
-    return {**loading.texts(), **{file: text for file, text in model.Session.execute(query)}}
+    return dict(in_force().texts)
 
 
 def rules() -> Rules:
-    """The rules in force.
+    """The rules in force."""
+    return in_force().rules
 
-    :raises RulesError: what the site put in place does not fit what is shipped
+
+def in_force() -> Sound:
+    """The newest texts that fit together and what is shipped.
+
+    A text that was put in force is checked before; but a newer release may ask for more, and no
+    page may go down for that: then the text before it holds, and the plan's page says why.
     """
-    return _parsed(tuple(sorted(texts().items())))
+    query = sa.select(RuleText.file, RuleText.text).distinct(RuleText.file)
+    query = query.order_by(RuleText.file, RuleText.id.desc())
+    newest = {file: text for file, text in model.Session.execute(query)}
+    found = _outcome(_key(newest))
+    if isinstance(found, Rules):
+        return Sound(found, {**loading.texts(), **newest}, ())
+    return _older(newest, found)
 
 
-@lru_cache(maxsize=4)
-def _parsed(found: tuple[tuple[str, str], ...]) -> Rules:
-    return loading.of_texts(dict(found))
+def _older(newest: Mapping[str, str], problems: tuple[Problem, ...]) -> Sound:
+    """Of each file with problems the version before, until all fit; at the last what is shipped."""
+    older = {file: [each.text for each in versions(file)] for file in newest}
+    now, found = dict(newest), problems
+    while not isinstance(rules := _outcome(_key(now)), Rules):
+        found = (*found, *(each for each in rules if each not in found))
+        faulty = {each.file for each in rules} & now.keys() or set(now)
+        if not faulty:
+            raise RulesError(rules)  # what is shipped does not fit itself
+        for file in faulty:
+            older[file].pop(0)
+            now.pop(file)
+            if older[file]:
+                now[file] = older[file][0]
+    return Sound(rules, {**loading.texts(), **now}, found)
+
+
+def _key(own: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({**loading.texts(), **own}.items()))
+
+
+@lru_cache(maxsize=8)
+def _outcome(found: tuple[tuple[str, str], ...]) -> Rules | tuple[Problem, ...]:
+    try:
+        return loading.of_texts(dict(found))
+    except RulesError as error:
+        log.error("The rules that were put in force cannot be used: %s", error)
+        return error.problems
 
 
 def versions(file: str) -> list[RuleText]:
@@ -63,7 +111,8 @@ def versions(file: str) -> list[RuleText]:
 def put(file: str, text: str, *, reason: str, user_id: str, now: dt.datetime) -> None:
     """Put a text in force, unless it is already. The caller checks it before, and commits."""
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    if texts().get(file) != text:
+    last = next((each.text for each in versions(file)), loading.texts().get(file))
+    if last != text:
         model.Session.add(RuleText(file=file, text=text, reason=reason, user_id=user_id, made=now))
         model.Session.flush()
 

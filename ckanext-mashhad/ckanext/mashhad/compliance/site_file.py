@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -99,13 +100,19 @@ def _of_list(
     if not isinstance(listed, list):
         yield Problem(FILE, "", Fault.of("no_list", key=key))
         return
+    if key == "units":
+        names = Counter(str(each.get("unit")) for each in listed if isinstance(each, dict))
+        for name, count in names.items():
+            if count > 1:
+                yield Problem(FILE, key, Fault.of("left_twice", value=name))
     for number, entry in enumerate(listed, 1):
         place = f"{key} {number}"
         yield from _of_entry(place, entry, _ALLOWED[key], needed)
         if not isinstance(entry, dict):
             continue
-        if "duty" in needed and entry.get("duty") not in known:
-            yield Problem(FILE, place, _unknown("duty", str(entry.get("duty"))))
+        named = entry.get("duty")
+        if "duty" in needed and not (isinstance(named, str) and named in known):
+            yield Problem(FILE, place, _unknown("duty", str(named)))
         first, last = (entries.read_day(entry.get(name)) for name in ("from", "until"))
         if first and last and last < first:
             yield Problem(FILE, place, Fault.of("ends_before"))
@@ -115,7 +122,7 @@ def _of_entry(
     place: str, entry: Any, allowed: frozenset[str], needed: tuple[str, ...]
 ) -> Iterator[Problem]:
     if not isinstance(entry, dict):
-        yield Problem(FILE, place, Fault.of("not_list", key=place))
+        yield Problem(FILE, place, Fault.of("not_entry", key=place))
         return
     for key in needed:
         if key not in entry:
