@@ -92,7 +92,10 @@ def _xlsx(folder: Path, options: Any) -> Iterator[str]:
 
 def _beside(path: Path, folder: Path, options: Any, name: str, rounds: int = 0) -> Iterator[str]:
     schema = folder / "schema.json"
-    schema.write_text(json.dumps(fields.table_schema(rows_file.SCHEMA)), encoding="utf-8")
+    described = fields.table_schema(rows_file.SCHEMA)
+    sent = {column.name for column in rows_file.SCHEMA.columns}
+    described["fields"] = [each for each in described["fields"] if each["name"] in sent]
+    schema.write_text(json.dumps(described), encoding="utf-8")
     turns = [
         (ours(path), frictionless(options.peer, path, schema))
         for _ in range(rounds or options.rounds)

@@ -120,10 +120,15 @@ class TestRows:
         assert first["contract_date"] == "2024-04-20"
         assert first["counterparty_id"] == "10380284790"
         assert first["contract_number"] == "1/1403"
+        assert (first["contract_date_jalali"], first["award_method_label"]) == (
+            "1403/02/01",
+            "استعلام",
+        )
 
     def test_a_column_that_the_file_does_not_have_is_null(self, few, resource_id, publish) -> None:
         publish(few)
-        assert {row["contract_kind"] for row in search(resource_id)["records"]} == {None}
+        [row, _] = search(resource_id)["records"]
+        assert (row["contract_kind"], row["contract_kind_label"]) == (None, None)
 
     def test_a_table_without_rows_is_still_a_table(self, tmp_path, resource_id, publish) -> None:
         nothing = tmp_path / "nothing.csv"

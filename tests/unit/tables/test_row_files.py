@@ -10,8 +10,10 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from table_files import TODAY, as_csv, contract, rules, table
 
-from ckanext.mashhad.tables import row_files, schema
+from ckanext.mashhad.tables import fields, row_files, schema
+from ckanext.mashhad.tables.engine import records
 
 CONTRACTS = schema.load("contracts")
 ROW = {
@@ -39,10 +41,12 @@ def sheet_of(*rows):
 
 def test_csv_has_the_columns_of_the_table_schema_with_codes_and_iso_days():
     (row,) = csv.DictReader(io.StringIO(csv_of(ROW)))
-    assert list(row) == [column.name for column in CONTRACTS.columns]
+    assert list(row) == [field["name"] for field in fields.table_schema(CONTRACTS)["fields"]]
     assert {name: value for name, value in row.items() if value} == {
         **ROW,
         "contract_date": "2024-04-20",
+        "contract_date_jalali": "1403/02/01",
+        "award_method_label": "استعلام",
         "amount": "9007199254740993",
         "quantity": "1200.5",
     }
@@ -82,3 +86,11 @@ def test_the_workbook_has_labels_words_and_jalali_days_and_no_number_that_excel_
     for text in ("شمارهٔ قرارداد", "استعلام", "۱۴۰۳/۰۲/۰۱", "9007199254740993"):
         assert text in sheet
     assert "<v>9007199254740993</v>" not in sheet
+
+
+def test_a_downloaded_file_is_read_again_without_the_columns_made_of_others():
+    _, [record] = records(as_csv(table([contract()])), CONTRACTS, TODAY)
+    days = {k: dt.date.fromisoformat(v) for k, v in record.items() if v and k.endswith("_date")}
+    report, [again] = records(csv_of(record | days).encode(), CONTRACTS, TODAY)
+    assert again == record
+    assert rules(report, "error", "warning", "note") == set()

@@ -5,10 +5,13 @@ The checker, these and all later uses read the same columns; nothing is written 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.locales import LOCALE, language_of, word
+from ckanext.mashhad.tables import derived
+from ckanext.mashhad.tables.derived import Derived
 from ckanext.mashhad.tables.schema import Column, Constraints, Label, TableSchema, When
 from ckanext.mashhad.tables.types import TYPES
 
@@ -17,15 +20,19 @@ def fields(schema: TableSchema) -> list[dict[str, Any]]:
     """The columns as ``datastore_create`` takes them: ``id``, PostgreSQL ``type``, ``info``.
 
     ``info`` is CKAN's data dictionary: ``label`` and ``notes`` in Persian, and in both languages
-    as ``label_translated`` and ``notes_translated``, by which CKAN's pages choose.
+    as ``label_translated`` and ``notes_translated``, by which CKAN's pages choose. Beside a day
+    stands the Jalali one, beside a code its meaning.
     """
-    return [
-        {"id": column.name, "type": TYPES[column.type].postgres, "info": _info(column)}
-        for column in schema.columns
-    ]
+    found = []
+    for column in schema.columns:
+        postgres = TYPES[column.type].postgres
+        found.append({"id": column.name, "type": postgres, "info": _info(column)})
+        if beside := derived.of_column(column):
+            found.append({"id": beside.name, "type": "text", "info": _info(beside)})
+    return found
 
 
-def _info(column: Column) -> dict[str, Any]:
+def _info(column: Column | Derived) -> dict[str, Any]:
     return {
         "label": column.label[LOCALE["fa"]],
         "notes": column.help[LOCALE["fa"]],
@@ -82,19 +89,27 @@ def table_schema(schema: TableSchema) -> dict[str, Any]:
         "title": schema.title[LOCALE["fa"]],
         "description": schema.description[LOCALE["fa"]],
         "missingValues": [""],
-        "fields": [_frictionless(column) for column in schema.columns],
+        "fields": [field for column in schema.columns for field in _described(column)],
+    }
+
+
+def _described(column: Column) -> Iterator[dict[str, Any]]:
+    yield _frictionless(column)
+    if beside := derived.of_column(column):
+        yield {**_titles(beside), "type": "string", "format": "default"}
+
+
+def _titles(column: Column | Derived) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "title": column.label[LOCALE["fa"]],
+        "description": column.help[LOCALE["fa"]],
     }
 
 
 def _frictionless(column: Column) -> dict[str, Any]:
     info = TYPES[column.type]
-    field: dict[str, Any] = {
-        "name": column.name,
-        "title": column.label[LOCALE["fa"]],
-        "description": column.help[LOCALE["fa"]],
-        "type": info.frictionless,
-        "format": info.format,
-    }
+    field = {**_titles(column), "type": info.frictionless, "format": info.format}
     limits = _limits(column.constraints)
     if column.codelist is not None:
         limits["enum"] = list(codelists.load(column.codelist).codes)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables import units
+from ckanext.mashhad.tables import derived, units
 from ckanext.mashhad.tables.report import ColumnMatch, letter
 from ckanext.mashhad.tables.schema import TableSchema
 
@@ -78,7 +78,9 @@ class Names:
             self._learn(column.name, column.label.values(), "label")
         for column in schema.columns:
             self._learn(column.name, column.synonyms, "synonym")
-        self._learn(None, schema.ignored_headers, "ignored")
+        # By name only: «تاریخ قرارداد (شمسی)» is what officers call the day itself.
+        made = [column.name for column in derived.of_table(schema)]
+        self._learn(None, (*schema.ignored_headers, *made), "ignored")
         known = {column.name for column in schema.columns}
         for header, field in mapping.items():
             if field is not None and field not in known:

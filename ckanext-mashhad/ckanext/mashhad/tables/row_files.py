@@ -1,8 +1,8 @@
 """Published rows as files, for machines (CSV, JSON) and for people (XLSX), row by row.
 
-CSV and JSON hold what the Table Schema of the table says: columns by name, ISO days, codes, whole
-rial. The workbook holds what the page shows: labels, Jalali days, words for codes, right to left.
-Their memory does not grow with the rows.
+CSV and JSON hold what the Table Schema of the table says: columns by name, ISO days and Jalali
+ones, codes and their meaning, whole rial. The workbook holds what the page shows: labels, Jalali
+days, words for codes, right to left. Their memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import IO, Any, Final
 
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables import template
+from ckanext.mashhad.tables import derived, template
+from ckanext.mashhad.tables.derived import Derived
 from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
 from ckanext.mashhad.tables.rulebook import LOCALE
@@ -27,12 +28,34 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 
 def write_csv(out: IO[str], schema: TableSchema, rows: Iterable[Row], *, mark: bool) -> None:
     """UTF-8 text; with ``mark`` Excel sees that it is. No cell of it is ever run."""
-    names = [column.name for column in schema.columns]
     if mark:
         out.write(BYTE_ORDER_MARK)
     write = csv.writer(out)
-    write.writerow(names)
-    write.writerows([_text(row.get(name)) for name in names] for row in rows)
+    columns = _columns(schema)
+    write.writerow(name for name, _ in columns)
+    write.writerows([_text(of(row)) for _, of in columns] for row in rows)
+
+
+def _columns(schema: TableSchema) -> list[tuple[str, Callable[[Row], Any]]]:
+    """The columns by name, each with what it holds of a row: derived ones beside their own."""
+    found: list[tuple[str, Callable[[Row], Any]]] = []
+    for column in schema.columns:
+        found.append((column.name, _stored(column.name)))
+        if beside := derived.of_column(column):
+            found.append((beside.name, _made(beside)))
+    return found
+
+
+def _stored(name: str) -> Callable[[Row], Any]:
+    return lambda row: row.get(name)
+
+
+def _made(beside: Derived) -> Callable[[Row], Any]:
+    def of(row: Row) -> str | None:
+        value = row.get(beside.source)
+        return None if value is None else beside.of(str(value))
+
+    return of
 
 
 def _text(value: Any) -> str:
@@ -45,10 +68,10 @@ def _text(value: Any) -> str:
 
 def write_json(out: IO[str], schema: TableSchema, rows: Iterable[Row]) -> None:
     """A list of objects, empty cells as null; decimals are text where a float would round them."""
-    names = [column.name for column in schema.columns]
+    columns = _columns(schema)
     out.write("[")
     for comma, row in _with_commas(rows):
-        told = {name: _plain(row.get(name)) for name in names}
+        told = {name: _plain(of(row)) for name, of in columns}
         out.write(comma + json.dumps(told, ensure_ascii=False))
     out.write("\n]\n")
 

@@ -20,6 +20,7 @@ from ckan.types import Context
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
+from ckanext.mashhad.tables import derived
 from ckanext.mashhad.tables.fields import fields
 from ckanext.mashhad.tables.row_words import RowWords
 from ckanext.mashhad.tables.schema import TableSchema
@@ -47,7 +48,8 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
 
     ``rows`` is CSV without a header: the columns of ``table`` in order; an empty field is null.
     What was staged of the version before is replaced. Instead of CKAN's trigger for the words by
-    which rows are found, these are loaded with the rows, in the normal form of our search.
+    which rows are found, these are loaded with the rows, in the normal form of our search. So are
+    Jalali days and the meaning of codes.
     """
     name = _staged(version_id)
     with postgres.get_write_engine().begin() as connection:
@@ -64,22 +66,31 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
 
 
 def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
-    names = ", ".join(map(identifier, [*(column.name for column in table.columns), "_full_text"]))
+    own = [column.name for column in table.columns]
+    beside = [column.name for column in derived.of_table(table)]
+    names = ", ".join(map(identifier, [*own, *beside, "_full_text"]))
     with rows.open(encoding="utf-8", newline="") as file:
-        source = _Lines(_with_words(file, table))
+        source = _Lines(_filled(file, table))
         with connection.connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
             return int(cursor.rowcount)
 
 
-def _with_words(file: IO[str], table: TableSchema) -> Iterator[str]:
-    """The rows again, each with the words by which it is found, some hundred at a time."""
+def _filled(file: IO[str], table: TableSchema) -> Iterator[str]:
+    """The rows again, some hundred at a time, each with its derived columns and the words by which
+    it is found.
+    """
     words, made = RowWords(table), StringIO()
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    beside = [(places[each.source], each.of) for each in derived.of_table(table)]
     write = csv.writer(made)
     csv.field_size_limit(_LONGEST_CELL)
     read = csv.reader(file)
     while batch := list(islice(read, _AT_ONCE)):
-        write.writerows([*row, words.of(row)] for row in batch)
+        write.writerows(
+            [*row, *(row[place] and of(row[place]) for place, of in beside), words.of(row)]
+            for row in batch
+        )
         yield made.getvalue()
         made.seek(0)
         made.truncate()

@@ -1,0 +1,72 @@
+"""Columns that published rows have beside those of their schema, for people who read the data.
+
+A day is stored as ISO says and stands beside it in the Jalali calendar; a code stands beside what
+it means. They are made when rows are published and downloaded, from the stored value alone, and
+not read when they come back in a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.tables.schema import Column, Label, TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One such column; ``of`` takes the stored value as text, never empty, and gives text."""
+
+    name: str
+    source: str
+    label: Label
+    help: Label
+    of: Callable[[str], str]
+
+
+#: What is added to a column's name and to its label, and what the data dictionary says of it.
+_JALALI: Final = (
+    "_jalali",
+    {"fa_IR": "{} (شمسی)", "en": "{} (Jalali)"},
+    {"fa_IR": "همان «{}» در تقویم شمسی.", "en": "The same as “{}”, in the Jalali calendar."},
+)
+_MEANING: Final = (
+    "_label",
+    {"fa_IR": "{} (به فارسی)", "en": "{} (in Persian)"},
+    {"fa_IR": "معنی کد ستون «{}».", "en": "What the code in “{}” means."},
+)
+
+
+@cache
+def _jalali_day(iso: str) -> str:
+    return jalali.format_numeric(dt.date.fromisoformat(iso), "en")
+
+
+def of_column(column: Column) -> Derived | None:
+    """The column derived from this one, where there is any."""
+    if column.type == "date":
+        return _derived(column, _JALALI, _jalali_day)
+    if column.codelist:
+        return _derived(column, _MEANING, codelists.load(column.codelist).label)
+    return None
+
+
+def _derived(column: Column, words: tuple[str, Label, Label], of: Callable[[str], str]) -> Derived:
+    suffix, label, help_ = words
+    return Derived(
+        name=column.name + suffix,
+        source=column.name,
+        label={locale: text.format(column.label[locale]) for locale, text in label.items()},
+        help={locale: text.format(column.label[locale]) for locale, text in help_.items()},
+        of=of,
+    )
+
+
+def of_table(schema: TableSchema) -> list[Derived]:
+    """All derived columns of a table, in the order of those they come from."""
+    return [found for column in schema.columns if (found := of_column(column))]
