@@ -526,3 +526,26 @@ def test_a_dataset_whose_letters_are_still_to_come_is_finished_or_taken_back(
     shown = act("package_show", id=half["items"][0]["package_id"])
     assert shown["state"] == state
     assert len(shown["resources"]) == (2 if then == "apply" else 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [("in.zip", TWO, "archive"), ("a.exe", b"MZ\x90\x00" + bytes(99), "program"),
+     ("a.txt", "کد ملی 0499370899".encode(), "identifiers")],
+)  # fmt: skip
+def test_what_the_gate_does_not_take_keeps_the_batch_from_being_written(
+    batch, name, content, says
+) -> None:
+    row = f"سند,منطقهٔ ۹,۱۴۰۴,مهر,{name},,\n"
+    raw = io.BytesIO(packed(row))
+    with zipfile.ZipFile(raw, "a") as pack:
+        pack.writestr(name, content)
+    found = batch(raw.getvalue())
+    assert found["state"] == "refused"
+    assert says in found["items"][0]["problems"][0]
+
+
+def test_a_file_that_no_row_names_is_told(batch) -> None:
+    found = batch(packed(MEHR, mehr=table(), z=table("خرید")))
+    assert (found["state"], found["report"]["unlisted"]) == ("ready", ["z.csv"])
+    assert batch(packed(MEHR, mehr=table()))["report"]["unlisted"] == []

@@ -153,3 +153,22 @@ def test_a_name_of_words_is_cut_between_words():
     found = names.readable("number of passengers " * 20)
     assert len(found) <= 60
     assert found.endswith(("-of", "-number", "-passengers"))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("قراردادهای مهر.xlsx", "قراردادهای مهر.xlsx"),
+        ("نیم\u200cفاصله.csv", "نیم\u200cفاصله.csv"),
+        ("../../etc/x.csv", "x.csv"),
+        ("C:\\Users\\a\\فایل.csv", "فایل.csv"),
+        ("a\u202efdp.csv", "afdp.csv"),
+        ("a\x00\r\n.csv", "a.csv"),
+        (f"{'ب' * 300}.csv", f"{'ب' * 116}.csv"),
+        ("ب" * 300, "ب" * 120),
+        ("..", "file"),
+    ],
+)
+def test_a_sent_file_keeps_its_name_without_what_no_computer_takes(given: str, kept: str) -> None:
+    assert names.sent_name(given) == kept
+    assert names.sent_name(kept) == kept

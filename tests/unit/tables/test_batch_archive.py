@@ -150,3 +150,38 @@ def test_a_member_is_read_in_pieces() -> None:
         member = archive.Member(pack, pack.infolist()[0])
         member.seek(0)
         assert [member.read(3), member.read(3), member.read(3)] == [b"123", b"45", b""]
+
+
+def test_files_that_the_list_does_not_name_are_told(tmp_path: Path) -> None:
+    path = packed(tmp_path, (LIST, b""), ("مهر.csv", b"x"), ("آبان.csv", b"x"), ("z.pdf", b"x"))
+    with archive.opened(path) as found:
+        assert found.unlisted(["مهر.csv", "", "نیست.csv"]) == ["z.pdf", "آبان.csv"]
+
+
+def test_no_damage_of_an_archive_is_an_unhandled_error(tmp_path: Path) -> None:
+    """Every byte of its directory changed, and each of some others."""
+    good = packed(tmp_path, (LIST, b"list" * 9), ("مهر.csv", b"rows" * 9)).read_bytes()
+    bad = tmp_path / "bad.zip"
+    refused = 0
+    for place in range(len(good)):
+        for value in (0x00, 0xFF, good[place] ^ 0x08):
+            bad.write_bytes(good[:place] + bytes([value]) + good[place + 1 :])
+            try:
+                with archive.opened(bad) as found:
+                    for entry in found.files.values():
+                        found.open(entry).read(100)
+            except BulkError:
+                refused += 1
+    assert refused > len(good)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("اسناد", "document"), ("مقررات", "regulation"), ("صورت‌های مالی", "statement"),
+     ("آمار", "statistics"), ("قرارداد", "contract"), ("بودجه", "budget")],
+)  # fmt: skip
+def test_the_list_takes_the_words_of_the_portal_for_its_types(word: str, code: str) -> None:
+    column = manifest.schema().column("dataset_type")
+    items = {item.label["fa_IR"]: item.code for item in codelists.load("dataset_type")}
+    known = items | {each: of for of, many in column.values.items() for each in many}
+    assert known[word] == code

@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from urllib.parse import quote
 
 from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.text import ZWNJ
 
 MIN_LENGTH: Final = 2
 #: CKAN's own limit.
@@ -22,6 +23,9 @@ RESERVED: Final = frozenset(
      "search")
 )  # fmt: skip
 
+#: Letters of a file's name, with its ending; Persian ones take two bytes of a disk's 255.
+LONGEST_FILE_NAME: Final = 120
+_LONGEST_ENDING: Final = 10
 _SUFFIX_ROOM: Final = 6
 _LONGEST_READABLE: Final = 60
 _FEWEST_WORDS: Final = 2
@@ -101,6 +105,18 @@ def first_free(wanted: str, taken: Collection[str]) -> str:
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1
     return name
+
+
+def sent_name(given: str) -> str:
+    """The name of a file as it was sent: without folders, invisible characters and what of a long
+    one no computer would take; the ending stays.
+    """
+    plain = "".join(char for char in given if char.isprintable() or char == ZWNJ)
+    name = re.split(r"[/\\]", plain)[-1].strip(" .") or "file"
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= LONGEST_FILE_NAME or len(ending) > _LONGEST_ENDING or not dot:
+        return name[:LONGEST_FILE_NAME]
+    return f"{stem[: LONGEST_FILE_NAME - len(ending) - 1].rstrip()}.{ending}"
 
 
 def file_name(original: str, dataset: str) -> str:

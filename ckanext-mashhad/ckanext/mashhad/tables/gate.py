@@ -32,6 +32,7 @@ from ckanext.mashhad.tables import (
     checking,
     examination,
     jobs,
+    letting_in,
     rowstore,
     schema,
     serving,
@@ -61,6 +62,7 @@ class Passage:
     """One call that writes a dataset with files: what has arrived, and what has left the gate."""
 
     context: Context
+    unit: Any = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -118,7 +120,7 @@ _creating: ContextVar[Passage | None] = ContextVar("mashhad_creating", default=N
 @contextmanager
 def creating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
     """Let the files of a new dataset through the gate."""
-    files, passage = _files(data_dict), Passage(context)
+    files, passage = _files(data_dict), Passage(context, data_dict.get("owner_org"))
     if files:
         tk.check_access("package_create", Context(context), data_dict)
     token = _creating.set(passage)
@@ -148,7 +150,8 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         yield
         return
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
-    passage = Passage(context, {name: data_dict.get(name) for name in checking.FACTS})
+    said = {name: data_dict.get(name) for name in checking.FACTS}
+    passage = Passage(context, package.owner_org, said)
     with _undone_if_refused(passage):
         held = store.hold_files(package.id)
         standing = Standing(held, store.known(held), set(store.published_versions(held)))
@@ -179,6 +182,8 @@ def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
         _take_aside(passage, stored.id, upload)
         admission.put_back(sent, shown)
     elif upload is not None or admission.leads_elsewhere(sent, shown):
+        if upload is not None:
+            letting_in.check(passage.context, passage.unit, sent, upload)
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
@@ -203,6 +208,8 @@ def _new(passage: Passage, sent: Sent) -> Sent:
         _take_aside(passage, sent["id"], upload)
         admission.put_back(sent, None)
         passage.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
+    else:
+        letting_in.check(passage.context, passage.unit, sent, upload)
     return sent
 
 
@@ -218,7 +225,8 @@ def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None
         passage.unchanged.append(upload.filename or "")
         return
     mimetype = sniffing.media_type(upload.stream)
-    passage.arrivals.append(Arrival(resource_id, upload.filename or "", mimetype, stored))
+    filename = names.sent_name(upload.filename or "")
+    passage.arrivals.append(Arrival(resource_id, filename, mimetype, stored))
 
 
 def _is_known(passage: Passage, resource_id: str, sha256: str) -> bool:

@@ -8,7 +8,7 @@ sign (``personal_text``). Legal ids (11 digits) are not personal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -268,9 +268,14 @@ def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
 
 def _holds_codes(where: str, found: list[str]) -> bool:
     """Codes without a name: one tells who wrote the file, elsewhere most must be codes."""
-    valid = [code for code in found if identifiers.is_valid("national_code", code)]
     if where == "properties":
-        return bool(valid)
+        return any(identifiers.is_valid("national_code", code) for code in found)
+    return mostly_codes(found)
+
+
+def mostly_codes(found: Sequence[str]) -> bool:
+    """Whether numbers of ten digits, of which nothing says what they are, are codes of persons."""
+    valid = [code for code in found if identifiers.is_valid("national_code", code)]
     tally = _Tally()
     tally.weigh(pl.Series(found, dtype=pl.String), pl.Series(valid, dtype=pl.String))
     return tally.mostly_codes()

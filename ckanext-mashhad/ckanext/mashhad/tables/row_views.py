@@ -39,7 +39,7 @@ from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.vault import Vault
 
 MIMETYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",  # Flask adds the charset
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",

@@ -64,6 +64,7 @@ def mashhad_guarded(
         if said and not refusals:
             continue
         for place, (_, fault) in found.items():
+            # What no schema knows of a file has no list of errors yet.
             errors.setdefault(_shown_at(place, data), []).append(fault)
         if refusals:
             errors[reason_at] = refusals

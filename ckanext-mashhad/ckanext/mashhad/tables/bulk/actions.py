@@ -94,7 +94,10 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
         path = folder / "sheets.zip"
     with archive.opened(path) as packed:
         report, rows = _read_list(packed)
-        return report, planning.plan(rows, packed, vault(), context) if rows else []
+        if not rows:
+            return report, []
+        report["unlisted"] = packed.unlisted(row.get("file", "") for row in rows)
+        return report, planning.plan(rows, packed, vault(), context)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -148,10 +151,11 @@ def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :param id: id of the batch
     :returns: ``id``, ``filename``, ``state`` (``checking``, ``refused``, ``ready``, ``applying``,
         ``stopped``, ``applied``, ``undoing``, ``undone``, ``expired``), ``created``, ``changed``,
-        ``report`` of the list, ``stopped_by`` (a sentence and ``n``, or null), and ``items``: of
-        each dataset ``n``, ``title``, ``action`` (``create``, ``update``, ``unchanged``), ``state``
-        (``waiting``, ``done``, ``taken_back``, ``kept``), ``package_id``, ``changes``, ``files``
-        with their reports, and ``problems``
+        ``report`` of the list (``unlisted``: files that it does not name), ``stopped_by`` (a
+        sentence and ``n``, or null), and ``items``: of each dataset ``n``, ``title``,
+        ``action`` (``create``, ``update``, ``unchanged``), ``state`` (``waiting``, ``done``,
+        ``taken_back``, ``kept``), ``package_id``, ``changes``, ``files`` with their reports, and
+        ``problems``
     :raises ObjectNotFound: there is no such batch, or it is another officer's
     """
     return told(_batch(context, data_dict, "mashhad_batch_show"))

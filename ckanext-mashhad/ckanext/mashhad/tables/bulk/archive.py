@@ -7,10 +7,11 @@ find the file that the list names.
 from __future__ import annotations
 
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,11 @@ _JUNK: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8: Final = 0x800
 _CHUNK: Final = 1 << 20
+#: What the library raises of archives that are cut, or that nobody but an attacker writes.
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError,
+    struct.error, OSError, ValueError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ class Archive:
         """The file that the list calls so: its path from the list's folder, or a sheet's name."""
         key = _key(path)
         return self.files.get(key) or self.files.get(f"{key}{SHEET_ENDING}")
+
+    def unlisted(self, paths: Iterable[str]) -> list[str]:
+        """The files that none of these paths of the list calls."""
+        called = {entry.filename for path in paths if path and (entry := self.find(path))}
+        return sorted(_path(each) for each in self.files.values() if each.filename not in called)
 
     def open(self, entry: zipfile.ZipInfo) -> Member:
         """The bytes of a file; whatever the ZIP says of its size, no more than is accepted."""
@@ -65,7 +76,9 @@ def opened(path: Path) -> Iterator[Archive]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield _looked_at(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except BulkError:
+        raise
+    except _BROKEN as error:
         raise BulkError("broken" if zipfile.is_zipfile(path) else "no_zip") from error
 
 

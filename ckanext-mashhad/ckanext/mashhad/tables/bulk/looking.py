@@ -50,7 +50,7 @@ def is_accepted(item: BatchItem) -> bool:
 
 def _look(item: BatchItem, file: File, files: list[File]) -> None:
     if file.get("other"):
-        item.problems = [*item.problems, *others.look(file, item.before)]
+        item.problems = [*item.problems, *others.look(file, item.before, item.said["owner_org"])]
         return
     tables = schema.of_dataset(item.said)
     asked = _question(item, file, tables)

@@ -31,6 +31,12 @@ class BulkError(InputError):
             "The dataset has another file called “{file}”, which is no table. Replace it on its"
             " page, or give this one a title of its own."
         ),
+        "archive": N_(
+            "“{file}” is an archive, and what is in it cannot be looked at. Put its files into this"
+            " ZIP themselves."
+        ),
+        "program": N_("“{file}” is a program, which is not taken as a file of data."),
+        "personal": N_("“{file}” holds identifiers of persons, which must not be published."),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
         "changed_since": N_("The dataset was changed after the batch was checked."),
         "not_allowed": N_("You may not do this any more."),

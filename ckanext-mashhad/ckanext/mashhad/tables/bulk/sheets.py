@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables import aside
 from ckanext.mashhad.tables.bulk import manifest
 from ckanext.mashhad.tables.bulk.archive import SHEET_ENDING
 from ckanext.mashhad.tables.errors import TableError
@@ -37,6 +38,8 @@ def unpack(table: Path, limits: Limits, out: IO[bytes]) -> None:
     listed = _list_among(shown)
     with zipfile.ZipFile(out, "w") as pack:
         for sheet in shown:
+            if sheet is not listed and aside.is_aside(sheet.rows()):
+                continue
             name = manifest.FILE_NAMES[-1] if sheet is listed else _STROKES.sub(" ", sheet.name)
             pack.writestr(f"{name}{SHEET_ENDING}", _alone(sheet, limits))
 

@@ -1,0 +1,112 @@
+"""Files that are no tables: which of them are not taken, and what they say of persons (pure).
+
+What cannot be looked at does not pass the gate: an archive goes through a batch, whose files are
+looked at one by one. Of documents only text is read, not PDF, pictures or word processors' files.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import IO, Any, ClassVar, Final
+
+from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.tables import personal, personal_text
+from ckanext.mashhad.tables.source import SNIFFED
+
+_KINDS: Final[Mapping[str, Any]] = rule_files.read("file_kinds.yaml")
+_ZIP: Final = b"PK"
+#: Bytes of a text that are read; CKAN takes no larger file unless a site says so.
+_MOST: Final = 100 << 20
+#: Places with as many digits as an identifier, and what stands around them.
+_PLACES: Final = 20_000
+_BEFORE, _AFTER = 60, 30
+_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){7,}")
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
+#: In every binary file of some length, and in no text.
+_CONTROLS: Final = bytes({*range(9), *range(14, 26), *range(28, 32)})
+
+
+class DocumentError(InputError):
+    """A file that is not taken because of what it is."""
+
+    messages: ClassVar = {
+        "archive": N_(
+            "This is an archive, and what is in it cannot be looked at. Send the files themselves;"
+            " many at once go as a batch."
+        ),
+        "program": N_(
+            "A program is not taken as a file of data. Send a table, PDF, picture or document."
+        ),
+    }
+
+
+def refusal(head: bytes, filename: str) -> DocumentError | None:
+    """Why a file that begins so is not taken; None where it is."""
+    ending = PurePosixPath(filename.lower()).suffix.removeprefix(".")
+    if head.startswith(_ZIP) and ending in _KINDS["documents"]["endings"]:
+        marks = (mark.encode() for mark in _KINDS["documents"]["marks"])
+        return None if any(mark in head for mark in marks) else DocumentError("archive")
+    for kind in ("archive", "program"):
+        begins = (bytes.fromhex(each) for each in _KINDS[kind]["begins"])
+        if ending in _KINDS[kind]["endings"] or any(map(head.startswith, begins)):
+            return DocumentError(kind)
+    return None
+
+
+def look(file: IO[bytes], filename: str) -> list[str]:
+    """The places of a text that hold something of a person, as they stand there.
+
+    Leaves the file at its beginning.
+
+    :raises DocumentError: the file is not taken at all
+    """
+    file.seek(0)
+    head = file.read(SNIFFED)
+    if refused := refusal(head, filename):
+        raise refused
+    if head.startswith(b"%PDF") or any(byte in _CONTROLS for byte in head):
+        file.seek(0)
+        return []
+    raw = head + file.read(_MOST)
+    file.seek(0)
+    return personal_places(_text(raw))
+
+
+def personal_places(text: str) -> list[str]:
+    """Each place of a text with an identifier of a person, or all places of codes without a name
+    where most of them are national codes.
+    """
+    places = list(_places(text))
+    found = [place for place in places if next(personal_text.in_text(place), None)]
+    codes = [code for place in places for code in personal_text.codes(place)]
+    if not found and personal.mostly_codes(codes):
+        return [f"کد ملی {code}" for code in codes]
+    return found
+
+
+def _places(text: str) -> Iterator[str]:
+    end = 0
+    for count, digits in enumerate(_DIGITS.finditer(text)):
+        if count >= _PLACES:
+            return
+        yield text[max(end, digits.start() - _BEFORE) : digits.end() + _AFTER]
+        end = digits.end()
+
+
+def _text(raw: bytes) -> str:
+    """With what JSON and web pages write in other signs as its letters."""
+    for encoding in ("utf-8-sig", "cp1256"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = raw.decode("latin-1")
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return html.unescape(text) if "&" in text else text

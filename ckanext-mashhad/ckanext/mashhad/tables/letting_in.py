@@ -1,0 +1,52 @@
+"""Files that are no tables pass the gate only if nothing in them keeps them out.
+
+What a text says of persons an administrator of the unit may let pass, with a reason beside the
+file, as any other text of the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators.guarded import REASON
+from ckanext.mashhad.tables import documents, override_actions, overrides
+from ckanext.mashhad.tables.documents import DocumentError
+
+#: Identifiers that are told of one file.
+_TOLD = 3
+
+
+def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage) -> None:
+    """``ValidationError`` at ``upload`` where the file is not taken; ``unit`` is its id or name."""
+    try:
+        places = documents.look(upload.stream, upload.filename or "")
+    except DocumentError as error:
+        raise tk.ValidationError({"upload": [common.say(error)]}) from None
+    owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
+    unit_id = owner.id if owner else ""
+    faults = kept_out(places, unit_id)
+    if not faults:
+        return
+    errors = {"upload": list(dict.fromkeys(map(common.say, faults)))[:_TOLD]}
+    if reason := sent.get(REASON):
+        refused = override_actions.let_pass(context, unit_id, places, str(reason))
+        if not refused:
+            return
+        errors[REASON] = [refused]
+    elif override_actions.may_let_pass(context, unit_id):
+        errors[REASON] = [
+            tk._("If nothing of this is of a person, write here why it may be published.")
+        ]
+    raise tk.ValidationError(errors)
+
+
+def kept_out(places: Sequence[str], unit_id: str) -> list[overrides.PersonalTextError]:
+    """What of these places is of persons and was not let pass for the unit."""
+    return [fault for place in places for fault in overrides.errors(place, unit_id)]

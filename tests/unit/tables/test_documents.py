@@ -1,0 +1,95 @@
+"""Files that are no tables: archives and programs are not taken, texts are read for identifiers."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+
+import pytest
+
+from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.tables import documents
+
+
+def national_code(nine: str) -> str:
+    return next(
+        code for d in range(10) if identifiers.is_valid("national_code", code := f"{nine}{d}")
+    )
+
+
+CODES = [national_code(f"0939{n:05}") for n in range(31, 43)]
+CODE = CODES[0]
+MOBILE = "09151234567"
+
+
+def look(raw: bytes, name: str = "نامه.txt") -> list[str]:
+    return documents.look(io.BytesIO(raw), name)
+
+
+def packed(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        for name in names:
+            pack.writestr(name, b"x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "why"),
+    [
+        (packed("a.csv"), "data.zip", "archive"),
+        (packed("a.csv"), "سند.pdf", "archive"),  # whatever it is called
+        (packed("a.csv"), "نامه.docx", "archive"),
+        (gzip.compress(b"a,b"), "x.csv.gz", "archive"),
+        (b"Rar!\x1a\x07\x01\x00", "a", "archive"),
+        (b"not even that", "a.7z", "archive"),
+        (b"MZ\x90\x00" + bytes(90), "setup.pdf", "program"),
+        (b"\x7fELF\x02", "a", "program"),
+        (b"text", "start.BAT", "program"),
+    ],
+)
+def test_what_cannot_be_looked_at_or_would_run_is_not_taken(raw, name, why) -> None:
+    with pytest.raises(documents.DocumentError) as refused:
+        look(raw, name)
+    assert refused.value.code == why
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (packed("[Content_Types].xml", "word/document.xml"), "نامه.docx"),
+        (b"%PDF-1.7\n" + bytes(20), "a.pdf"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(30), "a.png"),
+        (b'{"type": "FeatureCollection"}', "map.geojson"),
+        ("متن مصوبهٔ ۱۴۰۳/۰۷/۱۵".encode(), "a.txt"),
+    ],
+)
+def test_documents_pictures_and_texts_are_taken(raw, name) -> None:
+    assert look(raw, name) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[{{"کد ملی": "{CODE}", "نام": "x"}}]',
+        json.dumps([{"کد ملی": CODE}]),  # in ASCII
+        f"<r><mobile>{MOBILE}</mobile></r>",
+        "<td>&#1705;&#1583; &#1605;&#1604;&#1740;: " + CODE + "</td>",
+        f"| کد ملی |\n|---|\n| {CODE} |",
+        "\n".join(f"<td>{code}</td>" for code in CODES),  # nothing says what they are
+    ],
+)
+def test_a_text_that_holds_something_of_a_person_says_where(text) -> None:
+    assert look(text.encode())
+    assert look(("الف " * 200_000 + text).encode())
+
+
+def test_a_windows_text_is_read_as_one() -> None:
+    assert look(f"کد ملی: {CODE}".replace("ی", "ي").encode("cp1256"))
+
+
+def test_numbers_of_ten_digits_are_none_by_themselves() -> None:
+    text = json.dumps([{"id": 1_000_000_000 + 7 * n} for n in range(200)])
+    assert look(text.encode()) == []
