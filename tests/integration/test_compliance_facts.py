@@ -15,6 +15,8 @@ from ckan.tests import factories, helpers
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance import loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.links import model as links
+from ckanext.mashhad.net.errors import BlockedAddress
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -71,6 +73,30 @@ def test_met_late_missing_and_not_due_are_told_apart(city, publish, freezer) -> 
     assert found["1405-m02"] == "late"
     assert found["1405-m03"] == "missing"
     assert found["1405-m09"] == "not_due"
+
+
+@pytest.mark.freeze_time(NOW)
+@pytest.mark.parametrize(
+    "url",
+    ["به زودی", "http://", "javascript:alert(1)", "mailto:x@y", "ftp://a.b/c", "file:///etc/passwd",
+     "http://test.mashhad.example/no-such-page"],
+)  # fmt: skip
+def test_an_address_that_leads_nowhere_is_no_publication(city, create, url) -> None:
+    create(fiscal_year="1405", period_part="m07", resources=[CSV, {**CSV, "url": url}])
+    [dataset] = model.holdings().facts.datasets
+    assert len(dataset.files) == 1
+
+
+@pytest.mark.freeze_time(NOW)
+def test_nor_is_one_that_may_not_be_asked(city, create) -> None:
+    inside = {**CSV, "url": "http://10.0.0.1/secret.pdf"}
+    create(fiscal_year="1405", period_part="m07", resources=[inside])
+    links.follow(dt.datetime.now(dt.UTC))
+    link = ckan_model.Session.scalars(sa.select(links.Link)).one()
+    link.code = BlockedAddress.code
+    ckan_model.Session.commit()
+    [dataset] = model.holdings().facts.datasets
+    assert dataset.files == ()
 
 
 @pytest.mark.freeze_time(NOW)

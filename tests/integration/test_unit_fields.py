@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
+from ckan.types import Context
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -171,3 +172,74 @@ def test_an_administrator_makes_a_unit_with_the_form(
     page = unescape(app.get(f"/organization/about/{form['name']}").body)
     assert "۱ فروردین ۱۴۰۵" in page
     assert "{'fa'" not in page
+
+
+#: What those who are judged may not say of their unit.
+FOR_THE_PORTAL: list[dict[str, Any]] = [
+    {"name": "mashhad-district-nine"},
+    {"unit_kind": "company"},
+    {"unit_kind": ""},
+    {"parent": ""},
+    {"legal_person": "true"},
+    {"monitored_from": "1405/09/01"},
+    {"state": "deleted"},
+]
+
+
+@pytest.fixture
+def by() -> Callable[..., Any]:
+    """An action as a user, with all rights asked for."""
+
+    def call(user: dict[str, Any], action: str, **data: Any) -> Any:
+        known = model.User.get(user["id"])
+        context = Context(user=known.name, auth_user_obj=known, ignore_auth=False)
+        return tk.get_action(action)(context, data)
+
+    return call
+
+
+@pytest.fixture
+def watched(city: dict[str, Any], unit: dict[str, Any], act: Act) -> dict[str, Any]:
+    """A district as the portal has set it up."""
+    said = {"unit_kind": "district", "parent": city["name"], "monitored_from": "1404/01/01"}
+    return act("organization_patch", id=unit["id"], **said)
+
+
+@pytest.fixture
+def head(watched: dict[str, Any]) -> dict[str, Any]:
+    """An administrator of the district, and of nothing else."""
+    user = factories.User()
+    member = {"id": watched["id"], "username": user["name"], "role": "admin"}
+    tk.get_action("organization_member_create")({"ignore_auth": True}, member)
+    return user
+
+
+@pytest.mark.parametrize("change", FOR_THE_PORTAL)
+def test_a_unit_does_not_say_itself_what_it_is_judged_by(
+    by, head, watched, sysadmin, act, change
+) -> None:
+    before = act("organization_show", id=watched["id"])
+    with pytest.raises(tk.ValidationError) as refused:
+        by(head, "organization_patch", id=watched["id"], **change)
+    assert refused.value.error_dict == {
+        next(iter(change)): ["Only the administrators of the portal may change this."]
+    }
+    assert act("organization_show", id=watched["id"]) == before
+    by(sysadmin, "organization_patch", id=watched["id"], **change)
+
+
+def test_its_administrator_changes_the_rest(by, head, watched, act) -> None:
+    by(head, "organization_patch", id=watched["id"], phone="051-30000000")
+    whole = act("organization_show", id=watched["id"])
+    by(head, "organization_update", **{**whole, "description": "خدمات شهری."})
+    shown = act("organization_show", id=watched["id"])
+    assert (shown["phone"], shown["description"]) == ("051-30000000", "خدمات شهری.")
+    assert shown["monitored_from"] == "2025-03-21"
+
+
+def test_a_state_is_no_way_round_the_refusal_to_delete(by, watched, sysadmin, create, act) -> None:
+    made = create(owner_org=watched["id"])
+    with pytest.raises(tk.ValidationError, match="has datasets"):
+        by(sysadmin, "organization_patch", id=watched["id"], state="deleted")
+    act("package_delete", id=made["id"])
+    by(sysadmin, "organization_patch", id=watched["id"], state="deleted")

@@ -1,4 +1,4 @@
-"""Files that are no tables: the gate does not take what it cannot look at, or what is of persons."""
+"""Files that are no tables: the gate keeps out what it cannot look at and what is of persons."""
 
 from __future__ import annotations
 

@@ -147,7 +147,10 @@ def _files(owners: list[str] | None) -> defaultdict[str, list[FileRow]]:
     rows = model.Session.execute(
         sa.select(resource.c.id, resource.c.package_id, resource.c.state)
         .join(Publication, Publication.object_id == resource.c.id)
-        .where(resource.c.package_id.in_(_packages(owners)))
+        .where(
+            resource.c.package_id.in_(_packages(owners)),
+            sa.or_(resource.c.id.in_(checked), links.is_downloadable()),
+        )
         .order_by(resource.c.position)
     ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)

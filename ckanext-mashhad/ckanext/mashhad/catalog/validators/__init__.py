@@ -33,6 +33,7 @@ from ckanext.mashhad.catalog.validators.texts import (
 )
 from ckanext.mashhad.catalog.validators.units import (
     mashhad_parent_unit,
+    mashhad_portal_decides,
 )
 from ckanext.mashhad.catalog.validators.values import (
     mashhad_amount,
@@ -83,6 +84,7 @@ __all__ = [
     "mashhad_parent_unit",
     "mashhad_period_part",
     "mashhad_plain",
+    "mashhad_portal_decides",
     "mashhad_reason_given",
     "mashhad_required",
     "mashhad_settle_texts",

@@ -58,6 +58,10 @@ _BUSY: Final = frozenset({429, 503})
 
 #: We do not look: the address is not one that may be asked from here.
 _NOT_ASKED: Final = (errors.BadURL, errors.BadHeader, errors.BlockedAddress, errors.BadPort)
+#: And it never will be: no reader outside could open it.
+UNASKABLE: Final = frozenset(
+    kind.code for kind in (errors.BadURL, errors.BadScheme, errors.BlockedAddress)
+)
 #: A server is there, and a browser may manage what this client refuses: a certificate whose chain
 #: has to be completed, a step back from https, sloppy HTTP, minutes until the first page.
 _STRICTER_THAN_BROWSERS: Final = (

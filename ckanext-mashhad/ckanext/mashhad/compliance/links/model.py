@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.compliance.links.answers import Said
+from ckanext.mashhad.compliance.links.answers import UNASKABLE, Said
 from ckanext.mashhad.compliance.links.health import Health
 
 #: How long a host belongs to a worker that gives no sign of life; asking takes two minutes at most.
@@ -89,12 +89,26 @@ _HEALTH: Final = tuple(each.name for each in fields(Health))
 
 def is_link() -> sa.ColumnElement[bool]:
     """Whether a resource is a file elsewhere: no upload, and no address of this portal."""
+    return sa.and_(model.Resource.state == "active", _leads_elsewhere())
+
+
+def is_downloadable() -> sa.ColumnElement[bool]:
+    """Whether a file, deleted or not, is worth something to a reader: its bytes lie here, or its
+    address is one elsewhere that could be asked. «به زودی», ``ftp:`` and internal addresses are
+    none.
+    """
+    resource = model.Resource
+    here = sa.func.coalesce(resource.url_type, "").in_(_OURS) & (resource.url != "")
+    refused = sa.exists().where(Link.url == resource.url, Link.code.in_(UNASKABLE))
+    return sa.or_(here, sa.and_(_leads_elsewhere(), ~refused))
+
+
+def _leads_elsewhere() -> sa.ColumnElement[bool]:
     resource = model.Resource
     here = tk.config["ckan.site_url"].rstrip("/")
     return sa.and_(
-        resource.state == "active",
         sa.func.coalesce(resource.url_type, "").not_in(_OURS),
-        resource.url.regexp_match("^https?://", flags="i"),
+        resource.url.regexp_match(r"^https?://[^/\s]", flags="i"),
         resource.url != here,
         sa.not_(resource.url.startswith(f"{here}/", autoescape=True)),
     )
