@@ -7,7 +7,7 @@ file, as any other text of the unit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -31,7 +31,7 @@ def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage
         raise tk.ValidationError({"upload": [common.say(error)]}) from None
     owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
     unit_id = owner.id if owner else ""
-    faults = kept_out(places, unit_id)
+    faults = _kept_out(places, unit_id)
     if not faults:
         return
     errors = {"upload": list(dict.fromkeys(map(common.say, faults)))[:_TOLD]}
@@ -47,6 +47,15 @@ def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage
     raise tk.ValidationError(errors)
 
 
-def kept_out(places: Sequence[str], unit_id: str) -> list[overrides.PersonalTextError]:
+def why_not(stream: IO[bytes], filename: str, unit_id: str) -> str:
+    """The code of what keeps a file out where nobody can give a reason, or empty."""
+    try:
+        places = documents.look(stream, filename)
+    except DocumentError as error:
+        return error.code
+    return "personal" if _kept_out(places, unit_id) else ""
+
+
+def _kept_out(places: Sequence[str], unit_id: str) -> list[overrides.PersonalTextError]:
     """What of these places is of persons and was not let pass for the unit."""
     return [fault for place in places for fault in overrides.errors(place, unit_id)]

@@ -16,7 +16,7 @@ import ckan.model as model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, registers, rowstore, schema
+from ckanext.mashhad.tables import checking, letting_in, registers, rowstore, schema
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
@@ -50,7 +50,14 @@ def is_accepted(item: BatchItem) -> bool:
 
 def _look(item: BatchItem, file: File, files: list[File]) -> None:
     if file.get("other"):
-        item.problems = [*item.problems, *others.look(file, item.before, item.said["owner_org"])]
+        told = {"file": others.called(file)}
+        with vault().path(file["location"]).open("rb") as stream:
+            why = letting_in.why_not(stream, file["name"], item.said["owner_org"])
+        problems = others.look(file, item.before)
+        item.problems = [
+            *item.problems,
+            *([{"code": why, "params": told}] if why else problems),
+        ]
         return
     tables = schema.of_dataset(item.said)
     asked = _question(item, file, tables)

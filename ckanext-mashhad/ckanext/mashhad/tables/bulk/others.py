@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import IO, Any
+from typing import Any
 
-from ckanext.mashhad.tables import documents, kept_bytes, letting_in
-from ckanext.mashhad.tables.bulk.files import vault
-from ckanext.mashhad.tables.documents import DocumentError
+from ckanext.mashhad.tables import kept_bytes
 
 File = dict[str, Any]
 
@@ -22,14 +20,11 @@ def called(file: File) -> str:
     return str(file["title"] or file["name"])
 
 
-def look(file: File, before: Mapping[str, Any] | None, owner_org: str) -> list[Any]:
-    """Find out whether the gate takes it, and whether the dataset, as it was ``before``, has it
-    already. Another file of its name is a problem.
+def look(file: File, before: Mapping[str, Any] | None) -> list[Any]:
+    """Find out whether the dataset, as it was ``before``, has it already. Another file of its name
+    is a problem.
     """
     file |= {"report": {}, "table": "", "resource_id": None, "version": None, "same": False}
-    with vault().path(file["location"]).open("rb") as stream:
-        if why := _kept_out(stream, file["name"], owner_org):
-            return [{"code": why, "params": {"file": called(file)}}]
     shown = _files(before)
     twin = next((each for each in shown if each.get("name") == called(file)), None)
     if twin is None:
@@ -38,15 +33,6 @@ def look(file: File, before: Mapping[str, Any] | None, owner_org: str) -> list[A
         file |= {"resource_id": twin["id"], "same": True}
         return []
     return [{"code": "other_there", "params": {"file": called(file)}}]
-
-
-def _kept_out(stream: IO[bytes], filename: str, owner_org: str) -> str:
-    """The code of what keeps the file out, or empty."""
-    try:
-        places = documents.look(stream, filename)
-    except DocumentError as error:
-        return error.code
-    return "personal" if letting_in.kept_out(places, owner_org) else ""
 
 
 def is_added(
