@@ -531,12 +531,12 @@ def test_a_dataset_whose_letters_are_still_to_come_is_finished_or_taken_back(
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [("in.zip", TWO, "archive"), ("a.exe", b"MZ\x90\x00" + bytes(99), "program"),
-     ("a.txt", "کد ملی 0499370899".encode(), "identifiers")],
+     ("a.json", '{"کد ملی": "0499370899"}'.encode(), "identifiers")],
 )  # fmt: skip
 def test_what_the_gate_does_not_take_keeps_the_batch_from_being_written(
     batch, name, content, says
 ) -> None:
-    row = f"سند,منطقهٔ ۹,۱۴۰۴,مهر,{name},,\n"
+    row = f"قراردادها,منطقهٔ ۹,۱۴۰۴,مهر,{name},,\n"
     raw = io.BytesIO(packed(row))
     with zipfile.ZipFile(raw, "a") as pack:
         pack.writestr(name, content)
