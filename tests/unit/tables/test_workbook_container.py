@@ -7,8 +7,11 @@ import time
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from table_files import CONTRACT, as_xlsx, checked, part, rezipped, table
 
+from ckanext.mashhad.tables import extents
 from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
@@ -55,6 +58,24 @@ def test_a_sheet_in_an_unusual_part_is_counted_or_refused(hidden_as):
     )
     book = rezipped(BOOK, {hidden_as: part(far, SHEET), "xl/_rels/workbook.xml.rels": rels})
     assert refusal(book) in ("file.too_many_columns", "workbook.broken")
+
+
+CELLS = [
+    *('<c r="B7" t="s"><v>1</v></c>', '<c r="aa12"><v>2</v></c>', '<c r="C9"><v/></c>'),
+    *('<c r="ZZ99" s="1"/>', "<c r='D8'><v>1</v></c>", '<c s="1" r="E1"><v>3</v></c>'),
+    *('<x:c r="F20"><v>1</v></x:c>', "<c><v>1</v></c>", '<c r="G5" t="e"><v>#REF!</v></c>'),
+    *("<c r='H6' t='e'><v>#N/A</v></c>", '<c\nr="I4"><v>a:c b</v></c>', '<row r="3">'),
+]
+
+
+@given(st.lists(st.sampled_from(CELLS), max_size=6).map("".join))
+def test_cells_in_the_usual_form_are_counted_as_any_others(xml):
+    counted, by_tags = Extent(), Extent()
+    counted.scan(xml.encode())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(extents, "_plain_refs", lambda _: None)
+        by_tags.scan(xml.encode())
+    assert counted == by_tags
 
 
 def test_styled_cells_without_values_do_not_count():

@@ -13,6 +13,12 @@ MOST_FLAWS: Final = 10_000
 
 _TAG: Final = r"<(?:\w+:)?c(?:\s[^>]*)?>"
 _CELL_REF: Final = r"""\sr=["']([A-Za-z]+[0-9]+)["']"""
+#: A cell as all programs write it, and what begins any cell.
+_PLAIN_START: Final = '<c r="'
+_PLAIN: Final = f"{_PLAIN_START}[A-Za-z]+[0-9]+"
+_BEGIN: Final = r"[<:]c[\t\n\x0b\x0c\r />]"
+#: Where a cell may hold the error of a formula.
+_ERROR: Final = r"""t=["']e["']"""
 #: A row whose number is longer than any number of a row.
 _TOO_FAR: Final = 2**40
 _NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
@@ -48,21 +54,34 @@ class Extent:
 
     def scan(self, xml: bytes) -> None:
         """Count the cells of a piece of XML that ends before a tag."""
-        tags = _text(xml).str.extract_all(_TAG)[0]
+        text = _text(xml)
+        plain = _plain_refs(text)
+        if plain is None:
+            self._scan_tags(text, xml)
+        else:
+            self._reach(plain.str.slice(len(_PLAIN_START)))
+        if text.str.contains(_ERROR)[0]:
+            self._find_broken(xml)
+        if self.percent_styles:
+            self._find_percents(xml)
+
+    def _scan_tags(self, text: pl.Series, xml: bytes) -> None:
+        """Cells in whatever form, some of them without a value."""
+        tags = text.str.extract_all(_TAG)[0]
         refs = tags.str.extract(_CELL_REF, 1)
-        filled = refs.filter(~tags.str.ends_with("/>")).drop_nulls()
+        self._reach(refs.filter(~tags.str.ends_with("/>")).drop_nulls())
+        if refs.null_count():
+            self._scan_without_refs(xml)
+
+    def _reach(self, filled: pl.Series) -> None:
+        """Count cells with a value, of which these are the places."""
         self.filled += filled.len()
         if filled.len():
             letters = filled.str.strip_chars_end(_DIGITS).unique()
             numbers = filled.str.strip_chars_start(_LETTERS).cast(pl.Int64, strict=False)
             self.columns = max(self.columns, *(column_number(each.encode()) for each in letters))
-            self.rows = max(self.rows, int(numbers.fill_null(_TOO_FAR).max()))
-        if refs.null_count():
-            self._scan_without_refs(xml)
-        if b't="e"' in xml or b"t='e'" in xml:
-            self._find_broken(xml)
-        if self.percent_styles:
-            self._find_percents(xml)
+            last = numbers.fill_null(_TOO_FAR).max()
+            self.rows = max(self.rows, int(last))  # type: ignore[arg-type]
 
     def _scan_without_refs(self, xml: bytes) -> None:
         """Cells that do not say where they are stand one after the other."""
@@ -86,6 +105,14 @@ class Extent:
             ref = _REF.search(tag) if style in self.percent_styles else None
             if ref:
                 self.percents.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+
+
+def _plain_refs(text: pl.Series) -> pl.Series | None:
+    """The begin of each cell's tag, where all have a value and say first where they are."""
+    if text.str.contains("/>", literal=True)[0]:
+        return None
+    refs = text.str.extract_all(_PLAIN)[0]
+    return refs if refs.len() == text.str.count_matches(_BEGIN)[0] else None
 
 
 def _text(xml: bytes) -> pl.Series:

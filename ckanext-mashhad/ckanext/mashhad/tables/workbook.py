@@ -11,6 +11,7 @@ import io
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 from posixpath import join, normpath
@@ -60,7 +61,7 @@ class WorkbookSheet:
     def rows(self) -> Iterator[Record]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
         for first, batch in self._batches(_FEW):
-            columns = self._columns(batch, first)
+            columns = [self._texts(*column, first) for column in self._columns(batch)]
             yield from zip(count(first), map(list, zip(*columns, strict=True)))
 
     def frames(
@@ -71,13 +72,10 @@ class WorkbookSheet:
         for first, batch in self._batches(batches.SIZE):
             below = batch[max(0, after + 1 - first) :]
             end = first + len(batch)
-            columns = self._columns(below, end - len(below))[:width]
-            columns += [[None] * len(below)] * (width - len(columns))
+            columns = self._columns(below)[:width]
+            columns += [(n, [None] * len(below)) for n in range(len(columns), width)]
             numbers = pl.int_range(end - len(below), end, dtype=pl.UInt32, eager=True)
-            cells = [
-                pl.Series(str(position), column, dtype=pl.String)
-                for position, column in enumerate(columns)
-            ]
+            cells = [self._series(*column, end - len(below)) for column in columns]
             yield batches.cleaned(numbers.alias("_row"), None, cells, lexicons)
 
     def _batches(self, size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
@@ -95,22 +93,25 @@ class WorkbookSheet:
             self._read = self._book.get_sheet_by_index(self._index)
         return self._read
 
-    def _columns(self, rows: list[Sequence[Any]], first: int) -> list[Sequence[str | None]]:
-        """The texts of rows by column, from the first of the sheet on."""
+    def _columns(self, rows: list[Sequence[Any]]) -> list[tuple[int, Sequence[Any]]]:
+        """The values of rows by column, from the first of the sheet on."""
         # The reader leaves out blank columns before the first value, but no rows.
         start = (self._load().start or (0, 0))[1]
-        columns: list[Sequence[str | None]] = [[None] * len(rows) for _ in range(start)]
-        for position, values in enumerate(zip(*rows, strict=True), start):
-            if set(map(type, values)) == {str} and "" not in values:
-                columns.append(values)
-            else:
-                columns.append(
-                    [
-                        value if type(value) is str and value else self._text(row, position, value)
-                        for row, value in enumerate(values, first)
-                    ]
-                )
-        return columns
+        blank: list[tuple[int, Sequence[Any]]] = [(n, [None] * len(rows)) for n in range(start)]
+        return blank + list(enumerate(zip(*rows, strict=True), start))
+
+    def _series(self, position: int, values: Sequence[Any], first: int) -> pl.Series:
+        """The texts of a column from row ``first`` on, blank where there is nothing."""
+        if not self._broken:
+            with suppress(TypeError):  # at the first value that is no text
+                return pl.Series(str(position), values, dtype=pl.String)
+        return pl.Series(str(position), self._texts(position, values, first), dtype=pl.String)
+
+    def _texts(self, position: int, values: Sequence[Any], first: int) -> list[str | None]:
+        return [
+            value if type(value) is str and value else self._text(row, position, value)
+            for row, value in enumerate(values, first)
+        ]
 
     def _text(self, row: int, position: int, value: Any) -> str | None:
         if value == "" or value is None:
