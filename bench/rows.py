@@ -49,9 +49,9 @@ class Cost:
 def run(command: Sequence[str], **environment: str) -> Cost:
     """Run it; ``CalledProcessError`` when it fails."""
     timed = [sys.executable, "-m", "bench.timed", *command]
-    done = subprocess.run(
-        timed, check=True, capture_output=True, text=True, env={**os.environ, **environment}
-    )
+    # Either side keeps its modules compiled, as an installer leaves them, whatever is set here.
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
+    done = subprocess.run(timed, check=True, capture_output=True, text=True, env=env)
     return Cost(**json.loads(done.stdout))
 
 

@@ -13,7 +13,8 @@ from typing import IO, Any, Final
 import polars as pl
 
 #: Bytes of a block: large enough for polars to pay, small enough for a small machine.
-SIZE: Final = 8 << 20
+SIZE: Final = 12 << 20
+_PIECE: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 #: One that does not end a line, at which polars would go on.
 _LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
@@ -74,5 +75,8 @@ def _read(block: bytes, delimiter: str, dtypes: Sequence[Any]) -> pl.DataFrame |
 
 
 def _count(block: bytes, byte: bytes) -> int:
-    """How often the byte stands there; taking it out is four times as fast as ``bytes.count``."""
-    return len(block) - len(block.replace(byte, b""))
+    """How often the byte stands there: taking it out of a piece that the processor holds is faster
+    than ``bytes.count``.
+    """
+    pieces = (block[start : start + _PIECE] for start in range(0, len(block), _PIECE))
+    return len(block) - sum(len(piece.replace(byte, b"")) for piece in pieces)
