@@ -119,6 +119,8 @@ class Collector:
             for name, text in finding.params.items()
         }
         value = None if finding.value is None else hide(finding.value)
+        if value == finding.value and params == finding.params:
+            return finding
         return replace(finding, value=value, params=params)
 
     @property

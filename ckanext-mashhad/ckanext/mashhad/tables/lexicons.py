@@ -31,8 +31,9 @@ class Lexicon:
 
     def cells(self, given: pl.Series) -> pl.Series:
         """The cells of a frame, clean, as numbers; ``given`` may be numbers of it already."""
-        numbered = given.cast(self.dtype)
-        if not self._changed.knows(numbered).any() or not self._changed.of(numbered).any():
+        numbered = given if given.dtype == self.dtype else given.cast(self.dtype)
+        changed = self._changed.if_any(numbered)
+        if changed is None or not changed.any():
             return numbered
         return self._cleaned.of(numbered).cast(self.dtype).alias(given.name)
 
@@ -79,18 +80,25 @@ class Learned:
         self._dtype: Any = None
         self._values = pl.Series([], dtype=dtype)
 
-    def knows(self, cells: pl.Series) -> pl.Series:
-        """The values by number, of all texts up to the last in ``cells``."""
-        if cells.dtype is not self._dtype and cells.dtype != self._dtype:
-            self._dtype, self._values = cells.dtype, self._values.clear()
-        known, end = self._values.len(), _end(cells.to_physical())
-        if end > known:
-            self._values.append(self._learn(_texts(cells.dtype, known, end), known))
-        return self._values
-
     def of(self, cells: pl.Series) -> pl.Series:
         """The value of each cell; ``cells`` are numbers of a lexicon."""
-        return self.knows(cells)[cells.to_physical()]
+        numbers = cells.to_physical()
+        return self._of_all(cells.dtype, numbers)[numbers]
+
+    def if_any(self, cells: pl.Series) -> pl.Series | None:
+        """The same of truths, None where no text has been one."""
+        numbers = cells.to_physical()
+        values = self._of_all(cells.dtype, numbers)
+        return values[numbers] if values.any() else None
+
+    def _of_all(self, dtype: Any, numbers: pl.Series) -> pl.Series:
+        """The values by number, of all texts up to the last in ``numbers``."""
+        if dtype is not self._dtype and dtype != self._dtype:
+            self._dtype, self._values = dtype, self._values.clear()
+        known, end = self._values.len(), _end(numbers)
+        if end > known:
+            self._values.append(self._learn(_texts(dtype, known, end), known))
+        return self._values
 
     def __len__(self) -> int:
         return self._values.len()

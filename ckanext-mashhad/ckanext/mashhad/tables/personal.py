@@ -157,12 +157,10 @@ class Guard:
                 self._told.add((position, kind))
 
     def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
-        short = numbers["number"].set(numbers["number"].str.len_bytes() > 10, None)
         numbers = numbers.with_columns(
-            short.alias("code"),
-            _valid_codes(short).fill_null(value=False).alias("valid"),
-            pl.col("number").str.extract(_MOBILE).alias("mobile"),
-        )
+            code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
+            mobile=pl.col("number").str.extract(_MOBILE),
+        ).with_columns(valid=_VALID)
         for (position,), own in numbers.group_by("position", maintain_order=True):
             codes = own.filter("valid")
             tally = self._codes.setdefault(position, _Tally())
@@ -240,19 +238,20 @@ def _signed(cells: pl.DataFrame) -> pl.Series:
     return alone if whole.all() else alone & whole | ~whole & cells["bare"].str.contains(SIGNED)
 
 
-def _valid_codes(codes: pl.Series) -> pl.Series:
-    """Which texts of at most ten digits pass the check of a national code, without its zeros."""
-    number = codes.cast(pl.Int64)
-    digits = [(number // 10 ** (9 - place)) % 10 for place in range(10)]
-    rest = digits[8] * 2
-    for place in range(8):
-        rest += digits[place] * (10 - place)
-    rest %= 11
+def _valid_codes() -> pl.Expr:
+    """Which numbers of at most ten digits pass the check of a national code, without its zeros."""
+    number = pl.col("code").cast(pl.Int64)
+    digits = [number // 10 ** (9 - place) % 10 for place in range(10)]
+    weighed = (digit * (10 - place) for place, digit in enumerate(digits[:9]))
+    rest = pl.sum_horizontal(weighed) % 11
     # The last digit is the rest if that is 0 or 1, else what it lacks to 11.
     right = (rest + digits[9]).is_in([0, 11]) | ((rest == 1) & (digits[9] == 1))
     varied = (number % 1_111_111_111 != 0) & (number // 10 % 10**6 != 0)
-    found: pl.Series = right & varied
+    found: pl.Expr = (right & varied).fill_null(value=False)
     return found
+
+
+_VALID: Final = _valid_codes()
 
 
 def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:

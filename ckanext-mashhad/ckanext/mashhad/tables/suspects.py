@@ -1,7 +1,7 @@
 """Which cells of a frame may hold an identifier of a person, as seen at a glance.
 
 Most cells hold none, so they are passed over here: of a column with few different texts each text
-is looked at once (:mod:`lexicons`), the texts of all other columns at the same time.
+is looked at once (:mod:`lexicons`).
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ class Suspects:
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The suspect cells of a frame: ``position``, ``row`` and text as ``given``."""
         columns = [column for column in frame.get_columns() if not column.name.startswith("_")]
-        varied = pl.DataFrame([column for column in columns if column.dtype == pl.String])
-        masks = {mask.name: mask for mask in varied.select(pl.all().str.contains(SUSPECT))}
         parts = []
         for column in columns:
             name = column.name
-            mask = masks[name] if name in masks else self._of_few(column)
+            # Column by column: asked for together, each would have the pattern prepared anew.
+            mask = _suspect(column) if column.dtype == pl.String else self._of_few(column)
             if mask is not None and mask.any():
                 rows, texts = frame["_row"].filter(mask), column.filter(mask).cast(pl.String)
                 position = pl.Series([int(name)], dtype=pl.UInt32).new_from_index(0, rows.len())
@@ -36,9 +35,11 @@ class Suspects:
         return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
 
     def _of_few(self, column: pl.Series) -> pl.Series | None:
-        learned = self._learned.setdefault(column.name, Learned(pl.Boolean, _suspect))
-        return learned.of(column) if learned.knows(column).any() else None
+        learned = self._learned.setdefault(
+            column.name, Learned(pl.Boolean, lambda texts, _: _suspect(texts))
+        )
+        return learned.if_any(column)
 
 
-def _suspect(texts: pl.Series, first: int) -> pl.Series:
+def _suspect(texts: pl.Series) -> pl.Series:
     return texts.str.contains(SUSPECT)
