@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
@@ -85,8 +83,7 @@ def _any_in(words: tuple[str, ...], header: str) -> bool:
 @cache
 def words() -> Words:
     """The words and thresholds of the guard."""
-    path = resources.files("ckanext.mashhad.schemas").joinpath("personal_data.yaml")
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
     return Words(
         tuple(map(_kind, content["kinds"])),
         _keys(content["legal_headers"]),
