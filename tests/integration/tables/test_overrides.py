@@ -14,13 +14,15 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 REASON = "این شمارهٔ پروندهٔ قدیمی است و شمارهٔ شخص نیست."
 LOOKS = "پروندهٔ 0915 123 4567"
+SPOT = "!B mobile number"
 
 
 def override(user: dict[str, Any], file: dict[str, Any], **said: Any) -> Any:
     known = model.User.get(user["id"])
     context = Context(user=known.name, auth_user_obj=known, ignore_auth=False)
     asked = {"id": file["id"], "rule": "personal.cell", "table": "contracts", "reason": REASON}
-    return tk.get_action("mashhad_file_override")(context, {**asked, "field": "subject", **said})
+    asked |= {"field": "subject", "spot": SPOT}
+    return tk.get_action("mashhad_file_override")(context, {**asked, **said})
 
 
 @pytest.fixture
@@ -41,7 +43,8 @@ def test_an_administrator_lets_one_finding_pass_and_everybody_reads_the_reason(
     page = app.get(path, headers=headers).get_data(as_text=True)
     assert f'action="{path}/override"' in page
     assert "4567" not in page
-    said = {"rule": "personal.cell", "table": "contracts", "field": "subject", "reason": REASON}
+    said = {"rule": "personal.cell", "table": "contracts", "field": "subject", "spot": SPOT}
+    said["reason"] = REASON
     app.post(f"{path}/override", data=said, headers=headers, follow_redirects=False)
     assert states(suspected["id"]) == ["pending"]
     work()
@@ -67,6 +70,8 @@ def test_an_officer_overrides_nothing(suspected, officer, stranger, states) -> N
         {"reason": "نه"},
         {"reason": f"شمارهٔ {LOOKS} است و شخص نیست."},
         {"field": "supplier"},
+        {"spot": ""},
+        {"spot": "!B national code"},
         {"rule": "required"},
         {"rule": ""},
     ],
@@ -82,6 +87,19 @@ def test_other_errors_keep_the_file_from_publication(add, work, admin, states) -
     work()
     assert override(admin, file)["state"] == "rejected"
     assert states(file["id"]) == ["rejected"]
+
+
+def test_one_finding_lets_no_other_column_or_kind_pass(add, work, admin, states) -> None:
+    head, *rows = table("بهسازی", "بازسازی").decode().splitlines()
+    more = ("0915 123 4567,IR820540102680020817909002", ",0915 765 4321")
+    lines = [f"{head},یکم,دوم", *(f"{row},{cells}" for row, cells in zip(rows, more, strict=True))]
+    file = add("\n".join(lines).encode())
+    work()
+    spots = ("!I mobile number", "!J Sheba number", "!J mobile number")
+    for spot in spots[:2]:
+        assert override(admin, file, field="", spot=spot)["state"] == "rejected"
+    assert override(admin, file, field="", spot=spots[2])["state"] == "pending"
+    assert states(file["id"]) == ["pending"]
 
 
 def test_it_holds_for_that_version_alone(suspected, admin, add, work, states, as_officer, send):

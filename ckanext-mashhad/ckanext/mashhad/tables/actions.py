@@ -179,6 +179,8 @@ def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> dict[s
     :param rule: of the findings, such as ``personal.column``
     :param table: of the findings, as ``counts`` of the check has it (optional)
     :param field: of the findings, as ``counts`` of the check has it (optional)
+    :param spot: of the findings, as ``counts`` of the check has it: which kind of personal data,
+        and in which column of the file or in what else; others are not let pass with it
     :param reason: what it is instead, in 10 to 1000 characters
     :returns: the facts of the version, as ``mashhad_file_version_list``
     :raises ValidationError: there are no such findings, or no reason
@@ -188,10 +190,10 @@ def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> dict[s
     newest = next(iter(visible_versions(context, {"id": resource.id})), None)
     if newest is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
-    rule, table, field, reason = (
-        str(data_dict.get(name) or "") for name in ("rule", "table", "field", "reason")
+    rule, table, field, spot, reason = (
+        str(data_dict.get(name) or "") for name in ("rule", "table", "field", "spot", "reason")
     )
-    key = (rule, table, field)
+    key = (rule, table, field, spot)
     return version_dict(waiving.override(newest, key, reason, _user_id(context)))
 
 

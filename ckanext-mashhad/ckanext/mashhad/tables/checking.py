@@ -17,6 +17,7 @@ from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import rulebook
 from ckanext.mashhad.tables.basis import basis
+from ckanext.mashhad.tables.collector import PERSONAL
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 
@@ -30,14 +31,12 @@ WORKBOOK_BOUNDS: Final = cage.Bounds(
 )
 #: Threads of polars take memory each, and the worker has other work.
 _THREADS: Final = {"POLARS_MAX_THREADS": "2"}
-#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
-PERSONAL: Final = "personal."
 #: What the check is told of the dataset.
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
 
 
-#: Rule, table and field of findings; empty where they are of no single column of the table.
-FindingKey = tuple[str, str, str]
+#: Rule, table, field and spot of findings; empty where they are of no single column of the table.
+FindingKey = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,8 @@ class Found:
 
 def finding_key(count: Mapping[str, Any]) -> FindingKey:
     """What tells the findings of one rule in one column from others of the file."""
-    return count["rule"], count.get("table") or "", count.get("field") or ""
+    table, field, spot = (count.get(name) or "" for name in ("table", "field", "spot"))
+    return count["rule"], table, field, spot
 
 
 def errors_left(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ckanext.mashhad.persian.errors import Param
+from ckanext.mashhad.persian.errors import Param, Word
 from ckanext.mashhad.tables.report import Finding, RuleCount
 from ckanext.mashhad.tables.rulebook import Entry
 from ckanext.mashhad.tables.schema import Severity
@@ -18,6 +18,8 @@ Describe = Callable[[int], tuple[str | None, Params]]
 NOTHING: Final[Params] = {}
 _ORDER: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 LONGEST_VALUE: Final = 200
+#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
+PERSONAL: Final = "personal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Collector:
     def __init__(self, rules: Mapping[str, Entry], limit: int) -> None:
         self._rules = rules
         self._limit = limit
-        self._counts: Counter[tuple[str, str, str | None]] = Counter()
+        self._counts: Counter[tuple[str, str, str | None, str]] = Counter()
         self._kept: list[tuple[tuple[int, int, int], Finding]] = []
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
@@ -55,7 +57,10 @@ class Collector:
 
     def add(self, rule: str, place: Place, rows: Sequence[int], describe: Describe) -> None:
         """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
-        key = rule, place.table, place.field
+        if not rows:
+            return
+        spot = _spot(rule, place, describe(0)[1])
+        key = rule, place.table, place.field, spot
         before = self._counts[key]
         self._counts[key] = before + len(rows)
         for index, row in enumerate(rows[: max(0, self._limit - before)]):
@@ -71,7 +76,7 @@ class Collector:
         value: str | None = None,
     ) -> None:
         """Count one finding."""
-        key = rule, place.table, place.field
+        key = rule, place.table, place.field, _spot(rule, place, params)
         self._counts[key] += 1
         if self._counts[key] <= self._limit:
             self._keep(rule, place, row, value, params)
@@ -89,9 +94,9 @@ class Collector:
         severity = self._rules[rule].severity
         if value is not None and len(value) > LONGEST_VALUE:
             value = f"{value[:LONGEST_VALUE]}…"
-        finding = Finding(
-            rule, severity, place.sheet, row, place.letter, place.field, value, params, place.table
-        )
+        spot = _spot(rule, place, params)
+        where = place.sheet, row, place.letter, place.field
+        finding = Finding(rule, severity, *where, value, params, place.table, spot)
         position = -1 if place.position is None else place.position
         self._kept.append(((place.order, row or 0, position), finding))
 
@@ -135,8 +140,19 @@ class Collector:
     def counts(self) -> Iterable[RuleCount]:
         """How often each rule was broken in each column, errors first, most often first."""
         counts = [
-            RuleCount(rule, self._rules[rule].severity, field, count, table)
-            for (rule, table, field), count in self._counts.items()
+            RuleCount(rule, self._rules[rule].severity, field, count, table, spot)
+            for (rule, table, field, spot), count in self._counts.items()
             if count
         ]
-        return sorted(counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or ""))
+        return sorted(
+            counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or "", c.spot)
+        )
+
+
+def _spot(rule: str, place: Place, params: Params) -> str:
+    """Of which kind personal data is and where: each such finding is let pass by itself."""
+    kind, where = params.get("kind"), params.get("where")
+    if not rule.startswith(PERSONAL) or not isinstance(kind, Word):
+        return ""
+    at = where.en if isinstance(where, Word) else f"{place.sheet or ''}!{place.letter or ''}"
+    return f"{at} {kind.en}"

@@ -166,7 +166,8 @@ def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A0
 def override(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """An administrator says that a finding of personal data is none."""
     pkg, _res = _file(package_type, id, resource_id)
-    said = {name: tk.request.form.get(name, "") for name in ("rule", "table", "field", "reason")}
+    names = ("rule", "table", "field", "spot", "reason")
+    said = {name: tk.request.form.get(name, "") for name in names}
     return _lifted(pkg, resource_id, "mashhad_file_override", said)
 
 

@@ -78,7 +78,7 @@ def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group
 
 
 def _key(told: Mapping[str, Any]) -> tuple[str | None, ...]:
-    return told["rule"], told.get("table"), told["field"]
+    return told["rule"], told.get("table"), told["field"], told.get("spot") or ""
 
 
 def _group(

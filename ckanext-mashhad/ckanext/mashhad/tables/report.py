@@ -20,7 +20,7 @@ class Finding:
 
     ``row`` counts as the spreadsheet does, from 1; ``column`` is its letter; ``field`` the schema's
     name, in the schema called ``table``. ``value`` is what stands in the cell, masked where it is
-    of a person.
+    of a person. ``spot`` tells of personal data which kind it is, and where.
     """
 
     rule: str
@@ -32,6 +32,7 @@ class Finding:
     value: str | None = None
     params: Mapping[str, Param] = made(default_factory=dict)
     table: str = ""
+    spot: str = ""
 
     @property
     def cell(self) -> str | None:
@@ -41,13 +42,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often one rule was broken in one column; truthful also where the listing is cut."""
+    """How often one rule was broken in one column; truthful also where the listing is cut.
+
+    Of personal data each kind and column of the file, or other ``spot``, is counted by itself.
+    """
 
     rule: str
     severity: Severity
     field: str | None
     count: int
     table: str = ""
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class Report:
                     "table": c.table or self.schema,
                     "field": c.field,
                     "count": c.count,
+                    "spot": c.spot,
                 }
                 for c in self.counts
             ],
@@ -166,6 +172,7 @@ class Report:
             "cell": finding.cell,
             "table": finding.table or self.schema,
             "field": finding.field,
+            "spot": finding.spot,
             "value": finding.value,
             "params": {name: _plain(value) for name, value in finding.params.items()},
             "message": {

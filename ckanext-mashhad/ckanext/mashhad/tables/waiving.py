@@ -43,8 +43,8 @@ def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -
         model.Session.rollback()
         raise tk.ValidationError({"id": [tk._("There is no such finding in the newest version.")]})
     now = dt.datetime.now(dt.UTC)
-    rule, table, field = key
-    said = {"rule": rule, "table": table, "field": field, "reason": reason, "user_id": user_id}
+    said = dict(zip(("rule", "table", "field", "spot"), key, strict=True))
+    said |= {"reason": reason, "user_id": user_id}
     held.overrides = [*(held.overrides or ()), {**said, "created": moments.iso(now)}]
     found = Found(held.report or {}, overridden=overrides.of_version(held))
     if found.accepted:
