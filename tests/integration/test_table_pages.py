@@ -116,6 +116,16 @@ class TestCommand:
         assert outside != inside
         assert "D2" in outside
 
+    def test_a_file_may_be_another_table_of_the_type_as_everywhere(self, cli, tmp_path) -> None:
+        of = schema.load("contract_payments")
+        labels = [of.column(name).label["fa_IR"] for name in of.example()]
+        path = tmp_path / "payments.csv"
+        rows = (",".join(labels), ",".join(of.example().values()))
+        path.write_text("\n".join(rows), encoding="utf-8")
+        result = run(cli, "check", path, "--schema", "contracts", "--format", "json")
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout)["schema"] == "contract_payments"
+
     def test_all_tables_are_listed(self, cli) -> None:
         output = run(cli, "list").output
         assert all(name in output for name in schema.names())

@@ -19,8 +19,10 @@ from table_files import (
     table,
 )
 
+from ckanext.mashhad.tables import guard
 from ckanext.mashhad.tables.engine import check, records
 from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.limits import DEFAULT
 
 ROWS = [contract(contract_number=f"1403/{n}") for n in range(1, 4)]
 CELLS = table(ROWS)
@@ -173,6 +175,15 @@ def test_blank_rows_and_columns_are_skipped_and_rows_keep_their_number():
     report = checked(as_xlsx(cells))
     assert report.rows == 3
     assert found(report) == [("required", "B6", "contract_number")]
+
+
+def test_blank_columns_without_end_are_not_read():
+    lines = [",".join(map(str, row)) for row in CELLS]
+    wide = "\n".join([lines[0] + "," * 50_000, *lines[1:]]).encode()
+    report, rows = records(wide, CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert len(report.sheets[0].columns) == DEFAULT.columns
+    assert guard.watch(wide).rows == len(ROWS)
 
 
 def test_several_sheets_are_one_table_each_told_by_its_name():

@@ -71,7 +71,13 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
         try:
             limits = Limits(**config.table_limits())
             report = check(
-                file, schema.load(table), today, facts=known, filename=file.name, limits=limits
+                file,
+                schema.load(table),
+                today,
+                beside=[schema.load(name) for name in schema.beside(table)],
+                facts=known,
+                filename=file.name,
+                limits=limits,
             )
         except TableError as error:
             click.echo(_refusal(error, form))

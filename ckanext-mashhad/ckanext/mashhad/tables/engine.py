@@ -212,8 +212,10 @@ class _Run:
         for number, cells in rows:
             if number > limit:
                 raise TableError("file.too_many_rows", limit=limit)
-            if len(cells) > self.limits.columns and any(cells[self.limits.columns :]):
-                raise TableError("file.too_many_columns", limit=self.limits.columns)
+            if len(cells) > self.limits.columns:
+                if any(cells[self.limits.columns :]):
+                    raise TableError("file.too_many_columns", limit=self.limits.columns)
+                cells = cells[: self.limits.columns]
             yield number, cells
 
     def _tell_table(self, check: SheetCheck) -> None:

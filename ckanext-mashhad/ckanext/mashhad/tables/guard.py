@@ -56,13 +56,13 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
     def place(position: int) -> Place:
         return Place(sheet.name, order, position, letter(position))
 
-    rows = (row for row in sheet.rows() if not all(map(batches.blank, row[1])))
+    rows = (row for row in _bounded(sheet.rows(), limits) if not all(map(batches.blank, row[1])))
     first = list(islice(rows, _DEPTH))
     header = likely_header(first)
     headers = {n: text for n, text in enumerate(header[1]) if text}
     guard = personal.Guard(collector, headers, place)
     count = 0
-    everything = _bounded(chain(first, rows), limits)
+    everything = chain(first, rows)
     while batch := list(islice(everything, batches.SIZE)):
         for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
             guard.watch_header(frame.filter(frame["_row"] == header[0]))
@@ -79,4 +79,4 @@ def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:
             raise TableError("file.too_many_rows", limit=limits.csv_rows)
         if len(cells) > limits.columns and any(cells[limits.columns :]):
             raise TableError("file.too_many_columns", limit=limits.columns)
-        yield number, cells
+        yield number, cells[: limits.columns]

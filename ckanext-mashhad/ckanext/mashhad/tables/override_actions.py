@@ -48,7 +48,7 @@ def mashhad_personal_override_list(
 
     :param owner_org: id or name of the unit
     :returns: the newest first, each with ``kind`` (``mobile``, ``national_code``, ``sheba``,
-        ``card``), ``shown`` (the identifier in stars), ``reason``, ``user_id`` and ``created``
+        ``card``, ``email``), ``shown`` (in stars), ``reason``, ``user_id`` and ``created``
     """
     unit = model.Group.get(tk.get_or_bust(data_dict, "owner_org"))
     tk.check_access(

@@ -220,6 +220,11 @@ def of_type(dataset_type: str) -> tuple[str, ...]:
     return tuple(table.name for table in sorted(found, key=lambda table: not table.main))
 
 
+def beside(name: str) -> tuple[str, ...]:
+    """The other row schemas of the type: their sheets may stand in a file of this one."""
+    return tuple(other for other in of_type(load(name).dataset_type) if other != name)
+
+
 def of_dataset(dataset: Mapping[str, Any]) -> tuple[str, ...]:
     """The row schemas for tables of this dataset, the main one first; none where it has none.
 

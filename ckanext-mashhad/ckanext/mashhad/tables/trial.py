@@ -88,8 +88,7 @@ def check(trial: Trial, today: dt.date) -> checking.Found:
             raise tk.ValidationError({"upload": [_too_large(most)]}) from None
         path = vault.path(stored.location)
         limits = Limits(**config.table_limits())
-        of_type = schema.of_type(schema.load(trial.table).dataset_type)
-        beside = [name for name in of_type if name != trial.table]
+        beside = schema.beside(trial.table)
         asked = Question(
             path, trial.table, today, filename, trial.facts, beside=beside, limits=limits
         )
