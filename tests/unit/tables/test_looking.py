@@ -85,3 +85,15 @@ def test_the_basis_of_a_check_changes_with_whatever_the_check_is_told():
         (*told[:3], Limits(csv_rows=5)),
     ]
     assert len({basis(*told), *(basis(*other) for other in others)}) == 6
+
+
+def test_shown_cells_hide_persons_by_header_and_by_value():
+    cells = table([contract()])
+    more = [["کد ملی پیمانکار", "یادداشت", "شرح"], ["0499370899", "۰۴۹۹۳۷۰۸۹۹", "کار 0499370890"]]
+    wide = [[*row, *extra] for row, extra in zip(cells, more, strict=True)]
+    [sheet] = look(as_csv(wide), CONTRACTS, {}, DEFAULT)
+    by_header, by_value, other = (seen.samples[0] for seen in sheet.columns[-3:])
+    assert (
+        by_header == by_value.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")) == "049*****99"
+    )
+    assert other == "کار 0499370890"

@@ -124,6 +124,27 @@ def test_a_row_of_units_below_the_names_is_asked_about_when_it_is_not_clear():
     assert found(report, "error") == [("unit.unclear", f"{COLUMN}2", "amount")]
 
 
+def test_a_row_of_units_may_say_how_other_columns_are_written():
+    below = ["-", *["روز/ماه/سال" if "تاریخ" in str(name) else None for name in CELLS[0][1:]]]
+    below[AMOUNT] = "میلیون ریال"
+    report, [row] = records(as_csv([CELLS[0], below, *CELLS[1:]]), CONTRACTS, TODAY)
+    assert row["amount"] == 5000 * 10**6
+    assert report.sheets[0].header_row == 2
+
+
+def test_a_row_that_counts_the_columns_is_no_row_of_data():
+    numbers = [str(n) for n in range(1, len(CELLS[0]) + 1)]
+    report, rows = records(as_csv([CELLS[0], numbers, *CELLS[1:]]), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == [5000]
+    assert report.sheets[0].header_row == 2
+
+
+@pytest.mark.parametrize("group", ["مبالغ (م.ریال)", "اطلاعات مالی به میلیون ریال"])
+def test_a_unit_above_a_group_of_columns_is_that_of_its_amounts(group):
+    above = [group if n == AMOUNT else None for n in range(len(CELLS[0]))]
+    assert records(as_csv([above, *CELLS]), CONTRACTS, TODAY)[1][0]["amount"] == 5000 * 10**6
+
+
 def test_a_remark_below_the_table_may_not_name_another_unit():
     remark = ["کلیه مبالغ به میلیون ریال است"]
     told = found(checked(as_csv([*CELLS, remark])), "error")

@@ -24,6 +24,9 @@ FEWEST: Final = 2
 #: Longer texts are no names of columns.
 LONGEST: Final = 200
 
+#: Fewer numbers in a row may be one of data.
+_FEWEST_COUNTED: Final = 4
+
 _EXACTNESS: Final = ("mapping", "name", "label", "synonym")
 Row = tuple[int, Sequence[str | None]]
 #: No column is called by digits alone.
@@ -130,6 +133,8 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
         matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
         index += 1
+    if index + 1 < len(rows) and _is_numbering(rows[index + 1][1], matches):
+        index += 1
     return Layout(rows[index][0], index + 1, tuple(_scaled(matches, titles.one, names)), titles)
 
 
@@ -140,9 +145,17 @@ def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names:
 
 
 def _only_units(cells: Sequence[str | None]) -> bool:
-    """Whether a row below the names says nothing but the units of some of them."""
-    texts = [text for text in map(_clean, cells) if text]
-    return bool(texts) and all(units.is_unit(text) for text in texts)
+    """Whether a row below the names says nothing but the units of some of them, one of money."""
+    texts = [text for text in map(_clean, cells) if _MAY_NAME.search(text)]
+    others = [text for text in texts if not units.is_unit(text)]
+    return len(others) < len(texts) and all(units.is_measure(text) for text in others)
+
+
+def _is_numbering(cells: Sequence[str | None], matches: Sequence[ColumnMatch]) -> bool:
+    """Whether a row below the names counts them: 1, 2, 3, ..."""
+    texts = [search_key(text) for text in map(_clean, cells) if text]
+    named = sum(bool(match.header) for match in matches)
+    return named >= _FEWEST_COUNTED and texts == [str(n) for n in range(1, named + 1)]
 
 
 def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
@@ -168,6 +181,8 @@ def _double(
         above = _clean(upper[position]) if position < len(upper) else ""
         below = _clean(cells[position]) if position < len(cells) else ""
         group = above or (group if groups else "")
+        if not groups and not _MAY_NAME.search(below):
+            below = ""
         lower = below if groups else f"({below.strip('()[]{} ')})"
         joined = f"{group} {lower}" if group and below else ""
         texts = [text for text in (joined, below, above) if text]

@@ -16,6 +16,7 @@ from ckanext.mashhad.tables import aside, batches, header, personal_text
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.opening import open_table
+from ckanext.mashhad.tables.personal_words import words
 from ckanext.mashhad.tables.report import ColumnMatch
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import Sheet
@@ -99,7 +100,8 @@ def _column(
     by_itself = plain.match(match.position, match.header).field
     cells = (cells[match.position] for cells in body if match.position < len(cells))
     texts = (text for text in cells if text is not None and not batches.blank(text))
-    samples = tuple(personal_text.masked(text[:_LONGEST]) for text in islice(texts, SAMPLES))
+    hide = personal_text.covered if words().of_header(match.header) else personal_text.masked_sample
+    samples = tuple(hide(text[:_LONGEST]) for text in islice(texts, SAMPLES))
     return ColumnSeen(match.header, match.letter, match.field, match.how, by_itself, samples)
 
 

@@ -31,6 +31,8 @@ from ckanext.mashhad.tables.suspects import Suspects
 #: A mobile without its zeros, with or without the number of the country.
 _MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
 _LIKE_POSTAL_CODE: Final = "^[13-9]{4}[1346-9][1-9]"
+#: As of places: 59.0123456789.
+_FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
 _DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
 _LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
 _CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
@@ -226,7 +228,7 @@ def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
     others = cells.filter(~alone & text.str.contains(_CODE_WITHIN))
     if not others.height:
         return found
-    text = others["text"].str.replace_all(_DASHED_CODE, "$1$2$3")
+    text = others["text"].str.replace_all(_FRACTION, " ").str.replace_all(_DASHED_CODE, "$1$2$3")
     runs = others.with_columns(number=text.str.extract_all("[0-9]+")).explode("number")
     return pl.concat([found, runs.filter(pl.col("number").str.len_bytes() == 10)])
 

@@ -43,6 +43,7 @@ class Words:
     """``schemas/personal_data.yaml``."""
 
     kinds: tuple[PersonalKind, ...]
+    figures: tuple[str, ...]
     legal_headers: tuple[str, ...]
     phone_headers: tuple[str, ...]
     postal_headers: tuple[str, ...]
@@ -57,8 +58,8 @@ class Words:
         return next(kind for kind in self.kinds if kind.id == kind_id)
 
     def of_header(self, header: str) -> PersonalKind | None:
-        """The kind whose words stand in a header; none in one of legal persons."""
-        if self.is_legal(header):
+        """The kind whose words stand in a header; none in one of legal persons or of figures."""
+        if self.is_legal(header) or self.is_of_figures(header):
             return None
         return next((kind for kind in self.kinds if kind.names(header)), None)
 
@@ -68,7 +69,12 @@ class Words:
 
     def is_phone(self, header: str) -> bool:
         """Whether a header is of phones, where a mobile may have lost its zero."""
-        return _any_in(self.phone_headers, header)
+        return _any_in(self.phone_headers, header) and not self.is_of_figures(header)
+
+    def is_of_figures(self, header: str) -> bool:
+        """Whether a header is of numbers, costs or the like, not of what they are about."""
+        key = f"{search_key(header)} "
+        return key.startswith(self.figures) and " و " not in key
 
     def is_postal(self, header: str) -> bool:
         """Whether a header is of postal codes, some of which begin like mobiles."""
@@ -86,6 +92,7 @@ def words() -> Words:
     content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
     return Words(
         tuple(map(_kind, content["kinds"])),
+        tuple(f"{search_key(words)} " for words in content["figures"]),
         _keys(content["legal_headers"]),
         _keys(content["phone_headers"]),
         _keys(content["postal_headers"]),

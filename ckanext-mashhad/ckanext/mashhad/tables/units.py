@@ -100,6 +100,8 @@ _CODES: Final = frozenset(word.replace(" ", "") for word in _WORDS["letters"])
 _ONES: Final = frozenset(("1", *(word for word, factor in _POWERS.items() if factor == 1)))
 _ZEROS: Final = re.compile(r"[x×*]?1?(?:0{3}[,.]?)+")
 
+_MEASURES: Final = frozenset(map(search_key, (*_WORDS["measures"], *_WORDS["shares"])))
+
 _IN: Final = re.compile(r"(?:(?<!\w)(?:به|ب|بر حسب|in|of)\s*|[\s:=.-]+)+$")
 _TO: Final = re.compile(r"(?<!\w)(?:به|ب|بر حسب|in)\s+$")
 _FIGURES: Final = re.compile(rf"(?<!\w){_any(_WORDS['figures'])}(?!\w)")
@@ -161,6 +163,12 @@ def is_unit(text: str) -> bool:
     for pattern in (_UNIT, _AMBIGUOUS, _OTHER, _SCALE_ALONE):
         rest = pattern.sub(" ", rest)
     return rest != key and not _WORD.search(_FILLING.sub(" ", rest))
+
+
+def is_measure(text: str) -> bool:
+    """Whether ``text`` is nothing but how something other than money is written or counted."""
+    words = re.split(r"[\W_]+", search_key(text))
+    return all(word in _MEASURES for word in words if word)
 
 
 @lru_cache(maxsize=4096)
