@@ -67,10 +67,11 @@ def humanize_entity_type(entity_type: str, object_type: str, purpose: str) -> st
 def get_translated(data_dict: dict[str, Any], field: str) -> Any:
     """As CKAN's, and the titles that it gives by itself to previews: «جدول» for Table.
 
-    Names are read, so that their numbers are the reader's; longer texts may hold addresses.
+    Titles are read, so that their numbers are the reader's; names stand in addresses, which longer
+    texts may hold too.
     """
     text = core.get_translated(data_dict, field)
-    if not text or field not in ("title", "name", "display_name"):
+    if not text or field not in ("title", "display_name"):
         return text
     return mashhad_numbered_text(tk._(text) if "view_type" in data_dict else text)
 
