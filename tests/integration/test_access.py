@@ -190,6 +190,26 @@ def test_nobody_else_changes_anything(app: CKANTestApp, people: People, world: W
                 assert refused(answer), (rule.endpoint, role, answer.status_code)
 
 
+def test_who_may_not_delete_a_public_thing_is_not_asked_whether_to(
+    app: CKANTestApp, people: People, world: World
+) -> None:
+    outside = ("anonymous", "stranger", "member", "other_admin")
+    for address, refused_to in (
+        ("/contract/delete/{public}", (*outside, "editor")),
+        ("/dataset/delete/{public}", (*outside, "editor")),
+        ("/contract/{public}/resource/{public_resource}/delete", outside),
+        ("/organization/delete/{unit}", (*outside, "editor", "admin")),
+        ("/group/delete/{group}", (*outside, "editor", "admin")),
+        ("/user/delete/{user}", (*outside, "editor", "admin")),
+    ):
+        for role in refused_to:
+            for send in (app.get, app.post):
+                answer = send(address.format(**world), headers=header(role, people))
+                assert answer.status_code == 403, (address, role, send)
+        asked = app.get(address.format(**world), headers=header("sysadmin", people))
+        assert asked.status_code == 200, address
+
+
 def test_an_account_raises_nobody_to_a_sysadmin(
     app: CKANTestApp, people: People, world: World
 ) -> None:

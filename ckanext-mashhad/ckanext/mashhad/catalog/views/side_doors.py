@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
@@ -27,15 +27,26 @@ _FIELDS: Final = {
 }
 
 
+def _right_to_delete(endpoint: str, arguments: dict[str, Any]) -> str | None:
+    """For a page that asks whether to delete something: CKAN asks whoever may see that thing."""
+    if endpoint == "user.delete":
+        return "user_delete"
+    is_dataset = "package_type" in arguments and "resource_id" not in arguments
+    return "package_delete" if is_dataset and endpoint.endswith(".delete") else None
+
+
 @mashhad_side_doors.before_app_request
 def close_side_doors() -> None:
     """What CKAN shows to everybody and should not; forms that no page of the portal sends."""
     request, endpoint = tk.request, tk.request.endpoint or ""
+    arguments = request.view_args or {}
     if endpoint in _CLOSED:
         tk.abort(404)
     if endpoint in _ADMINS:
-        asked = {"id": (request.view_args or {})["id"], "object_type": "user"}
+        asked = {"id": arguments["id"], "object_type": "user"}
         tk.get_action("member_list")({"user": tk.current_user.name}, asked)
+    if right := _right_to_delete(endpoint, arguments):
+        tk.check_access(right, {"user": tk.current_user.name}, {"id": arguments["id"]})
     if request.method == "POST":
         for ending, fields in _FIELDS.items():
             if endpoint.endswith(ending) and not any(name in request.form for name in fields):
