@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import Portal
 from looking import SETTLED, TIED, Watcher, faults
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Locator, Page
 
 # What the browser itself would refuse is let through, as an old browser or a script does.
 SEND = """form => {
@@ -17,10 +17,15 @@ SEND = """form => {
   const main = '.form-actions .btn-primary, .btn-primary[type=submit]';
   form.requestSubmit(form.querySelector(main) || form.querySelector('[type=submit]'));
 }"""
-# Where each link of a summary leads: its words and those of the label there, or nothing.
+# The same of a form whose answer takes its place.
+SEND_IN_PLACE = f"""form => new Promise(done => {{
+  document.body.addEventListener('htmx:afterSettle', () => done(), {{once: true}});
+  ({SEND})(form);
+}})"""
+# Where each link of a summary leads: its words and those of the label there, or nothing to see.
 LINKED = """all => all.map(link => {
   const box = document.getElementById(link.hash.slice(1));
-  if (!box) return [link.hash, null];
+  if (!box?.checkVisibility()) return [link.hash, null];
   const label = box.labels?.[0]?.cloneNode(true);
   label?.querySelectorAll('.control-required').forEach(sign => sign.remove());
   const words = text => text.replace(/\\s+/g, ' ').trim();
@@ -38,6 +43,8 @@ class Form:
     typed: dict[str, str] = field(default_factory=dict)
     #: What is wrong is no field's fault, such as a name and a password that do not fit together.
     at_no_field: bool = False
+    #: The selector of the form, where it is not the first that the page sends.
+    form: str = ""
 
     def __str__(self) -> str:
         return f"{self.role} {self.path}"
@@ -57,6 +64,13 @@ FORMS = (
     Form("officer", "/tables/contracts/nothing"),
     Form("officer", "/tables/contracts"),
     Form("officer", "/tables/batch"),
+    Form(
+        "officer",
+        "/contract/{checked}/resource/{rejected}/check/1/columns",
+        {"column-1": "subject"},
+        form="form.dataset-form",
+    ),
+    Form("officer", "/user/officer/api-tokens", form="form[hx-post$='/api-tokens']"),
     Form("officer", "/feedback/{receipt}"),
     Form(
         "sysadmin",
@@ -97,12 +111,11 @@ def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
     place = "" if language == "fa" else "/en"
     page.goto(place + form.path.format(**known))
     page.wait_for_function(SETTLED)
-    sheet = page.locator(FORM).first
+    sheet = page.locator(form.form or FORM).first
     for name, text in form.typed.items():
-        sheet.locator(f"[name='{name}']").first.fill(text)
+        fill(sheet.locator(f"[name='{name}']").first, text)
     watcher = Watcher(page, portal.url)
-    with page.expect_navigation():
-        sheet.evaluate(SEND)
+    send(page, sheet)
     found = [] if page.locator("[role=alert]").count() else ["nothing is announced"]
     tied = dict(page.evaluate(TIED))
     found += [f"no message belongs to {name}" for name, said in tied.items() if not said]
@@ -122,3 +135,18 @@ def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
     page.close()
     if found:
         pytest.fail(f"{shown}\n" + "\n".join(found), pytrace=False)
+
+
+def fill(box: Locator, text: str) -> None:
+    if box.evaluate("box => box.localName") == "select":
+        box.select_option(text)
+    else:
+        box.fill(text)
+
+
+def send(page: Page, sheet: Locator) -> None:
+    if sheet.get_attribute("hx-post"):
+        sheet.evaluate(SEND_IN_PLACE)
+        return
+    with page.expect_navigation():
+        sheet.evaluate(SEND)

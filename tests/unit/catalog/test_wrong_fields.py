@@ -18,6 +18,11 @@ def test_a_field_without_a_label_or_a_message_is_told_too() -> None:
     assert found('<select aria-invalid="true" id="unit">') == [Wrong("unit", "", "")]
 
 
+def test_a_button_that_opens_a_field_is_told_by_its_own_words() -> None:
+    button = '<button id="up" aria-invalid="true"><i class="fa"></i>Upload</button>'
+    assert found(f'{button}<p id="up-error">Missing.</p>') == [Wrong("up", "Upload", "Missing.")]
+
+
 def test_nothing_is_told_where_nothing_is_wrong() -> None:
     assert found('<label for="a">A</label><input id="a">') == []
 

@@ -14,14 +14,17 @@ _SUMMARY: Final = re.compile(r'(<div class="error-explanation[^>]*>)(.*?)(</div>
 _ITEM: Final = re.compile(r'<li(?: data-field-label="([^"]*)")?>(.*?)</li>', re.S)
 _LEADING: Final = re.compile(r'<li><a href="(#[^"]+)">.*?</li>', re.S)
 _LIST: Final = re.compile(r"\s*<ul>.*</ul>\s*", re.S)
-_BOX: Final = re.compile(rf"<(?:input|select|textarea)\b[^>]*{_MARK}[^>]*>")
+_BOX: Final = re.compile(rf"<(?:input|select|textarea|button)\b[^>]*{_MARK}[^>]*>")
 _ID: Final = re.compile(r'\sid="([^"]+)"')
 _SIGN: Final = re.compile(r'<span class="control-required".*?</span>', re.S)
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
 class Wrong(NamedTuple):
-    """A field by its ``id``; ``label`` and ``text`` are HTML without tags, either may be empty."""
+    """A field, or the button that opens one, by its ``id``.
+
+    ``label`` and ``text`` are HTML without tags, either may be empty.
+    """
 
     id: str
     label: str
@@ -36,7 +39,8 @@ def found(html: str) -> list[Wrong]:
     return [
         Wrong(
             each,
-            _words(rf'<label\b[^>]*\bfor="{re.escape(each)}"[^>]*>(.*?)</label>', html),
+            _words(rf'<label\b[^>]*\bfor="{re.escape(each)}"[^>]*>(.*?)</label>', html)
+            or _words(rf'<button\b[^>]*\bid="{re.escape(each)}"[^>]*>(.*?)</button>', html),
             _words(rf'<(\w+)\b[^>]*\bid="{re.escape(each)}-error"[^>]*>(.*?)</\1>', html),
         )
         for each in dict.fromkeys(ids)

@@ -140,7 +140,8 @@ def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -
     :param table: which of the tables of its dataset it is (optional)
     :param mapping: header to name of a column, or to an empty text: the column is left out
     :returns: the facts of the version that is checked now, as ``mashhad_file_version_list``
-    :raises ValidationError: no such column, one column twice, or a newer version was sent
+    :raises ValidationError: no such column or one column twice, by header; or a newer version
+        was sent
     """
     version = _officers_version(context, data_dict)
     said = data_dict.get("mapping")

@@ -83,8 +83,8 @@ def _judged(
 ) -> dict[str, str | None]:
     names = {column.name for column in table.columns}
     meant = {str(header): field or None for header, field in said.items()}
-    if not {field for field in meant.values() if field is not None} <= names:
-        raise tk.ValidationError({"mapping": [tk._("There is no such column.")]})
+    unknown = [header for header, field in meant.items() if field not in {None, *names}]
+    _refuse(unknown, tk._("There is no such column."))
     for sheet in sheets:
         taken: dict[str, str] = {}
         for column in sheet["columns"]:
@@ -94,8 +94,13 @@ def _judged(
                 continue
             other = taken.setdefault(field, header)
             if other != header and (header in meant or other in meant):
-                raise tk.ValidationError({"mapping": [_twice(table, field)]})
+                _refuse([other, header], _twice(table, field))
     return meant
+
+
+def _refuse(headers: list[str], why: str) -> None:
+    if headers:
+        raise tk.ValidationError({"mapping": {header: [why] for header in headers}})
 
 
 def _twice(table: schema.TableSchema, field: str) -> str:

@@ -75,7 +75,7 @@ class Columns(MethodView):
     """What the columns of a version are taken for; its officers correct it for their unit."""
 
     def get(self, package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
-        return _columns_page(*_version(package_type, id, resource_id, n), {})
+        return _columns_page(*_version(package_type, id, resource_id, n), {}, {})
 
     def post(self, package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
         pkg, version = _version(package_type, id, resource_id, n)
@@ -86,9 +86,9 @@ class Columns(MethodView):
             asked = {"id": resource_id, "n": n, "mapping": said, "table": form.get("table")}
             tk.get_action("mashhad_column_mapping_update")({}, asked)
         except tk.ValidationError as error:
-            for text in (text for texts in error.error_dict.values() for text in texts):
-                tk.h.flash_error(text)
-            return _columns_page(pkg, version, said)
+            at_columns = error.error_dict.pop("mapping", {})
+            _tell(error)
+            return _columns_page(pkg, version, said, at_columns)
         except (tk.NotAuthorized, tk.ObjectNotFound):
             return _no_check()
         message = tk._(
@@ -102,8 +102,12 @@ mashhad_tables.add_url_rule(f"{FILE}/<int:n>/columns", view_func=Columns.as_view
 
 
 def _columns_page(
-    pkg: dict[str, Any], version: store.FileVersion, said: dict[str, str]
+    pkg: dict[str, Any],
+    version: store.FileVersion,
+    said: dict[str, str],
+    errors: Mapping[str, list[str]],
 ) -> Response:
+    """``said`` of the headers, and what is wrong with it, by header."""
     own = _own(pkg, version.resource_id)
     try:
         table = tk.request.values.get("table")
@@ -126,6 +130,7 @@ def _columns_page(
         "sheets": seen["sheets"],
         "taken": {seen["field"] for sheet in seen["sheets"] for seen in sheet["columns"]},
         "said": said,
+        "errors": errors,
         "table": seen["table"],
         "tables": seen["tables"],
         "columns": fields.dictionary(schema.load(seen["table"]), data_language(tk.h.lang())),
@@ -180,9 +185,13 @@ def _lifted(pkg: dict[str, Any], resource_id: str, action: str, said: dict[str, 
     except tk.ObjectNotFound:
         return _no_check()
     except tk.ValidationError as error:
-        for text in (text for texts in error.error_dict.values() for text in texts):
-            tk.h.flash_error(text)
+        _tell(error)
     return tk.redirect_to("mashhad_tables.file_check", **_own(pkg, resource_id))
+
+
+def _tell(error: tk.ValidationError) -> None:
+    for text in (text for texts in error.error_dict.values() for text in texts):
+        tk.h.flash_error(text)
 
 
 @mashhad_tables.get(f"{FILE}/<int:n>/findings.<any(csv, json):form>")
