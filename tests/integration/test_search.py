@@ -276,3 +276,12 @@ def test_a_type_page_shows_its_type_only(app, create, plain) -> None:
     body = app.get("/contract/").body
     assert made["title"] in body
     assert plain["title"] not in body
+
+
+@stored
+def test_files_without_a_format_are_no_choice_of_formats(app, create) -> None:
+    files = [{"url": f"https://example.org/{name}", "format": name} for name in ("", "CSV")]
+    create(resources=files)
+    page = app.get("/contract", status=200).body
+    assert "res_format=CSV" in page
+    assert 'res_format="' not in page
