@@ -228,17 +228,3 @@ def test_whoever_follows_and_stops_again_reads_it_in_one_language(
         expect(page.locator("#group-info button[hx-post]")).not_to_have_text(said)
         told = faults(page, with_axe=False)
         assert not told, "\n".join(told)
-
-
-def test_a_list_that_opens_says_in_the_language_of_the_reader_that_it_has_nothing(
-    page: Page, place: str, known: dict[str, Any]
-) -> None:
-    page.goto(f"{place}/dataset/edit/{known['plain']}")
-    page.wait_for_function(SETTLED)
-    page.locator(".select2-selection").first.click()
-    page.keyboard.type("ژژژژ")
-    message = page.locator(".select2-results__message, .select2-results__option").first
-    expect(message).to_be_visible()
-    page.wait_for_function("jQuery.active === 0")
-    told = faults(page, with_axe=False)
-    assert not told, "\n".join(told)

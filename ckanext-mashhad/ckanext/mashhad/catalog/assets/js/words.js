@@ -1,12 +1,19 @@
 // Words and names that CKAN's scripts, and those it ships, write into pages in English or not at
 // all. Runs before CKAN's modules begin, and after those scripts are there.
 (function ($, ckan) {
+  // CKAN's own sentence, to which it does not hand the number.
+  const inputTooShort = ({ minimum }) => ckan.i18n.ngettext(
+    'Input is too short, must be at least one character',
+    'Input is too short, must be at least %(num)d characters',
+    minimum,
+    { num: minimum },
+  ).replace(/\d+/, (digits) => Number(digits).toLocaleString(document.documentElement.lang));
   if ($.fn.select2) {
     // A list that opens under a field; what CKAN does not tell it falls back to these.
     Object.assign($.fn.select2.amd.require('select2/i18n/en'), {
       errorLoading: () => ckan.i18n._('The results could not be loaded.'),
-      inputTooShort: () => ckan.i18n._('Type to search'),
-      loadingMore: () => ckan.i18n._('Searching...'),
+      inputTooShort,
+      loadingMore: () => ckan.i18n._('Loading more…'),
       noResults: () => ckan.i18n._('No matches found'),
       searching: () => ckan.i18n._('Searching...'),
       removeAllItems: () => ckan.i18n._('Remove all'),
@@ -37,8 +44,10 @@
     const spoken = document.documentElement.lang;
     for (const chosen of document.querySelectorAll('.select2-selection__choice:not([lang])')) {
       if (spoken.startsWith('fa') || !/[آ-ی]/.test(chosen.textContent)) continue;
-      chosen.lang = 'fa';
-      for (const button of chosen.querySelectorAll('button')) button.lang = spoken;
+      Object.assign(chosen, { lang: 'fa', dir: 'rtl' });
+      for (const button of chosen.querySelectorAll('button')) {
+        Object.assign(button, { lang: spoken, dir: 'ltr' });
+      }
     }
     for (const said of document.querySelectorAll('.select2-results__message[role=alert]')) {
       said.setAttribute('role', 'option');
@@ -65,6 +74,9 @@
     return answer;
   };
   $(() => {
+    if (ckan.module.registry.autocomplete) {
+      ckan.module.registry.autocomplete.prototype.formatInputTooShort = inputTooShort;
+    }
     // Files and previews are put in order with the mouse alone, so its handle is no link.
     for (const name of ['resource-reorder', 'resource-view-reorder']) {
       const module = ckan.module.registry[name];
