@@ -71,19 +71,6 @@ def _series(paths: list[str]) -> Iterator[tuple[str, bool]]:
             yield path.replace(mark, each) if mark else path, at > 0
 
 
-def is_known(fault: str, visit: Visit) -> bool:
-    """Whether the file says that this is still to be mended."""
-    rule = of_this_type(visit.rule)
-    return any(
-        rule.startswith(place) and fault.startswith(tuple(faults))
-        for place, faults in FILE["unfinished"].items()
-    )
-
-
-def of_this_type(rule: str) -> str:
-    return rule.replace("<type>", "contract").replace("<package_type>", "contract")
-
-
 def listed() -> list[str]:
     """All rules that the file speaks of."""
     return [*FILE["pages"], *(rule for rules in FILE["no_pages"].values() for rule in rules)]

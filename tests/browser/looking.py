@@ -22,15 +22,19 @@ SETTLED = """() => !window.ckan || !window.jQuery || (jQuery.active === 0
   && [...document.querySelectorAll('[data-module]')].every(e => e.dataset.module.split(' ')
     .every(name => !ckan.module.registry[name] || ckan.module.instances[name])))"""
 # axe decides no contrast of what lies outside of a box that scrolls, or under what sticks to it.
+# A rule, since scripts measure such boxes again.
 LAID_OPEN = """() => {
+  const rule = document.createElement('style');
+  rule.textContent = `[data-laid-open] {
+    overflow: visible !important; width: max-content !important; max-width: none !important;
+    height: auto !important; max-height: none !important;
+  }`;
+  document.head.append(rule);
   for (const element of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(element);
     if (style.position === 'sticky') element.style.position = 'static';
     const scrolls = ['auto', 'scroll'].includes(style.overflowX);
-    if (scrolls && element.scrollWidth > element.clientWidth + 1) {
-      Object.assign(element.style, {overflow: 'visible', width: 'max-content', maxWidth: 'none'});
-      element.dataset.laidOpen = '';
-    }
+    if (scrolls && element.scrollWidth > element.clientWidth + 1) element.dataset.laidOpen = '';
   }
 }"""
 # axe decides nothing of one letter or sign, nor of words in a picture of ours: these have the

@@ -11,6 +11,14 @@
   // Before CKAN's module reads them.
   table.attr('data-package-name', words.dataset);
   table.find('thead th:first').first().text(words.row);
+  // CKAN knows of one language only.
+  const told = text => (text || {})[persian ? 'fa' : 'en'];
+  gdataDict.forEach(({ info }, place) => {
+    const head = table.find('thead tr:first th').get(place + 1);
+    const [label, notes] = [told(info?.label_translated), told(info?.notes_translated)];
+    if (label) head.firstChild.data = label.replaceAll(' ', '\u00a0');
+    if (notes) $(head).find('i[title]').attr('title', notes);
+  });
   const heads = table.find('thead tr:first th').toArray().map(head => head.textContent.trim());
   const names = Object.fromEntries(['_id', ...gdataDict.map(column => column.id)]
     .map((id, place) => [id, heads[place]]));
@@ -42,7 +50,6 @@
     wrapper.find('.sortinfo').contents().each((_, part) => {
       if (part.nodeType === Node.TEXT_NODE) part.data = part.data.replace(/\w+/g, id => names[id] || id);
     });
-    $('iframe[src="about:blank"]').attr({ title: words.dataset, tabindex: -1, 'aria-hidden': true });
     // The place that the keyboard enters the table by.
     wrapper.find('input[tabindex=0]:not([id])').attr('aria-label', words.keys);
     const drawn = table.DataTable();
@@ -56,8 +63,8 @@
     if (!persian) {
       // Persian names of columns and Persian cells say that they are.
       wrapper.find('th, td, div, .sortinfo').addBack()
-        .filter((_, part) => !$(part).find('th, td, button').length && /[آ-ی]/.test(part.textContent))
-        .attr('lang', 'fa');
+        .filter((_, part) => !$(part).find('th, td, button').length && /[آ-ی۰-۹]/.test(part.textContent))
+        .attr({ lang: 'fa', dir: 'rtl' });
       return;
     }
     wrapper.find('.dataTables_info, .dataTables_length, .dataTables_paginate, .dt-buttons')
