@@ -29,7 +29,7 @@ GREGORIAN = re.compile(
 NAMES = """
     API|CSV|TSV|XLSX|XLS|JSON-LD|JSON|XML|RDF/XML|RDF|PDF|ODS|ZIP|HTML|TXT|JPG|PNG|SVG|TTL|Turtle
     DCAT-AP|DCAT|MQA|CKAN|DataStore|SQL|URL|URI|HTTPS|HTTP|https|http|ISO-8601|UTF-8|SHA-256|MD5|ASCII
-    Markdown|CSS|English|Excel|LibreOffice|Table Schema
+    Markdown|CSS|Excel|LibreOffice|Table Schema
     Authorization|Creative Commons|Open Data Commons|CC BY-SA|CC BY|CC0|PDDL|ODbL|ODC-BY|OGL|GFDL
 """
 #: What a field shows as a sample of what is typed there.

@@ -7,10 +7,11 @@ import pytest
 from looking import WORDS
 from playwright.sync_api import Browser
 
-PAGE = """<html lang="fa-IR" dir="rtl"><head><title>صفحه</title><style>
+PAGE = """<html {}><head><title></title><style>
   .ltr, code {{ direction: ltr; unicode-bidi: isolate }}
   .signed::after {{ content: "Signed here" }}
 </style></head><body>{}</body></html>"""
+ROOTS = {"fa": 'lang="fa-IR" dir="rtl"', "en": 'lang="en"'}
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,45 @@ def test_what_says_that_it_is_foreign_and_single_names_are_let_through(
     assert faults(browser, html) == []
 
 
-def faults(browser: Browser, html: str) -> list[str]:
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<bdi>سلام</bdi>",
+        "<p dir=rtl>سلام</p>",
+        "<p lang=fa>سلام</p>",
+        "<a lang=fa>فارسی</a>",
+        "<td>۱۲</td>",
+        "<bdi lang=fa>۱۲</bdi>",
+        "<bdi lang=fa>CSV پارک</bdi>",
+        "<select><option lang=fa>پارک</option></select>",
+        "<input value='پارک'>",
+        "<textarea>پارک</textarea>",
+        "<p title='پارک'>Park</p>",
+    ],
+)
+def test_persian_words_on_an_english_page_are_seen_as_strictly(browser: Browser, html: str) -> None:
+    assert faults(browser, html, "en")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<bdi lang=fa>سلام</bdi>",
+        "<bdi lang=fa dir=rtl>CSV ۱۲</bdi>",
+        "<select><option lang=fa dir=rtl>پارک</option></select>",
+        "<input lang=fa dir=rtl value='پارک'>",
+        "<code>پارک</code>",
+    ],
+)
+def test_persian_that_says_so_is_let_through_on_an_english_page(
+    browser: Browser, html: str
+) -> None:
+    assert faults(browser, html, "en") == []
+
+
+def faults(browser: Browser, html: str, language: str = "fa") -> list[str]:
     page = browser.new_page()
-    page.set_content(PAGE.format(html))
-    found = list(page_language.faults("fa", page.evaluate(WORDS)))
+    page.set_content(PAGE.format(ROOTS[language], html))
+    found = list(page_language.faults(language, page.evaluate(WORDS)))
     page.close()
     return found

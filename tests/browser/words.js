@@ -9,9 +9,8 @@
   const unspoken = 'script, style, noscript, template, iframe, code, pre, kbd, samp';
   const found = new Map();
   const isPersian = direction(root) === 'rtl';
-  // On an English page it is enough that Persian runs in its own direction, or says what it is.
-  const isForeign = element => [language(element) !== language(root),
-    direction(element) !== direction(root)][isPersian ? 'every' : 'some'](Boolean);
+  const isForeign = element => language(element) !== language(root)
+    && direction(element) !== direction(root);
   // A day is a word of the page, whatever box it stands in.
   const day = /^[12۱۲١٢][0-9۰-۹٠-٩]{3}-[0-9۰-۹٠-٩]{1,2}-[0-9۰-۹٠-٩]{1,2}/;
   // One word: of what is typed, or of what stands in a box marked to run from left to right.
@@ -50,10 +49,9 @@
   }
   const buttons = 'input[type=submit], input[type=button], input[type=reset]';
   for (const element of document.querySelectorAll(buttons)) note(element, '[value]', element.value);
-  // What is typed in Persian on an English page is its reader's own.
   const boxes = 'input[type=text], input[type=search], input:not([type]), textarea';
   for (const box of document.querySelectorAll(boxes)) {
-    if (isPersian) note(box, '[typed]', box.value);
+    note(box, '[typed]', box.value);
   }
   // What a style sheet writes before or after an element.
   for (const element of document.body.querySelectorAll('*')) {

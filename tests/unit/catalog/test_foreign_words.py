@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog.foreign_words import marked, with_persian_digits
+from ckanext.mashhad.catalog.foreign_words import marked, marked_boxes, with_persian_digits
 
-FA = '<bdi lang="fa">'
+FA = '<bdi lang="fa" dir="rtl">'
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,29 @@ def test_what_says_its_language_is_no_text_or_was_typed_stays(html: str) -> None
 
 def test_a_choice_of_a_list_says_it_itself() -> None:
     assert marked('<option value="1">منطقه</option>') == (
-        '<option lang="fa" value="1">منطقه</option>'
+        '<option lang="fa" dir="rtl" value="1">منطقه</option>'
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            '<input dir="auto" type="text" value="پارک">',
+            '<input lang="fa" dir="rtl" type="text" value="پارک">',
+        ),
+        ("<textarea>پارک</textarea>", '<textarea lang="fa" dir="rtl">پارک</textarea>'),
+        ("<option>پارک</option>", '<option lang="fa" dir="rtl">پارک</option>'),
+        ('<input value="CSV ۱۴۰۳">', '<input lang="fa" dir="rtl" value="CSV ۱۴۰۳">'),
+        ('<input value="park" placeholder="پارک">',) * 2,
+        ('<input lang="en" dir="ltr" value="پارک">',) * 2,
+        ('<input type="hidden" value="پارک"><option value="پارک">Park</option>',) * 2,
+        ("<p>پارک</p>",) * 2,
+    ],
+)
+def test_what_is_typed_or_chosen_says_that_it_is_persian(html: str, expected: str) -> None:
+    assert marked_boxes(html) == expected
+    assert marked_boxes(expected) == expected
 
 
 def test_marking_twice_is_marking_once() -> None:

@@ -86,10 +86,7 @@ def mashhad_field_text(field: dict[str, Any], version: dict[str, Any]) -> Any:
         codes = value if isinstance(value, list) else [value]
         return _listed(labels.mashhad_label(field["codelist"], code) for code in codes)
     if isinstance(value, dict):
-        return Markup("<br>").join(
-            Markup('<bdi lang="{}">{}</bdi>').format(language, text)
-            for language, text in value.items()
-        )
+        return Markup("<br>").join(map(mashhad_bdi, value.values()))
     if isinstance(value, list):
         return _listed(value)
     if name in _LATIN:

@@ -1,6 +1,7 @@
 """What people have written stands on a page of another language: it says which it is of.
 
-On an English page a Persian title is read out as Persian only when it carries ``lang="fa"``.
+On an English page a Persian title is read out as Persian only when it carries ``lang="fa"``, and
+stands in its own order with ``dir="rtl"``, whatever its first letter is.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from ckanext.mashhad.persian.digits import in_words
 from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
 
 _LATIN: Final = re.compile("[A-Za-z]")
+_ISOLATED: Final = re.compile("\u2068(.*?)\u2069", re.S)
+_SAID: Final = {"fa": ' lang="fa" dir="rtl"', "en": ' lang="en" dir="ltr"'}
 
 
 def mashhad_lang(text: Any) -> Markup:
-    """The attribute ``lang`` for an element that holds this text; nothing for the page's own."""
+    """``lang`` and ``dir`` for an element that holds this text; nothing for the page's own."""
     foreign = _foreign("" if text is None else str(text))
-    return Markup(' lang="{}"').format(foreign) if foreign else Markup()
+    return Markup(_SAID.get(foreign, ""))  # noqa: S704
 
 
 def _foreign(text: str) -> str:
@@ -37,6 +40,13 @@ def mashhad_bdi(text: Any) -> Markup:
     said = "" if text is None else text
     shown = escape(said) if _foreign(str(said)) else mashhad_numbered(said)
     return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(said), shown)
+
+
+def mashhad_names_apart(text: str) -> Markup:
+    """A sentence that marks the names in it (U+2068, U+2069), each of which gets such a box."""
+    parts = _ISOLATED.split(text)
+    names = map(mashhad_bdi, parts[1::2])
+    return Markup().join(escape(text) + next(names, "") for text in parts[::2])
 
 
 def mashhad_numbered(text: Any) -> Markup:
@@ -55,6 +65,12 @@ def mashhad_marked(text: Any) -> Markup:
     if page_language() == "fa":
         return mashhad_numbered(text)
     return Markup(foreign_words.marked(escape(text)))  # noqa: S704
+
+
+def mashhad_marked_boxes(html: Any) -> Markup:
+    """A form, in which the boxes and choices with Persian in them on an English page say so."""
+    said = escape(html)
+    return said if page_language() == "fa" else Markup(foreign_words.marked_boxes(said))  # noqa: S704
 
 
 def mashhad_subject(text: str) -> str:
