@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -285,3 +287,24 @@ def test_no_page_goes_down_by_rules_that_slipped_through(app) -> None:
         assert "site.yaml" in app.get("/compliance/plan").get_data(as_text=True)
     stored("{}")
     assert rule_store.in_force().problems == ()
+
+
+def test_two_who_change_the_plan_at_once_both_do(planner, app) -> None:
+    rule_store.texts()
+    model.Session.remove()
+    workers = 3
+    together = threading.Barrier(workers)
+
+    def one(number: int) -> None:
+        with app.flask_app.test_request_context():
+            try:
+                together.wait(timeout=30)
+                update(planner, **form(id=f"plan-at-once-{number}", begins="1406/01/01"))
+            finally:
+                model.Session.remove()
+
+    with ThreadPoolExecutor(workers) as pool:
+        for running in [pool.submit(one, number) for number in range(workers)]:
+            running.result(timeout=120)
+    found = {duty.id for duty in rule_store.rules().duties}
+    assert {f"plan-at-once-{number}" for number in range(workers)} <= found

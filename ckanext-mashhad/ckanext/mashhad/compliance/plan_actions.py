@@ -65,6 +65,7 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     :raises ValidationError: what is wrong, by field where it is of one
     """
     tk.check_access("mashhad_compliance_plan_update", context, data_dict)
+    rule_store.lock()
     plan = _plan()
     ends = data_dict.get("end")
     begins = _day("end" if ends else "begins", ends or data_dict.get("begins"))

@@ -108,9 +108,16 @@ def versions(file: str) -> list[RuleText]:
     return list(model.Session.scalars(query))
 
 
+def lock() -> None:
+    """Let nobody else change the rules until the transaction ends: who changes what stands has to
+    read it after this, or the change of another would be lost.
+    """
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
 def put(file: str, text: str, *, reason: str, user_id: str, now: dt.datetime) -> None:
     """Put a text in force, unless it is already. The caller checks it before, and commits."""
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    lock()
     last = next((each.text for each in versions(file)), loading.texts().get(file))
     if last != text:
         model.Session.add(RuleText(file=file, text=text, reason=reason, user_id=user_id, made=now))
