@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance import loading, views
 from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.persian import digits
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 
@@ -158,9 +159,43 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
         assert [row[3] for row in rows[1:]] == [one["state_label"] or "" for one in mine]
         assert [row[8] for row in rows[1:]] == [one["reason"] for one in mine]
     scores = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
-    assert [row[1] if row[1] != "" else None for row in scores[1:4]] == [
-        found["scores"][each]["percent"] for each in found["scores"]
+    given = [*found["scores"].values(), *found["topic_scores"]]
+    assert [row[2] if row[2] != "" else None for row in scores[1 : 1 + len(given)]] == [
+        each["percent"] for each in given
     ]
+    assert "همهٔ دوره‌ها" in {row[0] for row in scores}
+
+
+def test_the_score_of_a_unit_is_one_wherever_it_stands_and_of_all_periods_by_its_name(app) -> None:
+    name = "mashhad-district-09"
+    found = json.loads(text(app, f"/compliance/report.json?unit={name}"))
+    last = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
+    assert found["latest_scores"] == last["scores"] == last["latest_scores"]
+    the_score, all_periods = (
+        digits.to_persian_digits(f"{each['schedule']['percent']:.0f}")
+        for each in (found["latest_scores"], found["scores"])
+    )
+    assert the_score != all_periods
+    page = text(app, f"/compliance/{name}")
+    assert f"برنامهٔ انتشار شهرداری: {the_score} از ۱۰۰" in page.partition("در همهٔ دوره‌ها")[0]
+    assert f"برنامهٔ انتشار شهرداری: {all_periods} از ۱۰۰" in page.partition("در همهٔ دوره‌ها")[2]
+    city = text(app, "/compliance?ledger=schedule")
+    assert f'<td class="num">{the_score}</td>' in city
+
+
+def test_each_group_of_duties_has_a_score_on_the_pages_and_in_the_downloads(app) -> None:
+    name = "mashhad-district-09"
+    found = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
+    assert {"contracts", "works"} <= {each["topic"] for each in found["topic_scores"]}
+    assert sum(each["points"] for each in found["topic_scores"]) == sum(
+        each["points"] for each in found["scores"].values()
+    )
+    for address in (f"/compliance/{name}", "/compliance?ledger=schedule"):
+        page = text(app, address).partition("امتیاز گروه‌های تعهد")[2]
+        assert "معاملات و قراردادها" in page
+    sheet = text(app, f"/compliance/report.csv?unit={name}&bom=false")
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    assert {row["topic"] for row in rows} >= {"contracts", "works"}
 
 
 def test_the_report_is_printed_for_the_period_that_is_asked_for(app) -> None:
@@ -168,7 +203,7 @@ def test_the_report_is_printed_for_the_period_that_is_asked_for(app) -> None:
     assert answer.data.startswith(b"%PDF-")
     assert answer.content_type == "application/pdf"
     assert "-latest-" in answer.headers["Content-Disposition"]
-    for wrong in ("1403-h1", "99", "آخرین"):
+    for wrong in ("1403-h3", "99", "آخرین"):
         text(app, f"/compliance/report.csv?period={wrong}", status=400)
 
 
@@ -178,6 +213,12 @@ def test_a_period_holds_its_judgements_only(app) -> None:
     found = json.loads(text(app, f"/compliance/report.json?period={year}"))["judgements"]
     assert found == [one for one in whole if (one["period"] or "").startswith(year)]
     assert found
+    within = {f"1405-{part}" for part in ("h1", "q1", "q2", *(f"m0{n}" for n in range(1, 7)))}
+    half = json.loads(text(app, "/compliance/report.json?period=1405-h1"))["judgements"]
+    assert half == [one for one in whole if one["period"] in within]
+    assert {one["period"] for one in half} >= {"1405-h1", "1405-m05"}
+    page = text(app, "/compliance/periods/1405-h1")
+    assert "report.pdf?period=1405-h1" in page
 
 
 def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:

@@ -101,6 +101,11 @@ def test_what_was_in_force_is_kept_with_its_reason(planner) -> None:
         ({"what": ""}, "what"),
         ({"title_fa": ""}, "title_fa"),
         ({"kinds": [], "units": []}, "kinds"),
+        ({"kinds": 5}, "kinds"),
+        ({"units": [["a"]]}, "units"),
+        ({"title_fa": ["x"]}, "title_fa"),
+        ({"title_en": "x" * 301}, "title_en"),
+        ({"preview": "maybe"}, "preview"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_put_in_force(planner, wrong, field) -> None:

@@ -178,6 +178,25 @@ def test_numbers_that_begin_anew_each_year_are_as_many_contracts(published, anot
     assert (first.withdrawn, bool(second.withdrawn)) == (None, True)
 
 
+def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
+    published, register, create, act, send, work
+) -> None:
+    right = factories.Organization(
+        name="mashhad-district-08",
+        title_translated={"fa": "شهرداری منطقهٔ ۸"},
+        unit_kind="district",
+        parent="mashhad",
+    )
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+    made = create(owner_org=right["id"], title_translated={"fa": "قراردادهای منطقهٔ ۸"})
+    act("resource_create", package_id=made["id"], upload=send(table()))
+    work()
+    (one,) = cases()
+    assert (one.unit, one.withdrawn) == (right["id"], None)
+    assert all_contracts()["cases"]["missing"] == 0
+
+
 def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contract(
     published, another, act, register
 ) -> None:

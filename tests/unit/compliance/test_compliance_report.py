@@ -42,6 +42,13 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
         "date": TODAY.isoformat(),
         "unit": unit,
         "scores": report.scores(report.owed(judged), loading.load().readings),
+        "latest_scores": report.scores(
+            grid.chosen(report.owed(judged), grid.LATEST), loading.load().readings
+        ),
+        "topic_scores": report.topic_scores(report.owed(judged), loading.load().readings, "fa"),
+        "unit_scores": report.unit_scores(
+            report.owed(judged), loading.load().readings, {"h": HEAD, "d": DISTRICT}, "fa"
+        ),
         "judgements": [one for one in written(judged) if unit in (None, one["unit"])],
     }
 
@@ -146,8 +153,8 @@ def test_a_terminal_shows_units_or_the_duties_of_one(judged: list[Judgement]) ->
 
 def test_units_of_one_title_keep_a_line_each(judged: list[Judgement]) -> None:
     found = the_report(judged)
-    namesake = [{**one, "unit": "d-10"} for one in found["judgements"] if one["unit"] == "d-9"]
-    twice = {**found, "judgements": [*found["judgements"], *namesake]}
+    namesake = [{**one, "unit": "d-10"} for one in found["unit_scores"] if one["unit"] == "d-9"]
+    twice = {**found, "unit_scores": [*found["unit_scores"], *namesake]}
     shown = [line for line in summary.lines(twice, str, "fa") if line.startswith("منطقهٔ ۹")]
     assert len(shown) == 2
 

@@ -48,6 +48,26 @@ def test_the_municipality_is_not_late_by_the_plan_with_the_contract_of_a_distric
     assert late[0].tally.missing[0].event == "deal"
 
 
+def test_a_case_whose_working_days_cannot_be_reckoned_is_in_no_share(
+    calendar: WorkCalendar,
+) -> None:
+    """The lunar holidays of 1406 are not known yet."""
+    plan = {"kind": "event", "due_anchor": "signing", "table": "contracts", "period": "year"}
+    published = city.moment("1406/03/20 10:00")
+    deals = [
+        Event("lunar", "district-9", city.day("1406/01/20"), "contracts", done=published),
+        Event("none", "district-9", city.day("1406/01/21"), "contracts"),
+    ]
+    facts = Facts(city.units(city.day("1406/01/01")), (), tuple(deals))
+    engine = Engine(parsed(plans=[PLAN | plan | {"day_basis": "working"}]), facts, calendar)
+    (one,) = engine.judge(on=city.day("1406/04/10"), units=["district-9"])
+    assert one.state is State.MET
+    assert one.reason.code == "met_unreckoned"
+    assert one.tally
+    counts = (one.tally.in_time, one.tally.unreckoned, one.tally.pending, one.tally.total)
+    assert counts == (0, 1, 1, 2)
+
+
 def test_a_new_version_of_an_entry_holds_from_its_first_whole_period(
     calendar: WorkCalendar,
 ) -> None:

@@ -34,6 +34,10 @@ def found(lang: str, period: str | None = grid.LATEST) -> dict:
         "period": period,
         "version": RULES.readings.version,
         "scores": report.scores(judged, RULES.readings),
+        "topic_scores": report.topic_scores(judged, RULES.readings, lang),
+        "unit_scores": report.unit_scores(
+            judged, RULES.readings, {unit.id: unit for unit in facts.units}, lang
+        ),
         "judgements": [writer.entry(one) for one in judged],
     }
 
@@ -51,9 +55,30 @@ def test_its_scores_are_those_of_the_report():
     ]
 
 
+def test_its_scores_of_groups_are_those_of_the_report():
+    scores = found("en")["topic_scores"]
+    assert len(scores) > 3
+    assert [row[1:3] for row in told("en")["topics"]["rows"]] == [
+        [each["title"], f"{each['percent']:.0f}"] for each in scores
+    ]
+
+
+def test_the_units_stand_ledger_by_ledger_with_the_score_of_each():
+    overview = {each["title"]: each for each in told("en")["overview"]["ledgers"]}
+    assert "Late" in overview["Duties of law"]["columns"]
+    plan = overview["The municipality's publication plan"]
+    assert "After the municipality's deadline" in plan["columns"]
+    scores = [each for each in found("en")["unit_scores"] if each["ledger"] == "schedule"]
+    assert [row[:2] for row in plan["rows"]] == [
+        [each["unit_title"], "–" if each["percent"] is None else f"{each['percent']:.0f}"]
+        for each in scores
+    ]
+
+
 def test_every_unit_stands_in_the_overview_and_has_a_chapter():
     texts, units = told("en"), {one["unit_title"] for one in found("en")["judgements"]}
-    assert {row[0] for row in texts["overview"]["rows"]} == units
+    overview = texts["overview"]["ledgers"]
+    assert {row[0] for ledger in overview for row in ledger["rows"]} <= units
     assert {unit["title"] for unit in texts["units"]} == units
 
 
@@ -84,7 +109,7 @@ def test_the_first_page_tells_of_which_period_it_is(period, words):
 
 def test_figures_and_days_are_in_the_readers_digits():
     texts = told("fa", "1403")
-    assert texts["period"] == "Year ۱۴۰۳"
+    assert texts["period"] == "سال ۱۴۰۳"
     assert "۱ مهر ۱۴۰۴" in texts["day"]
 
 

@@ -59,6 +59,16 @@ def test_two_addenda_of_a_contract_are_two_cases() -> None:
     assert (first.key, "2024-06-01") in keys(CONTRACTS, rows)
 
 
+def test_the_next_addendum_in_the_register_of_another_month_is_another_case() -> None:
+    (first,) = row_cases.of_rows(CONTRACTS, [row("1", "2024-06-01", "addendum")])
+    (second,) = row_cases.of_rows(CONTRACTS, [row("1", "2024-07-09", "addendum")])
+    assert first.key != second.key
+    both = [row("1", "2024-07-09", "addendum"), row("1", "2024-06-01", "addendum")]
+    assert {one.key for one in row_cases.of_rows(CONTRACTS, both)} == {first.key, second.key}
+    same_day = row_cases.of_rows(CONTRACTS, [both[0], both[0]])
+    assert len({one.key for one in same_day}) == 2
+
+
 def test_a_row_without_a_day_is_no_case() -> None:
     assert row_cases.of_rows(CONTRACTS, [row("1", ""), row("2", "soon")]) == []
 

@@ -98,6 +98,9 @@ def test_a_jalali_day_that_gregorian_lacks_can_stand_without_quotes() -> None:
     [
         ({"perod": "month"}, "“perod” is not a key"),
         ({"title": {"fa_IR": "تنها فارسی"}}, "fa_IR and for en"),
+        ({"title": {"fa_IR": "چیزی", "en": 2026}}, "fa_IR and for en"),
+        ({"title": {"fa_IR": "چیزی", "en": " "}}, "fa_IR and for en"),
+        ({"title": {"fa_IR": "چ" * 301, "en": "x"}}, "“title” may have 300 letters"),
         ({"owed_by": {"kinds": ["distrikt"]}}, "“distrikt” is not allowed for “owed_by.kinds”"),
         ({"owed_by": {}}, "names neither kinds of unit nor units"),
         ({"owed_by": {"kind": "district"}}, "“owed_by.kind” is not a key"),

@@ -53,6 +53,33 @@ def test_a_district_has_no_score_of_law(rules: Rules, calendar: WorkCalendar) ->
     assert law.counts[State.NOT_APPLICABLE] > 0
 
 
+def test_each_group_of_duties_has_a_score_within_its_ledger(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    data = (
+        register(1, "1403-m01", "1403/02/10 10:00"),
+        register(2, "1403-m02", "1403/03/11 10:00"),
+    )
+    judged = engine.judge(rules, Facts(city.units(), data), calendar, on=city.day("1403/04/12"))
+    mine = [one for one in judged if one.unit == "district-9"]
+    found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.readings)}
+    contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
+    assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, Decimal("50.0"))
+    assert (managers.points, managers.possible) == (0, 2)
+
+
+def test_every_duty_belongs_to_a_group_and_the_groups_together_are_the_ledger(
+    rules: Rules, calendar: WorkCalendar
+) -> None:
+    assert all(duty.topic for duty in rules.duties)
+    judged = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
+    groups = score.by_topic(judged, rules.readings)
+    for ledger, whole in score.by_ledger(judged, rules.readings).items():
+        mine = [one for _topic, one in groups if one.ledger == ledger]
+        assert sum(one.possible for one in mine) == whole.possible
+        assert sum(one.points for one in mine) == whole.points
+
+
 def test_two_duties_that_ask_for_the_same_are_counted_once(
     rules: Rules, calendar: WorkCalendar
 ) -> None:

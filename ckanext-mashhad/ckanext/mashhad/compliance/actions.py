@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from typing import Any
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
@@ -16,6 +15,7 @@ from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import InputError, Lang
+from ckanext.mashhad.persian.periods import Period, PeriodError
 
 
 @tk.side_effect_free
@@ -28,9 +28,14 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     :param unit: name or id of a unit; all units by default
     :param date: the day of judgement, Jalali or ISO; today in Tehran by default
     :param ledger: ``law``, ``commitment`` or ``schedule``; all three by default
-    :param period: a Jalali year, or ``latest`` for what each duty last came to; all by default
-    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings, ``scores``
-        by ledger (never mixed), and ``judgements`` in the order of units, duties and periods
+    :param period: a Jalali year, half, quarter or month (``1404``, ``1404-h1``, ``1404-q2``,
+        ``1404-m07``) with all periods within it, or ``latest`` for what each duty last came to; all
+        by default
+    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings; ``scores``
+        by ledger (never mixed) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
+        of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
+        came to: what pages call the score; and ``judgements`` in the order of units, duties and
+        periods
     :raises ObjectNotFound: there is no such unit
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """
@@ -44,9 +49,10 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     held = model.holdings(data_dict.get("unit"))
     unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
+    readings = rule_store.rules().readings
+    latest = report.scores(grid.chosen(judged, grid.LATEST), readings)
     if period := data_dict.get("period") or None:
         judged = grid.chosen(judged, _period(period))
-    readings = rule_store.rules().readings
     scores = report.scores(judged, readings)
     by_id = {each.id: each for each in held.facts.units}
     writer = report.Writer(by_id, held.names, tk._, language())
@@ -57,14 +63,24 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "period": period,
         "version": readings.version,
         "scores": {ledger: scores[ledger]} if ledger else scores,
+        "topic_scores": report.topic_scores(judged, readings, language()),
+        "unit_scores": report.unit_scores(judged, readings, by_id, language()),
+        "latest_scores": {ledger: latest[ledger]} if ledger else latest,
         "judgements": [writer.entry(one) for one in judged],
     }
 
 
+_PERIODS: Final = "1403, 1403-h1, 1403-q2, 1403-m07"
+
+
 def _period(asked: Any) -> str:
-    if asked == grid.LATEST or (isinstance(asked, str) and re.fullmatch("1[34][0-9]{2}", asked)):
-        return str(asked)
-    raise tk.ValidationError({"period": [tk._("A period is a Jalali year, such as 1403.")]})
+    if asked == grid.LATEST:
+        return grid.LATEST
+    try:
+        return Period.from_slug(str(asked)).slug
+    except PeriodError as error:
+        reason = tk._("A period is written as in {examples}.").format(examples=_PERIODS)
+        raise tk.ValidationError({"period": [reason]}) from error
 
 
 def language() -> Lang:

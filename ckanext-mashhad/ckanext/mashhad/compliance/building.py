@@ -44,6 +44,7 @@ def duty(entry: Mapping[str, Any]) -> Duty:
         owed_by=owed_by if isinstance(owed_by, str) else "schedule",
         owners=_owners(owed_by),
         group=entry.get("counted_with", entry["id"]),
+        topic=entry.get("topic") or _topic_of(entry.get("dataset_type")),
         due=_due(entry),
         stages=frozenset(entry.get("stages", ())),
         also_types=frozenset(entry.get("also_types", ())),
@@ -77,6 +78,11 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault.of("scores_unknown")
     if made.can_be_late and not _can_be_late(made):
         yield Fault.of("late_unknown")
+
+
+def _topic_of(dataset_type: str | None) -> str:
+    topics = codelists.load("duty_topic")
+    return next((item.code for item in topics if dataset_type in item.more["types"]), "")
 
 
 def _owners(owed_by: Any) -> Owners:

@@ -137,7 +137,7 @@ def _files(packages: sa.Select[Any]) -> sa.CTE:
     )
 
 
-def _rows(packages: sa.Select[Any]) -> sa.Subquery:
+def _rows(packages: sa.Select[Any]) -> sa.CTE:
     """Every case of a file that was ever public, with its own moment and whether it stands.
 
     An attested moment is that of the whole file as it was first: rows that a later version
@@ -155,7 +155,7 @@ def _rows(packages: sa.Select[Any]) -> sa.Subquery:
             sa.case((attested, file.attested), else_=seen).label("moment"),
         )
         .join(file.resource_id.table, file.resource_id == Case.resource_id)
-        .subquery()
+        .cte("rows")
     )
 
 
@@ -163,11 +163,12 @@ def _year(day: Any) -> sa.ColumnElement[int]:
     return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
 
 
-def _chosen(rows: sa.Subquery) -> sa.Subquery:
+def _chosen(rows: sa.CTE) -> sa.Subquery:
     """Of the rows of one case the one that stands best, with the first moment of all.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
-    from one year into another is no second case.
+    from one year into another is no second case. ``elsewhere``: whether the same case stands in a
+    file of another unit, where it belongs: then nothing is missing of it.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -177,8 +178,15 @@ def _chosen(rows: sa.Subquery) -> sa.Subquery:
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
+        sa.case((rows.c.stands, False), else_=_elsewhere(rows)).label("elsewhere"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
+
+
+def _elsewhere(rows: sa.CTE) -> sa.ColumnElement[bool]:
+    other = rows.alias("other")
+    same = [other.c[name] == rows.c[name] for name in ("table", "key", "day", "title")]
+    return sa.exists().where(other.c.stands, other.c.owner_org != rows.c.owner_org, *same)
 
 
 def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
@@ -194,6 +202,6 @@ def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
             sa.func.count().label("many"),
             titles[1:NAMED].label("titles"),
         )
-        .where(c.place == 1, sa.or_(c.stands, ~c.again))
+        .where(c.place == 1, sa.or_(c.stands, ~(c.again | c.elsewhere)))
         .group_by(*group)
     )

@@ -76,7 +76,8 @@ class Duty:
     """One rule; ``title``, ``note`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
 
     ``owed_by``: as written in the file, ``owners``: what it means; ``group``: duties of one group
-    ask for the same datasets and are counted once; ``also_types``: types that serve when they
+    ask for the same datasets and are counted once; ``topic``: the group of duties in whose score
+    it is counted beside that of its ledger; ``also_types``: types that serve when they
     name the duty; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
     own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
     longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked.
@@ -90,6 +91,7 @@ class Duty:
     owed_by: str
     owners: Owners
     group: str
+    topic: str = ""
     dataset_type: str = ""
     subject: str = ""
     table: str = ""

@@ -31,6 +31,8 @@ OWNERS: Final[Mapping[str, duty.Owners]] = {
 #: number typed with a digit too many is told, before anybody is judged by it.
 MOST_DAYS: Final = 730
 MOST_VERSIONS: Final = 10_000
+#: Letters of a text: a title stands in tables and on paper.
+LONGEST: Final = {"title": 300, "note": 5_000, "caveat": 2_000}
 _DUE_DAY = re.compile(r"(\d\d)-(\d\d)(?:([+-]\d)y)?")
 
 Check = Callable[[str, Any], Iterator[Fault]]
@@ -69,6 +71,8 @@ def _title(key: str, value: Any) -> Iterator[Fault]:
     written = all(isinstance(text, str) and text.strip() for text in given.values())
     if set(given) != LANGUAGES or not written:
         yield Fault.of("no_title", key=key)
+    elif any(len(text) > LONGEST[key] for text in given.values()):
+        yield Fault.of("too_long", key=key, most=LONGEST[key])
 
 
 def _one_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
@@ -135,6 +139,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "kind": _one_of(_literal(duty.Kind)),
     "dataset_type": _one_of(_types),
     "subject": text,
+    "topic": _one_of(lambda: codelists.load("duty_topic").codes),
     "table": _one_of(lambda: tuple(schema.names())),
     "stages": _some_of(lambda: codelists.load("budget_stage").codes),
     "period": _one_of(lambda: tuple(PARTS)),

@@ -82,6 +82,9 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
         change = None if requests else Change.of("attest")
     elif tally.in_time or tally.late:
         state, reason = State.MET, _all_done(case, tally)
+    elif tally.unreckoned:
+        state = State.MET
+        reason = Reason.of("met_unreckoned", unit=case.who, total=tally.unreckoned)
     else:
         state, reason = State.NOT_DUE, Reason.of("pending_events", pending=tally.pending)
         change = Change.of("answer_requests" if requests else "publish_events")
@@ -123,12 +126,15 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
 
 def tally_of(case: Case, events: list[Event]) -> Tally:
     """The events by what became of them up to the day of judgement."""
-    in_time = pending = 0
+    in_time = pending = unreckoned = 0
     late: list[Delay] = []
     missing: list[Delay] = []
     for event in events:
         limit = _limit(case, event)
         done = _done_by(event, case.on)
+        if done and limit.due is None:
+            unreckoned += event.count
+            continue
         if limit.due is None or limit.last is None or (done or case.on) <= limit.last:
             in_time += event.count if done else 0
             pending += 0 if done else event.count
@@ -136,7 +142,7 @@ def tally_of(case: Case, events: list[Event]) -> Tally:
         days = ((done or case.on) - limit.due).days
         delay = Delay(event.id, event.titles, event.day, days, done, event.count)
         (missing if done is None else late).append(delay)
-    return Tally(in_time, _longest_first(late), _longest_first(missing), pending)
+    return Tally(in_time, _longest_first(late), _longest_first(missing), pending, unreckoned)
 
 
 def _limit(case: Case, event: Event) -> Limit:

@@ -20,6 +20,7 @@ class Fault(Message):
         "unknown_key": N_("“{key}” is not a key of this file."),
         "missing": N_("“{key}” is missing."),
         "no_title": N_("“{key}” needs a text for fa_IR and for en, and no other language."),
+        "too_long": N_("“{key}” may have {most} letters."),
         "not_text": N_("“{key}” must be text."),
         "not_list": N_("“{key}” must be a list of texts."),
         "not_number": N_("“{key}” must be a whole number from {least} to {most}."),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.judgement import RANK, Judgement, State
+from ckanext.mashhad.persian.periods import Period
 
 #: The choice of periods that is not a year: what each duty last came to.
 LATEST: Final = "latest"
@@ -50,12 +52,14 @@ def years(judgements: Iterable[Judgement]) -> list[int]:
 
 
 def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
-    """The judgements of a Jalali year, or of each duty's latest decided period (``LATEST``).
+    """The judgements of all periods within one (its slug), or of each duty's latest decided period
+    (``LATEST``).
 
     What has no period (a standing duty) belongs to the latest.
     """
     if period != LATEST:
-        return [one for one in judgements if one.period and str(one.period.year) == period]
+        days = spans.of(Period.from_slug(period))
+        return [one for one in judgements if one.period and spans.of(one.period).within(days)]
     by_duty: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
         by_duty.setdefault((one.unit, one.duty.id), []).append(one)

@@ -36,9 +36,14 @@ def mashhad_compliance_state(one: Judgement) -> words.Shown | None:
     return words.state_of(one, language())
 
 
-def mashhad_compliance_word(state: State, ledger: Any = "law") -> words.Shown:
+def mashhad_compliance_word(state: str, ledger: Any = "law") -> words.Shown:
     """Sign, word and colour of a state in a ledger."""
-    return words.state(state, language(), ledger=ledger)
+    return words.state(State(state), language(), ledger=ledger)
+
+
+def mashhad_compliance_counts(found: score.Score) -> str:
+    """What a score is made of, in its ledger's words."""
+    return words.counts(found, language(), tk._)
 
 
 def mashhad_compliance_text(message: Any) -> str:

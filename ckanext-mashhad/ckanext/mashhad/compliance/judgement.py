@@ -82,13 +82,16 @@ class Delay:
 class Tally:
     """The known events of a period; ``pending`` are within their time and not yet done.
 
-    ``late`` and ``missing`` are listed, the longest delay first.
+    ``late`` and ``missing`` are listed, the longest delay first. ``unreckoned`` are done, but their
+    last good day cannot be told, since the holidays of that time are not known: they are in no
+    share.
     """
 
     in_time: int
     late: tuple[Delay, ...]
     missing: tuple[Delay, ...]
     pending: int
+    unreckoned: int = 0
 
     @property
     def late_count(self) -> int:
@@ -103,7 +106,8 @@ class Tally:
     @property
     def total(self) -> int:
         """All known events."""
-        return self.in_time + self.late_count + self.missing_count + self.pending
+        done = self.in_time + self.late_count + self.unreckoned
+        return done + self.missing_count + self.pending
 
 
 @dataclass(frozen=True, slots=True)

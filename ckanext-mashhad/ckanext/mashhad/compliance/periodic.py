@@ -49,8 +49,10 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
     state, days, change = State.NOT_DUE, None, Change.of("publish_by", period=period, due=due)
     reason = Reason.of("not_due", due=due)
     if case.on > end:
-        state, days, change = State.MISSING, (case.on - due).days, _hint(found, period, late=True)
-        code = "missing_schedule" if case.duty.ledger == "schedule" else "missing_law"
+        planned = case.duty.ledger == "schedule"
+        state, days = State.MISSING, (case.on - due).days
+        change = _hint(found, period, "publish_late_schedule" if planned else "publish_late")
+        code = "missing_schedule" if planned else "missing_law"
         reason = Reason.of(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
             reason, days = Reason.of("taken_down", unit=case.who, day=found.was), None
@@ -142,7 +144,5 @@ def _open(case: Case, period: Period, until: date) -> Reason:
     return Reason.of("open_no_day", period=period, until=until)
 
 
-def _hint(found: Found, period: Period, *, late: bool = False) -> Change:
-    if found.hint:
-        return Change.of(found.hint)
-    return Change.of("publish_late" if late else "publish", period=period)
+def _hint(found: Found, period: Period, code: str = "publish") -> Change:
+    return Change.of(found.hint) if found.hint else Change.of(code, period=period)

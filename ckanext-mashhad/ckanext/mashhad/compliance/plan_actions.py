@@ -65,6 +65,7 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     :raises ValidationError: what is wrong, by field where it is of one
     """
     tk.check_access("mashhad_compliance_plan_update", context, data_dict)
+    data_dict = _of_the_right_kind(data_dict)
     rule_store.lock()
     plan = _plan()
     ends = data_dict.get("end")
@@ -79,7 +80,7 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
         rules = _rules({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
         raise tk.ValidationError(_by_field(error.problems, data_dict)) from error
-    if tk.asbool(data_dict.get("preview") or False):
+    if data_dict["preview"]:
         return {"entry": made, "preview": preview(rules, made)}
     _put(context, SCHEDULE, planning.as_text(changed), data_dict)
     return {"entry": made}
@@ -119,6 +120,27 @@ def told(problems: Iterable[Problem]) -> list[str]:
         else str(each)
         for each in problems
     ]
+
+
+def _of_the_right_kind(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as texts, lists of texts, yes and no; what is something else is told."""
+    made, wrong = dict(given), {}
+    for name in planning.FLAGS:
+        try:
+            made[name] = tk.asbool(given.get(name) or False)
+        except ValueError:
+            wrong[name] = Fault.of("not_yes_no", key=name)
+    for name in planning.LISTS:
+        value = given.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            wrong[name] = Fault.of("not_list", key=tk._(planning.LABELS[name]))
+    for name in planning.LABELS.keys() - set(planning.LISTS):
+        if not isinstance(given.get(name), str | int | None):
+            wrong[name] = Fault.of("not_text", key=tk._(planning.LABELS[name]))
+    if wrong:
+        told = {name: [fault.text(tk._, language())] for name, fault in wrong.items()}
+        raise tk.ValidationError(told)
+    return made
 
 
 def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.persian.locales import LOCALE
 
-LISTS = ("kinds", "units")
 SHOWN = (State.MET, State.LATE, State.MISSING, State.NOT_DUE)
 
 
@@ -77,10 +76,10 @@ def plan_edit() -> str | Response:
 
 def _typed() -> dict[str, Any]:
     form = tk.request.form
-    typed: dict[str, Any] = {name: form.getlist(name) for name in LISTS}
+    typed: dict[str, Any] = {name: form.getlist(name) for name in planning.LISTS}
     names = ("id", "title_fa", "title_en", "what", "period", "days", "due_days", "grace")
     typed |= {name: (form.get(name) or "").strip() for name in (*names, "begins", "reason")}
-    typed |= {name: True for name in ("working", "moves", "preview") if form.get(name)}
+    typed |= {name: True for name in planning.FLAGS if form.get(name)}
     if form.get("finish"):
         typed["end"] = typed["begins"]
     return typed

@@ -45,6 +45,9 @@ LABELS: Final = {
     "begins": N_("From which day on"),
     "reason": N_("Why; everybody reads it"),
 }
+#: Fields of more than one value, and of yes or no.
+LISTS: Final = ("kinds", "units")
+FLAGS: Final = ("working", "moves", "preview")
 #: The field in which a key of an entry is filled in.
 _FIELD_OF: Final = {
     **{"id": "id", "owed_by": "kinds", "owed_by.kinds": "kinds", "owed_by.units": "units"},
@@ -132,7 +135,7 @@ def entry_of(form: Mapping[str, Any], begins: date) -> dict[str, Any]:
     owners = {key: sorted(form.get(key) or []) for key in ("kinds", "units")}
     entry: dict[str, Any] = {
         "id": str(form.get("id") or ""),
-        "title": {locale: form.get(f"title_{lang}") or "" for lang, locale in LOCALE.items()},
+        "title": {locale: str(form.get(f"title_{lang}") or "") for lang, locale in LOCALE.items()},
         "owed_by": {key: names for key, names in owners.items() if names},
         **{key: list(value) if isinstance(value, list) else value for key, value in what.items()},
     }
@@ -190,7 +193,7 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]
         raise _error(entry["id"], Fault.of("begins_before", day=began))
     last["valid_to"] = jalali_iso(begins - _DAY)
     made["version"] = last.get("version", 1) + 1
-    made |= {key: last[key] for key in ("kind", "note") if key in last}
+    made |= {key: last[key] for key in ("kind", "topic", "note") if key in last}
     if last.get("kind") == "event" and "due_offset_days" in made:
         made["due_anchor"] = last.get("due_anchor", "approval")
     place = listed.index(last)
@@ -236,7 +239,10 @@ def _fields_of(problem: Problem, form: Mapping[str, Any]) -> list[str]:
         return ["plan"]
     key = problem.fault.params.get("key")
     if key == "title":
-        return [f"title_{lang}" for lang in LOCALE if not form.get(f"title_{lang}")] or ["plan"]
+        long = problem.fault.code == "too_long"
+        texts = {f"title_{lang}": str(form.get(f"title_{lang}") or "") for lang in LOCALE}
+        wrong = [name for name, text in texts.items() if long or not text.strip()]
+        return wrong or ["plan"]
     field = _FIELD_OF.get(str(key)) if key else _FIELD_OF_FAULT.get(problem.fault.code)
     return [field or "plan"]
 

@@ -36,6 +36,10 @@ class Reason(Message):
         "met_events": N_(
             "{unit} published all {total} known cases, {in_time} of them within {grace} days."
         ),
+        "met_unreckoned": N_(
+            "{total} known cases of {unit} are done. By which day they were due cannot be "
+            "reckoned: the holidays of that time are not known."
+        ),
         "met_requests": N_("{unit} answered all {total} known requests in time."),
         # Late
         "late_law": N_("{unit} published this on {day}, {days} days after the legal day, {due}."),
@@ -126,6 +130,10 @@ class Change(Message):
     messages: ClassVar = {
         "publish_by": N_("Publish it for {period} by {due}."),
         "publish_late": N_("Publish it for {period}: from then on it is late, not missing."),
+        "publish_late_schedule": N_(
+            "Publish it for {period}: from then on it is after the municipality's deadline, not "
+            "missing."
+        ),
         "publish": N_("Publish it for {period}."),
         "publish_standing": N_("Publish it and keep it on the portal."),
         "publish_events": N_("Publish the cases in the list."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance import score, words
 from ckanext.mashhad.compliance.duty import Readings
 from ckanext.mashhad.compliance.facts import Unit
@@ -25,7 +26,7 @@ Names = Mapping[str, tuple[str, str, str]]
 COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
-    *("reason", "change", "published", "evidence", "rows"),
+    *("reason", "change", "published", "evidence", "rows", "topic"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -48,6 +49,7 @@ class Writer:
         shown = words.state_of(one, self.lang)
         return {
             "ledger": one.ledger,
+            "topic": duty.topic or None,
             "unit": unit.name,
             "unit_title": unit.title.to(self.lang),
             "duty": duty.id,
@@ -117,6 +119,7 @@ class Writer:
             "late": tally.late_count,
             "missing": tally.missing_count,
             "pending": tally.pending,
+            "unreckoned": tally.unreckoned,
             "total": tally.total,
         }
 
@@ -129,15 +132,54 @@ def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
 def scores(judgements: Iterable[Judgement], readings: Readings) -> dict[str, dict[str, Any]]:
     """The score of each ledger, by itself."""
     return {
-        ledger: {
-            "percent": None if found.percent is None else float(found.percent),
-            "points": found.points,
-            "possible": found.possible,
-            "counts": {state.value: count for state, count in found.counts.items()},
-            "beside": {state.value: count for state, count in found.beside.items()},
-            "listed": found.listed,
+        ledger: _figures(found) for ledger, found in score.by_ledger(judgements, readings).items()
+    }
+
+
+def topic_scores(
+    judgements: Iterable[Judgement], readings: Readings, lang: Lang
+) -> list[dict[str, Any]]:
+    """The score of each group of duties in each ledger that has one."""
+    topics = codelists.load("duty_topic")
+    return [
+        {
+            "ledger": found.ledger,
+            "topic": topic,
+            "title": topics.label(topic, lang),
+            **_figures(found),
         }
-        for ledger, found in score.by_ledger(judgements, readings).items()
+        for topic, found in score.by_topic(judgements, readings)
+    ]
+
+
+def unit_scores(
+    judgements: Iterable[Judgement], readings: Readings, units: Mapping[str, Unit], lang: Lang
+) -> list[dict[str, Any]]:
+    """The score of each unit in each ledger that is judged, in the order of the judgements."""
+    by_unit: dict[str, list[Judgement]] = {}
+    for one in judgements:
+        by_unit.setdefault(one.unit, []).append(one)
+    return [
+        {
+            "ledger": ledger,
+            "unit": units[unit].name,
+            "unit_title": units[unit].title.to(lang),
+            **_figures(found),
+        }
+        for unit, mine in by_unit.items()
+        for ledger, found in score.by_ledger(mine, readings).items()
+        if any(number for state, number in found.counts.items() if state != "not_applicable")
+    ]
+
+
+def _figures(found: score.Score) -> dict[str, Any]:
+    return {
+        "percent": None if found.percent is None else float(found.percent),
+        "points": found.points,
+        "possible": found.possible,
+        "counts": {state.value: count for state, count in found.counts.items()},
+        "beside": {state.value: count for state, count in found.beside.items()},
+        "listed": found.listed,
     }
 
 

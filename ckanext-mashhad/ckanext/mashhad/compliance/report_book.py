@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any, Final
 
+from ckanext.mashhad.compliance import grid
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.report import COUNTED
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long, format_numeric
 from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.numbers import format_number
+from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.tables.paper import WHOLE, Paper, sheet_name
 
 Translate = Callable[[str], str]
@@ -29,11 +32,14 @@ COLUMNS: Final = (
     (N_("What would change it"), 60),
     (N_("Article or source"), 50),
 )
+#: Of a table of all ledgers; of one ledger it is the word of that ledger.
+LATE: Final = N_("Late; by the plan: after the municipality's deadline")
 SCORES: Final = (
     (N_("Ledger"), 26),
+    (N_("Group of duties"), 30),
     (N_("Score of 100"), 13),
-    (N_("On time"), 10),
-    (N_("Late"), 10),
+    (N_("Without delay"), 12),
+    (LATE, 24),
     (N_("Not published"), 12),
 )
 
@@ -53,14 +59,30 @@ def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang:
 
 
 def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
-    _head(paper, page, SCORES, translate, len(report["scores"]))
-    for number, (ledger, found) in enumerate(report["scores"].items(), 1):
+    every = translate(N_("All duties"))
+    scores = [(ledger, every, found) for ledger, found in report["scores"].items()]
+    scores += [(each["ledger"], each["title"], each) for each in report["topic_scores"]]
+    _head(paper, page, SCORES, translate, len(scores))
+    for number, (ledger, topic, found) in enumerate(scores, 1):
         counts = [found["counts"][state] for state in COUNTED]
-        _row(paper, page, number, [translate(LEDGER_NAMES[ledger]), found["percent"], *counts])
+        ledger_name = translate(LEDGER_NAMES[ledger])
+        _row(paper, page, number, [ledger_name, topic, found["percent"], *counts])
     day = format_long(date.fromisoformat(report["date"]), paper.lang)
     words = translate(N_("As of {day}; rules of this portal, version {number}"))
-    said = words.format(day=day, number=report["version"])
-    page.write_string(len(report["scores"]) + 2, 0, said, paper.small)
+    said = words.format(day=day, number=format_number(report["version"], paper.lang))
+    page.write_string(len(scores) + 2, 0, said, paper.small)
+    page.write_string(
+        len(scores) + 3, 0, period_text(report["period"], translate, paper.lang), paper.small
+    )
+
+
+def period_text(period: str | None, translate: Translate, lang: Lang) -> str:
+    """Of which periods a report and its scores are."""
+    if period is None:
+        return translate(N_("All periods"))
+    if period == grid.LATEST:
+        return translate(N_("What was due last"))
+    return Period.from_slug(period).label(lang)
 
 
 def _head(

@@ -15,13 +15,12 @@ from typing import Any, Final
 
 import typst
 
-from ckanext.mashhad.compliance import grid, words
+from ckanext.mashhad.compliance import words
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.compliance.report import COUNTED
-from ckanext.mashhad.compliance.report_book import SCORES
+from ckanext.mashhad.compliance.report_book import SCORES, period_text
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
-from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
@@ -31,8 +30,9 @@ LAYOUT: Final = Path(__file__).parent / "print" / "report.typ"
 #: Vazirmatn as TrueType, put there by ``python -m dev.assets``; browsers get another form of it.
 FONTS: Final = Path(__file__).parent / "fonts"
 
-SUMMARY: Final = tuple(name for name, _ in SCORES)
-OVERVIEW: Final = (N_("Unit"), *SUMMARY[-len(COUNTED) :])
+TOPICS: Final = tuple(name for name, _ in SCORES)
+SUMMARY: Final = (TOPICS[0], *TOPICS[2:])
+OVERVIEW: Final = (N_("Unit"), N_("Score of 100"), N_("Without delay"))
 ENTRY: Final = (N_("Duty"), N_("Period"), N_("State"), N_("Due day"), N_("Why"))
 LAW: Final = (N_("Duty"), N_("Article or source"), N_("How well it is known"))
 #: What is judged and what is shown of it; what a unit does not owe says nothing about it.
@@ -70,16 +70,13 @@ def texts(report: Mapping[str, Any], duties: Iterable[Duty], say: Words) -> dict
         "lang": say.lang,
         "site": say.site,
         "title": _(N_("Report on duties to publish")),
-        "period": _period(report["period"], say),
+        "period": period_text(report["period"], _, say.lang),
         "day": _(N_("As of {day}")).format(day=say.day(report["date"])),
         "page": _(N_("Page {page} of {pages}")),
         "nothing": _(N_("Nothing of this unit was judged in this period.")),
         "summary": _summary(report, say),
-        "overview": {
-            "title": _(N_("The units")),
-            "columns": [_(each) for each in OVERVIEW],
-            "rows": [[title, *_counts(told, unit, say)] for unit, title in units],
-        },
+        "topics": _topics(report, say),
+        "overview": _overview(report, say),
         "columns": [_(each) for each in ENTRY],
         "units": [
             {"title": title, "ledgers": _ledgers([o for o in told if o["unit"] == unit], say)}
@@ -106,15 +103,6 @@ def write(found: Mapping[str, Any], now: datetime, fonts: Path = FONTS) -> bytes
     return compiled
 
 
-def _period(period: str | None, say: Words) -> str:
-    if period is None:
-        return say.translate(N_("All periods"))
-    if period == grid.LATEST:
-        return say.translate(N_("What was due last"))
-    year = to_persian_digits(period) if say.lang == "fa" else period
-    return say.translate(N_("Year {year}")).format(year=year)
-
-
 def _summary(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
     _ = say.translate
     return {
@@ -131,9 +119,42 @@ def _summary(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
     }
 
 
-def _counts(told: Iterable[Mapping[str, Any]], unit: str, say: Words) -> list[str]:
-    mine = [one["state"] for one in told if one["unit"] == unit and one["scores"]]
-    return [say.number(mine.count(state)) for state in COUNTED]
+def _topics(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
+    _ = say.translate
+    ledgers = {ledger: _(name) for ledger, name in LEDGER_NAMES.items()}
+    return {
+        "title": _(N_("Scores by group of duties")),
+        "columns": [_(each) for each in TOPICS],
+        "rows": [
+            [
+                ledgers[found["ledger"]],
+                found["title"],
+                say.number(found["percent"]),
+                *(say.number(found["counts"][state]) for state in COUNTED),
+            ]
+            for found in report["topic_scores"]
+        ],
+    }
+
+
+def _overview(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
+    """The units, ledger by ledger, each with its score: ledgers are never mixed."""
+    _ = say.translate
+    ledgers = []
+    for ledger in LEDGERS:
+        mine = [each for each in report["unit_scores"] if each["ledger"] == ledger]
+        shown = [
+            words.state(state, say.lang, ledger=ledger) for state in (State.LATE, State.MISSING)
+        ]
+        rows = [
+            [each["unit_title"], say.number(each["percent"])]
+            + [say.number(each["counts"][state]) for state in COUNTED]
+            for each in mine
+        ]
+        if rows:
+            columns = [*(_(name) for name in OVERVIEW), *(state.word for state in shown)]
+            ledgers.append({"title": _(LEDGER_NAMES[ledger]), "columns": columns, "rows": rows})
+    return {"title": _(N_("The units")), "ledgers": ledgers}
 
 
 def _ledgers(told: list[Mapping[str, Any]], say: Words) -> list[dict[str, Any]]:

@@ -32,14 +32,15 @@ def columns(cases: Cases) -> list[str]:
 def of_rows(cases: Cases, rows: Iterable[Sequence[str]]) -> list[RowCase]:
     """The cases among rows of :func:`columns`.
 
-    Rows of one key are told apart by their number in the order of their days: two addenda of a
-    contract are two cases, whatever other rows stand between them.
+    Rows of one key are told apart by their number in the order of their days. What happens to a
+    contract more than once has its day in its key: two addenda are two cases, in one register or
+    in those of two months.
     """
     places = {name: place for place, name in enumerate(columns(cases))}
     found = []
     for row in rows:
         if (day := _day(row[places[cases.day]])) and _is_case(cases, row, places):
-            parts = _key(cases, row, places)
+            parts = _key(cases, row, places, day)
             found.append((day, parts, row[places[cases.key[0]]], row[places[cases.title]]))
     numbers: Counter[str] = Counter()
     made = []
@@ -50,12 +51,14 @@ def of_rows(cases: Cases, rows: Iterable[Sequence[str]]) -> list[RowCase]:
     return made
 
 
-def _key(cases: Cases, row: Sequence[str], places: dict[str, int]) -> str:
+def _key(cases: Cases, row: Sequence[str], places: dict[str, int], day: date) -> str:
     when = cases.when
     values = [
         row[places[name]] or (when.default or "" if when and name == when.column else "")
         for name in cases.key
     ]
+    if when and when.column in cases.key and values[cases.key.index(when.column)] != when.default:
+        values.append(day.isoformat())
     return _BETWEEN.join(values)
 
 

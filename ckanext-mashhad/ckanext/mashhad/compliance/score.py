@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.duty import LEDGERS, Ledger, Readings
 from ckanext.mashhad.compliance.judgement import RANK, Judgement, State
 
@@ -53,6 +54,20 @@ def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledge
         ledger: _score(ledger, [each for each in found if each.ledger == ledger], readings)
         for ledger in LEDGERS
     }
+
+
+def by_topic(judgements: Iterable[Judgement], readings: Readings) -> list[tuple[str, Score]]:
+    """The score of each group of duties within each ledger, where there is one; topic and score."""
+    found: dict[tuple[Ledger, str], list[Judgement]] = {}
+    for each in judgements:
+        found.setdefault((each.ledger, each.duty.topic), []).append(each)
+    scores = [
+        (topic, _score(ledger, found[ledger, topic], readings))
+        for ledger in LEDGERS
+        for topic in codelists.load("duty_topic").codes
+        if (ledger, topic) in found
+    ]
+    return [(topic, each) for topic, each in scores if each.possible]
 
 
 def _score(ledger: Ledger, judgements: list[Judgement], readings: Readings) -> Score:

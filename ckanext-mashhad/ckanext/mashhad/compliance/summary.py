@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ckanext.mashhad.compliance import text_table
+from ckanext.mashhad.compliance import text_table, words
 from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
@@ -17,8 +17,8 @@ from ckanext.mashhad.persian.moments import format_moment
 
 _HEAD = (
     N_("Unit"),
-    N_("On time"),
-    N_("Late"),
+    N_("Without delay"),
+    "",  # as the ledger calls it
     N_("Not published"),
     N_("Disputed"),
     N_("Not yet due"),
@@ -36,14 +36,25 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
         if ledger not in report["scores"] or not any(one["state"] for one in mine):
             continue
         yield ""
-        percent = report["scores"][ledger]["percent"]
+        last, every = (report[of][ledger]["percent"] for of in ("latest_scores", "scores"))
         name = _(LEDGER_NAMES[ledger])
-        if percent is None:
+        if last is None:
             yield _("{ledger}: nothing to score yet").format(ledger=name)
         else:
-            shown = _digits(f"{percent:g}", lang)
-            yield _("{ledger}: {score} of 100").format(ledger=name, score=shown)
-        yield from (_of_unit if report["unit"] else _of_city)(mine, _, lang)
+            last, every = (_digits(f"{number:g}", lang) for number in (last, every))
+            yield _("{ledger}: {score} of 100").format(ledger=name, score=last)
+            yield _("In all periods: {score} of 100").format(score=every)
+        for found in report["topic_scores"]:
+            if found["ledger"] == ledger:
+                shown = _digits(f"{found['percent']:g}", lang)
+                told = _("{topic}, in all periods: {score} of 100")
+                yield "  " + told.format(topic=found["title"], score=shown)
+        late = words.state(State.LATE, lang, ledger=ledger).word
+        if report["unit"]:
+            yield from _of_unit(mine, _, lang)
+        else:
+            scores = [one for one in report["unit_scores"] if one["ledger"] == ledger]
+            yield from _of_city(scores, late, _, lang)
 
 
 def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:
@@ -69,17 +80,16 @@ def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> It
         yield " – ".join(filter(None, (called, moment, more)))
 
 
-def _of_city(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:
-    by_unit: dict[tuple[str, str], Counter[str]] = {}
-    for one in mine:
-        if one["scores"] and one["state"] not in (None, "not_applicable"):
-            by_unit.setdefault((one["unit"], one["unit_title"]), Counter())[one["state"]] += 1
+def _of_city(
+    scores: list[dict[str, Any]], late: str, _: Callable[[str], str], lang: Lang
+) -> list[str]:
     rows = []
-    for (_name, title), counts in by_unit.items():
+    for one in scores:
+        counts = one["counts"]
         numbers = [counts[state] for state in _COUNTED]
         numbers.append(counts["not_due"] + counts["open"])
-        rows.append([title, *(_digits(str(number), lang) for number in numbers)])
-    return text_table.lines([_(word) for word in _HEAD], rows) if rows else []
+        rows.append([one["unit_title"], *(_digits(str(number), lang) for number in numbers)])
+    return text_table.lines([_(word) if word else late for word in _HEAD], rows) if rows else []
 
 
 def _of_unit(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) -> list[str]:

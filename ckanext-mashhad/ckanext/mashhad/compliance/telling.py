@@ -75,6 +75,7 @@ class Teller:
         found = (
             (N_("Who owes it"), words.owed(duty, self.titles, self.lang, self.translate)),
             (N_("What meets it"), self._meets(duty)),
+            (N_("Group of duties"), codelists.load("duty_topic").label(duty.topic, self.lang)),
             (N_("How often"), self.translate(self._often(duty))),
             (N_("Due day"), words.due(duty, self.lang, self.translate)),
             (N_("Days of grace"), self._say(Told.of("days", count=rule.grace), rule.grace)),

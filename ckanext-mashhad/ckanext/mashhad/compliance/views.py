@@ -69,6 +69,8 @@ def index() -> str:
             "ledger": ledger,
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(grid.chosen(judged, period), readings),
+            "topic_scores": report.topic_scores(shown, readings, language()),
+            "period_says": report_book.period_text(period, tk._, language()),
             "period": period,
             "years": years,
             "duties": duties,
@@ -122,6 +124,7 @@ def unit(unit_name: str) -> str:
         return tk.abort(404, str(error))
     everything = held.judge(day, units=[found.id])
     judged = report.owed(everything)
+    latest, readings = grid.chosen(judged, grid.LATEST), rule_store.rules().readings
     whole = City(held.facts.units).whole_of(found)
     return tk.render(
         "mashhad_compliance/unit.html",
@@ -131,7 +134,11 @@ def unit(unit_name: str) -> str:
             "whole": whole,
             "to_do": grid.to_do(judged),
             "ledgers": words.LEDGER_NAMES,
-            "scores": score.by_ledger(judged, rule_store.rules().readings),
+            "scores": score.by_ledger(latest, readings),
+            "all_scores": score.by_ledger(judged, readings),
+            "topic_scores": report.topic_scores(latest, readings, language()),
+            "period_says": report_book.period_text(grid.LATEST, tk._, language()),
+            "late": report_book.LATE,
             "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
             "unjudged": grid.unjudged(judged),
             "names": held.names,

@@ -10,11 +10,13 @@ from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.duty import Duty, Ledger, YearDay
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.messages import Message
+from ckanext.mashhad.compliance.score import Score
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.names import JALALI_MONTHS
+from ckanext.mashhad.persian.numbers import format_number
 
 Translate: TypeAlias = Callable[[str], str]
 
@@ -30,6 +32,14 @@ KIND_NAMES: Final[Mapping[str, str]] = {
     "process": N_("every request"),
     "milestone": N_("step within the administration"),
     "prohibition": N_("prohibition"),
+}
+#: How many judgements of a score are in each counted state, in its ledger's words.
+COUNTS: Final[Mapping[bool, str]] = {
+    False: N_("{met} published without delay, {late} late, {missing} not published"),
+    True: N_(
+        "{met} published without delay, {late} after the municipality's deadline, {missing} not "
+        "published"
+    ),
 }
 #: The class of a state's colour; those that accuse nobody share the quiet ones.
 CLASSES: Final[Mapping[State, str]] = {
@@ -86,6 +96,15 @@ def state_of(one: Judgement, lang: Lang) -> Shown | None:
     if one.state is None:
         return None
     return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+
+
+def counts(found: Score, lang: Lang, translate: Translate) -> str:
+    """What a score is made of; ``translate`` is gettext."""
+    numbers = {
+        state.value: format_number(found.counts[state], lang)
+        for state in (State.MET, State.LATE, State.MISSING)
+    }
+    return translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
 
 
 def confidence(tag: str, lang: Lang) -> str:

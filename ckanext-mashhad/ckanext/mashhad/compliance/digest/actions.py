@@ -37,7 +37,7 @@ def mashhad_letter_choice_update(context: Context, data_dict: dict[str, Any]) ->
     wanted, lang = data_dict.get("wanted"), data_dict.get("lang")
     if wanted not in list(Wanted):
         raise tk.ValidationError({"wanted": [tk._("Choose one of the list")]})
-    if lang not in LOCALE:
+    if lang not in list(LOCALE):
         raise tk.ValidationError({"lang": [tk._("Choose one of the list")]})
     store.choose(_caller(context), Wanted(wanted), lang)
     model.Session.commit()
