@@ -25,10 +25,12 @@ from ckanext.mashhad.catalog import (
     facets,
     font,
     helpers,
+    index_sweep,
     model,
     validators,
     views,
 )
+from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
 from ckanext.mashhad.catalog.validators.files import name_readably
@@ -56,6 +58,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IFeed, inherit=True)
+    p.implements(IDueWork)
 
     # IConfigDeclaration
 
@@ -156,6 +159,11 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
         return atom.entry_texts(dataset_dict)
+
+    # IDueWork
+
+    def do_due_work(self) -> dict[str, int]:
+        return {"index entries mended": index_sweep.sweep(dt.datetime.now(dt.UTC))}
 
     # IUploader
 
