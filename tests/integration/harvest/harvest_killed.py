@@ -1,22 +1,26 @@
-"""Runs a harvest job in a process of its own that kills itself at a named point.
+"""Runs a harvest job in a process of its own to which something happens at a named point.
 
-Arguments: the configuration file, the number of the job, the point, and after how many passes.
+Arguments: the configuration file, the number of the job, the point, after how many passes, and
+what: ``kill`` the process, ``cut_off`` its database, or fill its ``disk``.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.plugins import toolkit as tk
 
 
-def main(ini: str, job_id: str, point: str, passes: str) -> None:
+def main(ini: str, job_id: str, point: str, passes: str, what: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
     from ckanext.mashhad.harvest import finishing, importing, jobs, staging
     from ckanext.mashhad.net.pacing import HostPacer
@@ -31,18 +35,48 @@ def main(ini: str, job_id: str, point: str, passes: str) -> None:
         "before_the_end": (finishing, "finish"),
     }
     holder, name = before[point]
-    setattr(holder, name, _deadly(getattr(holder, name), int(passes)))
+    setattr(holder, name, _after(int(passes), HAPPENS[what], getattr(holder, name)))
     jobs.run(int(job_id))  # without an application context, as in CKAN's worker
-    sys.exit("the point was never reached")
+    if not HAPPENED:
+        sys.exit("the point was never reached")
 
 
-def _deadly(function: Callable[..., Any], passes: int) -> Callable[..., Any]:
+def kill() -> None:
+    """As the kernel does it where memory ends."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def cut_off() -> None:
+    """End every connection to the database, and let it take no other for now."""
+    name = model.meta.engine.url.database
+    elsewhere = psycopg2.connect(tk.config["ckan.datastore.write_url"])
+    elsewhere.autocommit = True
+    with elsewhere.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        cursor.execute(end, [name])
+    elsewhere.close()
+
+
+def disk() -> None:
+    """No file may grow beyond some bytes, as on a disk that is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
+
+
+HAPPENS = {"kill": kill, "cut_off": cut_off, "disk": disk}
+HAPPENED: list[bool] = []
+
+
+def _after(
+    passes: int, happens: Callable[[], None], function: Callable[..., Any]
+) -> Callable[..., Any]:
     left = passes
 
     def wrapped(*arguments: Any, **more: Any) -> Any:
         nonlocal left
         if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            HAPPENED.append(True)
+            happens()
         left -= 1
         return function(*arguments, **more)
 

@@ -69,7 +69,7 @@ def test_a_job_whose_worker_was_killed_is_taken_up_and_counts_right(
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2), dataset(3)], [dataset(4), dataset(5)])
     job_id = jobs.ask(source_named(source["name"]), None)
-    ended = kill_at(point, passes, job_id, request)
+    ended = run_until(point, passes, "kill", job_id, request)
     assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
     model.Session.remove()
 
@@ -87,12 +87,12 @@ def test_a_job_whose_worker_was_killed_is_taken_up_and_counts_right(
     assert happened(run()) == {"unchanged": 5}
 
 
-def kill_at(
-    point: str, passes: int, job_id: int, request: pytest.FixtureRequest
+def run_until(
+    point: str, passes: int, what: str, job_id: int, request: pytest.FixtureRequest
 ) -> subprocess.CompletedProcess[str]:
     script = Path(__file__).with_name("harvest_killed.py")
     ini = request.config.getoption("ckan_ini")
-    command = [sys.executable, str(script), str(ini), str(job_id), point, str(passes)]
+    command = [sys.executable, str(script), str(ini), str(job_id), point, str(passes), what]
     return subprocess.run(
         command, env=os.environ, capture_output=True, text=True, timeout=120, check=False
     )

@@ -12,6 +12,7 @@ from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.adapters import ckan, ckan_page, ckan_walk
 from ckanext.mashhad.harvest.adapters.ckan import Ckan
 from ckanext.mashhad.harvest.adapters.ckan_addresses import listing
+from ckanext.mashhad.harvest.adapters.ckan_record import Wanted
 from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.gathering import Gathering
 from ckanext.mashhad.harvest.records import Memory, Unreadable
@@ -82,7 +83,9 @@ def _small_and_uncaged(monkeypatch):
     monkeypatch.setattr(ckan_walk.Walk._address, "__kwdefaults__", {"rows": 10, "start": 0})
 
     def uncaged(_, arguments, given):
-        return json.dumps(ckan_page.page(read_json(given), *arguments)).encode()
+        action, wishes = arguments
+        wanted = Wanted(**json.loads(wishes))
+        return json.dumps(ckan_page.page(read_json(given), action, wanted)).encode()
 
     monkeypatch.setattr(cage, "run", uncaged)
 

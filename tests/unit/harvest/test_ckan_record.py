@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.harvest.adapters.ckan_record import dataset
+from ckanext.mashhad.harvest.adapters.ckan_record import Wanted, dataset
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -45,7 +45,9 @@ def test_titles_keep_their_language(package, titles):
 
 
 def test_the_source_may_tell_the_language_of_its_texts():
-    assert dataset({"title": "Parks", "notes": "n"}, "en")["notes_translated"] == {"en": "n"}
+    assert dataset({"title": "Parks", "notes": "n"}, Wanted("en"))["notes_translated"] == {
+        "en": "n"
+    }
 
 
 def test_extras_are_read_in_all_their_forms():

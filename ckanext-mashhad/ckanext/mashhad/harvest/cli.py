@@ -11,8 +11,8 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import jobs, old_sources
 from ckanext.mashhad.harvest.adapters import KINDS
+from ckanext.mashhad.harvest.choices import OPTIONS
 from ckanext.mashhad.harvest.model import source_named
-from ckanext.mashhad.harvest.options import OPTIONS
 from ckanext.mashhad.harvest.schedule import INTERVALS
 
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckanext.dcat.processors import RDFParser
+from rdflib import RDF, BNode, Graph
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog import rdf
-from ckanext.mashhad.harvest import fitting, options
+from ckanext.mashhad.harvest import fitting, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
@@ -40,14 +41,16 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
     if not (found.get("title") or "").strip():
         raise Refused("no_title")
     known = _schema_fields(source.dataset_type)
+    said = found.pop("said", {})
     extras = [
         {"key": each["key"], "value": each["value"]}
-        for each in found.pop("extras", [])
+        for each in mapping.extras(found.pop("extras", []), source.options)
         if each["key"] not in OURS | known and not each["key"].startswith("harvest_")
     ]
     kept = {key: value for key, value in found.items() if key not in OURS}
-    if "license_id" in source.options and not kept.get("license_id"):
-        kept["license_id"] = source.options["license_id"]
+    kept = mapping.fill(
+        kept, source.options, lambda key: said.get(key, ""), source.dataset_type, known
+    )
     words = [each["name"] for each in kept.get("tags", [])]
     words += [source.options["keyword"]] if "keyword" in source.options else []
     kept["tags"] = [{"name": word} for word in fitting.keywords(words)]
@@ -67,7 +70,18 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     parser.g = rdf.new_graph()
     parser.g.parse(data=content, format="nt")
     found: dict[str, Any] = next(parser.datasets())
-    return found
+    extras = {each["key"]: each["value"] for each in found.get("extras", [])}
+    said = {
+        key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)
+    }
+    return {**found, "said": said}
+
+
+def _property(graph: Graph, address: str) -> str:
+    """What the record says under the address of a property."""
+    node = graph.value(predicate=RDF.type, object=rdf.DCAT.Dataset)
+    values = graph.objects(node, rdf.iri(address)) if rdf.iri(address) else ()
+    return ", ".join(sorted(str(each) for each in values if not isinstance(each, BNode)))
 
 
 def _of_ckan(source: Source, content: str) -> dict[str, Any]:
@@ -97,7 +111,9 @@ def _of_register(source: Source, content: str) -> dict[str, Any]:
 
 
 _READERS: Final = {"dcat": _of_rdf, "ckan": _of_ckan, REGISTER: _of_register}
-_PLAIN: Final = frozenset(("title", "notes", "tags", "url", "license_id", "resources", "extras"))
+_PLAIN: Final = frozenset(
+    ("title", "notes", "tags", "url", "license_id", "resources", "extras", "said")
+)
 
 
 def file(source: Source, content: str, body: bytes) -> dict[str, Any]:

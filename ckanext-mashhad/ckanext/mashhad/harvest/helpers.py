@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.harvest import adapters, options, outcomes, schedule
+from ckanext.mashhad.harvest import adapters, choices, options, outcomes, schedule
 from ckanext.mashhad.persian.locales import LOCALE
 
 
@@ -55,17 +55,25 @@ def mashhad_harvest_intervals() -> list[dict[str, str]]:
 
 
 def mashhad_harvest_options(kind: str) -> list[dict[str, Any]]:
-    """``name``, ``label``, ``help``, ``example`` and ``choices`` (or none) of a kind's options."""
-    return [
-        {
-            "name": option.name,
-            "label": tk._(option.label),
-            "help": tk._(option.help),
-            "example": option.example,
-            "choices": _choices(option.codelist) if option.codelist else None,
-        }
-        for option in options.of_kind(kind)
-    ]
+    """The parts of a kind's form: ``code``, ``title``, and ``options``.
+
+    Each option has ``name``, ``label``, ``help``, ``example`` and ``choices`` (or none).
+    """
+    parts = []
+    for code, title in choices.GROUPS.items():
+        found = [_option(each) for each in options.of_kind(kind) if each.group == code]
+        parts += [{"code": code, "title": tk._(title), "options": found}] if found else []
+    return parts
+
+
+def _option(option: choices.Option) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "label": tk._(option.label),
+        "help": tk._(option.help),
+        "example": tk._(option.example) if option.example else "",
+        "choices": _choices(option.codelist) if option.codelist else None,
+    }
 
 
 def mashhad_harvest_chosen(source: dict[str, Any]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import errno
 import logging
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
 #: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
 _TOO_LARGE: Final = "54"
+
+#: What the system says where nothing more can be written.
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 #: Of how many records it is seen at once that they are as they were.
 BATCH: Final = 50
@@ -107,6 +111,8 @@ def import_result(result_id: int, source: Source, worker: str) -> None:
     except Exception as error:
         if isinstance(error, SearchIndexError) and not search_common.is_available():
             raise
+        if is_full(error):
+            raise
         without_values(error)
         log.warning("Record %s could not be imported", result_id, exc_info=True)
         detail = f"{type(error).__name__}: {error}"
@@ -117,6 +123,11 @@ def without_values(error: BaseException) -> None:
     """Let an error of the database tell its statement, and never the values of a record."""
     if isinstance(error, sa.exc.StatementError):
         error.hide_parameters = True
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the portal's disk is full, which is no record's fault."""
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def _is_too_large(error: BaseException) -> bool:

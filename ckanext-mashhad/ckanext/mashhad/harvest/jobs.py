@@ -6,6 +6,7 @@ number of times: only who holds the job's lease works at it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import time
@@ -143,11 +144,14 @@ def run(job_id: int) -> None:
         model.Session.rollback()
         importing.without_values(error)
         log.exception("Harvest job %s failed", job_id)
-        ending = Ending("internal", detail=f"{type(error).__name__}: {error}")
+        code = "disk_full" if importing.is_full(error) else "internal"
+        ending = Ending(code, detail=f"{type(error).__name__}: {error}")
         finishing.finish_failed(job_id, worker, ending)
     finally:
-        model.Session.rollback()
-        _wake_next(job_id)
+        # Without the database the next tick wakes who waits.
+        with contextlib.suppress(*importing.AWAY):
+            model.Session.rollback()
+            _wake_next(job_id)
         model.Session.remove()
 
 

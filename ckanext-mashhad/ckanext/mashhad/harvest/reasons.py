@@ -39,6 +39,7 @@ _GATHERING: Final = {
     "stopped": N_("Somebody stopped the job."),
     "source_gone": N_("The unit of this source is no longer there."),
     "stopped_too_often": N_("The job was interrupted {attempts} times and given up."),
+    "disk_full": N_("The portal has no room left on its disk."),
     "internal": N_("Something went wrong in the portal itself."),
 }
 #: Of a record.

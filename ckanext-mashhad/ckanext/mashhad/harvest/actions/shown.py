@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import adapters, credentials, health, reasons, schedule
+from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.harvest import adapters, credentials, health, mapping, reasons, schedule
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.model import Job, Result, Source
 from ckanext.mashhad.persian.errors import N_
@@ -162,6 +163,20 @@ def field_label(name: str) -> str:
             if each["field_name"] == (field or part):
                 return tk.h.scheming_language_text(each["label"])
     return name
+
+
+def facts(dataset: dict[str, Any]) -> list[dict[str, str]]:
+    """``label`` and ``text`` of what a dataset says in the fields that can be mapped."""
+    language = "fa" if tk.h.lang().startswith("fa") else "en"
+    found = []
+    for field, codelist in mapping.fields(dataset.get("type", "")).items():
+        value = dataset.get(field)
+        values = value if isinstance(value, list) else [value] if value else []
+        known = codelists.load(codelist) if codelist else {}
+        texts = [known.label(each, language) if each in known else str(each) for each in values]
+        if texts:
+            found.append({"label": field_label(field), "text": tk._(", ").join(texts)})
+    return found
 
 
 def sees_details(context: Context) -> bool:

@@ -117,8 +117,9 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     Parameters are those of ``mashhad_harvest_source_create``.
 
     :returns: ``records`` (``guid``, ``title``, ``dataset`` or none, ``reason``, ``left_out``: the
-        labels of fields that do not fit), ``total`` as the source tells it, ``reason`` why the
-        reading ended early, with ``detail`` for sysadmins
+        labels of fields that do not fit, ``facts``: ``label`` and ``text`` of what can be mapped),
+        ``total`` as the source tells it, ``reason`` why the reading ended early, with ``detail``
+        for sysadmins
     """
     unit = _unit(data_dict)
     tk.check_access("mashhad_harvest_preview", context, {"owner_org": unit and unit.id})
@@ -142,6 +143,7 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
                 "dataset": each["dataset"],
                 "reason": shown.sentence(each["reason"], each["params"]),
                 "left_out": [shown.field_label(name) for name in each["fields"]],
+                "facts": shown.facts(each["dataset"] or {}),
             }
             for each in found["records"]
         ],

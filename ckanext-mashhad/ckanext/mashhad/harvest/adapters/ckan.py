@@ -12,6 +12,7 @@ import json
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.harvest import mapping
 from ckanext.mashhad.harvest.adapters import ckan_addresses as addresses
 from ckanext.mashhad.harvest.adapters.ckan_walk import ROWS, Walk
 from ckanext.mashhad.harvest.records import Memory, Options, Raw, ReadPage, Unreadable
@@ -67,7 +68,7 @@ class Ckan:
 
     def read(self, response: Response) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
-        page = _parsed(response, self._options.get("language", ""))
+        page = _parsed(response, self._options)
         records = tuple(Raw(**each) for each in page["records"])
         self._hidden += page["hidden"]
         self._seen |= {record.guid for record in records if record.guid}
@@ -160,13 +161,15 @@ class Ckan:
         return addresses.action(self._listing, "package_show", id=self._shown)
 
 
-def _parsed(response: Response, language: str) -> dict[str, Any]:
+def _parsed(response: Response, options: Options) -> dict[str, Any]:
     start = response.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if response.content_type == "text/html" or start.startswith(_HTML):
         raise Unreadable("html")
     name = addresses.name_of(response.url)
+    wishes = {"language": options.get("language", ""), "keys": mapping.keys(options)}
     try:
-        page: dict[str, Any] = json.loads(cage.run(PARSER, [name, language], response.content))
+        found = cage.run(PARSER, [name, json.dumps(wishes)], response.content)
+        page: dict[str, Any] = json.loads(found)
     except cage.CageError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
     if "error" in page:

@@ -1,6 +1,7 @@
 """The reader of CKAN's answers in the cage: ``python -m`` this reads JSON and writes its page.
 
-Arguments: the action that answered, and the language of texts that name none. The page is
+Arguments: the action that answered, and as JSON what is wanted of each package (``Wanted``). The
+page is
 ``{"shape": ..., "records": [...], "ids": [...], "count": n, "hidden": n, "to_show": [...]}`` or
 ``{"error": code}``. ``shape`` is ``search``, ``list``, ``names`` or ``one``; ``hidden`` are entries
 that are no public datasets, ``to_show`` ids of those of which the list tells only that they are
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.adapters import ckan_record
+from ckanext.mashhad.harvest.adapters.ckan_record import Wanted
 from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
@@ -29,7 +31,7 @@ _OTHER_LISTS: Final = ("organization_", "group_", "tag_", "license_", "user_", "
 _NO_DATASETS: Final = frozenset({"harvest", "showcase"})
 
 
-def page(answer: Any, action: str = "", language: str = "") -> dict[str, Any]:
+def page(answer: Any, action: str = "", wanted: Wanted = Wanted()) -> dict[str, Any]:  # noqa: B008 (frozen)
     """The page in CKAN's answer, or :class:`Unreadable`."""
     if isinstance(answer, Mapping):
         if answer.get("success") is False:
@@ -41,12 +43,12 @@ def page(answer: Any, action: str = "", language: str = "") -> dict[str, Any]:
     if isinstance(answer, Mapping) and isinstance(answer.get("results"), list):
         count = answer.get("count")
         told = count if isinstance(count, int) and not isinstance(count, bool) else None
-        found = _page("search", answer["results"], language)
+        found = _page("search", answer["results"], wanted)
         return {**found, "count": len(answer["results"]) if told is None else max(told, 0)}
     if isinstance(answer, list):
-        return _list(answer, language)
+        return _list(answer, wanted)
     if isinstance(answer, Mapping) and ("resources" in answer or "notes" in answer):
-        return _page("one", [answer], language)
+        return _page("one", [answer], wanted)
     raise Unreadable("no_catalogue")
 
 
@@ -57,16 +59,16 @@ def _told_action(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _list(answer: list[Any], language: str) -> dict[str, Any]:
+def _list(answer: list[Any], wanted: Wanted) -> dict[str, Any]:
     # Very old portals answer with a list of lists.
     flat = [each for part in answer for each in (part if isinstance(part, list) else [part])]
     if flat and all(isinstance(each, str) for each in flat):
         names = [name for name in flat if 0 < len(name) <= MAX_GUID]
-        return {**_page("names", [], language), "ids": names, "to_show": names}
-    return _page("list", flat, language)
+        return {**_page("names", [], wanted), "ids": names, "to_show": names}
+    return _page("list", flat, wanted)
 
 
-def _page(shape: str, found: list[Any], language: str) -> dict[str, Any]:
+def _page(shape: str, found: list[Any], wanted: Wanted) -> dict[str, Any]:
     records, ids, to_show, hidden = [], [], [], 0
     for each in found:
         package = each if isinstance(each, Mapping) else {}
@@ -78,7 +80,7 @@ def _page(shape: str, found: list[Any], language: str) -> dict[str, Any]:
         elif guid and not ({"title", "resources", "title_translated"} & set(package)):
             to_show.append(guid)
         else:
-            records.append(_record(package, guid, language))
+            records.append(_record(package, guid, wanted))
     count = len(found)
     return {"shape": shape, "records": records, "ids": ids, "count": count, "hidden": hidden,
             "to_show": to_show}  # fmt: skip
@@ -100,8 +102,8 @@ def _is_hidden(package: Mapping[str, Any]) -> bool:
     )
 
 
-def _record(package: Mapping[str, Any], guid: str, language: str) -> dict[str, Any]:
-    dataset = ckan_record.dataset(package, language)
+def _record(package: Mapping[str, Any], guid: str, wanted: Wanted) -> dict[str, Any]:
+    dataset = ckan_record.dataset(package, wanted)
     title = ckan_record.clean(display_safe(dataset["title"]))[:MAX_TITLE]
     if not guid:
         return {"guid": None, "title": title, "problem": "no_guid"}
@@ -114,11 +116,12 @@ def _record(package: Mapping[str, Any], guid: str, language: str) -> dict[str, A
     return {"guid": guid, "title": title, "content": content}
 
 
-def main(action: str, language: str) -> None:
+def main(action: str, wishes: str) -> None:
     """Read stdin, write the page to stdout."""
     cage.lock_in()
     try:
-        result = page(read_json(sys.stdin.buffer.read()), action, language)
+        wanted = Wanted(**json.loads(wishes))
+        result = page(read_json(sys.stdin.buffer.read()), action, wanted)
     except Unreadable as error:
         result = {"error": error.code, "detail": error.detail}
     except MemoryError:

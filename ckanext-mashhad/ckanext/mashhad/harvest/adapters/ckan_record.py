@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rdf, vocabularies
@@ -27,17 +28,29 @@ _FREQUENCIES: Final = (
 _NOT_TAKEN: Final = re.compile(r"harvest_|guid\Z|tracking|dcat_")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a source's choices ask of each package.
+
+    ``language``: of texts of which neither tag nor record tells it. ``keys``: fields or extras of
+    the portal's own that are taken as they are.
+    """
+
+    language: str = ""
+    keys: tuple[str, ...] = ()
+
+
 def clean(text: str) -> str:
     """Without control characters, which PostgreSQL or a log would choke on."""
     kept = (letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
 
-def dataset(package: Mapping[str, Any], language: str = "") -> dict[str, Any]:
-    """The dataset; ``language`` is that of texts of which neither tag nor record tells it."""
+def dataset(package: Mapping[str, Any], wanted: Wanted = Wanted()) -> dict[str, Any]:
+    """The dataset; under ``said`` what was wanted of the package beyond it."""
     extras = _extras(package)
     said = {**extras, **package}
-    declared = _declared(said) or language
+    declared = _declared(said) or wanted.language
     titles = _texts(package, ("title_translated", "title"), declared)
     notes = _texts(package, ("notes_translated", "notes", "description"), declared)
     result = {
@@ -61,6 +74,7 @@ def dataset(package: Mapping[str, Any], language: str = "") -> dict[str, Any]:
             if isinstance(each, Mapping) and each.get("state", "active") in ("active", None)
         ],
         "extras": [{"key": key, "value": value} for key, value in sorted(extras.items())],
+        "said": {key: text for key in wanted.keys if (text := _text(said.get(key)))},
     }
     return {key: value for key, value in result.items() if value not in ("", [], {}, None)} | {
         "title": result["title"],
