@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", demo, "start everything with the demo city and serve until Ctrl-C")
     up_parser = command("up", up, "the same in the background")
     up_parser.add_argument("--only", default="", help="services, with commas between")
+    up_parser.add_argument("--second", action="store_true", help="and a second, bare CKAN")
     command("down", down, "stop it")
     command("status", status, "what runs and where (exit code 3 when something does not)")
     command("reset", reset, "stop it and delete its data; downloads stay")
@@ -88,7 +89,8 @@ def up(options: argparse.Namespace) -> int:
 
     state = State(options.state)
     names = tuple(filter(None, options.only.split(","))) or stack.ALL
-    unknown = set(names) - set(stack.ALL)
+    names += stack.ON_REQUEST if options.second else ()
+    unknown = set(names) - {*stack.ALL, *stack.ON_REQUEST}
     if unknown:
         raise Failed(f"no such service: {', '.join(unknown)}; there are {', '.join(stack.ALL)}")
 

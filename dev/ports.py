@@ -9,7 +9,14 @@ from dev.paths import State, read_json, write_json
 from dev.progress import Failed
 
 HOST = "127.0.0.1"
-DEFAULTS = {"postgres": 15432, "valkey": 16379, "solr": 18983, "ckan": 15000, "neighbour": 17000}
+DEFAULTS = {
+    "postgres": 15432,
+    "valkey": 16379,
+    "solr": 18983,
+    "ckan": 15000,
+    "neighbour": 17000,
+    "second": 17500,
+}
 REACH = 200
 
 

@@ -39,7 +39,10 @@ class Stack:
 
 @dataclass(frozen=True)
 class Service:
-    """One long-running process. ``ready`` gets the stack and the process's pid."""
+    """One long-running process. ``ready`` gets the stack and the process's pid.
+
+    ``on_request``: started only where it is asked for by its name.
+    """
 
     name: str
     label: str
@@ -49,6 +52,7 @@ class Service:
     grace: float = 10
     user: Callable[[Stack], str | None] = lambda stack: None
     inherits: Callable[[Stack], tuple[int, ...]] = lambda stack: ()
+    on_request: bool = False
 
     def folder(self, stack: Stack) -> Path:
         return stack.database.home if self.name == "postgres" else stack.state.dir
@@ -163,6 +167,14 @@ def neighbour_ready(stack: Stack, pid: int) -> bool:
     return answers(f"http://{HOST}:{stack.ports['neighbour']}{neighbour.FEED}", 5)
 
 
+def second_command(stack: Stack) -> list[str]:
+    return [str(PYTHON), "-m", "dev.second_ckan", stack.state.name]
+
+
+def second_ready(stack: Stack, pid: int) -> bool:
+    return answers(f"http://{HOST}:{stack.ports['second']}/api/3/action/status_show", 10)
+
+
 SERVICES = (
     Service(
         name="postgres",
@@ -206,6 +218,13 @@ SERVICES = (
         command=neighbour_command,
         ready=neighbour_ready,
         grace=5,
+    ),
+    Service(
+        name="second",
+        label="A second, bare CKAN",
+        command=second_command,
+        ready=second_ready,
+        on_request=True,
     ),
 )
 BASE = ("postgres", "valkey", "solr")

@@ -31,7 +31,8 @@ from dev.supervisor import Supervisor
 # Tells the demo city's generator and the browser tests which portal is meant.
 PORTAL_VARIABLE = "MASHHAD_PORTAL"
 TEST_DAY = "1405-09-04"
-ALL = tuple(service.name for service in SERVICES)
+ALL = tuple(service.name for service in SERVICES if not service.on_request)
+ON_REQUEST = tuple(service.name for service in SERVICES if service.on_request)
 
 
 @contextmanager
