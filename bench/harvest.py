@@ -1,12 +1,15 @@
-"""Harvests of one DCAT feed, by us and by ckanext-dcat's harvester, on the same services.
+"""Harvests of one catalogue, by us and by the stock harvesters, on the same services.
 
 ``python -m bench.harvest INI [RECORDS]``: INI names a database whose content nobody needs (that of
-the tests). Prints as JSON the seconds of the first harvest, of one of the same bytes, and of one of
-a changed feed with unchanged records; for us also the peak of memory, in MB.
+the tests). A DCAT feed goes to ckanext-dcat's harvester, a CKAN portal to ckanext-harvest's. Prints
+as JSON the seconds of the first harvest, of one where nothing changed, and of one of a catalogue
+that says it changed, with unchanged records; for us also the peak of memory, in MB. Ours alone:
+``python -m bench.harvest --ours dcat INI RECORDS``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import resource
 import subprocess
@@ -19,6 +22,9 @@ from configparser import RawConfigParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from dev.catalogues import Portal
 
 PREFIXES = """\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -36,7 +42,7 @@ RECORD = """
     dcat:downloadURL <http://other.example/{n}.json> .
 """
 STOCK = {
-    "ckan.plugins": "harvest dcat dcat_rdf_harvester scheming_datasets",
+    "ckan.plugins": "harvest ckan_harvester dcat dcat_rdf_harvester scheming_datasets",
     "scheming.dataset_schemas": "ckanext.dcat.schemas:dcat_ap_recommended.yaml",
     "scheming.presets": "ckanext.scheming:presets.json ckanext.dcat.schemas:presets.yaml",
 }
@@ -48,20 +54,43 @@ def feed(records: int, comment: str = "") -> bytes:
     return f"# {comment}\n{PREFIXES}{body}".encode()
 
 
-class Server:
-    """The feed on loopback."""
+def portal(records: int, modified: str = "2026-01-01T00:00:00") -> Portal:
+    """The same datasets as a CKAN portal has them."""
+    listed = [
+        {
+            "id": f"d-{n:06}", "name": f"d-{n}", "title": f"Dataset {n}", "type": "dataset",
+            "notes": f"What there is of {n}", "tags": [{"name": "parks"}, {"name": "roads"}],
+            "state": "active", "private": False, "metadata_modified": modified,
+            "resources": [
+                {"url": f"http://other.example/{n}.{kind}", "name": kind, "format": kind}
+                for kind in ("csv", "json")
+            ],
+        }
+        for n in range(records)
+    ]  # fmt: skip
+    return Portal(listed, {}, records, "package_search")
 
-    def __init__(self, records: int) -> None:
-        self.body = feed(records)
+
+class Server:
+    """The catalogue on loopback, as DCAT at ``/catalog.ttl`` and as a portal at ``/``."""
+
+    def __init__(self, kind: str, records: int) -> None:
+        self.kind, self.records = kind, records
+        self.first()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/turtle")
-                self.send_header("Content-Length", str(len(outer.body)))
+                asked = urlsplit(self.path)
+                query = {key: found[0] for key, found in parse_qs(asked.query).items()}
+                answer = outer.portal.answer(asked.path, query)
+                is_feed = asked.path == "/catalog.ttl"
+                body = outer.body if is_feed else answer.body if answer else b""
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", "text/turtle" if is_feed else "application/json")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(outer.body)
+                self.wfile.write(body)
 
             def do_HEAD(self) -> None:
                 self.do_GET()
@@ -71,7 +100,18 @@ class Server:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}/catalog.ttl"
+        start = "/catalog.ttl" if kind == "dcat" else "/"
+        self.url = f"http://127.0.0.1:{self._http.server_port}{start}"
+
+    def first(self) -> None:
+        """The catalogue as it is at first."""
+        self.body, self.portal = feed(self.records), portal(self.records)
+
+    def change(self) -> None:
+        """Let it say that everything changed, though nothing did."""
+        now = dt.datetime.now(dt.UTC)
+        self.body = feed(self.records, "changed")
+        self.portal = portal(self.records, f"{now:%Y-%m-%dT%H:%M:%S}")
 
 
 def empty_portal(ini: str, plugins: tuple[str, ...]) -> Any:
@@ -96,31 +136,29 @@ def act(action: str, **data: Any) -> Any:
     return tk.get_action(action)({"ignore_auth": True, "user": user}, data)
 
 
-def timed(server: Server, records: int, harvest: Callable[[], None]) -> dict[str, float]:
+def timed(server: Server, harvest: Callable[[], None]) -> dict[str, float]:
     """The seconds of the three harvests."""
     found = {}
-    for name, body in (
-        ("first", feed(records)),
-        ("same bytes", feed(records)),
-        ("changed feed", feed(records, "changed")),
-    ):
-        server.body = body
+    for name, happens in (("first", None), ("nothing changed", None), ("changed", server.change)):
+        if happens:
+            happens()
         begun = time.perf_counter()
         harvest()
         found[name] = round(time.perf_counter() - begun, 2)
     return found
 
 
-def ours(ini: str, records: int) -> dict[str, Any]:
+def ours(kind: str, ini: str, records: int) -> dict[str, Any]:
     """Our harvests."""
-    server = Server(records)
+    server = Server(kind, records)
     app = empty_portal(ini, ("activity", "mashhad", "mashhad_tables", "mashhad_harvest"))
     with app.test_request_context():
         from ckanext.mashhad.harvest import jobs
         from ckanext.mashhad.harvest.model import source_named
 
         unit = act("organization_create", name="city", title_translated={"fa": "شهر"})["id"]
-        act("mashhad_harvest_source_create", name="other", title="O", url=server.url, unit=unit)
+        about = {"name": "other", "title": "O", "kind": kind, "url": server.url}
+        act("mashhad_harvest_source_create", unit=unit, **about)
 
         def harvest() -> None:
             job_id = jobs.ask(source_named("other"), None)
@@ -129,34 +167,37 @@ def ours(ini: str, records: int) -> dict[str, Any]:
             if job["state"] != "complete" or job["counts"]["failed"]:
                 raise SystemExit(f"{job['state']} {job['counts']} {job['reason']}")
 
-        found = timed(server, records, harvest)
+        found = timed(server, harvest)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return {**found, "peak MB": round(peak), "found": act("package_search")["count"]}
 
 
-def theirs(ini: str, records: int) -> dict[str, Any]:
-    """Those of ckanext-dcat, without a queue."""
-    server = Server(records)
+def theirs(kind: str, ini: str, records: int) -> dict[str, Any]:
+    """Those of ckanext-dcat and ckanext-harvest, without a queue."""
+    server = Server(kind, records)
     app = empty_portal(ini, ("harvest",))
     with app.test_request_context():
         from ckan import model
         from ckanext.dcat.harvesters import DCATRDFHarvester
+        from ckanext.harvest.harvesters import CKANHarvester
         from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
         owner = act("organization_create", name="city")["id"]
-        about = {"name": "other", "title": "O", "source_type": "dcat_rdf", "url": server.url}
+        type_ = {"dcat": "dcat_rdf", "ckan": "ckan"}[kind]
+        about = {"name": "other", "title": "O", "source_type": type_, "url": server.url}
         made = act("harvest_source_create", owner_org=owner, **about)
 
         def harvest() -> None:
             job = HarvestJob(source=model.Session.get(HarvestSource, made["id"]), status="Running")
             job.save()
-            harvester = DCATRDFHarvester()
+            harvester = DCATRDFHarvester() if kind == "dcat" else CKANHarvester()
+            job.gather_started = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             for id_ in harvester.gather_stage(job) or ():
                 harvester.import_stage(model.Session.get(HarvestObject, id_))
-            job.status = "Finished"
+            job.status, job.gather_finished = "Finished", dt.datetime.now(dt.UTC)
             job.save()
 
-        return {**timed(server, records, harvest), "found": act("package_search")["count"]}
+        return {**timed(server, harvest), "found": act("package_search")["count"]}
 
 
 def stock_ini(ini: str, folder: Path) -> str:
@@ -176,15 +217,18 @@ def stock_ini(ini: str, folder: Path) -> str:
 def main(ini: str, records: str = "1000") -> None:
     """Each in a process of its own, one after the other."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, config in (("ours", ini), ("theirs", stock_ini(ini, Path(folder)))):
-            command = [sys.executable, "-m", "bench.harvest", f"--{name}", config, records]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-            print(json.dumps({name: json.loads(done.stdout.splitlines()[-1])}), flush=True)
+        configs = (("ours", ini), ("theirs", stock_ini(ini, Path(folder))))
+        for kind in ("dcat", "ckan"):
+            for name, config in configs:
+                command = [sys.executable, "-m", "bench.harvest", f"--{name}", kind, config]
+                done = subprocess.run([*command, records], check=True, stdout=subprocess.PIPE)
+                told = json.loads(done.stdout.splitlines()[-1])
+                print(json.dumps({f"{kind}, {name}": told}), flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1] in ("--ours", "--theirs"):
         measure = {"--ours": ours, "--theirs": theirs}[sys.argv[1]]
-        print(json.dumps(measure(sys.argv[2], int(sys.argv[3]))))
+        print(json.dumps(measure(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
     else:
         main(*sys.argv[1:])

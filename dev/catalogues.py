@@ -65,7 +65,9 @@ class Catalogue:
 
     def answer(self, path: str, query: Mapping[str, str]) -> Answer | None:
         """The answer to a request below this source; None: there is no such page."""
-        return self.portal.answer(path, query) if self.portal else self.pages.get(path)
+        if self.portal:
+            return self.portal.answer(path, query)
+        return None if query else self.pages.get(path)
 
 
 @dataclass

@@ -230,9 +230,23 @@ def test_the_commands_tell_what_happened(
     assert "complete: unchanged 2" in command("harvest", "run", "other", "--now")
     assert command("harvest", "status", "other").count("complete") == 2
     assert "harvests started: 0, harvests woken: 0" in command("tick")
-    assert "a worker has been told" in command("harvest", "run", "other")
+    assert command("harvest", "reap") == "0 jobs were woken\n"
+    feed.serve([dataset(1), dataset(2, title='""@en')])
+    previewed = command("harvest", "preview", feed.url, "--unit", unit["name"])
+    assert "Dataset 1" in previewed
+    assert "no title" in previewed
+    dry = command("harvest", "run", "other", "--now", "--dry")
+    assert "(dry): unchanged 1, failed 1" in dry
+    number = dry.partition(":")[0].removeprefix("job ")
+    assert "failed\thttp://other.example/dataset/2\tThe record has no title." in command(
+        "harvest", "explain", number
+    )
+    asked = command("harvest", "run", "other")
+    assert "a worker has been told" in asked
     refused = cli.invoke(mashhad, ["harvest", "run", "other"])
     assert refused.exit_code == 1
+    number = asked.partition(":")[0].removeprefix("job ")
+    assert "incomplete" in command("harvest", "stop", number)
     assert cli.invoke(mashhad, ["harvest", "run", "nowhere"]).exit_code == 1
 
 

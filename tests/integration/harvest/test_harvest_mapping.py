@@ -51,6 +51,8 @@ def test_an_officer_maps_fields_and_extras_of_a_portal_and_sees_it_in_the_previe
         ["TRAN"], "MONTHLY", "minutes", "دبیرخانه",
     )  # fmt: skip
     assert found["extras"] == [{"key": "محدوده", "value": "9"}]
+    shown = app.get(f"/document/{found['name']}").text
+    assert "محدوده</bdi></dt>" in shown.replace("\n", ""), shown
 
     changed = {**typed, "extras_left_out": "*", "extras_renamed": ""}
     app.post("/harvest/fresh/edit", data=changed, headers=headers, follow_redirects=False)

@@ -64,6 +64,16 @@ def test_what_a_record_does_not_say_is_not_made_up(
     assert [each["key"] for each in found["extras"]] == ["uri"]
 
 
+def test_the_passing_name_of_a_nameless_file_is_not_stored(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    nameless = dataset(1).replace(f"<{ROOT}/1/file>", "_:file")
+    feed.serve([nameless])
+    run()
+    (file,) = act("package_show", id=stored()[f"{ROOT}/1"].id)["resources"]
+    assert "distribution_ref" not in file
+
+
 def test_no_value_of_a_record_gets_into_the_log(
     run: Run, feed: Feed, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

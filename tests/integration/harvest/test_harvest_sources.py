@@ -14,7 +14,6 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import history, jobs, seen_pages
 from ckanext.mashhad.harvest.model import Record, source_named
 
@@ -358,51 +357,6 @@ def test_old_jobs_are_forgotten_and_their_datasets_stay(run: Run, feed: Feed) ->
     assert history.forget(now) == 0
     assert history.forget(now + history.KEPT) == 2
     assert ids(stored()) == [1]
-
-
-def test_sources_of_ckanext_harvest_are_taken_over(
-    cli: Any, unit: dict[str, Any], act: Callable[..., Any]
-) -> None:
-    session = model.Session
-    session.execute(
-        sa.text(
-            "CREATE TABLE harvest_source (id text, url text, title text, type text, config text, "
-            "frequency text, active boolean, created timestamp)"
-        )
-    )
-    try:
-        for number, (kind, config) in enumerate(
-            [
-                ("dcat_rdf", ""),
-                ("ckan", '{"organizations_filter_include": ["a", "b"], "api_key": "marker"}'),
-                ("waf", "{"),
-            ]
-        ):
-            made = act("package_create", type="dataset", name=f"s-{number}", owner_org=unit["id"])
-            session.execute(
-                sa.text(
-                    "INSERT INTO harvest_source VALUES (:id, :url, :title, :kind, :config, "
-                    "'WEEKLY', true, now())"
-                ),
-                {"id": made["id"], "url": f"http://a.example/{number}", "title": f"S {number}",
-                 "kind": kind, "config": config},
-            )  # fmt: skip
-        session.commit()
-        told = cli.invoke(mashhad, ["harvest", "import-sources"]).output
-        assert "s-2: not taken over, there is no adapter for waf" in told
-        found = {each["name"]: each for each in act("mashhad_harvest_source_list")}
-        assert {name: each["kind"] for name, each in found.items()} == {
-            "s-0": "dcat",
-            "s-1": "ckan",
-        }
-        assert found["s-1"]["options"] == {"organization": "a, b"}
-        assert (found["s-1"]["has_secret"], found["s-1"]["every"]) == (True, "weekly")
-        again = cli.invoke(mashhad, ["harvest", "import-sources"]).output
-        assert again.count("not taken over") == 3
-    finally:
-        session.rollback()
-        session.execute(sa.text("DROP TABLE harvest_source"))
-        session.commit()
 
 
 def test_pages_of_a_job_that_was_not_clean_are_forgotten(run: Run, feed: Feed) -> None:

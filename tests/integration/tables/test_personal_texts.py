@@ -37,6 +37,7 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
         {"resources": [{"description": "کارت 6104337000000008", "url": "https://example.org/a"}]},
         "resources",
     ),
+    ({"resources": [{"of_no_schema": MOBILE, "url": "https://example.org/a"}]}, "resources"),
 ]
 
 

@@ -40,7 +40,9 @@ def mail_server(monkeypatch):
     thread.start()
     port = listener.getsockname()[1]
     connect = socket.create_connection
-    monkeypatch.setattr(socket, "create_connection", lambda _, *more: connect(("127.0.0.1", port), *more))
+    monkeypatch.setattr(
+        socket, "create_connection", lambda _, *more: connect(("127.0.0.1", port), *more)
+    )
     yield heard
     thread.join(5)
     listener.close()

@@ -73,6 +73,7 @@ def run(state, days_ago, seen=10):
         ([run("failed", 0), run("complete", 1)], "failing"),
         ([run("complete", 3)], "late"),
         ([run("incomplete", 0), run("complete", 3)], "late"),
+        ([run("incomplete", 0), run("complete", 1)], "partial"),
         ([run("complete", 0, 4), run("complete", 1, 10)], "dropped"),
         ([Run("running", NOW, None, 0, NOW), run("complete", 0)], "stuck"),
     ],

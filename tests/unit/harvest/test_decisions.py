@@ -103,6 +103,11 @@ def test_only_what_does_not_fit_is_left_out():
     assert dataset["resources"] == [{"url": "u"}, {"url": "", "name": "n"}]
 
 
+def test_what_was_refused_is_told_field_by_field():
+    errors = {"theme": ["“\u2068x\u2069” is none."], "resources": [{}, {"size": ["a", "b"]}]}
+    assert fitting.told(errors) == "theme: “x” is none.; resources.2.size: a b"
+
+
 def test_a_file_whose_address_does_not_fit_goes_as_a_whole():
     dataset, names = fitting.without(DATASET, {"resources": [{}, {"url": ["no"]}]})
     assert (names, dataset["resources"]) == (["resources"], [{"url": "u", "language": "xx"}])

@@ -19,14 +19,29 @@ BAD_HEADER: Final = N_("The name of a header has Latin letters, digits and hyphe
 BAD_PAIRS: Final = N_("Write pairs like: spatial_text = Area, with commas between them.")
 TOO_LONG: Final = N_("This is too long.")
 
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the form, and what holds for all choices in it."""
+
+    title: str
+    help: str = ""
+
+
 #: The parts of the form, in their order.
 GROUPS: Final = {
-    "records": N_("Which records come"),
-    "table": N_("What the table is about"),
-    "missing": N_("What holds where a record says nothing"),
-    "mapping": N_("Fields that the source calls otherwise"),
-    "running": N_("When it is read"),
-    "about": N_("About the source"),
+    "records": Group(N_("Which records come")),
+    "table": Group(N_("What the table is about")),
+    "missing": Group(N_("What holds where a record says nothing")),
+    "mapping": Group(
+        N_("Fields that the source calls otherwise"),
+        N_(
+            "Write the name of the field or extra at the source, or the address of a property. "
+            "Empty: as records usually say it. The first records show what extras there are."
+        ),
+    ),
+    "running": Group(N_("When it is read")),
+    "about": Group(N_("About the source")),
 }
 
 
@@ -60,13 +75,7 @@ _FILE: Final = ("register",)
 
 
 def _from(field: str, label: str, example: str) -> Option:
-    help_ = N_(
-        "The name of the field or extra at the source, or the address of a property. "
-        "Empty: as records usually say it."
-    )
-    return Option(
-        f"{field}_from", label, help_, "mapping", _RECORDS, example=example, read_into=field
-    )
+    return Option(f"{field}_from", label, "", "mapping", _RECORDS, example=example, read_into=field)
 
 
 OPTIONS: Final = (

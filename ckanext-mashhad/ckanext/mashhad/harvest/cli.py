@@ -160,7 +160,7 @@ def reap() -> None:
 def import_sources(every: str | None, dataset_type: str) -> None:
     """Take over the sources of ckanext-harvest; they are not read before somebody starts them."""
     for each in old_sources.found():
-        fault = each.pop("fault", None)
+        fault, left_out = each.pop("fault", None), each.pop("left_out")
         if fault:
             click.echo(f"{each['name']}: not taken over, {fault}")
             continue
@@ -171,6 +171,8 @@ def import_sources(every: str | None, dataset_type: str) -> None:
             click.echo(f"{each['name']}: not taken over, {error.message}")
             continue
         click.echo(f"{made['name']}: {made['kind']} {made['url']}")
+        if left_out:
+            click.echo(f"  without {', '.join(left_out)}: look at its form")
 
 
 def _pairs(chosen: tuple[str, ...]) -> dict[str, str]:

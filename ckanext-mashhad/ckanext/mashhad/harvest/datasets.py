@@ -70,6 +70,8 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     parser.g = rdf.new_graph()
     parser.g.parse(data=content, format="nt")
     found: dict[str, Any] = next(parser.datasets())
+    for file in found.get("resources", ()):
+        file.pop("distribution_ref", None)  # its node, which has another name at each reading
     extras = {each["key"]: each["value"] for each in found.get("extras", [])}
     said = {
         key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import tags
@@ -16,6 +16,8 @@ _LONGEST: Final = 100
 _NEEDED: Final = frozenset(
     ("id", "name", "type", "owner_org", "private", "state", "title", "title_translated")
 )
+#: Marks that keep a quoted text apart where both run in other directions.
+_ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 #: Lists whose members go as a whole; of a file only the field that does not fit goes.
 _MEMBERS: Final = frozenset(("tags", "extras"))
 
@@ -76,6 +78,26 @@ def without(
             # CKAN's plain text is the same one again.
             kept.pop(field.removesuffix("_translated"), None)
     return kept, sorted(left_out)
+
+
+def told(errors: Mapping[str, Any]) -> str:
+    """What CKAN refused and why: ``resources.2.size: …; …``."""
+    return "; ".join(_lines(errors, ""))
+
+
+def _lines(errors: Any, name: str) -> Iterator[str]:
+    """The lines of what stands under this name."""
+    if isinstance(errors, Mapping):
+        for key, found in errors.items():
+            yield from _lines(found, f"{name}.{key}" if name else str(key))
+    elif isinstance(errors, Sequence) and not isinstance(errors, str):
+        if any(isinstance(each, Mapping) for each in errors):
+            for number, found in enumerate(errors, 1):
+                yield from _lines(found, f"{name}.{number}")
+        elif errors:
+            yield f"{name}: {' '.join(map(str, errors)).translate(_ISOLATES)}"
+    elif errors:
+        yield f"{name}: {errors}".translate(_ISOLATES)
 
 
 def _files_without(

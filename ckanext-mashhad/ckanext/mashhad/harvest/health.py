@@ -15,6 +15,8 @@ INTERVALS: Final = {
     "weekly": dt.timedelta(weeks=1),
     "monthly": dt.timedelta(days=31),
 }
+#: What asks nothing of anybody; a source that stays incomplete is late in time.
+WELL: Final = frozenset({"good", "new", "partial"})
 #: Of so many records fewer than this share came: something is wrong there.
 DROP: Final = 0.5
 
@@ -35,7 +37,8 @@ def of(
 ) -> dict[str, Any]:
     """The health of a source; ``runs`` newest first, without dry ones.
 
-    ``code`` is ``good``, ``new``, ``late``, ``failing``, ``paused``, ``stuck`` or ``dropped``;
+    ``code`` is ``good``, ``new``, ``partial``, ``late``, ``failing``, ``paused``, ``stuck`` or
+    ``dropped``;
     ``last_success``, ``stuck_since`` are moments or None, ``success_rate`` 0–100 or None, ``trend``
     the numbers of records of the finished jobs, oldest first.
     """
@@ -77,7 +80,7 @@ def _code(
         return "late"
     if len(ended) > 1 and ended[0].seen < DROP * ended[1].seen:
         return "dropped"
-    return "good"
+    return "good" if ended[0].state == "complete" else "partial"
 
 
 def _is_late(since: dt.datetime, every: str, now: dt.datetime) -> bool:
@@ -99,8 +102,8 @@ def metrics(sources: Sequence[Mapping[str, Any]], now: dt.datetime) -> str:
         )
 
     healths = [(each["name"], each["health"]) for each in sources]
-    add("healthy", "1 if the source is good or new.",
-        [(name, int(h["code"] in ("good", "new"))) for name, h in healths])  # fmt: skip
+    add("healthy", "1 if nothing of the source asks for somebody.",
+        [(name, int(h["code"] in WELL)) for name, h in healths])  # fmt: skip
     add("last_success_age_seconds", "Seconds since the last complete run.",
         [(name, _age(h["last_success"], now)) for name, h in healths])  # fmt: skip
     add("success_percent", "Complete runs among the last ones.",

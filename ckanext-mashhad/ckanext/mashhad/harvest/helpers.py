@@ -55,14 +55,15 @@ def mashhad_harvest_intervals() -> list[dict[str, str]]:
 
 
 def mashhad_harvest_options(kind: str) -> list[dict[str, Any]]:
-    """The parts of a kind's form: ``code``, ``title``, and ``options``.
+    """The parts of a kind's form: ``title``, ``help`` (or none) and ``options``.
 
     Each option has ``name``, ``label``, ``help``, ``example`` and ``choices`` (or none).
     """
     parts = []
-    for code, title in choices.GROUPS.items():
+    for code, group in choices.GROUPS.items():
         found = [_option(each) for each in options.of_kind(kind) if each.group == code]
-        parts += [{"code": code, "title": tk._(title), "options": found}] if found else []
+        help_ = tk._(group.help) if group.help else ""
+        parts += [{"title": tk._(group.title), "help": help_, "options": found}] if found else []
     return parts
 
 
@@ -70,7 +71,7 @@ def _option(option: choices.Option) -> dict[str, Any]:
     return {
         "name": option.name,
         "label": tk._(option.label),
-        "help": tk._(option.help),
+        "help": tk._(option.help) if option.help else "",
         "example": tk._(option.example) if option.example else "",
         "choices": _choices(option.codelist) if option.codelist else None,
     }

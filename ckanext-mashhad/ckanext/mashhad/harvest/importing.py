@@ -165,7 +165,7 @@ def _import(result_id: int, source: Source, worker: str) -> None:
             model.Session.rollback()
             if not draft.take_out(error.error_dict):
                 break
-    raise Refused("refused", str(draft.refused), fields=sorted(draft.refused))
+    raise Refused("refused", fitting.told(draft.refused), fields=sorted(draft.refused))
 
 
 def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
@@ -189,7 +189,7 @@ def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
         _remember(record, source, result, mark)
     if writes and draft.left_out:
         result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
-        result.detail = _safe(str(draft.refused))
+        result.detail = _safe(fitting.told(draft.refused))
     file = None
     if writes and result.body is not None:
         file = datasets.file(source, result.content, result.body)

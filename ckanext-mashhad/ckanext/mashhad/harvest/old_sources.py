@@ -24,6 +24,8 @@ _MAX_NAME: Final = 60
 def found() -> list[dict[str, Any]]:
     """What ``mashhad_harvest_source_create`` needs of each; ``fault`` says why one cannot be taken.
 
+    ``left_out`` names what of its configuration has no place here.
+
     ckanext-harvest need not be installed any more: its table is read, if it is still there.
     """
     if not sa.inspect(model.Session.get_bind()).has_table("harvest_source"):
@@ -44,8 +46,9 @@ def _source(row: Any) -> dict[str, Any]:
         "unit": row["owner_org"],
         "kind": _KINDS.get(row["type"], ""),
         "every": _EVERY.get(row["frequency"], "manual"),
-        **_chosen(row["config"]),
     }
+    chosen, source["left_out"] = _chosen(row["config"])
+    source.update(chosen)
     if not source["kind"]:
         source["fault"] = f"there is no adapter for {row['type']}"
     elif not row["owner_org"]:
@@ -53,18 +56,46 @@ def _source(row: Any) -> dict[str, Any]:
     return source
 
 
-def _chosen(config: str | None) -> dict[str, str]:
-    """What of the old JSON has a place here."""
+def _chosen(config: str | None) -> tuple[dict[str, str], list[str]]:
+    """What of the old JSON has a place here, and the names of what has none."""
     try:
         read = json.loads(config or "{}")
     except ValueError:
-        return {}
+        read = None
     if not isinstance(read, dict):
-        return {}
-    chosen = {}
-    organizations = read.get("organizations_filter_include")
-    if isinstance(organizations, list):
-        chosen["organization"] = ", ".join(str(each) for each in organizations)
-    if isinstance(read.get("api_key"), str):
-        chosen["secret"] = read["api_key"]
-    return chosen
+        return {}, ["config"]
+    chosen, left_out = {}, []
+    for key, value in read.items():
+        text = _READ[key](value) if key in _READ else ""
+        if text:
+            chosen[_PLACES[key]] = text
+        elif key not in _NEEDLESS:
+            left_out.append(key)
+    return chosen, sorted(left_out)
+
+
+def _names(value: Any) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else ""
+
+
+def _one_tag(value: Any) -> str:
+    only = value[0] if isinstance(value, list) and len(value) == 1 else None
+    return _text(only.get("name") if isinstance(only, dict) else only)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+_READ: Final = {
+    "organizations_filter_include": _names,
+    "default_tags": _one_tag,
+    "api_key": _text,
+}
+_PLACES: Final = {
+    "organizations_filter_include": "organization",
+    "default_tags": "keyword",
+    "api_key": "secret",
+}
+#: What is so here anyhow, or decides nothing.
+_NEEDLESS: Final = frozenset({"api_version", "clean_tags", "read_only", "force_all", "rdf_format"})

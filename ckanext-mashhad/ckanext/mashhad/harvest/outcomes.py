@@ -40,6 +40,7 @@ RARE: Final = frozenset(("deleted", "quarantined"))
 HEALTH: Final = {
     "good": (N_("Healthy"), "s-met"),
     "new": (N_("Not read yet"), ""),
+    "partial": (N_("The last run was incomplete"), "s-late"),
     "late": (N_("Overdue"), "s-late"),
     "failing": (N_("Cannot be read"), "s-missing"),
     "paused": (N_("Paused after failures"), "s-missing"),

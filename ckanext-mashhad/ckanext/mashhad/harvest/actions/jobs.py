@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import absences, jobs
+from ckanext.mashhad.harvest import absences, health, jobs
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.actions import shown
 from ckanext.mashhad.harvest.decisions import Outcome
@@ -112,7 +112,7 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
 def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """How all sources fare, for monitoring.
 
-    :returns: ``ok``: whether each source is good or new, and ``sources``: ``name``, ``health``
+    :returns: ``ok``: whether no source asks for somebody, and ``sources``: ``name``, ``health``
     """
     tk.check_access("mashhad_harvest_health", context, data_dict)
     query = sa.select(Source).where(Source.approved_at.is_not(None)).order_by(Source.name)
@@ -120,7 +120,7 @@ def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[
     healths = shown.healths(sources)
     found = [{"name": source.name, "health": healths[source.id]} for source in sources]
     return {
-        "ok": all(each["health"]["code"] in ("good", "new") for each in found),
+        "ok": all(each["health"]["code"] in health.WELL for each in found),
         "sources": found,
     }
 

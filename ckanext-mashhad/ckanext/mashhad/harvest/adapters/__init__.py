@@ -10,9 +10,9 @@ from ckanext.mashhad.persian.errors import N_
 
 #: Codes and labels, in the order in which a form offers them.
 KINDS: Final = {
-    "dcat": N_("A DCAT catalogue"),
-    "ckan": N_("A CKAN portal"),
-    "register": N_("A file: a register or a table"),
+    "dcat": N_("DCAT catalogue"),
+    "ckan": N_("CKAN portal"),
+    "register": N_("File: a register or a table"),
 }
 
 
