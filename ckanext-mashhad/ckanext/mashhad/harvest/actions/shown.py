@@ -167,7 +167,7 @@ def field_label(name: str) -> str:
 
 def facts(dataset: dict[str, Any]) -> list[dict[str, str]]:
     """``label`` and ``text`` of what a dataset says in the fields that can be mapped."""
-    language = "fa" if tk.h.lang().startswith("fa") else "en"
+    language = "fa" if tk.request and tk.h.lang().startswith("fa") else "en"
     found = []
     for field, codelist in mapping.fields(dataset.get("type", "")).items():
         value = dataset.get(field)
