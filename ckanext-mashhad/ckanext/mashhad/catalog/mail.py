@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import helpers, mailer
 from flask_babel import force_locale
 
-from ckanext.mashhad.catalog import smtp
+from ckanext.mashhad.catalog import mail_headers
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.text import subject_line
@@ -30,9 +30,6 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     REFUSED = "refused"
     UNKNOWN = "unknown"
-
-
-mailer.smtplib = smtp.VERIFIED
 
 
 def is_set_up() -> bool:

@@ -14,6 +14,7 @@ from ckan.authz import auth_functions_list
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
+from ckan.lib import mailer
 from ckan.lib.search import SearchError
 
 from ckanext.mashhad import config, i18n
@@ -27,6 +28,7 @@ from ckanext.mashhad.catalog import (
     helpers,
     index_sweep,
     model,
+    smtp,
     validators,
     views,
 )
@@ -86,6 +88,7 @@ class MashhadPlugin(p.SingletonPlugin):
     # IConfigurable
 
     def configure(self, config_: CKANConfig) -> None:
+        mailer.smtplib = smtp.VERIFIED  # type: ignore[attr-defined]
         line = tk.aslist(config_["ckan.plugins"])
         after_us = line[line.index("mashhad") :] if "mashhad" in line else line
         if missing := [name for name in NEEDED_PLUGINS if name not in after_us]:
