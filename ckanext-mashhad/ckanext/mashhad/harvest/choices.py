@@ -16,7 +16,7 @@ _PAIRS: Final = re.compile(r"[^=,،]+=[^=,،]+(?:[,،][^=,،]+=[^=,،]+)*")
 BAD_HOUR: Final = N_("Write an hour from 0 to 23.")
 BAD_YEAR: Final = N_("Write the Jalali year with four digits.")
 BAD_HEADER: Final = N_("The name of a header has Latin letters, digits and hyphens.")
-BAD_PAIRS: Final = N_("Write pairs like: spatial_text = Area, with commas between them.")
+BAD_PAIRS: Final = N_("Write pairs like: name there = name here, with commas between them.")
 TOO_LONG: Final = N_("This is too long.")
 
 
@@ -58,6 +58,8 @@ class Option:
     pattern: re.Pattern[str] | None = None
     fault: str = TOO_LONG
     example: str = ""
+    #: Whether it is written as programs write, from left to right.
+    is_code: bool = False
     #: Whether digits may be typed in Persian and stand for themselves.
     is_number: bool = False
     #: Whether the dataset of a register has it as a field of the same name.
@@ -75,7 +77,16 @@ _FILE: Final = ("register",)
 
 
 def _from(field: str, label: str, example: str) -> Option:
-    return Option(f"{field}_from", label, "", "mapping", _RECORDS, example=example, read_into=field)
+    return Option(
+        f"{field}_from",
+        label,
+        "",
+        "mapping",
+        _RECORDS,
+        example=example,
+        is_code=True,
+        read_into=field,
+    )
 
 
 OPTIONS: Final = (
@@ -222,7 +233,7 @@ OPTIONS: Final = (
         _RECORDS,
         pattern=_PAIRS,
         fault=BAD_PAIRS,
-        example=N_("spatial_text = Area"),
+        example=N_("name there = name here"),
     ),
     Option(
         "extras_left_out",
@@ -231,6 +242,7 @@ OPTIONS: Final = (
         "mapping",
         _RECORDS,
         example="internal_id, workflow",
+        is_code=True,
     ),
     Option(
         "quiet_from",

@@ -57,7 +57,7 @@ def mashhad_harvest_intervals() -> list[dict[str, str]]:
 def mashhad_harvest_options(kind: str) -> list[dict[str, Any]]:
     """The parts of a kind's form: ``title``, ``help`` (or none) and ``options``.
 
-    Each option has ``name``, ``label``, ``help``, ``example`` and ``choices`` (or none).
+    An option has ``name``, ``label``, ``help``, ``example``, ``is_code``, ``choices`` (or none).
     """
     parts = []
     for code, group in choices.GROUPS.items():
@@ -73,6 +73,7 @@ def _option(option: choices.Option) -> dict[str, Any]:
         "label": tk._(option.label),
         "help": tk._(option.help) if option.help else "",
         "example": tk._(option.example) if option.example else "",
+        "is_code": option.is_code,
         "choices": _choices(option.codelist) if option.codelist else None,
     }
 
