@@ -39,7 +39,6 @@ WRONG = {
         ("ندارد", "identifier.not_digits"),
     ],
     "contract_date": [
-        (None, "required"),
         ("1402/12/30", "date.not_leap_year"),
         ("۱۴۰۲/۱۳/۰۱", "date.month_out_of_range"),
         ("02/05/14", "date.two_digit_year"),

@@ -40,6 +40,7 @@ LABEL = {column.name: column.label["fa_IR"] for column in CONTRACTS.columns}
 # rule: changes to the good contract, the field at which it is told
 CELLS = {
     "required": ({"subject": None}, "subject"),
+    "expected": ({"contract_date": None}, "contract_date"),
     "minimum": ({"amount": "0"}, "amount"),
     "maximum": ({"progress": "101"}, "progress"),
     "date.in_future": ({"contract_date": "1403/12/01"}, "contract_date"),
@@ -213,6 +214,12 @@ FILES = {
         {},
     ),
     "column.missing": (as_csv([row[1:] for row in GOOD]), CONTRACTS, None, {}),
+    "column.expected": (
+        as_csv([[*row[:4], *row[5:]] for row in GOOD]),
+        CONTRACTS,
+        None,
+        {},
+    ),
     "column.unknown": (as_csv([[*GOOD[0], "رنگ"], [*GOOD[1], "سبز"]]), CONTRACTS, "J1", {}),
     "column.unnamed": (as_csv([[*GOOD[0], ""], [*GOOD[1], "سبز"]]), CONTRACTS, None, {}),
     "column.twice": (as_csv([[*GOOD[0], "موضوع"], [*GOOD[1], "دیگر"]]), CONTRACTS, "J1", {}),

@@ -72,9 +72,10 @@ def _unclear(said: units.Spoken) -> dict[str, Param]:
 
 def _tell_missing(check: SheetCheck, collector: Collector) -> None:
     for column in check.schema.columns:
-        if column.constraints.required and column.name not in check.layout.fields:
-            place = check.place(column.name)
-            collector.one("column.missing", place, params=label_params(column))
+        limits = column.constraints
+        if (limits.required or limits.expected) and column.name not in check.layout.fields:
+            rule = "column.missing" if limits.required else "column.expected"
+            collector.one(rule, check.place(column.name), params=label_params(column))
 
 
 def _tell_years(check: SheetCheck, collector: Collector) -> None:

@@ -48,9 +48,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a value must hold, in the words of Table Schema; a date's bound may be ``today``."""
+    """What a value must hold, in the words of Table Schema; a date's bound may be ``today``.
+
+    ``expected``: no source asks for it, but without it rules say nothing of the row; a warning.
+    """
 
     required: bool = False
+    expected: bool = False
     required_when: When | None = None
     unique: bool = False
     minimum: int | str | None = None
@@ -278,6 +282,7 @@ def _column(entry: Mapping[str, Any]) -> Column:
         example=entry.get("example"),
         constraints=Constraints(
             required=limits.get("required", False),
+            expected=limits.get("expected", False),
             required_when=when_of(limits.get("requiredWhen")),
             unique=limits.get("unique", False),
             minimum=limits.get("minimum"),

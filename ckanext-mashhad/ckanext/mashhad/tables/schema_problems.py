@@ -26,6 +26,7 @@ _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "colu
 COLUMN_KEYS: Final = frozenset((*_BASIC_KEYS, *_MORE_KEYS, "basis"))
 CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "required": bool,
+    "expected": bool,
     "requiredWhen": dict,
     "unique": bool,
     "minimum": (int, str),

@@ -211,7 +211,7 @@ class SheetCheck:
             checker = self._checkers.get(column.name)
             if checker is None:
                 # A column that every row must have was told missing with the header.
-                if not column.constraints.required and asked.any():
+                if column.constraints.required_when is not None and asked.any():
                     self._missing.add(column.name)
                 continue
             cells = frame[str(checker.match.position)]
@@ -222,12 +222,13 @@ class SheetCheck:
             if told is not None:
                 empty &= ~told
             if empty.any():
-                self._add(column.name, "required", empty.arg_true(), label_params(column), frame)
+                rule = "expected" if column.constraints.expected else "required"
+                self._add(column.name, rule, empty.arg_true(), label_params(column), frame)
 
     def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
-        """The rows in which a column must be filled."""
+        """The rows in which a column must, or is expected to, be filled."""
         when = column.constraints.required_when
-        if column.constraints.required:
+        if column.constraints.required or column.constraints.expected:
             return pl.Series([True]).new_from_index(0, typed.height)
         return None if when is None else applies(typed, when)
 
