@@ -320,10 +320,3 @@ def test_exports_of_other_programs_give_their_rows(arranged, codec):
     text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     report = checked(arranged(text).encode(codec))
     assert (report.rows, report.accepted) == (2, True)
-
-
-def test_a_fraction_in_a_column_of_percentages_is_asked_about():
-    shares = ["0.425", "۰٫۵", "0.5%", "42.5", "1", "0"]
-    report = checked(as_csv(table([contract(progress=share) for share in shares])))
-    asked = [f for f in report.findings if f.rule == "percentage.fraction"]
-    assert [(f.row, f.field) for f in asked] == [(2, "progress"), (3, "progress")]

@@ -38,7 +38,6 @@ _CLEAN: Final = f"(?:{_SAFE}|ه\u0654)*"
 _CLEAN_TEXT: Final = f"^{_CLEAN}(?:{_LETTER}\u200c{_LETTER}{_CLEAN})*$"
 _CLEAN_REFERENCE: Final = "^[!-~]+(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
-_PER_CENT: Final = "[%٪]|درصد|percent"
 #: A rule, which cells break it, and what its sentence says.
 Broken = tuple[str, pl.Series, Mapping[str, Param]]
 
@@ -195,10 +194,6 @@ class ColumnChecker:
             yield from self._text_broken(typed)
         if self.column.type == "date":
             yield from self._serials(raw, typed)
-        if self.column.type == "percentage":
-            # 0.425 may be meant for 42.5 %, as a spreadsheet keeps it; with a sign it is not.
-            small = ((typed > 0) & (typed < 1)).fill_null(value=False)
-            yield "percentage.fraction", small & ~raw.str.contains(_PER_CENT), NOTHING
 
     def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
