@@ -31,6 +31,8 @@ LINKED = """all => all.map(link => {
   const words = text => text.replace(/\\s+/g, ' ').trim();
   return [link.hash, [words(link.textContent), label ? words(label.textContent) : null]];
 })"""
+TALL = """() => [...document.querySelectorAll('[role=alert]')]
+  .some(said => said.getBoundingClientRect().height > innerHeight / 2)"""
 FORM = "[role=main] form[method=post i]:has(.form-group):not([action*=follow]):not(#confirm-delete)"
 
 
@@ -117,6 +119,8 @@ def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
     watcher = Watcher(page, portal.url)
     send(page, sheet)
     found = [] if page.locator("[role=alert]").count() else ["nothing is announced"]
+    tall = page.evaluate(TALL)
+    found += ["what is wrong fills the window"] if tall else []
     tied = dict(page.evaluate(TIED))
     found += [f"no message belongs to {name}" for name, said in tied.items() if not said]
     if not tied and not form.at_no_field:

@@ -75,7 +75,9 @@ def _item(whole: str, name: str, inside: str, fields: list[Wrong]) -> str:
     if "<a " in inside:
         return whole
     said = inside.removeprefix(f"{name}: ")
-    if any(_plain(said) in each.text for each in fields):
+    # ckanext-scheming names the field and then calls it by its label.
+    without_label = said.partition(":")[2] or said
+    if any(_plain(text) in each.text for each in fields for text in (said, without_label)):
         return ""
     field = next((each for each in fields if each.label == name), None)
     return f'<li><a href="#{field.id}">{name}</a>: {said}</li>' if field else whole
