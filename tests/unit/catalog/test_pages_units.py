@@ -24,6 +24,9 @@ def test_titles_stand_in_the_order_of_the_persian_alphabet_not_of_code_points() 
     titles = ["یزد", "گرگان", "پارک", "تهران", "ونک", "چالوس", "کاشان", "ژاله", "نیشابور"]
     in_order = ["پارک", "تهران", "چالوس", "ژاله", "کاشان", "گرگان", "نیشابور", "ونک", "یزد"]
     assert sorted(titles, key=order.title_key) == in_order
+    madda = ["آتش‌نشانی", "آسفالت", "آمار", "آموزش", "ابزار", "اداره", "اسفناج", "الف", "قرآن"]
+    assert sorted(reversed(madda), key=order.title_key) == madda
+    assert order.title_key("ا\u0653مار") == order.title_key("آمار")
     assert sorted(titles) != in_order
 
 
