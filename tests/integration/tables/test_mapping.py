@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.types import Context
 from gate_files import table
 
 from ckanext.mashhad.tables import model as store
@@ -47,6 +48,17 @@ def test_a_corrected_column_publishes_the_file_and_the_next_one_of_the_unit(
     another = add(STRANGE, "azar.csv")
     work()
     assert states(another["id"]) == ["published"]
+
+
+def test_what_is_said_holds_for_a_file_that_is_only_checked(
+    as_officer, refused, send, stranger
+) -> None:
+    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
+    told = as_officer("mashhad_table_check", table="contracts", upload=send(STRANGE))
+    assert told["accepted"]
+    asked = {"table": "contracts", "upload": send(STRANGE)}
+    elsewhere = Context(user=stranger["name"], ignore_auth=False)
+    assert not tk.get_action("mashhad_table_check")(elsewhere, asked)["accepted"]
 
 
 def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:

@@ -100,6 +100,8 @@ def mashhad_file_version_list(context: Context, data_dict: dict[str, Any]) -> li
 def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Check a file as if it were to be published; nothing of it is kept.
 
+    What an officer's only unit has said of the headers of its files holds here too.
+
     :param upload: the file, sent as ``multipart/form-data``
     :param table: name of a row schema
     :param fiscal_year: as the dataset will say, such as 1403 (optional)
@@ -113,7 +115,8 @@ def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str
     tk.check_access("mashhad_table_check", context, data_dict)
     asked = trial.asked(data_dict)
     today = moments.tehran_day(dt.datetime.now(dt.UTC))
-    return {"table": asked.table, **trial.check(asked, today).report}
+    said = column_mapping.of_caller(context, asked.table)
+    return {"table": asked.table, **trial.check(asked, today, said).report}
 
 
 def mashhad_column_mapping_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.tables import again, checking, examination, schema
@@ -40,6 +41,19 @@ def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[s
     said = store.mapping(package.owner_org, table)
     asked = replace(examination.question(version), table=table, mapping=said, beside=())
     return {**checking.look(asked).report, "table": table, "tables": tables}
+
+
+def of_caller(context: Context, table: str) -> dict[str, str | None]:
+    """What the caller's unit has said of the headers of such files; nothing where the caller has
+    no unit, or several.
+    """
+    if not context.get("user"):
+        return {}
+    own = Context(user=context["user"], auth_user_obj=context.get("auth_user_obj"))
+    units = tk.get_action("organization_list_for_user")(own, {"permission": "create_dataset"})
+    if len(units) != 1:
+        return {}
+    return store.mappings(units[0]["id"], (table, *schema.beside(table)))
 
 
 def _possible_tables(version: FileVersion) -> list[str]:

@@ -41,16 +41,13 @@ def question(
     known = {name: said.get(name) for name in checking.FACTS}
     owner = package.owner_org if package else None
     beside = () if version.table_is_said else _beside(version.table, package, said)
-    mapping: dict[str, str | None] = {}
-    for name in sorted({version.table, *beside}):
-        mapping = {**store.mapping(owner, name), **mapping}
     return Question(
         Vault(config.vault_folder()).path(version.location),
         version.table,
         day or moments.tehran_day(dt.datetime.now(dt.UTC)),
         version.filename,
         facts={name: str(value) for name, value in known.items() if value},
-        mapping=mapping,
+        mapping=store.mappings(owner, (version.table, *beside)),
         beside=beside,
         published=registers.published(package, version.table) if package else {},
         limits=Limits(**config.table_limits()),

@@ -103,6 +103,14 @@ def mapping(owner_org: str | None, table: str) -> dict[str, str | None]:
     return {header: field for header, field in model.Session.execute(query)}
 
 
+def mappings(owner_org: str | None, tables: Iterable[str]) -> dict[str, str | None]:
+    """The same of files that may be any of the tables."""
+    found: dict[str, str | None] = {}
+    for name in sorted(set(tables)):
+        found = {**mapping(owner_org, name), **found}
+    return found
+
+
 def remember(
     owner_org: str,
     table: str,

@@ -73,8 +73,11 @@ _READERS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def check(trial: Trial, today: dt.date) -> checking.Found:
-    """What the check finds, in the cage; the bytes are gone when it ends.
+def check(
+    trial: Trial, today: dt.date, mapping: Mapping[str, str | None] | None = None
+) -> checking.Found:
+    """What the check finds, in the cage; the bytes are gone when it ends. ``mapping``: what the
+    unit that asks has said of headers.
 
     ``ValidationError`` for a file larger than ``ckan.max_resource_size`` (in MB).
     """
@@ -90,7 +93,14 @@ def check(trial: Trial, today: dt.date) -> checking.Found:
         limits = Limits(**config.table_limits())
         beside = schema.beside(trial.table)
         asked = Question(
-            path, trial.table, today, filename, trial.facts, beside=beside, limits=limits
+            path,
+            trial.table,
+            today,
+            filename,
+            trial.facts,
+            mapping=mapping or {},
+            beside=beside,
+            limits=limits,
         )
         return checking.examine(asked)
 
