@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, rule_files
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.tables.schema import Column, Label, TableSchema
 
@@ -29,17 +29,8 @@ class Derived:
     of: Callable[[str], str]
 
 
-#: What is added to a column's name and to its label, and what the data dictionary says of it.
-_JALALI: Final = (
-    "_jalali",
-    {"fa_IR": "{} (شمسی)", "en": "{} (Jalali)"},
-    {"fa_IR": "همان «{}» در تقویم شمسی.", "en": "The same as “{}”, in the Jalali calendar."},
-)
-_MEANING: Final = (
-    "_label",
-    {"fa_IR": "{} (به فارسی)", "en": "{} (in Persian)"},
-    {"fa_IR": "معنی کد ستون «{}».", "en": "What the code in “{}” means."},
-)
+#: By what is added to a column's name, the words of the data dictionary.
+_WORDS: Final = rule_files.read("table_words.yaml")["derived"]
 
 
 @cache
@@ -50,21 +41,18 @@ def _jalali_day(iso: str) -> str:
 def of_column(column: Column) -> Derived | None:
     """The column derived from this one, where there is any."""
     if column.type == "date":
-        return _derived(column, _JALALI, _jalali_day)
+        return _derived(column, "jalali", _jalali_day)
     if column.codelist:
-        return _derived(column, _MEANING, codelists.load(column.codelist).label)
+        return _derived(column, "label", codelists.load(column.codelist).label)
     return None
 
 
-def _derived(column: Column, words: tuple[str, Label, Label], of: Callable[[str], str]) -> Derived:
-    suffix, label, help_ = words
-    return Derived(
-        name=column.name + suffix,
-        source=column.name,
-        label={locale: text.format(column.label[locale]) for locale, text in label.items()},
-        help={locale: text.format(column.label[locale]) for locale, text in help_.items()},
-        of=of,
+def _derived(column: Column, what: str, of: Callable[[str], str]) -> Derived:
+    label, help_ = (
+        {locale: text.format(column.label[locale]) for locale, text in _WORDS[what][words].items()}
+        for words in ("label", "help")
     )
+    return Derived(f"{column.name}_{what}", column.name, label, help_, of)
 
 
 def of_table(schema: TableSchema) -> list[Derived]:
