@@ -292,3 +292,21 @@ def test_tick_plans_and_has_the_letters_sent_by_a_job(
     done = cli.invoke(ckan, ["mashhad", "tick"])
     assert "compliance letters to send: 1" in done.output
     assert states() == [Stage.WAITING]
+
+
+def test_the_letters_of_tomorrow_are_seen_before_and_are_those_that_go_out(
+    app: Any, tick: Any, officer: dict[str, Any], mail_server: Any, freezer: Any
+) -> None:
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    freezer.move_to("2026-11-30 06:30:00")  # the day before the contracts are due
+    page = app.get("/letters/preview?date=2026-12-01", headers=headers).get_data(as_text=True)
+    assert PLAN in page
+    assert "این روز هنوز نیامده است" in page
+    one = app.get(f"/letters/preview?date=2026-12-01&user={officer['name']}", headers=headers)
+    app.get("/letters/preview?date=2026-12-08", headers=headers, status=400)
+    assert letters(mail_server) == []
+    tick("2026-11-30 07:30:00")
+    mail_server.clear_smtp_messages()
+    tick(DUE)
+    (letter,) = letters(mail_server)
+    assert letter.get_body(("html",)).get_content().strip() == one.get_data(as_text=True).strip()

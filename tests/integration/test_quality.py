@@ -131,10 +131,16 @@ def test_addresses_that_were_asked_earn_or_lose_their_points(app, create) -> Non
 def test_files_of_this_portal_open_and_their_datasets_can_earn_all_points(app, create, act) -> None:
     made = create(resources=[])
     assert indicators(shown(app, made))["access_answers"]["earned"] is False
+    without = indicators(shown(app, made))
+    said = {without[each]["earn"] for each in ("licence", "format", "access_answers")}
+    assert said <= {"نخست فایلی بیفزایید.", "Add a file first."}
+    assert len(said) == 1
+    assert without["keyword"]["earn"] not in said
     ours = "http://test.mashhad.example/a.csv"
     act("resource_create", package_id=made["id"], url=ours, format="CSV")
     result = shown(app, made).json["result"]
     assert (result["possible"], result["unmeasured"]) == (405, 0)
+    assert not said & {each["earn"] for each in indicators(shown(app, made)).values()}
     assert indicators(shown(app, made))["conforms"]["earned"] is True
 
 

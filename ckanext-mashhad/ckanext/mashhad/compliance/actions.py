@@ -15,6 +15,7 @@ from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import InputError, Lang
+from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.persian.periods import Period, PeriodError
 
 
@@ -88,18 +89,30 @@ def language() -> Lang:
     return data_language(tk.h.lang()) if has_request_context() else "en"
 
 
-def day_of(typed: Any) -> dt.date:
-    """The day of judgement: as typed, today in Tehran when nothing was."""
-    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+def today() -> dt.date:
+    """The day in Tehran."""
+    return moments.tehran_day(dt.datetime.now(dt.UTC))
+
+
+def day_of(typed: Any, *, ahead: int = 0) -> dt.date:
+    """The day of judgement: as typed, today in Tehran when nothing was.
+
+    ``ahead``: as many days may it lie ahead; nobody is judged by such a day.
+    """
     if not typed:
-        return today
+        return today()
     try:
         day = jalali.parse(str(typed)).date
     except InputError as error:
         reason = error.text(tk._, language())
         raise tk.ValidationError({"date": [reason]}) from error
-    if day > today:
-        raise tk.ValidationError({"date": [tk._("The day lies ahead: nobody is judged by it.")]})
+    if day > today() + dt.timedelta(days=ahead):
+        told = tk._("The day lies ahead: nobody is judged by it.")
+        if ahead:
+            told = tk._("Letters can be looked at for {count} days ahead.").format(
+                count=format_number(ahead, language())
+            )
+        raise tk.ValidationError({"date": [told]})
     return day
 
 

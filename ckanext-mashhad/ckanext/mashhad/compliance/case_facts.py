@@ -86,7 +86,7 @@ def _remembered(packages: sa.Select[Any]) -> Sequence[Any]:
     asked = str(packages.compile(compile_kwargs={"literal_binds": True}))
     key = (asked, *model.Session.execute(_STAMP).one())
     if key not in _GROUPS:
-        _GROUPS[key] = model.Session.execute(_grouped(_chosen(_rows(packages)))).all()
+        _GROUPS[key] = model.Session.execute(_grouped(_rows(packages))).all()
         while len(_GROUPS) > REMEMBERED:
             _GROUPS.pop(next(iter(_GROUPS)))
     return _GROUPS[key]
@@ -167,8 +167,7 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
     """Of the rows of one case the one that stands best, with the first moment of all.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
-    from one year into another is no second case. ``elsewhere``: whether the same case stands in a
-    file of another unit, where it belongs: then nothing is missing of it.
+    from one year into another is no second case.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -178,19 +177,28 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
-        sa.case((rows.c.stands, False), else_=_elsewhere(rows)).label("elsewhere"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
 
 
-def _elsewhere(rows: sa.CTE) -> sa.ColumnElement[bool]:
-    other = rows.alias("other")
-    same = [other.c[name] == rows.c[name] for name in ("table", "key", "day", "title")]
-    return sa.exists().where(other.c.stands, other.c.owner_org != rows.c.owner_org, *same)
+def _elsewhere(rows: sa.CTE) -> sa.CTE:
+    """The cases that do not stand, but do in a file of another unit, where they belong: nothing is
+    missing of them.
+    """
+    gone, other = rows.alias("gone"), rows.alias("other")
+    same = [other.c[name] == gone.c[name] for name in ("table", "key", "day", "title")]
+    return (
+        sa.select(gone.c.resource_id, gone.c.key)
+        .join(other, sa.and_(other.c.owner_org != gone.c.owner_org, *same))
+        .where(~gone.c.stands, other.c.stands)
+        .distinct()
+        .cte("elsewhere")
+    )
 
 
-def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
-    c = chosen.c
+def _grouped(rows: sa.CTE) -> sa.Select[Any]:
+    chosen, elsewhere = _chosen(rows), _elsewhere(rows)
+    c, moved = chosen.c, elsewhere.c
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
     group += [c.day, c.first, c.left_out, c.stands]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
@@ -202,6 +210,8 @@ def _grouped(chosen: sa.Subquery) -> sa.Select[Any]:
             sa.func.count().label("many"),
             titles[1:NAMED].label("titles"),
         )
-        .where(c.place == 1, sa.or_(c.stands, ~(c.again | c.elsewhere)))
+        .select_from(chosen)
+        .outerjoin(elsewhere, sa.and_(moved.resource_id == c.resource_id, moved.key == c.key))
+        .where(c.place == 1, sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None))))
         .group_by(*group)
     )

@@ -66,6 +66,11 @@ class Quality:
         """Points of indicators that nobody measured."""
         return sum(each.indicator.points for each in self.findings if each.earned is None)
 
+    @property
+    def without_file(self) -> bool:
+        """Whether there is nothing that any file could have earned."""
+        return all(each.earned is False for each in self.findings if each.indicator.of_file)
+
     def by_dimension(self) -> dict[str, Quality]:
         """The dimensions in their order, each with its own findings."""
         found: dict[str, list[Finding]] = {each["id"]: [] for each in dimensions()}
@@ -175,6 +180,12 @@ def indicators() -> tuple[Indicator, ...]:
 def dimensions() -> list[Mapping[str, Any]]:
     """``id`` and ``title`` by locale."""
     return list(_content()["dimensions"])
+
+
+def no_file() -> Mapping[str, str]:
+    """What is said by locale of a dataset without files."""
+    said: Mapping[str, str] = _content()["no_file"]
+    return said
 
 
 def lists() -> Mapping[str, list[str]]:

@@ -144,6 +144,7 @@ def _shares(unit: str, locale: str) -> list[dict[str, Any]]:
 
 def _said(found: quality.Quality, locale: str) -> dict[str, Any]:
     titles = {each["id"]: each["title"][locale] for each in quality.dimensions()}
+    first = quality.no_file()[locale] if found.without_file else ""
     return {
         **_points(found),
         "unmeasured": found.unmeasured,
@@ -152,7 +153,7 @@ def _said(found: quality.Quality, locale: str) -> dict[str, Any]:
                 "id": dimension,
                 "title": titles[dimension],
                 **_points(of_dimension),
-                "indicators": [_indicator(each, locale) for each in of_dimension.findings],
+                "indicators": [_indicator(each, locale, first) for each in of_dimension.findings],
             }
             for dimension, of_dimension in found.by_dimension().items()
         ],
@@ -163,12 +164,13 @@ def _points(found: quality.Quality) -> dict[str, int]:
     return {"points": found.points, "possible": found.possible}
 
 
-def _indicator(finding: quality.Finding, locale: str) -> dict[str, Any]:
+def _indicator(finding: quality.Finding, locale: str, first: str) -> dict[str, Any]:
+    """``first``: what is to be done before anything of a file can be."""
     rule = finding.indicator.rule
     return {
         "id": finding.indicator.id,
         "title": rule["title"][locale],
         "points": finding.indicator.points,
         "earned": finding.earned,
-        "earn": rule["earn"][locale],
+        "earn": (first if finding.indicator.of_file else "") or rule["earn"][locale],
     }

@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.actions import day_of, today
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.letters import Wanted
@@ -65,15 +65,17 @@ def mashhad_letters_end(context: Context, data_dict: dict[str, Any]) -> dict[str
 def mashhad_letters_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """The letters of a day, as they would go out or did; nothing is sent by it.
 
-    :param date: the day, Jalali or ISO; today in Tehran by default
+    Of a day that lies ahead it shows the letters that would go out if nothing were published.
+
+    :param date: the day, Jalali or ISO, a week ahead at most; today in Tehran by default
     :param user: name of a user; letters to all by default
     :returns: ``date``, and ``letters``: each with ``user``, ``name``, ``subject``, ``text``,
         ``html``, ``lang``, and ``state``: empty where it was not planned, else ``waiting``,
         ``claimed``, ``sent`` or ``needless``
     """
     tk.check_access("mashhad_letters_preview", context, data_dict)
-    day = day_of(data_dict.get("date"))
-    ready, states = sending.post(day), store.of_day(day)
+    day = day_of(data_dict.get("date"), ahead=sending.AHEAD)
+    ready, states = sending.post(day, today()), store.of_day(day)
     names = {user.id: user.name for user in ready.users.values()}
     asked = data_dict.get("user") or None
     found = []

@@ -28,6 +28,8 @@ _LOCK: Final = "mashhad_compliance_letters"
 _SALT: Final = "mashhad-letters"
 _TIMEOUT: Final = 1800
 _DAY: Final = dt.timedelta(days=1)
+#: So many days ahead letters can be looked at.
+AHEAD: Final = 7
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,11 @@ class Post:
         return mail.address(lang, endpoint, **fields)
 
 
-def post(day: dt.date) -> Post:
+def post(day: dt.date, today: dt.date) -> Post:
     """The letters of a day, as they are planned or would be."""
     held, reached = compliance.holdings(), officers.reachable()
-    last, chosen = store.last_planned(day) or day - _DAY, store.choices()
-    since = store.since(day)
+    last, chosen = _told_up_to(day, today), store.choices()
+    since = store.since(day) if day <= today else {}
     roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for user, unit, role in reached:
         roles[user.id][unit] = role
@@ -87,6 +89,14 @@ def post(day: dt.date) -> Post:
     ]
     found = letters.due(held.judge(day), readers, ladder.load(), loading.calendar(), day)
     return Post(held, found, users)
+
+
+def _told_up_to(day: dt.date, today: dt.date) -> dt.date:
+    """The last day whose letters went out before; of a day ahead also those that will by then."""
+    calendar = loading.calendar()
+    between = (day - number * _DAY for number in range(1, (day - today).days + 1))
+    planned = [each for each in between if calendar.is_working_day(each)]
+    return max([store.last_planned(day) or day - _DAY, *planned])
 
 
 def tick(now: dt.datetime) -> int:
@@ -107,7 +117,7 @@ def plan(now: dt.datetime) -> bool:
         return False
     day = tehran_day(now)
     if not store.is_planned(day) and try_lock(_LOCK) and not store.is_planned(day):
-        planned = store.plan(day, post(day).letters, now)
+        planned = store.plan(day, post(day, day).letters, now)
         log.info("Letters on duties to publish planned for %s: %s", day, planned)
     model.Session.commit()
     return True
@@ -124,7 +134,8 @@ def send_waiting() -> int:
     waiting = store.waiting(tehran_day(now), now)
     if not waiting or letters.is_quiet(ladder.load(), loading.calendar(), now):
         return 0
-    ready = post(tehran_day(now))
+    today = tehran_day(now)
+    ready = post(today, today)
     return sum(_send(letter_id, ready) for letter_id in waiting)
 
 

@@ -12,9 +12,9 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.actions import day_of, language, today
+from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.words import STAGES, WANTED
-from ckanext.mashhad.compliance.history_views import asked_day
 from ckanext.mashhad.persian import jalali
 
 mashhad_digest = Blueprint("mashhad_digest", __name__, url_prefix="/letters")
@@ -61,7 +61,10 @@ csrf.exempt(unsubscribe)
 @mashhad_digest.get("/preview")
 def preview() -> str | Response:
     """The letters of a day, for whoever runs the portal; ``user``: one of them, as it looks."""
-    day = asked_day()
+    try:
+        day = day_of(tk.request.args.get("date"), ahead=sending.AHEAD)
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(error.error_dict["date"]))
     asked = {"date": day.isoformat(), "user": tk.request.args.get("user")}
     try:
         found = tk.get_action("mashhad_letters_preview")(_caller(), asked)
@@ -80,6 +83,7 @@ def preview() -> str | Response:
             "holiday": holiday.to(language()) if holiday else "",
             "typed": jalali.format_numeric(day, language()),
             "stages": STAGES,
+            "ahead": day > today(),
         },
     )
 
