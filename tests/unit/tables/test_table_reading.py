@@ -15,6 +15,8 @@ from table_files import (
     checked,
     contract,
     found,
+    part,
+    rezipped,
     rules,
     table,
 )
@@ -204,6 +206,15 @@ def test_dates_and_numbers_of_a_workbook_are_exact():
     assert report.accepted, found(report)
     assert (record["contract_date"], record["amount"]) == ("2024-04-20", 5_000_000_000)
     assert (str(record["quantity"]), str(record["progress"])) == ("2.532000", "0.100000")
+
+
+@pytest.mark.parametrize(("said", "serial"), [("", 45402), ('date1904="1" ', 45402 - 1462)])
+def test_a_serial_number_counts_from_the_day_that_its_workbook_says(said, serial):
+    book = as_xlsx(table([contract(contract_date=serial)]))
+    xml = part(book, "xl/workbook.xml").replace(b"<workbookPr ", f"<workbookPr {said}".encode())
+    report, [record] = records(rezipped(book, {"xl/workbook.xml": xml}), CONTRACTS, TODAY)
+    assert record["contract_date"] == "2024-04-20"
+    assert "date.serial" in rules(report, "warning")
 
 
 def test_a_whole_number_beyond_a_double_is_refused_and_its_text_taken():

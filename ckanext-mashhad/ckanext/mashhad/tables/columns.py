@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.quick_dates import quick_dates
 from ckanext.mashhad.tables.report import ColumnMatch
 from ckanext.mashhad.tables.rules.base import shown
 from ckanext.mashhad.tables.schema import Column
+from ckanext.mashhad.tables.source import DAY_ZERO
 from ckanext.mashhad.tables.types import TYPES
 
 #: Texts whose reading is remembered from batch to batch.
@@ -54,12 +55,14 @@ class Problem:
 class ColumnChecker:
     """Reads and judges the cells of one column; keeps readings from batch to batch."""
 
-    def __init__(self, column: Column, match: ColumnMatch, today: dt.date) -> None:
+    def __init__(
+        self, column: Column, match: ColumnMatch, today: dt.date, day_zero: dt.date = DAY_ZERO
+    ) -> None:
         self.column = column
         self.match = match
         self._today = today
         self._info = TYPES[column.type]
-        self._read = values.reader(column, match.factor)
+        self._read = values.reader(column, match.factor, day_zero)
         #: Digits that cannot become too large.
         self._longest = 18 - len(str(match.factor))
         self._known: dict[str, Any] = {}

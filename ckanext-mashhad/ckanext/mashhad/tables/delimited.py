@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import DEPTH, Names, find
 from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.source import Flaws, Source, check_size, opened, size_of
+from ckanext.mashhad.tables.source import DAY_ZERO, Flaws, Source, check_size, opened, size_of
 
 Record = tuple[int, list[str | None]]
 DELIMITERS: Final = (",", ";", "\t", "،", "|")
@@ -40,6 +40,7 @@ class DelimitedSheet:
     name = ""
     hidden = False
     fixed_width = True
+    day_zero = DAY_ZERO
 
     def __init__(self, table: bytes | Path, encoding: str, delimiter: str) -> None:
         self.flaws: Flaws = {}

@@ -21,6 +21,7 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.opendocument_content import Content, Row, value_text
 from ckanext.mashhad.tables.source import (
+    DAY_ZERO,
     Flaws,
     Sheet,
     Source,
@@ -61,6 +62,7 @@ class OpenDocumentSheet:
     """One table of the document; the part is read anew each time its rows are."""
 
     fixed_width = False
+    day_zero = DAY_ZERO
 
     def __init__(self, table: bytes | Path, index: int, outline: _Outline) -> None:
         self.name = outline.name

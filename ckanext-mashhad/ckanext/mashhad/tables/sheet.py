@@ -58,7 +58,8 @@ class SheetCheck:
         fields = self.layout.fields
         for column in self.schema.columns:
             if column.name in fields:
-                checker = ColumnChecker(column, fields[column.name], self.context.today)
+                day_zero = self.sheet.day_zero
+                checker = ColumnChecker(column, fields[column.name], self.context.today, day_zero)
                 self._checkers[column.name] = checker
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
         self._sums = totals.Sums(self._data.amounts)

@@ -6,6 +6,7 @@ file. A sheet may be read more than once. All that is wrong with a file is a :cl
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ import polars as pl
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 
+#: From which day spreadsheets count; those of old Macs from another, which their file says.
+DAY_ZERO: Final = dt.date(1899, 12, 30)
+DAY_ZERO_OF_MACS: Final = dt.date(1904, 1, 1)
 #: A cell that could not be taken as it is: its rule, by row number and column position.
 Flaws = dict[tuple[int, int], str]
 SNIFFED: Final = 4096
@@ -31,12 +35,14 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 class Sheet(Protocol):
     """One sheet. ``flaws`` fills as ``rows`` is read; ``fixed_width`` tells whether a row longer
-    than the header is broken (CSV) or has stray cells beside the table (XLSX).
+    than the header is broken (CSV) or has stray cells beside the table (XLSX). ``day_zero``: from
+    which day serial numbers count.
     """
 
     name: str
     hidden: bool
     fixed_width: bool
+    day_zero: dt.date
     flaws: Flaws
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:

@@ -29,6 +29,7 @@ from ckanext.mashhad.persian.text import display_safe, search_key
 from ckanext.mashhad.tables.errors import CellError
 from ckanext.mashhad.tables.reversed_text import is_reversed
 from ckanext.mashhad.tables.schema import Column
+from ckanext.mashhad.tables.source import DAY_ZERO
 from ckanext.mashhad.tables.types import IDENTIFIERS, MAX_AMOUNT, PLACES
 
 Reader = Callable[[str], Any]
@@ -42,20 +43,21 @@ FAMILIES: Final[Mapping[str, type[InputError]]] = {
 }
 
 _SERIAL: Final = re.compile("[2-6][0-9]{4}")
-_SERIAL_START: Final = dt.date(1899, 12, 30)
 _LETTER: Final = re.compile(r"[^\W\d_eE]|﷼")
 _PERCENT: Final = re.compile(r"[%٪]|\b(درصد|percent)\b")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
-def reader(column: Column, factor: int = 1) -> Reader:
-    """The function that reads the cells of ``column``; amounts are in ``factor`` rials."""
+def reader(column: Column, factor: int = 1, day_zero: dt.date = DAY_ZERO) -> Reader:
+    """The function that reads the cells of ``column``; amounts are in ``factor`` rials, serial
+    numbers of days count from ``day_zero``.
+    """
     if column.type in IDENTIFIERS:
         return partial(identifiers.read, cast(identifiers.Kind, column.type))
     if column.type == "amount":
         return partial(_amount, factor=factor)
     if column.type == "date":
-        return partial(_date, calendar=column.calendar)
+        return partial(_date, calendar=column.calendar, day_zero=day_zero)
     if column.type in ("code", "yes_no"):
         return _code_reader(column)
     return _PLAIN[column.type]
@@ -87,10 +89,10 @@ def _reference(text: str) -> str:
     return " ".join(to_ascii_digits(_text(text)).split())
 
 
-def _date(text: str, calendar: str) -> dt.date:
+def _date(text: str, calendar: str, day_zero: dt.date) -> dt.date:
     ascii_text = to_ascii_digits(text.strip())
     if _SERIAL.fullmatch(ascii_text):
-        return _SERIAL_START + dt.timedelta(days=int(ascii_text))
+        return day_zero + dt.timedelta(days=int(ascii_text))
     parsed = parse_date(text)
     if calendar not in ("any", parsed.calendar):
         raise CellError(f"date.not_{calendar}", text=text.strip())

@@ -28,6 +28,8 @@ from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
 from ckanext.mashhad.tables.source import (
+    DAY_ZERO,
+    DAY_ZERO_OF_MACS,
     Flaws,
     Sheet,
     Source,
@@ -48,8 +50,17 @@ class WorkbookSheet:
 
     fixed_width = False
 
-    def __init__(self, book: Any, index: int, name: str, hidden: bool, extent: Extent) -> None:
+    def __init__(
+        self,
+        book: Any,
+        index: int,
+        name: str,
+        hidden: bool,
+        extent: Extent,
+        day_zero: dt.date = DAY_ZERO,
+    ) -> None:
         self.name = name
+        self.day_zero = day_zero
         self.hidden = hidden
         self.flaws: Flaws = {}
         self._book = book
@@ -159,7 +170,7 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     with opened(table) as file:
         container = inspect(file, limits)
         file.seek(0)
-        parts = _sheet_parts(file)
+        parts, day_zero = _sheet_parts(file)
     sheet_names = {part: name for name, part in parts.items()}
     if not sheet_names.keys() <= container.extents.keys():
         raise TableError("workbook.broken")
@@ -178,6 +189,7 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
             sheet.name,
             sheet.visible != calamine.SheetVisibleEnum.Visible,
             container.extents.get(parts.get(sheet.name, ""), Extent()),
+            day_zero,
         )
         for index, sheet in enumerate(metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
@@ -185,8 +197,10 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     return Source("xlsx", sheets, elsewhere=container.elsewhere)
 
 
-def _sheet_parts(file: Any) -> dict[str, str]:
-    """The part of each sheet by its name; sheets whose part is not where they say are broken."""
+def _sheet_parts(file: Any) -> tuple[dict[str, str], dt.date]:
+    """The part of each sheet by its name, and from which day the workbook counts; sheets whose part
+    is not where they say are broken.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             names = {name.lower(): name for name in archive.namelist()}
@@ -198,11 +212,15 @@ def _sheet_parts(file: Any) -> dict[str, str]:
     except (KeyError, ET.ParseError, zipfile.BadZipFile, ValueError, LookupError) as error:
         raise TableError("workbook.broken") from error
     found: dict[str, str] = {}
+    day_zero = DAY_ZERO
     for element in book.iter():
-        if element.tag.rpartition("}")[2] != "sheet":
+        kind = element.tag.rpartition("}")[2]
+        if kind == "workbookPr" and element.get("date1904") in ("1", "true"):
+            day_zero = DAY_ZERO_OF_MACS
+        if kind != "sheet":
             continue
         ids = [value for key, value in element.items() if key.endswith("}id")]
         target = targets.get(ids[0] if ids else "", "")
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         found[element.get("name", "")] = names.get(part.lower(), part)
-    return found
+    return found, day_zero
