@@ -75,6 +75,7 @@ def test_codes_in_the_column_of_names_of_counterparties_are_seen():
         ("mobile 9363986864", "mobile"),
         ("0936/3986864", "mobile"),
         ("0936:3986864", "mobile"),
+        ("https://wa.me/989151234567", "mobile"),
         ("ali.nemune@gmail.com", "email"),
         ("رایانامه: Ali_N@Yahoo.Com", "email"),
         ("ali＠gmail.com", "email"),
