@@ -64,6 +64,7 @@ def fill(ini: str) -> None:
     """Its unit and datasets, unless they are there."""
     from ckan import model
     from ckan.cli import CKANConfigLoader
+    from ckan.common import config
     from ckan.config.middleware import make_app
     from ckan.lib import search
 
@@ -72,12 +73,15 @@ def fill(ini: str) -> None:
         if model.Session.query(model.Package).count():
             search.rebuild()
             return
+        search.clear_all()
+        config["ckan.search.solr_commit"] = False  # once, at the end
         _act("organization_create", name=UNIT, title="Roads and traffic")
         for number in range(1, PUBLIC + 1):
             _act("package_create", **dataset(number))
         _act("package_create", **{**dataset(PUBLIC + 1), "private": True})
         gone = _act("package_create", **dataset(PUBLIC + 2))
         _act("package_delete", id=gone["id"])
+        search.commit()
 
 
 def dataset(number: int) -> dict[str, Any]:
