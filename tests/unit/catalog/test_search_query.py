@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from ckanext.mashhad.catalog.search import query, ranking
 from ckanext.mashhad.catalog.search.query import in_our_order, query_params
 
+#: What decides between equals.
+NEWEST_FIRST = "first_published desc, metadata_created desc, id asc"
+
 
 def asked(typed: str) -> str:
     return query_params({"q": typed})["q"]
@@ -128,4 +131,17 @@ def test_only_brackets_within_brackets_are_too_deep() -> None:
 def test_titles_are_put_in_order_by_the_persian_alphabet_however_it_is_asked(
     asked_for: str | None, done: str | None
 ) -> None:
-    assert in_our_order({"sort": asked_for})["sort"] == done
+    sort = in_our_order({"sort": asked_for})["sort"]
+    assert sort == (done and f"{done}, {NEWEST_FIRST}")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "rest"),
+    [
+        ("first_published desc", "metadata_created desc, id asc"),
+        ("first_published asc, id desc", "metadata_created desc"),
+        ("score desc, my_id asc", NEWEST_FIRST),
+    ],
+)
+def test_no_two_stand_in_the_order_of_chance(asked_for: str, rest: str) -> None:
+    assert in_our_order({"sort": asked_for})["sort"] == f"{asked_for}, {rest}"

@@ -161,6 +161,7 @@ def test_what_is_no_date_is_refused_with_the_reason(text, code, params):
         ("15 مهر 98", "1398/07/15"),
         ("03/07/15", "1403/07/15"),
         ("98/70/15", "1403/07/15"),
+        ("15 مهر 140", "1403/07/15"),  # on the way to 1403
     ],
 )
 def test_a_short_year_is_refused_with_a_hint(text, example):

@@ -133,7 +133,7 @@ def _year_last(first: int, second: int, year: int, text: str) -> ParsedDate:
 def _example(first: int, second: int, third: int) -> Word:
     """The date with a full year that the short one most likely means; else any date."""
     year, month, day = (third, second, first) if third > 31 else (first, second, third)
-    if not (1 <= month <= 12 and 1 <= day <= 31 < year):
+    if not (1 <= month <= 12 and 1 <= day <= 31 < year < 100):
         return in_digits("1403/07/15")
     return in_digits(f"13{year}/{month:02}/{day:02}")
 

@@ -33,6 +33,7 @@ _FIELDED = re.compile(r"(?:^|[\s(+!-])[a-z_]\w*:[^\s/:]")
 _PHRASE = re.compile(r'"([^"]*)"')
 _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W_])(\S+)")
 _TITLES = re.compile(r"\btitle_string\b(?=\s)")
+_TIES = ("first_published desc", "metadata_created desc", "id asc")
 _EVERYTHING = ("", "*", "*:*")
 _NOTHING = "zqx"  # a word that no text has
 
@@ -72,12 +73,14 @@ def query_params(search_params: dict[str, Any]) -> dict[str, Any]:
 def in_our_order(search_params: dict[str, Any]) -> dict[str, Any]:
     """The search parameters with titles put in order by the Persian alphabet.
 
-    CKAN's own ``title_string`` stands in the order of code points.
+    CKAN's own ``title_string`` stands in the order of code points. Among equals the newest is
+    first, and no two stand in the order of chance, or one could be on two pages and one on none.
     """
     sort = search_params.get("sort")
-    if not isinstance(sort, str):
+    if not isinstance(sort, str) or not sort.strip():
         return search_params
-    return search_params | {"sort": _TITLES.sub(ORDER, sort)}
+    ties = [tie for tie in _TIES if not re.search(rf"\b{tie.split()[0]}\b", sort)]
+    return search_params | {"sort": ", ".join([_TITLES.sub(ORDER, sort), *ties])}
 
 
 def is_too_deep(search_params: Mapping[str, Any]) -> bool:
