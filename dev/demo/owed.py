@@ -97,4 +97,4 @@ def _owes(unit: Unit, duty: Duty) -> bool:
     owners = duty.owners
     if owners.legal_persons:
         return unit.legal_person and unit.unit_kind not in PART_KINDS
-    return unit.unit_kind in owners.kinds or unit.name in owners.names
+    return unit.unit_kind in owners.kinds or unit.name in owners.units

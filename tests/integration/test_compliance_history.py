@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from ckan import model as ckan_model
 from ckan.cli.cli import ckan
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import history, history_store, model, snapshots
+from ckanext.mashhad.compliance import (
+    history,
+    history_store,
+    loading,
+    model,
+    planning,
+    rule_store,
+    snapshots,
+)
 from ckanext.mashhad.compliance.judgement import State
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
+DUTY = "plan-contracts-district"
 CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
 DISTRICT = "mashhad-district-09"
 
@@ -43,6 +54,19 @@ def states(day: str) -> dict[str, State]:
         for (_unit, duty, period), one in found.items()
         if duty == "plan-contracts-district"
     }
+
+
+def the_report(**asked: Any) -> dict[str, Any]:
+    context = {"user": "", "ignore_auth": False}
+    return helpers.call_action("mashhad_compliance_report", context, **asked)
+
+
+def unit_id() -> str:
+    return ckan_model.Group.get(DISTRICT).id
+
+
+def text(app: Any, path: str, status: int = 200) -> str:
+    return app.get(path, status=status).get_data(as_text=True)
 
 
 def everything() -> tuple[Any, ...]:
@@ -176,3 +200,52 @@ def test_a_second_unit_joins_the_history_from_its_own_day(act) -> None:
         "1405-m08",
         "1405-m09",
     }
+
+
+def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
+    freezer.move_to("2026-11-25 08:00:00")
+    take("2026-11-25T08:00:00")
+    day = dt.date(2026, 11, 5)
+    plan = planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 9, 22))
+    rule_store.put(
+        "schedule.yaml",
+        planning.as_text(plan),
+        reason="اصلاح",
+        user_id="",
+        now=dt.datetime.now(dt.UTC),
+    )
+    ckan_model.Session.commit()
+    asked = {"unit": DISTRICT, "date": day.isoformat()}
+    then, now = (the_report(rules=rules, **asked) for rules in ("then", "now"))
+    assert (then["rules"], now["rules"]) == ("then", "now")
+    assert then["rules_hash"] == ckan_model.Session.get(history_store.Day, day).rules
+    judged = {(one["duty"], one["period"]): one["state"] for one in then["judgements"]}
+    written = history_store.standing(day)[unit_id(), DUTY, "1405-m07"]
+    assert judged[DUTY, "1405-m07"] == written.state
+    assert DUTY not in {one["duty"] for one in now["judgements"]}
+    assert DUTY not in {one["duty"] for one in the_report(unit=DISTRICT)["judgements"]}
+    for page in (DISTRICT, f"duties/{DUTY}", "periods/1405-m07"):
+        told = text(app, f"/compliance/{page}?date={day}")
+        assert "قواعدی" in told
+        assert "منتشر نشده" in told
+        assert f"rules=now&amp;date={day}" in told or f"date={day}&amp;rules=now" in told
+    assert f'id="{DUTY}"' in text(app, f"/compliance/{DISTRICT}?date={day}")
+    assert f'id="{DUTY}"' not in text(app, f"/compliance/{DISTRICT}?date={day}&rules=now")
+    text(app, f"/compliance/{DISTRICT}?rules=gossip", status=400)
+    # The news still tell of a duty that is asked for no more.
+    assert "قراردادهای ماه گذشتهٔ هر منطقه" in text(app, "/compliance/changes")
+
+
+def test_who_reads_a_past_day_stays_on_it(app, freezer) -> None:
+    freezer.move_to("2026-11-25 08:00:00")
+    for page in ("", "/duties/" + DUTY, f"/{DISTRICT}", "/periods/1405-m07"):
+        told = text(app, f"/compliance{page}?ledger=schedule&date=1405/08/20")
+        main = told[told.index('<div class="primary') :].partition("<footer")[0]
+        links = set(re.findall(r'href="(/compliance[^"]*)"', main))
+        today = re.search(r'href="([^"]*)">وضعیت امروز', main)
+        assert today
+        assert len(links) > 1
+        free = {html.unescape(today[1]), "/compliance/plan", "/compliance/quality"}
+        lost = {html.unescape(link) for link in links if "date=" not in link} - free
+        of_no_day = re.compile("/compliance/(duties$|duties#|quality)")
+        assert {link for link in lost if not of_no_day.match(link)} == set()

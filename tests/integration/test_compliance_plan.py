@@ -15,7 +15,7 @@ from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import engine, planning, rule_store
+from ckanext.mashhad.compliance import engine, loading, planning, rule_store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -115,6 +115,24 @@ def test_what_is_wrong_is_said_and_nothing_is_put_in_force(planner, wrong, field
     assert rule_store.versions("schedule.yaml") == []
 
 
+def test_every_text_that_was_in_force_is_read_with_what_it_changed(planner, app) -> None:
+    put_site(planner, duties={"mun-71-1": {"grace_days": 5, "why": "مصوبه"}})
+    put_site(planner, duties={"mun-71-1": {"grace_days": 8, "why": "مصوبه"}})
+    shown = helpers.call_action("mashhad_compliance_plan_show", {"user": "", "ignore_auth": False})
+    (newer, older) = shown["versions"]
+    assert {newer["file"], older["file"]} == {"site.yaml"}
+    page = app.get("/compliance/plan").get_data(as_text=True)
+    assert "-    grace_days: 5\n+    grace_days: 8" in page
+    for each, days in ((newer, 8), (older, 5)):
+        text = app.get(f"/compliance/plan/versions/{each['version']}.yaml").get_data(as_text=True)
+        assert f"grace_days: {days}" in text
+        asked = {"version": each["version"]}
+        context = {"user": "", "ignore_auth": False}
+        assert helpers.call_action("mashhad_compliance_plan_show", context, **asked)["text"] == text
+    for number in (0, 10**6, 10**20):
+        app.get(f"/compliance/plan/versions/{number}.yaml", status=404)
+
+
 def test_nobody_but_who_runs_the_portal_changes_the_rules(officer, app) -> None:
     with pytest.raises(tk.NotAuthorized):
         update(officer, **form())
@@ -137,7 +155,7 @@ def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) 
     page = app.get(f"/compliance/plan/edit?id={DUTY}", headers=headers).get_data(as_text=True)
     assert 'name="_csrf_token"' in page
     assert "از چه روزی" in page
-    typed = {**form(days="5"), "working": ""}
+    typed = {**form(days="5", begins="1450/01/01"), "working": ""}
     looked = app.post("/compliance/plan/edit", data={**typed, "preview": "1"}, headers=headers)
     assert "اگر در سال گذشته برقرار بود" in looked.get_data(as_text=True)
     refused = app.post("/compliance/plan/edit", data={**typed, "days": "soon"}, headers=headers)
@@ -146,6 +164,10 @@ def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) 
     assert 'aria-describedby="field-days-error"' in refused.text
     for raw in ("due_offset_days", "schedule.yaml", "u200c", "[&#39;"):
         assert raw not in refused.text
+    past = {**typed, "begins": "1405/02/01", "days": "100"}
+    for wrong in (past, {**past, "finish": "1"}):
+        refused = app.post("/compliance/plan/edit", data=wrong, headers=headers)
+        assert "روز دیرتری بنویسید" in refused.get_data(as_text=True)
     assert rule_store.versions("schedule.yaml") == []
     app.post("/compliance/plan/edit", data=typed, headers=headers)
     (kept,) = rule_store.versions("schedule.yaml")
@@ -191,6 +213,18 @@ def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -
         assert "schedule.yaml، plan-a" in found.output
         assert "Traceback" not in found.output
     assert rule_store.versions("schedule.yaml") == []
+
+
+def test_a_file_that_nobody_reads_is_not_called_sound(cli, tmp_path: Path) -> None:
+    strange, wide = tmp_path / "schedule-1406.yaml", tmp_path / "site.yaml"
+    strange.write_text("total nonsense: [", encoding="utf-8")
+    wide.write_text("version: 1", encoding="utf-16")
+    for file, said in ((strange, "schedule-1406.yaml"), (wide, "UTF-8")):
+        found = cli.invoke(ckan, ["mashhad", "compliance", "validate", str(file)])
+        assert (found.exit_code, "Traceback" in found.output) == (1, False)
+        assert said in found.output
+    put = cli.invoke(ckan, ["mashhad", "compliance", "put", str(wide), "--reason", "x"])
+    assert (put.exit_code, "UTF-8" in put.output) == (1, True)
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
@@ -240,6 +274,64 @@ def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_
     )["judgements"]
     (one,) = (one for one in found if (one["duty"], one["period"]) == ("plan-guides", "1405-m08"))
     assert one["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"begins": "1405/03/01", "days": "200"}, "begins"),
+        ({"end": "1405/03/31"}, "end"),
+        ({"id": "plan-again", "begins": "1405/01/01"}, "begins"),
+    ],
+)
+def test_what_is_past_stays_as_it_was_judged(planner, change, field) -> None:
+    before = states()
+    with pytest.raises(tk.ValidationError) as error:
+        update(planner, **form(**change))
+    assert set(error.value.error_dict) == {field}
+    assert states() == before
+    assert rule_store.versions("schedule.yaml") == []
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_a_whole_file_says_how_much_of_the_past_it_changes(planner) -> None:
+    plan = planning.as_text(
+        planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 6, 21))
+    )
+    done = helpers.call_action(
+        "mashhad_compliance_rules_put",
+        {"user": planner["name"], "ignore_auth": False},
+        **{"file": "schedule.yaml", "text": plan, "reason": "اصلاح"},
+    )
+    # Tir to Mehr were missing.
+    assert done["changed_past"] == 4
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_a_preview_knows_the_decisions_of_the_site_and_what_came_due_of_older_periods(
+    planner, act
+) -> None:
+    act("organization_patch", id=DISTRICT, monitored_from="2024-03-20")
+    excused = {"unit": DISTRICT, "duty": DUTY, "from": "1405-01-01", "until": "1405-12-29"}
+    put_site(planner, exemptions=[{**excused, "why": "x"}])
+    yearly = {"kinds": ["district"], "what": "contracts", "period": "year", "begins": "1406/01/01"}
+    titles = {"title_fa": "قراردادهای سال", "title_en": "The contracts of a year"}
+    days = {"days": "", "due_days": "06-31+1y", "working": False, "moves": False}
+    typed = {"id": "plan-yearly", **titles, **yearly, **days, "preview": True}
+    (found,) = update(planner, **typed)["preview"]
+    # The year 1404 was due on 31 Shahrivar 1405; 1403 before the year that is looked at.
+    assert (found["missing"], found["not_due"]) == (1, 1)
+
+
+def put_site(planner: dict[str, Any], **content: Any) -> dict[str, Any]:
+    return helpers.call_action(
+        "mashhad_compliance_rules_put",
+        {"user": planner["name"], "ignore_auth": False},
+        file="site.yaml",
+        text=planning.as_text({"version": 1, **content}),
+        reason="x",
+    )
 
 
 SOUND = "duties: {mun-71-1: {grace_days: 5, why: مصوبهٔ شورا}}"

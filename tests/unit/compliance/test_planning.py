@@ -121,6 +121,32 @@ def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> N
         planning.ended(PLAN, "gossip", BEGINS)
 
 
+def test_no_period_falls_between_two_versions() -> None:
+    (quarterly,) = rules_of(PLAN).versions("plan-contracts-body")
+    for form in (
+        planning.form_of(quarterly),
+        {**planning.form_of(quarterly), "period": "month"},
+    ):
+        with pytest.raises(RulesError, match="asked for by neither"):
+            changed(form, "1404/02/01")
+    assert len(changed(form, "1404/04/01").versions(quarterly.id)) == 2
+
+
+def test_the_cases_of_a_year_are_judged_by_one_version() -> None:
+    (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
+    with pytest.raises(RulesError, match="asked for by neither"):
+        changed(planning.form_of(minutes), "1404/07/01")
+    assert len(changed(planning.form_of(minutes), "1405/01/01").versions(minutes.id)) == 2
+    entries = [
+        {**entry, "valid_to": "1404-06-31"} if entry["id"] == minutes.id else entry
+        for entry in PLAN["entries"]
+    ]
+    (entry,) = (entry for entry in PLAN["entries"] if entry["id"] == minutes.id)
+    entries.append({**entry, "version": 2, "in_force_from": "1404-07-01"})
+    with pytest.raises(RulesError, match="begins within a period"):
+        rules_of({**PLAN, "entries": entries})
+
+
 def test_every_choice_of_the_form_has_a_code_of_its_own_and_both_labels() -> None:
     choices = planning.choices()
     assert len({what.code for what in choices}) == len(choices)

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.compliance import engine, loading
 from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.facts import Event, Facts
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.workdays import WorkCalendar
@@ -28,6 +28,7 @@ LOCAL = {
     "period": "month",
     "duty_confidence": "V",
     "scores": True,
+    "in_force_from": "1403-01-01",
 }
 
 
@@ -77,9 +78,51 @@ def test_a_commitment_of_the_site_itself_is_judged_like_any_other(calendar: Work
     assert (judged.unit, judged.ledger, judged.state) == ("bus", "commitment", State.MISSING)
 
 
+def test_days_of_grace_hold_for_an_entry_of_the_plan_too(calendar: WorkCalendar) -> None:
+    duty = "plan-contracts-district"
+    rules = rules_of({"duties": {duty: {"grace_days": 10, "why": "مهلت بیشتر"}}})
+    assert one(rules, calendar, duty, "1403/03/20", "1403-m02").state is State.NOT_DUE
+    assert one(rules, calendar, duty, "1403/03/21", "1403-m02").state is State.MISSING
+
+
+def of_sittings(calendar: WorkCalendar, **days: str) -> Judgement:
+    """The minutes of 1403: those of Ordibehesht never came, those of Mehr in time."""
+    duty = "plan-council-minutes"
+    came = city.moment("1403/07/12 12:00")
+    sittings = (
+        Event("a", "council", city.day("1403/02/10"), duties=frozenset((duty,))),
+        Event("b", "council", city.day("1403/07/10"), duties=frozenset((duty,)), done=came),
+    )
+    exempt = {"unit": "council", "duty": duty, "why": "x", **days}
+    rules = rules_of({"exemptions": [exempt]} if days else {})
+    facts = Facts(city.units(), (), sittings)
+    found = engine.judge(rules, facts, calendar, on=city.day("1403/12/01"))
+    (judged,) = (
+        each
+        for each in found
+        if (each.unit, each.duty.id) == ("council", duty)
+        and each.period
+        and each.period.slug == "1403"
+    )
+    return judged
+
+
+def test_an_exemption_takes_out_the_cases_of_its_days_and_no_others(calendar: WorkCalendar) -> None:
+    assert of_sittings(calendar).state is State.MISSING
+    in_spring = of_sittings(calendar, **{"from": "1403-02-01", "until": "1403-03-31"})
+    assert (in_spring.state, in_spring.tally and in_spring.tally.total) == (State.MET, 1)
+    at_new_year = of_sittings(calendar, **{"from": "1402-12-25", "until": "1403-01-05"})
+    assert (at_new_year.state, at_new_year.tally and at_new_year.tally.total) == (State.MISSING, 2)
+    all_year = of_sittings(calendar, **{"from": "1403-01-01", "until": "1403-12-30"})
+    assert (all_year.state, all_year.reason.code) == (State.NOT_APPLICABLE, "exempt")
+
+
 @pytest.mark.parametrize(
     ("site", "said"),
     [
+        ({"duties": {"foi-10": {"grace_days": 5, "why": "x"}}}, "“grace_days” would change"),
+        ({"duties": {"foi-10": {"on_holiday": "moves", "why": "x"}}}, "“on_holiday” would change"),
+        ({"duties": {"mun-71-1": {"chosen_day": "1403-08-10", "why": "x"}}}, "there are no two"),
         ({"gossip": []}, "“gossip” is not a key"),
         ({"duties": {"no-such": {"why": "x"}}}, "There is no duty “no-such”"),
         ({"duties": {"mun-71-1": {"grace_days": 3}}}, "“why” is missing"),
@@ -109,6 +152,10 @@ def test_a_commitment_of_the_site_itself_is_judged_like_any_other(calendar: Work
             "There is no duty “['mun-71-1']” for “duty”",
         ),
         ({"local_duties": [{**LOCAL, "basis_kind": "law"}]}, "is a commitment"),
+        (
+            {"local_duties": [{k: v for k, v in LOCAL.items() if k != "in_force_from"}]},
+            "“in_force_from” is missing",
+        ),
         ({"local_duties": [{**LOCAL, "id": "mun-71-1"}]}, "The id stands twice"),
         ([], "no list"),
     ],

@@ -10,9 +10,10 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.compliance import grid, model, report, rule_store
+from ckanext.mashhad.compliance import grid, in_force, model, report
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.in_force import InForce, Which
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import InputError, Lang
 from ckanext.mashhad.persian.numbers import format_number
@@ -29,10 +30,12 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     :param unit: name or id of a unit; all units by default
     :param date: the day of judgement, Jalali or ISO; today in Tehran by default
     :param ledger: ``law``, ``commitment`` or ``schedule``; all three by default
+    :param rules: ``then``, the rules that were in force on that day (the default), or ``now``
     :param period: a Jalali year, half, quarter or month (``1404``, ``1404-h1``, ``1404-q2``,
         ``1404-m07``) with all periods within it, or ``latest`` for what each duty last came to; all
         by default
-    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings; ``scores``
+    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings; ``rules``
+        (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
         by ledger (never mixed) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
         of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
         came to: what pages call the score; and ``judgements`` in the order of units, duties and
@@ -49,8 +52,9 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         )
     held = model.holdings(data_dict.get("unit"))
     unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
-    judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger))
-    readings = rule_store.rules().readings
+    by, which = rules_asked(day, data_dict.get("rules"))
+    judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by))
+    readings = by.rules.readings
     latest = report.scores(grid.chosen(judged, grid.LATEST), readings)
     if period := data_dict.get("period") or None:
         judged = grid.chosen(judged, _period(period))
@@ -63,6 +67,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "ledger": ledger,
         "period": period,
         "version": readings.version,
+        "rules": which,
+        "rules_hash": by.hash,
         "scores": {ledger: scores[ledger]} if ledger else scores,
         "topic_scores": report.topic_scores(judged, readings, language()),
         "unit_scores": report.unit_scores(judged, readings, by_id, language()),
@@ -82,6 +88,13 @@ def _period(asked: Any) -> str:
     except PeriodError as error:
         reason = tk._("A period is written as in {examples}.").format(examples=_PERIODS)
         raise tk.ValidationError({"period": [reason]}) from error
+
+
+def rules_asked(day: dt.date, asked: Any) -> tuple[InForce, Which]:
+    """The rules by which a day is to be judged: its own unless those of now are asked for."""
+    if asked not in (None, "", "now", "then"):
+        raise tk.ValidationError({"rules": [tk._("Rules are those of “then” or of “now”.")]})
+    return (in_force.now(), "now") if asked == "now" else in_force.on(day)
 
 
 def language() -> Lang:

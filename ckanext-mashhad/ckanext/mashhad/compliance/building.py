@@ -80,6 +80,16 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault.of("late_unknown")
 
 
+def faults_of_choice(entry: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[Fault]:
+    """What a site ``chosen`` of a duty that has nothing that it could move."""
+    made = duty(entry)
+    for key in ("grace_days", "on_holiday"):
+        if key in chosen and not made.can_be_late:
+            yield Fault.of("nothing_to_move", key=key)
+    if "chosen_day" in chosen and "also_due_day" not in entry:
+        yield Fault.of("no_other_day")
+
+
 def _topic_of(dataset_type: str | None) -> str:
     topics = codelists.load("duty_topic")
     return next((item.code for item in topics if dataset_type in item.more["types"]), "")

@@ -19,7 +19,6 @@ from ckanext.mashhad.compliance import (
     loading,
     plan_actions,
     report,
-    rule_store,
     snapshots,
     summary,
 )
@@ -37,12 +36,20 @@ def compliance() -> None:
 @compliance.command("report")
 @click.option("--unit", help="Name of a unit; its duties one by one. All units if not given.")
 @click.option("--date", help="Day of judgement, Jalali or ISO; today in Tehran if not given.")
+@click.option(
+    "--rules",
+    type=click.Choice(["then", "now"]),
+    default="then",
+    help="Judge by the rules of that day, or of now.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.pass_context
-def print_report(ctx: click.Context, unit: str | None, date: str | None, form: str) -> None:
+def print_report(
+    ctx: click.Context, unit: str | None, date: str | None, rules: str, form: str
+) -> None:
     """Print the report, in the language of the portal."""
     with in_the_portals_language(ctx):
-        click.echo(_text(unit, date, form), nl=False)
+        click.echo(_text({"unit": unit, "date": date, "rules": rules}, form), nl=False)
 
 
 @compliance.command()
@@ -102,10 +109,14 @@ def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
     Files are called duties.yaml, schedule.yaml, readings.yaml and site.yaml.
     """
-    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
     with in_the_portals_language(ctx):
+        if strange := [file.name for file in files if file.name not in loading.FILES]:
+            message = tk._("A file of rules is one of: {names}. This is none: {name}.")
+            names = ", ".join(loading.FILES)
+            raise click.ClickException(message.format(names=names, name=strange[0]))
+        texts = {file.name: _read(file) for file in files}
         try:
-            rules = loading.of_texts({**rule_store.texts(), **texts})
+            rules = plan_actions.checked(texts)
         except RulesError as error:
             raise click.ClickException("\n".join(plan_actions.told(error.problems))) from error
         counts = Counter(one.ledger for one in rules.duties)
@@ -120,18 +131,28 @@ def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
 def put(ctx: click.Context, file: Path, reason: str) -> None:
     """Put FILE in force: schedule.yaml, the plan, or site.yaml, the site's own decisions."""
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    given = {"file": file.name, "text": file.read_text(encoding="utf-8"), "reason": reason}
     with in_the_portals_language(ctx):
+        given = {"file": file.name, "text": _read(file), "reason": reason}
         try:
-            tk.get_action("mashhad_compliance_rules_put")(
+            done = tk.get_action("mashhad_compliance_rules_put")(
                 Context(user=user, ignore_auth=True), given
             )
         except tk.ValidationError as error:
             raise click.ClickException(_reasons(error)) from error
+    click.echo(f"judgements of the past that are others now: {done['changed_past']}")
 
 
-def _text(unit: str | None, date: str | None, form: str) -> str:
-    found = _report({"unit": unit, "date": date})
+def _read(file: Path) -> str:
+    """The text of a file of rules, with or without the mark that Windows puts before UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = tk._("The file {name} is not text in UTF-8; save it so.")
+        raise click.ClickException(message.format(name=file.name)) from error
+
+
+def _text(asked: dict[str, Any], form: str) -> str:
+    found = _report(asked)
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if form == "csv":
@@ -139,7 +160,7 @@ def _text(unit: str | None, date: str | None, form: str) -> str:
     lang = _lang()
     text = "\n".join(summary.lines(found, tk._, lang))
     address = tk.url_for("mashhad_compliance.index", qualified=True)
-    if unit:
+    if found["unit"]:
         address = tk.url_for("mashhad_compliance.unit", unit_name=found["unit"], qualified=True)
     return f"{text}\n\n{address}\n"
 

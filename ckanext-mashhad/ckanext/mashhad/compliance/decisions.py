@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
 from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.duty import Exemption, Site
-from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.facts import Event, Unit
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.reasons import Reason
 
@@ -19,23 +20,37 @@ _EXCUSED: Final = frozenset(
 _OPEN: Final = frozenset((State.NOT_DUE, State.OPEN))
 
 
-def applied(judged: Judgement, site: Site, unit: Unit, on: date) -> Judgement:
-    """The judgement of ``on`` as it is after the site's own decisions."""
-    left = site.departure_of(unit.name)
-    if left and on > left.last and judged.state in _OPEN:
-        return _none(judged, Reason.of("left", unit=unit.title, last=left.last))
-    for one in site.exemptions:
-        if judged.state in _EXCUSED and _covers(one, judged, unit, on):
+def excused(events: Iterable[Event], exemptions: Collection[Exemption]) -> tuple[Event, ...]:
+    """Those of the cases from which the unit is excused."""
+    return tuple(each for each in events if any(one.has(each.day) for one in exemptions))
+
+
+def applied(
+    judged: Judgement, site: Site, unit: Unit, on: date, left_out: Iterable[Event] = ()
+) -> Judgement:
+    """The judgement of ``on`` as it is after the site's own decisions.
+
+    ``left_out``: the cases of the duty from which the unit is excused; they were not judged.
+    """
+    last = site.last_day_of(unit)
+    if last and on > last and judged.state in _OPEN:
+        return _none(judged, Reason.of("left", unit=unit.title, last=last))
+    for one in site.exemptions_of(unit, judged.duty.id):
+        if judged.state in _EXCUSED and _covers(one, judged, on, left_out):
             reason = Reason.of("exempt", unit=unit.title, until=one.last, why=one.why)
             return _none(judged, reason)
     return judged
 
 
-def _covers(one: Exemption, judged: Judgement, unit: Unit, on: date) -> bool:
-    if (one.unit, one.duty) != (unit.name, judged.duty.id):
-        return False
-    day = spans.of(judged.period).first if judged.period else on
-    return one.first <= day <= one.last
+def _covers(one: Exemption, judged: Judgement, on: date, left_out: Iterable[Event]) -> bool:
+    if judged.period is None:
+        return one.has(on)
+    days = spans.of(judged.period)
+    if not judged.duty.by_case:
+        return one.has(days.first)
+    # Where some cases are left, they are what is judged.
+    gone = judged.tally is None and any(one.has(e.day) and days.has(e.day) for e in left_out)
+    return gone or (one.has(days.first) and one.has(days.last))
 
 
 def _none(judged: Judgement, reason: Reason) -> Judgement:

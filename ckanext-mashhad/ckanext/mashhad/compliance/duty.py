@@ -5,10 +5,10 @@ Nothing here decides anything: this is what the rule files say, checked and type
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from ckanext.mashhad.persian import periods
 from ckanext.mashhad.persian.jalali import days_in_month, to_gregorian
@@ -64,10 +64,10 @@ class DueRule:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Who owes it: kinds of unit and names of units, or every body that is a legal person."""
+    """Who owes it: kinds of unit and units (id or name), or every body that is a legal person."""
 
     kinds: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     legal_persons: bool = False
 
 
@@ -116,6 +116,11 @@ class Duty:
     version: int = 1
 
     @property
+    def by_case(self) -> bool:
+        """Whether every single case is due by itself: they are judged together, by the year."""
+        return self.kind in ("event", "process")
+
+    @property
     def accuses(self) -> bool:
         """Whether anybody may be called late or missing by it: never by what is unconfirmed."""
         return self.scores or self.can_be_late
@@ -162,15 +167,26 @@ class Readings:
 
     def sums_only(self, duty: Duty) -> bool:
         """Whether ``duty`` would accuse by single cases, and its rows give sums of them only."""
-        by_case = duty.kind in ("event", "process")
-        return by_case and duty.accuses and duty.table in self.summed_tables
+        return duty.by_case and duty.accuses and duty.table in self.summed_tables
+
+
+class Named(Protocol):
+    """What rules must know of a unit to find it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def removed(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """That a unit (by name) is excused from a duty from ``first`` to ``last``, and why.
+    """That a unit (id or name) is excused from a duty from ``first`` to ``last``, and why.
 
-    It covers the periods that begin on these days; a standing duty on these days themselves.
+    It covers the periods that begin on these days; a standing duty on these days themselves, and
+    of a duty by single cases those of these days.
     """
 
     unit: str
@@ -179,10 +195,14 @@ class Exemption:
     last: date
     why: str
 
+    def has(self, day: date) -> bool:
+        """Whether it holds on that day."""
+        return self.first <= day <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """That a unit (by name) is not monitored after ``last``; ``into``: the one that goes on."""
+    """That a unit (id or name) is not monitored after ``last``; ``into``: the one that goes on."""
 
     unit: str
     last: date
@@ -198,9 +218,19 @@ class Site:
     departures: tuple[Departure, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
 
-    def departure_of(self, unit: str) -> Departure | None:
-        """When the unit of that name left, if it did."""
-        return next((one for one in self.departures if one.unit == unit), None)
+    def exemptions_of(self, unit: Named, duty_id: str) -> tuple[Exemption, ...]:
+        """From what a unit is excused of a duty."""
+        own = (one for one in self.exemptions if one.unit in (unit.id, unit.name))
+        return tuple(one for one in own if one.duty == duty_id)
+
+    def last_day_of(self, unit: Named) -> date | None:
+        """The last day of a unit that left or was removed, whichever was first."""
+        days = [one.last for one in self.departures if one.unit in (unit.id, unit.name)]
+        return min((day for day in (*days, unit.removed) if day), default=None)
+
+    def left(self, units: Iterable[Named]) -> frozenset[str]:
+        """Ids of the units that left or were removed."""
+        return frozenset(unit.id for unit in units if self.last_day_of(unit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ facts. What is decided how is told in ``docs/compliance.md``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 from ckanext.mashhad.compliance import decisions, events, periodic, standing
@@ -82,21 +83,24 @@ class Engine:
             change = Change.of("monitor")
             yield Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason, change)
         else:
-            left = self.rules.site.departure_of(unit.name)
-            until = min(on, left.last) if left else on
+            until = min(on, self.rules.site.last_day_of(unit) or on)
             case = self._case(unit, duty, unit.monitored_from, until, since)
             if case.start > until:
                 yield case.not_monitored_yet()
-            else:
-                for judged in map(restrained, _JUDGES[duty.kind](case)):
-                    yield decisions.applied(judged, self.rules.site, unit, on)
+                return
+            site = self.rules.site
+            left_out = decisions.excused(case.events, site.exemptions_of(unit, duty.id))
+            if left_out:
+                case = replace(case, events=tuple(e for e in case.events if e not in left_out))
+            for judged in map(restrained, _JUDGES[duty.kind](case)):
+                yield decisions.applied(judged, site, unit, on, left_out)
 
     def owes(self, unit: Unit, duty: Duty) -> bool:
         """Whether the duty falls on this unit: of law on legal persons, of a plan as it says."""
         owners = duty.owners
         if owners.legal_persons:
             return unit.is_body
-        return unit.kind in owners.kinds or unit.name in owners.names
+        return unit.kind in owners.kinds or bool(owners.units & {unit.id, unit.name})
 
     def _case(self, unit: Unit, duty: Duty, start: date, on: date, since: date | None) -> Case:
         return Case(
@@ -108,7 +112,7 @@ class Engine:
             self._calendar,
             self.rules.readings,
             self._shelf.candidates(unit, duty),
-            tuple(self._events_of(unit, duty)) if duty.kind in ("event", "process") else (),
+            tuple(self._events_of(unit, duty)) if duty.by_case else (),
         )
 
     def _knows_a_case(self, unit: Unit, duty: Duty, on: date) -> bool:

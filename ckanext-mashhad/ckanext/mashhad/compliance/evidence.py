@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from ckanext.mashhad.compliance import spans
+from ckanext.mashhad.compliance import shares, spans
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
 from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Evidence
+from ckanext.mashhad.compliance.shares import Share
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.persian.periods import PARTS, Period
 
@@ -24,6 +25,7 @@ from ckanext.mashhad.persian.periods import PARTS, Period
 class Proof:
     """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
 
+    ``seen``: from when on it is the unit's own, for it may have been another's before.
     ``dead``: it went because its address did not open any more.
     """
 
@@ -31,6 +33,7 @@ class Proof:
     evidence: Evidence
     table: str
     day: date
+    seen: date
     gone: date
     dead: bool = False
 
@@ -41,7 +44,7 @@ class Proof:
 
     def stands(self, on: date) -> bool:
         """Whether it is public at the end of that day."""
-        return self.day <= on < self.gone
+        return self.seen <= on < self.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,13 @@ class Shelf:
         self._group = {duty.id: duty.group for duty in rules.duties}
         self._by_type: dict[tuple[str, str], list[Dataset]] = {}
         self._by_name: dict[tuple[str, str], list[Dataset]] = {}
-        self._proofs = {dataset.id: tuple(_proofs(dataset)) for dataset in facts.datasets}
-        for dataset in facts.datasets:
+        self._proofs: dict[tuple[str, str], tuple[Proof, ...]] = {}
+        left = rules.site.left(facts.units)
+        for share in (each for dataset in facts.datasets for each in shares.of(dataset, left)):
+            dataset, proofs = share.dataset, tuple(_proofs(share))
+            if share.until and not proofs:
+                continue
+            self._proofs[share.key] = proofs
             self._by_type.setdefault((dataset.unit, dataset.type), []).append(dataset)
             for group in {self._group.get(each, each) for each in dataset.duties}:
                 self._by_name.setdefault((dataset.unit, group), []).append(dataset)
@@ -84,19 +92,19 @@ class Shelf:
     def candidates(self, unit: Unit, duty: Duty) -> Candidates:
         """What may count for this unit and duty, in whatever period."""
         own = self._own(unit, duty)
-        named = {each.id: each for each in self._named([*own, *self._city.parts_of(unit)], duty)}
+        named = {_key(each): each for each in self._named([*own, *self._city.parts_of(unit)], duty)}
         fitting = dict(named)
         if duty.dataset_type in REGISTER_TYPES:
-            fitting |= {each.id: each for each in self._of_type(own, duty)}
+            fitting |= {_key(each): each for each in self._of_type(own, duty)}
         proofs = [
             proof
             for dataset in fitting.values()
             if not duty.stages or dataset.stage in duty.stages
-            for proof in self._proofs[dataset.id]
-            if self._fits(proof, duty, named=dataset.id in named)
+            for proof in self._proofs[_key(dataset)]
+            if self._fits(proof, duty, named=_key(dataset) in named)
         ]
-        fit = {proof.dataset.id for proof in proofs}
-        unfit = [each for each in fitting.values() if each.id not in fit]
+        fit = {_key(proof.dataset) for proof in proofs}
+        unfit = [each for each in fitting.values() if _key(each) not in fit]
         return Candidates(duty, proofs, self._without_proof(unfit, own, duty))
 
     def _own(self, unit: Unit, duty: Duty) -> list[str]:
@@ -130,9 +138,9 @@ class Shelf:
         self, unfit: Iterable[Dataset], own: Sequence[str], duty: Duty
     ) -> list[tuple[Dataset, str]]:
         staged = [each for each in unfit if not duty.stages or each.stage in duty.stages]
-        empty = [(dataset, "add_file") for dataset in staged if not self._proofs[dataset.id]]
+        empty = [(dataset, "add_file") for dataset in staged if not self._proofs[_key(dataset)]]
         if duty.table and duty.ledger == "schedule":
-            empty += [(each, "check_file") for each in staged if self._proofs[each.id]]
+            empty += [(each, "check_file") for each in staged if self._proofs[_key(each)]]
         if duty.dataset_type in REGISTER_TYPES or not duty.subject:
             return empty
         unnamed = [
@@ -208,7 +216,7 @@ class Candidates:
         by_dataset: dict[str, list[Proof]] = {}
         hints = {(self._hint(each, period, code), each.id) for each, code in self._near}
         for proof in proofs:
-            if proof.day > on:
+            if proof.seen > on:
                 continue
             if start and proof.day < start:
                 hints.add(("after_start", proof.dataset.id))
@@ -244,16 +252,28 @@ class Candidates:
         return code if period is None or dataset.period in (None, period) else ""
 
 
-def _proofs(dataset: Dataset) -> Iterator[Proof]:
-    gone = _gone(dataset.withdrawn)
+def _key(dataset: Dataset) -> tuple[str, str]:
+    return dataset.id, dataset.unit
+
+
+def _proofs(share: Share) -> Iterator[Proof]:
+    dataset = share.dataset
+    gone = share.ends(_gone(dataset.withdrawn))
     for file in dataset.files:
-        evidence = Evidence(file.published, dataset.id, file.id, file.attested, file.rows)
-        until = min(gone, _gone(file.withdrawn))
-        dead = file.dead and until < gone
-        yield Proof(dataset, evidence, file.table, evidence.day, until, dead)
+        if share.has(file.published):
+            moment = share.moment(file.published, attested=file.attested)
+            evidence = Evidence(moment, dataset.id, file.id, file.attested, file.rows)
+            until = min(gone, _gone(file.withdrawn))
+            dead = file.dead and until < gone
+            yield Proof(
+                dataset, evidence, file.table, evidence.day, share.seen(evidence.day), until, dead
+            )
     for nil in dataset.nils:
-        evidence = Evidence(nil.since, dataset.id, "", nil.attested)
-        yield Proof(dataset, evidence, nil.table, evidence.day, min(gone, _gone(nil.withdrawn)))
+        if share.has(nil.since):
+            moment = share.moment(nil.since, attested=nil.attested)
+            evidence = Evidence(moment, dataset.id, "", nil.attested)
+            until = min(gone, _gone(nil.withdrawn))
+            yield Proof(dataset, evidence, nil.table, evidence.day, share.seen(evidence.day), until)
 
 
 def _gone(withdrawn: datetime | None) -> date:

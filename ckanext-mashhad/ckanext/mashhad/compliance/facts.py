@@ -21,7 +21,8 @@ from ckanext.mashhad.persian.periods import Period
 class Unit:
     """A unit; ``id`` lasts when ``name`` changes, ``parent`` is the name of the unit above.
 
-    Without ``monitored_from`` nothing is held against it, or for it.
+    Without ``monitored_from`` nothing is held against it, or for it. ``removed``: the last day
+    on which it was there.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Unit:
     parent: str = ""
     legal_person: bool = False
     monitored_from: date | None = None
+    removed: date | None = None
 
     @property
     def is_body(self) -> bool:
@@ -74,7 +76,8 @@ class Nil:
 class Dataset:
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget.
 
-    ``withdrawn``: when the dataset as a whole went.
+    ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
+    to before, each with until when, in the order of time.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Dataset:
     files: tuple[File, ...] = ()
     nils: tuple[Nil, ...] = ()
     withdrawn: datetime | None = None
+    formerly: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,11 @@ class Facts:
     units: tuple[Unit, ...]
     datasets: tuple[Dataset, ...] = ()
     events: tuple[Event, ...] = ()
+
+
+def titles(units: Iterable[Unit]) -> dict[str, Word]:
+    """The titles of units by id and by name: rules name them by either."""
+    return {key: unit.title for unit in units for key in (unit.id, unit.name)}
 
 
 class City:

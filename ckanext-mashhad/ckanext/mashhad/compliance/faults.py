@@ -55,6 +55,10 @@ class Fault(Message):
         "begins_before": N_(
             "The new version must begin after {day}, the day on which the one before it began."
         ),
+        "begins_within": N_(
+            "{period} would be asked for by neither version: begin with a whole period, on {first} "
+            "or {next}."
+        ),
         "bad_plan_id": N_("An id is “plan-” and small Latin letters, digits and hyphens."),
         "gone": N_("There is no entry “{value}” in the plan."),
         "twice": N_("The id stands twice."),
@@ -62,7 +66,18 @@ class Fault(Message):
             "Its versions {first} and {second} hold on the same days. End the older one with "
             "“valid_to”."
         ),
+        "versions_within": N_(
+            "Version {second} begins within a period. Single cases are judged together by the year "
+            "(or the duty's own period), so a new version begins with one."
+        ),
+        "nothing_to_move": N_(
+            "“{key}” would change nothing: nobody can be late by it, for it has no day that can be "
+            "counted."
+        ),
+        "no_other_day": N_("“chosen_day” chooses between two days, and here there are no two."),
         "not_local": N_("A duty of the site itself is a commitment: “basis_kind” says so."),
+        "unknown_unit": N_("There is no unit “{value}” on this portal."),
+        "not_ids": N_("“{key}” must be a list of names of units with their ids."),
         "unknown_duty": N_("There is no duty “{value}” for “{key}”."),
         "unlike_type": N_("“{value}” in “{key}” is not for datasets of the type “{type}”."),
         "not_entry": N_("Under “{key}” stands no entry with keys and values."),

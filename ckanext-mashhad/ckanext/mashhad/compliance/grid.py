@@ -15,7 +15,8 @@ from ckanext.mashhad.persian.periods import Period
 
 #: The choice of periods that is not a year: what each duty last came to.
 LATEST: Final = "latest"
-_DECIDED: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
+#: States that a period came to.
+DECIDED: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
 _TO_DO: Final = frozenset((State.MISSING, State.NOT_DUE, State.OPEN))
 
 
@@ -47,7 +48,7 @@ class Row:
 
 def years(judgements: Iterable[Judgement]) -> list[int]:
     """The Jalali years that anything was judged for, the latest first."""
-    found = {one.period.year for one in judgements if one.period and one.state in _DECIDED}
+    found = {one.period.year for one in judgements if one.period and one.state in DECIDED}
     return sorted(found, reverse=True)
 
 
@@ -67,7 +68,7 @@ def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
 
 
 def _latest(found: Sequence[Judgement]) -> Judgement:
-    decided = [one for one in found if one.state in _DECIDED]
+    decided = [one for one in found if one.state in DECIDED]
     if decided:
         return max(decided, key=_start)
     waiting = [one for one in found if one.state in _TO_DO]

@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance import (
     starting,
     words,
 )
-from ckanext.mashhad.compliance.actions import day_of, language
+from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.jalali import format_relative_day
@@ -29,6 +29,14 @@ from ckanext.mashhad.tables import schema
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5
+#: What a reader of a past day takes along from page to page.
+KEPT: Final = ("date", "rules")
+
+
+def mashhad_compliance_url(page: str, **args: Any) -> str:
+    """The address of a page of this room, on the day and by the rules that the reader asked for."""
+    kept = {name: tk.request.args[name] for name in KEPT if tk.request.args.get(name)}
+    return str(tk.url_for(f"mashhad_compliance.{page}", **{**kept, **args}))
 
 
 def mashhad_compliance_state(one: Judgement) -> words.Shown | None:
@@ -74,9 +82,15 @@ def mashhad_compliance_left(one: Judgement, day: str) -> str:
     return format_relative_day(one.due, dt.date.fromisoformat(day), language())
 
 
-def mashhad_compliance_method() -> list[str]:
-    """How it is judged, in a few sentences."""
-    return method.sentences(rule_store.rules().readings, tk._, language())
+def mashhad_compliance_method(day: str = "") -> list[str]:
+    """How it is judged, in a few sentences; by the rules that the reader of ``day`` asked for."""
+    by, _which = rules_asked(day_of(day), tk.request.args.get("rules"))
+    return method.sentences(by.rules.readings, tk._, language())
+
+
+def mashhad_compliance_rules_say(which: str) -> str:
+    """By which rules a past day is judged, in a sentence."""
+    return tk._(words.RULES_SAY[which])
 
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:

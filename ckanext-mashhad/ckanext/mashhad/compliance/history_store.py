@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import ckan.model as model
@@ -83,10 +83,15 @@ def forget_from(day: dt.date) -> None:
         model.Session.execute(sa.delete(table).where(table.day >= day))
 
 
+def digest(texts: Mapping[str, str]) -> str:
+    """By what texts of rules are known."""
+    whole = "\0".join(f"{name}\0{text}" for name, text in sorted(texts.items()))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
 def keep_rules(texts: dict[str, str], day: dt.date) -> str:
     """Keep the texts if they are new; their hash."""
-    whole = "\0".join(f"{name}\0{text}" for name, text in sorted(texts.items()))
-    hash_ = hashlib.sha256(whole.encode()).hexdigest()
+    hash_ = digest(texts)
     values = {"hash": hash_, "texts": texts, "since": day}
     model.Session.execute(insert(RulesInForce).values(values).on_conflict_do_nothing())
     return hash_

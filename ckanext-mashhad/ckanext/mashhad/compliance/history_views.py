@@ -11,13 +11,14 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import chart, history, history_store, model, news, rule_store, words
-from ckanext.mashhad.compliance.actions import day_of, language, unit_of
+from ckanext.mashhad.compliance import chart, history, history_store, in_force, model, news, words
+from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.chart import Point
-from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.history import ScoreOn, Turn
+from ckanext.mashhad.compliance.in_force import InForce, Which
 from ckanext.mashhad.compliance.report import guarded
 
 #: Months of a trend, news of a page, news and units named on a page of something else.
@@ -35,6 +36,14 @@ def asked_day() -> Any:
         return day_of(tk.request.args.get("date"))
     except tk.ValidationError as error:
         return tk.abort(400, " ".join(error.error_dict["date"]))
+
+
+def asked_rules(day: dt.date) -> tuple[InForce, Which]:
+    """The rules by which the address asks to judge the day; what is none is refused."""
+    try:
+        return rules_asked(day, tk.request.args.get("rules"))
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(error.error_dict["rules"]))
 
 
 def behind(day: dt.date) -> str:
@@ -100,20 +109,25 @@ def _point(one: ScoreOn) -> Point:
 
 
 def _items(turns: list[Turn], units: tuple[Unit, ...]) -> list[news.Item]:
-    """In words; without what belongs to units and duties that are no more."""
+    """In words; without what belongs to units that are no more."""
     by_id = {unit.id: unit for unit in units}
-    duties = {duty.id: duty for duty in rule_store.rules().duties}
+    found = [(turn, _duty_of(turn)) for turn in turns if turn.unit in by_id]
     return [
-        news.item(turn, by_id[turn.unit], duties[turn.duty], tk._, language())
-        for turn in turns
-        if turn.unit in by_id and turn.duty in duties
+        news.item(turn, by_id[turn.unit], duty, tk._, language()) for turn, duty in found if duty
     ]
+
+
+def _duty_of(turn: Turn) -> Duty | None:
+    """The duty as it is now, or as it was when its state turned."""
+    versions = in_force.now().rules.versions(turn.duty)
+    versions = versions or in_force.on(turn.day)[0].rules.versions(turn.duty)
+    return versions[-1] if versions else None
 
 
 @mashhad_compliance.get("/changes")
 def changes() -> str:
     """All news, the latest first; ``unit`` chooses one."""
-    held_units = tuple(model.units())
+    held_units = tuple(model.watched())
     unit = _asked_unit(held_units)
     page, day = _page(), asked_day()
     turns, more = history_store.news(
@@ -138,7 +152,7 @@ def changes() -> str:
 @mashhad_compliance.get("/scores.csv")
 def scores() -> Response:
     """The scores of every day that was written down, of one unit or of the city."""
-    unit = _asked_unit(tuple(model.units()))
+    unit = _asked_unit(tuple(model.watched()))
     ledger = tk.request.args.get("ledger")
     if ledger not in (None, *LEDGERS):
         return tk.abort(404, tk._("Page not found"))

@@ -7,11 +7,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import grid, model, report, rule_store, score, telling, words
+from ckanext.mashhad.compliance import facts, grid, model, report, score, telling, words
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import LEDGERS
-from ckanext.mashhad.compliance.history_views import asked_day
+from ckanext.mashhad.compliance.history_views import asked_day, asked_rules
+from ckanext.mashhad.compliance.in_force import Which
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.periods import Period, PeriodError
 
@@ -19,23 +20,24 @@ from ckanext.mashhad.persian.periods import Period, PeriodError
 @mashhad_compliance.get("/duties/<duty_id>")
 def duty(duty_id: str) -> str:
     """One duty: what it asks for, then every unit that owes it, of its latest period or of one."""
-    rules = rule_store.rules()
+    day, held = asked_day(), model.holdings()
+    by, which = asked_rules(day)
+    rules = by.rules
     versions = rules.versions(duty_id)
     if not versions:
         return tk.abort(404, tk._("Page not found"))
-    day, held = asked_day(), model.holdings()
-    mine = _told(held, day, lambda one: one.duty.id == duty_id)
+    mine = _told(held.judge(day, by=by), lambda one: one.duty.id == duty_id)
     slugs = {one.period.slug: one.period for one in mine if one.period}
     periods = sorted(slugs.values(), key=lambda period: period.start, reverse=True)
     asked = tk.request.args.get("period")
     shown = [one for one in mine if one.period and one.period.slug == asked]
     if asked not in slugs:
         asked, shown = grid.LATEST, grid.chosen(mine, grid.LATEST)
-    titles = {unit.name: unit.title for unit in held.facts.units}
+    titles = facts.titles(held.facts.units)
     return tk.render(
         "mashhad_compliance/duty.html",
         {
-            **_shared(held, day, shown),
+            **_shared(held, day, shown, which),
             "duty": versions[-1],
             "facts": telling.Teller(rules, titles, tk._, language()).facts(versions[-1]),
             "periods": periods,
@@ -53,33 +55,34 @@ def period(slug: str) -> str:
     except PeriodError:
         return tk.abort(404, tk._("Page not found"))
     day, held = asked_day(), model.holdings()
-    mine = _told(held, day, lambda one: one.period == found)
-    readings = rule_store.rules().readings
+    by, which = asked_rules(day)
+    mine = _told(held.judge(day, by=by), lambda one: one.period == found)
     return tk.render(
         "mashhad_compliance/period.html",
         {
-            **_shared(held, day, mine),
+            **_shared(held, day, mine, which),
             "period": found,
             "ledgers": words.LEDGER_NAMES,
             "by_ledger": {
                 ledger: [one for one in mine if one.ledger == ledger] for ledger in LEDGERS
             },
-            "scores": score.by_ledger(mine, readings),
+            "scores": score.by_ledger(mine, by.rules.readings),
         },
     )
 
 
-def _told(held: model.Holdings, day: Any, which: Callable[[Judgement], bool]) -> list[Judgement]:
+def _told(judged: list[Judgement], which: Callable[[Judgement], bool]) -> list[Judgement]:
     """Those of the city's judgements that a reader is told of."""
     return [
         one
-        for one in report.owed(held.judge(day))
+        for one in report.owed(judged)
         if one.state not in (None, State.NOT_APPLICABLE) and which(one)
     ]
 
 
-def _shared(held: model.Holdings, day: Any, shown: list[Judgement]) -> dict[str, Any]:
+def _shared(held: model.Holdings, day: Any, shown: list[Judgement], which: Which) -> dict[str, Any]:
     return {
+        "which_rules": which,
         "day": day.isoformat(),
         "judgements": shown,
         "units": {unit.id: unit for unit in held.facts.units},

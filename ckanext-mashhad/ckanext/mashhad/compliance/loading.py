@@ -14,14 +14,17 @@ from typing import Any, Final
 import yaml
 
 from ckanext.mashhad.catalog import rule_files
-from ckanext.mashhad.compliance import building, entries, site_file
+from ckanext.mashhad.compliance import building, entries, site_file, unit_names
 from ckanext.mashhad.compliance.duty import Duty, Readings, Rules, Weights
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
+from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
 DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
 SITE: Final = "site.yaml"
 CALENDAR: Final = "calendar.yaml"
+#: What rules are made of.
+FILES: Final = (DUTIES, SCHEDULE, READINGS, SITE)
 
 _OF_READINGS: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
@@ -39,10 +42,11 @@ _OF_DUTIES: Final = (
 _OF_SCHEDULE: Final = (
     _OF_DUTIES - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late"}
 ) | {"grace_days", "on_holiday", "stages", "ahead", "divisible"}
+_OF_EVERY: Final = ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence")
 _NEEDED: Final = {
-    DUTIES: ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence"),
+    DUTIES: _OF_EVERY,
     SCHEDULE: ("title", "owed_by", "dataset_type", "in_force_from"),
-    SITE: ("title", "basis_fa", "owed_by", "basis_kind", "kind", "duty_confidence"),
+    SITE: (*_OF_EVERY, "in_force_from"),
 }
 
 
@@ -58,6 +62,10 @@ class _Loader(rule_files.Loader):
 def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     """The rules of the files' contents (as YAML gives them); a site need not have its own."""
     problems: list[Problem] = []
+    for file, content in ((SCHEDULE, schedule), (SITE, site)):
+        if isinstance(content, dict):
+            problems += [Problem(file, "", fault) for fault in unit_names.faults_of(content)]
+    schedule, site = unit_names.resolved(schedule), unit_names.resolved(site)
     laws = _entries(DUTIES, duties, "duties", _OF_DUTIES, problems)
     plans = _entries(SCHEDULE, schedule, "entries", _OF_SCHEDULE, problems)
     read = _readings(readings, {entry["id"] for entry in laws}, problems)
@@ -71,11 +79,13 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     ]
     local = _entries(SITE, {"local_duties": own.local}, "local_duties", _OF_DUTIES, problems)
     whole += [(SITE, entry) for entry in local]
-    whole += [(SCHEDULE, _planned(entry, basis)) for entry in plans]
+    whole += [(SCHEDULE, {**_planned(entry, basis), **own.of_duty(entry["id"])}) for entry in plans]
     # What follows looks at entries as a whole and can only be asked of readable ones.
     if not problems:
         for file, entry in whole:
             problems += [_problem(file, entry, fault) for fault in building.faults_of(entry)]
+            chosen = building.faults_of_choice(entry, own.of_duty(entry["id"]))
+            problems += [_problem(SITE, entry, fault) for fault in chosen]
         problems += _repeated(whole)
     if problems:
         raise RulesError(problems)
@@ -85,8 +95,7 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
 
 def of_texts(texts: Mapping[str, str]) -> Rules:
     """The rules of files' texts by name; what is not there is not the site's own."""
-    names = (DUTIES, SCHEDULE, READINGS, SITE)
-    return parse(*(read_text(name, texts[name]) if name in texts else None for name in names))
+    return parse(*(read_text(name, texts[name]) if name in texts else None for name in FILES))
 
 
 @cache
@@ -105,6 +114,11 @@ def texts() -> dict[str, str]:
 def calendar(weekend: Iterable[str] = ("friday",)) -> WorkCalendar:
     """The working days, with the holidays that are shipped."""
     return WorkCalendar.from_data(rule_files.read(CALENDAR), weekend)
+
+
+def calendar_of(text: str) -> WorkCalendar:
+    """The working days by a text of calendar.yaml."""
+    return WorkCalendar.from_data(rule_files.parse(text))
 
 
 def read(name: str) -> Any:
@@ -230,3 +244,11 @@ def _repeated(whole: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
             elif not older.valid_to or (newer.in_force_from or older.valid_to) <= older.valid_to:
                 fault = Fault.of("versions", first=older.version, second=newer.version)
                 yield Problem(file, duty_id, fault)
+            elif newer.by_case and not _begins_a_period(newer):
+                yield Problem(file, duty_id, Fault.of("versions_within", second=newer.version))
+
+
+def _begins_a_period(duty: Duty) -> bool:
+    """Cases are judged together by the year, so by one version."""
+    day = duty.in_force_from
+    return day is None or day == Period.containing(day, duty.period or "year").start

@@ -19,10 +19,11 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.compliance import case_facts, loading, records, rule_store
-from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger, Rules
+from ckanext.mashhad.compliance import belonging, case_facts, in_force, records, rule_store
+from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Ledger
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import City, Facts, Unit
+from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
@@ -42,44 +43,70 @@ class Holdings:
     names: dict[str, tuple[str, str, str]]
 
     def judge(
-        self, on: date, *, units: Collection[str] | None = None, ledger: Ledger | None = None
+        self,
+        on: date,
+        *,
+        units: Collection[str] | None = None,
+        ledger: Ledger | None = None,
+        by: InForce | None = None,
     ) -> list[Judgement]:
-        """All judgements of that day; ``units``: ids of those asked about."""
-        rules = rule_store.rules()
+        """All judgements of that day; ``units``: ids of those asked about.
+
+        ``by``: the rules to judge by; by default those of that day.
+        """
+        by = by or in_force.on(on)[0]
         if units is None:
-            found = _of_city(rules, self.facts, on)
+            found = _of_city(by, self.facts, on)
         else:
-            found = Engine(rules, self.facts, loading.calendar()).judge(on=on, units=units)
+            found = Engine(by.rules, self.facts, by.calendar).judge(on=on, units=units)
         return [one for one in found if ledger in (None, one.ledger)]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _of_city(rules: Rules, facts: Facts, on: date) -> list[Judgement]:
+def _of_city(by: InForce, facts: Facts, on: date) -> list[Judgement]:
     """Every unit's judgements, remembered by rules and facts themselves: others are judged anew."""
-    return Engine(rules, facts, loading.calendar()).judge(on=on)
+    return Engine(by.rules, facts, by.calendar).judge(on=on)
 
 
 def units() -> list[Unit]:
     """All active units."""
+    return [unit for unit in watched() if unit.removed is None]
+
+
+def watched() -> list[Unit]:
+    """All active units, and those that were monitored until they were deleted.
+
+    One that was purged leaves no trace.
+    """
+    group, ends = model.Group, belonging.ends()
+    query = sa.select(group.id, group.name, group.title, group.extras, group.state)
+    rows = model.Session.execute(query.where(group.is_organization.is_(True))).all()
+    made = [
+        records.unit(id_, name, title, extras or {}, ends.get(id_) if state != "active" else None)
+        for id_, name, title, extras, state in rows
+        if state == "active" or id_ in ends
+    ]
+    return [unit for unit in made if unit.removed is None or unit.monitored_from]
+
+
+def unit_ids() -> dict[str, str]:
+    """The ids of all units by name, of deleted ones too."""
     group = model.Group
-    rows = model.Session.execute(
-        sa.select(group.id, group.name, group.title, group.extras).where(
-            group.is_organization.is_(True), group.state == "active"
-        )
-    )
-    return [records.unit(id_, name, title, extras or {}) for id_, name, title, extras in rows]
+    query = sa.select(group.name, group.id).where(group.is_organization.is_(True))
+    return {name: id_ for name, id_ in model.Session.execute(query)}
 
 
 def holdings(unit: str | None = None) -> Holdings:
     """What judgements are made of: of one unit (name or id) when only it is asked about."""
-    every = units()
+    every = watched()
     owners = _owners(unit, every) if unit else None
     seen, files, nils = _seen(owners), _files(owners), _nils(owners)
+    moves = belonging.moves(_packages(owners))
     datasets, events, names = [], [], {}
     changed = {file.id: file.gone for each in files.values() for file in each if file.gone}
     for row, name, title in _datasets(owners):
         changed[row.id] = records.aware(row.changed)
-        made = records.dataset(row, files[row.id], seen, nils[row.id])
+        made = records.dataset(row, files[row.id], seen, nils[row.id], moves[row.id])
         datasets.append(made)
         if told := records.event(row, made, seen):
             events.append(told)
@@ -117,7 +144,10 @@ def _packages(owners: list[str] | None) -> sa.Select[Any]:
             package.c.extras.has_key("subject"),
         ),
     )
-    return query if owners is None else query.where(package.c.owner_org.in_(owners))
+    if owners is None:
+        return query
+    once = belonging.once_of(owners)
+    return query.where(sa.or_(package.c.owner_org.in_(owners), package.c.id.in_(once)))
 
 
 def _datasets(owners: list[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.compliance import loading, planning, rule_store, telling
+from ckanext.mashhad.compliance import (
+    grid,
+    loading,
+    planning,
+    rule_store,
+    spans,
+    telling,
+    unit_names,
+)
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.loading import SCHEDULE
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.numbers import format_number
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +43,33 @@ LONGEST_TEXT: Final = 500_000
 
 @tk.side_effect_free
 def mashhad_compliance_plan_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The publication plan as it is in force, and every plan that was.
+    """The publication plan as it is in force, and everything that the site ever put in force.
 
-    :returns: ``plan`` as in schedule.yaml, and ``versions``, newest first: ``made``, ``reason``
+    :param version: of which version the text is asked for
+    :returns: ``plan`` as in schedule.yaml, ``versions``, newest first: ``version``, ``file``,
+        ``made``, ``reason``; and ``text`` of the one asked for
+    :raises ObjectNotFound: there is no such version
     """
     tk.check_access("mashhad_compliance_plan_show", context, data_dict)
-    return {
+    changes = [each for each, _before in rule_store.changes()]
+    shown: dict[str, Any] = {
         "plan": _plan(),
         "versions": [
-            {"made": each.made.isoformat(timespec="seconds"), "reason": each.reason}
-            for each in rule_store.versions(SCHEDULE)
+            {
+                "version": each.id,
+                "file": each.file,
+                "made": each.made.isoformat(timespec="seconds"),
+                "reason": each.reason,
+            }
+            for each in changes
         ],
     }
+    if asked := data_dict.get("version"):
+        texts = [each.text for each in changes if str(each.id) == str(asked)]
+        if not texts:
+            raise tk.ObjectNotFound(tk._("There is no such version of the rules."))
+        shown["text"] = texts[0]
+    return shown
 
 
 def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -75,13 +100,15 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
             made: dict[str, Any] = {}
             changed = planning.ended(plan, str(data_dict.get("id") or ""), begins)
         else:
-            made = planning.entry_of(data_dict, begins)
+            made = planning.entry_of(_with_names(data_dict, plan), begins)
             changed = planning.revised(plan, made)
-        rules = _rules({SCHEDULE: planning.as_text(changed)})
+        rules = checked({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
         raise tk.ValidationError(_by_field(error.problems, data_dict)) from error
     if data_dict["preview"]:
         return {"entry": made, "preview": preview(rules, made)}
+    if past := changed_past(rules, duties=[str(data_dict["id"])]):
+        raise tk.ValidationError({"end" if ends else "begins": [_past_stays(past)]})
     _put(context, SCHEDULE, planning.as_text(changed), data_dict)
     return {"entry": made}
 
@@ -92,7 +119,8 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
     :param file: ``schedule.yaml`` or ``site.yaml``
     :param text: its text
     :param reason: why
-    :returns: ``duties``, how many there are then
+    :returns: ``duties``, how many there are then; ``changed_past``, how many judgements of
+        periods that are decided are others by it (days that are written down stay as they are)
     :raises ValidationError: every problem of the file, in the language of the request
     """
     tk.check_access("mashhad_compliance_rules_put", context, data_dict)
@@ -105,11 +133,12 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
     if len(text) > LONGEST_TEXT:
         raise tk.ValidationError({"text": [tk._("The file is too long.")]})
     try:
-        rules = _rules({file: text})
+        rules = checked({file: text})
     except RulesError as error:
         raise tk.ValidationError({"text": told(error.problems)}) from error
+    past = changed_past(rules)
     _put(context, file, text, data_dict)
-    return {"duties": len(rules.duties)}
+    return {"duties": len(rules.duties), "changed_past": len(past)}
 
 
 def told(problems: Iterable[Problem]) -> list[str]:
@@ -160,21 +189,18 @@ def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str,
 def preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the entry would have meant for the last year, unit by unit: counts of states.
 
-    As if it had begun a year ago; what was published then counts as it did.
+    As if it had always held; what came due within the year is counted, and what comes next.
     """
     if not entry:
         return []
-    today = moments.tehran_day(dt.datetime.now(dt.UTC))
-    changed = {**_plan_of_one(entry), "in_force_from": (today - YEAR).isoformat()}
-    alone = _rules({SCHEDULE: planning.as_text({"basis_fa": "-", "entries": [changed]})})
-    held = compliance.holdings()
-    judged = Engine(alone, held.facts, loading.calendar()).judge(
-        on=today, since=today - YEAR, duties=[entry["id"]]
-    )
+    today = _today()
+    always = replace(rules.versions(entry["id"])[-1], in_force_from=None, valid_to=None)
+    alone, held = replace(rules, duties=(always,)), compliance.holdings()
+    judged = Engine(alone, held.facts, loading.calendar()).judge(on=today)
     titles = {unit.id: unit.title for unit in held.facts.units}
     counts: dict[str, dict[str, int]] = {}
     for one in judged:
-        if one.state not in (None, State.NOT_APPLICABLE):
+        if one.state not in (None, State.NOT_APPLICABLE) and _came_up(one) > today - YEAR:
             mine = counts.setdefault(one.unit, dict.fromkeys(State, 0))
             mine[one.state] += 1
     return [
@@ -183,8 +209,53 @@ def preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _plan_of_one(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if key not in ("version", "valid_to")}
+def _came_up(one: Judgement) -> dt.date:
+    """The day on which it was due, or could be called missing; of what is met without a day, the
+    end of the time after its period. What always has to be there comes up always.
+    """
+    if one.period is None:
+        return dt.date.max
+    return one.due or one.missing_from or spans.following(one.period).last
+
+
+def changed_past(rules: Rules, duties: Collection[str] | None = None) -> list[Judgement]:
+    """What is decided today and would be decided otherwise, or not at all, by these rules."""
+    today, facts = _today(), compliance.holdings().facts
+    before, after = (
+        _decided(Engine(each, facts, loading.calendar()).judge(on=today, duties=duties))
+        for each in (rule_store.rules(), rules)
+    )
+    keys = [key for key in before if key not in after] + list(after)
+    return [
+        after.get(key) or before[key]
+        for key in keys
+        if _as_said(before.get(key)) != _as_said(after.get(key))
+    ]
+
+
+def _decided(judged: Iterable[Judgement]) -> dict[Any, Judgement]:
+    return {one.key: one for one in judged if one.state in grid.DECIDED and one.period}
+
+
+def _as_said(one: Judgement | None) -> tuple[Any, ...] | None:
+    return (one.state, one.days_late) if one else None
+
+
+def _past_stays(past: list[Judgement]) -> str:
+    titles = {unit.id: unit.title for unit in compliance.watched()}
+    first = min(past, key=lambda one: (one.period.start if one.period else dt.date.min, one.unit))
+    message = tk.ungettext(
+        "{number} judgement of the past would be another, of {unit} for {period}. What is past "
+        "stays as it was judged: write a later day.",
+        "{number} judgements of the past would be others, the first that of {unit} for {period}. "
+        "What is past stays as it was judged: write a later day.",
+        len(past),
+    )
+    return message.format(
+        number=format_number(len(past), language()),
+        unit=titles[first.unit].to(language()) if first.unit in titles else first.unit,
+        period=first.period.label(language()) if first.period else "",
+    )
 
 
 def newest(rules: Rules) -> list[Duty]:
@@ -201,20 +272,45 @@ def _plan() -> dict[str, Any]:
     return found
 
 
-def _rules(changed: Mapping[str, str]) -> Rules:
-    """The rules with these texts, by which everybody was judged once, on trial."""
-    rules = loading.of_texts({**rule_store.texts(), **changed})
-    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+def checked(changed: Mapping[str, str]) -> Rules:
+    """The rules with these texts of files in place of those in force, by which everybody was
+    judged once, on trial.
+
+    :raises RulesError: what is wrong with them, units that are not there too
+    """
+    rules, ids = loading.of_texts({**rule_store.texts(), **changed}), compliance.unit_ids()
+    problems = [
+        problem
+        for file, text in changed.items()
+        if file in rule_store.OWN
+        for problem in unit_names.unknown(file, loading.read_text(file, text), ids)
+    ]
+    if problems:
+        raise RulesError(problems)
+    _try(rules, next(iter(changed), ""))
+    return rules
+
+
+def _try(rules: Rules, file: str) -> None:
+    """Judge everybody by these rules and tell them, so that no page is the first to do it."""
     try:
-        Engine(rules, compliance.holdings().facts, loading.calendar()).judge(on=today)
+        Engine(rules, compliance.holdings().facts, loading.calendar()).judge(on=_today())
         teller = telling.Teller(rules, {}, str, "en")
         for duty in rules.duties:
             teller.facts(duty)
     except Exception as error:
         log.exception("Rules that pass the checks cannot be judged by")
-        file = next(iter(changed))
         raise RulesError([Problem(file, "", Fault.of("not_judged", detail=str(error)))]) from error
-    return rules
+
+
+def _with_names(form: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The form with names of units, however they are given; with ids of those whose names mean
+    another unit in the plan.
+    """
+    ids, meant = compliance.unit_ids(), plan.get(unit_names.KEY, {})
+    names = {id_: name for name, id_ in ids.items() if meant.get(name, id_) == id_}
+    given = [ids.get(each, each) for each in form.get("units") or ()]
+    return {**form, "units": [names.get(each, each) for each in given]}
 
 
 def _put(context: Context, file: str, text: str, data_dict: Mapping[str, Any]) -> None:
@@ -224,12 +320,16 @@ def _put(context: Context, file: str, text: str, data_dict: Mapping[str, Any]) -
     user = model.User.get(context.get("user"))
     rule_store.put(
         file,
-        text,
+        unit_names.pinned(text, loading.read_text(file, text), compliance.unit_ids()),
         reason=reason[:LONGEST_REASON],
         user_id=user.id if user else "",
         now=dt.datetime.now(dt.UTC),
     )
     model.Session.commit()
+
+
+def _today() -> dt.date:
+    return moments.tehran_day(dt.datetime.now(dt.UTC))
 
 
 def _day(field: str, typed: Any) -> dt.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,13 +11,29 @@ from ckan.types import Context
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.compliance import model, plan_actions, planning, rule_store, telling
+from ckanext.mashhad.compliance import (
+    facts,
+    loading,
+    model,
+    plan_actions,
+    planning,
+    rule_store,
+    telling,
+)
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.locales import LOCALE
 
+#: What a site puts in place, as readers know it.
+FILES = {
+    loading.SCHEDULE: N_("Publication plan"),
+    loading.SITE: N_("What this portal decided"),
+}
+#: Beyond what the database counts to.
+MOST = 2**63
 SHOWN = (State.MET, State.LATE, State.MISSING, State.NOT_DUE)
 
 
@@ -31,8 +48,7 @@ def _may() -> bool:
 @mashhad_compliance.get("/plan")
 def plan() -> str:
     """What the plan asks for, what the site decided, and every version that was in force."""
-    rules, units = rule_store.rules(), model.units()
-    titles = {unit.name: unit.title for unit in units}
+    rules, titles = rule_store.rules(), facts.titles(model.watched())
     lang = language()
     return tk.render(
         "mashhad_compliance/plan.html",
@@ -43,12 +59,30 @@ def plan() -> str:
             "titles": titles,
             "duty_titles": {duty.id: duty.title[LOCALE[lang]] for duty in rules.duties},
             "unused": plan_actions.told(rule_store.in_force().problems),
-            "plans": rule_store.versions(plan_actions.SCHEDULE),
-            "sites": rule_store.versions(rule_store.OWN[1]),
+            "changes": [(each, _difference(old, each.text)) for each, old in rule_store.changes()],
+            "files": FILES,
             "may": _may(),
             "lang": lang,
         },
     )
+
+
+def _difference(old: str, new: str) -> str:
+    """The lines that went and came, with those around them."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=2, lineterm="")
+    return "\n".join(list(lines)[2:])  # without the names of two files
+
+
+@mashhad_compliance.get("/plan/versions/<int:n>.yaml")
+def rule_text(n: int) -> Response:
+    """A text that was in force, to read or to put in force again."""
+    found = rule_store.version(n) if n < MOST else None
+    if found is None:
+        return tk.abort(404, tk._("Page not found"))
+    answer = Response(found.text, content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename={found.file}"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @mashhad_compliance.route("/plan/edit", methods=["GET", "POST"])
@@ -87,14 +121,16 @@ def _typed() -> dict[str, Any]:
 
 def _form(typed: dict[str, Any], old: Duty | None, **more: Any) -> str:
     lang = language()
-    kinds = codelists.load("unit_kind")
+    kinds, units = codelists.load("unit_kind"), model.units()
+    names = {unit.id: unit.name for unit in units}
+    typed = {**typed, "units": [names.get(each, each) for each in typed.get("units") or ()]}
     return tk.render(
         "mashhad_compliance/plan_edit.html",
         {
             "typed": typed,
             "old": old,
             "kinds": [(code, kinds.label(code, lang)) for code in kinds.codes],
-            "units": [(unit.name, unit.title.to(lang)) for unit in model.units()],
+            "units": [(unit.name, unit.title.to(lang)) for unit in units],
             "choices": [(what.code, what.label[LOCALE[lang]]) for what in planning.choices()],
             "periods": telling.PERIOD_NAMES,
             "shown": SHOWN,

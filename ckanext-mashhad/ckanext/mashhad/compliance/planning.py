@@ -22,6 +22,7 @@ from ckanext.mashhad.compliance.loading import SCHEDULE
 from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.jalali import jalali_iso
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.periods import PARTS, Period
 from ckanext.mashhad.tables import schema
 
 _DAY: Final = timedelta(days=1)
@@ -60,7 +61,7 @@ _FIELD_OF_FAULT: Final = {
     **{"bad_plan_id": "id", "gone": "id", "twice": "id", "no_owner": "kinds", "no_data": "what"},
     **{"no_period": "period", "offset_without_anchor": "days", "late_unknown": "days"},
     **dict.fromkeys(("bad_due_day", "count_of_days", "due_too_early", "due_too_far"), "due_days"),
-    **dict.fromkeys(("begins_before", "out_of_order", "versions"), "begins"),
+    **dict.fromkeys(("begins_before", "begins_within", "out_of_order", "versions"), "begins"),
 }
 
 
@@ -102,7 +103,7 @@ def form_of(duty: Duty) -> dict[str, Any]:
         "title_fa": duty.title[LOCALE["fa"]],
         "title_en": duty.title[LOCALE["en"]],
         "kinds": sorted(duty.owners.kinds),
-        "units": sorted(duty.owners.names),
+        "units": sorted(duty.owners.units),
         "what": _code_of(duty),
         "period": duty.period or "",
         "days": "" if rule.offset is None else str(rule.offset),
@@ -191,6 +192,14 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]
     begins, began = _day(entry["in_force_from"]), _day(last["in_force_from"])
     if begins <= began:
         raise _error(entry["id"], Fault.of("begins_before", day=began))
+    by_case = "year" if last.get("kind") == "event" else None
+    for kind in PARTS:
+        if kind not in (last.get("period") or by_case, entry.get("period") or by_case):
+            continue
+        period = Period.containing(begins, kind)
+        if begins != period.start:
+            days = {"first": period.start, "next": period.next.start}
+            raise _error(entry["id"], Fault.of("begins_within", period=period, **days))
     last["valid_to"] = jalali_iso(begins - _DAY)
     made["version"] = last.get("version", 1) + 1
     made |= {key: last[key] for key in ("kind", "topic", "note") if key in last}

@@ -15,6 +15,7 @@ from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules
 from ckanext.mashhad.compliance import (
     actions,
     auth,
+    belonging,
     case_store,
     cli,
     due_work,
@@ -115,6 +116,11 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     def edit(self, entity: Any) -> None:
         if getattr(entity, "is_organization", False):
             quality_store.outdate_unit(entity.id)
+            belonging.note_unit(entity)
+
+    def delete(self, entity: Any) -> None:
+        if getattr(entity, "is_organization", False):
+            belonging.note_unit(entity)
 
     # IFacets
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.moments import tehran_day
 
 _DAYS: Final = ("approved_on", "document_date")
 
@@ -74,8 +75,10 @@ class DatasetRow:
     changed: datetime
 
 
-def unit(id_: str, name: str, title: str, extras: Mapping[str, str]) -> Unit:
-    """The unit of an organisation's row."""
+def unit(
+    id_: str, name: str, title: str, extras: Mapping[str, str], ended: datetime | None = None
+) -> Unit:
+    """The unit of an organisation's row; ``ended``: when it was deleted."""
     titles = _json(extras.get("title_translated"), dict)
     fa = titles.get("fa") or title or name
     return Unit(
@@ -86,6 +89,7 @@ def unit(id_: str, name: str, title: str, extras: Mapping[str, str]) -> Unit:
         parent=extras.get("parent") or "",
         legal_person=extras.get("legal_person") == "true",
         monitored_from=_day(extras.get("monitored_from")),
+        removed=tehran_day(ended) if ended else None,
     )
 
 
@@ -94,8 +98,11 @@ def dataset(
     files: Iterable[FileRow],
     seen: Mapping[str, Known],
     nils: Iterable[NilRow] = (),
+    formerly: Iterable[tuple[str, datetime]] = (),
 ) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
+
+    ``formerly``: whose it was before.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
@@ -118,6 +125,7 @@ def dataset(
         ),
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
+        formerly=tuple((unit, aware(until)) for unit, until in formerly),
     )
 
 

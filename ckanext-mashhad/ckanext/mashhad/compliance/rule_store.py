@@ -89,6 +89,17 @@ def _older(newest: Mapping[str, str], problems: tuple[Problem, ...]) -> Sound:
     return Sound(rules, {**loading.texts(), **now}, found)
 
 
+def read(found: Mapping[str, str]) -> Rules:
+    """The rules of these texts; the same texts are read once.
+
+    :raises RulesError: they cannot be used
+    """
+    made = _outcome(tuple(sorted(found.items())))
+    if isinstance(made, Rules):
+        return made
+    raise RulesError(made)
+
+
 def _key(own: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({**loading.texts(), **own}.items()))
 
@@ -106,6 +117,23 @@ def versions(file: str) -> list[RuleText]:
     """What the site put in place of a file, the newest first."""
     query = sa.select(RuleText).where(RuleText.file == file).order_by(RuleText.id.desc())
     return list(model.Session.scalars(query))
+
+
+def version(number: int) -> RuleText | None:
+    """One of what the site put in place."""
+    return model.Session.get(RuleText, number)
+
+
+def changes() -> list[tuple[RuleText, str]]:
+    """All that the site put in place, the newest first, each with the text before it: of the first
+    of a file what is shipped.
+    """
+    before = {**dict.fromkeys(OWN, ""), **loading.texts()}
+    found = []
+    for each in model.Session.scalars(sa.select(RuleText).order_by(RuleText.id)):
+        found.append((each, before.get(each.file, "")))
+        before[each.file] = each.text
+    return found[::-1]
 
 
 def lock() -> None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from ckanext.mashhad.compliance import entries
+from ckanext.mashhad.compliance import entries, unit_names
 from ckanext.mashhad.compliance.duty import Departure, Exemption, Site
 from ckanext.mashhad.compliance.faults import Fault, Problem
 
 FILE: Final = "site.yaml"
-_KEYS: Final = frozenset(("version", "duties", "exemptions", "units", "local_duties"))
+_KEYS: Final = frozenset(
+    ("version", "duties", "exemptions", "units", "local_duties", unit_names.KEY)
+)
 _OF_DUTY: Final = frozenset(("grace_days", "on_holiday", "chosen_day", "why"))
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "exemptions": ("unit", "duty", "from", "until", "why"),

@@ -9,7 +9,7 @@ from typing import Any
 from ckanext.mashhad.compliance import text_table, words
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.compliance.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.words import LEDGER_NAMES, RULES_SAY
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long, format_numeric
@@ -31,6 +31,8 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
     """All lines: a heading with the score, then the table, ledger by ledger."""
     day = format_long(date.fromisoformat(report["date"]), lang)
     yield _("State of the duties to publish on {day}, in all periods").format(day=day)
+    if report.get("rules", "now") != "now":
+        yield _(RULES_SAY[report["rules"]])
     for ledger in LEDGERS:
         mine = [one for one in report["judgements"] if one["ledger"] == ledger]
         if ledger not in report["scores"] or not any(one["state"] for one in mine):

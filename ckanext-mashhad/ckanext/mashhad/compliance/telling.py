@@ -62,7 +62,7 @@ class Told(Message):
 
 @dataclass(frozen=True)
 class Teller:
-    """Tells the duties of ``rules``; ``titles`` of units by name, ``translate`` is gettext."""
+    """Tells the duties of ``rules``; ``titles`` of units by id and name, and gettext."""
 
     rules: Rules
     titles: Mapping[str, Word]

@@ -11,8 +11,10 @@ import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance import (
+    facts,
     grid,
     history_views,
+    in_force,
     list_views,
     loading,
     method,
@@ -27,12 +29,12 @@ from ckanext.mashhad.compliance import (
     telling,
     words,
 )
-from ckanext.mashhad.compliance.actions import language, unit_of
+from ckanext.mashhad.compliance.actions import language, rules_asked, unit_of
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.facts import City
-from ckanext.mashhad.compliance.history_views import asked_day
+from ckanext.mashhad.compliance.history_views import asked_day, asked_rules
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.links import views as link_views
 from ckanext.mashhad.tables import turns
@@ -52,16 +54,16 @@ def index() -> str:
     ledger = tk.request.args.get("ledger") or "law"
     if ledger not in LEDGERS:
         return tk.abort(404, tk._("Page not found"))
-    held = model.holdings()
-    judged = report.owed(held.judge(day))
+    held, (by, which) = model.holdings(), asked_rules(day)
+    judged = report.owed(held.judge(day, by=by))
     mine = [one for one in judged if one.ledger == ledger]
     years = grid.years(mine)
     period = tk.request.args.get("period") or grid.LATEST
     if period != grid.LATEST and period not in map(str, years):
         period = grid.LATEST
     shown = grid.chosen(mine, period)
-    duties, rows = grid.table(shown, [duty.id for duty in _duties_of(ledger)])
-    readings = rule_store.rules().readings
+    duties, rows = grid.table(shown, [duty.id for duty in by.duties_of(ledger)])
+    readings = by.rules.readings
     return tk.render(
         "mashhad_compliance/index.html",
         {
@@ -83,7 +85,7 @@ def index() -> str:
             "charted": CHARTED,
             "all_states": State,
             "lang": language(),
-            "today": "date" not in tk.request.args,
+            "which_rules": which,
             **history_views.of_city(ledger, day, held),
         },
     )
@@ -94,24 +96,20 @@ def duties() -> str:
     """Every duty of the three ledgers, with its source and how well it is known."""
     lang = language()
     rules = rule_store.rules()
-    titles = {unit.name: unit.title for unit in model.units()}
+    titles = facts.titles(model.watched())
     teller = telling.Teller(rules, titles, tk._, lang)
     return tk.render(
         "mashhad_compliance/duties.html",
         {
             "ledgers": words.LEDGER_NAMES,
             "kinds": words.KIND_NAMES,
-            "by_ledger": {ledger: _duties_of(ledger) for ledger in LEDGERS},
+            "by_ledger": {ledger: in_force.now().duties_of(ledger) for ledger in LEDGERS},
             "facts": teller.facts,
             "judging": teller.judging,
             "sources": loading.read("sources.yaml"),
             "lang": lang,
         },
     )
-
-
-def _duties_of(ledger: str) -> list[Duty]:
-    return [duty for duty in rule_store.rules().duties if duty.ledger == ledger]
 
 
 @mashhad_compliance.get("/<unit_name>")
@@ -122,24 +120,29 @@ def unit(unit_name: str) -> str:
         found = unit_of(unit_name, held.facts.units)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
-    everything = held.judge(day, units=[found.id])
-    judged = report.owed(everything)
-    latest, readings = grid.chosen(judged, grid.LATEST), rule_store.rules().readings
-    whole = City(held.facts.units).whole_of(found)
+    by, which = asked_rules(day)
+    judged = report.owed(held.judge(day, units=[found.id], by=by))
+    latest, readings = grid.chosen(judged, grid.LATEST), by.rules.readings
+    whole, left = City(held.facts.units).whole_of(found), by.rules.site.last_day_of(found)
+    left = left if left and left < day else None
     return tk.render(
         "mashhad_compliance/unit.html",
         {
             "day": day.isoformat(),
             "unit": found,
             "whole": whole,
-            "to_do": grid.to_do(judged),
+            "to_do": [] if left else grid.to_do(judged),
+            "left": left.isoformat() if left else "",
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(latest, readings),
             "all_scores": score.by_ledger(judged, readings),
             "topic_scores": report.topic_scores(latest, readings, language()),
             "period_says": report_book.period_text(grid.LATEST, tk._, language()),
             "late": report_book.LATE,
-            "by_ledger": {ledger: grid.by_duty(_in_order(judged, ledger)) for ledger in LEDGERS},
+            "by_ledger": {
+                ledger: grid.by_duty(_in_order(judged, by.duties_of(ledger))) for ledger in LEDGERS
+            },
+            "which_rules": which,
             "unjudged": grid.unjudged(judged),
             "names": held.names,
             "charted": CHARTED,
@@ -149,11 +152,11 @@ def unit(unit_name: str) -> str:
     )
 
 
-def _in_order(judged: list[Judgement], ledger: str) -> list[Judgement]:
-    """Of one ledger, each duty's latest periods first, and without what tells nothing yet."""
-    mine = [one for one in judged if one.ledger == ledger and one.state is not None]
+def _in_order(judged: list[Judgement], duties: list[Duty]) -> list[Judgement]:
+    """Of these duties, each one's latest periods first, and without what tells nothing yet."""
+    order = {duty.id: place for place, duty in enumerate(duties)}
+    mine = [one for one in judged if one.duty.id in order and one.state is not None]
     mine = [one for one in mine if one.state is not State.NOT_APPLICABLE]
-    order = {duty.id: place for place, duty in enumerate(_duties_of(ledger))}
     return sorted(
         mine,
         key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),
@@ -167,7 +170,7 @@ def download(ending: str) -> Response:
         return tk.abort(404, tk._("Page not found"))
     if ending in AT_ONCE and not turns.take(f"report_{ending}", AT_ONCE[ending]):
         return turns.busy()
-    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger", "period")}
+    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger", "period", "rules")}
     try:
         found = tk.get_action("mashhad_compliance_report")({}, asked)
     except tk.ObjectNotFound as error:
@@ -195,8 +198,11 @@ def download(ending: str) -> Response:
 
 
 def _printed(found: dict[str, Any]) -> bytes:
-    lang, rules = language(), rule_store.rules()
-    told = method.sentences(rules.readings, tk._, lang)
+    lang = language()
+    by, which = rules_asked(dt.date.fromisoformat(found["date"]), tk.request.args.get("rules"))
+    rules, told = by.rules, method.sentences(by.rules.readings, tk._, lang)
+    if which == "then":
+        told = [tk._(words.RULES_SAY[which]), *told]
     say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
     try:
         return report_pdf.write(report_pdf.texts(found, rules.duties, say), dt.datetime.now(dt.UTC))

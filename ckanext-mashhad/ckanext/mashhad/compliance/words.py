@@ -33,6 +33,15 @@ KIND_NAMES: Final[Mapping[str, str]] = {
     "milestone": N_("step within the administration"),
     "prohibition": N_("prohibition"),
 }
+#: By which rules a past day is judged.
+RULES_SAY: Final[Mapping[str, str]] = {
+    "then": N_("Judged by the rules that were in force on that day; today's are others."),
+    "now": N_("Judged by the rules that are in force today."),
+    "lost": N_(
+        "Judged by the rules of today: those of that day are kept, but this version of the portal "
+        "cannot read them."
+    ),
+}
 #: How many judgements of a score are in each counted state, in its ledger's words.
 COUNTS: Final[Mapping[bool, str]] = {
     False: N_("{met} published without delay, {late} late, {missing} not published"),
@@ -113,14 +122,14 @@ def confidence(tag: str, lang: Lang) -> str:
 
 
 def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translate) -> str:
-    """Who owes the duty; ``titles`` of units by name, ``translate`` is gettext."""
+    """Who owes the duty; ``titles`` of units by id and name, ``translate`` is gettext."""
     if duty.owed_by == "unconfirmed":
         return translate(N_("it is to be confirmed whom this binds"))
     if duty.owners.legal_persons:
         return translate(N_("each public body: municipality, council, organisations, companies"))
     kinds = codelists.load("unit_kind")
     named = [kinds.label(code, lang) for code in kinds.codes if code in duty.owners.kinds]
-    named += [titles.get(name, Word(name, name)).to(lang) for name in sorted(duty.owners.names)]
+    named += [titles.get(name, Word(name, name)).to(lang) for name in sorted(duty.owners.units)]
     return joined(named, lang)
 
 

@@ -1,0 +1,78 @@
+"""The rules of a day: those by which it was written down, where they were others than today's.
+
+A day that is over is judged by the rules that were in force on it, so that an old report says what
+it said. What was learnt since of the facts (an attested day, say) is taken in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.compliance import history_store, loading, rule_store
+from ckanext.mashhad.compliance.duty import Duty, Rules
+from ckanext.mashhad.compliance.faults import RulesError
+from ckanext.mashhad.compliance.history_store import Day, RulesInForce
+from ckanext.mashhad.persian.workdays import WorkCalendar
+
+#: Today's rules, those of the day where they were others, or today's since nobody can read those.
+Which = Literal["now", "then", "lost"]
+
+
+@dataclass(frozen=True, eq=False)
+class InForce:
+    """Rules with their calendar; the same texts give the same object."""
+
+    rules: Rules
+    calendar: WorkCalendar
+    hash: str
+
+    def duties_of(self, ledger: str) -> list[Duty]:
+        """Those of one ledger, in the order of their files."""
+        return [duty for duty in self.rules.duties if duty.ledger == ledger]
+
+
+def now() -> InForce:
+    """What is in force now.
+
+    :raises RulesError: what the site put in place does not fit what is shipped
+    """
+    return _made(rule_store.texts())
+
+
+def on(day: dt.date) -> tuple[InForce, Which]:
+    """What the day is judged by, and which rules these are."""
+    texts = _texts_of(day)
+    if texts is None or texts == rule_store.texts():
+        return now(), "now"
+    try:
+        return _made(texts), "then"
+    except (RulesError, ValueError, KeyError):  # a text of an older version of this portal
+        return now(), "lost"
+
+
+def _texts_of(day: dt.date) -> dict[str, str] | None:
+    """The texts by which a day was written down; None of one that was not."""
+    query = sa.select(RulesInForce.texts).join(Day, Day.rules == RulesInForce.hash)
+    found: dict[str, str] | None = model.Session.scalar(query.where(Day.day == day))
+    return found
+
+
+def _made(texts: Mapping[str, str]) -> InForce:
+    return _remembered(tuple(sorted(texts.items())))
+
+
+@lru_cache(maxsize=8)
+def _remembered(found: tuple[tuple[str, str], ...]) -> InForce:
+    texts = dict(found)
+    return InForce(
+        rule_store.read(texts),
+        loading.calendar_of(texts[loading.CALENDAR]),
+        history_store.digest(texts),
+    )

@@ -1,0 +1,73 @@
+"""What each unit has published of a dataset that was moved from one to another (pure).
+
+What a unit published stays its own until the dataset is given away, and beyond that when the unit
+itself has left: nobody can publish it again for a unit that is no more. To the one that takes over
+from a unit that left it counts from then on; a dataset that only stood with the wrong unit counts
+to the right one as if it had always been there, from the day on which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ckanext.mashhad.compliance.facts import Dataset
+from ckanext.mashhad.persian.moments import tehran_day
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
+
+    ``anew``: what was published before counts as published at ``since``.
+    """
+
+    dataset: Dataset
+    since: datetime | None = None
+    until: datetime | None = None
+    stays: bool = True
+    anew: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Of which dataset and unit it is."""
+        return self.dataset.id, self.dataset.unit
+
+    def has(self, published: datetime) -> bool:
+        """Whether what was published then was published by this unit, or taken over by it."""
+        return self.until is None or published < self.until
+
+    def moment(self, published: datetime, *, attested: bool) -> datetime:
+        """Since when it counts; what is attested counts from the day that was attested."""
+        if self.anew and self.since and not attested:
+            return max(published, self.since)
+        return published
+
+    def seen(self, day: date) -> date:
+        """The day from which on it can be seen among the unit's own."""
+        return max(day, tehran_day(self.since)) if self.since else day
+
+    def ends(self, gone: date) -> date:
+        """The day from which on it is not the unit's own any more."""
+        return min(gone, tehran_day(self.until)) if self.until and not self.stays else gone
+
+
+def of(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
+    """The shares of all units that had or have the dataset; ``left``: ids of units that left."""
+    if not dataset.formerly:
+        yield Share(dataset)
+        return
+    holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
+    starts = [None, *(until for _, until in dataset.formerly)]
+    for unit in dict.fromkeys(holders):
+        first = holders.index(unit)
+        last = len(holders) - 1 - holders[::-1].index(unit)
+        until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
+        yield Share(
+            replace(dataset, unit=unit, formerly=()),
+            starts[first],
+            until,
+            stays=unit in left,
+            anew=any(before in left for before in holders[:first]),
+        )

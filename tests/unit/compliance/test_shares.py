@@ -1,0 +1,85 @@
+"""A dataset that is moved from one unit to another: what counts for whom, and from when on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ckanext.mashhad.compliance import engine
+from ckanext.mashhad.compliance.duty import Departure, Rules, Site
+from ckanext.mashhad.compliance.facts import Dataset, Facts, File, Unit
+from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.workdays import WorkCalendar
+from tests.unit.compliance import small_city as city
+from tests.unit.compliance.test_rules import PLAN, parsed
+
+TWO = tuple(
+    Unit(name, name, "district", Word(name, name), monitored_from=city.START)
+    for name in ("eight", "nine")
+)
+IN_TIME, MOVED = city.moment("1403/02/05 12:00"), city.moment("1403/06/10 12:00")
+BEFORE, AFTER = "1403/06/09", "1403/06/10"
+
+
+def moved(*formerly: str, attested: bool = False) -> Dataset:
+    """The register of Farvardin, published in time, and whose it was before it was eight's."""
+    moments = [MOVED, city.moment("1403/07/01 12:00")]
+    return Dataset(
+        "register",
+        "eight",
+        PLAN["dataset_type"],
+        Period.from_slug("1403-m01"),
+        files=(File("file", IN_TIME, "", attested=attested),),
+        formerly=tuple(zip(formerly, moments, strict=False)),
+    )
+
+
+def state(calendar: WorkCalendar, unit: str, on: str, dataset: Dataset, *left: str) -> State | None:
+    departures = tuple(Departure(each, city.day("1403/05/31"), "merged") for each in left)
+    rules: Rules = replace(parsed(plans=[PLAN]), site=Site(departures=departures))
+    found = engine.judge(rules, Facts(TWO, (dataset,)), calendar, on=city.day(on))
+    (one,) = (
+        one for one in found if one.unit == unit and one.period == Period.from_slug("1403-m01")
+    )
+    return one.state
+
+
+@pytest.mark.parametrize("left", [(), ("nine",)], ids=["nobody left", "nine left"])
+def test_until_it_is_moved_it_counts_for_whom_it_was(calendar, left) -> None:
+    assert state(calendar, "nine", BEFORE, moved("nine"), *left) is State.MET
+    assert state(calendar, "eight", BEFORE, moved("nine"), *left) is State.MISSING
+
+
+def test_what_stood_with_the_wrong_unit_counts_for_the_right_one_by_its_first_day(calendar) -> None:
+    assert state(calendar, "eight", AFTER, moved("nine")) is State.MET
+    assert state(calendar, "nine", AFTER, moved("nine")) is State.MISSING
+
+
+def test_what_a_unit_that_left_had_published_stays_its_own_and_helps_the_other_from_then_on(
+    calendar,
+) -> None:
+    assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine") is State.MET
+    assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine") is State.LATE
+    attested = moved("nine", attested=True)
+    assert state(calendar, "eight", "1403/12/01", attested, "nine") is State.MET
+
+
+def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None:
+    assert state(calendar, "eight", "1403/08/01", moved("eight", "nine")) is State.MET
+    assert state(calendar, "nine", "1403/08/01", moved("eight", "nine")) is State.MISSING
+
+
+def test_what_came_after_it_was_given_away_is_not_the_first_units(calendar) -> None:
+    later = replace(moved("nine"), files=(File("file", city.moment("1403/07/01 12:00")),))
+    assert state(calendar, "nine", "1403/12/01", later, "nine") is State.MISSING
+
+
+def test_a_unit_that_was_removed_left_on_that_day(calendar) -> None:
+    units = (TWO[0], replace(TWO[1], removed=city.day("1403/03/15")))
+    found = engine.judge(parsed(plans=[PLAN]), Facts(units), calendar, on=city.day("1403/08/01"))
+    told = {one.period.slug: one.state for one in found if one.unit == "nine" and one.period}
+    # Ordibehesht was due on 10 Khordad, before the removal; Khordad after it.
+    assert (told["1403-m02"], told["1403-m03"]) == (State.MISSING, State.NOT_APPLICABLE)
