@@ -141,7 +141,8 @@ class TestPages:
 
     def test_the_table_schema_can_be_downloaded(self, app) -> None:
         found = json.loads(text(app, "/tables/contracts/schema.json"))
-        assert [field["name"] for field in found["fields"]][:2] == ["record", "contract_number"]
+        names = [field["name"] for field in found["fields"]]
+        assert names[:3] == ["record", "record_label", "contract_number"]
 
     @pytest.mark.parametrize("path", ["/tables/gossip", "/tables/gossip/schema.json"])
     def test_an_unknown_table_is_not_found(self, app, path) -> None:
