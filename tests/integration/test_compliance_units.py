@@ -65,6 +65,18 @@ def test_a_unit_that_is_renamed_keeps_its_exemption_and_its_last_day(districts, 
         put(exemptions=[{"unit": NINE, **EXEMPT}])
 
 
+def test_the_parts_of_a_unit_that_is_renamed_stay_its_parts(districts, act, app) -> None:
+    titles = {"title_translated": {"fa": "شهرداری مشهد", "en": "Municipality"}}
+    whole = {"unit_kind": "municipality", "legal_person": "true", **titles}
+    head = factories.Organization(name="mashhad", **whole)
+    for unit in districts.values():
+        act("organization_patch", id=unit, parent="mashhad")
+    act("organization_patch", id=head["id"], name="the-municipality")
+    for unit in districts.values():
+        assert act("organization_show", id=unit)["parent"] == "the-municipality"
+    assert "بخشی از شهرداری مشهد است" in app.get(f"/compliance/{NINE}", status=200).text
+
+
 def test_the_history_of_a_unit_that_was_merged_stays_its_own(
     districts, publish, act, freezer
 ) -> None:

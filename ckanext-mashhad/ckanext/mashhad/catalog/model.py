@@ -19,7 +19,7 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.catalog import picking, tags
 from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
@@ -288,3 +288,15 @@ def _picked(named: Iterable[tuple[Any, list[str | None]]], words: Sequence[str])
     """The rows whose names have the words, the likeliest first."""
     found = [(row, names) for row, names in named if picking.has_all(names, words)]
     return [row for row, _ in sorted(found, key=lambda each: picking.likeliness(each[1], words))]
+
+
+@sa.event.listens_for(model.Group, "after_update")
+def _follow_name(_mapper: Any, connection: sa.Connection, unit: model.Group) -> None:
+    """Units below a unit that gets another name keep it above them: they know it by its name."""
+    group = model.Group.__table__
+    for old in sa.inspect(unit).attrs.name.history.deleted:
+        if unit.is_organization and old and old != unit.name:
+            path = sa.cast(["parent"], sa.ARRAY(sa.UnicodeText))
+            named = sa.func.jsonb_set(group.c.extras, path, sa.cast(unit.name, JSONB))
+            below = sa.update(group).where(group.c.extras["parent"].astext == old)
+            connection.execute(below.values(extras=named))
