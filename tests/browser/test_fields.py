@@ -179,7 +179,7 @@ def test_an_amount_is_grouped_while_it_is_typed_and_the_caret_stays_where_it_was
     officer.keyboard.type(" میلیارد")
     assert officer.input_value(AMOUNT) == "۱٬۲۵۰٬۰۰۰ میلیارد"
     officer.fill(AMOUNT, "12.3456 میلیون")
-    assert officer.input_value(AMOUNT) == "۱۲.3456 میلیون"
+    assert officer.input_value(AMOUNT) == "۱۲.۳۴۵۶ میلیون"
 
 
 @pytest.mark.parametrize("pasted", ["١٢٬٥٠٠٬٠٠٠", "12,500,000", " 12 500 000 ", "۱۲۵۰۰۰۰۰"])

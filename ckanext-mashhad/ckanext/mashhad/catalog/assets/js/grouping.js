@@ -1,6 +1,6 @@
 /* Groups the digits of a number while it is typed; the caret stays behind the digit it was behind.
 
-   Words around the number («۱۲۵۰۰ میلیارد ریال») and decimals are left as they are. */
+   Words around the number («۱۲۵۰۰ میلیارد ریال») are left as they are, decimals ungrouped. */
 (function () {
   "use strict";
 
@@ -19,10 +19,11 @@
   }
 
   function grouped(text) {
-    return text.replace(NUMBER, (number) => {
-      const digits = Array.from(number.replace(MARKS, ""), digit).join("");
+    const marked = text.replace(NUMBER, (number) => {
+      const digits = number.replace(MARKS, "");
       return digits.replace(/.(?=(?:...)+$)/g, `$&${MARK}`);
     });
+    return marked.replace(/[0-9۰-۹٠-٩]/g, digit); // those behind a decimal mark too
   }
 
   const withoutMarks = (text) => text.replace(MARKS, "").length;
