@@ -126,3 +126,9 @@ def test_what_is_shown_is_stored_in_its_own_letters_and_says_the_same() -> None:
     indexed = index_fields({"title": "x", SHOWN: json.dumps(shown)}, {})
     assert json.loads(indexed[SHOWN]) == shown
     assert "بودجهٔ ۱۴۰۳\u200cها" in indexed[SHOWN]
+
+
+def test_a_file_is_found_by_its_format_as_people_call_it() -> None:
+    indexed = index_fields({"title": "بودجه", "res_format": ["CSV", "XLSX"]}, {})[document.TEXT]
+    assert {"csv", "xlsx"} <= set(indexed.split())
+    assert analyse(["اکسل"]).keys == analyse(["XLSX"]).keys == analyse(["xls"]).keys

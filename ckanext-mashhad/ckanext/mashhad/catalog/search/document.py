@@ -73,7 +73,7 @@ def _texts(pkg_dict: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[st
     for one in ("name", "notes", "author", "maintainer"):
         yield pkg_dict.get(one) or ""
     yield from _translations(pkg_dict, "notes_translated")
-    for many in ("tags", "res_name", "res_description"):
+    for many in ("tags", "res_name", "res_description", "res_format"):
         yield from filter(None, pkg_dict.get(many) or [])
     for group in [shown.get("organization") or {}, *(shown.get("groups") or [])]:
         yield group.get("title") or ""
