@@ -9,6 +9,8 @@ from typing import Any, Final
 from ckan import model
 from ckan.tests import factories, helpers
 
+from ckanext.mashhad.compliance import loading
+from ckanext.mashhad.compliance.rule_store import RuleText
 from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.tables.bulk.model import Batch
@@ -69,6 +71,7 @@ def build(unit: dict[str, Any], create: Act, publish: Act, act: Act) -> dict[str
         "job": str(job),
         "batch": _batch(somebody),
         "receipt": _feedback(public),
+        "rule_text": _rule_text(),
         "vocabulary": factories.Vocabulary()["id"],
     }
 
@@ -79,6 +82,15 @@ def _batch(user: dict[str, Any]) -> str:
     model.Session.add(batch)
     model.Session.commit()
     return str(batch.id)
+
+
+def _rule_text() -> str:
+    """The plan as it is shipped, put in force once more."""
+    now, text = dt.datetime.now(dt.UTC), loading.texts()[loading.SCHEDULE]
+    put = RuleText(file=loading.SCHEDULE, text=text, reason="-", user_id="", made=now)
+    model.Session.add(put)
+    model.Session.commit()
+    return str(put.id)
 
 
 def _feedback(dataset: dict[str, Any]) -> str:

@@ -339,7 +339,7 @@ def test_nothing_is_published_without_a_file(
     name = model.Session.query(model.Package).one().name
     form = {"id": "", "url": "", "name": "", "description": "", "language": "", "save": save}
     page = unescape(send(f"/contract/{name}/resource/new", form).body)
-    assert 'id="field-url-error"' in page
+    assert 'id="resource-upload-button-error"' in page
     assert shown(name)["state"] == "draft"
     assert "first_published" not in shown(name)
     upload = {"upload": FileStorage(BytesIO(b"a\n1\n"), filename="contracts.csv")}

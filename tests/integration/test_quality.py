@@ -36,7 +36,7 @@ def test_it_is_measured_of_the_feed_and_told_in_the_language_of_the_request(app,
     answer = shown(app, plain)
     assert indicators(answer)["publisher"]["earned"] is True
     assert indicators(answer)["licence"]["earned"] is False
-    assert indicators(answer)["licence"]["earn"] == "مجوز استفاده را مشخص کنید."
+    assert indicators(answer)["licence"]["earn"] == "نخست فایلی بیفزایید."
     assert indicators(answer)["access_answers"]["earned"] is False
     assert answer.json["result"]["possible"] + answer.json["result"]["unmeasured"] == 405
 
