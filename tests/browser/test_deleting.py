@@ -14,10 +14,12 @@ PLAIN = "() => getComputedStyle(document.querySelector('[name=cancel]')).backgro
 
 @pytest.fixture
 def asked(
-    open_context: Callable[..., BrowserContext], officer_state: Any, register: dict[str, Any]
+    open_context: Callable[..., BrowserContext],
+    session_of: Callable[[str], Any],
+    register: dict[str, Any],
 ) -> Page:
-    """An officer's telephone, on the page that asks whether to delete the register."""
-    page = open_context(width=390, storage_state=officer_state).new_page()
+    """An administrator's telephone, on the page that asks whether to delete what is public."""
+    page = open_context(width=390, storage_state=session_of("sysadmin")).new_page()
     page.goto(f"/contract/delete/{register['name']}")
     return page
 
