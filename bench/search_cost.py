@@ -36,7 +36,9 @@ WHAT = {
     "page": "one page of its results",
     "plain": "one page of all data",
 }
-SENTENCES = 12  # of the notes
+# As long as the records of a real catalogue are (the 444 of Iran Open Data, by words: titles of 13,
+# notes of 18, four keywords); a sentence has three.
+TITLE, NOTES, KEYWORDS = 4, 6, 4
 ROWS = 20  # on a page, and of a search
 TURNS = 40  # datasets stored and queries asked, in each round
 
@@ -142,9 +144,10 @@ def texts(count: int) -> Iterator[tuple[str, str, list[str]]]:
     """Titles, notes and keywords, the same in every run."""
     chance = random.Random(5)
     for number in range(count):
-        title = " ".join(chance.choices(sentences(), k=2))
-        notes = "؛ ".join(chance.choices(sentences(), k=SENTENCES))
-        yield f"{title} {number}", notes, [f"کلیدواژه {number % 7}", f"کلیدواژه {number % 5}"]
+        title = " ".join(chance.choices(sentences(), k=TITLE))
+        notes = "؛ ".join(chance.choices(sentences(), k=NOTES))
+        keywords = {f"کلیدواژه {number % many}" for many in (7, 5, 3, 11)[:KEYWORDS]}
+        yield f"{title} {number}", notes, sorted(keywords)
 
 
 @cache
