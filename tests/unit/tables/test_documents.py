@@ -93,3 +93,11 @@ def test_a_windows_text_is_read_as_one() -> None:
 def test_numbers_of_ten_digits_are_none_by_themselves() -> None:
     text = json.dumps([{"id": 1_000_000_000 + 7 * n} for n in range(200)])
     assert look(text.encode()) == []
+
+
+def test_coordinates_of_a_map_are_looked_at_piece_by_piece() -> None:
+    row = "[" + ",".join(f"[59.{n:06},36.{n:06}]" for n in range(2_000)) + "]"
+    found = look(f'{{"a": {row}, "همراه": "{MOBILE}"}}'.encode(), "map.geojson")
+    assert 1 <= len(found) <= 2  # what stands near two rows of digits is seen in both
+    assert all(MOBILE in place and len(place) < 300 for place in found)
+    assert look(f'{{"a": {row}}}'.encode(), "map.geojson") == []

@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, Any, ClassVar, Final
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.tables import personal, personal_text
+from ckanext.mashhad.tables import personal, personal_text, sniffing
 from ckanext.mashhad.tables.source import SNIFFED
 
 _KINDS: Final[Mapping[str, Any]] = rule_files.read("file_kinds.yaml")
@@ -24,10 +25,9 @@ _MOST: Final = 100 << 20
 #: Places with as many digits as an identifier, and what stands around them.
 _PLACES: Final = 20_000
 _BEFORE, _AFTER = 60, 30
-_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){7,}")
+#: No longer than any identifier: the coordinates of a map are one row of digits.
+_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){7,39}")
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
-#: In every binary file of some length, and in no text.
-_CONTROLS: Final = bytes({*range(9), *range(14, 26), *range(28, 32)})
 
 
 class DocumentError(InputError):
@@ -68,7 +68,7 @@ def look(file: IO[bytes], filename: str) -> list[str]:
     head = file.read(SNIFFED)
     if refused := refusal(head, filename):
         raise refused
-    if head.startswith(b"%PDF") or any(byte in _CONTROLS for byte in head):
+    if not sniffing.is_text(head):
         file.seek(0)
         return []
     raw = head + file.read(_MOST)
@@ -89,12 +89,8 @@ def personal_places(text: str) -> list[str]:
 
 
 def _places(text: str) -> Iterator[str]:
-    end = 0
-    for count, digits in enumerate(_DIGITS.finditer(text)):
-        if count >= _PLACES:
-            return
-        yield text[max(end, digits.start() - _BEFORE) : digits.end() + _AFTER]
-        end = digits.end()
+    for digits in islice(_DIGITS.finditer(text), _PLACES):
+        yield text[max(0, digits.start() - _BEFORE) : digits.end() + _AFTER]
 
 
 def _text(raw: bytes) -> str:

@@ -7,7 +7,7 @@ file, as any other text of the unit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -20,7 +20,7 @@ from ckanext.mashhad.tables import documents, override_actions, overrides
 from ckanext.mashhad.tables.documents import DocumentError
 
 #: Identifiers that are told of one file.
-_TOLD = 3
+_TOLD: Final = 3
 
 
 def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage) -> None:

@@ -54,6 +54,11 @@ def media_type(file: IO[bytes]) -> str:
     return OTHER if head.startswith(_OLE) or _MARKUP.match(head) else CSV
 
 
+def is_text(head: bytes) -> bool:
+    """Whether a file that begins so is text, and not a document that only begins with some."""
+    return not head.startswith(_DOCUMENTS) and not any(byte in _CONTROLS for byte in head)
+
+
 def _is_table(file: IO[bytes], filename: str) -> bool:
     if filename.lower().endswith(_ENDINGS):
         return True
@@ -67,9 +72,7 @@ def _is_table(file: IO[bytes], filename: str) -> bool:
         return any(name in rest for name in _IN_OLE)
     if head.startswith(_UTF16):
         return True
-    if head.startswith(_DOCUMENTS) or any(byte in _CONTROLS for byte in head):
-        return False
-    return not _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return is_text(head) and not _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
 
 
 def _is_workbook(file: IO[bytes], head: bytes) -> bool:
