@@ -58,6 +58,14 @@ def test_a_per_cent_without_its_decimals_is_right():
     assert not found(check_rows(row, of=lines))
 
 
+def test_a_per_cent_that_differs_is_told_as_it_was_written():
+    lines = schema.load("statement_lines")
+    row = {**lines.example(), "approved": "3000", "amount": "1000", "percent": "0.25"}
+    report = check_rows(row, of=lines)
+    [finding] = [f for f in report.findings if f.rule == "statement_percent_differs"]
+    assert report.sentence(finding, "fa").startswith("تحقق ۰٫۲۵٪ نوشته شده است")
+
+
 def test_a_refund_is_a_payment_below_zero():
     payments = schema.load("contract_payments")
     row = {**payments.example(), "amount": "-1500", "paid_to_date": "0"}

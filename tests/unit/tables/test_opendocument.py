@@ -80,6 +80,8 @@ def test_integers_that_a_double_does_not_hold_and_broken_formulas_are_errors():
         'office:value-type="string" office:string-value="" calcext:value-type="error"', "#REF!"
     )
     assert "cell.formula_error" in rules(checked(as_ods(with_value("amount", broken))))
+    never = '<table:table-cell table:formula="of:=1+1"/>'
+    assert rules(checked(as_ods(with_value("amount", never)))) == {"cell.formula_uncalculated"}
 
 
 def test_lines_spaces_and_comments_of_a_cell_are_told_apart():
@@ -176,3 +178,18 @@ def test_a_cell_of_excel_that_shows_a_percentage_is_one():
     report, rows = records(as_xlsx(cells, more=share), CONTRACTS, dt.date(2024, 12, 1))
     assert report.accepted, found(report)
     assert [float(row["progress"]) for row in rows[:2]] == [87.3, 87.3]
+
+
+@pytest.mark.parametrize(
+    ("form", "share"),
+    [("0%", 15.0), ("0.00%;[Red]-0.00%", 15.0), ('0"%"', 0.15), ("0.00\\%", 0.15), ("0_%", 0.15)],
+)
+def test_a_percent_sign_that_is_only_text_of_the_format_makes_no_percentage(form, share):
+    def written(book, pages):
+        shown = book.add_format({"num_format": form})
+        pages[0].write_number(1, len(CELLS[0]), 0.15, shown)
+        pages[0].write_number(2, len(CELLS[0]), 87.3)
+
+    cells = [[*CELLS[0], "پیشرفت فیزیکی"], *CELLS[1:]]
+    _, rows = records(as_xlsx(cells, more=written), CONTRACTS, dt.date(2024, 12, 1))
+    assert float(rows[0]["progress"]) == share

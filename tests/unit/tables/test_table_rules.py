@@ -31,6 +31,7 @@ from table_files import (
 from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables import checking, rulebook, schema
+from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 
@@ -183,6 +184,12 @@ FILES = {
         "H2",
         {},
     ),
+    "cell.formula_uncalculated": (
+        as_xlsx(GOOD, more=lambda book, pages: pages[0].write_formula(1, 7, "=1+1")),
+        CONTRACTS,
+        "H2",
+        {},
+    ),
     "amount.two_units": (
         as_csv(
             [
@@ -224,6 +231,12 @@ FILES = {
     "column.unnamed": (as_csv([[*GOOD[0], ""], [*GOOD[1], "سبز"]]), CONTRACTS, None, {}),
     "column.twice": (as_csv([[*GOOD[0], "موضوع"], [*GOOD[1], "دیگر"]]), CONTRACTS, "J1", {}),
     "column.out_of_years": None,
+    "percentage.fractions": (
+        as_csv(table([contract(progress="0.15"), contract(contract_number="2", progress="1")])),
+        CONTRACTS,
+        "I1",
+        {},
+    ),
     "row.too_long": (as_csv([*GOOD, [*GOOD[1], "یکی", "دیگر"]]), CONTRACTS, None, {}),
     "row.single_cell": (as_csv([GOOD[0], ["گروه الف"], GOOD[1]]), CONTRACTS, "A2", {}),
     "row.amount_alone": (as_csv([GOOD[0], [*[None] * 7, "5", None], GOOD[1]]), CONTRACTS, "H2", {}),
@@ -432,6 +445,48 @@ def test_persian_sentences_have_persian_digits_and_names():
     assert report.sentence(finding, "en") == (
         "The total says 5,000,000,001, but the rows add up to 5,000,000,000 (rial)."
     )
+
+
+def shares(*texts, of=as_csv, more=None):
+    rows = [contract(contract_number=str(n), progress=text) for n, text in enumerate(texts)]
+    file = as_csv(table(rows)) if of is as_csv else of(table(rows), more=more)
+    return [f for f in checked(file).findings if f.rule == "percentage.fractions"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (("0.15", "1", "0"), True),
+        (("۰٫۱۵", None, "۱"), True),
+        (("0.5",), True),
+        (("0.15", "15%"), True),
+        (("0.15", "42"), False),
+        (("0", "0"), False),
+        ((None, None), False),
+        (("0.5%", "۰٫۵ درصد", "٪۱"), False),
+    ],
+)
+def test_a_column_of_percentages_without_any_above_one_is_asked_about(texts, told):
+    assert bool(shares(*texts)) is told
+
+
+def test_the_question_about_fractions_shows_both_readings_and_keeps_what_is_written():
+    file = as_csv(table([contract(progress="0.15")]))
+    report, rows = records(file, CONTRACTS, dt.date(2024, 12, 1))
+    [finding] = [f for f in report.findings if f.rule == "percentage.fractions"]
+    assert report.sentence(finding, "fa") == (
+        "هیچ مقداری در این ستونِ درصد از ۱ بیشتر نیست: ۰٫۱۵ به معنی ۰٫۱۵٪ خوانده شد، نه ۱۵٪."
+    )
+    assert report.accepted
+    assert float(rows[0]["progress"]) == 0.15
+
+
+def test_fractions_that_excel_shows_as_percentages_raise_no_question():
+    def shown(book, pages):
+        pages[0].write_number(1, 8, 0.15, book.add_format({"num_format": "0%"}))
+
+    assert shares(0.15, of=as_xlsx)
+    assert not shares(0.15, of=as_xlsx, more=shown)
 
 
 def test_a_year_whose_thresholds_are_not_known_is_not_judged_and_that_is_said_once():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from table_files import CONTRACT, as_xlsx, checked, part, rezipped, table
+from table_files import CONTRACT, as_xlsx, checked, found, part, rezipped, table
 
 from ckanext.mashhad.tables import extents
 from ckanext.mashhad.tables.container import inspect
@@ -24,6 +25,12 @@ SHEET = "xl/worksheets/sheet1.xml"
 def with_cell(cell: str, row: str = '<row r="9">') -> bytes:
     xml = part(BOOK, SHEET).decode()
     xml = xml.replace("</sheetData>", f"{row}{cell}</row></sheetData>")
+    return rezipped(BOOK, {SHEET: xml.encode()})
+
+
+def with_formula(cell: str) -> bytes:
+    """The amount of the contract as this cell, which a program that does not calculate wrote."""
+    xml = re.sub('<c r="H2".*?</c>', lambda _: cell, part(BOOK, SHEET).decode())
     return rezipped(BOOK, {SHEET: xml.encode()})
 
 
@@ -128,7 +135,44 @@ def test_cells_are_counted_across_pieces():
     extent = Extent()
     extent.scan(b'<row r="1"><c r="A1"><v>1</v></c>')
     extent.scan(b'<c r="C1"><v>1</v></c></row><row r="7"><c t="e" r="B7"><v>#REF!</v></c></row>')
-    assert (extent.rows, extent.columns, extent.broken) == (7, 3, {(7, 1)})
+    assert (extent.rows, extent.columns, extent.flaws) == (7, 3, {(7, 1): "cell.formula_error"})
+
+
+UNCALCULATED = [
+    "<f>1+1</f>",
+    "<f>1+1</f><v></v>",
+    "<f>1+1</f><v/>",
+    '<f t="shared" ref="H2:H9" si="0">1+1</f>',
+    '<f t="shared" si="0"/>',
+]
+
+
+@pytest.mark.parametrize("formula", UNCALCULATED)
+def test_a_formula_without_a_result_is_told_at_its_cell_and_is_no_blank(formula):
+    book = with_formula(f'<c r="H2">{formula}</c>')
+    assert found(checked(book)) == [("cell.formula_uncalculated", "H2", "amount")]
+
+
+def test_a_zero_of_a_formula_counts_unless_the_workbook_is_still_to_be_calculated():
+    zero = '<c r="H2"><f>1-1</f><v>0</v></c>'
+    names = {"xl/workbook.xml": part(BOOK, "xl/workbook.xml").replace(b' fullCalcOnLoad="1"', b"")}
+    assert found(checked(with_formula(zero))) == [("cell.formula_uncalculated", "H2", "amount")]
+    assert found(checked(rezipped(with_formula(zero), names))) == [("minimum", "H2", "amount")]
+    assert checked(with_formula('<c r="H2"><f>5</f><v>5</v></c>')).accepted
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_blank():
+    book = with_formula('<c r="H2" t="str"><f>IF(1,"")</f><v></v></c>')
+    assert found(checked(book)) == [("required", "H2", "amount")]
+
+
+def test_formulas_are_looked_at_across_pieces():
+    xml = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1">{UNCALCULATED[0]}</c></row>'.encode()
+    for cut in range(len(xml)):
+        extent = Extent()
+        extent.scan(xml[:cut])
+        extent.scan(xml[cut:])
+        assert extent.flaws == {(1, 1): "cell.formula_uncalculated"}
 
 
 @pytest.mark.parametrize(

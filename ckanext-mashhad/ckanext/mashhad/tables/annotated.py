@@ -28,7 +28,7 @@ from ckanext.mashhad.tables.findings_file import Told
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.numeric_text import number_text
 from ckanext.mashhad.tables.opening import reopened
-from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
+from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name, write_flawed
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema, load, names
@@ -263,11 +263,7 @@ class _Page:
 
     def _flaw(self, number: int, position: int, text: str, rule: str, shade: str | None) -> None:
         """A cell that could not be taken as it was is not made one that can."""
-        form = self._paper.text(shade)
-        if rule == "number.inexact":
-            self._page.write_number(number - 1, position, float(text), form)
-        else:
-            self._page.write_formula(number - 1, position, "=NA()", form, "#N/A")
+        write_flawed(self._page, (number - 1, position), text, rule, self._paper.text(shade))
 
     def _say(self, number: int, said: Mapping[int, _Remark], most: int) -> int:
         written = 0

@@ -170,11 +170,16 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     found: dict[str, Extent] = {}
     elsewhere: list[tuple[str, str]] = []
-    percents = extents.percent_styles(_styles(archive))
+    percents = extents.percent_styles(_begin(archive, "xl/styles.xml"))
+    calculated = extents.is_calculated(_begin(archive, "xl/workbook.xml"))
     for part, pieces in _xml_parts(archive, limits):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
-        extent = Extent(percent_styles=percents) if name.endswith(".xml") else None
+        extent = (
+            Extent(percent_styles=percents, calculated=calculated)
+            if name.endswith(".xml")
+            else None
+        )
         text = bytearray()
         for piece in pieces:
             if extent is not None:
@@ -209,12 +214,13 @@ def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
             yield entry.filename, counted(entry)
 
 
-def _styles(archive: zipfile.ZipFile) -> bytes:
-    name = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), None)
+def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
+    """The first bytes of a part, enough of what may be of any length."""
+    name = next((name for name in archive.namelist() if name.lower() == part), None)
     if name is None:
         return b""
-    with archive.open(name) as part:
-        return part.read(CHUNK * 4)
+    with archive.open(name) as file:
+        return file.read(CHUNK * 4)
 
 
 def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 
 import polars as pl
 
-#: More positions of broken formulas than this are not kept; each is an error anyway.
+#: More positions of formulas at fault than this are not kept; each is an error anyway.
 MOST_FLAWS: Final = 10_000
 
 _TAG: Final = r"<(?:\w+:)?c(?:\s[^>]*)?>"
@@ -25,11 +26,25 @@ _NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>]")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>]")
 _BROKEN: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']e[\"'][^>]*>")
+#: A cell with a formula: its tag, and what it holds up to its end.
+_FORMULA: Final = re.compile(
+    rb"(<(?:\w+:)?c(?:\s[^>]*)?>)(\s*<(?:\w+:)?f[\s/>].*?)</(?:\w+:)?c>", re.DOTALL
+)
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_COMPUTED_TEXT: Final = re.compile(rb"\st=[\"']str[\"']")
+_CELL_END: Final = re.compile(rb"</(?:\w+:)?c>")
+_ZEROS: Final = (b"0", b"0.0")
+#: A formula is no longer than this, with its cell.
+_LONGEST_CELL: Final = 1 << 16
+#: What a program says of a workbook whose formulas it has not calculated.
+_TO_BE_CALCULATED: Final = re.compile(rb"\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED: Final = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\bs=[\"']([0-9]+)[\"'][^>]*)>")
 _REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 #: Excel's own formats of percentages, and how others are written.
 _PERCENT_FORMATS: Final = (b"9", b"10")
-_PERCENT_CODE: Final = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*formatCode=[\"'][^\"']*%[^>]*>")
+_NUMBER_FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+#: What a format shows as it stands: a sign in it is text, and the number is not made a percentage.
+_LITERAL: Final = re.compile(r'"[^"]*"|[\\_*].')
 _CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
 _DIGITS: Final = "0123456789"
@@ -38,19 +53,23 @@ _LETTERS: Final = "".join(map(chr, [*range(65, 91), *range(97, 123)]))
 
 @dataclass(slots=True)
 class Extent:
-    """How far a sheet's values reach and how many there are; where its formulas are broken, and
-    where its numbers are shown in percent (row from 1, column from 0).
+    """How far a sheet's values reach and how many there are; where its formulas are at fault, by
+    which rule, and where its numbers are shown in percent (row from 1, column from 0).
 
     ``percent_styles`` are the formats of cells that show a number so, by their number in the book.
+    ``calculated``: whether the zeros of formulas are results; a program that does not calculate may
+    have written them.
     """
 
     rows: int = 0
     columns: int = 0
     filled: int = 0
-    broken: set[tuple[int, int]] = field(default_factory=set)
+    flaws: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: set[tuple[int, int]] = field(default_factory=set)
     percent_styles: frozenset[bytes] = frozenset()
+    calculated: bool = True
     _in_row: int = 0
+    _open_cell: bytes = b""
 
     def scan(self, xml: bytes) -> None:
         """Count the cells of a piece of XML that ends before a tag."""
@@ -64,6 +83,7 @@ class Extent:
             self._find_broken(xml)
         if self.percent_styles:
             self._find_percents(xml)
+        self._find_uncalculated(xml)
 
     def _scan_tags(self, text: pl.Series, xml: bytes) -> None:
         """Cells in whatever form, some of them without a value."""
@@ -96,15 +116,43 @@ class Extent:
 
     def _find_broken(self, xml: bytes) -> None:
         for tag in _BROKEN.findall(xml):
-            ref = _REF.search(tag)
-            if ref and len(self.broken) < MOST_FLAWS:
-                self.broken.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+            self._flaw(tag, "cell.formula_error")
+
+    def _find_uncalculated(self, xml: bytes) -> None:
+        """Formulas without a result, which any reader would take for blank cells.
+
+        A piece may end within a cell, whose begin is kept until its end comes.
+        """
+        data = self._open_cell + xml
+        end = _closed(data)
+        self._open_cell = data[end:][-_LONGEST_CELL:]
+        if b"<f" not in data and b":f" not in data:
+            return
+        for tag, held in _FORMULA.findall(data[:end]):
+            value = _VALUE.search(held)
+            text = value[1].strip() if value else b""
+            computed = self.calculated if text in _ZEROS else bool(text)
+            if not computed and not _COMPUTED_TEXT.search(tag):
+                self._flaw(tag, "cell.formula_uncalculated")
+
+    def _flaw(self, tag: bytes, rule: str) -> None:
+        ref = _REF.search(tag)
+        if ref and len(self.flaws) < MOST_FLAWS:
+            self.flaws[int(ref[2]), column_number(ref[1].upper()) - 1] = rule
 
     def _find_percents(self, xml: bytes) -> None:
         for tag, style in _STYLED.findall(xml):
             ref = _REF.search(tag) if style in self.percent_styles else None
             if ref:
                 self.percents.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+
+
+def _closed(xml: bytes) -> int:
+    """Where the last cell of a piece ends."""
+    for start in (max(0, len(xml) - _LONGEST_CELL), 0):
+        if ends := [found.end() for found in _CELL_END.finditer(xml, start)]:
+            return ends[-1]
+    return 0
 
 
 def _plain_refs(text: pl.Series) -> pl.Series | None:
@@ -131,15 +179,26 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def is_calculated(xml: bytes) -> bool:
+    """Whether ``xl/workbook.xml`` does not say that its formulas are still to be calculated."""
+    return not _TO_BE_CALCULATED.search(xml)
+
+
 def percent_styles(xml: bytes) -> frozenset[bytes]:
     """Of ``xl/styles.xml`` the formats that show 0.87 as 87%, by the number that cells name."""
-    ids = {*_PERCENT_FORMATS, *(_attribute(t, b"numFmtId") for t in _PERCENT_CODE.findall(xml))}
+    own = _NUMBER_FORMAT.findall(xml)
+    ids = {*_PERCENT_FORMATS, *(_attribute(t, b"numFmtId") for t in own if _is_percent(t))}
     formats = _CELL_FORMATS.search(xml)
     each = _FORMAT.findall(formats[0]) if formats else []
     found = (n for n, tag in enumerate(each) if _attribute(tag, b"numFmtId") in ids)
     return frozenset(str(number).encode() for number in found)
 
 
+def _is_percent(tag: bytes) -> bool:
+    code = unescape(_attribute(tag, b"formatCode").decode("utf-8", "replace"))
+    return "%" in _LITERAL.sub("", code)
+
+
 def _attribute(tag: bytes, name: bytes) -> bytes:
-    found = re.search(rb"\b" + name + rb"=[\"']([^\"']*)[\"']", tag)
-    return found[1] if found else b""
+    found = re.search(rb"\b" + name + rb"=(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return (found[1] or found[2] or b"") if found else b""

@@ -146,6 +146,8 @@ def value_text(cell: Cell) -> tuple[str | None, str | None]:
     kind = said.get(f"{_OFFICE}value-type")
     if said.get(f"{_CALC}value-type") == "error":
         return "#", "cell.formula_error"
+    if kind is None and f"{_TABLE}formula" in said and not shown:
+        return "#", "cell.formula_uncalculated"
     if kind in ("float", "currency", "percentage"):
         return _number(said.get(f"{_OFFICE}value", ""), shown, percent=kind == "percentage")
     if kind == "date":

@@ -177,6 +177,16 @@ class Paper:
         return self._formats[key]
 
 
+def write_flawed(page: Any, at: tuple[int, int], text: str, rule: str, form: Any = None) -> None:
+    """A cell that could not be taken as it was is not made one that can."""
+    if rule == "number.inexact":
+        page.write_number(*at, float(text), form)
+    else:
+        # A zero is what xlsxwriter leaves of a formula that is still to be calculated.
+        result = 0 if rule == "cell.formula_uncalculated" else "#N/A"
+        page.write_formula(*at, "=NA()", form, result)
+
+
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """``wanted`` as Excel allows it, and not one of ``taken``, to which it is added."""
     name = _NOT_IN_NAME.sub(" ", wanted).strip().strip("'")[:_LONGEST_NAME] or "1"

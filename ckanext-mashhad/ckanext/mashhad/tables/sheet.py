@@ -13,6 +13,7 @@ from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables import totals
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.columns import ColumnChecker, Problem
+from ckanext.mashhad.tables.fractions import Fractions
 from ckanext.mashhad.tables.header import Layout
 from ckanext.mashhad.tables.personal import Guard
 from ckanext.mashhad.tables.report import SheetReport, letter
@@ -49,6 +50,7 @@ class SheetCheck:
     kept: list[pl.DataFrame] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
+    _fractions: dict[str, Fractions] = field(default_factory=dict)
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
@@ -61,6 +63,8 @@ class SheetCheck:
                 day_zero = self.sheet.day_zero
                 checker = ColumnChecker(column, fields[column.name], self.context.today, day_zero)
                 self._checkers[column.name] = checker
+                if column.type == "percentage":
+                    self._fractions[column.name] = Fractions()
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
         self._sums = totals.Sums(self._data.amounts)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
@@ -97,6 +101,7 @@ class SheetCheck:
         for row, written in unnamed:
             self._sums.add_total(row, written)
         self._tell_missing()
+        self._tell_fractions()
 
     def report(self) -> SheetReport:
         """What was read of this sheet."""
@@ -126,6 +131,8 @@ class SheetCheck:
                 continue
             raw, flawed[name] = self._without_flaws(frame, checker)
             columns[name], problems = checker.check(raw)
+            if name in self._fractions:
+                self._fractions[name].see(raw, columns[name])
             judged[name] = self._add_all(name, problems, columns[name], frame)
             if flawed[name] is not None or columns[name].null_count() > raw.null_count():
                 self._sums.doubt(name)
@@ -258,6 +265,12 @@ class SheetCheck:
         for name in sorted(self._missing):
             column = self.schema.column(name)
             self.collector.one("column.missing", self.place(name), params=label_params(column))
+
+    def _tell_fractions(self) -> None:
+        for name, fractions in self._fractions.items():
+            if doubt := fractions.doubt:
+                row = self.layout.header_row
+                self.collector.one("percentage.fractions", self.place(name), row, doubt)
 
     def check_totals(self, others: Callable[[int, int], Mapping[str, set[int]]]) -> None:
         """Compare the totals; ``others(sheet, row)`` gives what else they may mean."""

@@ -44,7 +44,8 @@ FAMILIES: Final[Mapping[str, type[InputError]]] = {
 
 _SERIAL: Final = re.compile("[2-6][0-9]{4}")
 _LETTER: Final = re.compile(r"[^\W\d_eE]|﷼")
-_PERCENT: Final = re.compile(r"[%٪]|\b(درصد|percent)\b")
+#: What says of a number that it is a percentage.
+PERCENT: Final = r"[%٪]|\b(?:درصد|percent)\b"
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
@@ -138,7 +139,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _percentage(text: str) -> Decimal:
-    return _decimal(_PERCENT.sub("", text))
+    return _decimal(re.sub(PERCENT, "", text))
 
 
 def _fiscal_year(text: str) -> str:

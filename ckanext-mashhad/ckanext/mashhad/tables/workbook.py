@@ -66,7 +66,7 @@ class WorkbookSheet:
         self._book = book
         self._read: Any = None
         self._index = index
-        self._broken = extent.broken
+        self._at_fault = extent.flaws
         self._percents = extent.percents
 
     def rows(self) -> Iterator[Record]:
@@ -113,7 +113,7 @@ class WorkbookSheet:
 
     def _series(self, position: int, values: Sequence[Any], first: int) -> pl.Series:
         """The texts of a column from row ``first`` on, blank where there is nothing."""
-        if not self._broken:
+        if not self._at_fault:
             with suppress(TypeError):  # at the first value that is no text
                 return pl.Series(str(position), values, dtype=pl.String)
         return pl.Series(str(position), self._texts(position, values, first), dtype=pl.String)
@@ -125,10 +125,10 @@ class WorkbookSheet:
         ]
 
     def _text(self, row: int, position: int, value: Any) -> str | None:
+        if self._at_fault and (row, position) in self._at_fault:
+            self.flaws[row, position] = self._at_fault[row, position]
+            return "#"
         if value == "" or value is None:
-            if self._broken and (row, position) in self._broken:
-                self.flaws[row, position] = "cell.formula_error"
-                return "#"
             return None
         if type(value) is float:
             if self._percents and (row, position) in self._percents:

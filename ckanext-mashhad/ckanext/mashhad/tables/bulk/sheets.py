@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import Names
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.opening import open_table
-from ckanext.mashhad.tables.paper import Paper, sheet_name
+from ckanext.mashhad.tables.paper import Paper, sheet_name, write_flawed
 from ckanext.mashhad.tables.source import Sheet
 
 _LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -74,7 +74,5 @@ def _alone(sheet: Sheet, limits: Limits) -> bytes:
 def _write(page: Any, number: int, position: int, text: str, flaw: str | None) -> None:
     if flaw is None:
         page.write_string(number - 1, position, text)
-    elif flaw == "number.inexact":
-        page.write_number(number - 1, position, float(text))
     else:
-        page.write_formula(number - 1, position, "=NA()", None, "#N/A")
+        write_flawed(page, (number - 1, position), text, flaw)

@@ -15,6 +15,7 @@ from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.numbers import format_percent
 from ckanext.mashhad.tables.rules.base import Context, Hit, applies
 from ckanext.mashhad.tables.schema import TableRule
+from ckanext.mashhad.tables.types import PLACES
 
 TOLERANCE: Final = 1.0
 
@@ -27,9 +28,10 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     wrong = frame.select(wrong=(away & (pl.col(whole) != 0)).fill_null(value=False))["wrong"]
     for index in (wrong & applies(frame, rule.when)).arg_true():
         exact = Decimal(frame[part][index]) * 100 / Decimal(frame[whole][index])
-        params = {percent: _percent(frame[percent][index]), "share": _percent(exact)}
+        written = _percent(frame[percent][index], PLACES)
+        params = {percent: written, "share": _percent(exact, 1)}
         yield Hit(index, percent, params)
 
 
-def _percent(number: Decimal) -> Word:
-    return Word(format_percent(number, lang="fa"), format_percent(number, lang="en"))
+def _percent(number: Decimal, places: int) -> Word:
+    return Word(format_percent(number, places, "fa"), format_percent(number, places, "en"))
