@@ -101,3 +101,25 @@ def test_coordinates_of_a_map_are_looked_at_piece_by_piece() -> None:
     assert 1 <= len(found) <= 2  # what stands near two rows of digits is seen in both
     assert all(MOBILE in place and len(place) < 300 for place in found)
     assert look(f'{{"a": {row}}}'.encode(), "map.geojson") == []
+
+
+def drawn(inside: str) -> bytes:
+    return f'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'.encode()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<text>{MOBILE}</text>",
+        f"<text>تلفن <tspan x='1'>{MOBILE[:4]}</tspan><tspan x='9'>{MOBILE[4:]}</tspan></text>",
+        f"<!-- {MOBILE} -->",
+        f'<a href="tel:{MOBILE}"><path d="M0 0"/></a>',
+    ],
+)
+def test_what_a_drawing_says_is_seen(inside) -> None:
+    assert look(drawn(inside), "نقشه.svg")
+
+
+def test_the_figures_by_which_a_drawing_is_drawn_are_no_identifiers() -> None:
+    shape = '<path d="M0 912 345 6789 L0 9 15 1 2 3 4 5 6 7"/><style>.a0{b:09151234567}</style>'
+    assert look(drawn(shape), "نقشه.svg") == []

@@ -84,6 +84,22 @@ def test_integers_that_a_double_does_not_hold_and_broken_formulas_are_errors():
     assert rules(checked(as_ods(with_value("amount", never)))) == {"cell.formula_uncalculated"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        'office:value-type="float" office:value="5"',
+        'office:value-type="date" office:date-value="2024-01-01"',
+        'office:value-type="percentage" office:value="0.5"',
+        'office:value-type="boolean" office:boolean-value="true"',
+        'office:value-type="string" office:string-value="x"',
+    ],
+)
+def test_what_a_cell_shows_beside_its_value_is_watched(said):
+    for shown, told in (("0912 123 4567", {"personal.elsewhere"}), ("5,000,000,000", set())):
+        report = checked(as_ods(with_value("notes", CELL.format(said, shown))))
+        assert {rule for rule in rules(report) if rule.startswith("personal")} == told
+
+
 def test_lines_spaces_and_comments_of_a_cell_are_told_apart():
     cell = (
         "<table:table-cell office:value-type='string'>"

@@ -7,7 +7,10 @@ import random
 import pytest
 from table_files import (
     CONTRACT,
+    CONTRACTS,
+    TODAY,
     as_csv,
+    as_ods,
     as_xlsx,
     checked,
     contract,
@@ -21,6 +24,7 @@ from table_files import (
 from bench import personal_columns
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.personal_text import in_text, masked
 
 DRAW = random.Random(6)
@@ -232,6 +236,57 @@ def with_part(name: str, xml: str):
 )
 def test_other_parts_of_a_workbook_are_watched(hide):
     assert rules(checked(hide(as_xlsx(table([CONTRACT]))))) == {"personal.elsewhere"}
+
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><text>{}</text></svg>"
+
+
+@pytest.mark.parametrize("name", ["xl/media/image1.svg", "xl/media/image2.png", "xl/media/image3"])
+def test_pictures_made_of_text_are_read_whatever_their_name(name):
+    def book(text):
+        return rezipped(as_xlsx(table([CONTRACT])), {name: DRAWING.format(text).encode()})
+
+    assert rules(checked(book("09121234567"))) == {"personal.elsewhere"}
+    assert rules(checked(book("نشان شهرداری"))) == set()
+    drawing = {"Pictures/a.svg": DRAWING.format("09121234567").encode()}
+    assert rules(checked(rezipped(as_ods(table([CONTRACT])), drawing))) == {"personal.elsewhere"}
+
+
+def shown_as(form: str, value: float, header: str = "یادداشت"):
+    cells = with_column(header, [None])
+
+    def more(book, pages):
+        pages[0].write_number(1, len(cells[0]) - 1, value, book.add_format({"num_format": form}))
+
+    return checked(as_xlsx(cells, more=more))
+
+
+def test_text_of_a_number_format_is_watched_and_so_is_what_a_cell_shows_by_it():
+    assert "personal.elsewhere" in rules(shown_as('"09121234567"', 1))
+    assert "personal.cell" in rules(shown_as('"0"0', 9121234567))
+    assert "personal.cell" in rules(shown_as("\\0\\9#", 121234567))
+    assert rules(shown_as('"ردیف "0', 12)) == {"column.unknown"}
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "read"),
+    [
+        ('"1403/"0', 12, "1403/12"),
+        ('"1403/"000', 7, "1403/007"),
+        ('0"-1403"', 7, "7-1403"),
+        ('0" m2"', 7, "7"),
+        ('0" m²"', 7, "7"),
+        ("00000", 7, "7"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(form, value, read):
+    rows = table([contract(contract_number=None)])
+
+    def more(book, pages):
+        pages[0].write_number(1, 0, value, book.add_format({"num_format": form}))
+
+    _, [row] = records(as_xlsx(rows, more=more), CONTRACTS, TODAY)
+    assert row["contract_number"] == read
 
 
 def test_numbers_that_place_a_drawing_are_no_identifiers():

@@ -190,6 +190,17 @@ FILES = {
         "H2",
         {},
     ),
+    "cell.shown_otherwise": (
+        as_xlsx(
+            table([contract(amount=None)]),
+            more=lambda book, pages: pages[0].write_number(
+                1, 7, 5, book.add_format({"num_format": '#"1403"#'})
+            ),
+        ),
+        CONTRACTS,
+        "H2",
+        {},
+    ),
     "amount.two_units": (
         as_csv(
             [
@@ -375,6 +386,7 @@ REFUSED = {
     ),
     "workbook.macros": rezipped(BOOK, {"xl/vbaProject.bin": b"x"}),
     "workbook.external_links": rezipped(BOOK, {"xl/externalLinks/externalLink1.xml": b"<a/>"}),
+    "workbook.unlisted_sheet": rezipped(BOOK, {"xl/worksheets/sheet2.xml": SHEET}),
     "workbook.active_content": rezipped(BOOK, {"xl/embeddings/oleObject1.bin": b"x"}),
 }
 

@@ -18,7 +18,8 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import IO, Final
 
-from ckanext.mashhad.tables import extents
+from ckanext.mashhad.tables import extents, number_formats
+from ckanext.mashhad.tables.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
@@ -96,7 +97,7 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[tuple[str, str
     with _looked_into(file, limits, _NEEDED_OPEN) as archive:
         if archive.read("mimetype")[:_LONGEST_KIND].strip() not in _SPREADSHEETS:
             raise TableError("file.unknown_kind")
-        elsewhere: list[tuple[str, str]] = []
+        elsewhere = [*_pictures(archive, limits)]
         for part, pieces in _xml_parts(archive, limits):
             name, text = part.lower(), bytearray()
             for piece in pieces:
@@ -169,17 +170,14 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
 
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     found: dict[str, Extent] = {}
-    elsewhere: list[tuple[str, str]] = []
-    percents = extents.percent_styles(_begin(archive, "xl/styles.xml"))
+    elsewhere = [*_pictures(archive, limits)]
+    styles = _begin(archive, "xl/styles.xml")
+    formats = number_formats.read(styles)
     calculated = extents.is_calculated(_begin(archive, "xl/workbook.xml"))
     for part, pieces in _xml_parts(archive, limits):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
-        extent = (
-            Extent(percent_styles=percents, calculated=calculated)
-            if name.endswith(".xml")
-            else None
-        )
+        extent = Extent(formats=formats, calculated=calculated) if name.endswith(".xml") else None
         text = bytearray()
         for piece in pieces:
             if extent is not None:
@@ -194,7 +192,23 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 raise TableError("workbook.macros")
         elif text:
             elsewhere.append((_place(name) or OTHER, _plain(bytes(text))))
+    elsewhere.append((OTHER, number_formats.texts(styles)))
     return Container(found, elsewhere)
+
+
+def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, str]]:
+    """What pictures made of text say; any other cannot be read."""
+    for entry in archive.infolist():
+        if not _is_xml(entry) and not entry.is_dir():
+            with archive.open(entry) as part:
+                if part.read(_LONGEST_KIND).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(MARK):
+                    part.seek(0)
+                    # what a ZIP says of sizes is held to when it is read
+                    yield OTHER, drawn_text(part.read(limits.unpacked_bytes))
+
+
+def _is_xml(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -210,7 +224,7 @@ def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
             yield piece
 
     for entry in archive.infolist():
-        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+        if _is_xml(entry):
             yield entry.filename, counted(entry)
 
 

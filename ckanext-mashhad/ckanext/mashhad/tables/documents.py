@@ -16,6 +16,7 @@ from typing import IO, Any, ClassVar, Final
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import N_, InputError
 from ckanext.mashhad.tables import personal, personal_text, sniffing
+from ckanext.mashhad.tables.drawn_text import drawn_text, is_drawn
 from ckanext.mashhad.tables.source import SNIFFED
 
 _KINDS: Final[Mapping[str, Any]] = rule_files.read("file_kinds.yaml")
@@ -73,7 +74,8 @@ def look(file: IO[bytes], filename: str) -> list[str]:
         return []
     raw = head + file.read(_MOST)
     file.seek(0)
-    return personal_places(_text(raw))
+    # the figures of a drawing stand in rows, as the digits of a number do
+    return personal_places(drawn_text(raw) if is_drawn(head) else _text(raw))
 
 
 def personal_places(text: str) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Final
 
 import polars as pl
+
+from ckanext.mashhad.tables.number_formats import Formats, NumberFormat
 
 #: More positions of formulas at fault than this are not kept; each is an error anyway.
 MOST_FLAWS: Final = 10_000
@@ -40,23 +41,16 @@ _LONGEST_CELL: Final = 1 << 16
 _TO_BE_CALCULATED: Final = re.compile(rb"\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED: Final = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\bs=[\"']([0-9]+)[\"'][^>]*)>")
 _REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
-#: Excel's own formats of percentages, and how others are written.
-_PERCENT_FORMATS: Final = (b"9", b"10")
-_NUMBER_FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-#: What a format shows as it stands: a sign in it is text, and the number is not made a percentage.
-_LITERAL: Final = re.compile(r'"[^"]*"|[\\_*].')
-_CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
 _DIGITS: Final = "0123456789"
 _LETTERS: Final = "".join(map(chr, [*range(65, 91), *range(97, 123)]))
 
 
 @dataclass(slots=True)
 class Extent:
-    """How far a sheet's values reach and how many there are; where its formulas are at fault, by
-    which rule, and where its numbers are shown in percent (row from 1, column from 0).
+    """How far a sheet's values reach and how many there are; by row from 1 and column from 0, where
+    its formulas are at fault, by which rule, and where its cells show more than their numbers.
 
-    ``percent_styles`` are the formats of cells that show a number so, by their number in the book.
+    ``formats`` are those that do, as cells name them.
     ``calculated``: whether the zeros of formulas are results; a program that does not calculate may
     have written them.
     """
@@ -65,8 +59,8 @@ class Extent:
     columns: int = 0
     filled: int = 0
     flaws: dict[tuple[int, int], str] = field(default_factory=dict)
-    percents: set[tuple[int, int]] = field(default_factory=set)
-    percent_styles: frozenset[bytes] = frozenset()
+    formatted: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
+    formats: Formats = field(default_factory=dict)
     calculated: bool = True
     _in_row: int = 0
     _open_cell: bytes = b""
@@ -81,8 +75,8 @@ class Extent:
             self._reach(plain.str.slice(len(_PLAIN_START)))
         if text.str.contains(_ERROR)[0]:
             self._find_broken(xml)
-        if self.percent_styles:
-            self._find_percents(xml)
+        if self.formats:
+            self._find_formatted(xml)
         self._find_uncalculated(xml)
 
     def _scan_tags(self, text: pl.Series, xml: bytes) -> None:
@@ -140,11 +134,12 @@ class Extent:
         if ref and len(self.flaws) < MOST_FLAWS:
             self.flaws[int(ref[2]), column_number(ref[1].upper()) - 1] = rule
 
-    def _find_percents(self, xml: bytes) -> None:
+    def _find_formatted(self, xml: bytes) -> None:
         for tag, style in _STYLED.findall(xml):
-            ref = _REF.search(tag) if style in self.percent_styles else None
+            ref = _REF.search(tag) if style in self.formats else None
             if ref:
-                self.percents.add((int(ref[2]), column_number(ref[1].upper()) - 1))
+                at = int(ref[2]), column_number(ref[1].upper()) - 1
+                self.formatted[at] = self.formats[style]
 
 
 def _closed(xml: bytes) -> int:
@@ -182,23 +177,3 @@ def column_number(letters: bytes) -> int:
 def is_calculated(xml: bytes) -> bool:
     """Whether ``xl/workbook.xml`` does not say that its formulas are still to be calculated."""
     return not _TO_BE_CALCULATED.search(xml)
-
-
-def percent_styles(xml: bytes) -> frozenset[bytes]:
-    """Of ``xl/styles.xml`` the formats that show 0.87 as 87%, by the number that cells name."""
-    own = _NUMBER_FORMAT.findall(xml)
-    ids = {*_PERCENT_FORMATS, *(_attribute(t, b"numFmtId") for t in own if _is_percent(t))}
-    formats = _CELL_FORMATS.search(xml)
-    each = _FORMAT.findall(formats[0]) if formats else []
-    found = (n for n, tag in enumerate(each) if _attribute(tag, b"numFmtId") in ids)
-    return frozenset(str(number).encode() for number in found)
-
-
-def _is_percent(tag: bytes) -> bool:
-    code = unescape(_attribute(tag, b"formatCode").decode("utf-8", "replace"))
-    return "%" in _LITERAL.sub("", code)
-
-
-def _attribute(tag: bytes, name: bytes) -> bytes:
-    found = re.search(rb"\b" + name + rb"=(?:\"([^\"]*)\"|'([^']*)')", tag)
-    return (found[1] or found[2] or b"") if found else b""

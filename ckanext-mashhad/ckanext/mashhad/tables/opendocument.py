@@ -12,14 +12,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables.container import CHUNK, inspect_opendocument
+from ckanext.mashhad.tables.container import CHUNK, OTHER, inspect_opendocument
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.opendocument_content import Content, Row, value_text
+from ckanext.mashhad.tables.personal_text import codes, in_text, may_hold
 from ckanext.mashhad.tables.source import (
     DAY_ZERO,
     Flaws,
@@ -113,9 +115,14 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     with opened(table) as file:
         elsewhere = inspect_opendocument(file, limits)
     outlines: list[_Outline] = []
+    shown: dict[str, None] = {}
+
+    def count(row: Row) -> None:
+        outlines[-1].count(row)
+        shown.update(dict.fromkeys(filter(_of_persons, _shown_otherwise(row))))
+
     content = Content(
-        lambda name, style: outlines.append(_Outline(name, style in content.hidden_styles)),
-        lambda row: outlines[-1].count(row),
+        lambda name, style: outlines.append(_Outline(name, style in content.hidden_styles)), count
     )
     with _parts(table) as archive, archive.open(CONTENT) as part:
         while piece := part.read(CHUNK):
@@ -128,7 +135,20 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     check_filled(sum(outline.filled for outline in outlines), limits)
     sheets: list[Sheet] = [OpenDocumentSheet(table, n, each) for n, each in enumerate(outlines)]
     told = [(place, " ; ".join(texts)) for place, texts in content.elsewhere.items()]
-    return Source("ods", sheets, elsewhere=[*elsewhere, *told])
+    return Source("ods", sheets, elsewhere=[*elsewhere, *told, (OTHER, " ; ".join(shown))])
+
+
+def _shown_otherwise(row: Row) -> Iterator[str]:
+    """What cells show that is not their value, where it has the digits of an identifier."""
+    for cell in row.cells:
+        shown = "\n".join(cell.lines)
+        if may_hold(shown) and shown != value_text(cell)[0]:
+            yield shown
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_persons(shown: str) -> bool:
+    return any(in_text(shown)) or bool(codes(shown))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
+from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text
 from ckanext.mashhad.tables.source import (
     DAY_ZERO,
     DAY_ZERO_OF_MACS,
@@ -41,6 +41,7 @@ from ckanext.mashhad.tables.source import (
 )
 
 Record = tuple[int, list[str | None]]
+_SHEETS: Final = "xl/worksheets/"
 #: Rows turned into texts at once where they are asked for one by one.
 _FEW: Final = 100
 
@@ -67,7 +68,7 @@ class WorkbookSheet:
         self._read: Any = None
         self._index = index
         self._at_fault = extent.flaws
-        self._percents = extent.percents
+        self._formatted = extent.formatted
 
     def rows(self) -> Iterator[Record]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
@@ -130,9 +131,12 @@ class WorkbookSheet:
             return "#"
         if value == "" or value is None:
             return None
+        form = self._formatted.get((row, position)) if self._formatted else None
+        if form is not None and not form.known:
+            self.flaws[row, position] = "cell.shown_otherwise"
         if type(value) is float:
-            if self._percents and (row, position) in self._percents:
-                return percent_text(value)
+            if form is not None and form.known:
+                return form.shown(value)
             if abs(value) >= INEXACT_FROM:
                 self.flaws[row, position] = "number.inexact"
             return number_text(value)
@@ -177,6 +181,11 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     for part, extent in container.extents.items():
         check_extent(sheet_names.get(part, part), extent.rows, extent.columns, limits)
     check_filled(sum(extent.filled for extent in container.extents.values()), limits)
+    unlisted = container.extents.keys() - sheet_names.keys()
+    if any(
+        part.lower().startswith(_SHEETS) and container.extents[part].filled for part in unlisted
+    ):
+        raise TableError("workbook.unlisted_sheet")
     with _typed_errors():
         book = calamine.load_workbook(io.BytesIO(table) if isinstance(table, bytes) else str(table))
         metadata = book.sheets_metadata
