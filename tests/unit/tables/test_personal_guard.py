@@ -238,6 +238,35 @@ def test_other_parts_of_a_workbook_are_watched(hide):
     assert rules(checked(hide(as_xlsx(table([CONTRACT]))))) == {"personal.elsewhere"}
 
 
+STATUS = ["مجرد", "متاهل", "مطلقه"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "personal"),
+    [
+        (("وضعیت تاهل", "تعداد"), False),
+        (("سال", "وضعیت تأهل", "جمعیت"), False),
+        (("وضعیت تاهل", "درصد (نفر)"), False),
+        (("نام منطقه", "گروه خونی", "تعداد نفرات"), False),
+        (("نام", "وضعیت تاهل"), True),
+        (("نام و نام خانوادگی", "تاهل", "تعداد"), True),
+        (("شمارهٔ پرسنلی", "وضعیت تاهل", "تعداد فرزندان"), True),
+        (("ردیف", "وضعیت تاهل", "تعداد فرزندان"), True),
+        (("کد ملی", "وضعیت تاهل", "تعداد"), True),
+        (("تاهل", "حقوق"), True),
+        (("وضعیت تاهل",), True),
+    ],
+)
+def test_classes_of_people_are_personal_where_people_are_listed_not_where_they_are_counted(
+    headers, personal
+):
+    rows = [
+        [STATUS[n % 3] if "تا" in h or "خون" in h else n * 7 for h in headers] for n in range(9)
+    ]
+    told = {each.params["kind"].en for each in guard.watch(as_csv([headers, *rows])).findings}
+    assert bool({"marital status", "blood group"} & told) is personal
+
+
 DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><text>{}</text></svg>"
 
 

@@ -102,8 +102,7 @@ class Guard:
     ) -> None:
         self._collector = collector
         self._place = places
-        kinds = {n: words().of_header(text) for n, text in headers.items()}
-        self._kinds = {n: kind for n, kind in kinds.items() if kind is not None}
+        self._kinds = words().of_headers(headers)
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))

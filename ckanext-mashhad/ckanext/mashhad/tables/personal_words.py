@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,6 +29,7 @@ class PersonalKind:
     named: tuple[str, ...]
     values: str
     digits: int
+    classes: bool
 
     def names(self, header: str) -> bool:
         """Whether a header says that its column holds this."""
@@ -39,11 +40,30 @@ class PersonalKind:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedPeople:
+    """Headers by which a table is seen to count people instead of listing them."""
+
+    counts: tuple[str, ...]
+    but: tuple[str, ...]
+    persons: tuple[str, ...]
+
+    def in_headers(self, headers: Iterable[str]) -> bool:
+        """Whether a table with these headers, none of which is a person's own, counts people."""
+        texts = list(headers)
+        counts = any(
+            f"{search_key(text)} ".startswith(self.counts) and not _any_in(self.but, text)
+            for text in texts
+        )
+        return counts and not any(header_key(text) in self.persons for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """``schemas/personal_data.yaml``."""
 
     kinds: tuple[PersonalKind, ...]
     figures: tuple[str, ...]
+    counted_people: CountedPeople
     legal_headers: tuple[str, ...]
     phone_headers: tuple[str, ...]
     postal_headers: tuple[str, ...]
@@ -62,6 +82,14 @@ class Words:
         if self.is_legal(header) or self.is_of_figures(header):
             return None
         return next((kind for kind in self.kinds if kind.names(header)), None)
+
+    def of_headers(self, headers: Mapping[int, str]) -> dict[int, PersonalKind]:
+        """By position, the kinds that the headers of one table say its columns hold."""
+        kinds = {n: kind for n, text in headers.items() if (kind := self.of_header(text))}
+        listed = any(not kind.classes for kind in kinds.values())
+        if listed or not self.counted_people.in_headers(headers.values()):
+            return kinds
+        return {}
 
     def is_legal(self, header: str) -> bool:
         """Whether a header is of legal persons' ids, where no ten digits belong."""
@@ -92,7 +120,8 @@ def words() -> Words:
     content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
     return Words(
         tuple(map(_kind, content["kinds"])),
-        tuple(f"{search_key(words)} " for words in content["figures"]),
+        _begins(content["figures"]),
+        _counted_people(content["counted_people"]),
         _keys(content["legal_headers"]),
         _keys(content["phone_headers"]),
         _keys(content["postal_headers"]),
@@ -115,7 +144,16 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         tuple(entry.get("named", ())),
         entry["values"],
         entry.get("digits", 8),
+        entry.get("classes", False),
     )
+
+
+def _counted_people(entry: Mapping[str, Any]) -> CountedPeople:
+    return CountedPeople(_begins(entry["counts"]), _keys(entry["but"]), _keys(entry["persons"]))
+
+
+def _begins(texts: Any) -> tuple[str, ...]:
+    return tuple(f"{search_key(text)} " for text in texts)
 
 
 def _keys(texts: Any) -> tuple[str, ...]:
