@@ -125,6 +125,31 @@ def test_an_amendment_of_a_contract_that_nobody_knows_is_warned_of_at_its_cell()
     assert "1402/9" in report.sentence(finding, "fa")
 
 
+@pytest.mark.parametrize(
+    ("written", "referred"),
+    [
+        ("1403/12 - الف", "1403/12-الف"),
+        ("1403/12-الف", "۱۴۰۳/۱۲–الف"),
+        ("ق‌م/1403/7", "ق م/1403/7"),
+        ("1403/ک/7", "1403/ك/7"),
+        ("1403\\7", "1403/7"),
+        ("AB-12", "ab‑12"),
+    ],
+)
+def test_a_contract_is_known_again_however_its_number_is_typed(written, referred):
+    rows = table([payment(contract_number=referred)] * 3, PAYMENTS)
+    book = as_xlsx(table([contract(contract_number=written)]), rows)
+    told = {rule for rule, *_ in found(checked(book))}
+    assert "payment_of_unknown_contract" not in told
+    assert "payments_above_contract" in told
+
+
+def test_another_number_is_another_contract():
+    rows = table([payment(contract_number="1403-12")], PAYMENTS)
+    book = as_xlsx(table([contract(contract_number="1403/12")]), rows)
+    assert "payment_of_unknown_contract" in {rule for rule, *_ in found(checked(book))}
+
+
 @pytest.mark.parametrize(("rows", "of"), [(payment(), PAYMENTS), (amendment(), AMENDMENTS)])
 def test_where_no_register_is_known_the_numbers_are_not_judged_and_that_is_said(rows, of):
     report = checked(as_csv(table([rows], of)))

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import InputError, Param
+from ckanext.mashhad.persian.errors import InputError, Param, Word
 from ckanext.mashhad.persian.jalali import format_numeric
 from ckanext.mashhad.tables import values
 from ckanext.mashhad.tables.collector import NOTHING
@@ -188,11 +188,11 @@ class ColumnChecker:
         limits = self.column.constraints
         if limits.minimum is not None:
             low = self._bound(limits.minimum)
-            yield "minimum", typed < low, {"bound": shown(low)}
+            yield "minimum", typed < low, {"bound": self._in_words(low)}
         if limits.maximum is not None:
             high = self._bound(limits.maximum)
             rule = "date.in_future" if limits.maximum == "today" else "maximum"
-            yield rule, typed > high, {"bound": shown(high)}
+            yield rule, typed > high, {"bound": self._in_words(high)}
         if self._info.dtype == pl.String:
             yield from self._text_broken(typed)
         if self.column.type == "date":
@@ -221,6 +221,13 @@ class ColumnChecker:
         for text in raw.filter(serial).unique():
             mask = (raw == text).fill_null(value=False)
             yield "date.serial", mask, {"text": text, "date": shown(typed.filter(mask)[0])}
+
+    def _in_words(self, bound: Any) -> Word:
+        """A bound as it stands in a sentence; of amounts with its unit, since the file's is another
+        where its header says so.
+        """
+        said = shown(bound)
+        return Word(f"{said.fa} ریال", f"{said.en} rial") if self.column.type == "amount" else said
 
     def _bound(self, bound: int | str) -> Any:
         if bound == "today":

@@ -114,7 +114,8 @@ def _amount(text: str, factor: int) -> int:
         number = parse_decimal(text) * factor
         rials = int(number)
         if number != rials:
-            raise NumberError("fraction_of_rial", text=text.strip())
+            said = text.strip() if factor == 1 else f"{text.strip()} × {factor:,}"
+            raise NumberError("fraction_of_rial", text=said)
     if abs(rials) > MAX_AMOUNT:
         raise CellError("amount.too_large", text=text.strip())
     return rials

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from ckanext.mashhad.tables.rules import lookups
+from ckanext.mashhad.tables.rules import lookups, references
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, applies, shown
 from ckanext.mashhad.tables.schema import TableRule, load
 
@@ -26,6 +26,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     if known is None:
         yield Unjudged(lookups.nothing_known(load(rule.options["table"]).title))
         return
-    unknown = frame[name].is_not_null() & ~frame[name].is_in(known[name].unique().implode())
+    keys, there = (each.select(references.key(pl.col(name)))[name] for each in (frame, known))
+    unknown = keys.is_not_null() & ~keys.is_in(there.unique().implode())
     for index in (unknown & applies(frame, rule.when)).arg_true():
         yield Hit(index, name, {name: shown(frame[name][index])})

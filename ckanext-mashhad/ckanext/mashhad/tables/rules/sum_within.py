@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from ckanext.mashhad.tables.rules import lookups
+from ckanext.mashhad.tables.rules import lookups, references
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, rial
 from ckanext.mashhad.tables.schema import TableRule
 
@@ -38,7 +38,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         if raised is not None:
             joined = bounds.join(raised, on=key, how="left", suffix="_more")
             bounds = joined.select(key, pl.col("bound") + pl.col("bound_more").fill_null(0))
-    rows = frame.select(key, amount).with_row_index("_index").drop_nulls()
+    rows = frame.select(references.key(pl.col(key)), amount).with_row_index("_index").drop_nulls()
     running = rows.with_columns(pl.col(amount).cast(pl.Int128)).with_columns(
         sum=pl.col(amount).cum_sum().over(key)
     )
@@ -59,5 +59,6 @@ def _summed(rule: TableRule, part: dict[str, Any], context: Context, how: Any) -
     rows = lookups.rows_of(context, part["table"], _of(rule, part))
     if rows is None:
         return None
-    amounts = lookups.only(rows, part.get("when")).drop_nulls([key, part["column"]])
+    counted = lookups.only(rows, part.get("when")).with_columns(references.key(pl.col(key)))
+    amounts = counted.drop_nulls([key, part["column"]])
     return amounts.group_by(key).agg(bound=how(part["column"]).cast(pl.Int128))
