@@ -23,7 +23,7 @@ from table_files import (
 
 from bench import personal_columns
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables import batches, blocks, guard, suspects
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.personal_text import in_text, masked
 
@@ -185,6 +185,17 @@ def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
     rows = [["علی نمونه", "09121234567"], ["رضا نمونه", "09123456789"]]
     report = guard.watch(as_csv(rows))
     assert found(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
+
+
+def test_the_same_is_found_however_many_suspects_are_looked_at_together(monkeypatch):
+    values = [*CODES, "09121234567", "IR820540102680020817909002", *CODES]
+    file = as_csv(with_column("مشخصات", values))
+    at_the_end = checked(file)
+    assert {"personal.cell", "personal.column"} <= rules(at_the_end, "error")
+    monkeypatch.setattr(suspects, "_MANY", 1)
+    monkeypatch.setattr(batches, "SIZE", 7)
+    monkeypatch.setattr(blocks, "SIZE", 700)
+    assert checked(file).findings == at_the_end.findings
 
 
 def test_merged_cells_and_hidden_columns_are_watched():

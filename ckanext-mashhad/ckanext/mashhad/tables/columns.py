@@ -69,17 +69,18 @@ class ColumnChecker:
         self._wrong: dict[str, tuple[str, Mapping[str, Param]]] = {}
         self._typed = Learned(self._info.dtype, self._learn_lexicon)
         self._problems: list[Problem] = []
-        self._at_fault = pl.Series([], dtype=pl.UInt32)
+        #: Of the texts of a lexicon, by number.
+        self._at_fault = pl.Series([], dtype=pl.Boolean)
 
     def check(self, cells: pl.Series) -> tuple[pl.Series, list[Problem]]:
         """Typed values (null where there are none) and all problems of the cells of a frame."""
         if cells.dtype == pl.String:
             return self._judge(cells)
         typed = self._typed.of(cells)
-        if not self._at_fault.len():
+        if not self._problems:
             return typed, []
         numbers = cells.to_physical()
-        rows = numbers.is_in(self._at_fault.implode()).fill_null(value=False).arg_true()
+        rows = self._at_fault[numbers].arg_true()
         found = numbers.gather(rows)
         wheres = ((p, rows.filter(found.is_in(p.where.implode()))) for p in self._problems)
         return typed, [Problem(p.rule, where, p.params) for p, where in wheres if where.len()]
@@ -95,9 +96,10 @@ class ColumnChecker:
         if not first:
             self._problems.clear()
         self._problems += (Problem(p.rule, p.where + first, p.params) for p in problems)
-        self._at_fault = pl.concat(
-            [pl.Series([], dtype=pl.UInt32), *(p.where for p in self._problems)]
-        )
+        at_fault = pl.Series([False]).new_from_index(0, first + texts.len())
+        for problem in self._problems:
+            at_fault.scatter(problem.where, values=True)
+        self._at_fault = at_fault
         return typed
 
     def _judge(self, raw: pl.Series) -> tuple[pl.Series, list[Problem]]:

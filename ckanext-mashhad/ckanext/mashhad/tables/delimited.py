@@ -101,6 +101,8 @@ def _sample(table: bytes | Path, encoding: str) -> str:
 
 def _blanks_outside(sample: str, delimiter: str) -> bool:
     """Whether blanks stand before quotation marks that enclose whole cells: ``"a" , "b"``."""
+    if '"' not in sample:
+        return False
     if f'{delimiter} "' not in sample and not sample.lstrip("\ufeff").startswith(' "'):
         return False
     between = re.escape(delimiter)

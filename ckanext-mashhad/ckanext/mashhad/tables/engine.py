@@ -187,9 +187,7 @@ class _Run:
             self.collector, {m.position: m.header for m in layout.columns}, check.place_at
         )
         width = len(layout.columns)
-        top = [row for row in seen if row[0] <= layout.header_row]
-        for frame in batches.frames(top, max(len(cells) for _, cells in top)):
-            guard.watch_header(frame)
+        guard.watch_header(row for row in seen if row[0] <= layout.header_row)
         if isinstance(sheet, Framed):
             frames = self._bounded_frames(sheet.frames(layout.header_row, width, self._bounded))
         else:

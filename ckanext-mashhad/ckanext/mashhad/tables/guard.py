@@ -61,11 +61,11 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
     header = likely_header(first)
     headers = {n: text for n, text in enumerate(header[1]) if text}
     guard = personal.Guard(collector, headers, place)
+    guard.watch_header([header])
     count = 0
     everything = chain(first, rows)
     while batch := list(islice(everything, batches.SIZE)):
         for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
-            guard.watch_header(frame.filter(frame["_row"] == header[0]))
             frame = frame.filter(frame["_row"] != header[0])
             count += frame.height
             guard.watch(frame)

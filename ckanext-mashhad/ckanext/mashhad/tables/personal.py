@@ -8,7 +8,7 @@ sign (``personal_text``). Legal ids (11 digits) are not personal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,8 @@ import polars as pl
 
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables import suspects
+from ckanext.mashhad.tables.batches import Row
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.personal_text import (
     SIGNED,
@@ -26,7 +28,6 @@ from ckanext.mashhad.tables.personal_text import (
     plain,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
-from ckanext.mashhad.tables.suspects import Suspects
 
 #: A mobile without its zeros, with or without the number of the country.
 _MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
@@ -110,7 +111,7 @@ class Guard:
         self._codes: dict[int, _Tally] = {}
         self._mobiles: dict[int, _Tally] = {}
         self._told: set[tuple[int, str]] = set()
-        self._suspects = Suspects()
+        self._suspects = suspects.Suspects()
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
@@ -121,11 +122,13 @@ class Guard:
                 texts = plain(frame[str(position)].cast(pl.String))
                 self._watch_named(position, kind, frame["_row"], texts)
         unnamed = frame.drop(map(str, self._kinds), strict=False)
-        self._watch_suspects(self._suspects.of(unnamed), self._legal.union(legal))
+        self._legal = self._legal.union(legal)
+        if self._suspects.see(unnamed):
+            self._look_closely(self._suspects.take(), self._legal)
 
-    def watch_header(self, frame: pl.DataFrame) -> None:
-        """Look at the row of headers: it may say more than names, or be one of the rows."""
-        self._watch_suspects(Suspects().of(frame), frozenset())
+    def watch_header(self, rows: Iterable[Row]) -> None:
+        """Look at the rows of headers: they may say more than names, or be some of the rows."""
+        self._look_closely(suspects.among(rows), frozenset())
 
     def _watch_named(
         self, position: int, kind: PersonalKind, rows: pl.Series, texts: pl.Series
@@ -138,7 +141,7 @@ class Guard:
         tally.filled += int(counts.sum())
         tally.see(rows.filter(counts), texts.filter(counts))
 
-    def _watch_suspects(self, cells: pl.DataFrame, legal: Collection[int]) -> None:
+    def _look_closely(self, cells: pl.DataFrame, legal: Collection[int]) -> None:
         """Cells as :class:`Suspects` gives them; a code under ``legal`` counts by itself."""
         if not cells.height:
             return
@@ -193,6 +196,7 @@ class Guard:
 
     def finish(self) -> None:
         """Say which columns are of persons."""
+        self._look_closely(self._suspects.take(), self._legal)
         for position, tally in self._named.items():
             kind = self._kinds[position]
             if tally.filled and kind:

@@ -16,7 +16,7 @@ import polars as pl
 
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
-from ckanext.mashhad.tables.digits import ascii_digits
+from ckanext.mashhad.tables.digits import ascii_digits, is_ascii
 from ckanext.mashhad.tables.personal_words import words
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -33,20 +33,19 @@ _GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
 #: Sheba and cards have check digits, so more may part them.
 _WIDE: Final = r"[\s_()./*:،,\u2010-\u2015\u2212-]{0,3}"
 _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
+#: As texts, like all signs: they are compiled with the first text that may hold one, and few have.
 _SIGNS: Final = (
     (
         "mobile",
-        re.compile(
-            rf"{_PREFIX}{_GAP}(?:0{_GAP})?9[0-9]{{2}}(?:{_GAP}[0-9]){{7}}(?![0-9])"
-            r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
-            r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
-            r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
-            r"|(?<![0-9])0(?P<between>[\s_.-])9(?:(?P=between)[0-9]){9}(?![0-9])"
-        ),
+        rf"{_PREFIX}{_GAP}(?:0{_GAP})?9[0-9]{{2}}(?:{_GAP}[0-9]){{7}}(?![0-9])"
+        r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+        r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
+        r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
+        r"|(?<![0-9])0(?P<between>[\s_.-])9(?:(?P=between)[0-9]){9}(?![0-9])",
     ),
-    ("sheba", re.compile(rf"(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])", re.IGNORECASE)),
-    ("sheba", re.compile(rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])")),
-    ("card", re.compile(rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])")),
+    ("sheba", rf"(?i)(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])"),
+    ("sheba", rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])"),
+    ("card", rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])"),
 )
 
 
@@ -55,22 +54,18 @@ def _spoken(kind: str, between: str) -> str:
     return "|".join(word.replace(" ", between) for word in words().kind(kind).named)
 
 
-_NAMED_CODE: Final = re.compile(
-    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+_NAMED_CODE: Final = (
+    rf"(?i)(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
     rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
-    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])",
-    re.IGNORECASE,
+    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
 )
 #: A mobile without its zero, not the sum of «به همراه 9123456789 ریال».
-_NAMED_MOBILE: Final = re.compile(
-    rf"(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
-    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])(?!\s*(?:ریال|تومان))",
-    re.IGNORECASE,
+_NAMED_MOBILE: Final = (
+    rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
+    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])(?!\s*(?:ریال|تومان))"
 )
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
-_FREE_MAIL: Final = re.compile(
-    rf"[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])", re.IGNORECASE
-)
+_FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
     rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
@@ -88,6 +83,9 @@ SIGNED_ALONE: Final = (
     r"(?:^|[^0-9])(?:(?:00)?98|0)0?9[0-9]{9}(?:[^0-9]|$)|(?i:IR)[0-9]{24}|ملی|[شک]م"
     rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)|{_NAMED}"
 )
+#: A card alone, and what is as long or longer but no Sheba: numbers of tenders, of documents.
+_CARD_ALONE: Final = f"^(?:{_PREFIXES})[0-9]{{10}}$"
+_LONG_ALONE: Final = "^[1-9][0-9]{15,22}$"
 
 
 _DIGIT: Final = "[0-9۰-۹٠-٩]"
@@ -117,16 +115,23 @@ SUSPECT: Final = "|".join(
 )
 
 
+def suspect(texts: pl.Series) -> pl.Series:
+    """Which texts, as they were given, may hold an identifier."""
+    return texts.str.contains(SUSPECT)
+
+
+def harmless(suspects: pl.Series) -> pl.Series:
+    """Which of the suspect texts are seen to be none at a second glance: numbers alone that are too
+    long for a code or a mobile and no card of any bank.
+    """
+    return suspects.str.contains(_LONG_ALONE) & ~suspects.str.contains(_CARD_ALONE)
+
+
 def bare(texts: pl.Series) -> pl.Series:
     """Plain texts without what may stand between the digits of one number."""
     if not texts.str.contains(_SEPARATORS).any():
         return texts
     return texts.str.replace_all(_SEPARATORS, "")
-
-
-def is_ascii(texts: pl.Series) -> bool:
-    """Whether no text has another character."""
-    return bool(texts.str.len_bytes().sum() == texts.str.len_chars().sum())
 
 
 def plain(texts: pl.Series) -> pl.Series:
@@ -162,14 +167,14 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
         return text[places[start] : places[end - 1] + 1]
 
     for kind, pattern in _SIGNS:
-        for found in pattern.finditer(clean):
+        for found in re.finditer(pattern, clean):
             if _is(kind, re.sub("[^0-9]", "", found[0])):
                 yield kind, original(*found.span())
-    for found in _NAMED_CODE.finditer(clean):
+    for found in re.finditer(_NAMED_CODE, clean):
         if identifiers.is_valid("national_code", re.sub("[^0-9]", "", found[1])):
             yield "national_code", original(*found.span(1))
     for kind, pattern, group in (("mobile", _NAMED_MOBILE, 1), ("email", _FREE_MAIL, 0)):
-        for found in pattern.finditer(clean):
+        for found in re.finditer(pattern, clean):
             yield kind, original(*found.span(group))
 
 

@@ -175,10 +175,7 @@ class SheetCheck:
                 at_fault.append(problem.where)
         if not at_fault:
             return typed
-        wrong = pl.int_range(frame.height, dtype=pl.UInt32, eager=True).is_in(
-            pl.concat(at_fault).implode()
-        )
-        return typed.set(wrong, None)
+        return typed.clone().scatter(pl.concat(at_fault), pl.Series([None], dtype=typed.dtype))
 
     def _without_flaws(
         self, frame: pl.DataFrame, checker: ColumnChecker

@@ -1,17 +1,23 @@
-"""Which cells of a frame may hold an identifier of a person, as seen at a glance.
+"""Which cells of a sheet may hold an identifier of a person, as seen at a glance.
 
 Most cells hold none, so they are passed over here: of a column with few different texts each text
-is looked at once (:mod:`lexicons`).
+is looked at once (:mod:`lexicons`). What is left of several frames is handed on together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 import polars as pl
 
+from ckanext.mashhad.tables import batches
 from ckanext.mashhad.tables.lexicons import Learned
-from ckanext.mashhad.tables.personal_text import SUSPECT
+from ckanext.mashhad.tables.personal_text import harmless, suspect
 
-_SCHEMA = {"position": pl.UInt32, "row": pl.UInt32, "given": pl.String}
+#: Suspects that are worth a closer look at once.
+_MANY: Final = 50_000
+_SCHEMA: Final = {"position": pl.UInt32, "row": pl.UInt32, "given": pl.String}
 
 
 class Suspects:
@@ -19,27 +25,43 @@ class Suspects:
 
     def __init__(self) -> None:
         self._learned: dict[str, Learned] = {}
+        self._waiting: list[pl.DataFrame] = []
 
-    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The suspect cells of a frame: ``position``, ``row`` and text as ``given``."""
+    def see(self, frame: pl.DataFrame) -> bool:
+        """Find the suspect cells of a frame; whether there are many to :meth:`take`."""
         columns = [column for column in frame.get_columns() if not column.name.startswith("_")]
         parts = []
         for column in columns:
-            name = column.name
             # Column by column: asked for together, each would have the pattern prepared anew.
-            mask = _suspect(column) if column.dtype == pl.String else self._of_few(column)
+            mask = suspect(column) if column.dtype == pl.String else self._of_few(column)
             if mask is not None and mask.any():
                 rows, texts = frame["_row"].filter(mask), column.filter(mask).cast(pl.String)
-                position = pl.Series([int(name)], dtype=pl.UInt32).new_from_index(0, rows.len())
+                position = pl.Series([int(column.name)], dtype=pl.UInt32)
+                position = position.new_from_index(0, rows.len())
                 parts.append(pl.DataFrame({"position": position, "row": rows, "given": texts}))
-        return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
+        if parts:
+            self._waiting.append(_without_harmless(pl.concat(parts)))
+        return sum(cells.height for cells in self._waiting) >= _MANY
+
+    def take(self) -> pl.DataFrame:
+        """The suspect cells that were found since: ``position``, ``row`` and text as ``given``."""
+        waiting, self._waiting = self._waiting, []
+        return pl.concat(waiting) if waiting else pl.DataFrame(schema=_SCHEMA)
 
     def _of_few(self, column: pl.Series) -> pl.Series | None:
         learned = self._learned.setdefault(
-            column.name, Learned(pl.Boolean, lambda texts, _: _suspect(texts))
+            column.name, Learned(pl.Boolean, lambda texts, _: suspect(texts))
         )
         return learned.if_any(column)
 
 
-def _suspect(texts: pl.Series) -> pl.Series:
-    return texts.str.contains(SUSPECT)
+def among(rows: Iterable[batches.Row]) -> pl.DataFrame:
+    """The suspects among the cells of a few rows, all looked at together."""
+    filled = [(n, row, text) for row, cells in rows for n, text in enumerate(cells) if text]
+    cells = pl.DataFrame(filled, schema=_SCHEMA, orient="row")
+    cells = cells.with_columns(batches.clean(cells["given"]))
+    return _without_harmless(cells.filter(suspect(cells["given"])))
+
+
+def _without_harmless(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.filter(~harmless(cells["given"]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -29,7 +30,10 @@ _TOTAL: Final = re.compile(
     rf"(?:{'|'.join(_WORDS['openings'])})(?: .*)?"
     rf"|(?:{'|'.join(_WORDS['heads'])})(?: (?:{'|'.join(_WORDS['words'])}|[0-9]{{1,4}}))*"
 )
-_MAYBE: Final = f"(?i){'|'.join(sorted({text.split()[0] for text in _BEGINNINGS}))}"
+#: What begins with such a word, as :data:`_BEGINS` has it.
+_MAYBE: Final = (
+    rf"^(?:[^\pL\pN]|ـ)*(?i:{'|'.join(sorted({text.split()[0] for text in _BEGINNINGS}))})"
+)
 _FIRST: Final = "".join(sorted({text[0] for text in _BEGINNINGS} | {"ك", "ـ"}))
 #: What a total begins with, in one of the shapes of its first letter.
 _BEGINS: Final = re.compile(rf"[\W_]*(?:[{_FIRST}{_FIRST.upper()}]|[^\x00-\x7f\u0600-\u06ff])")
@@ -40,6 +44,7 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 Written = tuple[int, dict[str, int | None]]
 
 
+@lru_cache(maxsize=4096)
 def is_total(text: str) -> bool:
     """Whether a cell says that its row is a sum."""
     if len(text) > _LONGEST or not _BEGINS.match(text):
@@ -64,13 +69,13 @@ def total_rows(
         maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
     if not maybe.any():
         return nothing
-    found = [False] * frame.height
-    texts = frame.select(pl.exclude("_row", "_cells"))
-    for index in maybe.arg_true():
-        cells = dict(zip(texts.columns, texts.row(index), strict=True))
-        named = cells.values() if incomplete[index] else (cells[name] for name in references)
-        found[index] = any(is_total(text) for text in named if text)
-    return pl.Series(found, dtype=pl.Boolean)
+    rows = frame.select(pl.exclude("_row", "_cells")).filter(maybe)
+    codes = [rows.columns.index(name) for name in references]
+    found = [
+        any(is_total(text) for text in (cells if lacks else map(cells.__getitem__, codes)) if text)
+        for lacks, cells in zip(incomplete.filter(maybe), rows.iter_rows(), strict=True)
+    ]
+    return nothing.clone().scatter(maybe.arg_true(), found)
 
 
 def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
