@@ -8,6 +8,7 @@ from small_city import dataset, day, moment, units
 from ckanext.mashhad.compliance import drafts
 from ckanext.mashhad.compliance.facts import Facts
 from ckanext.mashhad.compliance.foresight import Foreseen, as_published, foresee
+from ckanext.mashhad.compliance.judged import Judged
 from ckanext.mashhad.compliance.judgement import State
 
 NOW = "1403/08/05 10:00"
@@ -24,8 +25,8 @@ def seen(rules, calendar):
         planned = drafts.dataset(unit, kind, data, stored)
         nothing = how.get("nothing", False)
         planned = as_published(planned, tables, nothing=nothing, now=moment(now))
-        facts = Facts(units(), tuple(held))
-        return foresee(rules, facts, calendar, planned, on=day(now.split()[0]))
+        judged = Judged(rules, Facts(units(), tuple(held)), calendar)
+        return foresee(judged, stored, planned, on=day(now.split()[0]))
 
     return at
 

@@ -22,6 +22,7 @@ from ckanext.mashhad.catalog import (
     actions,
     atom,
     auth,
+    change_log,
     cli,
     facets,
     font,
@@ -166,7 +167,9 @@ class MashhadPlugin(p.SingletonPlugin):
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
-        return {"index entries mended": index_sweep.sweep(dt.datetime.now(dt.UTC))}
+        now = dt.datetime.now(dt.UTC)
+        change_log.forget(now)
+        return {"index entries mended": index_sweep.sweep(now)}
 
     # IUploader
 

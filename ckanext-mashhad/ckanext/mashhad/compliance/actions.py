@@ -50,8 +50,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         raise tk.ValidationError(
             {"ledger": [tk._("A ledger is one of: law, commitment, schedule.")]}
         )
-    held = model.holdings(data_dict.get("unit"))
-    unit = unit_of(data_dict["unit"], held.facts.units) if data_dict.get("unit") else None
+    held = model.holdings()
+    unit = unit_of(data_dict["unit"], held.units) if data_dict.get("unit") else None
     by, which = rules_asked(day, data_dict.get("rules"))
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by))
     readings = by.rules.readings
@@ -59,7 +59,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     if period := data_dict.get("period") or None:
         judged = grid.chosen(judged, _period(period))
     scores = report.scores(judged, readings)
-    by_id = {each.id: each for each in held.facts.units}
+    by_id = {each.id: each for each in held.units}
     writer = report.Writer(by_id, held.names, tk._, language())
     return {
         "date": day.isoformat(),

@@ -56,11 +56,6 @@ def moves(packages: sa.Select[Any]) -> defaultdict[str, list[tuple[str, dt.datet
     return found
 
 
-def once_of(units: list[str]) -> sa.Select[Any]:
-    """Ids of the datasets that belonged to one of these units before."""
-    return sa.select(Move.package_id).where(Move.unit.in_(units))
-
-
 def note_unit(unit: model.Group) -> None:
     """Note when the unit was deleted, or forget it when it is there again. The caller commits."""
     if unit.state == "deleted":

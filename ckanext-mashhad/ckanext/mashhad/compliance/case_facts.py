@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,48 +20,25 @@ from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 NAMED: Final = 5
 #: The days on which Jalali years begin: PostgreSQL knows no Jalali calendar.
 _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
-#: Of how many questions a process remembers the groups.
-REMEMBERED: Final = 16
-_GROUPS: Final[dict[tuple[Any, ...], Sequence[Any]]] = {}
 
 
-def _stamp() -> sa.Select[Any]:
-    """What changes whenever the groups may: cases, versions, datasets, moments of publication.
-
-    CKAN does not call a dataset modified when one of its files is deleted, so files are counted.
-    """
-    package, resource = model.Package.__table__, model.Resource.__table__
-    counted, version = CountedVersion, FileVersion
-    public = sa.and_(package.c.state == "active", ~package.c.private)
-    of_cases = (sa.func.count(), sa.func.sum(counted.cases), sa.func.max(counted.version_id))
-    parts = (
-        *(sa.select(what).select_from(counted) for what in of_cases),
-        sa.select(sa.func.max(version.published)),
-        sa.select(sa.func.count()).where(version.state == PUBLISHED),
-        sa.select(sa.func.max(package.c.metadata_modified)),
-        sa.select(sa.func.count()).where(public),
-        sa.select(sa.func.count())
-        .select_from(counted)
-        .join(resource, resource.c.id == counted.resource_id)
-        .where(resource.c.state == "active"),
-        sa.select(sa.func.max(Attestation.id)),
-        sa.select(sa.func.count()).select_from(Publication),
+def with_cases() -> sa.Select[Any]:
+    """Ids of the datasets with files whose rows are cases."""
+    return sa.select(model.Resource.package_id).join(
+        CountedVersion, CountedVersion.resource_id == model.Resource.id
     )
-    return sa.select(*(part.scalar_subquery() for part in parts))
 
 
-_STAMP: Final = _stamp()
-
-
-def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterator[Event]:
-    """The cases in files of these datasets; ``changed``: by id when each was withdrawn or changed.
+def events(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> list[Event]:
+    """The cases in files of these datasets; ``gone``: since when a file (id) of a dataset (id) is
+    not public, where that is known.
 
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them. Numbers may begin anew with each Jalali year. Of a case that
     nobody can read now nothing is told but its day: it may have gone for what its row says.
     """
-    for row in _remembered(packages):
-        yield Event(
+    return [
+        Event(
             id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}",
             unit=row.owner_org,
             day=row.day,
@@ -72,29 +49,12 @@ def events(packages: sa.Select[Any], changed: Mapping[str, datetime]) -> Iterato
             dataset=row.package_id,
             file=row.resource_id,
             known=row.first,
-            withdrawn=None if row.stands else _gone(row, changed),
+            withdrawn=None if row.stands else gone(row.resource_id, row.package_id) or row.first,
             dismissed=row.left_out,
             count=row.many,
         )
-
-
-def _remembered(packages: sa.Select[Any]) -> Sequence[Any]:
-    """The groups, asked for again only when anything of what they are made of has changed.
-
-    A large city has hundreds of thousands of rows, and they change with a publication only.
-    """
-    asked = str(packages.compile(compile_kwargs={"literal_binds": True}))
-    key = (asked, *model.Session.execute(_STAMP).one())
-    if key not in _GROUPS:
-        _GROUPS[key] = model.Session.execute(_grouped(_rows(packages))).all()
-        while len(_GROUPS) > REMEMBERED:
-            _GROUPS.pop(next(iter(_GROUPS)))
-    return _GROUPS[key]
-
-
-def _gone(row: Any, changed: Mapping[str, datetime]) -> datetime:
-    """Since when the file is not public; its dataset's last change, where nothing was noted."""
-    return changed.get(row.resource_id) or changed.get(row.package_id, row.first)
+        for row in model.Session.execute(_grouped(_rows(packages)))
+    ]
 
 
 def _files(packages: sa.Select[Any]) -> sa.CTE:

@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance import decisions, events, periodic, standing
 from ckanext.mashhad.compliance.case import Case, restrained
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.evidence import Shelf
-from ckanext.mashhad.compliance.facts import City, Event, Facts, Unit
+from ckanext.mashhad.compliance.facts import City, Dataset, Event, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian.errors import Word
@@ -53,6 +53,34 @@ class Engine:
             self._events.setdefault(event.unit, []).append(event)
         self._by_id = {duty.id: duty for duty in rules.duties}
 
+    def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
+        """Put a dataset in place of what it was before; who has to be judged anew, by what."""
+        if before:
+            self._shelf.drop(before)
+        if after:
+            self._shelf.put(after)
+        states = [each for each in (before, after) if each]
+        holders = {unit for each in states for unit, _ in each.formerly}
+        holders |= {each.unit for each in states}
+        return [
+            (unit, duty)
+            for duty in self.rules.duties
+            if any(self._shelf.looked_for_by(each, duty) for each in states)
+            for unit in self.city.units
+            if not holders.isdisjoint(self._shelf.looked_at(unit, duty))
+        ]
+
+    def replace_events(self, unit_id: str, events: list[Event]) -> list[tuple[Unit, Duty]]:
+        """Put these in place of all events of a unit; who has to be judged anew, by what."""
+        self._events[unit_id] = events
+        return [
+            (unit, duty)
+            for unit in self.city.units
+            if unit_id == unit.id or unit_id in self.city.parts_of(unit)
+            for duty in self.rules.duties
+            if duty.by_case
+        ]
+
     def judge(
         self,
         *,
@@ -68,10 +96,13 @@ class Engine:
             if units is None or unit.id in units
             for duty in self.rules.duties
             if duties is None or duty.id in duties
-            for judged in self._of(unit, duty, on, since)
+            for judged in self.of(unit, duty, on, since)
         ]
 
-    def _of(self, unit: Unit, duty: Duty, on: date, since: date | None) -> Iterator[Judgement]:
+    def of(
+        self, unit: Unit, duty: Duty, on: date, since: date | None = None
+    ) -> Iterator[Judgement]:
+        """Those of one unit by one duty."""
         if not self.owes(unit, duty):
             yield self._not_owed(unit, duty)
         elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):

@@ -69,6 +69,10 @@ class Found:
 NOTHING: Final = Found()
 
 
+#: Datasets of a unit by their key, under what they are looked for by.
+_Places = dict[tuple[str, str], dict[tuple[str, str], Dataset]]
+
+
 class Shelf:
     """All proofs, by unit and by duty that they name; looked through per unit and duty."""
 
@@ -76,23 +80,46 @@ class Shelf:
         self._city = city
         self._main_tables = rules.readings.main_tables
         self._group = {duty.id: duty.group for duty in rules.duties}
-        self._by_type: dict[tuple[str, str], list[Dataset]] = {}
-        self._by_name: dict[tuple[str, str], list[Dataset]] = {}
+        self._by_type: _Places = {}
+        self._by_name: _Places = {}
         self._proofs: dict[tuple[str, str], tuple[Proof, ...]] = {}
-        left = rules.site.left(facts.units)
-        for share in (each for dataset in facts.datasets for each in shares.of(dataset, left)):
-            dataset, proofs = share.dataset, tuple(_proofs(share))
-            if share.until and not proofs:
-                continue
-            self._proofs[share.key] = proofs
-            self._by_type.setdefault((dataset.unit, dataset.type), []).append(dataset)
-            for group in {self._group.get(each, each) for each in dataset.duties}:
-                self._by_name.setdefault((dataset.unit, group), []).append(dataset)
+        self._left = rules.site.left(facts.units)
+        for dataset in facts.datasets:
+            self.put(dataset)
+
+    def put(self, dataset: Dataset) -> None:
+        """Add a dataset that is not there."""
+        for share in shares.of(dataset, self._left):
+            proofs = tuple(_proofs(share))
+            if not share.until or proofs:
+                self._proofs[share.key] = proofs
+                for where, key in self._places(share.dataset):
+                    where.setdefault(key, {})[share.key] = share.dataset
+
+    def drop(self, dataset: Dataset) -> None:
+        """Take a dataset out, as it was put in."""
+        for share in shares.of(dataset, self._left):
+            if self._proofs.pop(share.key, None) is not None:
+                for where, key in self._places(share.dataset):
+                    del where[key][share.key]
+
+    def _places(self, dataset: Dataset) -> Iterator[tuple[_Places, tuple[str, str]]]:
+        yield self._by_type, (dataset.unit, dataset.type)
+        for group in self._groups(dataset):
+            yield self._by_name, (dataset.unit, group)
+
+    def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
+        """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
+        return duty.dataset_type == dataset.type or duty.group in self._groups(dataset)
+
+    def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
+        """Ids of the units whose datasets :meth:`candidates` looks at."""
+        return [*self._own(unit, duty), *self._city.parts_of(unit)]
 
     def candidates(self, unit: Unit, duty: Duty) -> Candidates:
         """What may count for this unit and duty, in whatever period."""
         own = self._own(unit, duty)
-        named = {_key(each): each for each in self._named([*own, *self._city.parts_of(unit)], duty)}
+        named = {_key(each): each for each in self._named(self.looked_at(unit, duty), duty)}
         fitting = dict(named)
         if duty.dataset_type in REGISTER_TYPES:
             fitting |= {_key(each): each for each in self._of_type(own, duty)}
@@ -114,13 +141,13 @@ class Shelf:
 
     def _of_type(self, units: Iterable[str], duty: Duty) -> Iterator[Dataset]:
         for unit in units:
-            yield from self._by_type.get((unit, duty.dataset_type), ())
+            yield from self._by_type.get((unit, duty.dataset_type), {}).values()
 
     def _named(self, units: Iterable[str], duty: Duty) -> list[Dataset]:
         return [
             dataset
             for unit in dict.fromkeys(units)
-            for dataset in self._by_name.get((unit, duty.group), ())
+            for dataset in self._by_name.get((unit, duty.group), {}).values()
             if dataset.type in duty.types
         ]
 

@@ -11,7 +11,6 @@ from ckanext.mashhad.compliance import (
     drafts,
     foresight,
     grid,
-    loading,
     method,
     model,
     report,
@@ -95,7 +94,7 @@ def mashhad_compliance_rules_say(which: str) -> str:
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
     """The scores of a unit by ledger, of what was due last; only of ledgers that judged it."""
-    judged = model.holdings(unit_id).judge(day_of(None), units=[unit_id])
+    judged = model.holdings().judge(day_of(None), units=[unit_id])
     return _scores(grid.chosen(report.owed(judged), grid.LATEST))
 
 
@@ -105,13 +104,11 @@ def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
     The latest periods first; only of public datasets, for nothing else is evidence.
     """
     owner = package.get("owner_org")
-    held = model.holdings(owner) if owner and package.get("id") else None
-    if held is None or package["id"] not in held.names:
+    held = model.holdings()
+    if not owner or package.get("id") not in held.names:
         return {"judgements": []}
-    city = City(held.facts.units)
+    city = City(held.units)
     whole = next((city.whole_of(unit) for unit in city.units if unit.id == owner), None)
-    if whole:
-        held = model.holdings(whole.id)
     asked = [owner, *([whole.id] if whole else [])]
     found = [
         one
@@ -121,7 +118,7 @@ def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
     found.sort(key=lambda one: one.period.start if one.period else dt.date.min, reverse=True)
     return {
         "judgements": found,
-        "units": {unit.id: unit for unit in held.facts.units},
+        "units": {unit.id: unit for unit in held.units},
         "lang": language(),
     }
 
@@ -131,31 +128,21 @@ def mashhad_compliance_foreseen(dataset_type: str, data: dict[str, Any]) -> dict
     said yet: ``unit``, or nothing.
     """
     asked_unit = str(data.get("owner_org") or data.get("group_id") or "")
-    held = model.holdings(asked_unit) if asked_unit else None
-    unit = (
-        next((u for u in held.facts.units if asked_unit in (u.id, u.name)), None) if held else None
-    )
-    if held is None or unit is None:
+    held = model.holdings()
+    unit = next((each for each in held.units if asked_unit in (each.id, each.name)), None)
+    if unit is None:
         return {"asked": "unit"}
-    if whole := City(held.facts.units).whole_of(unit):
-        held = model.holdings(whole.id)
-    now = dt.datetime.now(dt.UTC)
-    stored = next((each for each in held.facts.datasets if each.id == data.get("id")), None)
-    planned = drafts.dataset(unit.id, dataset_type, data, stored)
+    planned = drafts.dataset(unit.id, dataset_type, data, held.dataset(data.get("id")))
     nothing = str(data.get("nil_report")).lower() == "true"
     tables = schema.of_dataset({**data, "type": dataset_type})
-    found = foresight.foresee(
-        rule_store.rules(),
-        held.facts,
-        loading.calendar(),
-        foresight.as_published(planned, tables, nothing=nothing, now=now),
-        on=day_of(None),
-    )
+    now = dt.datetime.now(dt.UTC)
+    planned = foresight.as_published(planned, tables, nothing=nothing, now=now)
+    found = held.foresee(planned, on=day_of(None))
     titles = {table: schema.load(table).title[LOCALE[language()]] for table in tables}
     return {
         "asked": "",
         "found": found,
-        "units": {each.id: each for each in held.facts.units},
+        "units": {each.id: each for each in held.units},
         "tables": titles if len(titles) > 1 and not nothing else {},
         "lang": language(),
     }
@@ -174,7 +161,7 @@ def mashhad_compliance_of_city() -> dict[str, Any]:
     return {
         "scores": _scores(latest),
         "behind": grid.behind(latest)[:NAMED],
-        "units": {unit.id: unit for unit in held.facts.units},
+        "units": {unit.id: unit for unit in held.units},
         "lang": language(),
     }
 

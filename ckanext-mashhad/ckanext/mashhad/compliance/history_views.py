@@ -62,7 +62,7 @@ def of_city(ledger: str, day: dt.date, held: model.Holdings) -> dict[str, Any]:
     then = history_store.scores(ledger, since=day - LATELY, until=day - LATELY)
     return {
         "trends": _trends(history.CITY, [ledger], day),
-        "news": _items(turns, held.facts.units),
+        "news": _items(turns, held.units),
         "more_news": more,
         "recorded_to": behind(day),
         "risen": history.risen(then, now)[:NAMED],
@@ -75,7 +75,7 @@ def of_unit(unit: Unit, day: dt.date, held: model.Holdings) -> dict[str, Any]:
     turns, more = history_store.news(day, unit=unit.id, most=NAMED)
     return {
         "trends": _trends(unit.id, LEDGERS, day),
-        "news": _items(turns, held.facts.units),
+        "news": _items(turns, held.units),
         "more_news": more,
         "recorded_to": behind(day),
     }

@@ -33,7 +33,7 @@ def duty(duty_id: str) -> str:
     shown = [one for one in mine if one.period and one.period.slug == asked]
     if asked not in slugs:
         asked, shown = grid.LATEST, grid.chosen(mine, grid.LATEST)
-    titles = facts.titles(held.facts.units)
+    titles = facts.titles(held.units)
     return tk.render(
         "mashhad_compliance/duty.html",
         {
@@ -85,7 +85,7 @@ def _shared(held: model.Holdings, day: Any, shown: list[Judgement], which: Which
         "which_rules": which,
         "day": day.isoformat(),
         "judgements": shown,
-        "units": {unit.id: unit for unit in held.facts.units},
+        "units": {unit.id: unit for unit in held.units},
         "names": held.names,
         "lang": language(),
     }

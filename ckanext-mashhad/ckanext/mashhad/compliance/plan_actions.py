@@ -197,7 +197,7 @@ def preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     always = replace(rules.versions(entry["id"])[-1], in_force_from=None, valid_to=None)
     alone, held = replace(rules, duties=(always,)), compliance.holdings()
     judged = Engine(alone, held.facts, loading.calendar()).judge(on=today)
-    titles = {unit.id: unit.title for unit in held.facts.units}
+    titles = {unit.id: unit.title for unit in held.units}
     counts: dict[str, dict[str, int]] = {}
     for one in judged:
         if one.state not in (None, State.NOT_APPLICABLE) and _came_up(one) > today - YEAR:

@@ -201,7 +201,8 @@ def shares(unit: str | None = None) -> dict[str, Share]:
     each = sa.func.jsonb_each(Measured.earned).table_valued("key", "value")
     value = sa.cast(each.c.value, sa.UnicodeText)
     counts = [sa.func.count().filter(value == word) for word in ("true", "false", "null")]
-    query = _measured(unit).with_only_columns(each.c.key, *counts).group_by(each.c.key)
+    query = _measured(unit).join(each, sa.true()).with_only_columns(each.c.key, *counts)
+    query = query.group_by(each.c.key)
     return {key: Share(*numbers) for key, *numbers in model.Session.execute(query)}
 
 

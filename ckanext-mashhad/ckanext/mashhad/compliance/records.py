@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
@@ -14,18 +14,20 @@ from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
 
 _DAYS: Final = ("approved_on", "document_date")
+#: The fields of a dataset that are read, here and by :func:`rules.period_of`.
+FIELDS: Final = (
+    *("fiscal_year", "period_part", "subject", "budget_stage", "duties", "nil_report", *_DAYS),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """When something was first public, and whether by attestation."""
 
     moment: datetime
     attested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What the gate accepted of a file: by which row schema (empty: none), and when first.
 
     ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
@@ -37,8 +39,7 @@ class Checked:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(NamedTuple):
     """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
     ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
     its address, elsewhere, was dead, in their order.
@@ -51,8 +52,7 @@ class FileRow:
     outages: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NilRow:
+class NilRow(NamedTuple):
     """A report that there was nothing, as stored: of which table, from when until when."""
 
     table: str
@@ -60,11 +60,10 @@ class NilRow:
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetRow:
+class DatasetRow(NamedTuple):
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
-    ``extras`` are the fields of its type, as text.
+    ``extras`` are those of :data:`FIELDS` that it has, as text.
     """
 
     id: str
@@ -73,6 +72,20 @@ class DatasetRow:
     extras: Mapping[str, str]
     public: bool
     changed: datetime
+
+
+class Read(NamedTuple):
+    """A dataset that is or was public, and what it tells of by itself, if anything.
+
+    ``name``: ``(type, name, title)`` of what is public now; ``changed``: when the dataset was
+    changed or withdrawn; ``gone``: since when single files are withdrawn, where that was noted.
+    """
+
+    dataset: Dataset
+    event: Event | None
+    name: tuple[str, str, str] | None
+    changed: datetime
+    gone: tuple[tuple[str, datetime], ...] = ()
 
 
 def unit(

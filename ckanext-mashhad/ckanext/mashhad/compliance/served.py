@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import ckan.lib.search as search
 import ckan.model as model
@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from ckanext.mashhad.catalog.change_log import Change
 from ckanext.mashhad.compliance import facet, report
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.rule_store import RuleText
 from ckanext.mashhad.persian.moments import in_tehran, tehran_day
-from ckanext.mashhad.tables.model import FileVersion, try_lock
+from ckanext.mashhad.tables.model import try_lock
 
 _LOCK: Final = "mashhad_compliance_served"
 _ONLY: Final = 1
@@ -71,15 +72,12 @@ def refresh(now: dt.datetime, *, most: int) -> int:
 
 
 def _stamp(now: dt.datetime) -> str:
-    """Changes with every hour (and so with the day), and when datasets, files or rules do."""
-    newest = (
-        sa.func.max(model.Package.metadata_modified),
-        sa.func.count(model.Package.id),
-    )
-    facts: list[Any] = list(model.Session.execute(sa.select(*newest)).one())
-    facts.append(model.Session.scalar(sa.select(sa.func.max(FileVersion.published))))
-    facts.append(model.Session.scalar(sa.select(sa.func.max(RuleText.id))))
-    return "|".join([f"{in_tehran(now):%Y-%m-%dT%H}", *map(str, facts)])
+    """Changes with every hour (and so with the day), and when datasets, files or rules do.
+
+    The hour also takes in what ended in another order than it began, and units.
+    """
+    newest = [model.Session.scalar(sa.select(sa.func.max(of))) for of in (Change.tx, RuleText.id)]
+    return "|".join([f"{in_tehran(now):%Y-%m-%dT%H}", *map(str, newest)])
 
 
 def _keep(judged: Mapping[str, list[str]]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 import ckan.model as model
 
 from ckanext.mashhad.compliance import history, history_store, rule_store
 from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.tables.model import try_lock
 
@@ -25,13 +27,13 @@ def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = N
         return 0
     if since is not None:
         history_store.forget_from(since)
-    held = compliance.holdings()
-    day = _next(held, since)
-    if day is None:
+    day, yesterday = _next(compliance.watched(), since), tehran_day(now) - _DAY
+    if day is None or day > yesterday:
         model.Session.commit()
         return 0
+    held = compliance.holdings()
     rules, before = rule_store.rules(), history_store.standing(day - _DAY)
-    taken, yesterday = 0, tehran_day(now) - _DAY
+    taken = 0
     while day <= yesterday and taken != most:
         judged = held.judge(day)
         after = history.standing(judged)
@@ -47,10 +49,10 @@ def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = N
     return taken
 
 
-def _next(held: compliance.Holdings, since: dt.date | None) -> dt.date | None:
+def _next(units: Iterable[Unit], since: dt.date | None) -> dt.date | None:
     """The first day to take: after the last one, or that on which monitoring began."""
     if last := history_store.last_day():
         return last + _DAY
-    starts = [unit.monitored_from for unit in held.facts.units if unit.monitored_from]
+    starts = [unit.monitored_from for unit in units if unit.monitored_from]
     first = min(starts, default=None)
     return max(first, since) if first and since else first

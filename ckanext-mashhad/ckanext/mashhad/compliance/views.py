@@ -81,7 +81,7 @@ def index() -> str:
             "row_scores": {
                 row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
             },
-            "units": {unit.id: unit for unit in held.facts.units},
+            "units": {unit.id: unit for unit in held.units},
             "charted": CHARTED,
             "all_states": State,
             "lang": language(),
@@ -115,15 +115,15 @@ def duties() -> str:
 @mashhad_compliance.get("/<unit_name>")
 def unit(unit_name: str) -> str:
     """One unit: the next thing to do, then all its duties."""
-    day, held = asked_day(), model.holdings(unit_name)
+    day, held = asked_day(), model.holdings()
     try:
-        found = unit_of(unit_name, held.facts.units)
+        found = unit_of(unit_name, held.units)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     by, which = asked_rules(day)
     judged = report.owed(held.judge(day, units=[found.id], by=by))
     latest, readings = grid.chosen(judged, grid.LATEST), by.rules.readings
-    whole, left = City(held.facts.units).whole_of(found), by.rules.site.last_day_of(found)
+    whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
     return tk.render(
         "mashhad_compliance/unit.html",

@@ -42,7 +42,7 @@ class Post:
 
     def written(self, letter: Letter) -> writing.Written:
         """The letter in the words of its reader's language."""
-        lang, units = letter.reader.lang, {unit.id: unit for unit in self.held.facts.units}
+        lang, units = letter.reader.lang, {unit.id: unit for unit in self.held.units}
         with mail.in_language(lang):
             titles = {id_: unit.title for id_, unit in units.items()}
             site = str(tk.config["ckan.site_title"])

@@ -1,0 +1,106 @@
+"""Which datasets have changed since a process last asked, whoever changed them.
+
+PostgreSQL notes every change itself (triggers of the migrations), with the transaction that made
+it. Transactions end in another order than they begin in, so nothing is told by the greatest number
+that was seen: asked is for all that may have ended since, and what was told is remembered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+
+#: How long changes are kept: a process that does not ask for so long has to read everything anew.
+KEPT: Final = dt.timedelta(days=1)
+
+
+class Change(BaseModel):
+    """That a transaction changed what is known of a dataset: itself, its files, their versions."""
+
+    __tablename__ = "mashhad_change"
+
+    tx = sa.Column(sa.BigInteger, primary_key=True, autoincrement=False)
+    package_id = sa.Column(sa.UnicodeText, primary_key=True)
+    at = sa.Column(
+        sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(), index=True
+    )
+
+
+Told = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a process knows the changes.
+
+    ``since``: of older transactions all have ended and are known; ``told``: what is known of later
+    ones; ``newest``: a change that must still be noted, or else some were forgotten meanwhile;
+    ``unsettled``: datasets that the asking transaction itself had changed, and might take back.
+    """
+
+    since: int
+    told: frozenset[Told] = frozenset()
+    newest: Told | None = None
+    unsettled: frozenset[str] = field(default=frozenset())
+
+
+_TX: Final = sa.BigInteger
+_OWN: Final = sa.func.pg_current_xact_id_if_assigned()
+_OLDEST: Final = sa.func.pg_snapshot_xmin(sa.func.pg_current_snapshot())
+
+
+def _number(value: sa.ColumnElement[object]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.cast(value, sa.UnicodeText), _TX)
+
+
+def _asked() -> sa.Select[tuple[int | None, int, bool, int | None, str | None, int, str]]:
+    """In one statement, so that all of it is of one moment."""
+    own = _number(_OWN)
+    settled = sa.select(Change.tx, Change.package_id).where(Change.tx.is_distinct_from(own))
+    newest = settled.order_by(Change.tx.desc(), Change.package_id).limit(1).subquery()
+    there = sa.exists().where(
+        Change.tx == sa.bindparam("newest_tx"), Change.package_id == sa.bindparam("newest_id")
+    )
+    oldest = _number(_OLDEST)
+    now = sa.select(own.label("own"), oldest.label("oldest"), there.label("there")).subquery()
+    later = Change.tx >= sa.func.coalesce(sa.bindparam("since", type_=_TX), now.c.oldest)
+    return sa.select(now, newest, Change.tx, Change.package_id).select_from(
+        now.outerjoin(newest, sa.true()).outerjoin(Change, later)
+    )
+
+
+_ASKED: Final = _asked()
+
+
+def since(mark: Mark | None) -> tuple[frozenset[str] | None, Mark]:
+    """The ids of the datasets that changed after ``mark``, and the new mark.
+
+    None for the ids: everything has to be read anew. Ask before you read: what changes in between
+    is told again the next time.
+    """
+    known = mark.newest if mark and mark.newest else (None, None)
+    asked = {"since": mark.since if mark else None, "newest_tx": known[0], "newest_id": known[1]}
+    rows = model.Session.execute(_ASKED, asked).all()
+    own, oldest, there, *newest = rows[0][:5]
+    found = {(tx, id_) for *_, tx, id_ in rows if tx is not None}
+    after = Mark(
+        oldest,
+        frozenset((tx, id_) for tx, id_ in found if tx != own and tx >= oldest),
+        (newest[0], newest[1]) if newest[0] is not None else None,
+        frozenset(id_ for tx, id_ in found if tx == own),
+    )
+    if mark is None or (mark.newest and not there):
+        return None, after
+    return frozenset(id_ for _, id_ in found - mark.told) | mark.unsettled, after
+
+
+def forget(now: dt.datetime) -> None:
+    """Forget what is older than :data:`KEPT`, but for the newest. Commits."""
+    newest = sa.select(sa.func.max(Change.tx)).scalar_subquery()
+    model.Session.execute(sa.delete(Change).where(Change.at < now - KEPT, Change.tx < newest))
+    model.Session.commit()

@@ -1,0 +1,197 @@
+"""What CKAN's tables tell the engine: a handful of queries, however many datasets there are.
+
+Only what is or was public is read: whatever has a first publication in the catalog's table.
+A purged dataset leaves no trace of its unit or period, so it is as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
+from ckanext.mashhad.compliance import belonging, records
+from ckanext.mashhad.compliance.duty import REGISTER_TYPES
+from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.links import model as links
+from ckanext.mashhad.compliance.records import (
+    Checked,
+    DatasetRow,
+    FileRow,
+    Known,
+    NilRow,
+    Read,
+)
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+from ckanext.mashhad.tables.nil_model import NilReport
+from ckanext.mashhad.types import DATASET_TYPES
+
+
+def watched() -> list[Unit]:
+    """All active units, and those that were monitored until they were deleted.
+
+    One that was purged leaves no trace.
+    """
+    group, ends = model.Group, belonging.ends()
+    query = sa.select(group.id, group.name, group.title, group.extras, group.state)
+    rows = model.Session.execute(query.where(group.is_organization.is_(True))).all()
+    made = [
+        records.unit(id_, name, title, extras or {}, ends.get(id_) if state != "active" else None)
+        for id_, name, title, extras, state in rows
+        if state == "active" or id_ in ends
+    ]
+    return [unit for unit in made if unit.removed is None or unit.monitored_from]
+
+
+def read(ids: Collection[str] | None = None) -> Iterator[Read]:
+    """Every dataset that tells of a duty; of these ids only, where any are given."""
+    seen, files, nils = _seen(ids), _files(ids), _nils(ids)
+    moves = belonging.moves(packages(ids))
+    for row, name, title in _datasets(ids):
+        made = records.dataset(
+            row, files.get(row.id, ()), seen, nils.get(row.id, ()), moves.get(row.id, ())
+        )
+        yield Read(
+            made,
+            records.event(row, made, seen),
+            (row.type, name, title) if row.public else None,
+            records.aware(row.changed),
+            tuple((file.id, file.gone) for file in files.get(row.id, ()) if file.gone),
+        )
+
+
+def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
+    """Ids of the datasets that can tell of a duty, of these only if any are given.
+
+    Registers do by their type, others by the duties that they name, or might name by their subject:
+    thousands of documents harvested from elsewhere do neither.
+    """
+    package = model.Package.__table__
+    query = sa.select(package.c.id).where(
+        package.c.type.in_(DATASET_TYPES),
+        sa.or_(
+            package.c.type.in_(REGISTER_TYPES),
+            package.c.extras.has_key("duties"),
+            package.c.extras.has_key("subject"),
+        ),
+    )
+    return query if ids is None else query.where(package.c.id.in_(ids))
+
+
+def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
+    package = model.Package.__table__
+    seen = sa.select(Publication.package_id)
+    wanted = ("id", "name", "title", "type", "owner_org", "state", "private", "metadata_modified")
+    # A record's whole text is many times of what is asked of it.
+    asked = (package.c.extras[field].astext for field in records.FIELDS)
+    rows = model.Session.execute(
+        sa.select(*(package.c[name] for name in wanted), *asked).where(
+            package.c.id.in_(packages(ids)), package.c.id.in_(seen)
+        )
+    ).all()
+    gone = {row.id for row in rows if row.state != "active" or row.private}
+    last, noted = _last_activity(gone), withdrawals.moments(gone)
+    for id_, name, title, type_, owner, _, _, modified, *values in rows:
+        changed = max(modified, last.get(id_, modified))
+        if id_ in noted:
+            changed = noted[id_].astimezone(UTC).replace(tzinfo=None)
+        extras = {
+            field: value
+            for field, value in zip(records.FIELDS, values, strict=True)
+            if value is not None
+        }
+        read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed)
+        yield read_, name, title or name
+
+
+def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
+    resource = model.Resource.__table__
+    checked = _checked(ids)
+    looked_at = sa.exists().where(
+        FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
+    )
+    rows = model.Session.execute(
+        sa.select(resource.c.id, resource.c.package_id, resource.c.state)
+        .join(Publication, Publication.object_id == resource.c.id)
+        .where(
+            resource.c.package_id.in_(packages(ids)),
+            sa.or_(looked_at, links.is_downloadable()),
+        )
+        .order_by(resource.c.position)
+    ).all()
+    found: defaultdict[str, list[FileRow]] = defaultdict(list)
+    noted = withdrawals.moments([id_ for id_, _, state in rows if state != "active"])
+    outages = links.outages(
+        sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
+    )
+    for id_, package_id, state in rows:
+        out = tuple(outages.get(id_, ()))
+        file = FileRow(id_, state == "active", checked.get(id_), noted.get(id_), out)
+        found[package_id].append(file)
+    return found
+
+
+def _checked(ids: Collection[str] | None) -> dict[str, Checked]:
+    """What the gate has ever published, by resource; of two tables the one that stands."""
+    stands = FileVersion.state == PUBLISHED
+    rows = model.Session.execute(
+        sa.select(
+            FileVersion.resource_id,
+            FileVersion.table,
+            sa.func.min(FileVersion.published),
+            sa.func.bool_or(stands),
+            sa.func.max(FileVersion.rows).filter(stands),
+        )
+        .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
+        .group_by(FileVersion.resource_id, FileVersion.table)
+        .order_by(sa.func.bool_or(stands))
+    )
+    return {
+        resource_id: Checked(table, since, standing, count if table else None)
+        for resource_id, table, since, standing, count in rows
+    }
+
+
+def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:
+    """The reports that there was nothing, by dataset."""
+    query = sa.select(NilReport).where(NilReport.package_id.in_(packages(ids)))
+    found: defaultdict[str, list[NilRow]] = defaultdict(list)
+    for each in model.Session.scalars(query.order_by(NilReport.id)):
+        found[each.package_id].append(NilRow(each.table, each.made, each.ended))
+    return found
+
+
+def _seen(ids: Collection[str] | None) -> dict[str, Known]:
+    ours = Publication.package_id.in_(packages(ids))
+    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at).where(ours))
+    found = {object_id: Known(seen_at) for object_id, seen_at in rows}
+    words = model.Session.execute(
+        sa.select(Attestation.object_id, Attestation.published_at)
+        .join(Publication, Publication.object_id == Attestation.object_id)
+        .where(ours)
+        .order_by(Attestation.id)
+    )
+    found.update({object_id: Known(moment, attested=True) for object_id, moment in words})
+    return found
+
+
+def _last_activity(package_ids: Collection[str]) -> dict[str, datetime]:
+    """CKAN does not note when a dataset was deleted; its activities do, where they are kept."""
+    if not package_ids or not p.plugin_loaded("activity"):
+        return {}
+    from ckanext.activity.model import Activity
+
+    activity: Any = Activity
+    rows = model.Session.execute(
+        sa.select(activity.object_id, sa.func.max(activity.timestamp))
+        .where(activity.object_id.in_(package_ids))
+        .group_by(activity.object_id)
+    )
+    return {object_id: moment for object_id, moment in rows}

@@ -1,0 +1,114 @@
+"""The facts and the judgements that a process keeps, brought up to date before each question.
+
+A large city is read once by a process; after that only what has changed (``catalog.change_log``) is
+read again, and only what that touches is judged again.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+import ckan.model as model
+
+from ckanext.mashhad.catalog import change_log
+from ckanext.mashhad.compliance import case_facts, fact_store
+from ckanext.mashhad.compliance.in_force import InForce
+from ckanext.mashhad.compliance.judged import Judged
+from ckanext.mashhad.compliance.stock import Stock, holders
+
+#: By how many sets of rules a city is kept judged: today's, and those of a past day.
+REMEMBERED: Final = 2
+
+
+class Kept:
+    """What one process keeps. Its threads ask one after the other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._mark: change_log.Mark | None = None
+        self._stock = Stock()
+        self._judged: dict[InForce, Judged] = {}
+
+    def stock(self) -> Stock:
+        """What is known now."""
+        with self._lock:
+            mark, self._mark = self._mark, None  # what breaks off below begins anew
+            ids, mark = change_log.since(mark)
+            units = tuple(fact_store.watched())
+            if ids is None:
+                with _uncollected():
+                    self._begin(Stock.of(units, fact_store.read()))
+            elif units != self._stock.units:
+                self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))
+            elif ids:
+                self._take(ids)
+            self._mark = mark
+            return self._stock
+
+    @contextmanager
+    def judged(self, stock: Stock, by: InForce) -> Iterator[Judged]:
+        """What these rules say of it, for as long as nobody else asks."""
+        with self._lock:
+            if stock is not self._stock:  # another thread learnt of a change meanwhile
+                yield Judged(by.rules, stock.facts, by.calendar)
+                return
+            if (found := self._judged.pop(by, None)) is None:
+                with _uncollected():
+                    found = Judged(by.rules, stock.facts, by.calendar)
+            self._judged[by] = found
+            while len(self._judged) > REMEMBERED:
+                del self._judged[next(iter(self._judged))]
+            yield found
+
+    def _begin(self, stock: Stock) -> None:
+        self._judged.clear()
+        self._stock = _with_cases(stock)
+
+    def _take(self, ids: Collection[str]) -> None:
+        before = self._stock
+        after = before.with_reads(ids, fact_store.read(ids))
+        cased = not before.cased.isdisjoint(ids) or _any_cased(ids)
+        after = self._stock = _with_cases(after) if cased else after
+        pairs = [(before.reads.get(id_), after.reads.get(id_)) for id_ in ids]
+        changed = [[each and each.dataset for each in pair] for pair in pairs if pair[0] != pair[1]]
+        units = {unit for pair in changed for each in pair if each for unit in holders(each)}
+        if cased:
+            every = before.cases.keys() | after.cases.keys()
+            units |= {unit for unit in every if before.cases.get(unit) != after.cases.get(unit)}
+        for judged in self._judged.values():
+            for pair in changed:
+                judged.replace(*pair)
+            for unit in units:
+                judged.replace_events(unit, after.events_of(unit))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage, again and again, among a million things that all stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _with_cases(stock: Stock) -> Stock:
+    cased = frozenset(model.Session.scalars(case_facts.with_cases()))
+    events = case_facts.events(fact_store.packages(), stock.gone) if cased else []
+    return stock.with_cases(events, cased)
+
+
+def _any_cased(ids: Collection[str]) -> bool:
+    query = case_facts.with_cases().where(model.Resource.package_id.in_(ids)).limit(1)
+    return model.Session.scalar(query) is not None
+
+
+#: Of this process.
+KEPT: Final = Kept()

@@ -1,0 +1,104 @@
+"""All facts of a city at one moment, found by dataset and by unit (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, Unit
+from ckanext.mashhad.compliance.records import Read
+
+
+class Names(Mapping[str, tuple[str, str, str]]):
+    """Of every dataset that is public: ``(type, name, title)`` by id."""
+
+    def __init__(self, reads: Mapping[str, Read]) -> None:
+        self._reads = reads
+
+    def __getitem__(self, id_: str) -> tuple[str, str, str]:
+        if (name := self._reads[id_].name) is None:
+            raise KeyError(id_)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for id_, each in self._reads.items() if each.name)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """It is never changed: another takes its place.
+
+    ``owned``: ids of the datasets that a unit has or had; ``cases``: events of rows, by unit;
+    ``cased``: ids of the datasets that these are in.
+    """
+
+    units: tuple[Unit, ...] = ()
+    reads: Mapping[str, Read] = field(default_factory=dict)
+    owned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    cases: Mapping[str, list[Event]] = field(default_factory=dict)
+    cased: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
+        """Without cases."""
+        found = {each.dataset.id: each for each in reads}
+        owned: dict[str, set[str]] = {}
+        for id_, each in found.items():
+            for unit in holders(each.dataset):
+                owned.setdefault(unit, set()).add(id_)
+        return cls(units, found, {unit: frozenset(ids) for unit, ids in owned.items()})
+
+    def with_reads(self, ids: Collection[str], reads: Iterable[Read]) -> Stock:
+        """The same with these in place of whatever has one of ``ids``."""
+        new = {each.dataset.id: each for each in reads}
+        kept = dict(self.reads)
+        owned = dict(self.owned)
+        for id_ in ids:
+            if before := kept.pop(id_, None):
+                for unit in holders(before.dataset):
+                    owned[unit] = owned[unit] - {id_}
+            if after := new.get(id_):
+                kept[id_] = after
+                for unit in holders(after.dataset):
+                    owned[unit] = owned.get(unit, frozenset()) | {id_}
+        return replace(self, reads=kept, owned=owned)
+
+    def with_cases(self, events: Iterable[Event], cased: Iterable[str]) -> Stock:
+        """The same with these events of rows, which are in the datasets ``cased``."""
+        cases: dict[str, list[Event]] = {}
+        for event in events:
+            cases.setdefault(event.unit, []).append(event)
+        return replace(self, cases=cases, cased=frozenset(cased))
+
+    @property
+    def names(self) -> Names:
+        """What public datasets are called."""
+        return Names(self.reads)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What an engine is made of."""
+        events = [each.event for each in self.reads.values() if each.event]
+        events += [event for own in self.cases.values() for event in own]
+        return Facts(self.units, tuple(each.dataset for each in self.reads.values()), tuple(events))
+
+    def events_of(self, unit: str) -> list[Event]:
+        """All events of a unit."""
+        own = (self.reads[id_].event for id_ in self.owned.get(unit, ()))
+        found = [each for each in own if each and each.unit == unit]
+        return [*found, *self.cases.get(unit, ())]
+
+    def gone(self, file: str, dataset: str) -> datetime | None:
+        """Since when a file is not public; its dataset's last change, where nothing was noted."""
+        read = self.reads.get(dataset)
+        return dict(read.gone).get(file, read.changed) if read else None
+
+
+def holders(dataset: Dataset) -> list[str]:
+    """Ids of the units that have or had it."""
+    return list(dict.fromkeys([dataset.unit, *(unit for unit, _ in dataset.formerly)]))

@@ -1,0 +1,239 @@
+"""PostgreSQL notes what changes of a dataset, and a process keeps judging by what is true now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories
+
+from ckanext.mashhad.catalog import change_log
+from ckanext.mashhad.catalog.change_log import Change
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.kept import Kept
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+FILE = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def dataset(create: Callable[..., Any]) -> dict[str, Any]:
+    return create(fiscal_year="1405", period_part="m07", resources=[FILE])
+
+
+@pytest.fixture
+def create(unit: dict[str, Any], act: Callable[..., Any], needed) -> Callable[..., Any]:
+    def make(**fields: Any) -> dict[str, Any]:
+        title = {"fa": "قراردادهای منطقهٔ ۹"}
+        texts = {"title_translated": title, "notes_translated": title}
+        given = {"type": "contract", **texts, "owner_org": unit["id"]}
+        return act("package_create", **{**needed("contract"), **given, **fields})
+
+    return make
+
+
+@pytest.fixture
+def other() -> Iterator[sa.Connection]:
+    """Another process, as far as PostgreSQL can tell."""
+    with model.Session.get_bind().connect() as connection:
+        yield connection
+
+
+STATEMENTS = {
+    "package": "UPDATE package SET state = 'deleted' WHERE id = :id",
+    "resource": "UPDATE resource SET url = 'x' WHERE package_id = :id",
+    "a file that is gone": "DELETE FROM resource WHERE package_id = :id",
+    "publication": "UPDATE mashhad_publication SET seen_at = now() WHERE package_id = :id",
+    "attestation": (
+        "INSERT INTO mashhad_attestation (object_id, published_at, reason, user_id, attested_at)"
+        " VALUES (:id, now(), 'r', 'u', now())"
+    ),
+    "withdrawal": (
+        "INSERT INTO mashhad_withdrawal (object_id, object_type, package_id, dataset_type, titles,"
+        " filename, owner_org, withdrawn_at, reason, by_portal, user_id)"
+        " VALUES (:id, 'dataset', :id, 'contract', '{}', '', '', now(), '', true, '')"
+    ),
+    "version": (
+        "INSERT INTO mashhad_file_version (id, resource_id, package_id, n, kind, state, created,"
+        " attempts, user_id, filename, public_name, size, sha256, mimetype, location, link,"
+        " \"table\", table_is_said) VALUES ('v', :file, :id, 9, 'file', 'pending', now(), 0,"
+        " 'u', 'a', 'a', 1, '0', 'text/csv', 'v', '', 'contracts', false)"
+    ),
+    "report of nothing": (
+        'INSERT INTO mashhad_nil_report (package_id, "table", made, how, reason)'
+        " VALUES (:id, 'contracts', now(), '', '')"
+    ),
+    "move": (
+        "INSERT INTO mashhad_compliance_move (package_id, unit, until) VALUES (:id, 'u', now())"
+    ),
+    "outage": (
+        "INSERT INTO mashhad_compliance_link_outage (resource_id, since) VALUES (:file, now())"
+    ),
+    "counted cases": (
+        "INSERT INTO mashhad_compliance_counted (version_id, resource_id, cases)"
+        " VALUES ('v', :file, 1)"
+    ),
+    "an address that may not be asked": (
+        "INSERT INTO mashhad_compliance_link (id, url, host, next_at, code, strikes)"
+        " SELECT 'l', url, 'h', now(), 'blocked', 0 FROM resource WHERE id = :file"
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_whatever_is_written_of_a_dataset_is_noted(dataset, other, statement) -> None:
+    _, mark = change_log.since(None)
+    values = {"id": dataset["id"], "file": dataset["resources"][0]["id"]}
+    other.execute(sa.text("DELETE FROM mashhad_compliance_link"))
+    other.execute(sa.text(statement), values)
+    other.commit()
+    ids, mark = change_log.since(mark)
+    assert ids == {dataset["id"]}
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def test_an_address_that_says_what_it_said_before_is_no_change(dataset, other) -> None:
+    about = {"file": dataset["resources"][0]["id"]}
+    other.execute(sa.text("DELETE FROM mashhad_compliance_link"))
+    other.execute(sa.text(STATEMENTS["an address that may not be asked"]), about)
+    other.commit()
+    _, mark = change_log.since(None)
+    other.execute(sa.text("UPDATE mashhad_compliance_link SET asked = now(), strikes = 1"))
+    other.commit()
+    ids, mark = change_log.since(mark)
+    assert ids == frozenset()
+    other.execute(sa.text("UPDATE mashhad_compliance_link SET code = ''"))
+    other.commit()
+    assert change_log.since(mark)[0] == {dataset["id"]}
+
+
+def test_who_ends_later_than_the_one_who_began_later_is_told_too(create, other) -> None:
+    first, second = create(fiscal_year="1404"), create(fiscal_year="1403")
+    change = sa.text("UPDATE package SET version = 'x' WHERE id = :id")
+    _, mark = change_log.since(None)
+    with model.Session.get_bind().connect() as slow:
+        slow.execute(change, {"id": first["id"]})  # it has the smaller number, and ends later
+        other.execute(change, {"id": second["id"]})
+        other.commit()
+        ids, mark = change_log.since(mark)
+        assert ids == {second["id"]}
+        model.Session.rollback()
+        slow.commit()
+    ids, mark = change_log.since(mark)
+    assert ids == {first["id"]}
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def test_what_the_asking_transaction_takes_back_is_told_again(dataset) -> None:
+    _, mark = change_log.since(None)
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    ids, mark = change_log.since(mark)
+    assert ids == {dataset["id"]}
+    model.Session.rollback()
+    ids, mark = change_log.since(mark)
+    assert ids == {dataset["id"]}
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def test_who_has_not_asked_for_longer_than_changes_are_kept_begins_anew(dataset, other) -> None:
+    _, mark = change_log.since(None)
+    other.execute(sa.text("UPDATE mashhad_change SET at = now() - interval '2 days'"))
+    other.execute(sa.text("UPDATE package SET version = 'x'"))
+    other.commit()
+    change_log.forget(dt.datetime.now(dt.UTC))
+    assert change_log.since(mark)[0] is None
+    assert model.Session.scalar(sa.select(sa.func.count()).select_from(Change)) == 1
+
+
+def test_changes_are_forgotten_but_for_the_last(dataset, other) -> None:
+    other.execute(sa.text("UPDATE mashhad_change SET at = now() - interval '2 days'"))
+    other.commit()
+    _, mark = change_log.since(None)
+    change_log.forget(dt.datetime.now(dt.UTC))
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def known(kept: Kept) -> dict[str, Any]:
+    """Whether each known dataset is there now."""
+    return {id_: each.dataset.withdrawn is None for id_, each in kept.stock().reads.items()}
+
+
+def test_a_process_reads_only_what_changed_and_knows_all(dataset, create, other) -> None:
+    kept = Kept()
+    before = kept.stock()
+    second = create(fiscal_year="1404", resources=[FILE])
+    other.execute(sa.text(STATEMENTS["package"]), {"id": dataset["id"]})
+    other.commit()
+    model.Session.rollback()
+    assert known(kept) == {dataset["id"]: False, second["id"]: True}
+    assert known(Kept()) == known(kept)
+    assert set(before.reads) == {dataset["id"]}
+    model.Package.get(second["id"]).purge()
+    model.repo.commit()
+    assert known(kept) == known(Kept()) == {dataset["id"]: False}
+
+
+def test_a_change_that_was_taken_back_is_not_known(dataset) -> None:
+    kept = Kept()
+    kept.stock()
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    assert known(kept) == {dataset["id"]: False}
+    model.Session.rollback()
+    assert known(kept) == {dataset["id"]: True}
+
+
+def test_what_one_thread_has_not_saved_is_not_known_to_another(dataset) -> None:
+    kept, found = Kept(), []
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    assert known(kept) == {dataset["id"]: False}
+
+    def ask() -> None:
+        found.append(known(kept))
+        model.Session.remove()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert found == [{dataset["id"]: True}]
+    assert known(kept) == {dataset["id"]: False}
+
+
+def test_a_unit_that_changes_is_known_at_once(dataset, unit, act) -> None:
+    assert [each.kind for each in compliance.holdings().units if each.id == unit["id"]] != [
+        "company"
+    ]
+    act("organization_patch", id=unit["id"], unit_kind="company")
+    [kind] = [each.kind for each in compliance.holdings().units if each.id == unit["id"]]
+    assert kind == "company"
+
+
+def test_a_question_that_breaks_off_makes_the_next_one_begin_anew(dataset, monkeypatch) -> None:
+    kept = Kept()
+    kept.stock()
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.commit()
+    with monkeypatch.context() as patched:
+        patched.setattr("ckanext.mashhad.compliance.fact_store.read", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            kept.stock()
+    assert known(kept) == {dataset["id"]: False}
+
+
+def test_a_unit_keeps_what_it_gave_away(dataset, act) -> None:
+    kept = Kept()
+    kept.stock()
+    heir = factories.Organization(name="heir", title_translated={"fa": "وارث"})
+    act("package_owner_org_update", id=dataset["id"], organization_id=heir["id"])
+    owned = kept.stock().owned
+    holders = {unit for unit, ids in owned.items() if dataset["id"] in ids}
+    assert holders == {dataset["owner_org"], heir["id"]}
