@@ -69,7 +69,7 @@ def test_answers_to_requests_are_said_not_to_be_judged_and_why(app) -> None:
         page = text(app, path)
         listed = page[page.index("<h2>سنجیده نمی‌شود</h2>") :]
         assert 'id="foi-8"' in listed
-        assert "از تک‌تک آن‌ها نمی‌گوید" in listed
+        assert "روز ثبت و روز پاسخ درخواست‌ها را نمی‌گوید" in listed
 
 
 def test_all_duties_tell_how_they_are_judged_and_what_is_not_known(app) -> None:

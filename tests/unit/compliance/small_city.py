@@ -87,4 +87,5 @@ def event(number: int, unit: str, given: dict[str, Any]) -> Event:
         withdrawn=moment(given["withdrawn"]) if "withdrawn" in given else None,
         dismissed=moment(given["dismissed"]) if "dismissed" in given else None,
         count=int(given.get("count", 1)),
+        told=moment(given["told"]) if "told" in given else None,
     )

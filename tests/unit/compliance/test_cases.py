@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.mashhad.compliance import site_file
+from ckanext.mashhad.compliance import loading
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.faults import Problem
 from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.workdays import WorkCalendar
@@ -27,21 +26,26 @@ CASES: list[dict[str, Any]] = yaml.load(  # days stay text
 def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgement:
     unit = case["unit"]
     monitored = city.day(case["monitored"]) if "monitored" in case else city.START
+    removed = city.day(case["removed"]) if "removed" in case else None
     facts = Facts(
-        units=city.units(monitored),
+        units=tuple(
+            replace(each, removed=removed) if each.id == unit else each
+            for each in city.units(monitored)
+        ),
         datasets=tuple(city.dataset(n, unit, one) for n, one in enumerate(case.get("data", []))),
         events=tuple(city.event(n, unit, one) for n, one in enumerate(case.get("events", []))),
     )
-    known = [{"id": duty.id} for duty in rules.duties]
-    problems: list[Problem] = []
-    own = site_file.checked(case.get("site", {}), known, problems)
-    assert not problems, problems
-    found = Engine(replace(rules, site=own.made()), facts, calendar).judge(
+    found = Engine(_of_site(rules, case.get("site")), facts, calendar).judge(
         on=city.day(case["on"]), units=[unit], duties=[case["duty"]]
     )
     by_period = {one.period.slug if one.period else "": one for one in found}
     assert case.get("period", "") in by_period, sorted(by_period)
     return by_period[case.get("period", "")]
+
+
+def _of_site(rules: Rules, site: dict[str, Any] | None) -> Rules:
+    files = (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+    return loading.parse(*map(loading.read, files), site) if site else rules
 
 
 def as_written(one: Judgement) -> dict[str, str]:

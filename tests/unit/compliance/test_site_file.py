@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import engine, loading
+from ckanext.mashhad.compliance import decisions, engine, loading
 from ckanext.mashhad.compliance.duty import Rules
 from ckanext.mashhad.compliance.facts import Event, Facts
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES, WorkCalendar
 from tests.unit.compliance import small_city as city
 
 DUTIES, SCHEDULE, READINGS = (
     loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
 )
+WEEK = list(WEEKDAY_NAMES)
 LOCAL = {
     "id": "local-menus",
     "title": {"fa_IR": "انتشار ماهانهٔ آمار اتوبوس", "en": "Monthly bus statistics"},
@@ -69,7 +71,118 @@ def test_of_two_days_that_sources_name_the_chosen_one_holds() -> None:
     site = {"duties": {"tra-2": {"chosen_day": "1403-08-10", "why": "روز اعلام‌شده"}}}
     (duty,) = rules_of(site).versions("tra-2")
     assert duty.due.once == (city.day("1403/08/10"),)
-    assert rules_of(site).site.chosen == (("tra-2", "روز اعلام‌شده"),)
+    assert rules_of(site).site.chosen == (("tra-2", duty.chosen),)
+    assert duty.chosen
+    assert duty.chosen.why == "روز اعلام‌شده"
+
+
+def test_of_two_days_of_every_year_the_chosen_one_holds_every_year(calendar: WorkCalendar) -> None:
+    open_ = one(rules_of({}), calendar, "mun-67-3", "1404/12/01")
+    assert open_.reason.code == "milestone_disputed"
+    choice = {"chosen_day": "06-31+1y", "why": "نظر دفتر حقوقی", "by": "شورای شهر"}
+    rules = rules_of({"duties": {"mun-67-3": choice}})
+    for year in (1404, 1405):
+        for duty in ("mun-67-3", "srl-12"):
+            settled = one(rules, calendar, duty, f"{year}/12/01")
+            assert settled.reason.code == "milestone_chosen"
+            assert settled.reason.params["day"] == city.day(f"{year}/06/31")
+            assert settled.reason.params["why"] == "نظر دفتر حقوقی (شورای شهر)"
+
+
+def test_between_two_days_that_return_every_year_it_is_disputed(calendar: WorkCalendar) -> None:
+    readings = {**READINGS, "duties": {**READINGS["duties"]}}
+    readings["duties"]["mun-71-1"] = {"also_due_day": "07-20 / 01-20+1y", "why": "x"}
+    unsettled = loading.parse(DUTIES, SCHEDULE, readings, {})
+    chosen = {"mun-71-1": {"chosen_day": "07-20 / 01-20+1y", "why": "x"}}
+    settled = loading.parse(DUTIES, SCHEDULE, readings, {"duties": chosen})
+    for day, before, after in (
+        ("1403/07/15", State.NOT_DUE, State.NOT_DUE),
+        ("1403/07/18", State.DISPUTED, State.NOT_DUE),
+        ("1403/07/21", State.MISSING, State.MISSING),
+        ("1404/07/18", State.DISPUTED, State.NOT_DUE),
+    ):
+        half = f"{day[:4]}-h1"
+        assert one(unsettled, calendar, "mun-71-1", day, half).state is before
+        assert one(settled, calendar, "mun-71-1", day, half).state is after
+
+
+def test_beside_a_judgement_stands_what_was_decided_and_why(calendar: WorkCalendar) -> None:
+    site = {
+        "duties": {"mun-71-1": {"grace_days": 10, "on_holiday": "moves", "why": "تصمیم شهردار"}}
+    }
+    judged = one(rules_of(site), calendar, "mun-71-1", "1403/07/25", "1403-h1")
+    told = decisions.said(judged)
+    assert [each.code for each in told] == ["grace", "holiday_moves"]
+    assert all("تصمیم شهردار" in each.text(str, "fa") for each in told)
+    assert decisions.said(one(rules_of({}), calendar, "mun-71-1", "1403/07/25", "1403-h1")) == []
+
+
+def test_an_exemption_from_some_cases_is_said_beside_the_others(calendar: WorkCalendar) -> None:
+    judged = of_sittings(calendar, **{"from": "1403-02-01", "until": "1403-03-31"})
+    (told,) = decisions.said(judged)
+    assert told.code == "excused"
+    assert told.params["last"] == city.day("1403/03/31")
+
+
+def test_why_a_unit_left_is_said(calendar: WorkCalendar) -> None:
+    gone = {"unit": "district-9", "until": "1403-05-31", "why": "ادغام با منطقهٔ ۱۰"}
+    duty, on = "plan-contracts-district", city.day("1403/06/20")
+    found = engine.judge(rules_of({"units": [gone]}), Facts(city.units()), calendar, on=on)
+    (judged,) = (
+        each
+        for each in found
+        if (each.unit, each.duty.id) == ("district-9", duty)
+        and each.period
+        and each.period.slug == "1403-m05"
+    )
+    assert (judged.reason.code, judged.reason.params["why"]) == ("left_decided", gone["why"])
+
+
+WEEKEND = {"from": "1403-07-01", "days": ["thursday", "friday"], "why": "مصوبهٔ دولت"}
+SMOG = {"from": "1403-07-07", "until": "1403-07-08", "why": "آلودگی هوا"}
+
+
+def test_working_days_are_counted_by_the_days_off_of_the_city(calendar: WorkCalendar) -> None:
+    """Of a request of 1 Mehr 1403, a Sunday; 7 and 8 Mehr were a Saturday and a Sunday."""
+    request = Event("a", "bus", city.day("1403/07/01"), table="requests")
+    facts = Facts(city.units(), (), (request,))
+    for site, last in (
+        ({}, "1403/07/12"),
+        ({"weekend": [WEEKEND]}, "1403/07/15"),
+        ({"holidays": [SMOG]}, "1403/07/15"),
+        ({"holidays": [SMOG], "weekend": [WEEKEND]}, "1403/07/17"),
+        ({"weekend": [{**WEEKEND, "from": "1403-08-01"}]}, "1403/07/12"),
+    ):
+        rules = rules_of({"calendar": site})
+        for day, state in ((0, State.NOT_DUE), (1, State.MISSING)):
+            on = city.day(last) + timedelta(days=day)
+            found = engine.judge(rules, facts, calendar, on=on)
+            (judged,) = (
+                each
+                for each in found
+                if (each.unit, each.duty.id) == ("bus", "foi-8")
+                and each.period
+                and each.period.slug == "1403"
+            )
+            assert judged.state is state, (site, on)
+
+
+def test_a_due_day_on_a_day_off_of_the_city_moves(calendar: WorkCalendar) -> None:
+    """10 Aban 1403 was a Thursday; 12 Aban, a Saturday, was the next working day of a city that is
+    closed on Thursdays.
+    """
+    duty = "plan-contracts-district"
+    assert one(rules_of({}), calendar, duty, "1403/08/11", "1403-m07").state is State.MISSING
+    closed = rules_of({"calendar": {"weekend": [WEEKEND]}})
+    judged = one(closed, calendar, duty, "1403/08/11", "1403-m07")
+    assert (judged.state, judged.due) == (State.NOT_DUE, city.day("1403/08/12"))
+
+
+def test_days_off_of_the_city_are_told_in_words() -> None:
+    site = rules_of({"calendar": {"holidays": [SMOG], "weekend": [WEEKEND]}}).site
+    told = [each.text(str, "fa") for each in decisions.of_calendar(site)]
+    assert "آلودگی هوا" in told[0]
+    assert "پنجشنبه" in told[1].replace("\u200c", "")
 
 
 def test_a_commitment_of_the_site_itself_is_judged_like_any_other(calendar: WorkCalendar) -> None:
@@ -123,6 +236,23 @@ def test_an_exemption_takes_out_the_cases_of_its_days_and_no_others(calendar: Wo
         ({"duties": {"foi-10": {"grace_days": 5, "why": "x"}}}, "“grace_days” would change"),
         ({"duties": {"foi-10": {"on_holiday": "moves", "why": "x"}}}, "“on_holiday” would change"),
         ({"duties": {"mun-71-1": {"chosen_day": "1403-08-10", "why": "x"}}}, "there are no two"),
+        (
+            {"duties": {"srl-12": {"chosen_day": "1404-06-31", "why": "x"}}},
+            "this is due every year. Write month-day in “chosen_day”, one of: 06-31+1y, 02-31+1y",
+        ),
+        ({"duties": {"tra-2": {"chosen_day": "08-10", "why": "x"}}}, "this is due once"),
+        ({"duties": {"srl-12": {"chosen_day": "04-31+1y", "why": "x"}}}, "No source names “04-31"),
+        ({"duties": {"srl-12": {"chosen_day": "soon", "why": "x"}}}, "“soon” is not a due day"),
+        ({"calendar": []}, "no list under “calendar.holidays”"),
+        ({"calendar": {"feasts": []}}, "“feasts” is not a key"),
+        ({"calendar": {"weekend": "friday"}}, "no list under “calendar.weekend”"),
+        ({"calendar": {"holidays": ["1403-01-01"]}}, "calendar.holidays 1"),
+        ({"calendar": {"holidays": [{"from": "1403-01-01"}]}}, "“why” is missing"),
+        ({"calendar": {"holidays": [{**SMOG, "until": "1403-07-01"}]}}, "ends before it begins"),
+        ({"calendar": {"holidays": [{**SMOG, "until": "1404-07-01"}]}}, "at most 31"),
+        ({"calendar": {"weekend": [{**WEEKEND, "days": ["doomsday"]}]}}, "“doomsday” is not"),
+        ({"calendar": {"weekend": [{**WEEKEND, "days": WEEK}]}}, "no working day"),
+        ({"calendar": {"weekend": [WEEKEND, WEEKEND]}}, "Two entries begin on"),
         ({"gossip": []}, "“gossip” is not a key"),
         ({"duties": {"no-such": {"why": "x"}}}, "There is no duty “no-such”"),
         ({"duties": {"mun-71-1": {"grace_days": 3}}}, "“why” is missing"),

@@ -35,7 +35,7 @@ def test_what_does_not_judge_says_why(rules: Rules, teller: Teller) -> None:
         "mun-dir",
         "itc-16",
     }
-    assert {id_ for id_, code in said.items() if code == "cases_summed"} == {"foi-8"}
+    assert {id_ for id_, code in said.items() if code == "by_days"} == {"foi-8"}
     assert {id_ for id_, code in said.items() if code == "open_optional"} == {
         f"foi-10-{letter}" for letter in "abcdef"
     }

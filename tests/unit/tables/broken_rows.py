@@ -58,6 +58,7 @@ BROKEN: Mapping[str, tuple[str, Sequence[Row], int, str]] = {
     ),
     "request_subject_repeated": ("requests", [{}, {}], 3, "subject"),
     "requests_not_sum": ("requests", [{"pending": "۳"}], 2, "received"),
+    "answered_before_registered": ("requests", [{"answered_on": "1403/05/31"}], 2, "answered_on"),
     "answered_above_received": (
         "requests",
         [{"answered": "۲۵", "pending": None}],

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.duty import (
     KNOWN_WELL,
     Anchor,
+    Choice,
     DueRule,
     Duty,
     Kind,
     Ledger,
     OnHoliday,
     Owners,
+    YearDay,
 )
 from ckanext.mashhad.compliance.entries import MOST_DAYS, OWNERS, read_day, read_year_days
 from ckanext.mashhad.compliance.faults import Fault
@@ -30,6 +32,9 @@ _EVENT_ANCHORS = ("approval", "signing", "registration")
 _BY_SUBJECT = ("document", "regulation", "statistics")
 #: Any year tells whether a due day of the year fits its period.
 _A_YEAR: Final = 1404
+#: Under which key an entry holds what the site decided of it.
+CHOSEN: Final = "chosen"
+_DUE_DAY: Final = "due_day_jalali"
 
 
 def duty(entry: Mapping[str, Any]) -> Duty:
@@ -46,6 +51,7 @@ def duty(entry: Mapping[str, Any]) -> Duty:
         group=entry.get("counted_with", entry["id"]),
         topic=entry.get("topic") or _topic_of(entry.get("dataset_type")),
         due=_due(entry),
+        chosen=_choice(entry.get(CHOSEN)),
         stages=frozenset(entry.get("stages", ())),
         also_types=frozenset(entry.get("also_types", ())),
         also_from=frozenset(entry.get("also_from", ())),
@@ -80,14 +86,38 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault.of("late_unknown")
 
 
-def faults_of_choice(entry: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[Fault]:
-    """What a site ``chosen`` of a duty that has nothing that it could move."""
+def faults_of_choice(
+    entry: Mapping[str, Any], chosen: Mapping[str, Any], other: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """What a site ``chosen`` of a duty that has nothing that it could move, or a day that no source
+    names; ``other``: the entry that conflicts with it.
+    """
     made = duty(entry)
     for key in ("grace_days", "on_holiday"):
         if key in chosen and not made.can_be_late:
             yield Fault.of("nothing_to_move", key=key)
-    if "chosen_day" in chosen and "also_due_day" not in entry:
+    if "chosen_day" in chosen:
+        named = (entry.get("due_day_jalali"), entry.get("also_due_day"), other.get(_DUE_DAY))
+        yield from _unlike_named(chosen["chosen_day"], [str(each) for each in named if each])
+
+
+def _unlike_named(chosen: Any, named: list[str]) -> Iterator[Fault]:
+    if len(named) < 2:
         yield Fault.of("no_other_day")
+        return
+    returns, day = read_day(named[0]) is None, _read_due(chosen)
+    params = {"value": str(chosen), "allowed": ", ".join(named)}
+    if returns and isinstance(day, date):
+        yield Fault.of("day_returns", **params)
+    elif not returns and not isinstance(day, date):
+        yield Fault.of("day_is_once", **params)
+    elif day not in [_read_due(each) for each in named]:
+        yield Fault.of("day_not_named", **params)
+
+
+def _read_due(value: Any) -> date | tuple[YearDay, ...] | None:
+    """A day that comes once, or days of the year."""
+    return read_day(value) or read_year_days(str(value))
 
 
 def _topic_of(dataset_type: str | None) -> str:
@@ -102,18 +132,42 @@ def _owners(owed_by: Any) -> Owners:
 
 
 def _due(entry: Mapping[str, Any]) -> DueRule:
-    text = entry.get("due_day_jalali")
-    once = read_day(entry.get("chosen_day") or text)
-    also = None if "chosen_day" in entry else read_day(entry.get("also_due_day"))
+    text = entry.get("chosen_day") or entry.get(_DUE_DAY)
+    other = None if "chosen_day" in entry else entry.get("also_due_day")
+    once, also = read_day(text), read_day(other)
     return DueRule(
         anchor=cast(Anchor, entry.get("due_anchor", "none")),
         days=() if once or text is None else read_year_days(str(text)) or (),
+        also=() if once or other is None else read_year_days(str(other)) or (),
         once=tuple(day for day in (once, also) if day),
         offset=entry.get("due_offset_days"),
         working=entry.get("day_basis") == "working",
         grace=entry.get("grace_days", 0),
         on_holiday=cast(OnHoliday, entry.get("on_holiday", "stays")),
     )
+
+
+def _choice(chosen: Mapping[str, Any] | None) -> Choice | None:
+    return choice(chosen) if chosen else None
+
+
+def choice(chosen: Mapping[str, Any]) -> Choice:
+    """What a site decided of a duty, by an entry without faults."""
+    day = chosen.get("chosen_day")
+    once = read_day(day)
+    return Choice(
+        why=reason(chosen),
+        grace=chosen.get("grace_days"),
+        on_holiday=chosen.get("on_holiday"),
+        days=() if once or day is None else read_year_days(str(day)) or (),
+        once=once,
+    )
+
+
+def reason(entry: Mapping[str, Any]) -> str:
+    """Why it was decided, and by whom where that is said."""
+    why, who = str(entry["why"]).strip(), str(entry.get("by") or "").strip()
+    return f"{why} ({who})" if who else why
 
 
 def _unlike_type(made: Duty) -> Iterator[Fault]:
@@ -129,8 +183,9 @@ def _unlike_type(made: Duty) -> Iterator[Fault]:
 def _due_faults(made: Duty) -> Iterator[Fault]:
     rule = made.due
     periods = len(PARTS[made.period]) if made.period else 1
-    if rule.days and len(rule.days) != periods:
-        yield Fault.of("count_of_days", count=len(rule.days), periods=periods)
+    wrong = next((each for each in (rule.days, rule.also) if each and len(each) != periods), None)
+    if wrong:
+        yield Fault.of("count_of_days", count=len(wrong), periods=periods)
     elif rule.days and made.kind == "periodic":
         yield from _out_of_reach(made)
     if rule.offset is not None:

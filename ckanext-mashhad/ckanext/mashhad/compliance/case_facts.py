@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 import ckan.model as model
@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.compliance import case_store
 from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.persian.jalali import to_gregorian
+from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: How many cases of a group are named.
@@ -36,32 +38,43 @@ def events(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them. Numbers may begin anew with each Jalali year. Of a case that
     nobody can read now nothing is told but its day: it may have gone for what its row says.
+    Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    return [
-        Event(
-            id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}",
+    by_rows = case_store.told_by_rows()
+    found = []
+    for row in model.Session.execute(_grouped(_rows(packages))):
+        ended = None if row.stands else gone(row.resource_id, row.package_id) or row.first
+        told = row.table in by_rows
+        event = Event(
+            id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
             unit=row.owner_org,
             day=row.day,
             table=row.table,
             titles=tuple(row.titles) if row.stands and not row.left_out else (),
-            done=row.first,
+            done=_noon(row.done) if told else row.first,
             attested=row.attested,
             dataset=row.package_id,
             file=row.resource_id,
             known=row.first,
-            withdrawn=None if row.stands else gone(row.resource_id, row.package_id) or row.first,
-            dismissed=row.left_out,
+            withdrawn=None if told else ended,
+            dismissed=row.left_out or (ended if told else None),
             count=row.many,
+            told=row.told if told else None,
         )
-        for row in model.Session.execute(_grouped(_rows(packages)))
-    ]
+        found.append(event)
+    return found
+
+
+def _noon(day: date | None) -> datetime | None:
+    """A day that a row names, as a moment of it."""
+    return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
 def _files(packages: sa.Select[Any]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
-    ``attested``: the last word on when it was first public; ``begun``: its first version;
-    ``about``: the year of its dataset.
+    ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
+    its last; ``about``: the year of its dataset.
     """
     package, resource = model.Package.__table__, model.Resource.__table__
     public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
@@ -79,6 +92,11 @@ def _files(packages: sa.Select[Any]) -> sa.CTE:
         .scalar_subquery()
     )
     begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
+    told = (
+        sa.select(sa.func.max(FileVersion.published))
+        .where(FileVersion.resource_id == resource.c.id)
+        .scalar_subquery()
+    )
     return (
         sa.select(
             resource.c.id.label("resource_id"),
@@ -86,6 +104,7 @@ def _files(packages: sa.Select[Any]) -> sa.CTE:
             sa.and_(public, stands).label("stands"),
             attested.label("attested"),
             begun.label("begun"),
+            told.label("told"),
             package.c.extras["fiscal_year"].astext.label("about"),
         )
         .join(package, package.c.id == resource.c.package_id)
@@ -108,9 +127,9 @@ def _rows(packages: sa.Select[Any]) -> sa.CTE:
     seen = sa.func.greatest(Case.seen, file.seen_at)
     return (
         sa.select(
-            *(file.owner_org, file.package_id, file.stands, file.about),
+            *(file.owner_org, file.package_id, file.stands, file.about, file.told),
             *(Case.resource_id, Case.table, Case.key, Case.day, Case.left_out),
-            *(Case.called, Case.title, _year(Case.day).label("year")),
+            *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
             attested.label("word"),
             sa.case((attested, file.attested), else_=seen).label("moment"),
         )
@@ -132,7 +151,7 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
     c = rows.c
     number = [c.owner_org, c.table, c.key]
     one = [*number, c.year]
-    best = [c.stands.desc(), c.left_out.nulls_first(), c.moment, c.resource_id]
+    best = [c.stands.desc(), c.left_out.nulls_first(), c.done, c.moment, c.resource_id]
     return sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
@@ -160,14 +179,14 @@ def _grouped(rows: sa.CTE) -> sa.Select[Any]:
     chosen, elsewhere = _chosen(rows), _elsewhere(rows)
     c, moved = chosen.c, elsewhere.c
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
-    group += [c.day, c.first, c.left_out, c.stands]
+    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     return (
         sa.select(
             *group,
             sa.func.bool_or(c.word).label("attested"),
-            sa.func.count().label("many"),
+            sa.func.sum(c.many).label("many"),
             titles[1:NAMED].label("titles"),
         )
         .select_from(chosen)

@@ -32,7 +32,7 @@ _MOMENT = sa.DateTime(timezone=True)
 
 class Case(BaseModel):
     """A case of a file: ``seen`` when its row was first published, ``left_out`` when a newer
-    version did not have it any more.
+    version did not have it any more; ``done``: the day on which the row says that it was done.
     """
 
     __tablename__ = "mashhad_compliance_case"
@@ -45,6 +45,8 @@ class Case(BaseModel):
     title = sa.Column(sa.UnicodeText, nullable=False)
     seen = sa.Column(_MOMENT, nullable=False)
     left_out = sa.Column(_MOMENT)
+    done = sa.Column(sa.Date)
+    many = sa.Column(sa.Integer, nullable=False, server_default="1")
 
 
 class CountedVersion(BaseModel):
@@ -55,6 +57,12 @@ class CountedVersion(BaseModel):
     version_id = sa.Column(sa.UnicodeText, primary_key=True)
     resource_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
     cases = sa.Column(sa.Integer)
+
+
+def told_by_rows() -> frozenset[str]:
+    """The tables whose rows tell themselves when their cases were done."""
+    every = (schema.load(name).cases for name in schema.names())
+    return frozenset(cases.of for cases in every if cases and cases.done)
 
 
 def tables() -> list[str]:
@@ -148,7 +156,11 @@ def _write(version: FileVersion, table: str, found: list[RowCase]) -> None:
 
 
 _TEXTS: Final = sa.ARRAY(sa.UnicodeText)
-_COLUMNS: Final = {"key": _TEXTS, "day": sa.ARRAY(sa.Date), "called": _TEXTS, "title": _TEXTS}
+_DAYS: Final = sa.ARRAY(sa.Date)
+_COLUMNS: Final = {
+    **{"key": _TEXTS, "day": _DAYS, "called": _TEXTS, "title": _TEXTS},
+    **{"done": _DAYS, "many": sa.ARRAY(sa.Integer)},
+}
 
 
 def _as_rows(columns: Mapping[str, Any], found: Iterable[RowCase]) -> Any:
@@ -177,7 +189,8 @@ def _upsert(
     new = statement.excluded
     change: dict[str, Any] = {"seen": sa.func.least(Case.seen, new.seen)}
     if newer is None:
-        change |= {name: new[name] for name in ("table", "day", "called", "title", "left_out")}
+        told = (name for name in _COLUMNS if name != "key")
+        change |= {name: new[name] for name in ("table", "left_out", *told)}
     model.Session.execute(
         statement.on_conflict_do_update(index_elements=["resource_id", "key"], set_=change)
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ckanext.mashhad.compliance import spans
-from ckanext.mashhad.compliance.duty import Exemption, Site
+from ckanext.mashhad.compliance.duty import Choice, Exemption, Site
 from ckanext.mashhad.compliance.facts import Event, Unit
 from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.compliance.reasons import Reason
+from ckanext.mashhad.compliance.reasons import Decision, Reason
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.names import WEEKDAYS
+from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
 
 #: What an exemption takes away: never what was published in time.
 _EXCUSED: Final = frozenset(
@@ -34,12 +38,67 @@ def applied(
     """
     last = site.last_day_of(unit)
     if last and on > last and judged.state in _OPEN:
-        return _none(judged, Reason.of("left", unit=unit.title, last=last))
+        return _none(judged, _left(site, unit, last))
     for one in site.exemptions_of(unit, judged.duty.id):
         if judged.state in _EXCUSED and _covers(one, judged, on, left_out):
             reason = Reason.of("exempt", unit=unit.title, until=one.last, why=one.why)
             return _none(judged, reason)
-    return judged
+    used = [one for one in site.exemptions_of(unit, judged.duty.id) if _took(one, judged, left_out)]
+    return replace(judged, excused=tuple(used)) if used else judged
+
+
+def said(one: Judgement) -> list[Decision]:
+    """What the site decided that touches this judgement, with its reason."""
+    found: list[Decision] = []
+    chosen = one.duty.chosen if one.state not in (None, State.NOT_APPLICABLE) else None
+    if chosen:
+        found += of_choice(chosen)
+    for each in one.excused:
+        found.append(Decision.of("excused", first=each.first, last=each.last, why=each.why))
+    return found
+
+
+def of_choice(chosen: Choice) -> Iterator[Decision]:
+    """What the site decided of a duty, in sentences."""
+    if chosen.grace is not None:
+        yield Decision.of("grace", days=chosen.grace, why=chosen.why)
+    if chosen.on_holiday:
+        yield Decision.of(f"holiday_{chosen.on_holiday}", why=chosen.why)
+    if chosen.once:
+        yield Decision.of("day", day=chosen.once, why=chosen.why)
+    for day in chosen.days:
+        code = "day_of_next_year" if day.years > 0 else "day_of_year"
+        yield Decision.of(code, day=day.named, why=chosen.why)
+
+
+def of_calendar(site: Site) -> Iterator[Decision]:
+    """When this city's offices are closed besides the official holidays, in sentences."""
+    for one in site.closures:
+        code = "closed" if one.last > one.first else "closed_day"
+        days = {"first": one.first, "last": one.last}
+        yield Decision.of(code, **(days if code == "closed" else {"first": one.first}), why=one.why)
+    for each in site.weekends:
+        yield Decision.of("weekend", since=each.since, days=_weekdays(each.days), why=each.why)
+
+
+def _weekdays(names: Iterable[str]) -> Word:
+    named = [WEEKDAYS[WEEKDAY_NAMES.index(name)] for name in names]
+    return Word("، ".join(day.fa for day in named), ", ".join(day.en for day in named))
+
+
+def _took(one: Exemption, judged: Judgement, left_out: Iterable[Event]) -> bool:
+    """Whether it took cases out of the period that is judged."""
+    if judged.period is None:
+        return False
+    days = spans.of(judged.period)
+    return any(one.has(each.day) and days.has(each.day) for each in left_out)
+
+
+def _left(site: Site, unit: Unit, last: date) -> Reason:
+    by = site.departure_of(unit)
+    if by and by.last == last:
+        return Reason.of("left_decided", unit=unit.title, last=last, why=by.why)
+    return Reason.of("left", unit=unit.title, last=last)
 
 
 def _covers(one: Exemption, judged: Judgement, on: date, left_out: Iterable[Event]) -> bool:

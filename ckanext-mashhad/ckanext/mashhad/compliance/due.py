@@ -24,8 +24,13 @@ class DueDays(NamedTuple):
 def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays | None:
     """When it is due for ``period``; None where no day is named or it cannot be reckoned."""
     if rule.days:
-        day = rule.days[(period.number - 1) % len(rule.days)].of_year(period.year)
-    elif rule.offset is not None and rule.anchor in ("period_start", "period_end"):
+        named = [
+            _moved(rule, days[(period.number - 1) % len(days)].of_year(period.year), calendar)
+            for days in (rule.days, rule.also)
+            if days
+        ]
+        return DueDays(min(each.first for each in named), max(each.last for each in named))
+    if rule.offset is not None and rule.anchor in ("period_start", "period_end"):
         anchor = period.start if rule.anchor == "period_start" else period.end
         found = _after(rule, anchor, calendar)
         if found is None:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, Protocol
 
 from ckanext.mashhad.persian import periods
+from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.jalali import days_in_month, to_gregorian
+from ckanext.mashhad.persian.names import JALALI_MONTHS
+from ckanext.mashhad.persian.workdays import WorkCalendar
 
 Ledger = Literal["law", "commitment", "schedule"]
 Kind = Literal["periodic", "event", "continuous", "milestone", "prohibition", "process"]
@@ -38,6 +42,12 @@ class YearDay:
     day: int
     years: int = 0
 
+    @property
+    def named(self) -> Word:
+        """Its day and month."""
+        month = JALALI_MONTHS[self.month - 1]
+        return Word(f"{to_persian_digits(str(self.day))} {month.fa}", f"{self.day} {month.en}")
+
     def of_year(self, year: int) -> date:
         """The Gregorian date; a day beyond the end of its month is the month's last."""
         year += self.years
@@ -48,13 +58,15 @@ class YearDay:
 class DueRule:
     """When it is due. A rule without ``days``, ``once`` and ``offset`` names no day.
 
-    ``days``: one for the whole year or one for each period of it; ``once``: a day that comes
-    once, more than one where sources name different days; ``offset``: days after the anchor,
+    ``days``: one for the whole year or one for each period of it, ``also``: those that other
+    sources name; ``once``: a day that comes once, more than one where sources name different days;
+    ``offset``: days after the anchor,
     ``working`` days or calendar days; ``grace``: calendar days for which nobody is called late.
     """
 
     anchor: Anchor = "none"
     days: tuple[YearDay, ...] = ()
+    also: tuple[YearDay, ...] = ()
     once: tuple[date, ...] = ()
     offset: int | None = None
     working: bool = False
@@ -72,6 +84,24 @@ class Owners:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What the site decided of a duty; what is None it left as it was. ``why`` names who decided,
+    where the site says so.
+    """
+
+    why: str
+    grace: int | None = None
+    on_holiday: OnHoliday | None = None
+    days: tuple[YearDay, ...] = ()
+    once: date | None = None
+
+    @property
+    def names_day(self) -> bool:
+        """Whether it says which of two days holds."""
+        return bool(self.days or self.once)
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One rule; ``title``, ``note`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
 
@@ -80,7 +110,8 @@ class Duty:
     it is counted beside that of its ledger; ``also_types``: types that serve when they
     name the duty; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
     own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
-    longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked.
+    longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked;
+    ``chosen``: what the site decided of it.
     """
 
     id: str
@@ -114,6 +145,7 @@ class Duty:
     caveat: Mapping[str, str] | None = field(default=None, hash=False)
     note: Mapping[str, str] | None = field(default=None, hash=False)
     version: int = 1
+    chosen: Choice | None = None
 
     @property
     def by_case(self) -> bool:
@@ -211,17 +243,53 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the city's own offices are closed besides the official holidays."""
+
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weekend:
+    """On which days of the week offices are closed from ``since`` on, in English names."""
+
+    since: date
+    days: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """What the site decided by itself; ``chosen``: of which duties it chose days or grace, why."""
+    """What the site decided by itself; ``chosen``: of which duties it chose days or grace."""
 
     exemptions: tuple[Exemption, ...] = ()
     departures: tuple[Departure, ...] = ()
-    chosen: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[tuple[str, Choice], ...] = ()
+    closures: tuple[Closure, ...] = ()
+    weekends: tuple[Weekend, ...] = ()
+
+    def working_days(self, official: WorkCalendar) -> WorkCalendar:
+        """The working days of this city."""
+        if not (self.closures or self.weekends):
+            return official
+        closed = {
+            one.first + timedelta(days=n): Word(one.why, one.why)
+            for one in self.closures
+            for n in range((one.last - one.first).days + 1)
+        }
+        return official.of_city(closed, ((one.since, one.days) for one in self.weekends))
 
     def exemptions_of(self, unit: Named, duty_id: str) -> tuple[Exemption, ...]:
         """From what a unit is excused of a duty."""
         own = (one for one in self.exemptions if one.unit in (unit.id, unit.name))
         return tuple(one for one in own if one.duty == duty_id)
+
+    def departure_of(self, unit: Named) -> Departure | None:
+        """The decision by which a unit left, if it did by one."""
+        own = (one for one in self.departures if one.unit in (unit.id, unit.name))
+        return min(own, key=lambda one: one.last, default=None)
 
     def last_day_of(self, unit: Named) -> date | None:
         """The last day of a unit that left or was removed, whichever was first."""

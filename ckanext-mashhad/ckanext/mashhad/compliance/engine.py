@@ -46,7 +46,7 @@ class Engine:
     def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
         self.city = City(facts.units)
         self.rules = rules
-        self._calendar = calendar
+        self._calendar = rules.site.working_days(calendar)
         self._shelf = Shelf(rules, facts, self.city)
         self._events: dict[str, list[Event]] = {}
         for event in facts.events:
@@ -174,6 +174,10 @@ class Engine:
         if other is None or not (duty.due.days and other.due.days):
             return Reason.of("milestone")
         year = Period.containing(on, "year").previous.year
+        chosen = next((one.chosen for one in (duty, other) if one.chosen), None)
+        if chosen and chosen.days:
+            day = chosen.days[0].of_year(year)
+            return Reason.of("milestone_chosen", day=day, why=chosen.why)
         return Reason.of(
             "milestone_disputed",
             day=duty.due.days[0].of_year(year),

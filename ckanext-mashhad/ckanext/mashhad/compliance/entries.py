@@ -15,6 +15,7 @@ from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import PARTS
+from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
 from ckanext.mashhad.tables import schema
 
 LANGUAGES: Final = set(LOCALE.values())
@@ -146,7 +147,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "due_anchor": _one_of(_literal(duty.Anchor)),
     "due_offset_days": number(0, MOST_DAYS),
     "due_day_jalali": _due_day,
-    "also_due_day": _day,
+    "also_due_day": _due_day,
     "day_basis": _one_of(lambda: ("calendar", "working")),
     "grace_days": number(0, MOST_DAYS),
     "on_holiday": _one_of(_literal(duty.OnHoliday)),
@@ -167,7 +168,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "caveat": _title,
     "note": _title,
     "why": text,
-    "chosen_day": _day,
+    "by": text,
+    "chosen_day": _due_day,
+    "days": _some_of(lambda: WEEKDAY_NAMES),
     "unit": text,
     "duty": text,
     "into": text,

@@ -86,7 +86,8 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
         state = State.MET
         reason = Reason.of("met_unreckoned", unit=case.who, total=tally.unreckoned)
     else:
-        state, reason = State.NOT_DUE, Reason.of("pending_events", pending=tally.pending)
+        code = "pending_requests" if requests else "pending_events"
+        state, reason = State.NOT_DUE, Reason.of(code, pending=tally.pending)
         change = Change.of("answer_requests" if requests else "publish_events")
     return case.judgement(
         state,
@@ -110,8 +111,13 @@ def _all_done(case: Case, tally: Tally) -> Reason:
 
 
 def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
+    # Of requests it is the register that was published, not the answers.
+    told = case.duty.kind == "process"
     done = [
-        Evidence(event.done, event.dataset, event.file, event.attested)
+        Evidence(
+            event.known if told and event.known else event.done,
+            *(event.dataset, event.file, event.attested),
+        )
         for event in case.events
         if event.done
         and event.dataset
@@ -132,14 +138,15 @@ def tally_of(case: Case, events: list[Event]) -> Tally:
     for event in events:
         limit = _limit(case, event)
         done = _done_by(event, case.on)
+        known_to = min(case.on, tehran_day(event.told)) if event.told else case.on
         if done and limit.due is None:
             unreckoned += event.count
             continue
-        if limit.due is None or limit.last is None or (done or case.on) <= limit.last:
+        if limit.due is None or limit.last is None or (done or known_to) <= limit.last:
             in_time += event.count if done else 0
             pending += 0 if done else event.count
             continue
-        days = ((done or case.on) - limit.due).days
+        days = ((done or known_to) - limit.due).days
         delay = Delay(event.id, event.titles, event.day, days, done, event.count)
         (missing if done is None else late).append(delay)
     return Tally(in_time, _longest_first(late), _longest_first(missing), pending, unreckoned)

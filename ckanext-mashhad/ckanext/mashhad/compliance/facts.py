@@ -103,6 +103,8 @@ class Event:
     of a deal when it is published, not before. ``dismissed``: when a newer version of its register
     left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
     ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
+    ``told``: when the register last said that it is not done; what became of it later it cannot
+    say. None where the portal itself sees whether it is done.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Event:
     withdrawn: datetime | None = None
     dismissed: datetime | None = None
     count: int = 1
+    told: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,23 @@ class Fault(Message):
             "counted."
         ),
         "no_other_day": N_("“chosen_day” chooses between two days, and here there are no two."),
+        "day_returns": N_(
+            "“{value}” is a day of one year, and this is due every year. Write month-day in "
+            "“chosen_day”, one of: {allowed}."
+        ),
+        "day_is_once": N_(
+            "“{value}” returns every year, and this is due once. Write one of these days in "
+            "“chosen_day”: {allowed}."
+        ),
+        "day_not_named": N_(
+            "No source names “{value}”. “chosen_day” is one of the days that sources name: "
+            "{allowed}."
+        ),
+        "closed_too_long": N_(
+            "Offices would be closed for {count} days running; at most {most} can be written here."
+        ),
+        "no_working_day": N_("“days” leaves no working day of the week."),
+        "same_day": N_("Two entries begin on {day}."),
         "not_local": N_("A duty of the site itself is a commitment: “basis_kind” says so."),
         "unknown_unit": N_("There is no unit “{value}” on this portal."),
         "not_ids": N_("“{key}” must be a list of names of units with their ids."),

@@ -8,6 +8,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.compliance import (
+    decisions,
     drafts,
     foresight,
     grid,
@@ -56,6 +57,11 @@ def mashhad_compliance_counts(found: score.Score) -> str:
 def mashhad_compliance_text(message: Any) -> str:
     """A sentence of the engine in the reader's language; empty for none."""
     return message.text(tk._, language()) if message else ""
+
+
+def mashhad_compliance_decisions(one: Judgement) -> list[Any]:
+    """What the site decided that touches this judgement, with its reason."""
+    return list(decisions.said(one))
 
 
 def mashhad_compliance_title(duty: Any) -> str:

@@ -46,6 +46,12 @@ def now() -> InForce:
     return _made(rule_store.texts())
 
 
+def working_days() -> WorkCalendar:
+    """The days on which this city's offices are open, by what is in force now."""
+    found = now()
+    return found.rules.site.working_days(found.calendar)
+
+
 def on(day: dt.date) -> tuple[InForce, Which]:
     """What the day is judged by, and which rules these are."""
     texts = _texts_of(day)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from ckanext.mashhad.compliance.duty import Duty, Ledger
+from ckanext.mashhad.compliance.duty import Duty, Exemption, Ledger
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.persian.periods import Period
@@ -118,7 +118,8 @@ class Judgement:
     of law or plan, None where there is none; ``missing_from``: the first day on which it is
     called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
     until the day of judgement. ``evidence``: the decisive one first. ``near``: id of the dataset
-    that ``change`` speaks of, empty where it speaks of none.
+    that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by which
+    cases of the period were left out.
     """
 
     unit: str
@@ -133,6 +134,7 @@ class Judgement:
     days_late: int | None = None
     evidence: tuple[Evidence, ...] = ()
     tally: Tally | None = None
+    excused: tuple[Exemption, ...] = ()
 
     @property
     def ledger(self) -> Ledger:

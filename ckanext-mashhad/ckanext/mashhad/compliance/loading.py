@@ -74,17 +74,18 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     problems += _head_problems(SITE, site)
     basis = schedule.get("basis_fa", "") if isinstance(schedule, dict) else ""
     whole = [
-        (DUTIES, {**entry, **read.get(entry["id"], {}), **own.of_duty(entry["id"])})
-        for entry in laws
+        (DUTIES, own.over(entry["id"], {**entry, **read.get(entry["id"], {})})) for entry in laws
     ]
     local = _entries(SITE, {"local_duties": own.local}, "local_duties", _OF_DUTIES, problems)
     whole += [(SITE, entry) for entry in local]
-    whole += [(SCHEDULE, {**_planned(entry, basis), **own.of_duty(entry["id"])}) for entry in plans]
+    whole += [(SCHEDULE, own.over(entry["id"], _planned(entry, basis))) for entry in plans]
     # What follows looks at entries as a whole and can only be asked of readable ones.
     if not problems:
+        by_id = {entry["id"]: entry for _file, entry in whole}
         for file, entry in whole:
             problems += [_problem(file, entry, fault) for fault in building.faults_of(entry)]
-            chosen = building.faults_of_choice(entry, own.of_duty(entry["id"]))
+            other = by_id.get(entry.get("conflicts_with"), {})
+            chosen = building.faults_of_choice(entry, own.of_duty(entry["id"]), other)
             problems += [_problem(SITE, entry, fault) for fault in chosen]
         problems += _repeated(whole)
     if problems:

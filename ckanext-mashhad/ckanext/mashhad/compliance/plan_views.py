@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance import (
+    decisions,
     facts,
     loading,
     model,
@@ -56,6 +57,8 @@ def plan() -> str:
             "entries": plan_actions.newest(rules),
             "facts": telling.Teller(rules, titles, tk._, lang).facts,
             "site": rules.site,
+            "chosen": [(id_, list(decisions.of_choice(one))) for id_, one in rules.site.chosen],
+            "days_off": list(decisions.of_calendar(rules.site)),
             "titles": titles,
             "duty_titles": {duty.id: duty.title[LOCALE[lang]] for duty in rules.duties},
             "unused": plan_actions.told(rule_store.in_force().problems),

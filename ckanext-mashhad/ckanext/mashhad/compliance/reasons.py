@@ -80,6 +80,9 @@ class Reason(Message):
         "running": N_("{period} has not ended."),
         "just_monitored": N_("There is time until {until}: {unit} is monitored since {start}."),
         "pending_events": N_("{pending} known cases are within their time."),
+        "pending_requests": N_(
+            "{pending} known requests were within their time when the register was last published."
+        ),
         "open_no_day": N_("No due day is known for this; for {period} it is open until {until}."),
         "open_optional": N_("The law allows this to be published and binds nobody to do so."),
         "open_no_event": N_("No case that had to be published is known for {period}."),
@@ -110,17 +113,66 @@ class Reason(Message):
         ),
         "exempt": N_("{unit} is exempt from this until {until}: {why}"),
         "left": N_("{unit} was monitored until {last}; this was still open then."),
+        "left_decided": N_(
+            "{unit} was monitored until {last}; this was still open then. Why it is monitored no "
+            "longer: {why}"
+        ),
         # Listed without a state
         "milestone": N_("This is a step within the administration, not a publication."),
         "milestone_disputed": N_(
             "This is a step within the administration, not a publication. Two laws name different "
             "days for it: {day} here and {other} by {law}."
         ),
+        "milestone_chosen": N_(
+            "This is a step within the administration, not a publication. Two laws name different "
+            "days for it; this portal decided that {day} holds: {why}"
+        ),
         "prohibition": N_("This forbids a publication; the portal holds to it with every file."),
         "no_data": N_("This names no data of its own that could be published."),
         "cases_summed": N_(
-            "What is published gives sums and tells of no single request; nobody is judged by it."
+            "What is published does not tell on which days requests came and were answered; nobody "
+            "is judged by it."
         ),
+    }
+
+
+class Decision(Message):
+    """What the site decided of a duty, and why; said beside every judgement that it touches."""
+
+    messages: ClassVar = {
+        "grace": N_(
+            "Decision of this portal: nobody is late until {days} days after the due day. Why: "
+            "{why}"
+        ),
+        "holiday_moves": N_(
+            "Decision of this portal: a due day on a holiday moves to the next working day. Why: "
+            "{why}"
+        ),
+        "holiday_stays": N_(
+            "Decision of this portal: a due day stays where it is, on a holiday too. Why: {why}"
+        ),
+        "holiday_unknown": N_(
+            "Decision of this portal: it is left open whether a due day on a holiday moves. Why: "
+            "{why}"
+        ),
+        "day": N_(
+            "Decision of this portal: of the days that sources name, {day} holds. Why: {why}"
+        ),
+        "day_of_year": N_(
+            "Decision of this portal: of the days that sources name, {day} holds, every year. Why: "
+            "{why}"
+        ),
+        "day_of_next_year": N_(
+            "Decision of this portal: of the days that sources name, {day} of the year after "
+            "holds, each year. Why: {why}"
+        ),
+        "excused": N_(
+            "Decision of this portal: the unit is exempt from {first} to {last}; cases of these "
+            "days are not counted. Why: {why}"
+        ),
+        "closed": N_("Offices are closed from {first} to {last}. Why: {why}"),
+        "closed_day": N_("Offices are closed on {first}. Why: {why}"),
+        "weekend": N_("From {since} on the weekend is: {days}. Why: {why}"),
     }
 
 

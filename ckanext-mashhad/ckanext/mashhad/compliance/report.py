@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.compliance import score, words
+from ckanext.mashhad.compliance import decisions, score, words
 from ckanext.mashhad.compliance.duty import Readings
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.judgement import Evidence, Judgement
@@ -26,7 +26,7 @@ Names = Mapping[str, tuple[str, str, str]]
 COLUMNS: Final = (
     *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
     *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
-    *("reason", "change", "published", "evidence", "rows", "topic"),
+    *("reason", "change", "published", "evidence", "rows", "topic", "decisions"),
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
@@ -69,6 +69,7 @@ class Writer:
             "reason": one.reason.text(self.translate, self.lang),
             "change": one.change.text(self.translate, self.lang) if one.change else None,
             "caveat": self._caveat(one),
+            "decisions": [each.text(self.translate, self.lang) for each in decisions.said(one)],
             "evidence": [self._evidence(each) for each in one.evidence],
             "cases": self._cases(one),
             "delays": self._delays(one),
@@ -199,6 +200,7 @@ def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
             "published": first.get("published"),
             "evidence": first.get("name") or first.get("dataset"),
             "rows": first.get("rows"),
+            "decisions": " ".join(entry["decisions"]),
         }
         writer.writerow([guarded(row[column]) for column in COLUMNS])
     return out.getvalue()

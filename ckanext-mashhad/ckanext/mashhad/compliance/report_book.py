@@ -30,6 +30,7 @@ COLUMNS: Final = (
     (N_("Dataset"), 40),
     (N_("Why"), 70),
     (N_("What would change it"), 60),
+    (N_("What this portal decided"), 50),
     (N_("Article or source"), 50),
 )
 #: Of a table of all ledgers; of one ledger it is the word of that ledger.
@@ -109,6 +110,7 @@ def _cells(one: Mapping[str, Any], lang: Lang) -> list[Any]:
         first.get("title") or first.get("dataset"),
         one["reason"],
         one["change"],
+        " ".join(one["decisions"]),
         one["basis"],
     ]
 

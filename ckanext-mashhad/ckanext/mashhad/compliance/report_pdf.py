@@ -169,7 +169,7 @@ def _ledgers(told: list[Mapping[str, Any]], say: Words) -> list[dict[str, Any]]:
 
 
 def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    why = one["reason"]
+    why = " ".join([one["reason"], *one["decisions"]])
     if one["evidence"]:
         first = one["evidence"][0]
         told = say.translate(N_("Evidence: {title}."))

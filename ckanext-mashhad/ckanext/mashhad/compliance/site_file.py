@@ -2,7 +2,9 @@
 
 ``duties``: by id, ``grace_days``, ``on_holiday`` or ``chosen_day`` (which of two days holds);
 ``exemptions``: ``unit``, ``duty``, ``from``, ``until``; ``units`` that left: ``unit``, ``until``,
-``into``; each with ``why``. ``local_duties``: commitments of the site, as in duties.yaml.
+``into``; ``calendar``: ``holidays`` of the city's own offices (``from``, ``until``) and its
+``weekend`` (``days`` from ``from`` on); each with ``why``, and ``by`` whom it was decided where
+that is said. ``local_duties``: commitments of the site, as in duties.yaml.
 """
 
 from __future__ import annotations
@@ -13,23 +15,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from ckanext.mashhad.compliance import entries, unit_names
-from ckanext.mashhad.compliance.duty import Departure, Exemption, Site
+from ckanext.mashhad.compliance import building, entries, unit_names
+from ckanext.mashhad.compliance.duty import Closure, Departure, Exemption, Site, Weekend
 from ckanext.mashhad.compliance.faults import Fault, Problem
+from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
 
 FILE: Final = "site.yaml"
+CALENDAR: Final = "calendar"
 _KEYS: Final = frozenset(
-    ("version", "duties", "exemptions", "units", "local_duties", unit_names.KEY)
+    ("version", "duties", "exemptions", "units", "local_duties", CALENDAR, unit_names.KEY)
 )
-_OF_DUTY: Final = frozenset(("grace_days", "on_holiday", "chosen_day", "why"))
+_OF_DUTY: Final = frozenset(("grace_days", "on_holiday", "chosen_day", "why", "by"))
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "exemptions": ("unit", "duty", "from", "until", "why"),
     "units": ("unit", "until", "why"),
 }
 _ALLOWED: Final = {
-    "exemptions": frozenset(_NEEDED["exemptions"]),
-    "units": frozenset((*_NEEDED["units"], "into")),
+    "exemptions": frozenset((*_NEEDED["exemptions"], "by")),
+    "units": frozenset((*_NEEDED["units"], "into", "by")),
 }
+#: Lists of the calendar: what an entry needs, and what it may have.
+_OF_CALENDAR: Final[Mapping[str, tuple[tuple[str, ...], frozenset[str]]]] = {
+    "holidays": (("from", "why"), frozenset(("from", "until", "why", "by"))),
+    "weekend": (("from", "days", "why"), frozenset(("from", "days", "why", "by"))),
+}
+#: A closure of more days is a slip of the pen.
+MOST_CLOSED: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,12 @@ class SiteFile:
         found: Mapping[str, Any] = self.content.get("duties", {}).get(duty_id, {})
         return found
 
+    def over(self, duty_id: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry of that duty with what the site decided of it."""
+        chosen = self.of_duty(duty_id)
+        adjusted = {key: value for key, value in chosen.items() if key not in ("why", "by")}
+        return {**entry, **adjusted, building.CHOSEN: chosen or None}
+
     @property
     def local(self) -> list[Any]:
         """The site's own commitments, as in duties.yaml."""
@@ -51,15 +68,30 @@ class SiteFile:
     def made(self) -> Site:
         """The decisions, typed."""
         exemptions = [
-            Exemption(one["unit"], one["duty"], _day(one["from"]), _day(one["until"]), one["why"])
+            Exemption(
+                *(one["unit"], one["duty"], _day(one["from"]), _day(one["until"])),
+                building.reason(one),
+            )
             for one in self.content.get("exemptions", [])
         ]
         departures = [
-            Departure(one["unit"], _day(one["until"]), one["why"], one.get("into", ""))
+            Departure(one["unit"], _day(one["until"]), building.reason(one), one.get("into", ""))
             for one in self.content.get("units", [])
         ]
-        chosen = [(id_, one["why"]) for id_, one in self.content.get("duties", {}).items()]
-        return Site(tuple(exemptions), tuple(departures), tuple(chosen))
+        duties = self.content.get("duties", {}).items()
+        chosen = [(id_, building.choice(one)) for id_, one in duties]
+        days = self.content.get(CALENDAR, {})
+        closures = [
+            Closure(_day(one["from"]), _day(one.get("until", one["from"])), building.reason(one))
+            for one in days.get("holidays", [])
+        ]
+        weekends = [
+            Weekend(_day(one["from"]), tuple(one["days"]), building.reason(one))
+            for one in days.get("weekend", [])
+        ]
+        return Site(
+            *(tuple(exemptions), tuple(departures), tuple(chosen)), tuple(closures), tuple(weekends)
+        )
 
 
 def checked(content: Any, known: Iterable[Mapping[str, Any]], problems: list[Problem]) -> SiteFile:
@@ -86,6 +118,7 @@ def _problems(content: Mapping[str, Any], known: set[str]) -> Iterator[Problem]:
             yield Problem(FILE, str(duty_id), _unknown("id", str(duty_id)))
     for key, needed in _NEEDED.items():
         yield from _of_list(content, key, needed, known)
+    yield from _of_calendar(content.get(CALENDAR, {}))
     local = content.get("local_duties", [])
     if not isinstance(local, list):
         yield Problem(FILE, "", Fault.of("no_list", key="local_duties"))
@@ -118,6 +151,42 @@ def _of_list(
         first, last = (entries.read_day(entry.get(name)) for name in ("from", "until"))
         if first and last and last < first:
             yield Problem(FILE, place, Fault.of("ends_before"))
+
+
+def _of_calendar(content: Any) -> Iterator[Problem]:
+    if not isinstance(content, dict):
+        yield Problem(FILE, "", Fault.of("no_list", key=f"{CALENDAR}.holidays"))
+        return
+    for key in content:
+        if key not in _OF_CALENDAR:
+            yield Problem(FILE, CALENDAR, Fault.of("unknown_key", key=str(key)))
+    begun: Counter[date] = Counter()
+    for key, (needed, allowed) in _OF_CALENDAR.items():
+        listed = content.get(key, [])
+        if not isinstance(listed, list):
+            yield Problem(FILE, "", Fault.of("no_list", key=f"{CALENDAR}.{key}"))
+            continue
+        for number, entry in enumerate(listed, 1):
+            place = f"{CALENDAR}.{key} {number}"
+            found = list(_of_entry(place, entry, allowed, needed))
+            yield from found or (Problem(FILE, place, fault) for fault in _of_days(entry))
+            if key == "weekend" and not found:
+                begun[_day(entry["from"])] += 1
+    for day, count in begun.items():
+        if count > 1:
+            yield Problem(FILE, f"{CALENDAR}.weekend", Fault.of("same_day", day=day))
+
+
+def _of_days(entry: Mapping[str, Any]) -> Iterator[Fault]:
+    """Days of the calendar that no city has."""
+    if len(set(entry.get("days", ()))) >= len(WEEKDAY_NAMES):
+        yield Fault.of("no_working_day")
+    if "until" in entry:
+        count = (_day(entry["until"]) - _day(entry["from"])).days + 1
+        if count < 1:
+            yield Fault.of("ends_before")
+        elif count > MOST_CLOSED:
+            yield Fault.of("closed_too_long", count=count, most=MOST_CLOSED)
 
 
 def _of_entry(

@@ -70,6 +70,7 @@ def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> It
         (N_("Why"), one["reason"]),
         (N_("What would change it"), one["change"]),
         (N_("Beside it"), one["caveat"]),
+        (N_("What this portal decided"), " ".join(one["decisions"])),
     )
     yield from (f"{_(name)}: {text}" for name, text in pairs if text)
     if one["evidence"]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from ckanext.mashhad.catalog import codelists, vocabularies
-from ckanext.mashhad.compliance import words
+from ckanext.mashhad.compliance import decisions, words
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.compliance.reasons import Reason
@@ -45,6 +45,10 @@ class Judging(Message):
             "counted."
         ),
         "to_confirm": N_("To be confirmed: nobody is judged by it."),
+        "by_days": N_(
+            "Requests are judged where the published rows tell on which days they came and were "
+            "answered, each by its own day; it is in no score."
+        ),
     }
 
 
@@ -80,6 +84,7 @@ class Teller:
             (N_("Due day"), words.due(duty, self.lang, self.translate)),
             (N_("Days of grace"), self._say(Told.of("days", count=rule.grace), rule.grace)),
             (N_("How it is judged"), self._say(self.judging(duty))),
+            (N_("What this portal decided"), self.decided(duty)),
             *self._known(duty),
             (N_("In force from"), self._day(duty.in_force_from)),
             (N_("In force until"), self._day(duty.valid_to)),
@@ -106,7 +111,7 @@ class Teller:
         if not duty.dataset_type and duty.kind != "process":
             return Reason.of("no_data")
         if self.rules.readings.sums_only(duty):
-            return Reason.of("cases_summed")
+            return Judging.of("by_days")
         if duty.optional:
             return Reason.of("open_optional")
         if not duty.accuses:
@@ -114,6 +119,11 @@ class Teller:
         if not duty.can_be_late:
             return Judging.of("undated")
         return Judging.of("planned" if duty.ledger == "schedule" else "dated")
+
+    def decided(self, duty: Duty) -> str:
+        """What the site decided of it, and why."""
+        told = decisions.of_choice(duty.chosen) if duty.chosen else ()
+        return " ".join(each.text(self.translate, self.lang) for each in told)
 
     def note(self, duty: Duty) -> str:
         """What is known of it and what is not; other duties are named by their titles."""

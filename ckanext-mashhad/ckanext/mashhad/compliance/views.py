@@ -133,6 +133,7 @@ def unit(unit_name: str) -> str:
             "whole": whole,
             "to_do": [] if left else grid.to_do(judged),
             "left": left.isoformat() if left else "",
+            "departure": by.rules.site.departure_of(found),
             "ledgers": words.LEDGER_NAMES,
             "scores": score.by_ledger(latest, readings),
             "all_scores": score.by_ledger(judged, readings),

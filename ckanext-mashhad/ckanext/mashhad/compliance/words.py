@@ -137,7 +137,14 @@ def due(duty: Duty, lang: Lang, translate: Translate) -> str:
     """When the duty is due; ``translate`` is gettext."""
     rule = duty.due
     if rule.days:
-        return joined([_year_day(day, lang, translate) for day in rule.days], lang)
+        named = [
+            joined([_year_day(day, lang, translate) for day in days], lang)
+            for days in (rule.days, rule.also)
+            if days
+        ]
+        if len(named) > 1:
+            return Due.of("one_of_two", first=named[0], second=named[1]).text(translate, lang)
+        return named[0]
     if rule.once:
         if len(rule.once) > 1:
             days = Due.of("one_of_two", first=min(rule.once), second=max(rule.once))

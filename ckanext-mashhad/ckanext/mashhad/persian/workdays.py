@@ -18,7 +18,7 @@ that are certain. A date reckoned in another year may be too early by those days
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,13 +36,17 @@ class WorkCalendar:
     """Which days are working days.
 
     ``fixed``: holidays by (Jalali month, day); ``lunar``: by Gregorian date, complete for
-    ``lunar_years``, Jalali; ``weekend``: numbers as of ``date.weekday()``.
+    ``lunar_years``, Jalali; ``weekend``: numbers as of ``date.weekday()``. ``closed``: days on
+    which the city's own offices are closed besides, with the reason; ``weekends``: the weekend from
+    some day on, in the order of time.
     """
 
     fixed: Mapping[tuple[int, int], Word]
     lunar: Mapping[date, Word]
     lunar_years: frozenset[int]
     weekend: frozenset[int]
+    closed: Mapping[date, Word] = field(default_factory=dict)
+    weekends: tuple[tuple[date, frozenset[int]], ...] = ()
 
     @classmethod
     def from_data(
@@ -61,17 +65,29 @@ class WorkCalendar:
             },
             lunar=lunar,
             lunar_years=frozenset(data["lunar_dates"]),
-            weekend=frozenset(WEEKDAY_NAMES.index(name) for name in weekend),
+            weekend=_weekdays(weekend),
         )
 
+    def of_city(
+        self, closed: Mapping[date, Word], weekends: Iterable[tuple[date, Iterable[str]]]
+    ) -> WorkCalendar:
+        """The same with what a city decided of its own offices; nothing of the official days."""
+        changes = sorted((since, _weekdays(names)) for since, names in weekends)
+        return replace(self, closed=closed, weekends=tuple(changes))
+
     def holiday(self, day: date) -> Word | None:
-        """Return the name of the official holiday that ``day`` is, or None."""
+        """Return the name of the holiday that ``day`` is, official or the city's own, or None."""
         _, month, day_of_month = to_jalali(day)
-        return self.fixed.get((month, day_of_month)) or self.lunar.get(day)
+        official = self.fixed.get((month, day_of_month)) or self.lunar.get(day)
+        return official or self.closed.get(day)
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether offices are open on ``day``."""
-        return day.weekday() not in self.weekend and self.holiday(day) is None
+        return day.weekday() not in self._weekend_of(day) and self.holiday(day) is None
+
+    def _weekend_of(self, day: date) -> frozenset[int]:
+        held = [weekend for since, weekend in self.weekends if since <= day]
+        return held[-1] if held else self.weekend
 
     def next_working_day(self, day: date) -> date:
         """Return ``day`` itself if it is a working day, else the first one after it."""
@@ -100,6 +116,10 @@ class WorkCalendar:
         """Tell whether the lunar holidays are known in every Jalali year between the two."""
         years = range(to_jalali(first).year, to_jalali(last).year + 1)
         return self.lunar_years.issuperset(years)
+
+
+def _weekdays(names: Iterable[str]) -> frozenset[int]:
+    return frozenset(WEEKDAY_NAMES.index(name) for name in names)
 
 
 def _month_and_day(text: str) -> tuple[int, int]:

@@ -110,12 +110,24 @@ class TableRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """Columns: the ``day`` on which all cases of a row were done, ``all`` of them, and ``parts``,
+    whose sum is how many are done.
+    """
+
+    day: str
+    all: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
-    """That rows are single cases of a duty to publish: deals, calls.
+    """That rows are single cases of a duty: deals, calls; or several of one day, such as requests.
 
     ``day`` is the column of a case's day, ``key`` those that tell one from another (the first is
     what it is called by), ``title`` what it is about; ``when``: rows that are cases. They are cases
-    of the duties that ask for the table ``of``.
+    of the duties that ask for the table ``of``. ``done``: where the row itself tells what became of
+    them, since something else than its publication is owed.
     """
 
     day: str
@@ -123,6 +135,7 @@ class Cases:
     title: str
     of: str
     when: When | None = None
+    done: Done | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +281,9 @@ def _cases(name: str, entry: Mapping[str, Any] | None) -> Cases | None:
     if entry is None:
         return None
     key, when = tuple(entry["key"]), when_of(entry.get("when"))
-    return Cases(entry["day"], key, entry["title"], entry.get("of", name), when)
+    told = entry.get("done")
+    done = Done(told["day"], told["all"], tuple(told["parts"])) if told else None
+    return Cases(entry["day"], key, entry["title"], entry.get("of", name), when, done)
 
 
 def _column(entry: Mapping[str, Any]) -> Column:

@@ -41,7 +41,7 @@ PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
-CASES: Final = frozenset(("day", "key", "title", "of", "when"))
+CASES: Final = frozenset(("day", "key", "title", "of", "when", "done"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 
 
@@ -107,7 +107,7 @@ def _cases(entry: Any, columns: list[Mapping[str, Any]]) -> Iterator[str]:
     if entry is None:
         return
     if not isinstance(entry, dict) or not {"day", "key", "title"} <= entry.keys() <= CASES:
-        yield "“cases” has “day”, “key” and “title”, and perhaps “of” and “when”"
+        yield "“cases” has “day”, “key” and “title”, and perhaps “of”, “when” and “done”"
         return
     types = {column["name"]: column["type"] for column in columns}
     public = {column["name"] for column in columns if column["privacy"] == "public"}
@@ -120,6 +120,22 @@ def _cases(entry: Any, columns: list[Mapping[str, Any]]) -> Iterator[str]:
         if name not in public:
             yield f"“cases” names “{name}”, which is no public column"
     yield from _when("when", entry.get("when"), list(types))
+    yield from _done(entry.get("done"), types)
+
+
+def _done(entry: Any, types: Mapping[str, str]) -> Iterator[str]:
+    """How many of a row's cases are done, and since when."""
+    if entry is None:
+        return
+    if not isinstance(entry, dict) or entry.keys() != {"day", "all", "parts"}:
+        yield "“cases.done” has “day”, “all” and “parts”"
+        return
+    if types.get(entry["day"]) != "date":
+        yield f"“cases.done” names “{entry['day']}”, which is no column of type date"
+    parts = entry["parts"] if isinstance(entry["parts"], list) else [entry["parts"]]
+    for name in (entry["all"], *parts):
+        if types.get(name) != "count":
+            yield f"“cases.done” names “{name}”, which is no column of counts"
 
 
 def _column(position: int, entry: Any) -> Iterator[str]:
