@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from table_files import (
@@ -21,7 +22,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables import blocks, delimited, guard
 from ckanext.mashhad.tables.engine import check, records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT
@@ -257,6 +258,38 @@ def test_cut_in_the_middle_of_a_letter_is_damage_not_another_encoding():
         checked(file[: file.rindex("م".encode()) + 1])
     assert refused.value.rule == "file.broken_utf8"
     assert refused.value.params == {"line": 2}
+
+
+@pytest.mark.parametrize("subject", ["موضوع", 'موضوع «تازه" ؛ ۲"'])
+@pytest.mark.parametrize(
+    ("broken", "rule", "params"),
+    [
+        ("قر".encode()[:-1], "file.broken_utf8", {"line": 31}),
+        ("قر".encode("windows-1256"), "file.broken_utf8", {"line": 31}),
+        (b"a\0b", "file.not_text", {}),
+    ],
+)
+def test_damage_far_below_is_told_with_its_line(subject, broken, rule, params, monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 1000)
+    monkeypatch.setattr(blocks, "SIZE", 2000)
+    lines = as_csv(table([contract(subject=subject)] * 60)).splitlines(keepends=True)
+    lines[30] = lines[30].replace("موضوع".encode(), broken)
+    file = b"".join(lines)
+    assert delimited.find_encoding(BytesIO(file)) == "utf-8-sig"
+    with pytest.raises(TableError) as refused:
+        checked(file)
+    assert (refused.value.rule, refused.value.params) == (rule, params)
+    with pytest.raises(TableError) as refused:
+        guard.watch(file)
+    assert (refused.value.rule, refused.value.params) == (rule, params)
+
+
+def test_an_encoding_is_not_sure_before_there_are_letters(monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 100)
+    lines = ["contract_number,subject", *["1,road"] * 200, *["2,بهسازي معابر"] * 50]
+    for encoding in ("utf-8", "windows-1256"):
+        file = "\n".join(lines).encode(encoding)
+        assert delimited.find_encoding(BytesIO(file)).startswith(encoding)
 
 
 MILLIONS = table([contract(amount="5000")])

@@ -55,7 +55,7 @@ def _block(file: IO[bytes], start: int) -> bytes:
 
 def _read(block: bytes, delimiter: str, dtypes: Sequence[Any]) -> pl.DataFrame | None:
     """The cells of a block, None where a line may not be a record or is longer than ``dtypes``."""
-    if b'"' in block or block.startswith((b"\n", b"\r")):
+    if b'"' in block or b"\0" in block or block.startswith((b"\n", b"\r")):
         return None
     if _LONE_RETURN.search(block):
         return None

@@ -29,6 +29,8 @@ DELIMITERS: Final = (",", ";", "\t", "،", "|")
 _SAMPLE: Final = 1 << 18
 _CHUNK: Final = 1 << 20
 _ARABIC: Final = re.compile("[\u0621-\u06cc]")
+#: So many parts of characters make no UTF-8 by chance.
+_SURE: Final = 100
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 #: A quotation mark that was never closed swallows the rows after it.
 _MOST_LINES_IN_A_CELL: Final = 100
@@ -74,14 +76,25 @@ class DelimitedSheet:
 
     def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
         text = io.TextIOWrapper(file, self._encoding, newline="")
-        records = csv.reader(text, delimiter=self._delimiter, skipinitialspace=self._blanks_outside)
+        lines = map(_text_line, text)
+        records = csv.reader(
+            lines, delimiter=self._delimiter, skipinitialspace=self._blanks_outside
+        )
         try:
             for count, record in enumerate(records, 1):
                 yield first + count - 1, record  # type: ignore[misc]
                 if records.line_num > count * _MOST_LINES_IN_A_CELL:
                     raise TableError("file.csv_broken", line=first + records.line_num - 1)
-        except (csv.Error, UnicodeError) as error:
+        except UnicodeError as error:
+            raise _damaged(self._table) from error
+        except csv.Error as error:
             raise TableError("file.csv_broken", line=first + records.line_num - 1) from error
+
+
+def _text_line(line: str) -> str:
+    if "\0" in line:
+        raise TableError("file.not_text")
+    return line
 
 
 def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
@@ -112,32 +125,50 @@ def _blanks_outside(sample: str, delimiter: str) -> bool:
 
 
 def find_encoding(file: IO[bytes]) -> str:
-    """Python's name of the encoding; every byte was decoded with it."""
+    """Python's name of the encoding, as the bytes tell that are not ASCII. UTF-8 is sure from the
+    first piece on that has many of them; the rest of the file is held to it when it is read.
+    """
     head = file.read(4)
     file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _whole(file, "utf-16")
-    while chunk := file.read(_CHUNK):
-        if b"\0" in chunk:
+    for piece in _pieces(file):
+        if b"\0" in piece:
             raise TableError("file.not_text")
-        begun = _begun(chunk)
-        if begun == len(chunk):
-            return _not_utf8(file, _line(file, 0))
-        if begun:
-            chunk = chunk[:-begun]
-            file.seek(-begun, io.SEEK_CUR)
-        if not _is_utf8(chunk):
-            return _not_utf8(file, _line(file, len(chunk) - _damage(chunk)))
+        parts = _parts_of_characters(piece)
+        if parts is None:
+            return _not_utf8(file, _damaged_line(file, piece))
+        if parts >= _SURE:
+            break
     return "utf-8-sig"
 
 
-def _is_utf8(chunk: bytes) -> bool:
-    """Whether it can be decoded; polars tells many times as fast as decoding would."""
+def _damaged(table: bytes | Path) -> TableError:
+    """Of a file that was taken for UTF-8, where it is not."""
+    with opened(table) as file:
+        lines = (_damaged_line(file, p) for p in _pieces(file) if _parts_of_characters(p) is None)
+        return TableError("file.broken_utf8", line=next(lines, 1))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The file from where it stands, in pieces of whole characters."""
+    while chunk := file.read(_CHUNK):
+        begun = _begun(chunk)
+        if 0 < begun < len(chunk):
+            chunk = chunk[:-begun]
+            file.seek(-begun, io.SEEK_CUR)
+        yield chunk
+
+
+def _parts_of_characters(piece: bytes) -> int | None:
+    """How many bytes go on with a character that another began, None where it is no UTF-8; polars
+    tells many times as fast as decoding would.
+    """
     try:
-        pl.Series([chunk], dtype=pl.Binary).cast(pl.String)
+        text = pl.Series([piece], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.ComputeError:
-        return False
-    return True
+        return None
+    return int(len(piece) - text.str.len_chars()[0])
 
 
 def _begun(chunk: bytes) -> int:
@@ -151,18 +182,14 @@ def _begun(chunk: bytes) -> int:
     return 0
 
 
-def _damage(chunk: bytes) -> int:
-    """Where the first byte stands that is of no character."""
+def _damaged_line(file: IO[bytes], piece: bytes) -> int:
+    """The number of the line in the piece read last with the first byte that is of no character."""
+    before = len(piece)
     try:
-        chunk.decode()
+        piece.decode()
     except UnicodeDecodeError as error:
-        return error.start
-    return len(chunk)
-
-
-def _line(file: IO[bytes], back: int) -> int:
-    """The number of the line so many bytes before the place to which the file was read."""
-    left, line = file.tell() - back, 1
+        before = error.start
+    left, line = file.tell() - len(piece) + before, 1
     file.seek(0)
     while chunk := file.read(min(_CHUNK, left)):
         line += chunk.count(b"\n")

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ckanext.mashhad.catalog import codelists, rule_files
+from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.tables.schema import Column, Label, TableSchema
+from ckanext.mashhad.tables.table_words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Derived:
 
 
 #: By what is added to a column's name, the words of the data dictionary.
-_WORDS: Final = rule_files.read("table_words.yaml")["derived"]
+_WORDS: Final = WORDS["derived"]
 
 
 @cache

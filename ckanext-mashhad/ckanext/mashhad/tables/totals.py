@@ -14,16 +14,15 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.lexicons import matching
 from ckanext.mashhad.tables.rules.base import whole_sum
+from ckanext.mashhad.tables.table_words import WORDS
 
 #: Longer texts are no labels of totals.
 _LONGEST: Final = 80
 _WORDS: Final = {
-    name: [search_key(word) for word in words]
-    for name, words in rule_files.read("table_words.yaml")["totals"].items()
+    name: [search_key(word) for word in words] for name, words in WORDS["totals"].items()
 }
 _BEGINNINGS: Final = (*_WORDS["openings"], *_WORDS["heads"])
 _TOTAL: Final = re.compile(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.table_words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def merged(parts: Iterable[Spoken]) -> Spoken:
     return Spoken(tuple(units.values()), tuple(unclear))
 
 
-_WORDS: Final = rule_files.read("table_words.yaml")["money"]
+_WORDS: Final = WORDS["money"]
 _FACTORS: Final[dict[str, int]] = {
     search_key(word): factor for factor, words in _WORDS["units"].items() for word in words
 }
