@@ -53,6 +53,25 @@ def test_records_too_large_for_the_database_fail_alone(
     assert ids(stored()) == [1, 9]
 
 
+def test_texts_of_other_languages_keep_their_letters(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    arabic = dataset(1, '"بيانات الكهرباء"@ar', 'dcat:keyword "مكتبة"@ar ;')
+    arabic = arabic.replace('"Description of 1"@en', '"كتاب في المدينة"@ar')
+    arabic = arabic.replace('"File 1"@en', '"الملف الكامل"@ar')
+    persian = dataset(2, '"شهرداري مشهد"@fa', 'dcat:keyword "بيمارستان"@fa ;')
+    for text in ("كتاب في المدينة", "كتاب آخر"):
+        feed.serve([arabic.replace("كتاب في المدينة", text), persian])
+        assert run()["state"] == "complete"
+        found = act("package_show", id=stored()[f"{ROOT}/1"].id)
+        assert found["title_translated"] == {"ar": "بيانات الكهرباء"}
+        assert (found["title"], found["notes"]) == ("بيانات الكهرباء", text)
+        assert found["resources"][0]["name"] == "الملف الكامل"
+        assert [each["name"] for each in found["tags"]] == ["مكتبة"]
+    found = act("package_show", id=stored()[f"{ROOT}/2"].id)
+    assert (found["title"], found["tags"][0]["name"]) == ("شهرداری مشهد", "بیمارستان")
+
+
 def test_what_a_record_does_not_say_is_not_made_up(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:

@@ -218,3 +218,14 @@ def test_a_size_is_a_number_that_can_be_stored(stated, expected):
 def test_keywords_with_commas_are_several():
     found = read('dcat:keyword "بودجه، شهر", "park, tree" .')
     assert [tag["name"] for tag in found["tags"]] == ["park", "tree", "بودجه", "شهر"]
+
+
+def test_a_text_that_a_machine_made_says_so_and_stands_last():
+    found = read('dct:title "ماشینی"@fa-t-en, "Parks"@en ; dct:description "ماشینی"@fa-IR-t-en .')
+    assert found["title_translated"] == {"en": "Parks", "fa-t-en": "ماشینی"}
+    assert (found["title"], found["notes"]) == ("Parks", "ماشینی")
+    assert found["notes_translated"] == {"fa-t-en": "ماشینی"}
+
+
+def test_a_persian_text_by_somebody_makes_that_of_a_machine_needless():
+    assert read('dct:title "ماشینی"@fa-t-en, "پارک"@fa .')["title_translated"] == {"fa": "پارک"}

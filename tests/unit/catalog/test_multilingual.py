@@ -26,6 +26,9 @@ def test_a_locale_of_ckan_reads_one_language_of_the_data(locale: str, language: 
         ("", {}),
         ({"fa": None}, {}),
         ({"zh-Hans": "文"}, {"zh-Hans": "文"}),
+        ({"ar": " الميزانية \u202eك\x00"}, {"ar": "الميزانية ك"}),
+        ({"ur": "گۓ ہے", "ckb": "ئاوي"}, {"ur": "گۓ ہے", "ckb": "ئاوي"}),
+        ({"fa-t-en": "شهرداري"}, {"fa-t-en": "شهرداری"}),
     ],
 )
 def test_texts_are_read_tidied_and_without_empty_ones(value: object, texts: object) -> None:
@@ -51,7 +54,14 @@ def test_what_are_no_texts_by_language_is_refused(value: object, code: str) -> N
 
 @pytest.mark.parametrize(
     ("texts", "text"),
-    [(OLD, "قدیم"), ({"en": "a", "de": "b"}, "a"), ({"de": "b"}, "b"), ({}, "")],
+    [
+        (OLD, "قدیم"),
+        ({"en": "a", "de": "b"}, "a"),
+        ({"de": "b"}, "b"),
+        ({"fa-t-en": "ماشینی", "de": "b"}, "b"),
+        ({"de-t-en": "b", "fa-t-en": "ماشینی"}, "ماشینی"),
+        ({}, ""),
+    ],
 )
 def test_the_plain_text_is_the_persian_else_the_english_else_the_first(
     texts: dict[str, str], text: str
@@ -75,6 +85,9 @@ def test_the_plain_text_is_the_persian_else_the_english_else_the_first(
         pytest.param({}, "قدیم", OLD, {}, id="a form that was emptied"),
         pytest.param(None, None, OLD, {}, id="an update that leaves it out"),
         pytest.param({"en": "a"}, "b", {"en": "a"}, {"en": "b"}, id="a foreign record's title"),
+        pytest.param({"ar": "كي"}, "كي", {"ar": "كي"}, {"ar": "كي"}, id="an Arabic record again"),
+        pytest.param(None, "كي", {"ar": "كي"}, {"ar": "كي"}, id="an Arabic title only"),
+        pytest.param({"ar": "ك"}, "كي", {"ar": "ك"}, {"ar": "كي"}, id="another Arabic title"),
     ],
 )
 def test_what_was_sent_is_settled(

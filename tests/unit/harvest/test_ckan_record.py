@@ -37,11 +37,19 @@ def test_no_package_stops_the_reader(package):
             {"title_translated": {"fa-t-en": "ماشینی", "fa": "پارک‌ها", "en": "Parks"}},
             {"fa": "پارک‌ها", "en": "Parks"},
         ),
-        ({"title_translated": {"fa-t-en": "ماشینی"}}, {"fa": "ماشینی"}),
+        ({"title_translated": {"fa_IR-t-en": "ماشینی"}}, {"fa-t-en": "ماشینی"}),
+        ({"title_translated": {"ar": "الميزانية"}}, {"ar": "الميزانية"}),
     ],
 )
 def test_titles_keep_their_language(package, titles):
     assert dataset(package)["title_translated"] == titles
+
+
+def test_what_a_machine_made_never_stands_before_what_somebody_wrote():
+    titles = {"fa-t-en": "پارک‌های ماشینی", "de-t-en": "Maschine", "en": "Parks"}
+    found = dataset({"title_translated": titles})
+    assert (found["title"], found["title_translated"]) == ("Parks", titles)
+    assert dataset({"title_translated": {**titles, "en": ""}})["title"] == "پارک‌های ماشینی"
 
 
 def test_the_source_may_tell_the_language_of_its_texts():

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
-from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog import multilingual, rdf, vocabularies
 from ckanext.mashhad.catalog.dcat_files import PAGE
 from ckanext.mashhad.catalog.rdf import (
     DCAT,
@@ -32,8 +32,6 @@ from ckanext.mashhad.catalog.rdf import (
 from ckanext.mashhad.catalog.vocabularies import Vocabulary
 from ckanext.mashhad.persian.periods import Kind, Period
 
-#: Which language shows where only one text can be.
-PREFERRED = ("fa", "en")
 #: Of a file's size; what has more does not fit PostgreSQL's bigint.
 MAX_DIGITS = 18
 
@@ -57,9 +55,9 @@ def read_dataset(graph: Graph, node: Node) -> dict[str, Any]:
     result = {
         "type": kind,
         "title_translated": titles,
-        "title": preferred(titles),
+        "title": multilingual.plain(titles),
         "notes_translated": notes,
-        "notes": preferred(notes),
+        "notes": multilingual.plain(notes),
         "tags": [{"name": word} for word in _keywords(graph, node, kind)],
         "theme": _codes(graph, node, DCAT.theme, "theme"),
         "frequency": _code(graph, node, DCT.accrualPeriodicity, vocabularies.load("frequency")),
@@ -77,12 +75,6 @@ def read_dataset(graph: Graph, node: Node) -> dict[str, Any]:
         ],
     }
     return _filled(result)
-
-
-def preferred(by_tag: dict[str, str]) -> str:
-    """The Persian text, else the English one, else any."""
-    tags = [*(tag for tag in PREFERRED if tag in by_tag), *sorted(by_tag)]
-    return by_tag[tags[0]] if tags else ""
 
 
 def _filled(record: dict[str, Any]) -> dict[str, Any]:
@@ -113,11 +105,11 @@ def _texts(graph: Graph, node: Node, predicate: Node, declared: str | None) -> d
     Else Arabic script is taken for Persian, and of any other the language stays undetermined.
     """
     result: dict[str, str] = {}
-    for found in sorted(_objects(graph, node, predicate), key=rdf.is_machine_made):
+    for found in _objects(graph, node, predicate):
         if isinstance(found, Literal) and str(found).strip():
             tag = found.language and rdf.language_tag(found.language, rdf.UNDETERMINED)
             result.setdefault(tag or declared or _guess(str(found)), str(found).strip())
-    return result
+    return multilingual.by_people(dict(sorted(result.items())))
 
 
 def _guess(text: str) -> str:
@@ -237,8 +229,8 @@ def _resource(graph: Graph, node: Node, dataset_titles: dict[str, str]) -> dict[
     result = {
         "uri": str(node),
         "url": download or access,
-        "name": preferred(names) if names != dataset_titles else "",
-        "description": preferred(described) if described != names else "",
+        "name": multilingual.shown(names) if names != dataset_titles else "",
+        "description": multilingual.shown(described) if described != names else "",
         "language": declared,
         "mimetype": _media_type(graph, node),
         "format": _format(graph, node),

@@ -101,15 +101,14 @@ def new_graph() -> Graph:
 def language_tag(locale: str, default: str = DEFAULT_LANGUAGE) -> str:
     """The RDF language of a CKAN locale or a tag: ``fa_IR`` and ``fa-IR`` are ``fa``.
 
-    Stored texts and the feed know languages, not countries. What cannot be a tag is ``default``.
+    Stored texts and the feed know languages, not countries; that a text was transformed from
+    another language (BCP 47, ``fa-t-en``) they tell. What cannot be a tag is ``default``.
     """
-    tag = locale.strip().replace("_", "-")
-    return tag.partition("-")[0].lower() if _TAG.fullmatch(tag) else default
-
-
-def is_machine_made(text: Any) -> bool:
-    """Whether a literal is tagged as transformed from another language (BCP 47, ``fa-t-en``)."""
-    return "-t-" in (getattr(text, "language", None) or "").lower()
+    tag = locale.strip().replace("_", "-").lower()
+    if not _TAG.fullmatch(tag):
+        return default
+    _, transformed, origin = tag.partition("-t-")
+    return tag.partition("-")[0] + transformed + origin
 
 
 def iri(value: Any) -> URIRef | None:

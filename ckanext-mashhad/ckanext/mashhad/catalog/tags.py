@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
+from ckanext.mashhad.catalog import multilingual
 from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.persian.text import ZWNJ, display_safe, search_key
+from ckanext.mashhad.persian.text import ZWNJ, search_key
 
 #: Letters, digits and marks of any script, half-space, and what stands in names of things.
 _ALLOWED: Final = re.compile(rf"[\w\u0300-\u036f\u064b-\u065f\u0670{ZWNJ} .\-()/،]+")
@@ -37,9 +38,9 @@ class TagError(InputError):
     }
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, language: str = multilingual.FIRST) -> str:
     """The keyword in its one spelling; :class:`TagError` when it has signs it may not have."""
-    cleaned = " ".join(display_safe(text).split())
+    cleaned = " ".join(multilingual.tidy(text, language).split())
     if cleaned and not _ALLOWED.fullmatch(cleaned):
         raise TagError("bad_characters", text=cleaned)
     return cleaned

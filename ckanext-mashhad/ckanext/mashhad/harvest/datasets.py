@@ -12,7 +12,7 @@ from ckanext.dcat.processors import RDFParser
 from rdflib import RDF, BNode, Graph
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import rdf
+from ckanext.mashhad.catalog import multilingual, rdf
 from ckanext.mashhad.harvest import fitting, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
@@ -53,7 +53,8 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
     )
     words = [each["name"] for each in kept.get("tags", [])]
     words += [source.options["keyword"]] if "keyword" in source.options else []
-    kept["tags"] = [{"name": word} for word in fitting.keywords(words)]
+    language = multilingual.shown_language(found.get("title_translated", {}))
+    kept["tags"] = [{"name": word} for word in fitting.keywords(words, language)]
     return {
         **kept,
         "extras": extras,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ckanext.mashhad.catalog import tags
+from ckanext.mashhad.catalog import multilingual, tags
 
 #: CKAN's own limits.
 _SHORTEST: Final = 2
@@ -22,17 +22,17 @@ _ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 _MEMBERS: Final = frozenset(("tags", "extras"))
 
 
-def keywords(words: Iterable[str]) -> list[str]:
+def keywords(words: Iterable[str], language: str = multilingual.FIRST) -> list[str]:
     """The words as keywords may be written here; what is left of none is dropped, like twins."""
-    fitting = (_keyword(word) for word in words)
+    fitting = (_keyword(word, language) for word in words)
     return list(dict.fromkeys(word for word in fitting if _SHORTEST <= len(word) <= _LONGEST))
 
 
-def _keyword(word: str) -> str:
+def _keyword(word: str, language: str) -> str:
     try:
-        return tags.tidy(word)
+        return tags.tidy(word, language)
     except tags.TagError:
-        return tags.tidy(re.sub(r"[^\w\u200c .\-]", " ", word))
+        return tags.tidy(re.sub(r"[^\w\u200c .\-]", " ", word), language)
 
 
 def keep_file_ids(

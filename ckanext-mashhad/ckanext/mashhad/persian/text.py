@@ -14,7 +14,10 @@
 ``search_fold(text)``
     The same, with half-spaces kept: for the search engine, to which they mark the parts of a word.
 
-All three are idempotent and total: any string goes in, a string comes out.
+``delivered(text)``
+    For a stored text of another language: takes out what nobody sees, and leaves its letters alone.
+
+All four are idempotent and total: any string goes in, a string comes out.
 """
 
 from __future__ import annotations
@@ -46,6 +49,9 @@ _CONTROLS = "".join(
     chr(code) for code in [*range(32), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r\x85"
 )
 
+_DIRECTION: Final = "marks of direction and byte order"
+_BROKEN: Final = "control characters, broken pairs"
+
 _VOWEL_SIGNS = (
     "\u0670\u06e7\u06e8"
     + _span(0x0610, 0x061A)
@@ -72,9 +78,9 @@ TABLE: Final = (
         "\u200e\u200f\u061c\ufeff" + _span(0x202A, 0x202E) + _span(0x2066, 0x2069),
         "",
         "",
-        "marks of direction and byte order",
+        _DIRECTION,
     ),
-    Fold(_CONTROLS + _span(0xD800, 0xDFFF), "", "", "control characters, broken pairs"),
+    Fold(_CONTROLS + _span(0xD800, 0xDFFF), "", "", _BROKEN),
     Fold("\u200d", None, "", "joiner: a reader sees it in «ه‍.ش» and in emoji"),
     Fold("\u00a0\u202f\u2007", " ", " ", "spaces that do not break"),
     Fold("\u2028\u2029\x85", "\n", " ", "line ends of other systems"),
@@ -93,6 +99,10 @@ TABLE: Final = (
 
 _DISPLAY: Final = {
     ord(char): row.display for row in TABLE for char in row.chars if row.display is not None
+}
+#: What no reader of any language sees, and what turns the sentence around a text about.
+_UNSEEN: Final = {
+    ord(char): None for row in TABLE for char in row.chars if row.why in (_DIRECTION, _BROKEN)
 }
 _KEY: Final = {ord(char): row.key for row in TABLE for char in row.chars if row.key is not None}
 # What may stand between a letter and its hamza and must go before the two are put together.
@@ -140,6 +150,11 @@ def display_safe(text: str) -> str:
     text = _tidied(_STRAY.sub("", _restored(text.translate(_DISPLAY))))
     # Last, since what was taken out may have stood between a letter and its mark.
     return _YEH_AND_HAMZA.sub("ئ", unicodedata.normalize("NFC", text))
+
+
+def delivered(text: str) -> str:
+    """Return ``text``, which is not Persian, fit for storing: every letter stays as it is."""
+    return text.translate(_UNSEEN)
 
 
 def search_fold(text: str) -> str:

@@ -100,6 +100,15 @@ def is_awaited(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool
     return key[0] == "resources" and key[-1] == "url" and data.get((*key[:2], "id")) in awaited
 
 
+def title_language(data: FlattenDataDict) -> str:
+    """The language of the record's title where that can be another than Persian; else Persian."""
+    try:
+        texts = multilingual.read(data.get(("title_translated",)) or "")
+    except multilingual.TextsError:
+        texts = {}  # said at the title
+    return multilingual.shown_language(texts)
+
+
 def unless_stored(validator: Validator) -> Validator:
     """Ask nothing of a value that the record already has: who mends a word need not mend all."""
 

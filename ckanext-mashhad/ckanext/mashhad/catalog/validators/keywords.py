@@ -7,8 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import model, tags
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog import model, multilingual, rdf, tags
+from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD, say
 
 #: In a context: the spelling of every keyword of the dataset that was read so far, by its key.
 _READ = "mashhad_keywords_read"
@@ -20,7 +20,10 @@ def tag_name_validator(value: Any, context: Context) -> str:
     A word that is in use already takes the spelling in which it is.
     """
     try:
-        keyword = tags.tidy(value)
+        # The words of another catalogue come in the spelling of their language.
+        keyword = tags.tidy(
+            value, rdf.UNDETERMINED if context.get(FOREIGN_RECORD) else multilingual.FIRST
+        )
     except tags.TagError as error:
         raise tk.Invalid(say(error)) from error
     read: dict[str, str] = context.setdefault(_READ, {})  # type: ignore[typeddict-item]

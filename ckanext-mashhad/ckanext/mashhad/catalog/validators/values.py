@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import codelists, contacts, duties_in_force, rules
+from ckanext.mashhad.catalog import codelists, contacts, duties_in_force, multilingual, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -21,11 +21,11 @@ from ckanext.mashhad.catalog.validators.common import (
     stop,
     store,
     stored_as,
+    title_language,
     unless_stored,
     was_never_there,
 )
 from ckanext.mashhad.persian import identifiers, jalali
-from ckanext.mashhad.persian.text import display_safe
 
 
 @of_schema
@@ -50,14 +50,16 @@ def mashhad_required(field: Field, schema: Field) -> Validator:
 
 @of_schema
 def mashhad_text(field: Field, schema: Field) -> Validator:
-    """Store a text of at most ``max_length`` characters in its one spelling."""
+    """Store a text of at most ``max_length`` characters in the spelling of the record's title."""
 
     @unless_stored
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
-        most = field["max_length"]
-        store(key, data, errors, lambda text: contacts.within(display_safe(text), most))
+        most, language = field["max_length"], title_language(data)
+        store(
+            key, data, errors, lambda text: contacts.within(multilingual.tidy(text, language), most)
+        )
 
     return validator
 

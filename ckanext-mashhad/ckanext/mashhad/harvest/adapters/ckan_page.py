@@ -15,13 +15,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.catalog import cage, multilingual
 from ckanext.mashhad.harvest.adapters import ckan_record
 from ckanext.mashhad.harvest.adapters.ckan_record import Wanted
 from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
-from ckanext.mashhad.persian.text import display_safe
 
 MAX_TITLE: Final = 300
 MAX_CONTENT: Final = 1_000_000
@@ -104,7 +103,7 @@ def _is_hidden(package: Mapping[str, Any]) -> bool:
 
 def _record(package: Mapping[str, Any], guid: str, wanted: Wanted) -> dict[str, Any]:
     dataset = ckan_record.dataset(package, wanted)
-    title = ckan_record.clean(display_safe(dataset["title"]))[:MAX_TITLE]
+    title = ckan_record.clean(multilingual.shown(dataset.get("title_translated", {})))[:MAX_TITLE]
     if not guid:
         return {"guid": None, "title": title, "problem": "no_guid"}
     if len(guid) > MAX_GUID:

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog import multilingual, rdf, vocabularies
 
-#: Which language shows where only one text can be.
-PREFERRED: Final = ("fa", "en")
 MAX_DIGITS: Final = 18
 
 _ARABIC_SCRIPT = re.compile(r"[\u0600-\u06ff]")
@@ -55,9 +53,9 @@ def dataset(package: Mapping[str, Any], wanted: Wanted = Wanted()) -> dict[str, 
     notes = _texts(package, ("notes_translated", "notes", "description"), declared)
     result = {
         "title_translated": titles,
-        "title": _preferred(titles),
+        "title": multilingual.plain(titles),
         "notes_translated": notes,
-        "notes": _preferred(notes),
+        "notes": multilingual.plain(notes),
         "tags": [{"name": word} for word in _keywords(package)],
         "license_id": _licence(package),
         "url": _text(package.get("url")),
@@ -105,13 +103,12 @@ def _texts(given: Mapping[str, Any], keys: Iterable[str], declared: str) -> dict
         value = _unpacked(given.get(key))
         if isinstance(value, Mapping):
             found: dict[str, str] = {}
-            # A machine's translation ("fa-t-en") never stands before a person's text.
-            for tag in sorted(value, key=lambda each: ("-t-" in str(each), str(each))):
+            for tag in sorted(value, key=str):
                 text = value[tag]
                 if isinstance(text, str) and text.strip():
                     found.setdefault(rdf.language_tag(str(tag), rdf.UNDETERMINED), text.strip())
             if found:
-                return found
+                return multilingual.by_people(found)
         elif isinstance(value, str) and value.strip():
             text = value.strip()
             guessed = "fa" if _ARABIC_SCRIPT.search(text) else rdf.UNDETERMINED
@@ -127,11 +124,6 @@ def _unpacked(value: Any) -> Any:
         except (ValueError, RecursionError):
             return value
     return value
-
-
-def _preferred(by_tag: Mapping[str, str]) -> str:
-    tags = [*(tag for tag in PREFERRED if tag in by_tag), *sorted(by_tag)]
-    return by_tag[tags[0]] if tags else ""
 
 
 def _declared(said: Mapping[str, Any]) -> str:
@@ -194,8 +186,8 @@ def _resource(file: Mapping[str, Any], declared: str) -> dict[str, Any]:
     size = _text(file.get("size")).partition(".")[0]
     result = {
         "url": _text(file.get("url")),
-        "name": _preferred(names),
-        "description": _preferred(described),
+        "name": multilingual.shown(names),
+        "description": multilingual.shown(described),
         "format": known.code if known else format_,
         "mimetype": _text(file.get("mimetype")),
         "hash": _text(file.get("hash")),

@@ -21,14 +21,13 @@ import rdflib
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ckanext.mashhad.catalog import cage, rdf
+from ckanext.mashhad.catalog import cage, multilingual, rdf
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, HYDRA, RDF
 from ckanext.mashhad.harvest.adapters import csw, dcat_us
 from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.harvest.triples import Closure, TooLarge
-from ckanext.mashhad.persian.text import display_safe
 
 MAX_TITLE: Final = 300
 MAX_UNPACKED: Final = 50 * 1024**2
@@ -126,12 +125,9 @@ def _clean(text: str) -> str:
 
 def _title(graph: Graph, node: Node) -> str:
     """What people shall read in a job's list: the Persian title, else the English, else any."""
-    titles = sorted((o for o in graph.objects(node, DCT.title) if isinstance(o, Literal)), key=str)
-    # Of two in a language the last one stays: a machine's translation comes first.
-    titles.sort(key=rdf.is_machine_made, reverse=True)
-    by_tag = {rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o) for o in titles}
-    texts = [by_tag.get("fa"), by_tag.get("en"), *by_tag.values()]
-    return _clean(display_safe(next((text for text in texts if text), "")))[:MAX_TITLE]
+    found = sorted((o for o in graph.objects(node, DCT.title) if isinstance(o, Literal)), key=str)
+    by_tag = {rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o) for o in found}
+    return _clean(multilingual.shown(by_tag))[:MAX_TITLE]
 
 
 def _next_page(graph: Graph, base: str) -> str | None:
