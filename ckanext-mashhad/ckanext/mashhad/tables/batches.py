@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.tables.digits import is_ascii
+from ckanext.mashhad.tables.digits import surely_ascii
 from ckanext.mashhad.tables.lexicons import Lexicons
 
 #: Rows checked at once: large enough for polars to pay, small enough for a small machine.
@@ -82,7 +82,7 @@ def cleaned(
 def clean(texts: pl.Series) -> pl.Series:
     """The texts without what is blank around them, null where nothing is left."""
     # What polars strips by itself is the same in ASCII, and takes half the time.
-    stripped = texts.str.strip_chars(None if is_ascii(texts) else _BLANK)
+    stripped = texts.str.strip_chars(None if surely_ascii(texts) else _BLANK)
     shortest = stripped.str.len_bytes().min()
     if shortest is None or shortest > _LONGEST_DASHES:  # type: ignore[operator]
         return stripped

@@ -166,9 +166,9 @@ class ColumnChecker:
     def _quick_integer(self, raw: pl.Series) -> pl.Series:
         # polars reads digits, with or without a sign, as a number, and nothing else.
         read = raw.cast(pl.Int64, strict=False)
-        sure = (raw.str.len_bytes() <= self._longest) & ~raw.str.contains("^[+-]")
-        left = (read.is_null() | ~sure).fill_null(value=True)
-        if int(left.sum()) > raw.null_count():
+        sure = (read >= 0) & (raw.str.len_bytes() <= self._longest) & ~raw.str.starts_with("+")
+        if int(sure.sum()) < raw.len() - raw.null_count():
+            left = (~sure).fill_null(value=True)
             read = read.scatter(left.arg_true(), self._grouped(raw.filter(left)))
         return read * self.match.factor if self.match.factor != 1 else read
 

@@ -240,7 +240,6 @@ def _score(sample: str, delimiter: str, names: Names) -> tuple[int, int]:
                 break
     except csv.Error:
         return (0, 0)
-    layout = find(rows, names)
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
-    usual = max(widths.values(), default=0)
-    return (len(layout.fields) if layout else 0, usual)
+    layout = find(rows, names) if widths else None
+    return (len(layout.fields) if layout else 0, max(widths.values(), default=0))

@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.personal_text import (
     bare,
     codes,
     in_text,
+    may_hold,
     plain,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
@@ -262,6 +263,8 @@ _VALID: Final = _valid_codes()
 def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
     """Say what stands in sheet names, comments, document properties and other parts of a file."""
     for where, text in texts:
+        if not may_hold(text):
+            continue
         kinds = {kind for kind, _ in in_text(text)}
         if _holds_codes(where, codes(text)):
             kinds.add("national_code")

@@ -16,7 +16,7 @@ import polars as pl
 
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
-from ckanext.mashhad.tables.digits import ascii_digits, is_ascii
+from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.personal_words import words
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -136,7 +136,7 @@ def bare(texts: pl.Series) -> pl.Series:
 
 def plain(texts: pl.Series) -> pl.Series:
     """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
-    if is_ascii(texts):
+    if surely_ascii(texts):
         return texts
     if texts.str.contains(_FORMS).any():
         texts = texts.str.normalize("NFKC")
