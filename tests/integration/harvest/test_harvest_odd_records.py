@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan.tests.helpers import CKANTestApp
@@ -124,3 +125,46 @@ def test_a_harvested_text_with_something_of_a_person_is_left_out_and_the_officer
     ).get_data(as_text=True)
     assert "سازگار نیست وارد شد: توضیح" in page
     assert "4567" not in page
+
+
+SAID = {
+    "language": "dct:language <http://publications.europa.eu/resource/authority/language/FAS> ;",
+    "frequency": "dct:accrualPeriodicity "
+    "<http://publications.europa.eu/resource/authority/frequency/ANNUAL> ;",
+    "theme": "dcat:theme <http://publications.europa.eu/resource/authority/data-theme/TRAN> ;",
+    "contact_email": "dcat:contactPoint [ a vcard:Kind ; vcard:fn 'Office' ; "
+    "vcard:hasEmail <mailto:office@example.ir> ] ;",
+    "url": "dcat:landingPage <http://other.example/about> ;",
+}
+
+
+def test_a_record_that_no_longer_says_something_is_updated(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    vcard = "@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .\n"
+    feed.serve([vcard, *(dataset(n, more="".join(SAID.values())) for n in range(len(SAID)))])
+    assert happened(run()) == {"added": len(SAID)}
+    less = [
+        dataset(n, f'"Changed {n}"@en', "".join(text for key, text in SAID.items() if key != left))
+        for n, left in enumerate(SAID)
+    ]
+    feed.serve([vcard, *less])
+    assert happened(run()) == {"updated": len(SAID)}
+    for n, left in enumerate(SAID):
+        found = act("package_show", id=stored()[f"{ROOT}/{n}"].id)
+        assert not found.get(left), left
+        assert all(found[key] for key in SAID if key != left)
+
+
+def test_what_an_officer_saved_does_not_keep_the_next_update_away(
+    run: Run, feed: Feed, act: Callable[..., Any], officer: dict[str, Any]
+) -> None:
+    feed.serve([dataset(1)])
+    run()
+    id_ = stored()[f"{ROOT}/1"].id
+    tk.get_action("package_patch")(
+        {"user": officer["name"]}, {"id": id_, "language": "fa", "notes_translated": {"fa": "متن"}}
+    )
+    feed.serve([dataset(1, '"Changed"@en')])
+    assert happened(run()) == {"updated": 1}
+    assert act("package_show", id=id_)["title_translated"] == {"en": "Changed"}

@@ -61,8 +61,8 @@ def is_empty(value: Any) -> bool:
 def keep_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
     """Whether the field is sent as it has long been stored; then that is put in its place."""
     stored, given = _stored_value(key, data, context), data.get(key)
-    if is_empty(stored) or isinstance(given, bool):
-        return False
+    if is_empty(stored) or is_empty(given) or isinstance(given, bool):
+        return False  # CKAN's mark of a field that was not sent refuses to be a text
     if isinstance(given, list | dict):
         try:
             same = json.loads(stored) == given
