@@ -3,15 +3,16 @@
     python -m bench.compliance_store INI [DATASETS]
 
 INI names a database whose content nobody needs: it is emptied and filled with the city of
-``bench.compliance``. Printed: seconds of processor time of this process, and of the clock, for what
-a process does when it is first asked, for each page after that, for the first question of the next
-day, and for what one changed dataset costs.
+``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of a process
+that only asks, and of the clock, for what it does when it is first asked, for the first question of
+the next day, for what a changed dataset costs, without and with rows that are cases, and for pages.
 """
 
 from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,8 @@ from bench.compliance import ON, city
 from ckanext.mashhad.compliance.facts import Dataset, Facts, Unit
 
 ROOMS = ("activity", "mashhad", "mashhad_tables", "mashhad_compliance")
+#: So many files have so many rows each.
+_FILES, _ROWS = 200, 500
 PAGES = (
     "/compliance",
     "/compliance?ledger=schedule",
@@ -32,18 +35,36 @@ PAGES = (
 
 
 def main(ini: str, datasets: str = "100000") -> None:
-    """Fill, ask, change, ask again."""
-    app = _empty_portal(ini)
-    facts = city(int(datasets), 60)
+    """Filled by a process of its own, which needs memory too."""
+    for what in ("--fill", "--ask"):
+        command = [sys.executable, "-m", "bench.compliance_store", what, ini, datasets]
+        subprocess.run(command, check=True)
+
+
+def fill(ini: str, datasets: str) -> None:
+    """The city into empty tables."""
+    from bench.harvest import empty_portal
+
+    with empty_portal(ini, ROOMS).test_request_context():
+        _fill(city(int(datasets), 60))
+
+
+def ask(ini: str, _datasets: str) -> None:
+    """Ask, change, ask again."""
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+
+    app = make_app(load_config(ini))._wsgi_app
     with app.test_request_context():
-        _fill(facts)
         from ckanext.mashhad.compliance import model as compliance
 
         told("read and judged by a process that knows nothing", lambda: _judged(compliance, ON))
         told("asked again", lambda: _judged(compliance, ON))
         told("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
-        _change(facts.datasets[7].id)
+        _change("d7")
         told("one dataset changed", lambda: _judged(compliance, ON))
+        _change(_a_register())
+        told("one with rows that are cases changed", lambda: _judged(compliance, ON))
     client = app.test_client()
     for page in PAGES:
         client.get(page)
@@ -68,16 +89,20 @@ def _opened(client: Any, page: str) -> str:
     return f"{answer.status_code}, {len(answer.data)} bytes"
 
 
-def _empty_portal(ini: str) -> Any:
-    from bench.harvest import empty_portal
+def _a_register() -> str:
+    from ckan import model
 
-    return empty_portal(ini, ROOMS)
+    from ckanext.mashhad.compliance import case_facts
+
+    found: str = model.Session.scalar(case_facts.with_cases().limit(1))
+    return found
 
 
 def _change(dataset: str) -> None:
     from ckan import model
 
-    model.Package.get(dataset).state = "deleted"
+    package = model.Package.get(dataset)
+    package.state = "active" if package.state == "deleted" else "deleted"
     model.Session.commit()
 
 
@@ -85,14 +110,18 @@ def _fill(facts: Facts) -> None:
     from ckan import model
 
     from ckanext.mashhad.catalog.model import Publication
+    from ckanext.mashhad.compliance.case_store import Case, CountedVersion
     from ckanext.mashhad.tables.model import FileVersion
 
+    dealt = [each for each in facts.datasets if each.type == "contract"][:_FILES]
     tables = (
         (model.Group.__table__, map(_unit, facts.units)),
         (model.Package.__table__, map(_package, facts.datasets)),
         (model.Resource.__table__, (row for each in facts.datasets for row in _files(each))),
         (Publication.__table__, (row for each in facts.datasets for row in _seen(each))),
         (FileVersion.__table__, (row for each in facts.datasets for row in _versions(each))),
+        (CountedVersion.__table__, map(_counted, dealt)),
+        (Case.__table__, (row for each in dealt for row in _cases(each))),
     )
     for table, rows in tables:
         for some in _in_parts(rows):
@@ -180,5 +209,24 @@ def _versions(dataset: Dataset) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def _counted(dataset: Dataset) -> dict[str, Any]:
+    file = dataset.files[0].id
+    return {"version_id": f"v-{file}", "resource_id": file, "cases": _ROWS}
+
+
+def _cases(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    file = dataset.files[0]
+    for n in range(_ROWS):
+        yield {
+            "resource_id": file.id, "key": f"{dataset.id}-{n}", "table": "contracts",
+            "day": (file.published - timedelta(days=n % 30)).date(), "called": f"قرارداد {n}",
+            "title": "خرید و نصب", "seen": file.published,
+        }  # fmt: skip
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parts = {"--fill": fill, "--ask": ask}
+    if sys.argv[1] in parts:
+        parts[sys.argv[1]](*sys.argv[2:])
+    else:
+        main(*sys.argv[1:])

@@ -15,6 +15,7 @@ from gate_files import HEAD, ROW, table
 from ckanext.mashhad.compliance import case_store
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.compliance.kept import Kept
 from ckanext.mashhad.persian.moments import tehran_day
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
@@ -42,7 +43,9 @@ def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
 def cases() -> list[Event]:
     """The known contracts, in the order of their first publication."""
     model.Session.rollback()
-    found = [one for one in compliance.holdings().facts.events if one.table == "contracts"]
+    kept, anew = compliance.holdings().facts.events, Kept().stock().facts.events
+    assert sorted(kept, key=repr) == sorted(anew, key=repr)
+    found = [one for one in kept if one.table == "contracts"]
     return sorted(found, key=lambda one: (one.done is None, one.done))
 
 

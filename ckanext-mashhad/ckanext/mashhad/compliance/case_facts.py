@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
 from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.compliance import case_store
@@ -31,18 +32,41 @@ def with_cases() -> sa.Select[Any]:
     )
 
 
-def events(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> list[Event]:
+def owners_of(cases: Collection[str]) -> sa.Select[Any]:
+    """Ids of the units that have a file with a case like one in these datasets: those too."""
+    other = aliased(Case)
+    theirs, ours = (aliased(model.Resource) for _ in range(2))
+    same = [getattr(Case, name) == getattr(other, name) for name in _SAME]
+    return (
+        sa.select(model.Package.owner_org)
+        .join(theirs, theirs.package_id == model.Package.id)
+        .join(other, other.resource_id == theirs.id)
+        .join(Case, sa.and_(*same))
+        .join(ours, ours.id == Case.resource_id)
+        .where(ours.package_id.in_(cases))
+        .distinct()
+    )
+
+
+def events(
+    packages: sa.Select[Any],
+    gone: Callable[[str, str], datetime | None],
+    units: Collection[str] | None = None,
+) -> list[Event]:
     """The cases in files of these datasets; ``gone``: since when a file (id) of a dataset (id) is
-    not public, where that is known.
+    not public, where that is known; ``units``: ids of those that are asked about.
 
     A case that stands in several files of a unit is one: first published where it was first, and
     public while it is in any of them. Numbers may begin anew with each Jalali year. Of a case that
     nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
+    every = rows = _rows("every", packages)
+    if units is not None:
+        rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)))
     by_rows = case_store.told_by_rows()
     found = []
-    for row in model.Session.execute(_grouped(_rows(packages))):
+    for row in model.Session.execute(_grouped(rows, every)):
         ended = None if row.stands else gone(row.resource_id, row.package_id) or row.first
         told = row.table in by_rows
         event = Event(
@@ -70,7 +94,7 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(packages: sa.Select[Any]) -> sa.CTE:
+def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
@@ -110,19 +134,19 @@ def _files(packages: sa.Select[Any]) -> sa.CTE:
         .join(package, package.c.id == resource.c.package_id)
         .join(Publication, Publication.object_id == resource.c.id)
         .where(package.c.id.in_(packages), sa.exists().where(of_file))
-        .cte("files")
+        .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")
     )
 
 
-def _rows(packages: sa.Select[Any]) -> sa.CTE:
+def _rows(name: str, packages: sa.Select[Any]) -> sa.CTE:
     """Every case of a file that was ever public, with its own moment and whether it stands.
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own.
     """
-    file = _files(packages).c
+    file = _files(name, packages).c
     attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
     seen = sa.func.greatest(Case.seen, file.seen_at)
     return (
@@ -134,7 +158,7 @@ def _rows(packages: sa.Select[Any]) -> sa.CTE:
             sa.case((attested, file.attested), else_=seen).label("moment"),
         )
         .join(file.resource_id.table, file.resource_id == Case.resource_id)
-        .cte("rows")
+        .cte(f"{name}_rows")
     )
 
 
@@ -160,12 +184,16 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
     ).subquery()
 
 
-def _elsewhere(rows: sa.CTE) -> sa.CTE:
+#: What makes two rows of different units the same case.
+_SAME: Final = ("table", "key", "day", "title")
+
+
+def _elsewhere(rows: sa.CTE, every: sa.CTE) -> sa.CTE:
     """The cases that do not stand, but do in a file of another unit, where they belong: nothing is
     missing of them.
     """
-    gone, other = rows.alias("gone"), rows.alias("other")
-    same = [other.c[name] == gone.c[name] for name in ("table", "key", "day", "title")]
+    gone, other = rows.alias("gone"), every.alias("other")
+    same = [other.c[name] == gone.c[name] for name in _SAME]
     return (
         sa.select(gone.c.resource_id, gone.c.key)
         .join(other, sa.and_(other.c.owner_org != gone.c.owner_org, *same))
@@ -175,8 +203,8 @@ def _elsewhere(rows: sa.CTE) -> sa.CTE:
     )
 
 
-def _grouped(rows: sa.CTE) -> sa.Select[Any]:
-    chosen, elsewhere = _chosen(rows), _elsewhere(rows)
+def _grouped(rows: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
+    chosen, elsewhere = _chosen(rows), _elsewhere(rows, every)
     c, moved = chosen.c, elsewhere.c
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
     group += [c.day, c.first, c.left_out, c.stands, c.done, c.told]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog import change_log
 from ckanext.mashhad.compliance import case_facts, fact_store
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
+from ckanext.mashhad.compliance.records import Read
 from ckanext.mashhad.compliance.stock import Stock, holders
 
 #: By how many sets of rules a city is kept judged: today's, and those of a past day.
@@ -53,13 +54,11 @@ class Kept:
     @contextmanager
     def judged(self, stock: Stock, by: InForce) -> Iterator[Judged]:
         """What these rules say of it, for as long as nobody else asks."""
-        with self._lock:
+        with self._lock, _uncollected():
             if stock is not self._stock:  # another thread learnt of a change meanwhile
                 yield Judged(by.rules, stock.facts, by.calendar)
                 return
-            if (found := self._judged.pop(by, None)) is None:
-                with _uncollected():
-                    found = Judged(by.rules, stock.facts, by.calendar)
+            found = self._judged.pop(by, None) or Judged(by.rules, stock.facts, by.calendar)
             self._judged[by] = found
             while len(self._judged) > REMEMBERED:
                 del self._judged[next(iter(self._judged))]
@@ -72,19 +71,32 @@ class Kept:
     def _take(self, ids: Collection[str]) -> None:
         before = self._stock
         after = before.with_reads(ids, fact_store.read(ids))
-        cased = not before.cased.isdisjoint(ids) or _any_cased(ids)
-        after = self._stock = _with_cases(after) if cased else after
         pairs = [(before.reads.get(id_), after.reads.get(id_)) for id_ in ids]
-        changed = [[each and each.dataset for each in pair] for pair in pairs if pair[0] != pair[1]]
-        units = {unit for pair in changed for each in pair if each for unit in holders(each)}
-        if cased:
-            every = before.cases.keys() | after.cases.keys()
-            units |= {unit for unit in every if before.cases.get(unit) != after.cases.get(unit)}
+        changed = [(old, new) for old, new in pairs if old != new]
+        if not before.cased.isdisjoint(ids) or _any_cased(ids):
+            holding = {
+                unit for pair in pairs for each in pair if each for unit in holders(each.dataset)
+            }
+            after = _with_cases(
+                after, holding | set(model.Session.scalars(case_facts.owners_of(ids)))
+            )
+        self._stock = after
+        units = _with_other_events(before, after, changed)
         for judged in self._judged.values():
-            for pair in changed:
-                judged.replace(*pair)
+            for old, new in changed:
+                judged.replace(old and old.dataset, new and new.dataset)
             for unit in units:
                 judged.replace_events(unit, after.events_of(unit))
+
+
+def _with_other_events(
+    before: Stock, after: Stock, changed: Iterable[tuple[Read | None, Read | None]]
+) -> set[str]:
+    """Ids of the units of which other events are known than before."""
+    events = [(old and old.event, new and new.event) for old, new in changed]
+    units = {each.unit for pair in events if pair[0] != pair[1] for each in pair if each}
+    every = before.cases.keys() | after.cases.keys()
+    return units | {unit for unit in every if before.cases.get(unit) != after.cases.get(unit)}
 
 
 @contextmanager
@@ -99,10 +111,10 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _with_cases(stock: Stock) -> Stock:
+def _with_cases(stock: Stock, units: Collection[str] | None = None) -> Stock:
     cased = frozenset(model.Session.scalars(case_facts.with_cases()))
-    events = case_facts.events(fact_store.packages(), stock.gone) if cased else []
-    return stock.with_cases(events, cased)
+    events = case_facts.events(fact_store.packages(), stock.gone, units) if cased else []
+    return stock.with_cases(events, cased, units)
 
 
 def _any_cased(ids: Collection[str]) -> bool:

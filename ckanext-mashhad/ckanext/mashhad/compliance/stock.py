@@ -68,9 +68,15 @@ class Stock:
                     owned[unit] = owned.get(unit, frozenset()) | {id_}
         return replace(self, reads=kept, owned=owned)
 
-    def with_cases(self, events: Iterable[Event], cased: Iterable[str]) -> Stock:
-        """The same with these events of rows, which are in the datasets ``cased``."""
+    def with_cases(
+        self, events: Iterable[Event], cased: Iterable[str], units: Collection[str] | None = None
+    ) -> Stock:
+        """The same with these events of rows, which are in the datasets ``cased``; in place of
+        those of ``units`` only, where these are given.
+        """
         cases: dict[str, list[Event]] = {}
+        if units is not None:
+            cases = {unit: own for unit, own in self.cases.items() if unit not in units}
         for event in events:
             cases.setdefault(event.unit, []).append(event)
         return replace(self, cases=cases, cased=frozenset(cased))
