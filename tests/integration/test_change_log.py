@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog import change_log
-from ckanext.mashhad.catalog.change_log import Change
+from ckanext.mashhad.catalog.change_log import TRUSTED
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.kept import Kept
 
@@ -143,14 +144,28 @@ def test_what_the_asking_transaction_takes_back_is_told_again(dataset) -> None:
     assert change_log.since(mark)[0] == frozenset()
 
 
-def test_who_has_not_asked_for_longer_than_changes_are_kept_begins_anew(dataset, other) -> None:
+def test_who_has_not_asked_for_long_begins_anew(dataset) -> None:
     _, mark = change_log.since(None)
-    other.execute(sa.text("UPDATE mashhad_change SET at = now() - interval '2 days'"))
-    other.execute(sa.text("UPDATE package SET version = 'x'"))
+    assert change_log.since(replace(mark, asked=mark.asked - TRUSTED))[0] is None
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def test_numbers_of_the_server_that_a_backup_came_from_are_no_hindrance(dataset, other) -> None:
+    other.execute(sa.text("INSERT INTO mashhad_change VALUES (900000000000, 'of another server')"))
     other.commit()
-    change_log.forget(dt.datetime.now(dt.UTC))
+    _, mark = change_log.since(None)
+    other.execute(sa.text(STATEMENTS["package"]), {"id": dataset["id"]})
+    other.commit()
+    ids, mark = change_log.since(mark)
+    assert ids == {dataset["id"]}
+    assert change_log.since(mark)[0] == frozenset()
+
+
+def test_where_all_changes_were_emptied_all_is_read_anew(dataset, other) -> None:
+    _, mark = change_log.since(None)
+    other.execute(sa.text("DELETE FROM mashhad_change"))
+    other.commit()
     assert change_log.since(mark)[0] is None
-    assert model.Session.scalar(sa.select(sa.func.count()).select_from(Change)) == 1
 
 
 def test_changes_are_forgotten_but_for_the_last(dataset, other) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
-#: How long changes are kept: a process that does not ask for so long has to read everything anew.
+#: How long changes are kept.
 KEPT: Final = dt.timedelta(days=1)
+#: A process that has not asked for so long reads everything anew: a transaction that notes a change
+#: may go on for a while before anybody sees it.
+TRUSTED: Final = KEPT / 2
 
 
 class Change(BaseModel):
@@ -38,11 +41,13 @@ Told = tuple[int, str]
 class Mark:
     """How far a process knows the changes.
 
-    ``since``: of older transactions all have ended and are known; ``told``: what is known of later
-    ones; ``newest``: a change that must still be noted, or else some were forgotten meanwhile;
-    ``unsettled``: datasets that the asking transaction itself had changed, and might take back.
+    ``asked``: when it asked; ``since``: of older transactions all have ended and are known;
+    ``told``: what is known of later ones; ``newest``: a change that must still be noted, or else
+    all was emptied meanwhile; ``unsettled``: datasets that the asking transaction itself had
+    changed, and might take back.
     """
 
+    asked: dt.datetime
     since: int
     told: frozenset[Told] = frozenset()
     newest: Told | None = None
@@ -58,7 +63,7 @@ def _number(value: sa.ColumnElement[object]) -> sa.ColumnElement[int]:
     return sa.cast(sa.cast(value, sa.UnicodeText), _TX)
 
 
-def _asked() -> sa.Select[tuple[int | None, int, bool, int | None, str | None, int, str]]:
+def _asked() -> sa.Select[Any]:
     """In one statement, so that all of it is of one moment."""
     own = _number(_OWN)
     settled = sa.select(Change.tx, Change.package_id).where(Change.tx.is_distinct_from(own))
@@ -67,7 +72,12 @@ def _asked() -> sa.Select[tuple[int | None, int, bool, int | None, str | None, i
         Change.tx == sa.bindparam("newest_tx"), Change.package_id == sa.bindparam("newest_id")
     )
     oldest = _number(_OLDEST)
-    now = sa.select(own.label("own"), oldest.label("oldest"), there.label("there")).subquery()
+    now = sa.select(
+        sa.func.clock_timestamp().label("now"),
+        own.label("own"),
+        oldest.label("oldest"),
+        there.label("there"),
+    ).subquery()
     later = Change.tx >= sa.func.coalesce(sa.bindparam("since", type_=_TX), now.c.oldest)
     return sa.select(now, newest, Change.tx, Change.package_id).select_from(
         now.outerjoin(newest, sa.true()).outerjoin(Change, later)
@@ -86,15 +96,16 @@ def since(mark: Mark | None) -> tuple[frozenset[str] | None, Mark]:
     known = mark.newest if mark and mark.newest else (None, None)
     asked = {"since": mark.since if mark else None, "newest_tx": known[0], "newest_id": known[1]}
     rows = model.Session.execute(_ASKED, asked).all()
-    own, oldest, there, *newest = rows[0][:5]
+    now, own, oldest, there, *newest = rows[0][:6]
     found = {(tx, id_) for *_, tx, id_ in rows if tx is not None}
     after = Mark(
+        now,
         oldest,
         frozenset((tx, id_) for tx, id_ in found if tx != own and tx >= oldest),
         (newest[0], newest[1]) if newest[0] is not None else None,
         frozenset(id_ for tx, id_ in found if tx == own),
     )
-    if mark is None or (mark.newest and not there):
+    if mark is None or now - mark.asked > TRUSTED or (mark.newest and not there):
         return None, after
     return frozenset(id_ for _, id_ in found - mark.told) | mark.unsettled, after
 

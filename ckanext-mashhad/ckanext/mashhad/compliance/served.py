@@ -76,7 +76,7 @@ def _stamp(now: dt.datetime) -> str:
 
     The hour also takes in what ended in another order than it began, and units.
     """
-    newest = [model.Session.scalar(sa.select(sa.func.max(of))) for of in (Change.tx, RuleText.id)]
+    newest = [model.Session.scalar(sa.select(sa.func.max(of))) for of in (Change.at, RuleText.id)]
     return "|".join([f"{in_tehran(now):%Y-%m-%dT%H}", *map(str, newest)])
 
 
