@@ -88,12 +88,17 @@ def test_an_address_that_leads_nowhere_is_no_publication(city, create, url) -> N
 
 
 @pytest.mark.freeze_time(NOW)
-def test_nor_is_one_that_may_not_be_asked(city, create) -> None:
+def test_nor_is_one_that_may_not_be_asked_or_ever_was(city, create, act) -> None:
     inside = {**CSV, "url": "http://10.0.0.1/secret.pdf"}
-    create(fiscal_year="1405", period_part="m07", resources=[inside])
+    made = create(fiscal_year="1405", period_part="m07", resources=[inside])
     links.follow(dt.datetime.now(dt.UTC))
     link = ckan_model.Session.scalars(sa.select(links.Link)).one()
     link.code = BlockedAddress.code
+    ckan_model.Session.commit()
+    [dataset] = model.holdings().facts.datasets
+    assert dataset.files == ()
+    act("resource_delete", id=made["resources"][0]["id"])
+    links.follow(dt.datetime.now(dt.UTC))
     ckan_model.Session.commit()
     [dataset] = model.holdings().facts.datasets
     assert dataset.files == ()

@@ -122,11 +122,13 @@ def is_public() -> sa.ColumnElement[bool]:
 def follow(now: dt.datetime) -> int:
     """Take up the addresses of public files that are new, forget those that no file has any more.
 
+    What may not be asked is remembered of deleted files too: it was no publication in their time.
     Returns how many are new. The caller commits.
     """
     added = _take_up(now)
     resource = model.Resource
-    used = sa.exists().where(resource.url == Link.url, resource.state == "active")
+    counts = sa.or_(resource.state == "active", Link.code.in_(UNASKABLE))
+    used = sa.exists().where(resource.url == Link.url, counts)
     model.Session.execute(sa.delete(Link).where(~used))
     idle = sa.func.coalesce(Host.lease_until, now) <= now
     empty = ~sa.exists().where(Link.host == Host.name)
