@@ -14,7 +14,7 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import history, jobs, seen_pages
+from ckanext.mashhad.harvest import history, importing, jobs, seen_pages
 from ckanext.mashhad.harvest.model import Record, source_named
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -55,7 +55,8 @@ def serve_portal(feed: Feed, *packages: dict[str, Any]) -> str:
     body = {"success": True, "result": {"count": len(packages), "results": list(packages)}}
     path = "/api/3/action/package_search"
     kind = "application/json"
-    for query in ("?sort=id+asc&rows=200", "?sort=id+asc&rows=0"):
+    # This portal gives whole datasets where only ids are asked for.
+    for query in ("?sort=id+asc&rows=200", "?sort=id+asc&rows=200&fl=id%2Cdataset_type"):
         feed.server.on(f"{path}{query}", answer(json.dumps(body).encode(), content_type=kind))
     return feed.server.url("/")
 
@@ -75,6 +76,55 @@ def test_a_ckan_portal_becomes_datasets_of_ours_and_is_not_written_twice(
     assert found["resources"][0]["format"] == "CSV"
     serve_portal(feed, package(1), package(2, title="پارک‌ها", license_id="cc-by"))
     assert happened(run()) == {"unchanged": 2}
+
+
+SINCE = dt.datetime(2026, 1, 2, 1, tzinfo=dt.UTC)
+
+
+def serve_changes(feed: Feed, ids: list[str], changed: list[dict[str, Any]]) -> None:
+    """What a portal answers to a source that has seen all until ``SINCE``."""
+    path = "/api/3/action/package_search?sort=id+asc&rows=200"
+    listed = [{"id": each, "dataset_type": "dataset"} for each in ids]
+    since = "&fq=%2Bmetadata_modified%3A%5B2026-01-02T00%3A00%3A00Z+TO+%2A%5D"
+    for query, found in (("&fl=id%2Cdataset_type", listed), (since, changed)):
+        body = json.dumps({"success": True, "result": {"count": len(found), "results": found}})
+        feed.server.on(path + query, answer(body.encode(), content_type="application/json"))
+    source_named("more").seen_until = SINCE
+    model.Session.commit()
+
+
+def test_what_a_portal_deleted_is_missed_by_every_run_until_it_is_deleted_here(
+    of_kind: Callable[..., Run], feed: Feed
+) -> None:
+    packages = [package(number) for number in range(9)]
+    run = of_kind("ckan", serve_portal(feed, *packages))
+    run()
+    left = [each["id"] for each in packages[1:]]
+    for _ in range(2):
+        serve_changes(feed, left, [])
+        assert happened(run()) == {"unchanged": 8, "withheld": 1}
+    grow_old()
+    serve_changes(feed, left, [package(3, title="Changed")])
+    assert happened(run()) == {"unchanged": 7, "updated": 1, "deleted": 1}
+    assert set(stored()) == set(left)
+
+
+def test_a_record_that_failed_is_read_again_though_it_did_not_change_since(
+    of_kind: Callable[..., Run], feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = of_kind("ckan", serve_portal(feed, package(1), package(2)))
+    run()
+    write, changed = importing._write, package(2, title="Changed")
+
+    def refuse(*arguments: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(importing, "_write", refuse)
+    serve_changes(feed, ["id-1", "id-2"], [changed])
+    assert happened(run()) == {"unchanged": 1, "failed": 1}
+    assert source_named("more").seen_until == SINCE
+    monkeypatch.setattr(importing, "_write", write)
+    assert happened(run()) == {"unchanged": 1, "updated": 1}
 
 
 def test_only_records_with_the_wanted_words_come(of_kind: Callable[..., Run], feed: Feed) -> None:

@@ -25,13 +25,15 @@ API = "http://portal.example/api/3/action"
 class Portal:
     """A CKAN that answers from its datasets, by id; what it does not know is 404."""
 
-    def __init__(self, ids, *, cursor=True, names=False, hides=(), no_search=False):
+    def __init__(self, ids, *, cursor=True, names=False, hides=(), no_search=0):
         self.ids = list(ids)
         self.cursor = cursor
         self.names = names
         self.hides = set(hides)
         self.no_search = no_search
         self.changed = set()
+        self.hears_fields = True
+        self.of = {}
         self.asked = []
         self.after = {}
 
@@ -40,6 +42,8 @@ class Portal:
         parts = urlsplit(url)
         query = {key: found[0] for key, found in parse_qs(parts.query).items()}
         answer = self._answer(parts.path.rpartition("/")[2], query)
+        if self.no_search and "package_search" in url:
+            raise BadStatus("", status=self.no_search, retry_after=None)
         if answer is None:
             raise BadStatus("404", status=404, retry_after=None)
         body = json.dumps({"success": True, "result": answer}).encode()
@@ -48,13 +52,18 @@ class Portal:
         return Response(200, url, {"Content-Type": "application/json"}, body, 0, "", True)
 
     def _answer(self, action, query):
-        if action == "package_search" and not self.no_search:
+        if action == "package_search":
             return self._search(query)
         if action == "package_list":
             return list(self.ids)
         if action == "package_show" and query["id"] not in self.hides:
-            return package(query["id"])
+            return self.package(query["id"])
         return None
+
+    def package(self, number):
+        if number.startswith("nameless"):
+            return {"title": number, "resources": []}
+        return {**package(number), "organization": {"name": self.of.get(number, "roads")}}
 
     def _search(self, query):
         found = sorted(self.ids) if self.cursor else list(self.ids)
@@ -65,7 +74,8 @@ class Portal:
             last = words.partition('id:["')[2].partition('"')[0]
             found = [each for each in found if each >= last]
         start, rows = int(query.get("start", 0)), int(query["rows"])
-        page = [{"id": each} if self.names else package(each) for each in found]
+        only_ids = self.names or ("fl" in query and self.hears_fields)
+        page = [{"id": each} if only_ids else self.package(each) for each in found]
         return {"count": len(found), "results": page[start : start + rows]}
 
 
@@ -80,7 +90,8 @@ def ids(number):
 @pytest.fixture(autouse=True)
 def _small_and_uncaged(monkeypatch):
     monkeypatch.setattr(ckan_walk, "ROWS", 10)
-    monkeypatch.setattr(ckan_walk.Walk._address, "__kwdefaults__", {"rows": 10, "start": 0})
+    monkeypatch.setattr(ckan_walk, "MANY", 30)
+    monkeypatch.setattr(ckan, "ROWS", 10)
 
     def uncaged(_, arguments, given):
         action, wishes = arguments
@@ -143,7 +154,7 @@ def test_a_dataset_that_is_listed_but_not_shown_is_told_and_nothing_is_concluded
 
 
 def test_a_portal_without_a_search_is_read_by_its_list_of_names():
-    portal = Portal(ids(3), no_search=True)
+    portal = Portal(ids(3), no_search=404)
     seen, gathering = read(portal)
     assert (seen, gathering.ending.code) == (ids(3), None)
 
@@ -157,17 +168,60 @@ def test_after_a_complete_reading_only_what_changed_is_asked_for():
     portal.changed = {"0007"}
     seen, gathering = read(portal, memory(35))
     assert seen == ["0007"]
-    assert gathering.rest_is_unchanged
+    assert gathering.unchanged == set(ids(35)) - {"0007"}
     assert gathering.ending.code is None
-    assert len(portal.asked) == 2
+    assert len(portal.asked) == 3
 
 
-def test_a_count_that_the_changes_do_not_explain_reads_everything_again():
+def test_what_is_known_and_no_longer_listed_is_not_called_unchanged():
     portal = Portal(ids(34))
     portal.changed = {"0007"}
     seen, gathering = read(portal, memory(35))
-    assert not gathering.rest_is_unchanged
-    assert (set(seen), gathering.ending.code) == (set(ids(34)), None)
+    assert gathering.unchanged | set(seen) == set(ids(34))
+    assert gathering.ending.code is None
+
+
+def test_one_gone_and_one_come_with_an_old_date_are_both_seen():
+    portal = Portal([*ids(34), "old"])
+    seen, gathering = read(portal, memory(35))
+    assert (set(seen), gathering.unchanged) == ({*ids(34), "old"}, set())
+    assert gathering.ending.code is None
+
+
+def test_a_portal_that_gives_whole_datasets_where_ids_are_asked_for_is_read_whole():
+    portal = Portal(ids(34))
+    portal.hears_fields = False
+    seen, gathering = read(portal, memory(35))
+    assert (set(seen), gathering.unchanged) == (set(ids(34)), set())
+    assert gathering.ending.code is None
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_search_that_fails_for_the_moment_is_not_gone_round(status):
+    seen, gathering = read(Portal(ids(3), no_search=status))
+    assert (seen, gathering.ending.code) == ([], "bad_status")
+
+
+def test_no_other_list_stands_for_an_address_that_asks_for_some_datasets():
+    url = f"{API}/package_search?fq=organization:roads"
+    seen, gathering = read(Portal(ids(3), no_search=404), url=url)
+    assert (seen, gathering.ending.code) == ([], "bad_status")
+
+
+@pytest.mark.parametrize("how", [{}, {"cursor": False}, {"no_search": 404}])
+def test_datasets_of_other_organisations_are_left_out_though_the_portal_gives_them(how):
+    portal = Portal(ids(35), **how)
+    portal.of = {"0007": "parks", "0021": "parks"}
+    seen, gathering = read(portal, organization="roads")
+    assert (set(seen), gathering.ending.code) == (set(ids(35)) - set(portal.of), None)
+
+
+@pytest.mark.parametrize("number", [9, 22])
+def test_datasets_without_an_identity_are_counted_once(number):
+    portal = Portal([f"nameless{n}" for n in range(4)] + ids(number), cursor=False)
+    seen, gathering = read(portal)
+    assert (seen.count(None), set(seen) - {None}) == (4, set(ids(number)))
+    assert gathering.ending.code == "without_identity"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +271,7 @@ def test_entries_that_are_no_public_datasets_are_left_out():
         {**package("4"), "type": "harvest"},
     ]
     page = ckan_page.page({"result": {"count": 4, "results": found}})
-    assert ([each["guid"] for each in page["records"]], page["hidden"]) == (["1"], 3)
+    assert ([each["guid"] for each in page["records"]], page["hidden"]) == (["1"], ["2", "3", "4"])
 
 
 def test_comments_above_the_json_are_read_over():

@@ -22,9 +22,11 @@ class Client:
     def __init__(self, *, cut: str = "") -> None:
         self.cut = cut
         self.asked = []
+        self.sent = []
 
     def get(self, url, headers, etag, last_modified):
         self.asked.append((url, etag))
+        self.sent.append(headers)
         answer = Answer(url, f"bytes of {url}")
         answer.not_modified = etag == "current"
         answer.complete = url != self.cut
@@ -137,4 +139,34 @@ def test_what_an_adapter_doubts_keeps_a_reading_from_being_complete():
 
 
 def test_nothing_new_since_the_last_time_is_no_empty_source():
-    assert ending({"1": ReadPage((), rest_is_unchanged=True)})[1] is None
+    assert ending({"1": ReadPage((), unchanged=frozenset("a"))})[1] is None
+
+
+def test_pages_that_bring_nothing_new_have_an_end():
+    pages = {str(n): ReadPage(records("a"), str(n + 1)) for n in range(1, 99)}
+    assert ending(pages) == (["a"] * 4, "loop")
+
+
+def test_a_page_without_datasets_ends_nothing():
+    pages = {"1": TWO["1"], "2": ReadPage((), "3"), "3": ReadPage(records("b"))}
+    assert ending(pages) == (["a", "b"], None)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_sent"),
+    [
+        ("http://a.example/2", True),
+        ("http://A.example:80/2", True),
+        ("http://b.example/2", False),
+        ("https://a.example/2", False),
+        ("http://a.example:81/2", False),
+    ],
+)
+def test_a_secret_goes_to_its_own_origin_only(address, is_sent):
+    first = "http://a.example/1"
+    pages = {first: ReadPage(records("a"), address), address: ReadPage(records("b"))}
+    client = Client()
+    gathering = Gathering(client, Adapter(pages), first, headers={"X-Key": "marker"})
+    assert len(list(gathering.pages())) == 2
+    assert ["X-Key" in sent for sent in client.sent] == [True, is_sent]
+    assert all(sent["Accept"] for sent in client.sent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 import ckan.model as model
@@ -62,20 +63,12 @@ def withheld(job_id: int) -> int:
     return model.Session.scalar(query) or 0
 
 
-def keep_the_rest(job: Job) -> None:
-    """Of what the job did not see, note that it is as it was."""
-    _list(
-        job,
-        list(
-            model.Session.scalars(
-                sa.select(Record.package_id).where(
-                    Record.source_id == job.source_id, Record.package_id.not_in(_seen(job))
-                )
-            )
-        ),
-        Outcome.UNCHANGED,
-        None,
+def keep(job: Job, guids: Collection[str]) -> None:
+    """Note of what the source still lists, and the job did not read, that it is as it was."""
+    query = sa.select(Record.package_id).where(
+        Record.source_id == job.source_id, Record.guid.in_(guids)
     )
+    _list(job, list(model.Session.scalars(query)), Outcome.UNCHANGED, None)
 
 
 def _seen(job: Job) -> sa.Select[tuple[str]]:

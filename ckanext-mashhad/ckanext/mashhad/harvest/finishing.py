@@ -73,7 +73,7 @@ def _conclude(job: Job, state: JobState, before: list[str], now: dt.datetime) ->
     undone = ("failed", "waiting", "quarantined")
     is_clean = state == JobState.COMPLETE and not any(counts[name] for name in undone)
     seen_pages.settle(job, source, is_clean=is_clean)
-    if state == JobState.COMPLETE:
+    if is_clean:  # what failed did not change since, and must be read again
         source.seen_until = job.started_at
     if state != JobState.FAILED and source.paused_at is not None:
         source.paused_at = None

@@ -15,6 +15,7 @@ from ckanext.mashhad.harvest.records import Adapter, Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.net.response import Response
+from ckanext.mashhad.net.urls import parse_url
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Limits:
 
     pages: int = 2_000
     records: int = 100_000
+    #: Pages in a row that bring nothing new: they would never end.
+    stale: int = 3
 
 
 LIMITS: Final = Limits()
@@ -84,14 +87,15 @@ class Gathering:
         self._adapter = adapter
         self._url = url
         self._limits = limits
-        self._headers = {**(headers or {}), "Accept": adapter.accept}
+        self._secret = dict(headers or {})
         self._known = known
         self._guids: set[str] = set()
         self._nameless = 0
         self._maybe_cut = False
         self._total: int | None = None
         self._problem: str | None = None
-        self.rest_is_unchanged = False
+        self._stale = 0
+        self.unchanged: set[str] = set()
         self.ending = Ending("internal")
 
     def pages(self) -> Iterator[Gathered]:
@@ -117,13 +121,15 @@ class Gathering:
             gathered = self._page(url)
             yield gathered
             url = gathered.page.next_url
+            if url is not None and self._adapter.by_pages and self._stale >= self._limits.stale:
+                raise Unreadable("loop")
 
     def _page(self, url: str) -> Gathered:
         known = self._known(url) if self._adapter.by_pages else None
         try:
             response = self._client.get(
                 url,
-                headers=self._headers,
+                headers=self._headers_to(url),
                 etag=known.etag if known else None,
                 last_modified=known.last_modified if known else None,
             )
@@ -139,16 +145,24 @@ class Gathering:
         self._maybe_cut |= not response.complete
         return self._counted(Gathered(self._adapter.read(response), url, response))
 
+    def _headers_to(self, url: str) -> dict[str, str]:
+        """What is sent to this address: the source's secret goes to its own origin only."""
+        accept = {"Accept": self._adapter.accept}
+        if self._secret and parse_url(url).origin == parse_url(self._url).origin:
+            return {**self._secret, **accept}
+        return accept
+
     def _counted(self, gathered: Gathered) -> Gathered:
-        page = gathered.page
+        page, before = gathered.page, len(self._guids)
         self._total = page.total if page.total is not None else self._total
         self._problem = page.problem or self._problem
-        self.rest_is_unchanged |= page.rest_is_unchanged
+        self.unchanged |= page.unchanged
         for record in page.records:
             if record.guid is None:
                 self._nameless += 1
             else:
                 self._guids.add(record.guid)
+        self._stale = 0 if len(self._guids) > before else self._stale + 1
         if len(self._guids) + self._nameless > self._limits.records:
             raise Unreadable("too_many_records", limit=self._limits.records)
         return gathered
@@ -159,7 +173,7 @@ class Gathering:
             return Ending("maybe_cut")
         if self._problem:
             return Ending(self._problem)
-        if not seen and not self._nameless and not self.rest_is_unchanged:
+        if not seen and not self._nameless and not self.unchanged:
             return Ending("empty")
         if self._nameless:
             return Ending("without_identity")

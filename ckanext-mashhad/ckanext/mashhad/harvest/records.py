@@ -32,14 +32,14 @@ class Raw:
 class ReadPage:
     """One answer of a source; ``total`` is how many records the source says it has in all.
 
-    ``rest_is_unchanged``: whatever is known of the source and was not seen is as it was.
+    ``unchanged`` are guids of records that are known, still listed, and as they were.
     ``problem``: a code of ``reasons`` that keeps the reading from being complete.
     """
 
     records: tuple[Raw, ...]
     next_url: str | None = None
     total: int | None = None
-    rest_is_unchanged: bool = False
+    unchanged: frozenset[str] = frozenset()
     problem: str | None = None
 
 

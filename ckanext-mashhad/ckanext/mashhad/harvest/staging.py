@@ -88,8 +88,8 @@ def gather(job_id: int, source: Source, worker: str) -> None:
         model.Session.commit()
     lease.hold(job_id, worker)
     job = model.Session.get(Job, job_id)
-    if gathering.rest_is_unchanged and gathering.ending.complete:
-        absences.keep_the_rest(job)
+    if gathering.unchanged and gathering.ending.complete:
+        absences.keep(job, gathering.unchanged)
     elif gathering.ending.complete and not job.is_dry:
         model.Session.get(Source, job.source_id).all_read_at = job.started_at
     job.gathered_at = dt.datetime.now(dt.UTC)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 SEARCH: Final = "package_search"
 LIST: Final = "current_package_list_with_resources"
 NAMES: Final = "package_list"
+#: What an address says of paging and order, and not of which datasets are wanted.
+PAGING: Final = frozenset({"rows", "start", "sort", "limit", "offset"})
 
 #: Pages of a portal, from which its root is found.
 _PAGES: Final = re.compile(r"/(?:dataset|organization|group)(?:/.*)?\Z")
@@ -35,6 +37,12 @@ def action(listing_url: str, name: str, **params: str | int) -> str:
 def name_of(url: str) -> str:
     """The action that an address asks for, or the last word of its path."""
     return urlsplit(url).path.rstrip("/").rpartition("/")[2]
+
+
+def chooses(url: str) -> bool:
+    """Whether the address asks for some datasets only, which no other list would hear."""
+    query = parse_qsl(urlsplit(url).query)
+    return any(key not in PAGING for key, _ in query)
 
 
 def following_list(url: str, limit: int, offset: int) -> str:

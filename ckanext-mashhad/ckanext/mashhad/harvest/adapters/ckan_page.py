@@ -1,11 +1,11 @@
 """The reader of CKAN's answers in the cage: ``python -m`` this reads JSON and writes its page.
 
 Arguments: the action that answered, and as JSON what is wanted of each package (``Wanted``). The
-page is
-``{"shape": ..., "records": [...], "ids": [...], "count": n, "hidden": n, "to_show": [...]}`` or
-``{"error": code}``. ``shape`` is ``search``, ``list``, ``names`` or ``one``; ``hidden`` are entries
-that are no public datasets, ``to_show`` ids of those of which the list tells only that they are
-there (pure).
+page is ``{"shape": ..., "records": [...], "ids": [...], "count": n, "entries": n, "hidden": [...],
+"to_show": [...]}`` or ``{"error": code}``. ``shape`` is ``search``, ``list``, ``names`` or ``one``;
+``count`` is what the portal tells, ``entries`` how many it gave; ``hidden`` are ids of those that
+are no public datasets, or of an organisation that is not wanted, ``to_show`` ids of those of which
+the list tells only that they are there (pure).
 """
 
 from __future__ import annotations
@@ -68,21 +68,23 @@ def _list(answer: list[Any], wanted: Wanted) -> dict[str, Any]:
 
 
 def _page(shape: str, found: list[Any], wanted: Wanted) -> dict[str, Any]:
-    records, ids, to_show, hidden = [], [], [], 0
+    records, ids, to_show, hidden = [], [], [], []
     for each in found:
         package = each if isinstance(each, Mapping) else {}
         guid = _guid(package)
         if guid:
             ids.append(guid)
         if _is_hidden(package):
-            hidden += 1
+            hidden.append(guid)
         elif guid and not ({"title", "resources", "title_translated"} & set(package)):
             to_show.append(guid)
+        elif not _is_wanted(package, wanted):
+            hidden.append(guid)
         else:
             records.append(_record(package, guid, wanted))
     count = len(found)
-    return {"shape": shape, "records": records, "ids": ids, "count": count, "hidden": hidden,
-            "to_show": to_show}  # fmt: skip
+    return {"shape": shape, "records": records, "ids": ids, "count": count, "entries": count,
+            "hidden": hidden, "to_show": to_show}  # fmt: skip
 
 
 def _guid(package: Mapping[str, Any]) -> str:
@@ -97,8 +99,15 @@ def _is_hidden(package: Mapping[str, Any]) -> bool:
     return (
         package.get("private") is True
         or package.get("state", "active") not in ("active", None)
-        or package.get("type") in _NO_DATASETS
+        or package.get("type", package.get("dataset_type")) in _NO_DATASETS
     )
+
+
+def _is_wanted(package: Mapping[str, Any], wanted: Wanted) -> bool:
+    """Whether its organisation is one of those; a portal may not hear what it is asked for."""
+    organization = package.get("organization")
+    name = organization.get("name") if isinstance(organization, Mapping) else None
+    return not wanted.organizations or name in wanted.organizations
 
 
 def _record(package: Mapping[str, Any], guid: str, wanted: Wanted) -> dict[str, Any]:

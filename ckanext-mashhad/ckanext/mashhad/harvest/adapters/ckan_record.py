@@ -31,11 +31,13 @@ class Wanted:
     """What a source's choices ask of each package.
 
     ``language``: of texts of which neither tag nor record tells it. ``keys``: fields or extras of
-    the portal's own that are taken as they are.
+    the portal's own that are taken as they are. ``organizations``: short names of those whose
+    datasets are wanted; none: all.
     """
 
     language: str = ""
     keys: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
