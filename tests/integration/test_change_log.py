@@ -147,6 +147,7 @@ def test_what_the_asking_transaction_takes_back_is_told_again(dataset) -> None:
 def test_who_has_not_asked_for_long_begins_anew(dataset) -> None:
     _, mark = change_log.since(None)
     assert change_log.since(replace(mark, asked=mark.asked - TRUSTED))[0] is None
+    assert change_log.since(replace(mark, since=mark.since + 1_000_000))[0] is None
     assert change_log.since(mark)[0] == frozenset()
 
 

@@ -105,9 +105,14 @@ def since(mark: Mark | None) -> tuple[frozenset[str] | None, Mark]:
         (newest[0], newest[1]) if newest[0] is not None else None,
         frozenset(id_ for tx, id_ in found if tx == own),
     )
-    if mark is None or now - mark.asked > TRUSTED or (mark.newest and not there):
+    if mark is None or _is_lost(mark, now, oldest, there=there):
         return None, after
     return frozenset(id_ for _, id_ in found - mark.told) | mark.unsettled, after
+
+
+def _is_lost(mark: Mark, now: dt.datetime, oldest: int, *, there: bool) -> bool:
+    """Whether the mark tells nothing: too old, of another server, or of notes that were emptied."""
+    return now - mark.asked > TRUSTED or oldest < mark.since or bool(mark.newest and not there)
 
 
 def forget(now: dt.datetime) -> None:
