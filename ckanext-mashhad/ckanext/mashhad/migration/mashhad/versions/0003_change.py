@@ -63,5 +63,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION mashhad_note_change CASCADE")
+    for table in TOLD_BY:
+        op.execute(f"DROP TRIGGER mashhad_change ON {table}")
+    # While a trigger of another room needs it, PostgreSQL refuses: that room goes down first.
+    op.execute("DROP FUNCTION mashhad_note_change")
     op.drop_table(NAME)
