@@ -7,6 +7,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from ckan.tests.helpers import call_action
+
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -71,3 +74,39 @@ def test_the_feed_writes_both_languages(page: Callable[[str], str], made: dict[s
     for language in ("fa", "en"):
         assert f'"{TITLE[language]}"@{language}' in turtle
         assert f'"{NOTES[language]}"@{language}' in turtle
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "persian", "english"),
+    [
+        ("de", "Haushalt der Straßen 2024", 'lang="de" dir="ltr"', 'lang="de" dir="ltr"'),
+        ("ar", "ميزانية الشوارع", 'lang="ar" dir="rtl"', 'lang="ar" dir="rtl"'),
+        ("ckb", "بودجەی شەقامەکان", 'lang="ckb" dir="rtl"', 'lang="ckb" dir="rtl"'),
+        ("fa-t-en", "بودجهٔ خیابان‌ها", None, 'lang="fa" dir="rtl"'),
+        ("und", "Budget of streets", 'lang="en" dir="ltr"', None),
+    ],
+)
+def test_a_text_of_another_catalogue_says_the_language_that_its_record_says(
+    page: Callable[[str], str], unit: dict[str, Any], language: str, title: str,
+    persian: str | None, english: str | None,
+) -> None:  # fmt: skip
+    long = f"{title} {title} {title} {title}"
+    user = call_action("get_site_user")["name"]
+    made = call_action(
+        "package_create",
+        {"user": user, FOREIGN_RECORD: True},
+        type="contract",
+        owner_org=unit["id"],
+        title_translated={language: long},
+        notes_translated={language: title},
+        resources=[{"url": "https://example.org/a.csv", "name": title, "description": title}],
+    )
+    dataset = f"/contract/{made['name']}"
+    for at, said in ((dataset, persian), (f"/en{dataset}", english)):
+        html = page(at)
+        tag = f" {said}" if said else ""
+        assert f"<h1><bdi{tag}>{long}</bdi></h1>" in html
+        assert f"<bdi{tag}>{long[:20]}" in html.partition('class="breadcrumb"')[2].split("</ol>")[0]
+        assert f'<div class="lead prose"{tag}>' in html
+        assert f"<bdi{tag}>{title}</bdi>" in html
+        assert f'<p class="about"{tag}>{title}' in html

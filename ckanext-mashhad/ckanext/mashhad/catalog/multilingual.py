@@ -25,6 +25,18 @@ _TRANSFORMED: Final = "-t-"
 Texts = dict[str, str]
 
 
+class Said(str):
+    """A text that knows its language, as far as anybody has said it."""
+
+    language: str
+
+    def __new__(cls, text: str, language: str = "") -> Said:
+        """Let the text know its language; "" where nobody says it."""
+        said = super().__new__(cls, text)
+        said.language = language
+        return said
+
+
 class TextsError(InputError):
     """A text in several languages that cannot be taken."""
 

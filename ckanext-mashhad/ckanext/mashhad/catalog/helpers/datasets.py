@@ -10,7 +10,12 @@ from ckan import model
 
 from ckanext.mashhad.catalog import codelists, gist, rules
 from ckanext.mashhad.catalog.helpers.common import page_language
-from ckanext.mashhad.catalog.helpers.languages import mashhad_numbered_text
+from ckanext.mashhad.catalog.helpers.languages import (
+    mashhad_numbered_text,
+    mashhad_said,
+    mashhad_said_of_file,
+)
+from ckanext.mashhad.catalog.multilingual import Said
 from ckanext.mashhad.persian import numbers
 
 EXCERPT = 160  # characters
@@ -47,11 +52,14 @@ def mashhad_gist_fields(pkg: dict[str, Any]) -> list[Any]:
     return gist.fields(pkg, tk.h.scheming_get_dataset_schema(pkg.get("type")) or {})
 
 
-def mashhad_excerpt(described: dict[str, Any], field: str) -> str:
+def mashhad_excerpt(
+    described: dict[str, Any], field: str, pkg: dict[str, Any] | None = None
+) -> str:
     """The beginning of a dataset's or file's text in the reader's language, for a list."""
-    text = core.get_translated(described, field) or ""
+    text = mashhad_said(described, field)
+    text = mashhad_said_of_file(text, pkg) if pkg else text
     told = gist.excerpt(text, EXCERPT, lambda marked: str(core.markdown_extract(marked, 0)))
-    return mashhad_numbered_text(told)
+    return mashhad_numbered_text(Said(told, text.language))
 
 
 def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
@@ -75,8 +83,10 @@ def mashhad_license(pkg: dict[str, Any]) -> str:
     return known.label(id_, page_language()) if id_ in known else pkg.get("license_title") or id_
 
 
-def mashhad_file_name(res: dict[str, Any]) -> str:
+def mashhad_file_name(res: dict[str, Any], pkg: dict[str, Any] | None = None) -> str:
     """A file's name for people: as given, else that of the uploaded file."""
     uploaded = (res.get("url") or "").rsplit("/", 1)[-1] if res.get("url_type") == "upload" else ""
     given = core.get_translated(res, "name")
-    return mashhad_numbered_text(given or uploaded) or tk._("File without a name")
+    return mashhad_numbered_text(mashhad_said_of_file(given or uploaded, pkg)) or tk._(
+        "File without a name"
+    )

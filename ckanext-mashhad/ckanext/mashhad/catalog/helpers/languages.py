@@ -1,5 +1,7 @@
 """What people have written stands on a page of another language: it says which it is of.
 
+What a record says of its texts counts; of others their letters tell Persian from English.
+
 On an English page a Persian title is read out as Persian only when it carries ``lang="fa"``, and
 stands in its own order with ``dir="rtl"``, whatever its first letter is.
 """
@@ -7,39 +9,75 @@ stands in its own order with ``dir="rtl"``, whatever its first letter is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
+import ckan.lib.helpers as core
 from ckan import model
 from markupsafe import Markup, escape
 
 from ckanext.mashhad.catalog import foreign_words
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.multilingual import Said, shown_language
 from ckanext.mashhad.persian.digits import in_words
 from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
 
 _LATIN: Final = re.compile("[A-Za-z]")
 _ISOLATED: Final = re.compile("\u2068(.*?)\u2069", re.S)
-_SAID: Final = {"fa": ' lang="fa" dir="rtl"', "en": ' lang="en" dir="ltr"'}
+#: Languages that our own people write in, and mix; what is said of none says nothing.
+_TOLD_BY_LETTERS: Final = frozenset(("", "fa", "en", "und"))
+_FROM_RIGHT: Final = frozenset(
+    ("ar", "arc", "azb", "ckb", "dv", "fa", "glk", "he", "ku", "lrc", "mzn", "ps", "sd", "ug", "ur",
+     "yi")
+)  # fmt: skip
 
 
-def mashhad_lang(text: Any) -> Markup:
-    """``lang`` and ``dir`` for an element that holds this text; nothing for the page's own."""
-    foreign = _foreign("" if text is None else str(text))
-    return Markup(_SAID.get(foreign, ""))  # noqa: S704
+def mashhad_lang(text: Any, language: str = "") -> Markup:
+    """``lang`` and ``dir`` for an element that holds this text; nothing for the page's own.
+
+    ``language``: what is said of it, where the text itself (:class:`multilingual.Said`) does not
+    know; a piece of such a text does not.
+    """
+    foreign = _foreign("" if text is None else text, language)
+    if not foreign:
+        return Markup()
+    direction = "rtl" if foreign.partition("-")[0] in _FROM_RIGHT else "ltr"
+    return Markup(' lang="{}" dir="{}"').format(foreign, direction)
 
 
-def _foreign(text: str) -> str:
+def mashhad_said(described: dict[str, Any], field: str) -> Said:
+    """A text of a dataset or file as CKAN chooses it for this page, with its language."""
+    text = core.get_translated(described, field) or ""
+    texts = described.get(f"{field}_translated")
+    by_tag = texts if isinstance(texts, Mapping) else {}
+    tags = [tag for tag, each in by_tag.items() if each == text]
+    own = page_language()
+    return Said(text, own if own in tags else next(iter(tags), ""))
+
+
+def mashhad_said_of_file(text: str, pkg: dict[str, Any] | None) -> Said:
+    """A text of a dataset's file, which is in the language of the dataset's title."""
+    texts = (pkg or {}).get("title_translated")
+    by_tag = texts if isinstance(texts, Mapping) else {}
+    return Said(text, shown_language(by_tag) if by_tag else "")
+
+
+def _foreign(text: Any, language: str) -> str:
     """The language of a text of another than the page's; Latin letters are taken for English."""
+    said = language or getattr(text, "language", "")
+    if said.partition("-")[0] not in _TOLD_BY_LETTERS:
+        return said
+    text = str(text)
     if page_language() != "fa":
         return "fa" if is_persian(text) else ""
     return "en" if _LATIN.search(text) and not ANY_LETTER.search(text) else ""
 
 
-def mashhad_bdi(text: Any) -> Markup:
+def mashhad_bdi(text: Any, language: str = "") -> Markup:
     """What people have written, in a box that keeps its own direction and says its language."""
     said = "" if text is None else text
-    shown = escape(said) if _foreign(str(said)) else mashhad_numbered(said)
-    return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(said), shown)
+    shown = escape(said) if _foreign(said, language) else mashhad_numbered(said)
+    return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(said, language), shown)
 
 
 def mashhad_names_apart(text: str) -> Markup:
@@ -55,9 +93,12 @@ def mashhad_numbered(text: Any) -> Markup:
     return Markup(foreign_words.with_persian_digits(html)) if page_language() == "fa" else html  # noqa: S704
 
 
-def mashhad_numbered_text(text: str) -> str:
-    """The same of a text that is no HTML."""
-    return in_words(text) if page_language() == "fa" else text
+def mashhad_numbered_text(text: str) -> Said:
+    """The same of a text that is no HTML; one of a third language stays as it is."""
+    language = getattr(text, "language", "")
+    if page_language() != "fa" or language.partition("-")[0] not in _TOLD_BY_LETTERS:
+        return Said(text, language)
+    return Said(in_words(text), language)
 
 
 def mashhad_marked(text: Any) -> Markup:

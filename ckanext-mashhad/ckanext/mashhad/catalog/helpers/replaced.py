@@ -17,7 +17,9 @@ from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_marked,
     mashhad_numbered,
     mashhad_numbered_text,
+    mashhad_said,
 )
+from ckanext.mashhad.catalog.multilingual import Said
 from ckanext.mashhad.persian import jalali, moments
 from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.numbers import format_number
@@ -70,14 +72,16 @@ def get_translated(data_dict: dict[str, Any], field: str) -> Any:
     Titles are read, so that their numbers are the reader's; names stand in addresses, which longer
     texts may hold too.
     """
-    text = core.get_translated(data_dict, field)
+    text = mashhad_said(data_dict, field)
     if not text or field not in ("title", "display_name"):
         return text
     return mashhad_numbered_text(tk._(text) if "view_type" in data_dict else text)
 
 
-def dataset_display_name(package: Any) -> str:
-    return mashhad_numbered_text(core.dataset_display_name(package))
+def dataset_display_name(package: Any) -> Said:
+    """As CKAN's, and the language of the title with it."""
+    named = package if isinstance(package, dict) else {"title": package.title, "name": package.name}
+    return mashhad_numbered_text(mashhad_said(named, "title") or Said(named["name"]))
 
 
 def resource_display_name(resource: dict[str, Any]) -> str:
