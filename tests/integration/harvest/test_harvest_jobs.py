@@ -13,13 +13,14 @@ from typing import Any
 
 import ckan.lib.jobs as rq_jobs
 import ckan.plugins.toolkit as tk
+import pysolr
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import common as search_common
 from ckan.lib.search.common import SearchIndexError
-from harvest_feed import Feed, dataset, happened, ids, stored
+from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 from rq.timeouts import JobTimeoutException
 
 from ckanext.mashhad.harvest import importing, jobs, staging
@@ -247,7 +248,7 @@ def test_a_job_waits_until_what_is_away_is_back(
         patched.setattr(search_common, "is_available", lambda: False)
         work()
     job = act("mashhad_harvest_job_show", id=job_id)
-    assert (job["state"], happened(job)) == ("running", {"added": 1, "waiting": 2})
+    assert (job["state"], happened(job)) == ("running", {"waiting": 3})
     age(lease_until=long_ago())
     assert jobs.tick()["woken"] == [job_id]
     work()
@@ -270,6 +271,60 @@ def test_a_record_that_the_index_refuses_fails_alone(
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
     work()
     assert happened(act("mashhad_harvest_job_show", id=job_id)) == {"added": 1, "failed": 1}
+
+
+def test_a_document_that_the_index_refuses_takes_none_of_its_batch_with_it(
+    run: Callable[[], dict[str, Any]], feed: Feed, act: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    add = pysolr.Solr.add
+
+    def refuses_the_second(self: pysolr.Solr, docs: list[dict[str, Any]], **more: Any) -> Any:
+        if any(each["title"] == "Dataset 2" for each in docs):
+            raise pysolr.SolrError("an immense term")
+        return add(self, docs, **more)
+
+    feed.serve([dataset(1), dataset(2), dataset(3)])
+    monkeypatch.setattr(pysolr.Solr, "add", refuses_the_second)
+    assert happened(run()) == {"added": 2, "failed": 1}
+    assert ids(stored()) == [1, 3]
+    assert act("package_search", q="Dataset")["count"] == 2
+
+
+def test_what_a_record_left_half_done_is_in_the_index_as_it_is(
+    run: Callable[[], dict[str, Any]], feed: Feed, act: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    write = importing._write
+
+    def breaks_after_the_first(result: Any, *more: Any) -> None:
+        write(result, *more)
+        if result.guid.endswith("/1"):
+            raise ValueError
+
+    feed.serve([dataset(1, title='"Other 1"@en'), dataset(2, title='"Other 2"@en')])
+    monkeypatch.setattr(importing, "_write", breaks_after_the_first)
+    assert happened(run()) == {"updated": 1, "failed": 1}
+    for package in stored().values():
+        (found,) = act("package_search", fq=f"id:{package.id}")["results"]
+        assert found["title"] == package.title
+        assert act("package_show", id=package.id)["title"] == package.title
+
+
+def test_an_activity_tells_of_each_dataset_what_was_written(
+    run: Callable[[], dict[str, Any]], feed: Feed, act: Callable[..., Any]
+) -> None:
+    for title in ('"First"@en', '"Second"@en'):
+        feed.serve([dataset(1, title=title), dataset(2)])
+        run()
+    package = stored()[f"{ROOT}/1"]
+    told = act("package_activity_list", id=package.id, include_hidden_activity=True)
+    shown = [act("activity_data_show", id=each["id"], object_type="package") for each in told]
+    assert [each["activity_type"] for each in told] == ["changed package", "new package"]
+    assert [each["title"] for each in shown] == ["Second", "First"]
+    assert shown[0] == act("package_show", id=package.id)
 
 
 def test_a_record_that_stops_workers_is_left_out(

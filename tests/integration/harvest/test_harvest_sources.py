@@ -302,7 +302,7 @@ def test_a_dry_run_tells_and_writes_nothing(
     assert happened(run())["updated"] == 1
 
 
-def test_a_job_stops_after_the_record_at_hand(
+def test_a_job_stops_after_the_batch_at_hand(
     source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.serve([dataset(number) for number in range(4)])
@@ -314,6 +314,7 @@ def test_a_job_stops_after_the_record_at_hand(
         act("mashhad_harvest_job_stop", id=job_id)
 
     monkeypatch.setattr(jobs.importing, "import_result", stop_after)
+    monkeypatch.setattr(jobs.batches, "SIZE", 1)
     jobs.run(job_id)
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], job["reason_code"]) == ("incomplete", "stopped")
@@ -380,6 +381,7 @@ def test_a_long_job_lets_others_go_first_and_goes_on(
     feed.serve([dataset(1), dataset(2)])
     first, _ = (jobs.ask(source_named(name), None) for name in ("other", "more"))
     monkeypatch.setattr(jobs, "SLICE", -1)
+    monkeypatch.setattr(jobs.batches, "SIZE", 1)
     monkeypatch.setattr(jobs, "wake", lambda _: True)
     jobs.run(first)
     job = act("mashhad_harvest_job_show", id=first)

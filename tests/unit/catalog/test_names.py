@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Collection
 
 import pytest
 from hypothesis import given
@@ -49,9 +50,30 @@ def test_a_name_ends_with_its_period(period: str, name: str) -> None:
 
 
 def test_the_first_free_counter_is_taken() -> None:
-    assert names.first_free("a-1403", {"b"}) == "a-1403"
-    assert names.first_free("a-1403", {"a-1403"}) == "a-1403-2"
-    assert names.first_free("a-1403", {"a-1403", "a-1403-2", "a-1403-4"}) == "a-1403-3"
+    assert _first_free("a-1403", {"b"}) == "a-1403"
+    assert _first_free("a-1403", {"a-1403"}) == "a-1403-2"
+    assert _first_free("a-1403", {"a-1403", "a-1403-2", "a-1403-4"}) == "a-1403-3"
+
+
+@given(st.integers(0, 20_000))
+def test_among_thousands_a_free_counter_is_found_by_few_questions(given_out: int) -> None:
+    taken = {names.numbered("a", number) for number in range(1, given_out + 1)}
+    asked = []
+
+    def tell(wanted: Collection[str]) -> set[str]:
+        asked.append(wanted)
+        return taken & set(wanted)
+
+    assert names.first_free("a", tell) == given_out + 1
+    assert len(asked) < 10
+    assert all(len(each) <= 16 for each in asked)
+    asked.clear()
+    assert names.first_free("a", tell, after=given_out) == given_out + 1
+    assert len(asked) == 1
+
+
+def _first_free(wanted: str, taken: set[str]) -> str:
+    return names.numbered(wanted, names.first_free(wanted, taken.intersection))
 
 
 @given(
@@ -64,7 +86,7 @@ def test_whatever_the_unit_is_called_the_name_can_be_taken(
 ) -> None:
     base = names.base("document", names.unit_part(unit, ROOT), period)
     taken = {base} if others == 1 else {base, *(f"{base}-{n}" for n in range(2, others + 1))}
-    made = names.first_free(base, taken)
+    made = _first_free(base, taken)
     assert names.check(made) == made
     assert names.family(made) == names.family(base)
 

@@ -19,7 +19,7 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.catalog import picking, tags
 from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
@@ -60,25 +60,24 @@ class Attestation(BaseModel):
 
 def record_publication(package_id: str, now: dt.datetime) -> None:
     """Note what of this dataset is public now and was not before; the rest stays as it is."""
-    session = model.Session
-    session.flush()
-    package, resource = model.Package.__table__, model.Resource.__table__
-    public = sa.and_(package.c.id == package_id, package.c.state == "active", ~package.c.private)
-    datasets = sa.select(
-        package.c.id, sa.literal("dataset"), package.c.id, sa.literal(now, sa.DateTime(True))
-    ).where(public)
-    resources = (
-        sa.select(
-            resource.c.id, sa.literal("resource"), package.c.id, sa.literal(now, sa.DateTime(True))
-        )
-        .join_from(resource, package, resource.c.package_id == package.c.id)
-        # Without an address there is no file yet: it waits for its check.
-        .where(public, resource.c.state == "active", resource.c.url != "")
+    model.Session.flush()
+    model.Session.execute(_NOTE_PUBLIC, {"package_id": package_id, "now": now})
+
+
+#: Every dataset written asks for it. In words, since SQLAlchemy keeps no statement that minds
+#: conflicts. A file without an address is none yet: it waits for its check.
+_NOTE_PUBLIC = sa.text("""
+    WITH public AS (
+        SELECT id FROM package WHERE id = :package_id AND state = 'active' AND NOT private
     )
-    columns = ["object_id", "object_type", "package_id", "seen_at"]
-    for rows in (datasets, resources):
-        statement = insert(Publication).from_select(columns, rows).on_conflict_do_nothing()
-        session.execute(statement)
+    INSERT INTO mashhad_publication (object_id, object_type, package_id, seen_at)
+    SELECT id, 'dataset', id, :now FROM public
+    UNION ALL
+    SELECT resource.id, 'resource', public.id, :now
+    FROM resource JOIN public ON resource.package_id = public.id
+    WHERE resource.state = 'active' AND resource.url <> ''
+    ON CONFLICT DO NOTHING
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
 def touch(package_id: str, now: dt.datetime) -> None:
@@ -157,7 +156,7 @@ def keyword_spelling(keyword: str, package_id: str | None) -> str:
     mend a spelling that nobody else has. Until the transaction ends no other can begin to use a
     word that this one begins to use.
     """
-    if model.Session.scalar(_keyword_uses(model.Tag.name == keyword).limit(1)):
+    if model.Session.scalar(_uses(model.Tag.name == keyword).limit(1)):
         return keyword
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_KEYWORDS_LOCK)))
     others = model.Package.id != package_id if package_id else sa.true()
@@ -221,8 +220,14 @@ def _replace_keyword(name: str, kept: str) -> list[str]:
 def _keyword_uses(*conditions: Any) -> Any:
     """Free keywords of datasets that are not deleted, with how many have each."""
     uses = sa.func.count(model.Package.id)
+    found = _uses(*conditions).add_columns(uses)
+    return found.group_by(model.Tag.name).order_by(uses.desc(), model.Tag.name)
+
+
+def _uses(*conditions: Any) -> Any:
+    """Free keywords of datasets that are not deleted, as often as they have them."""
     return (
-        sa.select(model.Tag.name, uses)
+        sa.select(model.Tag.name)
         .join(model.PackageTag, model.PackageTag.tag_id == model.Tag.id)
         .join(model.Package, model.Package.id == model.PackageTag.package_id)
         .where(
@@ -231,8 +236,6 @@ def _keyword_uses(*conditions: Any) -> Any:
             model.Package.state != "deleted",
             *conditions,
         )
-        .group_by(model.Tag.name)
-        .order_by(uses.desc(), model.Tag.name)
     )
 
 

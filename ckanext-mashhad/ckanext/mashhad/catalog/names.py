@@ -7,7 +7,7 @@ or made of underscores. A name once given stays: links to it are out in the worl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import ClassVar, Final
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ RESERVED: Final = frozenset(
 LONGEST_FILE_NAME: Final = 120
 _LONGEST_ENDING: Final = 10
 _SUFFIX_ROOM: Final = 6
+_ASKED_AT_ONCE: Final = 16
 _LONGEST_READABLE: Final = 60
 _FEWEST_WORDS: Final = 2
 _READABLE: Final = re.compile("[a-z]{3,}")
@@ -99,12 +100,30 @@ def readable(*texts: str) -> str:
     return ""
 
 
-def first_free(wanted: str, taken: Collection[str]) -> str:
-    """``wanted``, or ``wanted-2``, ``wanted-3`` ... whichever is the first not ``taken``."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    return name
+def numbered(wanted: str, number: int) -> str:
+    """``wanted``, ``wanted-2``, ``wanted-3`` ..."""
+    return wanted if number == 1 else f"{wanted}-{number}"
+
+
+def first_free(
+    wanted: str, taken: Callable[[Collection[str]], Collection[str]], after: int = 0
+) -> int:
+    """The number after this one, as of :func:`numbered`, whose name is free.
+
+    ``taken`` tells which of some names are taken. It is the first one where few have been given;
+    among thousands it is found in strides, and one that became free again may be stridden over.
+    """
+    low, high, stride = after, 0, 1
+    while not high or high - low > 1:
+        numbers = [low + stride * step for step in range(1, _ASKED_AT_ONCE + 1)]
+        numbers = [number for number in numbers if not high or number < high]
+        found = taken([numbered(wanted, number) for number in numbers])
+        free = next((each for each in numbers if numbered(wanted, each) not in found), 0)
+        low = free - stride if free else numbers[-1]
+        is_beyond = not high and not free
+        high = free or high
+        stride = stride * _ASKED_AT_ONCE if is_beyond else max(1, stride // _ASKED_AT_ONCE)
+    return high
 
 
 def sent_name(given: str) -> str:

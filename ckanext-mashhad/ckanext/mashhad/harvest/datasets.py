@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from io import BytesIO
@@ -67,7 +68,7 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
 
 
 def _of_rdf(source: Source, content: str) -> dict[str, Any]:
-    parser = RDFParser(profiles=["mashhad"], dataset_type=source.dataset_type)
+    parser = _parser(source.dataset_type)
     parser.g = rdf.new_graph()
     parser.g.parse(data=content, format="nt")
     found: dict[str, Any] = next(parser.datasets())
@@ -78,6 +79,12 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
         key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)
     }
     return {**found, "said": said}
+
+
+@functools.cache
+def _parser(dataset_type: str) -> RDFParser:
+    """To make one, ckanext-dcat reads what every installed package offers."""
+    return RDFParser(profiles=["mashhad"], dataset_type=dataset_type)
 
 
 def _property(graph: Graph, address: str) -> str:

@@ -10,6 +10,7 @@ import copy
 import datetime as dt
 import errno
 import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,9 +21,10 @@ from ckan.lib.search import common as search_common
 from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
 from rq.timeouts import BaseTimeoutException
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from ckanext.mashhad.catalog import names
-from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, WISHED_NAME
+from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
 from ckanext.mashhad.harvest import (
     changes,
     checks,
@@ -91,32 +93,75 @@ def _known_after(job_id: int, source: Source, after: int) -> sa.Select[Any]:
     )
 
 
-def import_result(result_id: int, source: Source, worker: str) -> None:
+@dataclass
+class Held:
+    """Staged records that nobody else can write until the transaction ends, and what is known."""
+
+    results: dict[int, Result]
+    records: dict[str, Record]
+    states: dict[str, str]
+    #: The site's own user, as actions want it in their context.
+    user: model.User
+    #: What one record has found out for the next, as long as none of them fails.
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+def hold(result_ids: Iterable[int], job_id: int, worker: str) -> Held:
+    """Lock the records against other jobs, and the job against other workers."""
+    session = model.Session
+    results = session.scalars(sa.select(Result).where(Result.id.in_(result_ids))).all()
+    ids = sorted(result.package_id for result in results)
+    keys = sa.func.unnest(sa.cast([identity.lock_key(each) for each in ids], ARRAY(sa.BigInteger)))
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(keys)))
+    lease.hold(job_id, worker)
+    records = session.scalars(sa.select(Record).where(Record.package_id.in_(ids)))
+    package = model.Package
+    states = session.execute(sa.select(package.id, package.state).where(package.id.in_(ids)))
+    return Held(
+        {result.id: result for result in results},
+        {record.package_id: record for record in records},
+        {id_: state for id_, state in states},
+        model.User.get(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]),
+    )
+
+
+def import_result(
+    result_id: int, source: Source, job_id: int, worker: str, held: Held | None = None
+) -> None:
     """Bring about the outcome of one staged record and commit it.
 
+    ``held``: what a transaction around this one, with other records in it, holds already.
     Raises :class:`LostLease`, and what shows that the database or the search index is away;
     whatever the record itself does ends in its result.
     """
+    refused = None
     try:
-        _import(result_id, source, worker)
+        _import(result_id, source, lambda: held or hold([result_id], job_id, worker))
     except LostLease:
         raise
     except Refused as error:
-        _fail(result_id, worker, error)
-    except AWAY as error:
-        if not _is_too_large(error):
+        refused = error
+    except Exception as error:
+        if is_away(error):
             raise  # the job's matter, not the record's
         without_values(error)
-        _fail(result_id, worker, Refused("record_too_large", str(error)))
-    except Exception as error:
-        if isinstance(error, SearchIndexError) and not search_common.is_available():
-            raise
-        if is_full(error):
-            raise
-        without_values(error)
-        log.warning("Record %s could not be imported", result_id, exc_info=True)
-        detail = f"{type(error).__name__}: {error}"
-        _fail(result_id, worker, Refused("unmappable", detail))
+        if isinstance(error, AWAY):
+            refused = Refused("record_too_large", str(error))
+        else:
+            log.warning("Record %s could not be imported", result_id, exc_info=True)
+            refused = Refused("unmappable", f"{type(error).__name__}: {error}")
+    if refused is not None:
+        model.Session.rollback()
+        _fail((held or hold([result_id], job_id, worker)), result_id, refused)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error is no record's, but tells that what the job needs is gone."""
+    if isinstance(error, AWAY):
+        return not _is_too_large(error)
+    return is_full(error) or (
+        isinstance(error, SearchIndexError) and not search_common.is_available()
+    )
 
 
 def without_values(error: BaseException) -> None:
@@ -155,31 +200,29 @@ class Draft:
         return True
 
 
-def _import(result_id: int, source: Source, worker: str) -> None:
+def _import(result_id: int, source: Source, hold_: Callable[[], Held]) -> None:
     """Try the record whole, then without what CKAN refuses in it."""
     draft = Draft()
     for _ in range(MAX_REFUSALS):
+        held = hold_()
         try:
-            return _settle(result_id, source, worker, draft)
+            return _settle(held, held.results[result_id], source, draft)
         except tk.ValidationError as error:
             model.Session.rollback()
+            held.known.clear()
             if not draft.take_out(error.error_dict):
                 break
     raise Refused("refused", fitting.told(draft.refused), fields=sorted(draft.refused))
 
 
-def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
+def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     session = model.Session
-    result = session.get(Result, result_id)
-    _lock(result.package_id)
-    lease.hold(result.job_id, worker)
-    record = session.get(Record, result.package_id)
-    package = session.get(model.Package, result.package_id)
+    record = held.records.get(result.package_id)
     mark = identity.fingerprint(result.content, _mark(source))
     result.outcome, result.reason = decisions.decide(
         record.fingerprint if record else None,
         mark,
-        package.state if package else None,
+        held.states.get(result.package_id),
         is_ours=record is not None and record.source_id == source.id,
         deleted_by_us=record is not None and record.deleted_at is not None,
     )
@@ -196,10 +239,10 @@ def _settle(result_id: int, source: Source, worker: str, draft: Draft) -> None:
     result.content = result.body = None
     session.flush()
     if writes:
-        _write(result, copy.deepcopy(draft.dataset), file)
+        _write(result, copy.deepcopy(draft.dataset), file, held)
     session.commit()
     if source.kind == datasets.REGISTER:
-        _tell_check(result_id, checks_now=writes)
+        _tell_check(result.id, checks_now=writes)
 
 
 def _tell_check(result_id: int, *, checks_now: bool) -> None:
@@ -221,23 +264,26 @@ def _tell_check(result_id: int, *, checks_now: bool) -> None:
         session.commit()
 
 
-def _write(result: Result, dataset: dict[str, Any], file: dict[str, Any] | None) -> None:
+def _write(
+    result: Result, dataset: dict[str, Any], file: dict[str, Any] | None, held: Held
+) -> None:
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if result.outcome == Outcome.ADDED:
         dataset["resources"] = [file] if file else dataset["resources"]
         # Its English title or the name it has at its source tells readers more than a number.
         english = dataset.get("title_translated", {}).get("en", "")
         wished = names.readable(english, result.guid.rstrip("/").rpartition("/")[2])
-        tk.get_action("package_create")(Context(_context(), **{WISHED_NAME: wished}), dataset)
+        asked = {WISHED_NAME: wished, KNOWN: held.known}
+        tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         return
-    stored = tk.get_action("package_show")(_context(), {"id": dataset["id"]})
+    stored = tk.get_action("package_show")(_context(held.user), {"id": dataset["id"]})
     dataset["name"] = stored["name"]
     if file is None:
         dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
     else:
         dataset["resources"] = [{**dict(*stored["resources"][:1]), **file}]
     result_id = result.id
-    updated = tk.get_action("package_update")(_context(), dataset)
+    updated = tk.get_action("package_update")(_context(held.user), dataset)
     told = model.Session.get(Result, result_id)
     if updated["metadata_modified"] == stored["metadata_modified"] and file is None:
         # The record changed in something that the catalogue does not keep.
@@ -249,19 +295,18 @@ def _write(result: Result, dataset: dict[str, Any], file: dict[str, Any] | None)
 def delete(result_id: int, worker: str) -> None:
     """Delete the dataset of a record that its source no longer lists; a tombstone remains."""
     session = model.Session
-    result = session.get(Result, result_id)
-    _lock(result.package_id)
-    lease.hold(result.job_id, worker)
-    package = session.get(model.Package, result.package_id)
-    if package is None or package.state != "active":
+    job_id = session.scalar(sa.select(Result.job_id).where(Result.id == result_id))
+    held = hold([result_id], job_id, worker)
+    result = held.results[result_id]
+    if held.states.get(result.package_id) != "active":
         result.outcome, result.reason = Outcome.WITHHELD, "deleted_here"
         session.commit()
         return
     result.outcome = Outcome.DELETED
-    session.get(Record, result.package_id).deleted_at = dt.datetime.now(dt.UTC)
+    held.records[result.package_id].deleted_at = dt.datetime.now(dt.UTC)
     session.flush()
     asked = {"id": result.package_id, "reason": persian(GONE)}
-    tk.get_action("package_delete")(_context(), asked)
+    tk.get_action("package_delete")(_context(held.user), asked)
     session.commit()
 
 
@@ -278,14 +323,12 @@ def _mark(source: Source) -> str:
     return identity.mark(source.owner_org, source.private, source.options)
 
 
-def _fail(result_id: int, worker: str, error: Refused) -> None:
-    session = model.Session
-    session.rollback()
-    result = session.get(Result, result_id)
-    lease.hold(result.job_id, worker)
+def _fail(held: Held, result_id: int, error: Refused) -> None:
+    held.known.clear()
+    result = held.results[result_id]
     result.outcome, result.reason, result.params = Outcome.FAILED, error.code, error.params
     result.detail, result.content, result.body = _safe(error.detail), None, None
-    session.commit()
+    model.Session.commit()
 
 
 def _safe(text: str) -> str:
@@ -293,12 +336,5 @@ def _safe(text: str) -> str:
     return text.replace("\0", "")[:2000]
 
 
-def _lock(text: str) -> None:
-    """Until the transaction ends nobody else writes the dataset of this record."""
-    key = identity.lock_key(text)
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
-
-
-def _context() -> Context:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return Context(user=user["name"], ignore_auth=True, **{FOREIGN_RECORD: True})
+def _context(user: model.User) -> Context:
+    return Context(user=user.name, auth_user_obj=user, ignore_auth=True, **{FOREIGN_RECORD: True})

@@ -21,6 +21,7 @@ from ckan.lib.search.common import SearchIndexError
 from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.harvest import (
     absences,
+    batches,
     decisions,
     finishing,
     history,
@@ -177,24 +178,27 @@ def _run(job_id: int, worker: str) -> None:
 
 def _import(job_id: int, worker: str) -> None:
     session = model.Session
-    resumed = session.get(Job, job_id).attempts > 1
-    source_id = session.get(Job, job_id).source_id
+    job = session.get(Job, job_id)
+    # Those at which a worker may have died go by themselves, so that it shows which one it was.
+    alone = batches.SIZE if job.attempts > 1 else 0
+    source_id = job.source_id
     importing.settle_unchanged(job_id, session.get(Source, source_id), worker)
     after, began = 0, time.monotonic()
     with index.commits_by_batches() as written:
-        while (result_id := _next_result(job_id, after)) is not None:
+        while ids := _next_results(job_id, after, 1 if alone else batches.SIZE):
             lease.check_stopped(job_id)
-            after = result_id
-            if resumed and not _try_again(result_id, worker):
-                continue
-            importing.import_result(result_id, session.get(Source, source_id), worker)
-            session.expunge_all()
-            written()
+            after = ids[-1]
+            if alone:
+                alone -= 1
+                if not _try_again(ids[0], worker):
+                    continue
+            batches.import_results(ids, source_id, job_id, worker)
+            written(len(ids))
             if time.monotonic() - began > SLICE:
                 _give_way(job_id, worker)
 
 
-def _next_result(job_id: int, after: int) -> int | None:
+def _next_results(job_id: int, after: int, number: int) -> list[int]:
     query = (
         sa.select(Result.id)
         .where(
@@ -204,9 +208,9 @@ def _next_result(job_id: int, after: int) -> int | None:
             Result.id > after,
         )
         .order_by(Result.id)
-        .limit(1)
+        .limit(number)
     )
-    return model.Session.scalar(query)
+    return list(model.Session.scalars(query))
 
 
 def _try_again(result_id: int, worker: str) -> bool:

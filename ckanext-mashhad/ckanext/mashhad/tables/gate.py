@@ -72,6 +72,8 @@ class Passage:
     def enter(self, package: model.Package) -> None:
         """Note the arrivals as versions, in the transaction that writes the dataset."""
         now = dt.datetime.now(dt.UTC)
+        if not self.arrivals:
+            return
         before = store.newest_versions([arrival.resource_id for arrival in self.arrivals])
         for arrival in self.arrivals:
             last = before.get(arrival.resource_id)

@@ -66,11 +66,13 @@ def stated(package: model.Package) -> set[str]:
     return known & set(rules.codes(extras.get(OF))) or known
 
 
-def judge(package: model.Package) -> None:
+def judge(package: model.Package, *, is_new: bool = False) -> None:
     """Note what a dataset that is being written reports, in the same transaction.
 
     ``ValidationError`` where rows of the period are public, or the period has not ended.
     """
+    if is_new and not set(tables()) & set(schema.of_type(package.type)):
+        return  # no report can be of such a dataset
     now = dt.datetime.now(dt.UTC)
     said = stated(package)
     standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}

@@ -136,7 +136,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     def create(self, entity: Any) -> None:
         gate.created(entity)
         steps.created(entity)
-        nil_reports.judge(entity)
+        nil_reports.judge(entity, is_new=True)
 
     def edit(self, entity: Any) -> None:
         nil_reports.judge(entity)

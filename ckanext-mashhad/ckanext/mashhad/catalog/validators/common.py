@@ -26,6 +26,10 @@ FILE_AWAITED = "mashhad_file_awaited"
 #: Never read from data.
 WISHED_NAME = "mashhad_wished_name"
 
+#: A dict in a context, put there by trusted code that makes many datasets in one transaction: what
+#: was asked for one of them is not asked for the next. Never read from data.
+KNOWN = "mashhad_known"
+
 Field = dict[str, Any]
 Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +15,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.mashhad.catalog import lineage, multilingual, names, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
+    KNOWN,
     WISHED_NAME,
     Field,
     Validator,
@@ -31,6 +32,10 @@ from ckanext.mashhad.persian import moments
 
 _NAMES_LOCK = 1403_0715
 """PostgreSQL keeps advisory locks by number; this one is for URL names."""
+#: In what is known within a transaction: the last number given of each name, and the part of names
+#: that stands for a unit.
+_GIVEN = "names"
+_PARTS = "parts of names"
 
 _DERIVED_DAYS = ("temporal_start", "temporal_end")
 
@@ -98,7 +103,8 @@ def mashhad_name(
     if package and value == package.name:
         return
     store(key, data, errors, names.check)
-    if data[key] in _taken_names(data[key]):
+    _lock_family(data[key])
+    if _taken([data[key]]):
         stop(key, errors, say(names.UrlNameError("taken", text=data[key])))
 
 
@@ -138,8 +144,12 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
         for name, error in rules.contradictions(dataset_type, values):
             errors[(name,)].append(say(error))
         if not data.get(("name",)):
-            wished = context.get(WISHED_NAME) or _base_name(dataset_type, values)
-            data[("name",)] = names.first_free(wished, _taken_names(wished))
+            known = context.get(KNOWN, {})
+            given = known.setdefault(_GIVEN, {})
+            wished = context.get(WISHED_NAME) or _base_name(dataset_type, values, known)
+            _lock_family(wished)
+            given[wished] = names.first_free(wished, _taken, given.get(wished, 0))
+            data[("name",)] = names.numbered(wished, given[wished])
 
     return validator
 
@@ -155,23 +165,32 @@ def _derive_days(
         tk.get_converter("convert_to_extras")((name,), data, errors, context)
 
 
-def _base_name(dataset_type: str, values: Mapping[str, Any]) -> str:
-    unit = model.Session.get(model.Group, values.get("owner_org", ""))
-    part = ""
-    if unit:
-        parents = parents_of_units()
-        top = lineage.root(unit.name, parents)
-        part = names.unit_part(unit.name, top, lineage.below(top, parents))
+def _base_name(dataset_type: str, values: Mapping[str, Any], known: dict[str, Any]) -> str:
+    parts, unit_id = known.setdefault(_PARTS, {}), values.get("owner_org", "")
+    if unit_id not in parts:
+        parts[unit_id] = _unit_part(unit_id)
     period = rules.period_of(values)
-    return names.base(dataset_type, part, period.slug if period else "")
+    return names.base(dataset_type, parts[unit_id], period.slug if period else "")
 
 
-def _taken_names(wanted: str) -> Container[str]:
-    """The names like ``wanted``; until the transaction ends nobody else can take one of them."""
+def _unit_part(unit_id: str) -> str:
+    unit = model.Session.get(model.Group, unit_id)
+    if unit is None:
+        return ""
+    parents = parents_of_units()
+    top = lineage.root(unit.name, parents)
+    return names.unit_part(unit.name, top, lineage.below(top, parents))
+
+
+def _lock_family(wanted: str) -> None:
+    """Until the transaction ends nobody else can take a name like ``wanted``."""
     family = sa.func.hashtext(names.family(wanted))
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMES_LOCK, family)))
-    like = model.Package.name.startswith(f"{wanted}-", autoescape=True)
-    found = sa.select(model.Package.name).where((model.Package.name == wanted) | like)
+
+
+def _taken(asked: Collection[str]) -> set[str]:
+    """Those of the names that datasets have."""
+    found = sa.select(model.Package.name).where(model.Package.name.in_(asked))
     return set(model.Session.scalars(found))
 
 

@@ -8,9 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mashhad.catalog import model, multilingual, rdf, tags
-from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD, say
+from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD, KNOWN, say
 
 #: In a context: the spelling of every keyword of the dataset that was read so far, by its key.
+#: New datasets that are made in one transaction share it.
 _READ = "mashhad_keywords_read"
 
 
@@ -26,10 +27,11 @@ def tag_name_validator(value: Any, context: Context) -> str:
         )
     except tags.TagError as error:
         raise tk.Invalid(say(error)) from error
-    read: dict[str, str] = context.setdefault(_READ, {})  # type: ignore[typeddict-item]
+    package = context.get("package")
+    kept: Any = context.get(KNOWN, context) if package is None else context
+    read: dict[str, str] = kept.setdefault(_READ, {})
     key = tags.key(keyword)
     if key not in read:
-        package = context.get("package")
         read[key] = model.keyword_spelling(keyword, package.id if package else None)
     return read[key]
 

@@ -189,6 +189,9 @@ def mashhad_duties(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Any number of ids of duties, stored as a JSON list in the order of the rules."""
+    if is_empty(data.get(key)):
+        data.pop(key, None)
+        raise tk.StopOnError  # without the database
     _store_codes(key, data, errors, tuple(duties_in_force.load()))
 
 
