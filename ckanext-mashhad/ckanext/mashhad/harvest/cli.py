@@ -144,7 +144,7 @@ def explain(job_id: int) -> None:
 @harvest.command("stop")
 @click.argument("job_id", type=int)
 def stop(job_id: int) -> None:
-    """Stop a job after the record at hand."""
+    """Stop a job after the records at hand."""
     click.echo(_line(_act("mashhad_harvest_job_stop", {"id": job_id})))
 
 

@@ -77,7 +77,7 @@ def wake(job_id: int) -> bool:
 
 
 def stop(job: Job) -> bool:
-    """Stop a job: at once where nobody works at it, else after the record at hand.
+    """Stop a job: at once where nobody works at it, else after the records at hand.
 
     False where it has ended by itself.
     """

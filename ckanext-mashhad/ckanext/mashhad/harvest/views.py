@@ -165,7 +165,7 @@ def approve(name: str) -> Response:
 
 @mashhad_harvest.post("/<name>/<int:job_id>/stop")
 def stop(name: str, job_id: int) -> Response:
-    """Stop a job after the record at hand."""
+    """Stop a job after the records at hand."""
     _job(name, {"id": job_id})
     try:
         _act("mashhad_harvest_job_stop", {"id": job_id})

@@ -55,7 +55,7 @@ def mashhad_harvest_deletions_approve(
 
 
 def mashhad_harvest_job_stop(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Stop a job after the record at hand; what it did stays done.
+    """Stop a job after the records at hand; what it did stays done.
 
     :param id: number of the job
     :returns: as ``mashhad_harvest_job_show``, without records
