@@ -15,7 +15,8 @@ from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import engine, loading, planning, rule_store
+from ckanext.mashhad.catalog import duties_in_force
+from ckanext.mashhad.compliance import engine, in_force, loading, planning, rule_store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -122,7 +123,8 @@ def test_every_text_that_was_in_force_is_read_with_what_it_changed(planner, app)
     (newer, older) = shown["versions"]
     assert {newer["file"], older["file"]} == {"site.yaml"}
     page = app.get("/compliance/plan").get_data(as_text=True)
-    assert "-    grace_days: 5\n+    grace_days: 8" in page
+    assert "<del>-     grace_days: 5</del>\n<ins>+     grace_days: 8</ins>" in page
+    assert "تصمیمی دیگر دربارهٔ «" in page
     for each, days in ((newer, 8), (older, 5)):
         text = app.get(f"/compliance/plan/versions/{each['version']}.yaml").get_data(as_text=True)
         assert f"grace_days: {days}" in text
@@ -172,7 +174,11 @@ def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) 
     app.post("/compliance/plan/edit", data=typed, headers=headers)
     (kept,) = rule_store.versions("schedule.yaml")
     assert kept.reason == "مصوبهٔ شهردار"
-    assert "مصوبهٔ شهردار" in app.get("/compliance/plan").get_data(as_text=True)
+    page = app.get("/compliance/plan").get_data(as_text=True)
+    assert "مصوبهٔ شهردار" in page
+    assert "از ۱ فروردین ۱۴۵۰ به‌گونه‌ای دیگر خواسته می‌شود" in page
+    # What else stands in the plan was written anew, and is not shown as changed.
+    assert page.count("<del>") == 0
     app.get("/compliance/plan/edit?id=no-such", headers=headers, status=404)
 
 
@@ -192,7 +198,8 @@ exemptions:
         encoding="utf-8",
     )
     command = ["mashhad", "compliance"]
-    assert cli.invoke(ckan, [*command, "validate", str(file)]).exit_code == 0
+    asked = cli.invoke(ckan, [*command, "validate", str(file)])
+    assert (asked.exit_code, "پایان یافته است" in asked.output) == (3, True)  # it was for Mehr
     assert states()["1405-m07"][0] == "missing"
     done = cli.invoke(ckan, [*command, "put", str(file), "--reason", "تصمیم شورا"])
     assert done.exit_code == 0, done.output
@@ -202,6 +209,28 @@ exemptions:
     assert "آتش‌سوزی در ساختمان منطقه" in page
     told = cli.invoke(ckan, [*command, "explain", DISTRICT, DUTY, "1405-m07"])
     assert "معاف است: آتش‌سوزی" in told.output
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_what_is_allowed_but_hardly_meant_is_told_and_ends_otherwise(cli, tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    file.write_text(
+        f"""
+exemptions:
+  - {{unit: {DISTRICT}, duty: {DUTY}, from: 1405-02-31, until: 1405-03-31, why: سیل}}
+calendar:
+  weekend:
+    - {{from: 1405-04-01, days: [thursday, friday], why: مصوبه}}
+""",
+        encoding="utf-8",
+    )
+    command = ["mashhad", "compliance"]
+    found = cli.invoke(ckan, [*command, "validate", str(file)])
+    assert (found.exit_code, "site.yaml، exemptions 1" in found.output) == (3, True)
+    assert cli.invoke(ckan, [*command, "put", str(file), "--reason", "x"]).exit_code == 0
+    # Days that YAML would take for Gregorian ones break no form.
+    assert DUTY in duties_in_force.load()
+    assert not in_force.working_days().is_working_day(dt.date(2026, 11, 26))  # a Thursday
 
 
 def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -> None:

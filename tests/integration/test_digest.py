@@ -269,6 +269,22 @@ def test_the_preview_is_for_who_runs_the_portal_shows_each_letter_and_sends_none
     assert letters(mail_server) == []
 
 
+def test_the_preview_names_officers_whom_no_letter_reaches(
+    app: Any, officer: dict[str, Any], sysadmin: dict[str, Any], freezer: Any, cli: Any
+) -> None:
+    freezer.move_to(DUE)
+    headers = {"Authorization": sysadmin["token"]}
+    unreachable = "کسانی که نمی‌توان برایشان نامه فرستاد"
+    assert unreachable not in app.get("/letters/preview", headers=headers).get_data(as_text=True)
+    model.User.get(officer["id"]).email = None
+    model.Session.commit()
+    page = app.get("/letters/preview", headers=headers).get_data(as_text=True)
+    named = page[page.index(unreachable) :]
+    assert officer["fullname"] in named
+    dry = cli.invoke(ckan, ["mashhad", "compliance", "digest", "--dry-run"])
+    assert f"{officer['name']} " in dry.output
+
+
 def test_a_dry_run_prints_the_letters_and_sends_none(
     cli: Any, officer: dict[str, Any], freezer: Any, mail_server: Any
 ) -> None:

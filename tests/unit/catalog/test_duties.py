@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -79,6 +81,28 @@ def test_the_plan_is_offered_where_a_dataset_has_to_name_it() -> None:
     assert "plan-council-minutes" in offered
     assert not any(duty.planned for duty in duties.served_by("contract"))
     assert "plan-contracts-district" in duties.load()
+
+
+def _with_plan(entry: str) -> Mapping[str, duties.Duty]:
+    plan = f"""
+basis_fa: برنامهٔ انتشار شهرداری
+entries:
+  - id: plan-guide
+    title: {{fa_IR: راهنما, en: Guide}}
+    dataset_type: document
+    subject: service_guide
+    {entry}
+"""
+    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "readings.yaml")}
+    return duties.of_texts(tuple(sorted({**shipped, "schedule.yaml": plan}.items())))
+
+
+def test_an_entry_of_the_plan_that_has_ended_is_offered_no_more() -> None:
+    known = _with_plan("valid_to: 1404-02-31")  # a day that YAML would not take for one
+    for day, offered in ((date(2025, 5, 21), True), (date(2025, 5, 22), False)):
+        found = duties.served_by("document", "service_guide", known, today=day)
+        assert ("plan-guide" in {duty.id for duty in found}) is offered
+    assert "plan-guide" in known
 
 
 def test_what_a_site_put_in_place_is_offered_beside_the_law() -> None:

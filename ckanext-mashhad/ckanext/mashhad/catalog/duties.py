@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.locales import LOCALE, language_of
 
 #: Registers meet the plan by their type, unit and period; nobody has to name it.
@@ -43,6 +45,11 @@ class Duty:
         """The title in ``fa``/``fa_IR`` or ``en``."""
         return self.title[LOCALE[language_of(lang)]]
 
+    def has_ended(self, today: date) -> bool:
+        """Whether nothing is asked for by it any more."""
+        last = self.more.get("valid_to")
+        return last is not None and jalali.parse(str(last)).date < today
+
 
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, Duty]:
@@ -53,20 +60,29 @@ def load() -> Mapping[str, Duty]:
 @lru_cache(maxsize=4)
 def of_texts(texts: tuple[tuple[str, str], ...]) -> Mapping[str, Duty]:
     """The same of the texts of rule files, as pairs of name and text; ``site.yaml`` may lack."""
-    content = {name: rule_files.parse(text) or {} for name, text in texts}
+    content = {name: rule_files.parse_rules(text) or {} for name, text in texts}
     found = (*_of_law(content), *_of_plan(content[_PLAN]))
     return {duty.id: duty for duty in found}
 
 
 def served_by(
-    dataset_type: str, subject: str = "", among: Mapping[str, Duty] | None = None
+    dataset_type: str,
+    subject: str = "",
+    among: Mapping[str, Duty] | None = None,
+    *,
+    today: date | None = None,
 ) -> list[Duty]:
     """The duties that a dataset of this type, and of this subject if it has one, can meet.
 
-    Of the plan only those that a dataset has to name. ``among``: the shipped ones by default.
+    Of the plan only those that a dataset has to name. ``among``: the shipped ones by default;
+    ``today``: without those that have ended.
     """
     known = load() if among is None else among
-    return [duty for duty in known.values() if _serves(duty, dataset_type, subject)]
+    return [
+        duty
+        for duty in known.values()
+        if _serves(duty, dataset_type, subject) and not (today and duty.has_ended(today))
+    ]
 
 
 def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:

@@ -6,12 +6,17 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.authz import has_user_permission_for_group_or_org
 from ckan.types import Context
 
 #: The roles that publish; an administrator also answers for the unit.
 ROLES: Final = ("admin", "editor")
+
+
+#: Whether somebody can be written to.
+_HAS_MAIL: Final = sa.func.coalesce(model.User.email, "") != ""
 
 
 class Officer(NamedTuple):
@@ -24,6 +29,18 @@ class Officer(NamedTuple):
 
 def reachable(*, unit: str | None = None, roles: Collection[str] = ROLES) -> list[Officer]:
     """The officers of a unit (by id), or of every unit, who have an e-mail; ordered by login."""
+    return _officers(unit, roles, _HAS_MAIL)
+
+
+def unreachable() -> list[Officer]:
+    """The officers of every unit who have no e-mail; ordered by login. CKAN's own user is none."""
+    person = model.User.name != tk.config["ckan.site_id"]
+    return _officers(None, ROLES, sa.and_(~_HAS_MAIL, person))
+
+
+def _officers(
+    unit: str | None, roles: Collection[str], reached: sa.ColumnElement[bool]
+) -> list[Officer]:
     member, group = model.Member, model.Group
     query = (
         sa.select(model.User, member.group_id, member.capacity)
@@ -36,8 +53,7 @@ def reachable(*, unit: str | None = None, roles: Collection[str] = ROLES) -> lis
             group.is_organization.is_(True),
             group.state == "active",
             model.User.state == "active",
-            model.User.email.is_not(None),
-            model.User.email != "",
+            reached,
         )
     )
     if unit is not None:

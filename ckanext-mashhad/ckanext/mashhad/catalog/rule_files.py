@@ -19,6 +19,15 @@ class Loader(_SafeLoader):
     """Reads plain values only."""
 
 
+class DaysAsText(Loader):
+    """Days stay text: YAML would take 1403-02-31 for a Gregorian day that does not exist."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in Loader.yaml_implicit_resolvers.items()
+    }
+
+
 def read_text(*path: str) -> str:
     """The text of the file at ``schemas/<path>``; ``FileNotFoundError`` when there is none."""
     return SCHEMAS.joinpath(*path).read_text(encoding="utf-8")
@@ -27,6 +36,11 @@ def read_text(*path: str) -> str:
 def parse(text: str) -> Any:
     """The content of such a text; ``yaml.YAMLError`` when it is not YAML."""
     return yaml.load(text, Loader)  # noqa: S506  (a safe loader)
+
+
+def parse_rules(text: str) -> Any:
+    """The content of a text in which days are Jalali or Gregorian; errors as of :func:`parse`."""
+    return yaml.load(text, DaysAsText)  # noqa: S506  (a safe loader)
 
 
 def read(*path: str) -> Any:

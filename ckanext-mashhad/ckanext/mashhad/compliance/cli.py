@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -26,6 +26,9 @@ from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.errors import Lang
+
+#: How a check ends that found nothing wrong, but something that is hardly meant.
+DOUBTFUL: Final = 3
 
 
 @mashhad.group()
@@ -107,7 +110,9 @@ def explain(ctx: click.Context, unit: str, duty: str, period: str | None, date: 
 def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Say what is wrong with the rules in force; FILES take the place of those of their name.
 
-    Files are called duties.yaml, schedule.yaml, readings.yaml and site.yaml.
+    Files are called duties.yaml, schedule.yaml, readings.yaml and site.yaml. What is allowed but
+    hardly meant is told, too. Ends with 1 when something is wrong, with 3 when there are only such
+    doubts, else with 0.
     """
     with in_the_portals_language(ctx):
         if strange := [file.name for file in files if file.name not in loading.FILES]:
@@ -122,6 +127,9 @@ def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
         counts = Counter(one.ledger for one in rules.duties)
         for ledger, name in LEDGER_NAMES.items():
             click.echo(f"{tk._(name)}: {counts[ledger]}")
+        if doubts := plan_actions.told(plan_actions.doubts(texts, rules)):
+            click.echo("\n".join((tk._("Allowed, but is it meant?"), *doubts)), err=True)
+            ctx.exit(DOUBTFUL)
 
 
 @compliance.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.duty import Choice, Exemption, Site
 from ckanext.mashhad.compliance.facts import Event, Unit
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.reasons import Decision, Reason
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.names import WEEKDAYS
 from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
 
@@ -20,6 +20,8 @@ from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
 _EXCUSED: Final = frozenset(
     (State.LATE, State.MISSING, State.DISPUTED, State.NOT_DUE, State.OPEN, State.TO_CONFIRM)
 )
+#: Why something does not apply that was asked for before.
+_DECIDED: Final = frozenset(("exempt", "left", "left_decided"))
 #: What was still to come when a unit left is asked of it no more.
 _OPEN: Final = frozenset((State.NOT_DUE, State.OPEN))
 
@@ -56,6 +58,17 @@ def said(one: Judgement) -> list[Decision]:
     for each in one.excused:
         found.append(Decision.of("excused", first=each.first, last=each.last, why=each.why))
     return found
+
+
+def marked(one: Judgement, translate: Callable[[str], str], lang: Lang) -> list[str]:
+    """The same where it stands among other sentences; ``translate`` is gettext."""
+    whole = translate(N_("Decision of this portal: {text}"))
+    return [whole.format(text=each.text(translate, lang)) for each in said(one)]
+
+
+def is_told(one: Judgement) -> bool:
+    """Whether a reader is told of it: of what does not apply only where that was decided."""
+    return one.state not in (None, State.NOT_APPLICABLE) or one.reason.code in _DECIDED
 
 
 def of_choice(chosen: Choice) -> Iterator[Decision]:

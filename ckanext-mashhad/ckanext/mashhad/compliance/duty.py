@@ -14,6 +14,7 @@ from ckanext.mashhad.persian import periods
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.jalali import days_in_month, to_gregorian
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.names import JALALI_MONTHS
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
@@ -146,6 +147,11 @@ class Duty:
     note: Mapping[str, str] | None = field(default=None, hash=False)
     version: int = 1
     chosen: Choice | None = None
+
+    @property
+    def named(self) -> Word:
+        """Its title."""
+        return Word(*(self.title[locale] for locale in LOCALE.values()))
 
     @property
     def by_case(self) -> bool:

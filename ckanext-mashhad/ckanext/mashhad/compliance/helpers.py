@@ -59,9 +59,9 @@ def mashhad_compliance_text(message: Any) -> str:
     return message.text(tk._, language()) if message else ""
 
 
-def mashhad_compliance_decisions(one: Judgement) -> list[Any]:
+def mashhad_compliance_decisions(one: Judgement) -> list[str]:
     """What the site decided that touches this judgement, with its reason."""
-    return list(decisions.said(one))
+    return decisions.marked(one, tk._, language())
 
 
 def mashhad_compliance_title(duty: Any) -> str:

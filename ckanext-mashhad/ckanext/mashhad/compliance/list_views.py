@@ -7,13 +7,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import facts, grid, model, report, score, telling, words
+from ckanext.mashhad.compliance import decisions, facts, grid, model, report, score, telling, words
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.history_views import asked_day, asked_rules
 from ckanext.mashhad.compliance.in_force import Which
-from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.persian.periods import Period, PeriodError
 
 
@@ -73,11 +73,7 @@ def period(slug: str) -> str:
 
 def _told(judged: list[Judgement], which: Callable[[Judgement], bool]) -> list[Judgement]:
     """Those of the city's judgements that a reader is told of."""
-    return [
-        one
-        for one in report.owed(judged)
-        if one.state not in (None, State.NOT_APPLICABLE) and which(one)
-    ]
+    return [one for one in report.owed(judged) if decisions.is_told(one) and which(one)]
 
 
 def _shared(held: model.Holdings, day: Any, shown: list[Judgement], which: Which) -> dict[str, Any]:

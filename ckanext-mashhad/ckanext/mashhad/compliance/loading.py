@@ -50,15 +50,6 @@ _NEEDED: Final = {
 }
 
 
-class _Loader(rule_files.Loader):
-    """Days stay text: YAML would take 1403-02-31 for a Gregorian day that does not exist."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in rule_files.Loader.yaml_implicit_resolvers.items()
-    }
-
-
 def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     """The rules of the files' contents (as YAML gives them); a site need not have its own."""
     problems: list[Problem] = []
@@ -130,7 +121,7 @@ def read(name: str) -> Any:
 def read_text(name: str, text: str) -> Any:
     """The content of a rule file's text; :class:`RulesError` when it is not YAML."""
     try:
-        return yaml.load(text, _Loader)  # noqa: S506  (a safe loader)
+        return rule_files.parse_rules(text)
     # A tag that does not fit its value, and a thousand brackets, are no YAMLError.
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         fault = Fault.of("unreadable", detail=" ".join(str(error).split()))

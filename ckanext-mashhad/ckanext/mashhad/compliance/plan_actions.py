@@ -14,6 +14,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.compliance import (
     grid,
+    in_force,
     loading,
     planning,
     rule_store,
@@ -23,6 +24,7 @@ from ckanext.mashhad.compliance import (
 )
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.doubts import Doubtful, Doubts
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
@@ -141,7 +143,7 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
     return {"duties": len(rules.duties), "changed_past": len(past)}
 
 
-def told(problems: Iterable[Problem]) -> list[str]:
+def told(problems: Iterable[Problem | Doubtful]) -> list[str]:
     """What is wrong, with its place, in the language of the request."""
     return [
         f"{each.file}{f'، {each.entry}' if each.entry else ''}: {each.fault.text(tk._, language())}"
@@ -289,6 +291,15 @@ def checked(changed: Mapping[str, str]) -> Rules:
         raise RulesError(problems)
     _try(rules, next(iter(changed), ""))
     return rules
+
+
+def doubts(changed: Mapping[str, str], rules: Rules) -> list[Doubtful]:
+    """What is allowed in the rules with these texts, and is hardly meant."""
+    texts = {**rule_store.texts(), **changed}
+    site = loading.read_text(loading.SITE, texts.get(loading.SITE, "")) or {}
+    local = [entry["id"] for entry in site.get("local_duties", ())]
+    found = Doubts(rules, compliance.watched(), in_force.now().calendar, _today(), local)
+    return found.all()
 
 
 def _try(rules: Rules, file: str) -> None:

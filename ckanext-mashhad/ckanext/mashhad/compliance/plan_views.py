@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -18,14 +19,17 @@ from ckanext.mashhad.compliance import (
     model,
     plan_actions,
     planning,
+    rule_changes,
     rule_store,
     telling,
 )
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
-from ckanext.mashhad.compliance.duty import Duty
+from ckanext.mashhad.compliance.duty import Duty, Rules
+from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.compliance.rule_changes import Changed
+from ckanext.mashhad.persian.errors import N_, Word
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: What a site puts in place, as readers know it.
@@ -62,7 +66,14 @@ def plan() -> str:
             "titles": titles,
             "duty_titles": {duty.id: duty.title[LOCALE[lang]] for duty in rules.duties},
             "unused": plan_actions.told(rule_store.in_force().problems),
-            "changes": [(each, _difference(old, each.text)) for each, old in rule_store.changes()],
+            "changes": [
+                (
+                    each,
+                    _told(each.file, old, each.text, rules, titles),
+                    _difference(each.file, old, each.text),
+                )
+                for each, old in rule_store.changes()
+            ],
             "files": FILES,
             "may": _may(),
             "lang": lang,
@@ -70,10 +81,38 @@ def plan() -> str:
     )
 
 
-def _difference(old: str, new: str) -> str:
-    """The lines that went and came, with those around them."""
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=2, lineterm="")
-    return "\n".join(list(lines)[2:])  # without the names of two files
+def _told(file: str, old: str, new: str, rules: Rules, titles: Mapping[str, Word]) -> list[Changed]:
+    """What a text changed, in sentences; none of one that this version cannot read."""
+    duties = {duty.id: duty.named for duty in rules.duties}
+    try:
+        texts = [loading.read_text(file, text) for text in (old, new)]
+        return rule_changes.told(
+            *texts,
+            lambda name: titles.get(name) or Word(name, name),
+            lambda id_: duties.get(id_) or Word(id_, id_),
+        )
+    except (RulesError, AttributeError, KeyError, TypeError):
+        return []
+
+
+def _difference(file: str, old: str, new: str) -> list[tuple[str, str]]:
+    """The lines that went and came, with those around them, each with its sign.
+
+    The form writes the plan anew as a whole, so of a plan it is what it says that is compared.
+    """
+    texts = [_as_written(file, text).splitlines() for text in (old, new)]
+    lines = difflib.unified_diff(*texts, n=2, lineterm="")
+    # Without the names of two files, and places in them.
+    return [(line[:1], line[1:]) for line in list(lines)[2:] if not line.startswith("@@")]
+
+
+def _as_written(file: str, text: str) -> str:
+    if file != loading.SCHEDULE:
+        return text
+    try:
+        return planning.as_text(loading.read_text(file, text))
+    except (RulesError, TypeError, ValueError):
+        return text
 
 
 @mashhad_compliance.get("/plan/versions/<int:n>.yaml")

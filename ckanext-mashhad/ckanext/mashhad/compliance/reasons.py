@@ -140,39 +140,22 @@ class Decision(Message):
     """What the site decided of a duty, and why; said beside every judgement that it touches."""
 
     messages: ClassVar = {
-        "grace": N_(
-            "Decision of this portal: nobody is late until {days} days after the due day. Why: "
-            "{why}"
-        ),
-        "holiday_moves": N_(
-            "Decision of this portal: a due day on a holiday moves to the next working day. Why: "
-            "{why}"
-        ),
-        "holiday_stays": N_(
-            "Decision of this portal: a due day stays where it is, on a holiday too. Why: {why}"
-        ),
-        "holiday_unknown": N_(
-            "Decision of this portal: it is left open whether a due day on a holiday moves. Why: "
-            "{why}"
-        ),
-        "day": N_(
-            "Decision of this portal: of the days that sources name, {day} holds. Why: {why}"
-        ),
-        "day_of_year": N_(
-            "Decision of this portal: of the days that sources name, {day} holds, every year. Why: "
-            "{why}"
-        ),
+        "grace": N_("Nobody is late until {days} days after the due day. Why: {why}"),
+        "holiday_moves": N_("A due day on a holiday moves to the next working day. Why: {why}"),
+        "holiday_stays": N_("A due day stays where it is, on a holiday too. Why: {why}"),
+        "holiday_unknown": N_("It is left open whether a due day on a holiday moves. Why: {why}"),
+        "day": N_("Of the days that sources name, {day} holds. Why: {why}"),
+        "day_of_year": N_("Of the days that sources name, {day} holds, every year. Why: {why}"),
         "day_of_next_year": N_(
-            "Decision of this portal: of the days that sources name, {day} of the year after "
-            "holds, each year. Why: {why}"
+            "Of the days that sources name, {day} of the year after holds, each year. Why: {why}"
         ),
         "excused": N_(
-            "Decision of this portal: the unit is exempt from {first} to {last}; cases of these "
-            "days are not counted. Why: {why}"
+            "The unit is exempt from {first} to {last}; cases of these days are not counted. Why: "
+            "{why}"
         ),
         "closed": N_("Offices are closed from {first} to {last}. Why: {why}"),
         "closed_day": N_("Offices are closed on {first}. Why: {why}"),
-        "weekend": N_("From {since} on the weekend is: {days}. Why: {why}"),
+        "weekend": N_("From {since} on offices are closed every week on: {days}. Why: {why}"),
     }
 
 

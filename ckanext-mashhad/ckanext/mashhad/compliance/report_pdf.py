@@ -169,7 +169,9 @@ def _ledgers(told: list[Mapping[str, Any]], say: Words) -> list[dict[str, Any]]:
 
 
 def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
-    why = " ".join([one["reason"], *one["decisions"]])
+    whole = say.translate(N_("Decision of this portal: {text}"))
+    decided = (whole.format(text=each) for each in one["decisions"])
+    why = " ".join([one["reason"], *decided])
     if one["evidence"]:
         first = one["evidence"][0]
         told = say.translate(N_("Evidence: {title}."))

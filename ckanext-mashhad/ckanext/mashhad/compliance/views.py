@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance import (
+    decisions,
     facts,
     grid,
     history_views,
@@ -156,8 +157,7 @@ def unit(unit_name: str) -> str:
 def _in_order(judged: list[Judgement], duties: list[Duty]) -> list[Judgement]:
     """Of these duties, each one's latest periods first, and without what tells nothing yet."""
     order = {duty.id: place for place, duty in enumerate(duties)}
-    mine = [one for one in judged if one.duty.id in order and one.state is not None]
-    mine = [one for one in mine if one.state is not State.NOT_APPLICABLE]
+    mine = [one for one in judged if one.duty.id in order and decisions.is_told(one)]
     return sorted(
         mine,
         key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,6 +10,7 @@ from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import codelists, duties, duties_in_force
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.persian import moments
 from ckanext.mashhad.types import DATASET_TYPES
 
 
@@ -78,9 +80,14 @@ def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
 def mashhad_duties_of(
     dataset_type: str, chosen: list[str], subject: str = ""
 ) -> list[dict[str, str]]:
-    """The duties that such a dataset can meet, and those chosen: ``id``, ``title``, ``basis``."""
+    """The duties that such a dataset can meet, and those chosen: ``id``, ``title``, ``basis``.
+
+    One that has ended stands only where it was chosen.
+    """
     known = duties_in_force.load()
-    fitting = {duty.id: duty for duty in duties.served_by(dataset_type, subject, known)}
+    today = moments.tehran_day(dt.datetime.now(dt.UTC))
+    offered = duties.served_by(dataset_type, subject, known, today=today)
+    fitting = {duty.id: duty for duty in offered}
     others = {each: duty for each, duty in known.items() if each in chosen}
     return [_shown(duty) for duty in (fitting | others).values()]
 

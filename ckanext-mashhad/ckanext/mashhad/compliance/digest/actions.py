@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.compliance.actions import day_of, today
+from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.compliance.actions import day_of, language, today
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.letters import Wanted
+from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian.locales import LOCALE
 
 
@@ -71,7 +74,8 @@ def mashhad_letters_preview(context: Context, data_dict: dict[str, Any]) -> dict
     :param user: name of a user; letters to all by default
     :returns: ``date``, and ``letters``: each with ``user``, ``name``, ``subject``, ``text``,
         ``html``, ``lang``, and ``state``: empty where it was not planned, else ``waiting``,
-        ``claimed``, ``sent`` or ``needless``
+        ``claimed``, ``sent`` or ``needless``; and ``unreachable``: officers without an e-mail,
+        each with ``user``, ``name`` and ``units``, titles of those for which they answer
     """
     tk.check_access("mashhad_letters_preview", context, data_dict)
     day = day_of(data_dict.get("date"), ahead=sending.AHEAD)
@@ -94,7 +98,21 @@ def mashhad_letters_preview(context: Context, data_dict: dict[str, Any]) -> dict
                 "state": states.get(letter.reader.id, ""),
             }
         )
-    return {"date": day.isoformat(), "letters": found}
+    return {
+        "date": day.isoformat(),
+        "letters": found,
+        "unreachable": _unreachable({unit.id: unit for unit in ready.held.facts.units}),
+    }
+
+
+def _unreachable(units: Mapping[str, Unit]) -> list[dict[str, Any]]:
+    """Who would be written to if there were an address."""
+    found: dict[str, dict[str, Any]] = {}
+    for user, unit, _role in officers.unreachable():
+        if unit in units:
+            one = {"user": user.name, "name": user.fullname or user.name, "units": []}
+            found.setdefault(user.id, one)["units"].append(units[unit].title.to(language()))
+    return list(found.values())
 
 
 def _caller(context: Context) -> str:

@@ -46,4 +46,8 @@ def _print(date: str | None) -> None:
         raise click.ClickException(" ".join(error.error_dict["date"])) from error
     for each in found["letters"]:
         click.echo(f"{each['user']}: {each['subject']}\n\n{each['text']}")
+    for each in found["unreachable"]:
+        units = "، ".join(each["units"])
+        told = tk._("{name} has no e-mail address and gets no letter on: {units}")
+        click.echo(told.format(name=each["user"], units=units))
     click.echo(f"letters of {found['date']}: {len(found['letters'])}")

@@ -79,6 +79,7 @@ def preview() -> str | Response:
         {
             "day": found["date"],
             "letters": found["letters"],
+            "unreachable": found["unreachable"],
             "working": calendar.is_working_day(day),
             "holiday": holiday.to(language()) if holiday else "",
             "typed": jalali.format_numeric(day, language()),
