@@ -55,6 +55,8 @@ class Service:
     on_request: bool = False
 
     def folder(self, stack: Stack) -> Path:
+        if self.name == "second":
+            return ROOT  # a program of this package, which is not installed
         return stack.database.home if self.name == "postgres" else stack.state.dir
 
 

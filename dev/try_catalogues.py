@@ -112,6 +112,8 @@ class Officer:
         page.click(".heading-row .btn-primary")
         page.wait_for_url(re.compile(rf"/harvest/{name}/\d+$"))
         job_id = page.url.rpartition("/")[2]
+        # The page of a running job renews itself, and would lead back from the one opened next.
+        page.goto("about:blank")
         deadline = time.monotonic() + PATIENCE
         while (job := self._job(job_id))["state"] not in _ENDED:
             if time.monotonic() > deadline:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_postgresql_listens_on_loopback_only(stack: services.Stack) -> None:
 def test_only_postgresql_changes_its_user(stack: services.Stack) -> None:
     users = {one.name: one.user(stack) for one in services.SERVICES if one.user(stack)}
     assert users == {"postgres": "nobody"}
+
+
+def test_our_own_programs_are_found_where_they_are_started(stack: services.Stack) -> None:
+    for service in services.SERVICES:
+        command = service.command(stack)
+        if "-m" in command and command[command.index("-m") + 1].startswith("dev"):
+            module = command[command.index("-m") + 1]
+            asked = [command[0], "-c", f"import {module}"]
+            subprocess.run(asked, cwd=service.folder(stack), check=True)
 
 
 def test_settings_for_another_ckan_do_not_reach_ours(monkeypatch: pytest.MonkeyPatch) -> None:
