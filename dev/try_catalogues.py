@@ -109,7 +109,9 @@ class Officer:
     def _runs(self, name: str) -> dict[str, Any]:
         page = self._page
         page.goto(f"/en/harvest/{name}")
-        page.click(".heading-row .btn-primary")
+        run = page.locator(".heading-row details").nth(1)  # after the one that only tries it out
+        run.locator("summary").click()
+        run.locator("button").click()
         page.wait_for_url(re.compile(rf"/harvest/{name}/\d+$"))
         job_id = page.url.rpartition("/")[2]
         # The page of a running job renews itself, and would lead back from the one opened next.

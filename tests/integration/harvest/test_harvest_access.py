@@ -7,14 +7,17 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.tests import factories, helpers
 from ckan.tests.helpers import CKANTestApp, call_auth
 from fault_server import answer
-from harvest_feed import Feed, dataset
+from harvest_feed import Feed, dataset, ids, stored
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.actions import ACTIONS
+from ckanext.mashhad.harvest.actions import sources as source_actions
+from ckanext.mashhad.harvest.model import Job, Record, Source, source_named
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -25,6 +28,7 @@ ALLOWED = {
     "mashhad_harvest_source_create": {"admin", "sysadmin"},
     "mashhad_harvest_source_update": {"admin", "sysadmin"},
     "mashhad_harvest_source_approve": {"sysadmin"},
+    "mashhad_harvest_source_delete": {"sysadmin"},
     "mashhad_harvest_preview": {"admin", "sysadmin"},
     "mashhad_harvest_deletions_approve": {"admin", "sysadmin"},
     "mashhad_harvest_job_stop": {"editor", "admin", "sysadmin"},
@@ -85,6 +89,7 @@ def test_actions_ask_before_they_answer(
         "mashhad_harvest_source_create": {"unit": unit["id"]},
         "mashhad_harvest_source_update": {"id": "other"},
         "mashhad_harvest_source_approve": {"id": "other"},
+        "mashhad_harvest_source_delete": {"id": "other"},
         "mashhad_harvest_preview": {"unit": unit["id"]},
         "mashhad_harvest_deletions_approve": {"id": "other", "ceiling": 1},
         "mashhad_harvest_job_stop": {"id": job["id"]},
@@ -171,8 +176,8 @@ def test_pages_are_closed_to_others_and_change_nothing_by_get(
             status = app.get(page, headers=headers, follow_redirects=False).status_code
             assert (status == 200) == (role in pages[page]), (role, page, status)
     sysadmin = {"Authorization": people["sysadmin"]["token"]}
-    for page in ("/harvest/other/run", "/harvest/other/approve", "/harvest/other/deletions"):
-        assert app.get(page, headers=sysadmin).status_code in (404, 405)
+    for page in ("run", "approve", "deletions", "remove"):
+        assert app.get(f"/harvest/other/{page}", headers=sysadmin).status_code in (404, 405)
     assert app.get(f"{own}/stop", headers=sysadmin).status_code in (404, 405)
     assert len(helpers.call_action("mashhad_harvest_source_show", id="other")["jobs"]) == 1
 
@@ -317,3 +322,86 @@ def test_the_first_records_are_shown_and_nothing_is_written(
     assert "رکورد عنوان ندارد" in text
     assert helpers.call_action("mashhad_harvest_source_list") == []
     assert helpers.call_action("package_list") == []
+
+
+def test_a_job_does_not_read_an_address_that_nobody_approved(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], source: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    asked = helpers.call_action("mashhad_harvest_run", id="other")["job_id"]
+    moved = {"title": "Other", "url": feed.server.url("/elsewhere"), "every": "manual"}
+    headers = {"Authorization": people["admin"]["token"]}
+    app.post("/harvest/other/edit", data=moved, headers=headers, follow_redirects=False)
+    job = helpers.call_action("mashhad_harvest_job_show", id=asked)
+    assert (job["state"], job["reason_code"]) == ("incomplete", "stopped")
+
+    waiting = jobs.ask(source_named("other"), None)
+    jobs.run(waiting)
+    job = helpers.call_action("mashhad_harvest_job_show", id=waiting)
+    assert (job["state"], job["reason_code"], job["pages"]) == ("failed", "unapproved", 0)
+    assert [seen.path for seen in feed.server.seen] == []
+
+
+def test_a_source_is_switched_off_and_removed_and_its_datasets_stay(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    run()
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    app.post("/harvest/other/approve", data={"approved": "false"}, headers=headers)
+    assert helpers.call_action("mashhad_harvest_health") == {"ok": True, "sources": []}
+    with pytest.raises(tk.ValidationError):
+        helpers.call_action("mashhad_harvest_run", id="other")
+    app.post("/harvest/other/approve", headers=headers)
+    job_id = helpers.call_action("mashhad_harvest_run", id="other")["job_id"]
+    (package,) = stored().values()
+
+    jobs.store.claim(job_id, "somebody", jobs._now())
+    model.Session.commit()
+    app.post("/harvest/other/remove", headers=headers)
+    assert source_named("other")
+    jobs.store.claim(job_id, "nobody", jobs._now())
+    model.Session.execute(jobs.sa.update(Job).values(lease_until=None))
+    model.Session.commit()
+    app.post("/harvest/other/remove", headers=headers)
+    model.Session.expire_all()
+    assert [model.Session.query(each).count() for each in (Source, Job, Record)] == [0, 0, 0]
+    assert helpers.call_action("package_show", id=package.id)["state"] == "active"
+    assert app.get("/harvest/other", headers=headers).status_code == 404
+
+
+def test_two_who_take_one_name_at_the_same_moment_are_told(
+    source: dict[str, Any], unit: dict[str, Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_actions.store, "source_named", lambda _: None)
+    with pytest.raises(tk.ValidationError) as refused:
+        helpers.call_action(
+            "mashhad_harvest_source_create", name="other", title="T", url=feed.url, unit=unit["id"]
+        )
+    assert set(refused.value.error_dict) == {"name"}
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0"])
+def test_what_is_no_text_is_refused_and_no_error_of_the_portal(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed, text: str
+) -> None:
+    feed.serve([dataset(1)])
+    job = run()
+    fresh = {"name": "new", "title": "T", "url": feed.url, "unit": "mashhad-district-09"}
+    asked = [
+        *(("source_create", {**fresh, key: text}) for key in (*fresh, "note", "secret")),
+        *(("preview", {**fresh, key: text}) for key in fresh),
+        *((f"source_{what}", {"id": text}) for what in ("show", "update", "approve", "delete")),
+        *((what, {"id": text}) for what in ("run", "deletions_approve", "job_show", "job_stop")),
+        ("source_update", {"id": "other", **fresh, "title": text}),
+        ("source_update", {"id": "other", **fresh, "remove_secret": text}),
+        ("source_approve", {"id": "other", "approved": text}),
+        ("run", {"id": "other", "dry": text}),
+        *(("job_show", {"id": job["id"], key: text}) for key in ("all", "outcome", "page")),
+    ]
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    for action, data in asked:
+        address = f"/api/3/action/mashhad_harvest_{action}"
+        status = app.post(address, json=data, headers=headers).status_code
+        assert status in (400, 404, 409), (action, data)
+    assert ids(stored()) == [1]

@@ -39,6 +39,10 @@ def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) 
     return {"success": False, "msg": tk._("Only a system administrator may approve a source.")}
 
 
+def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": False, "msg": tk._("Only a system administrator may remove a source.")}
+
+
 def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return {"success": False, "msg": tk._("Only a system administrator sees all sources.")}
 

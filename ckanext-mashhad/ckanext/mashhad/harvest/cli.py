@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
@@ -67,6 +68,14 @@ def list_sources() -> None:
         state = each["health"]["code"] if each["approved_at"] else "proposed"
         line = (each["name"], each["unit"] or "-", state, each["every"], due, each["url"])
         click.echo("\t".join(line))
+
+
+@source.command("remove")
+@click.argument("name")
+def remove_source(name: str) -> None:
+    """Forget the source NAME with its jobs; its datasets stay."""
+    _act("mashhad_harvest_source_delete", {"id": name})
+    click.echo(f"{name}: removed, its datasets stay")
 
 
 @harvest.command("sources")
@@ -166,10 +175,14 @@ def import_sources(every: str | None, dataset_type: str) -> None:
             continue
         asked = {**each, "dataset_type": dataset_type}
         try:
-            made = _act("mashhad_harvest_source_create", {**asked, "every": every or each["every"]})
+            asked["every"] = every or each["every"]
+            made = _act("mashhad_harvest_source_create", asked, defer_commit=True)
         except click.ClickException as error:
             click.echo(f"{each['name']}: not taken over, {error.message}")
             continue
+        # What it left out of the old catalogue must be looked at before anything is published.
+        source_named(made["name"]).next_due_at = None
+        model.Session.commit()
         click.echo(f"{made['name']}: {made['kind']} {made['url']}")
         if left_out:
             click.echo(f"  without {', '.join(left_out)}: look at its form")
@@ -193,11 +206,13 @@ def _line(job: dict[str, Any]) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def _act(action: str, data_dict: dict[str, Any]) -> Any:
+def _act(action: str, data_dict: dict[str, Any], **how: Any) -> Any:
     """Run an action as the site's own user; a refusal ends the command with its reasons."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     try:
-        return tk.get_action(action)(Context(user=site_user["name"], ignore_auth=True), data_dict)
+        return tk.get_action(action)(
+            Context(user=site_user["name"], ignore_auth=True, **how), data_dict
+        )
     except tk.ObjectNotFound as error:
         raise click.ClickException(str(error)) from error
     except tk.ValidationError as error:

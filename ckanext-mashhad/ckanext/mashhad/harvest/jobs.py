@@ -166,6 +166,9 @@ def _run(job_id: int, worker: str) -> None:
     unit = model.Session.get(model.Group, source.owner_org)
     if unit is None or unit.state != "active":
         return finishing.finish_failed(job_id, worker, Ending("source_gone"))
+    if source.approved_at is None:
+        # It was asked for before the address changed; this one nobody has approved.
+        return finishing.finish_failed(job_id, worker, Ending("unapproved"))
     if job.gathered_at is None:
         staging.gather(job_id, source, worker)
     if model.Session.get(Job, job_id).is_dry:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.harvest import identity
 from ckanext.mashhad.harvest.decisions import JobState, Outcome
+from ckanext.mashhad.harvest.reading import is_storable
 
 #: How long a job belongs to a worker that gives no sign of life.
 LEASE: Final = dt.timedelta(minutes=3)
@@ -150,6 +151,8 @@ class SeenPage(BaseModel):
 
 def source_named(reference: str) -> Source | None:
     """The source with this name or id."""
+    if not is_storable(reference):
+        return None
     query = sa.select(Source).where(sa.or_(Source.name == reference, Source.id == reference))
     return model.Session.scalars(query).first()
 
@@ -185,6 +188,18 @@ def open_job(
 def unfinished_job(source_id: str) -> Job | None:
     query = sa.select(Job).where(Job.source_id == source_id, Job.finished_at.is_(None))
     return model.Session.scalars(query).first()
+
+
+def remove(source: Source, now: dt.datetime) -> bool:
+    """Forget the source, its jobs and its records, not its datasets; False while it is read."""
+    held = sa.select(Job.lease_until).where(Job.source_id == source.id, Job.finished_at.is_(None))
+    leases = model.Session.scalars(held.with_for_update())
+    if any(until is not None and until > now for until in leases):
+        return False
+    for table in (Job, Record):  # results and pages go with their jobs
+        model.Session.execute(sa.delete(table).where(table.source_id == source.id))
+    model.Session.execute(sa.delete(Source).where(Source.id == source.id))
+    return True
 
 
 def is_abandoned(now: dt.datetime) -> sa.ColumnElement[bool]:

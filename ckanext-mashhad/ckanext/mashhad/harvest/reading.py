@@ -25,6 +25,7 @@ BAD_NAME: Final = N_(
 BAD_CHOICE: Final = N_("Choose one of the list.")
 TAKEN: Final = N_("Another source has this name.")
 BAD_SECRET: Final = N_("A secret has Latin letters, digits and signs.")
+NO_TEXT: Final = N_("Write one plain value here.")
 TOO_LONG: Final = N_("This is too long.")
 
 #: By field: an English message, and what fills it.
@@ -45,6 +46,11 @@ class SourceFields:
     every: str
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can hold the text: JSON may bring what is none."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def read(
     data: Mapping[str, Any],
     types: Collection[str],
@@ -55,6 +61,8 @@ def read(
     ``check_url`` gives back the address as it will be requested, or raises ``NetError``.
     """
     typed = {key: str(data.get(key) or "").strip() for key in SourceFields.__dataclass_fields__}
+    broken = {key for key, text in data.items() if isinstance(text, str) and not is_storable(text)}
+    typed.update(dict.fromkeys(broken & typed.keys(), ""))
     typed["kind"] = typed["kind"] or next(iter(KINDS))
     typed["dataset_type"] = typed["dataset_type"] or DEFAULT_TYPE
     typed["every"] = typed["every"] or "manual"
@@ -75,5 +83,6 @@ def read(
             typed["url"] = check_url(typed["url"])
         except NetError as error:
             faults["url"] = (error.msgid, error.params)
+    faults |= {key: (NO_TEXT, {}) for key in broken}
     private = typed.pop("private").lower() in ("true", "on", "1", "yes")
     return SourceFields(private=private, **typed), faults

@@ -36,6 +36,7 @@ _GATHERING: Final = {
     "not_all_shown": N_("The portal lists datasets that it does not show."),
     "empty_file": N_("The file is empty."),
     "no_table": N_("The file is no table: CSV, XLSX, ODS or a JSON list of rows."),
+    "unapproved": N_("A system administrator must approve this source first."),
     "stopped": N_("Somebody stopped the job."),
     "source_gone": N_("The unit of this source is no longer there."),
     "stopped_too_often": N_("The job was interrupted {attempts} times and given up."),

@@ -157,10 +157,26 @@ def _asked(action: str, name: str, data: dict[str, Any]) -> Response:
 
 @mashhad_harvest.post("/<name>/approve")
 def approve(name: str) -> Response:
-    """Let a proposed source be read."""
-    _act("mashhad_harvest_source_approve", {"id": name})
-    tk.h.flash_success(tk._("The source is approved. Nothing has been read yet."))
+    """Let a source be read, or no longer."""
+    approved = tk.request.form.get("approved", "") != "false"
+    _act("mashhad_harvest_source_approve", {"id": name, "approved": approved})
+    if approved:
+        tk.h.flash_success(tk._("The source is approved. Nothing has been read yet."))
+    else:
+        tk.h.flash_success(tk._("The source is no longer read. Its datasets stay as they are."))
     return tk.redirect_to("mashhad_harvest.source", name=name)
+
+
+@mashhad_harvest.post("/<name>/remove")
+def remove(name: str) -> Response:
+    """Forget a source; its datasets stay."""
+    try:
+        _act("mashhad_harvest_source_delete", {"id": name})
+    except tk.ValidationError as error:
+        tk.h.flash_error(" ".join(error.error_dict["id"]))
+        return tk.redirect_to("mashhad_harvest.source", name=name)
+    tk.h.flash_success(tk._("The source is removed. Its datasets stay."))
+    return tk.redirect_to("mashhad_harvest.index")
 
 
 @mashhad_harvest.post("/<name>/<int:job_id>/stop")

@@ -31,7 +31,7 @@ def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> dict[str
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_run", context, {"owner_org": source.owner_org})
-    return _ask(context, source, is_dry=tk.asbool(data_dict.get("dry") or False))
+    return _ask(context, source, is_dry=shown.flag(data_dict, "dry"))
 
 
 def mashhad_harvest_deletions_approve(
@@ -96,7 +96,7 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(Result).where(*where))
     query = sa.select(Result).where(*where).order_by(Result.id)
     options = sa.orm.defer(Result.body), sa.orm.defer(Result.content)
-    each = MOST if tk.asbool(data_dict.get("all") or False) else PAGE
+    each = MOST if shown.flag(data_dict, "all") else PAGE
     rows = model.Session.scalars(query.options(*options).offset((page - 1) * each).limit(each))
     return {
         **shown.job_dicts(context, [job])[0],

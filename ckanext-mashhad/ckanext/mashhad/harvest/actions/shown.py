@@ -73,7 +73,8 @@ def healths(sources: Sequence[Source]) -> dict[str, dict[str, Any]]:
     found = {
         source.id: health.of(
             runs[source.id],
-            source.every,
+            # What nobody has started yet is not late.
+            source.every if source.next_due_at else "manual",
             source.approved_at or now,
             now,
             is_paused=source.paused_at is not None,
@@ -182,6 +183,15 @@ def facts(dataset: dict[str, Any]) -> list[dict[str, str]]:
 def sees_details(context: Context) -> bool:
     """Exact errors may quote what a source sent."""
     return bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
+
+
+def flag(data_dict: dict[str, Any], key: str, *, default: bool = False) -> bool:
+    """A parameter that is yes or no."""
+    given = data_dict.get(key)
+    try:
+        return default if given in (None, "") else tk.asbool(given)
+    except ValueError as error:
+        raise tk.ValidationError({key: [tk._("Write true or false.")]}) from error
 
 
 def iso(moment: dt.datetime | None) -> str | None:

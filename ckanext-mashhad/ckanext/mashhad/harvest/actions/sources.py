@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import credentials, options, reading, staging, trying
+from ckanext.mashhad.harvest import credentials, jobs, options, reading, staging, trying
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.actions import shown
 from ckanext.mashhad.harvest.model import Job, Source
@@ -52,9 +52,14 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
         next_due_at=None if fields.every == "manual" else _first_due(chosen, now),
     )
     model.Session.add(source)
-    model.Session.flush()
+    try:
+        model.Session.flush()
+    except sa.exc.IntegrityError as error:  # somebody took the name at the same moment
+        model.Session.rollback()
+        raise tk.ValidationError({"name": [tk._(reading.TAKEN)]}) from error
     credentials.keep(source.id, str(data_dict.get("secret") or "").strip())
-    model.Session.commit()
+    if not context.get("defer_commit"):
+        model.Session.commit()
     return shown.source_dict(source)
 
 
@@ -90,25 +95,51 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
         source.seen_until = source.all_read_at = source.clean_job_id = None
         source.approved_at = now if _approves(context) else None
     secret = str(data_dict.get("secret") or "").strip()
-    if secret or tk.asbool(data_dict.get("remove_secret") or False):
+    if secret or shown.flag(data_dict, "remove_secret"):
         credentials.keep(source.id, secret)
     elif moved:
         credentials.keep(source.id, "")  # it was meant for the old address
     model.Session.commit()
+    if moved:
+        _stop(source)  # the job was asked for the old address
     return shown.source_dict(source)
 
 
 def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Let a source that a unit has proposed be read.
+    """Let a source be read, or no longer.
+
+    Without approval it is not read, by whatever way, nor watched; its datasets stay as they are.
 
     :param id: name or id
+    :param approved: whether it may be read (default yes)
     :returns: as ``mashhad_harvest_source_show``
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_approve", context, {"owner_org": source.owner_org})
-    source.approved_at = source.approved_at or dt.datetime.now(dt.UTC)
-    model.Session.commit()
+    if shown.flag(data_dict, "approved", default=True):
+        source.approved_at = source.approved_at or dt.datetime.now(dt.UTC)
+        model.Session.commit()
+    else:
+        source.approved_at = None
+        model.Session.commit()
+        _stop(source)
     return shown.source_dict(source)
+
+
+def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -> None:
+    """Remove a source with its jobs and its secret.
+
+    Its datasets stay, as datasets of their unit that come from nowhere else any more.
+
+    :param id: name or id
+    """
+    source = _source(data_dict)
+    tk.check_access("mashhad_harvest_source_delete", context, {"owner_org": source.owner_org})
+    if not store.remove(source, dt.datetime.now(dt.UTC)):
+        raise tk.ValidationError({"id": [tk._("This source is being read just now.")]})
+    source_id = source.id
+    model.Session.commit()
+    credentials.keep(source_id, "")
 
 
 def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -237,7 +268,7 @@ def _first_due(chosen: dict[str, str], now: dt.datetime) -> dt.datetime:
 
 def _unit(data_dict: dict[str, Any]) -> Any:
     name = str(data_dict.get("unit") or "").strip()
-    return model.Group.get(name) if name else None
+    return model.Group.get(name) if name and reading.is_storable(name) else None
 
 
 def _source(data_dict: dict[str, Any]) -> Source:
@@ -245,6 +276,13 @@ def _source(data_dict: dict[str, Any]) -> Source:
     if source is None:
         raise tk.ObjectNotFound(tk._("There is no such source."))
     return source
+
+
+def _stop(source: Source) -> None:
+    """Stop the source's unfinished job, if there is one."""
+    job = store.unfinished_job(source.id)
+    if job is not None:
+        jobs.stop(job)
 
 
 def _approves(context: Context) -> bool:
