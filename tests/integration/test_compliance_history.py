@@ -226,7 +226,7 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
     assert DUTY not in {one["duty"] for one in the_report(unit=DISTRICT)["judgements"]}
     for page in (DISTRICT, f"duties/{DUTY}", "periods/1405-m07"):
         told = text(app, f"/compliance/{page}?date={day}")
-        assert "قواعدی" in told
+        assert "قاعده‌های همان روز" in told
         assert "منتشر نشده" in told
         assert f"rules=now&amp;date={day}" in told or f"date={day}&amp;rules=now" in told
     assert f'id="{DUTY}"' in text(app, f"/compliance/{DISTRICT}?date={day}")
