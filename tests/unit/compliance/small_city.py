@@ -53,6 +53,8 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         period=Period.from_slug(given["period"]) if "period" in given else None,
         subject=given.get("subject", ""),
         stage=given.get("stage", ""),
+        day=day(given["about"]) if "about" in given else None,
+        known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
         nils=tuple(map(_nil, given.get("nils", [given] if "nil" in given else []))),

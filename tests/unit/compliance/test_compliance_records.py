@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ckanext.mashhad.compliance import records
+from ckanext.mashhad.compliance import events, records
 from ckanext.mashhad.compliance.facts import File, Nil
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
 
@@ -100,21 +100,21 @@ def test_a_period_or_a_list_that_cannot_be_read_is_none() -> None:
 
 def test_a_day_and_a_named_duty_make_a_case() -> None:
     found = row(duties='["plan-council-minutes"]', document_date="2026-10-23")
-    case = records.event(found, made(found, FileRow("f", True)), {"d": Known(FIRST)})
+    case = events.of_dataset(made(found, FileRow("f", True)))
     assert case is not None
     assert (case.day, case.done, case.file, case.known) == (date(2026, 10, 23), FIRST, "f", FIRST)
 
 
 def test_a_case_that_was_taken_down_is_public_until_then() -> None:
     found = row(public=False, duties='["plan-council-minutes"]', document_date="2026-10-23")
-    case = records.event(found, made(found, FileRow("f", True)), {"d": Known(FIRST)})
+    case = events.of_dataset(made(found, FileRow("f", True)))
     assert case is not None
     assert (case.done, case.withdrawn) == (FIRST, LAST.replace(tzinfo=UTC))
 
 
 @pytest.mark.parametrize("extras", [{"document_date": "2026-10-23"}, {"duties": '["foi-11"]'}])
 def test_without_a_day_or_a_duty_there_is_no_case(extras: dict[str, str]) -> None:
-    assert records.event(row(**extras), made(row(**extras)), {}) is None
+    assert events.of_dataset(made(row(**extras))) is None
 
 
 def test_a_unit_has_its_titles_kind_and_day() -> None:

@@ -94,3 +94,29 @@ def test_what_comes_before_its_period_begins_does_not_serve_the_plan(seen) -> No
     next_month = {"fiscal_year": "1403", "period_part": "m08"}
     early = seen("district-9", "contract", next_month, tables=["contracts"], now="1403/07/20 10:00")
     assert "plan-contracts-district" not in told(early)
+
+
+MINUTES = {"subject": "council_minutes", "duties": ["plan-council-minutes"]}
+
+
+def test_another_sitting_of_the_year_is_a_case_of_it(seen) -> None:
+    held = dataset(
+        1, "council", {"type": "document", "names": MINUTES["duties"], "about": "1403/02/01",
+                       "at": "1403/02/05 10:00"}
+    )  # fmt: skip
+    data = {**MINUTES, "document_date": "1403/08/01"}
+    found = seen("council", "document", data, held=[held])
+    assert told(found) == {"plan-council-minutes": State.MET}
+
+
+def test_a_sitting_that_is_published_after_its_days_is_told_to_be_late(seen) -> None:
+    for typed in ("1403/02/01", "۱۴۰۳/۰۲/۰۱", "2024-04-20"):
+        found = seen("council", "document", {**MINUTES, "document_date": typed})
+        assert told(found) == {"plan-council-minutes": State.LATE}
+
+
+def test_an_act_of_another_year_is_none_of_this(seen) -> None:
+    data = {"duties": ["foi-11"], "approved_on": "1390/05/01"}
+    assert told(seen("council", "regulation", data)) == {}
+    of_now = {"duties": ["foi-11"], "approved_on": "1403/08/01"}
+    assert told(seen("council", "regulation", of_now))["foi-11"] is State.MET

@@ -24,12 +24,16 @@ from tests.unit.compliance.test_properties import (
 )
 
 ids = st.sampled_from([unit.id for unit in UNITS])
+acts = st.builds(
+    lambda dataset, day, known: replace(dataset, day=day, known=known),
+    *(datasets, days, moments),
+)
 moved = st.builds(
     lambda dataset, unit, until: replace(dataset, formerly=((unit, until),)),
-    *(datasets, ids, moments),
+    *(datasets | acts, ids, moments),
 )
 #: In place of which dataset of those that are there, if any, what comes, if anything.
-changes = st.tuples(st.integers(0, 20), st.none() | datasets | moved)
+changes = st.tuples(st.integers(0, 20), st.none() | datasets | acts | moved)
 happenings = st.lists(changes | st.tuples(ids, st.lists(events, max_size=3)), max_size=6)
 
 
@@ -57,7 +61,7 @@ def test_after_every_change_it_is_what_a_new_engine_says(
         assert judged.on(on) == engine.judge(RULES, facts, CALENDAR, on=on)
 
 
-@given(facts=cities, change=st.tuples(st.integers(0, 8), datasets | moved), on=days)
+@given(facts=cities, change=st.tuples(st.integers(0, 8), datasets | acts | moved), on=days)
 def test_what_is_tried_leaves_no_trace(facts: Facts, change: tuple[int, Dataset], on: date) -> None:
     judged = Judged(RULES, facts, CALENDAR)
     which, what = change

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.compliance import records
 from ckanext.mashhad.compliance.facts import Dataset
 from ckanext.mashhad.compliance.foresight import PLANNED
+from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.errors import InputError
+
+#: A Gregorian day as it is stored; of Jalali ones the years are lower.
+_STORED: Final = re.compile(r"(1[6-9]|2\d)\d\d-\d\d-\d\d$", re.ASCII)
 
 
 def dataset(
@@ -22,8 +30,18 @@ def dataset(
         period=rules.period_of(data),
         subject=str(data.get("subject") or ""),
         stage=str(data.get("budget_stage") or ""),
+        day=next(filter(None, (_day(data.get(key)) for key in records.DAYS)), None),
         duties=frozenset(_named(data.get("duties"))),
     )
+
+
+def _day(given: Any) -> date | None:
+    """A day as it is stored (ISO) or typed (Jalali); None of what cannot be read."""
+    text = str(given or "")
+    try:
+        return date.fromisoformat(text) if _STORED.match(text) else jalali.parse(text).date
+    except (InputError, ValueError):
+        return None
 
 
 def _named(typed: Any) -> list[str]:

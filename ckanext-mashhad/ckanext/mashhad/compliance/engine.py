@@ -51,14 +51,20 @@ class Engine:
         self._events: dict[str, list[Event]] = {}
         for event in facts.events:
             self._events.setdefault(event.unit, []).append(event)
+        #: What datasets tell of by themselves: by unit, and by their ids.
+        self._told: dict[str, dict[str, Event]] = {}
+        for dataset in facts.datasets:
+            self._tell(dataset)
         self._by_id = {duty.id: duty for duty in rules.duties}
 
     def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
         """Put a dataset in place of what it was before; who has to be judged anew, by what."""
         if before:
             self._shelf.drop(before)
+            self._told.get(before.unit, {}).pop(before.id, None)
         if after:
             self._shelf.put(after)
+            self._tell(after)
         states = [each for each in (before, after) if each]
         holders = {unit for each in states for unit, _ in each.formerly}
         holders |= {each.unit for each in states}
@@ -70,9 +76,16 @@ class Engine:
             if not holders.isdisjoint(self._shelf.looked_at(unit, duty))
         ]
 
-    def replace_events(self, unit_id: str, events: list[Event]) -> list[tuple[Unit, Duty]]:
-        """Put these in place of all events of a unit; who has to be judged anew, by what."""
-        self._events[unit_id] = events
+    def _tell(self, dataset: Dataset) -> None:
+        if event := events.of_dataset(dataset):
+            self._told.setdefault(dataset.unit, {})[dataset.id] = event
+
+    def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
+        """Put these in place of all events of a unit; who has to be judged anew, by what.
+
+        What its datasets tell of by themselves comes and goes with them.
+        """
+        self._events[unit_id] = new
         return [
             (unit, duty)
             for unit in self.city.units
@@ -152,7 +165,7 @@ class Engine:
     def _events_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
         parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
         for one in (unit.id, *parts):
-            for event in self._events.get(one, ()):
+            for event in (*self._events.get(one, ()), *self._told.get(one, {}).values()):
                 groups = {self._by_id[each].group for each in event.duties if each in self._by_id}
                 if duty.group in groups or (event.table and event.table == duty.table):
                     yield event

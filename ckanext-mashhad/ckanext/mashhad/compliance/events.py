@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ckanext.mashhad.compliance import due as due_days
 from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.case import Case
-from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.compliance.facts import Dataset, Event
 from ckanext.mashhad.compliance.judgement import Delay, Evidence, Judgement, State, Tally
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian.moments import tehran_day
@@ -25,6 +25,27 @@ class Limit(NamedTuple):
 
     due: date | None
     last: date | None
+
+
+def of_dataset(dataset: Dataset) -> Event | None:
+    """What a dataset that names duties and has a day tells of: a sitting, an act."""
+    if not (dataset.duties and dataset.day):
+        return None
+    first = min(dataset.files, key=lambda file: file.published, default=None)
+    ends = [file.withdrawn for file in dataset.files]
+    gone = max(filter(None, ends)) if ends and all(ends) else None
+    return Event(
+        id=dataset.id,
+        unit=dataset.unit,
+        day=dataset.day,
+        duties=dataset.duties,
+        done=first.published if first else None,
+        attested=bool(first and first.attested),
+        dataset=dataset.id,
+        file=first.id if first else "",
+        known=dataset.known,
+        withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
+    )
 
 
 def judge(case: Case) -> Iterator[Judgement]:

@@ -199,7 +199,7 @@ class Candidates:
         return self._found(self._proofs, on, None)
 
     def within(self, period: Period, on: date) -> Found:
-        """What is about any part of ``period``, or has no period and came in it."""
+        """What is about any part of ``period``, or has no period and happened or came in it."""
         about = [proof for proof in self._proofs if _within(proof, period)]
         return self._found(about, on, period)
 
@@ -310,7 +310,8 @@ def _gone(withdrawn: datetime | None) -> date:
 def _within(proof: Proof, period: Period) -> bool:
     about = proof.dataset.period
     days = spans.of(period)
-    return spans.of(about).within(days) if about else days.has(proof.day)
+    # An old act that is put on the portal today is an act of its own year.
+    return spans.of(about).within(days) if about else days.has(proof.dataset.day or proof.day)
 
 
 def _when(found: Found) -> Evidence:

@@ -60,7 +60,6 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         )
         yield Read(
             made,
-            records.event(row, made, seen),
             (row.type, name, title) if row.public else None,
             records.aware(row.changed),
             tuple((file.id, file.gone) for file in files.get(row.id, ()) if file.gone),

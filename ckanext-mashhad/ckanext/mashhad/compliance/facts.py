@@ -74,7 +74,8 @@ class Nil:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A public dataset; ``duties``: ids that it names, ``stage``: of a budget.
+    """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``day``: of the
+    sitting or act that it is about, ``known``: when it was first public.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time.
@@ -86,6 +87,8 @@ class Dataset:
     period: Period | None = None
     subject: str = ""
     stage: str = ""
+    day: date | None = None
+    known: datetime | None = None
     duties: frozenset[str] = frozenset()
     files: tuple[File, ...] = ()
     nils: tuple[Nil, ...] = ()

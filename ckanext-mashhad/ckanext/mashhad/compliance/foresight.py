@@ -53,6 +53,7 @@ def as_published(
     ``tables``: the row schemas of its type, none for documents; ``nothing``: it reports that there
     was nothing.
     """
+    planned = replace(planned, known=planned.known or now)
     if nothing:
         return replace(planned, nils=(*planned.nils, Nil(now)))
     files = [File(f"{PLANNED}-{table}", now, table=table) for table in tables or ("",)]

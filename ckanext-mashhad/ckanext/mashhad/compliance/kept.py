@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -19,7 +19,6 @@ from ckanext.mashhad.catalog import change_log
 from ckanext.mashhad.compliance import case_facts, fact_store
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
-from ckanext.mashhad.compliance.records import Read
 from ckanext.mashhad.compliance.stock import Stock, holders
 
 #: By how many sets of rules a city is kept judged: today's, and those of a past day.
@@ -81,22 +80,12 @@ class Kept:
                 after, holding | set(model.Session.scalars(case_facts.owners_of(ids)))
             )
         self._stock = after
-        units = _with_other_events(before, after, changed)
         for judged in self._judged.values():
             for old, new in changed:
                 judged.replace(old and old.dataset, new and new.dataset)
-            for unit in units:
-                judged.replace_events(unit, after.events_of(unit))
-
-
-def _with_other_events(
-    before: Stock, after: Stock, changed: Iterable[tuple[Read | None, Read | None]]
-) -> set[str]:
-    """Ids of the units of which other events are known than before."""
-    events = [(old and old.event, new and new.event) for old, new in changed]
-    units = {each.unit for pair in events if pair[0] != pair[1] for each in pair if each}
-    every = before.cases.keys() | after.cases.keys()
-    return units | {unit for unit in every if before.cases.get(unit) != after.cases.get(unit)}
+            for unit in before.cases.keys() | after.cases.keys():
+                if (events := after.cases.get(unit, [])) != before.cases.get(unit, []):
+                    judged.replace_events(unit, events)
 
 
 @contextmanager

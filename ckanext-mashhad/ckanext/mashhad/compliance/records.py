@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog import rules
-from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
+from ckanext.mashhad.compliance.facts import Dataset, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
 
-_DAYS: Final = ("approved_on", "document_date")
+#: Fields for the day of a sitting or an act, the first that is filled counts.
+DAYS: Final = ("approved_on", "document_date")
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
 FIELDS: Final = (
-    *("fiscal_year", "period_part", "subject", "budget_stage", "duties", "nil_report", *_DAYS),
+    *("fiscal_year", "period_part", "subject", "budget_stage", "duties", "nil_report", *DAYS),
 )
 
 
@@ -75,14 +76,13 @@ class DatasetRow(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A dataset that is or was public, and what it tells of by itself, if anything.
+    """A dataset that is or was public.
 
     ``name``: ``(type, name, title)`` of what is public now; ``changed``: when the dataset was
     changed or withdrawn; ``gone``: since when single files are withdrawn, where that was noted.
     """
 
     dataset: Dataset
-    event: Event | None
     name: tuple[str, str, str] | None
     changed: datetime
     gone: tuple[tuple[str, datetime], ...] = ()
@@ -128,6 +128,8 @@ def dataset(
         period=rules.period_of(extras),
         subject=extras.get("subject") or "",
         stage=extras.get("budget_stage") or "",
+        day=day_of(extras),
+        known=seen[row.id].moment if row.id in seen else None,
         duties=frozenset(_json(extras.get("duties"), list)),
         files=tuple(
             made
@@ -142,29 +144,9 @@ def dataset(
     )
 
 
-def event(row: DatasetRow, made: Dataset, seen: Mapping[str, Known]) -> Event | None:
-    """What a dataset that names duties and has a day tells of: a sitting, an act.
-
-    It is known since the dataset was first public (``seen``).
-    """
-    day = next((found for key in _DAYS if (found := _day(row.extras.get(key)))), None)
-    if not (made.duties and day):
-        return None
-    first = min(made.files, key=lambda file: file.published, default=None)
-    ends = [file.withdrawn for file in made.files]
-    gone = max(filter(None, ends)) if ends and all(ends) else None
-    return Event(
-        id=made.id,
-        unit=made.unit,
-        day=day,
-        duties=made.duties,
-        done=first.published if first else None,
-        attested=bool(first and first.attested),
-        dataset=made.id,
-        file=first.id if first else "",
-        known=seen[row.id].moment if row.id in seen else None,
-        withdrawn=min(filter(None, (made.withdrawn, gone)), default=None),
-    )
+def day_of(extras: Mapping[str, str]) -> date | None:
+    """The day of the sitting or act that a dataset is about, if it has one."""
+    return next((found for key in DAYS if (found := _day(extras.get(key)))), None)
 
 
 def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Iterator[Nil]:

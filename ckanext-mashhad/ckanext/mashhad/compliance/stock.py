@@ -89,15 +89,8 @@ class Stock:
     @cached_property
     def facts(self) -> Facts:
         """What an engine is made of."""
-        events = [each.event for each in self.reads.values() if each.event]
-        events += [event for own in self.cases.values() for event in own]
-        return Facts(self.units, tuple(each.dataset for each in self.reads.values()), tuple(events))
-
-    def events_of(self, unit: str) -> list[Event]:
-        """All events of a unit."""
-        own = (self.reads[id_].event for id_ in self.owned.get(unit, ()))
-        found = [each for each in own if each and each.unit == unit]
-        return [*found, *self.cases.get(unit, ())]
+        events = tuple(event for own in self.cases.values() for event in own)
+        return Facts(self.units, tuple(each.dataset for each in self.reads.values()), events)
 
     def gone(self, file: str, dataset: str) -> datetime | None:
         """Since when a file is not public; its dataset's last change, where nothing was noted."""
