@@ -106,7 +106,7 @@ class Machine(RuleBasedStateMachine):
         unfinished = model.Session.scalar(sa.select(Job.id).where(Job.finished_at.is_(None)))
         job = self._ended()
         if self.fault is None and self.listed:
-            if job.id == unfinished and job.state == "incomplete":
+            if job.id == unfinished:
                 job = self._ended()  # it ended by what it had gathered; the next puts it right
             assert job.state == "complete"
             self._same_as_the_feed(job)

@@ -65,8 +65,8 @@ def test_among_thousands_a_free_counter_is_found_by_few_questions(given_out: int
         return taken & set(wanted)
 
     assert names.first_free("a", tell) == given_out + 1
-    assert len(asked) < 10
-    assert all(len(each) <= 16 for each in asked)
+    assert len(asked) < 15
+    assert all(len(each) <= 8 for each in asked)
     asked.clear()
     assert names.first_free("a", tell, after=given_out) == given_out + 1
     assert len(asked) == 1

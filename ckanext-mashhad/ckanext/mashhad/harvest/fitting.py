@@ -80,6 +80,13 @@ def without(
     return kept, sorted(left_out)
 
 
+def copied(value: Any) -> Any:
+    """A dataset, or a part of it, of which nothing is shared with the one given."""
+    if isinstance(value, Mapping):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
+
+
 def told(errors: Mapping[str, Any]) -> str:
     """What CKAN refused and why: ``resources.2.size: …; …``."""
     return "; ".join(_lines(errors, ""))

@@ -6,7 +6,6 @@ worker may die at any moment: a record is done and counted, or neither.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import errno
 import logging
@@ -237,9 +236,8 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     if writes and result.body is not None:
         file = datasets.file(source, result.content, result.body)
     result.content = result.body = None
-    session.flush()
     if writes:
-        _write(result, copy.deepcopy(draft.dataset), file, held)
+        _write(result, fitting.copied(draft.dataset), file, held)
     session.commit()
     if source.kind == datasets.REGISTER:
         _tell_check(result.id, checks_now=writes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+import ckan.lib.datapreview as datapreview
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
@@ -45,11 +46,23 @@ def package_update(next_action: Action, context: Context, data_dict: dict[str, A
 def package_create_default_resource_views(
     next_action: Action, context: Context, data_dict: dict[str, Any]
 ) -> Any:
-    """As CKAN's, whose views ask every file for its address: one that waits has none yet."""
+    """As CKAN's, whose views ask every file for its address: one that waits has none yet.
+
+    CKAN asks the database for the views of every file before it asks whether there can be any.
+    """
     package = data_dict.get("package")
     if isinstance(package, dict):
+        views = datapreview.get_default_view_plugins(
+            tk.asbool(data_dict.get("create_datastore_views", False))
+        )
         files = [{"url": "", **each} for each in package.get("resources") or []]
-        data_dict = {**data_dict, "package": {**package, "resources": files}}
+        package = {**package, "resources": files}
+        shown = [
+            file
+            for file in files
+            if any(view.can_view({"resource": file, "package": package}) for view in views)
+        ]
+        data_dict = {**data_dict, "package": {**package, "resources": shown}}
     return next_action(context, data_dict)
 
 

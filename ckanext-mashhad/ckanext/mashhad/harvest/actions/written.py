@@ -6,7 +6,6 @@ Of a dataset that is written in :func:`remembered`, ``package_show`` gives back 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +13,8 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
+
+from ckanext.mashhad.harvest import fitting
 
 #: Of what may be in a context, what makes ``package_show`` answer otherwise.
 _OTHERWISE: Final = ("schema", "for_view", "for_update", "include_plugin_data")
@@ -70,7 +71,7 @@ def package_show(next_action: Action, context: Context, data_dict: dict[str, Any
     if shown is None or not is_plain:
         return next_action(context, data_dict)
     tk.check_access("package_show", context, data_dict)
-    return copy.deepcopy(shown)
+    return fitting.copied(shown)
 
 
 CHAINED: Final = {each.__name__: each for each in (package_create, package_show, package_update)}
