@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests import factories
+from harvest_feed import Feed, happened, stored
+from test_harvest_sources import package, serve_portal
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import jobs
@@ -36,8 +39,11 @@ def old(
 ) -> Callable[..., Any]:
     migrate_db_for("harvest")
 
-    def make(name: str, kind: str, config: str = "", frequency: str = "WEEKLY") -> Any:
-        about = {"title": f"Old {name}", "url": f"http://a.example/{name}", "config": config}
+    def make(
+        name: str, kind: str, config: str = "", frequency: str = "WEEKLY", url: str = ""
+    ) -> Any:
+        url = url or f"http://a.example/{name}"
+        about = {"title": f"Old {name}", "url": url, "config": config}
         return act(
             "harvest_source_create",
             name=name, source_type=kind, frequency=frequency, owner_org=unit["id"], **about,
@@ -61,7 +67,8 @@ def test_sources_keep_what_has_a_place_here_and_the_rest_is_told(
     told = cli.invoke(mashhad, ["harvest", "import-sources"]).output
     assert "folder: not taken over, there is no adapter for waf" in told
     assert (
-        "portal: ckan http://a.example/portal\n  without default_extras: look at its form" in told
+        "portal: ckan http://a.example/portal, 0 datasets\n"
+        "  without default_extras: look at its form" in told
     )
     found = {each["name"]: each for each in act("mashhad_harvest_source_list")}
     assert {name: (each["kind"], each["every"]) for name, each in found.items()} == {
@@ -74,3 +81,53 @@ def test_sources_keep_what_has_a_place_here_and_the_rest_is_told(
     assert {each["health"]["code"] for each in found.values()} == {"new"}
     again = cli.invoke(mashhad, ["harvest", "import-sources"]).output
     assert again.count("not taken over") == 3
+
+
+def test_the_datasets_of_the_old_harvester_are_adopted_and_not_doubled(
+    cli: Any,
+    old: Callable[..., Any],
+    act: Callable[..., Any],
+    unit: dict[str, Any],
+    feed: Feed,
+    read_once: Callable[[str], Any],
+) -> None:
+    made = old("portal", "ckan", url=serve_portal(feed, package(1), package(2)))
+    other = factories.Organization()
+    mine, theirs = (
+        factories.Dataset(
+            title=f"Old {n}",
+            name=f"old-{n}",
+            owner_org=owner["id"],
+            resources=[{"url": f"http://portal.example/{n}.csv"}],
+        )
+        for n, owner in ((1, unit), (2, other))
+    )
+    for n, each in ((1, mine), (2, theirs)):
+        model.Session.execute(
+            sa.text(
+                "INSERT INTO harvest_job (id, source_id, status) VALUES (:n, :source, 'Finished')"
+            ),
+            {"n": str(n), "source": made["id"]},
+        )
+        model.Session.execute(
+            sa.text(
+                "INSERT INTO harvest_object "
+                "(id, guid, current, package_id, harvest_job_id, harvest_source_id, state) "
+                "VALUES (:n, :guid, true, :package, :n, :source, 'COMPLETE')"
+            ),
+            {"n": str(n), "guid": f"id-{n}", "package": each["id"], "source": made["id"]},
+        )
+    model.Session.commit()
+    told = cli.invoke(mashhad, ["harvest", "import-sources"]).output
+    assert ", 1 datasets\n  1 datasets of it stay as they are" in told
+
+    assert happened(read_once("portal")) == {"updated": 1, "added": 1}
+    found = act("package_show", id=mine["id"])
+    assert (found["type"], found["name"], found["title"], found["owner_org"]) == (
+        "document", "old-1", "Dataset 1", unit["id"],
+    )  # fmt: skip
+    assert found["resources"][0]["id"] == mine["resources"][0]["id"]
+    assert act("package_show", id=theirs["id"])["title"] == "Old 2"
+    assert set(stored()) == {"id-1", "id-2"}
+    assert act("package_search", q="name:old-1")["results"][0]["type"] == "document"
+    assert happened(read_once("portal")) == {"unchanged": 2}

@@ -170,6 +170,7 @@ def import_sources(every: str | None, dataset_type: str) -> None:
     """Take over the sources of ckanext-harvest; they are not read before somebody starts them."""
     for each in old_sources.found():
         fault, left_out = each.pop("fault", None), each.pop("left_out")
+        old_id = each.pop("old_id")
         if fault:
             click.echo(f"{each['name']}: not taken over, {fault}")
             continue
@@ -181,9 +182,13 @@ def import_sources(every: str | None, dataset_type: str) -> None:
             click.echo(f"{each['name']}: not taken over, {error.message}")
             continue
         # What it left out of the old catalogue must be looked at before anything is published.
-        source_named(made["name"]).next_due_at = None
+        taken = source_named(made["name"])
+        taken.next_due_at = None
+        adopted, others = old_sources.adopt(old_id, taken)
         model.Session.commit()
-        click.echo(f"{made['name']}: {made['kind']} {made['url']}")
+        click.echo(f"{made['name']}: {made['kind']} {made['url']}, {adopted} datasets")
+        if others:
+            click.echo(f"  {others} datasets of it stay as they are: of another unit, or unclear")
         if left_out:
             click.echo(f"  without {', '.join(left_out)}: look at its form")
 

@@ -274,6 +274,9 @@ def _write(
         asked = {WISHED_NAME: wished, KNOWN: held.known}
         tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         return
+    # One that an older harvester made is of CKAN's own type.
+    model.Session.get(model.Package, dataset["id"]).type = dataset["type"]
+    model.Session.flush()
     stored = tk.get_action("package_show")(_context(held.user), {"id": dataset["id"]})
     dataset["name"] = stored["name"]
     if file is None:

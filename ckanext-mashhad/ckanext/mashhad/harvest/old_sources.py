@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.harvest.identity import MAX_GUID
+from ckanext.mashhad.harvest.model import Record, Source
 
 _KINDS: Final = {"ckan": "ckan", "dcat_rdf": "dcat", "dcat_json": "dcat", "dcat_us": "dcat"}
 _EVERY: Final = {
@@ -24,7 +29,7 @@ _MAX_NAME: Final = 60
 def found() -> list[dict[str, Any]]:
     """What ``mashhad_harvest_source_create`` needs of each; ``fault`` says why one cannot be taken.
 
-    ``left_out`` names what of its configuration has no place here.
+    ``left_out`` names what of its configuration has no place here, ``old_id`` is its id there.
 
     ckanext-harvest need not be installed any more: its table is read, if it is still there.
     """
@@ -38,8 +43,38 @@ def found() -> list[dict[str, Any]]:
     return [_source(row) for row in model.Session.execute(query).mappings()]
 
 
+def adopt(old_id: str, source: Source) -> tuple[int, int]:
+    """Make the datasets that the old harvester has made those of the source; (made so, others).
+
+    Those of another unit, and those whose record is unclear, stay as they are: the source would
+    take them from their unit. The first run writes the adopted ones anew, by their ids and names.
+    """
+    query = sa.text(
+        "SELECT o.guid, p.id, p.title, p.name, p.owner_org FROM harvest_object o "
+        "JOIN package p ON p.id = o.package_id "
+        "WHERE o.harvest_source_id = :id AND o.current AND p.state = 'active' ORDER BY p.id"
+    )
+    rows = list(model.Session.execute(query, {"id": old_id}).mappings())
+    now = dt.datetime.now(dt.UTC)
+    records = {
+        row["guid"]: {
+            "package_id": row["id"], "source_id": source.id, "guid": row["guid"],
+            "title": row["title"] or row["name"], "fingerprint": "", "imported_at": now,
+            "missing_runs": 0,
+        }
+        for row in rows
+        if row["guid"] and len(row["guid"]) <= MAX_GUID and row["owner_org"] == source.owner_org
+    }  # fmt: skip
+    if not records:
+        return 0, len(rows)
+    statement = insert(Record).values(list(records.values())).on_conflict_do_nothing()
+    made = model.Session.execute(statement).rowcount
+    return made, len(rows) - made
+
+
 def _source(row: Any) -> dict[str, Any]:
     source = {
+        "old_id": row["id"],
         "name": re.sub("[^a-z0-9]+", "-", row["name"].lower())[:_MAX_NAME].strip("-"),
         "title": row["title"] or row["name"],
         "url": row["url"],

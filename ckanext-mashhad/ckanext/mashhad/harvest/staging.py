@@ -136,6 +136,7 @@ def stage(job_id: int, source: Source, found: Iterable[Raw]) -> None:
         Result.job_id == job_id, Result.guid.in_(guids)
     )
     known = {guid: content for guid, content in model.Session.execute(query)}
+    adopted = _adopted(source.id, guids)
     rows = []
     for record in wanted:
         guid = record.guid
@@ -147,7 +148,17 @@ def stage(job_id: int, source: Source, found: Iterable[Raw]) -> None:
         if guid is not None:
             known[guid] = record.content
         rows.append(_row(job_id, source.id, record, record.problem))
+    for row in rows:
+        row["package_id"] = adopted.get(row["guid"], row["package_id"])
     store.add_results(rows)
+
+
+def _adopted(source_id: str, guids: list[str]) -> dict[str, str]:
+    """The datasets that are these records; those of an older harvester keep the ids they had."""
+    query = sa.select(Record.guid, Record.package_id).where(
+        Record.source_id == source_id, Record.guid.in_(guids)
+    )
+    return {guid: package_id for guid, package_id in model.Session.execute(query)}
 
 
 def _row(job_id: int, source_id: str, record: Raw, problem: str | None) -> dict[str, object]:
