@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import importing
+from ckanext.mashhad.harvest import datasets, importing, jobs
+from ckanext.mashhad.harvest.model import Source, source_named
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -168,3 +170,44 @@ def test_what_an_officer_saved_does_not_keep_the_next_update_away(
     feed.serve([dataset(1, '"Changed"@en')])
     assert happened(run()) == {"updated": 1}
     assert act("package_show", id=id_)["title_translated"] == {"en": "Changed"}
+
+
+def test_a_dry_run_tells_what_a_real_one_would_refuse_and_leave_out(
+    source: dict[str, Any], act: Callable[..., Any], feed: Feed, app: CKANTestApp,
+    officer: dict[str, Any], run: Run,
+) -> None:  # fmt: skip
+    told = dataset(2).replace("Description of 2", "Call 0915 123 4567")
+    endless = dataset(3, title=f'"{"Long " * 700}"@en')
+    feed.serve([dataset(1), told, endless])
+    said = []
+    for tried in (1, 2):
+        dry_id = jobs.ask(source_named("other"), None, is_dry=True)
+        jobs.run(dry_id)
+        dry = act("mashhad_harvest_job_show", id=dry_id)
+        asked = {"headers": {"Authorization": officer["token"]}}
+        sheet = app.get(f"/en/harvest/other/{dry_id}/records.csv", **asked).get_data(as_text=True)
+        assert ("Newly added" in sheet, "Would be added" in sheet) == (False, tried == 1)
+        real = run()
+        for job in (dry, real):
+            said.append([(each["outcome"], each["reason_code"]) for each in job["records"]])
+        assert said[-1] == said[-2]
+        feed.serve([dataset(1, title='"New"@en'), told.replace("0915 1", "0912 1"), endless])
+    assert ("added", "left_out") in said[0]
+    assert ("failed", "refused") in said[0]
+    assert ("updated", "left_out") in said[2]
+
+
+def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None:
+    package = json.dumps({"name": "bus-lines-2024"})
+    named = {"title_translated": {"fa": "خطوط اتوبوس"}}
+    english = {"title_translated": {"en": "Lines of all buses"}}
+
+    def name(kind: str, content: str, guid: str, dataset: dict[str, Any]) -> str:
+        return datasets.wished_name(Source(kind=kind), content, guid, dataset)
+
+    uuid = "1f0c2c5e-0d7c-4bb1-9f6d-2f5d6f0f9a11"
+    assert name("ckan", package, uuid, named) == "bus-lines-2024"
+    assert name("ckan", package, uuid, english) == "lines-of-all-buses"
+    assert name("ckan", "{}", uuid, named) == ""
+    assert name("dcat", "", f"{ROOT}/park-and-ride", named) == "park-and-ride"
+    assert name("register", "{}", "https://a.example/good-csv.csv", named) == ""

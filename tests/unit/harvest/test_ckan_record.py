@@ -86,3 +86,7 @@ def test_counters_and_moments_of_the_portal_change_nothing():
     package = {"title": "Parks", "resources": [{"url": "a"}]}
     later = {**package, "metadata_modified": "2030-01-01", "num_tags": 3, "tracking_summary": {}}
     assert dataset(package) == dataset(later)
+
+
+def test_the_name_at_the_portal_is_kept_for_the_address_here():
+    assert dataset({"title": "خطوط", "name": "bus-lines-2024"})["name"] == "bus-lines-2024"

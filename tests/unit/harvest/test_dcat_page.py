@@ -10,6 +10,7 @@ from ckanext.mashhad.harvest import triples
 from ckanext.mashhad.harvest.adapters.dcat_page import page, parse
 from ckanext.mashhad.harvest.records import Unreadable
 
+DATASET = "http://www.w3.org/ns/dcat#Dataset"
 BASE = "http://portal.example/catalog.ttl"
 PREFIXES = """\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -92,6 +93,28 @@ def test_texts_stay_as_they_were_delivered():
 
 def test_a_persian_title_keeps_its_half_spaces():
     assert only("<http://a/1> a dcat:Dataset ; dct:title 'پروانه‌ها'@fa .")["title"] == "پروانه‌ها"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [("iso-8859-1", "Straßen"), ("windows-1256", "پارك‌ها"), ("utf-16", "خیابان"), ("utf-8", "ß")],
+)
+def test_xml_is_read_in_the_encoding_that_it_declares(encoding, title):
+    text = f"""<?xml version="1.0" encoding="{encoding}"?>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+            xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
+        <dcat:Dataset rdf:about="http://a/1"><dct:title xml:lang="de">{title}</dct:title>
+        </dcat:Dataset></rdf:RDF>"""
+    (record,) = page(parse(text.encode(encoding), "xml", BASE), BASE)["records"]
+    assert f'"{title}"@de' in record["content"]
+
+
+@pytest.mark.parametrize("syntax", ["turtle", "trig", "nt", "json-ld"])
+def test_a_mark_of_byte_order_is_no_part_of_the_text(syntax):
+    dataset = f"<http://a/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{DATASET}> ."
+    text = json.dumps([{"@id": "http://a/1", "@type": DATASET}]) if syntax == "json-ld" else dataset
+    found = page(parse(text.encode("utf-8-sig"), syntax, BASE), BASE)
+    assert [record["guid"] for record in found["records"]] == ["http://a/1"]
 
 
 def test_circles_of_blank_nodes_end():

@@ -13,7 +13,7 @@ from ckanext.dcat.processors import RDFParser
 from rdflib import RDF, BNode, Graph
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import multilingual, rdf
+from ckanext.mashhad.catalog import multilingual, names, rdf
 from ckanext.mashhad.harvest import fitting, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
@@ -65,6 +65,19 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
         "type": source.dataset_type,
         "state": "active",
     }
+
+
+def wished_name(source: Source, content: str, guid: str, dataset: Mapping[str, Any]) -> str:
+    """A name that tells readers more than a number: the English title, or its name at its source.
+
+    A register's file is called as its server likes; "" lets the catalogue call its dataset as all
+    of its kind are called.
+    """
+    if source.kind == REGISTER:
+        return ""
+    at_source = json.loads(content).get("name", "") if source.kind == "ckan" else ""
+    english = dataset.get("title_translated", {}).get("en", "")
+    return names.readable(english, at_source, guid.rstrip("/").rpartition("/")[2])
 
 
 def _of_rdf(source: Source, content: str) -> dict[str, Any]:

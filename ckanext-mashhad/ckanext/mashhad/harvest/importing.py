@@ -22,7 +22,6 @@ from ckan.types import Context
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from ckanext.mashhad.catalog import names
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
 from ckanext.mashhad.harvest import (
     changes,
@@ -182,11 +181,15 @@ def _is_too_large(error: BaseException) -> bool:
 
 @dataclass
 class Draft:
-    """The dataset that a record becomes, made only if it is needed, and what was left out of it."""
+    """The dataset that a record becomes, made only if it is needed, and what was left out of it.
+
+    ``wished``: what its address would best say.
+    """
 
     dataset: dict[str, Any] | None = None
     left_out: set[str] = field(default_factory=set)
     refused: dict[str, Any] = field(default_factory=dict)
+    wished: str = ""
 
     def take_out(self, errors: dict[str, Any]) -> bool:
         """Leave out what CKAN refused; False where nothing would be left."""
@@ -226,8 +229,10 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
         deleted_by_us=record is not None and record.deleted_at is not None,
     )
     writes = result.outcome in (Outcome.ADDED, Outcome.UPDATED)
+    if writes and draft.dataset is None:
+        draft.dataset = datasets.of(source, result.content, result.package_id)
+        draft.wished = datasets.wished_name(source, result.content, result.guid, draft.dataset)
     if writes:
-        draft.dataset = draft.dataset or datasets.of(source, result.content, result.package_id)
         _remember(record, source, result, mark)
     if writes and draft.left_out:
         result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
@@ -237,7 +242,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
         file = datasets.file(source, result.content, result.body)
     result.content = result.body = None
     if writes:
-        _write(result, fitting.copied(draft.dataset), file, held)
+        _write(result, fitting.copied(draft.dataset), file, held, draft.wished)
     session.commit()
     if source.kind == datasets.REGISTER:
         _tell_check(result.id, checks_now=writes)
@@ -263,14 +268,15 @@ def _tell_check(result_id: int, *, checks_now: bool) -> None:
 
 
 def _write(
-    result: Result, dataset: dict[str, Any], file: dict[str, Any] | None, held: Held
+    result: Result,
+    dataset: dict[str, Any],
+    file: dict[str, Any] | None,
+    held: Held,
+    wished: str,
 ) -> None:
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if result.outcome == Outcome.ADDED:
         dataset["resources"] = [file] if file else dataset["resources"]
-        # Its English title or the name it has at its source tells readers more than a number.
-        english = dataset.get("title_translated", {}).get("en", "")
-        wished = names.readable(english, result.guid.rstrip("/").rpartition("/")[2])
         asked = {WISHED_NAME: wished, KNOWN: held.known}
         tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         return

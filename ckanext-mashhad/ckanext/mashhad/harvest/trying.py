@@ -16,6 +16,7 @@ from ckanext.mashhad.harvest import (
     absences,
     datasets,
     decisions,
+    fitting,
     gathering,
     identity,
     lease,
@@ -23,6 +24,7 @@ from ckanext.mashhad.harvest import (
     staging,
 )
 from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.importing import MAX_REFUSALS, Draft
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.records import Raw
 
@@ -34,10 +36,17 @@ def judge(job_id: int, worker: str) -> None:
     """Say of each staged record what would become of it; nothing is written but that."""
     job = model.Session.get(Job, job_id)
     source = model.Session.get(Source, job.source_id)
-    query = sa.select(Result).where(Result.job_id == job_id, Result.outcome.is_(None))
-    for result in model.Session.scalars(query.order_by(Result.id)):
-        result.outcome, result.reason, result.detail = _outcome(source, result)
-        result.content = result.body = None
+    query = sa.select(Result.id).where(Result.job_id == job_id, Result.outcome.is_(None))
+    for result_id in model.Session.scalars(query.order_by(Result.id)).all():
+        # Trying ends in a rollback, so that each is told by itself.
+        told = _outcome(source, model.Session.get(Result, result_id))
+        lease.hold(job_id, worker)
+        emptied = {"content": None, "body": None}
+        model.Session.execute(
+            sa.update(Result).where(Result.id == result_id).values(**told, **emptied)
+        )
+        model.Session.commit()
+    job = model.Session.get(Job, job_id)
     if decisions.lists_absent(job.reason):
         model.Session.flush()
         absences.name(job)
@@ -45,7 +54,8 @@ def judge(job_id: int, worker: str) -> None:
     model.Session.commit()
 
 
-def _outcome(source: Source, result: Result) -> tuple[Outcome, str | None, str | None]:
+def _outcome(source: Source, result: Result) -> dict[str, Any]:
+    """What the result of this record would say."""
     record = model.Session.get(Record, result.package_id)
     package = model.Session.get(model.Package, result.package_id)
     mark = identity.mark(source.owner_org, source.private, source.options)
@@ -58,10 +68,36 @@ def _outcome(source: Source, result: Result) -> tuple[Outcome, str | None, str |
     )
     if outcome in (Outcome.ADDED, Outcome.UPDATED):
         try:
-            datasets.of(source, result.content, result.package_id)
+            dataset = datasets.of(source, result.content, result.package_id)
         except datasets.Refused as error:
-            return Outcome.FAILED, error.code, error.detail
-    return outcome, reason, None
+            return {"outcome": Outcome.FAILED, "reason": error.code, "detail": error.detail}
+        if source.kind != datasets.REGISTER and (left_out := _left_out(dataset)):
+            return {"outcome": outcome, **left_out}
+    return {"outcome": outcome, "reason": reason}
+
+
+def _left_out(dataset: dict[str, Any]) -> dict[str, Any]:
+    """What a result says of the fields that do not fit; nothing where all do."""
+    draft = Draft(dataset)
+    for _ in range(MAX_REFUSALS):
+        errors = _errors(draft.dataset or {})
+        if not errors and not draft.left_out:
+            return {}
+        if not errors:
+            return {
+                "reason": "left_out",
+                "params": {"fields": sorted(draft.left_out)},
+                **_told(draft),
+            }
+        if not draft.take_out(errors):
+            break
+    params = {"fields": sorted(draft.refused)}
+    return {"outcome": Outcome.FAILED, "reason": "refused", "params": params, **_told(draft)}
+
+
+def _told(draft: Draft) -> dict[str, str]:
+    """For system administrators: what was refused, as far as PostgreSQL can hold it."""
+    return {"detail": fitting.told(draft.refused).replace("\0", "")[:2000]}
 
 
 def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
@@ -102,10 +138,15 @@ def _errors(dataset: dict[str, Any]) -> dict[str, Any]:
         user=user, ignore_auth=True, model=model, session=model.Session, **{FOREIGN_RECORD: True}
     )
     plugin = lib_plugins.lookup_package_plugin(dataset["type"])
-    schema = plugin.create_package_schema()
+    package = model.Package.get(dataset["id"])
+    action, schema, given = "package_create", plugin.create_package_schema(), dict(dataset)
+    if package is not None:
+        context["package"] = package
+        action, schema = "package_update", plugin.update_package_schema()
+        stored = [{"id": each.id, "url": each.url} for each in package.resources]
+        files = fitting.keep_file_ids(dataset["resources"], stored)
+        given |= {"name": package.name, "resources": files}
     with model.Session.no_autoflush:
-        _, errors = lib_plugins.plugin_validate(
-            plugin, context, dict(dataset), schema, "package_create"
-        )
+        _, errors = lib_plugins.plugin_validate(plugin, context, given, schema, action)
     model.Session.rollback()
     return dict(errors)

@@ -215,7 +215,7 @@ def records(name: str, job_id: int) -> Response:
     """The records of a job as a table."""
     outcome = tk.request.args.get("outcome", "")
     found = _job(name, {"id": job_id, "outcome": outcome, "all": True})
-    response = make_response(results_file.as_csv(found["records"], tk._))
+    response = make_response(results_file.as_csv(found["records"], tk._, is_dry=found["is_dry"]))
     response.content_type = "text/csv; charset=utf-8"
     filename = f"harvest-{found['source']['name']}-{job_id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'

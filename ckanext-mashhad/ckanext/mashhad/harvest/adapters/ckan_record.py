@@ -54,6 +54,7 @@ def dataset(package: Mapping[str, Any], wanted: Wanted = Wanted()) -> dict[str, 
     titles = _texts(package, ("title_translated", "title"), declared)
     notes = _texts(package, ("notes_translated", "notes", "description"), declared)
     result = {
+        "name": _text(package.get("name")),
         "title_translated": titles,
         "title": multilingual.plain(titles),
         "notes_translated": notes,

@@ -8,6 +8,7 @@ they say, so that the same record is the same text whoever wrote it in whatever 
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 import unicodedata
@@ -33,14 +34,15 @@ MAX_TITLE: Final = 300
 MAX_UNPACKED: Final = 50 * 1024**2
 
 _COLLECTIONS: Final = (HYDRA.PartialCollectionView, HYDRA.PagedCollection)
+_UTF8: Final = ("", "utf-8", "utf8", "us-ascii")
 _NEXT: Final = (HYDRA.next, HYDRA.nextPage)
 
 
 def parse(data: bytes, syntax: str, base: str) -> Graph:
     """The graph in ``data``, or :class:`Unreadable`; nothing outside of ``data`` is read."""
     rdflib.NORMALIZE_LITERALS = False  # records stay as they were delivered
-    if syntax == "xml":
-        _refuse_document_type(data)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    encoding = _checked_encoding(data) if syntax == "xml" else ""
     if syntax == "json-ld":
         read = _checked_json(data)
         if (found := dcat_us.records(read)) is not None:
@@ -55,7 +57,7 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
             for triple in named.triples((None, None, None)):
                 graph.add(triple[:3])
         else:
-            for part in _rdf_parts(data) if syntax == "xml" else [data]:
+            for part in _rdf_parts(data, encoding) if syntax == "xml" else [data]:
                 graph.parse(data=part, format=syntax, publicID=base)
     except MemoryError as error:
         raise Unreadable("too_hard", "out of memory") from error
@@ -153,29 +155,44 @@ def _total(graph: Graph) -> int | None:
     return int(only) if only.isascii() and only.isdigit() and len(only) < 10 else None
 
 
-def _refuse_document_type(data: bytes) -> None:
-    """Entities can make a small text huge; no RDF needs them."""
+def _checked_encoding(data: bytes) -> str:
+    """What the XML says its encoding is, "" for none, once it has no document type.
+
+    Entities can make a small text huge; no RDF needs them.
+    """
+    declared = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+
+    def note(_: str, encoding: str | None, __: int) -> None:
+        nonlocal declared
+        declared = (encoding or declared).lower()
 
     def refuse(*_: Any) -> None:
         raise Unreadable("document_type")
 
     parser = expat.ParserCreate()
+    parser.XmlDeclHandler = note
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable("unreadable", str(error)) from error
+    return declared
 
 
-def _rdf_parts(data: bytes) -> list[bytes]:
-    """The RDF in an XML document: all of it, or what is packed in another kind (CSW, OAI-PMH)."""
+def _rdf_parts(data: bytes, encoding: str) -> list[bytes]:
+    """The RDF in an XML document: all of it, or what is packed in another kind (CSW, OAI-PMH).
+
+    rdflib takes bytes for UTF-8, whatever the document says of itself; others are written anew.
+    """
     tag = f"{{{RDF}}}RDF"
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 (no document type gets here)
     except ElementTree.ParseError as error:
         raise Unreadable("unreadable", str(error)) from error
-    packed = [] if root.tag == tag else root.findall(f".//{tag}")
+    if root.tag == tag:
+        return [data if encoding in _UTF8 else ElementTree.tostring(root)]
+    packed = root.findall(f".//{tag}")
     return [ElementTree.tostring(each) for each in packed] or [data]
 
 
