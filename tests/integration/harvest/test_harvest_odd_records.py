@@ -211,3 +211,12 @@ def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None
     assert name("ckan", "{}", uuid, named) == ""
     assert name("dcat", "", f"{ROOT}/park-and-ride", named) == "park-and-ride"
     assert name("register", "{}", "https://a.example/good-csv.csv", named) == ""
+
+
+def test_a_register_is_written_anew_when_its_source_is_called_otherwise() -> None:
+    def mark(kind: str, title: str) -> str:
+        source = Source(kind=kind, title=title, owner_org="u", private=False, options={})
+        return datasets.mark(source)
+
+    assert mark("register", "old") != mark("register", "new")
+    assert mark("ckan", "old") == mark("ckan", "new")

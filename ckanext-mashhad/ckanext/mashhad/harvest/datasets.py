@@ -14,7 +14,7 @@ from rdflib import RDF, BNode, Graph
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog import multilingual, names, rdf
-from ckanext.mashhad.harvest import fitting, mapping, options
+from ckanext.mashhad.harvest import fitting, identity, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables import schema
@@ -65,6 +65,12 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
         "type": source.dataset_type,
         "state": "active",
     }
+
+
+def mark(source: Source) -> str:
+    """All of a source that decides how its datasets look; a register is called as its source is."""
+    title = {"title": source.title} if source.kind == REGISTER else {}
+    return identity.mark(source.owner_org, source.private, {**source.options, **title})
 
 
 def wished_name(source: Source, content: str, guid: str, dataset: Mapping[str, Any]) -> str:

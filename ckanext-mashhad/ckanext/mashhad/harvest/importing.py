@@ -327,7 +327,7 @@ def _remember(record: Record | None, source: Source, result: Result, mark: str) 
 
 
 def _mark(source: Source) -> str:
-    return identity.mark(source.owner_org, source.private, source.options)
+    return datasets.mark(source)
 
 
 def _fail(held: Held, result_id: int, error: Refused) -> None:

@@ -15,6 +15,7 @@ from ckanext.mashhad.harvest import (
     absences,
     adapters,
     credentials,
+    datasets,
     identity,
     lease,
     options,
@@ -58,7 +59,7 @@ def reading(
 
     ``secret``: headers in place of what is kept, for somebody who waits for the answer.
     """
-    mark = identity.mark(source.owner_org, source.private, source.options)
+    mark = datasets.mark(source)
     memory = Memory() if afresh else _memory(source)
     adapter = adapters.load(source.kind, source.options, memory)
     reader = client(DEADLINE if secret is None else QUICK)
@@ -70,7 +71,7 @@ def reading(
 
 def gather(job_id: int, source: Source, worker: str) -> None:
     """Stage every record of the source; after an interruption begin anew, nothing is done yet."""
-    mark = identity.mark(source.owner_org, source.private, source.options)
+    mark = datasets.mark(source)
     gathering = reading(source, afresh=model.Session.get(Job, job_id).is_dry)
     model.Session.execute(sa.delete(Result).where(Result.job_id == job_id))
     model.Session.execute(sa.delete(store.SeenPage).where(store.SeenPage.job_id == job_id))
@@ -111,7 +112,7 @@ def _memory(source: Source) -> Memory:
         return Memory()
     if now - source.all_read_at >= ALL_AGAIN or source.options.get("words"):
         return Memory()
-    mark = identity.mark(source.owner_org, source.private, source.options)
+    mark = datasets.mark(source)
     if not (source.clean_job_id and _has_mark(source, mark)):
         return Memory()
     query = sa.select(Record.guid).where(

@@ -58,7 +58,7 @@ def _outcome(source: Source, result: Result) -> dict[str, Any]:
     """What the result of this record would say."""
     record = model.Session.get(Record, result.package_id)
     package = model.Session.get(model.Package, result.package_id)
-    mark = identity.mark(source.owner_org, source.private, source.options)
+    mark = datasets.mark(source)
     outcome, reason = decisions.decide(
         record.fingerprint if record else None,
         identity.fingerprint(result.content, mark),
