@@ -220,3 +220,30 @@ def test_a_register_is_written_anew_when_its_source_is_called_otherwise() -> Non
 
     assert mark("register", "old") != mark("register", "new")
     assert mark("ckan", "old") == mark("ckan", "new")
+
+
+def test_files_without_an_address_of_their_own_stand_by_name(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    names = [f"Year {year}" for year in range(1398, 1405)]
+    nodes = [
+        f'[ a dcat:Distribution ; dct:title "{name}"@en ; '
+        f"dcat:downloadURL <http://other.example/{name[5:]}.csv> ]"
+        for name in names
+    ]
+    feed.serve([dataset(1).replace(f"<{ROOT}/1/file> .", ", ".join(nodes) + " .", 1)])
+    run()
+    found = act("package_show", id=stored()[f"{ROOT}/1"].id)
+    assert [each["name"] for each in found["resources"]] == names
+
+
+def test_who_looks_at_the_first_records_is_told_to_type_the_secret_again(
+    feed: Feed, app: CKANTestApp, administrator: dict[str, Any], unit: dict[str, Any]
+) -> None:
+    feed.serve([dataset(1)])
+    typed = {"kind": "dcat", "name": "n", "title": "N", "url": feed.url, "unit": unit["id"]}
+    asked = {**typed, "secret": "a-secret-word", "preview": "1"}
+    headers = {"Authorization": administrator["token"]}
+    page = app.post("/en/harvest/new", data=asked, headers=headers).get_data(as_text=True)
+    assert "Type the secret once more" in page
+    assert "a-secret-word" not in page

@@ -93,6 +93,7 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     found: dict[str, Any] = next(parser.datasets())
     for file in found.get("resources", ()):
         file.pop("distribution_ref", None)  # its node, which has another name at each reading
+    found["resources"] = sorted(found.get("resources", ()), key=_place_of_file)
     extras = {each["key"]: each["value"] for each in found.get("extras", [])}
     said = {
         key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)
@@ -104,6 +105,13 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
 def _parser(dataset_type: str) -> RDFParser:
     """To make one, ckanext-dcat reads what every installed package offers."""
     return RDFParser(profiles=["mashhad"], dataset_type=dataset_type)
+
+
+def _place_of_file(file: Mapping[str, Any]) -> tuple[str, ...]:
+    """RDF has no order: files without an address of their own stand by name, as years do."""
+    uri = file.get("uri") or ""
+    named = uri if rdf.iri(uri) else ""
+    return named, file.get("name") or "", file.get("url") or ""
 
 
 def _property(graph: Graph, address: str) -> str:
