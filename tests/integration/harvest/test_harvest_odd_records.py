@@ -247,3 +247,15 @@ def test_who_looks_at_the_first_records_is_told_to_type_the_secret_again(
     page = app.post("/en/harvest/new", data=asked, headers=headers).get_data(as_text=True)
     assert "Type the secret once more" in page
     assert "a-secret-word" not in page
+
+
+def test_the_page_of_a_register_calls_its_address_that_of_a_file(
+    act: Callable[..., Any], app: CKANTestApp, administrator: dict[str, Any], unit: dict[str, Any]
+) -> None:
+    asked = {"name": "table", "title": "Table", "unit": unit["id"], "kind": "register"}
+    url = "http://other.example/contracts.csv"
+    act("mashhad_harvest_source_create", **asked, url=url, dataset_type="contract")
+    headers = {"Authorization": administrator["token"]}
+    page = app.get("/en/harvest/table", headers=headers).get_data(as_text=True)
+    assert "Address of the file" in page
+    assert "Address of the catalogue" not in page
