@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.compliance import engine
 from ckanext.mashhad.compliance.duty import Departure, Rules, Site
-from ckanext.mashhad.compliance.facts import Dataset, Facts, File, Unit
+from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File, Unit
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import Period
@@ -83,3 +83,64 @@ def test_a_unit_that_was_removed_left_on_that_day(calendar) -> None:
     told = {one.period.slug: one.state for one in found if one.unit == "nine" and one.period}
     # Ordibehesht was due on 10 Khordad, before the removal; Khordad after it.
     assert (told["1403-m02"], told["1403-m03"]) == (State.MISSING, State.NOT_APPLICABLE)
+
+
+def tallies(
+    rules: Rules, calendar: WorkCalendar, facts: Facts, duty: str, year: str, on: str
+) -> dict[str, int]:
+    """How many cases each unit has of a duty and year, as of a day."""
+    found = engine.judge(rules, facts, calendar, on=city.day(on))
+    return {
+        one.unit: one.tally.total
+        for one in found
+        if one.duty.id == duty and one.period == Period.from_slug(year) and one.tally
+    }
+
+
+def given_away(unit: str, former: str) -> Dataset:
+    """An act of Ordibehesht that was published late by the one, and given to the other."""
+    act = city.dataset(
+        1, unit, {"type": "regulation", "names": ["foi-11"], "about": "1403/02/01",
+                  "at": "1403/05/10 10:00"}
+    )  # fmt: skip
+    return replace(act, formerly=((former, MOVED),))
+
+
+def test_the_case_of_an_act_is_whose_the_act_was_on_that_day(rules, calendar) -> None:
+    facts = Facts(city.units(), (given_away("rail", "bus"),))
+    assert tallies(rules, calendar, facts, "foi-11", "1403", BEFORE) == {"bus": 1}
+    assert tallies(rules, calendar, facts, "foi-11", "1403", AFTER) == {"rail": 1}
+
+
+def test_what_a_unit_that_left_had_to_publish_is_asked_of_nobody_else(rules, calendar) -> None:
+    gone = Departure("bus", city.day("1403/05/31"), "merged", into="rail")
+    facts = Facts(city.units(), (given_away("rail", "bus"),))
+    found = replace(rules, site=Site(departures=(gone,)))
+    assert tallies(found, calendar, facts, "foi-11", "1403", BEFORE) == {"bus": 1}
+    assert tallies(found, calendar, facts, "foi-11", "1403", AFTER) == {"bus": 1}
+
+
+def rows_of(unit: str, former: str) -> Facts:
+    """A register of two contracts, the second written down after it was moved."""
+    register = replace(
+        city.dataset(1, unit, {"type": "contract", "at": "1403/03/10 10:00"}),
+        formerly=((former, MOVED),),
+    )
+    first = register.files[0].published
+    about = {"table": "contracts", "done": first, "dataset": register.id}
+    deal = Event("deal", unit, city.day("1403/03/01"), known=first, **about)
+    later = replace(deal, id="later", known=city.moment("1403/07/10 10:00"))
+    return Facts(city.units(), (register,), (deal, later))
+
+
+def test_the_cases_in_rows_go_with_their_register(rules, calendar) -> None:
+    facts = rows_of("municipality", "bus")
+    assert tallies(rules, calendar, facts, "msh-con", "1403", BEFORE) == {}
+    assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {"municipality": 1}
+    assert tallies(rules, calendar, facts, "msh-con", "1403", "1403/08/01") == {"municipality": 2}
+
+
+def test_and_leave_the_unit_that_gave_it_away(rules, calendar) -> None:
+    facts = rows_of("bus", "municipality")
+    assert tallies(rules, calendar, facts, "msh-con", "1403", BEFORE) == {"municipality": 1}
+    assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {}

@@ -7,11 +7,12 @@ facts. What is decided how is told in ``docs/compliance.md``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from ckanext.mashhad.compliance import decisions, events, periodic, standing
+from ckanext.mashhad.compliance import decisions, events, periodic, shares, standing
 from ckanext.mashhad.compliance.case import Case, restrained
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.evidence import Shelf
@@ -48,20 +49,25 @@ class Engine:
         self.rules = rules
         self._calendar = rules.site.working_days(calendar)
         self._shelf = Shelf(rules, facts, self.city)
-        self._events: dict[str, list[Event]] = {}
-        for event in facts.events:
-            self._events.setdefault(event.unit, []).append(event)
-        #: What datasets tell of by themselves: by unit, and by their ids.
-        self._told: dict[str, dict[str, Event]] = {}
+        self._left = rules.site.left(facts.units)
+        self._moved: dict[str, Dataset] = {}
+        #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
+        self._events: defaultdict[str, dict[str, list[Event]]] = defaultdict(dict)
         for dataset in facts.datasets:
             self._tell(dataset)
+        by_unit: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in facts.events:
+            by_unit[event.unit].append(event)
+        for unit, own in by_unit.items():
+            self._put_events(unit, own)
         self._by_id = {duty.id: duty for duty in rules.duties}
 
     def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
         """Put a dataset in place of what it was before; who has to be judged anew, by what."""
         if before:
             self._shelf.drop(before)
-            self._told.get(before.unit, {}).pop(before.id, None)
+            self._moved.pop(before.id, None)
+            self._drop_events(before.id)
         if after:
             self._shelf.put(after)
             self._tell(after)
@@ -77,19 +83,41 @@ class Engine:
         ]
 
     def _tell(self, dataset: Dataset) -> None:
+        if dataset.formerly:
+            self._moved[dataset.id] = dataset
         if event := events.of_dataset(dataset):
-            self._told.setdefault(dataset.unit, {})[dataset.id] = event
+            self._put_events(dataset.id, [event])
+
+    def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
+        """Give each case to whose it is, or was before a move of its dataset; the units' ids."""
+        units = set()
+        for event in told:
+            for part in self._parted(event):
+                self._events[part.unit].setdefault(source, []).append(part)
+                units.add(part.unit)
+        return units
+
+    def _parted(self, event: Event) -> Iterator[Event]:
+        if (moved := self._moved.get(event.dataset)) is None:
+            yield event
+            return
+        for share in shares.of(moved, self._left):
+            if part := shares.of_event(event, share):
+                yield part
+
+    def _drop_events(self, source: str) -> set[str]:
+        return {unit for unit, told in self._events.items() if told.pop(source, None)}
 
     def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
         """Put these in place of all events of a unit; who has to be judged anew, by what.
 
         What its datasets tell of by themselves comes and goes with them.
         """
-        self._events[unit_id] = new
+        units = self._drop_events(unit_id) | self._put_events(unit_id, new)
         return [
             (unit, duty)
             for unit in self.city.units
-            if unit_id == unit.id or unit_id in self.city.parts_of(unit)
+            if not units.isdisjoint((unit.id, *self.city.parts_of(unit)))
             for duty in self.rules.duties
             if duty.by_case
         ]
@@ -165,7 +193,7 @@ class Engine:
     def _events_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
         parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
         for one in (unit.id, *parts):
-            for event in (*self._events.get(one, ()), *self._told.get(one, {}).values()):
+            for event in (each for told in self._events[one].values() for each in told):
                 groups = {self._by_id[each].group for each in event.duties if each in self._by_id}
                 if duty.group in groups or (event.table and event.table == duty.table):
                     yield event

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ckanext.mashhad.compliance.facts import Dataset
+from ckanext.mashhad.compliance.facts import Dataset, Event
 from ckanext.mashhad.persian.moments import tehran_day
 
 
@@ -51,6 +51,24 @@ class Share:
     def ends(self, gone: date) -> date:
         """The day from which on it is not the unit's own any more."""
         return min(gone, tehran_day(self.until)) if self.until and not self.stays else gone
+
+
+def of_event(event: Event, share: Share) -> Event | None:
+    """A case that a dataset tells of as the share's unit has it, if it has.
+
+    It comes and goes with the dataset; what a unit that left had to publish was never asked of the
+    one that took over.
+    """
+    if share.anew or (share.until and event.known and event.known >= share.until):
+        return None
+    return replace(
+        event,
+        unit=share.dataset.unit,
+        known=max(filter(None, (event.known, share.since)), default=None),
+        dismissed=min(
+            filter(None, (event.dismissed, None if share.stays else share.until)), default=None
+        ),
+    )
 
 
 def of(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
