@@ -154,6 +154,45 @@ def test_sums_are_exact_and_leave_out_what_is_no_contract(shown: Any) -> None:
     assert f'<data value="{BIG}">' in narrowed
 
 
+LINES = (
+    ("بخش", "کد", "کد ردیف بالاتر", "عنوان ردیف", "نوع اعتبار", "مبلغ"),
+    ("منابع", "10", "", "درآمدها", "", "900"),
+    ("منابع", "11", "10", "عوارض نوسازی", "", "500"),
+    ("منابع", "12", "10", "بهای خدمات", "", "400"),
+    ("مصارف", "20", "", "نگهداری معابر", "هزینه‌ای", "500"),
+    ("مصارف", "21", "", "ساخت بوستان", "تملک دارایی سرمایه‌ای", "400"),
+)
+
+
+@pytest.fixture
+def budget(create: Any, as_officer: Any, send: Any, work: Any, app: Any) -> Any:
+    """A published budget; a page of its lines as anybody gets it."""
+    fields = {"covers": None, "total_sources": 900, "total_uses": 900, "budget_stage": "approved"}
+    pkg = create(type="budget", **fields)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(LINES)
+    file = send(text.getvalue().encode(), "budget.csv")
+    res = as_officer("resource_create", package_id=pkg["id"], upload=file)
+    work()
+    address = f"/budget/{pkg['name']}/resource/{res['id']}"
+    return lambda query="": app.get(f"{address}?{query}", status=200).get_data(as_text=True)
+
+
+def figures(text: str) -> list[tuple[str, int]]:
+    """What the page says that its rows come to: of which rows, and how much."""
+    found = re.findall(
+        r"جمع «مبلغ» <small>در ردیف‌های «(.*?)»</small>.*?<data value=\"(\d+)\">", text, re.DOTALL
+    )
+    return [(kind, int(value)) for kind, value in found]
+
+
+def test_what_comes_in_and_what_goes_out_are_summed_apart_and_parts_once(budget: Any) -> None:
+    assert figures(budget()) == [("منابع", 900), ("مصارف", 900)]
+    assert figures(budget("side=use")) == [("مصارف", 900)]
+    assert figures(budget("q=عوارض")) == [("منابع", 500)]
+    assert figures(budget("q=نیست")) == []
+
+
 def test_there_are_pages_and_the_last_answers_for_those_beyond(shown: Any) -> None:
     page = shown(*(row(n, f"کار {n}", n) for n in range(1, 28)))
     assert len(subjects(page())) == 25

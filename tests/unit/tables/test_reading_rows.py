@@ -136,6 +136,7 @@ def test_machines_get_iso_days_ascii_figures_and_codes() -> None:
         ({"facets": ["amount"]}, "“facets” names “amount”"),
         ({"glance": ["colour"]}, "“glance” names “colour”"),
         ({"sums": {"columns": ["subject"]}}, "“sums” names “subject”"),
+        ({"sums": {"columns": ["amount"], "by": ["subject"]}}, "told apart by “subject”"),
         ({"sums": {"columns": ["amount"], "when": {"column": "x", "in": []}}}, "column “x”"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import ckan.model as model
@@ -18,21 +17,13 @@ from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.inquiry import Inquiry
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.renditions import Rendition
+from ckanext.mashhad.tables.row_sums import Sum
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Column, TableSchema
 from ckanext.mashhad.tables.shown_rows import Cell
 
 #: Of those that were public, so many are listed.
 MOST_VERSIONS: Final = 50
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A total of a column: of all rows, and of those asked for."""
-
-    column: Column
-    total: int
-    asked: int
 
 
 class Rows:
@@ -76,21 +67,20 @@ class Rows:
 
     def sums(self) -> list[Sum]:
         """The totals that say something, exact."""
-        found = self.found
-        if found is None:
-            return []
-        return [
-            Sum(self.table.column(name), total, found.sums.get(name, 0))
-            for name, total in found.total_sums.items()
-        ]
+        return self.found.sums if self.found else []
 
-    def summed_rows(self) -> str:
-        """Which rows are added up, where not all are: the labels of their codes."""
-        when = self.table.sums_when
-        if when is None or self.found is None or when.column not in self.found.filled:
-            return ""
-        comma = "، " if self.lang == "fa" else ", "
-        return comma.join(self.label(when.column, value) for value in when.among)
+    def summed_rows(self, of: Sum) -> str:
+        """Which rows a sum is of, where not of all: the labels of their codes and years."""
+        when, filled = self.table.sums_when, self.found.filled if self.found else frozenset()
+        labels = [self._shared(name, value) for name, value in of.of.items() if name in filled]
+        if when is not None and when.column in filled:
+            labels += [self.label(when.column, value) for value in when.among]
+        return ("، " if self.lang == "fa" else ", ").join(labels)
+
+    def _shared(self, name: str, value: str | None) -> str:
+        if value is not None:
+            return self.label(name, value)
+        return tk._("without “{column}”").format(column=self.table.column(name).label[self.locale])
 
     def choices(self) -> list[tuple[Column, list[tuple[str, str, int]]]]:
         """By column the values to choose from: stored, shown, in how many rows."""

@@ -16,9 +16,10 @@ from ckanext.datastore.backend.postgres import identifier
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ckanext.mashhad.catalog import codelists, order
-from ckanext.mashhad.tables import row_words
+from ckanext.mashhad.tables import row_sums, row_words
 from ckanext.mashhad.tables.inquiry import Inquiry
-from ckanext.mashhad.tables.schema import Column, TableSchema, When
+from ckanext.mashhad.tables.row_sums import Sum
+from ckanext.mashhad.tables.schema import Column, TableSchema
 from ckanext.mashhad.tables.types import TYPES
 
 PER_PAGE: Final = 25
@@ -37,7 +38,7 @@ class TooLong(Exception):  # noqa: N818 (named after what happened)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``total`` and ``total_sums`` are of all rows, ``count`` and ``sums`` of those asked for.
+    """``total`` is of all rows, ``count`` of those asked for; ``sums`` are of both.
 
     ``rows``: by column, and by ``_id`` the number of the row in the file, from 1.
     ``filled``: columns with a value in any row; ``choices``: by column the values that rows have,
@@ -47,9 +48,8 @@ class Page:
     rows: list[Mapping[str, Any]]
     number: int
     count: int
-    sums: Mapping[str, int]
+    sums: list[Sum]
     total: int
-    total_sums: Mapping[str, int]
     filled: frozenset[str]
     choices: Mapping[str, list[tuple[str, int]]]
 
@@ -79,9 +79,9 @@ def _page(
 ) -> Page:
     columns = _columns(connection, resource_id, schema)
     table = _table(resource_id, columns)
-    all_ = _figures(connection, table, columns, schema, [])
+    all_ = _figures(connection, table, columns, [])
     where = _where(table, columns, inquiry)
-    some = _figures(connection, table, columns, schema, where) if where else all_
+    some = _figures(connection, table, columns, where) if where else all_
     number = min(inquiry.page, max(-(-some["count"] // PER_PAGE), 1))
     query = _rows(table, columns, where, inquiry).add_columns(table.c["_id"])
     query = query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
@@ -89,9 +89,8 @@ def _page(
         rows=list(connection.execute(query).mappings()),
         number=number,
         count=some["count"],
-        sums=_sums(some, schema, columns),
+        sums=row_sums.find(connection, table, schema, where),
         total=all_["count"],
-        total_sums=_sums(all_, schema, columns),
         filled=frozenset(c.name for c in columns if all_[f"filled_{c.name}"]),
         choices={
             column.name: _choices(connection, table, column)
@@ -142,35 +141,11 @@ def _figures(
     connection: sa.Connection,
     table: sa.TableClause,
     columns: list[Column],
-    schema: TableSchema,
     where: list[Any],
 ) -> Mapping[str, Any]:
     filled = [sa.func.count(table.c[c.name]).label(f"filled_{c.name}") for c in columns]
-    counted = _meant(table, schema.sums_when)
-    sums = [
-        sa.func.sum(table.c[name]).filter(counted).label(f"sum_{name}")
-        for name in schema.sums
-        if name in table.c
-    ]
-    query = sa.select(sa.func.count().label("count"), *filled, *sums).select_from(table)
+    query = sa.select(sa.func.count().label("count"), *filled).select_from(table)
     return connection.execute(query.where(*where)).mappings().one()
-
-
-def _sums(figures: Mapping[str, Any], schema: TableSchema, columns: list[Column]) -> dict[str, int]:
-    """Exact: PostgreSQL adds up bigints without a limit. Columns without a value have no sum."""
-    there = {column.name for column in columns}
-    return {
-        name: int(figures[f"sum_{name}"])
-        for name in schema.sums
-        if name in there and figures[f"sum_{name}"] is not None
-    }
-
-
-def _meant(table: sa.TableClause, when: When | None) -> Any:
-    if when is None or when.column not in table.c:
-        return sa.true()
-    value = table.c[when.column]
-    return sa.func.coalesce(value, when.default).in_(when.among)
 
 
 def _choices(

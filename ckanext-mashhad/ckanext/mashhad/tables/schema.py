@@ -22,6 +22,7 @@ Label = Mapping[str, str]
 FOLDER: Final = "tables"
 LIST_OF_A_BATCH: Final = "manifest"
 UNIQUE: Final = "unique"
+PARTS: Final = "children_sum"
 #: Types with few values, by which readers choose rows.
 CHOSEN: Final = ("code", "yes_no", "fiscal_year")
 
@@ -145,9 +146,10 @@ class TableSchema:
     ``dataset_type`` and ``where`` tell in which datasets its files lie: those of the type, whose
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
     a file is taken for when nothing tells more. ``sums`` are the columns whose total says something
-    to a reader, over the rows that ``sums_when`` means; ``facets`` those by which readers choose
-    rows, beside those with a codelist or a year; ``glance`` those that a page shows at first (all
-    where none is named). ``cases``: None where a row is no case of a duty.
+    to a reader, over the rows that ``sums_when`` means, and apart for each value of the columns
+    ``sums_by`` (what comes in and what goes out have no sum); ``facets`` those by which readers
+    choose rows, beside those with a codelist or a year; ``glance`` those that a page shows at first
+    (all where none is named). ``cases``: None where a row is no case of a duty.
     """
 
     name: str
@@ -163,6 +165,7 @@ class TableSchema:
     glance: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     sums_when: When | None = None
+    sums_by: tuple[str, ...] = ()
     cases: Cases | None = None
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
@@ -186,6 +189,11 @@ class TableSchema:
     def rule(self, rule_id: str) -> TableRule | None:
         """The table rule with that id."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether a row may hold the sum of others, as the rules of the table say."""
+        return any(rule.kind == PARTS for rule in self.rules)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -273,6 +281,7 @@ def parse(name: str, content: Any) -> TableSchema:
         glance=tuple(content.get("glance", ())),
         sums=tuple(content.get("sums", {}).get("columns", ())),
         sums_when=when_of(content.get("sums", {}).get("when")),
+        sums_by=tuple(content.get("sums", {}).get("by", ())),
         cases=_cases(name, content.get("cases")),
     )
 

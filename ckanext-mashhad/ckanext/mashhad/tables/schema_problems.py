@@ -15,6 +15,7 @@ from ckanext.mashhad.catalog.codelists import load as load_codelist
 from ckanext.mashhad.tables import standard_names
 from ckanext.mashhad.tables.header import header_key
 from ckanext.mashhad.tables.rules import KINDS, OPTIONAL
+from ckanext.mashhad.tables.schema import CHOSEN
 from ckanext.mashhad.tables.types import TYPES
 
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
@@ -97,6 +98,9 @@ def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[s
     for name in sums.get("columns", ()):
         if types.get(name) not in ("amount", "count"):
             yield f"“sums” names “{name}”, which is no column of amounts or counts"
+    for name in sums.get("by", ()):
+        if types.get(name) not in CHOSEN:
+            yield f"“sums” are told apart by “{name}”, which is no column of codes or years"
     yield from _when("when", sums.get("when"), list(types))
     for name in sorted(RESERVED.intersection(types)):
         yield f"a column cannot be called “{name}”: that word asks for something else in addresses"

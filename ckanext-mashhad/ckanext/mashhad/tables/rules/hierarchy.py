@@ -23,7 +23,8 @@ def parents(frame: pl.DataFrame, how: str) -> pl.Series:
     """The code of the parent of each line, null where it has none in its group."""
     codes = frame.select(*GROUP, "code").drop_nulls("code").unique()
     if how == "stated":
-        wanted = frame.select(*GROUP, code="parent_code")
+        other = pl.when(pl.col("parent_code") != pl.col("code")).then("parent_code")
+        wanted = frame.select(*GROUP, code=other)
         return _present(wanted, codes)
     found = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     if frame["parent_code"].is_not_null().any():
@@ -56,6 +57,30 @@ def counted_once(frame: pl.DataFrame, needed: Sequence[str]) -> pl.DataFrame:
     """
     top = frame.filter(_above(frame).is_null())
     return top if not any(top[name].null_count() for name in needed) else lowest(frame)
+
+
+def topmost(frame: pl.DataFrame, among: pl.Series) -> pl.Series:
+    """Which of the lines ``among`` are a part of none of them, however far above: their sum has
+    each amount once, whichever lines of a budget are chosen.
+    """
+    keys = [*GROUP, "code"]
+    lines = frame.select(*keys, among.alias("among"), above=_above(frame))
+    nodes = (
+        lines.drop_nulls("code")
+        .group_by(keys)
+        .agg(pl.col("among").any(), pl.col("above").drop_nulls().first())
+    )
+    within = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+    reached = lines["above"]
+    for _level in range(MOST_LENGTHS):
+        if reached.null_count() == reached.len():
+            break
+        step = lines.select(*GROUP, code=reached).join(
+            nodes, on=keys, how="left", nulls_equal=True, maintain_order="left"
+        )
+        within |= step["among"].fill_null(value=False)
+        reached = step["above"]
+    return among & ~within
 
 
 def lowest(frame: pl.DataFrame) -> pl.DataFrame:
