@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import ckan.model as model
@@ -179,3 +180,56 @@ def test_compliance_knows_the_very_moment(act: Any, publish: Any) -> None:
     model.Session.commit()
     (told,) = {each.withdrawn for each in compliance.holdings().facts.datasets}
     assert before <= told <= after
+
+
+NUMBER = "09121234567"
+
+
+def test_a_number_of_a_person_in_an_old_title_is_in_stars_wherever_it_is_told(
+    app: Any, act: Any, made: dict[str, Any]
+) -> None:
+    package = model.Package.get(made["id"])
+    # As it stood before the guard of texts came.
+    package.extras["title_translated"] = json.dumps({"fa": f"شکایت صاحب شمارهٔ {NUMBER}"})
+    model.Resource.get(made["resources"][0]["id"]).name = f"{NUMBER}.pdf"
+    model.Session.commit()
+    act("resource_delete", id=made["resources"][0]["id"])
+    assert NUMBER not in text_of(app.get(f"/contract/{made['name']}"))
+    act("package_delete", id=made["id"], reason=REASON)
+    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+    assert NUMBER not in shown
+    assert "شکایت صاحب شمارهٔ" in shown
+    assert NUMBER not in str(act("mashhad_withdrawal_show", id=made["id"]))
+
+
+def test_an_administrator_erases_a_title_and_the_page_stays(
+    app: Any, act: Any, made: dict[str, Any], administrator: Any, officer: Any, stranger: Any
+) -> None:
+    file = made["resources"][0]["id"]
+    act("resource_delete", id=file)
+    act("package_delete", id=made["id"], reason=REASON)
+    page = f"/withdrawn/{made['id']}"
+    for user in ({}, headers(stranger), headers(officer)):
+        assert app.post(page, data={"hide": "true"}, headers=user, status=403)
+        assert 'name="hide"' not in text_of(app.get(page, headers=user))
+    own = headers(administrator)
+    assert 'name="hide"' in text_of(app.get(page, headers=own))
+    app.post(page, data={"hide": "true"}, headers=own, follow_redirects=False)
+    shown = text_of(app.get(f"/contract/{made['name']}", status=410))
+    assert TITLE not in shown
+    assert REASON in shown
+    assert "عنوان پنهان شده" in shown
+    assert LINK["name"] not in str(act("mashhad_withdrawal_show", id=file))
+    assert 'name="hide"' not in text_of(app.get(page, headers=own))
+
+
+def test_of_a_file_the_name_alone_is_erased(
+    app: Any, act: Any, made: dict[str, Any], administrator: Any
+) -> None:
+    file = made["resources"][0]["id"]
+    act("resource_delete", id=file)
+    own = headers(administrator)
+    app.post(f"/withdrawn/{file}", data={"hide": "true"}, headers=own, follow_redirects=False)
+    shown = text_of(app.get(f"/withdrawn/{file}"))
+    assert LINK["name"] not in shown
+    assert TITLE in shown

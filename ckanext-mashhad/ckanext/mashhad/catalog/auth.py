@@ -52,6 +52,17 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> Au
     return {"success": False, "msg": tk._("Only officers of the unit say why it was withdrawn.")}
 
 
+def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Administrators of the unit ``owner_org``, who also decide what is deleted."""
+    unit = data_dict.get("owner_org")
+    if unit and has_user_permission_for_group_or_org(unit, context["user"], "admin"):
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only administrators of the unit hide what it was called."),
+    }
+
+
 @tk.chained_auth_function
 def package_delete(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]

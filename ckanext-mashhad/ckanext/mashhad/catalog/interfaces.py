@@ -26,6 +26,10 @@ class ITextGuard(Interface):
         """
         return ""
 
+    def masked(self, text: str, unit: str = "") -> str:
+        """A text that is kept already, with what of it nobody may read in stars."""
+        return text
+
     def may_let_pass(self, context: Context, unit: str) -> bool:
         """Whether the caller may say of a text of this unit that it may be kept all the same."""
         return False

@@ -158,6 +158,9 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     def fault_of_text(self, text: str, unit: str = "") -> str:
         return " ".join(common.say(error) for error in overrides.errors(text, unit))
 
+    def masked(self, text: str, unit: str = "") -> str:
+        return overrides.masked(text, unit)
+
     def may_let_pass(self, context: Context, unit: str) -> bool:
         return override_actions.may_let_pass(context, unit)
 

@@ -22,6 +22,7 @@ from ckanext.mashhad.catalog.actions.records import (
     package_autocomplete,
 )
 from ckanext.mashhad.catalog.withdrawals.actions import (
+    mashhad_withdrawal_hide,
     mashhad_withdrawal_show,
     mashhad_withdrawal_update,
     package_delete,
@@ -39,6 +40,7 @@ __all__ = [
     "mashhad_publication_show",
     "mashhad_unit_invite",
     "mashhad_units_load",
+    "mashhad_withdrawal_hide",
     "mashhad_withdrawal_show",
     "mashhad_withdrawal_update",
     "organization_autocomplete",

@@ -9,7 +9,7 @@ import ckan.model as model
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.catalog.withdrawals import model as store
-from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+from ckanext.mashhad.catalog.withdrawals.actions import told
 
 
 def mashhad_is_published(object_id: str) -> bool:
@@ -22,14 +22,16 @@ def mashhad_is_published(object_id: str) -> bool:
     return not gone & {found.object_id, found.package_id}
 
 
-def mashhad_withdrawn(package_id: str) -> list[Withdrawal]:
-    """What of a dataset was withdrawn, itself or files of it; the latest first."""
-    return store.of_package(package_id)
+def mashhad_withdrawn(package_id: str) -> list[dict[str, Any]]:
+    """What of a dataset was withdrawn, itself or files, as everybody is told; the latest first."""
+    return [told(each) for each in store.of_package(package_id)]
 
 
-def mashhad_withdrawn_title(told: dict[str, Any]) -> str:
-    """What a withdrawn dataset was called, in the reader's language if it had a title in it."""
-    titles = told["titles"]
+def mashhad_withdrawn_title(withdrawn: dict[str, Any]) -> str:
+    """What a withdrawn dataset was called, in the reader's language if it had a title in it; empty
+    where that was hidden.
+    """
+    titles = withdrawn["titles"]
     return titles.get(page_language()) or next(iter(titles.values()), "")
 
 

@@ -47,13 +47,14 @@ def mashhad_withdrawal_show(context: Context, data_dict: dict[str, Any]) -> dict
 
     :param id: id of a dataset or of a file (resource)
     :returns: ``object_id``, ``object_type`` (``dataset``, ``resource``), ``package_id``,
-        ``dataset_type``, ``titles`` by language and ``filename`` as they were then, ``owner_org``,
-        ``withdrawn_at`` (UTC, ISO 8601), ``reason`` (empty where none was given) and ``by_portal``:
-        whether the portal's administration did it, and not the unit
+        ``dataset_type``, ``titles`` by language and ``filename`` as they were then (numbers of
+        persons in stars; empty where they were hidden), ``owner_org``, ``withdrawn_at`` (UTC,
+        ISO 8601), ``reason`` (empty where none was given) and ``by_portal``: whether the portal's
+        administration did it, and not the unit
     :raises ObjectNotFound: it is public, was purged, or has never been public
     """
     tk.check_access("mashhad_withdrawal_show", context, data_dict)
-    return _told(_standing(data_dict))
+    return told(_standing(data_dict))
 
 
 def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +68,22 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
     tk.check_access("mashhad_withdrawal_update", context, {"owner_org": found.owner_org})
     found.reason = read_reason(data_dict.get("reason"))
     model.Session.commit()
-    return _told(found)
+    return told(found)
+
+
+def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Forget for good what a withdrawn dataset and its files, or a withdrawn file, were called.
+
+    For administrators of the unit. That it was there, since when it is gone and why stays.
+
+    :param id: id of a dataset or of a file (resource)
+    :returns: as ``mashhad_withdrawal_show``
+    """
+    found = _standing(data_dict)
+    tk.check_access("mashhad_withdrawal_hide", context, {"owner_org": found.owner_org})
+    store.hide(found)
+    model.Session.commit()
+    return told(found)
 
 
 def read_reason(given: Any) -> str:
@@ -107,17 +123,24 @@ def _standing(data_dict: dict[str, Any]) -> Withdrawal:
     return found
 
 
-def _told(found: Withdrawal) -> dict[str, Any]:
+def told(found: Withdrawal) -> dict[str, Any]:
+    """What everybody reads of a withdrawal. Its texts may be older than the guard of texts."""
     moment = found.withdrawn_at.astimezone(dt.UTC).isoformat(timespec="seconds")
     return {
         "object_id": found.object_id,
         "object_type": found.object_type,
         "package_id": found.package_id,
         "dataset_type": found.dataset_type,
-        "titles": dict(found.titles),
-        "filename": found.filename,
+        "titles": {lang: _masked(title, found) for lang, title in found.titles.items()},
+        "filename": _masked(found.filename, found),
         "owner_org": found.owner_org,
         "withdrawn_at": moment.replace("+00:00", "Z"),
-        "reason": found.reason,
+        "reason": _masked(found.reason, found),
         "by_portal": found.by_portal,
     }
+
+
+def _masked(text: str, found: Withdrawal) -> str:
+    for guard in p.PluginImplementations(ITextGuard):
+        text = guard.masked(text, found.owner_org)
+    return text

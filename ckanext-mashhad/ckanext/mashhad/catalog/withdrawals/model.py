@@ -32,7 +32,7 @@ class Withdrawal(BaseModel):
     object_type = sa.Column(sa.UnicodeText, nullable=False)
     package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
     dataset_type = sa.Column(sa.UnicodeText, nullable=False)
-    #: The title of the dataset, by language.
+    #: The title of the dataset, by language; none where it was hidden.
     titles = sa.Column(JSONB, nullable=False)
     filename = sa.Column(sa.UnicodeText, nullable=False, default="")
     owner_org = sa.Column(sa.UnicodeText, nullable=False)
@@ -105,6 +105,21 @@ def _withdrawal(
         by_portal=user is None or bool(user.sysadmin),
         user_id=user.id if user else "",
     )
+
+
+def hide(withdrawal: Withdrawal) -> None:
+    """Forget the title of a dataset and the names of its files, in all that is noted of it; of a
+    file alone its name. The caller commits.
+    """
+    column = Withdrawal.object_id if withdrawal.object_type == FILE else Withdrawal.package_id
+    forgotten = (
+        {"filename": ""} if withdrawal.object_type == FILE else {"filename": "", "titles": {}}
+    )
+    session = model.Session
+    session.execute(
+        sa.update(Withdrawal).where(column == getattr(withdrawal, column.key)).values(forgotten)
+    )
+    session.refresh(withdrawal)
 
 
 def of_package(package_id: str) -> list[Withdrawal]:

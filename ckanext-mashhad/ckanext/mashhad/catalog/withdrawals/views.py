@@ -43,20 +43,25 @@ def say_that_it_was_withdrawn(response: Response) -> Response:
 
 
 class Withdrawn(MethodView):
-    """The same at an address of its own, where officers of the unit write the reason."""
+    """The same at an address of its own, where officers of the unit write the reason and its
+    administrators hide what it was called.
+    """
 
     def get(self, object_id: str) -> str:
         return _page(_told(object_id), {}, {})
 
     def post(self, object_id: str) -> Response | str:
         told, typed = _told(object_id), {"reason": tk.request.form.get("reason", "")}
+        hides = "hide" in tk.request.form
+        action = tk.get_action(f"mashhad_withdrawal_{'hide' if hides else 'update'}")
         try:
-            tk.get_action("mashhad_withdrawal_update")({}, {"id": object_id, **typed})
+            action({}, {"id": object_id, **({} if hides else typed)})
         except tk.NotAuthorized as error:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
             return _page(told, typed, error.error_dict)
-        tk.h.flash_success(tk._("Everybody reads this reason now."))
+        done = tk._("Nobody reads what it was called any more.")
+        tk.h.flash_success(done if hides else tk._("Everybody reads this reason now."))
         return tk.redirect_to("mashhad_withdrawals.withdrawn", object_id=object_id)
 
 
@@ -90,6 +95,12 @@ def _told(object_id: str) -> dict[str, Any]:
 
 
 def _page(told: dict[str, Any], typed: dict[str, str], errors: dict[str, Any]) -> str:
-    may_write = tk.h.check_access("mashhad_withdrawal_update", {"owner_org": told["owner_org"]})
-    shown = {"told": told, "typed": typed, "errors": errors, "may_write": may_write}
+    unit = {"owner_org": told["owner_org"]}
+    shown = {
+        "told": told,
+        "typed": typed,
+        "errors": errors,
+        "may_write": tk.h.check_access("mashhad_withdrawal_update", unit),
+        "may_hide": tk.h.check_access("mashhad_withdrawal_hide", unit),
+    }
     return tk.render("mashhad/withdrawn.html", shown)
