@@ -43,6 +43,13 @@ def test_a_waived_file_is_public_with_its_errors_and_the_reason(
     page = app.get(path).get_data(as_text=True)
     assert REASON in page
     assert "۱ خطا" in page
+    # Nowhere is it said to be in order, and readers are led to its errors.
+    for public in (path, f"/contract/{register['name']}/resource/{refused['id']}"):
+        shown = app.get(public).get_data(as_text=True)
+        assert "منتشر با وجود خطا" in shown
+        assert "بررسی‌شده و منتشر" not in shown
+    assert "دیدن خطاها" in shown
+    assert "منتشر با وجود خطا" in app.get(f"/contract/{register['name']}").get_data(as_text=True)
     rows = act("datastore_search", resource_id=refused["id"])["records"]
     assert [row["subject"] for row in rows] == [None, "خرید نهال"]
 
@@ -62,6 +69,28 @@ def test_a_reason_is_needed(refused, admin, reason, states) -> None:
     with pytest.raises(tk.ValidationError):
         waive(admin, refused, reason)
     assert states(refused["id"]) == ["rejected"]
+
+
+@ALLOWED
+def test_a_reason_that_is_refused_stays_in_its_field(app, register, refused, admin, states) -> None:
+    path = f"/contract/{register['name']}/resource/{refused['id']}/check"
+    headers = {"Authorization": admin["token"]}
+    typed = "تلفن صاحب آن 09121234567 است"
+    answer = app.post(f"{path}/waive", data={"reason": typed}, headers=headers, status=200)
+    shown = answer.get_data(as_text=True)
+    assert f">{typed}</textarea>" in shown
+    assert "error-block" in shown
+    assert '<details class="panel" open>' in shown
+    assert states(refused["id"]) == ["rejected"]
+
+
+@ALLOWED
+def test_while_it_is_being_published_its_page_says_why(app, register, refused, admin) -> None:
+    waive(admin, refused)
+    path = f"/contract/{register['name']}/resource/{refused['id']}/check"
+    shown = app.get(path, headers={"Authorization": admin["token"]}).get_data(as_text=True)
+    assert REASON in shown
+    assert "اگر خطا نداشته باشد" not in shown
 
 
 @ALLOWED

@@ -44,7 +44,18 @@ FILE = "/<package_type>/<id>/resource/<resource_id>/check"
 def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """How the check of a file went: its newest version, or the one numbered ``n``."""
     pkg, res = _file(package_type, id, resource_id)
-    n = tk.request.args.get("n", type=int)
+    return _check_page(pkg, res, tk.request.args.get("n", type=int), {}, {})
+
+
+def _check_page(
+    pkg: dict[str, Any],
+    res: dict[str, Any],
+    n: int | None,
+    typed: Mapping[str, str],
+    errors: Mapping[str, list[str]],
+) -> Response:
+    """``typed``, ``errors``: of the form by which a file is published with its errors."""
+    resource_id = res["id"]
     asked = {"id": resource_id, "n": n}
     try:
         check = tk.get_action("mashhad_file_check_show")({}, asked)
@@ -63,6 +74,8 @@ def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noq
         "overridable": _overridable(resource_id, check["n"]),
         "may_edit": tk.h.check_access("package_update", {"id": pkg["id"]}),
         "refresh": REFRESH if running else None,
+        "typed": typed,
+        "errors": errors,
     }
     answer = _private(make_response(tk.render("mashhad_tables/check.html", shown)))
     if running:
@@ -162,9 +175,19 @@ def _own(pkg: dict[str, Any], resource_id: str) -> dict[str, str]:
 @mashhad_tables.post(f"{FILE}/waive")
 def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """An administrator publishes the newest version although it has errors."""
-    pkg, _res = _file(package_type, id, resource_id)
+    pkg, res = _file(package_type, id, resource_id)
     said = {"reason": tk.request.form.get("reason", "")}
-    return _lifted(pkg, resource_id, "mashhad_file_waive", said)
+    try:
+        tk.get_action("mashhad_file_waive")({}, {**said, "id": resource_id})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ObjectNotFound:
+        return _no_check()
+    except tk.ValidationError as error:
+        if "reason" in error.error_dict:
+            return _check_page(pkg, res, None, said, error.error_dict)
+        _tell(error)
+    return tk.redirect_to("mashhad_tables.file_check", **_own(pkg, resource_id))
 
 
 @mashhad_tables.post(f"{FILE}/override")
@@ -173,13 +196,8 @@ def override(package_type: str, id: str, resource_id: str) -> Response:  # noqa:
     pkg, _res = _file(package_type, id, resource_id)
     names = ("rule", "table", "field", "spot", "reason")
     said = {name: tk.request.form.get(name, "") for name in names}
-    return _lifted(pkg, resource_id, "mashhad_file_override", said)
-
-
-def _lifted(pkg: dict[str, Any], resource_id: str, action: str, said: dict[str, str]) -> Response:
-    """Have the action done and lead back to the check; what it refuses is told there."""
     try:
-        tk.get_action(action)({}, {**said, "id": resource_id})
+        tk.get_action("mashhad_file_override")({}, {**said, "id": resource_id})
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ObjectNotFound:

@@ -22,6 +22,7 @@ STATES: Final[Mapping[str, Word]] = {
     "pending": Word("◷", N_("Being checked"), "s-due"),
     "accepted": Word("◷", N_("Accepted, being published"), "s-due"),
     "published": Word("✓", N_("Checked and published"), "s-met"),
+    "waived": Word("!", N_("Published with errors"), "s-late"),
     "superseded": Word("–", N_("Replaced by a newer one"), "s-due"),
     "rejected": Word("✕", N_("Not accepted"), "s-missing"),
 }
