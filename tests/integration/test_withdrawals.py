@@ -188,13 +188,15 @@ NUMBER = "09121234567"
 def test_a_number_of_a_person_in_an_old_title_is_in_stars_wherever_it_is_told(
     app: Any, act: Any, made: dict[str, Any]
 ) -> None:
-    package = model.Package.get(made["id"])
-    # As it stood before the guard of texts came.
-    package.extras["title_translated"] = json.dumps({"fa": f"شکایت صاحب شمارهٔ {NUMBER}"})
+    # As both stood before the guard of texts came.
     model.Resource.get(made["resources"][0]["id"]).name = f"{NUMBER}.pdf"
     model.Session.commit()
     act("resource_delete", id=made["resources"][0]["id"])
     assert NUMBER not in text_of(app.get(f"/contract/{made['name']}"))
+    package = model.Package.get(made["id"])
+    title = json.dumps({"fa": f"شکایت صاحب شمارهٔ {NUMBER}"})
+    package.extras = {**package.extras, "title_translated": title}
+    model.Session.commit()
     act("package_delete", id=made["id"], reason=REASON)
     shown = text_of(app.get(f"/contract/{made['name']}", status=410))
     assert NUMBER not in shown
