@@ -259,3 +259,29 @@ def test_the_page_of_a_register_calls_its_address_that_of_a_file(
     page = app.get("/en/harvest/table", headers=headers).get_data(as_text=True)
     assert "Address of the file" in page
     assert "Address of the catalogue" not in page
+
+
+OVERWRITTEN = "با نخستین تغییر در آنجا جایگزین می‌شود"
+
+
+def test_a_dataset_says_where_it_comes_from_and_its_forms_that_it_is_overwritten(
+    app: CKANTestApp,
+    feed: Feed,
+    run: Callable[[], dict[str, Any]],
+    officer: dict[str, Any],
+    plain: dict[str, Any],
+) -> None:
+    feed.serve([dataset(1)])
+    run()
+    package = stored()[f"{ROOT}/1"]
+    page, edit = f"/document/{package.name}", f"/document/edit/{package.name}"
+    file = f"{page}/resource/{package.resources[0].id}/edit"
+    own = {"Authorization": officer["token"]}
+    assert "/harvest/other" in app.get(page, headers=own).text
+    anybody = app.get(page).text
+    assert "برگرفته از کاتالوگ دیگر" in anybody
+    assert "/harvest/other" not in anybody
+    for address in (edit, file):
+        assert OVERWRITTEN in app.get(address, headers=own).text
+    assert "برگرفته از" not in app.get(f"/dataset/{plain['name']}", headers=own).text
+    assert OVERWRITTEN not in app.get("/document/new", headers=own).text

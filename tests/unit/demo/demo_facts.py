@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ckanext.mashhad.compliance import engine, loading, records
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts
+from ckanext.mashhad.compliance.facts import Dataset, Facts
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
 from ckanext.mashhad.tables import schema
@@ -43,19 +43,17 @@ def facts(city: City) -> Facts:
         for each in city.datasets
         if each.visibility == "public" and each.type in DATASET_TYPES
     ]
-    events = [event for _made, event in public if event]
-    return Facts(tuple(units), tuple(made for made, _event in public), tuple(events))
+    return Facts(tuple(units), tuple(public))
 
 
-def _dataset(made: parts.Dataset) -> tuple[Dataset, Event | None]:
+def _dataset(made: parts.Dataset) -> Dataset:
     assert made.published
     row = DatasetRow(made.name, made.unit, made.type, _stored(made.fields), True, made.published)
     known = Known(made.published, attested=True)
     rows = [FileRow(file.name, True, _checked(made, file)) for file in made.files]
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}
-    dataset = records.dataset(row, rows, seen)
-    return dataset, records.event(row, dataset, seen)
+    return records.dataset(row, rows, seen)
 
 
 def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.harvest import adapters, choices, options, outcomes, schedule
+from ckanext.mashhad.harvest import adapters, choices, model, options, outcomes, schedule
 from ckanext.mashhad.persian.locales import LOCALE
 
 
@@ -96,6 +96,12 @@ def _choices(codelist: str) -> list[dict[str, str]]:
     items = codelists.load(codelist)
     listed = [{"value": item.code, "text": item.label[locale]} for item in items]
     return [{"value": "", "text": tk._("Nothing chosen")}, *listed]
+
+
+def mashhad_harvest_source_of(dataset: str) -> dict[str, str] | None:
+    """``name`` and ``title`` of the source that a dataset (id or name) is taken over from."""
+    source = model.source_of(dataset)
+    return {"name": source.name, "title": source.title} if source else None
 
 
 def mashhad_harvest_may_see() -> bool:

@@ -157,6 +157,15 @@ def source_named(reference: str) -> Source | None:
     return model.Session.scalars(query).first()
 
 
+def source_of(dataset: str) -> Source | None:
+    """The source that a dataset (id or name) is taken over from."""
+    package = model.Package.get(dataset) if dataset else None
+    if package is None:
+        return None
+    query = sa.select(Source).join(Record, Record.source_id == Source.id)
+    return model.Session.scalars(query.where(Record.package_id == package.id)).first()
+
+
 def open_job(
     source_id: str,
     asked_by: str | None,
