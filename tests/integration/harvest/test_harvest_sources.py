@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests.helpers import CKANTestApp
 from fault_server import answer
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
@@ -162,6 +163,32 @@ def test_a_register_is_checked_and_published_and_a_bad_one_is_held_back_visibly(
     feed.server.on("/feed", answer(more.encode(), content_type="text/csv"))
     assert happened(run()) == {"updated": 1}
     assert act("datastore_search", resource_id=file["id"])["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("amount", "errors", "said"),
+    [
+        ("1500000000", 0, "این پرونده از بررسی‌ها می‌گذرد"),
+        ("یک چیزی", 1, "بررسی‌ها این پرونده را نگه می‌دارند"),
+    ],
+)
+def test_who_looks_at_a_register_first_reads_what_the_checks_say(
+    act: Callable[..., Any], app: CKANTestApp, unit: dict[str, Any], feed: Feed,
+    administrator: dict[str, Any], amount: str, errors: int, said: str,
+) -> None:  # fmt: skip
+    table = REGISTER.replace("1500000000", amount)
+    feed.server.on("/feed", answer(table.encode(), content_type="text/csv"))
+    source = {
+        "name": "deals", "title": "دفتر", "url": feed.url, "unit": unit["id"], "kind": "register",
+        "dataset_type": "contract", "fiscal_year": "1403",
+    }  # fmt: skip
+    (shown,) = act("mashhad_harvest_preview", **source)["records"]
+    assert (shown["check"]["rows"], shown["check"]["errors"]) == (1, errors)
+    headers = {"Authorization": administrator["token"]}
+    page = app.post("/harvest/new", data={**source, "preview": "1"}, headers=headers).text
+    assert said in page
+    assert ("C2" in page or "یک چیزی" in page) is bool(errors)
+    assert stored() == {}
 
 
 def test_a_page_of_the_same_bytes_is_neither_read_nor_compared_again(

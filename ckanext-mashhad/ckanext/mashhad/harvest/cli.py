@@ -94,11 +94,20 @@ def preview(url: str, title: str | None, chosen: tuple[str, ...], **fields: Any)
     found = _act("mashhad_harvest_preview", {**asked, **_pairs(chosen)})
     for record in found["records"]:
         click.echo(f"{record['guid']}: {record['title']}")
-        for told in (record["reason"], ", ".join(record["left_out"])):
+        for told in (record["reason"], ", ".join(record["left_out"]), _checked(record["check"])):
             if told:
                 click.echo(f"  {told}")
     if found["reason"]:
         click.echo(f"{found['reason']} {found['detail']}".strip())
+
+
+def _checked(check: dict[str, Any] | None) -> str:
+    """What the checks say of a register's file; `tables check` tells it all."""
+    if check is None:
+        return ""
+    if check.get("refusal"):
+        return str(check["refusal"]["message"]["en"])
+    return f"rows: {check['rows']}, errors: {check['errors']}, warnings: {check['warnings']}"
 
 
 @harvest.command("run")

@@ -135,8 +135,8 @@ def _of_register(source: Source, content: str) -> dict[str, Any]:
         for option in options.of_kind(REGISTER)
         if option.is_field and option.name in source.options and option.name in known
     }
-    table = _table(source, fields)
-    notes = table.description[LOCALE["fa"]] if table else source.title
+    of = table(source, fields)
+    notes = of.description[LOCALE["fa"]] if of else source.title
     return {
         **fields,
         "title_translated": {"fa": source.title},
@@ -155,14 +155,15 @@ _PLAIN: Final = frozenset(
 
 def file(source: Source, content: str, body: bytes) -> dict[str, Any]:
     """The file of a register as an upload: it passes the gate of tables as any other does."""
-    table = _table(source, source.options)
+    of = table(source, source.options)
     return {
-        "name": table.title[LOCALE["fa"]] if table else source.title,
+        "name": of.title[LOCALE["fa"]] if of else source.title,
         "upload": FileStorage(BytesIO(body), json.loads(content)["filename"]),
     }
 
 
-def _table(source: Source, fields: Mapping[str, str]) -> schema.TableSchema | None:
+def table(source: Source, fields: Mapping[str, str]) -> schema.TableSchema | None:
+    """As which table a register's file is checked; None where its type has none."""
     names = schema.of_dataset({**fields, "type": source.dataset_type})
     return schema.load(names[0]) if names else None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
 import ckan.lib.plugins as lib_plugins
 import ckan.model as model
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
@@ -27,6 +29,9 @@ from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.importing import MAX_REFUSALS, Draft
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.records import Raw
+from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.tables import trial
+from ckanext.mashhad.tables.checking import FACTS
 
 #: So many records a preview shows.
 FIRST: Final = 5
@@ -104,7 +109,8 @@ def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
     """The first records as they would look, and how the reading of them went; writes nothing.
 
     ``records``: ``guid``, ``title``, ``dataset`` (or none), ``reason`` (a code or none), ``fields``
-    that do not fit; ``total``; ``ending`` (a :class:`gathering.Ending`).
+    that do not fit, ``check`` of a register's file (as ``mashhad_table_check``); ``total``;
+    ``ending`` (a :class:`gathering.Ending`).
     """
     reading = staging.reading(source, afresh=True, secret=secret)
     shown: list[dict[str, Any]] = []
@@ -119,7 +125,7 @@ def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _shown(source: Source, raw: Raw) -> dict[str, Any]:
-    told = {"guid": raw.guid, "title": raw.title, "dataset": None, "fields": []}
+    told = {"guid": raw.guid, "title": raw.title, "dataset": None, "fields": [], "check": None}
     if raw.problem or raw.guid is None:
         return {**told, "reason": raw.problem, "params": raw.params}
     package_id = identity.package_id(source.id, raw.guid)
@@ -127,8 +133,24 @@ def _shown(source: Source, raw: Raw) -> dict[str, Any]:
         dataset = datasets.of(source, raw.content, package_id)
     except datasets.Refused as error:
         return {**told, "reason": error.code, "params": error.params}
-    errors = {} if source.kind == datasets.REGISTER else _errors(dataset)
-    return {**told, "dataset": dataset, "reason": None, "params": {}, "fields": sorted(errors)}
+    told |= {"dataset": dataset, "reason": None, "params": {}}
+    if source.kind == datasets.REGISTER:
+        return {**told, "check": _checked(source, raw)}
+    return {**told, "fields": sorted(_errors(dataset))}
+
+
+def _checked(source: Source, raw: Raw) -> dict[str, Any] | None:
+    """What the gate will say of a register's file; None where nothing is checked."""
+    table = datasets.table(source, source.options)
+    if table is None or raw.body is None or not p.plugin_loaded("mashhad_tables"):
+        return None
+    facts = {name: source.options[name] for name in FACTS if source.options.get(name)}
+    upload = datasets.file(source, raw.content, raw.body)["upload"]
+    today = tehran_day(dt.datetime.now(dt.UTC))
+    return {
+        "table": table.name,
+        **trial.check(trial.Trial(upload, table.name, facts), today).report,
+    }
 
 
 def _errors(dataset: dict[str, Any]) -> dict[str, Any]:
