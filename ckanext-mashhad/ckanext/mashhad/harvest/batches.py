@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from typing import Final
 
 import ckan.model as model
-import sqlalchemy as sa
 from ckan.logic import index_update_package
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import datasets, importing, index
+from ckanext.mashhad.harvest import datasets, faults, importing, index
 from ckanext.mashhad.harvest.actions import written
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.lease import LostLease
@@ -26,8 +25,6 @@ from ckanext.mashhad.harvest.model import Source
 log = logging.getLogger(__name__)
 
 SIZE: Final = 25
-#: PostgreSQL's class of errors for a transaction that stood in another's way.
-_ROLLED_BACK: Final = "40"
 
 
 def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worker: str) -> None:
@@ -40,9 +37,9 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
         except LostLease:
             raise
         except Exception as error:
-            if importing.is_away(error) and not _is_victim(error):
+            if faults.is_away(error) and not faults.is_victim(error):
                 raise
-            importing.without_values(error)
+            faults.without_values(error)
             log.warning("Records of harvest job %s go one by one", job_id, exc_info=True)
     for result_id in result_ids:
         source = model.Session.get(Source, source_id)
@@ -83,8 +80,3 @@ def _one_transaction() -> Iterator[None]:
             yield
     finally:
         model.Session.remove()
-
-
-def _is_victim(error: Exception) -> bool:
-    code = getattr(getattr(error, "orig", None), "pgcode", None) or ""
-    return isinstance(error, sa.exc.OperationalError) and code.startswith(_ROLLED_BACK)

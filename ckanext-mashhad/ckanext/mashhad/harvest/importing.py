@@ -7,7 +7,6 @@ worker may die at any moment: a record is done and counted, or neither.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,10 +15,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib.search import common as search_common
-from ckan.lib.search.common import SearchIndexError
 from ckan.types import Context
-from rq.timeouts import BaseTimeoutException
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
@@ -28,6 +24,7 @@ from ckanext.mashhad.harvest import (
     checks,
     datasets,
     decisions,
+    faults,
     fitting,
     identity,
     lease,
@@ -40,14 +37,6 @@ from ckanext.mashhad.harvest.words import persian
 from ckanext.mashhad.persian.errors import N_
 
 log = logging.getLogger(__name__)
-
-#: The database is not there, or the worker's time is over.
-AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
-#: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
-_TOO_LARGE: Final = "54"
-
-#: What the system says where nothing more can be written.
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 #: Of how many records it is seen at once that they are as they were.
 BATCH: Final = 50
@@ -140,10 +129,10 @@ def import_result(
     except Refused as error:
         refused = error
     except Exception as error:
-        if is_away(error):
+        if faults.is_away(error):
             raise  # the job's matter, not the record's
-        without_values(error)
-        if isinstance(error, AWAY):
+        faults.without_values(error)
+        if isinstance(error, faults.AWAY):
             refused = Refused("record_too_large", str(error))
         else:
             log.warning("Record %s could not be imported", result_id, exc_info=True)
@@ -151,32 +140,6 @@ def import_result(
     if refused is not None:
         model.Session.rollback()
         _fail((held or hold([result_id], job_id, worker)), result_id, refused)
-
-
-def is_away(error: Exception) -> bool:
-    """Whether an error is no record's, but tells that what the job needs is gone."""
-    if isinstance(error, AWAY):
-        return not _is_too_large(error)
-    return is_full(error) or (
-        isinstance(error, SearchIndexError) and not search_common.is_available()
-    )
-
-
-def without_values(error: BaseException) -> None:
-    """Let an error of the database tell its statement, and never the values of a record."""
-    if isinstance(error, sa.exc.StatementError):
-        error.hide_parameters = True
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether the portal's disk is full, which is no record's fault."""
-    return isinstance(error, OSError) and error.errno in _FULL
-
-
-def _is_too_large(error: BaseException) -> bool:
-    """Whether the record is at fault for what PostgreSQL reports like its own absence."""
-    code = getattr(getattr(error, "orig", None), "pgcode", None) or ""
-    return code.startswith(_TOO_LARGE)
 
 
 @dataclass

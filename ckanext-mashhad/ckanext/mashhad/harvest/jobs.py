@@ -23,6 +23,7 @@ from ckanext.mashhad.harvest import (
     absences,
     batches,
     decisions,
+    faults,
     finishing,
     history,
     importing,
@@ -137,20 +138,20 @@ def run(job_id: int) -> None:
         finishing.finish_stopped(model.Session.get(Job, job_id))
     except lease.GaveWay:
         wake(job_id)
-    except (*importing.AWAY, SearchIndexError) as error:
+    except (*faults.AWAY, SearchIndexError) as error:
         # It keeps its lease for a while, and then the next tick takes it up.
-        importing.without_values(error)
+        faults.without_values(error)
         log.warning("Harvest job %s stops for now", job_id, exc_info=True)
     except Exception as error:
         model.Session.rollback()
-        importing.without_values(error)
+        faults.without_values(error)
         log.exception("Harvest job %s failed", job_id)
-        code = "disk_full" if importing.is_full(error) else "internal"
+        code = "disk_full" if faults.is_full(error) else "internal"
         ending = Ending(code, detail=f"{type(error).__name__}: {error}")
         finishing.finish_failed(job_id, worker, ending)
     finally:
         # Without the database the next tick wakes who waits.
-        with contextlib.suppress(*importing.AWAY):
+        with contextlib.suppress(*faults.AWAY):
             model.Session.rollback()
             _wake_next(job_id)
         model.Session.remove()
