@@ -49,7 +49,7 @@ def fill(ini: str, datasets: str) -> None:
         _fill(city(int(datasets), 60))
 
 
-def ask(ini: str, _datasets: str) -> None:
+def ask(ini: str, datasets: str) -> None:
     """Ask, change, ask again."""
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
@@ -61,10 +61,12 @@ def ask(ini: str, _datasets: str) -> None:
         told("read and judged by a process that knows nothing", lambda: _judged(compliance, ON))
         told("asked again", lambda: _judged(compliance, ON))
         told("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
-        _change("d7")
-        told("one dataset changed", lambda: _judged(compliance, ON))
-        _change(_a_register())
-        told("one with rows that are cases changed", lambda: _judged(compliance, ON))
+        plain = f"d{int(datasets) - 1}"
+        for what, dataset in (("one dataset", plain), ("a register with rows", _a_register())):
+            _change(dataset)
+            _judged(compliance, ON)  # its questions are put together for the first time
+            _change(dataset)
+            told(f"{what} changed", lambda: _judged(compliance, ON))
     client = app.test_client()
     for page in PAGES:
         client.get(page)
