@@ -127,8 +127,8 @@ class Extent:
             return
         for tag, held in _FORMULA.findall(data[:end]):
             value = _VALUE.search(held)
-            text = value[1].strip() if value else b""
-            computed = self.calculated if text in _ZEROS else bool(text)
+            result = value[1].strip() if value else b""
+            computed = self.calculated if result in _ZEROS else bool(result)
             if not computed and not _COMPUTED_TEXT.search(tag):
                 self._flaw(tag, "cell.formula_uncalculated")
 
