@@ -8,7 +8,7 @@ that was seen: asked is for all that may have ended since, and what was told is 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import ckan.model as model
@@ -51,7 +51,7 @@ class Mark:
     since: int
     told: frozenset[Told] = frozenset()
     newest: Told | None = None
-    unsettled: frozenset[str] = field(default=frozenset())
+    unsettled: frozenset[str] = frozenset()
 
 
 _TX: Final = sa.BigInteger

@@ -6,7 +6,6 @@ Pure: units and today are arguments. What is wrong is told by ``loading`` and ``
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import ClassVar, Final
@@ -14,6 +13,7 @@ from typing import ClassVar, Final
 from ckanext.mashhad.compliance.duty import Duty, Exemption, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.facts import Facts, Unit
+from ckanext.mashhad.compliance.faults import Problem
 from ckanext.mashhad.compliance.loading import SCHEDULE, SITE
 from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.persian.errors import N_
@@ -43,19 +43,6 @@ class Doubt(Message):
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A doubt with the place that it is about; ``entry`` is empty for the file as a whole."""
-
-    file: str
-    entry: str
-    fault: Doubt
-
-    def __str__(self) -> str:
-        place = f"{self.file}, {self.entry}" if self.entry else self.file
-        return f"{place}: {self.fault}"
-
-
 class Doubts:
     """What looks like a slip in these rules, on this portal, today.
 
@@ -77,14 +64,14 @@ class Doubts:
         self._local = frozenset(local)
         self._owes = Engine(rules, Facts(self._units), official).owes
 
-    def all(self) -> list[Doubtful]:
+    def all(self) -> list[Problem]:
         """Every one, in the order of the files."""
         return [
-            *(Doubtful(SCHEDULE, id_, doubt) for id_, doubt in self._of_own("schedule")),
-            *(Doubtful(SITE, id_, doubt) for id_, doubt in self._of_own("commitment")),
-            *(Doubtful(SITE, place, doubt) for place, doubt in self._of_exemptions()),
-            *(Doubtful(SITE, place, doubt) for place, doubt in self._of_calendar()),
-            *(Doubtful(SITE, id_, doubt) for id_, doubt in self._of_choices()),
+            *(Problem(SCHEDULE, id_, doubt) for id_, doubt in self._of_own("schedule")),
+            *(Problem(SITE, id_, doubt) for id_, doubt in self._of_own("commitment")),
+            *(Problem(SITE, place, doubt) for place, doubt in self._of_exemptions()),
+            *(Problem(SITE, place, doubt) for place, doubt in self._of_calendar()),
+            *(Problem(SITE, id_, doubt) for id_, doubt in self._of_choices()),
         ]
 
     def _of_own(self, ledger: str) -> Iterator[tuple[str, Doubt]]:

@@ -105,11 +105,13 @@ class Fault(Message):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault with the place where it stands; ``entry`` is empty for the file as a whole."""
+    """A fault, or a doubt, with the place where it stands; ``entry`` is empty for the file as a
+    whole.
+    """
 
     file: str
     entry: str
-    fault: Fault
+    fault: Message
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.entry}" if self.entry else self.file

@@ -59,8 +59,10 @@ class Judged:
     ) -> tuple[list[Judgement], list[Judgement]]:
         """The judgements that such a replacement would change, as they are and as they would be."""
         touched = self._engine.replace(before, after)
-        then = self._of(touched, day)
-        self._engine.replace(after, before)
+        try:
+            then = self._of(touched, day)
+        finally:
+            self._engine.replace(after, before)  # nothing that was only tried may stay
         return self._of(touched, day), then
 
     def _of(self, touched: Iterable[tuple[Unit, Duty]], day: date) -> list[Judgement]:

@@ -24,7 +24,7 @@ from ckanext.mashhad.compliance import (
 )
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.actions import language
-from ckanext.mashhad.compliance.doubts import Doubtful, Doubts
+from ckanext.mashhad.compliance.doubts import Doubts
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
@@ -143,7 +143,7 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
     return {"duties": len(rules.duties), "changed_past": len(past)}
 
 
-def told(problems: Iterable[Problem | Doubtful]) -> list[str]:
+def told(problems: Iterable[Problem]) -> list[str]:
     """What is wrong, with its place, in the language of the request."""
     return [
         f"{each.file}{f'، {each.entry}' if each.entry else ''}: {each.fault.text(tk._, language())}"
@@ -293,7 +293,7 @@ def checked(changed: Mapping[str, str]) -> Rules:
     return rules
 
 
-def doubts(changed: Mapping[str, str], rules: Rules) -> list[Doubtful]:
+def doubts(changed: Mapping[str, str], rules: Rules) -> list[Problem]:
     """What is allowed in the rules with these texts, and is hardly meant."""
     texts = {**rule_store.texts(), **changed}
     site = loading.read_text(loading.SITE, texts.get(loading.SITE, "")) or {}

@@ -19,6 +19,7 @@ from ckanext.mashhad.compliance import entries
 from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.loading import SCHEDULE
+from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.jalali import jalali_iso
 from ckanext.mashhad.persian.locales import LOCALE
@@ -222,13 +223,13 @@ def ended(plan: Mapping[str, Any], entry_id: str, last_day: date) -> dict[str, A
 
 def faults_by_field(
     problems: Iterable[Problem], form: Mapping[str, Any], translate: Callable[[str], str]
-) -> dict[str, list[Fault]]:
+) -> dict[str, list[Message]]:
     """What is wrong with the entry of this form, by the field in which it is mended.
 
     Faults name fields as the form does, not the keys of the file; under ``plan`` stands what is
     wrong elsewhere. ``translate`` is gettext.
     """
-    found: dict[str, list[Fault]] = {}
+    found: dict[str, list[Message]] = {}
     for problem in problems:
         fault = problem.fault
         for field in _fields_of(problem, form):
