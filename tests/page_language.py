@@ -15,6 +15,8 @@ ADDRESS = re.compile(
     r"|(?<=\S)\.(?:csv|xlsx|json|pdf)\b",
     re.ASCII,
 )
+#: The number of a receipt, drawn by chance: a group of it that begins with ۲۰ is no year.
+RECEIPT = re.compile(r"(?<![۰-۹-])[۰-۹]{4}-[۰-۹]{4}-[۰-۹]{4}(?![۰-۹-])")
 LATIN = re.compile(r"[A-Za-z](?:[\w.+#:/'-]*\w[+#]*)?", re.ASCII)
 LATIN_DIGIT = re.compile(r"[0-9][0-9.,/:]*")
 PERSIAN = re.compile(r"[آ-یۀ-ۓ۰-۹][آ-ی۰-۹\u200c\u0654 ]*")
@@ -51,7 +53,7 @@ def _against_persian(text: str) -> Iterator[str]:
     yield from LATIN.findall(rest)
     rest = LATIN.sub(" ", rest)
     yield from LATIN_DIGIT.findall(rest)
-    yield from GREGORIAN.findall(rest)
+    yield from GREGORIAN.findall(RECEIPT.sub(" ", rest))
 
 
 def _against_english(text: str) -> Iterator[str]:
