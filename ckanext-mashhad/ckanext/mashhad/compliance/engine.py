@@ -15,10 +15,10 @@ from datetime import date
 from ckanext.mashhad.compliance import decisions, events, periodic, shares, standing
 from ckanext.mashhad.compliance.case import Case, restrained
 from ckanext.mashhad.compliance.duty import Duty, Rules
-from ckanext.mashhad.compliance.evidence import Shelf
 from ckanext.mashhad.compliance.facts import City, Dataset, Event, Facts, Unit
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.compliance.shelf import Shelf
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.persian.workdays import WorkCalendar

@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance import due as due_days
 from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.case import Case
 from ckanext.mashhad.compliance.facts import Dataset, Event
-from ckanext.mashhad.compliance.judgement import Delay, Evidence, Judgement, State, Tally
+from ckanext.mashhad.compliance.judgement import WHEN, Delay, Evidence, Judgement, State, Tally
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.persian.periods import Period
@@ -146,7 +146,7 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
         and _done_by(event, case.on)
     ]
     first: dict[tuple[str, str], Evidence] = {}
-    for evidence in sorted(done):
+    for evidence in sorted(done, key=WHEN):
         first.setdefault((evidence.dataset, evidence.file), evidence)
     return tuple(first.values())
 

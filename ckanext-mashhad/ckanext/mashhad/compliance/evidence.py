@@ -1,50 +1,23 @@
-"""Which publications meet a duty of a unit for a period, and since when.
+"""Which publications meet a duty of a unit for a period, and since when (pure).
 
-Worth counting is what somebody can download (or a report that there was nothing), of the right
-type and table, from the unit itself; other types, and datasets of a part of the unit, only where
-they name the duty. The first publication counts; but only while its dataset still has something.
+The first publication counts; but only while its dataset still has something.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from ckanext.mashhad.compliance import shares, spans
-from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
-from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
-from ckanext.mashhad.compliance.judgement import Evidence
-from ckanext.mashhad.compliance.shares import Share
-from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.compliance import spans
+from ckanext.mashhad.compliance.duty import Duty
+from ckanext.mashhad.compliance.facts import Dataset
+from ckanext.mashhad.compliance.judgement import WHEN, Evidence
+from ckanext.mashhad.compliance.proofs import Proof, first
+from ckanext.mashhad.compliance.spans import Span
 from ckanext.mashhad.persian.periods import PARTS, Period
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
-
-    ``seen``: from when on it is the unit's own, for it may have been another's before.
-    ``dead``: it went because its address did not open any more.
-    """
-
-    dataset: Dataset
-    evidence: Evidence
-    table: str
-    day: date
-    seen: date
-    gone: date
-    dead: bool = False
-
-    @property
-    def is_nil(self) -> bool:
-        """Whether it is a report that there was nothing."""
-        return not self.evidence.file
-
-    def stands(self, on: date) -> bool:
-        """Whether it is public at the end of that day."""
-        return self.seen <= on < self.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,130 +42,24 @@ class Found:
 NOTHING: Final = Found()
 
 
-#: Datasets of a unit by their key, under what they are looked for by.
-_Places = dict[tuple[str, str], dict[tuple[str, str], Dataset]]
-
-
-class Shelf:
-    """All proofs, by unit and by duty that they name; looked through per unit and duty."""
-
-    def __init__(self, rules: Rules, facts: Facts, city: City) -> None:
-        self._city = city
-        self._main_tables = rules.readings.main_tables
-        self._group = {duty.id: duty.group for duty in rules.duties}
-        self._by_type: _Places = {}
-        self._by_name: _Places = {}
-        self._proofs: dict[tuple[str, str], tuple[Proof, ...]] = {}
-        self._left = rules.site.left(facts.units)
-        for dataset in facts.datasets:
-            self.put(dataset)
-
-    def put(self, dataset: Dataset) -> None:
-        """Add a dataset that is not there."""
-        for share in shares.of(dataset, self._left):
-            proofs = tuple(_proofs(share))
-            if not share.until or proofs:
-                self._proofs[share.key] = proofs
-                for where, key in self._places(share.dataset):
-                    where.setdefault(key, {})[share.key] = share.dataset
-
-    def drop(self, dataset: Dataset) -> None:
-        """Take a dataset out, as it was put in."""
-        for share in shares.of(dataset, self._left):
-            if self._proofs.pop(share.key, None) is not None:
-                for where, key in self._places(share.dataset):
-                    del where[key][share.key]
-
-    def _places(self, dataset: Dataset) -> Iterator[tuple[_Places, tuple[str, str]]]:
-        yield self._by_type, (dataset.unit, dataset.type)
-        for group in self._groups(dataset):
-            yield self._by_name, (dataset.unit, group)
-
-    def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
-        """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
-        return duty.dataset_type == dataset.type or duty.group in self._groups(dataset)
-
-    def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
-        """Ids of the units whose datasets :meth:`candidates` looks at."""
-        return [*self._own(unit, duty), *self._city.parts_of(unit)]
-
-    def candidates(self, unit: Unit, duty: Duty) -> Candidates:
-        """What may count for this unit and duty, in whatever period."""
-        own = self._own(unit, duty)
-        named = {_key(each): each for each in self._named(self.looked_at(unit, duty), duty)}
-        fitting = dict(named)
-        if duty.dataset_type in REGISTER_TYPES:
-            fitting |= {_key(each): each for each in self._of_type(own, duty)}
-        proofs = [
-            proof
-            for dataset in fitting.values()
-            if not duty.stages or dataset.stage in duty.stages
-            for proof in self._proofs[_key(dataset)]
-            if self._fits(proof, duty, named=_key(dataset) in named)
-        ]
-        fit = {_key(proof.dataset) for proof in proofs}
-        unfit = [each for each in fitting.values() if _key(each) not in fit]
-        return Candidates(duty, proofs, self._without_proof(unfit, own, duty))
-
-    def _own(self, unit: Unit, duty: Duty) -> list[str]:
-        others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
-        parts = self._city.parts_of(unit) if "parts" in duty.also_from else ()
-        return list(dict.fromkeys([unit.id, *others, *parts]))
-
-    def _of_type(self, units: Iterable[str], duty: Duty) -> Iterator[Dataset]:
-        for unit in units:
-            yield from self._by_type.get((unit, duty.dataset_type), {}).values()
-
-    def _named(self, units: Iterable[str], duty: Duty) -> list[Dataset]:
-        return [
-            dataset
-            for unit in dict.fromkeys(units)
-            for dataset in self._by_name.get((unit, duty.group), {}).values()
-            if dataset.type in duty.types
-        ]
-
-    def _fits(self, proof: Proof, duty: Duty, *, named: bool) -> bool:
-        if not duty.table or proof.dataset.type != duty.dataset_type:
-            return True
-        if proof.is_nil:
-            return proof.table in ("", duty.table)
-        if proof.table or duty.ledger == "schedule":
-            return proof.table == duty.table
-        # A table is never a form that the law asks for: a plain file of the right type will do.
-        return named or self._main_tables.get(duty.dataset_type) == duty.table
-
-    def _without_proof(
-        self, unfit: Iterable[Dataset], own: Sequence[str], duty: Duty
-    ) -> list[tuple[Dataset, str]]:
-        staged = [each for each in unfit if not duty.stages or each.stage in duty.stages]
-        empty = [(dataset, "add_file") for dataset in staged if not self._proofs[_key(dataset)]]
-        if duty.table and duty.ledger == "schedule":
-            empty += [(each, "check_file") for each in staged if self._proofs[_key(each)]]
-        if duty.dataset_type in REGISTER_TYPES or not duty.subject:
-            return empty
-        unnamed = [
-            (dataset, "name_duty")
-            for dataset in self._of_type(own, duty)
-            if dataset.subject == duty.subject and duty.group not in self._groups(dataset)
-        ]
-        return empty + unnamed
-
-    def _groups(self, dataset: Dataset) -> set[str]:
-        return {self._group.get(each, each) for each in dataset.duties}
+#: What may be amiss with what is there, the nearest to being met first.
+_HINTS: Final = ("add_file", "check_file", "name_duty", "after_start")
 
 
 class Candidates:
     """The proofs for one unit and duty, asked period by period."""
 
     def __init__(
-        self, duty: Duty, proofs: Iterable[Proof], near: Iterable[tuple[Dataset, str]]
+        self, duty: Duty, proofs: list[Proof], near: Callable[[], Iterable[tuple[Dataset, str]]]
     ) -> None:
+        """``near``: what is there and does not count, each with what is amiss."""
         self._duty = duty
-        self._proofs = tuple(proofs)
-        self._near = tuple(near)
-        self._by_period: dict[Period | None, list[Proof]] = {}
-        for proof in self._proofs:
-            self._by_period.setdefault(proof.dataset.period, []).append(proof)
+        self._proofs = proofs
+        self._near = near
+        self._by_span: defaultdict[Span, list[Proof]] = defaultdict(list)
+        self._undated: list[Proof] = []
+        for proof in proofs:
+            (self._by_span[proof.about] if proof.about else self._undated).append(proof)
 
     def standing(self, on: date) -> Found:
         """What is there now, whatever period it is about."""
@@ -200,7 +67,8 @@ class Candidates:
 
     def within(self, period: Period, on: date) -> Found:
         """What is about any part of ``period``, or has no period and happened or came in it."""
-        about = [proof for proof in self._proofs if _within(proof, period)]
+        days = spans.of(period)
+        about = [proof for proof in self._proofs if _within(proof, days)]
         return self._found(about, on, period)
 
     def of(self, period: Period, on: date) -> Found:
@@ -213,16 +81,13 @@ class Candidates:
 
     def _direct(self, period: Period, on: date) -> Found:
         days = spans.of(period)
-        about = list(self._by_period.get(period, ()))
-        about += [proof for proof in self._by_period.get(None, ()) if days.has(proof.day)]
+        about = [proof for proof in self._undated if days.has(proof.day)]
         if self._duty.divisible:
-            wider = [each for each in self._by_period if each and each != period]
-            about += [
-                proof
-                for each in wider
-                if days.within(spans.of(each))
-                for proof in self._by_period[each]
-            ]
+            for span, some in self._by_span.items():
+                if days.within(span):
+                    about += some
+        else:
+            about += self._by_span.get(days, ())
         return self._found(about, on, period)
 
     def _pieces(self, period: Period, on: date) -> Found:
@@ -236,83 +101,66 @@ class Candidates:
             return NOTHING
         last = max(found, key=_when)
         rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
-        return Found((*last.evidence, *sorted(rest)))
+        return Found((*last.evidence, *sorted(rest, key=WHEN)))
 
     def _found(self, proofs: Iterable[Proof], on: date, period: Period | None) -> Found:
-        start = None if period is None or self._duty.ahead else spans.of(period).first
-        by_dataset: dict[str, list[Proof]] = {}
-        hints = {(self._hint(each, period, code), each.id) for each, code in self._near}
+        start = date.min if period is None or self._duty.ahead else spans.of(period).first
+        by_dataset: defaultdict[str, list[Proof]] = defaultdict(list)
+        early: list[Proof] = []
         for proof in proofs:
-            if proof.seen > on:
-                continue
-            if start and proof.day < start:
-                hints.add(("after_start", proof.dataset.id))
-            else:
-                by_dataset.setdefault(proof.dataset.id, []).append(proof)
-        evidence: list[Evidence] = []
-        gone: list[tuple[Evidence, str]] = []
-        for of_dataset in by_dataset.values():
-            if any(proof.stands(on) for proof in of_dataset):
-                # A file that another one replaced was there first; a report that there was nothing
-                # says nothing any more once it was taken back or rows took its place.
-                counting = [each for each in of_dataset if not each.is_nil or each.stands(on)]
-                evidence.append(min(proof.evidence for proof in counting))
-            else:
-                last = max(of_dataset, key=lambda proof: proof.gone)
-                code = "mend_link" if last.dead else "bring_back"
-                gone.append((min(proof.evidence for proof in of_dataset), code))
+            if proof.seen <= on:
+                if proof.day >= start:
+                    by_dataset[proof.dataset.id].append(proof)
+                else:
+                    early.append(proof)
+        evidence = [
+            one.evidence for each in by_dataset.values() if (one := _standing(each, on)) is not None
+        ]
         if evidence:
-            return Found(tuple(sorted(evidence)))
-        if gone:
-            first, code = min(gone)
-            return Found((), code, first.dataset, first.day)
-        order = ("add_file", "check_file", "name_duty", "after_start")
-        hint, near = min(
-            (each for each in hints if each[0] in order),
-            key=lambda each: (order.index(each[0]), each[1]),
-            default=("", ""),
-        )
+            evidence.sort(key=WHEN)
+            return Found(tuple(evidence))
+        if by_dataset:
+            return _taken_down(by_dataset.values())
+        return self._hinted(early, period)
+
+    def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:
+        hints = {("after_start", proof.dataset.id) for proof in early}
+        hints |= {
+            (code, dataset.id)
+            for dataset, code in self._near()
+            if period is None or dataset.period in (None, period)
+        }
+        hint, near = min(hints, key=lambda each: (_HINTS.index(each[0]), each[1]), default=("", ""))
         return Found((), hint, near)
 
-    @staticmethod
-    def _hint(dataset: Dataset, period: Period | None, code: str) -> str:
-        return code if period is None or dataset.period in (None, period) else ""
+
+def _standing(of_dataset: list[Proof], on: date) -> Proof | None:
+    """What came first of a dataset that still has something; None of one that has nothing.
+
+    A file that another one replaced was there first; a report that there was nothing says nothing
+    any more once it was taken back or rows took its place.
+    """
+    if len(of_dataset) == 1:
+        return of_dataset[0] if of_dataset[0].gone > on else None
+    if all(proof.gone <= on for proof in of_dataset):
+        return None
+    return first([each for each in of_dataset if not each.is_nil or each.gone > on])
 
 
-def _key(dataset: Dataset) -> tuple[str, str]:
-    return dataset.id, dataset.unit
+def _taken_down(by_dataset: Iterable[list[Proof]]) -> Found:
+    gone = []
+    for of_dataset in by_dataset:
+        last = max(of_dataset, key=lambda proof: proof.gone)
+        gone.append((first(of_dataset).evidence, "mend_link" if last.dead else "bring_back"))
+    evidence, code = min(gone, key=lambda each: WHEN(each[0]))
+    return Found((), code, evidence.dataset, evidence.day)
 
 
-def _proofs(share: Share) -> Iterator[Proof]:
-    dataset = share.dataset
-    gone = share.ends(_gone(dataset.withdrawn))
-    for file in dataset.files:
-        if share.has(file.published):
-            moment = share.moment(file.published, attested=file.attested)
-            evidence = Evidence(moment, dataset.id, file.id, file.attested, file.rows)
-            until = min(gone, _gone(file.withdrawn))
-            dead = file.dead and until < gone
-            yield Proof(
-                dataset, evidence, file.table, evidence.day, share.seen(evidence.day), until, dead
-            )
-    for nil in dataset.nils:
-        if share.has(nil.since):
-            moment = share.moment(nil.since, attested=nil.attested)
-            evidence = Evidence(moment, dataset.id, "", nil.attested)
-            until = min(gone, _gone(nil.withdrawn))
-            yield Proof(dataset, evidence, nil.table, evidence.day, share.seen(evidence.day), until)
-
-
-def _gone(withdrawn: datetime | None) -> date:
-    return date.max if withdrawn is None else tehran_day(withdrawn)
-
-
-def _within(proof: Proof, period: Period) -> bool:
-    about = proof.dataset.period
-    days = spans.of(period)
+def _within(proof: Proof, days: Span) -> bool:
     # An old act that is put on the portal today is an act of its own year.
-    return spans.of(about).within(days) if about else days.has(proof.dataset.day or proof.day)
+    return proof.about.within(days) if proof.about else days.has(proof.dataset.day or proof.day)
 
 
-def _when(found: Found) -> Evidence:
-    return found.evidence[0]
+def _when(found: Found) -> tuple[datetime, str, str, bool]:
+    when: tuple[datetime, str, str, bool] = WHEN(found.evidence[0])
+    return when

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from ckanext.mashhad.compliance.duty import Duty, Exemption, Ledger
 from ckanext.mashhad.compliance.reasons import Change, Reason
@@ -39,8 +40,7 @@ RANK: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What was public and since when (UTC); ``file`` is empty for a report of nothing.
 
     ``rows``: how many rows of it were checked, None where none were.
@@ -50,16 +50,16 @@ class Evidence:
     dataset: str
     file: str = ""
     attested: bool = False
-    rows: int | None = field(default=None, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.moment.tzinfo is None:
-            object.__setattr__(self, "moment", self.moment.replace(tzinfo=UTC))
+    rows: int | None = None
 
     @property
     def day(self) -> date:
         """The legal day, Tehran's."""
         return tehran_day(self.moment)
+
+
+#: What evidence is sorted by: what came first, whatever its rows.
+WHEN: Final = itemgetter(0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)

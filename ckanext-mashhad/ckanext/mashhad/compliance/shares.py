@@ -9,15 +9,15 @@ to the right one as if it had always been there, from the day on which it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ckanext.mashhad.compliance.facts import Dataset, Event
 from ckanext.mashhad.persian.moments import tehran_day
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
 
     ``anew``: what was published before counts as published at ``since``.

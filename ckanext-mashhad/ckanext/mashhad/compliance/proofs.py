@@ -1,0 +1,87 @@
+"""What a unit has made public of a dataset, file by file: of these evidence is made (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from ckanext.mashhad.compliance import spans
+from ckanext.mashhad.compliance.facts import Dataset
+from ckanext.mashhad.compliance.judgement import Evidence
+from ckanext.mashhad.compliance.shares import Share
+from ckanext.mashhad.compliance.spans import Span
+from ckanext.mashhad.persian.moments import tehran_day
+
+
+class Proof(NamedTuple):
+    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
+
+    ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are
+    those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
+    another's before. ``dead``: it went because its address did not open any more.
+    """
+
+    dataset: Dataset
+    about: Span | None
+    moment: datetime
+    file: str
+    attested: bool
+    rows: int | None
+    table: str
+    day: date
+    seen: date
+    gone: date
+    dead: bool = False
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is a report that there was nothing."""
+        return not self.file
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is told of it."""
+        return Evidence(self.moment, self.dataset.id, self.file, self.attested, self.rows)
+
+
+def of_share(share: Share) -> Iterator[Proof]:
+    """Those of what a unit has of a dataset."""
+    dataset = share.dataset
+    about = spans.of(dataset.period) if dataset.period else None
+    gone = share.ends(_gone(dataset.withdrawn))
+    for file in dataset.files:
+        if share.has(file.published):
+            moment = _aware(share.moment(file.published, attested=file.attested))
+            day = tehran_day(moment)
+            until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
+            yield Proof(
+                dataset, about, moment, file.id, file.attested, file.rows, file.table,
+                day, share.seen(day), until, file.dead and until < gone,
+            )  # fmt: skip
+    for nil in dataset.nils:
+        if share.has(nil.since):
+            moment = _aware(share.moment(nil.since, attested=nil.attested))
+            day = tehran_day(moment)
+            until = min(gone, _gone(nil.withdrawn))
+            yield Proof(
+                dataset, about, moment, "", nil.attested, None, nil.table,
+                day, share.seen(day), until,
+            )  # fmt: skip
+
+
+def first(proofs: list[Proof]) -> Proof:
+    """The one that came first of some of a dataset."""
+    return min(proofs, key=_place) if len(proofs) > 1 else proofs[0]
+
+
+def _place(proof: Proof) -> tuple[datetime, str, bool]:
+    return proof.moment, proof.file, proof.attested
+
+
+def _gone(withdrawn: datetime | None) -> date:
+    return date.max if withdrawn is None else tehran_day(withdrawn)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,152 @@
+"""What all units have published, where a unit and a duty look for it (pure).
+
+Worth counting is what somebody can download (or a report that there was nothing), of the right
+type and table, from the unit itself; other types, and datasets of a part of the unit, only where
+they name the duty.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from ckanext.mashhad.compliance import proofs, shares
+from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
+from ckanext.mashhad.compliance.evidence import Candidates
+from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
+from ckanext.mashhad.compliance.proofs import Proof
+from ckanext.mashhad.compliance.shares import Share
+
+
+class Shelved:
+    """A dataset as a unit has or had it; its proofs are made when somebody first looks."""
+
+    __slots__ = ("_proofs", "_share", "dataset")
+
+    def __init__(self, share: Share) -> None:
+        self.dataset = share.dataset
+        self._share = share
+        self._proofs: tuple[Proof, ...] | None = None
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What was made public of it."""
+        if self._proofs is None:
+            self._proofs = tuple(proofs.of_share(self._share))
+        return self._proofs
+
+
+#: By id of dataset and unit.
+_Place = dict[tuple[str, str], Shelved]
+#: By the unit and what is looked for.
+_Places = defaultdict[tuple[str, str], _Place]
+
+
+class Shelf:
+    """All proofs, by unit and by duty that they name; looked through per unit and duty."""
+
+    def __init__(self, rules: Rules, facts: Facts, city: City) -> None:
+        self._city = city
+        self._main_tables = rules.readings.main_tables
+        self._group = {duty.id: duty.group for duty in rules.duties}
+        self._by_type: _Places = defaultdict(dict)
+        self._by_name: _Places = defaultdict(dict)
+        self._left = rules.site.left(facts.units)
+        for dataset in facts.datasets:
+            self.put(dataset)
+
+    def put(self, dataset: Dataset) -> None:
+        """Add a dataset that is not there."""
+        for share in shares.of(dataset, self._left):
+            shelved = Shelved(share)
+            if not share.until or shelved.proofs:
+                for place in self._places(share.dataset):
+                    place[share.key] = shelved
+
+    def drop(self, dataset: Dataset) -> None:
+        """Take a dataset out, as it was put in."""
+        for share in shares.of(dataset, self._left):
+            for place in self._places(share.dataset):
+                place.pop(share.key, None)
+
+    def _places(self, dataset: Dataset) -> list[_Place]:
+        found = [self._by_type[dataset.unit, dataset.type]]
+        if dataset.duties:
+            found += [self._by_name[dataset.unit, group] for group in self._groups(dataset)]
+        return found
+
+    def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
+        """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
+        return duty.dataset_type == dataset.type or duty.group in self._groups(dataset)
+
+    def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
+        """Ids of the units whose datasets :meth:`candidates` looks at."""
+        return [*self._own(unit, duty), *self._city.parts_of(unit)]
+
+    def candidates(self, unit: Unit, duty: Duty) -> Candidates:
+        """What may count for this unit and duty, in whatever period."""
+        own = self._own(unit, duty)
+        named = self._named(self.looked_at(unit, duty), duty)
+        fitting = dict(named)
+        if duty.dataset_type in REGISTER_TYPES:
+            for place in self._of_type(own, duty):
+                fitting.update(place)
+        found: list[Proof] = []
+        unfit: list[Shelved] = []
+        for key, shelved in fitting.items():
+            if duty.stages and shelved.dataset.stage not in duty.stages:
+                continue
+            fits = self._fits(shelved, duty, named=key in named)
+            found += fits
+            if not fits:
+                unfit.append(shelved)
+        return Candidates(duty, found, lambda: self._without_proof(unfit, own, duty))
+
+    def _own(self, unit: Unit, duty: Duty) -> list[str]:
+        others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
+        parts = self._city.parts_of(unit) if "parts" in duty.also_from else ()
+        return list(dict.fromkeys([unit.id, *others, *parts]))
+
+    def _of_type(self, units: Iterable[str], duty: Duty) -> Iterator[_Place]:
+        for unit in units:
+            if place := self._by_type.get((unit, duty.dataset_type)):
+                yield place
+
+    def _named(self, units: Iterable[str], duty: Duty) -> _Place:
+        return {
+            key: shelved
+            for unit in dict.fromkeys(units)
+            for key, shelved in self._by_name.get((unit, duty.group), {}).items()
+            if shelved.dataset.type in duty.types
+        }
+
+    def _fits(self, shelved: Shelved, duty: Duty, *, named: bool) -> Sequence[Proof]:
+        """The proofs that are of the duty's table, where it asks for one."""
+        if not duty.table or shelved.dataset.type != duty.dataset_type:
+            return shelved.proofs
+        # A table is never a form that the law asks for: a plain file of the right type will do.
+        plain = duty.ledger != "schedule" and (
+            named or self._main_tables.get(duty.dataset_type) == duty.table
+        )
+        return [
+            proof
+            for proof in shelved.proofs
+            if proof.table == duty.table or (not proof.table and (plain or proof.is_nil))
+        ]
+
+    def _without_proof(
+        self, unfit: Iterable[Shelved], own: Sequence[str], duty: Duty
+    ) -> Iterator[tuple[Dataset, str]]:
+        checked = bool(duty.table) and duty.ledger == "schedule"
+        for each in unfit:
+            if checked or not each.proofs:
+                yield each.dataset, "check_file" if each.proofs else "add_file"
+        if duty.dataset_type not in REGISTER_TYPES and duty.subject:
+            for place in self._of_type(own, duty):
+                for each in place.values():
+                    about = each.dataset.subject
+                    if about == duty.subject and duty.group not in self._groups(each.dataset):
+                        yield each.dataset, "name_duty"
+
+    def _groups(self, dataset: Dataset) -> set[str]:
+        return {self._group.get(each, each) for each in dataset.duties}
