@@ -16,7 +16,7 @@ import ckan.model as model
 from ckan.logic import index_update_package
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import datasets, faults, importing, index
+from ckanext.mashhad.harvest import answers, datasets, faults, importing, index
 from ckanext.mashhad.harvest.actions import written
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.lease import LostLease
@@ -53,14 +53,15 @@ def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: st
         source = model.Session.get(Source, source_id)
         held = importing.hold(ids, job_id, worker)
         model.Session.commit()  # what is held stays so whatever becomes of a record
-        for result_id in ids:
-            before = len(message.documents)
-            with written.remembered():
-                importing.import_result(result_id, source, job_id, worker, held)
-            result = held.results[result_id]
-            if result.outcome == Outcome.FAILED:
-                del message.documents[before:]
-                _index_again(result.package_id)
+        with answers.given(held.known):
+            for result_id in ids:
+                before = len(message.documents)
+                with written.remembered():
+                    importing.import_result(result_id, source, job_id, worker, held)
+                result = held.results[result_id]
+                if result.outcome == Outcome.FAILED:
+                    del message.documents[before:]
+                    _index_again(result.package_id)
         message.send()
 
 

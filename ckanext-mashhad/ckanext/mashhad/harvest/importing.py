@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
 from ckanext.mashhad.harvest import (
+    answers,
     changes,
     checks,
     datasets,
@@ -240,7 +241,8 @@ def _write(
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if result.outcome == Outcome.ADDED:
         dataset["resources"] = [file] if file else dataset["resources"]
-        asked = {WISHED_NAME: wished, KNOWN: held.known}
+        session = answers.session_of_new(result.package_id)
+        asked = {WISHED_NAME: wished, KNOWN: held.known, "session": session}
         tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         return
     # One that an older harvester made is of CKAN's own type.

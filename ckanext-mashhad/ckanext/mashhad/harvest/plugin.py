@@ -8,14 +8,14 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.harvest import auth, cli, helpers, jobs, views
+from ckanext.mashhad.harvest import answers, auth, cli, helpers, jobs, views
 from ckanext.mashhad.harvest.actions import ACTIONS, written
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.harvest,)
 
 
-@tk.blanket.actions(ACTIONS | written.CHAINED)
+@tk.blanket.actions(ACTIONS | written.CHAINED | answers.CHAINED)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)

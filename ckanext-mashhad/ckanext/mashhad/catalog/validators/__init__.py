@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ckanext.mashhad.catalog.validators.common import FILE_AWAITED as FILE_AWAITED
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD as FOREIGN_RECORD
+from ckanext.mashhad.catalog.validators.common import FREE_NAMES as FREE_NAMES
 from ckanext.mashhad.catalog.validators.common import KNOWN as KNOWN
 from ckanext.mashhad.catalog.validators.common import WISHED_NAME as WISHED_NAME
 from ckanext.mashhad.catalog.validators.datasets import (

@@ -29,6 +29,8 @@ WISHED_NAME = "mashhad_wished_name"
 #: A dict in a context, put there by trusted code that makes many datasets in one transaction: what
 #: was asked for one of them is not asked for the next. Never read from data.
 KNOWN = "mashhad_known"
+#: Among that, the names that datasets of this transaction were given and nobody else has.
+FREE_NAMES = "free names"
 
 Field = dict[str, Any]
 Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]

@@ -15,6 +15,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.mashhad.catalog import lineage, multilingual, names, rules
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
+    FREE_NAMES,
     KNOWN,
     WISHED_NAME,
     Field,
@@ -150,6 +151,7 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
             _lock_family(wished)
             given[wished] = names.first_free(wished, _taken, given.get(wished, 0))
             data[("name",)] = names.numbered(wished, given[wished])
+            known.setdefault(FREE_NAMES, set()).add(data[("name",)])
 
     return validator
 
