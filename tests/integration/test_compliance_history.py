@@ -18,6 +18,7 @@ from ckan.tests import factories, helpers
 from ckanext.mashhad.compliance import (
     history,
     history_store,
+    history_views,
     loading,
     model,
     planning,
@@ -157,6 +158,18 @@ def test_a_record_that_does_not_reach_yesterday_yet_says_so(app, publish, freeze
         for address in addresses:
             page = app.get(address).get_data(as_text=True)
             assert ("تا ۱۵ آبان ۱۴۰۵ ثبت شده است" in page) is shown, address
+
+
+def test_all_news_can_be_read_page_by_page(app, freezer, monkeypatch) -> None:
+    monkeypatch.setattr(history_views, "ON_A_PAGE", 1)
+    freezer.move_to("2027-01-25 08:00:00")
+    take("2027-01-25T08:00:00")
+    first = text(app, f"/compliance/changes?unit={DISTRICT}")
+    (earlier,) = re.findall(r'<a href="([^"]*page=2[^"]*)">پیش‌تر</a>', first)
+    second = text(app, html.unescape(earlier))
+    assert "۱۱ دی ۱۴۰۵" in first
+    assert "۱۱ آذر ۱۴۰۵" in second
+    assert re.search(r'<a href="[^"]*page=1[^"]*">تازه‌تر</a>', second)
 
 
 @pytest.mark.parametrize(

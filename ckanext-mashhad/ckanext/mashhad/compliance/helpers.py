@@ -33,7 +33,7 @@ NAMED: Final = 5
 KEPT: Final = ("date", "rules")
 
 
-def mashhad_compliance_url(page: str, **args: Any) -> str:
+def mashhad_compliance_url(page: str, /, **args: Any) -> str:
     """The address of a page of this room, on the day and by the rules that the reader asked for."""
     kept = {name: tk.request.args[name] for name in KEPT if tk.request.args.get(name)}
     return str(tk.url_for(f"mashhad_compliance.{page}", **{**kept, **args}))
