@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog import change_log
 from ckanext.mashhad.catalog.change_log import TRUSTED
+from ckanext.mashhad.compliance import fact_store, stock_store
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.kept import Kept
+from ckanext.mashhad.compliance.stock import Stock, holders
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
+LOCK = {"name": "mashhad_compliance_stock"}
 FILE = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
 NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
 
@@ -250,6 +254,95 @@ def test_a_unit_keeps_what_it_gave_away(dataset, act) -> None:
     kept.stock()
     heir = factories.Organization(name="heir", title_translated={"fa": "وارث"})
     act("package_owner_org_update", id=dataset["id"], organization_id=heir["id"])
-    owned = kept.stock().owned
-    holders = {unit for unit, ids in owned.items() if dataset["id"] in ids}
-    assert holders == {dataset["owner_org"], heir["id"]}
+    known = kept.stock().reads[dataset["id"]].dataset
+    assert set(holders(known)) == {dataset["owner_org"], heir["id"]}
+
+
+def test_a_process_begins_with_what_another_wrote_down(dataset, create, monkeypatch) -> None:
+    assert Kept().write_down()
+    second = create(fiscal_year="1404", resources=[FILE])
+    asked = []
+    read = fact_store.read
+    monkeypatch.setattr(fact_store, "read", lambda ids=None: asked.append(ids) or read(ids))
+    begun = Kept()
+    assert known(begun) == {dataset["id"]: True, second["id"]: True}
+    assert asked == [frozenset({second["id"]})]
+    monkeypatch.undo()
+    assert begun.stock() == Kept().stock() == read_anew()
+
+
+def test_only_what_changed_is_written_again(dataset, create, other) -> None:
+    kept = Kept()
+    kept.stock()
+    assert kept.write_down()
+    other.execute(sa.text("UPDATE mashhad_compliance_stock SET facts = facts || ' '"))
+    other.commit()
+    create(fiscal_year="1404", owner_org=factories.Organization()["id"], resources=[FILE])
+    assert kept.write_down()
+    rows = sa.text("SELECT count(*) FROM mashhad_compliance_stock WHERE facts LIKE '% '")
+    assert other.execute(rows).scalar() == 1
+    assert Kept().stock() == read_anew()
+
+
+def test_who_wrote_before_another_did_writes_all_anew(dataset, create) -> None:
+    first, second = Kept(), Kept()
+    assert first.write_down()
+    assert second.write_down()
+    create(fiscal_year="1404", resources=[FILE])
+    assert first.write_down()
+    assert Kept().stock() == read_anew()
+
+
+def test_what_is_not_committed_is_not_written_down(dataset) -> None:
+    kept = Kept()
+    model.Package.get(dataset["id"]).state = "deleted"
+    model.Session.flush()
+    assert not kept.write_down()
+    model.Session.rollback()
+    assert kept.write_down()
+    assert known(Kept()) == {dataset["id"]: True}
+
+
+def test_while_another_writes_nothing_is_written(dataset, other) -> None:
+    other.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), LOCK)
+    assert not Kept().write_down()
+    other.rollback()
+    assert Kept().write_down()
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "UPDATE mashhad_compliance_stock_mark SET form = 'of another release'",
+        "UPDATE mashhad_compliance_stock_mark SET units = 'of other units'",
+        "DELETE FROM mashhad_compliance_stock_mark",
+    ],
+)
+def test_what_nobody_can_go_on_from_is_read_anew(dataset, other, lost) -> None:
+    assert Kept().write_down()
+    other.execute(sa.text("UPDATE mashhad_compliance_stock SET facts = 'nobody reads this'"))
+    other.execute(sa.text(lost))
+    other.commit()
+    assert Kept().stock() == read_anew()
+
+
+def test_where_changes_were_emptied_nothing_that_was_written_down_counts(dataset, other) -> None:
+    assert Kept().write_down()
+    for lost in ("UPDATE package SET state = 'deleted'", "DELETE FROM mashhad_change"):
+        other.execute(sa.text(lost))
+    other.commit()
+    assert known(Kept()) == {dataset["id"]: False}
+
+
+def test_other_addresses_of_the_portal_make_another_reading(dataset, monkeypatch) -> None:
+    assert Kept().write_down()
+    monkeypatch.setitem(tk.config, "ckan.site_url", "https://other.example")
+    assert stock_store.load(tuple(fact_store.watched())) is None
+
+
+def read_anew() -> Stock:
+    """What CKAN's tables say, whatever is written down."""
+    model.Session.execute(sa.delete(stock_store.StockMark))
+    found = Kept().stock()
+    model.Session.rollback()
+    return found

@@ -73,7 +73,7 @@ def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None
 
 
 def test_what_came_after_it_was_given_away_is_not_the_first_units(calendar) -> None:
-    later = replace(moved("nine"), files=(File("file", city.moment("1403/07/01 12:00")),))
+    later = moved("nine")._replace(files=(File("file", city.moment("1403/07/01 12:00")),))
     assert state(calendar, "nine", "1403/12/01", later, "nine") is State.MISSING
 
 
@@ -103,7 +103,7 @@ def given_away(unit: str, former: str) -> Dataset:
         1, unit, {"type": "regulation", "names": ["foi-11"], "about": "1403/02/01",
                   "at": "1403/05/10 10:00"}
     )  # fmt: skip
-    return replace(act, formerly=((former, MOVED),))
+    return act._replace(formerly=((former, MOVED),))
 
 
 def test_the_case_of_an_act_is_whose_the_act_was_on_that_day(rules, calendar) -> None:
@@ -122,10 +122,8 @@ def test_what_a_unit_that_left_had_to_publish_is_asked_of_nobody_else(rules, cal
 
 def rows_of(unit: str, former: str) -> Facts:
     """A register of two contracts, the second written down after it was moved."""
-    register = replace(
-        city.dataset(1, unit, {"type": "contract", "at": "1403/03/10 10:00"}),
-        formerly=((former, MOVED),),
-    )
+    written = city.dataset(1, unit, {"type": "contract", "at": "1403/03/10 10:00"})
+    register = written._replace(formerly=((former, MOVED),))
     first = register.files[0].published
     about = {"table": "contracts", "done": first, "dataset": register.id}
     deal = Event("deal", unit, city.day("1403/03/01"), known=first, **about)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -24,8 +23,7 @@ def dataset(
 ) -> Dataset:
     """The dataset of the form; what it has published stays with it if it is ``stored``."""
     base = stored or Dataset(id=str(data.get("id") or PLANNED), unit=unit_id, type=dataset_type)
-    return replace(
-        base,
+    return base._replace(
         unit=unit_id,
         period=rules.period_of(data),
         subject=str(data.get("subject") or ""),

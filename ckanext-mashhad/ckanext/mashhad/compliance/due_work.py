@@ -10,7 +10,7 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import case_store, measuring, served, snapshots
+from ckanext.mashhad.compliance import case_store, kept, measuring, served, snapshots
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.links import work as links
 
@@ -29,6 +29,7 @@ def do() -> dict[str, int]:
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)
     days = snapshots.take(now, most=MOST_DAYS)
+    kept.KEPT.write_down()
     return {
         "files counted": counted,
         "days taken": days,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ckanext.mashhad.compliance.duty import PART_KINDS
 from ckanext.mashhad.persian.errors import Word
@@ -40,8 +41,7 @@ class Unit:
         return self.legal_person and self.kind not in PART_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file that could be downloaded from ``published`` until ``withdrawn``.
 
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
@@ -58,8 +58,7 @@ class File:
     dead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Nil:
+class Nil(NamedTuple):
     """A report that there was nothing in the period of its dataset, public from ``since`` on.
 
     ``table``: the row schema of which there was nothing, empty for all of the register.
@@ -72,8 +71,7 @@ class Nil:
     withdrawn: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``day``: of the
     sitting or act that it is about, ``known``: when it was first public.
 

@@ -7,7 +7,7 @@ type has, and the same engine judges.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from ckanext.mashhad.compliance.facts import Dataset, File, Nil
@@ -53,8 +53,8 @@ def as_published(
     ``tables``: the row schemas of its type, none for documents; ``nothing``: it reports that there
     was nothing.
     """
-    planned = replace(planned, known=planned.known or now)
+    planned = planned._replace(known=planned.known or now)
     if nothing:
-        return replace(planned, nils=(*planned.nils, Nil(now)))
+        return planned._replace(nils=(*planned.nils, Nil(now)))
     files = [File(f"{PLANNED}-{table}", now, table=table) for table in tables or ("",)]
-    return replace(planned, files=(*planned.files, *files), withdrawn=None)
+    return planned._replace(files=(*planned.files, *files), withdrawn=None)

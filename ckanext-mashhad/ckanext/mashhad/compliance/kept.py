@@ -1,7 +1,8 @@
 """The facts and the judgements that a process keeps, brought up to date before each question.
 
-A large city is read once by a process; after that only what has changed (``catalog.change_log``) is
-read again, and only what that touches is judged again.
+A large city is read from CKAN's tables once; other processes begin with what was written down of
+it (``stock_store``). After that only what has changed (``catalog.change_log``) is read again, and
+only what that touches is judged again.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import Final
 import ckan.model as model
 
 from ckanext.mashhad.catalog import change_log
-from ckanext.mashhad.compliance import case_facts, fact_store
+from ckanext.mashhad.compliance import case_facts, fact_store, stock_store
+from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
 from ckanext.mashhad.compliance.stock import Stock, holders
+from ckanext.mashhad.compliance.stock_store import Written
 
 #: By how many sets of rules a city is kept judged: today's, and those of a past day.
 REMEMBERED: Final = 2
@@ -32,23 +35,49 @@ class Kept:
         self._lock = threading.Lock()
         self._mark: change_log.Mark | None = None
         self._stock = Stock()
+        self._written: Written | None = None
         self._judged: dict[InForce, Judged] = {}
 
     def stock(self) -> Stock:
         """What is known now."""
         with self._lock:
-            mark, self._mark = self._mark, None  # what breaks off below begins anew
-            ids, mark = change_log.since(mark)
-            units = tuple(fact_store.watched())
-            if ids is None:
-                with _uncollected():
-                    self._begin(Stock.of(units, fact_store.read()))
-            elif units != self._stock.units:
-                self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))
-            elif ids:
-                self._take(ids)
-            self._mark = mark
-            return self._stock
+            return self._brought_up()
+
+    def write_down(self) -> bool:
+        """Write down what is known now for the processes to come; whether it was done. Commits."""
+        with self._lock:
+            stock = self._brought_up()
+            if self._mark is None or self._mark.unsettled:  # what is not committed may not be true
+                return False
+            written = stock_store.write(stock, self._mark, self._written)
+            self._written = written or self._written
+            return written is not None
+
+    def _brought_up(self) -> Stock:
+        mark, self._mark = self._mark, None  # what breaks off below begins anew
+        units = tuple(fact_store.watched())
+        if mark is None:
+            mark = self._begin_as_written(units)
+        ids, mark = change_log.since(mark)
+        if ids is None:
+            with _uncollected():
+                self._begin(Stock.of(units, fact_store.read()))
+        elif units != self._stock.units:
+            self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))
+        elif ids:
+            self._take(ids)
+        self._mark = mark
+        return self._stock
+
+    def _begin_as_written(self, units: tuple[Unit, ...]) -> change_log.Mark | None:
+        self._judged.clear()
+        with _uncollected():
+            found = stock_store.load(units)
+        if found is None:
+            return None
+        self._written, mark = found
+        self._stock = self._written.stock
+        return mark
 
     @contextmanager
     def judged(self, stock: Stock, by: InForce) -> Iterator[Judged]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -195,10 +194,10 @@ def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) ->
         if file.withdrawn and file.withdrawn <= since:
             break
         if since > file.published:
-            yield replace(file, withdrawn=since, dead=True)
+            yield file._replace(withdrawn=since, dead=True)
         if until is None or (file.withdrawn and file.withdrawn <= until):
             return
-        file = replace(file, published=until, attested=False)
+        file = file._replace(published=until, attested=False)
     yield file
 
 

@@ -83,7 +83,7 @@ def of(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
         last = len(holders) - 1 - holders[::-1].index(unit)
         until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
         yield Share(
-            replace(dataset, unit=unit, formerly=()),
+            dataset._replace(unit=unit, formerly=()),
             starts[first],
             until,
             stays=unit in left,

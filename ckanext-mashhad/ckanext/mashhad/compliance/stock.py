@@ -33,40 +33,26 @@ class Names(Mapping[str, tuple[str, str, str]]):
 class Stock:
     """It is never changed: another takes its place.
 
-    ``owned``: ids of the datasets that a unit has or had; ``cases``: events of rows, by unit;
-    ``cased``: ids of the datasets that these are in.
+    ``cases``: events of rows, by unit; ``cased``: ids of the datasets that these are in.
     """
 
     units: tuple[Unit, ...] = ()
     reads: Mapping[str, Read] = field(default_factory=dict)
-    owned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cases: Mapping[str, list[Event]] = field(default_factory=dict)
     cased: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
         """Without cases."""
-        found = {each.dataset.id: each for each in reads}
-        owned: dict[str, set[str]] = {}
-        for id_, each in found.items():
-            for unit in holders(each.dataset):
-                owned.setdefault(unit, set()).add(id_)
-        return cls(units, found, {unit: frozenset(ids) for unit, ids in owned.items()})
+        return cls(units, {each.dataset.id: each for each in reads})
 
     def with_reads(self, ids: Collection[str], reads: Iterable[Read]) -> Stock:
         """The same with these in place of whatever has one of ``ids``."""
-        new = {each.dataset.id: each for each in reads}
         kept = dict(self.reads)
-        owned = dict(self.owned)
         for id_ in ids:
-            if before := kept.pop(id_, None):
-                for unit in holders(before.dataset):
-                    owned[unit] = owned[unit] - {id_}
-            if after := new.get(id_):
-                kept[id_] = after
-                for unit in holders(after.dataset):
-                    owned[unit] = owned.get(unit, frozenset()) | {id_}
-        return replace(self, reads=kept, owned=owned)
+            kept.pop(id_, None)
+        kept.update((each.dataset.id, each) for each in reads)
+        return replace(self, reads=kept)
 
     def with_cases(
         self, events: Iterable[Event], cased: Iterable[str], units: Collection[str] | None = None
