@@ -28,7 +28,9 @@ MIGRATED_PLUGINS = (
 _migrated: set[str] = set()
 #: A token is good from the moment on that it bears, and CKAN takes that from the real clock
 #: whatever moment a test is frozen at: those of tests are older than any of these.
-model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(dt.datetime.fromisoformat("2000-01-01"))
+model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
+    dt.datetime.fromisoformat("2000-01-01")
+)
 
 
 @pytest.fixture
