@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance import loading, views
 from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian import digits
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
@@ -170,7 +171,7 @@ def test_the_score_of_a_unit_is_one_wherever_it_stands_and_of_all_periods_by_its
     last = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
     assert found["latest_scores"] == last["scores"] == last["latest_scores"]
     the_score, all_periods = (
-        digits.to_persian_digits(f"{each['schedule']['percent']:.0f}")
+        digits.to_persian_digits(str(each["schedule"]["percent"]))
         for each in (found["latest_scores"], found["scores"])
     )
     assert the_score != all_periods
@@ -215,8 +216,30 @@ def test_a_period_holds_its_judgements_only(app) -> None:
     half = json.loads(text(app, "/compliance/report.json?period=1405-h1"))["judgements"]
     assert half == [one for one in whole if one["period"] in within]
     assert {one["period"] for one in half} >= {"1405-h1", "1405-m05"}
-    page = text(app, "/compliance/periods/1405-h1")
-    assert "report.pdf?period=1405-h1" in page
+
+
+@pytest.mark.parametrize("slug", ["1405", "1405-h1", "1405-q1", "1405-m01"])
+def test_the_page_of_a_period_and_its_files_tell_one_score(app, slug) -> None:
+    page = text(app, f"/en/compliance/periods/{slug}")
+    assert f"report.pdf?period={slug}" in page
+    scores = json.loads(text(app, f"/compliance/report.json?period={slug}"))["scores"]
+    for ledger, title in LEDGER_NAMES.items():
+        if scores[ledger]["possible"]:
+            told = page[page.index(f"<h2>{title}</h2>") :].partition("<h2>")[2].partition("</p>")[0]
+            counts = scores[ledger]["counts"]
+            assert f"{scores[ledger]['percent']} of 100" in told
+            assert f"{counts['met']} published without delay" in told
+            assert f"{counts['missing']} not published" in told
+
+
+def test_a_duty_has_files_of_its_own_with_the_figures_of_its_page(app) -> None:
+    page = text(app, "/compliance/duties/plan-contracts-district")
+    assert "report.csv?duty=plan-contracts-district&amp;period=latest" in page
+    asked = "report.json?duty=plan-contracts-district&period=1405-m01"
+    found = json.loads(text(app, f"/compliance/{asked}"))
+    assert {one["duty"] for one in found["judgements"]} == {"plan-contracts-district"}
+    assert found["scores"]["schedule"]["counts"]["met"] == 1
+    text(app, "/compliance/report.json?duty=gossip", status=404)
 
 
 def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:

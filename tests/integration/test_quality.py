@@ -13,7 +13,7 @@ from ckan.cli.cli import ckan
 from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 
-from ckanext.mashhad.compliance import measuring, quality
+from ckanext.mashhad.compliance import measuring, quality, score
 from ckanext.mashhad.compliance import quality_store as store
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.quality_store import Measured
@@ -217,9 +217,9 @@ def test_pages_table_and_api_tell_the_same_figures(app, create, plain, unit) -> 
     each = stored().values()
     assert (one["unit"], one["datasets"]) == (unit["name"], 2)
     assert one["points"] == sum(each.all_points for each in each)
-    assert one["percent"] == round(100 * one["points"] / one["possible"], 1)
+    assert one["percent"] == score.percent(one["points"], one["possible"])
     assert one["points"] == sum(dimension["points"] for dimension in one["dimensions"])
-    whole = round(one["percent"])
+    whole = one["percent"]
     assert f"have {whole} of 100 points" in app.get("/en/compliance/quality").text
     of_unit = app.get(f"/en/compliance/quality/{unit['name']}").text
     assert f"have {whole} of 100 points" in of_unit

@@ -41,6 +41,8 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
     return {
         "date": TODAY.isoformat(),
         "unit": unit,
+        "duty": None,
+        "period": None,
         "scores": report.scores(report.owed(judged), loading.load().readings),
         "latest_scores": report.scores(
             grid.chosen(report.owed(judged), grid.LATEST), loading.load().readings
@@ -149,6 +151,13 @@ def test_a_terminal_shows_units_or_the_duties_of_one(judged: list[Judgement]) ->
     one = "\n".join(summary.lines(the_report(judged, "d-9"), str, "fa"))
     assert "فروردین ۱۴۰۵" in one
     assert "۱۴۰۵/۰۲/۱۰" in one
+
+
+def test_a_terminal_says_of_which_period_it_tells(judged: list[Judgement]) -> None:
+    found = {**the_report(judged), "period": "1403-h1", "duty": "foi-10"}
+    told = "\n".join(summary.lines(found, str, "en"))
+    assert "1403" in told.splitlines()[1]
+    assert "all periods" not in told.lower()
 
 
 def test_units_of_one_title_keep_a_line_each(judged: list[Judgement]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from decimal import Decimal
 
 import pytest
 
@@ -80,7 +79,7 @@ def test_that_something_came_into_view_is_no_news(
     assert news.is_news(turn("mun-71-1", "1403-h1", before, after)) is told
 
 
-POINTS = [Point(city.day(f"1403/{month:02}/28"), Decimal(40 + 5 * month)) for month in range(1, 8)]
+POINTS = [Point(city.day(f"1403/{month:02}/28"), 40 + 5 * month) for month in range(1, 8)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])

@@ -31,6 +31,7 @@ def found(lang: str, period: str | None = grid.LATEST) -> dict:
     writer = report.Writer({unit.id: unit for unit in facts.units}, {}, str, lang)
     return {
         "date": "2025-09-23",
+        "duty": None,
         "period": period,
         "version": RULES.readings.version,
         "scores": report.scores(judged, RULES.readings),
@@ -59,7 +60,7 @@ def test_its_scores_of_groups_are_those_of_the_report():
     scores = found("en")["topic_scores"]
     assert len(scores) > 3
     assert [row[1:3] for row in told("en")["topics"]["rows"]] == [
-        [each["title"], f"{each['percent']:.0f}"] for each in scores
+        [each["title"], str(each["percent"])] for each in scores
     ]
 
 
@@ -70,7 +71,7 @@ def test_the_units_stand_ledger_by_ledger_with_the_score_of_each():
     assert "After the municipality's deadline" in plan["columns"]
     scores = [each for each in found("en")["unit_scores"] if each["ledger"] == "schedule"]
     assert [row[:2] for row in plan["rows"]] == [
-        [each["unit_title"], "–" if each["percent"] is None else f"{each['percent']:.0f}"]
+        [each["unit_title"], "–" if each["percent"] is None else str(each["percent"])]
         for each in scores
     ]
 
@@ -109,7 +110,7 @@ def test_the_first_page_tells_of_which_period_it_is(period, words):
 
 def test_figures_and_days_are_in_the_readers_digits():
     texts = told("fa", "1403")
-    assert texts["period"] == "سال ۱۴۰۳"
+    assert texts["period"].startswith("سال ۱۴۰۳")
     assert "۱ مهر ۱۴۰۴" in texts["day"]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+
+import pytest
 
 from ckanext.mashhad.compliance import engine, score
 from ckanext.mashhad.compliance.duty import Ledger, Rules
@@ -44,7 +45,7 @@ def test_a_district_with_one_month_in_time_one_late_and_one_missing(
         1,
         2,
     )
-    assert (plan.points, plan.possible, plan.percent) == (3, 8, Decimal("37.5"))
+    assert (plan.points, plan.possible, plan.percent) == (3, 8, 38)
 
 
 def test_a_district_has_no_score_of_law(rules: Rules, calendar: WorkCalendar) -> None:
@@ -64,7 +65,7 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
     mine = [one for one in judged if one.unit == "district-9"]
     found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.readings)}
     contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
-    assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, Decimal("50.0"))
+    assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, 50)
     assert (managers.points, managers.possible) == (0, 2)
 
 
@@ -104,9 +105,12 @@ def test_what_is_not_confirmed_stands_beside_the_score(
     assert law.version == rules.readings.version
 
 
-def test_halves_of_a_tenth_are_rounded_up() -> None:
-    one = score.Score("law", {}, {}, 0, points=1, possible=16, version=1)
-    assert one.percent == Decimal("6.3")
+@pytest.mark.parametrize(
+    ("points", "possible", "told"),
+    [(0, 4, 0), (1, 16, 6), (38, 42, 90), (5, 8, 63), (3, 8, 38), (8, 8, 100), (0, 0, None)],
+)
+def test_it_is_rounded_once_and_halves_upwards(points: int, possible: int, told: int) -> None:
+    assert score.percent(points, possible) == told
 
 
 def test_of_two_that_are_counted_once_the_better_counts(

@@ -28,19 +28,20 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     out. Sentences are in the language of the request.
 
     :param unit: name or id of a unit; all units by default
+    :param duty: id of a duty; all duties by default
     :param date: the day of judgement, Jalali or ISO; today in Tehran by default
     :param ledger: ``law``, ``commitment`` or ``schedule``; all three by default
     :param rules: ``then``, the rules that were in force on that day (the default), or ``now``
     :param period: a Jalali year, half, quarter or month (``1404``, ``1404-h1``, ``1404-q2``,
         ``1404-m07``) with all periods within it, or ``latest`` for what each duty last came to; all
         by default
-    :returns: ``date``, ``unit``, ``ledger``, ``period``, ``version`` of the readings; ``rules``
-        (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
+    :returns: ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the readings;
+        ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
         by ledger (never mixed) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
         of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
         came to: what pages call the score; and ``judgements`` in the order of units, duties and
         periods
-    :raises ObjectNotFound: there is no such unit
+    :raises ObjectNotFound: there is no such unit or duty
     :raises ValidationError: a day that cannot be read or lies ahead, an unknown ledger or period
     """
     tk.check_access("mashhad_compliance_report", context, data_dict)
@@ -54,6 +55,10 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     unit = unit_of(data_dict["unit"], held.units) if data_dict.get("unit") else None
     by, which = rules_asked(day, data_dict.get("rules"))
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by))
+    if duty := data_dict.get("duty") or None:
+        if not isinstance(duty, str) or not by.rules.versions(duty):
+            raise tk.ObjectNotFound(tk._("There is no such duty."))
+        judged = [one for one in judged if one.duty.id == duty]
     readings = by.rules.readings
     latest = report.scores(grid.chosen(judged, grid.LATEST), readings)
     if period := data_dict.get("period") or None:
@@ -64,6 +69,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     return {
         "date": day.isoformat(),
         "unit": unit.name if unit else None,
+        "duty": duty,
         "ledger": ledger,
         "period": period,
         "version": readings.version,

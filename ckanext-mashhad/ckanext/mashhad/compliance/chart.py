@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from html import escape
 from typing import Final, NamedTuple
 
@@ -25,7 +24,7 @@ class Point(NamedTuple):
     """A share of 100 at the end of a day."""
 
     day: date
-    percent: Decimal
+    percent: int
 
 
 def trend(points: Sequence[Point], label: str, lang: Lang) -> str:
@@ -37,7 +36,7 @@ def trend(points: Sequence[Point], label: str, lang: Lang) -> str:
     for (x, y), point in zip(places, points, strict=True):
         parts.append(f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
         if point in (points[0], points[-1]):
-            number = _digits(f"{point.percent:.0f}", lang)
+            number = _digits(str(point.percent), lang)
             parts.append(_text(x, y - 8, number, "middle", "value"))
     parts += _months(points, places, lang)
     return (
@@ -54,8 +53,8 @@ def _place(number: int, point: Point, count: int, lang: Lang) -> tuple[float, fl
     return x, _height(point.percent)
 
 
-def _height(percent: Decimal | int) -> float:
-    return _TOP + (1 - float(percent) / 100) * (HEIGHT - _TOP - _BOTTOM)
+def _height(percent: int) -> float:
+    return _TOP + (1 - percent / 100) * (HEIGHT - _TOP - _BOTTOM)
 
 
 def _line(value: int, lang: Lang) -> str:

@@ -23,6 +23,7 @@ from ckanext.mashhad.compliance import (
     summary,
 )
 from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.duty import LEDGERS
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.errors import Lang
@@ -39,6 +40,9 @@ def compliance() -> None:
 @compliance.command("report")
 @click.option("--unit", help="Name of a unit; its duties one by one. All units if not given.")
 @click.option("--date", help="Day of judgement, Jalali or ISO; today in Tehran if not given.")
+@click.option("--ledger", type=click.Choice(LEDGERS), help="One ledger; all three if not given.")
+@click.option("--period", help="1403, 1403-h1, 1403-q2, 1403-m07, or latest; all if not given.")
+@click.option("--duty", help="Id of a duty; all if not given.")
 @click.option(
     "--rules",
     type=click.Choice(["then", "now"]),
@@ -47,12 +51,10 @@ def compliance() -> None:
 )
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.pass_context
-def print_report(
-    ctx: click.Context, unit: str | None, date: str | None, rules: str, form: str
-) -> None:
+def print_report(ctx: click.Context, form: str, **asked: str | None) -> None:
     """Print the report, in the language of the portal."""
     with in_the_portals_language(ctx):
-        click.echo(_text({"unit": unit, "date": date, "rules": rules}, form), nl=False)
+        click.echo(_text(asked, form), nl=False)
 
 
 @compliance.command()

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.facts import Dataset
 from ckanext.mashhad.compliance.judgement import WHEN, Evidence
 from ckanext.mashhad.compliance.proofs import Proof, first
 from ckanext.mashhad.compliance.spans import Span
-from ckanext.mashhad.persian.periods import PARTS, Period
+from ckanext.mashhad.persian.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,7 @@ class Candidates:
         """All shorter periods together: they are there once the last of them is."""
         if period.kind == "month" or not self._proofs:
             return NOTHING
-        kinds = list(PARTS)
-        shorter = kinds[kinds.index(period.kind) + 1]
-        found = [self.of(each, on) for each in spans.between(*spans.of(period), shorter)]
+        found = [self.of(each, on) for each in spans.parts(period)]
         if not all(each.evidence for each in found):
             return NOTHING
         last = max(found, key=_when)

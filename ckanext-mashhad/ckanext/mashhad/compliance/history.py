@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ckanext.mashhad.compliance import grid, score
@@ -64,7 +63,7 @@ class ScoreOn:
     missing: int
 
     @property
-    def percent(self) -> Decimal | None:
+    def percent(self) -> int | None:
         """With one decimal, half up; None where there was nothing to score."""
         return score.percent(self.points, self.possible)
 
@@ -135,6 +134,6 @@ def risen(then: Iterable[ScoreOn], now: Iterable[ScoreOn]) -> list[tuple[ScoreOn
     )
 
 
-def _rise(pair: tuple[ScoreOn, ScoreOn]) -> Decimal:
-    then, now = (one.percent or Decimal(0) for one in pair)
+def _rise(pair: tuple[ScoreOn, ScoreOn]) -> int:
+    then, now = (one.percent or 0 for one in pair)
     return now - then

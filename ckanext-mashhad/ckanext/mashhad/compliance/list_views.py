@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import decisions, facts, grid, model, report, score, telling, words
+from ckanext.mashhad.compliance import (
+    decisions,
+    facts,
+    grid,
+    model,
+    report,
+    report_book,
+    score,
+    spans,
+    telling,
+    words,
+)
 from ckanext.mashhad.compliance.actions import language
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import LEDGERS
@@ -26,13 +36,15 @@ def duty(duty_id: str) -> str:
     versions = rules.versions(duty_id)
     if not versions:
         return tk.abort(404, tk._("Page not found"))
-    mine = _told(held.judge(day, by=by), lambda one: one.duty.id == duty_id)
-    slugs = {one.period.slug: one.period for one in mine if one.period}
+    mine = [one for one in report.owed(held.judge(day, by=by)) if one.duty.id == duty_id]
+    told = [one for one in mine if decisions.is_told(one)]
+    slugs = {one.period.slug: one.period for one in told if one.period}
     periods = sorted(slugs.values(), key=lambda period: period.start, reverse=True)
     asked = tk.request.args.get("period")
-    shown = [one for one in mine if one.period and one.period.slug == asked]
     if asked not in slugs:
-        asked, shown = grid.LATEST, grid.chosen(mine, grid.LATEST)
+        asked = grid.LATEST
+    chosen = grid.chosen(mine, asked)
+    shown = [one for one in chosen if decisions.is_told(one)]
     titles = facts.titles(held.units)
     return tk.render(
         "mashhad_compliance/duty.html",
@@ -42,38 +54,42 @@ def duty(duty_id: str) -> str:
             "facts": telling.Teller(rules, titles, tk._, language()).facts(versions[-1]),
             "periods": periods,
             "asked": asked,
-            "scores": score.by_ledger(shown, rules.readings),
+            "scores": score.by_ledger(chosen, rules.readings),
         },
     )
 
 
 @mashhad_compliance.get("/periods/<slug>")
 def period(slug: str) -> str:
-    """One period: every duty of every unit that is about it, ledger by ledger."""
+    """One period: its score with all that lies within it, every duty of every unit that is about
+    it, and the shorter periods that it has, ledger by ledger.
+    """
     try:
         found = Period.from_slug(slug)
     except PeriodError:
         return tk.abort(404, tk._("Page not found"))
     day, held = asked_day(), model.holdings()
     by, which = asked_rules(day)
-    mine = _told(held.judge(day, by=by), lambda one: one.period == found)
+    within = grid.chosen(report.owed(held.judge(day, by=by)), slug)
+    mine = [one for one in within if decisions.is_told(one) and one.period == found]
+    readings = by.rules.readings
     return tk.render(
         "mashhad_compliance/period.html",
         {
             **_shared(held, day, mine, which),
             "period": found,
+            "period_says": report_book.period_text(slug, tk._, language()),
             "ledgers": words.LEDGER_NAMES,
             "by_ledger": {
                 ledger: [one for one in mine if one.ledger == ledger] for ledger in LEDGERS
             },
-            "scores": score.by_ledger(mine, by.rules.readings),
+            "scores": score.by_ledger(within, readings),
+            "parts": [
+                (part, score.by_ledger(grid.chosen(within, part.slug), readings))
+                for part in spans.parts(found)
+            ],
         },
     )
-
-
-def _told(judged: list[Judgement], which: Callable[[Judgement], bool]) -> list[Judgement]:
-    """Those of the city's judgements that a reader is told of."""
-    return [one for one in report.owed(judged) if decisions.is_told(one) and which(one)]
 
 
 def _shared(held: model.Holdings, day: Any, shown: list[Judgement], which: Which) -> dict[str, Any]:

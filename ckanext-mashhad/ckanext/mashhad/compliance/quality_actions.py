@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.mashhad.compliance import measuring, quality
+from ckanext.mashhad.compliance import measuring, quality, score
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance import quality_store as store
 from ckanext.mashhad.compliance.actions import language, unit_of
@@ -124,8 +124,7 @@ def _figures(sums: Iterable[Sums], locale: str) -> dict[str, Any]:
 
 
 def _counted(points: int, possible: int) -> dict[str, Any]:
-    percent = round(100 * points / possible, 1) if possible else None
-    return {"points": points, "possible": possible, "percent": percent}
+    return {"points": points, "possible": possible, "percent": score.percent(points, possible)}
 
 
 def _shares(unit: str, locale: str) -> list[dict[str, Any]]:

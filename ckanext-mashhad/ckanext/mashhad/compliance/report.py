@@ -175,7 +175,7 @@ def unit_scores(
 
 def _figures(found: score.Score) -> dict[str, Any]:
     return {
-        "percent": None if found.percent is None else float(found.percent),
+        "percent": found.percent,
         "points": found.points,
         "possible": found.possible,
         "counts": {state.value: count for state, count in found.counts.items()},

@@ -72,9 +72,13 @@ def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Trans
     words = translate(N_("As of {day}; rules of this portal, version {number}"))
     said = words.format(day=day, number=format_number(report["version"], paper.lang))
     page.write_string(len(scores) + 2, 0, said, paper.small)
-    page.write_string(
-        len(scores) + 3, 0, period_text(report["period"], translate, paper.lang), paper.small
-    )
+    page.write_string(len(scores) + 3, 0, asked_text(report, translate, paper.lang), paper.small)
+
+
+def asked_text(report: Mapping[str, Any], translate: Translate, lang: Lang) -> str:
+    """Of which duty, where it is of one, and of which periods a report is."""
+    duty = report["duty"] and next((one["title"] for one in report["judgements"]), report["duty"])
+    return " – ".join(filter(None, (duty, period_text(report["period"], translate, lang))))
 
 
 def period_text(period: str | None, translate: Translate, lang: Lang) -> str:
@@ -83,7 +87,11 @@ def period_text(period: str | None, translate: Translate, lang: Lang) -> str:
         return translate(N_("All periods"))
     if period == grid.LATEST:
         return translate(N_("What was due last"))
-    return Period.from_slug(period).label(lang)
+    asked = Period.from_slug(period)
+    told = asked.label(lang)
+    if asked.kind == "month":
+        return told
+    return translate(N_("{period}, with all shorter periods within it")).format(period=told)
 
 
 def _head(

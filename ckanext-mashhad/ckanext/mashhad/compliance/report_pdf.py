@@ -19,7 +19,7 @@ from ckanext.mashhad.compliance import words
 from ckanext.mashhad.compliance.duty import LEDGERS, Duty, Ledger
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.compliance.report import COUNTED
-from ckanext.mashhad.compliance.report_book import SCORES, period_text
+from ckanext.mashhad.compliance.report_book import SCORES, asked_text
 from ckanext.mashhad.compliance.words import LEDGER_NAMES
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.jalali import format_long
@@ -52,9 +52,9 @@ class Words:
     translate: Callable[[str], str]
     lang: Lang
 
-    def number(self, value: float | None) -> str:
+    def number(self, value: int | None) -> str:
         """Grouped, in the reader's digits; a dash for none."""
-        return "–" if value is None else format_number(round(value), self.lang)
+        return "–" if value is None else format_number(value, self.lang)
 
     def day(self, iso: str | None) -> str:
         """A day in words; empty for none."""
@@ -70,7 +70,7 @@ def texts(report: Mapping[str, Any], duties: Iterable[Duty], say: Words) -> dict
         "lang": say.lang,
         "site": say.site,
         "title": _(N_("Report on duties to publish")),
-        "period": period_text(report["period"], _, say.lang),
+        "period": asked_text(report, _, say.lang),
         "day": _(N_("As of {day}")).format(day=say.day(report["date"])),
         "page": _(N_("Page {page} of {pages}")),
         "nothing": _(N_("Nothing of this unit was judged in this period.")),

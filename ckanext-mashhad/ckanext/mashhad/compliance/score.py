@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.duty import LEDGERS, Ledger, Readings
@@ -35,16 +34,17 @@ class Score:
     version: int
 
     @property
-    def percent(self) -> Decimal | None:
-        """With one decimal, half up; None where there is nothing to score."""
+    def percent(self) -> int | None:
+        """The score; None where there is nothing to score."""
         return percent(self.points, self.possible)
 
 
-def percent(points: int, possible: int) -> Decimal | None:
-    """Points of possible points as a share of 100, with one decimal, half up; None of none."""
-    if not possible:
-        return None
-    return (Decimal(100 * points) / possible).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def percent(points: int, possible: int) -> int | None:
+    """Points of possible points as a share of 100, a whole number, half up; None of none.
+
+    Nothing is rounded after this, so that page, sheet, paper and API tell the same.
+    """
+    return (200 * points + possible) // (2 * possible) if possible else None
 
 
 def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledger, Score]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ckanext.mashhad.persian.periods import Kind, Period, periods_between
+from ckanext.mashhad.persian.periods import PARTS, Kind, Period, periods_between
 
 
 class Span(NamedTuple):
@@ -34,6 +34,13 @@ def of(period: Period) -> Span:
 def between(first: date, last: date, kind: Kind) -> tuple[Period, ...]:
     """The periods of a kind that have a day between the two, both included, in order."""
     return tuple(periods_between(first, last, kind))
+
+
+def parts(period: Period) -> tuple[Period, ...]:
+    """The next shorter periods that it is made of; none of a month."""
+    kinds = list(PARTS)
+    shorter = kinds[kinds.index(period.kind) + 1 :]
+    return between(*of(period), shorter[0]) if shorter else ()
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ckanext.mashhad.compliance import text_table, words
-from ckanext.mashhad.compliance.duty import LEDGERS
+from ckanext.mashhad.compliance.duty import LEDGERS, Ledger
 from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.report_book import asked_text
 from ckanext.mashhad.compliance.words import LEDGER_NAMES, RULES_SAY
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.errors import N_, Lang
@@ -30,7 +31,8 @@ _COUNTED = ("met", "late", "missing", "disputed")
 def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:
     """All lines: a heading with the score, then the table, ledger by ledger."""
     day = format_long(date.fromisoformat(report["date"]), lang)
-    yield _("State of the duties to publish on {day}, in all periods").format(day=day)
+    yield _("State of the duties to publish on {day}").format(day=day)
+    yield asked_text(report, _, lang)
     if report.get("rules", "now") != "now":
         yield _(RULES_SAY[report["rules"]])
     for ledger in LEDGERS:
@@ -38,25 +40,36 @@ def lines(report: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Ite
         if ledger not in report["scores"] or not any(one["state"] for one in mine):
             continue
         yield ""
-        last, every = (report[of][ledger]["percent"] for of in ("latest_scores", "scores"))
-        name = _(LEDGER_NAMES[ledger])
-        if last is None:
-            yield _("{ledger}: nothing to score yet").format(ledger=name)
-        else:
-            last, every = (_digits(f"{number:g}", lang) for number in (last, every))
-            yield _("{ledger}: {score} of 100").format(ledger=name, score=last)
-            yield _("In all periods: {score} of 100").format(score=every)
-        for found in report["topic_scores"]:
-            if found["ledger"] == ledger:
-                shown = _digits(f"{found['percent']:g}", lang)
-                told = _("{topic}, in all periods: {score} of 100")
-                yield "  " + told.format(topic=found["title"], score=shown)
+        yield from _scores(report, ledger, _, lang)
         late = words.state(State.LATE, lang, ledger=ledger).word
         if report["unit"]:
             yield from _of_unit(mine, _, lang)
         else:
             scores = [one for one in report["unit_scores"] if one["ledger"] == ledger]
             yield from _of_city(scores, late, _, lang)
+
+
+def _scores(
+    report: Mapping[str, Any], ledger: Ledger, _: Callable[[str], str], lang: Lang
+) -> Iterator[str]:
+    """The score of a ledger in the periods asked for, of all periods after that of what was due
+    last, and of its groups of duties.
+    """
+    last, asked = (report[of][ledger]["percent"] for of in ("latest_scores", "scores"))
+    every = report["period"] is None
+    name, first = _(LEDGER_NAMES[ledger]), last if every else asked
+    if first is None:
+        yield _("{ledger}: nothing to score yet").format(ledger=name)
+    else:
+        score = _digits(str(first), lang)
+        yield _("{ledger}: {score} of 100").format(ledger=name, score=score)
+        if every:
+            yield _("In all periods: {score} of 100").format(score=_digits(str(asked), lang))
+    told = _("{topic}, in all periods: {score} of 100") if every else _("{topic}: {score} of 100")
+    for found in report["topic_scores"]:
+        if found["ledger"] == ledger:
+            shown = _digits(str(found["percent"]), lang)
+            yield "  " + told.format(topic=found["title"], score=shown)
 
 
 def explained(one: Mapping[str, Any], _: Callable[[str], str], lang: Lang) -> Iterator[str]:
@@ -110,4 +123,4 @@ def _of_unit(mine: list[dict[str, Any]], _: Callable[[str], str], lang: Lang) ->
 
 
 def _digits(text: str, lang: Lang) -> str:
-    return to_persian_digits(text).replace(".", "٫") if lang == "fa" else text
+    return to_persian_digits(text) if lang == "fa" else text

@@ -45,6 +45,8 @@ from ckanext.mashhad.tables.paper import MIMETYPE
 PAGES = (history_views, link_views, list_views, plan_views, quality_views, mashhad_digest)
 #: How many reports are made at the same time that take a processor for seconds.
 AT_ONCE = {"pdf": 1, "xlsx": 1}
+#: What the address of a file says of the report that is in it.
+ASKED = ("unit", "duty", "date", "ledger", "period", "rules")
 CHARTED = (State.MET, State.LATE, State.MISSING)
 
 
@@ -171,7 +173,7 @@ def download(ending: str) -> Response:
         return tk.abort(404, tk._("Page not found"))
     if ending in AT_ONCE and not turns.take(f"report_{ending}", AT_ONCE[ending]):
         return turns.busy()
-    asked = {key: tk.request.args.get(key) for key in ("unit", "date", "ledger", "period", "rules")}
+    asked = {key: tk.request.args.get(key) for key in ASKED}
     try:
         found = tk.get_action("mashhad_compliance_report")({}, asked)
     except tk.ObjectNotFound as error:
@@ -191,7 +193,7 @@ def download(ending: str) -> Response:
         marked = tk.request.args.get("bom") != "false"
         text, kind = report.as_csv(found, bom=marked), "text/csv; charset=utf-8"
     answer = Response(text, content_type=kind)
-    parts = [asked["unit"] and found["unit"], asked["ledger"], asked["period"], found["date"]]
+    parts = [found[key] for key in ("unit", "duty", "ledger", "period", "date")]
     name = "-".join(["compliance", *filter(None, parts)])
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -206,6 +208,7 @@ def _printed(found: dict[str, Any]) -> bytes:
         told = [tk._(words.RULES_SAY[which]), *told]
     say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
     try:
-        return report_pdf.write(report_pdf.texts(found, rules.duties, say), dt.datetime.now(dt.UTC))
+        duties = rules.versions(found["duty"]) if found["duty"] else rules.duties
+        return report_pdf.write(report_pdf.texts(found, duties, say), dt.datetime.now(dt.UTC))
     except report_pdf.NoFontError:
         return tk.abort(503, tk._("This portal was installed without the font that is printed."))
