@@ -15,7 +15,15 @@ from ckan.types import Action, Context
 
 from ckanext.mashhad.catalog.validators.guarded import refuse_plain
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import column_mapping, gate, row_words, trial, waiving
+from ckanext.mashhad.tables import (
+    column_mapping,
+    gate,
+    public_files,
+    row_texts,
+    row_words,
+    trial,
+    waiving,
+)
 from ckanext.mashhad.tables.model import PENDING, PUBLISHED, FileVersion, ahead_of, versions
 from ckanext.mashhad.tables.row_writes import is_checked
 
@@ -81,8 +89,9 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
         of the report ``notes``, ``complete``, ``counts``,
         ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read) and
         ``compared`` (null, or how many rows differ from the version that was public before; which
-        ones only for the officers); and ``waiting`` (null unless pending): whether the check has
-        ``begun``, and how many files are ``ahead`` of this one
+        ones only for the officers); ``as_sent``: whether everybody gets the file as it was sent, or
+        only its rows, since it holds what is not published; and ``waiting`` (null unless pending):
+        whether the check has ``begun``, and how many files are ``ahead`` of this one
     :raises ObjectNotFound: there is no such version, or it is not for the caller
     """
     seen = visible_versions(context, data_dict)
@@ -92,11 +101,12 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     report = version.report or {}
     told = {key: report.get(key) for key in _TOLD}
-    if told["compared"] and not _is_officer(context, version.resource_id):
+    if told["compared"] and not is_officer(context, version.resource_id):
         told["compared"] = {**told["compared"], "listed": {}}
     waiting = None
     if version.state == PENDING:
         waiting = {"begun": version.attempts > 0, "ahead": ahead_of(version)}
+    told["as_sent"] = public_files.is_whole(version)
     return {**version_dict(version), **told, "waiting": waiting}
 
 
@@ -252,10 +262,10 @@ def visible_versions(context: Context, data_dict: dict[str, Any]) -> list[FileVe
     resource = _resource(tk.get_or_bust(data_dict, "id"))
     asked = {"id": resource.id}
     tk.check_access("mashhad_file_check_show", Context(context), asked)
-    return versions(resource.id, None if _is_officer(context, resource.id) else (PUBLISHED,))
+    return versions(resource.id, None if is_officer(context, resource.id) else (PUBLISHED,))
 
 
-def _is_officer(context: Context, resource_id: str) -> bool:
+def is_officer(context: Context, resource_id: str) -> bool:
     """Whether the caller may see every version of the resource."""
     try:
         tk.check_access("mashhad_file_version_read", Context(context), {"id": resource_id})

@@ -305,7 +305,8 @@ def file_version(package_type: str, id: str, resource_id: str, n: int) -> Respon
         return tk.abort(404, tk._("There is no such version of the file."))
     if version.package_id != package.id:
         return tk.abort(404, tk._("There is no such version of the file."))
-    return serving.send(version)
+    officer = actions.is_officer({}, resource_id)
+    return serving.send(version, as_sent=officer)
 
 
 def _file(package_type: str, id_or_name: str, resource_id: str) -> tuple[dict[str, Any], Any]:

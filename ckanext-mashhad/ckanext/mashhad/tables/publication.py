@@ -17,7 +17,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.tables import admission, nil_reports, rowstore
+from ckanext.mashhad.tables import admission, nil_reports, public_files, renditions, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.locks import alone
 from ckanext.mashhad.tables.model import FileVersion
@@ -50,10 +50,15 @@ def publish(version_id: str) -> None:
 
 
 def _put_rows(version_id: str, resource_id: str) -> None:
-    if model.Session.get(FileVersion, version_id).table:
-        rowstore.swap(version_id, resource_id)
-    else:
+    version = model.Session.get(FileVersion, version_id)
+    if not version.table:
         rowstore.drop(resource_id)
+        return
+    whole = public_files.is_whole(version)
+    rowstore.swap(version_id, resource_id)
+    if not whole:
+        version = model.Session.get(FileVersion, version_id)
+        renditions.make_files(version, [public_files.FORM])
 
 
 def _still_wanted(version_id: str) -> bool:
@@ -102,11 +107,12 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
 
 
 def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> None:
+    public = public_files.of(version)
     facts = admission.facts(
-        public_name=version.public_name,
-        size=version.size,
-        sha256=version.sha256,
-        mimetype=version.mimetype,
+        public_name=public.public_name,
+        size=public.size,
+        sha256=public.sha256,
+        mimetype=public.mimetype,
         rows=bool(version.table),
         now=now,
     )
@@ -114,7 +120,7 @@ def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> 
     resource.extras = {**(resource.extras or {}), **rows}
     for name, value in facts.items():
         setattr(resource, name, value)
-    resource.name = resource.name or version.filename
+    resource.name = resource.name or public.filename
     resource.metadata_modified = now.replace(tzinfo=None)
 
 

@@ -12,7 +12,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables import inquiry, renditions, rowsearch, schema, shown_rows
+from ckanext.mashhad.tables import inquiry, public_files, renditions, rowsearch, schema, shown_rows
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.inquiry import Inquiry
 from ckanext.mashhad.tables.model import FileVersion
@@ -94,6 +94,11 @@ class Rows:
     def label(self, name: str, value: str) -> str:
         """What a value of a column is called."""
         return shown_rows.choice(self.table.column(name), value, self.lang)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody gets the file as it was sent, and not only its rows."""
+        return public_files.is_whole(self.version)
 
     def files(self) -> dict[str, Rendition]:
         """By form, the files that were made of all these rows: what their size and fingerprint are.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
@@ -96,16 +96,16 @@ def make(version_id: str) -> None:
     model.Session.rollback()
     # No newer rows take the place of these while they are read.
     with alone(f"resource:{resource_id}", wait=True):
-        _make(version_id)
+        version = model.Session.get(FileVersion, version_id)
+        if version.state == store.PUBLISHED:
+            make_files(version, _wanted(version.rows or 0))
     forget_superseded(resource_id)
 
 
-def _make(version_id: str) -> None:
-    version = model.Session.get(FileVersion, version_id)
-    if version.state != store.PUBLISHED:
-        return
-    resource_id, rows, table = version.resource_id, version.rows or 0, schema.load(version.table)
-    missing = [each for each in _wanted(rows) if each not in of_version(version_id)]
+def make_files(version: FileVersion, wanted: Collection[tuple[str, str]]) -> None:
+    """Make those of these files that are missing, of rows that nobody else changes meanwhile."""
+    version_id, resource_id, table = version.id, version.resource_id, schema.load(version.table)
+    missing = [each for each in wanted if each not in of_version(version_id)]
     model.Session.rollback()
     vault = Vault(config.vault_folder())
     for form, lang in missing:
@@ -133,7 +133,8 @@ def _wanted(rows: int) -> list[tuple[str, str]]:
 def forget_superseded(resource_id: str | None = None) -> int:
     """Remove the files of versions that are not published any more; how many there were."""
     stands = sa.exists().where(
-        FileVersion.id == Rendition.version_id, FileVersion.state == store.PUBLISHED
+        FileVersion.id == Rendition.version_id,
+        FileVersion.state.in_((store.ACCEPTED, store.PUBLISHED)),
     )
     gone = sa.delete(Rendition).where(~stands)
     if resource_id is not None:
@@ -154,8 +155,11 @@ def locations() -> set[str]:
 
 
 def missing() -> list[str]:
-    """Ids of the published versions of tables without any such file."""
-    there = sa.exists().where(Rendition.version_id == FileVersion.id)
+    """Ids of the published versions of tables without such files; the first of them may have been
+    made before publication.
+    """
+    last = Rendition.form != ALL[0][0]
+    there = sa.exists().where(Rendition.version_id == FileVersion.id, last)
     query = sa.select(FileVersion.id).join(
         model.Resource, model.Resource.id == FileVersion.resource_id
     )

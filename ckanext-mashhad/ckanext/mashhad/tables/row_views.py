@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -100,7 +99,7 @@ def _place(made: renditions.Rendition) -> Path:
 
 @mashhad_tables.get("/<package_type>/<id>/files.zip")
 def files(package_type: str, id: str) -> Response:  # noqa: A002
-    """All published files of a dataset, as they were sent, in one archive."""
+    """All published files of a dataset, as their addresses give them, in one archive."""
     package = _package(package_type, id)
     kept = [res for res in package["resources"] if res.get("url_type") == "upload" and res["url"]]
     if not kept:
@@ -118,10 +117,14 @@ def _pack(out: IO[bytes], resources: list[dict[str, Any]]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for res in resources:
             version = public.get(res["id"])
-            name = version.filename if version else res["url"].rsplit("/", 1)[-1]
+            name = serving.public_of(version).filename if version else _last_part(res["url"])
             with archive.open(_free(Path(name).name, taken), "w", force_zip64=True) as entry:
                 for chunk in kept_bytes.of(res):
                     entry.write(chunk)
+
+
+def _last_part(url: str) -> str:
+    return url.rsplit("/", 1)[-1]
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -155,7 +158,7 @@ def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Res
 
 def _named(answer: Response, filename: str, digest: bytes) -> Response:
     answer.headers["Content-Disposition"] = names.attachment(filename)
-    answer.headers["Repr-Digest"] = f"sha-256=:{b64encode(digest).decode()}:"
+    answer.headers["Repr-Digest"] = serving.repr_digest(digest)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return serving.keep_private(answer)
 

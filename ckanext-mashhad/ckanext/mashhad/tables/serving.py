@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +14,12 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import names
 from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables import public_files
 from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.public_files import PublicFile
 from ckanext.mashhad.tables.vault import Vault
 
-_SERVED: Final = "mashhad_file_version_served"
+_SERVED: Final = "mashhad_public_file_served"
 _UNCHANGED: Final = "mashhad_unchanged_files"
 
 
@@ -31,8 +34,9 @@ class PublishedFile:
 
     def get_path(self, id: str) -> str:  # noqa: A002 (CKAN's name)
         """The published bytes; 404 where a backup was put back without them."""
-        path = path_of(self.version)
-        g.setdefault(_SERVED, self.version)
+        public = public_of(self.version)
+        path = path_of(public)
+        g.setdefault(_SERVED, public)
         return str(path)
 
     def upload(self, id: str, max_size: int = 10) -> None:  # noqa: A002 (CKAN's name)
@@ -47,15 +51,28 @@ def uploader(resource: dict[str, Any]) -> PublishedFile | None:
     return PublishedFile(version) if version else None
 
 
-def send(version: FileVersion) -> Response:
-    """The bytes of one version, never to be shown in a page of ours."""
-    response = send_file(path_of(version), mimetype=version.mimetype, etag=version.sha256)
-    response.headers["Content-Disposition"] = names.attachment(
-        version.filename, version.public_name
-    )
+def send(version: FileVersion, *, as_sent: bool) -> Response:
+    """The bytes of one version, never to be shown in a page of ours; ``as_sent`` is for officers
+    of the unit, others get what the public address gives.
+    """
+    file = version if as_sent else public_of(version)
+    response = send_file(path_of(file), mimetype=file.mimetype, etag=file.sha256)
+    _name(response, file)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response if version.state == store.PUBLISHED else keep_private(response)
+    public = version.state == store.PUBLISHED and public_files.is_whole(version)
+    return response if public or not as_sent else keep_private(response)
+
+
+def _name(response: Response, file: FileVersion | PublicFile) -> None:
+    """Under which name it is saved, and what it is proved by."""
+    response.headers["Content-Disposition"] = names.attachment(file.filename, file.public_name)
+    response.headers["Repr-Digest"] = repr_digest(bytes.fromhex(file.sha256))
+
+
+def repr_digest(sha256: bytes) -> str:
+    """The fingerprint of a file as RFC 9530 writes it."""
+    return f"sha-256=:{b64encode(sha256).decode()}:"
 
 
 def keep_private(response: Response) -> Response:
@@ -65,9 +82,17 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def path_of(version: FileVersion) -> Path:
+def public_of(version: FileVersion) -> PublicFile:
+    """What everybody gets of a published version; 404 where it is still to be made."""
+    try:
+        return public_files.of(version)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error.message))
+
+
+def path_of(file: FileVersion | PublicFile) -> Path:
     """Where the bytes lie; 404 where they do not."""
-    path = Vault(config.vault_folder()).path(version.location)
+    path = Vault(config.vault_folder()).path(file.location)
     return path if path.is_file() else tk.abort(404, tk._("No download is available"))
 
 
@@ -101,7 +126,6 @@ def say_unchanged(response: Response) -> Response:
 
 def name_as_the_officer_did(response: Response) -> Response:
     """Let the published file be saved under the name it was sent with."""
-    if version := g.get(_SERVED):
-        disposition = names.attachment(version.filename, version.public_name)
-        response.headers["Content-Disposition"] = disposition
+    if file := g.get(_SERVED):
+        _name(response, file)
     return response

@@ -1,0 +1,65 @@
+"""Which bytes everybody gets of a published version: its own, or only its rows.
+
+A column that no table has, or a hidden sheet, is told to its officer as not published. So the
+file itself stays with the unit then, and its accepted rows are what its address gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.tables import renditions, sniffing
+from ckanext.mashhad.tables.model import FileVersion
+
+#: Findings about what a file holds beside its rows, of which is said that it is not published.
+_LEFT_OUT: Final = ("column.unknown", "column.unnamed", "column.twice", "sheet.hidden")
+#: The rendition that takes the place of such a file: the same in every language.
+FORM: Final = ("csv", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    """What the public address gives, with the facts of it that a resource tells."""
+
+    filename: str
+    public_name: str
+    mimetype: str
+    size: int
+    sha256: str
+    location: str
+
+
+def is_whole(version: FileVersion) -> bool:
+    """Whether all that the file holds may be read, so that it is given as it was sent."""
+    report: Mapping[str, Any] = version.report or {}
+    told = {count["rule"] for count in report.get("counts") or ()}
+    columns = (each for sheet in report.get("sheets") or () for each in sheet["columns"])
+    set_aside = any(each["how"] == "mapping" and not each["field"] for each in columns)
+    return not version.table or not (set_aside or told.intersection(_LEFT_OUT))
+
+
+def of(version: FileVersion) -> PublicFile:
+    """What everybody gets of a version; ``ObjectNotFound`` where its rows are still to be made."""
+    if is_whole(version):
+        return PublicFile(
+            version.filename,
+            version.public_name,
+            version.mimetype,
+            version.size,
+            version.sha256,
+            version.location,
+        )
+    made = renditions.of_version(version.id).get(FORM)
+    if made is None:
+        raise tk.ObjectNotFound(tk._("No download is available"))
+    names = (str(Path(name).with_suffix(".csv")) for name in _names(version))
+    return PublicFile(*names, sniffing.CSV, made.size, made.sha256, made.location)
+
+
+def _names(version: FileVersion) -> tuple[str, str]:
+    return version.filename, version.public_name
