@@ -201,3 +201,14 @@ def test_a_dataset_of_several_files_leads_to_their_archive(
     assert "files.zip" not in app.get(page).get_data(as_text=True)
     add(PDF, "letter.pdf")
     assert "files.zip" in app.get(page).get_data(as_text=True)
+
+
+def test_ckans_own_dump_holds_no_formula_either(add: Any, work: Any, app: Any) -> None:
+    file = add(table("=cmd|'/c calc'!A0"))
+    work()
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        answer = app.get(f"/datastore/dump/{file['id']}?format={form}")
+        text = io.StringIO(answer.get_data(as_text=True))
+        (row,) = csv.DictReader(text, delimiter=delimiter)
+        assert row["subject"] == "'=cmd|'/c calc'!A0"
+        assert row["amount"] == "5000000000"

@@ -141,7 +141,7 @@ def test_a_file_that_is_not_named_in_latin_is_kept_under_its_datasets_name(
     ("filename", "header"),
     [
         ("a b.csv", "attachment; filename=a_b.csv; filename*=UTF-8''a%20b.csv"),
-        ("نام.csv", "attachment; filename=.csv; filename*=UTF-8''%D9%86%D8%A7%D9%85.csv"),
+        ("نام.csv", "attachment; filename=file.csv; filename*=UTF-8''%D9%86%D8%A7%D9%85.csv"),
         ('x";\r\ny', "attachment; filename=x_y; filename*=UTF-8''x%22%3B%0D%0Ay"),
         ("", "attachment; filename=file; filename*=UTF-8''"),
     ],

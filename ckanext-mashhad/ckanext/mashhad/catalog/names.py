@@ -157,7 +157,10 @@ def attachment(filename: str, kept_as: str = "") -> str:
     ``kept_as``, the Latin name of :func:`file_name`, is for clients that know nothing of
     ``filename*``; without it they get what is Latin of the name.
     """
-    latin = re.sub(r"[^A-Za-z0-9._-]+", "_", kept_as or filename).strip("_") or "file"
+    latin = re.sub(r"[^A-Za-z0-9._-]+", "_", kept_as or filename).strip("_")
+    stem, dot, ending = latin.rpartition(".")
+    if not re.search("[A-Za-z0-9]", stem if dot else latin):
+        latin = f"file{dot}{ending}" if dot else "file"
     return f"attachment; filename={latin}; filename*=UTF-8''{quote(filename, safe='')}"
 
 

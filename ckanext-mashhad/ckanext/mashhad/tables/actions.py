@@ -230,7 +230,16 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
     """As CKAN's; the words ``q`` find rows of checked files however they are spelled.
 
     A query in PostgreSQL's own language (``plain`` false) or of single columns is left as it is.
+    Records as CSV and TSV, as CKAN's dump gives them, hold nothing that a spreadsheet would run.
     """
+    found = _search(next_action, context, data_dict)
+    if isinstance(found.get("records"), str):
+        form = data_dict.get("records_format", "csv")
+        found["records"] = row_texts.inert_records(found["records"], form, found["fields"])
+    return found
+
+
+def _search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     words = data_dict.get("q")
     asked = row_words.asked(words) if isinstance(words, str) else ""
     ours = asked and tk.asbool(data_dict.get("plain", True)) and not data_dict.get("full_text")
