@@ -30,8 +30,8 @@ def test_cells_are_cleaned_alike_with_a_lexicon_and_without(frames, fewest, most
         kept = Lexicons(batches.clean)
         for frame in frames:
             given_texts = pl.Series("0", frame, dtype=pl.String)
-            cells = kept.cells(0, given_texts)
-            assert cells.cast(pl.String).equals(batches.clean(given_texts))
+            (cells,) = kept.cells([given_texts])
+            assert cells.cast(pl.String).equals(*batches.clean([given_texts]))
 
 
 MIXED = [

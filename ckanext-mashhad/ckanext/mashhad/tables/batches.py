@@ -69,7 +69,7 @@ def cleaned(
     marks = pl.Series("_cells", [0] if beyond is None else beyond, dtype=pl.UInt32)
     if beyond is None:
         marks = marks.new_from_index(0, rows.len())
-    cells = [lexicons.cells(position, column) for position, column in enumerate(columns)]
+    cells = lexicons.cells(columns)
     frame = pl.DataFrame([rows, marks, *cells])
     if not width:
         return frame.clear()
@@ -79,15 +79,23 @@ def cleaned(
     return frame.filter(pl.any_horizontal(texts.is_not_null()) | (pl.col("_cells") > width))
 
 
-def clean(texts: pl.Series) -> pl.Series:
-    """The texts without what is blank around them, null where nothing is left."""
+def clean(columns: Sequence[pl.Series]) -> list[pl.Series]:
+    """The columns of texts without what is blank around each, null where nothing is left."""
+    frame = pl.DataFrame(columns)
     # What polars strips by itself is the same in ASCII, and takes half the time.
-    stripped = texts.str.strip_chars(None if surely_ascii(texts) else _BLANK)
-    shortest = stripped.str.len_bytes().min()
-    if shortest is None or shortest > _LONGEST_DASHES:  # type: ignore[operator]
-        return stripped
-    dashes = stripped.is_in(_DASHES)
-    return stripped.set(dashes.fill_null(value=False), None) if dashes.any() else stripped
+    blanks = (None if sure else _BLANK for sure in surely_ascii(frame))
+    named = zip(frame.columns, blanks, strict=True)
+    stripped = frame.select(pl.col(name).str.strip_chars(blank) for name, blank in named)
+    shortest = stripped.select(pl.all().str.len_bytes().min()).row(0) if columns else ()
+    return [
+        column if length is None or length > _LONGEST_DASHES else _without_dashes(column)
+        for column, length in zip(stripped.get_columns(), shortest, strict=True)
+    ]
+
+
+def _without_dashes(texts: pl.Series) -> pl.Series:
+    dashes = texts.is_in(_DASHES)
+    return texts.set(dashes.fill_null(value=False), None) if dashes.any() else texts
 
 
 def _fitted(cells: Sequence[str | None], width: int) -> Sequence[str | None]:

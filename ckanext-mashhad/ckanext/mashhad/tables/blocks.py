@@ -7,8 +7,8 @@ test holds them to it. From the first block on that is not so, the records are r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, Final
+from collections.abc import Iterator
+from typing import IO, Final
 
 import polars as pl
 
@@ -20,20 +20,17 @@ _BOM: Final = b"\xef\xbb\xbf"
 _LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
 
 
-def plain(
-    file: IO[bytes], delimiter: str, width: int, dtype: Callable[[int], Any]
-) -> Iterator[tuple[int, pl.DataFrame]]:
+def plain(file: IO[bytes], delimiter: str, width: int) -> Iterator[tuple[int, pl.DataFrame]]:
     """The plain blocks that the UTF-8 file begins with, each with the number of its first record.
 
-    A frame has a column "0", "1", ... for each of ``width`` positions, of texts or of what
-    ``dtype`` says for the position. The file is left where the first block begins that is not
-    plain; there, or at its end, this ends.
+    A frame has a column of texts "0", "1", ... for each of ``width`` positions. The file is left
+    where the first block begins that is not plain; there, or at its end, this ends.
     """
     if file.read(len(_BOM)) != _BOM:
         file.seek(0)
     number, start = 1, file.tell()
     while block := _block(file, start):
-        frame = _read(block, delimiter, [dtype(position) for position in range(width)])
+        frame = _read(block, delimiter, width)
         if frame is None:
             file.seek(start)
             return
@@ -53,8 +50,8 @@ def _block(file: IO[bytes], start: int) -> bytes:
     return file.read(end - start)
 
 
-def _read(block: bytes, delimiter: str, dtypes: Sequence[Any]) -> pl.DataFrame | None:
-    """The cells of a block, None where a line may not be a record or is longer than ``dtypes``."""
+def _read(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    """The cells of a block, None where a line may not be a record or is longer than ``width``."""
     if b'"' in block or b"\0" in block or block.startswith((b"\n", b"\r")):
         return None
     if _LONE_RETURN.search(block):
@@ -64,7 +61,7 @@ def _read(block: bytes, delimiter: str, dtypes: Sequence[Any]) -> pl.DataFrame |
         frame = pl.read_csv(
             block,
             has_header=False,
-            schema={str(position): dtype for position, dtype in enumerate(dtypes)},
+            schema={str(position): pl.String for position in range(width)},
             separator=delimiter,
             quote_char=None,
             eol_char="\n",

@@ -76,12 +76,12 @@ class ColumnChecker:
         """Typed values (null where there are none) and all problems of the cells of a frame."""
         if cells.dtype == pl.String:
             return self._judge(cells)
-        typed = self._typed.of(cells)
+        numbers = cells.to_physical()
+        typed = self._typed.of(cells.dtype, numbers)
         if not self._problems:
             return typed, []
-        numbers = cells.to_physical()
         rows = self._at_fault[numbers].arg_true()
-        found = numbers.gather(rows)
+        found = numbers[rows]
         wheres = ((p, rows.filter(found.is_in(p.where.implode()))) for p in self._problems)
         return typed, [Problem(p.rule, where, p.params) for p, where in wheres if where.len()]
 
@@ -140,7 +140,7 @@ class ColumnChecker:
             return
         places: dict[str, list[int]] = {}
         rows = left.arg_true()
-        for row, text in zip(rows, raw.gather(rows), strict=True):
+        for row, text in zip(rows, raw[rows], strict=True):
             if text in self._wrong:
                 places.setdefault(text, []).append(row)
         for text, where in places.items():
@@ -166,7 +166,7 @@ class ColumnChecker:
     def _quick_integer(self, raw: pl.Series) -> pl.Series:
         # polars reads digits, with or without a sign, as a number, and nothing else.
         read = raw.cast(pl.Int64, strict=False)
-        sure = (read >= 0) & (raw.str.len_bytes() <= self._longest) & ~raw.str.starts_with("+")
+        sure = (read >= 0) & (read < 10**self._longest)
         if int(sure.sum()) < raw.len() - raw.null_count():
             left = (~sure).fill_null(value=True)
             read = read.scatter(left.arg_true(), self._grouped(raw.filter(left)))
@@ -240,7 +240,8 @@ class ColumnChecker:
 
 
 def _where(texts: pl.Series, mask: pl.Series) -> pl.Series:
-    return texts.set(~mask.fill_null(value=False), None)
+    sure = mask.fill_null(value=False) if mask.null_count() else mask
+    return texts if sure.all() else texts.set(~sure, None)
 
 
 def in_file(value: Any) -> str | None:

@@ -64,12 +64,13 @@ class DelimitedSheet:
         lexicons = Lexicons(batches.clean)
         with opened(self._table) as file:
             if self._encoding == "utf-8-sig" and self._delimiter.isascii():
-                for first, block in blocks.plain(file, self._delimiter, width, lexicons.dtype):
+                for first, block in blocks.plain(file, self._delimiter, width):
                     number = first + block.height
                     if number > after + 1:
                         below = block[max(0, after + 1 - first) :]
-                        numbers = pl.int_range(number - below.height, number, dtype=pl.UInt32)
-                        rows = pl.select(_row=numbers)["_row"]
+                        rows = pl.int_range(
+                            number - below.height, number, dtype=pl.UInt32, eager=True
+                        ).alias("_row")
                         yield batches.cleaned(rows, None, below.get_columns(), lexicons)
             rest = bounded(self._records(file, number))
             yield from batches.frames((row for row in rest if row[0] > after), width, lexicons)

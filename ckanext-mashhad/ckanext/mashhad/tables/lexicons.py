@@ -7,7 +7,7 @@ differ keeps its texts. Which of both a column is shows in the first frame that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -18,7 +18,8 @@ FEWEST_ROWS: Final = 512
 _SAMPLE: Final = 4096
 #: Different texts that a lexicon holds; with more the column is no longer one with few.
 MOST_TEXTS: Final = 50_000
-Clean = Callable[[pl.Series], pl.Series]
+#: Of several columns at once, since each call of polars costs as much as a thousand cells.
+Clean = Callable[[Sequence[pl.Series]], list[pl.Series]]
 
 
 class Lexicon:
@@ -26,18 +27,18 @@ class Lexicon:
 
     def __init__(self, clean: Clean) -> None:
         self.dtype = pl.Categorical(pl.Categories.random())
-        self._cleaned = Learned(pl.String, lambda texts, _: clean(texts))
-        self._changed = Learned(pl.Boolean, lambda texts, _: clean(texts).ne_missing(texts))
+        self._cleaned = Learned(pl.String, lambda texts, _: clean([texts])[0])
+        self._changed = Learned(pl.Boolean, lambda texts, _: clean([texts])[0].ne_missing(texts))
 
-    def cells(self, given: pl.Series) -> pl.Series:
-        """The cells of a frame, clean, as numbers; ``given`` may be numbers of it already."""
-        numbered = given if given.dtype == self.dtype else given.cast(self.dtype)
-        changed = self._changed.if_any(numbered)
+    def cells(self, given: pl.Series, numbers: pl.Series) -> pl.Series:
+        """The cells of a frame clean; both are of this lexicon."""
+        changed = self._changed.if_any(self.dtype, numbers)
         if changed is None or not changed.any():
-            return numbered
-        return self._cleaned.of(numbered).cast(self.dtype).alias(given.name)
+            return given
+        return self._cleaned.of(self.dtype, numbers).cast(self.dtype).alias(given.name)
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
         """The number of texts seen."""
         return len(self._changed)
 
@@ -49,25 +50,25 @@ class Lexicons:
         self._clean = clean
         self._of: dict[int, Lexicon | None] = {}
 
-    def dtype(self, position: int) -> Any:
-        """What the cells of a column are best read as."""
-        lexicon = self._of.get(position)
-        return lexicon.dtype if lexicon else pl.String
+    def cells(self, columns: Sequence[pl.Series]) -> list[pl.Series]:
+        """The clean cells of one frame: numbers where a column has a lexicon, else texts."""
+        lexicons = [self._lexicon(position, given) for position, given in enumerate(columns)]
+        pairs = list(zip(lexicons, columns, strict=True))
+        texts = iter(self._clean([given for lexicon, given in pairs if not lexicon]))
+        numbered = [given.cast(lexicon.dtype) for lexicon, given in pairs if lexicon]
+        cells = iter(zip(numbered, numbers(numbered), strict=True))
+        return [lexicon.cells(*next(cells)) if lexicon else next(texts) for lexicon in lexicons]
 
-    def cells(self, position: int, given: pl.Series) -> pl.Series:
-        """The clean cells of a column in one frame: numbers where it has a lexicon, else texts."""
+    def _lexicon(self, position: int, given: pl.Series) -> Lexicon | None:
         if position not in self._of:
             if given.len() < FEWEST_ROWS:
-                return self._clean(given)
+                return None
             few = 2 * given.head(_SAMPLE).n_unique() <= min(_SAMPLE, given.len())
             self._of[position] = Lexicon(self._clean) if few else None
         lexicon = self._of[position]
-        if lexicon is None:
-            return self._clean(given)
-        cells = lexicon.cells(given)
-        if len(lexicon) > MOST_TEXTS:
-            self._of[position] = None
-        return cells
+        if lexicon is not None and lexicon.size > MOST_TEXTS:
+            lexicon = self._of[position] = None
+        return lexicon
 
 
 class Learned:
@@ -80,15 +81,13 @@ class Learned:
         self._dtype: Any = None
         self._values = pl.Series([], dtype=dtype)
 
-    def of(self, cells: pl.Series) -> pl.Series:
-        """The value of each cell; ``cells`` are numbers of a lexicon."""
-        numbers = cells.to_physical()
-        return self._of_all(cells.dtype, numbers)[numbers]
+    def of(self, dtype: Any, numbers: pl.Series) -> pl.Series:
+        """The value of each cell; ``numbers`` are of the lexicon with that ``dtype``."""
+        return self._of_all(dtype, numbers)[numbers]
 
-    def if_any(self, cells: pl.Series) -> pl.Series | None:
+    def if_any(self, dtype: Any, numbers: pl.Series) -> pl.Series | None:
         """The same of truths, None where no text has been one."""
-        numbers = cells.to_physical()
-        values = self._of_all(cells.dtype, numbers)
+        values = self._of_all(dtype, numbers)
         return values[numbers] if values.any() else None
 
     def _of_all(self, dtype: Any, numbers: pl.Series) -> pl.Series:
@@ -102,6 +101,11 @@ class Learned:
 
     def __len__(self) -> int:
         return self._values.len()
+
+
+def numbers(columns: Sequence[pl.Series]) -> list[pl.Series]:
+    """The numbers in columns of lexicons, each of a name of its own."""
+    return pl.DataFrame(columns).select(pl.all().to_physical()).get_columns()
 
 
 def _texts(dtype: Any, first: int, end: int) -> pl.Series:

@@ -122,7 +122,7 @@ class Guard:
             if str(position) in frame.columns:
                 texts = plain(frame[str(position)].cast(pl.String))
                 self._watch_named(position, kind, frame["_row"], texts)
-        unnamed = frame.drop(map(str, self._kinds), strict=False)
+        unnamed = frame.drop(map(str, self._kinds), strict=False) if self._kinds else frame
         self._legal = self._legal.union(legal)
         if self._suspects.see(unnamed):
             self._look_closely(self._suspects.take(), self._legal)

@@ -136,7 +136,7 @@ def bare(texts: pl.Series) -> pl.Series:
 
 def plain(texts: pl.Series) -> pl.Series:
     """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
-    if surely_ascii(texts):
+    if all(surely_ascii(texts.to_frame())):
         return texts
     if texts.str.contains(_FORMS).any():
         texts = texts.str.normalize("NFKC")

@@ -199,7 +199,7 @@ class SheetCheck:
         self, name: str, rule: str, found: pl.Series, params: Params, frame: pl.DataFrame
     ) -> None:
         texts = frame[str(self._checkers[name].match.position)]
-        rows = frame["_row"].gather(found).to_list()
+        rows = frame["_row"][found].to_list()
 
         def describe(index: int) -> tuple[str | None, Params]:
             return texts[found[index]], params

@@ -6,13 +6,13 @@ is looked at once (:mod:`lexicons`). What is left of several frames is handed on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import polars as pl
 
 from ckanext.mashhad.tables import batches
-from ckanext.mashhad.tables.lexicons import Learned
+from ckanext.mashhad.tables.lexicons import Learned, numbers
 from ckanext.mashhad.tables.personal_text import harmless, suspect
 
 #: Suspects that are worth a closer look at once.
@@ -29,11 +29,8 @@ class Suspects:
 
     def see(self, frame: pl.DataFrame) -> bool:
         """Find the suspect cells of a frame; whether there are many to :meth:`take`."""
-        columns = [column for column in frame.get_columns() if not column.name.startswith("_")]
         parts = []
-        for column in columns:
-            # Column by column: asked for together, each would have the pattern prepared anew.
-            mask = suspect(column) if column.dtype == pl.String else self._of_few(column)
+        for column, mask in self._masks(frame):
             if mask is not None and mask.any():
                 rows, texts = frame["_row"].filter(mask), column.filter(mask).cast(pl.String)
                 position = pl.Series([int(column.name)], dtype=pl.UInt32)
@@ -48,18 +45,28 @@ class Suspects:
         waiting, self._waiting = self._waiting, []
         return pl.concat(waiting) if waiting else pl.DataFrame(schema=_SCHEMA)
 
-    def _of_few(self, column: pl.Series) -> pl.Series | None:
-        learned = self._learned.setdefault(
-            column.name, Learned(pl.Boolean, lambda texts, _: suspect(texts))
-        )
-        return learned.if_any(column)
+    def _masks(self, frame: pl.DataFrame) -> Iterator[tuple[pl.Series, pl.Series | None]]:
+        """Each column and which of its cells are suspect, None where none is."""
+        columns = [column for column in frame.get_columns() if not column.name.startswith("_")]
+        many = [column for column in columns if column.dtype == pl.String]
+        if many:
+            # One after the other in one series: for each call the pattern is prepared anew.
+            masks = suspect(pl.concat(many))
+            starts = (frame.height * n for n in range(len(many)))
+            yield from zip(many, (masks[n : n + frame.height] for n in starts), strict=True)
+        few = [column for column in columns if column.dtype != pl.String]
+        for column, numbered in zip(few, numbers(few), strict=True):
+            learned = self._learned.setdefault(
+                column.name, Learned(pl.Boolean, lambda texts, _: suspect(texts))
+            )
+            yield column, learned.if_any(column.dtype, numbered)
 
 
 def among(rows: Iterable[batches.Row]) -> pl.DataFrame:
     """The suspects among the cells of a few rows, all looked at together."""
     filled = [(n, row, text) for row, cells in rows for n, text in enumerate(cells) if text]
     cells = pl.DataFrame(filled, schema=_SCHEMA, orient="row")
-    cells = cells.with_columns(batches.clean(cells["given"]))
+    cells = cells.with_columns(batches.clean([cells["given"]]))
     return _without_harmless(cells.filter(suspect(cells["given"])))
 
 
