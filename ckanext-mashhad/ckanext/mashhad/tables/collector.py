@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from ckanext.mashhad.persian.errors import Param, Word
@@ -113,6 +114,7 @@ class Collector:
         if len(kept) > self._limit:
             kept = sorted(kept, key=lambda pair: (_ORDER[pair[1].severity], pair[0]))[: self._limit]
         ordered = sorted(kept, key=lambda pair: (pair[0], _ORDER[pair[1].severity], pair[1].rule))
+        mask = cache(mask)  # the same value is often wrong on many rows
         return [self._masked(finding, mask, cover) for _, finding in ordered]
 
     def _masked(
