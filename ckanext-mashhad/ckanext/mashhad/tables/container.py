@@ -180,9 +180,8 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         extent = Extent(formats=formats, calculated=calculated) if name.endswith(".xml") else None
         text = bytearray()
         for piece in pieces:
-            if extent is not None:
-                extent.scan(piece)
-            if b"<f" in piece and _RUNS.search(piece):
+            formulas = b"<f" in piece if extent is None else extent.scan(piece)
+            if formulas and _RUNS.search(piece):
                 raise TableError("workbook.active_content")
             text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
