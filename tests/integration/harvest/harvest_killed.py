@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg2
-from ckan import model
+from ckan import logic, model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
@@ -22,20 +22,22 @@ from ckan.plugins import toolkit as tk
 
 def main(ini: str, job_id: str, point: str, passes: str, what: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.harvest import finishing, importing, jobs, staging
+    from ckanext.mashhad.harvest import finishing, importing, index, jobs, staging
     from ckanext.mashhad.net.pacing import HostPacer
 
     staging._pacer = HostPacer(interval=0)
-    before = {
+    points = {
         "while_staging": (staging, "stage"),
         "between_gathering_and_importing": (jobs, "_import"),
         "before_writing_a_dataset": (importing, "_write"),
-        "after_indexing_before_committing": (model.repo, "commit"),
+        "before_indexing_a_dataset": (logic, "index_insert_package_dicts"),
+        "after_indexing_before_committing": (index.Message, "send"),
         "between_two_records": (importing, "import_result"),
         "before_the_end": (finishing, "finish"),
     }
-    holder, name = before[point]
-    setattr(holder, name, _after(int(passes), HAPPENS[what], getattr(holder, name)))
+    holder, name = points[point]
+    at = _after if point.startswith("after") else _before
+    setattr(holder, name, at(int(passes), HAPPENS[what], getattr(holder, name)))
     jobs.run(int(job_id))  # without an application context, as in CKAN's worker
     if not HAPPENED:
         sys.exit("the point was never reached")
@@ -67,7 +69,7 @@ HAPPENS = {"kill": kill, "cut_off": cut_off, "disk": disk}
 HAPPENED: list[bool] = []
 
 
-def _after(
+def _before(
     passes: int, happens: Callable[[], None], function: Callable[..., Any]
 ) -> Callable[..., Any]:
     left = passes
@@ -79,6 +81,18 @@ def _after(
             happens()
         left -= 1
         return function(*arguments, **more)
+
+    return wrapped
+
+
+def _after(
+    passes: int, happens: Callable[[], None], function: Callable[..., Any]
+) -> Callable[..., Any]:
+    then = _before(passes, happens, lambda: None)
+
+    def wrapped(*arguments: Any, **more: Any) -> None:
+        function(*arguments, **more)
+        then()
 
     return wrapped
 

@@ -33,7 +33,8 @@ POINTS = (
     ("while_staging", 1),
     ("between_gathering_and_importing", 0),
     ("before_writing_a_dataset", 2),
-    ("after_indexing_before_committing", 2),
+    ("before_indexing_a_dataset", 2),
+    ("after_indexing_before_committing", 0),
     ("between_two_records", 3),
     ("before_the_end", 0),
 )

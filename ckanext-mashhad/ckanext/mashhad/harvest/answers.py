@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+import ckan.logic as logic
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -31,6 +32,8 @@ class Known:
     def __init__(self, kept: dict[str, Any]) -> None:
         self.kept = kept
         self.created: set[str] = set()
+        #: What CKAN has made of a new dataset for the index.
+        self.shown: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         #: Whether a hook has put a dataset into a group, or beside another.
         self.is_related = False
 
@@ -68,18 +71,25 @@ def given(kept: dict[str, Any]) -> Iterator[None]:
         sa.event.remove(session, "before_flush", known.note)
 
 
-def session_of_new(package_id: str) -> Any:
-    """CKAN's session for the context in which this dataset is created."""
+@contextmanager
+def creating(package_id: str) -> Iterator[dict[str, Any]]:
+    """What belongs into the context in which this dataset is created.
+
+    Of a batch each dataset is committed once, with its activity; CKAN would commit both.
+    """
     known = _known.get()
     if known is None:
-        return model.Session
+        yield {}
+        return
     known.created.add(package_id)
-    return _SessionOfNew(package_id, known)
+    yield {"session": _SessionOfNew(package_id, known), "defer_commit": True}
+    logic.index_insert_package_dicts(known.shown.pop(package_id))
 
 
 def _answers(known: Known) -> Iterator[tuple[Any, str, Any]]:
     user_get, user_by_name = model.User.get, model.User.by_name
     group_get, execute = model.Group.get, model_dictize._execute
+    show_both = logic.package_show_default_and_custom_schemas
 
     def get_user(reference: str | None) -> Any:
         return known.ask("users", reference, lambda: user_get(reference))
@@ -98,11 +108,16 @@ def _answers(known: Known) -> Iterator[tuple[Any, str, Any]]:
             return execute(query, table, context)
         return _parts(known, package, table, lambda: execute(query, table, context))
 
+    def shown_both(context: Context, package_id: str) -> Any:
+        known.shown[package_id] = show_both(context, package_id)
+        return known.shown[package_id]
+
     yield model.User, "get", staticmethod(get_user)
     yield model.User, "by_name", staticmethod(user_named)
     yield model.Group, "get", staticmethod(get_group)
     yield model.Member, "related_packages", _packages_of_member
     yield model_dictize, "_execute", shown
+    yield logic, "package_show_default_and_custom_schemas", shown_both
 
 
 @contextmanager

@@ -52,6 +52,7 @@ def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: st
     with _one_transaction(), index.in_one_message() as message:
         source = model.Session.get(Source, source_id)
         held = importing.hold(ids, job_id, worker)
+        held.notes = []
         model.Session.commit()  # what is held stays so whatever becomes of a record
         with answers.given(held.known):
             for result_id in ids:
@@ -62,6 +63,9 @@ def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: st
                 if result.outcome == Outcome.FAILED:
                     del message.documents[before:]
                     _index_again(result.package_id)
+        for note in held.notes:
+            note()
+        model.Session.commit()
         message.send()
 
 

@@ -92,6 +92,8 @@ class Held:
     user: model.User
     #: What one record has found out for the next, as long as none of them fails.
     known: dict[str, Any] = field(default_factory=dict)
+    #: What is to be noted of new datasets once all of a batch are written; None of a record alone.
+    notes: list[Callable[[], None]] | None = None
 
 
 def hold(result_ids: Iterable[int], job_id: int, worker: str) -> Held:
@@ -185,29 +187,38 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     session = model.Session
     record = held.records.get(result.package_id)
     mark = identity.fingerprint(result.content, _mark(source))
-    result.outcome, result.reason = decisions.decide(
+    outcome, reason = decisions.decide(
         record.fingerprint if record else None,
         mark,
         held.states.get(result.package_id),
         is_ours=record is not None and record.source_id == source.id,
         deleted_by_us=record is not None and record.deleted_at is not None,
     )
-    writes = result.outcome in (Outcome.ADDED, Outcome.UPDATED)
+    writes = outcome in (Outcome.ADDED, Outcome.UPDATED)
     if writes and draft.dataset is None:
         draft.dataset = datasets.of(source, result.content, result.package_id)
         draft.wished = datasets.wished_name(source, result.content, result.guid, draft.dataset)
-    if writes:
-        _remember(record, source, result, mark)
-    if writes and draft.left_out:
-        result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
-        result.detail = _safe(fitting.told(draft.refused))
     file = None
     if writes and result.body is not None:
         file = datasets.file(source, result.content, result.body)
-    result.content = result.body = None
+
+    def note() -> None:
+        result.outcome, result.reason = outcome, reason
+        if writes:
+            _remember(record, source, result, mark)
+        if writes and draft.left_out:
+            result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
+            result.detail = _safe(fitting.told(draft.refused))
+        result.content = result.body = None
+
+    is_noted_later = held.notes is not None and outcome == Outcome.ADDED
+    if not is_noted_later:
+        note()
     if writes:
-        _write(result, fitting.copied(draft.dataset), file, held, draft.wished)
+        _write(result, outcome, fitting.copied(draft.dataset), file, held, draft.wished)
     session.commit()
+    if is_noted_later:
+        held.notes.append(note)
     if source.kind == datasets.REGISTER:
         _tell_check(result.id, checks_now=writes)
 
@@ -233,17 +244,18 @@ def _tell_check(result_id: int, *, checks_now: bool) -> None:
 
 def _write(
     result: Result,
+    outcome: Outcome,
     dataset: dict[str, Any],
     file: dict[str, Any] | None,
     held: Held,
     wished: str,
 ) -> None:
     """CKAN commits what it writes, and with it the result that is already in the session."""
-    if result.outcome == Outcome.ADDED:
+    if outcome == Outcome.ADDED:
         dataset["resources"] = [file] if file else dataset["resources"]
-        session = answers.session_of_new(result.package_id)
-        asked = {WISHED_NAME: wished, KNOWN: held.known, "session": session}
-        tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
+        with answers.creating(result.package_id) as more:
+            asked = {WISHED_NAME: wished, KNOWN: held.known, **more}
+            tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         return
     # One that an older harvester made is of CKAN's own type.
     model.Session.get(model.Package, dataset["id"]).type = dataset["type"]

@@ -37,6 +37,7 @@ _NAMES_LOCK = 1403_0715
 #: that stands for a unit.
 _GIVEN = "names"
 _PARTS = "parts of names"
+_LOCKED = "locked names"
 
 _DERIVED_DAYS = ("temporal_start", "temporal_end")
 
@@ -104,7 +105,7 @@ def mashhad_name(
     if package and value == package.name:
         return
     store(key, data, errors, names.check)
-    _lock_family(data[key])
+    _lock_family(data[key], set())
     if _taken([data[key]]):
         stop(key, errors, say(names.UrlNameError("taken", text=data[key])))
 
@@ -148,7 +149,7 @@ def mashhad_complete(field: Field, schema: Field) -> Validator:
             known = context.get(KNOWN, {})
             given = known.setdefault(_GIVEN, {})
             wished = context.get(WISHED_NAME) or _base_name(dataset_type, values, known)
-            _lock_family(wished)
+            _lock_family(wished, known.setdefault(_LOCKED, set()))
             given[wished] = names.first_free(wished, _taken, given.get(wished, 0))
             data[("name",)] = names.numbered(wished, given[wished])
             known.setdefault(FREE_NAMES, set()).add(data[("name",)])
@@ -184,10 +185,13 @@ def _unit_part(unit_id: str) -> str:
     return names.unit_part(unit.name, top, lineage.below(top, parents))
 
 
-def _lock_family(wanted: str) -> None:
+def _lock_family(wanted: str, locked: set[str]) -> None:
     """Until the transaction ends nobody else can take a name like ``wanted``."""
-    family = sa.func.hashtext(names.family(wanted))
-    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NAMES_LOCK, family)))
+    family = names.family(wanted)
+    if family not in locked:
+        lock = sa.func.pg_advisory_xact_lock(_NAMES_LOCK, sa.func.hashtext(family))
+        model.Session.execute(sa.select(lock))
+        locked.add(family)
 
 
 def _taken(asked: Collection[str]) -> set[str]:
