@@ -37,6 +37,25 @@ class Sum:
     asked: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a table of which ``names`` are added up, apart for each of the values ``by``; and
+    which of them are asked for.
+    """
+
+    connection: sa.Connection
+    table: sa.TableClause
+    schema: TableSchema
+    where: list[Any]
+    by: list[str]
+    names: list[str]
+
+    @property
+    def counted(self) -> Any:
+        """Which of them are added up."""
+        return meant(self.table, self.schema.sums_when)
+
+
 def find(
     connection: sa.Connection, table: sa.TableClause, schema: TableSchema, where: list[Any]
 ) -> list[Sum]:
@@ -46,7 +65,8 @@ def find(
     names = [name for name in schema.sums if name in table.c]
     by = [name for name in schema.sums_by if name in table.c]
     summed = _counted_once if schema.has_parts else _added
-    all_, asked = summed(connection, table, schema, (by, names), where) if names else ({}, {})
+    rows = _Rows(connection, table, schema, where, by, names)
+    all_, asked = summed(rows) if names else ({}, {})
     groups = sorted(asked if by else all_, key=lambda values: _place(schema, by, values))
     return [
         Sum(name, dict(zip(by, group, strict=True)), total, asked.get(group, {}).get(name) or 0)
@@ -77,17 +97,11 @@ def _place(
     return tuple(one(name, value) for name, value in zip(by, values, strict=True))
 
 
-def _added(
-    connection: sa.Connection,
-    table: sa.TableClause,
-    schema: TableSchema,
-    asked: tuple[list[str], list[str]],
-    where: list[Any],
-) -> tuple[Totals, Totals]:
-    by, names = asked
-    counted = meant(table, schema.sums_when)
+def _added(rows: _Rows) -> tuple[Totals, Totals]:
+    """The sums of all rows, and of those asked for."""
+    by, names, table = rows.by, rows.names, rows.table
     columns = [table.c[name] for name in by]
-    sums = [sa.func.sum(table.c[name]).filter(counted) for name in names]
+    sums = [sa.func.sum(table.c[name]).filter(rows.counted) for name in names]
     query = sa.select(*columns, *sums).select_from(table).group_by(*columns)
 
     def read(conditions: list[Any]) -> Totals:
@@ -97,25 +111,19 @@ def _added(
                 name: None if value is None else int(value)
                 for name, value in zip(names, row[len(by) :], strict=True)
             }
-            for row in connection.execute(query.where(*conditions))
+            for row in rows.connection.execute(query.where(*conditions))
         }
 
     all_ = read([])
-    return all_, read(where) if where else all_
+    return all_, read(rows.where) if rows.where else all_
 
 
-def _counted_once(
-    connection: sa.Connection,
-    table: sa.TableClause,
-    schema: TableSchema,
-    asked: tuple[list[str], list[str]],
-    where: list[Any],
-) -> tuple[Totals, Totals]:
-    by, names = asked
+def _counted_once(rows: _Rows) -> tuple[Totals, Totals]:
+    """The same where rows may hold the sum of others; of too many there is none."""
+    by, names, table = rows.by, rows.names, rows.table
     texts = [name for name in dict.fromkeys((*_PARTS, *by)) if name in table.c]
-    counted = meant(table, schema.sums_when)
-    query = sa.select(*(table.c[name] for name in ("_id", *texts, *names))).where(counted)
-    found = connection.execute(query.limit(MOST_LINES + 1)).fetchall()
+    query = sa.select(*(table.c[name] for name in ("_id", *texts, *names))).where(rows.counted)
+    found = rows.connection.execute(query.limit(MOST_LINES + 1)).fetchall()
     if len(found) > MOST_LINES:
         return {}, {}
     types = {"_id": pl.Int64, **dict.fromkeys(texts, pl.String), **dict.fromkeys(names, pl.Int64)}
@@ -123,9 +131,9 @@ def _counted_once(
     lines = pl.DataFrame(found, schema=types, orient="row")
     lines = lines.with_columns(*absent, _sheet=pl.lit(0))
     all_ = of_lines(lines, lines["_id"].is_not_null(), by, names)
-    if not where:
+    if not rows.where:
         return all_, all_
-    ids = list(connection.scalars(sa.select(table.c["_id"]).where(*where)))
+    ids = list(rows.connection.scalars(sa.select(table.c["_id"]).where(*rows.where)))
     return all_, of_lines(lines, lines["_id"].is_in(ids), by, names)
 
 
