@@ -60,6 +60,9 @@ def table(rows: Sequence[Row], of: schema.TableSchema = CONTRACTS) -> list[list[
     return [header, *([row.get(name) for name in names] for row in rows)]
 
 
+GOOD = table([CONTRACT])
+
+
 def as_csv(cells: Sequence[Sequence[Any]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter)
@@ -208,3 +211,17 @@ def found(report: Report, *severities: str) -> list[tuple[str, str | None, str |
 
 def rules(report: Report, *severities: str) -> set[str]:
     return {rule for rule, _, _ in found(report, *severities)}
+
+
+def lines(*changes, **more):
+    """The good budget, with changes to its lines by position."""
+    rows = [{**line, **change} for line, change in zip(LINES, [*changes, {}, {}], strict=False)]
+    return [{**row, **more} for row in rows]
+
+
+def assert_can_be_said(report):
+    """Every finding has its sentence and hint in both languages, filled in."""
+    for entry in report.as_dict()["findings"]:
+        for text in (*entry["message"].values(), *entry["hint"].values()):
+            assert text
+            assert "{" not in text
