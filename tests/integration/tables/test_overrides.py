@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import xlsxwriter
 from ckan.types import Context
 from gate_files import table
 
@@ -23,6 +25,18 @@ def override(user: dict[str, Any], file: dict[str, Any], **said: Any) -> Any:
     asked = {"id": file["id"], "rule": "personal.cell", "table": "contracts", "reason": REASON}
     asked |= {"field": "subject", "spot": SPOT}
     return tk.get_action("mashhad_file_override")(context, {**asked, **said})
+
+
+def commented(**comments: str) -> bytes:
+    """A register as a workbook with comments at its cells."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(table().decode().splitlines()):
+            sheet.write_row(number, 0, line.split(","))
+        for cell, text in comments.items():
+            sheet.write_comment(cell, text)
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -100,6 +114,24 @@ def test_one_finding_lets_no_other_column_or_kind_pass(add, work, admin, states)
         assert override(admin, file, field="", spot=spot)["state"] == "rejected"
     assert override(admin, file, field="", spot=spots[2])["state"] == "pending"
     assert states(file["id"]) == ["pending"]
+
+
+def test_each_comment_is_shown_with_its_cell_and_let_pass_by_itself(
+    app, register, add, work, admin, states
+) -> None:
+    file = add(commented(B2="همراه 09359876543", C2="پرونده 09151234567"), "register.xlsx")
+    work()
+    path = f"/contract/{register['name']}/resource/{file['id']}/check"
+    headers = {"Authorization": admin["token"]}
+    page = app.get(path, headers=headers).get_data(as_text=True)
+    form = page.split(f'action="{path}/override"')
+    assert [cell in part for part, cell in zip(form[1:], ("B2", "C2"), strict=True)] == [True] * 2
+    assert "9876543" not in page
+    said = {"rule": "personal.elsewhere", "table": "contracts", "field": ""}
+    spots = [part.split('name="spot" value="')[1].split('"')[0] for part in form[1:]]
+    assert override(admin, file, **said, spot=spots[1])["state"] == "rejected"
+    assert states(file["id"]) == ["rejected"]
+    assert override(admin, file, **said, spot=spots[0])["state"] == "pending"
 
 
 def test_it_holds_for_that_version_alone(suspected, admin, add, work, states, as_officer, send):

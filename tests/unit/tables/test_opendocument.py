@@ -110,6 +110,9 @@ def test_lines_spaces_and_comments_of_a_cell_are_told_apart():
     report, rows = records(as_ods(with_value("subject", cell)), CONTRACTS, TODAY)
     assert rows == []
     assert rules(report, "error") == {"personal.elsewhere"}
+    assert [(f.cell, bool(f.value)) for f in report.findings if f.severity == "error"] == [
+        ("B2", True)
+    ]
     clean = cell.replace("09121234567", "")
     assert records(as_ods(with_value("subject", clean)), CONTRACTS, TODAY)[1][0]["subject"] == (
         "بهسازی  پیاده‌رو\nو جدول"

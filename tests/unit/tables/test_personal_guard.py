@@ -357,6 +357,41 @@ def test_hidden_sheets_other_sheets_names_comments_and_properties_are_watched():
     assert rules(report) == {"personal.elsewhere"}
 
 
+def elsewhere(report):
+    return [each for each in report.findings if each.rule == "personal.elsewhere"]
+
+
+def test_each_comment_is_a_finding_at_its_cell_and_is_let_pass_by_itself():
+    def comments(book, pages):
+        pages[1].write_comment("B2", "همراه 09359876543 خانم نمونه")
+        pages[1].write_comment("C2", "همراه 09151234567، دوباره 09151234567")
+        pages[1].write_comment("D2", "نشانی دفتر")
+
+    found = elsewhere(checked(as_xlsx([["دیگر"]], table([CONTRACT]), more=comments)))
+    name = found[0].sheet
+    assert [(each.sheet, each.cell) for each in found] == [(name, "B2"), (name, "C2")]
+    assert all(each.value and "*" in each.value for each in found)
+    assert not any("9876543" in str(each) or "1234567" in str(each) for each in found)
+    assert len({each.spot for each in found}) == 2
+
+
+def test_what_stands_in_a_part_of_a_sheet_is_told_with_the_sheet():
+    found = elsewhere(checked(with_prompt(as_xlsx(table([CONTRACT])))))
+    assert [(bool(each.sheet), each.cell) for each in found] == [(True, None)]
+    assert found[0].value
+    assert found[0].params["where"].en.startswith("headers")
+
+
+def test_identifiers_beyond_those_that_are_told_apart_are_let_pass_by_nobody():
+    numbers = " ".join(f"0912123{n:04d}" for n in range(300))
+    report = checked(
+        as_xlsx(table([CONTRACT]), more=lambda b, p: p[0].write_comment("B2", numbers))
+    )
+    spots = {c.spot: c.count for c in report.counts if c.rule == "personal.elsewhere"}
+    assert spots.pop("") == 100
+    assert set(spots.values()) == {1}
+
+
 def test_personal_values_are_masked_in_every_other_finding_of_their_column():
     cells = with_column("کد ملی", ["0499370899"])
     cells[0][-1] = "توضیحات کد ملی"

@@ -170,7 +170,7 @@ FILES = {
     "personal.elsewhere": (
         as_xlsx(GOOD, more=lambda book, pages: pages[0].write_comment(1, 1, "09121234567")),
         CONTRACTS,
-        None,
+        "B2",
         {},
     ),
 }

@@ -153,8 +153,9 @@ class Collector:
 
 def _spot(rule: str, place: Place, params: Params) -> str:
     """Of which kind personal data is and where: each such finding is let pass by itself."""
-    kind, where = params.get("kind"), params.get("where")
+    kind = params.get("kind")
     if not rule.startswith(PERSONAL) or not isinstance(kind, Word):
         return ""
-    at = where.en if isinstance(where, Word) else f"{place.sheet or ''}!{place.letter or ''}"
-    return f"{at} {kind.en}"
+    if "spot" in params:
+        return str(params["spot"])
+    return f"{place.sheet or ''}!{place.letter or ''} {kind.en}"

@@ -18,11 +18,20 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import IO, Final
 
-from ckanext.mashhad.tables import extents, number_formats
+from ckanext.mashhad.tables import extents, number_formats, outside
 from ckanext.mashhad.tables.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.outside import (
+    COMMENTS,
+    DRAWINGS,
+    FORMATS,
+    LINKS,
+    OTHER,
+    PROPERTIES,
+    Outside,
+)
 
 CHUNK: Final = 1 << 20
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -62,14 +71,12 @@ _RUNS_OPEN: Final = re.compile(
     rb"|:formula=\"[^\"]*\b(?:WEBSERVICE|DDE)\(",
     re.IGNORECASE,
 )
-#: Where text outside cells stands.
-OTHER: Final = "other parts"
-COMMENTS: Final = "comments"
 #: Cells, which are watched one by one, and what holds no text of anybody.
 _READ_OTHERWISE: Final = (
     *(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles"),
     *("xl/theme/", "xl/calcchain"),
 )
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _TAG: Final = re.compile("<[^>]*>")
 _VALUE: Final = re.compile(r"""=\s*["']([^"']*)["']""")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
@@ -77,10 +84,13 @@ _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".en
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What was learnt: extents by part name, and text outside cells, by where it stands."""
+    """What was learnt: extents by part name, and text outside cells. ``sources`` tells from which
+    part another is led to, in small letters.
+    """
 
     extents: dict[str, Extent]
-    elsewhere: list[tuple[str, str]]
+    elsewhere: list[Outside]
+    sources: dict[str, str]
 
 
 def inspect(file: IO[bytes], limits: Limits) -> Container:
@@ -89,7 +99,7 @@ def inspect(file: IO[bytes], limits: Limits) -> Container:
         return _read_parts(archive, limits)
 
 
-def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[tuple[str, str]]:
+def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
     """Check the container of an ODS; text outside cells, but for what stands in its content.
 
     :class:`TableError` when it may not be opened.
@@ -109,9 +119,8 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[tuple[str, str
                 if b"encryption-data" in text:
                     raise TableError("file.encrypted")
             elif text:
-                elsewhere.append(
-                    ("properties" if name == "meta.xml" else OTHER, _plain(bytes(text)))
-                )
+                where = PROPERTIES if name == "meta.xml" else OTHER
+                elsewhere.append(Outside(where, _plain(bytes(text)), part=name))
         return elsewhere
 
 
@@ -170,6 +179,7 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
 
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     found: dict[str, Extent] = {}
+    sources: dict[str, str] = {}
     elsewhere = [*_pictures(archive, limits)]
     styles = _begin(archive, "xl/styles.xml")
     formats = number_formats.read(styles)
@@ -190,12 +200,26 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
             if b"macroenabled" in bytes(text).lower():
                 raise TableError("workbook.macros")
         elif text:
-            elsewhere.append((_place(name) or OTHER, _plain(bytes(text))))
-    elsewhere.append((OTHER, number_formats.texts(styles)))
-    return Container(found, elsewhere)
+            elsewhere += _outside(name, bytes(text), sources)
+    elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
+    return Container(found, elsewhere, sources)
 
 
-def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, str]]:
+def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside]:
+    """The texts of a part, each comment by itself; where it leads to is noted in ``sources``."""
+    where = outside.place(name)
+    if where == LINKS:
+        sources.update(outside.targets(name, xml))
+    if where != COMMENTS:
+        yield Outside(where, _plain(xml), part=name)
+        return
+    if xml.startswith(_WIDE):
+        xml = xml.decode("utf-16", "replace").encode()
+    for cell, comment in outside.comments(xml):
+        yield Outside(where, _plain(comment), cell=cell, part=name)
+
+
+def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outside]:
     """What pictures made of text say; any other cannot be read."""
     for entry in archive.infolist():
         if not _is_xml(entry) and not entry.is_dir():
@@ -203,7 +227,8 @@ def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, s
                 if part.read(_LONGEST_KIND).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(MARK):
                     part.seek(0)
                     # what a ZIP says of sizes is held to when it is read
-                    yield OTHER, drawn_text(part.read(limits.unpacked_bytes))
+                    text = drawn_text(part.read(limits.unpacked_bytes))
+                    yield Outside(DRAWINGS, text, part=entry.filename.lower())
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:
@@ -238,18 +263,11 @@ def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
 
 def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
     """All of a part, or of a sheet what follows its cells: headers, footers, prompts, links."""
-    if name == CONTENT_TYPES or _place(name):
+    read_otherwise = name.startswith(_READ_OTHERWISE) and outside.place(name) != COMMENTS
+    if name == CONTENT_TYPES or not read_otherwise:
         return piece
     after = b"</sheetData>"
     return piece.rpartition(after)[2] if begun or after in piece else b""
-
-
-def _place(name: str) -> str | None:
-    if "comments" in name and "/_rels/" not in name:
-        return COMMENTS
-    if name.startswith("docprops/"):
-        return "properties"
-    return None if name.startswith(_READ_OTHERWISE) else OTHER
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -270,6 +288,5 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 
 def _plain(xml: bytes) -> str:
     """What is written between tags and, each by itself, in them."""
-    wide = xml.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = xml.decode("utf-16" if wide else "utf-8", "replace")
+    text = xml.decode("utf-16" if xml.startswith(_WIDE) else "utf-8", "replace")
     return unescape(_TAG.sub(lambda tag: " ; ".join(["", *_VALUE.findall(tag[0]), ""]), text))

@@ -26,6 +26,7 @@ from ckanext.mashhad.tables import (
     header,
     matching,
     personal,
+    personal_elsewhere,
     personal_text,
     recognition,
     whole,
@@ -135,10 +136,7 @@ class _Run:
         if not any(check.rows for check in self.checks) and not self.collector.errors:
             raise TableError("file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
-        elsewhere = [("sheet names", sheet.name) for sheet in source.sheets]
-        personal.check_elsewhere(
-            self.collector, [*source.elsewhere, *elsewhere, ("file name", filename)]
-        )
+        personal_elsewhere.check(self.collector, source.outside(filename), source.sheet_names)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
         return Report(

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from ckanext.mashhad.tables import batches, personal, personal_text
+from ckanext.mashhad.tables import batches, personal, personal_elsewhere, personal_text
 from ckanext.mashhad.tables.collector import Collector, Place
 from ckanext.mashhad.tables.engine import LISTED
 from ckanext.mashhad.tables.errors import TableError
@@ -36,8 +36,7 @@ def watch(
     source = open_table(table, limits, Names(_ANY, {}))
     collector = Collector(general(), listed)
     sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
-    elsewhere = [("sheet names", sheet.name) for sheet in source.sheets]
-    personal.check_elsewhere(collector, [*source.elsewhere, *elsewhere, ("file name", filename)])
+    personal_elsewhere.check(collector, source.outside(filename), source.sheet_names)
     return Report(
         schema="",
         format=source.format,

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables.container import CHUNK, OTHER, inspect_opendocument
+from ckanext.mashhad.tables.container import CHUNK, inspect_opendocument
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.opendocument_content import Content, Row, value_text
+from ckanext.mashhad.tables.outside import FORMATS, Outside
 from ckanext.mashhad.tables.personal_text import codes, in_text, may_hold
 from ckanext.mashhad.tables.source import (
     DAY_ZERO,
@@ -115,11 +116,12 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     with opened(table) as file:
         elsewhere = inspect_opendocument(file, limits)
     outlines: list[_Outline] = []
-    shown: dict[str, None] = {}
+    shown: dict[tuple[str, str], None] = {}
 
     def count(row: Row) -> None:
         outlines[-1].count(row)
-        shown.update(dict.fromkeys(filter(_of_persons, _shown_otherwise(row))))
+        texts = filter(_of_persons, _shown_otherwise(row))
+        shown.update(dict.fromkeys((outlines[-1].name, text) for text in texts))
 
     content = Content(
         lambda name, style: outlines.append(_Outline(name, style in content.hidden_styles)), count
@@ -134,8 +136,9 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
         check_extent(outline.name, outline.rows, outline.columns, limits)
     check_filled(sum(outline.filled for outline in outlines), limits)
     sheets: list[Sheet] = [OpenDocumentSheet(table, n, each) for n, each in enumerate(outlines)]
-    told = [(place, " ; ".join(texts)) for place, texts in content.elsewhere.items()]
-    return Source("ods", sheets, elsewhere=[*elsewhere, *told, (OTHER, " ; ".join(shown))])
+    elsewhere += content.outside()
+    elsewhere += [Outside(FORMATS, text, sheet) for sheet, text in shown]
+    return Source("ods", sheets, elsewhere=elsewhere)
 
 
 def _shown_otherwise(row: Row) -> Iterator[str]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables.container import COMMENTS, OTHER
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
+from ckanext.mashhad.tables.outside import COMMENTS, DRAWINGS, LINKS, OTHER, Outside
+from ckanext.mashhad.tables.report import letter
 
 _BASE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{_BASE}{n}:1.0 " for n in ("office", "table", "text", "style"))
@@ -23,6 +24,8 @@ _IN_LINE: Final = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: More spaces or repetitions than these are of no use to anybody.
 _MOST_SPACES: Final = 1000
 _MOST_REPEATED: Final = 1 << 31
+#: No sheet of any program has more.
+_MOST_COLUMNS: Final = 16384
 
 Attributes = dict[str, str]
 
@@ -53,7 +56,8 @@ class Content:
         self._parser.CharacterDataHandler = self._characters
         self._on_table, self._on_row = on_table, on_row
         self.hidden_styles: set[str] = set()
-        self.elsewhere: dict[str, list[str]] = defaultdict(list)
+        self._texts: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self._table, self._passed = "", 0
         self._style = ""
         self._in_table = False
         self._row: Row | None = None
@@ -69,7 +73,7 @@ class Content:
         if name in _LINKED or "file:" in attributes.get(f"{_TABLE}formula", ""):
             raise TableError("workbook.external_links")
         if _HREF in attributes:
-            self._tell(OTHER, attributes[_HREF])
+            self._tell(LINKS, attributes[_HREF])
         if self._aside:
             self._aside += 1
         elif self._cell is not None:
@@ -84,7 +88,8 @@ class Content:
             self._row = Row(_times(attributes, f"{_TABLE}number-rows-repeated"))
         elif name == f"{_TABLE}table":
             self._in_table = True
-            said = (attributes.get(f"{_TABLE}{key}", "") for key in ("name", "style-name"))
+            said = [attributes.get(f"{_TABLE}{key}", "") for key in ("name", "style-name")]
+            self._table, self._passed = said[0], 0
             self._on_table(*said)
         elif name == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
@@ -97,7 +102,7 @@ class Content:
     def _start_within_cell(self, name: str, attributes: Attributes) -> None:
         if not name.startswith(_TEXT):  # a comment, a drawing: no value of the cell
             self._aside = 1
-            self._aside_place = COMMENTS if name == f"{_OFFICE}annotation" else OTHER
+            self._aside_place = COMMENTS if name == f"{_OFFICE}annotation" else DRAWINGS
         elif name == f"{_TEXT}p":
             self._line = []
         elif self._line is not None and name == f"{_TEXT}s":
@@ -112,9 +117,10 @@ class Content:
             self._end_within_cell(name, self._cell)
         elif self._row is not None and name == f"{_TABLE}table-row":
             self._on_row(self._row)
+            self._passed += self._row.repeated
             self._row = None
         elif name == f"{_TABLE}table":
-            self._in_table = False
+            self._in_table, self._table = False, ""
 
     def _end_within_cell(self, name: str, cell: Cell) -> None:
         if name == f"{_TEXT}p" and self._line is not None:
@@ -132,7 +138,21 @@ class Content:
 
     def _tell(self, place: str, text: str) -> None:
         if text.strip():
-            self.elsewhere[place].append(text)
+            self._texts[place, self._table, self._here()].append(text)
+
+    def _here(self) -> str:
+        """The cell that is being read, such as D17, or empty."""
+        if self._row is None or self._cell is None:
+            return ""
+        before = sum(cell.repeated for cell in self._row.cells)
+        return f"{letter(before)}{self._passed + 1}" if before < _MOST_COLUMNS else ""
+
+    def outside(self) -> list[Outside]:
+        """What was read that stands in no cell, by where it stands."""
+        return [
+            Outside(place, " ; ".join(texts), sheet, cell)
+            for (place, sheet, cell), texts in self._texts.items()
+        ]
 
 
 def _times(attributes: Attributes, name: str) -> int:

@@ -15,7 +15,6 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables import suspects
 from ckanext.mashhad.tables.batches import Row
 from ckanext.mashhad.tables.collector import Collector, Params, Place
@@ -23,9 +22,7 @@ from ckanext.mashhad.tables.personal_text import (
     SIGNED,
     SIGNED_ALONE,
     bare,
-    codes,
     in_text,
-    may_hold,
     plain,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
@@ -260,40 +257,9 @@ def _valid_codes() -> pl.Expr:
 _VALID: Final = _valid_codes()
 
 
-def check_elsewhere(collector: Collector, texts: list[tuple[str, str]]) -> None:
-    """Say what stands in sheet names, comments, document properties and other parts of a file."""
-    for where, text in texts:
-        if not may_hold(text):
-            continue
-        kinds = {kind for kind, _ in in_text(text)}
-        if _holds_codes(where, codes(text)):
-            kinds.add("national_code")
-        for kind in sorted(kinds):
-            params = {"where": WHERE[where], "kind": words().kind(kind).label}
-            collector.one("personal.elsewhere", params=params)
-
-
-def _holds_codes(where: str, found: list[str]) -> bool:
-    """Codes without a name: one tells who wrote the file, elsewhere most must be codes."""
-    if where == "properties":
-        return any(identifiers.is_valid("national_code", code) for code in found)
-    return mostly_codes(found)
-
-
 def mostly_codes(found: Sequence[str]) -> bool:
     """Whether numbers of ten digits, of which nothing says what they are, are codes of persons."""
     valid = [code for code in found if identifiers.is_valid("national_code", code)]
     tally = _Tally()
     tally.weigh(pl.Series(found, dtype=pl.String), pl.Series(valid, dtype=pl.String))
     return tally.mostly_codes()
-
-
-WHERE: Final[Mapping[str, Word]] = {
-    "comments": Word("یادداشت‌های فایل", "comments"),
-    "properties": Word("مشخصات فایل", "document properties"),
-    "sheet names": Word("نام برگه‌ها", "names of sheets"),
-    "file name": Word("نام فایل", "file name"),
-    "other parts": Word(
-        "نمودارها، کادرها، پیوندها یا داده‌های پنهان فایل", "other parts of the file"
-    ),
-}

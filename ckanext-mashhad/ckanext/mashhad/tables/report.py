@@ -216,3 +216,11 @@ def letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def position(letters: str) -> int:
+    """The position from 0 of the column of that letter."""
+    place = 0
+    for char in letters:
+        place = place * 26 + ord(char) - 64
+    return place - 1

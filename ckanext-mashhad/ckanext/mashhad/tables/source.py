@@ -18,6 +18,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.outside import FILE_NAME, Outside, named
 
 #: From which day spreadsheets count; those of old Macs from another, which their file says.
 DAY_ZERO: Final = dt.date(1899, 12, 30)
@@ -63,13 +64,22 @@ class Framed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was opened; ``elsewhere`` is text outside cells, by where it stands."""
+    """A file that was opened; ``elsewhere`` is text outside cells."""
 
     format: str
     sheets: list[Sheet]
     encoding: str | None = None
     delimiter: str | None = None
-    elsewhere: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: list[Outside] = field(default_factory=list)
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of all sheets in their order."""
+        return [sheet.name for sheet in self.sheets]
+
+    def outside(self, filename: str) -> list[Outside]:
+        """All text that stands in no cell, names too."""
+        return [*self.elsewhere, *named(self.sheet_names), Outside(FILE_NAME, filename)]
 
 
 @contextmanager

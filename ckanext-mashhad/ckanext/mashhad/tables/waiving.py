@@ -63,7 +63,8 @@ def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
     if version.state != store.REJECTED or newest is None or newest.n != version.n:
         return []
     left = checking.errors_left(version.report or {}, overrides.of_version(version))
-    return [count for count in left if checking.is_personal(count)]
+    # What is not told apart from others stands nowhere that one could look at.
+    return [count for count in left if checking.is_personal(count) and count.get("spot")]
 
 
 def read_reason(reason: str) -> str:

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 from posixpath import join, normpath
@@ -20,7 +21,7 @@ from typing import Any, Final
 import polars as pl
 import python_calamine as calamine
 
-from ckanext.mashhad.tables import batches
+from ckanext.mashhad.tables import batches, outside
 from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
@@ -203,7 +204,12 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         for index, sheet in enumerate(metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
-    return Source("xlsx", sheets, elsewhere=container.elsewhere)
+    names = {part.lower(): name for part, name in sheet_names.items()}
+    elsewhere = [
+        replace(each, sheet=names.get(outside.sheet_part(each.part, container.sources), ""))
+        for each in container.elsewhere
+    ]
+    return Source("xlsx", sheets, elsewhere=elsewhere)
 
 
 def _sheet_parts(file: Any) -> tuple[dict[str, str], dt.date]:
