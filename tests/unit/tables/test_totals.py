@@ -112,3 +112,59 @@ def test_a_total_below_an_amount_that_could_not_be_read_is_not_called_wrong():
 
 def test_work_whose_subject_begins_like_a_total_is_a_row():
     assert checked(as_csv(table([contract(subject="جمع‌آوری زباله")]))).rows == 1
+
+
+TOTAL = row("15000000000", "جمع کل")
+BLANK: list[str | None] = [None] * WIDTH
+
+
+def line(*cells: str | None) -> list[str | None]:
+    return [*cells, *[None] * (WIDTH - len(cells))]
+
+
+SIGNED = [
+    line(None, "تهیه کننده", None, "تأیید کننده", None, None, "تصویب کننده"),
+    line(None, "علی نمونه", None, "رضا نمونه", None, None, "مدیر امور مالی"),
+]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        [TOTAL, BLANK, *SIGNED],
+        [TOTAL, *SIGNED],
+        [TOTAL, line("تعداد قراردادها", None, "2")],
+        [TOTAL, line("تعداد قراردادها", *[None] * (AMOUNT - 1), "3"), *SIGNED],
+        [BLANK, *SIGNED],
+        [TOTAL, line("مهر و امضا"), BLANK, *SIGNED],
+    ],
+)
+def test_signatures_and_numbers_of_rows_below_the_table_are_remarks(foot):
+    report, rows = records(as_csv([*CELLS, *foot]), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert report.accepted
+    told = {each.rule for each in report.findings}
+    assert "row.footer" in told
+    assert ("total.recognised" in told) is (TOTAL in foot)
+    assert "total.not_compared" not in told
+
+
+def test_a_total_above_signatures_is_still_compared():
+    wrong = row("15000000001", "جمع کل")
+    assert rules(checked(as_csv([*CELLS, wrong, BLANK, *SIGNED]))) == {"total.mismatch"}
+
+
+@pytest.mark.parametrize("size", [5, 20_000])
+def test_bad_rows_that_are_followed_by_others_are_no_foot(size):
+    many = table([contract(contract_number=f"1403/{n}") for n in range(4, size)])[1:]
+    cells = [*CELLS, TOTAL, *SIGNED, *many]
+    assert "required" in rules(checked(as_csv(cells)))
+
+
+def test_a_row_below_a_total_that_has_its_number_is_a_bad_row():
+    bad = line("1403/9", "بهسازی", "شرکت نمونه")
+    assert "required" in rules(checked(as_csv([*CELLS, TOTAL, bad])))
+
+
+def test_a_bad_row_directly_below_another_is_a_bad_row():
+    assert "required" in rules(checked(as_csv([*CELLS, SIGNED[1]])))

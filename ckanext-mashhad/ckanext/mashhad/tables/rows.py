@@ -10,6 +10,7 @@ from ckanext.mashhad.tables import totals
 from ckanext.mashhad.tables.collector import Collector, Place
 from ckanext.mashhad.tables.columns import ColumnChecker
 from ckanext.mashhad.tables.header import Layout
+from ckanext.mashhad.tables.trailing import Line, Trailing
 
 
 class DataRows:
@@ -30,7 +31,16 @@ class DataRows:
         self._references = self._positions(lambda c: c.column.type == "reference")
         self.amounts = [name for name, c in checkers.items() if c.column.type == "amount"]
         self._amounts_at = self._positions(lambda c: c.column.type == "amount")
-        self._apart: list[tuple[int, dict[str, str]]] = []
+        self._trailing = Trailing(
+            self._required,
+            self._references,
+            {
+                str(c.match.position): c.read_one
+                for c in checkers.values()
+                if c.column.constraints.required and c.column.type not in ("text", "reference")
+            },
+        )
+        self._apart: list[Line] = []
         self._unnamed: set[int] = set()
         self._last_row = 0
 
@@ -56,7 +66,7 @@ class DataRows:
         for row in frame.filter(apart).to_dicts():
             cells = {n: text for n, text in row.items() if n[0] != "_" and text is not None}
             self._apart.append((row["_row"], cells))
-        frame = _without(frame, apart)
+        frame = self._trailing.hold_back(_without(frame, apart), self._last_row)
         if frame.height:
             self._last_row = frame["_row"][-1]
         self._find_unnamed(frame)
@@ -67,6 +77,10 @@ class DataRows:
         are returned, else out of place.
         """
         remarks, written = [], []
+        for row, cells in self._trailing.finish():
+            (position, text), *_ = cells.items()
+            self._collector.one("row.footer", self._place_at(int(position)), row, value=text)
+            remarks += [(row, each) for each in cells.values()]
         for row, cells in self._apart:
             (position, text), *others = cells.items()
             place = self._place_at(int(position))
