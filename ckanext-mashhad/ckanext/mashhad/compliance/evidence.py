@@ -6,16 +6,17 @@ The first publication counts; but only while its dataset still has something.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.duty import Duty
 from ckanext.mashhad.compliance.facts import Dataset
 from ckanext.mashhad.compliance.judgement import WHEN, Evidence
-from ckanext.mashhad.compliance.proofs import Proof, first
+from ckanext.mashhad.compliance.proofs import Proof, Proofs, first
 from ckanext.mashhad.compliance.spans import Span
 from ckanext.mashhad.persian.periods import Period
 
@@ -50,25 +51,32 @@ class Candidates:
     """The proofs for one unit and duty, asked period by period."""
 
     def __init__(
-        self, duty: Duty, proofs: list[Proof], near: Callable[[], Iterable[tuple[Dataset, str]]]
+        self,
+        duty: Duty,
+        proofs: Iterable[Proofs],
+        near: Callable[[], Iterable[tuple[Dataset, str]]],
     ) -> None:
-        """``near``: what is there and does not count, each with what is amiss."""
+        """``proofs``: of each dataset; ``near``: what does not count, each with what is amiss."""
         self._duty = duty
-        self._proofs = proofs
         self._near = near
-        self._by_span: defaultdict[Span, list[Proof]] = defaultdict(list)
-        self._undated: list[Proof] = []
-        for proof in proofs:
-            (self._by_span[proof.about] if proof.about else self._undated).append(proof)
+        self._by_span: defaultdict[Span, list[Proofs]] = defaultdict(list)
+        self._undated: list[Proofs] = []
+        for each in proofs:
+            about = each[0].about
+            (self._by_span[about] if about else self._undated).append(each)
 
     def standing(self, on: date) -> Found:
         """What is there now, whatever period it is about."""
-        return self._found(self._proofs, on, None)
+        return self._found(chain(self._undated, *self._by_span.values()), on, None)
 
     def within(self, period: Period, on: date) -> Found:
         """What is about any part of ``period``, or has no period and happened or came in it."""
         days = spans.of(period)
-        about = [proof for proof in self._proofs if _within(proof, days)]
+        # An old act that is put on the portal today is an act of its own year.
+        about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.day)))
+        for span, some in self._by_span.items():
+            if span.within(days):
+                about += some
         return self._found(about, on, period)
 
     def of(self, period: Period, on: date) -> Found:
@@ -81,7 +89,7 @@ class Candidates:
 
     def _direct(self, period: Period, on: date) -> Found:
         days = spans.of(period)
-        about = [proof for proof in self._undated if days.has(proof.day)]
+        about = list(_of(self._undated, lambda proof: days.has(proof.day)))
         if self._duty.divisible:
             for span, some in self._by_span.items():
                 if days.within(span):
@@ -92,7 +100,7 @@ class Candidates:
 
     def _pieces(self, period: Period, on: date) -> Found:
         """All shorter periods together: they are there once the last of them is."""
-        if period.kind == "month" or not self._proofs:
+        if period.kind == "month" or not (self._by_span or self._undated):
             return NOTHING
         found = [self.of(each, on) for each in spans.parts(period)]
         if not all(each.evidence for each in found):
@@ -101,25 +109,29 @@ class Candidates:
         rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
         return Found((*last.evidence, *sorted(rest, key=WHEN)))
 
-    def _found(self, proofs: Iterable[Proof], on: date, period: Period | None) -> Found:
+    def _found(self, proofs: Iterable[Proofs], on: date, period: Period | None) -> Found:
         start = date.min if period is None or self._duty.ahead else spans.of(period).first
-        by_dataset: defaultdict[str, list[Proof]] = defaultdict(list)
+        evidence: list[Evidence] = []
+        gone: list[Sequence[Proof]] = []
         early: list[Proof] = []
-        for proof in proofs:
-            if proof.seen <= on:
-                if proof.day >= start:
-                    by_dataset[proof.dataset.id].append(proof)
-                else:
-                    early.append(proof)
-        evidence = [
-            one.evidence for each in by_dataset.values() if (one := _standing(each, on)) is not None
-        ]
+        for of_dataset in proofs:
+            known: Sequence[Proof] = of_dataset
+            if len(of_dataset) > 1 or of_dataset[0].seen > on:
+                known = [each for each in of_dataset if each.seen <= on]
+            if len(known) > 1:
+                known = [each for each in known if each.day >= start] or known
+            if not known:
+                continue
+            if known[0].day < start:
+                early += known
+            elif one := _standing(known, on):
+                evidence.append(one.evidence)
+            else:
+                gone.append(known)
         if evidence:
             evidence.sort(key=WHEN)
             return Found(tuple(evidence))
-        if by_dataset:
-            return _taken_down(by_dataset.values())
-        return self._hinted(early, period)
+        return _taken_down(gone) if gone else self._hinted(early, period)
 
     def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:
         hints = {("after_start", proof.dataset.id) for proof in early}
@@ -132,31 +144,31 @@ class Candidates:
         return Found((), hint, near)
 
 
-def _standing(of_dataset: list[Proof], on: date) -> Proof | None:
+def _of(proofs: Iterable[Proofs], fit: Callable[[Proof], bool]) -> Iterator[Proofs]:
+    """Of each dataset those that fit, if any do."""
+    return filter(None, (tuple(filter(fit, each)) for each in proofs))
+
+
+def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
     """What came first of a dataset that still has something; None of one that has nothing.
 
     A file that another one replaced was there first; a report that there was nothing says nothing
     any more once it was taken back or rows took its place.
     """
-    if len(of_dataset) == 1:
-        return of_dataset[0] if of_dataset[0].gone > on else None
-    if all(proof.gone <= on for proof in of_dataset):
+    if len(proofs) == 1:  # so are most
+        return proofs[0] if proofs[0].gone > on else None
+    if not any(proof.gone > on for proof in proofs):
         return None
-    return first([each for each in of_dataset if not each.is_nil or each.gone > on])
+    return first([each for each in proofs if not each.is_nil or each.gone > on])
 
 
-def _taken_down(by_dataset: Iterable[list[Proof]]) -> Found:
+def _taken_down(datasets: Iterable[Sequence[Proof]]) -> Found:
     gone = []
-    for of_dataset in by_dataset:
-        last = max(of_dataset, key=lambda proof: proof.gone)
-        gone.append((first(of_dataset).evidence, "mend_link" if last.dead else "bring_back"))
+    for proofs in datasets:
+        last = max(proofs, key=lambda proof: proof.gone)
+        gone.append((first(proofs).evidence, "mend_link" if last.dead else "bring_back"))
     evidence, code = min(gone, key=lambda each: WHEN(each[0]))
     return Found((), code, evidence.dataset, evidence.day)
-
-
-def _within(proof: Proof, days: Span) -> bool:
-    # An old act that is put on the portal today is an act of its own year.
-    return proof.about.within(days) if proof.about else days.has(proof.dataset.day or proof.day)
 
 
 def _when(found: Found) -> tuple[datetime, str, str, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -45,6 +45,10 @@ class Proof(NamedTuple):
         return Evidence(self.moment, self.dataset.id, self.file, self.attested, self.rows)
 
 
+#: Those of one dataset.
+Proofs = tuple[Proof, ...]
+
+
 def of_share(share: Share) -> Iterator[Proof]:
     """Those of what a unit has of a dataset."""
     dataset = share.dataset
@@ -70,8 +74,8 @@ def of_share(share: Share) -> Iterator[Proof]:
             )  # fmt: skip
 
 
-def first(proofs: list[Proof]) -> Proof:
-    """The one that came first of some of a dataset."""
+def first(proofs: Sequence[Proof]) -> Proof:
+    """The one that came first."""
     return min(proofs, key=_place) if len(proofs) > 1 else proofs[0]
 
 

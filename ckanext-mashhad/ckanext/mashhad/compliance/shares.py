@@ -71,11 +71,12 @@ def of_event(event: Event, share: Share) -> Event | None:
     )
 
 
-def of(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
+def of(dataset: Dataset, left: Collection[str]) -> tuple[Share, ...]:
     """The shares of all units that had or have the dataset; ``left``: ids of units that left."""
-    if not dataset.formerly:
-        yield Share(dataset)
-        return
+    return tuple(_parted(dataset, left)) if dataset.formerly else (Share(dataset),)
+
+
+def _parted(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
     holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
     starts = [None, *(until for _, until in dataset.formerly)]
     for unit in dict.fromkeys(holders):

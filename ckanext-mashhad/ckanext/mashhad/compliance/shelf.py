@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance import proofs, shares
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
 from ckanext.mashhad.compliance.evidence import Candidates
 from ckanext.mashhad.compliance.facts import City, Dataset, Facts, Unit
-from ckanext.mashhad.compliance.proofs import Proof
+from ckanext.mashhad.compliance.proofs import Proofs
 from ckanext.mashhad.compliance.shares import Share
 
 
@@ -26,10 +26,10 @@ class Shelved:
     def __init__(self, share: Share) -> None:
         self.dataset = share.dataset
         self._share = share
-        self._proofs: tuple[Proof, ...] | None = None
+        self._proofs: Proofs | None = None
 
     @property
-    def proofs(self) -> tuple[Proof, ...]:
+    def proofs(self) -> Proofs:
         """What was made public of it."""
         if self._proofs is None:
             self._proofs = tuple(proofs.of_share(self._share))
@@ -60,8 +60,9 @@ class Shelf:
         for share in shares.of(dataset, self._left):
             shelved = Shelved(share)
             if not share.until or shelved.proofs:
+                key = share.key
                 for place in self._places(share.dataset):
-                    place[share.key] = shelved
+                    place[key] = shelved
 
     def drop(self, dataset: Dataset) -> None:
         """Take a dataset out, as it was put in."""
@@ -91,16 +92,20 @@ class Shelf:
         if duty.dataset_type in REGISTER_TYPES:
             for place in self._of_type(own, duty):
                 fitting.update(place)
-        found: list[Proof] = []
+        found: dict[str, Proofs] = {}
         unfit: list[Shelved] = []
         for key, shelved in fitting.items():
             if duty.stages and shelved.dataset.stage not in duty.stages:
                 continue
-            fits = self._fits(shelved, duty, named=key in named)
-            found += fits
-            if not fits:
+            fits = shelved.proofs
+            if duty.table and shelved.dataset.type == duty.dataset_type:
+                fits = self._of_table(fits, duty, named=key in named)
+            if fits:
+                # Two units that are looked at may have had the same dataset, one after the other.
+                found[key[0]] = found[key[0]] + fits if key[0] in found else fits
+            else:
                 unfit.append(shelved)
-        return Candidates(duty, found, lambda: self._without_proof(unfit, own, duty))
+        return Candidates(duty, found.values(), lambda: self._without_proof(unfit, own, duty))
 
     def _own(self, unit: Unit, duty: Duty) -> list[str]:
         others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
@@ -120,19 +125,17 @@ class Shelf:
             if shelved.dataset.type in duty.types
         }
 
-    def _fits(self, shelved: Shelved, duty: Duty, *, named: bool) -> Sequence[Proof]:
-        """The proofs that are of the duty's table, where it asks for one."""
-        if not duty.table or shelved.dataset.type != duty.dataset_type:
-            return shelved.proofs
+    def _of_table(self, proofs: Proofs, duty: Duty, *, named: bool) -> Proofs:
+        """Those of the table that the duty asks for."""
         # A table is never a form that the law asks for: a plain file of the right type will do.
         plain = duty.ledger != "schedule" and (
             named or self._main_tables.get(duty.dataset_type) == duty.table
         )
-        return [
+        return tuple(
             proof
-            for proof in shelved.proofs
+            for proof in proofs
             if proof.table == duty.table or (not proof.table and (plain or proof.is_nil))
-        ]
+        )
 
     def _without_proof(
         self, unfit: Iterable[Shelved], own: Sequence[str], duty: Duty

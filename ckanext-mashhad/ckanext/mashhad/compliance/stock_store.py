@@ -18,13 +18,13 @@ from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import ckan.plugins as p
+import msgspec
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel, config
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.catalog.change_log import Mark
-from ckanext.mashhad.compliance import columns
 from ckanext.mashhad.compliance.facts import Event, Unit
 from ckanext.mashhad.compliance.records import Read
 from ckanext.mashhad.compliance.stock import Stock
@@ -33,13 +33,23 @@ from ckanext.mashhad.tables.model import try_lock
 _LOCK: Final = "mashhad_compliance_stock"
 
 
+class UnitFacts(NamedTuple):
+    """The datasets of a unit, and its cases that stand in rows."""
+
+    reads: list[Read]
+    cases: list[Event]
+
+
+_FACTS: Final = msgspec.msgpack.Decoder(UnitFacts)
+
+
 class StockRow(BaseModel):
-    """``facts``: tables of the unit's datasets (``reads``) and of its ``cases``, as JSON."""
+    """``facts``: the :class:`UnitFacts`, as MessagePack."""
 
     __tablename__ = "mashhad_compliance_stock"
 
     unit_id = sa.Column(sa.UnicodeText, primary_key=True)
-    facts = sa.Column(sa.UnicodeText, nullable=False)
+    facts = sa.Column(sa.LargeBinary, nullable=False)
 
 
 class StockMark(BaseModel):
@@ -74,12 +84,11 @@ def load(units: tuple[Unit, ...]) -> tuple[Written, Mark] | None:
         return None
     reads: dict[str, Read] = {}
     cases: dict[str, list[Event]] = {}
-    for unit_id, text in model.Session.execute(sa.select(StockRow.unit_id, StockRow.facts)):
-        facts = json.loads(text)
-        for each in columns.read(facts["reads"], Read):
-            reads[each.dataset.id] = each
-        if own := list(columns.read(facts["cases"], Event)):
-            cases[unit_id] = own
+    for unit_id, told in model.Session.execute(sa.select(StockRow.unit_id, StockRow.facts)):
+        facts = _FACTS.decode(told)
+        reads.update((each.dataset.id, each) for each in facts.reads)
+        if facts.cases:
+            cases[unit_id] = facts.cases
     stock = Stock(units, reads, cases, frozenset(json.loads(row.cased)))
     return Written(row.number, stock), _read_mark(row.mark)
 
@@ -117,11 +126,8 @@ def _write_units(stock: Stock, units: Collection[str] | None) -> None:
         if units is None or each.dataset.unit in units:
             reads[each.dataset.unit].append(each)
     for unit in reads.keys() | stock.cases.keys() if units is None else units:
-        facts = {
-            "reads": columns.write(reads[unit], Read),
-            "cases": columns.write(stock.cases.get(unit, ()), Event),
-        }
-        values = {"facts": json.dumps(facts, ensure_ascii=False, separators=(",", ":"))}
+        facts = UnitFacts(reads[unit], list(stock.cases.get(unit, ())))
+        values = {"facts": msgspec.msgpack.encode(facts)}
         row = insert(StockRow.__table__).values(unit_id=unit, **values)
         model.Session.execute(row.on_conflict_do_update(index_elements=["unit_id"], set_=values))
 

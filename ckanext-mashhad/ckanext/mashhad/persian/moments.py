@@ -27,7 +27,7 @@ def in_tehran(moment: datetime) -> datetime:
 
 def tehran_day(moment: datetime) -> date:
     """Return the legal day in which ``moment`` lies."""
-    return in_tehran(moment).date()
+    return (moment if moment.tzinfo else _aware(moment)).astimezone(TEHRAN).date()
 
 
 def start_of_day(day: date) -> datetime:

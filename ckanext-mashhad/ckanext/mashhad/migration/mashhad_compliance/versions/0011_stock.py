@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "mashhad_compliance_stock",
         sa.Column("unit_id", sa.UnicodeText, primary_key=True),
-        sa.Column("facts", sa.UnicodeText, nullable=False),
+        sa.Column("facts", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "mashhad_compliance_stock_mark",
