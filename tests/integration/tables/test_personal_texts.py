@@ -31,11 +31,21 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
     ({"extras": [{"key": "کد ملی", "value": "0499370899"}]}, "extras"),
     ({"notes_translated": {"fa": "شرح", "en": "National code: 0499370899"}}, "notes_translated"),
     ({"notes_translated": {"fa": "پرسش‌ها: ali.nemune@gmail.com"}}, "notes_translated"),
+    ({"contact_email": "ali.nemune@gmail.com"}, "contact_email"),
     ({"resources": [{"name": f"فایل {MOBILE}", "url": "https://example.org/a"}]}, "resources"),
     ({"resources": [{"of_no_field": MOBILE, "url": "https://example.org/a"}]}, "resources"),
     (
         {"resources": [{"description": "کارت 6104337000000008", "url": "https://example.org/a"}]},
         "resources",
+    ),
+    *(
+        ({"resources": [{"name": "پیوند", "url": url}]}, "resources")
+        for url in (
+            "https://example.org/?mobile=09151234567",
+            "https://example.org/?nid=0499370899&x=1",
+            "https://example.org/letters/کد ملی 0076229645.pdf",
+            "https://example.org/%DA%A9%D8%AF%20%D9%85%D9%84%DB%8C%200076229645.pdf",
+        )
     ),
     ({"resources": [{"of_no_schema": MOBILE, "url": "https://example.org/a"}]}, "resources"),
 ]
@@ -60,8 +70,24 @@ def test_a_text_with_something_of_a_person_is_refused_at_its_field(create, field
     assert model.Session.query(model.Package).count() == 0
 
 
-def test_an_address_of_contact_may_be_with_any_provider(create) -> None:
-    assert create(contact_email="region9.nemune@gmail.com")["contact_email"]
+def test_a_link_whose_numbers_are_of_nobody_is_taken(create) -> None:
+    links = (
+        "https://example.org/dataset/a0915123-4567-4aaa-8bbb-0123456789ab/1403-02-01.csv",
+        "https://example.org/?id=0499370899&page=2",
+    )
+    files = [{"name": str(n), "url": link} for n, link in enumerate(links)]
+    assert [each["url"] for each in create(resources=files)["resources"]] == list(links)
+
+
+def test_an_office_without_an_address_of_its_own_is_let_pass_by_its_administrator(
+    create, register, admin
+) -> None:
+    assert create(contact_email="region9@mashhad.example", fiscal_year="1402")["contact_email"]
+    office = {"id": register["id"], "contact_email": "region9.nemune@gmail.com"}
+    with pytest.raises(tk.ValidationError):
+        as_user(admin, "package_patch", **office)
+    reason = {"personal_data_reason": "نشانی دفتر ناحیه است و از آن شخصی نیست."}
+    assert as_user(admin, "package_patch", **office, **reason)["contact_email"]
 
 
 def test_the_refusal_shows_no_number(create) -> None:

@@ -6,9 +6,11 @@ asked about again: who mends a word need not mend all.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 import ckan.model as model
 import ckan.plugins as p
@@ -30,7 +32,8 @@ _NO_TEXTS: Final = frozenset(
     ("id", "package_id", "owner_org", "creator_user_id", "revision_id", "url", "cache_url", "hash",
      "image_url", "upload", "tag_string", "vocabulary_id", "save", "pkg_name", REASON)
 )  # fmt: skip
-_MAIL_FIELDS: Final = frozenset(("email", "contact_email", "author_email", "maintainer_email"))
+#: What numbers mean in an address that a machine made, such as that of a file in another CKAN.
+_UUID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LISTS: Final = ("resources", "extras", "tags")
 
 
@@ -105,6 +108,9 @@ def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
     """The texts of what is sent, by where they stand; an extra with its key, which names it."""
     for place in list(data):
         value, name = data[place], place[-1]
+        if name == "url" and place[0] == "resources" and isinstance(value, str):
+            yield from ((place, said) for said in _said_by_link(value, place, data))
+            continue
         if name in _NO_TEXTS or name == "key" or not isinstance(value, str):
             continue
         if (f"{name}_translated",) in data:  # CKAN's plain text is one of those by language
@@ -114,8 +120,16 @@ def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
             if name != "value" or (extra,) in data:  # a field of the schema, which stands there too
                 continue
             value = f"{extra}: {value}"
-        # An address of contact is published as one, be it of an office or of who works there.
-        yield place, value.partition("@")[0] if name in _MAIL_FIELDS else value
+        yield place, value
+
+
+def _said_by_link(url: str, place: FlattenKey, data: FlattenDataDict) -> Iterator[str]:
+    """What the link of a file says in its path and its parameters; not the address of an upload,
+    which is ours.
+    """
+    beside = (*place[:-1], "url_type"), (*place[:-1], "upload")
+    if not any(data.get(each) for each in beside):
+        yield _UUID.sub(" ", unquote_plus(url))
 
 
 def _reasons(data: FlattenDataDict, context: Context) -> Iterator[tuple[FlattenKey, str]]:
