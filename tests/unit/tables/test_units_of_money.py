@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, table
+from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, rules, table
 
 from ckanext.mashhad.tables import schema, units
 from ckanext.mashhad.tables.engine import records
@@ -174,3 +174,22 @@ def test_a_sentence_tells_amounts_in_one_unit_whatever_the_header_says():
     assert report.sentence(finding, "en") == (
         "“0.0000005 × 1,000,000” is not a whole number of rials."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("نامشخص", "number.unknown_word"),
+        ("ندارد", "number.unknown_word"),
+        ("طبق فهرست بها", "number.unknown_word"),
+        ("دوازده و نیم", "number.unknown_word"),
+        ("۵ میلیون ریال", "amount.two_units"),
+        ("۵ میلیون", "amount.two_units"),
+        ("12 م.ریال", "amount.two_units"),
+        ("حدود ۵ میلیون تومان", "amount.two_units"),
+    ],
+)
+def test_a_word_below_a_unit_is_told_as_a_word_and_only_a_unit_as_a_second_one(text, rule):
+    cells = table([contract(amount=text)])
+    cells[0] = ["مبلغ (میلیون ریال)" if each == "مبلغ" else each for each in cells[0]]
+    assert rules(checked(as_csv(cells)), "error") == {rule}

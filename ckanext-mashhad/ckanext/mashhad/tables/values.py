@@ -26,6 +26,7 @@ from ckanext.mashhad.persian.locales import LOCALE, language_of
 from ckanext.mashhad.persian.numbers import parse_amount, parse_decimal, parse_integer
 from ckanext.mashhad.persian.periods import PeriodError, parse_fiscal_year
 from ckanext.mashhad.persian.text import display_safe, search_key
+from ckanext.mashhad.tables import units
 from ckanext.mashhad.tables.errors import CellError
 from ckanext.mashhad.tables.reversed_text import is_reversed
 from ckanext.mashhad.tables.schema import Column
@@ -107,9 +108,11 @@ def is_serial(text: str) -> bool:
 
 def _amount(text: str, factor: int) -> int:
     if _LETTER.search(text):
+        own = units.of_header(text) if factor != 1 else units.NOTHING
+        if not own:
+            rials = parse_amount(text)  # what has no unit is told as what it is
         if factor != 1:
             raise CellError("amount.two_units", text=text.strip())
-        rials = parse_amount(text)
     else:
         number = parse_decimal(text) * factor
         rials = int(number)
