@@ -170,6 +170,15 @@ def test_without_a_unit_the_form_asks_for_it(app, officer, stranger) -> None:
     assert answer.status_code == 403
 
 
+def test_what_keeps_a_report_back_is_said_in_a_sentence(app, officer, unit) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = {"owner_org": unit["id"], "fiscal_year": "1406", "period_part": "m07"}
+    page = app.post("/tables/contracts/nothing", data=sent, headers=headers)
+    alert = page.get_data(as_text=True).split('class="error-explanation')[1].split("</form>")[0]
+    assert "هنوز پایان نیافته است" in alert
+    assert not any(mark in alert for mark in ("[&#39;", "['", "\\u2"))
+
+
 def test_the_page_knows_the_unit_and_the_last_month_and_one_click_reports(
     app, officer, unit
 ) -> None:
