@@ -81,6 +81,18 @@ def test_a_deleted_file_is_told_of_at_its_address_and_on_the_dataset(
     assert app.get(f"/contract/nothing/resource/{gone}", status=404)
 
 
+def test_a_dataset_whose_files_are_all_withdrawn_says_so_and_tells_none_of_their_figures(
+    app: Any, act: Any, create: Any
+) -> None:
+    made = create(resources=[LINK], contract_count="7654")
+    assert "۷٬۶۵۴" in text_of(app.get(f"/contract/{made['name']}"))
+    act("resource_delete", id=made["resources"][0]["id"])
+    page = text_of(app.get(f"/contract/{made['name']}"))
+    assert "فایل‌های این مجموعه‌داده از انتشار برداشته شده‌اند" in page
+    assert "هنوز فایلی ندارد" not in page
+    assert "۷٬۶۵۴" not in page.split("dataset-resources")[0]
+
+
 @pytest.mark.parametrize(
     "how",
     [
