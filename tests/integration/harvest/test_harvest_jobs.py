@@ -25,7 +25,8 @@ from rq.timeouts import JobTimeoutException
 
 from ckanext.mashhad.harvest import importing, jobs, staging
 from ckanext.mashhad.harvest.decisions import JobState
-from ckanext.mashhad.harvest.model import Job, Source, claim, source_named
+from ckanext.mashhad.harvest.model import Job, Source, source_named
+from ckanext.mashhad.harvest.turns import claim
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "empty_queues")
 

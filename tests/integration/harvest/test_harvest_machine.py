@@ -1,7 +1,8 @@
 """Whatever happens to feed, worker and queue, in whatever order, the catalogue stays right.
 
 The state machine edits a feed, breaks it, kills a job at a point, flushes Redis, and runs; after
-every run the invariants are looked at. 20 seeds run here; ``make torture`` runs many.
+every run the invariants are looked at, and what was deleted is held against the rule. 20 seeds run
+here; ``make torture`` runs many.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from ckanext.mashhad.harvest import importing, jobs, staging
+from ckanext.mashhad.harvest import absences, importing, jobs, staging
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source, source_named
 
@@ -48,6 +49,8 @@ class Machine(RuleBasedStateMachine):
         self.listed: dict[int, str] = {}
         self.imported: dict[int, str] = {}
         self.fault: str | None = None
+        self.day = 0
+        self.books = Books()
 
     @initialize()
     def a_source_and_a_bystander(self) -> None:
@@ -76,9 +79,10 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def a_day_goes_by(self) -> None:
-        since = Record.missing_since - dt.timedelta(hours=25)
-        update = sa.update(Record).where(Record.missing_since.is_not(None))
-        model.Session.execute(update.values(missing_since=since))
+        self.day += 1
+        for table, column in ((Record, Record.missing_since), (Job, Job.gathered_at)):
+            earlier = sa.update(table).where(column.is_not(None))
+            model.Session.execute(earlier.values({column: column - dt.timedelta(hours=25)}))
         model.Session.commit()
 
     @rule(point=st.sampled_from(POINTS), passes=st.integers(0, 3))
@@ -179,6 +183,65 @@ class Machine(RuleBasedStateMachine):
 
     def _learn(self) -> None:
         model.Session.expire_all()
+        self.books.keep(self.day)
+
+
+class Books:
+    """What the rule of deletions demands, reckoned beside the jobs from what each of them saw."""
+
+    def __init__(self) -> None:
+        self._read_on: dict[int, int] = {}
+        self._done: set[int] = set()
+        self._there: set[str] = set()
+        #: Of what is missing: in how many readings in a row, and since which day.
+        self._missing: dict[str, tuple[int, int]] = {}
+
+    def keep(self, day: int) -> None:
+        """Enter what is new; I1: exactly what the rule lets go is deleted."""
+        for job in model.Session.scalars(sa.select(Job).order_by(Job.id)):
+            if job.gathered_at is not None:
+                self._read_on.setdefault(job.id, day)
+            else:
+                self._read_on.pop(job.id, None)  # it reads once more
+            if job.finished_at is not None and job.id not in self._done:
+                self._done.add(job.id)
+                self._enter(job)
+        active = {f"{ROOT}/{number}" for number in _stored()}
+        assert active == self._there or model.Session.scalar(
+            sa.select(sa.func.count(Job.id)).where(Job.finished_at.is_(None))
+        )
+
+    def _enter(self, job: Job) -> None:
+        results = model.Session.scalars(sa.select(Result).where(Result.job_id == job.id)).all()
+        self._there |= {each.guid for each in results if each.outcome in ("added", "updated")}
+        deleted = {each.guid for each in results if each.outcome == "deleted"}
+        if job.reason is not None:
+            assert deleted == set()
+            if job.state == "failed":  # it may have been given up after it had concluded
+                self._recall(job)
+            return
+        seen = {each.guid for each in results if each.reason not in absences.REASONS}
+        gone = self._there - seen
+        on = self._read_on[job.id]
+        self._missing = {
+            guid: (runs + 1, since)
+            for guid in gone
+            for runs, since in [self._missing.get(guid, (0, on))]
+        }
+        few = len(gone) <= max(3, len(self._there) // 10)
+        ripe = {g for g, (runs, since) in self._missing.items() if runs >= 2 and on > since}
+        assert deleted == (ripe if few else set())
+        self._there -= deleted
+        self._missing = {g: at for g, at in self._missing.items() if g not in deleted}
+
+    def _recall(self, job: Job) -> None:
+        rows = model.Session.execute(sa.select(Record.guid, Record.missing_runs)).all()
+        on = self._read_on.get(job.id, 0)
+        self._missing = {
+            guid: (runs, self._missing.get(guid, (0, on))[1])
+            for guid, runs in rows
+            if runs and guid in self._there
+        }
 
 
 def _deadly(function: Any, passes: int) -> Any:

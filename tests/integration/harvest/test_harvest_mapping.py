@@ -9,7 +9,7 @@ import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, stored
-from test_harvest_sources import package, serve_portal
+from test_harvest_kinds import package, serve_portal
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

@@ -261,7 +261,7 @@ def test_the_page_of_a_register_calls_its_address_that_of_a_file(
     assert "Address of the catalogue" not in page
 
 
-OVERWRITTEN = "با نخستین تغییر در آنجا جایگزین می‌شود"
+OVERWRITTEN = "با نخستین تغییر در منبع جایگزین می‌شود"
 
 
 def test_a_dataset_says_where_it_comes_from_and_its_forms_that_it_is_overwritten(

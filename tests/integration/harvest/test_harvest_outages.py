@@ -14,7 +14,7 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import Feed, dataset, happened, ids, stored
 from test_harvest_jobs import age, empty_queues, long_ago, run_until, work  # noqa: F401 (a fixture)
-from test_harvest_sources import REGISTER
+from test_harvest_kinds import REGISTER
 
 from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import source_named

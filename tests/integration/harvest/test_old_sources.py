@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from harvest_feed import Feed, happened, stored
-from test_harvest_sources import package, serve_portal
+from test_harvest_kinds import package, serve_portal
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import jobs

@@ -65,6 +65,18 @@ def test_a_link_that_no_program_can_read_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "JavaScript:x", "data:text/html,<p>", "file:///etc/passwd"]
+)
+def test_a_link_that_leads_to_no_server_is_refused(text: str) -> None:
+    assert code_of(contacts.read_link, text) == "link"
+
+
+@pytest.mark.parametrize("text", ["data.csv", "data:1403.csv", "file.pdf", "ftp://a.example/x"])
+def test_a_name_is_not_taken_for_such_a_link(text: str) -> None:
+    assert contacts.read_link(text) == text
+
+
+@pytest.mark.parametrize(
     ("read", "text"),
     [
         (contacts.read_email, "a" * 250 + "@b.org"),

@@ -229,3 +229,14 @@ def test_a_text_that_a_machine_made_says_so_and_stands_last():
 
 def test_a_persian_text_by_somebody_makes_that_of_a_machine_needless():
     assert read('dct:title "ماشینی"@fa-t-en, "پارک"@fa .')["title_translated"] == {"fa": "پارک"}
+
+
+def test_a_theme_that_is_on_no_list_here_stays_as_a_keyword():
+    found = read(
+        """dcat:keyword "green" ; dcat:theme "geospatial", <https://other.example/theme/1>,
+        <https://other.example/theme/2>,
+        <http://publications.europa.eu/resource/authority/data-theme/TRAN> .
+        <https://other.example/theme/1> rdfs:label "Wohnen"@de, "مسکن"@fa ."""
+    )
+    assert found["theme"] == ["TRAN"]
+    assert [tag["name"] for tag in found["tags"]] == ["geospatial", "green", "مسکن"]

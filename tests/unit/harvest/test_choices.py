@@ -32,8 +32,17 @@ def test_options_are_read_in_persian_digits_too():
     ],
 )
 def test_a_choice_that_cannot_be_is_refused(name, text):
-    chosen, faults = options.read("register", {name: text})
-    assert (chosen, list(faults)) == ({}, [name])
+    given = {"quiet_to": "5"} if name == "quiet_from" else {}
+    chosen, faults = options.read("register", {name: text, **given})
+    assert (chosen, list(faults)) == (given, [name])
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("quiet_from", "quiet_to"), ("quiet_to", "quiet_from")]
+)
+def test_quiet_hours_have_a_beginning_and_an_end(typed, other):
+    assert options.read("dcat", {typed: "8"})[1] == {other: (options.ONE_HOUR, {})}
+    assert options.read("dcat", {typed: "8", other: "16"})[1] == {}
 
 
 def test_of_several_words_one_is_enough():

@@ -17,7 +17,7 @@ from ckanext.mashhad.net.errors import BadScheme
     ("known", "new", "state", "is_ours", "outcome"),
     [
         (None, "x", None, False, Outcome.ADDED),
-        ("x", "x", None, True, Outcome.ADDED),  # purged here
+        ("x", "x", None, True, Outcome.WITHHELD),  # purged here
         ("x", "x", "active", True, Outcome.UNCHANGED),
         ("x", "y", "active", True, Outcome.UPDATED),
         ("x", "y", "draft", True, Outcome.UPDATED),
@@ -34,6 +34,8 @@ def test_a_record_ends_as_its_history_demands(known, new, state, is_ours, outcom
 def test_what_a_run_deleted_comes_back_when_the_source_lists_it_again():
     back = decide("x", "x", "deleted", is_ours=True, deleted_by_us=True)
     assert back == (Outcome.UPDATED, "back_again")
+    emptied = decide("x", "x", None, is_ours=True, deleted_by_us=True)
+    assert emptied == (Outcome.ADDED, None)
 
 
 def test_the_state_of_a_job_tells_whether_all_was_seen():
@@ -101,6 +103,14 @@ def test_only_what_does_not_fit_is_left_out():
     assert "theme" not in dataset
     assert dataset["tags"] == [{"name": "a"}]
     assert dataset["resources"] == [{"url": "u"}, {"url": "", "name": "n"}]
+
+
+def test_one_bad_member_takes_none_of_those_after_it():
+    words = {**DATASET, "tags": [{"name": "bad"}, {"name": "good"}]}
+    dataset, names = fitting.without(words, {"tags": [{"name": ["no"]}]})
+    assert (names, dataset["tags"]) == (["tags"], [{"name": "good"}])
+    dataset, names = fitting.without(words, {"tags": ["none of them"]})
+    assert "tags" not in dataset
 
 
 def test_what_was_refused_is_told_field_by_field():

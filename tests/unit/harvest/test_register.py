@@ -48,7 +48,7 @@ def test_a_file_that_may_be_cut_is_not_imported():
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [(b"<!DOCTYPE html>", "html"), (b" ", "empty_file"), (b"%PDF-1.7", "no_table")],
+    [(b"<!DOCTYPE html>", "html_table"), (b" ", "empty_file"), (b"%PDF-1.7", "no_table")],
 )
 def test_what_is_no_table_is_refused(body, code):
     with pytest.raises(Unreadable) as refused:

@@ -18,6 +18,10 @@ MAX_FORMAT: Final = 100
 #: PostgreSQL indexes a link: at most 2,704 bytes. A character that is not ASCII has up to four.
 MAX_LINK: Final = 2600
 
+#: What leads to no server: code, content that is an address itself, files of a reader's computer.
+_NOWHERE: Final = re.compile(
+    r"(?:javascript|vbscript|blob|about):|file:/|data:[^,]*,", re.IGNORECASE
+)
 _LABEL: Final = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(
     rf"(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+(?<!\.)@{_LABEL}(?:\.{_LABEL})+"
@@ -83,4 +87,6 @@ def read_link(text: str) -> str:
         _ = urlsplit(text).port
     except ValueError:
         raise ContactError("link") from None
+    if _NOWHERE.match(text):
+        raise ContactError("link")
     return text

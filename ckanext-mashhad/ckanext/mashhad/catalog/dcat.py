@@ -87,6 +87,9 @@ class MashhadProfile(WithoutSchema, EuropeanDCATAP3Profile):
         for key in [key for key in found if key in PLAIN_FIELDS or self._schema_field(key)]:
             dataset_dict[key] = found[key]
             dataset_dict["extras"] = [e for e in dataset_dict["extras"] if e["key"] != key]
+        themes = dcat_reader.unlisted_themes(self.g, dataset_ref)
+        if "theme" not in found and all(dcat_reader.is_named(self.g, each) for each in themes):
+            dataset_dict.pop("theme", None)  # they are among the keywords
         return dataset_dict
 
 

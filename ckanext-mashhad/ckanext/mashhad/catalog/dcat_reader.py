@@ -58,7 +58,7 @@ def read_dataset(graph: Graph, node: Node) -> dict[str, Any]:
         "title": multilingual.plain(titles),
         "notes_translated": notes,
         "notes": multilingual.plain(notes),
-        "tags": [{"name": word} for word in _keywords(graph, node, kind)],
+        "tags": [{"name": word} for word in _words(graph, node, kind)],
         "theme": _codes(graph, node, DCAT.theme, "theme"),
         "frequency": _code(graph, node, DCT.accrualPeriodicity, vocabularies.load("frequency")),
         "language": _declared(graph, node),
@@ -131,6 +131,35 @@ def _keywords(graph: Graph, node: Node, kind: str | None) -> Iterable[str]:
         return []
     words = {word.strip() for text in given for word in re.split("[,،]", text)}
     return sorted(word for word in words if word)
+
+
+def _words(graph: Graph, node: Node, kind: str | None) -> list[str]:
+    """What the record can be found by: its keywords, and themes that are on no list here."""
+    themes = (_named(graph, theme) for theme in unlisted_themes(graph, node))
+    return sorted({*_keywords(graph, node, kind), *filter(None, themes)})
+
+
+def unlisted_themes(graph: Graph, node: Node) -> list[Node]:
+    """The themes of the record that our list does not have."""
+    known = vocabularies.load("theme")
+    return [theme for theme in _objects(graph, node, DCAT.theme) if not known.find(theme)]
+
+
+def is_named(graph: Graph, theme: Node) -> bool:
+    """Whether a theme that is on no list here says in words what it is."""
+    return bool(_named(graph, theme))
+
+
+def _named(graph: Graph, concept: Node) -> str:
+    """What a concept is called: the word itself, or its label as readers here want it."""
+    if isinstance(concept, Literal):
+        return str(concept).strip()
+    labels = {
+        rdf.language_tag(label.language or "", rdf.UNDETERMINED): str(label).strip()
+        for label in _objects(graph, concept, RDFS.label, SKOS.prefLabel)
+        if isinstance(label, Literal)
+    }
+    return multilingual.shown(labels)
 
 
 def _codes(graph: Graph, node: Node, predicate: Node, name: str) -> list[str]:

@@ -20,18 +20,19 @@ REASONS: Final = ("gone_from_source", "too_many_gone", "more_than_approved")
 TO_DELETE: Final = "gone_from_source"
 
 
-def conclude(job: Job, now: dt.datetime) -> None:
+def conclude(job: Job, read_at: dt.datetime) -> None:
     """List what the source had and this job did not see; what may go is still to be deleted.
 
     Only for a complete reading. Once it is done it is not done again, so that an interrupted job
-    counts a reading once.
+    counts a reading once. ``read_at``: when the reading ended; what was concluded later, from
+    records that lay meanwhile, has not been missing any longer by that.
     """
     if _is_concluded(job):
         return
-    _mark_missing(job, now)
+    _mark_missing(job, read_at)
     missing = _missing(job.source_id)
     known = _known(job.source_id)
-    verdict = deletions.judge(missing, known, now, job.ceiling)
+    verdict = deletions.judge(missing, known, read_at, job.ceiling)
     _list(job, verdict.deleted, None, TO_DELETE)
     _list(job, [m.package_id for m in missing if m.package_id not in verdict.deleted],
           Outcome.WITHHELD, verdict.reason)  # fmt: skip
@@ -84,14 +85,14 @@ def _is_concluded(job: Job) -> bool:
     return bool(model.Session.scalar(sa.select(there)))
 
 
-def _mark_missing(job: Job, now: dt.datetime) -> None:
+def _mark_missing(job: Job, read_at: dt.datetime) -> None:
     """Note since when complete readings no longer list a record; forget it of those they do."""
     mine = Record.source_id == job.source_id
     update = sa.update(Record).execution_options(synchronize_session=False)
     absent = update.where(mine, Record.package_id.not_in(_seen(job)))
     model.Session.execute(
         absent.values(
-            missing_since=sa.func.coalesce(Record.missing_since, now),
+            missing_since=sa.func.coalesce(Record.missing_since, read_at),
             missing_runs=Record.missing_runs + 1,
         )
     )
@@ -133,6 +134,7 @@ def _list(
             sa.literal(job.id, sa.BigInteger),
             Record.guid,
             Record.title,
+            Record.language,
             Record.package_id,
             sa.literal(outcome.value if outcome else None, sa.UnicodeText),
             sa.literal(reason, sa.UnicodeText),
@@ -141,5 +143,5 @@ def _list(
         .join(model.Package, model.Package.id == Record.package_id)
         .where(Record.package_id.in_(package_ids), model.Package.state == "active")
     )
-    columns = ["job_id", "guid", "title", "package_id", "outcome", "reason", "tries"]
+    columns = ["job_id", "guid", "title", "language", "package_id", "outcome", "reason", "tries"]
     model.Session.execute(insert(Result).from_select(columns, rows).on_conflict_do_nothing())

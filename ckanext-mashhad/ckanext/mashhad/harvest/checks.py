@@ -16,6 +16,11 @@ def check_now(resource_ids: list[str]) -> None:
     model.Session.expire_all()
 
 
+def stands(resource_ids: list[str]) -> bool:
+    """Whether readers see an older version of the file."""
+    return bool(tables.published_versions(resource_ids))
+
+
 def held_back(resource_ids: list[str]) -> int | None:
     """The number of errors of the newest file, where the gate did not let it through."""
     for version in tables.newest_versions(resource_ids).values():

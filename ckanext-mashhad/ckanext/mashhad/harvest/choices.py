@@ -11,6 +11,7 @@ from ckanext.mashhad.persian.errors import N_
 _HOUR: Final = re.compile(r"[01]?[0-9]|2[0-3]")
 _YEAR: Final = re.compile(r"1[34][0-9]{2}")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
+_HEADINGS: Final = re.compile(r"[^=,،]+=[^=,،]*(?:[,،][^=,،]+=[^=,،]*)*")
 _PAIRS: Final = re.compile(r"[^=,،]+=[^=,،]+(?:[,،][^=,،]+=[^=,،]+)*")
 
 BAD_HOUR: Final = N_("Write an hour from 0 to 23.")
@@ -143,6 +144,20 @@ OPTIONS: Final = (
         _FILE,
         codelist="statement_kind",
         is_field=True,
+    ),
+    Option(
+        "columns",
+        N_("Columns that the file calls otherwise"),
+        N_(
+            "The heading in the file, an equals sign and the column here, with commas between "
+            "pairs; a heading with nothing after the sign is left out. This holds for all such "
+            "files of the unit."
+        ),
+        "table",
+        _FILE,
+        pattern=_HEADINGS,
+        fault=BAD_PAIRS,
+        example=N_("heading there = column here"),
     ),
     Option(
         "language",

@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import mashhad
 from ckanext.mashhad.harvest import jobs, old_sources
+from ckanext.mashhad.harvest.actions.jobs import OTHER_RUN
 from ckanext.mashhad.harvest.adapters import KINDS
 from ckanext.mashhad.harvest.choices import OPTIONS
 from ckanext.mashhad.harvest.model import source_named
@@ -124,9 +125,12 @@ def run(name: str, now: bool, dry: bool) -> None:
     found = source_named(name)
     if found is None:
         raise click.ClickException(f"There is no source {name}.")
-    job_id = jobs.ask(found, None, is_dry=dry)
+    try:
+        job_id = jobs.ask(found, None, is_dry=dry)
+    except jobs.OtherRun as error:
+        raise click.ClickException(OTHER_RUN) from error
     if job_id is None:
-        raise click.ClickException("This source is being read just now.")
+        raise click.ClickException("A run of this source is under way or waits for its turn.")
     jobs.run(job_id)
     job = _act("mashhad_harvest_job_show", {"id": job_id})
     click.echo(_line(job))

@@ -13,7 +13,7 @@ from ckanext.dcat.processors import RDFParser
 from rdflib import RDF, BNode, Graph
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import multilingual, names, rdf
+from ckanext.mashhad.catalog import contacts, multilingual, names, rdf
 from ckanext.mashhad.harvest import fitting, identity, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
@@ -24,6 +24,7 @@ OURS: Final = frozenset(
     ("id", "name", "owner_org", "private", "state", "type", "guid", "creator_user_id", "groups",
      "metadata_created", "metadata_modified", "plugin_data", "first_published")
 )  # fmt: skip
+_LONGEST_PLACE: Final = 10
 #: A kind of source whose records are files of their own.
 REGISTER: Final = "register"
 
@@ -49,6 +50,8 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
         if each["key"] not in OURS | known and not each["key"].startswith("harvest_")
     ]
     kept = {key: value for key, value in found.items() if key not in OURS}
+    if not _leads_somewhere(kept.get("url", "")):
+        del kept["url"]
     kept = mapping.fill(
         kept, source.options, lambda key: said.get(key, ""), source.dataset_type, known
     )
@@ -65,6 +68,14 @@ def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
         "type": source.dataset_type,
         "state": "active",
     }
+
+
+def _leads_somewhere(address: str) -> bool:
+    try:
+        contacts.read_link(address)
+    except contacts.ContactError:
+        return False
+    return True
 
 
 def mark(source: Source) -> str:
@@ -91,9 +102,10 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     parser.g = rdf.new_graph()
     parser.g.parse(data=content, format="nt")
     found: dict[str, Any] = next(parser.datasets())
-    for file in found.get("resources", ()):
+    files = found.get("resources", [])
+    files.sort(key=functools.partial(_place_of_file, parser.g))
+    for file in files:
         file.pop("distribution_ref", None)  # its node, which has another name at each reading
-    found["resources"] = sorted(found.get("resources", ()), key=_place_of_file)
     extras = {each["key"]: each["value"] for each in found.get("extras", [])}
     said = {
         key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)
@@ -107,11 +119,17 @@ def _parser(dataset_type: str) -> RDFParser:
     return RDFParser(profiles=["mashhad"], dataset_type=dataset_type)
 
 
-def _place_of_file(file: Mapping[str, Any]) -> tuple[str, ...]:
-    """RDF has no order: files without an address of their own stand by name, as years do."""
+def _place_of_file(graph: Graph, file: Mapping[str, Any]) -> tuple[int, str, str, str]:
+    """Where the source has put it, if it had a list; RDF itself has no order.
+
+    Files without an address of their own then stand by name, as years do.
+    """
+    places = {str(node): str(place) for node, place in graph.subject_objects(rdf.SCHEMA.position)}
+    place = places.get(file.get("distribution_ref", ""), "")
     uri = file.get("uri") or ""
     named = uri if rdf.iri(uri) else ""
-    return named, file.get("name") or "", file.get("url") or ""
+    number = int(place) if place.isdecimal() and len(place) < _LONGEST_PLACE else 0
+    return number, named, file.get("name") or "", file.get("url") or ""
 
 
 def _property(graph: Graph, address: str) -> str:
@@ -164,7 +182,12 @@ def file(source: Source, content: str, body: bytes) -> dict[str, Any]:
 
 def table(source: Source, fields: Mapping[str, str]) -> schema.TableSchema | None:
     """As which table a register's file is checked; None where its type has none."""
-    names = schema.of_dataset({**fields, "type": source.dataset_type})
+    return table_of(source.dataset_type, fields)
+
+
+def table_of(dataset_type: str, fields: Mapping[str, str]) -> schema.TableSchema | None:
+    """The same for a source that is not there yet."""
+    names = schema.of_dataset({**fields, "type": dataset_type})
     return schema.load(names[0]) if names else None
 
 

@@ -40,8 +40,10 @@ def decide(
     ``known`` is the fingerprint last imported, ``new`` that of the record; ``package_state`` is
     None where there is no dataset with the record's id; ``is_ours`` says that the dataset is known
     to come from this record, ``deleted_by_us`` that a run deleted it when the source no longer
-    listed it.
+    listed it. One that a person purged is not brought back either: nobody erases without a reason.
     """
+    if package_state is None and is_ours and not deleted_by_us:
+        return Outcome.WITHHELD, "deleted_here"
     if package_state is None:
         return Outcome.ADDED, None
     if not is_ours:

@@ -38,9 +38,9 @@ def finish_failed(job_id: int, worker: str, ending: Ending) -> None:
     _end(job, JobState.FAILED)
 
 
-def finish_stopped(job: Job) -> None:
-    """End a job that somebody stopped; what it did stays done."""
-    job.reason, job.params, job.detail = "stopped", None, ""
+def finish_early(job: Job, reason: str) -> None:
+    """End a job before all its records are done; what it did stays done."""
+    job.reason, job.params, job.detail = reason, None, ""
     _end(job, JobState.INCOMPLETE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import multilingual, tags
@@ -70,14 +71,21 @@ def without(
             left_out |= names
             continue
         left_out.add(field)
-        if field in _MEMBERS and isinstance(found, Sequence) and len(found) == len(kept[field]):
-            pairs = zip(kept[field], found, strict=True)
-            kept[field] = [member for member, wrong in pairs if not wrong]
+        if field in _MEMBERS and _is_of_members(found):
+            # CKAN's list of errors ends with the last member that is wrong.
+            kept[field] = [
+                member for member, wrong in zip_longest(kept[field], found) if member and not wrong
+            ]
         else:
             del kept[field]
             # CKAN's plain text is the same one again.
             kept.pop(field.removesuffix("_translated"), None)
     return kept, sorted(left_out)
+
+
+def _is_of_members(found: Any) -> bool:
+    """Whether these errors tell which members of a list are wrong."""
+    return isinstance(found, Sequence) and all(isinstance(each, Mapping) for each in found)
 
 
 def copied(value: Any) -> Any:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 
 import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.harvest import adapters, choices, model, options, outcomes, schedule
+from ckanext.mashhad.harvest import adapters, choices, options, origins, outcomes, schedule
 from ckanext.mashhad.persian.locales import LOCALE
+
+#: From so many seconds on, minutes are told.
+_MINUTES: Final = 120
 
 
 def mashhad_harvest_state(job: dict[str, Any]) -> dict[str, str]:
     """``label`` and ``look`` (a class) of a job's state."""
-    state = "stopping" if job["is_stopping"] else "stuck" if job["is_stuck"] else job["state"]
-    label, look = outcomes.STATES[state]
+    label, look = outcomes.STATES[outcomes.shown_state(job)]
     return {"label": tk._(label), "look": look}
+
+
+def mashhad_harvest_lasted(job: dict[str, Any]) -> str:
+    """How long a job took, in words."""
+    began, ended = (dt.datetime.fromisoformat(job[key]) for key in ("started_at", "finished_at"))
+    seconds = max(int((ended - began).total_seconds()), 1)
+    if seconds < _MINUTES:
+        words = tk.ungettext("took {number} second", "took {number} seconds", seconds)
+        return words.format(number=tk.h.mashhad_number(seconds))
+    minutes = round(seconds / 60)
+    words = tk.ungettext("took {number} minute", "took {number} minutes", minutes)
+    return words.format(number=tk.h.mashhad_number(minutes))
 
 
 def mashhad_harvest_health(source: dict[str, Any]) -> dict[str, str]:
@@ -100,7 +115,7 @@ def _choices(codelist: str) -> list[dict[str, str]]:
 
 def mashhad_harvest_source_of(dataset: str) -> dict[str, str] | None:
     """``name`` and ``title`` of the source that a dataset (id or name) is taken over from."""
-    source = model.source_of(dataset)
+    source = origins.source_of(dataset)
     return {"name": source.name, "title": source.title} if source else None
 
 

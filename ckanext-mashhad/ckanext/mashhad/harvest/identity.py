@@ -13,7 +13,7 @@ _NAMESPACE: Final = uuid.UUID("6c1f4f0a-4b0e-5a53-9a5b-2f6a3d1c7e10")
 
 #: Raise it when the mapping from a record to a dataset changes, so that unchanged records are
 #: written once more.
-MAPPING_VERSION: Final = 4
+MAPPING_VERSION: Final = 5
 
 #: Of a source's options those that decide nothing of how its datasets look.
 _NOT_OF_THE_DATASET: Final = frozenset(

@@ -34,6 +34,7 @@ from ckanext.mashhad.harvest.datasets import Refused
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.lease import LostLease
 from ckanext.mashhad.harvest.model import Record, Result, Source
+from ckanext.mashhad.harvest.refusals import MAX_REFUSALS, Draft
 from ckanext.mashhad.harvest.words import persian
 from ckanext.mashhad.persian.errors import N_
 
@@ -43,8 +44,6 @@ log = logging.getLogger(__name__)
 BATCH: Final = 50
 #: What readers are told of a dataset that went.
 GONE: Final = N_("The catalogue from which this data came no longer lists it.")
-#: How often a record is tried with less and less of it.
-MAX_REFUSALS: Final = 4
 
 
 def settle_unchanged(job_id: int, source: Source, worker: str) -> None:
@@ -145,29 +144,6 @@ def import_result(
         _fail((held or hold([result_id], job_id, worker)), result_id, refused)
 
 
-@dataclass
-class Draft:
-    """The dataset that a record becomes, made only if it is needed, and what was left out of it.
-
-    ``wished``: what its address would best say.
-    """
-
-    dataset: dict[str, Any] | None = None
-    left_out: set[str] = field(default_factory=set)
-    refused: dict[str, Any] = field(default_factory=dict)
-    wished: str = ""
-
-    def take_out(self, errors: dict[str, Any]) -> bool:
-        """Leave out what CKAN refused; False where nothing would be left."""
-        self.refused |= errors
-        found = fitting.without(self.dataset or {}, errors)
-        if found is None:
-            return False
-        self.dataset, fields = found
-        self.left_out |= set(fields)
-        return True
-
-
 def _import(result_id: int, source: Source, hold_: Callable[[], Held]) -> None:
     """Try the record whole, then without what CKAN refuses in it."""
     draft = Draft()
@@ -238,6 +214,7 @@ def _tell_check(result_id: int, *, checks_now: bool) -> None:
         result = session.get(Result, result_id)
         result.outcome = Outcome.QUARANTINED
         result.reason = "held_back" if errors else "held_unread"
+        result.reason += "_newer" if checks.stands(files) else ""
         result.params = {"errors": errors}
         session.commit()
 
@@ -298,7 +275,7 @@ def _remember(record: Record | None, source: Source, result: Result, mark: str) 
     if record is None:
         record = Record(package_id=result.package_id, source_id=source.id, guid=result.guid)
         model.Session.add(record)
-    record.title, record.fingerprint = result.title, mark
+    record.title, record.language, record.fingerprint = result.title, result.language, mark
     record.imported_at, record.missing_since = dt.datetime.now(dt.UTC), None
     record.missing_runs, record.deleted_at = 0, None
 

@@ -32,12 +32,12 @@ from ckanext.mashhad.harvest import (
     options,
     staging,
     trying,
+    turns,
 )
-from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.gathering import Ending
 from ckanext.mashhad.harvest.model import Job, Result, Source
-from ckanext.mashhad.harvest.schedule import next_due
+from ckanext.mashhad.harvest.schedule import after_quiet, next_due
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,12 @@ TIMEOUT: Final = 6 * 60 * 60
 SLICE: Final = 10 * 60
 MAX_ATTEMPTS: Final = 5
 MAX_TRIES: Final = 3
+#: What was read longer ago than this is read again when an interrupted job is taken up.
+FRESH: Final = dt.timedelta(hours=1)
+
+
+class OtherRun(Exception):  # noqa: N818 (named after what happened)
+    """An interrupted run of another kind than the one asked for goes on first."""
 
 
 def ask(
@@ -54,18 +60,35 @@ def ask(
 ) -> int | None:
     """Make a job of this source; None where an unfinished one is in somebody's hands.
 
-    An unfinished job that nobody works at is taken up again in place of a new one. The caller
-    wakes it (``wake``) or runs it (``run``). ``ceiling``: so many missing datasets may be deleted.
+    An unfinished job that nobody works at is taken up again in place of a new one, or raises
+    :class:`OtherRun` where it would do something else. The caller wakes the job (``wake``) or runs
+    it (``run``). ``ceiling``: so many missing datasets may be deleted.
     """
     now = _now()
-    job_id = store.open_job(source.id, asked_by, now, is_dry=is_dry, ceiling=ceiling)
+    job_id = turns.open_job(source.id, asked_by, now, is_dry=is_dry, ceiling=ceiling)
     if job_id is None:
-        found = store.wake_abandoned(now, source.id)
-        job_id = found[0] if found else None
+        job_id = _taken_up(source.id, now, is_dry=is_dry, ceiling=ceiling)
     elif not is_dry:
         source.next_due_at = _next_due(source, now)
     model.Session.commit()
     return job_id
+
+
+def _taken_up(source_id: str, now: dt.datetime, *, is_dry: bool, ceiling: int | None) -> int | None:
+    """The source's abandoned job, if it is what was asked for; None where somebody works at it.
+
+    Who only wants to be told must not set off a run that writes, and an approval must not be lost.
+    """
+    found = turns.wake_abandoned(now, source_id)
+    job = model.Session.get(Job, found[0]) if found else None
+    if job is None:
+        return None
+    if job.is_dry != is_dry or ceiling not in (None, job.ceiling):
+        job_id = job.id
+        model.Session.commit()
+        wake(job_id)
+        raise OtherRun
+    return int(job.id)
 
 
 def wake(job_id: int) -> bool:
@@ -89,7 +112,7 @@ def stop(job: Job) -> bool:
         return False
     model.Session.refresh(job)
     if job.lease_until is None or job.lease_until <= now:
-        finishing.finish_stopped(job)
+        finishing.finish_early(job, "stopped")
     else:
         model.Session.commit()
     return True
@@ -101,11 +124,17 @@ def tick() -> dict[str, list[int]]:
     now = _now()
     history.forget(now)
     started = []
-    for source in store.due_sources(now):
-        source.next_due_at = _next_due(source, now)
-        job_id = store.open_job(source.id, None, now)
+    for source in turns.due_sources(now):
+        opens = after_quiet(now, options.quiet_hours(source.options))
+        if opens > now:  # it became due while nobody asked, or just before
+            source.next_due_at = opens
+            continue
+        job_id = turns.open_job(source.id, None, now)
         if job_id is not None:
             started.append(job_id)
+        elif turns.unfinished_job(source.id).is_dry:
+            continue  # it does not read in place of one that writes
+        source.next_due_at = _next_due(source, now)
     model.Session.commit()
     for job_id in started:
         wake(job_id)
@@ -114,7 +143,7 @@ def tick() -> dict[str, list[int]]:
 
 def reap() -> list[int]:
     """Take the jobs of dead workers from them, and wake these and what no worker took."""
-    woken = store.wake_abandoned(_now())
+    woken = turns.wake_abandoned(_now())
     model.Session.commit()
     for job_id in woken:
         wake(job_id)
@@ -124,7 +153,7 @@ def reap() -> list[int]:
 def run(job_id: int) -> None:
     """Run a job to its end, unless it is finished or somebody else is at it or at its host."""
     worker = uuid.uuid4().hex
-    claimed = store.claim(job_id, worker, _now())
+    claimed = turns.claim(job_id, worker, _now())
     model.Session.commit()
     if not claimed:
         log.info("Harvest job %s is finished, in other hands or waits for its host", job_id)
@@ -135,7 +164,7 @@ def run(job_id: int) -> None:
     except lease.LostLease:
         log.warning("Harvest job %s was taken over by another worker", job_id)
     except lease.Stopped:
-        finishing.finish_stopped(model.Session.get(Job, job_id))
+        finishing.finish_early(model.Session.get(Job, job_id), "stopped")
     except lease.GaveWay:
         wake(job_id)
     except (*faults.AWAY, SearchIndexError) as error:
@@ -170,6 +199,8 @@ def _run(job_id: int, worker: str) -> None:
     if source.approved_at is None:
         # It was asked for before the address changed; this one nobody has approved.
         return finishing.finish_failed(job_id, worker, Ending("unapproved"))
+    if job.attempts > 1 and job.gathered_at is not None and _now() - job.gathered_at > FRESH:
+        return _read_anew(job_id, worker)
     if job.gathered_at is None:
         staging.gather(job_id, source, worker)
     if model.Session.get(Job, job_id).is_dry:
@@ -178,6 +209,19 @@ def _run(job_id: int, worker: str) -> None:
         _import(job_id, worker)
         _conclude(job_id, worker)
     return finishing.finish(job_id, worker)
+
+
+def _read_anew(job_id: int, worker: str) -> None:
+    """End an interrupted job whose records are old, and let another one read them again."""
+    lease.hold(job_id, worker)
+    job = model.Session.get(Job, job_id)
+    asked = {"is_dry": job.is_dry, "ceiling": job.ceiling}
+    source_id, asked_by = job.source_id, job.asked_by
+    finishing.finish_early(job, "read_anew")
+    following = turns.open_job(source_id, asked_by, _now(), **asked)
+    model.Session.commit()
+    if following is not None:
+        wake(following)
 
 
 def _import(job_id: int, worker: str) -> None:
@@ -232,7 +276,7 @@ def _try_again(result_id: int, worker: str) -> bool:
 
 def _give_way(job_id: int, worker: str) -> None:
     """Let those go first that wait; that is no interruption, and counts as none."""
-    if not store.waiting_jobs():
+    if not turns.waiting_jobs():
         return
     lease.hold(job_id, worker)
     mine = sa.update(Job).where(Job.id == job_id)
@@ -247,7 +291,7 @@ def _conclude(job_id: int, worker: str) -> None:
     lease.hold(job_id, worker)
     job = model.Session.get(Job, job_id)
     if job.reason is None:
-        absences.conclude(job, _now())
+        absences.conclude(job, job.gathered_at)
     elif decisions.lists_absent(job.reason):
         absences.name(job)
     model.Session.commit()
@@ -263,7 +307,7 @@ def _wake_next(job_id: int) -> None:
         sa.select(Source.url).join(Job, Job.source_id == Source.id).where(Job.id == job_id)
     )
     host = urlsplit(url).hostname if url else None
-    following = [each for each in store.waiting_jobs(host) if each != job_id] if host else []
+    following = [each for each in turns.waiting_jobs(host) if each != job_id] if host else []
     if following:
         wake(following[0])
 

@@ -12,7 +12,7 @@ from typing import Final
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.harvest import model as store
+from ckanext.mashhad.harvest import turns
 from ckanext.mashhad.harvest.model import Job
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class GaveWay(Exception):  # noqa: N818 (named after what happened)
 
 def hold(job_id: int, worker: str) -> None:
     """Prolong the lease, or :class:`LostLease`."""
-    if not store.hold(job_id, worker, dt.datetime.now(dt.UTC)):
+    if not turns.hold(job_id, worker, dt.datetime.now(dt.UTC)):
         model.Session.rollback()
         raise LostLease
 
@@ -54,7 +54,7 @@ def heartbeat(job_id: int, worker: str) -> Iterator[None]:
     statement = (
         sa.update(Job.__table__)
         .where(Job.id == job_id, Job.worker == worker)
-        .values(lease_until=sa.func.now() + store.LEASE)
+        .values(lease_until=sa.func.now() + turns.LEASE)
     )
 
     def beat() -> None:

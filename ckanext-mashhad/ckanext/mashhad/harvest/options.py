@@ -16,6 +16,9 @@ Faults = dict[str, tuple[str, dict[str, Any]]]
 MAX_TEXT: Final = 500
 
 BAD_CHOICE: Final = N_("Choose one of the list.")
+ONE_HOUR: Final = N_("Quiet hours have a beginning and an end: fill in both, or neither.")
+
+_QUIET: Final = ("quiet_from", "quiet_to")
 
 
 def of_kind(kind: str) -> list[Option]:
@@ -41,6 +44,9 @@ def read(kind: str, data: Mapping[str, Any]) -> tuple[dict[str, str], Faults]:
             faults[option.name] = (TOO_LONG, {})
         else:
             chosen[option.name] = text
+    typed = [name for name in _QUIET if name in chosen or name in faults]
+    if len(typed) == 1:
+        faults |= {name: (ONE_HOUR, {}) for name in _QUIET if name not in typed}
     return chosen, faults
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ckanext.mashhad.persian.errors import N_
 
@@ -12,6 +13,8 @@ STATES: Final = {
     "running": (N_("Running"), "s-due"),
     "stopping": (N_("Being stopped"), "s-due"),
     "complete": (N_("Complete"), "s-met"),
+    "not_all": (N_("Complete, but not every record was imported"), "s-late"),
+    "held_back": (N_("Complete, but the check held a file back"), "s-late"),
     "incomplete": (N_("Incomplete"), "s-late"),
     "failed": (N_("Failed"), "s-missing"),
     "stuck": (N_("Interrupted"), "s-late"),
@@ -48,3 +51,16 @@ HEALTH: Final = {
     "dropped": (N_("Far fewer records than before"), "s-late"),
     "proposed": (N_("Waiting for approval"), "s-due"),
 }
+
+
+def shown_state(job: Mapping[str, Any]) -> str:
+    """The state that people read: a complete reading is not yet one of which all came here."""
+    if job["is_stopping"]:
+        return "stopping"
+    if job["is_stuck"]:
+        return "stuck"
+    if job["state"] != "complete":
+        return str(job["state"])
+    if job["counts"]["failed"]:
+        return "not_all"
+    return "held_back" if job["counts"]["quarantined"] else "complete"

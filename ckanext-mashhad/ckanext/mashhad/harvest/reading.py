@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ckanext.mashhad.harvest.adapters import KINDS
+from ckanext.mashhad.harvest.choices import OPTIONS
 from ckanext.mashhad.harvest.schedule import INTERVALS
 from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.persian.errors import N_
@@ -16,6 +17,9 @@ DEFAULT_TYPE: Final = "document"
 MAX_TITLE: Final = 200
 #: Pages that stand where a source's page would.
 _ADDRESSES: Final = frozenset({"new", "health", "metrics"})
+_CHOICES: Final = frozenset({"secret", *(option.name for option in OPTIONS)})
+#: What stands for one value; JSON may bring lists and mappings.
+_PLAIN: Final = (str, int, float, type(None))
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 MISSING: Final = N_("Fill this in.")
@@ -62,6 +66,7 @@ def read(
     """
     typed = {key: str(data.get(key) or "").strip() for key in SourceFields.__dataclass_fields__}
     broken = {key for key, text in data.items() if isinstance(text, str) and not is_storable(text)}
+    broken |= {key for key in typed.keys() | _CHOICES if not isinstance(data.get(key), _PLAIN)}
     typed.update(dict.fromkeys(broken & typed.keys(), ""))
     typed["kind"] = typed["kind"] or next(iter(KINDS))
     typed["dataset_type"] = typed["dataset_type"] or DEFAULT_TYPE

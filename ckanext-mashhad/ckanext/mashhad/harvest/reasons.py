@@ -17,6 +17,10 @@ from ckanext.mashhad.persian.errors import N_
 _GATHERING: Final = {
     "empty": N_("The source answered, but with no dataset at all."),
     "html": N_("The source answered with a web page instead of a catalogue."),
+    "html_table": N_(
+        "The address answered with a web page and not with the file. Write the address from which "
+        "the file itself is downloaded; it must open without a login."
+    ),
     "unknown_format": N_("The source answered in a format that is not read here."),
     "unreadable": N_("The answer could not be read: it is damaged or broken off."),
     "no_catalogue": N_("The answer could be read but holds no catalogue."),
@@ -38,6 +42,7 @@ _GATHERING: Final = {
     "no_table": N_("The file is no table: CSV, XLSX, ODS or a JSON list of rows."),
     "unapproved": N_("A system administrator must approve this source first."),
     "stopped": N_("Somebody stopped the job."),
+    "read_anew": N_("The job was interrupted for long; another one reads the source again."),
     "source_gone": N_("The unit of this source is no longer there."),
     "stopped_too_often": N_("The job was interrupted {attempts} times and given up."),
     "disk_full": N_("The portal has no room left on its disk."),
@@ -63,6 +68,12 @@ _RECORD: Final = {
     "not_reached": N_("The job ended before it came to this record."),
     "held_unread": N_("The check could not read the table; readers do not see the file."),
     "held_back": N_("The check of the table found errors ({errors}); readers do not see the file."),
+    "held_unread_newer": N_(
+        "The check could not read the new table; readers see the version before it."
+    ),
+    "held_back_newer": N_(
+        "The check of the new table found errors ({errors}); readers see the version before it."
+    ),
     "stops_the_worker": N_("The record stopped the worker {tries} times and is left out."),
 }
 

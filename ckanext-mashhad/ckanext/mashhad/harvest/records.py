@@ -26,6 +26,8 @@ class Raw:
     problem: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
     body: bytes | None = None
+    #: Of the title, as far as the record says it.
+    language: str = ""
 
 
 @dataclass(frozen=True)

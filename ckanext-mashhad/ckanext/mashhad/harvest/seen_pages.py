@@ -58,11 +58,12 @@ def list_unchanged(source_id: str, job_id: int, page: KnownPage) -> None:
         sa.literal(job_id, sa.BigInteger),
         Record.guid,
         Record.title,
+        Record.language,
         Record.package_id,
         sa.literal(Outcome.UNCHANGED.value),
         sa.literal(0),
     ).where(Record.source_id == source_id, Record.guid.in_(page.guids))
-    columns = ["job_id", "guid", "title", "package_id", "outcome", "tries"]
+    columns = ["job_id", "guid", "title", "language", "package_id", "outcome", "tries"]
     model.Session.execute(insert(Result).from_select(columns, rows).on_conflict_do_nothing())
 
 

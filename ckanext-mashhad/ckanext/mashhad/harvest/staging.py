@@ -169,6 +169,7 @@ def _row(job_id: int, source_id: str, record: Raw, problem: str | None) -> dict[
         "job_id": job_id,
         "guid": record.guid if named else None,
         "title": personal_text.masked(record.title or record.guid or ""),
+        "language": record.language or None,
         "content": None if problem else record.content,
         "body": None if problem else record.body,
         "package_id": identity.package_id(source_id, record.guid or "") if named else None,

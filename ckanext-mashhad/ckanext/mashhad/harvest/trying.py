@@ -16,6 +16,7 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.harvest import (
     absences,
+    columns,
     datasets,
     decisions,
     fitting,
@@ -26,11 +27,12 @@ from ckanext.mashhad.harvest import (
     staging,
 )
 from ckanext.mashhad.harvest.decisions import Outcome
-from ckanext.mashhad.harvest.importing import MAX_REFUSALS, Draft
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.records import Raw
+from ckanext.mashhad.harvest.refusals import MAX_REFUSALS, Draft
 from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.tables import trial
+from ckanext.mashhad.tables import model as tables
+from ckanext.mashhad.tables import personal_text, trial
 from ckanext.mashhad.tables.checking import FACTS
 
 #: So many records a preview shows.
@@ -76,14 +78,13 @@ def _outcome(source: Source, result: Result) -> dict[str, Any]:
             dataset = datasets.of(source, result.content, result.package_id)
         except datasets.Refused as error:
             return {"outcome": Outcome.FAILED, "reason": error.code, "detail": error.detail}
-        if source.kind != datasets.REGISTER and (left_out := _left_out(dataset)):
+        if source.kind != datasets.REGISTER and (left_out := _left_out(Draft(dataset))):
             return {"outcome": outcome, **left_out}
     return {"outcome": outcome, "reason": reason}
 
 
-def _left_out(dataset: dict[str, Any]) -> dict[str, Any]:
+def _left_out(draft: Draft) -> dict[str, Any]:
     """What a result says of the fields that do not fit; nothing where all do."""
-    draft = Draft(dataset)
     for _ in range(MAX_REFUSALS):
         errors = _errors(draft.dataset or {})
         if not errors and not draft.left_out:
@@ -125,7 +126,8 @@ def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _shown(source: Source, raw: Raw) -> dict[str, Any]:
-    told = {"guid": raw.guid, "title": raw.title, "dataset": None, "fields": [], "check": None}
+    title = personal_text.masked(raw.title)
+    told = {"guid": raw.guid, "title": title, "dataset": None, "fields": [], "check": None}
     if raw.problem or raw.guid is None:
         return {**told, "reason": raw.problem, "params": raw.params}
     package_id = identity.package_id(source.id, raw.guid)
@@ -136,7 +138,12 @@ def _shown(source: Source, raw: Raw) -> dict[str, Any]:
     told |= {"dataset": dataset, "reason": None, "params": {}}
     if source.kind == datasets.REGISTER:
         return {**told, "check": _checked(source, raw)}
-    return {**told, "fields": sorted(_errors(dataset))}
+    draft = Draft(dataset)
+    said = _left_out(draft)
+    if said.get("reason") == "refused":
+        # What must not be published is not shown either, and of the rest nothing would come.
+        return {**told, "dataset": None, "reason": "refused", "params": said["params"]}
+    return {**told, "dataset": draft.dataset, "fields": sorted(draft.left_out)}
 
 
 def _checked(source: Source, raw: Raw) -> dict[str, Any] | None:
@@ -145,11 +152,13 @@ def _checked(source: Source, raw: Raw) -> dict[str, Any] | None:
     if table is None or raw.body is None or not p.plugin_loaded("mashhad_tables"):
         return None
     facts = {name: source.options[name] for name in FACTS if source.options.get(name)}
+    said, _ = columns.read(source.options.get("columns", ""), table)
+    mapping = {**tables.mapping(source.owner_org, table.name), **said}
     upload = datasets.file(source, raw.content, raw.body)["upload"]
     today = tehran_day(dt.datetime.now(dt.UTC))
     return {
         "table": table.name,
-        **trial.check(trial.Trial(upload, table.name, facts), today).report,
+        **trial.check(trial.Trial(upload, table.name, facts), today, mapping).report,
     }
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.harvest import adapters, health, results_file
 from ckanext.mashhad.harvest.actions.jobs import PAGE
+from ckanext.mashhad.harvest.actions.shown import RECENT
 
 mashhad_harvest = Blueprint("mashhad_harvest", __name__, url_prefix="/harvest")
 
@@ -73,6 +74,14 @@ class NewSource(MethodView):
             made = _act("mashhad_harvest_source_create", data)
         except tk.ValidationError as error:
             return _form(data, error.error_dict)
+        if made["taken_over"]:
+            number = made["taken_over"]
+            words = tk.ungettext(
+                "{number} dataset that came from this address before is its own again.",
+                "{number} datasets that came from this address before are its own again.",
+                number,
+            )
+            tk.h.flash_success(words.format(number=tk.h.mashhad_number(number)))
         if made["approved_at"]:
             tk.h.flash_success(tk._("The source is saved. Nothing has been read yet."))
         else:
@@ -128,9 +137,20 @@ mashhad_harvest.add_url_rule("/<name>/edit", view_func=EditSource.as_view("edit"
 
 @mashhad_harvest.get("/<name>")
 def source(name: str) -> str:
-    """A source with its health and its last jobs."""
-    found = _act("mashhad_harvest_source_show", {"id": name})
-    return tk.render("mashhad_harvest/source.html", {"source": found})
+    """A source with its health and its jobs."""
+    asked = {"id": name, "page": tk.request.args.get("page")}
+    try:
+        found = _act("mashhad_harvest_source_show", asked)
+    except tk.ValidationError:
+        return tk.abort(404, tk._("There is no such page."))
+    page = Page(
+        found["jobs"],
+        page=found["page"],
+        items_per_page=RECENT,
+        item_count=found["job_count"],
+        presliced_list=True,
+    )
+    return tk.render("mashhad_harvest/source.html", {"source": found, "page": page})
 
 
 @mashhad_harvest.post("/<name>/run")

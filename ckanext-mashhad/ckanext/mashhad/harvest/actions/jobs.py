@@ -14,10 +14,14 @@ from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.actions import shown
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Job, Result, Source
+from ckanext.mashhad.persian.errors import N_
 
 PAGE: Final = 50
 #: The most records that a file of a job's results has.
 MOST: Final = 100_000
+OTHER_RUN: Final = N_(
+    "A run of this source was interrupted and goes on now. Ask again once it has ended."
+)
 
 
 def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def mashhad_harvest_deletions_approve(
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_deletions_approve", context, {"owner_org": source.owner_org})
-    ceiling = _positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
+    ceiling = shown.positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
     if ceiling > _withheld(source):
         message = tk._("The last run withheld fewer datasets than that.")
         raise tk.ValidationError({"ceiling": [message]})
@@ -79,15 +83,16 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     :param all: all records on one page
     :returns: ``state`` (waiting, running, complete, incomplete, failed), moments, ``counts`` by
         outcome, ``rate`` (records a second), ``reason`` (a sentence), ``reason_code``, ``records``
-        (``guid``, ``title``, ``outcome``, ``reason``, ``package_id``, ``changes``) and
-        ``record_count``; ``withheld``: how many datasets wait for approval; ``detail`` of job and
-        records for sysadmins only
+        (``guid``, ``title``, its ``language`` or "", ``outcome``, ``reason``, ``package_id``,
+        ``changes``) and ``record_count``; ``asked_by``: who asked for it, none where its time had
+        come; ``withheld``: how many datasets wait for approval; ``detail`` of job and records for
+        sysadmins only
     """
     job = _job(data_dict)
     source = model.Session.get(Source, job.source_id)
     tk.check_access("mashhad_harvest_job_show", context, {"owner_org": source.owner_org})
     outcome = data_dict.get("outcome") or ""
-    page = _positive(data_dict.get("page") or 1, "page")
+    page = shown.positive(data_dict.get("page") or 1, "page")
     where = [Result.job_id == job.id]
     if outcome:
         if outcome not in (*Outcome, "waiting"):
@@ -101,6 +106,7 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     return {
         **shown.job_dicts(context, [job])[0],
         "source": shown.source_dict(source),
+        "asked_by": _name_of(job.asked_by),
         "withheld": _approvable(source, job),
         "records": [shown.result_dict(context, row) for row in rows],
         "record_count": count,
@@ -125,14 +131,24 @@ def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[
     }
 
 
+def _name_of(user_id: str | None) -> str | None:
+    user = model.User.get(user_id) if user_id else None
+    return user.display_name if user else None
+
+
 def _ask(context: Context, source: Source, **how: Any) -> dict[str, Any]:
     if source.approved_at is None:
         message = tk._("A system administrator must approve this source first.")
         raise tk.ValidationError({"id": [message]})
     user = context.get("auth_user_obj")
-    job_id = jobs.ask(source, user.id if user else None, **how)
+    try:
+        job_id = jobs.ask(source, user.id if user else None, **how)
+    except jobs.OtherRun as error:
+        raise tk.ValidationError({"id": [tk._(OTHER_RUN)]}) from error
     if job_id is None:
-        raise tk.ValidationError({"id": [tk._("This source is being read just now.")]})
+        raise tk.ValidationError(
+            {"id": [tk._("A run of this source is under way or waits for its turn.")]}
+        )
     return {"job_id": job_id, "woken": jobs.wake(job_id)}
 
 
@@ -168,10 +184,3 @@ def _job(data_dict: dict[str, Any]) -> Job:
     if job is None:
         raise tk.ObjectNotFound(tk._("There is no such job."))
     return job
-
-
-def _positive(value: Any, field: str) -> int:
-    text = str(value)
-    if not (text.isdecimal() and 0 < int(text[:9]) < 10**6):
-        raise tk.ValidationError({field: [tk._("Write a number from 1 on.")]})
-    return int(text[:9])

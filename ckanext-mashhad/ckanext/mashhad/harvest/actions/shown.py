@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.harvest import adapters, credentials, health, mapping, reasons, schedule
+from ckanext.mashhad.harvest import adapters, credentials, health, mapping, reasons, schedule, turns
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.model import Job, Result, Source
 from ckanext.mashhad.persian.errors import N_
@@ -126,7 +126,7 @@ def _rate(job: Job, counts: dict[str, int], now: dt.datetime) -> float | None:
 
 def is_stuck(job: Job, now: dt.datetime) -> bool:
     """Whether nobody works at an unfinished job."""
-    until = job.lease_until or (job.woken_at and job.woken_at + store.PATIENCE)
+    until = job.lease_until or (job.woken_at and job.woken_at + turns.PATIENCE)
     return until is None or until < now
 
 
@@ -135,6 +135,7 @@ def result_dict(context: Context, row: Result) -> dict[str, Any]:
     return {
         "guid": row.guid,
         "title": row.title,
+        "language": row.language or "",
         "outcome": row.outcome,
         "reason_code": row.reason,
         "reason": sentence(row.reason, row.params),
@@ -146,11 +147,16 @@ def result_dict(context: Context, row: Result) -> dict[str, Any]:
 
 def sentence(code: str | None, params: dict[str, Any] | None) -> str:
     """A reason in the reader's language."""
-    digits = tk.h.mashhad_digits if tk.request else str
+    digits = _number if tk.request else str
     shown = dict(params or {})
     if "fields" in shown:
         shown["fields"] = tk._(", ").join(field_label(name) for name in shown["fields"])
     return reasons.sentence(code, shown, tk._, digits)
+
+
+def _number(digits: str) -> str:
+    number: str = tk.h.mashhad_number(int(digits))
+    return number
 
 
 def field_label(name: str) -> str:
@@ -192,6 +198,14 @@ def flag(data_dict: dict[str, Any], key: str, *, default: bool = False) -> bool:
         return default if given in (None, "") else tk.asbool(given)
     except ValueError as error:
         raise tk.ValidationError({key: [tk._("Write true or false.")]}) from error
+
+
+def positive(value: Any, field: str) -> int:
+    """A parameter that is a number from 1 on."""
+    text = str(value)
+    if not (text.isdecimal() and 0 < int(text[:9]) < 10**6):
+        raise tk.ValidationError({field: [tk._("Write a number from 1 on.")]})
+    return int(text[:9])
 
 
 def iso(moment: dt.datetime | None) -> str | None:

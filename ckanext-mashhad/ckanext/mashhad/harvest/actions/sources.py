@@ -12,12 +12,19 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import credentials, jobs, options, reading, staging, trying
+from ckanext.mashhad.harvest import (
+    credentials,
+    jobs,
+    options,
+    origins,
+    reading,
+    trying,
+    turns,
+)
 from ckanext.mashhad.harvest import model as store
-from ckanext.mashhad.harvest.actions import shown
+from ckanext.mashhad.harvest.actions import given, shown
 from ckanext.mashhad.harvest.model import Job, Source
 from ckanext.mashhad.harvest.schedule import after_quiet, next_due
-from ckanext.mashhad.types import DATASET_TYPES
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -34,17 +41,18 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     :param every: ``manual`` (default), ``hourly``, ``daily``, ``weekly``, ``monthly``
     :param private: whether its datasets are seen by the unit only (default no)
     :param secret: sent with every request to the source; never shown again
-    :returns: as ``mashhad_harvest_source_show``
+    :returns: as ``mashhad_harvest_source_show``; ``taken_over``: how many datasets are its own at
+        once, because a source of the same address that was removed has left them to the unit
 
     Further parameters are the options of its kind (``harvest/options.py``).
     """
-    unit = _unit(data_dict)
+    unit = given.unit(data_dict)
     tk.check_access("mashhad_harvest_source_create", context, {"owner_org": unit and unit.id})
-    fields, chosen = _read(data_dict, unit, None)
+    fields, chosen = given.read(data_dict, unit, None)
     now = dt.datetime.now(dt.UTC)
     source = Source(
         id=str(uuid.uuid4()),
-        **_values(fields),
+        **given.values(fields),
         options=chosen,
         owner_org=unit.id,
         created_at=now,
@@ -54,13 +62,15 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     model.Session.add(source)
     try:
         model.Session.flush()
+        taken = origins.take_over(source)
     except sa.exc.IntegrityError as error:  # somebody took the name at the same moment
         model.Session.rollback()
         raise tk.ValidationError({"name": [tk._(reading.TAKEN)]}) from error
     credentials.keep(source.id, str(data_dict.get("secret") or "").strip())
+    given.say_columns(context, source, "")
     if not context.get("defer_commit"):
         model.Session.commit()
-    return shown.source_dict(source)
+    return {**shown.source_dict(source), "taken_over": taken}
 
 
 def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -83,14 +93,15 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
         "unit": unit.id if unit else "",
         "dataset_type": source.dataset_type,
     }
-    fields, chosen = _read({**data_dict, **kept}, unit, source)
+    fields, chosen = given.read({**data_dict, **kept}, unit, source)
     now = dt.datetime.now(dt.UTC)
-    moved = fields.url != source.url
+    moved, before = fields.url != source.url, source.options.get("columns", "")
     if fields.every != source.every or chosen != source.options:
         source.next_due_at = next_due(fields.every, now, options.quiet_hours(chosen))
-    for key, value in _values(fields).items():
+    for key, value in given.values(fields).items():
         setattr(source, key, value)
     source.options, source.paused_at = chosen, None
+    given.say_columns(context, source, before)
     if moved:
         source.seen_until = source.all_read_at = source.clean_job_id = None
         source.approved_at = now if _approves(context) else None
@@ -129,14 +140,17 @@ def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) 
 def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -> None:
     """Remove a source with its jobs and its secret.
 
-    Its datasets stay, as datasets of their unit that come from nowhere else any more.
+    Its datasets stay, as datasets of their unit that come from nowhere else any more, until the
+    same address is added again.
 
     :param id: name or id
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_delete", context, {"owner_org": source.owner_org})
-    if not store.remove(source, dt.datetime.now(dt.UTC)):
-        raise tk.ValidationError({"id": [tk._("This source is being read just now.")]})
+    if not origins.remove(source, dt.datetime.now(dt.UTC)):
+        raise tk.ValidationError(
+            {"id": [tk._("A run of this source is under way or waits for its turn.")]}
+        )
     source_id = source.id
     model.Session.commit()
     credentials.keep(source_id, "")
@@ -153,11 +167,11 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
         ``total`` as the source tells it, ``reason`` why the reading ended early, with ``detail``
         for sysadmins
     """
-    unit = _unit(data_dict)
+    unit = given.unit(data_dict)
     tk.check_access("mashhad_harvest_preview", context, {"owner_org": unit and unit.id})
     existing = store.source_named(str(data_dict.get("name") or ""))
-    fields, chosen = _read(data_dict, unit, existing)
-    values = {**_values(fields), "options": chosen, "owner_org": unit.id}
+    fields, chosen = given.read(data_dict, unit, existing)
+    values = {**given.values(fields), "options": chosen, "owner_org": unit.id}
     source = Source(id=str(uuid.uuid4()), **values)
     header = chosen.get("secret_header") or credentials.DEFAULT_HEADER
     secret = {header: typed} if (typed := str(data_dict.get("secret") or "").strip()) else {}
@@ -191,17 +205,22 @@ def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> 
     """A source with its health and its last jobs.
 
     :param id: name or id
-    :returns: its fields (moments UTC, ISO 8601), ``options``, ``has_secret``, ``health``, and
-        ``jobs``, newest first, each as ``mashhad_harvest_job_show``
+    :param page: page of jobs, from 1; 20 on each
+    :returns: its fields (moments UTC, ISO 8601), ``options``, ``has_secret``, ``health``,
+        ``jobs``, newest first, each as ``mashhad_harvest_job_show``, and ``job_count``
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_show", context, {"owner_org": source.owner_org})
-    query = sa.select(Job).where(Job.source_id == source.id).order_by(Job.id.desc())
-    found = list(model.Session.scalars(query.limit(shown.RECENT)))
+    page = shown.positive(data_dict.get("page") or 1, "page")
+    own = Job.source_id == source.id
+    query = sa.select(Job).where(own).order_by(Job.id.desc()).limit(shown.RECENT)
+    found = list(model.Session.scalars(query.offset((page - 1) * shown.RECENT)))
     return {
         **shown.source_dict(source),
         "health": shown.healths([source])[source.id],
         "jobs": shown.job_dicts(context, found),
+        "job_count": model.Session.scalar(sa.select(sa.func.count(Job.id)).where(own)),
+        "page": page,
     }
 
 
@@ -238,39 +257,8 @@ def mashhad_harvest_source_list(
     ]
 
 
-def _read(
-    data_dict: dict[str, Any], unit: Any, existing: Source | None
-) -> tuple[reading.SourceFields, dict[str, str]]:
-    fields, faults = reading.read(data_dict, DATASET_TYPES, staging.client().check_url)
-    chosen, more = options.read(fields.kind, data_dict)
-    secret = str(data_dict.get("secret") or "").strip()
-    if secret and not (secret.isascii() and secret.isprintable()):
-        more["secret"] = (reading.BAD_SECRET, {})
-    if len(secret) > credentials.MAX_LENGTH:
-        more["secret"] = (options.TOO_LONG, {})
-    found = {**faults, **more}
-    errors = {key: [tk._(msgid).format(**params)] for key, (msgid, params) in found.items()}
-    if fields.unit and not (unit and unit.is_organization and unit.state == "active"):
-        errors["unit"] = [tk._("There is no such unit.")]
-    taken = store.source_named(fields.name)
-    if "name" not in errors and taken is not None and taken is not existing:
-        errors["name"] = [tk._(reading.TAKEN)]
-    if errors:
-        raise tk.ValidationError(errors)
-    return fields, chosen
-
-
-def _values(fields: reading.SourceFields) -> dict[str, Any]:
-    return {key: getattr(fields, key) for key in fields.__dataclass_fields__ if key != "unit"}
-
-
 def _first_due(chosen: dict[str, str], now: dt.datetime) -> dt.datetime:
     return after_quiet(now, options.quiet_hours(chosen))
-
-
-def _unit(data_dict: dict[str, Any]) -> Any:
-    name = str(data_dict.get("unit") or "").strip()
-    return model.Group.get(name) if name and reading.is_storable(name) else None
 
 
 def _source(data_dict: dict[str, Any]) -> Source:
@@ -282,7 +270,7 @@ def _source(data_dict: dict[str, Any]) -> Source:
 
 def _stop(source: Source) -> None:
     """Stop the source's unfinished job, if there is one."""
-    job = store.unfinished_job(source.id)
+    job = turns.unfinished_job(source.id)
     if job is not None:
         jobs.stop(job)
 

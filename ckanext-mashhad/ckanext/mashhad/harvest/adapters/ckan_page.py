@@ -112,16 +112,17 @@ def _is_wanted(package: Mapping[str, Any], wanted: Wanted) -> bool:
 
 def _record(package: Mapping[str, Any], guid: str, wanted: Wanted) -> dict[str, Any]:
     dataset = ckan_record.dataset(package, wanted)
-    title = ckan_record.clean(multilingual.shown(dataset.get("title_translated", {})))[:MAX_TITLE]
+    titles = dataset.get("title_translated", {})
+    title = ckan_record.clean(multilingual.shown(titles))[:MAX_TITLE]
+    told = {"guid": None, "title": title, "language": multilingual.shown_language(titles)}
     if not guid:
-        return {"guid": None, "title": title, "problem": "no_guid"}
+        return {**told, "problem": "no_guid"}
     if len(guid) > MAX_GUID:
-        limit = {"limit": MAX_GUID}
-        return {"guid": None, "title": title, "problem": "guid_too_long", "params": limit}
+        return {**told, "problem": "guid_too_long", "params": {"limit": MAX_GUID}}
     content = json.dumps(dataset, ensure_ascii=False, sort_keys=True)
     if len(content) > MAX_CONTENT:
-        return {"guid": guid, "title": title, "problem": "record_too_large"}
-    return {"guid": guid, "title": title, "content": content}
+        return {**told, "guid": guid, "problem": "record_too_large"}
+    return {**told, "guid": guid, "content": content}
 
 
 def main(action: str, wishes: str) -> None:

@@ -29,6 +29,7 @@ from ckanext.mashhad.harvest.adapters.json_text import read_json
 from ckanext.mashhad.harvest.identity import MAX_GUID
 from ckanext.mashhad.harvest.records import Unreadable
 from ckanext.mashhad.harvest.triples import Closure, TooLarge
+from ckanext.mashhad.persian.text import ANY_LETTER
 
 MAX_TITLE: Final = 300
 MAX_UNPACKED: Final = 50 * 1024**2
@@ -94,7 +95,8 @@ def _is_catalogue(graph: Graph) -> bool:
 
 def _record(graph: Graph, node: Node, apart: set[Node]) -> dict[str, Any]:
     guid = _guid(graph, node)
-    record: dict[str, Any] = {"guid": guid, "title": _title(graph, node), "content": ""}
+    title, language = _title(graph, node)
+    record: dict[str, Any] = {"guid": guid, "title": title, "language": language, "content": ""}
     if guid is None:
         return {**record, "problem": "no_guid"}
     if len(guid) > MAX_GUID:
@@ -125,11 +127,20 @@ def _clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def _title(graph: Graph, node: Node) -> str:
-    """What people shall read in a job's list: the Persian title, else the English, else any."""
+def _title(graph: Graph, node: Node) -> tuple[str, str]:
+    """What people shall read in a job's list, and its language.
+
+    It is the Persian title, else the English, else any.
+    """
     found = sorted((o for o in graph.objects(node, DCT.title) if isinstance(o, Literal)), key=str)
-    by_tag = {rdf.language_tag(o.language or "", rdf.UNDETERMINED): str(o) for o in found}
-    return _clean(multilingual.shown(by_tag))[:MAX_TITLE]
+    by_tag = {_tag(o): str(o) for o in found}
+    return _clean(multilingual.shown(by_tag))[:MAX_TITLE], multilingual.shown_language(by_tag)
+
+
+def _tag(text: Literal) -> str:
+    """Its language tag; one that says none is taken for Persian where its letters are."""
+    guessed = multilingual.FIRST if ANY_LETTER.search(str(text)) else ""
+    return rdf.language_tag(text.language or guessed, rdf.UNDETERMINED)
 
 
 def _next_page(graph: Graph, base: str) -> str | None:

@@ -92,8 +92,9 @@ def _describe(result: Graph, node: Node, record: Mapping[str, Any]) -> None:
     files = [each for each in _list(record.get("distribution")) if isinstance(each, Mapping)]
     if not files and (record.get("accessURL") or record.get("downloadURL")):
         files = [{key: record.get(key) for key in ("accessURL", "downloadURL", "format")}]
-    for file in files:
-        _say_file(result, node, file)
+    for place, file in enumerate(files):
+        if file not in files[:place]:
+            _say_file(result, node, file, place)
 
 
 def _say(graph_: Graph, node: Node, said: Mapping[str, Any], words: Mapping[str, URIRef]) -> None:
@@ -127,8 +128,9 @@ def _say_period(result: Graph, node: Node, temporal: Any) -> None:
     result.add((period, SCHEMA.endDate, Literal(end)))
 
 
-def _say_file(result: Graph, node: Node, file: Mapping[str, Any]) -> None:
+def _say_file(result: Graph, node: Node, file: Mapping[str, Any], place: int) -> None:
     distribution = BNode()
+    result.add((distribution, SCHEMA.position, Literal(place)))  # RDF itself has no order
     result.add((node, DCAT.distribution, distribution))
     result.add((distribution, RDF.type, DCAT.Distribution))
     _say(result, distribution, file, _OF_A_FILE)

@@ -52,7 +52,7 @@ def _file(response: Response) -> tuple[str, bytes]:
     data = response.content
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HTML):
-        raise Unreadable("html")
+        raise Unreadable("html_table")
     if not start:
         raise Unreadable("empty_file")
     if data.startswith(_OTHER):

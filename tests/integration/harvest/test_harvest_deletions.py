@@ -1,0 +1,116 @@
+"""What a source no longer lists is deleted by the rule, and never by accident."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
+
+from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest.model import Record
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+Run = Callable[[], dict[str, Any]]
+
+
+def package(number: int, **more: Any) -> dict[str, Any]:
+    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
+    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
+            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
+            "resources": files, "tags": [{"name": "green"}], "state": "active",
+            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip
+
+
+def grow_old(hours: int = 25) -> None:
+    """Let what is missing have been missing for longer."""
+    since = Record.missing_since - dt.timedelta(hours=hours)
+    update = sa.update(Record).where(Record.missing_since.is_not(None))
+    model.Session.execute(update.values(missing_since=since))
+    model.Session.commit()
+
+
+def test_what_is_missing_twice_and_for_a_day_is_deleted_and_comes_back_as_itself(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    kept = stored()[f"{ROOT}/2"]
+    id_, name = kept.id, kept.name
+    feed.serve([dataset(1)])
+    assert happened(run()) == {"unchanged": 1, "withheld": 1}
+    assert happened(run()) == {"unchanged": 1, "withheld": 1}
+    grow_old()
+    assert happened(run()) == {"unchanged": 1, "deleted": 1}
+    assert act("package_show", id=id_)["state"] == "deleted"
+    assert "فهرست" in act("mashhad_withdrawal_show", id=id_)["reason"]
+    assert act("package_search", q="*:*")["count"] == 1
+    assert happened(run()) == {"unchanged": 1}
+    feed.serve([dataset(1), dataset(2)])
+    job = run()
+    assert happened(job) == {"unchanged": 1, "updated": 1}
+    shown = act("package_show", id=id_)
+    assert (shown["state"], shown["name"]) == ("active", name)
+
+
+def test_a_record_that_returns_in_time_is_never_deleted(run: Run, feed: Feed) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    feed.serve([dataset(1)])
+    run()
+    grow_old(23)
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    feed.serve([dataset(1)])
+    run()
+    grow_old()
+    assert happened(run())["deleted"] == 1
+    model.Session.expire_all()
+    assert ids(stored()) == [1]
+
+
+def test_too_many_missing_wait_for_a_person_whose_approval_is_a_ceiling(
+    run: Run, feed: Feed, source: dict[str, Any], act: Callable[..., Any]
+) -> None:
+    def approve(ceiling: int) -> dict[str, Any]:
+        asked = act("mashhad_harvest_deletions_approve", id="other", ceiling=ceiling)
+        jobs.run(asked["job_id"])
+        return act("mashhad_harvest_job_show", id=asked["job_id"])
+
+    feed.serve([dataset(number) for number in range(12)])
+    run()
+    feed.serve([dataset(number) for number in range(6)])
+    for _ in range(2):
+        job = run()
+        grow_old()
+    assert happened(job) == {"unchanged": 6, "withheld": 6}
+    assert {each["reason_code"] for each in job["records"] if each["reason_code"]} == {
+        "too_many_gone"
+    }
+    assert job["withheld"] == 6
+    with pytest.raises(tk.ValidationError):
+        approve(7)
+    assert happened(approve(5)) == {"unchanged": 6, "withheld": 6}
+    assert happened(approve(6)) == {"unchanged": 6, "deleted": 6}
+    assert len(stored()) == 6
+
+
+def test_an_empty_or_incomplete_source_deletes_nothing_however_long_it_lasts(
+    run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    for pages, total in (([[]], None), ([[dataset(1)]], 2)):
+        for _ in range(3):
+            feed.serve(*pages, total=total)
+            job = run()
+            grow_old()
+            assert job["state"] == "incomplete"
+    assert ids(stored()) == [1, 2]

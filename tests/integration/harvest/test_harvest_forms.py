@@ -1,0 +1,196 @@
+"""Sources are set up on pages and by commands, and nothing that is typed does harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories, helpers
+from ckan.tests.helpers import CKANTestApp
+from harvest_feed import Feed, dataset, ids, stored
+
+from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.harvest.actions import sources as source_actions
+from ckanext.mashhad.harvest.model import source_named
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+Run = Callable[[], dict[str, Any]]
+
+
+@pytest.fixture
+def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A user with a token for each role but the anonymous one."""
+    other = factories.Organization()
+    found = {"stranger": factories.UserWithToken(), "sysadmin": factories.SysadminWithToken()}
+    for name, role in (("member", "member"), ("editor", "editor"), ("admin", "admin")):
+        found[name] = _in(unit, role)
+    return {**found, "other_admin": _in(other, "admin")}
+
+
+def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
+    user = factories.UserWithToken()
+    helpers.call_action(
+        "organization_member_create", id=unit["id"], username=user["name"], role=role
+    )
+    return user
+
+
+def test_an_address_without_its_last_stroke_keeps_the_language(app: CKANTestApp) -> None:
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    page = app.get("/en/harvest", headers=headers, follow_redirects=False)
+    assert page.status_code == 200
+    assert 'lang="en"' in page.text
+
+
+def test_a_sysadmin_adds_a_source_and_runs_it_on_the_pages(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], unit: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1)])
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    wrong = app.post("/harvest/new", data={"title": "ت", "url": "ftp://x"}, headers=headers)
+    assert "http://" in wrong.text
+    assert 'value="ت"' in wrong.text
+    data = {
+        "title": "تازه",
+        "name": "fresh",
+        "url": feed.url,
+        "unit": unit["name"],
+        "every": "daily",
+    }
+    saved = app.post("/harvest/new", data=data, headers=headers, follow_redirects=False)
+    assert saved.location.endswith("/harvest/fresh")
+    page = app.get("/harvest/fresh", headers=headers).text
+    assert "هر روز" in page
+    asked = app.post("/harvest/fresh/run", headers=headers, follow_redirects=False)
+    assert "/harvest/fresh/" in asked.location
+    assert "در انتظار نوبت" in app.get(asked.location, headers=headers).text
+
+
+def test_what_a_source_sends_is_escaped(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed
+) -> None:
+    feed.serve([dataset(1, title='"<script>alert(1)</script>"@en')])
+    job = run()
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    text = app.get(f"/harvest/other/{job['id']}", headers=headers).text
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_the_commands_tell_what_happened(
+    cli: Any, unit: dict[str, Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(*words: str) -> str:
+        result = cli.invoke(mashhad, list(words))
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    feed.serve([dataset(1), dataset(2)])
+    command("harvest", "source", "add", "other", feed.url, "--unit", unit["name"])
+    assert "other\tmashhad-district-09\tnew\tmanual\tby hand" in command(
+        "harvest", "source", "list"
+    )
+    assert command("harvest", "status") == "other: never run\n"
+    assert "complete: added 2" in command("harvest", "run", "other", "--now")
+    assert "complete: unchanged 2" in command("harvest", "run", "other", "--now")
+    assert command("harvest", "status", "other").count("complete") == 2
+    assert "harvests started: 0, harvests woken: 0" in command("tick")
+    assert command("harvest", "reap") == "0 jobs were woken\n"
+    feed.serve([dataset(1), dataset(2, title='""@en')])
+    previewed = command("harvest", "preview", feed.url, "--unit", unit["name"])
+    assert "Dataset 1" in previewed
+    assert "no title" in previewed
+    dry = command("harvest", "run", "other", "--now", "--dry")
+    assert "(dry): unchanged 1, failed 1" in dry
+    number = dry.partition(":")[0].removeprefix("job ")
+    assert "failed\thttp://other.example/dataset/2\tThe record has no title." in command(
+        "harvest", "explain", number
+    )
+    asked = command("harvest", "run", "other")
+    assert "a worker has been told" in asked
+    refused = cli.invoke(mashhad, ["harvest", "run", "other"])
+    assert refused.exit_code == 1
+    number = asked.partition(":")[0].removeprefix("job ")
+    assert "incomplete" in command("harvest", "stop", number)
+    assert cli.invoke(mashhad, ["harvest", "run", "nowhere"]).exit_code == 1
+
+
+def test_a_secret_is_sent_to_its_source_and_shown_to_nobody(
+    app: CKANTestApp,
+    people: dict[str, dict[str, Any]],
+    source: dict[str, Any],
+    feed: Feed,
+    run: Run,
+) -> None:
+    feed.serve([dataset(1)])
+    data = {"id": "other", "title": "Other", "url": feed.url, "secret_header": "X-Key"}
+    helpers.call_action("mashhad_harvest_source_update", secret="marker-3141", **data)
+    run()
+    assert feed.server.seen[-1].headers["x-key"] == "marker-3141"
+    for role in ("editor", "admin", "sysadmin"):
+        headers = {"Authorization": people[role]["token"]}
+        for page in (
+            "/harvest/other",
+            "/harvest/other/edit",
+            "/api/3/action/mashhad_harvest_source_show?id=other",
+            "/api/3/action/mashhad_harvest_source_list",
+        ):
+            assert "marker-3141" not in app.get(page, headers=headers).text
+    helpers.call_action("mashhad_harvest_source_update", **{**data, "url": feed.server.url("/x")})
+    assert not helpers.call_action("mashhad_harvest_source_show", id="other")["has_secret"]
+
+
+def test_the_first_records_are_shown_and_nothing_is_written(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], unit: dict[str, Any], feed: Feed
+) -> None:
+    feed.serve([dataset(1), dataset(2, title='""@en')])
+    headers = {"Authorization": people["admin"]["token"]}
+    data = {"title": "ت", "name": "fresh", "url": feed.url, "unit": unit["name"], "preview": "1"}
+    text = app.post("/harvest/new", data=data, headers=headers).text
+    assert "Dataset 1" in text
+    assert "رکورد عنوان ندارد" in text
+    assert helpers.call_action("mashhad_harvest_source_list") == []
+    assert helpers.call_action("package_list") == []
+
+
+def test_two_who_take_one_name_at_the_same_moment_are_told(
+    source: dict[str, Any], unit: dict[str, Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_actions.store, "source_named", lambda _: None)
+    with pytest.raises(tk.ValidationError) as refused:
+        helpers.call_action(
+            "mashhad_harvest_source_create", name="other", title="T", url=feed.url, unit=unit["id"]
+        )
+    assert set(refused.value.error_dict) == {"name"}
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0"])
+def test_what_is_no_text_is_refused_and_no_error_of_the_portal(
+    app: CKANTestApp, people: dict[str, dict[str, Any]], run: Run, feed: Feed, text: str
+) -> None:
+    feed.serve([dataset(1)])
+    job = run()
+    fresh = {"name": "new", "title": "T", "url": feed.url, "unit": "mashhad-district-09"}
+    asked = [
+        *(("source_create", {**fresh, key: text}) for key in (*fresh, "note", "secret")),
+        *(("preview", {**fresh, key: text}) for key in fresh),
+        *((f"source_{what}", {"id": text}) for what in ("show", "update", "approve", "delete")),
+        *((what, {"id": text}) for what in ("run", "deletions_approve", "job_show", "job_stop")),
+        *(("source_create", {**fresh, key: [text[:1]]}) for key in (*fresh, "note", "secret")),
+        ("source_update", {"id": "other", **fresh, "title": text}),
+        ("source_update", {"id": "other", **fresh, "remove_secret": text}),
+        ("source_approve", {"id": "other", "approved": text}),
+        ("run", {"id": "other", "dry": text}),
+        *(("job_show", {"id": job["id"], key: text}) for key in ("all", "outcome", "page")),
+    ]
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    for action, data in asked:
+        address = f"/api/3/action/mashhad_harvest_{action}"
+        status = app.post(address, json=data, headers=headers).status_code
+        assert status in (400, 404, 409), (action, data)
+    assert ids(stored()) == [1]
+    assert source_named("new") is None
