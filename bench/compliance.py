@@ -23,8 +23,8 @@ from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import PARTS, Period
 
 ON = date(2026, 11, 25)
-SINCE = ON - timedelta(days=365)
-MONITORED = date(2024, 3, 20)
+#: A year: twelve months, of what is owed each month.
+MONITORED = ON - timedelta(days=365)
 KINDS = ("district", "organisation", "company", "deputy")
 TYPES = ("contract", "budget", "statement", "document", "statistics")
 TABLES = {"contract": "contracts", "budget": "budget_lines", "statement": "statement_lines"}
@@ -39,20 +39,20 @@ def main() -> None:
     rules, calendar = loading.load(), loading.calendar()
     print(f"{asked.datasets} datasets, {asked.units} units, {len(rules.duties)} duties")
     judges = told("facts made ready", lambda: Engine(rules, facts, calendar))
-    found = told("all judged for the last year", lambda: judges.judge(on=ON, since=SINCE))
+    found = told("all judged for the last year", lambda: judges.judge(on=ON))
     print(f"  {len(found)} judgements")
-    told("the same for the next day", lambda: judges.judge(on=ON + timedelta(days=1), since=SINCE))
+    told("the same for the next day", lambda: judges.judge(on=ON + timedelta(days=1)))
     one = facts.units[5].id
     mine = tuple(each for each in facts.datasets if each.unit in (one, "city"))
     alone = replace(facts, datasets=mine)
     told(
         "one unit again, from its own facts",
-        lambda: Engine(rules, alone, calendar).judge(on=ON, since=SINCE, units=[one]),
+        lambda: Engine(rules, alone, calendar).judge(on=ON, units=[one]),
     )
     dealt = replace(facts, datasets=(), events=deals())
     told(
         "100,000 contracts of a year, in rows",
-        lambda: Engine(rules, dealt, calendar).judge(on=ON, since=SINCE, duties=["msh-con"]),
+        lambda: Engine(rules, dealt, calendar).judge(on=ON, duties=["msh-con"]),
     )
 
 

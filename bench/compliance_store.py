@@ -4,8 +4,9 @@
 
 INI names a database whose content nobody needs: it is emptied and filled with the city of
 ``bench.compliance``, and 100,000 contracts in rows. Printed: seconds of processor time of a process
-that only asks, and of the clock, for what it does when it is first asked, for the first question of
-the next day, for what a changed dataset costs, without and with rows that are cases, and for pages.
+that only asks, and of the clock, for what it does when it is first asked, where nothing is written
+down of the city and where something is, for the first question of the next day, for what a changed
+dataset costs, without and with rows that are cases, and for pages.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ PAGES = (
 
 
 def main(ini: str, datasets: str = "100000") -> None:
-    """Filled by a process of its own, which needs memory too."""
-    for what in ("--fill", "--ask"):
+    """Each by a process of its own: filled, read from CKAN's tables, begun with what is written."""
+    for what in ("--fill", "--read", "--ask"):
         command = [sys.executable, "-m", "bench.compliance_store", what, ini, datasets]
         subprocess.run(command, check=True)
 
@@ -49,16 +50,24 @@ def fill(ini: str, datasets: str) -> None:
         _fill(city(int(datasets), 60))
 
 
+def read(ini: str, _datasets: str) -> None:
+    """Ask where nothing is written down, and write down."""
+    with _portal(ini).test_request_context():
+        from ckanext.mashhad.compliance import kept
+        from ckanext.mashhad.compliance import model as compliance
+
+        told("read from CKAN's tables and judged", lambda: _judged(compliance, ON))
+        told("written down", kept.KEPT.write_down)
+        told("written down again", kept.KEPT.write_down)
+
+
 def ask(ini: str, datasets: str) -> None:
     """Ask, change, ask again."""
-    from ckan.cli import load_config
-    from ckan.config.middleware import make_app
-
-    app = make_app(load_config(ini))._wsgi_app
+    app = _portal(ini)
     with app.test_request_context():
         from ckanext.mashhad.compliance import model as compliance
 
-        told("read and judged by a process that knows nothing", lambda: _judged(compliance, ON))
+        told("read as written down and judged", lambda: _judged(compliance, ON))
         told("asked again", lambda: _judged(compliance, ON))
         told("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
         plain = f"d{int(datasets) - 1}"
@@ -72,6 +81,13 @@ def ask(ini: str, datasets: str) -> None:
         client.get(page)
         told(page, lambda page=page: _opened(client, page))
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+
+
+def _portal(ini: str) -> Any:
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+
+    return make_app(load_config(ini))._wsgi_app
 
 
 def told(what: str, do: Callable[[], Any]) -> None:
@@ -227,7 +243,7 @@ def _cases(dataset: Dataset) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    parts = {"--fill": fill, "--ask": ask}
+    parts = {"--fill": fill, "--read": read, "--ask": ask}
     if sys.argv[1] in parts:
         parts[sys.argv[1]](*sys.argv[2:])
     else:
