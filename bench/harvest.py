@@ -75,7 +75,8 @@ class Server:
     """The catalogue on loopback, as DCAT at ``/catalog.ttl`` and as a portal at ``/``."""
 
     def __init__(self, kind: str, records: int) -> None:
-        self.kind, self.records = kind, records
+        # The other catalogue is empty: all of this counts for the memory of who reads it.
+        self._dcat, self._ckan = (records, 0) if kind == "dcat" else (0, records)
         self.first()
         outer = self
 
@@ -105,13 +106,13 @@ class Server:
 
     def first(self) -> None:
         """The catalogue as it is at first."""
-        self.body, self.portal = feed(self.records), portal(self.records)
+        self.body, self.portal = feed(self._dcat), portal(self._ckan)
 
     def change(self) -> None:
         """Let it say that everything changed, though nothing did."""
         now = dt.datetime.now(dt.UTC)
-        self.body = feed(self.records, "changed")
-        self.portal = portal(self.records, f"{now:%Y-%m-%dT%H:%M:%S}")
+        self.body = feed(self._dcat, "changed")
+        self.portal = portal(self._ckan, f"{now:%Y-%m-%dT%H:%M:%S}")
 
 
 def empty_portal(ini: str, plugins: tuple[str, ...]) -> Any:
