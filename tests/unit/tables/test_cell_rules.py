@@ -38,7 +38,7 @@ CELLS = {
     "date.ambiguous_order": ({"start_date": "7/8/1403"}, "start_date"),
     "date.day_missing": ({"start_date": "1403/02"}, "start_date"),
     "date.year_missing": ({"start_date": "۱۵ مهر"}, "start_date"),
-    "date.has_time": ({"start_date": "1403/02/10 10:30"}, "start_date"),
+    "date.has_time": ({"start_date": "1403/02/10 10:30 UTC"}, "start_date"),
     "date.year_out_of_range": ({"start_date": "1999999/1/1"}, None),
     "date.month_out_of_range": ({"start_date": "1403/13/01"}, "start_date"),
     "date.day_out_of_month": ({"start_date": "1403/07/31"}, "start_date"),

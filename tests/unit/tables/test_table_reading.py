@@ -22,7 +22,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import blocks, delimited, guard
+from ckanext.mashhad.tables import blocks, delimited, guard, schema, values
 from ckanext.mashhad.tables.engine import check, records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT
@@ -364,3 +364,34 @@ def test_exports_of_other_programs_give_their_rows(arranged, codec):
     text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     report = checked(arranged(text).encode(codec))
     assert (report.rows, report.accepted) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "شماره و تاریخ قرارداد|موضوع قرارداد|نام و نام خانوادگی پیمانکار|تاریخ عقد"
+        "|تاریخ شروع قرارداد|تاریخ پایان قرارداد|مبلغ قرارداد (ریال)|روش برگزاری معامله",
+        "شماره\nقرارداد|شرح موضوع قرارداد|مشخصات پیمانکار|تاريخ ابلاغ قرارداد|شروع کار|خاتمه کار"
+        "|مبلغ کل قرارداد با احتساب ارزش افزوده (ریال)|نحوه ارجاع کار",
+        "شماره دبیرخانه قرارداد|موضوع|طرف دوم|تاریخ عقد|از تاریخ|تا تاریخ|مبلغ قرارداد به ریال"
+        "|نوع واگذاری",
+        "ش.قرارداد|موضوع|مجری|تاریخ مبادله|تاریخ شروع پیمان|تاریخ خاتمه پیمان|مبلغ قرارداد"
+        "|روش انجام",
+        "Contract Number|Subject|Contractor Name|Contract Date|Start Date|End Date|Amount (IRR)"
+        "|Award Method",
+        "شماره قرارداد|موضوع قرارداد|پيمانكار/ تامين كننده|تاريخ انعقاد|تاريخ شروع|تاريخ اتمام"
+        "|مبلغ (ريال)|نحوه انعقاد قرارداد",
+    ],
+)
+def test_headers_of_usual_registers_are_known(headers):
+    cells = ["1403/5", "لکه‌گیری معابر", "شرکت راه‌سازان", "1403/05/01", "1403/05/02"]
+    cells += ["1403/08/02", "5000000000", "استعلام"]
+    assert rules(checked(as_csv([headers.split("|"), cells]))) == set()
+
+
+@pytest.mark.parametrize(
+    "typed", ["1403/02/15 ساعت 14", "۱۴۰۳/۰۲/۱۵ تا ساعت ۱۴:۳۰", "1403/02/15 - 14:30", "1403/02/15"]
+)
+def test_a_day_with_its_hour_is_that_day(typed):
+    read = values.reader(schema.load("tenders").column("deadline"), 1)
+    assert read(typed) == dt.date(2024, 5, 4)

@@ -91,11 +91,25 @@ def _reference(text: str) -> str:
     return " ".join(to_ascii_digits(_text(text)).split())
 
 
+#: «ساعت 14:30», "14:30:00" behind a day.
+_HOUR: Final = re.compile(
+    r"[\s،,-]+(?:(?:تا|راس|رأس)\s+)*(?:ساعت\s*[0-2]?[0-9](?::[0-5][0-9]){0,2}"
+    r"|[0-2]?[0-9](?::[0-5][0-9]){1,2})(?:\s*(?:صبح|ظهر|بعد از ظهر|عصر))?$"
+)
+
+
 def _date(text: str, calendar: str, day_zero: dt.date) -> dt.date:
     ascii_text = to_ascii_digits(text.strip())
     if _SERIAL.fullmatch(ascii_text):
         return day_zero + dt.timedelta(days=int(ascii_text))
-    parsed = parse_date(text)
+    try:
+        parsed = parse_date(text)
+    except DateError:
+        # Deadlines are told with their hour; the day is what the column asks for.
+        day = _HOUR.sub("", ascii_text)
+        if day == ascii_text:
+            raise
+        parsed = parse_date(day)
     if calendar not in ("any", parsed.calendar):
         raise CellError(f"date.not_{calendar}", text=text.strip())
     return parsed.date
