@@ -36,6 +36,29 @@ def test_codes_are_translated_where_ocds_has_an_equal_and_named_nowhere_else():
     assert contracts["tag"].codes["payment"] == "implementation"
 
 
+@pytest.mark.parametrize("name", schema.names())
+def test_free_text_stands_in_no_closed_list_of_ocds(name):
+    of = schema.load(name)
+    for path, mapped in mappings.ocds(of).items():
+        if path in standard_names.CLOSED:
+            assert of.column(mapped.column).codelist, path
+
+
+def test_a_payment_in_a_register_gives_the_contract_no_value_and_no_day():
+    ocds = mappings.ocds(schema.load("contracts"))
+    for path in ("contracts/value/amount", "contracts/dateSigned", "contracts/title"):
+        assert ocds[path].when is not None
+        assert ocds[path].when.among == ("contract",)
+    assert ocds["contracts/id"].when is None
+    assert ocds["tag"].when is None
+    assert mappings.ocds(schema.load("tenders"))["tender/value/amount"].when is None
+
+
+def test_a_register_has_its_key_in_a_fiscal_package_too():
+    kinds = {each["columnType"] for each in mappings.fiscal(schema.load("contracts"))}
+    assert {"transaction-id:contract-id", "date:fiscal:activity-end", "value"} <= kinds
+
+
 @pytest.mark.parametrize("name", ["budget_lines", "statement_lines"])
 def test_a_fiscal_package_of_a_budget_has_its_value_year_and_a_classification(name):
     fields = {each["columnType"]: each for each in mappings.fiscal(schema.load(name))}
@@ -58,6 +81,7 @@ def test_what_is_mapped_is_a_column_and_no_value_is_left_to_guess(name):
     ("key", "value", "problem"),
     [
         ("ocds", "contracts/titel", "“ocds” is no field"),
+        ("ocds", "tender/mainProcurementCategory", "“ocds” has a closed list"),
         ("columnType", "budget-line:label", "“columnType” is none"),
         ("ocds", "contracts/title", "two columns have the OCDS path “contracts/title”"),
     ],

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.tables import fields
-from ckanext.mashhad.tables.schema import Column, TableSchema
+from ckanext.mashhad.tables.schema import Column, TableSchema, When
 
 #: Amounts are stored in rial.
 CURRENCY: Final = "IRR"
@@ -21,7 +21,8 @@ class Mapped:
     """A column at a ``path`` of an OCDS release (parts between slashes, arrays like objects).
 
     ``codes``: by our code, the code of OCDS; codes that are not named have no equal there.
-    ``currency``: of an amount, which stands beside it.
+    ``currency``: of an amount, which stands beside it. ``when``: of which rows it holds where not
+    of all: a payment in a register of contracts has its own amount and day, not the contract's.
     """
 
     path: str
@@ -29,16 +30,24 @@ class Mapped:
     type: str
     codes: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
+    when: When | None = None
 
 
 def ocds(schema: TableSchema) -> dict[str, Mapped]:
     """By path, the columns of the table that an OCDS 1.1 release has a place for."""
-    return {column.ocds: _mapped(column, column.ocds) for column in schema.columns if column.ocds}
+    return {
+        column.ocds: _mapped(schema, column, column.ocds)
+        for column in schema.columns
+        if column.ocds
+    }
 
 
-def _mapped(column: Column, path: str) -> Mapped:
+def _mapped(schema: TableSchema, column: Column, path: str) -> Mapped:
     currency = CURRENCY if column.type == "amount" else None
-    return Mapped(path, column.name, column.type, _codes(column), currency)
+    # What tells rows from each other holds of each.
+    every_row = schema.cases is not None and column.name in schema.cases.key
+    when = None if every_row else schema.sums_when
+    return Mapped(path, column.name, column.type, _codes(column), currency, when)
 
 
 def _codes(column: Column) -> dict[str, str]:

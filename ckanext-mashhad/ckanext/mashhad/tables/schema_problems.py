@@ -168,6 +168,8 @@ def _column(position: int, entry: Any) -> Iterator[str]:
 def _standard_names(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry.get("ocds", "id") not in standard_names.OCDS:
         yield f"“ocds” is no field of an OCDS release that is known here: {entry['ocds']}"
+    if entry.get("ocds") in standard_names.CLOSED and "codelist" not in entry:
+        yield f"“ocds” has a closed list of codes, and the column has none: {entry['ocds']}"
     if not standard_names.FISCAL.fullmatch(str(entry.get("columnType", "value"))):
         yield f"“columnType” is none of the fiscal data package: {entry['columnType']}"
 

@@ -38,7 +38,13 @@ _SHARED: Final = (
 _TENDER: Final = (
     *_SHARED,
     *("procurementMethod", "procurementMethodDetails", "procurementMethodRationale"),
-    *("mainProcurementCategory", "awardCriteria", "awardCriteriaDetails", "submissionMethod"),
+    *(
+        "mainProcurementCategory",
+        "additionalProcurementCategories",
+        "awardCriteria",
+        "awardCriteriaDetails",
+        "submissionMethod",
+    ),
     *("submissionMethodDetails", "eligibilityCriteria", "numberOfTenderers"),
     *_below("minValue", _MONEY),
     *_below("procuringEntity", _PARTY),
@@ -75,6 +81,14 @@ OCDS: Final = frozenset(
         *_below("awards", _AWARD),
         *_below("contracts", _CONTRACT),
         *_below("parties", _PARTIES),
+    )
+)
+
+#: Fields with a closed codelist: a release with any other word there is none.
+CLOSED: Final = frozenset(
+    (
+        *("tag", "initiationType", "tender/procurementMethod", "tender/mainProcurementCategory"),
+        *("tender/status", "awards/status", "contracts/status"),
     )
 )
 
