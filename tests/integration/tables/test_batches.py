@@ -316,6 +316,16 @@ def test_a_dataset_changed_after_the_check_stops_the_batch(batch, go, as_officer
     assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی"]
 
 
+def test_what_was_withdrawn_after_the_check_is_not_said_to_be_published(batch, go, act) -> None:
+    go("apply", batch(TWO)["id"])
+    again = batch(TWO)
+    assert {item["action"] for item in again["items"]} == {"unchanged"}
+    act("package_delete", id=again["items"][1]["package_id"])
+    stopped = go("apply", again["id"])
+    assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
+    assert stopped["stopped_by"]["n"] == again["items"][1]["n"]
+
+
 def test_a_batch_that_is_no_zip_or_has_no_list_is_refused_with_its_reason(batch) -> None:
     for content in (b"not a zip", TWO[:200], packed("", mehr=b"")[:-30]):
         with pytest.raises(tk.ValidationError):

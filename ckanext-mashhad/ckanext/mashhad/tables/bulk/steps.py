@@ -73,11 +73,20 @@ def _update(
     item: BatchItem, user: model.User, files: list[tuple[dict[str, Any], FileStorage]]
 ) -> None:
     with _noting(item, DONE):
-        now = _as_it_is(item, user)
-        if _still(now) != _still(item.before or {}) or _newer_versions(item):
-            raise BulkError("changed_since")
+        now = as_checked(item, user)
         tk.get_action("package_update")(_as(user), _updated(item, now, files))
         model.Session.commit()  # CKAN commits nothing where nothing but the files changes
+
+
+def as_checked(item: BatchItem, user: model.User) -> dict[str, Any]:
+    """The dataset as it is shown now; :class:`BulkError` where it is not as it was when checked."""
+    package = model.Session.get(model.Package, item.package_id)
+    if package is None or package.state == "deleted":
+        raise BulkError("changed_since")
+    now = _as_it_is(item, user)
+    if _still(now) != _still(item.before or {}) or _newer_versions(item):
+        raise BulkError("changed_since")
+    return now
 
 
 def _named(file: dict[str, Any], upload: FileStorage) -> dict[str, Any]:

@@ -107,22 +107,38 @@ def _each(
     step: Callable[[BatchItem, model.User], None],
     end: str,
 ) -> None:
-    """Do a step with every dataset that waits for it; the last first when it is taken back."""
+    """Do a step with every dataset that waits for it; the last first when it is taken back.
+
+    Before anything is written, what was promised to stay as it is is asked for again.
+    """
+    found = store.items(batch_id)
+    for item in found if end == store.APPLIED else ():
+        if item.action == store.UNCHANGED and not _done(batch_id, item, user, steps.as_checked):
+            return
     items = [
         item
-        for item in store.items(batch_id)
+        for item in found
         if (item.state in states or (end == store.UNDONE and steps.is_begun(item)))
         and item.action != store.UNCHANGED
     ]
     for item in items if end == store.APPLIED else items[::-1]:
-        try:
-            step(item, user)
-        except (BulkError, tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError) as error:
-            model.Session.rollback()
-            _stop(batch_id, item.n, _why(error))
+        if not _done(batch_id, item, user, step):
             return
         _seen(batch_id)
     _end(batch_id, store.APPLYING if end == store.APPLIED else store.UNDOING, end)
+
+
+def _done(
+    batch_id: str, item: BatchItem, user: model.User, step: Callable[[BatchItem, model.User], Any]
+) -> bool:
+    """Whether the step was done; else the batch stops there."""
+    try:
+        step(item, user)
+    except (BulkError, tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError) as error:
+        model.Session.rollback()
+        _stop(batch_id, item.n, _why(error))
+        return False
+    return True
 
 
 def _why(error: Exception) -> BulkError:
