@@ -103,3 +103,11 @@ def test_the_limits_of_the_site_hold_in_the_cage_too(tmp_path):
     assert checking.examine(asked).report["refusal"]["rule"] == "file.too_many_rows"
     alone = checking.Question(path, "", day, path.name, limits=Limits(csv_bytes=10))
     assert checking.examine(alone).report["refusal"]["rule"] == "file.too_large"
+
+
+def test_a_quotation_mark_left_open_is_told_where_it_opens():
+    lines = as_csv(GOOD).decode().splitlines()
+    lines = [lines[0], *lines[1:] * 3, '"' + lines[1], *lines[1:] * 2000]
+    with pytest.raises(TableError) as refused:
+        checked("\n".join(lines).encode())
+    assert (refused.value.rule, refused.value.params["line"]) == ("file.csv_broken", 5)

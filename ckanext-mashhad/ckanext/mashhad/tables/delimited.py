@@ -81,15 +81,17 @@ class DelimitedSheet:
         records = csv.reader(
             lines, delimiter=self._delimiter, skipinitialspace=self._blanks_outside
         )
+        read = 0  # lines of the records before: the next one begins below them
         try:
             for count, record in enumerate(records, 1):
                 yield first + count - 1, record  # type: ignore[misc]
                 if records.line_num > count * _MOST_LINES_IN_A_CELL:
-                    raise TableError("file.csv_broken", line=first + records.line_num - 1)
+                    raise TableError("file.csv_broken", line=first + read)
+                read = records.line_num
         except UnicodeError as error:
             raise _damaged(self._table) from error
         except csv.Error as error:
-            raise TableError("file.csv_broken", line=first + records.line_num - 1) from error
+            raise TableError("file.csv_broken", line=first + read) from error
 
 
 def _text_line(line: str) -> str:
