@@ -50,6 +50,19 @@ def test_a_corrected_column_publishes_the_file_and_the_next_one_of_the_unit(
     assert states(another["id"]) == ["published"]
 
 
+def test_the_page_names_the_columns_that_some_rows_need_too(
+    app, register, officer, add, work
+) -> None:
+    file = add(STRANGE.replace("روش واگذاری".encode(), "چگونه".encode()))
+    work()
+    headers = {"Authorization": officer["token"]}
+    page = app.get(address(register, file, "/1/columns"), headers=headers).get_data(as_text=True)
+    note = page.split('<p class="note">')[1].split("</p>")[0]
+    assert "موضوع" in note
+    assert "روش واگذاری (لازم، اگر «نوع ردیف»" in note
+    assert page.count("روش واگذاری (لازم") > 1
+
+
 def test_what_is_said_holds_for_a_file_that_is_only_checked(
     as_officer, refused, send, stranger
 ) -> None:
