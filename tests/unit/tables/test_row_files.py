@@ -94,3 +94,12 @@ def test_a_downloaded_file_is_read_again_without_the_columns_made_of_others():
     report, [again] = records(csv_of(record | days).encode(), CONTRACTS, TODAY)
     assert again == record
     assert rules(report, "error", "warning", "note") == set()
+
+
+@pytest.mark.parametrize("text", ["=1+1 بهسازی", "+98 51 خیابان", "@معبر", "'نقل", "بهسازی"])
+def test_a_download_that_is_sent_again_changes_no_text(text):
+    cells = table([contract(subject=text)])
+    _, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    _, again = records(csv_of(*rows).encode(), CONTRACTS, TODAY)
+    assert [row["subject"] for row in again] == [text]
+    assert again == rows

@@ -33,11 +33,14 @@ MOST_REMEMBERED: Final = 200_000
 #: With fewer dates than this, reading each by itself takes no longer.
 MANY: Final = 64
 
+#: An apostrophe at the beginning may be that of a download, which is none of the value.
+_NO_APOSTROPHE: Final = "[ -&(-~\u0621-\u063a\u0641-\u0642\u0644-\u0648پچژکگی،؛؟«»۰-۹]"
 _SAFE: Final = "[ -~\u0621-\u063a\u0641-\u0642\u0644-\u0648پچژکگی،؛؟«»۰-۹]"
 _LETTER: Final = "[\u0627-\u063a\u0641-\u0642\u0644-\u0648پچژکگی]"
 _CLEAN: Final = f"(?:{_SAFE}|ه\u0654)*"
-_CLEAN_TEXT: Final = f"^{_CLEAN}(?:{_LETTER}\u200c{_LETTER}{_CLEAN})*$"
-_CLEAN_REFERENCE: Final = "^[!-~]+(?: [!-~]+)*$"
+_JOINED: Final = f"{_LETTER}\u200c{_LETTER}"
+_CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_JOINED}{_CLEAN})*)?$"
+_CLEAN_REFERENCE: Final = "^[!-&(-~][!-~]*(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
 #: A rule, which cells break it, and what its sentence says.
 Broken = tuple[str, pl.Series, Mapping[str, Param]]

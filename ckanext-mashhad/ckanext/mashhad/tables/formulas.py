@@ -17,3 +17,10 @@ def inert(text: str) -> str:
     """``text`` as a cell of a CSV that no program runs: an apostrophe stands before a formula."""
     bare = text.lstrip(" \u00a0\ufeff")
     return f"'{text}" if bare.startswith(_STARTS) and not _NUMBER.fullmatch(bare) else text
+
+
+def bare(text: str) -> str:
+    """The text without the apostrophe that :func:`inert` has put before it: what is downloaded and
+    sent again is the same.
+    """
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text

@@ -28,6 +28,7 @@ from ckanext.mashhad.persian.periods import PeriodError, parse_fiscal_year
 from ckanext.mashhad.persian.text import display_safe, search_key
 from ckanext.mashhad.tables import units
 from ckanext.mashhad.tables.errors import CellError
+from ckanext.mashhad.tables.formulas import bare
 from ckanext.mashhad.tables.reversed_text import is_reversed
 from ckanext.mashhad.tables.schema import Column
 from ckanext.mashhad.tables.source import DAY_ZERO
@@ -83,7 +84,7 @@ def word_key(text: str) -> str:
 def _text(text: str) -> str:
     if is_reversed(text):
         raise CellError("text.reversed")
-    return display_safe(text).strip()
+    return bare(display_safe(text).strip())
 
 
 def _reference(text: str) -> str:
