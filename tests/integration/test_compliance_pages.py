@@ -343,3 +343,11 @@ def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch)
 def test_a_csv_comes_with_the_mark_of_spreadsheets_and_without_it_on_request(app) -> None:
     assert app.get("/compliance/report.csv").data.startswith(b"\xef\xbb\xbf")
     assert app.get("/compliance/report.csv?bom=false").data.startswith(b"ledger,unit")
+
+
+def test_no_heading_stands_over_nothing(app) -> None:
+    page = text(app, "/en/compliance/periods/1405-h1")
+    parts = page.split("<h3>Shorter periods within it</h3>")[1:]
+    assert parts
+    for after in parts:
+        assert "<li>" in after.partition("<h2>")[0].partition("</ul>")[0]
