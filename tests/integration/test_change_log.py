@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
@@ -269,6 +270,13 @@ def test_a_process_begins_with_what_another_wrote_down(dataset, create, monkeypa
     assert asked == [frozenset({second["id"]})]
     monkeypatch.undo()
     assert begun.stock() == Kept().stock() == read_anew()
+
+
+def test_every_tick_writes_down_what_is_known(dataset, cli, ckan_config) -> None:
+    assert stock_store.load(tuple(fact_store.watched())) is None
+    assert cli.invoke(ckan, ["mashhad", "tick"]).exit_code == 0
+    written, _ = stock_store.load(tuple(fact_store.watched()))
+    assert set(written.stock.reads) == {dataset["id"]}
 
 
 def test_only_what_changed_is_written_again(dataset, create, other) -> None:

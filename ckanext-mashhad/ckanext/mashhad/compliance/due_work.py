@@ -29,8 +29,7 @@ def do() -> dict[str, int]:
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)
     days = snapshots.take(now, most=MOST_DAYS)
-    kept.KEPT.write_down()
-    return {
+    done = {
         "files counted": counted,
         "days taken": days,
         "datasets indexed": served.refresh(now, most=MOST_DATASETS),
@@ -38,3 +37,5 @@ def do() -> dict[str, int]:
         "link jobs": links.tick(),
         "description jobs": measuring.tick(),
     }
+    kept.KEPT.write_down()
+    return done
