@@ -6,6 +6,7 @@ import pytest
 from table_files import as_csv, checked, contract, found, rules, table
 
 from bench.personal_columns import Draw, national_code
+from ckanext.mashhad.tables import guard
 from ckanext.mashhad.tables.personal_text import in_text, masked
 
 DRAW = Draw(26)
@@ -175,3 +176,41 @@ def test_a_header_that_names_what_is_personal_is_enough(header, value):
 )  # fmt: skip
 def test_what_only_looks_like_it_passes(header, values):
     assert told(header, values) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("نام پدر: حسن، ش.ش ۱۲۳، متولد ۱۳۵۰/۰۲/۰۳", {"father", "birth", "birth_certificate"}),
+        ("فرزند علی، شماره شناسنامه 250", {"birth_certificate"}),
+        ("تاریخ تولد ۱۳۶۱-۱-۵", {"birth"}),
+        ("صدور شناسنامه ۲۵۰ اصله درخت", set()),
+        ("شناسنامهٔ فنی ساختمان ۱۲", set()),
+        ("ستون نام پدر حذف شد", set()),
+        ("آمار تولد سال ۱۴۰۳", set()),
+        ("شش دستگاه در ۱۴۰۳/۰۲/۰۳", set()),
+    ],
+)
+def test_what_a_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
+    assert {kind for kind, _ in in_text(text)} == kinds
+    assert (told("شرح کار", [text] * 3) == {"personal.cell"}) is bool(kinds)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "personal"),
+    [
+        ("ستون۱", ["O+", "AB-", "A+", "B-", "O+"], True),
+        ("وضعیت", ["مجرد", "متأهل", "متاهل", "مجرد"], True),
+        ("مشخصات", ["فرزند حسن", "فرزند علی", "فرزند رضا"], True),
+        ("رتبه", ["A", "B", "A+", "C", "B"], False),
+        ("موضوع", ["فرزند شهید", "نگهداری پارک", "لکه‌گیری", "جدول"], False),
+        ("وضعیت", ["جاری", "خاتمه‌یافته", "جاری"], False),
+    ],
+)
+def test_a_column_of_people_is_seen_below_a_header_that_says_nothing(header, values, personal):
+    assert told(header, values) == ({"personal.column"} if personal else set())
+
+
+def test_classes_of_people_who_are_counted_are_of_nobody():
+    rows = [["وضعیت", "تعداد"], ["مجرد", "12"], ["متاهل", "30"], ["مطلقه", "4"]]
+    assert not guard.watch(as_csv(rows)).findings

@@ -134,7 +134,9 @@ def _found(text: str) -> dict[str, tuple[str, str]]:
 
 def _mark(kind: str, given: str) -> str:
     digits = re.sub("[^0-9]", "", to_ascii_digits(given))
-    same = {"mobile": digits[-10:], "email": given.strip().lower()}
-    said = f"{kind} {same.get(kind, digits)}"
+    if kind == "mobile":
+        digits = digits[-10:]
+    # What is no number, such as an e-mail, is known by its letters.
+    said = f"{kind} {given.strip().lower() if words().kind(kind).values == 'any' else digits}"
     key = hmac.new(str(tk.config["SECRET_KEY"]).encode(), _SALT, hashlib.sha256).digest()
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

@@ -8,6 +8,7 @@ sign (``personal_text``). Legal ids (11 digits) are not personal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,7 @@ from ckanext.mashhad.tables import suspects
 from ckanext.mashhad.tables.batches import Row
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.personal_text import (
+    OF_PEOPLE,
     SIGNED,
     SIGNED_ALONE,
     bare,
@@ -109,6 +111,9 @@ class Guard:
         self._codes: dict[int, _Tally] = {}
         self._mobiles: dict[int, _Tally] = {}
         self._told: set[tuple[int, str]] = set()
+        self._filled: Counter[int] = Counter()
+        self._people: dict[tuple[int, str], _Tally] = {}
+        self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
@@ -120,6 +125,9 @@ class Guard:
                 texts = plain(frame[str(position)].cast(pl.String))
                 self._watch_named(position, kind, frame["_row"], texts)
         unnamed = frame.drop(map(str, self._kinds), strict=False) if self._kinds else frame
+        for column in unnamed.get_columns():
+            if column.name[0] != "_":
+                self._filled[int(column.name)] += column.len() - column.null_count()
         self._legal = self._legal.union(legal)
         if self._suspects.see(unnamed):
             self._look_closely(self._suspects.take(), self._legal)
@@ -144,6 +152,7 @@ class Guard:
         if not cells.height:
             return
         text = plain(cells["given"])
+        self._watch_people(cells.with_columns(text=text))
         cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
         numbers = _numbers(cells)
         if numbers.height:
@@ -178,6 +187,24 @@ class Guard:
             if position in self._phones:
                 self._tell(position, "mobile", mobiles)
 
+    def _watch_people(self, cells: pl.DataFrame) -> None:
+        """Note the cells that are of a person only where a column is full of them."""
+        for kind, pattern in OF_PEOPLE:
+            found = cells.filter(cells["text"].str.contains(pattern))
+            for (position,), own in found.group_by("position", maintain_order=True):
+                tally = self._people.setdefault((position, kind), _Tally())
+                tally.count(0, own["text"])
+                tally.see(own["row"], own["given"])
+
+    def _tell_people(self) -> None:
+        limits = words().people
+        for (position, kind), tally in self._people.items():
+            classes = words().kind(kind).classes
+            most = tally.valid * 100 >= limits["percent"] * self._filled[position]
+            listed = not (classes and self._counts_people) and tally.valid >= limits["cells"]
+            if most and listed and len(tally.distinct) >= limits["distinct"]:
+                self._report(position, words().kind(kind), tally.valid, tally)
+
     def _tell(self, position: int, kind: str, found: pl.DataFrame) -> None:
         """Cells of numbers that have no sign by which they would be masked."""
         if not found.height:
@@ -202,6 +229,7 @@ class Guard:
         for position, tally in self._codes.items():
             if tally.mostly_codes():
                 self._report(position, words().kind("national_code"), tally.valid, tally)
+        self._tell_people()
         for position, tally in self._mobiles.items():
             told = position in self._phones | self._postal or (position, "mobile") in self._told
             if not told and tally.mostly_mobiles():

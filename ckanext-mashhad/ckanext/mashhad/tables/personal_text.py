@@ -64,11 +64,25 @@ _NAMED_MOBILE: Final = (
     rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
     rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])(?!\s*(?:ریال|تومان))"
 )
+#: Of a person named in a running text: whose child, born when, with which birth certificate.
+_ABOUT: Final = (
+    ("father", r"نام\s*پدر\s*[:：]\s*\w+"),
+    ("birth", r"(?:متولد|تاریخ\s*تولد)\s*[:：]?\s*[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2}"),
+    (
+        "birth_certificate",
+        r"(?:شماره\s*شناسنامه\s*[:：]?|شناسنامه\s*(?:شماره\s*[:：]?|[:：])"
+        r"|(?<!\w)ش\s?[./]\s?ش\.?\s*[:：]?)\s*[0-9]{1,10}",
+    ),
+)
+#: What each of them holds, with any digits and without separators.
+_TOLD_OF: Final = "نام.?پدر|تولد|متولد|شناسنامه"
+_ABOUT_ANY: Final = rf"{_TOLD_OF}|ش\s?[./]\s?ش"
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
 _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
     rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
+    rf"|{_TOLD_OF}|شش:?[0-9]"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -93,6 +107,13 @@ _NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
 #: What may part the digits of a number that stands alone.
 _PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
 _NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
+#: Texts that are nothing but a blood group, a marital status or whose child somebody is: a column
+#: of such lists people.
+OF_PEOPLE: Final = (
+    ("blood_group", r"^(?:A|B|AB|O)\s?[+\x{2212}-]$"),
+    ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
+    ("father", "^فرزند [^\\d\\s]+$"),
+)
 #: A text as it was given that may hold an identifier, by nothing but its digits, or whose
 #: characters have other forms. It lets more through than the signs do, never less.
 SUSPECT: Final = "|".join(
@@ -108,6 +129,8 @@ SUSPECT: Final = "|".join(
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
         f"(?i:{_spoken('national_code', '.{0,3}')}).*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         rf"(?i:{_PROVIDER})\.",
+        rf"{_TOLD_OF}|ش ?[./] ?ش",
+        *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"م.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         _FORMS,
@@ -173,7 +196,9 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(_NAMED_CODE, clean):
         if identifiers.is_valid("national_code", re.sub("[^0-9]", "", found[1])):
             yield "national_code", original(*found.span(1))
-    for kind, pattern, group in (("mobile", _NAMED_MOBILE, 1), ("email", _FREE_MAIL, 0)):
+    about = _ABOUT if re.search(_ABOUT_ANY, clean) else ()
+    others = (("mobile", _NAMED_MOBILE, 1), ("email", _FREE_MAIL, 0))
+    for kind, pattern, group in (*others, *((kind, pattern, 0) for kind, pattern in about)):
         for found in re.finditer(pattern, clean):
             yield kind, original(*found.span(group))
 
@@ -187,8 +212,10 @@ def _is(kind: str, digits: str) -> bool:
 
 
 def may_hold(text: str) -> bool:
-    """Whether a text has as many digits as the shortest identifier, or the sign of an e-mail."""
-    return sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text
+    """Whether a text has as many digits as the shortest identifier, or another sign of one."""
+    if sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text:
+        return True
+    return bool(re.search(_ABOUT_ANY, text))
 
 
 def codes(text: str) -> list[str]:

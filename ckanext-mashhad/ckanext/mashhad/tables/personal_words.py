@@ -69,6 +69,7 @@ class Words:
     postal_headers: tuple[str, ...]
     codes: Mapping[str, int]
     mobiles: Mapping[str, int]
+    people: Mapping[str, int]
     mobile_prefixes: str
     free_mail: tuple[str, ...]
     card_prefixes: frozenset[str]
@@ -127,6 +128,7 @@ def words() -> Words:
         _keys(content["postal_headers"]),
         content["column_of_national_codes"],
         content["column_of_mobiles"],
+        content["column_of_people"],
         content["mobile_prefixes"],
         tuple(content["free_mail"]),
         frozenset(content["card_prefixes"]),
