@@ -395,3 +395,19 @@ def test_headers_of_usual_registers_are_known(headers):
 def test_a_day_with_its_hour_is_that_day(typed):
     read = values.reader(schema.load("tenders").column("deadline"), 1)
     assert read(typed) == dt.date(2024, 5, 4)
+
+
+def test_a_cell_that_is_merged_over_rows_is_told_beside_what_lacks_below_it():
+    column = CELLS[0].index("طرف قرارداد")
+
+    def merge(book, pages):
+        pages[0].merge_range(1, column, 2, column, "شرکت نمونه")
+
+    cells = [list(row) for row in CELLS]
+    cells[2][column] = None
+    report = checked(as_xlsx(cells, more=merge))
+    letter = chr(65 + column)
+    told = {(f.rule, f.cell) for f in report.findings}
+    assert {("cell.merged", f"{letter}2"), ("required", f"{letter}3")} <= told
+    [merged] = [f for f in report.findings if f.rule == "cell.merged"]
+    assert f"{letter}3" in report.sentence(merged, "fa")

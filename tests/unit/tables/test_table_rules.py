@@ -82,6 +82,15 @@ FILES = {
         "H2",
         {},
     ),
+    "cell.merged": (
+        as_xlsx(
+            [*GOOD, GOOD[1]],
+            more=lambda book, pages: pages[0].merge_range(1, 2, 2, 2, "شرکت نمونه"),
+        ),
+        CONTRACTS,
+        "C2",
+        {},
+    ),
     "cell.shown_otherwise": (
         as_xlsx(
             table([contract(amount=None)]),

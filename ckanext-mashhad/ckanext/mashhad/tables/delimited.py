@@ -22,7 +22,15 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import DEPTH, Names, find
 from ckanext.mashhad.tables.lexicons import Lexicons
 from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.source import DAY_ZERO, Flaws, Source, check_size, opened, size_of
+from ckanext.mashhad.tables.source import (
+    DAY_ZERO,
+    Flaws,
+    Merged,
+    Source,
+    check_size,
+    opened,
+    size_of,
+)
 
 Record = tuple[int, list[str | None]]
 DELIMITERS: Final = (",", ";", "\t", "،", "|")
@@ -50,6 +58,10 @@ class DelimitedSheet:
         self._encoding = encoding
         self._delimiter = delimiter
         self._blanks_outside = _blanks_outside(_sample(table, encoding), delimiter)
+
+    def merged(self) -> list[Merged]:
+        """No file of text has any."""
+        return []
 
     def rows(self) -> Iterator[Record]:
         """Every record with its number; a record may take several lines."""

@@ -193,6 +193,7 @@ class _Run:
             frames = batches.frames(body, width)
         check.run(frames, guard)
         matching.tell_remarks(check, self.collector)
+        matching.tell_merged(check, self.collector)
 
     def _bounded_frames(self, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         limit = self.limits.csv_rows

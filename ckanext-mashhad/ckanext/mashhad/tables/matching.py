@@ -65,6 +65,15 @@ def tell_remarks(check: SheetCheck, collector: Collector) -> None:
                 collector.one("unit.unclear", check.place(name), row, _unclear(said))
 
 
+def tell_merged(check: SheetCheck, collector: Collector) -> None:
+    """Cells of the table that are shown as one over several rows; the first has the value."""
+    names = {match.position: name for name, match in check.layout.fields.items()}
+    for first, last, position in check.sheet.merged():
+        if position in names and check.layout.header_row < first and last <= check.last_row:
+            place = check.place(names[position])
+            collector.one("cell.merged", place, first, {"last": f"{place.letter}{last}"})
+
+
 def _unclear(said: units.Spoken) -> dict[str, Param]:
     texts = said.doubt or [unit.text for unit in said.units]
     return {"units": Word(*(comma.join(texts) for comma in ("، ", ", ")))}

@@ -26,6 +26,7 @@ from ckanext.mashhad.tables.personal_text import codes, in_text, may_hold
 from ckanext.mashhad.tables.source import (
     DAY_ZERO,
     Flaws,
+    Merged,
     Sheet,
     Source,
     check_extent,
@@ -74,6 +75,10 @@ class OpenDocumentSheet:
         self._table = table
         self._index = index
         self._last = outline.rows
+
+    def merged(self) -> list[Merged]:
+        """Not looked for: an ODS keeps what stood below."""
+        return []
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
         """Every row from the first to the last with a value; numbers and dates as exact text."""

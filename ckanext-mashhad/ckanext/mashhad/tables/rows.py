@@ -42,7 +42,7 @@ class DataRows:
         )
         self._apart: list[Line] = []
         self._unnamed: set[int] = set()
-        self._last_row = 0
+        self.last_row = 0
 
     def _positions(self, wanted: Callable[[ColumnChecker], bool]) -> list[str]:
         return [str(c.match.position) for c in self._checkers.values() if wanted(c)]
@@ -66,9 +66,9 @@ class DataRows:
         for row in frame.filter(apart).to_dicts():
             cells = {n: text for n, text in row.items() if n[0] != "_" and text is not None}
             self._apart.append((row["_row"], cells))
-        frame = self._trailing.hold_back(_without(frame, apart), self._last_row)
+        frame = self._trailing.hold_back(_without(frame, apart), self.last_row)
         if frame.height:
-            self._last_row = frame["_row"][-1]
+            self.last_row = frame["_row"][-1]
         self._find_unnamed(frame)
         return frame, written
 
@@ -85,11 +85,11 @@ class DataRows:
             (position, text), *others = cells.items()
             place = self._place_at(int(position))
             amounts = self._amounts(cells) if cells.keys() <= {*self._amounts_at} else {}
-            if row > self._last_row and any(value is not None for value in amounts.values()):
+            if row > self.last_row and any(value is not None for value in amounts.values()):
                 written.append((row, amounts))
-            elif amounts and (others or row < self._last_row):
+            elif amounts and (others or row < self.last_row):
                 self._collector.one("row.amount_alone", place, row, value=text)
-            elif row < self._last_row:
+            elif row < self.last_row:
                 self._collector.one("row.single_cell", place, row, value=text)
             else:
                 self._collector.one("row.footer", place, row, value=text)

@@ -116,6 +116,11 @@ class SheetCheck:
         """The sum of each amount column, in rial."""
         return self._sums.all
 
+    @property
+    def last_row(self) -> int:
+        """The number of the last row of data."""
+        return self._data.last_row
+
     # --- cells --------------------------------------------------------------------------------
 
     def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:

@@ -25,6 +25,8 @@ DAY_ZERO: Final = dt.date(1899, 12, 30)
 DAY_ZERO_OF_MACS: Final = dt.date(1904, 1, 1)
 #: A cell that could not be taken as it is: its rule, by row number and column position.
 Flaws = dict[tuple[int, int], str]
+#: First and last row, by number, and the position of the column.
+Merged = tuple[int, int, int]
 SNIFFED: Final = 4096
 #: The first part of an OpenDocument file, and where its name stands.
 _MIMETYPE: Final = b"mimetype"
@@ -45,6 +47,10 @@ class Sheet(Protocol):
     fixed_width: bool
     day_zero: dt.date
     flaws: Flaws
+
+    def merged(self) -> list[Merged]:
+        """Cells that are shown as one over several rows; only the first of them has the value."""
+        ...
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
         """Every row from the first, blank ones too."""

@@ -32,6 +32,7 @@ from ckanext.mashhad.tables.source import (
     DAY_ZERO,
     DAY_ZERO_OF_MACS,
     Flaws,
+    Merged,
     Sheet,
     Source,
     check_extent,
@@ -76,6 +77,12 @@ class WorkbookSheet:
         for first, batch in self._batches(_FEW):
             columns = [self._texts(*column, first) for column in self._columns(batch)]
             yield from zip(count(first), map(list, zip(*columns, strict=True)))
+
+    def merged(self) -> list[Merged]:
+        """Cells that are shown as one over several rows."""
+        with _typed_errors():
+            ranges = self._load().merged_cell_ranges or ()
+        return [(top + 1, bottom + 1, left) for (top, left), (bottom, _) in ranges if bottom > top]
 
     def frames(
         self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
