@@ -215,6 +215,84 @@ def test_a_dead_link_is_no_evidence_from_that_day_and_its_first_day_stays(
     assert after["evidence"][0]["published"] == before["evidence"][0]["published"]
 
 
+@pytest.fixture
+def linked(city, create, needed, act) -> Any:
+    """Publish a statement of the municipality whose file lies at this address; its id."""
+
+    def make(url: str) -> str:
+        made = create(
+            **needed("statement"),
+            owner_org=act("organization_show", id="mashhad")["id"],
+            fiscal_year="1405",
+            period_part="h1",
+            resources=[file(url)],
+        )
+        return str(made["resources"][0]["id"])
+
+    return make
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
+    linked, server, freezer
+) -> None:
+    linked(server.on("/a.csv", answer(status=404)))
+    assert the_statement()["state"] != "met"
+    check()
+    assert the_statement()["state"] != "met"
+    server.on("/a.csv", answer(status=403))
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] != "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_what_opens_counts_from_its_publication_though_it_failed_at_first(
+    linked, server, freezer
+) -> None:
+    linked(server.on("/a.csv", answer(status=503)))
+    check_daily(freezer, 2)
+    server.on("/a.csv", answer(b"a"))
+    check()
+    found = the_statement()
+    assert found["state"] == "met"
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("way", ["dead", "address"])
+def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
+    linked, server, freezer, act, way
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(status=404)))
+    check_daily(freezer, 3 if way == "dead" else 1)
+    if way == "dead":
+        server.on("/a.csv", answer(b"a"))
+    else:
+        act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
+    opened = work._now().date().isoformat()
+    check()
+    assert the_statement()["evidence"][0]["published"].startswith(opened)
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_new_address_every_day_keeps_nothing_met(linked, server, freezer, act) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    check()
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    for number in range(3):
+        act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=404)))
+        check()
+        freezer.tick(DAY)
+        assert the_statement()["state"] != "met"
+    act("resource_patch", id=id_, url=server.on("/again.csv", answer(b"a")))
+    check()
+    found = the_statement()
+    assert found["state"] == "met"
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+
+
 @MARK
 def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick(
     create, server, freezer, act
@@ -228,6 +306,7 @@ def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick
     model.Session.commit()
     model.Session.refresh(outage)
     assert outage.until is not None
+    check()
     held = compliance.holdings()
     assert [each.withdrawn for each in held.facts.datasets[0].files][-1] is None
 

@@ -39,6 +39,19 @@ def test_a_file_that_was_not_checked_is_no_table() -> None:
     assert told(*made(row(), FileRow("f", True)).files) == [("", FIRST, None)]
 
 
+def test_a_file_elsewhere_is_none_until_its_address_has_opened() -> None:
+    assert made(row(), FileRow("f", True, elsewhere=True)).files == ()
+    stands = FileRow("f", True, Checked("contracts", LATER), elsewhere=True)
+    assert told(*made(row(), stands).files) == [("contracts", LATER, None)]
+
+
+def test_it_counts_from_its_publication_or_from_when_there_was_something() -> None:
+    for opens in (FIRST, LATER):
+        file = FileRow("f", True, elsewhere=True, opens=opens)
+        assert told(*made(row(), file).files) == [("", opens, None)]
+        assert told(*made(row(), file, attested=True).files) == [("", FIRST, None)]
+
+
 def test_a_file_that_was_accepted_after_it_was_public_is_a_table_from_then_on() -> None:
     files = made(row(), FileRow("f", True, Checked("contracts", LATER, rows=1))).files
     assert told(*files) == [("contracts", LATER, None), ("", FIRST, None)]

@@ -117,7 +117,10 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
     )
     rows = model.Session.execute(
-        sa.select(resource.c.id, resource.c.package_id, resource.c.state)
+        sa.select(
+            *(resource.c.id, resource.c.package_id, resource.c.state),
+            *(links.was_elsewhere(), links.counts_from(Publication.seen_at)),
+        )
         .join(Publication, Publication.object_id == resource.c.id)
         .where(
             resource.c.package_id.in_(packages(ids)),
@@ -126,13 +129,15 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         .order_by(resource.c.position)
     ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
-    noted = withdrawals.moments([id_ for id_, _, state in rows if state != "active"])
+    noted = withdrawals.moments([id_ for id_, _, state, *_ in rows if state != "active"])
     outages = links.outages(
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
-    for id_, package_id, state in rows:
+    for id_, package_id, state, elsewhere, opens in rows:
         out = tuple(outages.get(id_, ()))
-        file = FileRow(id_, state == "active", checked.get(id_), noted.get(id_), out)
+        file = FileRow(
+            *(id_, state == "active", checked.get(id_), noted.get(id_), out, elsewhere, opens)
+        )
         found[package_id].append(file)
     return found
 

@@ -175,7 +175,8 @@ class Change(Message):
         "answer_requests": N_("Answer the requests in the list."),
         "add_file": N_(
             "The dataset is there, but nothing of it can be downloaded. If a file of it was not "
-            "accepted, mend it and send it again; else add a file to it."
+            "accepted, mend it and send it again; if it lies elsewhere, it counts once this portal "
+            "has seen its address open; else add a file to it."
         ),
         "check_file": N_(
             "The dataset is there, but no file of it was checked and accepted as the table that is "

@@ -42,7 +42,8 @@ class Checked(NamedTuple):
 class FileRow(NamedTuple):
     """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
     ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
-    its address, elsewhere, was dead, in their order.
+    its address, elsewhere, was dead, in their order. ``elsewhere``: it lies elsewhere or once did;
+    then ``opens``: since when it counts, None while its address has never opened.
     """
 
     id: str
@@ -50,6 +51,8 @@ class FileRow(NamedTuple):
     checked: Checked | None = None
     gone: datetime | None = None
     outages: tuple[tuple[datetime, datetime | None], ...] = ()
+    elsewhere: bool = False
+    opens: datetime | None = None
 
 
 class NilRow(NamedTuple):
@@ -170,9 +173,14 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     As a table it counts from the day on which it was both accepted and public, or as attested.
     """
     gone = None if file.active else file.gone or changed
-    plain = File(file.id, known.moment, attested=known.attested, withdrawn=gone)
+    since, attested = known
+    if file.elsewhere and file.opens and file.opens > since and not attested:
+        since = file.opens
+    plain = File(file.id, since, attested=attested, withdrawn=gone)
+    is_file = not file.elsewhere or file.opens is not None
     if (checked := file.checked) is None:
-        yield plain
+        if is_file:
+            yield plain
         return
     yield File(
         file.id,
@@ -182,7 +190,7 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
         withdrawn=gone if checked.stands else changed,
         rows=checked.rows,
     )
-    if not checked.stands or (known.moment < checked.since and not known.attested):
+    if is_file and (not checked.stands or (since < checked.since and not attested)):
         yield plain
 
 

@@ -84,6 +84,21 @@ class Outage(BaseModel):
     until = sa.Column(_MOMENT)
 
 
+class Opening(BaseModel):
+    """When the address of a file elsewhere first opened; ``opened`` None: it never did.
+
+    ``link``: the address under which the portal first met it; ``waited``: before it opened it was
+    dead, or got another address, so that it was no file until then.
+    """
+
+    __tablename__ = "mashhad_compliance_link_opening"
+
+    resource_id = sa.Column(sa.UnicodeText, primary_key=True)
+    link = sa.Column(sa.UnicodeText, nullable=False)
+    opened = sa.Column(_MOMENT)
+    waited = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
+
+
 _HEALTH: Final = tuple(each.name for each in fields(Health))
 
 
@@ -101,6 +116,24 @@ def is_downloadable() -> sa.ColumnElement[bool]:
     here = sa.func.coalesce(resource.url_type, "").in_(_OURS) & (resource.url != "")
     refused = sa.exists().where(Link.url == resource.url, Link.code.in_(UNASKABLE))
     return sa.or_(here, sa.and_(_leads_elsewhere(), ~refused))
+
+
+def was_elsewhere() -> sa.ColumnElement[bool]:
+    """Whether a file lies elsewhere, or did when the portal followed its address."""
+    met = sa.exists().where(Opening.resource_id == model.Resource.id)
+    return sa.or_(_leads_elsewhere(), met)
+
+
+def counts_from(published: Any) -> Any:
+    """Since when a file elsewhere is one: from its publication on, once its address has opened;
+    from then on where it was none before. Null while it never opened.
+    """
+    moment = sa.case((Opening.waited, Opening.opened), else_=published)
+    return (
+        sa.select(moment)
+        .where(Opening.resource_id == model.Resource.id, Opening.opened.is_not(None))
+        .scalar_subquery()
+    )
 
 
 def _leads_elsewhere() -> sa.ColumnElement[bool]:
@@ -133,6 +166,7 @@ def follow(now: dt.datetime) -> int:
     idle = sa.func.coalesce(Host.lease_until, now) <= now
     empty = ~sa.exists().where(Link.host == Host.name)
     model.Session.execute(sa.delete(Host).where(empty, idle))
+    _meet()
     settle(now)
     return added
 
@@ -168,15 +202,52 @@ def _host(url: str) -> str:
         return ""
 
 
-def settle(now: dt.datetime, link: str | None = None) -> None:
-    """Write down the outages that began or ended, of one address or of all. The caller commits."""
+def _meet() -> None:
+    """Note the files elsewhere that are new, each with its address."""
+    new = _followed(Link.id).where(~sa.exists().where(Opening.resource_id == model.Resource.id))
+    statement = insert(Opening).from_select(["resource_id", "link"], new)
+    model.Session.execute(statement.on_conflict_do_nothing())
+
+
+def _followed(*more: Any) -> sa.Select[Any]:
+    """Ids of the public files elsewhere whose addresses are followed."""
     resource = model.Resource
-    dead = (
-        sa.select(resource.id)
+    return (
+        sa.select(resource.id, *more)
         .join(model.Package, model.Package.id == resource.package_id)
         .join(Link, Link.url == resource.url)
-        .where(is_link(), is_public(), Link.dead_since.is_not(None))
+        .where(is_link(), is_public())
     )
+
+
+def _note_openings(now: dt.datetime, link: str | None) -> None:
+    files = _followed(
+        sa.or_(Link.id != Opening.link, Link.dead_since.is_not(None)).label("waited"),
+        Link.answered.is_not(None).label("opens"),
+    ).join(Opening, Opening.resource_id == model.Resource.id)
+    files = files.where(Opening.opened.is_(None))
+    if link is not None:
+        files = files.where(Link.id == link)
+    found = files.subquery()
+    change = sa.update(Opening).where(
+        Opening.resource_id == found.c.id, sa.or_(found.c.waited & ~Opening.waited, found.c.opens)
+    )
+    opened = sa.case((found.c.opens, sa.literal(now, _MOMENT)))
+    values = change.values(waited=Opening.waited | found.c.waited, opened=opened)
+    model.Session.execute(values.execution_options(synchronize_session=False))
+
+
+def settle(now: dt.datetime, link: str | None = None) -> None:
+    """Write down what opened first and the outages that began or ended, of one address or of all.
+
+    A file that opened once and then got an address that was asked and never opens is out, too. The
+    caller commits.
+    """
+    _note_openings(now, link)
+    resource = model.Resource
+    never = sa.and_(Link.answered.is_(None), Link.said.in_([Said.FAILS, Said.REFUSES]))
+    opened = sa.exists().where(Opening.resource_id == resource.id, Opening.opened.is_not(None))
+    dead = _followed().where(sa.or_(Link.dead_since.is_not(None), sa.and_(never, opened)))
     ended = sa.update(Outage).where(Outage.until.is_(None), Outage.resource_id.not_in(dead))
     if link is not None:
         dead = dead.where(Link.id == link)
