@@ -17,7 +17,7 @@ KEYS = {
     *("id", "title", "basis_fa", "owed_by", "basis_kind", "kind", "dataset_type", "subject"),
     *("table", "period", "due_anchor", "due_offset_days", "due_day_jalali", "day_basis"),
     *("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from"),
-    *("sources", "note", "valid_to", "version", "topic"),
+    *("sources", "note", "valid_to", "version", "topic", "statement_kinds"),
 }
 # Any document may serve these, whatever its subject (readings.yaml, also_types).
 ALSO_DOCUMENTS = {"foi-10", "srl-2n3", "perm-dir"}

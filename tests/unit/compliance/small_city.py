@@ -53,6 +53,7 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         period=Period.from_slug(given["period"]) if "period" in given else None,
         subject=given.get("subject", ""),
         stage=given.get("stage", ""),
+        statement=given.get("statement", _statement_of(given)),
         day=day(given["about"]) if "about" in given else None,
         known=moment(given["at"]) if "at" in given else None,
         duties=frozenset(given.get("names", ())),
@@ -60,6 +61,14 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         nils=tuple(map(_nil, given.get("nils", [given] if "nil" in given else []))),
         withdrawn=moment(given["removed"]) if "removed" in given else None,
     )
+
+
+def _statement_of(given: dict[str, Any]) -> str:
+    """What the law or the plan asks for of such a period, where nothing else is said."""
+    if given["type"] != "statement":
+        return ""
+    _, _, part = given.get("period", "").partition("-")
+    return {"h": "six_month", "q": "execution"}.get(part[:1], "balance_sheet")
 
 
 def _nil(given: dict[str, Any]) -> Nil:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_city import dataset, day, moment, units
 
-from ckanext.mashhad.compliance import drafts
+from ckanext.mashhad.compliance import drafts, starting
 from ckanext.mashhad.compliance.facts import Facts
 from ckanext.mashhad.compliance.foresight import Foreseen, as_published, foresee
 from ckanext.mashhad.compliance.judged import Judged
@@ -120,3 +120,27 @@ def test_an_act_of_another_year_is_none_of_this(seen) -> None:
     assert told(seen("council", "regulation", data)) == {}
     of_now = {"duties": ["foi-11"], "approved_on": "1403/08/01"}
     assert told(seen("council", "regulation", of_now))["foi-11"] is State.MET
+
+
+@pytest.mark.parametrize(
+    ("kind", "serves", "amiss"),
+    [
+        ("execution", {"plan-budget-execution"}, set()),
+        ("settlement", set(), {"plan-budget-execution"}),
+    ],
+)
+def test_only_the_statement_that_is_asked_for_serves(seen, kind, serves, amiss) -> None:
+    summer = {"fiscal_year": "1403", "period_part": "q2", "statement_kind": kind}
+    found = seen("municipality", "statement", summer, tables=["statement_lines"])
+    assert set(told(found)) == serves
+    assert {one.duty.id for one in found.amiss} == amiss
+
+
+def test_the_form_of_a_statement_begins_with_its_kind(rules, calendar) -> None:
+    judged = Judged(rules, Facts(units()), calendar).on(day("1403/08/05"))
+    one = next(
+        each
+        for each in judged
+        if each.duty.id == "plan-budget-execution" and each.period and each.period.part == "q2"
+    )
+    assert starting.form_of(one)[1]["statement_kind"] == "execution"

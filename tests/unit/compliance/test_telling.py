@@ -59,7 +59,9 @@ def test_only_the_six_month_statement_is_told_as_late_by_law(rules: Rules, telle
 
 def test_a_duty_is_told_with_what_meets_it_and_by_when(rules: Rules, teller: Teller) -> None:
     told = dict(teller.facts(of(rules, "mun-71-1")))
-    assert told["What meets it"].startswith("Financial statement, a table that fits: ")
+    assert told["What meets it"].startswith(
+        "Financial statement, Six-month statement of revenue and expenditure, a table that fits: "
+    )
     assert told["How often"] == "every six months"
     assert told["Due day"] == "15 Mehr, 15 Farvardin of the next year"
     assert "Version" not in told

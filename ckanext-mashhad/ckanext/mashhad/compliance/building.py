@@ -53,6 +53,7 @@ def duty(entry: Mapping[str, Any]) -> Duty:
         due=_due(entry),
         chosen=_choice(entry.get(CHOSEN)),
         stages=frozenset(entry.get("stages", ())),
+        statement_kinds=frozenset(entry.get("statement_kinds", ())),
         also_types=frozenset(entry.get("also_types", ())),
         also_from=frozenset(entry.get("also_from", ())),
         in_force_from=read_day(entry.get("in_force_from")),
@@ -171,11 +172,14 @@ def reason(entry: Mapping[str, Any]) -> str:
 
 
 def _unlike_type(made: Duty) -> Iterator[Fault]:
-    """A table or a subject that datasets of the type never have would be met by nothing."""
+    """A table, a subject or a kind that datasets of the type never have would be met by nothing."""
     kind = made.dataset_type
     subjects = codelists.load(f"{kind}_subject").codes if kind in _BY_SUBJECT else ()
     if made.subject and made.subject not in subjects:
         yield Fault.of("unlike_type", key="subject", value=made.subject, type=kind)
+    for key, of in (("stages", "budget"), ("statement_kinds", "statement")):
+        if (asked := getattr(made, key)) and kind != of:
+            yield Fault.of("unlike_type", key=key, value=", ".join(sorted(asked)), type=kind)
     if made.table and kind and schema.load(made.table).dataset_type != kind:
         yield Fault.of("unlike_type", key="table", value=made.table, type=kind)
 

@@ -155,7 +155,7 @@ class Doubts:
 
 
 def _asks_alike(first: Duty, second: Duty) -> bool:
-    keys = ("kind", "dataset_type", "subject", "table", "stages", "period")
+    keys = ("kind", "dataset_type", "subject", "table", "stages", "statement_kinds", "period")
     same = all(getattr(first, key) == getattr(second, key) for key in keys)
     return same and bool(first.dataset_type)
 

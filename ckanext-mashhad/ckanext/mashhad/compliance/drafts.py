@@ -28,6 +28,7 @@ def dataset(
         period=rules.period_of(data),
         subject=str(data.get("subject") or ""),
         stage=str(data.get("budget_stage") or ""),
+        statement=str(data.get("statement_kind") or ""),
         day=next(filter(None, (_day(data.get(key)) for key in records.DAYS)), None),
         duties=frozenset(_named(data.get("duties"))),
     )

@@ -109,7 +109,8 @@ class Duty:
     ``owed_by``: as written in the file, ``owners``: what it means; ``group``: duties of one group
     ask for the same datasets and are counted once; ``topic``: the group of duties in whose score
     it is counted beside that of its ledger; ``also_types``: types that serve when they
-    name the duty; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
+    name the duty; ``stages``, ``statement_kinds``: of a budget, of a statement that is
+    asked for; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
     own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
     longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked;
     ``chosen``: what the site decided of it.
@@ -128,6 +129,7 @@ class Duty:
     subject: str = ""
     table: str = ""
     stages: frozenset[str] = frozenset()
+    statement_kinds: frozenset[str] = frozenset()
     also_types: frozenset[str] = frozenset()
     also_from: frozenset[str] = frozenset()
     period: periods.Kind | None = None
@@ -167,6 +169,11 @@ class Duty:
     def types(self) -> frozenset[str]:
         """The dataset types that can meet it."""
         return self.also_types | ({self.dataset_type} if self.dataset_type else frozenset())
+
+    @property
+    def closes(self) -> bool:
+        """Whether it asks for an account of the whole period: nobody can give it before its end."""
+        return bool(self.statement_kinds) and not self.ahead
 
     def in_force(self, first: date, last: date) -> bool:
         """Whether the rule holds on every day from ``first`` to ``last``."""

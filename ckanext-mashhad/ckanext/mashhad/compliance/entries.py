@@ -143,6 +143,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "topic": _one_of(lambda: codelists.load("duty_topic").codes),
     "table": _one_of(lambda: tuple(schema.names())),
     "stages": _some_of(lambda: codelists.load("budget_stage").codes),
+    "statement_kinds": _some_of(lambda: codelists.load("statement_kind").codes),
     "period": _one_of(lambda: tuple(PARTS)),
     "due_anchor": _one_of(_literal(duty.Anchor)),
     "due_offset_days": number(0, MOST_DAYS),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
@@ -41,10 +41,18 @@ class Found:
 
 
 NOTHING: Final = Found()
+_DAY: Final = timedelta(days=1)
 
 
 #: What may be amiss with what is there, the nearest to being met first.
-_HINTS: Final = ("add_file", "check_file", "name_duty", "after_start")
+_HINTS: Final = (
+    "add_file",
+    "check_file",
+    "name_duty",
+    "after_start",
+    "after_end",
+    "other_statement",
+)
 
 
 class Candidates:
@@ -110,7 +118,7 @@ class Candidates:
         return Found((*last.evidence, *sorted(rest, key=WHEN)))
 
     def _found(self, proofs: Iterable[Proofs], on: date, period: Period | None) -> Found:
-        start = date.min if period is None or self._duty.ahead else spans.of(period).first
+        start = self._start(period)
         evidence: list[Evidence] = []
         gone: list[Sequence[Proof]] = []
         early: list[Proof] = []
@@ -133,8 +141,16 @@ class Candidates:
             return Found(tuple(evidence))
         return _taken_down(gone) if gone else self._hinted(early, period)
 
+    def _start(self, period: Period | None) -> date:
+        """Of what came before nothing can be about the period."""
+        if period is None or self._duty.ahead:
+            return date.min
+        days = spans.of(period)
+        return days.last + _DAY if self._duty.closes else days.first
+
     def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:
-        hints = {("after_start", proof.dataset.id) for proof in early}
+        code = "after_end" if self._duty.closes else "after_start"
+        hints = {(code, proof.dataset.id) for proof in early}
         hints |= {
             (code, dataset.id)
             for dataset, code in self._near()

@@ -72,8 +72,9 @@ class Nil(NamedTuple):
 
 
 class Dataset(NamedTuple):
-    """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``day``: of the
-    sitting or act that it is about, ``known``: when it was first public.
+    """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
+    kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
+    public.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time.
@@ -85,6 +86,7 @@ class Dataset(NamedTuple):
     period: Period | None = None
     subject: str = ""
     stage: str = ""
+    statement: str = ""
     day: date | None = None
     known: datetime | None = None
     duties: frozenset[str] = frozenset()

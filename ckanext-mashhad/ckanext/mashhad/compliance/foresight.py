@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.judgement import Judgement, State
 #: The id of a dataset that is not there yet.
 PLANNED = "planned"
 #: What may be amiss with a planned dataset itself, by codes of a ``Change``.
-_AMISS = ("name_duty", "after_start")
+_AMISS = ("name_duty", "after_start", "after_end", "other_statement")
 
 
 @dataclass(frozen=True, slots=True)

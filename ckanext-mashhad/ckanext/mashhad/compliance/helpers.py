@@ -131,13 +131,15 @@ def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
 
 def mashhad_compliance_foreseen(dataset_type: str, data: dict[str, Any]) -> dict[str, Any]:
     """What a publication will satisfy, of what stands in its form; ``asked`` for is what is not
-    said yet: ``unit``, or nothing.
+    said yet: ``unit``, ``kind`` of a statement, or nothing.
     """
     asked_unit = str(data.get("owner_org") or data.get("group_id") or "")
     held = model.holdings()
     unit = next((each for each in held.units if asked_unit in (each.id, each.name)), None)
     if unit is None:
         return {"asked": "unit"}
+    if dataset_type == "statement" and not data.get("statement_kind"):
+        return {"asked": "kind"}
     planned = drafts.dataset(unit.id, dataset_type, data, held.dataset(data.get("id")))
     nothing = str(data.get("nil_report")).lower() == "true"
     tables = schema.of_dataset({**data, "type": dataset_type})

@@ -37,7 +37,7 @@ _OF_DUTIES: Final = (
     | frozenset(
         ("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from", "valid_to")
     )
-    | {"sources", "note", "version", "topic"}
+    | {"sources", "note", "version", "topic", "statement_kinds"}
 )
 _OF_SCHEDULE: Final = (
     _OF_DUTIES - {"basis_fa", "basis_kind", "duty_confidence", "date_confidence", "can_be_late"}

@@ -54,6 +54,7 @@ FLAGS: Final = ("working", "moves", "preview")
 _FIELD_OF: Final = {
     **{"id": "id", "owed_by": "kinds", "owed_by.kinds": "kinds", "owed_by.units": "units"},
     **{"dataset_type": "what", "table": "what", "subject": "what", "stages": "what"},
+    **{"statement_kinds": "what"},
     **{"period": "period", "due_offset_days": "days", "due_day_jalali": "due_days"},
     **{"grace_days": "grace", "in_force_from": "begins", "valid_to": "begins"},
 }
@@ -63,6 +64,13 @@ _FIELD_OF_FAULT: Final = {
     **{"no_period": "period", "offset_without_anchor": "days", "late_unknown": "days"},
     **dict.fromkeys(("bad_due_day", "count_of_days", "due_too_early", "due_too_far"), "due_days"),
     **dict.fromkeys(("begins_before", "begins_within", "out_of_order", "versions"), "begins"),
+}
+
+
+#: Of which kind a register is, for which an entry asks: under which key, by which codelist.
+_BY_KIND: Final = {
+    "budget": ("stages", "budget_stage"),
+    "statement": ("statement_kinds", "statement_kind"),
 }
 
 
@@ -83,12 +91,14 @@ def choices() -> list[What]:
         if table.dataset_type in BY_SUBJECT:
             continue
         given = {"dataset_type": table.dataset_type, "table": name}
-        if table.dataset_type != "budget":
+        if table.dataset_type not in _BY_KIND:
             found.append(What(name, given, table.title))
             continue
-        for item in codelists.load("budget_stage"):
-            label = {key: f"{table.title[key]} – {item.label[key]}" for key in table.title}
-            found.append(What(f"{name}:{item.code}", {**given, "stages": [item.code]}, label))
+        key, codelist = _BY_KIND[table.dataset_type]
+        for item in codelists.load(codelist):
+            if item.code in table.where.get(codelist, (item.code,)):
+                label = {lang: f"{table.title[lang]} – {item.label[lang]}" for lang in table.title}
+                found.append(What(f"{name}:{item.code}", {**given, key: [item.code]}, label))
     for kind in BY_SUBJECT:
         for item in codelists.load(f"{kind}_subject"):
             given = {"dataset_type": kind, "subject": item.code}
@@ -126,7 +136,8 @@ def _code_of(duty: Duty) -> str:
         same = given["dataset_type"] == duty.dataset_type
         same = same and given.get("table", "") == duty.table
         same = same and given.get("subject", "") == duty.subject
-        if same and frozenset(given.get("stages", ())) == duty.stages:
+        same = same and frozenset(given.get("stages", ())) == duty.stages
+        if same and frozenset(given.get("statement_kinds", ())) == duty.statement_kinds:
             return what.code
     return ""
 

@@ -190,6 +190,14 @@ class Change(Message):
         "after_start": N_(
             "What was published lies before the period began: publish what the period brought."
         ),
+        "after_end": N_(
+            "What was published came before the period ended, and no statement of it could be made "
+            "then: publish the statement of the whole period as a file of its own."
+        ),
+        "other_statement": N_(
+            "The statement that is there is of another kind: publish the one that is asked for as "
+            "a dataset of its own, or mend the kind in its form."
+        ),
         "name_duty": N_("A dataset that fits is there: tick this duty in its form."),
         "attest": N_(
             "If it was public earlier, an administrator can attest the day and how it is known."

@@ -16,7 +16,16 @@ from ckanext.mashhad.persian.moments import tehran_day
 DAYS: Final = ("approved_on", "document_date")
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
 FIELDS: Final = (
-    *("fiscal_year", "period_part", "subject", "budget_stage", "duties", "nil_report", *DAYS),
+    *(
+        "fiscal_year",
+        "period_part",
+        "subject",
+        "budget_stage",
+        "statement_kind",
+        "duties",
+        "nil_report",
+        *DAYS,
+    ),
 )
 
 
@@ -130,6 +139,7 @@ def dataset(
         period=rules.period_of(extras),
         subject=extras.get("subject") or "",
         stage=extras.get("budget_stage") or "",
+        statement=extras.get("statement_kind") or "",
         day=day_of(extras),
         known=seen[row.id].moment if row.id in seen else None,
         duties=frozenset(_json(extras.get("duties"), list)),

@@ -94,8 +94,12 @@ class Shelf:
                 fitting.update(place)
         found: dict[str, Proofs] = {}
         unfit: list[Shelved] = []
+        others: list[Shelved] = []
         for key, shelved in fitting.items():
             if duty.stages and shelved.dataset.stage not in duty.stages:
+                continue
+            if _is_other_statement(shelved.dataset, duty):
+                others.append(shelved)
                 continue
             fits = shelved.proofs
             if duty.table and shelved.dataset.type == duty.dataset_type:
@@ -105,7 +109,9 @@ class Shelf:
                 found[key[0]] = found[key[0]] + fits if key[0] in found else fits
             else:
                 unfit.append(shelved)
-        return Candidates(duty, found.values(), lambda: self._without_proof(unfit, own, duty))
+        return Candidates(
+            duty, found.values(), lambda: self._without_proof(unfit, others, own, duty)
+        )
 
     def _own(self, unit: Unit, duty: Duty) -> list[str]:
         others = self._city.of_kinds(duty.also_from) if duty.also_from else ()
@@ -138,8 +144,10 @@ class Shelf:
         )
 
     def _without_proof(
-        self, unfit: Iterable[Shelved], own: Sequence[str], duty: Duty
+        self, unfit: Iterable[Shelved], others: Iterable[Shelved], own: Sequence[str], duty: Duty
     ) -> Iterator[tuple[Dataset, str]]:
+        for each in others:
+            yield each.dataset, "other_statement"
         checked = bool(duty.table) and duty.ledger == "schedule"
         for each in unfit:
             if checked or not each.proofs:
@@ -153,3 +161,11 @@ class Shelf:
 
     def _groups(self, dataset: Dataset) -> set[str]:
         return {self._group.get(each, each) for each in dataset.duties}
+
+
+def _is_other_statement(dataset: Dataset, duty: Duty) -> bool:
+    return (
+        bool(duty.statement_kinds)
+        and dataset.type == "statement"
+        and dataset.statement not in duty.statement_kinds
+    )

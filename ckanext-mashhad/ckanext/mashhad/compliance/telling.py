@@ -149,6 +149,8 @@ class Teller:
             said.append(subjects.label(duty.subject, self.lang))
         stages = codelists.load("budget_stage")
         said += [stages.label(code, self.lang) for code in sorted(duty.stages)]
+        statements = codelists.load("statement_kind")
+        said += [statements.label(code, self.lang) for code in sorted(duty.statement_kinds)]
         if duty.table:
             title = self.own(schema.load(duty.table).title)
             # The law asks for no format; the plan asks for the table itself.
