@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ckan import model as ckan_model
 from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
@@ -247,6 +248,44 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
     text(app, f"/compliance/{DISTRICT}?rules=gossip", status=400)
     # The news still tell of a duty that is asked for no more.
     assert "قراردادهای ماه گذشتهٔ هر منطقه" in text(app, "/compliance/changes")
+
+
+def put_without_the_contracts(moment: str) -> None:
+    plan = planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 9, 22))
+    now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    text = planning.as_text(plan)
+    rule_store.put("schedule.yaml", text, reason="اصلاح", user_id="", now=now)
+    ckan_model.Session.commit()
+
+
+def test_a_day_that_is_taken_again_is_judged_by_the_rules_of_its_own_end() -> None:
+    take("2026-11-20T08:00:00")
+    put_without_the_contracts("2026-11-15T08:00:00")
+    before = states("2026-11-14")
+    take("2026-11-25T08:00:00", since=dt.date(2026, 11, 1))
+    assert states("2026-11-14") == before
+    assert before["1405-m07"] is State.MISSING
+    assert states("2026-11-15") == states("2026-11-20") == {}
+    rules = {day: ckan_model.Session.get(history_store.Day, day).rules for day in _days()}
+    assert rules[dt.date(2026, 11, 14)] == rules[dt.date(2026, 9, 25)]
+    assert rules[dt.date(2026, 11, 15)] != rules[dt.date(2026, 11, 14)]
+
+
+def _days() -> list[dt.date]:
+    return list(ckan_model.Session.scalars(sa.select(history_store.Day.day)))
+
+
+def test_by_the_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
+    take("2026-11-20T08:00:00")
+    put_without_the_contracts("2026-11-15T08:00:00")
+    take("2026-11-25T08:00:00", since=dt.date(2026, 11, 1), by_rules="now")
+    assert states("2026-11-14") == {}
+
+
+def test_days_before_the_portal_began_are_judged_by_what_the_site_put_first() -> None:
+    put_without_the_contracts("2026-11-15T08:00:00")
+    take("2026-11-25T08:00:00")
+    assert states("2026-11-14") == {}
 
 
 def test_who_reads_a_past_day_stays_on_it(app, freezer) -> None:

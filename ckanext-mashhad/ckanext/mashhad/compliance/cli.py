@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -59,8 +59,14 @@ def print_report(ctx: click.Context, form: str, **asked: str | None) -> None:
 
 @compliance.command()
 @click.option("--since", help="Take this day and all after it anew, Jalali or ISO.")
+@click.option(
+    "--rules",
+    type=click.Choice(["then", "now"]),
+    default="then",
+    help="Judge each day by the rules that were in force on it, or all by those of now.",
+)
 @click.pass_context
-def snapshot(ctx: click.Context, since: str | None) -> None:
+def snapshot(ctx: click.Context, since: str | None, rules: Literal["then", "now"]) -> None:
     """Write down the days that are over and were not yet; run again it changes nothing.
 
     `ckan mashhad tick` does the same by itself.
@@ -70,7 +76,7 @@ def snapshot(ctx: click.Context, since: str | None) -> None:
             day = day_of(since) if since else None
         except tk.ValidationError as error:
             raise click.ClickException(" ".join(error.error_dict["date"])) from error
-        days = snapshots.take(dt.datetime.now(dt.UTC), since=day)
+        days = snapshots.take(dt.datetime.now(dt.UTC), since=day, by_rules=rules)
     click.echo(f"days taken: {days}")
 
 

@@ -77,6 +77,13 @@ def last_day() -> dt.date | None:
     return model.Session.scalar(sa.select(sa.func.max(Day.day)))
 
 
+def rules_from(day: dt.date) -> dict[dt.date, dict[str, str]]:
+    """The texts by which this day and all after it were written down."""
+    by_hash = {one.hash: one.texts for one in model.Session.scalars(sa.select(RulesInForce))}
+    query = sa.select(Day.day, Day.rules).where(Day.day >= day)
+    return {on: by_hash[hash_] for on, hash_ in model.Session.execute(query)}
+
+
 def forget_from(day: dt.date) -> None:
     """Forget this day and all after it. The caller commits."""
     for table in (StateTurn, DayScore, Day):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +20,7 @@ from ckanext.mashhad.compliance import history_store, loading, rule_store
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.history_store import Day, RulesInForce
+from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.workdays import WorkCalendar
 
 #: Today's rules, those of the day where they were others, or today's since nobody can read those.
@@ -61,6 +63,34 @@ def on(day: dt.date) -> tuple[InForce, Which]:
         return _made(texts), "then"
     except (RulesError, ValueError, KeyError):  # a text of an older version of this portal
         return now(), "lost"
+
+
+def to_write(
+    day: dt.date, written: Mapping[str, str] | None, *, beginning: bool
+) -> tuple[InForce, dict[str, str]]:
+    """By what a day that is over is written down, and the texts of that: what was in force at its
+    end.
+
+    ``written``: by what it was written down before, which tells what was shipped then;
+    ``beginning``: nothing was ever written down. The days before a portal began are judged by what
+    the site put in place first.
+    """
+    shipped = loading.texts()
+    if written is not None:
+        shipped |= {
+            file: text
+            for file, text in written.items()
+            if file in shipped and not rule_store.was_put(file, text)
+        }
+    put = rule_store.put_by(moments.end_of_day(day))
+    if beginning:
+        put = {**rule_store.put_first(), **put}
+    for texts in ({**shipped, **put}, {**loading.texts(), **put}):
+        with suppress(
+            RulesError, ValueError, KeyError
+        ):  # a text of an older version of this portal
+            return _made(texts), texts
+    return now(), rule_store.texts()
 
 
 def _texts_of(day: dt.date) -> dict[str, str] | None:

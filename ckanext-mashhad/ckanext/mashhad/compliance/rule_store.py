@@ -119,6 +119,25 @@ def versions(file: str) -> list[RuleText]:
     return list(model.Session.scalars(query))
 
 
+def put_by(moment: dt.datetime) -> dict[str, str]:
+    """What the site had put in place by then, by file."""
+    query = sa.select(RuleText.file, RuleText.text).where(RuleText.made <= moment)
+    query = query.distinct(RuleText.file).order_by(RuleText.file, RuleText.id.desc())
+    return {file: text for file, text in model.Session.execute(query)}
+
+
+def put_first() -> dict[str, str]:
+    """What the site put in place first of all, by file."""
+    query = sa.select(RuleText.file, RuleText.text)
+    query = query.distinct(RuleText.file).order_by(RuleText.file, RuleText.id)
+    return {file: text for file, text in model.Session.execute(query)}
+
+
+def was_put(file: str, text: str) -> bool:
+    """Whether the site ever put this text in place of the file."""
+    return any(each.text == text for each in versions(file))
+
+
 def version(number: int) -> RuleText | None:
     """One of what the site put in place."""
     return model.Session.get(RuleText, number)

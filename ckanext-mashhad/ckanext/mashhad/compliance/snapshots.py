@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import history, history_store, rule_store
+from ckanext.mashhad.compliance import history, history_store, in_force, rule_store
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.persian.moments import tehran_day
@@ -18,31 +18,43 @@ _LOCK: Final = "mashhad_compliance_history"
 _DAY: Final = dt.timedelta(days=1)
 
 
-def take(now: dt.datetime, *, most: int | None = None, since: dt.date | None = None) -> int:
+def take(
+    now: dt.datetime,
+    *,
+    most: int | None = None,
+    since: dt.date | None = None,
+    by_rules: Literal["then", "now"] = "then",
+) -> int:
     """Take the days that are over in Tehran and were not taken yet; how many. Commits.
 
-    ``most``: so many at once; ``since``: this day and all after it are taken anew.
+    ``most``: so many at once; ``since``: this day and all after it are taken anew; ``by_rules``:
+    each day is judged by what was in force at its end, or all by what is in force now.
     """
     if not try_lock(_LOCK):
         return 0
+    beginning, written = history_store.last_day() is None, {}
     if since is not None:
+        written = history_store.rules_from(since)
         history_store.forget_from(since)
     day, yesterday = _next(compliance.watched(), since), tehran_day(now) - _DAY
     if day is None or day > yesterday:
         model.Session.commit()
         return 0
     held = compliance.holdings()
-    rules, before = rule_store.rules(), history_store.standing(day - _DAY)
+    before = history_store.standing(day - _DAY)
     taken = 0
     while day <= yesterday and taken != most:
-        judged = held.judge(day)
+        by, texts = in_force.now(), rule_store.texts()
+        if by_rules == "then":
+            by, texts = in_force.to_write(day, written.get(day), beginning=beginning)
+        judged = held.judge(day, by=by)
         after = history.standing(judged)
         history_store.write(
             day,
             now,
-            history_store.keep_rules(rule_store.texts(), day),
+            history_store.keep_rules(texts, day),
             history.turns(day, before, after),
-            history.scores(day, judged, rules.readings),
+            history.scores(day, judged, by.rules.readings),
         )
         before, day, taken = after, day + _DAY, taken + 1
     model.Session.commit()
