@@ -16,6 +16,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
 
@@ -149,6 +150,12 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
         return act("package_create", **values)
 
     return make
+
+
+@pytest.fixture
+def addresses_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every address of a file elsewhere has opened: nobody asks one in most tests."""
+    monkeypatch.setattr(links, "counts_from", lambda published: published)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.net.errors import BlockedAddress
 
-pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
 NOW = "2026-11-25 08:00:00"  # 4 Azar 1405
 CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
@@ -311,3 +311,20 @@ def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city
     for month in ("m02", "m03", "m04"):
         publish(fiscal_year="1405", period_part=month, resources=[CSV])
     assert queries() == few
+
+
+def test_a_register_that_is_given_another_period_counts_for_it_from_then_on(
+    city, publish, act, freezer
+) -> None:
+    freezer.move_to("2026-09-30 08:00:00")
+    made = publish(fiscal_year="1405", period_part="m06", resources=[CSV])
+    freezer.move_to(NOW)
+    before = states("plan-contracts-district")
+    assert (before["1405-m06"], before["1405-m07"]) == ("met", "missing")
+    act("package_patch", id=made["id"], period_part="m07")
+    after = states("plan-contracts-district")
+    assert (after["1405-m06"], after["1405-m07"]) == ("missing", "late")
+    past = states("plan-contracts-district", date="2026-11-20")
+    assert (past["1405-m06"], past["1405-m07"]) == ("met", "missing")
+    act("package_patch", id=made["id"], title_translated={"fa": "عنوان دیگر"})
+    assert len(model.holdings().dataset(made["id"]).claims) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.compliance import engine
 from ckanext.mashhad.compliance.duty import Departure, Rules, Site
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File, Unit
+from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Facts, File, Nil, Unit
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import Period
@@ -142,3 +142,58 @@ def test_and_leave_the_unit_that_gave_it_away(rules, calendar) -> None:
     facts = rows_of("bus", "municipality")
     assert tallies(rules, calendar, facts, "msh-con", "1403", BEFORE) == {"municipality": 1}
     assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {}
+
+
+def claimed(*periods: str, attested: bool = False) -> Dataset:
+    """The register, in time for Farvardin, and the periods that it said it was about before."""
+    moments = [MOVED, city.moment("1403/07/01 12:00")]
+    claims = zip(moments, map(Period.from_slug, periods), strict=False)
+    own = moved(attested=attested)
+    return own._replace(claims=tuple(Claim(until, period) for until, period in claims))
+
+
+@pytest.mark.parametrize(
+    ("periods", "attested", "before", "after"),
+    [
+        ((), False, State.MET, State.MET),
+        (("1403-m02",), False, State.MISSING, State.LATE),
+        (("1403-m02",), True, State.MISSING, State.MET),
+        (("1403-m01",), False, State.MET, State.MET),  # it said something else beside
+    ],
+)
+def test_a_register_counts_for_a_period_from_when_it_says_so(
+    calendar, periods, attested, before, after
+) -> None:
+    register = claimed(*periods, attested=attested)
+    assert state(calendar, "eight", BEFORE, register) is before
+    assert state(calendar, "eight", AFTER, register) is after
+
+
+def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_first_day(
+    calendar,
+) -> None:
+    gone = claimed("1403-m01")._replace(period=Period.from_slug("1403-m02"))
+    assert state(calendar, "eight", BEFORE, gone) is State.MET
+    assert state(calendar, "eight", AFTER, gone) is State.MISSING
+    back = claimed("1403-m01", "1403-m02")
+    assert state(calendar, "eight", "1403/06/20", back) is State.MISSING
+    assert state(calendar, "eight", "1403/07/01", back) is State.MET
+
+
+@pytest.mark.parametrize("before", ["1403-m01", "1403-m02"])
+def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
+    calendar, before
+) -> None:
+    nothing = claimed(before)._replace(files=(), nils=(Nil(IN_TIME),))
+    expected = State.MET if before == "1403-m01" else State.LATE
+    assert state(calendar, "eight", AFTER, nothing) is expected
+
+
+def test_of_what_was_moved_and_changed_each_unit_has_what_it_said_in_its_time(calendar) -> None:
+    moved_first = claimed("1403-m01", "1403-m02")._replace(
+        formerly=(("nine", city.moment("1403/06/20 12:00")),)
+    )
+    assert state(calendar, "nine", BEFORE, moved_first) is State.MET
+    assert state(calendar, "nine", AFTER, moved_first) is State.MISSING
+    assert state(calendar, "eight", "1403/06/25", moved_first) is State.MISSING
+    assert state(calendar, "eight", "1403/07/02", moved_first) is State.LATE

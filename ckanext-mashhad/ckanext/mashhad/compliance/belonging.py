@@ -1,4 +1,5 @@
-"""Which unit a dataset belonged to before it was moved, and when a unit was removed.
+"""Which unit a dataset belonged to before it was moved and what it said of itself before it was
+changed, and when a unit was removed.
 
 CKAN keeps only how things are now. What a unit published stays its own, though its datasets are
 given to the one that goes on with its work; and a unit that is deleted was there until that day.
@@ -13,7 +14,9 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from ckanext.mashhad.compliance import records
 
 _MOMENT = sa.DateTime(timezone=True)
 
@@ -45,6 +48,36 @@ def _note_move(_mapper: Any, connection: sa.Connection, package: model.Package) 
         if old and old != package.owner_org:
             values = {"package_id": package.id, "unit": old, "until": dt.datetime.now(dt.UTC)}
             connection.execute(sa.insert(Move.__table__).values(values))
+
+
+class Said(BaseModel):
+    """That a dataset said this of itself ``until`` then: its ``fields`` of ``records.CLAIM``."""
+
+    __tablename__ = "mashhad_compliance_claim"
+
+    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    fields = sa.Column(JSONB, nullable=False)
+    until = sa.Column(_MOMENT, nullable=False)
+
+
+@sa.event.listens_for(model.Package, "after_update")
+def _note_claim(_mapper: Any, connection: sa.Connection, package: model.Package) -> None:
+    """Whichever way it was changed: by form, API or harvest."""
+    for old in sa.inspect(package).attrs.extras.history.deleted:
+        if old is not None and not records.says_the_same(old, package.extras or {}):
+            said, now = records.claim_of(old), dt.datetime.now(dt.UTC)
+            values = {"package_id": package.id, "fields": said, "until": now}
+            connection.execute(sa.insert(Said.__table__).values(values))
+
+
+def claims(packages: sa.Select[Any]) -> defaultdict[str, list[tuple[dict[str, str], dt.datetime]]]:
+    """What these datasets said of themselves and until when, in the order of time."""
+    query = sa.select(Said).where(Said.package_id.in_(packages)).order_by(Said.until, Said.id)
+    found: defaultdict[str, list[tuple[dict[str, str], dt.datetime]]] = defaultdict(list)
+    for one in model.Session.scalars(query):
+        found[one.package_id].append((one.fields, one.until))
+    return found
 
 
 def moves(packages: sa.Select[Any]) -> defaultdict[str, list[tuple[str, dt.datetime]]]:

@@ -63,9 +63,14 @@ class Candidates:
         duty: Duty,
         proofs: Iterable[Proofs],
         near: Callable[[], Iterable[tuple[Dataset, str]]],
+        *,
+        changed: bool = False,
     ) -> None:
-        """``proofs``: of each dataset; ``near``: what does not count, each with what is amiss."""
+        """``proofs``: of each dataset, and of each thing that it said of itself where any has
+        ``changed`` that; ``near``: what does not count, each with what is amiss.
+        """
         self._duty = duty
+        self._changed = changed
         self._near = near
         self._by_span: defaultdict[Span, list[Proofs]] = defaultdict(list)
         self._undated: list[Proofs] = []
@@ -122,7 +127,7 @@ class Candidates:
         evidence: list[Evidence] = []
         gone: list[Sequence[Proof]] = []
         early: list[Proof] = []
-        for of_dataset in proofs:
+        for of_dataset in _together(proofs) if self._changed else proofs:
             known: Sequence[Proof] = of_dataset
             if len(of_dataset) > 1 or of_dataset[0].seen > on:
                 known = [each for each in of_dataset if each.seen <= on]
@@ -160,6 +165,15 @@ class Candidates:
         return Found((), hint, near)
 
 
+def _together(proofs: Iterable[Proofs]) -> Iterable[Proofs]:
+    """Those of a dataset in one, whatever it said of itself."""
+    found: dict[str, Proofs] = {}
+    for each in proofs:
+        id_ = each[0].dataset.id
+        found[id_] = found.get(id_, ()) + each
+    return found.values()
+
+
 def _of(proofs: Iterable[Proofs], fit: Callable[[Proof], bool]) -> Iterator[Proofs]:
     """Of each dataset those that fit, if any do."""
     return filter(None, (tuple(filter(fit, each)) for each in proofs))
@@ -175,7 +189,17 @@ def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
         return proofs[0] if proofs[0].gone > on else None
     if not any(proof.gone > on for proof in proofs):
         return None
-    return first([each for each in proofs if not each.is_nil or each.gone > on])
+    stands = [each for each in proofs if not each.is_nil or each.gone > on]
+    return first([*stands, *_gone_on_with(proofs, stands)])
+
+
+def _gone_on_with(proofs: Sequence[Proof], stands: Iterable[Proof]) -> Iterable[Proof]:
+    """The reports of nothing that ended only because their dataset said something more."""
+    nils = {proof.seen for proof in stands if proof.is_nil}
+    for proof in sorted(proofs, key=lambda each: each.gone, reverse=True):
+        if proof.is_nil and proof.gone in nils:
+            nils.add(proof.seen)
+            yield proof
 
 
 def _taken_down(datasets: Iterable[Sequence[Proof]]) -> Found:

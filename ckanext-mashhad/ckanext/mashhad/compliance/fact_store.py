@@ -53,10 +53,11 @@ def watched() -> list[Unit]:
 def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
     seen, files, nils = _seen(ids), _files(ids), _nils(ids)
-    moves = belonging.moves(packages(ids))
+    moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
     for row, name, title in _datasets(ids):
         made = records.dataset(
-            row, files.get(row.id, ()), seen, nils.get(row.id, ()), moves.get(row.id, ())
+            *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
+            *(moves.get(row.id, ()), claims.get(row.id, ())),
         )
         yield Read(
             made,

@@ -71,13 +71,25 @@ class Nil(NamedTuple):
     withdrawn: datetime | None = None
 
 
+class Claim(NamedTuple):
+    """What a dataset says it is, by which duties look for it; ``until`` when it said so."""
+
+    until: datetime
+    period: Period | None = None
+    subject: str = ""
+    stage: str = ""
+    statement: str = ""
+    duties: frozenset[str] = frozenset()
+
+
 class Dataset(NamedTuple):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
     public.
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
-    to before, each with until when, in the order of time.
+    to before, each with until when, in the order of time; ``claims``: what it said of itself
+    before, in that order.
     """
 
     id: str
@@ -94,6 +106,12 @@ class Dataset(NamedTuple):
     nils: tuple[Nil, ...] = ()
     withdrawn: datetime | None = None
     formerly: tuple[tuple[str, datetime], ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def claimed(self, until: datetime) -> Claim:
+        """What it says of itself now, as what it said until then."""
+        own = (self.period, self.subject, self.stage, self.statement, self.duties)
+        return Claim(until, *own)
 
 
 @dataclass(frozen=True, slots=True)

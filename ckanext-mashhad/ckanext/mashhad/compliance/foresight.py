@@ -45,6 +45,16 @@ def foresee(judged: Judged, stored: Dataset | None, planned: Dataset, *, on: dat
     )
 
 
+def said_anew(planned: Dataset, stored: Dataset | None, now: datetime) -> Dataset:
+    """The dataset as it will be once it says this of itself, from now on."""
+    if stored is None:
+        return planned
+    before = stored.claimed(now)
+    if before == planned.claimed(now):
+        return planned
+    return planned._replace(claims=(*stored.claims, before))
+
+
 def as_published(
     planned: Dataset, tables: Collection[str], *, nothing: bool, now: datetime
 ) -> Dataset:

@@ -144,6 +144,7 @@ def mashhad_compliance_foreseen(dataset_type: str, data: dict[str, Any]) -> dict
     nothing = str(data.get("nil_report")).lower() == "true"
     tables = schema.of_dataset({**data, "type": dataset_type})
     now = dt.datetime.now(dt.UTC)
+    planned = foresight.said_anew(planned, held.dataset(data.get("id")), now)
     planned = foresight.as_published(planned, tables, nothing=nothing, now=now)
     found = held.foresee(planned, on=day_of(None))
     titles = {table: schema.load(table).title[LOCALE[language()]] for table in tables}

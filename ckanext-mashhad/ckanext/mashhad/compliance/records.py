@@ -8,25 +8,18 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from ckanext.mashhad.catalog import rules
-from ckanext.mashhad.compliance.facts import Dataset, File, Nil, Unit
+from ckanext.mashhad.compliance.facts import Claim, Dataset, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
 
 #: Fields for the day of a sitting or an act, the first that is filled counts.
 DAYS: Final = ("approved_on", "document_date")
-#: The fields of a dataset that are read, here and by :func:`rules.period_of`.
-FIELDS: Final = (
-    *(
-        "fiscal_year",
-        "period_part",
-        "subject",
-        "budget_stage",
-        "statement_kind",
-        "duties",
-        "nil_report",
-        *DAYS,
-    ),
+#: The fields by which a dataset says what it is: duties look for it by them.
+CLAIM: Final = (
+    *("fiscal_year", "period_part", "subject", "budget_stage", "statement_kind", "duties"),
 )
+#: The fields of a dataset that are read, here and by :func:`rules.period_of`.
+FIELDS: Final = (*CLAIM, "nil_report", *DAYS)
 
 
 class Known(NamedTuple):
@@ -123,10 +116,11 @@ def dataset(
     seen: Mapping[str, Known],
     nils: Iterable[NilRow] = (),
     formerly: Iterable[tuple[str, datetime]] = (),
+    claims: Iterable[tuple[Mapping[str, str], datetime]] = (),
 ) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
 
-    ``formerly``: whose it was before.
+    ``formerly``: whose it was before; ``claims``: what it said of itself before.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
@@ -136,13 +130,9 @@ def dataset(
         id=row.id,
         unit=row.unit,
         type=row.type,
-        period=rules.period_of(extras),
-        subject=extras.get("subject") or "",
-        stage=extras.get("budget_stage") or "",
-        statement=extras.get("statement_kind") or "",
+        **_said(extras),
         day=day_of(extras),
         known=seen[row.id].moment if row.id in seen else None,
-        duties=frozenset(_json(extras.get("duties"), list)),
         files=tuple(
             made
             for file in files
@@ -153,7 +143,28 @@ def dataset(
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
+        claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
     )
+
+
+def claim_of(extras: Mapping[str, str]) -> dict[str, str]:
+    """The fields of :data:`CLAIM` that are filled in."""
+    return {field: extras[field] for field in CLAIM if extras.get(field)}
+
+
+def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two states of a dataset say the same of what it is."""
+    return _said(one) == _said(other)
+
+
+def _said(extras: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "period": rules.period_of(extras),
+        "subject": extras.get("subject") or "",
+        "stage": extras.get("budget_stage") or "",
+        "statement": extras.get("statement_kind") or "",
+        "duties": frozenset(_json(extras.get("duties"), list)),
+    }
 
 
 def day_of(extras: Mapping[str, str]) -> date | None:

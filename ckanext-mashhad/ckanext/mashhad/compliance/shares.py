@@ -1,9 +1,12 @@
-"""What each unit has published of a dataset that was moved from one to another (pure).
+"""What each unit has published of a dataset that was moved, and for what if it was changed (pure).
 
 What a unit published stays its own until the dataset is given away, and beyond that when the unit
 itself has left: nobody can publish it again for a unit that is no more. To the one that takes over
 from a unit that left it counts from then on; a dataset that only stood with the wrong unit counts
 to the right one as if it had always been there, from the day on which it is.
+
+What a dataset says of itself (its period, its kind, the duties that it names) counts from when it
+says so: what was published before is published anew for whatever it is said to be since.
 """
 
 from __future__ import annotations
@@ -13,26 +16,27 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ckanext.mashhad.compliance.facts import Dataset, Event
+from ckanext.mashhad.compliance.facts import Claim, Dataset, Event
 from ckanext.mashhad.persian.moments import tehran_day
 
 
 class Share(NamedTuple):
     """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
 
-    ``anew``: what was published before counts as published at ``since``.
+    ``anew``: what was published before counts as published then. ``part``: which of its claims.
     """
 
     dataset: Dataset
     since: datetime | None = None
     until: datetime | None = None
     stays: bool = True
-    anew: bool = False
+    anew: datetime | None = None
+    part: int = 0
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Of which dataset and unit it is."""
-        return self.dataset.id, self.dataset.unit
+    def key(self) -> tuple[str, str, int]:
+        """Of which dataset, unit and claim it is."""
+        return self.dataset.id, self.dataset.unit, self.part
 
     def has(self, published: datetime) -> bool:
         """Whether what was published then was published by this unit, or taken over by it."""
@@ -40,9 +44,7 @@ class Share(NamedTuple):
 
     def moment(self, published: datetime, *, attested: bool) -> datetime:
         """Since when it counts; what is attested counts from the day that was attested."""
-        if self.anew and self.since and not attested:
-            return max(published, self.since)
-        return published
+        return max(published, self.anew) if self.anew and not attested else published
 
     def seen(self, day: date) -> date:
         """The day from which on it can be seen among the unit's own."""
@@ -88,5 +90,37 @@ def _parted(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
             starts[first],
             until,
             stays=unit in left,
-            anew=any(before in left for before in holders[:first]),
+            anew=starts[first] if any(before in left for before in holders[:first]) else None,
         )
+
+
+def of_claims(share: Share) -> Iterator[Share]:
+    """The share as what its dataset said of itself, one after the other."""
+    dataset = share.dataset
+    if not dataset.claims:
+        yield share
+        return
+    for part, claim in enumerate(dataset.claims):
+        if share.until and share.until <= claim.until:
+            yield share._replace(dataset=_as(dataset, claim), part=part)
+            return
+        if share.since is None or share.since < claim.until:
+            ended = share._replace(until=claim.until, stays=False)
+            yield ended._replace(dataset=_as(dataset, claim), part=part)
+        share = share._replace(
+            since=max(claim.until, share.since or claim.until),
+            anew=max(claim.until, share.anew or claim.until),
+        )
+    yield share._replace(dataset=dataset._replace(claims=()), part=len(dataset.claims))
+
+
+def _as(dataset: Dataset, claim: Claim) -> Dataset:
+    _until, period, subject, stage, statement, duties = claim
+    return dataset._replace(
+        period=period,
+        subject=subject,
+        stage=stage,
+        statement=statement,
+        duties=duties,
+        claims=(),
+    )

@@ -36,8 +36,8 @@ class Shelved:
         return self._proofs
 
 
-#: By id of dataset and unit.
-_Place = dict[tuple[str, str], Shelved]
+#: By id of dataset and unit, and which of its claims it is.
+_Place = dict[tuple[str, str, int], Shelved]
 #: By the unit and what is looked for.
 _Places = defaultdict[tuple[str, str], _Place]
 
@@ -57,7 +57,7 @@ class Shelf:
 
     def put(self, dataset: Dataset) -> None:
         """Add a dataset that is not there."""
-        for share in shares.of(dataset, self._left):
+        for share in self._shares(dataset):
             shelved = Shelved(share)
             if not share.until or shelved.proofs:
                 key = share.key
@@ -66,9 +66,13 @@ class Shelf:
 
     def drop(self, dataset: Dataset) -> None:
         """Take a dataset out, as it was put in."""
-        for share in shares.of(dataset, self._left):
+        for share in self._shares(dataset):
             for place in self._places(share.dataset):
                 place.pop(share.key, None)
+
+    def _shares(self, dataset: Dataset) -> Iterator[Share]:
+        for share in shares.of(dataset, self._left):
+            yield from shares.of_claims(share)
 
     def _places(self, dataset: Dataset) -> list[_Place]:
         found = [self._by_type[dataset.unit, dataset.type]]
@@ -78,7 +82,8 @@ class Shelf:
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
         """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
-        return duty.dataset_type == dataset.type or duty.group in self._groups(dataset)
+        named = dataset.duties.union(*(claim.duties for claim in dataset.claims))
+        return duty.dataset_type == dataset.type or duty.group in map(self._group_of, named)
 
     def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
         """Ids of the units whose datasets :meth:`candidates` looks at."""
@@ -92,7 +97,7 @@ class Shelf:
         if duty.dataset_type in REGISTER_TYPES:
             for place in self._of_type(own, duty):
                 fitting.update(place)
-        found: dict[str, Proofs] = {}
+        found: dict[tuple[str, int], Proofs] = {}
         unfit: list[Shelved] = []
         others: list[Shelved] = []
         for key, shelved in fitting.items():
@@ -106,11 +111,15 @@ class Shelf:
                 fits = self._of_table(fits, duty, named=key in named)
             if fits:
                 # Two units that are looked at may have had the same dataset, one after the other.
-                found[key[0]] = found[key[0]] + fits if key[0] in found else fits
+                told = key[0], key[2]
+                found[told] = found[told] + fits if told in found else fits
             else:
                 unfit.append(shelved)
         return Candidates(
-            duty, found.values(), lambda: self._without_proof(unfit, others, own, duty)
+            duty,
+            found.values(),
+            lambda: self._without_proof(unfit, others, own, duty),
+            changed=any(part for _, part in found),
         )
 
     def _own(self, unit: Unit, duty: Duty) -> list[str]:
@@ -160,7 +169,10 @@ class Shelf:
                         yield each.dataset, "name_duty"
 
     def _groups(self, dataset: Dataset) -> set[str]:
-        return {self._group.get(each, each) for each in dataset.duties}
+        return set(map(self._group_of, dataset.duties))
+
+    def _group_of(self, duty_id: str) -> str:
+        return self._group.get(duty_id, duty_id)
 
 
 def _is_other_statement(dataset: Dataset, duty: Duty) -> bool:
