@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,27 @@ def test_a_unit_sees_first_what_is_to_be_done_next(app) -> None:
     assert page.index("کار بعدی") < page.index("duty-list")
     assert TITLE in page
     assert "بخشی از شهرداری مشهد است" in page
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"),
+    [
+        ("", "روز آغاز پایش منطقهٔ ۱۰ تعیین نشده است"),
+        ("2026-12-22", "منطقهٔ ۱۰ از ۱ دی ۱۴۰۵ پایش می‌شود"),
+    ],
+)
+def test_of_a_unit_that_nobody_watches_it_says_so(app, begins, told) -> None:
+    begin = {"monitored_from": begins} if begins else {}
+    factories.Organization(
+        name="mashhad-district-10",
+        title_translated={"fa": "منطقهٔ ۱۰"},
+        unit_kind="district",
+        **begin,
+    )
+    page = text(app, "/compliance/mashhad-district-10")
+    assert "این واحد سنجیده نمی‌شود" in page
+    assert told in re.sub(r"</?bdi>", "", page)
+    assert "کاری نمانده است" not in page
 
 
 def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None:

@@ -58,6 +58,17 @@ def states(**asked: Any) -> dict[str, tuple[str, str | None]]:
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_what_is_to_hold_later_stands_below_what_holds_now(planner, app) -> None:
+    update(planner, **form(days="5", begins="1405/10/01"))
+    for path in ("/compliance/plan", f"/compliance/duties/{DUTY}"):
+        page = app.get(path).get_data(as_text=True)
+        now, later, rest = page.partition("از ۱ دی ۱۴۰۵ به بعد")
+        assert "۱۰ روز پس از پایان دوره" in now
+        assert later
+        assert "۵ روز پس از پایان دوره" in rest
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
 def test_a_new_version_holds_from_its_day_and_the_past_stays_as_it_was(planner) -> None:
     before = states()
     assert before["1405-m08"] == ("not_due", "2026-12-01")

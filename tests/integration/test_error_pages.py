@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -189,3 +191,12 @@ def test_no_question_breaks_a_units_page(app: Any, unit: dict[str, Any]) -> None
             page = app.get(path, query_string=query)
             assert page.status_code in (200, 400), query
             assert page.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_who_has_to_log_in_first_comes_back_to_where_he_wanted(app: Any, lang: str) -> None:
+    wanted = f"{lang}/contract/new?fiscal_year=1405&period_part=m08"
+    page = app.get(wanted, status=403).text
+    (link,) = re.findall(r'<a class="btn btn-primary" href="([^"]*user/login[^"]*)"', page)
+    back = parse_qs(urlsplit(html.unescape(link)).query)["came_from"]
+    assert back == [wanted]

@@ -208,6 +208,12 @@ def test_the_command_measures_all_anew_and_tells_the_figures(create, cli) -> Non
     assert "datasets: 1, of 100 points:" in cli.invoke(ckan, [*command, "status"]).output
 
 
+@pytest.mark.parametrize("asked", [{}, {"id": ["a"]}, {"id": {"a": "b"}}])
+def test_what_is_no_name_is_told(app, asked) -> None:
+    answer = app.post("/api/3/action/mashhad_quality_show", json=asked, status=409)
+    assert "id" in answer.json["error"]
+
+
 def test_pages_table_and_api_tell_the_same_figures(app, create, plain, unit) -> None:
     create(resources=[CSV])
     assert "هنوز چیزی سنجیده نشده" in app.get("/compliance/quality").text

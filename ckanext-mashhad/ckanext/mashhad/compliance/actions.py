@@ -135,6 +135,14 @@ def day_of(typed: Any, *, ahead: int = 0) -> dt.date:
     return day
 
 
+def named(data_dict: dict[str, Any], key: str) -> str:
+    """The name or id that has to stand there; ``ValidationError`` when none does."""
+    found = tk.get_or_bust(data_dict, key)
+    if not isinstance(found, str):
+        raise tk.ValidationError({key: [tk._("Give one name or id.")]})
+    return found
+
+
 def unit_of(name_or_id: str, units: tuple[Unit, ...]) -> Unit:
     """The unit of this name or id; ``ObjectNotFound`` when there is none."""
     for unit in units:

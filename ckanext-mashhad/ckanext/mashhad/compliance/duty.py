@@ -328,3 +328,9 @@ class Rules:
         """Every version of one duty, the oldest first; empty when there is none such."""
         found = [duty for duty in self.duties if duty.id == duty_id]
         return sorted(found, key=lambda duty: duty.version)
+
+    def holding(self, duty_id: str, day: date) -> list[Duty]:
+        """The version that holds on that day, or the nearest to it, then those that come later."""
+        versions = self.versions(duty_id)
+        begun = sum((each.in_force_from or day) <= day for each in versions)
+        return versions[max(begun - 1, 0) :]

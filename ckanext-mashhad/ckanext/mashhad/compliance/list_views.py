@@ -33,8 +33,7 @@ def duty(duty_id: str) -> str:
     day, held = asked_day(), model.holdings()
     by, which = asked_rules(day)
     rules = by.rules
-    versions = rules.versions(duty_id)
-    if not versions:
+    if not rules.versions(duty_id):
         return tk.abort(404, tk._("Page not found"))
     mine = [one for one in report.owed(held.judge(day, by=by)) if one.duty.id == duty_id]
     told = [one for one in mine if decisions.is_told(one)]
@@ -46,12 +45,16 @@ def duty(duty_id: str) -> str:
     chosen = grid.chosen(mine, asked)
     shown = [one for one in chosen if decisions.is_told(one)]
     titles = facts.titles(held.units)
+    asked_about = min(day, slugs[asked].end) if asked in slugs else day
+    now, *coming = rules.holding(duty_id, asked_about)
+    teller = telling.Teller(rules, titles, tk._, language())
     return tk.render(
         "mashhad_compliance/duty.html",
         {
             **_shared(held, day, shown, which),
-            "duty": versions[-1],
-            "facts": telling.Teller(rules, titles, tk._, language()).facts(versions[-1]),
+            "duty": now,
+            "coming": coming,
+            "facts": teller.facts,
             "periods": periods,
             "asked": asked,
             "scores": score.by_ledger(chosen, rules.readings),

@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance import (
     rule_store,
     telling,
 )
-from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.faults import RulesError
@@ -58,7 +58,7 @@ def plan() -> str:
     return tk.render(
         "mashhad_compliance/plan.html",
         {
-            "entries": plan_actions.newest(rules),
+            "entries": [rules.holding(duty.id, today()) for duty in plan_actions.newest(rules)],
             "facts": telling.Teller(rules, titles, tk._, lang).facts,
             "site": rules.site,
             "chosen": [(id_, list(decisions.of_choice(one))) for id_, one in rules.site.chosen],

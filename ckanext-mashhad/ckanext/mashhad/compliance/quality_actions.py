@@ -14,7 +14,7 @@ from ckan.types import Context
 from ckanext.mashhad.compliance import measuring, quality, score
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance import quality_store as store
-from ckanext.mashhad.compliance.actions import language, unit_of
+from ckanext.mashhad.compliance.actions import language, named, unit_of
 from ckanext.mashhad.compliance.quality_store import Sums
 from ckanext.mashhad.persian.locales import LOCALE
 
@@ -37,13 +37,14 @@ def mashhad_quality_show(context: Context, data_dict: dict[str, Any]) -> dict[st
         not measured, ``earn``: what would earn the points); texts in the language of the request
     :raises ObjectNotFound: there is no such dataset
     """
-    tk.check_access("mashhad_quality_show", context, data_dict)
-    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    id_ = named(data_dict, "id")
+    tk.check_access("mashhad_quality_show", context, {"id": id_})
+    package = model.Package.get(id_)
     public = package and package.state == "active" and not package.private
     if public and (kept := store.fresh(package, dt.datetime.now(dt.UTC))):
         return _said(quality.of_findings(kept.earned), LOCALE[language()])
     asking = measuring.as_everybody() if public else context
-    dataset = tk.get_action("package_show")(asking, {"id": data_dict["id"]})
+    dataset = tk.get_action("package_show")(asking, {"id": id_})
     return _said(measuring.of_dataset(dataset), LOCALE[language()])
 
 

@@ -135,6 +135,7 @@ def unit(unit_name: str) -> str:
             "unit": found,
             "whole": whole,
             "to_do": [] if left else grid.to_do(judged),
+            "monitored": bool(found.monitored_from and found.monitored_from <= day),
             "left": left.isoformat() if left else "",
             "departure": by.rules.site.departure_of(found),
             "ledgers": words.LEDGER_NAMES,

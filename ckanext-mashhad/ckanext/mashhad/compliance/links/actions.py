@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.mashhad.compliance.actions import named
 from ckanext.mashhad.compliance.links import listing, words
 from ckanext.mashhad.compliance.links.listing import Listed
 from ckanext.mashhad.persian import moments
@@ -30,7 +31,7 @@ def mashhad_link_list(context: Context, data_dict: dict[str, Any]) -> dict[str, 
         ``reason`` in the language of the request, ``asked``, ``answered``, ``dead_since``
     :raises ObjectNotFound: there is no such unit
     """
-    unit = model.Group.get(tk.get_or_bust(data_dict, "unit"))
+    unit = model.Group.get(named(data_dict, "unit"))
     if unit is None or not unit.is_organization or unit.state != "active":
         raise tk.ObjectNotFound(tk._("There is no such unit."))
     tk.check_access("mashhad_link_list", context, {"owner_org": unit.id})
