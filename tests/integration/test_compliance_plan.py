@@ -172,7 +172,8 @@ def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) 
     looked = app.post("/compliance/plan/edit", data={**typed, "preview": "1"}, headers=headers)
     assert "اگر در سال گذشته برقرار بود" in looked.get_data(as_text=True)
     refused = app.post("/compliance/plan/edit", data={**typed, "days": "soon"}, headers=headers)
-    assert "«چند روز پس از پایان دوره» باید عدد صحیح از ۰ تا ۷۳۰ باشد." in refused.text
+    days = "چند روز پس از پایان دوره، یا پس از خودِ مورد"
+    assert f"«{days}» باید عدد صحیح از ۰ تا ۷۳۰ باشد." in refused.text
     assert '<a href="#field-days">' in refused.text
     assert 'aria-describedby="field-days-error"' in refused.text
     for raw in ("due_offset_days", "schedule.yaml", "u200c", "[&#39;"):
@@ -283,7 +284,7 @@ def test_one_judgement_is_explained_with_its_law_and_evidence(cli, publish) -> N
 
 @pytest.mark.freeze_time("2026-11-28 08:00:00")
 def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_it(
-    app, planner, act, unit
+    app, planner, act, unit, addresses_open
 ) -> None:
     added = {
         **{"id": "plan-guides", "title_fa": "راهنمای خدمات هر منطقه", "title_en": "Guides"},

@@ -62,6 +62,28 @@ def test_a_new_entry_is_one_like_all_others() -> None:
     assert made.can_be_late
 
 
+@pytest.mark.parametrize(
+    ("often", "days", "anchor"), [("event", "20", "approval"), ("continuous", "", "none")]
+)
+def test_what_is_due_by_case_or_always_can_be_added(often: str, days: str, anchor: str) -> None:
+    form = {**FORM, "what": "document:council_minutes", "period": often, "days": days}
+    (made,) = changed({**form, "working": False}).versions("plan-bus-statistics")
+    assert (made.kind, made.period, made.due.anchor) == (often, None, anchor)
+
+
+def test_from_single_cases_to_months_it_is_judged_by_the_month() -> None:
+    (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
+    form = {**planning.form_of(minutes), "period": "month", "days": "10"}
+    made = changed(form, "1405/01/01").versions(minutes.id)[-1]
+    assert (made.kind, made.period, made.due.anchor) == ("periodic", "month", "period_end")
+
+
+def test_what_is_always_there_has_no_days() -> None:
+    with pytest.raises(RulesError, match="has no due day") as error:
+        changed({**FORM, "what": "document:managers_directory", "period": "continuous"})
+    assert "V2" not in str(error.value)
+
+
 def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCalendar) -> None:
     (district,) = rules_of(PLAN).versions("plan-contracts-district")
     rules = changed({**planning.form_of(district), "days": "20", "moves": False})

@@ -126,7 +126,7 @@ def test_a_jalali_day_that_gregorian_lacks_can_stand_without_quotes() -> None:
         ({"table": "budget_lines"}, "“budget_lines” in “table” is not for datasets of the type"),
         ({"subject": "works_statistcs"}, "“works_statistcs” in “subject” is not for datasets"),
         ({"version": "abc"}, "“version” must be a whole number from 1"),
-        ({"kind": "continuous"}, "Nobody can be late by it"),
+        ({"kind": "continuous"}, "has no due day"),
     ],
 )
 def test_a_planner_is_told_what_is_wrong(change: dict[str, Any], said: str) -> None:

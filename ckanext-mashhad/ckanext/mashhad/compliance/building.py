@@ -83,7 +83,7 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _due_faults(made)
     if made.scores and not _can_score(made):
         yield Fault.of("scores_unknown")
-    if made.can_be_late and not _can_be_late(made):
+    if made.can_be_late and not _is_planned_always(made) and not _can_be_late(made):
         yield Fault.of("late_unknown")
 
 
@@ -192,10 +192,17 @@ def _due_faults(made: Duty) -> Iterator[Fault]:
         yield Fault.of("count_of_days", count=len(wrong), periods=periods)
     elif rule.days and made.kind == "periodic":
         yield from _out_of_reach(made)
-    if rule.offset is not None:
+    if _is_planned_always(made):
+        if rule.offset is not None or rule.days:
+            yield Fault.of("always_no_day")
+    elif rule.offset is not None:
         allowed = _PERIOD_ANCHORS if made.kind == "periodic" else _EVENT_ANCHORS
         if rule.anchor not in allowed:
             yield Fault.of("offset_without_anchor", allowed=", ".join(allowed))
+
+
+def _is_planned_always(made: Duty) -> bool:
+    return made.ledger == "schedule" and made.kind == "continuous"
 
 
 def _out_of_reach(made: Duty) -> Iterator[Fault]:

@@ -40,6 +40,7 @@ class Fault(Message):
             "“due_offset_days” needs a “due_anchor” to be counted from: {allowed}."
         ),
         "no_owner": N_("“owed_by” names neither kinds of unit nor units."),
+        "always_no_day": N_("What is to be there always has no due day: leave the days empty."),
         "no_period": N_("A periodic duty needs a “period”."),
         "no_data": N_("What meets it is not said: “dataset_type” is missing."),
         "scores_unknown": N_(

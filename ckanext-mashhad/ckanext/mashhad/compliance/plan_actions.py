@@ -83,7 +83,8 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     :param title_fa, title_en: what is asked for
     :param kinds, units: who owes it: kinds of unit, names of units
     :param what: one of ``planning.choices``
-    :param period: ``month``, ``quarter``, ``half`` or ``year``
+    :param period: ``month``, ``quarter``, ``half`` or ``year``; ``event`` for each case, or
+        ``continuous`` for what is to be there always
     :param days, working, due_days, moves, grace: by when
     :param begins: the first day of the new version, Jalali or ISO
     :param reason: why; everybody reads it

@@ -174,7 +174,7 @@ def _form(typed: dict[str, Any], old: Duty | None, **more: Any) -> str:
             "kinds": [(code, kinds.label(code, lang)) for code in kinds.codes],
             "units": [(unit.name, unit.title.to(lang)) for unit in units],
             "choices": [(what.code, what.label[LOCALE[lang]]) for what in planning.choices()],
-            "periods": telling.PERIOD_NAMES,
+            "periods": {**telling.PERIOD_NAMES, **planning.WITHOUT_PERIOD},
             "shown": SHOWN,
             "labels": planning.LABELS,
             "errors": {},

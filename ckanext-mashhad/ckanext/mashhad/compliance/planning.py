@@ -41,7 +41,7 @@ LABELS: Final = {
     "units": N_("Who owes it: single units"),
     "what": N_("What meets it"),
     "period": N_("How often"),
-    "days": N_("Days after the end of the period"),
+    "days": N_("Days after the end of the period, or after the case"),
     "due_days": N_("Or fixed days of the Jalali year"),
     "grace": N_("Days of grace"),
     "begins": N_("From which day on"),
@@ -62,6 +62,7 @@ _FIELD_OF: Final = {
 _FIELD_OF_FAULT: Final = {
     **{"bad_plan_id": "id", "gone": "id", "twice": "id", "no_owner": "kinds", "no_data": "what"},
     **{"no_period": "period", "offset_without_anchor": "days", "late_unknown": "days"},
+    "always_no_day": "days",
     **dict.fromkeys(("bad_due_day", "count_of_days", "due_too_early", "due_too_far"), "due_days"),
     **dict.fromkeys(("begins_before", "begins_within", "out_of_order", "versions"), "begins"),
 }
@@ -71,6 +72,13 @@ _FIELD_OF_FAULT: Final = {
 _BY_KIND: Final = {
     "budget": ("stages", "budget_stage"),
     "statement": ("statement_kinds", "statement_kind"),
+}
+
+
+#: How often, of what has no period: the kind of the entry, and how the form calls it.
+WITHOUT_PERIOD: Final = {
+    "event": N_("each case, by its own day"),
+    "continuous": N_("always there"),
 }
 
 
@@ -116,7 +124,7 @@ def form_of(duty: Duty) -> dict[str, Any]:
         "kinds": sorted(duty.owners.kinds),
         "units": sorted(duty.owners.units),
         "what": _code_of(duty),
-        "period": duty.period or "",
+        "period": duty.period or (duty.kind if duty.kind in WITHOUT_PERIOD else ""),
         "days": "" if rule.offset is None else str(rule.offset),
         "working": rule.working,
         "due_days": " / ".join(_year_day(day) for day in rule.days),
@@ -152,9 +160,12 @@ def entry_of(form: Mapping[str, Any], begins: date) -> dict[str, Any]:
         "owed_by": {key: names for key, names in owners.items() if names},
         **{key: list(value) if isinstance(value, list) else value for key, value in what.items()},
     }
-    if form.get("period"):
-        entry["period"] = form["period"]
+    often = str(form.get("period") or "")
+    if often:
+        entry["kind" if often in WITHOUT_PERIOD else "period"] = often
     entry |= dict(_due(form))
+    if often == "event" and "due_offset_days" in entry:
+        entry["due_anchor"] = "signing" if "table" in what else "approval"
     if grace := form.get("grace"):
         entry["grace_days"] = _number(grace)
     if what.get("dataset_type") not in BY_SUBJECT and "stages" not in what:
@@ -204,9 +215,8 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]
     begins, began = _day(entry["in_force_from"]), _day(last["in_force_from"])
     if begins <= began:
         raise _error(entry["id"], Fault.of("begins_before", day=began))
-    by_case = "year" if last.get("kind") == "event" else None
     for kind in PARTS:
-        if kind not in (last.get("period") or by_case, entry.get("period") or by_case):
+        if kind not in (_judged_by(last), _judged_by(entry)):
             continue
         period = Period.containing(begins, kind)
         if begins != period.start:
@@ -214,11 +224,16 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]
             raise _error(entry["id"], Fault.of("begins_within", period=period, **days))
     last["valid_to"] = jalali_iso(begins - _DAY)
     made["version"] = last.get("version", 1) + 1
-    made |= {key: last[key] for key in ("kind", "topic", "note") if key in last}
-    if last.get("kind") == "event" and "due_offset_days" in made:
-        made["due_anchor"] = last.get("due_anchor", "approval")
+    made |= {key: last[key] for key in ("topic", "note") if key in last}
+    if last.get("kind") == made.get("kind") == "event" and "due_anchor" in made:
+        made["due_anchor"] = last.get("due_anchor", made["due_anchor"])
     place = listed.index(last)
     return {**plan, "entries": [*listed[: place + 1], made, *listed[place + 1 :]]}
+
+
+def _judged_by(entry: Mapping[str, Any]) -> str | None:
+    """By which periods it is judged: single cases by the year."""
+    return entry.get("period") or ("year" if entry.get("kind") == "event" else None)
 
 
 def ended(plan: Mapping[str, Any], entry_id: str, last_day: date) -> dict[str, Any]:
@@ -246,7 +261,7 @@ def faults_by_field(
         for field in _fields_of(problem, form):
             label = translate(LABELS[field]) if field in LABELS else ""
             said = fault
-            if fault.code in ("no_title", "missing") and label:
+            if fault.code in ("no_title", "missing", "no_period", "no_owner") and label:
                 said = Fault.of("missing", key=label)
             elif "key" in fault.params and label:
                 said = Fault.of(fault.code, **{**fault.params, "key": label})
