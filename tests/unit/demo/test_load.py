@@ -28,6 +28,8 @@ class FakePortal:
         self.versions: dict[str, list[dict[str, Any]]] = {}
         self.attested: dict[str, list[str]] = {}
         self.roles: set[tuple[str, str]] = set()
+        #: At each load of units: whether one is watched, and how many datasets there were.
+        self.watched_when: list[tuple[bool, int]] = []
         self.patience = 10**6
         self.lock = threading.Lock()
         self.judge: Callable[[File], bool] = lambda file: file.accepted
@@ -45,6 +47,7 @@ class FakePortal:
         return self.call(action, file=file, **fields)
 
     def mashhad_units_load(self, text: str) -> dict[str, list[str]]:
+        self.watched_when.append(("monitored_from" in text, len(self.datasets)))
         return {"created": [], "updated": [], "unchanged": []}
 
     def organization_member_create(self, id: str, username: str, role: str) -> None:  # noqa: A002
@@ -131,6 +134,11 @@ def test_everything_arrives_once_and_is_counted(site: FakePortal, demo: City) ->
     assert summary["added"]["versions"] == sum(map(len, site.versions.values()))
     assert sum(summary["versions"].values()) == summary["added"]["versions"]
     assert summary["hidden"] == {"draft": 1, "private": 1}
+
+
+def test_units_are_watched_once_all_is_there(site: FakePortal, demo: City) -> None:
+    loaded(demo)
+    assert site.watched_when == [(False, 0), (True, len(demo.datasets))]
 
 
 def test_loading_again_adds_nothing(site: FakePortal, demo: City) -> None:
