@@ -62,7 +62,6 @@ class Kept:
         if ids is None:
             with _uncollected():
                 self._begin(Stock.of(units, fact_store.read()))
-                gc.freeze()
         elif units != self._stock.units:
             self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))
         elif ids:
@@ -74,7 +73,6 @@ class Kept:
         self._judged.clear()
         with _uncollected():
             found = stock_store.load(units)
-            gc.freeze()
         if found is None:
             return None
         self._written, mark = found
@@ -88,14 +86,11 @@ class Kept:
             if stock is not self._stock:  # another thread learnt of a change meanwhile
                 yield Judged(by.rules, stock.facts, by.calendar)
                 return
-            known = self._judged.pop(by, None)
-            found = known or Judged(by.rules, stock.facts, by.calendar)
+            found = self._judged.pop(by, None) or Judged(by.rules, stock.facts, by.calendar)
             self._judged[by] = found
             while len(self._judged) > REMEMBERED:
                 del self._judged[next(iter(self._judged))]
             yield found
-            if known is None:
-                gc.freeze()
 
     def _begin(self, stock: Stock) -> None:
         self._judged.clear()
@@ -124,10 +119,7 @@ class Kept:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage, again and again, among a million things that all stay.
-
-    Who has made many of them says ``gc.freeze()``, so that nobody looks at them later either.
-    """
+    """Without looking for garbage, again and again, among a million things that all stay."""
     was = gc.isenabled()
     gc.disable()
     try:
