@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from ckan.tests import factories, helpers
 from harvest_feed import FaultServer, Feed
 
 from ckanext.mashhad.harvest import jobs, staging
@@ -50,3 +51,37 @@ def run(
     source: dict[str, Any], read_once: Callable[[str], dict[str, Any]]
 ) -> Callable[[], dict[str, Any]]:
     return lambda: read_once(source["name"])
+
+
+@pytest.fixture
+def of_kind(
+    act: Callable[..., Any], unit: dict[str, Any], feed: Feed, read_once: Callable[[str], Any]
+) -> Callable[..., Any]:
+    """Make a source of another kind at ``/feed``; gives back what reads it once."""
+
+    def make(kind: str, url: str = "", **more: Any) -> Callable[[], dict[str, Any]]:
+        act(
+            "mashhad_harvest_source_create",
+            name="more", title="منبع", url=url or feed.url, unit=unit["id"], kind=kind, **more,
+        )  # fmt: skip
+        return lambda: read_once("more")
+
+    return make
+
+
+@pytest.fixture
+def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A user with a token for each role but the anonymous one."""
+    other = factories.Organization()
+    found = {"stranger": factories.UserWithToken(), "sysadmin": factories.SysadminWithToken()}
+    for name, role in (("member", "member"), ("editor", "editor"), ("admin", "admin")):
+        found[name] = _in(unit, role)
+    return {**found, "other_admin": _in(other, "admin")}
+
+
+def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
+    user = factories.UserWithToken()
+    helpers.call_action(
+        "organization_member_create", id=unit["id"], username=user["name"], role=role
+    )
+    return user

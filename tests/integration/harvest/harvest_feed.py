@@ -86,3 +86,11 @@ def stored() -> dict[str, model.Package]:
 def ids(found: dict[str, Any]) -> list[int]:
     """The numbers that the datasets had in the feed."""
     return sorted(int(guid.rpartition("/")[2]) for guid in found)
+
+
+def package(number: int, **more: Any) -> dict[str, Any]:
+    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
+    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
+            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
+            "resources": files, "tags": [{"name": "green"}], "state": "active",
+            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip

@@ -21,14 +21,6 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def package(number: int, **more: Any) -> dict[str, Any]:
-    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
-    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
-            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
-            "resources": files, "tags": [{"name": "green"}], "state": "active",
-            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip
-
-
 def grow_old(hours: int = 25) -> None:
     """Let what is missing have been missing for longer."""
     since = Record.missing_since - dt.timedelta(hours=hours)

@@ -21,24 +21,6 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-@pytest.fixture
-def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """A user with a token for each role but the anonymous one."""
-    other = factories.Organization()
-    found = {"stranger": factories.UserWithToken(), "sysadmin": factories.SysadminWithToken()}
-    for name, role in (("member", "member"), ("editor", "editor"), ("admin", "admin")):
-        found[name] = _in(unit, role)
-    return {**found, "other_admin": _in(other, "admin")}
-
-
-def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
-    user = factories.UserWithToken()
-    helpers.call_action(
-        "organization_member_create", id=unit["id"], username=user["name"], role=role
-    )
-    return user
-
-
 def test_an_address_without_its_last_stroke_keeps_the_language(app: CKANTestApp) -> None:
     headers = {"Authorization": factories.SysadminWithToken()["token"]}
     page = app.get("/en/harvest", headers=headers, follow_redirects=False)

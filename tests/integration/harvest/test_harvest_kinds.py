@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import CKANTestApp
 from fault_server import answer
-from harvest_feed import Feed, dataset, happened, ids, stored
+from harvest_feed import Feed, dataset, happened, ids, package, stored
 
 from ckanext.mashhad.harvest import importing
 from ckanext.mashhad.harvest.model import Record, source_named
@@ -28,30 +28,6 @@ REGISTER = (
     "شمارهٔ قرارداد,موضوع,طرف قرارداد,مبلغ,تاریخ قرارداد,شروع,پایان,روش واگذاری\n"
     "1403/9/1,بهسازی پیاده‌رو,شرکت نمونه,1500000000,1403/07/15,1403/07/20,1404/01/20,مناقصهٔ عمومی\n"
 )
-
-
-@pytest.fixture
-def of_kind(
-    act: Callable[..., Any], unit: dict[str, Any], feed: Feed, read_once: Callable[[str], Any]
-) -> Callable[..., Run]:
-    """Make a source of another kind at ``/feed``; gives back what reads it once."""
-
-    def make(kind: str, url: str = "", **more: Any) -> Run:
-        act(
-            "mashhad_harvest_source_create",
-            name="more", title="منبع", url=url or feed.url, unit=unit["id"], kind=kind, **more,
-        )  # fmt: skip
-        return lambda: read_once("more")
-
-    return make
-
-
-def package(number: int, **more: Any) -> dict[str, Any]:
-    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
-    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
-            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
-            "resources": files, "tags": [{"name": "green"}], "state": "active",
-            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip
 
 
 def serve_portal(feed: Feed, *packages: dict[str, Any]) -> str:

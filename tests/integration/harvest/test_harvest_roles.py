@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.tests import factories, helpers
+from ckan.tests import helpers
 from ckan.tests.helpers import CKANTestApp, call_auth
 from fault_server import answer
 from harvest_feed import Feed, dataset
@@ -37,24 +37,6 @@ ALLOWED = {
     "mashhad_harvest_run": {"editor", "admin", "sysadmin"},
     "mashhad_harvest_job_show": {"editor", "admin", "sysadmin"},
 }
-
-
-@pytest.fixture
-def people(unit: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """A user with a token for each role but the anonymous one."""
-    other = factories.Organization()
-    found = {"stranger": factories.UserWithToken(), "sysadmin": factories.SysadminWithToken()}
-    for name, role in (("member", "member"), ("editor", "editor"), ("admin", "admin")):
-        found[name] = _in(unit, role)
-    return {**found, "other_admin": _in(other, "admin")}
-
-
-def _in(unit: dict[str, Any], role: str) -> dict[str, Any]:
-    user = factories.UserWithToken()
-    helpers.call_action(
-        "organization_member_create", id=unit["id"], username=user["name"], role=role
-    )
-    return user
 
 
 def test_every_action_is_in_the_table() -> None:

@@ -21,30 +21,6 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-@pytest.fixture
-def of_kind(
-    act: Callable[..., Any], unit: dict[str, Any], feed: Feed, read_once: Callable[[str], Any]
-) -> Callable[..., Run]:
-    """Make a source of another kind at ``/feed``; gives back what reads it once."""
-
-    def make(kind: str, url: str = "", **more: Any) -> Run:
-        act(
-            "mashhad_harvest_source_create",
-            name="more", title="منبع", url=url or feed.url, unit=unit["id"], kind=kind, **more,
-        )  # fmt: skip
-        return lambda: read_once("more")
-
-    return make
-
-
-def package(number: int, **more: Any) -> dict[str, Any]:
-    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
-    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
-            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
-            "resources": files, "tags": [{"name": "green"}], "state": "active",
-            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip
-
-
 def test_a_dry_run_tells_and_writes_nothing(
     source: dict[str, Any], run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:

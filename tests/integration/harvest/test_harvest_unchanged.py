@@ -20,14 +20,6 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def package(number: int, **more: Any) -> dict[str, Any]:
-    files = [{"url": f"http://portal.example/{number}.csv", "format": "csv", "name": "F"}]
-    return {"id": f"id-{number}", "name": f"n-{number}", "title": f"Dataset {number}",
-            "organization": {"name": "theirs"}, "owner_org": "theirs", "private": False,
-            "resources": files, "tags": [{"name": "green"}], "state": "active",
-            "extras": [{"key": "area", "value": "9"}], **more}  # fmt: skip
-
-
 def test_a_page_of_the_same_bytes_is_neither_read_nor_compared_again(
     run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
