@@ -68,6 +68,7 @@ class WorkbookSheet:
         self.flaws: Flaws = {}
         self._book = book
         self._read: Any = None
+        self._merged: list[Merged] | None = None
         self._index = index
         self._at_fault = extent.flaws
         self._formatted = extent.formatted
@@ -80,9 +81,10 @@ class WorkbookSheet:
 
     def merged(self) -> list[Merged]:
         """Cells that are shown as one over several rows."""
-        with _typed_errors():
-            ranges = self._load().merged_cell_ranges or ()
-        return [(top + 1, bottom + 1, left) for (top, left), (bottom, _) in ranges if bottom > top]
+        if self._merged is None:
+            with _typed_errors():
+                self._load()
+        return self._merged or []
 
     def frames(
         self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
@@ -111,6 +113,12 @@ class WorkbookSheet:
         """The sheet as calamine holds it, all in memory, so it is read once."""
         if self._read is None:
             self._read = self._book.get_sheet_by_index(self._index)
+            # Asked for when all rows are read and gone: for it alone all would be read again.
+            self._merged = [
+                (top + 1, bottom + 1, left)
+                for (top, left), (bottom, _) in self._read.merged_cell_ranges or ()
+                if bottom > top
+            ]
         return self._read
 
     def _columns(self, rows: list[Sequence[Any]]) -> list[tuple[int, Sequence[Any]]]:
