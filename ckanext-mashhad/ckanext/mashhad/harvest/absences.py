@@ -48,6 +48,17 @@ def name(job: Job) -> None:
     _list(job, list(ids), Outcome.WITHHELD, "gone_from_source")
 
 
+def forget(job: Job) -> None:
+    """What the job saw is not missing any more, whether or not it saw everything."""
+    back = sa.update(Record).execution_options(synchronize_session=False)
+    back = back.where(
+        Record.source_id == job.source_id,
+        Record.missing_since.is_not(None),
+        Record.package_id.in_(_seen(job)),
+    )
+    model.Session.execute(back.values(missing_since=None, missing_runs=0))
+
+
 def next_to_delete(job_id: int) -> int | None:
     """The next result of the job whose dataset is to be deleted."""
     query = sa.select(Result.id).where(
@@ -87,17 +98,15 @@ def _is_concluded(job: Job) -> bool:
 
 def _mark_missing(job: Job, read_at: dt.datetime) -> None:
     """Note since when complete readings no longer list a record; forget it of those they do."""
-    mine = Record.source_id == job.source_id
     update = sa.update(Record).execution_options(synchronize_session=False)
-    absent = update.where(mine, Record.package_id.not_in(_seen(job)))
+    absent = update.where(Record.source_id == job.source_id, Record.package_id.not_in(_seen(job)))
     model.Session.execute(
         absent.values(
             missing_since=sa.func.coalesce(Record.missing_since, read_at),
             missing_runs=Record.missing_runs + 1,
         )
     )
-    back = update.where(mine, Record.package_id.in_(_seen(job)), Record.missing_since.is_not(None))
-    model.Session.execute(back.values(missing_since=None, missing_runs=0))
+    forget(job)
 
 
 def _missing(source_id: str) -> list[deletions.Missing]:

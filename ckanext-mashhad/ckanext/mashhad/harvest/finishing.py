@@ -46,6 +46,8 @@ def finish_early(job: Job, reason: str) -> None:
 
 def _end(job: Job, state: JobState) -> None:
     now = dt.datetime.now(dt.UTC)
+    if not job.is_dry:
+        absences.forget(job)  # before what it did not reach looks like what it saw
     rest = sa.update(Result).where(Result.job_id == job.id, Result.outcome.is_(None))
     model.Session.execute(
         rest.values(outcome=Outcome.FAILED, reason="not_reached", content=None, body=None)
