@@ -76,15 +76,14 @@ def main(state: str = "demo", records: str = "2000") -> None:
         job = portal.call("mashhad_harvest_job_show", id=job_id)
         return job["state"] not in _ENDED
 
-    watched = threading.Event()
-
     def watch() -> None:
         while runs():
-            time.sleep(2)
-        watched.set()
+            time.sleep(1)  # less than the portal keeps a quiet connection open
 
-    threading.Thread(target=watch, daemon=True).start()
-    busy = asked_while(addresses, lambda: not watched.is_set())
+    with ThreadPoolExecutor(1) as watcher:
+        watched = watcher.submit(watch)
+        busy = asked_while(addresses, lambda: not watched.done())
+        watched.result()
     harvest = {key: job[key] for key in ("state", "counts", "rate")}
     print(json.dumps({"quiet": told(quiet), "harvesting": told(busy), "harvest": harvest}))
 

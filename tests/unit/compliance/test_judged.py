@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,11 +26,11 @@ from tests.unit.compliance.test_properties import (
 
 ids = st.sampled_from([unit.id for unit in UNITS])
 acts = st.builds(
-    lambda dataset, day, known: dataset._replace(day=day, known=known),
+    lambda dataset, day, known: msgspec.structs.replace(dataset, day=day, known=known),
     *(datasets, days, moments),
 )
 moved = st.builds(
-    lambda dataset, unit, until: dataset._replace(formerly=((unit, until),)),
+    lambda dataset, unit, until: msgspec.structs.replace(dataset, formerly=((unit, until),)),
     *(datasets | acts, ids, moments),
 )
 #: In place of which dataset of those that are there, if any, what comes, if anything.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,7 +121,7 @@ def test_one_more_file_never_makes_anything_worse(facts: Facts, on: date, extra:
     if not facts.datasets:
         return
     first, *rest = facts.datasets
-    fuller = first._replace(files=(*first.files, extra))
+    fuller = msgspec.structs.replace(first, files=(*first.files, extra))
     before = judged(facts, on)
     for key, then in judged(replace(facts, datasets=(fuller, *rest)), on).items():
         old = before[key].state
@@ -132,7 +133,8 @@ def test_one_more_file_never_makes_anything_worse(facts: Facts, on: date, extra:
 def test_what_is_published_later_says_nothing_of_an_earlier_day(facts: Facts, on: date) -> None:
     end = start_of_day(on + timedelta(days=1))
     known = tuple(
-        one._replace(
+        msgspec.structs.replace(
+            one,
             files=tuple(file for file in one.files if file.published < end),
             nils=tuple(nil for nil in one.nils if nil.since < end),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from ckanext.mashhad.compliance import engine
@@ -73,7 +74,9 @@ def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None
 
 
 def test_what_came_after_it_was_given_away_is_not_the_first_units(calendar) -> None:
-    later = moved("nine")._replace(files=(File("file", city.moment("1403/07/01 12:00")),))
+    later = msgspec.structs.replace(
+        moved("nine"), files=(File("file", city.moment("1403/07/01 12:00")),)
+    )
     assert state(calendar, "nine", "1403/12/01", later, "nine") is State.MISSING
 
 
@@ -103,7 +106,7 @@ def given_away(unit: str, former: str) -> Dataset:
         1, unit, {"type": "regulation", "names": ["foi-11"], "about": "1403/02/01",
                   "at": "1403/05/10 10:00"}
     )  # fmt: skip
-    return act._replace(formerly=((former, MOVED),))
+    return msgspec.structs.replace(act, formerly=((former, MOVED),))
 
 
 def test_the_case_of_an_act_is_whose_the_act_was_on_that_day(rules, calendar) -> None:
@@ -123,7 +126,7 @@ def test_what_a_unit_that_left_had_to_publish_is_asked_of_nobody_else(rules, cal
 def rows_of(unit: str, former: str) -> Facts:
     """A register of two contracts, the second written down after it was moved."""
     written = city.dataset(1, unit, {"type": "contract", "at": "1403/03/10 10:00"})
-    register = written._replace(formerly=((former, MOVED),))
+    register = msgspec.structs.replace(written, formerly=((former, MOVED),))
     first = register.files[0].published
     about = {"table": "contracts", "done": first, "dataset": register.id}
     deal = Event("deal", unit, city.day("1403/03/01"), known=first, **about)
@@ -149,7 +152,9 @@ def claimed(*periods: str, attested: bool = False) -> Dataset:
     moments = [MOVED, city.moment("1403/07/01 12:00")]
     claims = zip(moments, map(Period.from_slug, periods), strict=False)
     own = moved(attested=attested)
-    return own._replace(claims=tuple(Claim(until, period) for until, period in claims))
+    return msgspec.structs.replace(
+        own, claims=tuple(Claim(until, period) for until, period in claims)
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +177,7 @@ def test_a_register_counts_for_a_period_from_when_it_says_so(
 def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_first_day(
     calendar,
 ) -> None:
-    gone = claimed("1403-m01")._replace(period=Period.from_slug("1403-m02"))
+    gone = msgspec.structs.replace(claimed("1403-m01"), period=Period.from_slug("1403-m02"))
     assert state(calendar, "eight", BEFORE, gone) is State.MET
     assert state(calendar, "eight", AFTER, gone) is State.MISSING
     back = claimed("1403-m01", "1403-m02")
@@ -184,14 +189,14 @@ def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_f
 def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
     calendar, before
 ) -> None:
-    nothing = claimed(before)._replace(files=(), nils=(Nil(IN_TIME),))
+    nothing = msgspec.structs.replace(claimed(before), files=(), nils=(Nil(IN_TIME),))
     expected = State.MET if before == "1403-m01" else State.LATE
     assert state(calendar, "eight", AFTER, nothing) is expected
 
 
 def test_of_what_was_moved_and_changed_each_unit_has_what_it_said_in_its_time(calendar) -> None:
-    moved_first = claimed("1403-m01", "1403-m02")._replace(
-        formerly=(("nine", city.moment("1403/06/20 12:00")),)
+    moved_first = msgspec.structs.replace(
+        claimed("1403-m01", "1403-m02"), formerly=(("nine", city.moment("1403/06/20 12:00")),)
     )
     assert state(calendar, "nine", BEFORE, moved_first) is State.MET
     assert state(calendar, "nine", AFTER, moved_first) is State.MISSING

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance import records
 from ckanext.mashhad.compliance.facts import Dataset
@@ -23,7 +25,8 @@ def dataset(
 ) -> Dataset:
     """The dataset of the form; what it has published stays with it if it is ``stored``."""
     base = stored or Dataset(id=str(data.get("id") or PLANNED), unit=unit_id, type=dataset_type)
-    return base._replace(
+    return replace(
+        base,
         unit=unit_id,
         period=rules.period_of(data),
         subject=str(data.get("subject") or ""),

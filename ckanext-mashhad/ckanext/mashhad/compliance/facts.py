@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+
+import msgspec
 
 from ckanext.mashhad.compliance.duty import PART_KINDS
 from ckanext.mashhad.persian.errors import Word
@@ -41,7 +42,11 @@ class Unit:
         return self.legal_person and self.kind not in PART_KINDS
 
 
-class File(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One of very many: the collector of garbage need not look at what never refers back."""
+
+
+class File(Fact, frozen=True):
     """A file that could be downloaded from ``published`` until ``withdrawn``.
 
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
@@ -58,7 +63,7 @@ class File(NamedTuple):
     dead: bool = False
 
 
-class Nil(NamedTuple):
+class Nil(Fact, frozen=True):
     """A report that there was nothing in the period of its dataset, public from ``since`` on.
 
     ``table``: the row schema of which there was nothing, empty for all of the register.
@@ -71,7 +76,7 @@ class Nil(NamedTuple):
     withdrawn: datetime | None = None
 
 
-class Claim(NamedTuple):
+class Claim(Fact, frozen=True):
     """What a dataset says it is, by which duties look for it; ``until`` when it said so."""
 
     until: datetime
@@ -82,7 +87,7 @@ class Claim(NamedTuple):
     duties: frozenset[str] = frozenset()
 
 
-class Dataset(NamedTuple):
+class Dataset(Fact, frozen=True):
     """A public dataset; ``duties``: ids that it names, ``stage``: of a budget, ``statement``: which
     kind of one it is, ``day``: of the sitting or act that it is about, ``known``: when it was first
     public.

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from ckanext.mashhad.compliance.facts import Dataset, File, Nil
 from ckanext.mashhad.compliance.judged import Judged
 from ckanext.mashhad.compliance.judgement import Judgement, State
@@ -52,7 +54,7 @@ def said_anew(planned: Dataset, stored: Dataset | None, now: datetime) -> Datase
     before = stored.claimed(now)
     if before == planned.claimed(now):
         return planned
-    return planned._replace(claims=(*stored.claims, before))
+    return replace(planned, claims=(*stored.claims, before))
 
 
 def as_published(
@@ -63,8 +65,8 @@ def as_published(
     ``tables``: the row schemas of its type, none for documents; ``nothing``: it reports that there
     was nothing.
     """
-    planned = planned._replace(known=planned.known or now)
+    planned = replace(planned, known=planned.known or now)
     if nothing:
-        return planned._replace(nils=(*planned.nils, Nil(now)))
+        return replace(planned, nils=(*planned.nils, Nil(now)))
     files = [File(f"{PLANNED}-{table}", now, table=table) for table in tables or ("",)]
-    return planned._replace(files=(*planned.files, *files), withdrawn=None)
+    return replace(planned, files=(*planned.files, *files), withdrawn=None)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
 from ckanext.mashhad.compliance import spans
-from ckanext.mashhad.compliance.facts import Dataset
+from ckanext.mashhad.compliance.facts import Dataset, Fact
 from ckanext.mashhad.compliance.judgement import Evidence
 from ckanext.mashhad.compliance.shares import Share
 from ckanext.mashhad.compliance.spans import Span
 from ckanext.mashhad.persian.moments import tehran_day
 
 
-class Proof(NamedTuple):
+class Proof(Fact, frozen=True):
     """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
 
     ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are

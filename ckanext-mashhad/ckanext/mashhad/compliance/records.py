@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from ckanext.mashhad.catalog import rules
-from ckanext.mashhad.compliance.facts import Claim, Dataset, File, Nil, Unit
+from ckanext.mashhad.compliance.facts import Claim, Dataset, Fact, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
 
@@ -79,7 +81,7 @@ class DatasetRow(NamedTuple):
     changed: datetime
 
 
-class Read(NamedTuple):
+class Read(Fact, frozen=True):
     """A dataset that is or was public.
 
     ``name``: ``(type, name, title)`` of what is public now; ``changed``: when the dataset was
@@ -223,10 +225,10 @@ def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) ->
         if file.withdrawn and file.withdrawn <= since:
             break
         if since > file.published:
-            yield file._replace(withdrawn=since, dead=True)
+            yield replace(file, withdrawn=since, dead=True)
         if until is None or (file.withdrawn and file.withdrawn <= until):
             return
-        file = file._replace(published=until, attested=False)
+        file = replace(file, published=until, attested=False)
     yield file
 
 

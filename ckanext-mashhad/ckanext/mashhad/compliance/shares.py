@@ -11,16 +11,17 @@ says so: what was published before is published anew for whatever it is said to 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
 
-from ckanext.mashhad.compliance.facts import Claim, Dataset, Event
+from msgspec.structs import replace
+
+from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Fact
 from ckanext.mashhad.persian.moments import tehran_day
 
 
-class Share(NamedTuple):
+class Share(Fact, frozen=True):
     """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
 
     ``anew``: what was published before counts as published then. ``part``: which of its claims.
@@ -63,7 +64,7 @@ def of_event(event: Event, share: Share) -> Event | None:
     """
     if share.anew or (share.until and event.known and event.known >= share.until):
         return None
-    return replace(
+    return dataclasses.replace(
         event,
         unit=share.dataset.unit,
         known=max(filter(None, (event.known, share.since)), default=None),
@@ -86,7 +87,7 @@ def _parted(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
         last = len(holders) - 1 - holders[::-1].index(unit)
         until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
         yield Share(
-            dataset._replace(unit=unit, formerly=()),
+            replace(dataset, unit=unit, formerly=()),
             starts[first],
             until,
             stays=unit in left,
@@ -102,25 +103,26 @@ def of_claims(share: Share) -> Iterator[Share]:
         return
     for part, claim in enumerate(dataset.claims):
         if share.until and share.until <= claim.until:
-            yield share._replace(dataset=_as(dataset, claim), part=part)
+            yield replace(share, dataset=_as(dataset, claim), part=part)
             return
         if share.since is None or share.since < claim.until:
-            ended = share._replace(until=claim.until, stays=False)
-            yield ended._replace(dataset=_as(dataset, claim), part=part)
-        share = share._replace(
+            ended = replace(share, until=claim.until, stays=False)
+            yield replace(ended, dataset=_as(dataset, claim), part=part)
+        share = replace(
+            share,
             since=max(claim.until, share.since or claim.until),
             anew=max(claim.until, share.anew or claim.until),
         )
-    yield share._replace(dataset=dataset._replace(claims=()), part=len(dataset.claims))
+    yield replace(share, dataset=replace(dataset, claims=()), part=len(dataset.claims))
 
 
 def _as(dataset: Dataset, claim: Claim) -> Dataset:
-    _until, period, subject, stage, statement, duties = claim
-    return dataset._replace(
-        period=period,
-        subject=subject,
-        stage=stage,
-        statement=statement,
-        duties=duties,
+    return replace(
+        dataset,
+        period=claim.period,
+        subject=claim.subject,
+        stage=claim.stage,
+        statement=claim.statement,
+        duties=claim.duties,
         claims=(),
     )

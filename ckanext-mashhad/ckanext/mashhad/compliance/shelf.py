@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from ckanext.mashhad.compliance import proofs, shares
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES, Duty, Rules
 from ckanext.mashhad.compliance.evidence import Candidates
@@ -18,22 +20,19 @@ from ckanext.mashhad.compliance.proofs import Proofs
 from ckanext.mashhad.compliance.shares import Share
 
 
-class Shelved:
+class Shelved(msgspec.Struct, gc=False):
     """A dataset as a unit has or had it; its proofs are made when somebody first looks."""
 
-    __slots__ = ("_proofs", "_share", "dataset")
-
-    def __init__(self, share: Share) -> None:
-        self.dataset = share.dataset
-        self._share = share
-        self._proofs: Proofs | None = None
+    dataset: Dataset
+    share: Share
+    made: Proofs | None = None
 
     @property
     def proofs(self) -> Proofs:
         """What was made public of it."""
-        if self._proofs is None:
-            self._proofs = tuple(proofs.of_share(self._share))
-        return self._proofs
+        if self.made is None:
+            self.made = tuple(proofs.of_share(self.share))
+        return self.made
 
 
 #: By id of dataset and unit, and which of its claims it is.
@@ -57,8 +56,14 @@ class Shelf:
 
     def put(self, dataset: Dataset) -> None:
         """Add a dataset that is not there."""
+        if not (dataset.formerly or dataset.claims):  # so are most
+            share = Share(dataset)
+            shelved, key = Shelved(dataset, share), share.key
+            for place in self._places(dataset):
+                place[key] = shelved
+            return
         for share in self._shares(dataset):
-            shelved = Shelved(share)
+            shelved = Shelved(share.dataset, share)
             if not share.until or shelved.proofs:
                 key = share.key
                 for place in self._places(share.dataset):

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal
+
+import msgspec
 
 from .days import MAX_YEAR, MIN_YEAR, days_in_month, to_gregorian, to_jalali
 from .digits import to_ascii_digits, to_persian_digits
@@ -59,8 +60,7 @@ class PeriodError(InputError):
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True, gc=False):
     """A fiscal year or a half, quarter or month of it. Equal periods have equal fields."""
 
     year: int
