@@ -106,3 +106,33 @@ def test_an_empty_or_incomplete_source_deletes_nothing_however_long_it_lasts(
             grow_old()
             assert job["state"] == "incomplete"
     assert ids(stored()) == [1, 2]
+
+
+def delete_by_rule(run: Run, feed: Feed) -> str:
+    """Let the harvest delete dataset 2 of two; its id."""
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    gone = stored()[f"{ROOT}/2"].id
+    feed.serve([dataset(1)])
+    run()
+    run()
+    grow_old()
+    assert happened(run()) == {"unchanged": 1, "deleted": 1}
+    model.Session.expire_all()
+    return str(gone)
+
+
+@pytest.mark.parametrize("is_read_between", [True, False])
+def test_what_a_person_deletes_stays_deleted_though_the_harvest_had_deleted_it_before(
+    run: Run, feed: Feed, act: Callable[..., Any], is_read_between: bool
+) -> None:
+    gone = delete_by_rule(run, feed)
+    act("package_patch", id=gone, state="active")
+    feed.serve([dataset(1), dataset(2)])
+    if is_read_between:
+        assert happened(run()) == {"unchanged": 2}
+    act("package_delete", id=gone)
+    job = run()
+    assert happened(job) == {"unchanged": 1, "withheld": 1}
+    assert {each["reason_code"] for each in job["records"]} == {None, "deleted_here"}
+    assert ids(stored()) == [1]

@@ -16,7 +16,7 @@ import ckan.model as model
 from ckan.logic import index_update_package
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import answers, datasets, faults, importing, index
+from ckanext.mashhad.harvest import answers, datasets, faults, holding, importing, index
 from ckanext.mashhad.harvest.actions import written
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.lease import LostLease
@@ -51,7 +51,7 @@ def import_results(result_ids: Sequence[int], source_id: str, job_id: int, worke
 def _import_together(ids: Sequence[int], source_id: str, job_id: int, worker: str) -> None:
     with _one_transaction(), index.in_one_message() as message:
         source = model.Session.get(Source, source_id)
-        held = importing.hold(ids, job_id, worker)
+        held = holding.hold(ids, job_id, worker)
         held.notes = []
         model.Session.commit()  # what is held stays so whatever becomes of a record
         with answers.given(held.known):

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
 from ckanext.mashhad.harvest import (
@@ -24,14 +22,15 @@ from ckanext.mashhad.harvest import (
     changes,
     checks,
     datasets,
-    decisions,
     faults,
     fitting,
+    holding,
     identity,
     lease,
 )
 from ckanext.mashhad.harvest.datasets import Refused
 from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.holding import Held, hold
 from ckanext.mashhad.harvest.lease import LostLease
 from ckanext.mashhad.harvest.model import Record, Result, Source
 from ckanext.mashhad.harvest.refusals import MAX_REFUSALS, Draft
@@ -77,40 +76,6 @@ def _known_after(job_id: int, source: Source, after: int) -> sa.Select[Any]:
         )
         .order_by(Result.id)
         .limit(BATCH)
-    )
-
-
-@dataclass
-class Held:
-    """Staged records that nobody else can write until the transaction ends, and what is known."""
-
-    results: dict[int, Result]
-    records: dict[str, Record]
-    states: dict[str, str]
-    #: The site's own user, as actions want it in their context.
-    user: model.User
-    #: What one record has found out for the next, as long as none of them fails.
-    known: dict[str, Any] = field(default_factory=dict)
-    #: What is to be noted of new datasets once all of a batch are written; None of a record alone.
-    notes: list[Callable[[], None]] | None = None
-
-
-def hold(result_ids: Iterable[int], job_id: int, worker: str) -> Held:
-    """Lock the records against other jobs, and the job against other workers."""
-    session = model.Session
-    results = session.scalars(sa.select(Result).where(Result.id.in_(result_ids))).all()
-    ids = sorted(result.package_id for result in results)
-    keys = sa.func.unnest(sa.cast([identity.lock_key(each) for each in ids], ARRAY(sa.BigInteger)))
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(keys)))
-    lease.hold(job_id, worker)
-    records = session.scalars(sa.select(Record).where(Record.package_id.in_(ids)))
-    package = model.Package
-    states = session.execute(sa.select(package.id, package.state).where(package.id.in_(ids)))
-    return Held(
-        {result.id: result for result in results},
-        {record.package_id: record for record in records},
-        {id_: state for id_, state in states},
-        model.User.get(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]),
     )
 
 
@@ -163,13 +128,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     session = model.Session
     record = held.records.get(result.package_id)
     mark = identity.fingerprint(result.content, _mark(source))
-    outcome, reason = decisions.decide(
-        record.fingerprint if record else None,
-        mark,
-        held.states.get(result.package_id),
-        is_ours=record is not None and record.source_id == source.id,
-        deleted_by_us=record is not None and record.deleted_at is not None,
-    )
+    outcome, reason = holding.decide(source, record, held.standings.get(result.package_id), mark)
     writes = outcome in (Outcome.ADDED, Outcome.UPDATED)
     if writes and draft.dataset is None:
         draft.dataset = datasets.of(source, result.content, result.package_id)
@@ -259,7 +218,8 @@ def delete(result_id: int, worker: str) -> None:
     job_id = session.scalar(sa.select(Result.job_id).where(Result.id == result_id))
     held = hold([result_id], job_id, worker)
     result = held.results[result_id]
-    if held.states.get(result.package_id) != "active":
+    standing = held.standings.get(result.package_id)
+    if standing is None or standing.state != "active":
         result.outcome, result.reason = Outcome.WITHHELD, "deleted_here"
         session.commit()
         return

@@ -21,6 +21,7 @@ from ckanext.mashhad.harvest import (
     decisions,
     fitting,
     gathering,
+    holding,
     identity,
     lease,
     options,
@@ -64,15 +65,9 @@ def judge(job_id: int, worker: str) -> None:
 def _outcome(source: Source, result: Result) -> dict[str, Any]:
     """What the result of this record would say."""
     record = model.Session.get(Record, result.package_id)
-    package = model.Session.get(model.Package, result.package_id)
-    mark = datasets.mark(source)
-    outcome, reason = decisions.decide(
-        record.fingerprint if record else None,
-        identity.fingerprint(result.content, mark),
-        package.state if package else None,
-        is_ours=record is not None and record.source_id == source.id,
-        deleted_by_us=record is not None and record.deleted_at is not None,
-    )
+    standing = holding.standings([result.package_id]).get(result.package_id)
+    mark = identity.fingerprint(result.content, datasets.mark(source))
+    outcome, reason = holding.decide(source, record, standing, mark)
     if outcome in (Outcome.ADDED, Outcome.UPDATED):
         try:
             dataset = datasets.of(source, result.content, result.package_id)
