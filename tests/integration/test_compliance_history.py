@@ -259,8 +259,9 @@ def put_without_the_contracts(moment: str) -> None:
 
 
 def test_a_day_that_is_taken_again_is_judged_by_the_rules_of_its_own_end() -> None:
-    take("2026-11-20T08:00:00")
+    take("2026-11-15T07:00:00")
     put_without_the_contracts("2026-11-15T08:00:00")
+    take("2026-11-20T08:00:00")
     before = states("2026-11-14")
     take("2026-11-25T08:00:00", since=dt.date(2026, 11, 1))
     assert states("2026-11-14") == before
@@ -276,16 +277,40 @@ def _days() -> list[dt.date]:
 
 
 def test_by_the_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
-    take("2026-11-20T08:00:00")
+    take("2026-11-15T07:00:00")
     put_without_the_contracts("2026-11-15T08:00:00")
-    take("2026-11-25T08:00:00", since=dt.date(2026, 11, 1), by_rules="now")
+    whole = dt.date(2026, 9, 23)
+    take("2026-11-25T08:00:00", since=whole, by_rules="now")
     assert states("2026-11-14") == {}
+    take("2026-11-25T09:00:00", since=whole)
+    assert states("2026-11-14")["1405-m07"] is State.MISSING
 
 
 def test_days_before_the_portal_began_are_judged_by_what_the_site_put_first() -> None:
     put_without_the_contracts("2026-11-15T08:00:00")
+    take("2026-11-25T08:00:00", most=30)
+    take("2026-11-25T08:05:00", most=30)
+    assert [day for day in _days() if states(day.isoformat())] == []
+    assert len(set(ckan_model.Session.scalars(sa.select(history_store.Day.rules)))) == 1
+
+
+@pytest.mark.parametrize("before", ["now", "then"])
+def test_also_when_they_are_taken_anew_whatever_they_were_taken_by(before) -> None:
+    put_without_the_contracts("2026-11-15T08:00:00")
     take("2026-11-25T08:00:00")
-    assert states("2026-11-14") == {}
+    rule_store.put(
+        "schedule.yaml",
+        loading.texts()["schedule.yaml"],
+        reason="اصلاح",
+        user_id="",
+        now=dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC),
+    )
+    ckan_model.Session.commit()
+    told = everything()
+    take("2026-11-25T10:00:00", since=dt.date(2026, 9, 23), by_rules=before)
+    assert (everything() == told) is (before == "then")
+    take("2026-11-25T11:00:00", since=dt.date(2026, 9, 23))
+    assert everything() == told
 
 
 def test_who_reads_a_past_day_stays_on_it(app, freezer) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -34,13 +34,20 @@ class RulesInForce(BaseModel):
 
 
 class Day(BaseModel):
-    """A day that was taken, when, and by which rules."""
+    """A day that was taken, when for the first time, and by which rules."""
 
     __tablename__ = "mashhad_compliance_day"
 
     day = sa.Column(sa.Date, primary_key=True)
     taken = sa.Column(sa.DateTime(timezone=True), nullable=False)
     rules = sa.Column(sa.UnicodeText, sa.ForeignKey(RulesInForce.hash), nullable=False)
+
+
+class Written(NamedTuple):
+    """When a day was written down for the first time, and the texts by which it was last."""
+
+    taken: dt.datetime
+    texts: dict[str, str]
 
 
 class StateTurn(BaseModel):
@@ -77,11 +84,17 @@ def last_day() -> dt.date | None:
     return model.Session.scalar(sa.select(sa.func.max(Day.day)))
 
 
-def rules_from(day: dt.date) -> dict[dt.date, dict[str, str]]:
-    """The texts by which this day and all after it were written down."""
+def began() -> dt.datetime | None:
+    """When the first of all days was written down; taken anew they keep that moment."""
+    found: dt.datetime | None = model.Session.scalar(sa.select(sa.func.min(Day.taken)))
+    return found
+
+
+def written_from(day: dt.date) -> dict[dt.date, Written]:
+    """How this day and all after it were written down."""
     by_hash = {one.hash: one.texts for one in model.Session.scalars(sa.select(RulesInForce))}
-    query = sa.select(Day.day, Day.rules).where(Day.day >= day)
-    return {on: by_hash[hash_] for on, hash_ in model.Session.execute(query)}
+    query = sa.select(Day.day, Day.taken, Day.rules).where(Day.day >= day)
+    return {on: Written(taken, by_hash[rules]) for on, taken, rules in model.Session.execute(query)}
 
 
 def forget_from(day: dt.date) -> None:
@@ -106,13 +119,13 @@ def keep_rules(texts: dict[str, str], day: dt.date) -> str:
 
 def write(
     day: dt.date,
-    now: dt.datetime,
+    taken: dt.datetime,
     rules: str,
     turns: Iterable[Turn],
     scores: Iterable[ScoreOn],
 ) -> None:
     """Write a day down. The caller commits."""
-    model.Session.add(Day(day=day, taken=now, rules=rules))
+    model.Session.add(Day(day=day, taken=taken, rules=rules))
     _insert(StateTurn, [_row(turn) for turn in turns])
     names = [column.name for column in DayScore.__table__.columns]
     _insert(DayScore, [{name: getattr(one, name) for name in names} for one in scores])

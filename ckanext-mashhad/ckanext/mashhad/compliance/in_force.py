@@ -66,14 +66,14 @@ def on(day: dt.date) -> tuple[InForce, Which]:
 
 
 def to_write(
-    day: dt.date, written: Mapping[str, str] | None, *, beginning: bool
+    day: dt.date, written: Mapping[str, str] | None, *, began: dt.datetime
 ) -> tuple[InForce, dict[str, str]]:
     """By what a day that is over is written down, and the texts of that: what was in force at its
     end.
 
     ``written``: by what it was written down before, which tells what was shipped then;
-    ``beginning``: nothing was ever written down. The days before a portal began are judged by what
-    the site put in place first.
+    ``began``: when the first of all days was written down. What the site had put in place by then
+    it had put there for the days before it, too.
     """
     shipped = loading.texts()
     if written is not None:
@@ -82,9 +82,7 @@ def to_write(
             for file, text in written.items()
             if file in shipped and not rule_store.was_put(file, text)
         }
-    put = rule_store.put_by(moments.end_of_day(day))
-    if beginning:
-        put = {**rule_store.put_first(), **put}
+    put = {**rule_store.put_first(began), **rule_store.put_by(moments.end_of_day(day))}
     for texts in ({**shipped, **put}, {**loading.texts(), **put}):
         with suppress(
             RulesError, ValueError, KeyError

@@ -126,9 +126,9 @@ def put_by(moment: dt.datetime) -> dict[str, str]:
     return {file: text for file, text in model.Session.execute(query)}
 
 
-def put_first() -> dict[str, str]:
-    """What the site put in place first of all, by file."""
-    query = sa.select(RuleText.file, RuleText.text)
+def put_first(moment: dt.datetime) -> dict[str, str]:
+    """What the site put in place first of all, by file, if it had by then."""
+    query = sa.select(RuleText.file, RuleText.text).where(RuleText.made <= moment)
     query = query.distinct(RuleText.file).order_by(RuleText.file, RuleText.id)
     return {file: text for file, text in model.Session.execute(query)}
 

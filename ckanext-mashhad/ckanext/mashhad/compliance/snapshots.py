@@ -32,9 +32,9 @@ def take(
     """
     if not try_lock(_LOCK):
         return 0
-    beginning, written = history_store.last_day() is None, {}
+    began, written = history_store.began() or now, {}
     if since is not None:
-        written = history_store.rules_from(since)
+        written = history_store.written_from(since)
         history_store.forget_from(since)
     day, yesterday = _next(compliance.watched(), since), tehran_day(now) - _DAY
     if day is None or day > yesterday:
@@ -44,14 +44,15 @@ def take(
     before = history_store.standing(day - _DAY)
     taken = 0
     while day <= yesterday and taken != most:
+        old = written.get(day)
         by, texts = in_force.now(), rule_store.texts()
         if by_rules == "then":
-            by, texts = in_force.to_write(day, written.get(day), beginning=beginning)
+            by, texts = in_force.to_write(day, old.texts if old else None, began=began)
         judged = held.judge(day, by=by)
         after = history.standing(judged)
         history_store.write(
             day,
-            now,
+            old.taken if old else now,
             history_store.keep_rules(texts, day),
             history.turns(day, before, after),
             history.scores(day, judged, by.rules.readings),
