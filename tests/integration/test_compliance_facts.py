@@ -17,11 +17,17 @@ from ckanext.mashhad.compliance import loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.net.errors import BlockedAddress
+from ckanext.mashhad.tables import model as store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
 NOW = "2026-11-25 08:00:00"  # 4 Azar 1405
 CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
+#: What a further version of a file has in common with the first.
+AS_BEFORE = (
+    *("package_id", "user_id", "filename", "public_name", "size", "sha256", "mimetype"),
+    *("location", "table"),
+)
 
 
 @pytest.fixture
@@ -153,6 +159,31 @@ def test_a_table_counts_from_the_moment_of_its_acceptance_and_tells_its_rows(
         "2026-11-03T08:00:00Z",
         120,
     )
+
+
+@pytest.mark.freeze_time("2026-08-20 08:00:00")
+def test_a_register_that_is_brought_up_to_date_in_its_file_counts_for_the_months_to_come(
+    city, publish, freezer
+) -> None:
+    made = publish(fiscal_year="1405", period_part="h1", resources=[CSV])
+    freezer.move_to(NOW)
+    assert states("plan-contracts-district")["1405-m06"] == "missing"
+    in_time = dt.datetime(2026, 9, 27, 8, tzinfo=dt.UTC)
+    (first,) = store.versions(made["resources"][0]["id"])
+    first.state = store.SUPERSEDED
+    ckan_model.Session.flush()
+    store.add_version(
+        first.resource_id,
+        **{name: getattr(first, name) for name in AS_BEFORE},
+        state=store.PUBLISHED,
+        created=in_time,
+        published=in_time,
+        rows=150,
+    )
+    ckan_model.Session.commit()
+    (one,) = judgements("plan-contracts-district", "1405-m06")
+    assert (one["state"], one["evidence"][0]["rows"]) == ("met", 150)
+    assert one["evidence"][0]["published"] == "2026-09-27T08:00:00Z"
 
 
 @pytest.mark.freeze_time(NOW)

@@ -276,21 +276,43 @@ def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_new_address_every_day_keeps_nothing_met(linked, server, freezer, act) -> None:
+def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fail(
+    linked, server, freezer, act
+) -> None:
     id_ = linked(server.on("/a.csv", answer(b"a")))
     check()
-    assert the_statement()["state"] == "met"
-    freezer.tick(DAY)
-    for number in range(3):
-        act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=404)))
-        check()
+    told = []
+    for number in range(4):
         freezer.tick(DAY)
-        assert the_statement()["state"] != "met"
+        url = server.on(f"/{number}.csv", answer(status=404 if number % 2 else 403))
+        act("resource_patch", id=id_, url=url)
+        check()
+        told.append(the_statement()["state"] == "met")
+    assert told == [True, True, False, False]
     act("resource_patch", id=id_, url=server.on("/again.csv", answer(b"a")))
     check()
     found = the_statement()
     assert found["state"] == "met"
     assert found["evidence"][0]["published"].startswith("2026-10-05")
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
+    linked, server, freezer, act, status
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    check()
+    freezer.tick(20 * DAY)
+    act("resource_patch", id=id_, url=server.on("/b.csv", answer(status=status)))
+    check()
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    server.on("/b.csv", answer(b"b"))
+    assert check() == 1
+    freezer.tick(3 * DAY)
+    check()
+    assert the_statement()["state"] == "met"
 
 
 @MARK

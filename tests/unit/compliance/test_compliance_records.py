@@ -78,6 +78,25 @@ def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:
     assert told(*made(row(), FileRow("f", True, Checked("", FIRST))).files) == [("", FIRST, None)]
 
 
+def test_a_file_that_is_brought_up_to_date_is_there_anew_once_a_month() -> None:
+    """In Ordibehesht (first), Khordad, Khordad, Tir and Tir of 1405."""
+    days = [FIRST + timedelta(days=each) for each in (3, 30, 40, 60, 70)]
+    later = tuple((day, number) for number, day in enumerate(days))
+    files = made(row(), FileRow("f", True, Checked("contracts", FIRST, rows=9, later=later))).files
+    assert [(file.published, file.rows) for file in files] == [
+        (FIRST, 9), (days[1], 1), (days[3], 3),
+    ]  # fmt: skip
+
+
+def test_what_was_brought_up_to_date_is_not_what_was_attested() -> None:
+    later = ((LATER, 5),)
+    first, second = made(
+        row(), FileRow("f", True, Checked("contracts", FIRST, later=later)), attested=True
+    ).files
+    assert (first.attested, second.attested) == (True, False)
+    assert second.published == LATER
+
+
 def test_a_file_that_was_never_public_is_left_out() -> None:
     assert made(row(), FileRow("never", True)).files == ()
 

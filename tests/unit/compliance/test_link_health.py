@@ -97,8 +97,13 @@ def test_silence_counts_only_while_another_host_answers():
 
 
 def test_it_is_asked_again_sooner_while_it_fails():
-    for answer, wait in ((OPENS, 7), (REFUSES, 7), (GONE, 1), (NOT_ASKED, 1)):
+    for answer, wait in ((OPENS, 7), (GONE, 1), (NOT_ASKED, 1)):
         assert again(days(answer), answer) == NOON + wait * DAY
+
+
+def test_one_that_refuses_is_asked_again_sooner_if_it_never_opened():
+    assert again(days(REFUSES), REFUSES) == NOON + DAY
+    assert again(days(OPENS, REFUSES), REFUSES) == NOON + DAY + 7 * DAY
 
 
 def test_a_longer_pause_is_kept_but_not_for_ever():

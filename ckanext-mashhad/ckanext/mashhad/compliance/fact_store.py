@@ -145,7 +145,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
 
 def _checked(ids: Collection[str] | None) -> dict[str, Checked]:
     """What the gate has ever published, by resource; of two tables the one that stands."""
-    stands = FileVersion.state == PUBLISHED
+    stands, later = FileVersion.state == PUBLISHED, _later(ids)
     rows = model.Session.execute(
         sa.select(
             FileVersion.resource_id,
@@ -159,9 +159,33 @@ def _checked(ids: Collection[str] | None) -> dict[str, Checked]:
         .order_by(sa.func.bool_or(stands))
     )
     return {
-        resource_id: Checked(table, since, standing, count if table else None)
+        resource_id: Checked(
+            *(table, since, standing, count if table else None),
+            tuple(each for each in later.get((resource_id, table), ()) if each[0] > since),
+        )
         for resource_id, table, since, standing, count in rows
     }
+
+
+def _later(
+    ids: Collection[str] | None,
+) -> defaultdict[tuple[str, str], list[tuple[datetime, int | None]]]:
+    """When versions that were not a file's first were published, with their rows; by file and
+    table.
+    """
+    query = sa.select(
+        FileVersion.resource_id, FileVersion.table, FileVersion.published, FileVersion.rows
+    ).where(
+        FileVersion.published.is_not(None),
+        FileVersion.n > 1,
+        FileVersion.package_id.in_(packages(ids)),
+    )
+    found: defaultdict[tuple[str, str], list[tuple[datetime, int | None]]] = defaultdict(list)
+    for resource_id, table, moment, rows in model.Session.execute(
+        query.order_by(FileVersion.published)
+    ):
+        found[resource_id, table].append((moment, rows if table else None))
+    return found
 
 
 def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:

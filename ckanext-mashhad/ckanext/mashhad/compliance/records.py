@@ -13,6 +13,7 @@ from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance.facts import Claim, Dataset, Fact, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.periods import Period
 
 #: Fields for the day of a sitting or an act, the first that is filled counts.
 DAYS: Final = ("approved_on", "document_date")
@@ -35,12 +36,14 @@ class Checked(NamedTuple):
     """What the gate accepted of a file: by which row schema (empty: none), and when first.
 
     ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
+    ``later``: when further versions of it were published, each with its rows, in their order.
     """
 
     table: str
     since: datetime
     stands: bool = True
     rows: int | None = None
+    later: tuple[tuple[datetime, int | None], ...] = ()
 
 
 class FileRow(NamedTuple):
@@ -205,7 +208,7 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
         if is_file:
             yield plain
         return
-    yield File(
+    accepted = File(
         file.id,
         known.moment if known.attested else max(known.moment, checked.since),
         table=checked.table,
@@ -213,8 +216,26 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
         withdrawn=gone if checked.stands else changed,
         rows=checked.rows,
     )
+    yield accepted
+    yield from _brought_up(accepted, checked.later)
     if is_file and (not checked.stands or (since < checked.since and not attested)):
         yield plain
+
+
+def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> Iterator[File]:
+    """The file as the first new version of each month: periods begin and end with one, so whatever
+    a version is the first evidence of, one of these is. A register that is updated every night is
+    no more than twelve files a year.
+    """
+    months = {_month(first.published)}
+    for published, rows in later:
+        if published > first.published and _month(published) not in months:
+            months.add(_month(published))
+            yield replace(first, published=published, attested=False, rows=rows)
+
+
+def _month(moment: datetime) -> Period:
+    return Period.containing(tehran_day(moment), "month")
 
 
 def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:

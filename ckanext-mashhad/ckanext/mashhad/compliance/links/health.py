@@ -114,7 +114,10 @@ def again(health: Health, answer: Answer) -> datetime:
     """When to ask it again, of one that was just asked."""
     assert health.asked is not None  # noqa: S101 (for the type checker)
     assert health.said is not None  # noqa: S101
-    return health.asked + max(rules().again[health.said], _asked_for(answer))
+    # Whether an address that never opened is one at all is to be known soon.
+    known = health.said is not Said.REFUSES or health.answered is not None
+    said = health.said if known else Said.FAILS
+    return health.asked + max(rules().again[said], _asked_for(answer))
 
 
 def host_free(answer: Answer, now: datetime) -> datetime | None:

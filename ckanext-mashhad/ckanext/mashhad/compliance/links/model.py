@@ -20,7 +20,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.compliance.links.answers import UNASKABLE, Said
-from ckanext.mashhad.compliance.links.health import Health
+from ckanext.mashhad.compliance.links.health import Health, rules
 
 #: How long a host belongs to a worker that gives no sign of life; asking takes two minutes at most.
 LEASE: Final = dt.timedelta(minutes=5)
@@ -88,7 +88,8 @@ class Opening(BaseModel):
     """When the address of a file elsewhere first opened; ``opened`` None: it never did.
 
     ``link``: the address under which the portal first met it; ``waited``: before it opened it was
-    dead, or got another address, so that it was no file until then.
+    dead, or got another address, so that it was no file until then. ``lapsed``: since when it has
+    had addresses that never opened, though it had one that did.
     """
 
     __tablename__ = "mashhad_compliance_link_opening"
@@ -97,6 +98,7 @@ class Opening(BaseModel):
     link = sa.Column(sa.UnicodeText, nullable=False)
     opened = sa.Column(_MOMENT)
     waited = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
+    lapsed = sa.Column(_MOMENT)
 
 
 _HEALTH: Final = tuple(each.name for each in fields(Health))
@@ -237,17 +239,33 @@ def _note_openings(now: dt.datetime, link: str | None) -> None:
     model.Session.execute(values.execution_options(synchronize_session=False))
 
 
+def _note_lapses(now: dt.datetime) -> None:
+    """From when on a file that opened once has had no address that ever did; whichever it has, and
+    however often it gets another.
+    """
+    never = Opening.resource_id.in_(_followed().where(Link.answered.is_(None)))
+    change = sa.update(Opening).execution_options(synchronize_session=False)
+    began = change.where(Opening.opened.is_not(None), Opening.lapsed.is_(None), never)
+    model.Session.execute(began.values(lapsed=now))
+    ended = change.where(Opening.lapsed.is_not(None), ~never)
+    model.Session.execute(ended.values(lapsed=None))
+
+
 def settle(now: dt.datetime, link: str | None = None) -> None:
     """Write down what opened first and the outages that began or ended, of one address or of all.
 
-    A file that opened once and then got an address that was asked and never opens is out, too. The
+    A file that opened once and then got addresses none of which opens is out, too, where one was
+    asked after as long as a link has to fail: what is busy, or refuses once, may be well. The
     caller commits.
     """
     _note_openings(now, link)
+    _note_lapses(now)
     resource = model.Resource
-    never = sa.and_(Link.answered.is_(None), Link.said.in_([Said.FAILS, Said.REFUSES]))
-    opened = sa.exists().where(Opening.resource_id == resource.id, Opening.opened.is_not(None))
-    dead = _followed().where(sa.or_(Link.dead_since.is_not(None), sa.and_(never, opened)))
+    lapsed = sa.exists().where(
+        Opening.resource_id == resource.id, Opening.lapsed <= Link.asked - rules().least
+    )
+    never = sa.and_(lapsed, Link.said.in_([Said.FAILS, Said.REFUSES]))
+    dead = _followed().where(sa.or_(Link.dead_since.is_not(None), never))
     ended = sa.update(Outage).where(Outage.until.is_(None), Outage.resource_id.not_in(dead))
     if link is not None:
         dead = dead.where(Link.id == link)
