@@ -38,8 +38,15 @@ def moved(*formerly: str, attested: bool = False) -> Dataset:
     )
 
 
-def state(calendar: WorkCalendar, unit: str, on: str, dataset: Dataset, *left: str) -> State | None:
-    departures = tuple(Departure(each, city.day("1403/05/31"), "merged") for each in left)
+def state(
+    calendar: WorkCalendar,
+    unit: str,
+    on: str,
+    dataset: Dataset,
+    *left: str,
+    last: str = "1403/05/31",
+) -> State | None:
+    departures = tuple(Departure(each, city.day(last), "merged") for each in left)
     rules: Rules = replace(parsed(plans=[PLAN]), site=Site(departures=departures))
     found = engine.judge(rules, Facts(TWO, (dataset,)), calendar, on=city.day(on))
     (one,) = (
@@ -66,6 +73,21 @@ def test_what_a_unit_that_left_had_published_stays_its_own_and_helps_the_other_f
     assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine") is State.LATE
     attested = moved("nine", attested=True)
     assert state(calendar, "eight", "1403/12/01", attested, "nine") is State.MET
+
+
+@pytest.mark.parametrize(
+    ("last", "eight", "nine"),
+    [
+        ("1403/06/10", State.LATE, State.MET),
+        ("1403/06/11", State.MET, State.MISSING),
+        ("1404/12/29", State.MET, State.MISSING),  # still ahead
+    ],
+)
+def test_what_was_moved_before_the_unit_left_had_stood_with_the_wrong_one(
+    calendar, last, eight, nine
+) -> None:
+    assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine", last=last) is eight
+    assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine", last=last) is nine
 
 
 def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None:

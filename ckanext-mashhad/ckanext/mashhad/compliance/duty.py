@@ -309,9 +309,10 @@ class Site:
         days = [one.last for one in self.departures if one.unit in (unit.id, unit.name)]
         return min((day for day in (*days, unit.removed) if day), default=None)
 
-    def left(self, units: Iterable[Named]) -> frozenset[str]:
-        """Ids of the units that left or were removed."""
-        return frozenset(unit.id for unit in units if self.last_day_of(unit))
+    def last_days(self, units: Iterable[Named]) -> dict[str, date]:
+        """The last days of the units that left, will leave or were removed, by id."""
+        found = ((unit.id, self.last_day_of(unit)) for unit in units)
+        return {id_: last for id_, last in found if last}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What each unit has published of a dataset that was moved, and for what if it was changed (pure).
 
 What a unit published stays its own until the dataset is given away, and beyond that when the unit
-itself has left: nobody can publish it again for a unit that is no more. To the one that takes over
-from a unit that left it counts from then on; a dataset that only stood with the wrong unit counts
-to the right one as if it had always been there, from the day on which it is.
+itself has left by then: nobody can publish it again for a unit that is no more. To the one that
+takes over from a unit that left it counts from then on; a dataset that only stood with the wrong
+unit counts to the right one as if it had always been there, from the day on which it is.
 
 What a dataset says of itself (its period, its kind, the duties that it names) counts from when it
 says so: what was published before is published anew for whatever it is said to be since.
@@ -12,7 +12,7 @@ says so: what was published before is published anew for whatever it is said to 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -74,12 +74,15 @@ def of_event(event: Event, share: Share) -> Event | None:
     )
 
 
-def of(dataset: Dataset, left: Collection[str]) -> tuple[Share, ...]:
-    """The shares of all units that had or have the dataset; ``left``: ids of units that left."""
-    return tuple(_parted(dataset, left)) if dataset.formerly else (Share(dataset),)
+def of(dataset: Dataset, last_days: Mapping[str, date]) -> tuple[Share, ...]:
+    """The shares of all units that had or have the dataset; ``last_days``: by id of those that
+    left. What was moved before that was no departure, but a mistake that was mended.
+    """
+    return tuple(_parted(dataset, last_days)) if dataset.formerly else (Share(dataset),)
 
 
-def _parted(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
+def _parted(dataset: Dataset, last_days: Mapping[str, date]) -> Iterator[Share]:
+    left = [tehran_day(until) >= last_days.get(unit, date.max) for unit, until in dataset.formerly]
     holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
     starts = [None, *(until for _, until in dataset.formerly)]
     for unit in dict.fromkeys(holders):
@@ -90,8 +93,8 @@ def _parted(dataset: Dataset, left: Collection[str]) -> Iterator[Share]:
             replace(dataset, unit=unit, formerly=()),
             starts[first],
             until,
-            stays=unit in left,
-            anew=starts[first] if any(before in left for before in holders[:first]) else None,
+            stays=last < len(left) and left[last],
+            anew=starts[first] if any(left[:first]) else None,
         )
 
 

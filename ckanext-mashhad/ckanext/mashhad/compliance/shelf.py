@@ -50,7 +50,7 @@ class Shelf:
         self._group = {duty.id: duty.group for duty in rules.duties}
         self._by_type: _Places = defaultdict(dict)
         self._by_name: _Places = defaultdict(dict)
-        self._left = rules.site.left(facts.units)
+        self._last_days = rules.site.last_days(facts.units)
         for dataset in facts.datasets:
             self.put(dataset)
 
@@ -76,7 +76,7 @@ class Shelf:
                 place.pop(share.key, None)
 
     def _shares(self, dataset: Dataset) -> Iterator[Share]:
-        for share in shares.of(dataset, self._left):
+        for share in shares.of(dataset, self._last_days):
             yield from shares.of_claims(share)
 
     def _places(self, dataset: Dataset) -> list[_Place]:
