@@ -151,6 +151,12 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
     )
     beside = draw.choice(("علی نمونه ({})", "{} - خانم نمونه", "کد {}", "#{}", "{}.0"))
     yield "codes beside names and signs", vague, cells(beside.format)
+    beside = draw.choice(("{} کدپستی 9{:09}", "خانم نمونه {} پروندهٔ {:010}", "{} - مبلغ 1{:09}"))
+    yield (
+        "codes beside other numbers of ten digits",
+        vague,
+        cells(lambda code: beside.format(code, draw.randrange(10**9))),
+    )
     yield "codes under their name", named, cells(str, fewest=1, most=8)
     yield "codes in a remark", "شرح", cells(lambda c: f"پرداخت به ذی‌نفع با کد ملی {c} طبق نامه")
     write = draw.choice((str, spaced, abroad))
@@ -261,6 +267,25 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         "running text with numbers",
         "شرح",
         cells(lambda d: f"خرید طبق نامهٔ {d.randrange(10**9, 10**10)} مورخ {year}/{month}/10"),
+    )
+    yield (
+        "running text with two numbers",
+        "شرح",
+        cells(lambda d: " و ".join(f"نامهٔ {d.randrange(10**9, 10**10)}" for _ in range(2))),
+    )
+    yield (
+        "running text with many numbers",
+        "شرح",
+        cells(
+            lambda d: "، ".join(
+                str(d.randrange(10**9, 10**10)) for _ in range(draw.randrange(3, 9))
+            )
+        ),
+    )
+    yield (
+        "postal codes beside telephones",
+        "نشانی",
+        cells(lambda d: f"{postal_code_of_mashhad(d)} تلفن 513{d.randrange(10**7):07}"),
     )
 
 

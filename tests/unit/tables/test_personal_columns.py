@@ -51,6 +51,51 @@ def test_codes_beside_other_things_in_every_cell_make_a_column_of_persons(writte
     assert told("توضیح", values) == {"personal.column"}
 
 
+POSTAL = [f"918{n % 10}7{3456 + 37 * n:05}" for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "علی نمونه {code} کدپستی {postal}",
+        "علی نمونه، بلوار نمونه، {postal} - {code}",
+        "علی نمونه {code} شماره پرونده 14030{n:05}",
+        "علی نمونه {code} مبلغ 12500{n:05}",
+        "علی نمونه {code} - 5138412345",
+        "علی نمونه {code} نامه‌های 1403000001 و 14030{n:05}",
+    ],
+)
+def test_codes_beside_other_numbers_of_ten_digits_make_a_column_of_persons(beside):
+    values = [
+        beside.format(code=code, postal=postal, n=n)
+        for n, (code, postal) in enumerate(zip(CODES, POSTAL, strict=True))
+    ]
+    assert told("توضیح", values) == {"personal.column"}
+    mixed = [f"{postal} {code}" if n % 2 else f"{code} {postal}" for n, (code, postal)
+             in enumerate(zip(CODES, POSTAL, strict=True))]  # fmt: skip
+    assert told("توضیح", mixed) == {"personal.column"}
+
+
+def test_mobiles_beside_other_numbers_of_ten_digits_make_a_column_of_persons():
+    values = [f"{mobile} کدپستی {postal}" for mobile, postal in zip(MOBILES, POSTAL, strict=True)]
+    assert "personal.column" in told("مشخصات", values)
+
+
+def test_a_code_beside_a_mobile_that_lost_its_zero_is_told_and_masked_too():
+    values = [f"علی نمونه {c} تلفن {m}" for c, m in zip(CODES, MOBILES, strict=True)]
+    assert told("توضیح", values) == {"personal.cell", "personal.column"}
+
+
+@pytest.mark.parametrize("numbers", [2, 3, 4, 8])
+def test_many_numbers_in_every_cell_are_no_codes_because_some_of_them_pass(numbers):
+    def cell(n: int) -> str:
+        return "، ".join(f"نامهٔ {DRAW.randrange(10**9, 10**10)}" for _ in range(numbers))
+
+    assert told("شرح", [cell(n) for n in range(60)]) == set()
+    office = CODES[0]
+    assert told("شرح", [f"{cell(n)} تلفن دفتر {office}" for n in range(60)]) == set()
+
+
 def test_codes_written_by_programs_as_fractions_are_seen_without_their_zeros():
     assert told("مشخصات", [f"{code.lstrip('0')}.0" for code in CODES]) == {"personal.column"}
 

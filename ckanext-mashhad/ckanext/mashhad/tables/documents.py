@@ -15,7 +15,7 @@ from typing import IO, Any, ClassVar, Final
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.tables import personal, personal_text, sniffing
+from ckanext.mashhad.tables import personal_tally, personal_text, sniffing
 from ckanext.mashhad.tables.drawn_text import drawn_text, is_drawn
 from ckanext.mashhad.tables.source import SNIFFED
 
@@ -84,15 +84,30 @@ def personal_places(text: str) -> list[str]:
     """
     places = list(_places(text))
     found = [place for place in places if next(personal_text.in_text(place), None)]
-    codes = [code for place in places for code in personal_text.codes(place)]
-    if not found and personal.mostly_codes(codes):
-        return [f"کد ملی {code}" for code in codes]
+    lines = [] if found else _codes_by_line(text)
+    if personal_tally.mostly_codes(lines):
+        return [f"کد ملی {code}" for line in lines for code in line]
     return found
 
 
 def _places(text: str) -> Iterator[str]:
     for digits in islice(_DIGITS.finditer(text), _PLACES):
         yield text[max(0, digits.start() - _BEFORE) : digits.end() + _AFTER]
+
+
+def _codes_by_line(text: str) -> list[list[str]]:
+    """The numbers of ten digits that stand there, by lines."""
+    lines: list[list[str]] = [[]]
+    end = 0
+    for digits in islice(_DIGITS.finditer(text), _PLACES):
+        if "\n" in text[end : digits.start()]:
+            lines.append([])
+        end = digits.end()
+        for n, part in enumerate(text[max(0, digits.start() - 1) : end + 1].split("\n")):
+            if n:
+                lines.append([])
+            lines[-1] += personal_text.codes(part)
+    return [line for line in lines if line]
 
 
 def _text(raw: bytes) -> str:

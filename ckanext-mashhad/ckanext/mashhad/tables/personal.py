@@ -9,16 +9,15 @@ sign (``personal_text``). Legal ids (11 digits) are not personal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.tables import suspects
 from ckanext.mashhad.tables.batches import Row
 from ckanext.mashhad.tables.collector import Collector, Params, Place
+from ckanext.mashhad.tables.personal_tally import VALID, Tally
 from ckanext.mashhad.tables.personal_text import (
     OF_PEOPLE,
     SIGNED,
@@ -31,68 +30,12 @@ from ckanext.mashhad.tables.personal_words import PersonalKind, words
 
 #: A mobile without its zeros, with or without the number of the country.
 _MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
-_LIKE_POSTAL_CODE: Final = "^[13-9]{4}[1346-9][1-9]"
 #: As of places: 59.0123456789.
 _FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
 _DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
 _LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
 _CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
 _AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
-#: Distinct values remembered for each column; enough is known long before.
-_MOST_DISTINCT: Final = 1000
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What the cells of one column have shown: numbers that could be codes, and those that are."""
-
-    filled: int = 0
-    valid: int = 0
-    candidates: set[str] = field(default_factory=set)
-    distinct: set[str] = field(default_factory=set)
-    first: int | None = None
-    first_text: str | None = None
-
-    def see(self, rows: pl.Series, texts: pl.Series) -> None:
-        """Note the first of the cells that count."""
-        if self.first is None and rows.len():
-            self.first, self.first_text = rows[0], texts[0]
-
-    def weigh(self, numbers: pl.Series, found: pl.Series) -> None:
-        """Count the cells with numbers that could be codes, and those that are."""
-        self.count(numbers.len(), found)
-        if len(self.candidates) < _MOST_DISTINCT:
-            self.candidates.update(numbers.unique().head(_MOST_DISTINCT))
-
-    def count(self, numbers: int, found: pl.Series) -> None:
-        """Count cells with numbers, and those of them that are what is looked for."""
-        self.filled += numbers
-        self.valid += found.len()
-        if found.len() and len(self.distinct) < _MOST_DISTINCT:
-            self.distinct.update(found.unique().head(_MOST_DISTINCT))
-
-    def mostly_codes(self) -> bool:
-        """By cells and by different values: one amount may be repeated on every row."""
-        limits = words().codes
-        if len(self.distinct) >= limits["all_of"] and self.valid == self.filled:
-            return True
-        return (
-            len(self.distinct) >= limits["distinct"]
-            and self.valid * 100 >= limits["percent"] * self.filled
-            and len(self.distinct) * 100 >= limits["percent"] * len(self.candidates)
-        )
-
-    def mostly_mobiles(self) -> bool:
-        """By different values: numbers in a row begin alike, postal codes of a town look alike."""
-        limits, numbers = words().mobiles, pl.Series(list(self.distinct), dtype=pl.String)
-        if len(numbers) < limits["distinct"] or self.valid * 100 < limits["percent"] * self.filled:
-            return False
-        unlike = (~numbers.str.contains(_LIKE_POSTAL_CODE)).sum() * 100
-        return (
-            numbers.str.head(3).n_unique() >= limits["prefixes"]
-            and 2 * numbers.str.slice(3, 3).n_unique() >= min(len(numbers), 100)
-            and unlike >= limits["unlike_postal_codes"] * len(numbers)
-        )
 
 
 class Guard:
@@ -107,12 +50,12 @@ class Guard:
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))
-        self._named: dict[int, _Tally] = {}
-        self._codes: dict[int, _Tally] = {}
-        self._mobiles: dict[int, _Tally] = {}
+        self._named: dict[int, Tally] = {}
+        self._codes: dict[int, tuple[Tally, Tally]] = {}
+        self._mobiles: dict[int, Tally] = {}
         self._told: set[tuple[int, str]] = set()
         self._filled: Counter[int] = Counter()
-        self._people: dict[tuple[int, str], _Tally] = {}
+        self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
 
@@ -139,7 +82,7 @@ class Guard:
     def _watch_named(
         self, position: int, kind: PersonalKind, rows: pl.Series, texts: pl.Series
     ) -> None:
-        tally = self._named.setdefault(position, _Tally())
+        tally = self._named.setdefault(position, Tally())
         counts = texts.is_not_null()
         if kind.values != "any":
             digits = texts.str.replace_all("[^0-9]", "").str.len_bytes()
@@ -171,15 +114,16 @@ class Guard:
         numbers = numbers.with_columns(
             code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
             mobile=pl.col("number").str.extract(_MOBILE),
-        ).with_columns(valid=_VALID)
+        ).with_columns(valid=VALID)
         for (position,), own in numbers.group_by("position", maintain_order=True):
-            codes = own.filter("valid")
-            tally = self._codes.setdefault(position, _Tally())
-            tally.weigh(own["code"].drop_nulls(), codes["code"])
-            tally.see(codes["row"], codes["given"])
+            codes, could_be = own.filter("valid"), own.filter(pl.col("code").is_not_null())
+            by_number, by_cell = self._codes.setdefault(position, (Tally(), Tally()))
+            by_number.weigh(could_be)
+            by_number.see(codes["row"], codes["given"])
+            by_cell.weigh_cells(could_be)
             mobiles = own.filter(pl.col("mobile").is_not_null())
-            tally = self._mobiles.setdefault(position, _Tally())
-            tally.count(own.height, mobiles["mobile"])
+            tally = self._mobiles.setdefault(position, Tally())
+            tally.count(own["row"].n_unique(), mobiles.unique("row")["mobile"])
             tally.see(mobiles["row"], mobiles["given"])
             if position in legal:
                 certain = codes.filter(pl.col("code").str.len_bytes() == 10)
@@ -192,7 +136,7 @@ class Guard:
         for kind, pattern in OF_PEOPLE:
             found = cells.filter(cells["text"].str.contains(pattern))
             for (position,), own in found.group_by("position", maintain_order=True):
-                tally = self._people.setdefault((position, kind), _Tally())
+                tally = self._people.setdefault((position, kind), Tally())
                 tally.count(0, own["text"])
                 tally.see(own["row"], own["given"])
 
@@ -226,8 +170,8 @@ class Guard:
             kind = self._kinds[position]
             if tally.filled and kind:
                 self._report(position, kind, tally.filled, tally)
-        for position, tally in self._codes.items():
-            if tally.mostly_codes():
+        for position, (tally, by_cell) in self._codes.items():
+            if tally.mostly_codes() or by_cell.mostly_codes():
                 self._report(position, words().kind("national_code"), tally.valid, tally)
         self._tell_people()
         for position, tally in self._mobiles.items():
@@ -235,7 +179,7 @@ class Guard:
             if not told and tally.mostly_mobiles():
                 self._report(position, words().kind("mobile"), tally.valid, tally)
 
-    def _report(self, position: int, kind: PersonalKind, count: int, tally: _Tally) -> None:
+    def _report(self, position: int, kind: PersonalKind, count: int, tally: Tally) -> None:
         place = self._place(position)
         self._collector.hide(place)
         params: Params = {"kind": kind.label, "count": count}
@@ -267,27 +211,3 @@ def _signed(cells: pl.DataFrame) -> pl.Series:
     whole = cells["bare"] == cells["text"]
     alone = cells["bare"].str.contains(SIGNED_ALONE)
     return alone if whole.all() else alone & whole | ~whole & cells["bare"].str.contains(SIGNED)
-
-
-def _valid_codes() -> pl.Expr:
-    """Which numbers of at most ten digits pass the check of a national code, without its zeros."""
-    number = pl.col("code").cast(pl.Int64)
-    digits = [number // 10 ** (9 - place) % 10 for place in range(10)]
-    weighed = (digit * (10 - place) for place, digit in enumerate(digits[:9]))
-    rest = pl.sum_horizontal(weighed) % 11
-    # The last digit is the rest if that is 0 or 1, else what it lacks to 11.
-    right = (rest + digits[9]).is_in([0, 11]) | ((rest == 1) & (digits[9] == 1))
-    varied = (number % 1_111_111_111 != 0) & (number // 10 % 10**6 != 0)
-    found: pl.Expr = (right & varied).fill_null(value=False)
-    return found
-
-
-_VALID: Final = _valid_codes()
-
-
-def mostly_codes(found: Sequence[str]) -> bool:
-    """Whether numbers of ten digits, of which nothing says what they are, are codes of persons."""
-    valid = [code for code in found if identifiers.is_valid("national_code", code)]
-    tally = _Tally()
-    tally.weigh(pl.Series(found, dtype=pl.String), pl.Series(valid, dtype=pl.String))
-    return tally.mostly_codes()

@@ -15,7 +15,7 @@ from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.tables import outside
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.outside import Outside
-from ckanext.mashhad.tables.personal import mostly_codes
+from ckanext.mashhad.tables.personal_tally import mostly_codes
 from ckanext.mashhad.tables.personal_text import codes, covered, in_text, may_hold
 from ckanext.mashhad.tables.personal_words import words
 from ckanext.mashhad.tables.report import position
@@ -61,22 +61,22 @@ def check(collector: Collector, texts: Sequence[Outside], sheets: Sequence[str])
 
 def _found(texts: Sequence[Outside]) -> Iterator[tuple[Outside, str, str]]:
     """Each identifier once at each place, as kind and text."""
-    bare: dict[tuple[str, str, str], list[tuple[Outside, str]]] = {}
+    bare: dict[tuple[str, str, str], list[tuple[Outside, list[str]]]] = {}
     for each in texts:
         if may_hold(each.text):
             found = dict.fromkeys(in_text(each.text))
             yield from ((each, kind, given) for kind, given in found)
             told = {kind for kind, _ in found}
             if "national_code" not in told:
-                own = [(each, code) for code in codes(each.text)]
-                bare.setdefault((each.where, each.part, each.sheet), []).extend(own)
+                lines = [(each, codes(line)) for line in each.text.splitlines()]
+                bare.setdefault((each.where, each.part, each.sheet), []).extend(lines)
     for among in bare.values():
         yield from ((each, "national_code", code) for each, code in _codes(among))
 
 
-def _codes(among: Sequence[tuple[Outside, str]]) -> Iterator[tuple[Outside, str]]:
+def _codes(among: Sequence[tuple[Outside, list[str]]]) -> Iterator[tuple[Outside, str]]:
     """Codes without a name: one tells who wrote the file, elsewhere most must be codes."""
-    valid = [each for each in among if identifiers.is_valid("national_code", each[1])]
     of_author = among and among[0][0].where == outside.PROPERTIES
-    if of_author or mostly_codes([code for _, code in among]):
-        yield from dict.fromkeys(valid)
+    if of_author or mostly_codes([line for _, line in among]):
+        found = ((each, code) for each, line in among for code in line)
+        yield from dict.fromkeys(e for e in found if identifiers.is_valid("national_code", e[1]))
