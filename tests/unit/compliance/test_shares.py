@@ -207,6 +207,24 @@ def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_f
     assert state(calendar, "eight", "1403/07/01", back) is State.MET
 
 
+@pytest.mark.parametrize(
+    ("published", "periods", "expected"),
+    [
+        ("1402/12/20 12:00", ["1403-m01", "1403-m02"], State.MISSING),
+        ("1402/12/20 12:00", ["1402-m12"], State.MISSING),
+        ("1403/01/10 12:00", ["1402-m12"], State.LATE),
+    ],
+)
+def test_a_file_of_before_its_period_stays_one_whatever_is_said_of_it(
+    calendar, published, periods, expected
+) -> None:
+    files = (File("file", city.moment(published)),)
+    register = msgspec.structs.replace(claimed(*periods), files=files)
+    assert state(calendar, "eight", "1403/12/01", register) is expected
+    undated = msgspec.structs.replace(register, period=None)
+    assert state(calendar, "eight", "1403/12/01", undated) is expected
+
+
 @pytest.mark.parametrize("before", ["1403-m01", "1403-m02"])
 def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
     calendar, before

@@ -86,7 +86,7 @@ class Candidates:
         """What is about any part of ``period``, or has no period and happened or came in it."""
         days = spans.of(period)
         # An old act that is put on the portal today is an act of its own year.
-        about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.day)))
+        about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.came)))
         for span, some in self._by_span.items():
             if span.within(days):
                 about += some
@@ -102,7 +102,7 @@ class Candidates:
 
     def _direct(self, period: Period, on: date) -> Found:
         days = spans.of(period)
-        about = list(_of(self._undated, lambda proof: days.has(proof.day)))
+        about = list(_of(self._undated, lambda proof: days.has(proof.came)))
         if self._duty.divisible:
             for span, some in self._by_span.items():
                 if days.within(span):
@@ -132,10 +132,10 @@ class Candidates:
             if len(of_dataset) > 1 or of_dataset[0].seen > on:
                 known = [each for each in of_dataset if each.seen <= on]
             if len(known) > 1:
-                known = [each for each in known if each.day >= start] or known
+                known = [each for each in known if each.came >= start] or known
             if not known:
                 continue
-            if known[0].day < start:
+            if known[0].came < start:
                 early += known
             elif one := _standing(known, on):
                 evidence.append(one.evidence)

@@ -18,7 +18,8 @@ class Proof(Fact, frozen=True):
 
     ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are
     those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
-    another's before. ``dead``: it went because its address did not open any more.
+    another's before. ``came``: the day of the file itself, which nothing that is said of it makes
+    younger. ``dead``: it went because its address did not open any more.
     """
 
     dataset: Dataset
@@ -31,6 +32,7 @@ class Proof(Fact, frozen=True):
     day: date
     seen: date
     gone: date
+    came: date
     dead: bool = False
 
     @property
@@ -56,11 +58,13 @@ def of_share(share: Share) -> Iterator[Proof]:
     for file in dataset.files:
         if share.has(file.published):
             moment = _aware(share.moment(file.published, attested=file.attested))
-            day = tehran_day(moment)
+            came = day = tehran_day(moment)
+            if share.anew:
+                came = tehran_day(file.published)
             until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
             yield Proof(
                 dataset, about, moment, file.id, file.attested, file.rows, file.table,
-                day, share.seen(day), until, file.dead and until < gone,
+                day, share.seen(day), until, came, file.dead and until < gone,
             )  # fmt: skip
     for nil in dataset.nils:
         if share.has(nil.since):
@@ -69,7 +73,7 @@ def of_share(share: Share) -> Iterator[Proof]:
             until = min(gone, _gone(nil.withdrawn))
             yield Proof(
                 dataset, about, moment, "", nil.attested, None, nil.table,
-                day, share.seen(day), until,
+                day, share.seen(day), until, day,
             )  # fmt: skip
 
 
