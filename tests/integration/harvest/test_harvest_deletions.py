@@ -10,9 +10,11 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest import importing, jobs
 from ckanext.mashhad.harvest.model import Record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -136,3 +138,78 @@ def test_what_a_person_deletes_stays_deleted_though_the_harvest_had_deleted_it_b
     assert happened(job) == {"unchanged": 1, "withheld": 1}
     assert {each["reason_code"] for each in job["records"]} == {None, "deleted_here"}
     assert ids(stored()) == [1]
+
+
+def test_what_another_unit_has_by_now_is_neither_written_nor_deleted(
+    run: Run, feed: Feed, act: Callable[..., Any], unit: dict[str, Any]
+) -> None:
+    feed.serve([dataset(1), dataset(2), dataset(3)])
+    run()
+    other = factories.Organization()["id"]
+    moved = {number: stored()[f"{ROOT}/{number}"].id for number in (1, 2)}
+    for id_ in moved.values():
+        act("package_patch", id=id_, owner_org=other)
+    feed.serve([dataset(1, title='"Changed"@en'), dataset(3)])
+    for _ in range(3):
+        job = run()
+        assert happened(job) == {"unchanged": 1, "withheld": 2}
+        grow_old()
+    assert {each["reason_code"] for each in job["records"]} == {
+        None, "moved_here", "moved_and_gone",
+    }  # fmt: skip
+    assert job["withheld"] == 0  # nobody can approve it
+    shown = [act("package_show", id=id_) for id_ in moved.values()]
+    assert {each["owner_org"] for each in shown} == {other}
+    assert [each["title"] for each in shown] == ["Dataset 1", "Dataset 2"]
+    act("package_patch", id=moved[1], owner_org=unit["id"])
+    assert happened(run()) == {"updated": 1, "unchanged": 1, "withheld": 1}
+
+
+def test_a_dataset_that_moves_while_a_run_concludes_is_not_deleted(
+    run: Run, feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    feed.serve([dataset(1)])
+    run()
+    grow_old()
+    other, id_ = factories.Organization()["id"], stored()[f"{ROOT}/2"].id
+    delete = importing.delete
+
+    def moved_before(*arguments: Any) -> None:
+        act("package_patch", id=id_, owner_org=other)
+        delete(*arguments)
+
+    monkeypatch.setattr(importing, "delete", moved_before)
+    job = run()
+    assert happened(job) == {"unchanged": 1, "withheld": 1}
+    assert act("package_show", id=id_)["state"] == "active"
+
+
+def test_only_who_is_overwritten_is_warned(
+    run: Run, feed: Feed, act: Callable[..., Any], app: CKANTestApp
+) -> None:
+    feed.serve([dataset(1)])
+    run()
+    package = stored()[f"{ROOT}/1"]
+    name, headers = package.name, {"Authorization": factories.SysadminWithToken()["token"]}
+    warning = "اصلاح را از خود منبع بخواهید"
+    assert warning in app.get(f"/document/edit/{name}", headers=headers).text
+    moved = {"id": name, "owner_org": factories.Organization()["id"]}
+    act("package_patch", **moved)
+    assert warning not in app.get(f"/document/edit/{name}", headers=headers).text
+
+
+def test_what_was_withheld_is_written_once_it_may_be(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    id_ = stored()[f"{ROOT}/1"].id
+    act("package_delete", id=id_)
+    feed.serve([dataset(1, title='"Changed"@en'), dataset(2)])
+    assert happened(run()) == {"unchanged": 1, "withheld": 1}
+    act("package_patch", id=id_, state="active")
+    assert happened(run()) == {"unchanged": 1, "updated": 1}
+    assert act("package_show", id=id_)["title"] == "Changed"
+    assert happened(run()) == {"unchanged": 2}

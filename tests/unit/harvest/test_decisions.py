@@ -38,6 +38,19 @@ def test_what_a_run_deleted_comes_back_when_the_source_lists_it_again():
     assert emptied == (Outcome.ADDED, None)
 
 
+@pytest.mark.parametrize(
+    ("new", "state", "outcome"),
+    [
+        ("x", "active", (Outcome.UNCHANGED, None)),
+        ("y", "active", (Outcome.WITHHELD, "moved_here")),
+        ("x", "deleted", (Outcome.WITHHELD, "deleted_here")),
+    ],
+)
+def test_what_another_unit_has_by_now_is_not_written(new, state, outcome):
+    mine = {"is_ours": True, "deleted_by_us": True}
+    assert decide("x", new, state, is_elsewhere=True, **mine) == outcome
+
+
 def test_the_state_of_a_job_tells_whether_all_was_seen():
     assert final_state(None, 3) == "complete"
     assert final_state("html", 3) == "incomplete"

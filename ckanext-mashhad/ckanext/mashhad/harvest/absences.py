@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -12,10 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.harvest import deletions
 from ckanext.mashhad.harvest.decisions import Outcome
-from ckanext.mashhad.harvest.model import Job, Record, Result
+from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 
+#: Why a dataset that was not seen is listed in a job, as long as it may go.
+GONE: Final = ("gone_from_source", "too_many_gone", "more_than_approved")
+#: Why one that was not seen stays for good: what becomes of it is decided by another unit.
+MOVED: Final = "moved_and_gone"
 #: Why a dataset that was not seen is listed in a job.
-REASONS: Final = ("gone_from_source", "too_many_gone", "more_than_approved")
+REASONS: Final = (*GONE, MOVED)
 #: A dataset that is to be deleted stands in the job without an outcome, for this reason.
 TO_DELETE: Final = "gone_from_source"
 
@@ -36,6 +40,7 @@ def conclude(job: Job, read_at: dt.datetime) -> None:
     _list(job, verdict.deleted, None, TO_DELETE)
     _list(job, [m.package_id for m in missing if m.package_id not in verdict.deleted],
           Outcome.WITHHELD, verdict.reason)  # fmt: skip
+    _list(job, _moved(job.source_id), Outcome.WITHHELD, MOVED)
 
 
 def name(job: Job) -> None:
@@ -70,7 +75,7 @@ def next_to_delete(job_id: int) -> int | None:
 def withheld(job_id: int) -> int:
     """How many datasets the job withheld because the source no longer lists them."""
     query = sa.select(sa.func.count()).where(
-        Result.job_id == job_id, Result.outcome == Outcome.WITHHELD, Result.reason.in_(REASONS)
+        Result.job_id == job_id, Result.outcome == Outcome.WITHHELD, Result.reason.in_(GONE)
     )
     return model.Session.scalar(query) or 0
 
@@ -111,26 +116,38 @@ def _mark_missing(job: Job, read_at: dt.datetime) -> None:
 
 def _missing(source_id: str) -> list[deletions.Missing]:
     query = (
-        sa.select(Record.package_id, Record.missing_since, Record.missing_runs)
-        .join(model.Package, model.Package.id == Record.package_id)
-        .where(
-            Record.source_id == source_id,
-            Record.missing_since.is_not(None),
-            model.Package.state == "active",
-        )
+        _there(source_id, Record.package_id, Record.missing_since, Record.missing_runs)
+        .where(_is_at_home(), Record.missing_since.is_not(None))
         .order_by(Record.package_id)
     )
     return [deletions.Missing(*row) for row in model.Session.execute(query)]
 
 
+def _moved(source_id: str) -> list[str]:
+    query = _there(source_id, Record.package_id)
+    gone = query.where(~_is_at_home(), Record.missing_since.is_not(None))
+    return list(model.Session.scalars(gone))
+
+
 def _known(source_id: str) -> int:
-    query = (
-        sa.select(sa.func.count())
+    query = _there(source_id, sa.func.count(Record.package_id)).where(_is_at_home())
+    return model.Session.scalar(query) or 0
+
+
+def _there(source_id: str, *columns: Any) -> sa.Select[Any]:
+    """Of the source's datasets those that are not deleted."""
+    return (
+        sa.select(*columns)
         .select_from(Record)
+        .join(Source, Source.id == Record.source_id)
         .join(model.Package, model.Package.id == Record.package_id)
         .where(Record.source_id == source_id, model.Package.state == "active")
     )
-    return model.Session.scalar(query) or 0
+
+
+def _is_at_home() -> sa.ColumnElement[bool]:
+    """Whether the dataset still belongs to the unit of its source."""
+    return model.Package.owner_org.is_not_distinct_from(Source.owner_org)
 
 
 def _list(

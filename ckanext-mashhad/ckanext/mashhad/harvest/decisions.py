@@ -33,14 +33,16 @@ def decide(
     package_state: str | None,
     *,
     is_ours: bool,
+    is_elsewhere: bool = False,
     deleted_by_us: bool = False,
 ) -> tuple[Outcome, str | None]:
     """The outcome to bring about, and its reason where it needs one.
 
     ``known`` is the fingerprint last imported, ``new`` that of the record; ``package_state`` is
     None where there is no dataset with the record's id; ``is_ours`` says that the dataset is known
-    to come from this record, ``deleted_by_us`` that a run deleted it when the source no longer
-    listed it. One that a person purged is not brought back either: nobody erases without a reason.
+    to come from this record, ``is_elsewhere`` that another unit than the source's has it by now,
+    ``deleted_by_us`` that a run deleted it when the source no longer listed it. One
+    that a person purged is not brought back either: nobody erases without a reason.
     """
     if package_state is None and is_ours and not deleted_by_us:
         return Outcome.WITHHELD, "deleted_here"
@@ -48,13 +50,12 @@ def decide(
         return Outcome.ADDED, None
     if not is_ours:
         return Outcome.FAILED, "id_taken"
-    if package_state == "deleted" and deleted_by_us:
-        return Outcome.UPDATED, "back_again"
     if package_state == "deleted":
-        return Outcome.WITHHELD, "deleted_here"
+        comes_back = deleted_by_us and not is_elsewhere
+        return (Outcome.UPDATED, "back_again") if comes_back else (Outcome.WITHHELD, "deleted_here")
     if known == new:
         return Outcome.UNCHANGED, None
-    return Outcome.UPDATED, None
+    return (Outcome.WITHHELD, "moved_here") if is_elsewhere else (Outcome.UPDATED, None)
 
 
 def final_state(gathered: str | None, seen: int) -> JobState:

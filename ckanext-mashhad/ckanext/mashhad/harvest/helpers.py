@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Final
 
 import ckan.authz as authz
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
@@ -113,10 +114,16 @@ def _choices(codelist: str) -> list[dict[str, str]]:
     return [{"value": "", "text": tk._("Nothing chosen")}, *listed]
 
 
-def mashhad_harvest_source_of(dataset: str) -> dict[str, str] | None:
-    """``name`` and ``title`` of the source that a dataset (id or name) is taken over from."""
+def mashhad_harvest_source_of(dataset: str) -> dict[str, Any] | None:
+    """The source that a dataset (id or name) is taken over from.
+
+    ``name``, ``title``, ``writes``: whether what changes there is written here.
+    """
     source = origins.source_of(dataset)
-    return {"name": source.name, "title": source.title} if source else None
+    if source is None:
+        return None
+    writes = model.Package.get(dataset).owner_org == source.owner_org
+    return {"name": source.name, "title": source.title, "writes": writes}
 
 
 def mashhad_harvest_may_see() -> bool:

@@ -22,6 +22,7 @@ class Standing:
     """How a dataset stands here; ``modified`` is in UTC, as CKAN keeps it without saying so."""
 
     state: str
+    owner_org: str | None
     modified: dt.datetime
 
     def is_as_deleted(self, deleted_at: dt.datetime | None) -> bool:
@@ -68,7 +69,7 @@ def hold(result_ids: Iterable[int], job_id: int, worker: str) -> Held:
 def standings(package_ids: Iterable[str]) -> dict[str, Standing]:
     """How those of the datasets stand that there are."""
     package = model.Package
-    columns = sa.select(package.id, package.state, package.metadata_modified)
+    columns = sa.select(package.id, package.state, package.owner_org, package.metadata_modified)
     rows = model.Session.execute(columns.where(package.id.in_(package_ids)))
     return {id_: Standing(*rest) for id_, *rest in rows}
 
@@ -82,5 +83,6 @@ def decide(
         mark,
         standing.state if standing else None,
         is_ours=record is not None and record.source_id == source.id,
+        is_elsewhere=standing is not None and standing.owner_org != source.owner_org,
         deleted_by_us=bool(record and standing and standing.is_as_deleted(record.deleted_at)),
     )

@@ -18,6 +18,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD, KNOWN, WISHED_NAME
 from ckanext.mashhad.harvest import (
+    absences,
     answers,
     changes,
     checks,
@@ -32,7 +33,7 @@ from ckanext.mashhad.harvest.datasets import Refused
 from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.holding import Held, hold
 from ckanext.mashhad.harvest.lease import LostLease
-from ckanext.mashhad.harvest.model import Record, Result, Source
+from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.refusals import MAX_REFUSALS, Draft
 from ckanext.mashhad.harvest.words import persian
 from ckanext.mashhad.persian.errors import N_
@@ -139,8 +140,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
 
     def note() -> None:
         result.outcome, result.reason = outcome, reason
-        if writes:
-            _remember(record, source, result, mark)
+        _remember(record, source, result, mark)
         if writes and draft.left_out:
             result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
             result.detail = _safe(fitting.told(draft.refused))
@@ -215,12 +215,18 @@ def _write(
 def delete(result_id: int, worker: str) -> None:
     """Delete the dataset of a record that its source no longer lists; a tombstone remains."""
     session = model.Session
-    job_id = session.scalar(sa.select(Result.job_id).where(Result.id == result_id))
+    query = sa.select(Result.job_id, Source.owner_org).join(Job, Job.id == Result.job_id)
+    whose = query.join(Source, Source.id == Job.source_id).where(Result.id == result_id)
+    job_id, owner_org = session.execute(whose).one()
     held = hold([result_id], job_id, worker)
     result = held.results[result_id]
     standing = held.standings.get(result.package_id)
     if standing is None or standing.state != "active":
-        result.outcome, result.reason = Outcome.WITHHELD, "deleted_here"
+        result.reason = "deleted_here"
+    elif standing.owner_org != owner_org:
+        result.reason = absences.MOVED
+    if result.reason != absences.TO_DELETE:
+        result.outcome = Outcome.WITHHELD
         session.commit()
         return
     result.outcome = Outcome.DELETED
@@ -232,6 +238,10 @@ def delete(result_id: int, worker: str) -> None:
 
 
 def _remember(record: Record | None, source: Source, result: Result, mark: str) -> None:
+    if result.outcome == Outcome.WITHHELD and record is not None:
+        record.fingerprint = ""  # once it may be written again, it is
+    if result.outcome not in (Outcome.ADDED, Outcome.UPDATED):
+        return
     if record is None:
         record = Record(package_id=result.package_id, source_id=source.id, guid=result.guid)
         model.Session.add(record)

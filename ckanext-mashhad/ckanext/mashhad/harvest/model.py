@@ -88,6 +88,7 @@ class Record(BaseModel):
     guid = sa.Column(sa.UnicodeText, nullable=False)
     title = sa.Column(sa.UnicodeText, nullable=False)
     language = sa.Column(sa.UnicodeText)
+    #: Empty where the dataset is not as the record last was.
     fingerprint = sa.Column(sa.UnicodeText, nullable=False)
     imported_at = sa.Column(_MOMENT, nullable=False)
     #: Since when complete readings no longer list it.

@@ -60,6 +60,10 @@ _RECORD: Final = {
     "refused": N_("The record does not fit the catalogue: {fields}."),
     "id_taken": N_("A dataset that does not come from this source has the record's id."),
     "deleted_here": N_("The dataset was deleted here; it is not brought back by itself."),
+    "moved_here": N_("The dataset belongs to another unit now; this source does not write it."),
+    "moved_and_gone": N_(
+        "The source no longer lists it. It stays, because it belongs to another unit now."
+    ),
     "gone_from_source": N_("The source no longer lists it."),
     "too_many_gone": N_("The source no longer lists it, like too many others at once."),
     "more_than_approved": N_("The source no longer lists it; more are gone than were approved."),

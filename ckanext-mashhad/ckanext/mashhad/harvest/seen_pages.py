@@ -84,6 +84,7 @@ def _standing(source_id: str, guids: list[str]) -> int:
         .where(
             Record.source_id == source_id,
             Record.guid.in_(guids),
+            Record.fingerprint != "",
             model.Package.state == "active",
         )
     )

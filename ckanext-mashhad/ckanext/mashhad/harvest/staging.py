@@ -115,8 +115,17 @@ def _memory(source: Source) -> Memory:
     mark = datasets.mark(source)
     if not (source.clean_job_id and _has_mark(source, mark)):
         return Memory()
+    waits = sa.exists().where(
+        model.Package.id == Record.package_id,
+        model.Package.state == "active",
+        model.Package.owner_org == source.owner_org,
+        Record.fingerprint == "",
+    )
     query = sa.select(Record.guid).where(
-        Record.source_id == source.id, Record.missing_since.is_(None), Record.deleted_at.is_(None)
+        Record.source_id == source.id,
+        Record.missing_since.is_(None),
+        Record.deleted_at.is_(None),
+        ~waits,
     )
     return Memory(frozenset(model.Session.scalars(query)), source.seen_until)
 
