@@ -9,7 +9,18 @@ Row = Mapping[str, Any]
 
 PARENT = {"code": "3001", "parent_code": None, "amount": "90"}
 CHILD = {"code": "9", "parent_code": "3001", "amount": "80"}
-BY_CODE = {"code": "300101", "parent_code": None, "amount": "80"}
+#: Two that are the sum of their parts tell that the first should be.
+BY_CODE = [
+    {"code": code, "parent_code": None, "amount": amount}
+    for code, amount in (
+        ("3001", "90"),
+        ("300101", "80"),
+        ("3002", "70"),
+        ("300201", "70"),
+        ("3003", "60"),
+        ("300301", "60"),
+    )
+]
 #: Of the example: what would be told of a line whose amount is another.
 LINE = {"approved": None, "percent": None}
 
@@ -31,7 +42,7 @@ BROKEN: Mapping[str, tuple[str, Sequence[Row], int, str]] = {
     ),
     "statement_children_not_sum_by_code": (
         "statement_lines",
-        [{**LINE, **PARENT}, {**LINE, **BY_CODE}],
+        [{**LINE, **each} for each in BY_CODE],
         2,
         "amount",
     ),

@@ -57,6 +57,22 @@ def test_codes_tell_parts_where_no_parent_is_named():
     assert summed(rows=rows)[("source",)]["amount"] == 90
 
 
+def test_zeros_at_the_end_of_a_code_only_fill_it_up():
+    rows = [("100000", None, "source", 1, 300), ("101000", None, "source", 1, 100)]
+    rows += [("102000", None, "source", 1, 200)]
+    assert summed(rows=rows)[("source",)]["amount"] == 300
+
+
+def test_where_nobody_can_tell_the_parts_there_is_no_sum():
+    rows = [("100000", None, "source", 1, 300), ("101000", None, "source", 1, 100)]
+    assert summed(rows=rows)[("source",)]["amount"] is None
+
+
+def test_a_part_of_a_heading_without_an_amount_is_part_of_what_is_above_it():
+    rows = [("10", None, "use", None, 90), ("11", "10", "use", None, None)]
+    assert summed(rows=[*rows, ("111", "11", "use", None, 50)])[("use",)]["amount"] == 90
+
+
 def test_sums_are_exact_beyond_what_the_database_keeps_in_one_number():
     rows = [(str(n), None, "use", None, 2**62) for n in range(5)]
     assert summed(rows=rows, by=()) == {(): {"approved": None, "amount": 5 * 2**62}}

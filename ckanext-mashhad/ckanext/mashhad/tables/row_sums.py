@@ -138,16 +138,19 @@ def _counted_once(rows: _Rows) -> tuple[Totals, Totals]:
 
 
 def of_lines(lines: pl.DataFrame, among: pl.Series, by: list[str], names: list[str]) -> Totals:
-    """The sums of some lines of a budget, each amount once. A heading has none in its column."""
+    """The sums of some lines of a budget, each amount once; none where nobody can tell which are
+    parts of which. A heading has none in its column.
+    """
     lines, keys = lines.with_columns(_all=pl.lit(0)), ["_all", *by]
     groups = lines.filter(among).select(keys).unique().iter_rows()
     totals: dict[tuple[str | None, ...], dict[str, int | None]] = {
         tuple(group[1:]): dict.fromkeys(names) for group in groups
     }
     for name in names:
-        there = lines[name].is_not_null()
-        filled = lines.filter(there).with_columns(pl.col(name).cast(pl.Int128))
-        counted = filled.filter(hierarchy.topmost(filled, among.filter(there)))
+        told = hierarchy.told(lines.with_columns(pl.col(name).cast(pl.Int128)), name)
+        if told is None:
+            continue
+        counted = told.filter(hierarchy.topmost(told, among & lines[name].is_not_null()))
         for group, own in counted.group_by(keys):
             totals[tuple(group[1:])][name] = int(own[name].sum())
     return totals

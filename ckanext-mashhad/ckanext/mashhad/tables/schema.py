@@ -191,6 +191,11 @@ class TableSchema:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     @property
+    def amounts(self) -> tuple[str, ...]:
+        """The columns with amounts of money."""
+        return tuple(column.name for column in self.columns if column.type == "amount")
+
+    @property
     def has_parts(self) -> bool:
         """Whether a row may hold the sum of others, as the rules of the table say."""
         return any(rule.kind == PARTS for rule in self.rules)

@@ -68,7 +68,7 @@ class SheetCheck:
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
         self._sums = totals.Sums(self._data.amounts)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
-        needed |= set(self.looked_up)
+        needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
 
     def place(self, field_name: str | None) -> Place:
@@ -274,15 +274,17 @@ class SheetCheck:
                 row = self.layout.header_row
                 self.collector.one("percentage.fractions", self.place(name), row, doubt)
 
-    def check_totals(self, others: Callable[[int, int], Mapping[str, set[int]]]) -> None:
-        """Compare the totals; ``others(sheet, row)`` gives what else they may mean."""
+    def check_totals(self, meant: totals.Meant) -> None:
+        """Compare the totals."""
+        since = 0
         for total in self._sums.totals:
-            wrong = list(total.wrong(self.sums, others(self.order, total.row)))
-            for name, written, summed in wrong:
+            compared = total.compare(self.sums, meant(self.order, since, total.row))
+            since = total.row
+            for name, written, summed in compared.wrong:
                 params = {"written": rial(written), "sum": rial(summed)}
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
-            if not wrong:
-                rule = "total.recognised" if total.compared else "total.not_compared"
+            if not compared.wrong:
+                rule = "total.recognised" if compared.all else "total.not_compared"
                 self.collector.one(rule, Place(self.sheet.name, self.order), total.row)
 
 

@@ -7,7 +7,7 @@ of the rows above it (all of them, or those since the last total) and is not pub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -41,6 +41,9 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 #: A total as it stands among rows: its row, and its amounts in rial by field, None for those that
 #: cannot be read.
 Written = tuple[int, dict[str, int | None]]
+#: What a total may mean besides the sum of all rows, by field; None where nobody can tell. It is
+#: asked with the sheet, the row of the total before and the row of this one.
+Meant = Callable[[int, int, int], Mapping[str, set[int] | None]]
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +114,16 @@ def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Seri
     )["same"]
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``wrong``: fields whose written sum is none of the possible ones, with it and the sum of all
+    rows. ``all``: whether the total has amounts and all of them could be compared.
+    """
+
+    wrong: list[tuple[str, int, int]]
+    all: bool
+
+
 @dataclass(slots=True)
 class Total:
     """A total as written, in rial by field, with the sums it may mean."""
@@ -120,23 +133,26 @@ class Total:
     all_so_far: dict[str, int]
     since_last: dict[str, int]
 
-    def wrong(
-        self, sums: Mapping[str, int], others: Mapping[str, set[int]]
-    ) -> Iterator[tuple[str, int, int]]:
-        """Fields whose written sum is none of the possible ones: written, and sum of all.
+    def compare(self, sums: Mapping[str, int], meant: Mapping[str, set[int] | None]) -> Compared:
+        """Hold what is written against the sums that it may mean.
 
-        ``sums`` are of all rows of the sheet: a total may stand above them.
+        ``sums`` are of all rows of the sheet: a total may stand above them. ``meant``: more of them
+        by field, None where nobody can tell all.
         """
+        wrong, untold = [], not self.written
         for name, written in self.written.items():
-            may_be = {self.all_so_far[name], self.since_last[name], *others.get(name, ())}
-            may_be.add(sums.get(name, 0))
-            if written is not None and written not in may_be:
-                yield name, written, self.all_so_far[name]
-
-    @property
-    def compared(self) -> bool:
-        """Whether it has amounts and all of them could be read."""
-        return bool(self.written) and None not in self.written.values()
+            more = meant.get(name, set())
+            may_be = {
+                self.all_so_far[name],
+                self.since_last[name],
+                sums.get(name, 0),
+                *(more or ()),
+            }
+            if written is None or (more is None and written not in may_be):
+                untold = True
+            elif written not in may_be:
+                wrong.append((name, written, self.all_so_far[name]))
+        return Compared(wrong, not untold)
 
 
 @dataclass(slots=True)

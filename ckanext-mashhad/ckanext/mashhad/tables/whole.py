@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from ckanext.mashhad.tables.collector import NOWHERE, Collector, Place
 from ckanext.mashhad.tables.columns import in_file
-from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
-from ckanext.mashhad.tables.rules.hierarchy import counted_once, lowest
+from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged, hierarchy
 from ckanext.mashhad.tables.schema import TableRule, TableSchema
 from ckanext.mashhad.tables.sheet import SheetCheck
+from ckanext.mashhad.tables.totals import Meant
 
 
 def judge(
@@ -33,7 +33,7 @@ def judge(
             for rule in table.rules:
                 if KINDS[rule.kind].scope == "table":
                     _judge(rule, table, frame, checks, beside, collector)
-        sums = _sums_of_lines(frame)
+        sums = _sums_of_lines(frame, table)
         for check in checks:
             if check.schema is table:
                 check.check_totals(sums)
@@ -65,27 +65,34 @@ def _judge(
             collector.one(rule.id, sheet.place(hit.field), row, hit.params, value)
 
 
-def _sums_of_lines(
-    frame: pl.DataFrame | None,
-) -> Callable[[int, int], Mapping[str, set[int]]]:
-    """What a total may mean besides the sum of all rows: in a table with parents and children, the
-    lines above it each counted once, of both sides or of one.
+def _sums_of_lines(frame: pl.DataFrame | None, schema: TableSchema) -> Meant:
+    """What totals may mean besides the sum of all rows: in a table with parents and children, the
+    lines each counted once, of both sides or of one; None where nobody can tell which are parts.
     """
+    if frame is None or not schema.has_parts:
+        return lambda sheet, since, row: {}
+    names = [name for name in schema.amounts if name in frame.columns]
+    exact = frame.with_columns(pl.col(names).cast(pl.Int128))
+    told = {name: hierarchy.told(exact, name) for name in names}
 
-    def nothing(sheet: int, row: int) -> Mapping[str, set[int]]:
-        return {}
+    def sums(sheet: int, since: int, row: int) -> Mapping[str, set[int] | None]:
+        return {
+            name: None if lines is None else _may_be(lines, name, sheet, since, row)
+            for name, lines in told.items()
+        }
 
-    if frame is None or "parent_code" not in frame.columns:
-        return nothing
+    return sums
 
-    lines = frame.with_columns(pl.col("amount").cast(pl.Int128))
 
-    def counted_sums(sheet: int, row: int) -> Mapping[str, set[int]]:
-        above = lines.filter((pl.col("_sheet") == sheet) & (pl.col("_row") < row))
-        sums: set[int] = set()
-        for counted in (counted_once(above, ("amount",)), lowest(above)):
-            sides = counted.group_by("side").agg(pl.col("amount").sum())["amount"]
+def _may_be(lines: pl.DataFrame, name: str, sheet: int, since: int, row: int) -> set[int]:
+    """What a total in ``row`` may say: of the lines above it, of those after the last total
+    (``since``), or of all.
+    """
+    number, filled = lines["_row"], lines[name].is_not_null() & (lines["_sheet"] == sheet)
+    sums: set[int] = set()
+    for among in (filled & (number < row), filled & number.is_between(since, row), filled):
+        top = lines.filter(hierarchy.topmost(lines, among))
+        for counted in (top, hierarchy.lowest(lines.filter(among))):
+            sides = counted.group_by("side").agg(pl.col(name).sum())[name]
             sums |= {*sides, sum(sides)}
-        return {"amount": sums}
-
-    return counted_sums
+    return sums

@@ -6,30 +6,35 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from ckanext.mashhad.tables.rules.base import Context, Hit, rial
-from ckanext.mashhad.tables.rules.hierarchy import GROUP, parents
+from ckanext.mashhad.tables.rules import hierarchy
+from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, rial
+from ckanext.mashhad.tables.rules.hierarchy import ABOVE, LINE
+from ckanext.mashhad.tables.rules.levels import GROUP
 from ckanext.mashhad.tables.schema import TableRule
 
 
-def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
+def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
     """One hit at each parent whose children have another sum; a repeated code is one parent, and a
     heading without an amount has nothing to compare."""
-    lines = frame.with_columns(
-        parent=parents(frame, rule.options["parents"]), amount=pl.col("amount").cast(pl.Int128)
-    ).with_row_index("_index")
+    if hierarchy.stated(frame) != (rule.options["parents"] == "stated"):
+        return
+    told = hierarchy.told(frame)
+    if told is None:
+        yield Unjudged(hierarchy.UNTOLD)
+        return
+    lines = told.with_columns(pl.col("amount").cast(pl.Int128)).with_row_index("_index")
     below = (
-        lines.drop_nulls(["parent", "amount"])
-        .group_by(*GROUP, "parent")
+        lines.drop_nulls([ABOVE, "amount"])
+        .group_by(*GROUP, pl.col(ABOVE).alias(LINE))
         .agg(sum=pl.col("amount").sum())
-        .rename({"parent": "code"})
     )
-    own = lines.group_by(*GROUP, "code").agg(
+    own = lines.group_by(*GROUP, LINE).agg(
         amount=pl.col("amount").sum(),
         given=pl.col("amount").count(),
         index=pl.col("_index").first(),
     )
     wrong = (
-        own.join(below, on=[*GROUP, "code"], nulls_equal=True)
+        own.join(below, on=[*GROUP, LINE], nulls_equal=True)
         .filter((pl.col("given") > 0) & (pl.col("amount") != pl.col("sum")))
         .sort("index")
     )

@@ -1,8 +1,7 @@
-"""Which budget lines are parents of which, within a sheet, side, unit and year.
+"""Which budget lines are parts of which, within a sheet, side, unit and year.
 
-``stated``: the file says so in ``parent_code``. ``by_code``: it does not, and a code that begins
-with another, at least two characters shorter and four long, is a part of it (2103000601 of
-21030006). Codes of one length, padded with zeros (101000, 101002), do not tell.
+The file says so in ``parent_code``; else codes may tell (:mod:`levels`), and where they do not for
+sure nothing is judged by them.
 """
 
 from __future__ import annotations
@@ -12,82 +11,102 @@ from typing import Final
 
 import polars as pl
 
-GROUP: Final = ("_sheet", "side", "unit", "fiscal_year")
-SHORTEST: Final = 4
-STEP: Final = 2
-#: More lengths of codes than this are no levels.
-MOST_LENGTHS: Final = 12
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables.rules import levels
+from ckanext.mashhad.tables.rules.levels import GROUP
+
+#: What is added to lines: the key of each, and that of the line it is a part of.
+LINE: Final = "_line"
+ABOVE: Final = "_above"
+#: More parents above each other than these are not followed.
+_DEEPEST: Final = 12
+
+UNTOLD: Final = Word(
+    "از کدها به‌یقین پیدا نیست که کدام ردیف جزئی از ردیفی دیگر است و جمع ردیف‌ها سنجیده نشد."
+    " اگر ردیف‌هایی جزء ردیفی دیگرند، کد آن را در ستون «کد ردیف بالاتر» بنویسید.",
+    "The codes do not surely tell which lines are parts of others, so no sums of lines were judged."
+    " Where lines are parts of another, write its code as their “Code of the parent”.",
+)
 
 
-def parents(frame: pl.DataFrame, how: str) -> pl.Series:
-    """The code of the parent of each line, null where it has none in its group."""
-    codes = frame.select(*GROUP, "code").drop_nulls("code").unique()
-    if how == "stated":
-        other = pl.when(pl.col("parent_code") != pl.col("code")).then("parent_code")
-        wanted = frame.select(*GROUP, code=other)
-        return _present(wanted, codes)
-    found = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    if frame["parent_code"].is_not_null().any():
-        return found
-    lengths = frame["code"].str.len_chars()
-    usual = lengths.drop_nulls().unique().sort().to_list()
-    if not 1 < len(usual) <= MOST_LENGTHS:
-        return found
-    for length in usual:
-        if length >= SHORTEST:
-            starts = pl.when(pl.col("code").str.len_chars() >= length + STEP).then(
-                pl.col("code").str.head(length)
-            )
-            nearer = _present(frame.select(*GROUP, starts.alias("code")), codes)
-            found = nearer.fill_null(found)
-    return found
+def stated(frame: pl.DataFrame) -> bool:
+    """Whether the file itself says which lines are parts of others."""
+    return bool(frame["parent_code"].is_not_null().any())
 
 
-def _present(wanted: pl.DataFrame, codes: pl.DataFrame) -> pl.Series:
-    keys = [*GROUP, "code"]
-    there = codes.with_columns(there=pl.lit(value=True))
-    joined = wanted.join(there, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(pl.when("there").then("code"))["code"]
+def told(frame: pl.DataFrame, amount: str = "amount") -> pl.DataFrame | None:
+    """The lines, with the nearest of those that each is a part of and that have an ``amount``.
+
+    None where nobody can tell.
+    """
+    if stated(frame):
+        return _stated(frame.with_columns(pl.col("code").alias(LINE)), amount)
+    lines = frame.with_columns(levels.path(frame["code"]).alias(LINE))
+    found = levels.parts(lines.select(*GROUP, line=LINE, amount=amount))
+    if found is None:
+        return None
+    above = found.rename({"line": LINE, "above": ABOVE})
+    keys = [*GROUP, LINE]
+    return lines.join(above, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
-def counted_once(frame: pl.DataFrame, needed: Sequence[str]) -> pl.DataFrame:
+def _stated(lines: pl.DataFrame, amount: str) -> pl.DataFrame:
+    """By what the lines say; a heading without an amount is passed over."""
+    named = pl.when(pl.col("parent_code") != pl.col(LINE)).then("parent_code")
+    nodes = (
+        lines.drop_nulls(LINE)
+        .group_by(*GROUP, code=LINE)
+        .agg(named.drop_nulls().first().alias("next"), filled=pl.col(amount).is_not_null().any())
+    )
+    lines = lines.with_columns(named.alias(ABOVE))
+    for _level in range(_DEEPEST):
+        of = _joined(lines, nodes)
+        lines = lines.with_columns(
+            pl.when(of["filled"]).then(pl.col(ABOVE)).otherwise(of["next"]).alias(ABOVE)
+        )
+        if of["filled"].fill_null(value=True).all():
+            break
+    return lines
+
+
+def _joined(lines: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """For each line what ``nodes`` have of the line above it."""
+    return lines.select(*GROUP, code=ABOVE).join(
+        nodes, on=[*GROUP, "code"], how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def counted_once(lines: pl.DataFrame, needed: Sequence[str]) -> pl.DataFrame:
     """Lines whose sum is that of the budget: the topmost, since lists of parts may have gaps.
 
     Where a topmost line lacks one of the ``needed`` columns (a heading), the lowest lines.
     """
-    top = frame.filter(_above(frame).is_null())
-    return top if not any(top[name].null_count() for name in needed) else lowest(frame)
+    top = lines.filter(pl.col(ABOVE).is_null())
+    return top if not any(top[name].null_count() for name in needed) else lowest(lines)
 
 
-def topmost(frame: pl.DataFrame, among: pl.Series) -> pl.Series:
+def lowest(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines of which none of the others is a part."""
+    above = lines.select(*GROUP, pl.col(ABOVE).alias(LINE)).drop_nulls(LINE).unique()
+    return lines.join(above, on=[*GROUP, LINE], how="anti", nulls_equal=True)
+
+
+def topmost(lines: pl.DataFrame, among: pl.Series) -> pl.Series:
     """Which of the lines ``among`` are a part of none of them, however far above: their sum has
     each amount once, whichever lines of a budget are chosen.
     """
-    keys = [*GROUP, "code"]
-    lines = frame.select(*keys, among.alias("among"), above=_above(frame))
     nodes = (
-        lines.drop_nulls("code")
-        .group_by(keys)
-        .agg(pl.col("among").any(), pl.col("above").drop_nulls().first())
+        lines.with_columns(among.alias("among"))
+        .drop_nulls(LINE)
+        .group_by(*GROUP, code=LINE)
+        .agg(pl.col("among").any(), pl.col(ABOVE).drop_nulls().first().alias("next"))
     )
-    within = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
-    reached = lines["above"]
-    for _level in range(MOST_LENGTHS):
-        if reached.null_count() == reached.len():
+    within = pl.repeat(value=False, n=lines.height, dtype=pl.Boolean, eager=True)
+    reached = lines.select(*GROUP, ABOVE)
+    for _level in range(_DEEPEST):
+        if reached[ABOVE].null_count() == reached.height:
             break
-        step = lines.select(*GROUP, code=reached).join(
-            nodes, on=keys, how="left", nulls_equal=True, maintain_order="left"
-        )
-        within |= step["among"].fill_null(value=False)
-        reached = step["above"]
+        of = _joined(reached, nodes)
+        within |= of["among"].fill_null(value=False)
+        reached = reached.with_columns(of["next"].alias(ABOVE))
     return among & ~within
-
-
-def lowest(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines that are no parent of another."""
-    above = frame.select(*GROUP, code=_above(frame)).drop_nulls("code").unique()
-    return frame.join(above, on=[*GROUP, "code"], how="anti", nulls_equal=True)
-
-
-def _above(frame: pl.DataFrame) -> pl.Series:
-    return parents(frame, "stated" if frame["parent_code"].is_not_null().any() else "by_code")

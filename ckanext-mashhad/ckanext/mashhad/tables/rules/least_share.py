@@ -9,8 +9,8 @@ import polars as pl
 
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.numbers import format_percent
+from ckanext.mashhad.tables.rules import hierarchy
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged
-from ckanext.mashhad.tables.rules.hierarchy import counted_once
 from ckanext.mashhad.tables.schema import TableRule
 
 _KINDS_MISSING = Word(
@@ -24,8 +24,12 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     side = pl.col("side").fill_null(
         pl.when(pl.col("economic_kind").is_not_null()).then(pl.lit(rule.options["of"]))
     )
-    uses = frame.filter(side == rule.options["of"])
-    uses = counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")
+    lines = hierarchy.told(frame)
+    if lines is None:
+        yield Unjudged(hierarchy.UNTOLD)
+        return
+    uses = lines.filter(side == rule.options["of"])
+    uses = hierarchy.counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")
     if not uses.height or uses["economic_kind"].null_count():
         yield Unjudged(_KINDS_MISSING)
         return

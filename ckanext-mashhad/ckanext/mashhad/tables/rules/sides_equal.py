@@ -12,8 +12,8 @@ import polars as pl
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables.rules import hierarchy
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, rial, whole_sum
-from ckanext.mashhad.tables.rules.hierarchy import counted_once
 from ckanext.mashhad.tables.schema import TableRule
 
 _ONE_SIDE = Word(
@@ -28,7 +28,11 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     stage = context.facts.get(name)
     if any(item.code == stage and not item.more["balanced"] for item in codelists.load(name)):
         return
-    counted = counted_once(frame, ("side", "amount"))
+    lines = hierarchy.told(frame)
+    if lines is None:
+        yield Unjudged(hierarchy.UNTOLD)
+        return
+    counted = hierarchy.counted_once(lines, ("side", "amount"))
     for year in counted["fiscal_year"].unique(maintain_order=True):
         of_year = counted.filter(pl.col("fiscal_year").eq_missing(year))
         sides = [of_year.filter(pl.col("side") == rule.options[side]) for side in ("left", "right")]
