@@ -21,7 +21,7 @@ def row(public: bool = True, type_: str = "contract", **extras: str) -> DatasetR
 
 
 def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> records.Dataset:
-    seen = {each: Known(FIRST, attested) for each in ("d", "f")}
+    seen = {each: Known(FIRST, LATER if attested else None) for each in ("d", "f")}
     return records.dataset(found, files, seen)
 
 
@@ -93,7 +93,7 @@ def test_what_was_brought_up_to_date_is_not_what_was_attested() -> None:
     first, second = made(
         row(), FileRow("f", True, Checked("contracts", FIRST, later=later)), attested=True
     ).files
-    assert (first.attested, second.attested) == (True, False)
+    assert (first.attested, second.attested) == (LATER, None)
     assert second.published == LATER
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from ckanext.mashhad.compliance import engine
 from ckanext.mashhad.compliance.duty import Departure, Rules, Site
 from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Facts, File, Nil, Unit
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.persian.workdays import WorkCalendar
@@ -25,7 +27,7 @@ IN_TIME, MOVED = city.moment("1403/02/05 12:00"), city.moment("1403/06/10 12:00"
 BEFORE, AFTER = "1403/06/09", "1403/06/10"
 
 
-def moved(*formerly: str, attested: bool = False) -> Dataset:
+def moved(*formerly: str, attested: datetime | None = None) -> Dataset:
     """The register of Farvardin, published in time, and whose it was before it was eight's."""
     moments = [MOVED, city.moment("1403/07/01 12:00")]
     return Dataset(
@@ -38,21 +40,25 @@ def moved(*formerly: str, attested: bool = False) -> Dataset:
     )
 
 
-def state(
+def judgement(
     calendar: WorkCalendar,
     unit: str,
     on: str,
     dataset: Dataset,
     *left: str,
     last: str = "1403/05/31",
-) -> State | None:
+) -> Judgement:
     departures = tuple(Departure(each, city.day(last), "merged") for each in left)
     rules: Rules = replace(parsed(plans=[PLAN]), site=Site(departures=departures))
     found = engine.judge(rules, Facts(TWO, (dataset,)), calendar, on=city.day(on))
     (one,) = (
         one for one in found if one.unit == unit and one.period == Period.from_slug("1403-m01")
     )
-    return one.state
+    return one
+
+
+def state(*given: Any, **more: Any) -> State | None:
+    return judgement(*given, **more).state
 
 
 @pytest.mark.parametrize("left", [(), ("nine",)], ids=["nobody left", "nine left"])
@@ -71,8 +77,9 @@ def test_what_a_unit_that_left_had_published_stays_its_own_and_helps_the_other_f
 ) -> None:
     assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine") is State.MET
     assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine") is State.LATE
-    attested = moved("nine", attested=True)
-    assert state(calendar, "eight", "1403/12/01", attested, "nine") is State.MET
+    for given, expected in ((IN_TIME, State.LATE), (MOVED, State.MET)):
+        attested = moved("nine", attested=given)
+        assert state(calendar, "eight", "1403/12/01", attested, "nine") is expected
 
 
 @pytest.mark.parametrize(
@@ -169,7 +176,7 @@ def test_and_leave_the_unit_that_gave_it_away(rules, calendar) -> None:
     assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {}
 
 
-def claimed(*periods: str, attested: bool = False) -> Dataset:
+def claimed(*periods: str, attested: datetime | None = None) -> Dataset:
     """The register, in time for Farvardin, and the periods that it said it was about before."""
     moments = [MOVED, city.moment("1403/07/01 12:00")]
     claims = zip(moments, map(Period.from_slug, periods), strict=False)
@@ -182,10 +189,11 @@ def claimed(*periods: str, attested: bool = False) -> Dataset:
 @pytest.mark.parametrize(
     ("periods", "attested", "before", "after"),
     [
-        ((), False, State.MET, State.MET),
-        (("1403-m02",), False, State.MISSING, State.LATE),
-        (("1403-m02",), True, State.MISSING, State.MET),
-        (("1403-m01",), False, State.MET, State.MET),  # it said something else beside
+        ((), None, State.MET, State.MET),
+        (("1403-m02",), None, State.MISSING, State.LATE),
+        (("1403-m02",), IN_TIME, State.MISSING, State.LATE),  # of what it said before
+        (("1403-m02",), MOVED, State.MISSING, State.MET),
+        (("1403-m01",), None, State.MET, State.MET),  # it said something else beside
     ],
 )
 def test_a_register_counts_for_a_period_from_when_it_says_so(
@@ -205,6 +213,19 @@ def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_f
     back = claimed("1403-m01", "1403-m02")
     assert state(calendar, "eight", "1403/06/20", back) is State.MISSING
     assert state(calendar, "eight", "1403/07/01", back) is State.MET
+
+
+def test_what_was_said_for_a_moment_only_was_not_there_and_has_its_days_of_delay(calendar) -> None:
+    register = msgspec.structs.replace(
+        moved(),
+        period=Period.from_slug("1403-m02"),
+        claims=(
+            Claim(MOVED, Period.from_slug("1403-m02")),
+            Claim(MOVED + timedelta(seconds=5), Period.from_slug("1403-m01")),
+        ),
+    )
+    told = judgement(calendar, "eight", AFTER, register)
+    assert (told.reason.code, told.days_late) == ("missing_schedule", 124)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def facts(city: City) -> Facts:
 def _dataset(made: parts.Dataset) -> Dataset:
     assert made.published
     row = DatasetRow(made.name, made.unit, made.type, _stored(made.fields), True, made.published)
-    known = Known(made.published, attested=True)
+    known = Known(made.published, attested=made.published)
     rows = [FileRow(file.name, True, _checked(made, file)) for file in made.files]
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}

@@ -40,7 +40,7 @@ def of_dataset(dataset: Dataset) -> Event | None:
         day=dataset.day,
         duties=dataset.duties,
         done=first.published if first else None,
-        attested=bool(first and first.attested),
+        attested=bool(first and first.attested is not None),
         dataset=dataset.id,
         file=first.id if first else "",
         known=dataset.known,

@@ -139,7 +139,7 @@ class Candidates:
                 early += known
             elif one := _standing(known, on):
                 evidence.append(one.evidence)
-            else:
+            elif any(each.seen < each.gone for each in known):  # at the end of some day
                 gone.append(known)
         if evidence:
             evidence.sort(key=WHEN)

@@ -202,12 +202,12 @@ def _seen(ids: Collection[str] | None) -> dict[str, Known]:
     rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at).where(ours))
     found = {object_id: Known(seen_at) for object_id, seen_at in rows}
     words = model.Session.execute(
-        sa.select(Attestation.object_id, Attestation.published_at)
+        sa.select(Attestation.object_id, Attestation.published_at, Attestation.attested_at)
         .join(Publication, Publication.object_id == Attestation.object_id)
         .where(ours)
         .order_by(Attestation.id)
     )
-    found.update({object_id: Known(moment, attested=True) for object_id, moment in words})
+    found.update({object_id: Known(moment, given) for object_id, moment, given in words})
     return found
 
 

@@ -50,14 +50,14 @@ class File(Fact, frozen=True):
     """A file that could be downloaded from ``published`` until ``withdrawn``.
 
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
-    ``rows``: how many rows were checked. ``dead``: it went because its address, elsewhere, did not
-    open any more.
+    ``attested``: when somebody gave his word for ``published``, if it is that; ``rows``: how many
+    rows were checked. ``dead``: it went because its address, elsewhere, did not open any more.
     """
 
     id: str
     published: datetime
     table: str = ""
-    attested: bool = False
+    attested: datetime | None = None
     withdrawn: datetime | None = None
     rows: int | None = None
     dead: bool = False
@@ -72,7 +72,7 @@ class Nil(Fact, frozen=True):
 
     since: datetime
     table: str = ""
-    attested: bool = False
+    attested: datetime | None = None
     withdrawn: datetime | None = None
 
 

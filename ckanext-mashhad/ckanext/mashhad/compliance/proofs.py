@@ -57,22 +57,24 @@ def of_share(share: Share) -> Iterator[Proof]:
     gone = share.ends(_gone(dataset.withdrawn))
     for file in dataset.files:
         if share.has(file.published):
-            moment = _aware(share.moment(file.published, attested=file.attested))
+            attested = share.believes(file.attested)
+            moment = _aware(share.moment(file.published, attested=attested))
             came = day = tehran_day(moment)
             if share.anew:
                 came = tehran_day(file.published)
             until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
             yield Proof(
-                dataset, about, moment, file.id, file.attested, file.rows, file.table,
+                dataset, about, moment, file.id, attested, file.rows, file.table,
                 day, share.seen(day), until, came, file.dead and until < gone,
             )  # fmt: skip
     for nil in dataset.nils:
         if share.has(nil.since):
-            moment = _aware(share.moment(nil.since, attested=nil.attested))
+            attested = share.believes(nil.attested)
+            moment = _aware(share.moment(nil.since, attested=attested))
             day = tehran_day(moment)
             until = min(gone, _gone(nil.withdrawn))
             yield Proof(
-                dataset, about, moment, "", nil.attested, None, nil.table,
+                dataset, about, moment, "", attested, None, nil.table,
                 day, share.seen(day), until, day,
             )  # fmt: skip
 

@@ -26,10 +26,10 @@ FIELDS: Final = (*CLAIM, "nil_report", *DAYS)
 
 
 class Known(NamedTuple):
-    """When something was first public, and whether by attestation."""
+    """When something was first public; where that is attested, when it was."""
 
     moment: datetime
-    attested: bool = False
+    attested: datetime | None = None
 
 
 class Checked(NamedTuple):
@@ -231,7 +231,7 @@ def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> It
     for published, rows in later:
         if published > first.published and _month(published) not in months:
             months.add(_month(published))
-            yield replace(first, published=published, attested=False, rows=rows)
+            yield replace(first, published=published, attested=None, rows=rows)
 
 
 def _month(moment: datetime) -> Period:
@@ -249,7 +249,7 @@ def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) ->
             yield replace(file, withdrawn=since, dead=True)
         if until is None or (file.withdrawn and file.withdrawn <= until):
             return
-        file = replace(file, published=until, attested=False)
+        file = replace(file, published=until, attested=None)
     yield file
 
 

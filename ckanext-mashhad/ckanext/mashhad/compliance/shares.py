@@ -43,6 +43,12 @@ class Share(Fact, frozen=True):
         """Whether what was published then was published by this unit, or taken over by it."""
         return self.until is None or published < self.until
 
+    def believes(self, attested: datetime | None) -> bool:
+        """Whether a word that was given then is about this: not about what was said or held
+        before.
+        """
+        return attested is not None and (self.anew is None or attested >= self.anew)
+
     def moment(self, published: datetime, *, attested: bool) -> datetime:
         """Since when it counts; what is attested counts from the day that was attested."""
         return max(published, self.anew) if self.anew and not attested else published
