@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from ckan.types import Context
 from gate_files import table
 
+from bench.personal_columns import Draw, national_code
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.tables.overrides import PersonalOverride
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 Act = Callable[..., Any]
+CODES = [national_code(Draw(seed)) for seed in range(8)]
 MOBILE = "0915 123 4567"
 SHOWN = "091********67"
 HOLDS = "This text holds a mobile number"
@@ -46,6 +48,13 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
             "https://example.org/letters/کد ملی 0076229645.pdf",
             "https://example.org/%DA%A9%D8%AF%20%D9%85%D9%84%DB%8C%200076229645.pdf",
         )
+    ),
+    ({"url": "https://wa.me/989151234567"}, "url"),
+    ({"url": "https://example.org/%DA%A9%D8%AF%20%D9%85%D9%84%DB%8C%200076229645.html"}, "url"),
+    ({"notes_translated": {"fa": "\n".join(f"علی نمونه {c}" for c in CODES)}}, "notes_translated"),
+    (
+        {"notes_translated": {"fa": "\n".join(f"{c} کدپستی 9187654{c[7:]}" for c in CODES)}},
+        "notes_translated",
     ),
     ({"resources": [{"of_no_schema": MOBILE, "url": "https://example.org/a"}]}, "resources"),
 ]
@@ -76,7 +85,9 @@ def test_a_link_whose_numbers_are_of_nobody_is_taken(create) -> None:
         "https://example.org/?id=0499370899&page=2",
     )
     files = [{"name": str(n), "url": link} for n, link in enumerate(links)]
-    assert [each["url"] for each in create(resources=files)["resources"]] == list(links)
+    made = create(resources=files, url=links[0])
+    assert [each["url"] for each in made["resources"]] == list(links)
+    assert made["url"] == links[0]
 
 
 def test_an_office_without_an_address_of_its_own_is_let_pass_by_its_administrator(

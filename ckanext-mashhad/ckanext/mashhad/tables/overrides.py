@@ -25,6 +25,7 @@ from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.tables import personal_text
 from ckanext.mashhad.tables.checking import FindingKey, finding_key
 from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.personal_tally import in_lines
 from ckanext.mashhad.tables.personal_words import words
 
 #: Identifiers that are told of one text.
@@ -67,7 +68,7 @@ def errors(text: str, owner_org: str) -> list[PersonalTextError]:
 
 def masked(text: str, owner_org: str) -> str:
     """The text with what is personal in it in stars, but for what was let pass."""
-    found = list(personal_text.in_text(text)) if personal_text.may_hold(text) else []
+    found = list(in_lines(text)) if personal_text.may_hold(text) else []
     passed = _passed(owner_org, (_mark(*each) for each in found))
     for kind, given in found:
         if _mark(kind, given) not in passed:
@@ -127,8 +128,7 @@ def _found(text: str) -> dict[str, tuple[str, str]]:
     if not personal_text.may_hold(text):
         return {}
     return {
-        _mark(kind, given): (kind, personal_text.covered(given))
-        for kind, given in personal_text.in_text(text)
+        _mark(kind, given): (kind, personal_text.covered(given)) for kind, given in in_lines(text)
     }
 
 

@@ -6,12 +6,14 @@ share of its numbers that pass, or of its cells that hold one that does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.tables.personal_text import coded, codes, in_text
 from ckanext.mashhad.tables.personal_words import words
 
 _LIKE_POSTAL_CODE: Final = "^[13-9]{4}[1346-9][1-9]"
@@ -130,3 +132,16 @@ def mostly_codes(lines: Sequence[Sequence[str]]) -> bool:
     each.weigh(numbers)
     by_line.weigh_cells(numbers)
     return each.mostly_codes() or by_line.mostly_codes()
+
+
+def in_lines(text: str) -> Iterator[tuple[str, str]]:
+    """The identifiers within a text of one or more lines, as kind and text: those that are known by
+    their sign, and codes without one where most of the lines hold them.
+    """
+    found = list(in_text(text))
+    yield from found
+    if any(kind == "national_code" for kind, _ in found):
+        return
+    if mostly_codes([codes(line) for line in text.splitlines()]):
+        valid = (code for code in coded(text) if identifiers.is_valid("national_code", code[0]))
+        yield from (("national_code", given) for _, given in valid)

@@ -59,6 +59,8 @@ _NAMED_CODE: Final = (
     rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
     rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
 )
+#: A number that may be a code, as it is also written with dashes.
+_TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
 #: A mobile without its zero, not the sum of «به همراه 9123456789 ریال».
 _NAMED_MOBILE: Final = (
     rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
@@ -219,8 +221,15 @@ def may_hold(text: str) -> bool:
 
 
 def codes(text: str) -> list[str]:
-    """The runs of ten digits in a text."""
-    return re.findall("(?<![0-9])[0-9]{10}(?![0-9])", _plain(text)[0])
+    """The numbers of ten digits in a text."""
+    return [code for code, _ in coded(text)]
+
+
+def coded(text: str) -> Iterator[tuple[str, str]]:
+    """The same, each with how it is written there."""
+    clean, places = _plain(text)
+    for found in re.finditer(_TEN_DIGITS, clean):
+        yield found[0].replace("-", ""), text[places[found.start()] : places[found.end() - 1] + 1]
 
 
 def masked(text: str) -> str:

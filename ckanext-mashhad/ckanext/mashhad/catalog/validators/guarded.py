@@ -6,9 +6,11 @@ asked about again: who mends a word need not mend all.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
@@ -27,10 +29,12 @@ from ckanext.mashhad.types import DATASET_TYPES
 #: A form that lists its errors by name has a word for it.
 REASON: Final = N_("personal_data_reason")
 _GIVEN: Final = "mashhad_personal_data_reason"
-#: What machines write: ids, addresses, fingerprints.
+#: Addresses, of files and of what is said elsewhere.
+_LINKS: Final = ("url", "image_url")
+#: What machines write: ids, fingerprints.
 _NO_TEXTS: Final = frozenset(
-    ("id", "package_id", "owner_org", "creator_user_id", "revision_id", "url", "cache_url", "hash",
-     "image_url", "upload", "tag_string", "vocabulary_id", "save", "pkg_name", REASON)
+    ("id", "package_id", "owner_org", "creator_user_id", "revision_id", "cache_url", "hash",
+     "upload", "tag_string", "vocabulary_id", "save", "pkg_name", REASON)
 )  # fmt: skip
 #: What numbers mean in an address that a machine made, such as that of a file in another CKAN.
 _UUID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -108,7 +112,7 @@ def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
     """The texts of what is sent, by where they stand; an extra with its key, which names it."""
     for place in list(data):
         value, name = data[place], place[-1]
-        if name == "url" and place[0] == "resources" and isinstance(value, str):
+        if name in _LINKS and isinstance(value, str):
             yield from ((place, said) for said in _said_by_link(value, place, data))
             continue
         if name in _NO_TEXTS or name == "key" or not isinstance(value, str):
@@ -120,15 +124,27 @@ def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
             if name != "value" or (extra,) in data:  # a field of the schema, which stands there too
                 continue
             value = f"{extra}: {value}"
-        yield place, value
+        yield from ((place, said) for said in _by_language(name, value))
+
+
+def _by_language(name: Any, value: str) -> Iterator[str]:
+    """A text by language is kept as JSON, in which a line does not end where it ends."""
+    if str(name).endswith("_translated"):
+        with suppress(ValueError):
+            texts = json.loads(value)
+            if isinstance(texts, Mapping):
+                yield from (text for text in texts.values() if isinstance(text, str))
+                return
+    yield value
 
 
 def _said_by_link(url: str, place: FlattenKey, data: FlattenDataDict) -> Iterator[str]:
-    """What the link of a file says in its path and its parameters; not the address of an upload,
-    which is ours.
+    """What a link says in its path and its parameters; not the address of an upload, which is ours,
+    or its name, to which the time was added.
     """
     beside = (*place[:-1], "url_type"), (*place[:-1], "upload")
-    if not any(data.get(each) for each in beside):
+    uploaded = place[-1] == "image_url" and "/" not in url
+    if not uploaded and not any(data.get(each) for each in beside):
         yield _UUID.sub(" ", unquote_plus(url))
 
 
