@@ -143,6 +143,56 @@ def test_a_register_is_checked_and_published_and_a_bad_one_is_held_back_visibly(
     assert act("datastore_search", resource_id=file["id"])["total"] == 2
 
 
+MORE = REGISTER + REGISTER.splitlines()[1].replace("1403/9/1,", "1403/9/2,") + "\n"
+
+
+def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
+    of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
+    run = of_kind("register", dataset_type="contract", fiscal_year="1403")
+    run()
+    (id_,) = (package.id for package in stored().values())
+    (table,) = act("package_show", id=id_)["resources"]
+    annex = act("resource_create", package_id=id_, url="http://city.example/a.pdf", name="پیوست")
+    words = {
+        "notes_translated": {"fa": "قراردادهای عمرانی ناحیه", "en": "Contracts"},
+        "title_translated": {"fa": "منبع", "en": "Contracts of 1403"},
+        "tags": [{"name": "عمران"}],
+        "contact_email": "office@city.example",
+        "private": True,
+    }
+    act("package_patch", id=id_, **words)
+    act("package_resource_reorder", id=id_, order=[annex["id"], table["id"]])
+    feed.server.on("/feed", answer(MORE.encode(), content_type="text/csv"))
+    job = run()
+    assert happened(job) == {"updated": 1}, job["records"]
+    now = act("package_show", id=id_)
+    assert [each["name"] for each in now["resources"]] == ["پیوست", table["name"]]
+    assert [each["id"] for each in now["resources"]] == [annex["id"], table["id"]]
+    assert {name: now[name] for name in words if name != "tags"} == {
+        name: value for name, value in words.items() if name != "tags"
+    }
+    assert [tag["name"] for tag in now["tags"]] == ["عمران"]
+    assert act("datastore_search", resource_id=table["id"])["total"] == 2
+
+
+def test_a_register_whose_file_was_deleted_here_comes_beside_the_other_files(
+    of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
+    run = of_kind("register", dataset_type="contract", fiscal_year="1403")
+    run()
+    (id_,) = (package.id for package in stored().values())
+    (table,) = act("package_show", id=id_)["resources"]
+    act("resource_create", package_id=id_, url="http://city.example/a.pdf", name="پیوست")
+    act("resource_delete", id=table["id"])
+    feed.server.on("/feed", answer(MORE.encode(), content_type="text/csv"))
+    assert happened(run()) == {"updated": 1}
+    names = [each["name"] for each in act("package_show", id=id_)["resources"]]
+    assert names == [table["name"], "پیوست"]
+
+
 @pytest.mark.parametrize(
     ("amount", "errors", "said"),
     [

@@ -25,6 +25,8 @@ OURS: Final = frozenset(
      "metadata_created", "metadata_modified", "plugin_data", "first_published")
 )  # fmt: skip
 _LONGEST_PLACE: Final = 10
+#: What a register's dataset gets at first and its officers may write otherwise.
+_OWN_WORDS: Final = frozenset(("notes", "notes_translated", "resources", "private"))
 #: A kind of source whose records are files of their own.
 REGISTER: Final = "register"
 
@@ -169,6 +171,25 @@ _READERS: Final = {"dcat": _of_rdf, "ckan": _of_ckan, REGISTER: _of_register}
 _PLAIN: Final = frozenset(
     ("title", "notes", "tags", "url", "license_id", "resources", "extras", "said")
 )
+
+
+def renewed(
+    stored: Mapping[str, Any], new: Mapping[str, Any], file: Mapping[str, Any], file_id: str
+) -> dict[str, Any]:
+    """A register's dataset with a new version of its file, which comes first if it was deleted.
+
+    What the form of the source says holds; all else, files beside it too, is the dataset's own.
+    """
+    said = {key: value for key, value in new.items() if value and key not in _OWN_WORDS}
+    kept = {key: value for key, value in stored.items() if key != "metadata_modified"}
+    titles = {**stored.get("title_translated", {}), **new["title_translated"]}
+    files = [
+        {**each, **file, "name": each["name"] or file["name"]} if each["id"] == file_id else each
+        for each in stored["resources"]
+    ]
+    if file_id not in [each["id"] for each in files]:
+        files.insert(0, dict(file))
+    return {**kept, **said, "title_translated": titles, "resources": files}
 
 
 def file(source: Source, content: str, body: bytes) -> dict[str, Any]:

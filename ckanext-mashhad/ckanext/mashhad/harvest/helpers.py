@@ -117,13 +117,13 @@ def _choices(codelist: str) -> list[dict[str, str]]:
 def mashhad_harvest_source_of(dataset: str) -> dict[str, Any] | None:
     """The source that a dataset (id or name) is taken over from.
 
-    ``name``, ``title``, ``writes``: whether what changes there is written here.
+    ``name``, ``title``, ``kind``, ``writes``: whether what changes there is written here.
     """
     source = origins.source_of(dataset)
     if source is None:
         return None
     writes = model.Package.get(dataset).owner_org == source.owner_org
-    return {"name": source.name, "title": source.title, "writes": writes}
+    return {"name": source.name, "title": source.title, "kind": source.kind, "writes": writes}
 
 
 def mashhad_harvest_may_see() -> bool:

@@ -162,8 +162,9 @@ def _tell_check(result_id: int, *, checks_now: bool) -> None:
     """Let the result say whether the gate let the file through; the file itself is kept."""
     session = model.Session
     result = session.get(Result, result_id)
-    package = session.get(model.Package, result.package_id)
+    package, record = (session.get(each, result.package_id) for each in (model.Package, Record))
     files = [each.id for each in package.resources if each.state == "active"] if package else []
+    files = [record.file_id] if record and record.file_id else files[:1]
     if result.outcome in (Outcome.FAILED, Outcome.WITHHELD):
         return
     if checks_now:
@@ -191,7 +192,9 @@ def _write(
         dataset["resources"] = [file] if file else dataset["resources"]
         with answers.creating(result.package_id) as more:
             asked = {WISHED_NAME: wished, KNOWN: held.known, **more}
-            tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
+            made = tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
+        if file is not None:
+            _file_of(made)
         return
     # One that an older harvester made is of CKAN's own type.
     model.Session.get(model.Package, dataset["id"]).type = dataset["type"]
@@ -201,15 +204,27 @@ def _write(
     if file is None:
         dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
     else:
-        dataset["resources"] = [{**dict(*stored["resources"][:1]), **file}]
+        known = model.Session.get(Record, dataset["id"]).file_id
+        dataset = datasets.renewed(stored, dataset, file, known or _file_of(stored))
     result_id = result.id
     updated = tk.get_action("package_update")(_context(held.user), dataset)
+    if file is not None:
+        _file_of(updated)
     told = model.Session.get(Result, result_id)
     if updated["metadata_modified"] == stored["metadata_modified"] and file is None:
         # The record changed in something that the catalogue does not keep.
         told.outcome = Outcome.UNCHANGED
     else:
         told.changes = changes.between(stored, updated)
+
+
+def _file_of(dataset: dict[str, Any]) -> str:
+    """Which file of its dataset a register is; noted of one that has just come, which is first."""
+    record = model.Session.get(Record, dataset["id"])
+    ids = [each["id"] for each in dataset["resources"]]
+    if record.file_id not in ids:
+        record.file_id = next(iter(ids), None)
+    return record.file_id or ""
 
 
 def delete(result_id: int, worker: str) -> None:

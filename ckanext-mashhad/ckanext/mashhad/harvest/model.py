@@ -97,6 +97,8 @@ class Record(BaseModel):
     missing_runs = sa.Column(sa.Integer, nullable=False, default=0)
     #: When its dataset was deleted because the source no longer lists it.
     deleted_at = sa.Column(_MOMENT)
+    #: Which file of its dataset a register is.
+    file_id = sa.Column(sa.UnicodeText)
     #: Kind and address of the source that was removed.
     left_by = sa.Column(sa.UnicodeText)
 
