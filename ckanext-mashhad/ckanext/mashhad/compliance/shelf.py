@@ -105,15 +105,17 @@ class Shelf:
         found: dict[tuple[str, int], Proofs] = {}
         unfit: list[Shelved] = []
         others: list[Shelved] = []
+        plain = self._plain_will_do(duty)
         for key, shelved in fitting.items():
-            if duty.stages and shelved.dataset.stage not in duty.stages:
+            dataset = shelved.dataset
+            if duty.stages and dataset.stage not in duty.stages:
                 continue
-            if _is_other_statement(shelved.dataset, duty):
+            if duty.statement_kinds and _is_other_statement(dataset, duty):
                 others.append(shelved)
                 continue
-            fits = shelved.proofs
-            if duty.table and shelved.dataset.type == duty.dataset_type:
-                fits = self._of_table(fits, duty, named=key in named)
+            fits = shelved.made or shelved.proofs
+            if duty.table and dataset.type == duty.dataset_type:
+                fits = _of_table(fits, duty.table, plain=plain or (plain is None and key in named))
             if fits:
                 # Two units that are looked at may have had the same dataset, one after the other.
                 told = key[0], key[2]
@@ -138,24 +140,22 @@ class Shelf:
                 yield place
 
     def _named(self, units: Iterable[str], duty: Duty) -> _Place:
+        types = duty.types
         return {
             key: shelved
             for unit in dict.fromkeys(units)
             for key, shelved in self._by_name.get((unit, duty.group), {}).items()
-            if shelved.dataset.type in duty.types
+            if shelved.dataset.type in types
         }
 
-    def _of_table(self, proofs: Proofs, duty: Duty, *, named: bool) -> Proofs:
-        """Those of the table that the duty asks for."""
-        # A table is never a form that the law asks for: a plain file of the right type will do.
-        plain = duty.ledger != "schedule" and (
-            named or self._main_tables.get(duty.dataset_type) == duty.table
-        )
-        return tuple(
-            proof
-            for proof in proofs
-            if proof.table == duty.table or (not proof.table and (plain or proof.is_nil))
-        )
+    def _plain_will_do(self, duty: Duty) -> bool | None:
+        """Whether a plain file of the right type will do; None: of a dataset that names the duty.
+
+        A table is never a form that the law asks for.
+        """
+        if duty.ledger == "schedule":
+            return False
+        return self._main_tables.get(duty.dataset_type) == duty.table or None
 
     def _without_proof(
         self, unfit: Iterable[Shelved], others: Iterable[Shelved], own: Sequence[str], duty: Duty
@@ -180,9 +180,15 @@ class Shelf:
         return self._group.get(duty_id, duty_id)
 
 
+def _of_table(proofs: Proofs, table: str, *, plain: bool) -> Proofs:
+    """Those of the table that is asked for, and plain files where these will do."""
+    fits = [
+        proof
+        for proof in proofs
+        if proof.table == table or (not proof.table and (plain or proof.is_nil))
+    ]
+    return proofs if len(fits) == len(proofs) else tuple(fits)
+
+
 def _is_other_statement(dataset: Dataset, duty: Duty) -> bool:
-    return (
-        bool(duty.statement_kinds)
-        and dataset.type == "statement"
-        and dataset.statement not in duty.statement_kinds
-    )
+    return dataset.type == "statement" and dataset.statement not in duty.statement_kinds
