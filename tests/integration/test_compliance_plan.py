@@ -16,7 +16,7 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
 from ckanext.mashhad.catalog import duties_in_force
-from ckanext.mashhad.compliance import engine, in_force, loading, planning, rule_store
+from ckanext.mashhad.compliance import engine, in_force, loading, plan_form, planning, rule_store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -38,7 +38,7 @@ def planner() -> dict[str, Any]:
 
 def form(**more: Any) -> dict[str, Any]:
     duty = rule_store.rules().versions(DUTY)[-1]
-    return {**planning.form_of(duty), "begins": "1405/08/01", "reason": "مصوبهٔ شهردار", **more}
+    return {**plan_form.form_of(duty), "begins": "1405/08/01", "reason": "مصوبهٔ شهردار", **more}
 
 
 def update(user: dict[str, Any], **given: Any) -> dict[str, Any]:
@@ -315,6 +315,32 @@ def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_
     )["judgements"]
     (one,) = (one for one in found if (one["duty"], one["period"]) == ("plan-guides", "1405-m08"))
     assert one["state"] == "met"
+
+
+def test_the_form_of_an_entry_tells_what_it_cannot_change_and_keeps_it(planner, app) -> None:
+    entry = {
+        **{"id": "plan-both", "title": {"fa_IR": "هر دو", "en": "Both"}, "period": "half"},
+        **{"owed_by": {"kinds": ["district"]}, "dataset_type": "statement"},
+        **{"table": "statement_lines", "statement_kinds": ["six_month", "execution"]},
+        **{"due_anchor": "period_start", "due_offset_days": 20, "in_force_from": "1405-01-01"},
+    }
+    plan = loading.read("schedule.yaml")
+    text = planning.as_text({**plan, "entries": [*plan["entries"], entry]})
+    helpers.call_action(
+        "mashhad_compliance_rules_put",
+        {"user": planner["name"], "ignore_auth": False},
+        **{"file": "schedule.yaml", "text": text, "reason": "اصلاح"},
+    )
+    headers = {"Authorization": planner["token"]}
+    page = app.get("/compliance/plan/edit?id=plan-both", headers=headers).text
+    assert "از آغاز دوره شمرده می‌شود" in page
+    option = page.partition('value="as_it_is" selected')[2].partition("</option>")[0]
+    assert "شش‌ماهه" in option
+    typed = form(**plan_form.form_of(rule_store.rules().versions("plan-both")[0]))
+    typed |= {"begins": "1450/01/01", "working": "", "moves": ""}
+    app.post("/compliance/plan/edit", data=typed, headers=headers)
+    old, new = rule_store.rules().versions("plan-both")
+    assert (new.statement_kinds, new.due) == (old.statement_kinds, old.due)
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import engine, loading, planning
+from ckanext.mashhad.compliance import engine, loading, plan_form, planning
 from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.facts import Facts
 from ckanext.mashhad.compliance.faults import RulesError
@@ -35,8 +36,14 @@ def rules_of(plan: dict[str, Any]) -> Rules:
 
 
 def changed(form: dict[str, Any], begins: str = "1404/01/01") -> Rules:
-    entry = planning.entry_of(form, city.day(begins))
-    return rules_of(planning.revised(PLAN, entry))
+    return rules_of(revised(PLAN, form, begins))
+
+
+def revised(
+    plan: dict[str, Any], form: dict[str, Any], begins: str = "1404/01/01"
+) -> dict[str, Any]:
+    last = planning.newest(plan, form["id"])
+    return planning.revised(plan, plan_form.entry_of(form, city.day(begins), last))
 
 
 PLANNED: list[Duty] = [duty for duty in rules_of(PLAN).duties if duty.ledger == "schedule"]
@@ -44,13 +51,50 @@ PLANNED: list[Duty] = [duty for duty in rules_of(PLAN).duties if duty.ledger == 
 
 @pytest.mark.parametrize("duty", PLANNED, ids=lambda duty: duty.id)
 def test_an_entry_taken_into_the_form_and_put_back_asks_for_the_same(duty: Duty) -> None:
-    versions = changed(planning.form_of(duty)).versions(duty.id)
+    versions = changed(plan_form.form_of(duty)).versions(duty.id)
     assert [each.version for each in versions] == [1, 2]
     same = ("kind", "owners", "dataset_type", "table", "subject", "stages", "period", "ahead")
     for name in (*same, "divisible", "title", "note", "scores", "can_be_late", "due"):
         assert getattr(versions[1], name) == getattr(versions[0], name), name
     assert versions[0].valid_to == city.day("1403/12/30")
     assert versions[1].in_force_from == BEGINS
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"table": "tenders", "due_anchor": "period_start", "divisible": True, "ahead": True},
+        {"table": "contracts", "divisible": False, "scores": False},
+        {
+            "dataset_type": "statement",
+            "table": "statement_lines",
+            "statement_kinds": ["six_month", "execution"],
+        },
+    ],
+)
+def test_what_the_form_has_no_field_for_stays_as_it_was(more: dict[str, Any]) -> None:
+    entry = {
+        "id": "plan-own",
+        "title": {"fa_IR": "آزمون", "en": "own"},
+        "owed_by": {"kinds": ["district"]},
+        "dataset_type": "contract",
+        "period": "quarter",
+        "due_anchor": "period_end",
+        "due_offset_days": 20,
+        "in_force_from": "1403-01-01",
+        **more,
+    }
+    plan = {**PLAN, "entries": [*PLAN["entries"], entry]}
+    (own,) = rules_of(plan).versions("plan-own")
+    new = rules_of(revised(plan, plan_form.form_of(own))).versions("plan-own")[-1]
+    made_anew = {"version": 2, "in_force_from": BEGINS}
+    assert new == replace(own, **made_anew)
+
+
+def test_what_asks_for_something_else_is_divisible_if_that_is() -> None:
+    (own,) = rules_of(PLAN).versions("plan-contracts-district")
+    new = changed({**plan_form.form_of(own), "what": "tenders"}).versions(own.id)[-1]
+    assert (own.divisible, new.divisible) == (True, False)
 
 
 def test_a_new_entry_is_one_like_all_others() -> None:
@@ -73,7 +117,7 @@ def test_what_is_due_by_case_or_always_can_be_added(often: str, days: str, ancho
 
 def test_from_single_cases_to_months_it_is_judged_by_the_month() -> None:
     (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
-    form = {**planning.form_of(minutes), "period": "month", "days": "10"}
+    form = {**plan_form.form_of(minutes), "period": "month", "days": "10"}
     made = changed(form, "1405/01/01").versions(minutes.id)[-1]
     assert (made.kind, made.period, made.due.anchor) == ("periodic", "month", "period_end")
 
@@ -86,7 +130,7 @@ def test_what_is_always_there_has_no_days() -> None:
 
 def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCalendar) -> None:
     (district,) = rules_of(PLAN).versions("plan-contracts-district")
-    rules = changed({**planning.form_of(district), "days": "20", "moves": False})
+    rules = changed({**plan_form.form_of(district), "days": "20", "moves": False})
     found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/02/15"))
     due = {
         one.period.slug: (one.state, one.due)
@@ -109,7 +153,7 @@ def test_an_entry_that_is_ended_asks_for_nothing_after_that_day(calendar: WorkCa
 
 
 def test_the_plan_as_text_is_the_plan() -> None:
-    entry = planning.entry_of(FORM, BEGINS)
+    entry = plan_form.entry_of(FORM, BEGINS)
     plan = planning.revised(PLAN, entry)
     assert rules_of(loading.read_text("schedule.yaml", planning.as_text(plan))) == rules_of(plan)
 
@@ -136,7 +180,7 @@ def test_what_is_wrong_is_said(wrong: dict[str, Any], said: str) -> None:
 
 
 def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> None:
-    form = planning.form_of(PLANNED[0])
+    form = plan_form.form_of(PLANNED[0])
     with pytest.raises(RulesError, match="must begin after"):
         changed(form, "1403/01/01")
     with pytest.raises(RulesError, match="no entry “gossip”"):
@@ -146,8 +190,8 @@ def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> N
 def test_no_period_falls_between_two_versions() -> None:
     (quarterly,) = rules_of(PLAN).versions("plan-contracts-body")
     for form in (
-        planning.form_of(quarterly),
-        {**planning.form_of(quarterly), "period": "month"},
+        plan_form.form_of(quarterly),
+        {**plan_form.form_of(quarterly), "period": "month"},
     ):
         with pytest.raises(RulesError, match="asked for by neither"):
             changed(form, "1404/02/01")
@@ -157,8 +201,8 @@ def test_no_period_falls_between_two_versions() -> None:
 def test_the_cases_of_a_year_are_judged_by_one_version() -> None:
     (minutes,) = rules_of(PLAN).versions("plan-council-minutes")
     with pytest.raises(RulesError, match="asked for by neither"):
-        changed(planning.form_of(minutes), "1404/07/01")
-    assert len(changed(planning.form_of(minutes), "1405/01/01").versions(minutes.id)) == 2
+        changed(plan_form.form_of(minutes), "1404/07/01")
+    assert len(changed(plan_form.form_of(minutes), "1405/01/01").versions(minutes.id)) == 2
     entries = [
         {**entry, "valid_to": "1404-06-31"} if entry["id"] == minutes.id else entry
         for entry in PLAN["entries"]
@@ -170,6 +214,6 @@ def test_the_cases_of_a_year_are_judged_by_one_version() -> None:
 
 
 def test_every_choice_of_the_form_has_a_code_of_its_own_and_both_labels() -> None:
-    choices = planning.choices()
+    choices = plan_form.choices()
     assert len({what.code for what in choices}) == len(choices)
     assert all(what.label["fa_IR"] and what.label["en"] for what in choices)

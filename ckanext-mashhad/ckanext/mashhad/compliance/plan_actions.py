@@ -16,6 +16,7 @@ from ckanext.mashhad.compliance import (
     grid,
     in_force,
     loading,
+    plan_form,
     planning,
     rule_store,
     spans,
@@ -82,7 +83,7 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     :param id: ``plan-...``; with ``end`` alone the entry ends on that day
     :param title_fa, title_en: what is asked for
     :param kinds, units: who owes it: kinds of unit, names of units
-    :param what: one of ``planning.choices``
+    :param what: one of ``plan_form.choices``; or of an entry that is there ``as_it_is``
     :param period: ``month``, ``quarter``, ``half`` or ``year``; ``event`` for each case, or
         ``continuous`` for what is to be there always
     :param days, working, due_days, moves, grace: by when
@@ -103,7 +104,8 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
             made: dict[str, Any] = {}
             changed = planning.ended(plan, str(data_dict.get("id") or ""), begins)
         else:
-            made = planning.entry_of(_with_names(data_dict, plan), begins)
+            last = planning.newest(plan, str(data_dict.get("id") or ""))
+            made = plan_form.entry_of(_with_names(data_dict, plan), begins, last)
             changed = planning.revised(plan, made)
         rules = checked({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
@@ -157,18 +159,18 @@ def told(problems: Iterable[Problem]) -> list[str]:
 def _of_the_right_kind(given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as texts, lists of texts, yes and no; what is something else is told."""
     made, wrong = dict(given), {}
-    for name in planning.FLAGS:
+    for name in plan_form.FLAGS:
         try:
             made[name] = tk.asbool(given.get(name) or False)
         except ValueError:
             wrong[name] = Fault.of("not_yes_no", key=name)
-    for name in planning.LISTS:
+    for name in plan_form.LISTS:
         value = given.get(name) or []
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            wrong[name] = Fault.of("not_list", key=tk._(planning.LABELS[name]))
-    for name in planning.LABELS.keys() - set(planning.LISTS):
+            wrong[name] = Fault.of("not_list", key=tk._(plan_form.LABELS[name]))
+    for name in plan_form.LABELS.keys() - set(plan_form.LISTS):
         if not isinstance(given.get(name), str | int | None):
-            wrong[name] = Fault.of("not_text", key=tk._(planning.LABELS[name]))
+            wrong[name] = Fault.of("not_text", key=tk._(plan_form.LABELS[name]))
     if wrong:
         told = {name: [fault.text(tk._, language())] for name, fault in wrong.items()}
         raise tk.ValidationError(told)
@@ -178,7 +180,7 @@ def _of_the_right_kind(given: Mapping[str, Any]) -> dict[str, Any]:
 def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str, Any]:
     """What is wrong, each with the field in which it is mended; with its place where none is."""
     problems = list(problems)
-    found = planning.faults_by_field(problems, form, tk._)
+    found = plan_form.faults_by_field(problems, form, tk._)
     texts: dict[str, Any] = {
         field: [fault.text(tk._, language()) for fault in faults]
         for field, faults in found.items()

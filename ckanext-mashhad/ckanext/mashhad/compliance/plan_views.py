@@ -18,6 +18,7 @@ from ckanext.mashhad.compliance import (
     loading,
     model,
     plan_actions,
+    plan_form,
     planning,
     rule_changes,
     rule_store,
@@ -29,7 +30,7 @@ from ckanext.mashhad.compliance.duty import Duty, Rules
 from ckanext.mashhad.compliance.faults import RulesError
 from ckanext.mashhad.compliance.judgement import State
 from ckanext.mashhad.compliance.rule_changes import Changed
-from ckanext.mashhad.persian.errors import N_, Word
+from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: What a site puts in place, as readers know it.
@@ -138,7 +139,7 @@ def plan_edit() -> str | Response:
     if tk.request.method == "GET":
         if entry_id and old is None:
             return tk.abort(404, tk._("Page not found"))
-        return _form(planning.form_of(old) if old else {}, old)
+        return _form(plan_form.form_of(old) if old else {}, old)
     typed = _typed()
     try:
         done = tk.get_action("mashhad_compliance_plan_update")({"user": current_user.name}, typed)
@@ -152,13 +153,23 @@ def plan_edit() -> str | Response:
 
 def _typed() -> dict[str, Any]:
     form = tk.request.form
-    typed: dict[str, Any] = {name: form.getlist(name) for name in planning.LISTS}
+    typed: dict[str, Any] = {name: form.getlist(name) for name in plan_form.LISTS}
     names = ("id", "title_fa", "title_en", "what", "period", "days", "due_days", "grace")
     typed |= {name: (form.get(name) or "").strip() for name in (*names, "begins", "reason")}
-    typed |= {name: True for name in planning.FLAGS if form.get(name)}
+    typed |= {name: True for name in plan_form.FLAGS if form.get(name)}
     if form.get("finish"):
         typed["end"] = typed["begins"]
     return typed
+
+
+def _choices(typed: Mapping[str, Any], old: Duty | None, lang: Lang) -> list[tuple[str, str]]:
+    """What may meet an entry, by codes; what meets this one stands first where it is no choice."""
+    found = [(what.code, what.label[LOCALE[lang]]) for what in plan_form.choices()]
+    if old and typed.get("what") == plan_form.AS_IT_IS:
+        found.insert(
+            0, (plan_form.AS_IT_IS, telling.Teller(rule_store.rules(), {}, tk._, lang).meets(old))
+        )
+    return found
 
 
 def _form(typed: dict[str, Any], old: Duty | None, **more: Any) -> str:
@@ -173,10 +184,10 @@ def _form(typed: dict[str, Any], old: Duty | None, **more: Any) -> str:
             "old": old,
             "kinds": [(code, kinds.label(code, lang)) for code in kinds.codes],
             "units": [(unit.name, unit.title.to(lang)) for unit in units],
-            "choices": [(what.code, what.label[LOCALE[lang]]) for what in planning.choices()],
-            "periods": {**telling.PERIOD_NAMES, **planning.WITHOUT_PERIOD},
+            "choices": _choices(typed, old, lang),
+            "periods": {**telling.PERIOD_NAMES, **plan_form.WITHOUT_PERIOD},
             "shown": SHOWN,
-            "labels": planning.LABELS,
+            "labels": plan_form.LABELS,
             "errors": {},
             "preview": None,
             **more,

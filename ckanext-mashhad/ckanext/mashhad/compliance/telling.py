@@ -78,7 +78,7 @@ class Teller:
         rule = duty.due
         found = (
             (N_("Who owes it"), words.owed(duty, self.titles, self.lang, self.translate)),
-            (N_("What meets it"), self._meets(duty)),
+            (N_("What meets it"), self.meets(duty)),
             (N_("Group of duties"), codelists.load("duty_topic").label(duty.topic, self.lang)),
             (N_("How often"), self.translate(self._often(duty))),
             (N_("Due day"), words.due(duty, self.lang, self.translate)),
@@ -140,7 +140,8 @@ class Teller:
         """The text in the reader's language; empty for none."""
         return texts[LOCALE[self.lang]].strip() if texts else ""
 
-    def _meets(self, duty: Duty) -> str:
+    def meets(self, duty: Duty) -> str:
+        """Of what type, subject, kind and table a publication has to be."""
         if duty.kind in ("milestone", "process"):
             return ""  # nothing that is published is such a step or an answer
         said = [self._type(code) for code in sorted(duty.types, key=duty.dataset_type.__ne__)]
