@@ -93,6 +93,39 @@ def test_where_rows_are_public_nobody_reports_that_there_were_none(
     assert report(table="tenders")["nil_tables"] == ["tenders"]
 
 
+def test_a_report_is_moved_only_to_where_it_could_be_made(
+    create, as_officer, send, work, report
+) -> None:
+    rows, made = create(**MEHR), report(fiscal_year="1404", period_part="m03")
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    [before] = reports(made)
+    now = {"fiscal_year": str(THIS_MONTH.year), "period_part": THIS_MONTH.part}
+    for period in (MEHR, now):
+        with pytest.raises(tk.ValidationError) as refused:
+            as_officer("package_patch", id=made["id"], **period)
+        assert "nil_report" in refused.value.error_dict
+    as_officer("package_patch", id=made["id"], notes_translated={"fa": "بدون قرارداد"})
+    assert reports(made) == [before]
+    # It is said of another month now, and so from now on.
+    as_officer("package_patch", id=made["id"], period_part="m04")
+    [after] = reports(made)
+    assert after["made"] > before["made"]
+    assert after["ended"] is None
+
+
+def test_a_report_is_not_moved_to_a_unit_that_has_rows(
+    create, as_officer, send, work, report, act, officer, unit
+) -> None:
+    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
+    made = report(owner_org=other["id"])
+    rows = create(**MEHR)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], owner_org=unit["id"])
+
+
 def test_rows_that_are_published_later_take_its_place_visibly(
     report, as_officer, send, work, app
 ) -> None:

@@ -48,6 +48,14 @@ def of_dataset(package_id: str, *, standing: bool = False) -> list[NilReport]:
     return list(model.Session.scalars(query.order_by(NilReport.id)))
 
 
+def committed_of(package_id: str) -> tuple[str | None, Period | None]:
+    """Unit and period of a dataset as they were before the transaction that goes on."""
+    query = sa.select(model.Package.owner_org, model.Package.extras)
+    with model.meta.engine.connect() as apart:
+        row = apart.execute(query.where(model.Package.id == package_id)).first()
+    return (row.owner_org, rules.period_of(row.extras or {})) if row else (None, None)
+
+
 def standing(owner_org: str, table: str) -> Iterator[tuple[NilReport, model.Package, Period]]:
     """The reports of a unit that stand of a table, with their datasets and periods."""
     query = (

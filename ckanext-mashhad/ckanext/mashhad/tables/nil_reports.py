@@ -67,7 +67,8 @@ def stated(package: model.Package) -> set[str]:
 
 
 def judge(package: model.Package, *, is_new: bool = False) -> None:
-    """Note what a dataset that is being written reports, in the same transaction.
+    """Note what a dataset that is being written reports, in the same transaction. Where it gets
+    another period or unit, what it reports is said anew.
 
     ``ValidationError`` where rows of the period are public, or the period has not ended.
     """
@@ -76,12 +77,16 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     now = dt.datetime.now(dt.UTC)
     said = stated(package)
     standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}
-    for table in sorted(said - standing.keys()):
+    period = rules.period_of(package.extras or {})
+    anew = said & standing.keys() and store.committed_of(package.id) != (package.owner_org, period)
+    for table in sorted(said if anew else said - standing.keys()):
         store.lock(package.owner_org, table)
-        period = rules.period_of(package.extras or {})
         if period is not None:
             refuse(table, package.owner_org, period, now)
-        store.add(package.id, table, now)
+        if table in standing:
+            standing[table].made = now
+        else:
+            store.add(package.id, table, now)
     for table in standing.keys() - said:
         store.end(standing[table], now, store.WITHDRAWN, reason=_reason.get())
 
