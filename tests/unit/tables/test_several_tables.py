@@ -167,6 +167,30 @@ def test_payments_are_held_against_the_contracts_amount_with_its_amendments():
     assert not found(checked(raised))
 
 
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ([{"new_amount": "6000000000"}], []),
+        ([{"new_amount": "5500000000"}], [("payments_above_contract", "D4", "amount")]),
+        # The change is within the new amount: it is not added to it.
+        (
+            [{"amount_change": "900000000", "new_amount": "5900000000"}],
+            [("payments_above_contract", "D4", "amount")],
+        ),
+        ([{"new_amount": "6000000000"}, {"new_amount": "4000000000"}], []),
+        ([{"new_amount": "5500000000"}, {"amount_change": "500000000"}], []),
+    ],
+)
+def test_payments_are_held_against_the_amount_that_an_amendment_says_anew(new, told):
+    rows = [
+        amendment(**{"amount_change": None, "amendment_number": str(n), **each})
+        for n, each in enumerate(new)
+    ]
+    three = [payment(payment_number=str(n)) for n in range(3)]
+    book = as_xlsx(table([contract()]), table(three, PAYMENTS), table(rows, AMENDMENTS))
+    assert found(checked(book)) == told
+
+
 def test_an_addendum_within_the_register_raises_the_contracts_amount_too():
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
     register = table([contract(record="قرارداد"), contract(record="الحاق", **event)])

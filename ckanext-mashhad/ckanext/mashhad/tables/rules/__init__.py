@@ -60,7 +60,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "sides_equal": Kind(sides_equal.check, "table", frozenset(("left", "right", "balanced"))),
     "refers_to": Kind(refers_to.check, "table", frozenset(("table",)), looks_up=refers_to.looks_up),
     "sum_within": Kind(
-        sum_within.check, "table", frozenset(("bound", "raised_by")), looks_up=sum_within.looks_up
+        sum_within.check,
+        "table",
+        frozenset(("bound", "raised_by", "replaced_by")),
+        looks_up=sum_within.looks_up,
     ),
     "least_share": Kind(least_share.check, "table", frozenset(("of", "part", "percent"))),
 }
