@@ -124,6 +124,27 @@ def delete_by_rule(run: Run, feed: Feed) -> str:
     return str(gone)
 
 
+def test_what_a_person_restores_is_not_deleted_again_before_the_source_has_listed_it(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    gone = delete_by_rule(run, feed)
+    act("package_patch", id=gone, state="active")
+    for _ in range(3):
+        job = run()
+        assert happened(job) == {"unchanged": 1, "withheld": 1}
+        grow_old()
+    assert {each["reason_code"] for each in job["records"]} == {None, "restored_and_gone"}
+    assert job["withheld"] == 0
+    feed.serve([dataset(1), dataset(2)])
+    assert happened(run()) == {"unchanged": 2}
+    feed.serve([dataset(1)])
+    for reason in ("gone_from_source", "gone_from_source"):
+        job = run()
+        assert {each["reason_code"] for each in job["records"]} == {None, reason}
+    grow_old()
+    assert happened(run()) == {"unchanged": 1, "deleted": 1}
+
+
 @pytest.mark.parametrize("is_read_between", [True, False])
 def test_what_a_person_deletes_stays_deleted_though_the_harvest_had_deleted_it_before(
     run: Run, feed: Feed, act: Callable[..., Any], is_read_between: bool

@@ -16,10 +16,11 @@ from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 
 #: Why a dataset that was not seen is listed in a job, as long as it may go.
 GONE: Final = ("gone_from_source", "too_many_gone", "more_than_approved")
-#: Why one that was not seen stays for good: what becomes of it is decided by another unit.
+#: Why one that was not seen stays: another unit decides about it, or a person has decided.
 MOVED: Final = "moved_and_gone"
+RESTORED: Final = "restored_and_gone"
 #: Why a dataset that was not seen is listed in a job.
-REASONS: Final = (*GONE, MOVED)
+REASONS: Final = (*GONE, MOVED, RESTORED)
 #: A dataset that is to be deleted stands in the job without an outcome, for this reason.
 TO_DELETE: Final = "gone_from_source"
 
@@ -40,7 +41,8 @@ def conclude(job: Job, read_at: dt.datetime) -> None:
     _list(job, verdict.deleted, None, TO_DELETE)
     _list(job, [m.package_id for m in missing if m.package_id not in verdict.deleted],
           Outcome.WITHHELD, verdict.reason)  # fmt: skip
-    _list(job, _moved(job.source_id), Outcome.WITHHELD, MOVED)
+    for reason, why in ((MOVED, ~_is_at_home()), (RESTORED, _is_at_home() & _was_restored())):
+        _list(job, _staying(job.source_id, why), Outcome.WITHHELD, reason)
 
 
 def name(job: Job) -> None:
@@ -54,14 +56,17 @@ def name(job: Job) -> None:
 
 
 def forget(job: Job) -> None:
-    """What the job saw is not missing any more, whether or not it saw everything."""
+    """What the job saw is not missing any more, whether or not it saw everything.
+
+    Nor does it matter any longer that a person restored it while it was missing.
+    """
     back = sa.update(Record).execution_options(synchronize_session=False)
-    back = back.where(
-        Record.source_id == job.source_id,
-        Record.missing_since.is_not(None),
-        Record.package_id.in_(_seen(job)),
-    )
-    model.Session.execute(back.values(missing_since=None, missing_runs=0))
+    back = back.where(Record.source_id == job.source_id, Record.package_id.in_(_seen(job)))
+    missed = back.where(Record.missing_since.is_not(None))
+    model.Session.execute(missed.values(missing_since=None, missing_runs=0))
+    there = sa.select(model.Package.id).where(model.Package.state == "active")
+    restored = back.where(Record.deleted_at.is_not(None), Record.package_id.in_(there))
+    model.Session.execute(restored.values(deleted_at=None))
 
 
 def next_to_delete(job_id: int) -> int | None:
@@ -117,16 +122,15 @@ def _mark_missing(job: Job, read_at: dt.datetime) -> None:
 def _missing(source_id: str) -> list[deletions.Missing]:
     query = (
         _there(source_id, Record.package_id, Record.missing_since, Record.missing_runs)
-        .where(_is_at_home(), Record.missing_since.is_not(None))
+        .where(_is_at_home(), ~_was_restored(), Record.missing_since.is_not(None))
         .order_by(Record.package_id)
     )
     return [deletions.Missing(*row) for row in model.Session.execute(query)]
 
 
-def _moved(source_id: str) -> list[str]:
-    query = _there(source_id, Record.package_id)
-    gone = query.where(~_is_at_home(), Record.missing_since.is_not(None))
-    return list(model.Session.scalars(gone))
+def _staying(source_id: str, why: sa.ColumnElement[bool]) -> list[str]:
+    query = _there(source_id, Record.package_id).where(why, Record.missing_since.is_not(None))
+    return list(model.Session.scalars(query))
 
 
 def _known(source_id: str) -> int:
@@ -148,6 +152,11 @@ def _there(source_id: str, *columns: Any) -> sa.Select[Any]:
 def _is_at_home() -> sa.ColumnElement[bool]:
     """Whether the dataset still belongs to the unit of its source."""
     return model.Package.owner_org.is_not_distinct_from(Source.owner_org)
+
+
+def _was_restored() -> sa.ColumnElement[bool]:
+    """Of a dataset that is there: whether the harvest had deleted it, and a person restored it."""
+    return Record.deleted_at.is_not(None)
 
 
 def _list(

@@ -64,6 +64,9 @@ _RECORD: Final = {
     "moved_and_gone": N_(
         "The source no longer lists it. It stays, because it belongs to another unit now."
     ),
+    "restored_and_gone": N_(
+        "The source no longer lists it. It stays, because it was restored here."
+    ),
     "gone_from_source": N_("The source no longer lists it."),
     "too_many_gone": N_("The source no longer lists it, like too many others at once."),
     "more_than_approved": N_("The source no longer lists it; more are gone than were approved."),
