@@ -234,3 +234,12 @@ def test_what_was_withheld_is_written_once_it_may_be(
     assert happened(run()) == {"unchanged": 1, "updated": 1}
     assert act("package_show", id=id_)["title"] == "Changed"
     assert happened(run()) == {"unchanged": 2}
+
+
+def test_what_a_person_purges_does_not_come_back_though_the_harvest_had_deleted_it(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    act("dataset_purge", id=delete_by_rule(run, feed))
+    feed.serve([dataset(1), dataset(2)])
+    assert happened(run()) == {"unchanged": 1, "withheld": 1}
+    assert ids(stored()) == [1]

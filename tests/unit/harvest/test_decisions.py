@@ -31,11 +31,11 @@ def test_a_record_ends_as_its_history_demands(known, new, state, is_ours, outcom
     assert decide(known, new, state, is_ours=is_ours)[0] == outcome
 
 
-def test_what_a_run_deleted_comes_back_when_the_source_lists_it_again():
+def test_what_a_run_deleted_comes_back_when_it_is_listed_again_unless_a_person_purged_it():
     back = decide("x", "x", "deleted", is_ours=True, deleted_by_us=True)
     assert back == (Outcome.UPDATED, "back_again")
-    emptied = decide("x", "x", None, is_ours=True, deleted_by_us=True)
-    assert emptied == (Outcome.ADDED, None)
+    purged = decide("x", "x", None, is_ours=True, deleted_by_us=True)
+    assert purged == (Outcome.WITHHELD, "deleted_here")
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,10 @@ def decide(
     None where there is no dataset with the record's id; ``is_ours`` says that the dataset is known
     to come from this record, ``is_elsewhere`` that another unit than the source's has it by now,
     ``deleted_by_us`` that a run deleted it when the source no longer listed it. One
-    that a person purged is not brought back either: nobody erases without a reason.
+    that a person purged is not brought back, whoever deleted it before: nobody erases without a
+    reason.
     """
-    if package_state is None and is_ours and not deleted_by_us:
+    if package_state is None and is_ours:
         return Outcome.WITHHELD, "deleted_here"
     if package_state is None:
         return Outcome.ADDED, None
