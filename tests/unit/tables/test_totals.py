@@ -16,6 +16,7 @@ from table_files import (
     table,
 )
 
+from ckanext.mashhad.tables import schema
 from ckanext.mashhad.tables.engine import records
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
@@ -45,6 +46,49 @@ def test_a_total_may_be_of_one_side_of_a_budget():
     cells = table(LINES, BUDGET)
     total = [None, "جمع کل مصارف", None, None, "1000"]
     assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
+
+
+STATEMENT, REQUESTS = schema.load("statement_lines"), schema.load("requests")
+STATED = [["شرح", "کد", "عملکرد"], ["درآمد عوارض", "110", "450"], ["هزینهٔ جاری", "210", "550"]]
+ASKED = [
+    ["موضوع", "رسیده", "پاسخ‌داده‌شده", "ردشده"],
+    ["پروانه", "10", "8", "2"],
+    ["نوسازی", "5", "4", "1"],
+]
+
+
+@pytest.mark.parametrize(
+    ("of", "rows", "right", "wrong"),
+    [
+        (STATEMENT, STATED, ["جمع کل", None, "1000"], ["جمع کل", None, "1777"]),
+        (REQUESTS, ASKED, ["جمع کل", "15", "12", "3"], ["جمع کل", "99", "12", "3"]),
+    ],
+)
+def test_a_total_may_have_all_that_a_row_must_have_where_that_is_one_text(of, rows, right, wrong):
+    report, kept = records(as_csv([*rows, right]), of, TODAY)
+    assert found(report, "error", "note") == [("total.recognised", None, None)]
+    assert len(kept) == 2
+    report = checked(as_csv([*rows, wrong]), of)
+    [finding] = [f for f in report.findings if f.severity == "error"]
+    assert (finding.rule, finding.row) == ("total.mismatch", 4)
+    rial = " ریال" if of is STATEMENT else ""
+    assert f"{rial} می‌شود" in report.sentence(finding, "fa")
+
+
+def test_a_line_with_a_code_of_its_own_is_no_total():
+    report, kept = records(as_csv([*STATED, ["جمع هزینه‌ها", "999", "1"]]), STATEMENT, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
+
+
+def test_a_total_may_be_of_several_sections_that_have_totals_of_their_own():
+    rows = [STATED[0], STATED[1], ["جمع درآمدهای عمومی", None, "450"], ["فروش", "120", "50"]]
+    rows += [["جمع درآمدهای اختصاصی", None, "50"], ["جمع درآمدها", None, "500"], STATED[2]]
+    rows += [["حقوق", "220", "7"], ["جمع هزینه‌ها", None, "557"], ["اجاره", "230", "3"]]
+    rows += [["جمع", None, "3"], ["جمع هزینه‌ها", None, "560"]]
+    report, kept = records(as_csv(rows), STATEMENT, TODAY)
+    assert rules(report, "error", "warning") == set()
+    assert len(kept) == 5
 
 
 @pytest.mark.parametrize(

@@ -193,11 +193,11 @@ class ColumnChecker:
         limits = self.column.constraints
         if limits.minimum is not None:
             low = self._bound(limits.minimum)
-            yield "minimum", typed < low, {"bound": self._in_words(low)}
+            yield "minimum", typed < low, {"bound": in_words(self.column, low)}
         if limits.maximum is not None:
             high = self._bound(limits.maximum)
             rule = "date.in_future" if limits.maximum == "today" else "maximum"
-            yield rule, typed > high, {"bound": self._in_words(high)}
+            yield rule, typed > high, {"bound": in_words(self.column, high)}
         if self._info.dtype == pl.String:
             yield from self._text_broken(typed)
         if self.column.type == "date":
@@ -227,13 +227,6 @@ class ColumnChecker:
             mask = (raw == text).fill_null(value=False)
             yield "date.serial", mask, {"text": text, "date": shown(typed.filter(mask)[0])}
 
-    def _in_words(self, bound: Any) -> Word:
-        """A bound as it stands in a sentence; of amounts with its unit, since the file's is another
-        where its header says so.
-        """
-        said = shown(bound)
-        return Word(f"{said.fa} ریال", f"{said.en} rial") if self.column.type == "amount" else said
-
     def _bound(self, bound: int | str) -> Any:
         if bound == "today":
             return self._today
@@ -245,6 +238,14 @@ class ColumnChecker:
 def _where(texts: pl.Series, mask: pl.Series) -> pl.Series:
     sure = mask.fill_null(value=False) if mask.null_count() else mask
     return texts if sure.all() else texts.set(~sure, None)
+
+
+def in_words(column: Column, value: Any) -> Word:
+    """A value of a column as it stands in a sentence; of amounts with its unit, since the file's is
+    another where its header says so.
+    """
+    said = shown(value)
+    return Word(f"{said.fa} ریال", f"{said.en} rial") if column.type == "amount" else said
 
 
 def in_file(value: Any) -> str | None:

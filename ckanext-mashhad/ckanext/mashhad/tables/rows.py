@@ -29,7 +29,8 @@ class DataRows:
         self._place_at = place_at
         self._required = self._positions(lambda c: c.column.constraints.required)
         self._references = self._positions(lambda c: c.column.type == "reference")
-        self.amounts = [name for name, c in checkers.items() if c.column.type == "amount"]
+        self._texts = self._positions(lambda c: c.column.type in ("text", "reference"))
+        self.figures = [n for n, c in checkers.items() if c.column.type in ("amount", "count")]
         self._amounts_at = self._positions(lambda c: c.column.type == "amount")
         self._trailing = Trailing(
             self._required,
@@ -58,8 +59,8 @@ class DataRows:
         for row in frame["_row"].filter(repeated):
             self._collector.one("row.repeated_header", self._sheet(), row)
         frame = _without(frame, repeated)
-        sums = totals.total_rows(frame, self._required, self._references)
-        written = [(row["_row"], self._amounts(row)) for row in frame.filter(sums).to_dicts()]
+        sums = totals.total_rows(frame, self._required, self._references, self._texts)
+        written = [(row["_row"], self._figures(row)) for row in frame.filter(sums).to_dicts()]
         frame = _without(frame, sums)
         apart = totals.single_cells(frame, self._required)
         apart |= totals.bare_amounts(frame, self._required, self._amounts_at)
@@ -84,7 +85,7 @@ class DataRows:
         for row, cells in self._apart:
             (position, text), *others = cells.items()
             place = self._place_at(int(position))
-            amounts = self._amounts(cells) if cells.keys() <= {*self._amounts_at} else {}
+            amounts = self._figures(cells) if cells.keys() <= {*self._amounts_at} else {}
             if row > self.last_row and any(value is not None for value in amounts.values()):
                 written.append((row, amounts))
             elif amounts and (others or row < self.last_row):
@@ -111,9 +112,9 @@ class DataRows:
             self._collector.one("row.too_long", self._sheet(), row, params)
         return _without(frame, long)
 
-    def _amounts(self, row: Mapping[str, str | None]) -> dict[str, int | None]:
-        """The amounts of a row in rial, by field; None for what cannot be read."""
-        checkers = ((name, self._checkers[name]) for name in self.amounts)
+    def _figures(self, row: Mapping[str, str | None]) -> dict[str, int | None]:
+        """The amounts of a row in rial and its counts, by field; None for what cannot be read."""
+        checkers = ((name, self._checkers[name]) for name in self.figures)
         texts = ((name, c, row.get(str(c.match.position))) for name, c in checkers)
         return {name: checker.read_one(text) for name, checker, text in texts if text}
 

@@ -12,14 +12,14 @@ import polars as pl
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables import totals
 from ckanext.mashhad.tables.collector import Collector, Params, Place
-from ckanext.mashhad.tables.columns import ColumnChecker, Problem
+from ckanext.mashhad.tables.columns import ColumnChecker, Problem, in_words
 from ckanext.mashhad.tables.fractions import Fractions
 from ckanext.mashhad.tables.header import Layout
 from ckanext.mashhad.tables.personal import Guard
 from ckanext.mashhad.tables.report import SheetReport, letter
 from ckanext.mashhad.tables.rows import DataRows
 from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
-from ckanext.mashhad.tables.rules.base import applies, rial
+from ckanext.mashhad.tables.rules.base import applies
 from ckanext.mashhad.tables.schema import Column, TableRule, TableSchema
 from ckanext.mashhad.tables.source import Sheet
 from ckanext.mashhad.tables.types import TYPES
@@ -66,7 +66,7 @@ class SheetCheck:
                 if column.type == "percentage":
                     self._fractions[column.name] = Fractions()
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
-        self._sums = totals.Sums(self._data.amounts)
+        self._sums = totals.Sums(self._data.figures)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
         needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
@@ -114,7 +114,8 @@ class SheetCheck:
     @property
     def sums(self) -> Mapping[str, int]:
         """The sum of each amount column, in rial."""
-        return self._sums.all
+        sums = self._sums.all
+        return {name: sums[name] for name in self.schema.amounts if name in sums}
 
     @property
     def last_row(self) -> int:
@@ -278,10 +279,11 @@ class SheetCheck:
         """Compare the totals."""
         since = 0
         for total in self._sums.totals:
-            compared = total.compare(self.sums, meant(self.order, since, total.row))
+            compared = total.compare(self._sums.all, meant(self.order, since, total.row))
             since = total.row
             for name, written, summed in compared.wrong:
-                params = {"written": rial(written), "sum": rial(summed)}
+                said = (in_words(self.schema.column(name), each) for each in (written, summed))
+                params = dict(zip(("written", "sum"), said, strict=True))
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not compared.wrong:
                 rule = "total.recognised" if compared.all else "total.not_compared"

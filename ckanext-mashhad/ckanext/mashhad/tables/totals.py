@@ -1,7 +1,8 @@
 """Rows that are no data: totals, repeated headers, headings and remarks.
 
-A total says so in one cell and lacks some of what a row must have. It is checked against the sum
-of the rows above it (all of them, or those since the last total) and is not published.
+A total says so in one cell and lacks some of what a row must have, or has nothing beside it but
+figures. It is checked against the sum of the rows above it (all of them, or those since a total
+before it) and is not published.
 """
 
 from __future__ import annotations
@@ -55,11 +56,12 @@ def is_total(text: str) -> bool:
 
 
 def total_rows(
-    frame: pl.DataFrame, required: Sequence[str], references: Sequence[str]
+    frame: pl.DataFrame, required: Sequence[str], references: Sequence[str], texts: Sequence[str]
 ) -> pl.Series:
-    """Which rows are totals: a cell says so, and a required one is empty or it is the row's code.
+    """Which rows are totals: a cell says so, and a required one is empty, it is the row's code or
+    its only text.
 
-    ``required`` and ``references`` are columns of the frame.
+    ``required``, ``references`` and ``texts`` are columns of the frame.
     """
     nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
     incomplete = nothing
@@ -69,13 +71,21 @@ def total_rows(
     maybe = incomplete
     for name in references:
         maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
+    alone = nothing
+    if texts:
+        filled = pl.sum_horizontal(pl.col(texts).is_not_null())
+        alone = frame.select(alone=filled == 1)["alone"]
+    for name in texts if alone.any() else ():
+        maybe |= alone & matching(frame[name], _MAYBE).fill_null(value=False)
     if not maybe.any():
         return nothing
     rows = frame.select(pl.exclude("_row", "_cells")).filter(maybe)
-    codes = [rows.columns.index(name) for name in references]
+    every = range(rows.width)
+    codes, words = ([rows.columns.index(name) for name in each] for each in (references, texts))
+    flags = zip(incomplete.filter(maybe), alone.filter(maybe), strict=True)
     found = [
-        any(is_total(text) for text in (cells if lacks else map(cells.__getitem__, codes)) if text)
-        for lacks, cells in zip(incomplete.filter(maybe), rows.iter_rows(), strict=True)
+        any(cells[n] and is_total(cells[n]) for n in (every if lacks else words if one else codes))
+        for (lacks, one), cells in zip(flags, rows.iter_rows(), strict=True)
     ]
     return nothing.clone().scatter(maybe.arg_true(), found)
 
@@ -126,12 +136,14 @@ class Compared:
 
 @dataclass(slots=True)
 class Total:
-    """A total as written, in rial by field, with the sums it may mean."""
+    """A total as written, in rial by field, with what the rows above it come to; ``before``: what
+    they had come to at each of the totals.
+    """
 
     row: int
     written: dict[str, int | None]
     all_so_far: dict[str, int]
-    since_last: dict[str, int]
+    before: Mapping[str, set[int]]
 
     def compare(self, sums: Mapping[str, int], meant: Mapping[str, set[int] | None]) -> Compared:
         """Hold what is written against the sums that it may mean.
@@ -142,27 +154,26 @@ class Total:
         wrong, untold = [], not self.written
         for name, written in self.written.items():
             more = meant.get(name, set())
-            may_be = {
-                self.all_so_far[name],
-                self.since_last[name],
-                sums.get(name, 0),
-                *(more or ()),
-            }
-            if written is None or (more is None and written not in may_be):
+            so_far = self.all_so_far[name]
+            right = written is not None and (
+                written in {so_far, sums.get(name, 0), *(more or ())}
+                or so_far - written in self.before[name]
+            )
+            if written is None or (more is None and not right):
                 untold = True
-            elif written not in may_be:
-                wrong.append((name, written, self.all_so_far[name]))
+            elif not right:
+                wrong.append((name, written, so_far))
         return Compared(wrong, not untold)
 
 
 @dataclass(slots=True)
 class Sums:
-    """Running sums of the amounts of one sheet."""
+    """Running sums of the amounts and counts of one sheet."""
 
     fields: Sequence[str]
     totals: list[Total] = field(default_factory=list)
     _all: dict[str, int] = field(default_factory=dict)
-    _last: dict[str, int] = field(default_factory=dict)
+    _before: dict[str, set[int]] = field(default_factory=dict)
     _unread: set[str] = field(default_factory=set)
 
     def add(self, frame: pl.DataFrame, totals: Sequence[Written]) -> None:
@@ -177,10 +188,10 @@ class Sums:
     def add_total(self, row: int, written: Mapping[str, int | None]) -> None:
         """Take in a total of the rows so far."""
         so_far = {name: self._all.get(name, 0) for name in self.fields}
-        since = {name: so_far[name] - self._last.get(name, 0) for name in self.fields}
         known = {name: None if name in self._unread else n for name, n in written.items()}
-        self.totals.append(Total(row, known, so_far, since))
-        self._last = so_far
+        self.totals.append(Total(row, known, so_far, self._before))
+        for name, come_to in so_far.items():
+            self._before.setdefault(name, set()).add(come_to)
 
     def doubt(self, name: str) -> None:
         """An amount of the rows could not be read: the totals of its field say nothing."""
