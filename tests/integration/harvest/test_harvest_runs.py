@@ -263,6 +263,21 @@ def test_what_a_source_says_of_owner_and_visibility_is_not_heard(
     assert act("package_search", q="Dataset")["count"] == 0
 
 
+def test_who_sees_a_dataset_is_said_at_its_first_import_and_by_its_unit_after_that(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    act("package_patch", id=stored()[f"{ROOT}/1"].id, private=True)
+    feed.serve([dataset(n, title=f'"Changed {n}"@en') for n in (1, 2)])
+    job = run()
+    assert happened(job) == {"updated": 2}
+    assert "private" not in {each["field"] for row in job["records"] for each in row["changes"]}
+    found = {package.title: package.private for package in stored().values()}
+    assert found == {"Changed 1": True, "Changed 2": False}
+    assert act("package_search", q="Changed")["count"] == 1
+
+
 def test_a_dataset_deleted_here_is_not_brought_back_by_itself(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:

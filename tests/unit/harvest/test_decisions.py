@@ -71,17 +71,16 @@ def test_the_id_of_a_dataset_never_changes():
 
 def test_a_moved_source_writes_its_datasets_anew():
     marks = {
-        identity.fingerprint("c", identity.mark(unit, hidden, chosen))
+        identity.fingerprint("c", identity.mark(unit, chosen))
         for unit in "ab"
-        for hidden in (True, False)
         for chosen in ({}, {"license_id": "cc-by"})
     }
-    assert len(marks) == 8
+    assert len(marks) == 4
 
 
 def test_when_a_source_is_read_and_what_is_left_out_changes_no_dataset():
     chosen = {"quiet_from": "8", "quiet_to": "16", "words": "park", "note": "ours"}
-    assert identity.mark("a", False, chosen) == identity.mark("a", False, {})
+    assert identity.mark("a", chosen) == identity.mark("a", {})
 
 
 def test_a_file_keeps_its_id_by_its_address():

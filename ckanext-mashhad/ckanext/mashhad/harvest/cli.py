@@ -38,7 +38,11 @@ def _described(command: Any) -> Any:
         click.option(
             "--every", type=click.Choice(list(INTERVALS)), default="manual", show_default=True
         ),
-        click.option("--private", is_flag=True, help="Only the unit sees the datasets."),
+        click.option(
+            "--private",
+            is_flag=True,
+            help="Only the unit sees datasets that come newly, until it publishes them.",
+        ),
         click.option("--set", "chosen", multiple=True, metavar="OPTION=TEXT", help=_option_names()),
     ):
         command = option(command)

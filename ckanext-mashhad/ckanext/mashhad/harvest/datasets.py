@@ -83,7 +83,7 @@ def _leads_somewhere(address: str) -> bool:
 def mark(source: Source) -> str:
     """All of a source that decides how its datasets look; a register is called as its source is."""
     title = {"title": source.title} if source.kind == REGISTER else {}
-    return identity.mark(source.owner_org, source.private, {**source.options, **title})
+    return identity.mark(source.owner_org, {**source.options, **title})
 
 
 def wished_name(source: Source, content: str, guid: str, dataset: Mapping[str, Any]) -> str:

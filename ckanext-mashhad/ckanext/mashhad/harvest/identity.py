@@ -29,10 +29,10 @@ def package_id(source_id: str, guid: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{source_id}\0{guid}"))
 
 
-def mark(owner_org: str, private: bool, options: Mapping[str, str]) -> str:
+def mark(owner_org: str, options: Mapping[str, str]) -> str:
     """All of a source that decides how the datasets of its records look, as one text."""
     chosen = {key: text for key, text in options.items() if key not in _NOT_OF_THE_DATASET}
-    return json.dumps([MAPPING_VERSION, owner_org, private, chosen], sort_keys=True)
+    return json.dumps([MAPPING_VERSION, owner_org, chosen], sort_keys=True)
 
 
 def fingerprint(content: str, source_mark: str) -> str:

@@ -200,7 +200,8 @@ def _write(
     model.Session.get(model.Package, dataset["id"]).type = dataset["type"]
     model.Session.flush()
     stored = tk.get_action("package_show")(_context(held.user), {"id": dataset["id"]})
-    dataset["name"] = stored["name"]
+    # How it is called and who sees it is the unit's, once it is there.
+    dataset |= {"name": stored["name"], "private": stored["private"]}
     if file is None:
         dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
     else:

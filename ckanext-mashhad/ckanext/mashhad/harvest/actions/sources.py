@@ -39,7 +39,7 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     :param dataset_type: what its records become (default ``document``)
     :param kind: ``dcat`` (default), ``ckan`` or ``register``
     :param every: ``manual`` (default), ``hourly``, ``daily``, ``weekly``, ``monthly``
-    :param private: whether its datasets are seen by the unit only (default no)
+    :param private: whether datasets that come newly are seen by the unit only (default no)
     :param secret: sent with every request to the source; never shown again
     :returns: as ``mashhad_harvest_source_show``; ``taken_over``: how many datasets are its own at
         once, because a source of the same address that was removed has left them to the unit
