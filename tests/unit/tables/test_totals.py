@@ -210,5 +210,13 @@ def test_a_row_below_a_total_that_has_its_number_is_a_bad_row():
     assert "required" in rules(checked(as_csv([*CELLS, TOTAL, bad])))
 
 
+@pytest.mark.parametrize("above", [TOTAL, BLANK])
+def test_a_row_without_number_and_amount_is_known_by_what_else_contracts_must_have(above):
+    bad = [None, *table([contract(amount="مبلغ توافقی")])[1][1:]]
+    for cells in (bad, [*bad[:4], None, None, *bad[6:]]):
+        report = checked(as_csv([*CELLS, above, cells]))
+        assert rules(report) >= {"required", "number.unknown_word"}
+
+
 def test_a_bad_row_directly_below_another_is_a_bad_row():
     assert "required" in rules(checked(as_csv([*CELLS, SIGNED[1]])))

@@ -10,6 +10,7 @@ from ckanext.mashhad.tables import totals
 from ckanext.mashhad.tables.collector import Collector, Place
 from ckanext.mashhad.tables.columns import ColumnChecker
 from ckanext.mashhad.tables.header import Layout
+from ckanext.mashhad.tables.schema import Column
 from ckanext.mashhad.tables.trailing import Line, Trailing
 
 
@@ -38,7 +39,7 @@ class DataRows:
             {
                 str(c.match.position): c.read_one
                 for c in checkers.values()
-                if c.column.constraints.required and c.column.type not in ("text", "reference")
+                if _needed(c.column) and c.column.type not in ("text", "reference")
             },
         )
         self._apart: list[Line] = []
@@ -124,6 +125,11 @@ class DataRows:
             if unnamed and frame[str(match.position)].is_not_null().any():
                 self._unnamed.add(match.position)
                 self._collector.one("column.unnamed", self._place_at(match.position))
+
+
+def _needed(column: Column) -> bool:
+    """Whether rows, or some of them, must have the column."""
+    return column.constraints.required or column.constraints.required_when is not None
 
 
 def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -22,8 +22,8 @@ Line = tuple[int, dict[str, str]]
 
 
 class Trailing:
-    """``required`` and ``references`` are columns of the frames; ``typed`` tells of those required
-    columns that take no text whether a text can be read there.
+    """``required`` and ``references`` are columns of the frames; ``typed`` tells of columns that
+    rows, or some of them, must have and that take no text whether a text can be read there.
     """
 
     def __init__(
