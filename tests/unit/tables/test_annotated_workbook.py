@@ -10,6 +10,7 @@ import pytest
 import python_calamine
 from table_files import (
     CONTRACTS,
+    TODAY,
     as_csv,
     as_xlsx,
     check_rows,
@@ -17,11 +18,13 @@ from table_files import (
     contract,
     found,
     part,
+    rezipped,
     table,
     typed,
 )
 
 from ckanext.mashhad.tables import annotated, findings_file
+from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.limits import Limits
@@ -60,6 +63,18 @@ def test_what_was_not_mended_is_found_again_at_the_same_cells(file):
     again = checked(annotate(file))
     assert found(again) == found(checked(file))
     assert not again.accepted
+
+
+@pytest.mark.parametrize("macs", [False, True])
+def test_numbers_of_days_count_from_the_same_day_as_in_the_file(macs):
+    file = as_xlsx(table([contract(start_date=45571, end_date=45900)]))
+    book = part(file, "xl/workbook.xml").replace(
+        b"<workbookPr", b'<workbookPr date1904="%d"' % macs
+    )
+    file = rezipped(file, {"xl/workbook.xml": book})
+    rows = [records(each, CONTRACTS, TODAY)[1] for each in (file, annotate(file))]
+    assert rows[0] == rows[1]
+    assert rows[0][0]["start_date"] == ("2028-10-07" if macs else "2024-10-06")
 
 
 def test_mended_in_its_cells_it_passes():

@@ -32,7 +32,7 @@ from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name, write_flawed
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema, load, names
-from ckanext.mashhad.tables.source import Sheet
+from ckanext.mashhad.tables.source import DAY_ZERO, Sheet
 from ckanext.mashhad.tables.types import TYPES
 
 #: Findings to ask of the engine (its ``listed``) for this.
@@ -89,7 +89,8 @@ def write(
     source = reopened(table, report, limits)
     sheets = [(sheet, rows) for sheet in source.sheets for rows in [_rows_of(sheet)] if rows]
     names = _names([sheet.name for sheet, _ in sheets], schema.title[LOCALE[lang]], lang)
-    with Paper(out, lang) as paper:
+    day_zero = next((sheet.day_zero for sheet, _ in sheets), DAY_ZERO)
+    with Paper(out, lang, day_zero) as paper:
         errors = paper.sheet(names[None])
         pages = [paper.sheet(names[sheet.name], hidden=sheet.hidden) for sheet, _ in sheets]
         findings = (report.told(each, translate) for each in report.findings)

@@ -6,6 +6,7 @@ them. A cell is text, number or empty; nothing is guessed from what a text looks
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,6 +19,7 @@ from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables.report import letter
+from ckanext.mashhad.tables.source import DAY_ZERO, DAY_ZERO_OF_MACS
 
 MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT: Final = "@"
@@ -110,14 +112,18 @@ def _inline(text: str) -> str:
 
 
 class Paper:
-    """A workbook being written to ``out``; a context manager. Its first sheet is shown first."""
+    """A workbook being written to ``out``; a context manager. Its first sheet is shown first.
 
-    def __init__(self, out: IO[bytes], lang: Lang) -> None:
+    Numbers of days in it count from ``day_zero``.
+    """
+
+    def __init__(self, out: IO[bytes], lang: Lang, day_zero: dt.date = DAY_ZERO) -> None:
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
+            "date_1904": day_zero == DAY_ZERO_OF_MACS,
         }
         self.book = xlsxwriter.Workbook(out, options)
         self.lang = lang
