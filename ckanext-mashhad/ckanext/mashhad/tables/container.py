@@ -14,11 +14,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import unescape
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, Final
+from xml.parsers import expat
 
-from ckanext.mashhad.tables import extents, number_formats, outside
+from ckanext.mashhad.tables import extents, number_formats, outside, running_formulas
 from ckanext.mashhad.tables.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
@@ -32,6 +33,7 @@ from ckanext.mashhad.tables.outside import (
     PROPERTIES,
     Outside,
 )
+from ckanext.mashhad.tables.plain_xml import plain, said
 
 CHUNK: Final = 1 << 20
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -64,21 +66,12 @@ _ENDINGS: Final = frozenset(
     ("", "xml", "rels", "vml", "rdf", "bin", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff",
      "emf", "wmf", "svg")
 )  # fmt: skip
-#: A formula that runs a program or fetches from the web, and the same of OpenDocument.
-_RUNS: Final = re.compile(rb"<f\b[^>]*>[^<]*(?:\|[^<|!]*!|\bWEBSERVICE\()", re.IGNORECASE)
-_RUNS_OPEN: Final = re.compile(
-    rb"<office:script[ >]|<script:event-listener[ >]"
-    rb"|:formula=\"[^\"]*\b(?:WEBSERVICE|DDE)\(",
-    re.IGNORECASE,
-)
 #: Cells, which are watched one by one, and what holds no text of anybody.
 _READ_OTHERWISE: Final = (
     *(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles"),
     *("xl/theme/", "xl/calcchain"),
 )
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
-_TAG: Final = re.compile("<[^>]*>")
-_VALUE: Final = re.compile(r"""=\s*["']([^"']*)["']""")
+_AFTER_CELLS: Final = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
 
@@ -111,16 +104,16 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
         for part, pieces in _xml_parts(archive, limits):
             name, text = part.lower(), bytearray()
             for piece in pieces:
-                if _RUNS_OPEN.search(piece):
-                    raise TableError("workbook.active_content")
-                if name != "content.xml":
+                if name != "content.xml":  # which its reader judges
                     text += piece
+            if running_formulas.any_in_open(bytes(text)):
+                raise TableError("workbook.active_content")
             if name == _MANIFEST:
                 if b"encryption-data" in text:
                     raise TableError("file.encrypted")
             elif text:
                 where = PROPERTIES if name == "meta.xml" else OTHER
-                elsewhere.append(Outside(where, _plain(bytes(text)), part=name))
+                elsewhere.append(Outside(where, said(bytes(text)), part=name))
         return elsewhere
 
 
@@ -135,7 +128,10 @@ def _looked_into(
             yield archive
     except TableError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError),
+        *(ValueError, RuntimeError),
+    ) as error:
         raise TableError("workbook.broken") from error
 
 
@@ -190,14 +186,14 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         extent = Extent(formats=formats, calculated=calculated) if name.endswith(".xml") else None
         text = bytearray()
         for piece in pieces:
-            formulas = b"<f" in piece if extent is None else extent.scan(piece)
-            if formulas and _RUNS.search(piece):
+            formulas = extent is None or extent.scan(piece) or not name.startswith(_READ_OTHERWISE)
+            if formulas and running_formulas.any_in(piece):
                 raise TableError("workbook.active_content")
             text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
             found[part] = extent
         if name == CONTENT_TYPES:
-            if b"macroenabled" in bytes(text).lower():
+            if "macroenabled" in said(bytes(text)).lower():
                 raise TableError("workbook.macros")
         elif text:
             elsewhere += _outside(name, bytes(text), sources)
@@ -211,12 +207,10 @@ def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside
     if where == LINKS:
         sources.update(outside.targets(name, xml))
     if where != COMMENTS:
-        yield Outside(where, _plain(xml), part=name)
+        yield Outside(where, said(xml), part=name)
         return
-    if xml.startswith(_WIDE):
-        xml = xml.decode("utf-16", "replace").encode()
     for cell, comment in outside.comments(xml):
-        yield Outside(where, _plain(comment), cell=cell, part=name)
+        yield Outside(where, said(comment), cell=cell, part=name)
 
 
 def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outside]:
@@ -241,7 +235,7 @@ def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
 
     def counted(entry: zipfile.ZipInfo) -> Iterator[bytes]:
         nonlocal budget
-        for piece in _pieces(archive, entry):
+        for piece in _plain_pieces(archive, entry):
             budget -= len(piece)
             if budget < 0:
                 raise TableError("workbook.bomb")
@@ -253,12 +247,21 @@ def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
 
 
 def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
-    """The first bytes of a part, enough of what may be of any length."""
-    name = next((name for name in archive.namelist() if name.lower() == part), None)
-    if name is None:
-        return b""
-    with archive.open(name) as file:
-        return file.read(CHUNK * 4)
+    """The beginning of a part, enough of what may be of any length."""
+    entry = next((each for each in archive.infolist() if each.filename.lower() == part), None)
+    return b"" if entry is None else b"".join(islice(_plain_pieces(archive, entry), 4))
+
+
+def _plain_pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part, plainly spelled. Old programs write drawings that are no XML, which stay as they
+    are.
+    """
+    try:
+        yield from plain(lambda: _pieces(archive, entry))
+    except expat.ExpatError:
+        if not entry.filename.lower().endswith(".vml"):
+            raise
+        yield from _pieces(archive, entry)
 
 
 def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
@@ -266,8 +269,11 @@ def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
     read_otherwise = name.startswith(_READ_OTHERWISE) and outside.place(name) != COMMENTS
     if name == CONTENT_TYPES or not read_otherwise:
         return piece
-    after = b"</sheetData>"
-    return piece.rpartition(after)[2] if begun or after in piece else b""
+    # in no other tag stands its name, and a search for what begins with "<" is slow
+    after = [*_AFTER_CELLS.finditer(piece)] if b"sheetData" in piece else []
+    if after:
+        return piece[after[-1].end() :]
+    return piece if begun else b""
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -284,9 +290,3 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
             yield data[:cut]
             carried = data[cut:]
     yield carried
-
-
-def _plain(xml: bytes) -> str:
-    """What is written between tags and, each by itself, in them."""
-    text = xml.decode("utf-16" if xml.startswith(_WIDE) else "utf-8", "replace")
-    return unescape(_TAG.sub(lambda tag: " ; ".join(["", *_VALUE.findall(tag[0]), ""]), text))

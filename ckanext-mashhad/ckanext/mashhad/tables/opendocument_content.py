@@ -13,13 +13,17 @@ from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
 from ckanext.mashhad.tables.outside import COMMENTS, DRAWINGS, LINKS, OTHER, Outside
 from ckanext.mashhad.tables.report import letter
+from ckanext.mashhad.tables.running_formulas import runs
 
 _BASE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _STYLE = (f"{_BASE}{n}:1.0 " for n in ("office", "table", "text", "style"))
+_OFFICE, _TABLE, _TEXT, _STYLE, _SCRIPT = (
+    f"{_BASE}{n}:1.0 " for n in ("office", "table", "text", "style", "script")
+)
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _HREF: Final = "http://www.w3.org/1999/xlink href"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINKED: Final = (f"{_TABLE}table-source", f"{_TABLE}cell-range-source", f"{_OFFICE}dde-source")
+_RUNNING: Final = (f"{_OFFICE}script", f"{_SCRIPT}event-listener")
 _IN_LINE: Final = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: More spaces or repetitions than these are of no use to anybody.
 _MOST_SPACES: Final = 1000
@@ -70,8 +74,11 @@ class Content:
         self._parser.Parse(piece, last)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        if name in _LINKED or "file:" in attributes.get(f"{_TABLE}formula", ""):
+        formula = attributes.get(f"{_TABLE}formula", "")
+        if name in _LINKED or "file:" in formula:
             raise TableError("workbook.external_links")
+        if name in _RUNNING or (formula and runs(formula)):
+            raise TableError("workbook.active_content")
         if _HREF in attributes:
             self._tell(LINKS, attributes[_HREF])
         if self._aside:
