@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
@@ -75,6 +76,41 @@ def test_another_unit_or_address_takes_nothing_over(
     assert add_again(name="second", url=feed.server.url("/else"))["taken_over"] == 0
     assert add_again(name="third", kind="ckan")["taken_over"] == 0
     assert add_again()["taken_over"] == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fits"),
+    [
+        ({}, {}, False),
+        ({}, {"words": "park"}, False),
+        ({"words": "park"}, {}, False),
+        ({"words": "park"}, {"words": "park"}, False),
+        ({"words": "park"}, {"words": "water"}, True),
+    ],
+)
+def test_two_sources_of_a_unit_never_bring_the_same_datasets(
+    first: dict[str, str], second: dict[str, str], fits: bool, add_again: Any, act: Act
+) -> None:
+    add_again(name="first", title="اول", **first)
+    if fits:
+        add_again(name="second", **second)
+        return
+    with pytest.raises(tk.ValidationError) as refused:
+        add_again(name="second", **second)
+    assert list(refused.value.error_dict) == ["url"]
+    assert "اول" in str(refused.value.error_dict)
+
+
+def test_a_source_does_not_move_to_the_address_of_another(
+    add_again: Any, act: Act, unit: dict[str, Any], feed: Feed
+) -> None:
+    add_again(name="first")
+    add_again(name="second", url=feed.server.url("/else"))
+    add_again(name="third", unit=factories.Organization()["id"])
+    moved = {"title": "T", "unit": unit["id"], "url": feed.url}
+    with pytest.raises(tk.ValidationError, match="already"):
+        act("mashhad_harvest_source_update", id="second", **moved)
+    act("mashhad_harvest_source_update", id="first", **moved)
 
 
 def test_who_adds_it_again_is_told(

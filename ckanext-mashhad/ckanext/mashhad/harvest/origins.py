@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Final
 
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.harvest import identity
 from ckanext.mashhad.harvest.model import Job, Record, Source
+from ckanext.mashhad.harvest.reading import SourceFields
+
+#: The part of a source that says nothing of it.
+_WHOLE: Final = ("", "")
 
 
 def source_of(dataset: str) -> Source | None:
@@ -56,6 +63,33 @@ def take_over(source: Source) -> int:
         ids = [id_ for id_, kind in found if (kind == source.dataset_type) is is_same]
         model.Session.execute(sa.update(Record).where(Record.package_id.in_(ids)).values(values))
     return len(found)
+
+
+def twin(
+    fields: SourceFields, chosen: Mapping[str, str], unit_id: str, existing: Source | None
+) -> Source | None:
+    """A source of the unit that brings the same records already, if there is one.
+
+    Of one address two sources may each bring a part, if both say which.
+    """
+    same = sa.select(Source).where(
+        Source.owner_org == unit_id, Source.kind == fields.kind, Source.url == fields.url
+    )
+    part = _part(chosen)
+    for each in model.Session.scalars(same.order_by(Source.created_at)):
+        if each is not existing and (not any(part) or _part(each.options) in (part, _WHOLE)):
+            return each
+    return None
+
+
+def hold_sources(unit_id: str) -> None:
+    """Let nobody else save a source of the unit before this transaction ends."""
+    key = identity.lock_key(f"sources of {unit_id}")
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _part(chosen: Mapping[str, str]) -> tuple[str, str]:
+    return chosen.get("words", ""), chosen.get("organization", "")
 
 
 def _address(source: Source) -> str:

@@ -27,6 +27,10 @@ BAD_NAME: Final = N_(
     "A short name has 2 to 60 small letters a to z, digits and hyphens, for example district-9."
 )
 BAD_CHOICE: Final = N_("Choose one of the list.")
+SAME_ADDRESS: Final = N_(
+    "The unit has a source of this address already, “{title}”, which would bring the same "
+    "datasets. Change that one, or say in both which records come."
+)
 TAKEN: Final = N_("Another source has this name.")
 BAD_SECRET: Final = N_("A secret has Latin letters, digits and signs.")
 NO_TEXT: Final = N_("Write one plain value here.")

@@ -9,7 +9,15 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import columns, credentials, datasets, options, reading, staging
+from ckanext.mashhad.harvest import (
+    columns,
+    credentials,
+    datasets,
+    options,
+    origins,
+    reading,
+    staging,
+)
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.tables import model as tables
@@ -39,6 +47,10 @@ def read(
     if unknown:
         named = tk._(", ").join(unknown)
         errors["columns"] = [tk._("This table has no column called: {names}").format(names=named)]
+    if unit and not errors.keys() & {"url", "kind"}:
+        twin = origins.twin(fields, chosen, unit.id, existing)
+        if twin is not None:
+            errors["url"] = [tk._(reading.SAME_ADDRESS).format(title=twin.title)]
     if errors:
         raise tk.ValidationError(errors)
     return fields, chosen
