@@ -38,7 +38,7 @@ CELL = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
 
 def with_value(name: str, cell: str) -> list[list[str]]:
     """The register with one cell as ODS writes it, under the column of that name."""
-    cells = table([contract(contract_number="1403/1", **{name: "x"})])
+    cells = table([contract(**{"contract_number": "1403/1", name: "x"})])
     label = CONTRACTS.column(name).label["fa_IR"]
     cells[1][cells[0].index(label)] = cell
     return cells
@@ -71,6 +71,32 @@ def test_numbers_and_days_count_as_they_are_stored_not_as_they_are_shown():
         report, [row] = records(as_ods(with_value(name, cell)), CONTRACTS, TODAY)
         assert report.accepted, found(report)
         assert str(row[name]).rstrip("0") == str(value).rstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "read"),
+    [
+        ("12", "1403/9/12", "1403/9/12"),
+        ("12", "۱۴۰۳/۹/۱۲", "1403/9/12"),
+        ("7", "1403/9/007", "1403/9/007"),
+        ("12", "12-1403", "12-1403"),
+        ("1", "1403/1/1", "1403/1/1"),
+        # No digits but the number's own.
+        ("12", "012", "12"),
+        ("12", "شمارهٔ ۱۲", "12"),
+        ("1234", "۱٬۲۳۴٫۰۰ ریال", "1234"),
+        ("1234.5", "1,234.50", "1234.5"),
+        ("5", "5.00E+00", "5"),
+        ("12", "12 m2", "12"),
+        ("5000000000", "5.0 billion", "5000000000"),
+        ("0.3333", "1/3", "0.3333"),
+        ("12", "", "12"),
+    ],
+)
+def test_digits_that_a_number_format_adds_belong_to_the_number(value, shown, read):
+    cell = CELL.format(f'office:value-type="float" office:value="{value}"', shown)
+    _, [row] = records(as_ods(with_value("contract_number", cell)), CONTRACTS, TODAY)
+    assert row["contract_number"] == read
 
 
 def test_integers_that_a_double_does_not_hold_and_broken_formulas_are_errors():

@@ -1,4 +1,4 @@
-"""Number formats of an XLSX that show something else than the value of a cell.
+"""Number formats of a workbook that show something else than the value of a cell.
 
 0.87 may be shown as 87%, 12 as 1403/12 and 9121234567 as 09121234567: what people see is what
 they mean. A format whose text has digits and that cannot be followed is at fault.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from html import unescape
 from itertools import dropwhile, takewhile
 from typing import Final
 
+from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.tables.numeric_text import number_text, percent_text
 
 #: Excel's own formats of percentages.
@@ -25,6 +27,10 @@ _FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
 _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL)
 #: A digit that is not of a measure such as m2.
 _DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
+_NO_DIGIT: Final = re.compile(r"\D+")
+_EXPONENT: Final = re.compile(r"[eE][+-]?\d")
+#: Between the figures of a number.
+_BETWEEN: Final = r"[,.٬،' \u00a0\u202f]?"
 _FIGURE: Final = ("General", "0", "#", ",")
 
 
@@ -60,6 +66,24 @@ def read(styles: bytes) -> dict[bytes, NumberFormat]:
     formats = _CELL_FORMATS.search(styles)
     each = (_attribute(tag, b"numFmtId") for tag in _FORMAT.findall(formats[0] if formats else b""))
     return {str(n).encode(): by_id[form] for n, form in enumerate(each) if form in by_id}
+
+
+def adds_digits(value: float, shown: str) -> bool:
+    """Whether a cell that shows ``shown`` has that number in it and more digits beside it, which
+    its format adds: 1403/9/12 of 12. What is scaled or rounded has not the number in it.
+    """
+    if value < 0:
+        return False
+    whole, _, places = format(Decimal(repr(value)), "f").partition(".")
+    plain = to_ascii_digits(shown)
+    if _NO_DIGIT.sub("", plain).lstrip("0") == whole:
+        return False
+    figures = _BETWEEN.join(whole)
+    rest = rf"[.٫]{places}0*" if places.strip("0") else r"(?:[.٫]0+)?"
+    found = re.fullmatch(rf"(.*)(?<!\d)0*{figures}{rest}(?!\d)(.*)", plain, re.DOTALL)
+    if not found or _EXPONENT.match(found[2]):
+        return False
+    return bool(_DIGIT.search(found[1]) or _DIGIT.search(found[2]))
 
 
 def texts(styles: bytes) -> str:

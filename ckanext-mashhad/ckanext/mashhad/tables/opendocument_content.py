@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from ckanext.mashhad.tables import number_formats
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
 from ckanext.mashhad.tables.outside import COMMENTS, DRAWINGS, LINKS, OTHER, Outside
@@ -193,7 +194,9 @@ def _number(text: str, shown: str, *, percent: bool) -> tuple[str | None, str | 
         return shown or None, None
     if percent:
         return percent_text(value), None
-    return number_text(value), "number.inexact" if abs(value) >= INEXACT_FROM else None
+    if abs(value) >= INEXACT_FROM:
+        return number_text(value), "number.inexact"
+    return shown if number_formats.adds_digits(value, shown) else number_text(value), None
 
 
 def _day(text: str) -> str:
