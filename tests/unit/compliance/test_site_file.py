@@ -138,6 +138,19 @@ def test_why_a_unit_left_is_said(calendar: WorkCalendar) -> None:
     assert (judged.reason.code, judged.reason.params["why"]) == ("left_decided", gone["why"])
 
 
+def test_who_left_is_not_told_to_publish_what_would_count_no_more(calendar: WorkCalendar) -> None:
+    gone = {"unit": "district-9", "until": "1403-05-31", "why": "ادغام با منطقهٔ ۱۰"}
+    rules, facts = rules_of({"units": [gone]}), Facts(city.units())
+    for on, told in (("1403/05/31", True), ("1403/06/20", False)):
+        missing = [
+            each
+            for each in engine.judge(rules, facts, calendar, on=city.day(on))
+            if each.unit == "district-9" and each.state is State.MISSING
+        ]
+        assert missing
+        assert all((each.change is not None) is told for each in missing)
+
+
 WEEKEND = {"from": "1403-07-01", "days": ["thursday", "friday"], "why": "مصوبهٔ دولت"}
 SMOG = {"from": "1403-07-07", "until": "1403-07-08", "why": "آلودگی هوا"}
 

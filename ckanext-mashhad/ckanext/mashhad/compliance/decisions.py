@@ -24,6 +24,8 @@ _EXCUSED: Final = frozenset(
 _DECIDED: Final = frozenset(("exempt", "left", "left_decided"))
 #: What was still to come when a unit left is asked of it no more.
 _OPEN: Final = frozenset((State.NOT_DUE, State.OPEN))
+#: What can be done of the others after a unit's last day: nothing that is published by then.
+_STILL: Final = frozenset(("attest", "bring_back", "decide", "confirm"))
 
 
 def excused(events: Iterable[Event], exemptions: Collection[Exemption]) -> tuple[Event, ...]:
@@ -39,8 +41,11 @@ def applied(
     ``left_out``: the cases of the duty from which the unit is excused; they were not judged.
     """
     last = site.last_day_of(unit)
-    if last and on > last and judged.state in _OPEN:
-        return _none(judged, _left(site, unit, last))
+    if last and on > last:
+        if judged.state in _OPEN:
+            return _none(judged, _left(site, unit, last))
+        if judged.change and judged.change.code not in _STILL:
+            judged = replace(judged, change=None, near="")
     for one in site.exemptions_of(unit, judged.duty.id):
         if judged.state in _EXCUSED and _covers(one, judged, on, left_out):
             reason = Reason.of("exempt", unit=unit.title, until=one.last, why=one.why)
