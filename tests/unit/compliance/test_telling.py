@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,15 @@ def test_a_duty_is_told_with_what_meets_it_and_by_when(rules: Rules, teller: Tel
     assert told["Due day"] == "15 Mehr, 15 Farvardin of the next year"
     assert "Version" not in told
     assert "What meets it" not in dict(teller.facts(of(rules, "mun-67-2")))
+
+
+def test_a_due_day_that_moves_on_a_holiday_is_told_as_such(rules: Rules, teller: Teller) -> None:
+    district = of(rules, "plan-contracts-district")
+    moves = "; if that is a holiday, the next working day"
+    assert dict(teller.facts(district))["Due day"].endswith(moves)
+    for due in ({"on_holiday": "stays"}, {"working": True}):
+        other = replace(district, due=replace(district.due, **due))
+        assert moves not in dict(teller.facts(other))["Due day"]
 
 
 def test_two_for_the_same_data_and_two_days_for_the_same_are_told(

@@ -64,7 +64,7 @@ CLASSES: Final[Mapping[State, str]] = {
 
 
 class Due(Message):
-    """When a duty is due that has no day of the calendar."""
+    """When a duty is due that has no day of the calendar, and what becomes of a holiday."""
 
     messages: ClassVar = {
         "no_day": N_("no due day is known"),
@@ -75,6 +75,7 @@ class Due(Message):
         "period_start_working": N_("{count} working days after the beginning of the period"),
         "case": N_("{count} days after the case"),
         "case_working": N_("{count} working days after the case"),
+        "moves": N_("{day}; if that is a holiday, the next working day"),
     }
 
 
@@ -134,7 +135,19 @@ def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translat
 
 
 def due(duty: Duty, lang: Lang, translate: Translate) -> str:
-    """When the duty is due; ``translate`` is gettext."""
+    """When the duty is due; ``translate`` is gettext.
+
+    What the site decided of holidays is told with its reason, and where nobody knows the note does.
+    """
+    rule, told = duty.due, _due_day(duty, lang, translate)
+    named = bool(rule.days) or (rule.offset is not None and not rule.working)
+    decided = duty.chosen is not None and duty.chosen.on_holiday is not None
+    if rule.on_holiday != "moves" or decided or not named:
+        return told
+    return Due.of("moves", day=told).text(translate, lang)
+
+
+def _due_day(duty: Duty, lang: Lang, translate: Translate) -> str:
     rule = duty.due
     if rule.days:
         named = [
