@@ -220,7 +220,7 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
     freezer.move_to("2026-11-25 08:00:00")
     take("2026-11-25T08:00:00")
     day = dt.date(2026, 11, 5)
-    plan = planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 9, 22))
+    plan = planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
     rule_store.put(
         "schedule.yaml",
         planning.as_text(plan),
@@ -251,7 +251,7 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
 
 
 def put_without_the_contracts(moment: str) -> None:
-    plan = planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 9, 22))
+    plan = planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
     now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
     text = planning.as_text(plan)
     rule_store.put("schedule.yaml", text, reason="اصلاح", user_id="", now=now)

@@ -344,6 +344,18 @@ def test_the_form_of_an_entry_tells_what_it_cannot_change_and_keeps_it(planner, 
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
+def test_what_has_not_begun_yet_can_be_put_right_and_called_off(planner) -> None:
+    before = states()
+    update(planner, **form(days="5", begins="1405/10/01"))
+    update(planner, **form(days="7", begins="1405/10/01"))
+    assert [one.due.offset for one in rule_store.rules().versions(DUTY)] == [10, 7]
+    update(planner, id=DUTY, end="1405/09/30", reason="پایان")
+    (left,) = rule_store.rules().versions(DUTY)
+    assert left.valid_to == dt.date(2026, 12, 21)
+    assert states() == before
+
+
+@pytest.mark.freeze_time("2026-11-25 08:00:00")
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -364,7 +376,7 @@ def test_what_is_past_stays_as_it_was_judged(planner, change, field) -> None:
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
 def test_a_whole_file_says_how_much_of_the_past_it_changes(planner) -> None:
     plan = planning.as_text(
-        planning.ended(loading.read("schedule.yaml"), DUTY, dt.date(2026, 6, 21))
+        planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 6, 21)] * 2)
     )
     done = helpers.call_action(
         "mashhad_compliance_rules_put",

@@ -28,7 +28,7 @@ FORM = {
     "days": "7",
     "working": True,
 }
-BEGINS = city.day("1404/01/01")
+BEGINS, TODAY = city.day("1404/01/01"), city.day("1405/09/01")
 
 
 def rules_of(plan: dict[str, Any]) -> Rules:
@@ -43,7 +43,7 @@ def revised(
     plan: dict[str, Any], form: dict[str, Any], begins: str = "1404/01/01"
 ) -> dict[str, Any]:
     last = planning.newest(plan, form["id"])
-    return planning.revised(plan, plan_form.entry_of(form, city.day(begins), last))
+    return planning.revised(plan, plan_form.entry_of(form, city.day(begins), last), TODAY)
 
 
 PLANNED: list[Duty] = [duty for duty in rules_of(PLAN).duties if duty.ledger == "schedule"]
@@ -142,7 +142,7 @@ def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCale
 
 
 def test_an_entry_that_is_ended_asks_for_nothing_after_that_day(calendar: WorkCalendar) -> None:
-    plan = planning.ended(PLAN, "plan-contracts-district", city.day("1403/06/31"))
+    plan = planning.ended(PLAN, "plan-contracts-district", city.day("1403/06/31"), TODAY)
     found = engine.judge(rules_of(plan), Facts(city.units()), calendar, on=city.day("1403/12/01"))
     periods = [
         one.period.slug
@@ -154,7 +154,7 @@ def test_an_entry_that_is_ended_asks_for_nothing_after_that_day(calendar: WorkCa
 
 def test_the_plan_as_text_is_the_plan() -> None:
     entry = plan_form.entry_of(FORM, BEGINS)
-    plan = planning.revised(PLAN, entry)
+    plan = planning.revised(PLAN, entry, TODAY)
     assert rules_of(loading.read_text("schedule.yaml", planning.as_text(plan))) == rules_of(plan)
 
 
@@ -169,6 +169,7 @@ def test_the_plan_as_text_is_the_plan() -> None:
         ({"days": "soon"}, "“due_offset_days” must be a whole number"),
         ({"grace": "-1"}, "“grace_days” must be a whole number"),
         ({"days": "", "due_days": "31st"}, "is not a due day"),
+        ({"due_days": "07-15"}, "only one of the two"),
         ({"period": ""}, "A periodic duty needs a “period”"),
         ({"period": "week"}, "“week” is not allowed"),
     ],
@@ -184,7 +185,24 @@ def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> N
     with pytest.raises(RulesError, match="must begin after"):
         changed(form, "1403/01/01")
     with pytest.raises(RulesError, match="no entry “gossip”"):
-        planning.ended(PLAN, "gossip", BEGINS)
+        planning.ended(PLAN, "gossip", BEGINS, TODAY)
+
+
+def test_what_has_not_begun_yet_is_written_anew_or_never_begins() -> None:
+    (own,) = rules_of(PLAN).versions("plan-contracts-district")
+    coming = revised(PLAN, plan_form.form_of(own), "1405/11/01")
+    for begins in ("1405/10/01", "1405/11/01", "1405/12/01"):
+        plan = revised(coming, {**plan_form.form_of(own), "days": "7"}, begins)
+        versions = rules_of(plan).versions(own.id)
+        assert [each.due.offset for each in versions if each.due.offset != 10] == [7]
+        assert versions[-1].in_force_from == city.day(begins)
+    for last_day in ("1405/08/30", "1405/10/30"):
+        plan = planning.ended(coming, own.id, city.day(last_day), TODAY)
+        assert [one.valid_to for one in rules_of(plan).versions(own.id)] == [city.day(last_day)]
+    new = planning.revised(PLAN, plan_form.entry_of(FORM, city.day("1406/01/01")), TODAY)
+    assert planning.ended(new, FORM["id"], TODAY, TODAY) == PLAN
+    with pytest.raises(RulesError, match="ends before it begins"):
+        planning.ended(PLAN, own.id, city.day("1402/12/01"), TODAY)
 
 
 def test_no_period_falls_between_two_versions() -> None:

@@ -188,6 +188,8 @@ def _due_faults(made: Duty) -> Iterator[Fault]:
     rule = made.due
     periods = len(PARTS[made.period]) if made.period else 1
     wrong = next((each for each in (rule.days, rule.also) if each and len(each) != periods), None)
+    if rule.offset is not None and (rule.days or rule.once):
+        yield Fault.of("both_days")
     if wrong:
         yield Fault.of("count_of_days", count=len(wrong), periods=periods)
     elif rule.days and made.kind == "periodic":

@@ -102,11 +102,11 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     try:
         if ends:
             made: dict[str, Any] = {}
-            changed = planning.ended(plan, str(data_dict.get("id") or ""), begins)
+            changed = planning.ended(plan, str(data_dict.get("id") or ""), begins, _today())
         else:
             last = planning.newest(plan, str(data_dict.get("id") or ""))
             made = plan_form.entry_of(_with_names(data_dict, plan), begins, last)
-            changed = planning.revised(plan, made)
+            changed = planning.revised(plan, made, _today())
         rules = checked({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
         raise tk.ValidationError(_by_field(error.problems, data_dict)) from error

@@ -54,8 +54,12 @@ _FIELD_OF_FAULT: Final = {
     **{"bad_plan_id": "id", "gone": "id", "twice": "id", "no_owner": "kinds", "no_data": "what"},
     **{"no_period": "period", "offset_without_anchor": "days", "late_unknown": "days"},
     "always_no_day": "days",
-    **dict.fromkeys(("bad_due_day", "count_of_days", "due_too_early", "due_too_far"), "due_days"),
-    **dict.fromkeys(("begins_before", "begins_within", "out_of_order", "versions"), "begins"),
+    **dict.fromkeys(
+        ("bad_due_day", "both_days", "count_of_days", "due_too_early", "due_too_far"), "due_days"
+    ),
+    **dict.fromkeys(
+        ("begins_before", "begins_within", "ends_before", "out_of_order", "versions"), "begins"
+    ),
 }
 
 
@@ -216,13 +220,11 @@ def _due(form: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "due_offset_days", _number(form["days"])
         if form.get("working"):
             yield "day_basis", "working"
-        if form.get("moves"):
-            yield "on_holiday", "moves"
-    elif form.get("due_days"):
+    if form.get("due_days"):
         yield "due_anchor", "fixed_date"
         yield "due_day_jalali", form["due_days"]
-        if form.get("moves"):
-            yield "on_holiday", "moves"
+    if form.get("moves") and (form.get("days") or form.get("due_days")):
+        yield "on_holiday", "moves"
 
 
 def _number(typed: Any) -> Any:

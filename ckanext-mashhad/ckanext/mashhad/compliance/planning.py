@@ -28,19 +28,21 @@ def newest(plan: Mapping[str, Any], entry_id: str) -> dict[str, Any] | None:
     return _newest(plan["entries"], entry_id)
 
 
-def revised(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The plan with this entry: a new one, or a new version of one that is there.
+def revised(plan: Mapping[str, Any], entry: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The plan with this entry: a new one, or a new version of one that is there, in place of those
+    that were to begin then or later.
 
     :raises RulesError: it cannot be put there; the values are checked by ``loading.parse``
     """
-    listed = [dict(each) for each in plan["entries"]]
+    begins = _day(entry["in_force_from"])
+    listed = _without_coming(plan, entry["id"], max(begins, today + _DAY))
     last = _newest(listed, entry["id"])
     made = dict(entry)
     if last is None:
         if not _ID.fullmatch(entry["id"]):
             raise _error(entry["id"], Fault.of("bad_plan_id"))
         return {**plan, "entries": [*listed, made]}
-    begins, began = _day(entry["in_force_from"]), _day(last["in_force_from"])
+    began = _day(last["in_force_from"])
     if begins <= began:
         raise _error(entry["id"], Fault.of("begins_before", day=began))
     for kind in PARTS:
@@ -61,12 +63,20 @@ def _judged_by(entry: Mapping[str, Any]) -> str | None:
     return entry.get("period") or ("year" if entry.get("kind") == "event" else None)
 
 
-def ended(plan: Mapping[str, Any], entry_id: str, last_day: date) -> dict[str, Any]:
-    """The plan in which an entry asks for nothing after ``last_day``."""
-    listed = [dict(each) for each in plan["entries"]]
+def ended(plan: Mapping[str, Any], entry_id: str, last_day: date, today: date) -> dict[str, Any]:
+    """The plan in which an entry asks for nothing after ``last_day``; what was to begin later does
+    not, and of an entry that never began nothing is left.
+
+    :raises RulesError: there is no such entry, or it began after that day
+    """
+    if newest(plan, entry_id) is None:
+        raise _error(entry_id, Fault.of("gone", value=entry_id))
+    listed = _without_coming(plan, entry_id, max(last_day, today) + _DAY)
     last = _newest(listed, entry_id)
     if last is None:
-        raise _error(entry_id, Fault.of("gone", value=entry_id))
+        return {**plan, "entries": listed}
+    if _day(last["in_force_from"]) > last_day:
+        raise _error(entry_id, Fault.of("ends_before"))
     last["valid_to"] = jalali_iso(last_day)
     return {**plan, "entries": listed}
 
@@ -79,6 +89,15 @@ def as_text(plan: Mapping[str, Any]) -> str:
 def _newest(entries: Iterable[dict[str, Any]], entry_id: str) -> dict[str, Any] | None:
     own = (each for each in entries if each["id"] == entry_id)
     return max(own, key=lambda each: each.get("version", 1), default=None)
+
+
+def _without_coming(plan: Mapping[str, Any], entry_id: str, since: date) -> list[dict[str, Any]]:
+    """The entries without those versions of one that begin on that day or later."""
+    return [
+        dict(each)
+        for each in plan["entries"]
+        if each["id"] != entry_id or _day(each["in_force_from"]) < since
+    ]
 
 
 def _day(value: Any) -> date:
