@@ -133,6 +133,9 @@ def test_a_register_is_checked_and_published_and_a_bad_one_is_held_back_visibly(
         job = run()
         assert happened(job) == {"quarantined": 1}
         assert job["records"][0]["reason_code"] == "held_back_newer"
+    (listed,) = act("mashhad_harvest_source_list")
+    assert listed["health"]["code"] == "held_back"
+    assert act("mashhad_harvest_health")["ok"] is False
     (kept,) = act("package_show", id=package.id)["resources"]
     assert kept["id"] == file["id"]
     assert act("datastore_search", resource_id=file["id"])["total"] == 1

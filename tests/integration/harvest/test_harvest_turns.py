@@ -74,7 +74,7 @@ def test_one_host_has_one_reader_and_the_next_one_is_woken(
     act: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    of_kind("dcat")
+    of_kind("dcat", feed.server.url("/else"))
     feed.serve([dataset(1)])
     first, second = (jobs.ask(source_named(name), None) for name in ("other", "more"))
     gather, woken = jobs.staging.gather, []
@@ -113,7 +113,7 @@ def test_a_long_job_lets_others_go_first_and_goes_on(
     act: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    of_kind("dcat")
+    of_kind("dcat", feed.server.url("/else"))
     feed.serve([dataset(1), dataset(2)])
     first, _ = (jobs.ask(source_named(name), None) for name in ("other", "more"))
     monkeypatch.setattr(jobs, "SLICE", -1)

@@ -69,9 +69,9 @@ def test_the_next_run_is_never_in_the_quiet_hours():
     assert next_due("manual", NOW, (15, 18)) is None
 
 
-def run(state, days_ago, seen=10):
+def run(state, days_ago, seen=10, **short):
     moment = NOW - dt.timedelta(days=days_ago)
-    return Run(state, moment, moment, seen)
+    return Run(state, moment, moment, seen, **short)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,9 @@ def run(state, days_ago, seen=10):
         ([run("complete", 3)], "late"),
         ([run("incomplete", 0), run("complete", 3)], "late"),
         ([run("incomplete", 0), run("complete", 1)], "partial"),
+        ([run("complete", 0, failed=1), run("complete", 1)], "not_all"),
+        ([run("complete", 0, held_back=1), run("complete", 1)], "held_back"),
+        ([run("complete", 0), run("complete", 1, held_back=1)], "good"),
         ([run("complete", 0, 4), run("complete", 1, 10)], "dropped"),
         ([Run("running", NOW, None, 0, NOW), run("complete", 0)], "stuck"),
     ],
@@ -107,12 +110,22 @@ def test_health_tells_rate_and_trend():
     assert (found["success_rate"], found["trend"], found["last_success"]) == (67, [8, 0, 9], NOW)
 
 
+@pytest.mark.parametrize(("short", "healthy"), [({"failed": 5}, 1), ({"held_back": 1}, 0)])
+def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
+    found = health.of([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
+    text = health.metrics([{"name": "other", "health": found}], NOW)
+    assert f'mashhad_harvest_healthy{{source="other"}} {healthy}\n' in text
+    (number,) = short.values()
+    assert f'mashhad_harvest_records_not_imported{{source="other"}} {number}\n' in text
+
+
 def test_metrics_are_read_by_prometheus():
     found = health.of([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
     text = health.metrics([{"name": "other", "health": found}], NOW)
     assert 'mashhad_harvest_healthy{source="other"} 1\n' in text
     assert 'mashhad_harvest_last_success_age_seconds{source="other"} 86400\n' in text
     assert 'mashhad_harvest_records{source="other"} 7\n' in text
+    assert 'mashhad_harvest_records_not_imported{source="other"} 0\n' in text
     assert "stuck_seconds{" not in text
 
 

@@ -16,20 +16,25 @@ INTERVALS: Final = {
     "monthly": dt.timedelta(days=31),
 }
 #: What asks nothing of anybody; a source that stays incomplete is late in time.
-WELL: Final = frozenset({"good", "new", "partial"})
+WELL: Final = frozenset({"good", "new", "partial", "not_all"})
 #: Of so many records fewer than this share came: something is wrong there.
 DROP: Final = 0.5
 
 
 @dataclass(frozen=True)
 class Run:
-    """A job as health sees it; ``seen`` are the records that the source had."""
+    """A job as health sees it; ``seen`` are the records that the source had.
+
+    ``failed`` of them were not imported, of ``held_back`` the check refused the file.
+    """
 
     state: str
     created_at: dt.datetime
     finished_at: dt.datetime | None
     seen: int
     stuck_since: dt.datetime | None = None
+    failed: int = 0
+    held_back: int = 0
 
 
 def of(
@@ -37,8 +42,9 @@ def of(
 ) -> dict[str, Any]:
     """The health of a source; ``runs`` newest first, without dry ones.
 
-    ``code`` is ``good``, ``new``, ``partial``, ``late``, ``failing``, ``paused``, ``stuck`` or
-    ``dropped``;
+    ``code`` is ``good``, ``new``, ``partial``, ``not_all``, ``held_back``, ``late``, ``failing``,
+    ``paused``, ``stuck`` or ``dropped``; ``failed`` is how many records of the last run did not
+    come to readers;
     ``last_success``, ``stuck_since`` are moments or None, ``success_rate`` 0–100 or None, ``trend``
     the numbers of records of the finished jobs, oldest first.
     """
@@ -54,6 +60,7 @@ def of(
         "last_success": last,
         "success_rate": round(100 * len(good) / len(ended)) if ended else None,
         "stuck_since": stuck,
+        "failed": ended[0].failed + ended[0].held_back if ended else 0,
         "trend": trend,
     }
 
@@ -80,7 +87,16 @@ def _code(
         return "late"
     if len(ended) > 1 and ended[0].seen < DROP * ended[1].seen:
         return "dropped"
-    return "good" if ended[0].state == "complete" else "partial"
+    return _shortfall(ended[0])
+
+
+def _shortfall(run: Run) -> str:
+    """What a run that brought something did not bring, or that it lacks nothing."""
+    if run.state != "complete":
+        return "partial"
+    if run.failed:
+        return "not_all"
+    return "held_back" if run.held_back else "good"
 
 
 def _is_late(since: dt.datetime, every: str, now: dt.datetime) -> bool:
@@ -110,6 +126,8 @@ def metrics(sources: Sequence[Mapping[str, Any]], now: dt.datetime) -> str:
         [(name, h["success_rate"]) for name, h in healths])  # fmt: skip
     add("records", "Records that the last run saw.",
         [(name, h["trend"][-1] if h["trend"] else None) for name, h in healths])  # fmt: skip
+    add("records_not_imported", "Of them those that were not imported, or held back by the check.",
+        [(name, h["failed"]) for name, h in healths])  # fmt: skip
     add("stuck_seconds", "Seconds since a job has been stuck.",
         [(name, _age(h["stuck_since"], now)) for name, h in healths])  # fmt: skip
     return "\n".join(lines) + "\n"

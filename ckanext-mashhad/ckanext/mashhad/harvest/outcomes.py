@@ -44,6 +44,8 @@ HEALTH: Final = {
     "good": (N_("Healthy"), "s-met"),
     "new": (N_("Not read yet"), ""),
     "partial": (N_("The last run was incomplete"), "s-late"),
+    "not_all": (N_("Not every record was imported"), "s-late"),
+    "held_back": (N_("The check held a file back"), "s-missing"),
     "late": (N_("Overdue"), "s-late"),
     "failing": (N_("Cannot be read"), "s-missing"),
     "paused": (N_("Paused after failures"), "s-missing"),

@@ -67,8 +67,9 @@ def healths(sources: Sequence[Source]) -> dict[str, dict[str, Any]]:
         stuck = job.created_at if job.finished_at is None and is_stuck(job, now) else None
         seen = sum(counts[job.id].values()) - counts[job.id]["withheld"]
         seen -= counts[job.id]["deleted"]
+        short = counts[job.id]["failed"], counts[job.id]["quarantined"]
         runs[job.source_id].append(
-            health.Run(job.state, job.created_at, job.finished_at, seen, stuck)
+            health.Run(job.state, job.created_at, job.finished_at, seen, stuck, *short)
         )
     found = {
         source.id: health.of(
