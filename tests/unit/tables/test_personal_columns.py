@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
-from table_files import as_csv, checked, contract, found, rules, table
+from table_files import CONTRACTS, as_csv, as_xlsx, checked, contract, found, part, rules, table
 
 from bench.personal_columns import Draw, national_code
-from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables import annotated, guard
 from ckanext.mashhad.tables.personal_text import in_text, masked
 
 DRAW = Draw(26)
@@ -259,3 +262,36 @@ def test_a_column_of_people_is_seen_below_a_header_that_says_nothing(header, val
 def test_classes_of_people_who_are_counted_are_of_nobody():
     rows = [["وضعیت", "تعداد"], ["مجرد", "12"], ["متاهل", "30"], ["مطلقه", "4"]]
     assert not guard.watch(as_csv(rows)).findings
+
+
+def test_what_is_personal_in_names_and_headers_is_masked_wherever_they_are_told():
+    cells = table([contract(amount="x")])
+    cells = [[*row, extra] for row, extra in zip(cells, ("تلفن 09151234567", "y"), strict=True)]
+
+    def more(book, pages):
+        pages[0].name = "تماس 09151234568"
+        pages[1].name = "کد ملی 0499370899"
+
+    file = as_xlsx(cells, [["z"]], more=more)
+    report = checked(file)
+    assert {"personal.elsewhere", "personal.cell"} <= rules(report, "error")
+    told = f"{report.as_dict()} {[each.spot for each in report.findings]} {report.counts}"
+    assert not re.search("09151234567|09151234568|0499370899", told)
+    out = io.BytesIO()
+    annotated.write(out, file, report, CONTRACTS)
+    book = out.getvalue()
+    assert "تماس 09151234568&apos;!" in part(book, "xl/worksheets/sheet1.xml").decode().replace(
+        "'", "&apos;"
+    )
+    assert part(book, "xl/comments1.xml").count(b"<comment ") >= 2
+
+
+def test_any_code_in_a_text_that_is_found_personal_is_masked():
+    text = (
+        f"علی نمونه ({CODES[0]}) و {CODES[1][:3]}-{CODES[1][3:9]}-{CODES[1][9]} موبایل 09151230001"
+    )
+    assert not re.search(r"\d{4}", masked(text))
+    report = checked(as_csv(table([contract(subject=text)])))
+    assert rules(report, "error") == {"personal.cell"}
+    assert CODES[0] not in str(report.as_dict())
+    assert masked(f"نامهٔ {CODES[0]}") == f"نامهٔ {CODES[0]}"

@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.numeric_text import number_text
 from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name, write_flawed
+from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema, load, names
@@ -92,7 +93,7 @@ def write(
     day_zero = next((sheet.day_zero for sheet, _ in sheets), DAY_ZERO)
     with Paper(out, lang, day_zero) as paper:
         errors = paper.sheet(names[None])
-        pages = [paper.sheet(names[sheet.name], hidden=sheet.hidden) for sheet, _ in sheets]
+        pages = [paper.sheet(names[masked(each.name)], hidden=each.hidden) for each, _ in sheets]
         findings = (report.told(each, translate) for each in report.findings)
         told = findings_file.gravest_first(findings)
         _Errors(paper, errors, report, schema, lang).write(told, names)
@@ -100,7 +101,7 @@ def write(
         left = MOST_COMMENTS
         for page, (sheet, rows) in zip(pages, sheets, strict=True):
             drawn = _Page(paper, page, sheet, report, schema, limits)
-            left = drawn.write(rows, said.get(sheet.name, {}), left)
+            left = drawn.write(rows, said.get(masked(sheet.name), {}), left)
 
 
 def _rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str | None]]] | None:
@@ -111,9 +112,13 @@ def _rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str | None]]] | None:
 
 
 def _names(of_file: Iterable[str], title: str, lang: Lang) -> dict[str | None, str]:
-    """What each sheet of the file is called here; None is the sheet of errors."""
+    """What each sheet of the file is called here, by its name as it is told; None is the sheet of
+    errors.
+    """
     taken: set[str] = set()
-    names: dict[str | None, str] = {name: sheet_name(name or title, taken) for name in of_file}
+    names: dict[str | None, str] = {
+        masked(name): sheet_name(name or title, taken) for name in of_file
+    }
     names[None] = sheet_name(_TITLE.to(lang), taken)
     return names
 
@@ -198,7 +203,7 @@ class _Page:
         self._page = page
         self._sheet = sheet
         self._limit = limits.xlsx_rows
-        read = next((read for read in report.sheets if read.name == sheet.name), None)
+        read = next((read for read in report.sheets if read.name == masked(sheet.name)), None)
         self._header = read.header_row if read else 0
         of = load(read.table) if read and read.table in names() else schema
         self._types = {

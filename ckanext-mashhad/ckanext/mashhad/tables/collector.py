@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from ckanext.mashhad.persian.errors import Param, Word
+from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import Finding, RuleCount
 from ckanext.mashhad.tables.rulebook import Entry
 from ckanext.mashhad.tables.schema import Severity
@@ -51,6 +52,7 @@ class Collector:
         self._kept: list[tuple[tuple[int, int, int], Finding]] = []
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
+        self._told = cache(_told)
 
     def severity(self, rule: str) -> Severity:
         """How grave a rule is."""
@@ -60,6 +62,7 @@ class Collector:
         """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
         if not rows:
             return
+        place = self._told(place)
         spot = _spot(rule, place, describe(0)[1])
         key = rule, place.table, place.field, spot
         before = self._counts[key]
@@ -77,6 +80,7 @@ class Collector:
         value: str | None = None,
     ) -> None:
         """Count one finding."""
+        place = self._told(place)
         key = rule, place.table, place.field, _spot(rule, place, params)
         self._counts[key] += 1
         if self._counts[key] <= self._limit:
@@ -103,7 +107,7 @@ class Collector:
 
     def hide(self, place: Place) -> None:
         """From now on, values of this column are shown in stars: they are of persons."""
-        self._hidden.add((place.sheet, place.letter))
+        self._hidden.add((_told(place).sheet, place.letter))
 
     def findings(self, mask: Callable[[str], str], cover: Callable[[str], str]) -> list[Finding]:
         """What was kept, in the order of the file, errors first where there are too many.
@@ -122,8 +126,8 @@ class Collector:
     ) -> Finding:
         hide = cover if (finding.sheet, finding.column) in self._hidden else mask
         params = {
-            name: hide(text) if isinstance(text, str) and name == "text" else text
-            for name, text in finding.params.items()
+            name: (hide if name == "text" else mask)(said) if isinstance(said, str) else said
+            for name, said in finding.params.items()
         }
         value = None if finding.value is None else hide(finding.value)
         if value == finding.value and params == finding.params:
@@ -149,6 +153,11 @@ class Collector:
         return sorted(
             counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or "", c.spot)
         )
+
+
+def _told(place: Place) -> Place:
+    """The place as it is told: the name of a sheet may hold what is personal too."""
+    return replace(place, sheet=masked(place.sheet)) if place.sheet else place
 
 
 def _spot(rule: str, place: Place, params: Params) -> str:

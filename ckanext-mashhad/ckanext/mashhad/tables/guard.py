@@ -69,7 +69,7 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
             count += frame.height
             guard.watch(frame)
     guard.finish()
-    return SheetReport(sheet.name, header[0], (), count)
+    return SheetReport(personal_text.masked(sheet.name), header[0], (), count)
 
 
 def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:

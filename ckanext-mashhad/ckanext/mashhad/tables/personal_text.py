@@ -233,17 +233,20 @@ def coded(text: str) -> Iterator[tuple[str, str]]:
 
 
 def masked(text: str) -> str:
-    """``text`` with the identifiers in it in stars."""
+    """``text`` with the identifiers in it in stars; in a text that holds one, any national code."""
     if not may_hold(text):
         return text
-    for _, found in in_text(text):
-        text = text.replace(found, identifiers.mask(found))
+    found = {given for _, given in in_text(text)}
+    if found:
+        found |= {given for code, given in coded(text) if _is_code(code)}
+    for given in sorted(found, key=len, reverse=True):
+        text = text.replace(given, identifiers.mask(given))
     return text
 
 
 def masked_sample(text: str) -> str:
     """The same of one cell by itself, where any national code counts: all of it is hidden."""
-    if any(identifiers.is_valid("national_code", code) for code in codes(text)):
+    if any(map(_is_code, codes(text))):
         return covered(text)
     return masked(text)
 
@@ -251,3 +254,7 @@ def masked_sample(text: str) -> str:
 def covered(text: str) -> str:
     """All of a text in stars but its ends."""
     return identifiers.mask(text)
+
+
+def _is_code(digits: str) -> bool:
+    return identifiers.is_valid("national_code", digits)

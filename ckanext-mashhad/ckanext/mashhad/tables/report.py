@@ -73,7 +73,8 @@ class ColumnMatch:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums.
+    """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums. Its
+    name and headers are as they are told, with what is of a person in stars.
 
     ``table``: the row schema by which it was checked.
     """

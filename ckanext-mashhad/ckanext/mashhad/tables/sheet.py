@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
@@ -16,6 +16,7 @@ from ckanext.mashhad.tables.columns import ColumnChecker, Problem, in_words
 from ckanext.mashhad.tables.fractions import Fractions
 from ckanext.mashhad.tables.header import Layout
 from ckanext.mashhad.tables.personal import Guard
+from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import SheetReport, letter
 from ckanext.mashhad.tables.rows import DataRows
 from ckanext.mashhad.tables.rules import KINDS, Context, Unjudged
@@ -105,10 +106,10 @@ class SheetCheck:
 
     def report(self) -> SheetReport:
         """What was read of this sheet."""
-        columns = self.layout.columns
-        found = len(self._sums.totals)
+        name, found = masked(self.sheet.name), len(self._sums.totals)
+        columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
         return SheetReport(
-            self.sheet.name, self.layout.header_row, columns, self.rows, found, self.schema.name
+            name, self.layout.header_row, columns, self.rows, found, self.schema.name
         )
 
     @property

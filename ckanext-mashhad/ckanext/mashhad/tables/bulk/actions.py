@@ -18,7 +18,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.common import say
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import checking, schema, sniffing
+from ckanext.mashhad.tables import checking, personal_text, schema, sniffing
 from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.archive import Archive
@@ -96,7 +96,8 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
         report, rows = _read_list(packed)
         if not rows:
             return report, []
-        report["unlisted"] = packed.unlisted(row.get("file", "") for row in rows)
+        unlisted = packed.unlisted(row.get("file", "") for row in rows)
+        report["unlisted"] = [*map(personal_text.masked, unlisted)]
         return report, planning.plan(rows, packed, vault(), context)
 
 
