@@ -1,7 +1,8 @@
 """Identifiers of persons within a text, each known by its own sign (pure).
 
 A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank, an e-mail of one's own
-is with a provider of such; before a national code stand the words «کد ملی». Digits and letters of
+is with a provider of such; before or after a national code stand the words «کد ملی», before the
+number of an account «شماره حساب». Digits and letters of
 any kind count, marks that nobody sees do not.
 """
 
@@ -54,10 +55,20 @@ def _spoken(kind: str, between: str) -> str:
     return "|".join(word.replace(" ", between) for word in words().kind(kind).named)
 
 
-_NAMED_CODE: Final = (
-    rf"(?i)(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+_CODE_WORD: Final = (
+    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
     rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
-    rf"[^0-9]{{0,30}}(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
+)
+_CODE: Final = rf"(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
+#: A code after its word, or before it where the word stands for no other number.
+_NAMED_CODES: Final = (
+    rf"(?i){_CODE_WORD}(?:[^0-9]|(?<![0-9])[0-9]{{1,2}}(?![0-9])){{0,60}}?{_CODE}",
+    rf"(?i){_CODE}[^0-9\w]{{0,5}}{_CODE_WORD}(?![^0-9]{{0,30}}[0-9])",
+)
+#: What is paid to an account, not the number of an invoice or of an account of the books.
+_ACCOUNT: Final = (
+    r"(?:شماره\s*حساب|(?:به|از)\s*حساب\s*(?:بانکی\s*|جاری\s*|سپرده\s*)?(?:به\s*)?شماره)"
+    r"(?!\s*(?:معین|تفصیلی|سرفصل|کل))[^0-9]{0,20}(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
 )
 #: A number that may be a code, as it is also written with dashes.
 _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
@@ -84,7 +95,7 @@ _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
     rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|{_TOLD_OF}|شش:?[0-9]"
+    rf"|{_TOLD_OF}|شش:?[0-9]|حساب[^0-9]{{0,24}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -135,6 +146,7 @@ SUSPECT: Final = "|".join(
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"م.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"حساب.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         _FORMS,
     )
 )
@@ -195,11 +207,15 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
         for found in re.finditer(pattern, clean):
             if _is(kind, re.sub("[^0-9]", "", found[0])):
                 yield kind, original(*found.span())
-    for found in re.finditer(_NAMED_CODE, clean):
-        if identifiers.is_valid("national_code", re.sub("[^0-9]", "", found[1])):
-            yield "national_code", original(*found.span(1))
+    codes_seen: set[tuple[int, int]] = set()
+    for pattern in _NAMED_CODES:
+        for found in re.finditer(pattern, clean):
+            digits = re.sub("[^0-9]", "", found[1])
+            if found.span(1) not in codes_seen and _is_code(digits):
+                codes_seen.add(found.span(1))
+                yield "national_code", original(*found.span(1))
     about = _ABOUT if re.search(_ABOUT_ANY, clean) else ()
-    others = (("mobile", _NAMED_MOBILE, 1), ("email", _FREE_MAIL, 0))
+    others = (("mobile", _NAMED_MOBILE, 1), ("account", _ACCOUNT, 1), ("email", _FREE_MAIL, 0))
     for kind, pattern, group in (*others, *((kind, pattern, 0) for kind, pattern in about)):
         for found in re.finditer(pattern, clean):
             yield kind, original(*found.span(group))
