@@ -431,13 +431,15 @@ def with_letter(letter: bytes = PDF, title: str = "نامه") -> bytes:
     return target.getvalue()
 
 
-def workbook(rows: str, **sheets: list[list[Any]]) -> bytes:
-    """A list and tables as sheets of one workbook."""
+def workbook(rows: str, hidden: str = "", **sheets: list[list[Any]]) -> bytes:
+    """A list and tables as sheets of one workbook, one of which may be hidden."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         listed = [line.split(",") for line in (HEAD + rows).splitlines()]
         for name, cells in (("فهرست", listed), *sheets.items()):
             page = book.add_worksheet(name)
+            if name == hidden:
+                page.hide()
             for number, row in enumerate(cells):
                 page.write_row(number, 0, row)
     return target.getvalue()
@@ -478,6 +480,8 @@ def test_what_is_wrong_in_a_sheet_is_told_at_the_cells_of_the_workbook_that_was_
 def test_a_sheet_that_the_list_names_and_the_workbook_has_not_is_named(batch) -> None:
     found = batch(workbook(MEHR.replace("mehr.csv", "مهر"), آبان=cells("بهسازی")))
     assert "مهر" in found["items"][0]["problems"][0]
+    known = workbook(MEHR.replace("mehr.csv", "مهر"), "مهر", مهر=cells("بهسازی"))
+    assert "hidden" in batch(known)["items"][0]["problems"][0]
     broken = workbook(MEHR)[:-400]
     with pytest.raises(tk.ValidationError):
         batch(broken)

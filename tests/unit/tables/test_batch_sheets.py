@@ -8,9 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from table_files import as_ods, checked, contract, found, table
+from table_files import TODAY, as_csv, as_ods, checked, contract, found, part, rezipped, table
 
-from ckanext.mashhad.tables.bulk import archive, sheets
+from ckanext.mashhad.tables.bulk import archive, manifest, sheets
+from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT
 
@@ -94,6 +95,28 @@ def test_the_zip_of_a_workbook_is_a_batch_whose_files_are_found_by_their_sheets(
     with archive.opened(path) as packed:
         assert packed.find("مهر ماه") is packed.find("مهر ماه.xlsx") is not None
         assert packed.find("آبان") is None
+
+
+def test_a_hidden_sheet_stays_out_and_is_known_by_its_name(tmp_path) -> None:
+    path, whole = tmp_path / "sheets.zip", of(("فهرست", LIST), ("مهر ماه", ROWS), ("آبان", ROWS))
+    book = (
+        part(whole, "xl/workbook.xml").decode().replace('name="آبان"', 'name="آبان" state="hidden"')
+    )
+    (tmp_path / "batch").write_bytes(rezipped(whole, {"xl/workbook.xml": book.encode()}))
+    with path.open("wb") as out:
+        hidden = sheets.unpack(tmp_path / "batch", DEFAULT, out)
+    with archive.opened(path, hidden) as packed:
+        assert packed.find("آبان") is None
+        assert packed.is_hidden("آبان ")
+        assert not packed.is_hidden("مهر ماه")
+
+
+@pytest.mark.parametrize("called", ["بخش سال", "دوره", "ماه"])
+def test_the_part_of_the_year_is_known_by_what_people_call_it(called) -> None:
+    cells = [["نوع داده", "واحد", "سال مالی", called], ["قراردادها", "منطقهٔ ۹", "1403", "مهر"]]
+    report, [row] = records(as_csv(cells), manifest.schema(), TODAY)
+    assert not found(report)
+    assert row["period_part"] == "m07"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", of(("مهر", ROWS))[:-300]])

@@ -18,6 +18,8 @@ from table_files import (
     table,
 )
 
+from ckanext.mashhad.tables import schema
+
 CHILDREN = [
     {"code": "3001", "title": "سرگروه", "amount": "90"},
     {"code": "300101", "title": "زیرردیف", "amount": "80"},
@@ -146,6 +148,14 @@ FILES = {
         {},
     ),
     "column.unknown": (as_csv([[*GOOD[0], "رنگ"], [*GOOD[1], "سبز"]]), CONTRACTS, "J1", {}),
+    "column.not_in_list": (
+        as_csv(
+            [["نوع داده", "واحد", "سال مالی", "یادداشت"], ["قراردادها", "منطقهٔ ۹", "1403", "x"]]
+        ),
+        schema.load(schema.LIST_OF_A_BATCH),
+        "D1",
+        {},
+    ),
     "column.unnamed": (as_csv([[*GOOD[0], ""], [*GOOD[1], "سبز"]]), CONTRACTS, None, {}),
     "column.twice": (as_csv([[*GOOD[0], "موضوع"], [*GOOD[1], "دیگر"]]), CONTRACTS, "J1", {}),
     "column.out_of_years": None,

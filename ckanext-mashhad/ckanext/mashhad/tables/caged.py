@@ -106,8 +106,7 @@ def _look(asked: Question) -> dict[str, Any]:
 def _unpack(order: dict[str, Any]) -> dict[str, Any]:
     asked = checking.question(order)
     with Path(order["unpack"]).open("wb") as target:
-        sheets.unpack(asked.path, asked.limits, target)
-    return {}
+        return {"hidden": sheets.unpack(asked.path, asked.limits, target)}
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:

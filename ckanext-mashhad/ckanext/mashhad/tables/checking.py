@@ -172,7 +172,8 @@ def look(asked: Question) -> Found:
 def unpack(asked: Question, target: Path) -> Found:
     """Write the sheets of a workbook that is a batch to ``target``, as a ZIP of files.
 
-    What is found holds a ``refusal`` for a file that cannot be read.
+    What is found holds the names of the ``hidden`` sheets, which are not among them, or a
+    ``refusal`` for a file that cannot be read.
     """
     return _ask({**asked.order(), "unpack": str(target)}, BOUNDS)
 

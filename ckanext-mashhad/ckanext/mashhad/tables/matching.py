@@ -10,6 +10,7 @@ from ckanext.mashhad.tables.collector import Collector
 from ckanext.mashhad.tables.header import rank
 from ckanext.mashhad.tables.report import ColumnMatch
 from ckanext.mashhad.tables.rules.base import rial
+from ckanext.mashhad.tables.schema import LIST_OF_A_BATCH
 from ckanext.mashhad.tables.sheet import SheetCheck, label_params
 
 
@@ -29,7 +30,8 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
     # Beside «تاریخ قرارداد» a column «تاریخ ابلاغ» is another date, not the same one again.
     less_exact = first is not None and rank(match) > rank(first)
     if match.header and (match.how is None or less_exact):
-        collector.one("column.unknown", place, layout.header_row, {"header": match.header})
+        rule = "column.not_in_list" if check.schema.name == LIST_OF_A_BATCH else "column.unknown"
+        collector.one(rule, place, layout.header_row, {"header": match.header})
     if match.field is None or first is None or less_exact:
         return
     if first is not match:

@@ -87,12 +87,13 @@ def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
 
 def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], list[Planned]]:
     """What the check of the list finds, and the datasets that it names; their files are taken."""
+    hidden: list[str] = []
     if _is_workbook(path):
-        refused = checking.unpack(_question(path, path.name), folder / "sheets.zip").report
-        if refused:
-            return dict(refused), []
-        path = folder / "sheets.zip"
-    with archive.opened(path) as packed:
+        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip").report
+        if "refusal" in taken:
+            return dict(taken), []
+        path, hidden = folder / "sheets.zip", taken["hidden"]
+    with archive.opened(path, hidden) as packed:
         report, rows = _read_list(packed)
         if not rows:
             return report, []

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -44,16 +44,23 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True)
 class Archive:
-    """An open ZIP: its list, and its other files by the key of their path."""
+    """An open ZIP: its list, and its other files by the key of their path; ``hidden`` are sheets
+    that the workbook has which was sent, and that are not in it.
+    """
 
     zip: zipfile.ZipFile
     list_entry: zipfile.ZipInfo
     files: dict[str, zipfile.ZipInfo]
+    hidden: frozenset[str] = frozenset()
 
     def find(self, path: str) -> zipfile.ZipInfo | None:
         """The file that the list calls so: its path from the list's folder, or a sheet's name."""
         key = _key(path)
         return self.files.get(key) or self.files.get(f"{key}{SHEET_ENDING}")
+
+    def is_hidden(self, path: str) -> bool:
+        """Whether the list names a hidden sheet so."""
+        return _key(path) in self.hidden
 
     def unlisted(self, paths: Iterable[str]) -> list[str]:
         """The files that none of these paths of the list calls."""
@@ -71,11 +78,13 @@ def name_of(entry: zipfile.ZipInfo) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """The ZIP at ``path``, if it may be used; :class:`BulkError` says why not."""
+def opened(path: Path, hidden: Iterable[str] = ()) -> Iterator[Archive]:
+    """The ZIP at ``path``, if it may be used; :class:`BulkError` says why not. ``hidden``: names of
+    sheets that stayed out of it.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            yield _looked_at(archive)
+            yield replace(_looked_at(archive), hidden=frozenset(map(_key, hidden)))
     except BulkError:
         raise
     except _BROKEN as error:

@@ -142,7 +142,7 @@ def _take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]
             continue
         entry = packed.find(path)
         if entry is None:
-            planned.stop("no_file", file=path)
+            planned.stop("hidden_sheet" if packed.is_hidden(path) else "no_file", file=path)
         elif entry.filename in taken:
             planned.stop("file_twice", file=path)
         else:

@@ -26,6 +26,10 @@ class BulkError(InputError):
         "not_yours": N_("You may not change this dataset."),
         "two_values": N_("“{label}” has two values in the rows of this dataset."),
         "no_file": N_("There is neither a file nor a sheet called “{file}” in it."),
+        "hidden_sheet": N_(
+            "The sheet “{file}” is hidden, and hidden sheets are not taken. Show it and send the"
+            " workbook again."
+        ),
         "file_twice": N_("The file “{file}” is listed twice."),
         "other_there": N_(
             "The dataset has another file called “{file}”, which is no table. Replace it on its"

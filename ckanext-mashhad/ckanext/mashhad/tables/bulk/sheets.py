@@ -29,8 +29,11 @@ _LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _STROKES: Final = re.compile(r"[/\\:\x00]")
 
 
-def unpack(table: Path, limits: Limits, out: IO[bytes]) -> None:
-    """Write the ZIP to ``out``; :class:`TableError` for what cannot be read."""
+def unpack(table: Path, limits: Limits, out: IO[bytes]) -> list[str]:
+    """Write the ZIP to ``out``; the names of the hidden sheets, which stay out of it, are returned.
+
+    :class:`TableError` for what cannot be read.
+    """
     source = open_table(table, limits, Names(manifest.schema(), {}))
     shown = [sheet for sheet in source.sheets if not sheet.hidden]
     if not shown:
@@ -42,6 +45,7 @@ def unpack(table: Path, limits: Limits, out: IO[bytes]) -> None:
                 continue
             name = manifest.FILE_NAMES[-1] if sheet is listed else _STROKES.sub(" ", sheet.name)
             pack.writestr(f"{name}{SHEET_ENDING}", _alone(sheet, limits))
+    return [sheet.name for sheet in source.sheets if sheet.hidden]
 
 
 def _list_among(sheets: list[Sheet]) -> Sheet:
