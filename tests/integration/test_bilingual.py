@@ -110,3 +110,21 @@ def test_a_text_of_another_catalogue_says_the_language_that_its_record_says(
         assert f'<div class="lead prose"{tag}>' in html
         assert f"<bdi{tag}>{title}</bdi>" in html
         assert f'<p class="about"{tag}>{title}' in html
+
+
+def test_a_description_of_another_language_keeps_its_digits_on_a_persian_page(
+    page: Callable[[str], str], unit: dict[str, Any]
+) -> None:
+    user = call_action("get_site_user")["name"]
+    made = call_action(
+        "package_create",
+        {"user": user, FOREIGN_RECORD: True},
+        type="document",
+        owner_org=unit["id"],
+        title_translated={"en": "Streets 45"},
+        notes_translated={"en": "About 45 streets"},
+    )
+    for path in (f"/document/{made['name']}", "/dataset"):
+        html = page(path)
+        assert "About 45 streets" in html, path
+        assert "About ۴۵" not in html, path

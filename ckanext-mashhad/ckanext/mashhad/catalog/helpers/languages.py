@@ -93,10 +93,15 @@ def mashhad_numbered(text: Any) -> Markup:
     return Markup(foreign_words.with_persian_digits(html)) if page_language() == "fa" else html  # noqa: S704
 
 
+def mashhad_numbered_html(text: Any, html: Any) -> Markup:
+    """What was made of a text, with the digits of the reader's language if the text is of it."""
+    return Markup(html) if _foreign(text, "") else mashhad_numbered(html)  # noqa: S704
+
+
 def mashhad_numbered_text(text: str) -> Said:
-    """The same of a text that is no HTML; one of a third language stays as it is."""
+    """The same of a text that is no HTML; one of another language stays as it is."""
     language = getattr(text, "language", "")
-    if page_language() != "fa" or language.partition("-")[0] not in _TOLD_BY_LETTERS:
+    if page_language() != "fa" or _foreign(text, language):
         return Said(text, language)
     return Said(in_words(text), language)
 

@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
 from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_marked,
-    mashhad_numbered,
+    mashhad_numbered_html,
     mashhad_numbered_text,
     mashhad_said,
 )
@@ -89,11 +89,11 @@ def resource_display_name(resource: dict[str, Any]) -> str:
 
 
 def render_markdown(data: str, auto_link: bool = True, allow_html: bool = False) -> Any:
-    return mashhad_numbered(core.render_markdown(data, auto_link, allow_html))
+    return mashhad_numbered_html(data, core.render_markdown(data, auto_link, allow_html))
 
 
 def markdown_extract(text: str, extract_length: int = 190) -> Any:
-    return mashhad_numbered(core.markdown_extract(text, extract_length))
+    return mashhad_numbered_html(text, core.markdown_extract(text, extract_length))
 
 
 def get_allowed_view_types(
