@@ -170,3 +170,12 @@ def test_a_secret_goes_to_its_own_origin_only(address, is_sent):
     assert len(list(gathering.pages())) == 2
     assert ["X-Key" in sent for sent in client.sent] == [True, is_sent]
     assert all(sent["Accept"] for sent in client.sent)
+
+
+def test_a_source_that_sends_the_secret_back_shows_it_to_nobody():
+    first = "http://a.example/1"
+    pages = {first: Unreadable("unreadable", "bad words: Bearer a-key, or a-key alone")}
+    sent = {"Authorization": "Bearer a-key"}
+    gathering = Gathering(Client(), Adapter(pages), first, headers=sent)
+    assert list(gathering.pages()) == []
+    assert gathering.ending.detail == "bad words: …, or … alone"

@@ -103,11 +103,19 @@ class Gathering:
         try:
             yield from self._walk()
         except NetError as error:
-            self.ending = Ending(error.code, error.params, error.detail)
+            self.ending = Ending(error.code, error.params, self._without_secret(error.detail))
         except Unreadable as error:
-            self.ending = Ending(error.code, error.params, error.detail)
+            self.ending = Ending(error.code, error.params, self._without_secret(error.detail))
         else:
             self.ending = self._judge()
+
+    def _without_secret(self, detail: str) -> str:
+        """What a source sent, if it sent the secret back."""
+        for secret in self._secret.values():
+            # It may come without the word before it, such as Bearer.
+            for part in (secret, secret.rpartition(" ")[2]):
+                detail = detail.replace(part, "…")
+        return detail
 
     def _walk(self) -> Iterator[Gathered]:
         url: str | None = self._adapter.begin(self._url)
