@@ -243,3 +243,14 @@ def test_what_a_person_purges_does_not_come_back_though_the_harvest_had_deleted_
     feed.serve([dataset(1), dataset(2)])
     assert happened(run()) == {"unchanged": 1, "withheld": 1}
     assert ids(stored()) == [1]
+
+
+def test_nothing_is_to_be_approved_after_a_run_that_saw_nothing(
+    run: Run, feed: Feed, act: Callable[..., Any]
+) -> None:
+    feed.serve([dataset(1), dataset(2)])
+    run()
+    feed.serve([])
+    assert happened(run()) == {"withheld": 2}
+    with pytest.raises(tk.ValidationError):
+        act("mashhad_harvest_deletions_approve", id="other", ceiling=2)

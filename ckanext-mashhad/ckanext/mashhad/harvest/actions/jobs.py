@@ -161,7 +161,8 @@ def _approvable(source: Source, job: Job) -> int:
 
 def _withheld(source: Source) -> int:
     last = _last(source)
-    return absences.withheld(last) if last is not None else 0
+    job = model.Session.get(Job, last) if last is not None else None
+    return _approvable(source, job) if job is not None else 0
 
 
 def _last(source: Source) -> int | None:
