@@ -44,12 +44,13 @@ def remove(source: Source, now: dt.datetime) -> bool:
 
 
 def take_over(source: Source) -> int:
-    """Make the datasets that a removed source of this address has left this one's; how many.
+    """Make the datasets that a removed source of this address has left this one's.
 
-    Those of another unit stay as they are, and so do those that were purged.
+    Those of another unit stay as they are, and so do those that were purged. Gives back how many
+    there are to be seen; deleted ones are its own too.
     """
     newest = (
-        sa.select(Record.package_id, model.Package.type)
+        sa.select(Record.package_id, model.Package.type, model.Package.state)
         .join(model.Package, model.Package.id == Record.package_id)
         .where(Record.left_by == _address(source), model.Package.owner_org == source.owner_org)
         .distinct(Record.guid)
@@ -60,9 +61,9 @@ def take_over(source: Source) -> int:
     # What becomes of another type is written anew.
     others = {"fingerprint": ""}
     for is_same, values in ((True, taken), (False, taken | others)):
-        ids = [id_ for id_, kind in found if (kind == source.dataset_type) is is_same]
+        ids = [id_ for id_, kind, _ in found if (kind == source.dataset_type) is is_same]
         model.Session.execute(sa.update(Record).where(Record.package_id.in_(ids)).values(values))
-    return len(found)
+    return sum(state == "active" for *_, state in found)
 
 
 def twin(
