@@ -154,3 +154,11 @@ def test_pages_are_closed_to_others_and_change_nothing_by_get(
         assert app.get(f"/harvest/other/{page}", headers=sysadmin).status_code in (404, 405)
     assert app.get(f"{own}/stop", headers=sysadmin).status_code in (404, 405)
     assert len(helpers.call_action("mashhad_harvest_source_show", id="other")["jobs"]) == 1
+
+
+def test_what_is_for_who_watches_is_kept_by_nobody_between(
+    app: CKANTestApp, people: dict[str, dict[str, Any]]
+) -> None:
+    headers = {"Authorization": people["sysadmin"]["token"]}
+    for path in ("/harvest/health", "/harvest/metrics"):
+        assert "no-store" in app.get(path, headers=headers).headers["Cache-Control"], path
