@@ -29,12 +29,15 @@ def test_a_units_own_source_waits_for_approval(
     sysadmin = {"Authorization": people["sysadmin"]["token"]}
     data = {"title": "ما", "name": "ours", "url": feed.url, "unit": unit["name"], "every": "daily"}
     app.post("/harvest/new", data=data, headers=admin, follow_redirects=False)
-    assert "در انتظار تأیید" in app.get("/harvest/ours", headers=admin).text
+    page = app.get("/harvest/ours", headers=admin).text
+    assert "در انتظار تأیید" in page
+    assert "گردآوری بعدی" not in page
     asked = app.post("/harvest/ours/run", headers=admin, follow_redirects=False)
     assert asked.location.endswith("/harvest/ours")
     assert jobs.tick()["started"] == []
     assert app.post("/harvest/ours/approve", headers=admin).status_code == 403
     app.post("/harvest/ours/approve", headers=sysadmin, follow_redirects=False)
+    assert "گردآوری بعدی" in app.get("/harvest/ours", headers=admin).text
     assert len(jobs.tick()["started"]) == 1
 
 

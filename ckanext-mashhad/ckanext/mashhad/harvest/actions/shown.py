@@ -29,6 +29,7 @@ RECENT: Final = 20
 def source_dict(source: Source) -> dict[str, Any]:
     """A source without its secret."""
     unit = model.Session.get(model.Group, source.owner_org)
+    is_read = source.approved_at is not None and source.paused_at is None
     return {
         "id": source.id,
         "name": source.name,
@@ -42,7 +43,7 @@ def source_dict(source: Source) -> dict[str, Any]:
         "private": source.private,
         "every": source.every,
         "every_label": tk._(schedule.INTERVALS[source.every]),
-        "next_due_at": None if source.paused_at else iso(source.next_due_at),
+        "next_due_at": iso(source.next_due_at) if is_read else None,
         "options": dict(source.options),
         "has_secret": credentials.is_kept(source.id),
         "approved_at": iso(source.approved_at),
