@@ -28,6 +28,8 @@ def test_options_are_read_in_persian_digits_too():
         ("quiet_from", "24"),
         ("period_part", "never"),
         ("secret_header", "Two words"),
+        ("secret_header", "Host"),
+        ("secret_header", "content-length"),
         ("note", "x" * 501),
     ],
 )
@@ -43,6 +45,9 @@ def test_a_choice_that_cannot_be_is_refused(name, text):
 def test_quiet_hours_have_a_beginning_and_an_end(typed, other):
     assert options.read("dcat", {typed: "8"})[1] == {other: (options.ONE_HOUR, {})}
     assert options.read("dcat", {typed: "8", other: "16"})[1] == {}
+    assert options.read("dcat", {typed: "8", other: "08"})[1] == {
+        "quiet_to": (options.SAME_HOUR, {})
+    }
 
 
 def test_of_several_words_one_is_enough():

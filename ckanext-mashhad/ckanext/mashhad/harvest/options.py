@@ -18,6 +18,8 @@ MAX_TEXT: Final = 500
 BAD_CHOICE: Final = N_("Choose one of the list.")
 ONE_HOUR: Final = N_("Quiet hours have a beginning and an end: fill in both, or neither.")
 
+SAME_HOUR: Final = N_("The quiet hours end when they begin: write another hour, or none.")
+
 _QUIET: Final = ("quiet_from", "quiet_to")
 
 
@@ -47,6 +49,9 @@ def read(kind: str, data: Mapping[str, Any]) -> tuple[dict[str, str], Faults]:
     typed = [name for name in _QUIET if name in chosen or name in faults]
     if len(typed) == 1:
         faults |= {name: (ONE_HOUR, {}) for name in _QUIET if name not in typed}
+    hours = [int(chosen[name]) for name in _QUIET if name in chosen]
+    if len(hours) == len(_QUIET) and len({*hours}) == 1:
+        faults["quiet_to"] = (SAME_HOUR, {})
     return chosen, faults
 
 
