@@ -81,6 +81,8 @@ def test_a_reason_that_is_refused_stays_in_its_field(app, register, refused, adm
     assert f">{typed}</textarea>" in shown
     assert "error-block" in shown
     assert '<details class="panel" open>' in shown
+    answer = app.post(f"{path}/waive", data={"reason": "کوتاه"}, headers=headers, status=200)
+    assert "دلیل را در ۱۰ تا ۱۰۰۰ نویسه بنویسید." in answer.get_data(as_text=True)
     assert states(refused["id"]) == ["rejected"]
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.errors import N_, InputError
 from ckanext.mashhad.tables import checking, jobs, overrides
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import FindingKey, Found
@@ -23,6 +24,12 @@ from ckanext.mashhad.tables.model import FileVersion
 
 SHORTEST: Final = 10
 LONGEST: Final = 1000
+
+
+class ReasonError(InputError):
+    """Why a text is no reason."""
+
+    messages: ClassVar = {"length": N_("Write the reason in {least} to {most} characters.")}
 
 
 def may_be_waived(version: FileVersion) -> bool:
@@ -71,8 +78,8 @@ def read_reason(reason: str) -> str:
     """The reason as it is kept; ``ValidationError`` where it says none, or a person's number."""
     reason = reason.strip()
     if not SHORTEST <= len(reason) <= LONGEST:
-        message = tk._("Write the reason in {least} to {most} characters.")
-        raise tk.ValidationError({"reason": [message.format(least=SHORTEST, most=LONGEST)]})
+        error = ReasonError("length", least=SHORTEST, most=LONGEST)
+        raise tk.ValidationError({"reason": [common.say(error)]})
     if faults := overrides.errors(reason, ""):
         raise tk.ValidationError({"reason": [common.say(faults[0])]})
     return reason
