@@ -112,3 +112,10 @@ def test_nobody_else_sees_or_says_what_columns_are(app, register, refused, stran
         for action in ("mashhad_column_mapping_show", "mashhad_column_mapping_update"):
             asked = {"id": refused["id"], "mapping": {}}
             app.post(f"/api/action/{action}", json=asked, headers=headers, status=403)
+
+
+@pytest.mark.parametrize("given", [5, [1], {"a": 1}])
+def test_an_id_that_is_none_is_of_no_file(app, admin, given) -> None:
+    for action in ("column_mapping_show", "column_mapping_update", "file_waive", "file_override"):
+        headers = {"Authorization": admin["token"]}
+        app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=404)

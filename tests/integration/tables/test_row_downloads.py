@@ -203,6 +203,18 @@ def test_a_dataset_of_several_files_leads_to_their_archive(
     assert "files.zip" in app.get(page).get_data(as_text=True)
 
 
+def test_ckans_own_dump_gives_each_row_once(add: Any, work: Any, app: Any) -> None:
+    file = add(table("خرید", "نگهداری", "خرید"))
+    work()
+    asked = f"/datastore/dump/{file['id']}?distinct=true&fields=subject"
+    text = app.get(f"{asked}&format=csv").get_data(as_text=True)
+    assert [row["subject"] for row in csv.DictReader(io.StringIO(text))] == ["خرید", "نگهداری"]
+    assert app.get(f"{asked}&format=xml&sort=_id%20desc").get_data(as_text=True).count("<row") >= 2
+    assert len(json.loads(app.get(f"{asked}&format=json").get_data())["records"]) == 2
+    everything = f"/datastore/dump/{file['id']}?distinct=true"
+    assert len(json.loads(app.get(f"{everything}&format=json").get_data())["records"]) == 3
+
+
 def test_ckans_own_dump_holds_no_formula_either(add: Any, work: Any, app: Any) -> None:
     file = add(table("=cmd|'/c calc'!A0"))
     work()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any, Final
 
 import ckan.lib.datapreview as datapreview
@@ -19,6 +20,7 @@ from ckanext.mashhad.tables import (
     column_mapping,
     gate,
     public_files,
+    row_order,
     row_texts,
     row_words,
     trial,
@@ -188,8 +190,9 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :returns: the facts of the version, as ``mashhad_file_version_list``
     :raises ValidationError: there is nothing to waive, or no reason
     """
-    tk.check_access("mashhad_file_waive", context, data_dict)
-    newest = next(iter(visible_versions(context, {"id": data_dict["id"]})), None)
+    resource = _resource(tk.get_or_bust(data_dict, "id"))
+    tk.check_access("mashhad_file_waive", context, {"id": resource.id})
+    newest = next(iter(visible_versions(context, {"id": resource.id})), None)
     if newest is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     reason = data_dict.get("reason")
@@ -231,12 +234,22 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
 
     A query in PostgreSQL's own language (``plain`` false) or of single columns is left as it is.
     Records as CSV and TSV, as CKAN's dump gives them, hold nothing that a spreadsheet would run.
+    Distinct rows are sorted by what is shown of them.
     """
+    if _is_true(data_dict.get("distinct")):
+        data_dict = row_order.sortable(data_dict)
     found = _search(next_action, context, data_dict)
     if isinstance(found.get("records"), str):
         form = data_dict.get("records_format", "csv")
         found["records"] = row_texts.inert_records(found["records"], form, found["fields"])
     return found
+
+
+def _is_true(given: Any) -> bool:
+    """What is neither, CKAN refuses."""
+    with suppress(ValueError):
+        return bool(tk.asbool(given))
+    return False
 
 
 def _search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
@@ -252,6 +265,7 @@ def _search(next_action: Action, context: Context, data_dict: dict[str, Any]) ->
 
 def _officers_version(context: Context, data_dict: dict[str, Any]) -> FileVersion:
     """A version of a table, for whoever may change its resource."""
+    _resource(tk.get_or_bust(data_dict, "id"))
     tk.check_access("mashhad_column_mapping_update", context, data_dict)
     n = _number(data_dict.get("n"))
     seen = visible_versions(context, data_dict)
