@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from ckanext.mashhad.catalog import foreign_words
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.multilingual import Said, shown_language
+from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian.digits import in_words
 from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
 
@@ -74,9 +75,13 @@ def _foreign(text: Any, language: str) -> str:
 
 
 def mashhad_bdi(text: Any, language: str = "") -> Markup:
-    """What people have written, in a box that keeps its own direction and says its language."""
+    """What people have written, in a box that keeps its own direction and says its language; the
+    end of a name of a file keeps another.
+    """
     said = "" if text is None else text
-    shown = escape(said) if _foreign(said, language) else mashhad_numbered(said)
+    show = escape if _foreign(said, language) else mashhad_numbered
+    name, end = file_names.parted(str(said)) if is_persian(str(said)) else (said, "")
+    shown = show(name) + Markup('<bdi dir="ltr">{}</bdi>').format(show(end)) if end else show(said)
     return Markup("<bdi{}>{}</bdi>").format(mashhad_lang(said, language), shown)
 
 
