@@ -198,6 +198,24 @@ def test_an_addendum_within_the_register_raises_the_contracts_amount_too():
     assert not found(checked(as_xlsx(register, table(three, PAYMENTS))))
 
 
+def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises_it():
+    paid = contract(record="قرارداد", paid_amount="6000000000")
+    assert found(checked(as_csv(table([paid])))) == [("paid_above_amount", "J2", "paid_amount")]
+    event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
+    assert not found(checked(as_csv(table([paid, contract(record="الحاق", **event)]))))
+    for said in ({}, {"amount_change": None, "new_amount": "6000000000"}):
+        book = as_xlsx(table([paid]), table([amendment(**said)], AMENDMENTS))
+        assert not found(checked(book))
+    earlier = published(
+        contract_amendments={
+            "contract_number": ["1403/1"],
+            "amount_change": [1_000_000_000],
+            "new_amount": [None],
+        }
+    )
+    assert not found(checked(as_csv(table([paid])), published=earlier))
+
+
 def test_payments_are_held_against_what_the_unit_has_published():
     three = [payment(payment_number=str(n)) for n in range(3)]
     report = checked(as_csv(table(three, PAYMENTS)), published=REGISTER)

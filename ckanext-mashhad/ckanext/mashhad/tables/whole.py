@@ -21,15 +21,15 @@ def judge(
     context: Context,
     collector: Collector,
 ) -> None:
-    """Tell what breaks the rules over all rows of each table, which may look at the other tables'
-    rows; and which totals are wrong.
+    """Tell what breaks the rules over all rows of each table, which may look at the rows of all
+    tables; and which totals are wrong.
     """
     kept = {table.name: _kept(table, checks) for table in tables}
     for table in tables:
         frame = kept[table.name]
         if frame is not None and frame.height:
-            others = {n: f for n, f in kept.items() if f is not None and n != table.name}
-            beside = replace(context, workbook=others)
+            known = {name: each for name, each in kept.items() if each is not None}
+            beside = replace(context, workbook=known)
             for rule in table.rules:
                 if KINDS[rule.kind].scope == "table":
                     _judge(rule, table, frame, checks, beside, collector)

@@ -1,6 +1,7 @@
-"""``sum_within``: amounts of one key add up to no more than another table has for that key.
+"""``sum_within``: amounts of one key add up to no more than a table has for that key, which may be
+their own.
 
-``columns``: the key and the amount. ``bound``: the other table, its column and which of its rows
+``columns``: the key and the amount. ``bound``: the table, its column and which of its rows
 count. ``raised_by``: more columns whose sums are added to the bound; ``replaced_by``: columns that
 may say it anew. Of all that is said of one key the highest is taken.
 """
@@ -13,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from ckanext.mashhad.tables.rules import lookups, references
-from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, rial
+from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, applies, rial
 from ckanext.mashhad.tables.schema import TableRule
 
 
@@ -33,7 +34,8 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     bounds = _bounds(rule, context)
     if bounds is None:
         return  # what is not known is told by the rule that refers to the table
-    rows = frame.select(references.key(pl.col(key)), amount).with_row_index("_index").drop_nulls()
+    rows = frame.select(references.key(pl.col(key)), amount).with_row_index("_index")
+    rows = rows.filter(applies(frame, rule.when)).drop_nulls()
     running = rows.with_columns(pl.col(amount).cast(pl.Int128)).with_columns(
         sum=pl.col(amount).cum_sum().over(key)
     )
