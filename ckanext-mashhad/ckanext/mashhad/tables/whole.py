@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 import polars as pl
 
@@ -73,12 +74,13 @@ def _sums_of_lines(frame: pl.DataFrame | None, schema: TableSchema) -> Meant:
         return lambda sheet, since, row: {}
     names = [name for name in schema.amounts if name in frame.columns]
     exact = frame.with_columns(pl.col(names).cast(pl.Int128))
-    told = {name: hierarchy.told(exact, name) for name in names}
+    told = cache(partial(hierarchy.told, exact))  # most files have no totals
 
     def sums(sheet: int, since: int, row: int) -> Mapping[str, set[int] | None]:
+        lines = ((name, told(name)) for name in names)
         return {
-            name: None if lines is None else _may_be(lines, name, sheet, since, row)
-            for name, lines in told.items()
+            name: None if each is None else _may_be(each, name, sheet, since, row)
+            for name, each in lines
         }
 
     return sums
