@@ -88,6 +88,7 @@ def of_side(codes, amounts):
 def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
     sources, uses = map(of_side, codes, AMOUNTS)
     assert found(judged(sources, uses)) == []
+    assert judged(sources, uses).sums == {"amount": 600}
     uses[0] = (uses[0][0], "400")
     assert "sources_not_uses" not in rules(judged(sources, uses))  # one of two is no sum
     cells = table(sided(sources), BUDGET)
@@ -109,6 +110,7 @@ def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
 def test_where_codes_do_not_surely_tell_nothing_is_judged_by_them(coded):
     report = judged(budget(*coded), budget("205001 300"))
     assert found(report) == []
+    assert report.sums == {}
     assert "rule.not_judged" in rules(report, "note")
     cells = table(sided(budget(*coded)), BUDGET)
     report = checked(as_csv([*cells, [None, None, "جمع منابع", "300"]]), BUDGET)

@@ -148,7 +148,9 @@ class _Run:
             sheets=tuple(check.report() for check in self.checks),
             findings=tuple(self.collector.findings(personal_text.masked, personal_text.covered)),
             counts=tuple(self.collector.counts()),
-            sums=_added(check.sums for check in own),
+            sums=whole.sums_once(table, own)
+            if table.has_parts
+            else _added(check.sums for check in own),
             rules=book(*self.tables),
             days=_spanned(check.days for check in own),
         )

@@ -93,8 +93,9 @@ class Report:
 
     ``schema``: the table that the file is. Its sheets may be of other tables too, which are
     checked as well; ``rows``, ``sums`` and ``days`` are of the file's table alone. ``sums`` holds
-    the sum of each amount column over all rows, in rial; ``days`` the first and last day of each
-    date column that has any.
+    the sum of each amount column over all rows, in rial, of lines and their parts each amount once,
+    and nothing where the parts cannot be told; ``days`` the first and last day of each date column
+    that has any.
     """
 
     schema: str

@@ -66,6 +66,21 @@ def _judge(
             collector.one(rule.id, sheet.place(hit.field), row, hit.params, value)
 
 
+def sums_once(table: TableSchema, checks: Sequence[SheetCheck]) -> Mapping[str, int]:
+    """What the amounts of a table with parents and children come to, each counted once; of a column
+    of which nobody can tell that there is nothing.
+    """
+    frame = _kept(table, checks)
+    if frame is None:
+        return {}
+    sums = {}
+    for name in table.amounts:
+        lines = hierarchy.told(frame.with_columns(pl.col(name).cast(pl.Int128)), name)
+        if lines is not None and (filled := lines[name].is_not_null()).any():
+            sums[name] = int(lines.filter(hierarchy.topmost(lines, filled))[name].sum())
+    return sums
+
+
 def _sums_of_lines(frame: pl.DataFrame | None, schema: TableSchema) -> Meant:
     """What totals may mean besides the sum of all rows: in a table with parents and children, the
     lines each counted once, of both sides or of one; None where nobody can tell which are parts.
