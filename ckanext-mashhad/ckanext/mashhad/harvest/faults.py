@@ -14,6 +14,8 @@ from rq.timeouts import BaseTimeoutException
 AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
 #: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
 _TOO_LARGE: Final = "54"
+#: What Solr says of a text that it takes as one word and cannot.
+_IMMENSE: Final = "immense term"
 
 #: What the system says where nothing more can be written.
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -24,7 +26,7 @@ _ROLLED_BACK: Final = "40"
 def is_away(error: Exception) -> bool:
     """Whether an error is no record's, but tells that what the job needs is gone."""
     if isinstance(error, AWAY):
-        return not _is_too_large(error)
+        return not is_too_large(error)
     return is_full(error) or (
         isinstance(error, SearchIndexError) and not search_common.is_available()
     )
@@ -41,9 +43,11 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def _is_too_large(error: BaseException) -> bool:
-    """Whether the record is at fault for what PostgreSQL reports like its own absence."""
-    return _code(error).startswith(_TOO_LARGE)
+def is_too_large(error: BaseException) -> bool:
+    """Whether PostgreSQL or Solr cannot hold so much in one piece."""
+    return _code(error).startswith(_TOO_LARGE) or (
+        isinstance(error, SearchIndexError) and _IMMENSE in str(error)
+    )
 
 
 def is_victim(error: Exception) -> bool:

@@ -100,7 +100,7 @@ def import_result(
         if faults.is_away(error):
             raise  # the job's matter, not the record's
         faults.without_values(error)
-        if isinstance(error, faults.AWAY):
+        if faults.is_too_large(error):
             refused = Refused("record_too_large", str(error))
         else:
             log.warning("Record %s could not be imported", result_id, exc_info=True)
