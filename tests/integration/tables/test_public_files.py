@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -40,6 +41,11 @@ def holds(content: bytes, text: str) -> bool:
         return any(holds(archive.read(name), text) for name in archive.namelist())
 
 
+def one(told: Any) -> Any:
+    """The facts of the only version."""
+    return told[0] if isinstance(told, list) else told
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "rule"),
     [
@@ -70,6 +76,14 @@ def test_who_reads_that_something_is_not_published_may_rely_on_it(
         len(public.data),
         f"sha256:{hashlib.sha256(public.data).hexdigest()}",
     )
+    headers = {"Authorization": officer["token"]}
+    for action in ("mashhad_file_check_show", "mashhad_file_version_list"):
+        asked = f"/api/action/{action}?id={added['id']}"
+        told = one(app.get(asked).json["result"])
+        assert (told["filename"], told["size"]) == ("register.csv", len(public.data))
+        assert told["sha256"] == hashlib.sha256(public.data).hexdigest()
+        its_own = one(app.get(asked, headers=headers).json["result"])
+        assert (its_own["filename"], its_own["size"]) == (filename, len(content))
     for path in (f"{own}/version/1", f"{base}/files.zip", f"{own}/rows.xlsx", f"{own}/rows.json"):
         assert not holds(download(path).data, REMARK), path
     kept = download(f"{own}/version/1", officer)

@@ -109,7 +109,7 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     if version.state == PENDING:
         waiting = {"begun": version.attempts > 0, "ahead": ahead_of(version)}
     told["as_sent"] = public_files.is_whole(version)
-    return {**version_dict(version), **told, "waiting": waiting}
+    return {**_facts(context, version), **told, "waiting": waiting}
 
 
 @tk.side_effect_free
@@ -119,7 +119,7 @@ def mashhad_file_version_list(context: Context, data_dict: dict[str, Any]) -> li
     :param id: id of the resource
     :returns: as ``mashhad_file_check_show``, without the report
     """
-    return [version_dict(version) for version in visible_versions(context, data_dict)]
+    return [_facts(context, version) for version in visible_versions(context, data_dict)]
 
 
 def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -295,6 +295,14 @@ def is_officer(context: Context, resource_id: str) -> bool:
     except tk.NotAuthorized:
         return False
     return True
+
+
+def _facts(context: Context, version: FileVersion) -> dict[str, Any]:
+    """The facts of a version; its name, size and fingerprint are of what the caller gets of it."""
+    told = version_dict(version)
+    if not public_files.is_whole(version) and not is_officer(context, version.resource_id):
+        told |= public_files.facts_of_rows(version)
+    return told
 
 
 def version_dict(version: FileVersion) -> dict[str, Any]:

@@ -7,6 +7,7 @@ file itself stays with the unit then, and its accepted rows are what its address
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -57,9 +58,22 @@ def of(version: FileVersion) -> PublicFile:
     made = renditions.of_version(version.id).get(FORM)
     if made is None:
         raise tk.ObjectNotFound(tk._("No download is available"))
-    names = (str(Path(name).with_suffix(".csv")) for name in _names(version))
-    return PublicFile(*names, sniffing.CSV, made.size, made.sha256, made.location)
+    return PublicFile(*_names(version), sniffing.CSV, made.size, made.sha256, made.location)
+
+
+def facts_of_rows(version: FileVersion) -> dict[str, Any]:
+    """What may be told of a version of which everybody gets only its rows; without a size until
+    they are made.
+    """
+    with suppress(tk.ObjectNotFound):
+        file = of(version)
+        return {"filename": file.filename, "size": file.size, "sha256": file.sha256}
+    return {"filename": _names(version)[0], "size": None, "sha256": None}
 
 
 def _names(version: FileVersion) -> tuple[str, str]:
-    return version.filename, version.public_name
+    """Its own names with the ending of what everybody gets."""
+    filename, public_name = (
+        str(Path(name).with_suffix(".csv")) for name in (version.filename, version.public_name)
+    )
+    return filename, public_name
