@@ -89,8 +89,9 @@ def test_another_unit_or_address_takes_nothing_over(
     ],
 )
 def test_two_sources_of_a_unit_never_bring_the_same_datasets(
-    first: dict[str, str], second: dict[str, str], fits: bool, add_again: Any, act: Act
-) -> None:
+    first: dict[str, str], second: dict[str, str], fits: bool, add_again: Any, act: Act,
+    feed: Feed, unit: dict[str, Any],
+) -> None:  # fmt: skip
     add_again(name="first", title="اول", **first)
     if fits:
         add_again(name="second", **second)
@@ -99,6 +100,9 @@ def test_two_sources_of_a_unit_never_bring_the_same_datasets(
         add_again(name="second", **second)
     assert list(refused.value.error_dict) == ["url"]
     assert "اول" in str(refused.value.error_dict)
+    feed.serve([dataset(1)])
+    asked = {"name": "second", "title": "T", "url": feed.url, "unit": unit["id"], **second}
+    act("mashhad_harvest_preview", **asked)  # it writes nothing
 
 
 def test_a_source_does_not_move_to_the_address_of_another(

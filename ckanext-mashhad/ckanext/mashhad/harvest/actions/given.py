@@ -47,13 +47,19 @@ def read(
     if unknown:
         named = tk._(", ").join(unknown)
         errors["columns"] = [tk._("This table has no column called: {names}").format(names=named)]
-    if unit and not errors.keys() & {"url", "kind"}:
-        twin = origins.twin(fields, chosen, unit.id, existing)
-        if twin is not None:
-            errors["url"] = [tk._(reading.SAME_ADDRESS).format(title=twin.title)]
     if errors:
         raise tk.ValidationError(errors)
     return fields, chosen
+
+
+def refuse_twin(
+    fields: reading.SourceFields, chosen: dict[str, str], unit_id: str, existing: Source | None
+) -> None:
+    """``ValidationError`` where a source of the unit brings the same datasets already."""
+    origins.hold_sources(unit_id)
+    twin = origins.twin(fields, chosen, unit_id, existing)
+    if twin is not None:
+        raise tk.ValidationError({"url": [tk._(reading.SAME_ADDRESS).format(title=twin.title)]})
 
 
 def say_columns(context: Context, source: Source, before: str) -> None:

@@ -48,9 +48,8 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     """
     unit = given.unit(data_dict)
     tk.check_access("mashhad_harvest_source_create", context, {"owner_org": unit and unit.id})
-    if unit is not None:
-        origins.hold_sources(unit.id)
     fields, chosen = given.read(data_dict, unit, None)
+    given.refuse_twin(fields, chosen, unit.id, None)
     now = dt.datetime.now(dt.UTC)
     source = Source(
         id=str(uuid.uuid4()),
@@ -95,8 +94,8 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
         "unit": unit.id if unit else "",
         "dataset_type": source.dataset_type,
     }
-    origins.hold_sources(source.owner_org)
     fields, chosen = given.read({**data_dict, **kept}, unit, source)
+    given.refuse_twin(fields, chosen, source.owner_org, source)
     now = dt.datetime.now(dt.UTC)
     moved, before = fields.url != source.url, source.options.get("columns", "")
     if fields.every != source.every or chosen != source.options:
