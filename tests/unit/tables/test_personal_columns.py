@@ -77,6 +77,8 @@ def test_codes_beside_other_numbers_of_ten_digits_make_a_column_of_persons(besid
     mixed = [f"{postal} {code}" if n % 2 else f"{code} {postal}" for n, (code, postal)
              in enumerate(zip(CODES, POSTAL, strict=True))]  # fmt: skip
     assert told("توضیح", mixed) == {"personal.column"}
+    [finding] = checked(with_column("توضیح", mixed)).findings[:1]
+    assert finding.params["count"] == len(CODES)
 
 
 def test_mobiles_beside_other_numbers_of_ten_digits_make_a_column_of_persons():

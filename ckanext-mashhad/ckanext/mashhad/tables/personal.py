@@ -119,6 +119,7 @@ class Guard:
             codes, could_be = own.filter("valid"), own.filter(pl.col("code").is_not_null())
             by_number, by_cell = self._codes.setdefault(position, (Tally(), Tally()))
             by_number.weigh(could_be)
+            by_number.cells += codes["row"].n_unique()
             by_number.see(codes["row"], codes["given"])
             by_cell.weigh_cells(could_be)
             mobiles = own.filter(pl.col("mobile").is_not_null())
@@ -172,7 +173,7 @@ class Guard:
                 self._report(position, kind, tally.filled, tally)
         for position, (tally, by_cell) in self._codes.items():
             if tally.mostly_codes() or by_cell.mostly_codes():
-                self._report(position, words().kind("national_code"), tally.valid, tally)
+                self._report(position, words().kind("national_code"), tally.cells, tally)
         self._tell_people()
         for position, tally in self._mobiles.items():
             told = position in self._phones | self._postal or (position, "mobile") in self._told

@@ -25,11 +25,14 @@ _ONE_OF: Final = 4
 
 @dataclass(slots=True)
 class Tally:
-    """What the cells of one column have shown: numbers that could be codes, and those that are."""
+    """What the cells of one column have shown: numbers that could be codes, those that are, and how
+    many ``cells`` hold one.
+    """
 
     filled: int = 0
     valid: int = 0
     numbers: int = 0
+    cells: int = 0
     candidates: set[str] = field(default_factory=set)
     distinct: set[str] = field(default_factory=set)
     first: int | None = None
