@@ -143,10 +143,9 @@ def test_two_who_take_one_name_at_the_same_moment_are_told(
     source: dict[str, Any], unit: dict[str, Any], feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(source_actions.store, "source_named", lambda _: None)
+    given = {"name": "other", "title": "T", "url": feed.server.url("/else"), "unit": unit["id"]}
     with pytest.raises(tk.ValidationError) as refused:
-        helpers.call_action(
-            "mashhad_harvest_source_create", name="other", title="T", url=feed.url, unit=unit["id"]
-        )
+        helpers.call_action("mashhad_harvest_source_create", **given)
     assert set(refused.value.error_dict) == {"name"}
 
 
