@@ -128,6 +128,13 @@ def mostly_codes(lines: Sequence[Sequence[str]]) -> bool:
     """Whether numbers of ten digits, of which nothing says what they are, are codes of persons: by
     the lines in which they stand.
     """
+    limits = words().codes
+    given = {code for codes in lines for code in codes}
+    valid = [each for each in given if identifiers.is_valid("national_code", each.zfill(10))]
+    # Hardly any text has more. Polars would have every process wait for it that was forked from one
+    # which used it, and texts are guarded in any.
+    if len(valid) < min(limits["all_of"], limits["distinct"]):
+        return False
     rows = [(n, code) for n, codes in enumerate(lines) for code in codes]
     numbers = pl.DataFrame(rows, {"row": pl.UInt32, "code": pl.String}, orient="row")
     numbers = numbers.with_columns(valid=VALID)
