@@ -150,14 +150,22 @@ def test_a_register_is_checked_and_published_and_a_bad_one_is_held_back_visibly(
 MORE = REGISTER + REGISTER.splitlines()[1].replace("1403/9/1,", "1403/9/2,") + "\n"
 
 
-def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
+def read_once(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
-) -> None:
+) -> tuple[Run, str, dict[str, Any]]:
+    """A register that was read for the first time; the id of its dataset, and its file."""
     feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
     run = of_kind("register", dataset_type="contract", fiscal_year="1403")
     run()
     (id_,) = (package.id for package in stored().values())
     (table,) = act("package_show", id=id_)["resources"]
+    return run, id_, table
+
+
+def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
+    of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
+) -> None:
+    run, id_, table = read_once(of_kind, feed, act)
     annex = act("resource_create", package_id=id_, url="http://city.example/a.pdf", name="پیوست")
     words = {
         "notes_translated": {"fa": "قراردادهای عمرانی ناحیه", "en": "Contracts"},
@@ -184,11 +192,7 @@ def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
 def test_a_register_whose_file_was_deleted_here_comes_beside_the_other_files(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
 ) -> None:
-    feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
-    run = of_kind("register", dataset_type="contract", fiscal_year="1403")
-    run()
-    (id_,) = (package.id for package in stored().values())
-    (table,) = act("package_show", id=id_)["resources"]
+    run, id_, table = read_once(of_kind, feed, act)
     act("resource_create", package_id=id_, url="http://city.example/a.pdf", name="پیوست")
     act("resource_delete", id=table["id"])
     feed.server.on("/feed", answer(MORE.encode(), content_type="text/csv"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 
 import polars as pl
 import pytest
@@ -25,7 +24,6 @@ def test_a_number_or_two_are_nothing(text: str) -> None:
     assert list(personal_tally.in_lines(text)) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="fork")
 def test_a_process_that_was_forked_does_not_wait_for_the_threads_of_its_parent() -> None:
     """Polars has threads, which a fork does not take along; a worker forks for every job."""
     pl.DataFrame({"a": range(100_000)}).lazy().select(pl.col("a").sort().cum_sum()).collect()

@@ -13,7 +13,7 @@ from typing import IO, Final
 import polars as pl
 
 #: Bytes of a block: large enough for polars to pay, small enough for a small machine.
-SIZE: Final = 8 << 20
+SIZE: Final = 6 << 20
 _PIECE: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 #: One that does not end a line, at which polars would go on.
