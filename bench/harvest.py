@@ -72,10 +72,37 @@ def portal(records: int, modified: str = "2026-01-01T00:00:00") -> Portal:
 
 
 class Server:
+    """A catalogue in a process of its own, since its memory is not that of who reads it."""
+
+    def __init__(self, kind: str, records: int) -> None:
+        command = [sys.executable, "-m", "bench.harvest", "--serve", kind, str(records)]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self.url = self._said()
+
+    def change(self) -> None:
+        """Let it say that everything changed, though nothing did."""
+        print("change", file=self._process.stdin, flush=True)
+        self._said()
+
+    def _said(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
+def serve(kind: str, records: int) -> None:
+    """Be that process, until nobody asks for a change any more."""
+    catalogue = Catalogue(kind, records)
+    print(catalogue.url, flush=True)
+    for _ in sys.stdin:
+        catalogue.change()
+        print("changed", flush=True)
+
+
+class Catalogue:
     """The catalogue on loopback, as DCAT at ``/catalog.ttl`` and as a portal at ``/``."""
 
     def __init__(self, kind: str, records: int) -> None:
-        # The other catalogue is empty: all of this counts for the memory of who reads it.
         self._dcat, self._ckan = (records, 0) if kind == "dcat" else (0, records)
         self.first()
         outer = self
@@ -228,7 +255,9 @@ def main(ini: str, records: str = "1000") -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in ("--ours", "--theirs"):
+    if sys.argv[1] == "--serve":
+        serve(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1] in ("--ours", "--theirs"):
         measure = {"--ours": ours, "--theirs": theirs}[sys.argv[1]]
         print(json.dumps(measure(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
     else:

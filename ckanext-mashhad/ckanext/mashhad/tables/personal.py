@@ -119,7 +119,6 @@ class Guard:
             codes, could_be = own.filter("valid"), own.filter(pl.col("code").is_not_null())
             by_number, by_cell = self._codes.setdefault(position, (Tally(), Tally()))
             by_number.weigh(could_be)
-            by_number.cells += codes["row"].n_unique()
             by_number.see(codes["row"], codes["given"])
             by_cell.weigh_cells(could_be)
             mobiles = own.filter(pl.col("mobile").is_not_null())

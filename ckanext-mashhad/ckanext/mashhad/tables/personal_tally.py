@@ -44,8 +44,10 @@ class Tally:
             self.first, self.first_text = rows[0], texts[0]
 
     def weigh(self, numbers: pl.DataFrame) -> None:
-        """Count numbers, each by itself, and those that are codes: ``code`` and ``valid``."""
-        self._weigh(numbers["code"], numbers.filter("valid")["code"])
+        """Count numbers (``code``, in a cell of ``row``), each by itself, and those ``valid``."""
+        codes = numbers.filter("valid")
+        self._weigh(numbers["code"], codes["code"])
+        self.cells += codes["row"].n_unique()
         self.numbers += numbers.height
 
     def weigh_cells(self, numbers: pl.DataFrame) -> None:
