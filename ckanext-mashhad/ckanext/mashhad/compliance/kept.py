@@ -119,13 +119,19 @@ class Kept:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage, again and again, among a million things that all stay."""
+    """Without looking for garbage, again and again, among a million things that all stay.
+
+    What came is old at once: to look through the young ones would take as long as to read them.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # a server may keep some apart that it shares
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

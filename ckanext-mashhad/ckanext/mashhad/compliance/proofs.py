@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from ckanext.mashhad.compliance import spans
-from ckanext.mashhad.compliance.facts import Dataset, Fact
+from ckanext.mashhad.compliance.facts import Dataset, Fact, File
 from ckanext.mashhad.compliance.judgement import Evidence
 from ckanext.mashhad.compliance.shares import Share
 from ckanext.mashhad.compliance.spans import Span
@@ -50,8 +50,26 @@ class Proof(Fact, frozen=True):
 Proofs = tuple[Proof, ...]
 
 
-def of_share(share: Share) -> Iterator[Proof]:
+def of_share(share: Share) -> Proofs:
     """Those of what a unit has of a dataset."""
+    dataset = share.dataset
+    if share.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
+        return (_of_file(dataset, dataset.files[0]),)
+    return tuple(_of_share(share))
+
+
+def _of_file(dataset: Dataset, file: File) -> Proof:
+    """That of the one file of a dataset that has always been the unit's, and the same."""
+    day = tehran_day(file.published)
+    gone, until = _gone(dataset.withdrawn), _gone(file.withdrawn)
+    return Proof(
+        dataset, spans.of(dataset.period) if dataset.period else None, _aware(file.published),
+        file.id, file.attested is not None, file.rows, file.table,
+        day, day, min(gone, until), day, file.dead and until < gone,
+    )  # fmt: skip
+
+
+def _of_share(share: Share) -> Iterator[Proof]:
     dataset = share.dataset
     about = spans.of(dataset.period) if dataset.period else None
     gone = share.ends(_gone(dataset.withdrawn))

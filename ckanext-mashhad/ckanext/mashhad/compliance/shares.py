@@ -35,9 +35,9 @@ class Share(Fact, frozen=True):
     part: int = 0
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        """Of which dataset, unit and claim it is."""
-        return self.dataset.id, self.dataset.unit, self.part
+    def is_whole(self) -> bool:
+        """Whether the dataset was the unit's from its first day, said what it says, and still is."""
+        return self.since is None and self.until is None and self.anew is None
 
     def has(self, published: datetime) -> bool:
         """Whether what was published then was published by this unit, or taken over by it."""

@@ -21,17 +21,19 @@ from ckanext.mashhad.compliance.shares import Share
 
 
 class Shelved(msgspec.Struct, gc=False):
-    """A dataset as a unit has or had it; its proofs are made when somebody first looks."""
+    """A dataset as a unit has or had it, all of it without a ``share``; its proofs are made when
+    somebody first looks.
+    """
 
     dataset: Dataset
-    share: Share
+    share: Share | None = None
     made: Proofs | None = None
 
     @property
     def proofs(self) -> Proofs:
         """What was made public of it."""
         if self.made is None:
-            self.made = tuple(proofs.of_share(self.share))
+            self.made = proofs.of_share(self.share or Share(self.dataset))
         return self.made
 
 
@@ -57,33 +59,31 @@ class Shelf:
     def put(self, dataset: Dataset) -> None:
         """Add a dataset that is not there."""
         if not (dataset.formerly or dataset.claims):  # so are most
-            share = Share(dataset)
-            shelved, key = Shelved(dataset, share), share.key
-            for place in self._places(dataset):
-                place[key] = shelved
+            self._put(dataset, Shelved(dataset), 0)
             return
         for share in self._shares(dataset):
             shelved = Shelved(share.dataset, share)
             if not share.until or shelved.proofs:
-                key = share.key
-                for place in self._places(share.dataset):
-                    place[key] = shelved
+                self._put(share.dataset, shelved, share.part)
+
+    def _put(self, dataset: Dataset, shelved: Shelved, part: int) -> None:
+        key = dataset.id, dataset.unit, part
+        self._by_type[dataset.unit, dataset.type][key] = shelved
+        for group in self._groups(dataset) if dataset.duties else ():
+            self._by_name[dataset.unit, group][key] = shelved
 
     def drop(self, dataset: Dataset) -> None:
         """Take a dataset out, as it was put in."""
         for share in self._shares(dataset):
-            for place in self._places(share.dataset):
-                place.pop(share.key, None)
+            said = share.dataset
+            key = said.id, said.unit, share.part
+            self._by_type[said.unit, said.type].pop(key, None)
+            for group in self._groups(said):
+                self._by_name[said.unit, group].pop(key, None)
 
     def _shares(self, dataset: Dataset) -> Iterator[Share]:
         for share in shares.of(dataset, self._last_days):
             yield from shares.of_claims(share)
-
-    def _places(self, dataset: Dataset) -> list[_Place]:
-        found = [self._by_type[dataset.unit, dataset.type]]
-        if dataset.duties:
-            found += [self._by_name[dataset.unit, group] for group in self._groups(dataset)]
-        return found
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
         """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
@@ -182,12 +182,13 @@ class Shelf:
 
 def _of_table(proofs: Proofs, table: str, *, plain: bool) -> Proofs:
     """Those of the table that is asked for, and plain files where these will do."""
-    fits = [
+    if len(proofs) == 1 and proofs[0].table == table:  # so are most
+        return proofs
+    return tuple(
         proof
         for proof in proofs
         if proof.table == table or (not proof.table and (plain or proof.is_nil))
-    ]
-    return proofs if len(fits) == len(proofs) else tuple(fits)
+    )
 
 
 def _is_other_statement(dataset: Dataset, duty: Duty) -> bool:
