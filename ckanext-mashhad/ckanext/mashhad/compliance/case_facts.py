@@ -115,6 +115,7 @@ def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
         .limit(1)
         .scalar_subquery()
     )
+    counted = sa.exists().where(CountedVersion.resource_id == resource.c.id)
     begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
     told = (
         sa.select(sa.func.max(FileVersion.published))
@@ -133,7 +134,7 @@ def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
         )
         .join(package, package.c.id == resource.c.package_id)
         .join(Publication, Publication.object_id == resource.c.id)
-        .where(package.c.id.in_(packages), sa.exists().where(of_file))
+        .where(package.c.id.in_(packages), counted)
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")

@@ -38,7 +38,7 @@ class Case(BaseModel):
     __tablename__ = "mashhad_compliance_case"
 
     resource_id = sa.Column(sa.UnicodeText, primary_key=True)
-    key = sa.Column(sa.UnicodeText, primary_key=True)
+    key = sa.Column(sa.UnicodeText, primary_key=True, index=True)
     table = sa.Column(sa.UnicodeText, nullable=False)
     day = sa.Column(sa.Date, nullable=False)
     called = sa.Column(sa.UnicodeText, nullable=False)
