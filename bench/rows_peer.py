@@ -1,12 +1,14 @@
 """frictionless 5 checks a file; run by an environment that has it: FILE SCHEMA.
 
-Prints its findings as JSON: row, field and kind (type, required, minimum, unique, pattern, enum).
+Prints as JSON the seconds of processor time of the check alone, and its findings: row, field and
+kind (type, required, minimum, unique, pattern, enum).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 
 from frictionless import Resource, Schema, system
 
@@ -15,10 +17,12 @@ KINDS = {"type-error": "type", "unique-error": "unique"}
 
 def main() -> None:
     path, described = sys.argv[1:]
+    begun = time.process_time()
     with system.use_context(trusted=True):
         resource = Resource(path=path, schema=Schema.from_descriptor(described))
         report = resource.validate(limit_errors=10_000_000)
-    print(json.dumps([finding(error) for task in report.tasks for error in task.errors]))
+    found = [finding(error) for task in report.tasks for error in task.errors]
+    print(json.dumps([time.process_time() - begun, found]))
 
 
 def finding(error):  # noqa: ANN001, ANN201  (its classes are not installed here)

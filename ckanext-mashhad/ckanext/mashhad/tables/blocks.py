@@ -54,7 +54,7 @@ def _read(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     """The cells of a block, None where a line may not be a record or is longer than ``width``."""
     if b'"' in block or b"\0" in block or block.startswith((b"\n", b"\r")):
         return None
-    if _LONE_RETURN.search(block):
+    if b"\r" in block and _LONE_RETURN.search(block):
         return None
     lines = _count(block, b"\n") + (not block.endswith(b"\n"))
     try:
