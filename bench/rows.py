@@ -33,7 +33,7 @@ KINDS: Final = {"type": "type", "required": "required", "minimum": "minimum", "u
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: CPU and elapsed seconds, peak MiB; ``printed``: seconds of CPU of the check
+    """What one run took: CPU and elapsed seconds, peak MiB; ``printed``: CPU seconds of the check
     alone, and findings.
     """
 

@@ -36,7 +36,7 @@ class Share(Fact, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the dataset was the unit's from its first day, said what it says, and still is."""
+        """Whether the dataset was the unit's from its first day, saying what it says, and is."""
         return self.since is None and self.until is None and self.anew is None
 
     def has(self, published: datetime) -> bool:
