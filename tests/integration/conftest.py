@@ -16,7 +16,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.compliance.links import model as links
+from ckanext.mashhad.compliance.links import outages
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
 
@@ -155,7 +155,7 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
 @pytest.fixture
 def addresses_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address of a file elsewhere has opened: nobody asks one in most tests."""
-    monkeypatch.setattr(links, "counts_from", lambda published: published)
+    monkeypatch.setattr(outages, "counts_from", lambda published: published)
 
 
 @pytest.fixture

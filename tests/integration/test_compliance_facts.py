@@ -15,6 +15,7 @@ from ckan.tests import factories, helpers
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.compliance import loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.net.errors import BlockedAddress
 from ckanext.mashhad.tables import model as store
@@ -97,14 +98,14 @@ def test_an_address_that_leads_nowhere_is_no_publication(city, create, url) -> N
 def test_nor_is_one_that_may_not_be_asked_or_ever_was(city, create, act) -> None:
     inside = {**CSV, "url": "http://10.0.0.1/secret.pdf"}
     made = create(fiscal_year="1405", period_part="m07", resources=[inside])
-    links.follow(dt.datetime.now(dt.UTC))
+    following.follow(dt.datetime.now(dt.UTC))
     link = ckan_model.Session.scalars(sa.select(links.Link)).one()
     link.code = BlockedAddress.code
     ckan_model.Session.commit()
     [dataset] = model.holdings().facts.datasets
     assert dataset.files == ()
     act("resource_delete", id=made["resources"][0]["id"])
-    links.follow(dt.datetime.now(dt.UTC))
+    following.follow(dt.datetime.now(dt.UTC))
     ckan_model.Session.commit()
     [dataset] = model.holdings().facts.datasets
     assert dataset.files == ()

@@ -20,10 +20,10 @@ from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories, helpers
 
 from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.links import asking, listing, work
-from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links import asking, following, listing, queue, work
 from ckanext.mashhad.compliance.links.health import State
-from ckanext.mashhad.compliance.links.model import Host, Link, Outage
+from ckanext.mashhad.compliance.links.model import Host, Link
+from ckanext.mashhad.compliance.links.outages import Outage
 from ckanext.mashhad.net.pacing import HostPacer
 
 # CKAN's pytest plugin has taken the name ``tests`` for its own.
@@ -63,7 +63,7 @@ def file(url: str, **more: Any) -> dict[str, Any]:
 
 def check() -> int:
     """What a tick and its worker do, in this process."""
-    store.follow(work._now())
+    following.follow(work._now())
     model.Session.commit()
     return work.ask_due()
 
@@ -135,7 +135,7 @@ def test_a_silent_server_is_dead_only_if_another_host_answers(
     check()
     for _ in range(5):
         freezer.tick(DAY)
-        store.ask_all(work._now())  # the other one would be asked once a week only
+        queue.ask_all(work._now())  # the other one would be asked once a week only
         check()
     assert states()[gone] is State.DEAD
 
@@ -324,7 +324,7 @@ def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick
     (outage,) = model.Session.scalars(sa.select(Outage)).all()
     assert outage.until is None
     act("resource_patch", id=made["resources"][0]["id"], url=server.on("/b.csv", answer(b"b")))
-    store.follow(work._now())
+    following.follow(work._now())
     model.Session.commit()
     model.Session.refresh(outage)
     assert outage.until is not None
@@ -350,14 +350,14 @@ def test_a_host_belongs_to_one_worker_at_a_time_and_a_late_one_writes_nothing(
 ) -> None:
     create(resources=[file(server.on("/a.csv", answer(b"a")))])
     now = work._now()
-    store.follow(now)
-    host = store.claim("first", now)
+    following.follow(now)
+    host = queue.claim("first", now)
     model.Session.commit()
     assert host is not None
-    assert store.claim("second", now) is None
-    assert not store.is_idle(now)
-    later = now + store.LEASE + dt.timedelta(seconds=1)
-    assert store.claim("second", later) == host
+    assert queue.claim("second", now) is None
+    assert not queue.is_idle(now)
+    later = now + queue.LEASE + dt.timedelta(seconds=1)
+    assert queue.claim("second", later) == host
     model.Session.commit()
     found = answer_of(server)
     link = model.Session.scalar(sa.select(Link.id))
@@ -375,14 +375,14 @@ def answer_of(server: FaultServer) -> Any:
 def test_two_workers_take_different_hosts(create, server, other) -> None:
     create(resources=[file(server.url("/a.csv")), file(other.url("/b.csv"))])
     now = work._now()
-    store.follow(now)
+    following.follow(now)
     model.Session.commit()
-    first = store.claim("first", now)  # its transaction is still open
+    first = queue.claim("first", now)  # its transaction is still open
     with model.meta.engine.connect() as second:
         query = sa.select(Host.name).with_for_update(skip_locked=True)
         assert [name for name in second.scalars(query)] != [first]
     model.Session.commit()
-    assert {first, store.claim("second", now)} == {
+    assert {first, queue.claim("second", now)} == {
         f"127.0.0.1:{server.port}",
         f"127.0.0.1:{other.port}",
     }
@@ -391,7 +391,7 @@ def test_two_workers_take_different_hosts(create, server, other) -> None:
 def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server, request) -> None:
     url = server.on("/a.csv", [Pause(30)])
     create(resources=[file(url)])
-    store.follow(work._now())
+    following.follow(work._now())
     model.Session.commit()
     script = Path(__file__).with_name("links_killed.py")
     command = [sys.executable, str(script), str(request.config.getoption("ckan_ini"))]
@@ -402,7 +402,7 @@ def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server, req
     worker.wait(20)
     assert states() == {url: State.UNASKED}
     now = work._now()
-    assert store.claim("next", now) is None  # until the lease is over
+    assert queue.claim("next", now) is None  # until the lease is over
     model.Session.rollback()
     model.Session.execute(sa.update(Host).values(lease_until=now))
     model.Session.commit()
@@ -415,7 +415,7 @@ def test_the_database_and_the_engine_mean_the_same_states(create, server, freeze
     urls = [server.on("/ok", answer(b"a")), server.on("/gone", answer(status=404))]
     urls.append(server.on("/no", answer(status=403)))
     create(resources=[file(url) for url in urls])
-    store.follow(work._now())
+    following.follow(work._now())
     model.Session.commit()
     assert listing.counts()[State.UNASKED] == 3
     for _ in range(3):

@@ -15,6 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.mashhad.compliance import measuring, quality, score
 from ckanext.mashhad.compliance import quality_store as store
+from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.quality_store import Measured
 
@@ -68,7 +69,7 @@ def stored() -> dict[str, Measured]:
 def asked(health_of: str, **health: object) -> None:
     """The address as the checker would leave it."""
     now = dt.datetime.now(dt.UTC)
-    links.follow(now)
+    following.follow(now)
     change = sa.update(links.Link).where(links.Link.url == health_of)
     model.Session.execute(change.values(asked=now, **health))
     model.Session.commit()

@@ -21,6 +21,7 @@ from ckanext.mashhad.compliance import belonging, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.links import model as links
+from ckanext.mashhad.compliance.links import outages as link_outages
 from ckanext.mashhad.compliance.records import (
     Checked,
     DatasetRow,
@@ -120,7 +121,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     rows = model.Session.execute(
         sa.select(
             *(resource.c.id, resource.c.package_id, resource.c.state),
-            *(links.was_elsewhere(), links.counts_from(Publication.seen_at)),
+            *(link_outages.was_elsewhere(), link_outages.counts_from(Publication.seen_at)),
         )
         .join(Publication, Publication.object_id == resource.c.id)
         .where(
@@ -131,7 +132,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
     noted = withdrawals.moments([id_ for id_, _, state, *_ in rows if state != "active"])
-    outages = links.outages(
+    outages = link_outages.outages(
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
     for id_, package_id, state, elsewhere, opens in rows:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import ckan.model as model
@@ -13,32 +11,25 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.compliance import (
-    grid,
     in_force,
     loading,
     plan_form,
     planning,
     rule_store,
-    spans,
-    telling,
     unit_names,
 )
 from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.doubts import Doubts
 from ckanext.mashhad.compliance.duty import Duty, Rules
-from ckanext.mashhad.compliance.engine import Engine
 from ckanext.mashhad.compliance.faults import Fault, Problem, RulesError
-from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.judgement import Judgement
 from ckanext.mashhad.compliance.loading import SCHEDULE
-from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.compliance.rule_trial import Trial
+from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numbers import format_number
 
-log = logging.getLogger(__name__)
-
-#: A preview looks at so many days.
-YEAR: Final = dt.timedelta(days=365)
 #: A reason is a sentence; a file of rules is no book.
 LONGEST_REASON: Final = 500
 LONGEST_TEXT: Final = 500_000
@@ -102,17 +93,17 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     try:
         if ends:
             made: dict[str, Any] = {}
-            changed = planning.ended(plan, str(data_dict.get("id") or ""), begins, _today())
+            changed = planning.ended(plan, str(data_dict.get("id") or ""), begins, today())
         else:
             last = planning.newest(plan, str(data_dict.get("id") or ""))
             made = plan_form.entry_of(_with_names(data_dict, plan), begins, last)
-            changed = planning.revised(plan, made, _today())
+            changed = planning.revised(plan, made, today())
         rules = checked({SCHEDULE: planning.as_text(changed)})
     except RulesError as error:
         raise tk.ValidationError(_by_field(error.problems, data_dict)) from error
     if data_dict["preview"]:
-        return {"entry": made, "preview": preview(rules, made)}
-    if past := changed_past(rules, duties=[str(data_dict["id"])]):
+        return {"entry": made, "preview": _preview(rules, made)}
+    if past := _trial().changed_past(rule_store.rules(), rules, duties=[str(data_dict["id"])]):
         raise tk.ValidationError({"end" if ends else "begins": [_past_stays(past)]})
     _put(context, SCHEDULE, planning.as_text(changed), data_dict)
     return {"entry": made}
@@ -141,7 +132,7 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
         rules = checked({file: text})
     except RulesError as error:
         raise tk.ValidationError({"text": told(error.problems)}) from error
-    past = changed_past(rules)
+    past = _trial().changed_past(rule_store.rules(), rules)
     _put(context, file, text, data_dict)
     return {"duties": len(rules.duties), "changed_past": len(past)}
 
@@ -191,59 +182,46 @@ def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str,
     return texts
 
 
-def preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the entry would have meant for the last year, unit by unit: counts of states.
+def checked(changed: Mapping[str, str]) -> Rules:
+    """The rules with these texts of files in place of those in force, by which everybody was
+    judged once, on trial.
 
-    As if it had always held; what came due within the year is counted, and what comes next.
+    :raises RulesError: what is wrong with them, units that are not there too
     """
-    if not entry:
-        return []
-    today = _today()
-    always = replace(rules.versions(entry["id"])[-1], in_force_from=None, valid_to=None)
-    alone, held = replace(rules, duties=(always,)), compliance.holdings()
-    judged = Engine(alone, held.facts, loading.calendar()).judge(on=today)
-    titles = {unit.id: unit.title for unit in held.units}
-    counts: dict[str, dict[str, int]] = {}
-    for one in judged:
-        if one.state not in (None, State.NOT_APPLICABLE) and _came_up(one) > today - YEAR:
-            mine = counts.setdefault(one.unit, dict.fromkeys(State, 0))
-            mine[one.state] += 1
+    rules, ids = loading.of_texts({**rule_store.texts(), **changed}), compliance.unit_ids()
+    problems = [
+        problem
+        for file, text in changed.items()
+        if file in rule_store.OWN
+        for problem in unit_names.unknown(file, loading.read_text(file, text), ids)
+    ]
+    if problems:
+        raise RulesError(problems)
+    _trial().fit(rules, next(iter(changed), ""))
+    return rules
+
+
+def doubts(changed: Mapping[str, str], rules: Rules) -> list[Problem]:
+    """What is allowed in the rules with these texts, and is hardly meant."""
+    texts = {**rule_store.texts(), **changed}
+    site = loading.read_text(loading.SITE, texts.get(loading.SITE, "")) or {}
+    local = [entry["id"] for entry in site.get("local_duties", ())]
+    found = Doubts(rules, compliance.watched(), in_force.now().calendar, today(), local)
+    return found.all()
+
+
+def _trial() -> Trial:
+    return Trial(compliance.holdings().facts, loading.calendar(), today())
+
+
+def _preview(rules: Rules, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the entry would have meant for the last year, unit by unit; nothing of one that ends."""
+    counts = _trial().last_year(rules, entry["id"]) if entry else {}
+    titles = {unit.id: unit.title for unit in compliance.watched()}
     return [
         {"unit": titles[unit].to(language()), **{str(state): n for state, n in mine.items()}}
         for unit, mine in counts.items()
     ]
-
-
-def _came_up(one: Judgement) -> dt.date:
-    """The day on which it was due, or could be called missing; of what is met without a day, the
-    end of the time after its period. What always has to be there comes up always.
-    """
-    if one.period is None:
-        return dt.date.max
-    return one.due or one.missing_from or spans.following(one.period).last
-
-
-def changed_past(rules: Rules, duties: Collection[str] | None = None) -> list[Judgement]:
-    """What is decided today and would be decided otherwise, or not at all, by these rules."""
-    today, facts = _today(), compliance.holdings().facts
-    before, after = (
-        _decided(Engine(each, facts, loading.calendar()).judge(on=today, duties=duties))
-        for each in (rule_store.rules(), rules)
-    )
-    keys = [key for key in before if key not in after] + list(after)
-    return [
-        after.get(key) or before[key]
-        for key in keys
-        if _as_said(before.get(key)) != _as_said(after.get(key))
-    ]
-
-
-def _decided(judged: Iterable[Judgement]) -> dict[Any, Judgement]:
-    return {one.key: one for one in judged if one.state in grid.DECIDED and one.period}
-
-
-def _as_said(one: Judgement | None) -> tuple[Any, ...] | None:
-    return (one.state, one.days_late) if one else None
 
 
 def _past_stays(past: list[Judgement]) -> str:
@@ -277,46 +255,6 @@ def _plan() -> dict[str, Any]:
     return found
 
 
-def checked(changed: Mapping[str, str]) -> Rules:
-    """The rules with these texts of files in place of those in force, by which everybody was
-    judged once, on trial.
-
-    :raises RulesError: what is wrong with them, units that are not there too
-    """
-    rules, ids = loading.of_texts({**rule_store.texts(), **changed}), compliance.unit_ids()
-    problems = [
-        problem
-        for file, text in changed.items()
-        if file in rule_store.OWN
-        for problem in unit_names.unknown(file, loading.read_text(file, text), ids)
-    ]
-    if problems:
-        raise RulesError(problems)
-    _try(rules, next(iter(changed), ""))
-    return rules
-
-
-def doubts(changed: Mapping[str, str], rules: Rules) -> list[Problem]:
-    """What is allowed in the rules with these texts, and is hardly meant."""
-    texts = {**rule_store.texts(), **changed}
-    site = loading.read_text(loading.SITE, texts.get(loading.SITE, "")) or {}
-    local = [entry["id"] for entry in site.get("local_duties", ())]
-    found = Doubts(rules, compliance.watched(), in_force.now().calendar, _today(), local)
-    return found.all()
-
-
-def _try(rules: Rules, file: str) -> None:
-    """Judge everybody by these rules and tell them, so that no page is the first to do it."""
-    try:
-        Engine(rules, compliance.holdings().facts, loading.calendar()).judge(on=_today())
-        teller = telling.Teller(rules, {}, str, "en")
-        for duty in rules.duties:
-            teller.facts(duty)
-    except Exception as error:
-        log.exception("Rules that pass the checks cannot be judged by")
-        raise RulesError([Problem(file, "", Fault.of("not_judged", detail=str(error)))]) from error
-
-
 def _with_names(form: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
     """The form with names of units, however they are given; with ids of those whose names mean
     another unit in the plan.
@@ -340,10 +278,6 @@ def _put(context: Context, file: str, text: str, data_dict: Mapping[str, Any]) -
         now=dt.datetime.now(dt.UTC),
     )
     model.Session.commit()
-
-
-def _today() -> dt.date:
-    return moments.tehran_day(dt.datetime.now(dt.UTC))
 
 
 def _day(field: str, typed: Any) -> dt.date:

@@ -27,6 +27,7 @@ from ckanext.mashhad.tables import (
     nil_reports,
     override_actions,
     overrides,
+    row_reads,
     row_writes,
     serving,
     views,
@@ -47,7 +48,6 @@ ACTIONS = (
     {
         name: getattr(actions, name)
         for name in (
-            "datastore_search",
             "mashhad_column_mapping_show",
             "mashhad_column_mapping_update",
             "mashhad_file_check_show",
@@ -60,6 +60,7 @@ ACTIONS = (
             "package_update",
         )
     }
+    | row_reads.ACTIONS
     | row_writes.ACTIONS
     | nil_actions.ACTIONS
     | override_actions.ACTIONS

@@ -3,7 +3,10 @@
 =================  ===================================================================
 ``answers``        one address asked: what its answer, or none, says of it (pure)
 ``health``         what follows from it: strikes, dead, when to ask again (pure)
-``model``          addresses, hosts and outages in PostgreSQL; who may ask which host now
+``model``          addresses and their hosts in PostgreSQL; which files are elsewhere
+``following``      the addresses of public files taken up, those of none forgotten
+``outages``        when files elsewhere first opened, and when their addresses were dead
+``queue``          what is due, and who may ask which host now
 ``asking``         the client that asks, and what follows from an answer written down
 ``work``           what is due, until nothing is or the time is over; from tick, job and command
 =================  ===================================================================

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad import config
 from ckanext.mashhad.compliance import quality_store
-from ckanext.mashhad.compliance.links import health
-from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links import health, outages, queue
 from ckanext.mashhad.compliance.links.answers import Answer
 from ckanext.mashhad.compliance.links.model import Link
 from ckanext.mashhad.net.client import Client
@@ -47,12 +46,12 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
     if row is None or not _hold(row.host, worker, answer, now):
         model.Session.rollback()
         return False
-    witnessed = store.witnessed(row.host, now - health.rules().witness)
+    witnessed = queue.witnessed(row.host, now - health.rules().witness)
     opened = row.health.opens
     row.health = health.after(row.health, answer, now, witnessed=witnessed)
     row.next_at = health.again(row.health, answer)
     model.Session.flush()
-    store.settle(now, link)
+    outages.settle(now, link)
     if row.health.opens != opened:
         quality_store.outdate(
             sa.select(model.Resource.package_id).where(model.Resource.url == row.url)
@@ -64,4 +63,4 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
 def _hold(host: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
     heard = {"answered_at": now} if answer.is_of_host else {}
     free_at = health.host_free(answer, now)
-    return store.hold(host, worker, now, free_at=free_at, **heard)
+    return queue.hold(host, worker, now, free_at=free_at, **heard)

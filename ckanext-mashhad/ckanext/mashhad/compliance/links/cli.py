@@ -8,8 +8,7 @@ import ckan.model as model
 import click
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.compliance.links import listing, work
-from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links import following, listing, queue, work
 from ckanext.mashhad.compliance.links.health import State
 
 #: Dead addresses that are named.
@@ -30,9 +29,9 @@ def check(everything: bool, verbose: bool) -> None:
     `ckan mashhad tick` has the workers do the same, a little each minute.
     """
     now = dt.datetime.now(dt.UTC)
-    store.follow(now)
+    following.follow(now)
     if everything:
-        store.ask_all(now)
+        queue.ask_all(now)
     model.Session.commit()
     asked = work.ask_due(told=click.echo if verbose else lambda url: None)
     click.echo(f"addresses asked: {asked}")

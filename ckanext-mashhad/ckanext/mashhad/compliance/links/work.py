@@ -16,8 +16,7 @@ from typing import Final
 import ckan.model as model
 
 from ckanext.mashhad.compliance import background
-from ckanext.mashhad.compliance.links import answers, asking
-from ckanext.mashhad.compliance.links import model as store
+from ckanext.mashhad.compliance.links import answers, asking, following, queue
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.tables.model import try_lock
 
@@ -31,8 +30,8 @@ def tick() -> int:
     now = _now()
     if not try_lock(_LOCK):
         return 0
-    store.follow(now)
-    idle = store.is_idle(now)
+    following.follow(now)
+    idle = queue.is_idle(now)
     model.Session.commit()
     return int(idle and background.wake(run, "links"))
 
@@ -50,13 +49,13 @@ def ask_due(*, seconds: float | None = None, told: Callable[[str], None] = lambd
     """
     worker, reader, asked = uuid.uuid4().hex, asking.client(), 0
     ends = None if seconds is None else time.monotonic() + seconds
-    while not _over(ends) and (host := store.claim(worker, _now())) is not None:
+    while not _over(ends) and (host := queue.claim(worker, _now())) is not None:
         model.Session.commit()
         try:
             asked += _ask_host(host, worker, reader, ends, told)
         finally:
             model.Session.rollback()
-            store.release(host, worker)
+            queue.release(host, worker)
             model.Session.commit()
     model.Session.commit()
     return asked
@@ -66,7 +65,7 @@ def _ask_host(
     host: str, worker: str, reader: Client, ends: float | None, told: Callable[[str], None]
 ) -> int:
     asked = 0
-    while not _over(ends) and (due := store.next_due(host, _now())) is not None:
+    while not _over(ends) and (due := queue.next_due(host, _now())) is not None:
         link, url = due
         model.Session.commit()  # no transaction stays open while a server is waited for
         told(url)

@@ -10,7 +10,7 @@ import polars as pl
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.rules.base import Context, applies
-from ckanext.mashhad.tables.schema import when_of
+from ckanext.mashhad.tables.schema_reading import when_of
 
 #: By table, the columns that are looked up there.
 Lookups = Mapping[str, tuple[str, ...]]
