@@ -56,6 +56,39 @@ def test_sources_and_uses_of_a_settled_budget_may_differ():
     assert not check_rows(*rows, of=BUDGET, facts={"budget_stage": "approved"}).accepted
 
 
+#: Of a budget whose parts and sides add up: parents are named, or told by their codes.
+NAMED = [
+    {"side": "منابع", "code": "1", "title": "درآمدها", "amount": "1000"},
+    {"side": "منابع", "code": "11", "parent_code": "1", "title": "عوارض", "amount": "600"},
+    {"side": "منابع", "code": "12", "parent_code": "1", "title": "فروش", "amount": "400"},
+    LINES[1],
+]
+BY_CODE = [
+    {**NAMED[0], "code": "1000"},
+    {**NAMED[1], "code": "100001", "parent_code": None},
+    {**NAMED[2], "code": "100002", "parent_code": None},
+    LINES[1],
+]
+
+
+@pytest.mark.parametrize("rows", [NAMED, BY_CODE])
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize(
+    ("amount", "rule"), [("ششصد تا", "number.unknown_word"), (None, "required")]
+)
+def test_nothing_is_said_of_sums_in_which_an_amount_cannot_be_read(rows, at, amount, rule):
+    written = [{**each, "amount": amount} if n == at else each for n, each in enumerate(rows)]
+    assert rules(check_rows(*written, of=BUDGET), "error", "warning") == {rule}
+
+
+def test_parts_of_which_all_can_be_read_are_still_compared():
+    wrong = [NAMED[0], {**NAMED[1], "amount": "601"}, *NAMED[2:]]
+    other = [{**NAMED[n], "side": "مصارف", "code": f"2{n}", "amount": "x"} for n in (3,)]
+    told = rules(check_rows(*wrong, *other, of=BUDGET))
+    assert "children_not_sum" in told
+    assert "sources_not_uses" not in told
+
+
 def test_parents_are_not_counted_twice_on_their_side():
     rows = [
         {"side": "منابع", "code": "1000", "title": "درآمدها", "amount": "1000"},

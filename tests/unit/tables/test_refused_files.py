@@ -56,6 +56,7 @@ REFUSED = {
     "file.no_header": as_csv([["الف", "ب"], ["1", "2"]]),
     "file.other_table": as_csv([["تعداد", "واحد"], ["1", "متر"]]),
     "file.no_rows": as_csv(GOOD[:1]),
+    "file.only_totals": as_csv([GOOD[0], ["جمع کل", *[None] * 6, "1000", None]]),
     "file.too_many_rows": (as_csv([*GOOD, *GOOD[1:]] * 2), Limits(csv_rows=3)),
     "file.too_many_columns": as_xlsx([*GOOD, [None] * 300 + ["x"]]),
     "file.too_many_cells": (as_xlsx(GOOD), Limits(extent=10)),

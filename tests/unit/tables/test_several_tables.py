@@ -216,6 +216,17 @@ def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises
     assert not found(checked(as_csv(table([paid])), published=earlier))
 
 
+def test_payments_that_are_rows_of_the_register_are_held_against_it():
+    event = {"start_date": None, "end_date": None, "award_method": None, "record": "پرداخت"}
+    paid = [contract(**event, amount=amount) for amount in ("4000000000", "1000000000")]
+    deal = contract(record="قرارداد")
+    assert not found(checked(as_csv(table([deal, *paid]))))
+    more = table([deal, *paid, contract(**event, amount="1")])
+    assert found(checked(as_csv(more))) == [("payment_rows_above_contract", "I5", "amount")]
+    raised = contract(**{**event, "record": "الحاق"}, amount="1")
+    assert not found(checked(as_csv([*more, *table([raised])[1:]])))
+
+
 def test_payments_are_held_against_what_the_unit_has_published():
     three = [payment(payment_number=str(n)) for n in range(3)]
     report = checked(as_csv(table(three, PAYMENTS)), published=REGISTER)

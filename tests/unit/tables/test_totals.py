@@ -9,6 +9,7 @@ from table_files import (
     LINES,
     TODAY,
     as_csv,
+    as_xlsx,
     checked,
     contract,
     found,
@@ -16,12 +17,13 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import batches, schema
 from ckanext.mashhad.tables.engine import records
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
 PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]
 AMOUNT = CELLS[0].index("مبلغ")
+DAY = CELLS[0].index("تاریخ قرارداد")
 WIDTH = len(CELLS[0])
 
 
@@ -73,6 +75,34 @@ def test_a_total_may_have_all_that_a_row_must_have_where_that_is_one_text(of, ro
     assert (finding.rule, finding.row) == ("total.mismatch", 4)
     rial = " ریال" if of is STATEMENT else ""
     assert f"{rial} می‌شود" in report.sentence(finding, "fa")
+
+
+BY_UNIT = [
+    ["واحد", *ASKED[0]],
+    ["منطقه ۹", "پروانه", "10", "8", "2"],
+    ["منطقه ۹", "نوسازی", "5", "4", "1"],
+    ["منطقه ۹", "جمع", "15", "12", "3"],
+    ["منطقه ۱۰", "پروانه", "3", "3", "0"],
+    ["منطقه ۱۰", "جمع", "3", "3", "0"],
+    [None, "جمع کل", "18", "15", "3"],
+]
+
+
+@pytest.mark.parametrize("at_once", [10_000, 3, 1])
+def test_a_total_may_name_its_section(at_once, monkeypatch):
+    monkeypatch.setattr(batches, "SIZE", at_once)
+    report, kept = records(as_xlsx(BY_UNIT), REQUESTS, TODAY)
+    assert rules(report, "error", "warning") == set()
+    assert [each["received"] for each in kept] == [10, 5, 3]
+    wrong = [*BY_UNIT[:5], ["منطقه ۱۰", "جمع", "4", "3", "1"]]
+    assert rules(checked(as_xlsx(wrong), REQUESTS)) == {"total.mismatch"}
+
+
+def test_a_word_for_a_total_that_all_rows_have_makes_none():
+    rows = [BY_UNIT[0], *([f"منطقه {n}", "کل", "10", "8", "2"] for n in range(1, 4))]
+    report, kept = records(as_csv(rows), REQUESTS, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
 
 
 def test_a_line_with_a_code_of_its_own_is_no_total():
@@ -181,6 +211,8 @@ SIGNED = [
         [TOTAL, line("تعداد قراردادها", *[None] * (AMOUNT - 1), "3"), *SIGNED],
         [BLANK, *SIGNED],
         [TOTAL, line("مهر و امضا"), BLANK, *SIGNED],
+        [TOTAL, [*SIGNED[0][:DAY], "تاریخ:", "1403/12/29", *[None] * (WIDTH - DAY - 2)]],
+        [BLANK, [*SIGNED[0][:DAY], "تاریخ تنظیم", "1403/12/29", *[None] * (WIDTH - DAY - 2)]],
     ],
 )
 def test_signatures_and_numbers_of_rows_below_the_table_are_remarks(foot):

@@ -134,7 +134,8 @@ class _Run:
         if not self.checks:
             raise self._no_table()
         if not any(check.rows for check in self.checks) and not self.collector.errors:
-            raise TableError("file.no_rows")
+            totals = any(check.has_totals for check in self.checks)
+            raise TableError("file.only_totals" if totals else "file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
         personal_elsewhere.check(self.collector, source.outside(filename), source.sheet_names)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))

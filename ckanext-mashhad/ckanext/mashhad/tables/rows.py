@@ -44,6 +44,7 @@ class DataRows:
         )
         self._apart: list[Line] = []
         self._unnamed: set[int] = set()
+        self._above: totals.Cells = {}
         self.last_row = 0
 
     def _positions(self, wanted: Callable[[ColumnChecker], bool]) -> list[str]:
@@ -60,7 +61,9 @@ class DataRows:
         for row in frame["_row"].filter(repeated):
             self._collector.one("row.repeated_header", self._sheet(), row)
         frame = _without(frame, repeated)
-        sums = totals.total_rows(frame, self._required, self._references, self._texts)
+        sums = totals.total_rows(frame, self._required, self._references, self._texts, self._above)
+        if frame.height:
+            self._above = frame.row(-1, named=True)
         written = [(row["_row"], self._figures(row)) for row in frame.filter(sums).to_dicts()]
         frame = _without(frame, sums)
         apart = totals.single_cells(frame, self._required)

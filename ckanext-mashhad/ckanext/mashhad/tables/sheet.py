@@ -119,6 +119,11 @@ class SheetCheck:
         return {name: sums[name] for name in self.schema.amounts if name in sums}
 
     @property
+    def has_totals(self) -> bool:
+        """Whether a total was read."""
+        return bool(self._sums.totals)
+
+    @property
     def last_row(self) -> int:
         """The number of the last row of data."""
         return self._data.last_row

@@ -1,8 +1,8 @@
 """Rows that are no data: totals, repeated headers, headings and remarks.
 
 A total says so in one cell and lacks some of what a row must have, or has nothing beside it but
-figures. It is checked against the sum of the rows above it (all of them, or those since a total
-before it) and is not published.
+figures and the name of the section that it is of. It is checked against the sum of the rows above
+it (all of them, or those since a total before it) and is not published.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 #: A total as it stands among rows: its row, and its amounts in rial by field, None for those that
 #: cannot be read.
 Written = tuple[int, dict[str, int | None]]
+#: The texts of a row, by column of the frame.
+Cells = Mapping[str, str | None]
 #: What a total may mean besides the sum of all rows, by field; None where nobody can tell. It is
 #: asked with the sheet, the row of the total before and the row of this one.
 Meant = Callable[[int, int, int], Mapping[str, set[int] | None]]
@@ -56,12 +58,17 @@ def is_total(text: str) -> bool:
 
 
 def total_rows(
-    frame: pl.DataFrame, required: Sequence[str], references: Sequence[str], texts: Sequence[str]
+    frame: pl.DataFrame,
+    required: Sequence[str],
+    references: Sequence[str],
+    texts: Sequence[str],
+    above: Cells,
 ) -> pl.Series:
     """Which rows are totals: a cell says so, and a required one is empty, it is the row's code or
-    its only text.
+    all other texts of the row stand in the one above it, too, as the name of a section does.
 
-    ``required``, ``references`` and ``texts`` are columns of the frame.
+    ``required``, ``references`` and ``texts`` (with the references) are columns of the frame,
+    ``above`` is the row above it.
     """
     nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
     incomplete = nothing
@@ -69,25 +76,28 @@ def total_rows(
         if frame[name].null_count():
             incomplete |= frame[name].is_null()
     maybe = incomplete
-    for name in references:
+    for name in texts:
         maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
-    alone = nothing
-    if texts:
-        filled = pl.sum_horizontal(pl.col(texts).is_not_null())
-        alone = frame.select(alone=filled == 1)["alone"]
-    for name in texts if alone.any() else ():
-        maybe |= alone & matching(frame[name], _MAYBE).fill_null(value=False)
     if not maybe.any():
         return nothing
-    rows = frame.select(pl.exclude("_row", "_cells")).filter(maybe)
-    every = range(rows.width)
-    codes, words = ([rows.columns.index(name) for name in each] for each in (references, texts))
-    flags = zip(incomplete.filter(maybe), alone.filter(maybe), strict=True)
-    found = [
-        any(cells[n] and is_total(cells[n]) for n in (every if lacks else words if one else codes))
-        for (lacks, one), cells in zip(flags, rows.iter_rows(), strict=True)
-    ]
-    return nothing.clone().scatter(maybe.arg_true(), found)
+    rows, where = frame.select(pl.exclude("_row", "_cells")), maybe.arg_true()
+    uppers = rows[(where.cast(pl.Int64) - 1).clip(lower_bound=0)]
+    pairs = zip(rows[where].iter_rows(named=True), uppers.iter_rows(named=True), strict=True)
+    found = []
+    for index, lacks, (cells, upper) in zip(where, incomplete[where], pairs, strict=True):
+        said = [name for name, text in cells.items() if text and is_total(text)]
+        known = lacks or not {*references}.isdisjoint(said)
+        found.append(
+            bool(said) and (known or _alone(cells, upper if index else above, said, texts))
+        )
+    return nothing.clone().scatter(where, found)
+
+
+def _alone(cells: Cells, above: Cells, said: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether one of the texts says that the row is a total, and the others say nothing new."""
+    filled = [name for name in texts if cells[name]]
+    new = [name for name in filled if cells[name] != above.get(name)]
+    return any(each in (filled, new) for each in ([name] for name in said))
 
 
 def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:

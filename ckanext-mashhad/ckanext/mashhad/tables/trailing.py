@@ -1,7 +1,7 @@
 """Lines of several cells below a table: signatures, numbers of rows, places and days of issue.
 
 They stand at the end of a sheet, below a total or a blank row, and hold none of what a row must
-have in its type. Only the end tells that nothing follows, so the last lines of a frame wait for the
+have in its type, but for days with what they are beside them. Only the end tells that nothing follows, so the last lines of a frame wait for the
 next one.
 """
 
@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
+
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.table_words import WORDS
 
 #: More lines than these are no foot of a table.
 _MOST: Final = 20
 #: A line of so few cells may hold a number or a day, where a row must have twice as many.
 _FEW: Final = 2
+_NAMES_OF_DAYS: Final = frozenset(WORDS["days"])
 _DIGIT: Final = re.compile(r"\d")
 Line = tuple[int, dict[str, str]]
 
@@ -82,5 +88,16 @@ class Trailing:
             return False
         if len(cells) <= _FEW and len(self._required) >= 2 * _FEW:
             return True
-        typed = ((read, cells[name]) for name, read in self._typed.items() if name in cells)
-        return all(read(text) is None for read, text in typed)
+        before = dict(zip(cells, ["", *cells.values()], strict=False))
+        return not any(
+            (value := read(cells[name])) is not None
+            and not (isinstance(value, date) and _is_name_of_day(before[name]))
+            for name, read in self._typed.items()
+            if name in cells
+        )
+
+
+@lru_cache(maxsize=256)
+def _is_name_of_day(text: str) -> bool:
+    """Whether the cell before a day says what it is the day of, as below a table."""
+    return search_key(text).split(" ")[0].rstrip(":") in _NAMES_OF_DAYS

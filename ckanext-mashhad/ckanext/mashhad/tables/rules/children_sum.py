@@ -15,18 +15,22 @@ from ckanext.mashhad.tables.schema import TableRule
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
     """One hit at each parent whose children have another sum; a repeated code is one parent, and a
-    heading without an amount has nothing to compare."""
+    heading without an amount has nothing to compare, nor has one with a child that cannot be read.
+    """
     if hierarchy.stated(frame) != (rule.options["parents"] == "stated"):
         return
     told = hierarchy.told(frame)
     if told is None:
         yield Unjudged(hierarchy.UNTOLD)
         return
-    lines = told.with_columns(pl.col("amount").cast(pl.Int128)).with_row_index("_index")
+    lines = told.with_columns(
+        pl.col("amount").cast(pl.Int128), unread=hierarchy.unread(told)
+    ).with_row_index("_index")
     below = (
-        lines.drop_nulls([ABOVE, "amount"])
+        lines.drop_nulls(ABOVE)
+        .filter(pl.col("amount").is_not_null() | pl.col("unread"))
         .group_by(*GROUP, pl.col(ABOVE).alias(LINE))
-        .agg(sum=pl.col("amount").sum())
+        .agg(sum=pl.col("amount").sum(), unread=pl.col("unread").any())
     )
     own = lines.group_by(*GROUP, LINE).agg(
         amount=pl.col("amount").sum(),
@@ -35,7 +39,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     )
     wrong = (
         own.join(below, on=[*GROUP, LINE], nulls_equal=True)
-        .filter((pl.col("given") > 0) & (pl.col("amount") != pl.col("sum")))
+        .filter(~pl.col("unread"), (pl.col("given") > 0) & (pl.col("amount") != pl.col("sum")))
         .sort("index")
     )
     for index, amount, total in wrong.select("index", "amount", "sum").iter_rows():

@@ -6,6 +6,7 @@ sure nothing is judged by them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -74,6 +75,25 @@ def _joined(lines: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     return lines.select(*GROUP, code=ABOVE).join(
         nodes, on=[*GROUP, "code"], how="left", nulls_equal=True, maintain_order="left"
     )
+
+
+def unread(lines: pl.DataFrame, amount: str = "amount") -> pl.Series:
+    """Which lines lack an amount and are no headings: nobody can tell a sum that they are in."""
+    lacking = lines[amount].is_null()
+    if not lacking.any():
+        return lacking
+    if stated(lines):
+        return lacking & ~lines[LINE].is_in(lines["parent_code"].drop_nulls().unique().implode())
+    codes = sorted(set(lines[LINE].drop_nulls()))
+    own = lines[LINE].filter(lacking).to_list()
+    headings = [each for each in own if each is not None and _goes_on(codes, each)]
+    return lacking & ~lines[LINE].is_in(headings)
+
+
+def _goes_on(codes: Sequence[str], code: str) -> bool:
+    """Whether one of the codes, in order, begins with this one and is longer."""
+    after = bisect_right(codes, code)
+    return after < len(codes) and codes[after].startswith(code)
 
 
 def counted_once(lines: pl.DataFrame, needed: Sequence[str]) -> pl.DataFrame:

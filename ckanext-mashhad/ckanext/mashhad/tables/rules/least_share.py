@@ -20,13 +20,18 @@ _KINDS_MISSING = Word(
 
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
-    """At most one hit, about the table. A line that names no side but a kind is a use."""
+    """At most one hit, about the table; none where an amount of it cannot be read.
+
+    A line that names no side but a kind is a use.
+    """
     side = pl.col("side").fill_null(
         pl.when(pl.col("economic_kind").is_not_null()).then(pl.lit(rule.options["of"]))
     )
     lines = hierarchy.told(frame)
     if lines is None:
         yield Unjudged(hierarchy.UNTOLD)
+        return
+    if hierarchy.unread(lines).any():
         return
     uses = lines.filter(side == rule.options["of"])
     uses = hierarchy.counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")

@@ -23,7 +23,7 @@ _ONE_SIDE = Word(
 
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
-    """At most one hit, about the table."""
+    """At most one hit, about the table; none where an amount of it cannot be read."""
     name = rule.options["balanced"]
     stage = context.facts.get(name)
     if any(item.code == stage and not item.more["balanced"] for item in codelists.load(name)):
@@ -31,6 +31,8 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     lines = hierarchy.told(frame)
     if lines is None:
         yield Unjudged(hierarchy.UNTOLD)
+        return
+    if hierarchy.unread(lines).any():
         return
     counted = hierarchy.counted_once(lines, ("side", "amount"))
     for year in counted["fiscal_year"].unique(maintain_order=True):
