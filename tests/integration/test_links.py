@@ -315,6 +315,28 @@ def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
     assert the_statement()["state"] == "met"
 
 
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answer(
+    linked, server, freezer, act, status
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    check()
+    freezer.tick(20 * DAY)
+    act("resource_patch", id=id_, url=server.on("/b.csv", answer(status=status)))
+    following.follow(work._now())  # ticks go on, no worker does
+    model.Session.commit()
+    freezer.tick(2 * DAY + dt.timedelta(hours=1))
+    assert check() == 1
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] == "missing"
+
+
 @MARK
 def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick(
     create, server, freezer, act

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from ckanext.mashhad.compliance.links.health import rules
 from ckanext.mashhad.compliance.links.model import Link, followed, leads_elsewhere
 
 _MOMENT = sa.DateTime(timezone=True)
+#: What an address says that does not open.
+_NO: Final = (Said.FAILS, Said.REFUSES)
 
 
 class Outage(BaseModel):
@@ -31,8 +33,8 @@ class Opening(BaseModel):
     """When the address of a file elsewhere first opened; ``opened`` None: it never did.
 
     ``link``: the address under which the portal first met it; ``waited``: before it opened it was
-    dead, or got another address, so that it was no file until then. ``lapsed``: since when it has
-    had addresses that never opened, though it had one that did.
+    dead, or got another address, so that it was no file until then. ``lapsed``: when one was first
+    asked of the addresses that it has had, none of which ever opened, since one that did.
     """
 
     __tablename__ = "mashhad_compliance_link_opening"
@@ -73,8 +75,8 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     """Write down what opened first and the outages that began or ended, of one address or of all.
 
     A file that opened once and then got addresses none of which opens is out, too, where one was
-    asked after as long as a link has to fail: what is busy, or refuses once, may be well. The
-    caller commits.
+    asked again after as long as a link has to fail: what is busy, or refuses once, may be well.
+    The caller commits.
     """
     _note_openings(now, link)
     _note_lapses(now)
@@ -82,7 +84,7 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     lapsed = sa.exists().where(
         Opening.resource_id == resource.id, Opening.lapsed <= Link.asked - rules().least
     )
-    never = sa.and_(lapsed, Link.said.in_([Said.FAILS, Said.REFUSES]))
+    never = sa.and_(lapsed, Link.said.in_(_NO))
     dead = followed().where(sa.or_(Link.dead_since.is_not(None), never))
     ended = sa.update(Outage).where(Outage.until.is_(None), Outage.resource_id.not_in(dead))
     if link is not None:
@@ -114,14 +116,15 @@ def _note_openings(now: dt.datetime, link: str | None) -> None:
 
 
 def _note_lapses(now: dt.datetime) -> None:
-    """From when on a file that opened once has had no address that ever did; whichever it has, and
-    however often it gets another.
+    """From when on a file that opened once has had addresses that said, when they were asked, that
+    they do not open, and none that ever did; whichever it has, and however often it gets another.
     """
-    never = Opening.resource_id.in_(followed().where(Link.answered.is_(None)))
+    never = followed().where(Link.answered.is_(None))
+    tried = Opening.resource_id.in_(never.where(Link.said.in_(_NO)))
     change = sa.update(Opening).execution_options(synchronize_session=False)
-    began = change.where(Opening.opened.is_not(None), Opening.lapsed.is_(None), never)
+    began = change.where(Opening.opened.is_not(None), Opening.lapsed.is_(None), tried)
     model.Session.execute(began.values(lapsed=now))
-    ended = change.where(Opening.lapsed.is_not(None), ~never)
+    ended = change.where(Opening.lapsed.is_not(None), Opening.resource_id.not_in(never))
     model.Session.execute(ended.values(lapsed=None))
 
 
