@@ -205,6 +205,27 @@ def test_what_has_not_begun_yet_is_written_anew_or_never_begins() -> None:
         planning.ended(PLAN, own.id, city.day("1402/12/01"), TODAY)
 
 
+@pytest.mark.parametrize("last_day", ["1405/04/31", "1405/07/30", "1405/12/29"])
+@pytest.mark.parametrize("begins", ["1406/01/01", "1407/01/01"])
+def test_what_is_brought_back_asks_for_nothing_of_the_time_between(last_day, begins) -> None:
+    (own,) = rules_of(PLAN).versions("plan-contracts-district")
+    over = planning.ended(PLAN, own.id, city.day(last_day), TODAY)
+    back = revised(over, plan_form.form_of(own), begins)
+    first, second = rules_of(back).versions(own.id)
+    assert (first.valid_to, second.in_force_from) == (city.day(last_day), city.day(begins))
+    called_off = planning.ended(back, own.id, city.day("1405/12/29"), TODAY)
+    assert rules_of(called_off) == rules_of(over)
+
+
+def test_an_end_that_has_passed_is_moved_by_a_new_version_only() -> None:
+    (own,) = rules_of(PLAN).versions("plan-contracts-district")
+    over = planning.ended(PLAN, own.id, city.day("1405/07/30"), TODAY)
+    with pytest.raises(RulesError, match="ended on 30 Mehr 1405"):
+        planning.ended(over, own.id, city.day("1405/12/29"), TODAY)
+    still_ahead = planning.ended(over, own.id, city.day("1405/12/29"), city.day("1405/07/30"))
+    assert still_ahead == planning.ended(PLAN, own.id, city.day("1405/12/29"), TODAY)
+
+
 def test_no_period_falls_between_two_versions() -> None:
     (quarterly,) = rules_of(PLAN).versions("plan-contracts-body")
     for form in (

@@ -54,6 +54,7 @@ class Fault(Message):
         "out_of_order": N_("“valid_to” is before “in_force_from”."),
         "both_days": N_("Days after something or fixed days of the year: only one of the two."),
         "ends_before": N_("It ends before it begins."),
+        "ended": N_("It ended on {day}. To ask for it again, put a new version in force."),
         "begins_before": N_(
             "The new version must begin after {day}, the day on which the one before it began."
         ),

@@ -58,7 +58,8 @@ _FIELD_OF_FAULT: Final = {
         ("bad_due_day", "both_days", "count_of_days", "due_too_early", "due_too_far"), "due_days"
     ),
     **dict.fromkeys(
-        ("begins_before", "begins_within", "ends_before", "out_of_order", "versions"), "begins"
+        ("begins_before", "begins_within", "ends_before", "ended", "out_of_order", "versions"),
+        "begins",
     ),
 }
 

@@ -1,7 +1,7 @@
 """Changing the publication plan (pure): new versions of entries, and their ends.
 
-A changed entry keeps its id: the old version ends on the day before the new one begins, and past
-periods are judged by the old one.
+A changed entry keeps its id: the old version ends on the day before the new one begins, if it had
+no earlier end, and past periods are judged by the old one.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any], today: date) -> d
         if begins != period.start:
             days = {"first": period.start, "next": period.next.start}
             raise _error(entry["id"], Fault.of("begins_within", period=period, **days))
-    last["valid_to"] = jalali_iso(begins - _DAY)
+    last["valid_to"] = jalali_iso(min(begins - _DAY, _end(last)))
     made["version"] = last.get("version", 1) + 1
     place = listed.index(last)
     return {**plan, "entries": [*listed[: place + 1], made, *listed[place + 1 :]]}
@@ -67,7 +67,7 @@ def ended(plan: Mapping[str, Any], entry_id: str, last_day: date, today: date) -
     """The plan in which an entry asks for nothing after ``last_day``; what was to begin later does
     not, and of an entry that never began nothing is left.
 
-    :raises RulesError: there is no such entry, or it began after that day
+    :raises RulesError: there is no such entry, or it began after that day or ended before it
     """
     if newest(plan, entry_id) is None:
         raise _error(entry_id, Fault.of("gone", value=entry_id))
@@ -77,6 +77,11 @@ def ended(plan: Mapping[str, Any], entry_id: str, last_day: date, today: date) -
         return {**plan, "entries": listed}
     if _day(last["in_force_from"]) > last_day:
         raise _error(entry_id, Fault.of("ends_before"))
+    end = _end(last)
+    if len(listed) < len(plan["entries"]):  # what was to begin does not; nor does what had ended
+        last_day = min(last_day, end)
+    elif end < min(last_day, today):
+        raise _error(entry_id, Fault.of("ended", day=end))
     last["valid_to"] = jalali_iso(last_day)
     return {**plan, "entries": listed}
 
@@ -98,6 +103,10 @@ def _without_coming(plan: Mapping[str, Any], entry_id: str, since: date) -> list
         for each in plan["entries"]
         if each["id"] != entry_id or _day(each["in_force_from"]) < since
     ]
+
+
+def _end(entry: Mapping[str, Any]) -> date:
+    return entries.read_day(entry.get("valid_to")) or date.max
 
 
 def _day(value: Any) -> date:
