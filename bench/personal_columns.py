@@ -3,9 +3,9 @@
     python -m bench.personal_columns [--seeds 10]
 
 Columns as offices keep them, made from a seed: identifiers of persons under headers that say so or
-do not, complete or with typing errors, beside companies' ids; and what looks like them. The digits
-of an identifier are computed here, not by the code that is judged. Which columns there are was
-chosen from what registers hold, not from what the guard knows. One report line for each kind.
+do not, complete or with typing errors, beside companies' ids, in remarks (``personal_remarks``);
+and what looks like them. Which columns there are was chosen from what registers hold, not from what
+the guard knows. One report line for each kind.
 """
 
 from __future__ import annotations
@@ -17,12 +17,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bench import personal_remarks
+from bench.made_identifiers import (
+    Draw,
+    card,
+    legal_id,
+    mobile,
+    national_code,
+    postal_code_of_mashhad,
+    sheba,
+)
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.tables import batches, personal
 from ckanext.mashhad.tables.collector import Collector, Place
 from ckanext.mashhad.tables.rulebook import general
 
-Draw = random.Random
 Make = Callable[[Draw], str]
 
 
@@ -34,41 +43,6 @@ class Column:
     header: str
     cells: list[str]
     personal: bool
-
-
-# --- identifiers ------------------------------------------------------------------------------
-
-
-def national_code(draw: Draw) -> str:
-    digits = f"{draw.randrange(1, 999):03}{draw.randrange(1, 10**6):06}"
-    rest = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True))
-    rest %= 11
-    return f"{digits}{rest if rest < 2 else 11 - rest}"
-
-
-def mobile(draw: Draw) -> str:
-    return f"09{draw.choice(('12', '15', '35', '01', '90', '36'))}{draw.randrange(10**7):07}"
-
-
-def sheba(draw: Draw) -> str:
-    account = f"0{draw.randrange(10, 97)}0{draw.randrange(10**18):018}"
-    return f"IR{98 - int(f'{account}182700') % 97:02}{account}"
-
-
-def card(draw: Draw) -> str:
-    number = f"{draw.choice(('603799', '610433', '627412', '589463'))}{draw.randrange(10**9):09}"
-    doubled = [int(d) * (2 - n % 2) for n, d in enumerate(number)]
-    return f"{number}{-sum(d // 10 + d % 10 for d in doubled) % 10}"
-
-
-def legal_id(draw: Draw) -> str:
-    return f"{draw.choice(('1010', '1032', '1400', '1038'))}{draw.randrange(10**7):07}"
-
-
-def postal_code_of_mashhad(draw: Draw) -> str:
-    """As the post gives them: no 0 or 2 among the first five digits, no 5 in the fifth place."""
-    usual = "".join(draw.choice("1346789") for _ in range(3))
-    return f"91{usual}{draw.choice('1346789')}{draw.randrange(1, 10**4):04}"
 
 
 # --- as they are written ----------------------------------------------------------------------
@@ -189,6 +163,9 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         _filled(draw, lambda: f"n{draw.randrange(10**4)}@{provider}"),
     )
 
+    for kind, header, remark in personal_remarks.personal(draw):
+        yield kind, header, _filled(draw, lambda: spell(remark()), fewest=1, most=3)  # noqa: B023
+
 
 def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
     spell = draw.choice(SPELLINGS)
@@ -287,10 +264,12 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         "نشانی",
         cells(lambda d: f"{postal_code_of_mashhad(d)} تلفن 513{d.randrange(10**7):07}"),
     )
+    for kind, header, remark in personal_remarks.others(draw):
+        yield kind, header, _filled(draw, lambda: spell(remark()))  # noqa: B023
 
 
 def columns(seed: int, rounds: int = 8) -> list[Column]:
-    """Some 410 columns, the same for the same seed."""
+    """Some 450 columns, the same for the same seed."""
     draw = random.Random(seed)
     made: list[Column] = []
     for _ in range(rounds):

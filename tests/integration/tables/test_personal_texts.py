@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 from gate_files import table
 
-from bench.personal_columns import Draw, national_code
+from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.tables.overrides import PersonalOverride
 

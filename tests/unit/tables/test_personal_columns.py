@@ -8,7 +8,7 @@ import re
 import pytest
 from table_files import CONTRACTS, as_csv, as_xlsx, checked, contract, found, part, rules, table
 
-from bench.personal_columns import Draw, national_code
+from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.tables import annotated, guard
 from ckanext.mashhad.tables.personal_text import in_text, masked
 

@@ -2,8 +2,8 @@
 
 A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank, an e-mail of one's own
 is with a provider of such; before or after a national code stand the words «کد ملی», before the
-number of an account «شماره حساب». Digits and letters of
-any kind count, marks that nobody sees do not.
+number of an account «شماره حساب»; but not of a number whose own words say what it is
+(``told_numbers``). Digits and letters of any kind count, marks that nobody sees do not.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import polars as pl
@@ -19,6 +20,10 @@ from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.personal_words import words
+from ckanext.mashhad.tables.told_numbers import PUT, put_away
+
+#: The kind of an identifier, and where in a text it stands.
+Found = tuple[str, tuple[int, int]]
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
@@ -65,17 +70,21 @@ _NAMED_CODES: Final = (
     rf"(?i){_CODE_WORD}(?:[^0-9]|(?<![0-9])[0-9]{{1,2}}(?![0-9])){{0,60}}?{_CODE}",
     rf"(?i){_CODE}[^0-9\w]{{0,5}}{_CODE_WORD}(?![^0-9]{{0,30}}[0-9])",
 )
-#: What is paid to an account, not the number of an invoice or of an account of the books.
+#: What is paid to an account, not the number of an invoice, of an account of the books or of those
+#: who keep them. Where other numbers stood before it, it may stand further behind its word.
 _ACCOUNT: Final = (
-    r"(?:شماره\s*حساب|(?:به|از)\s*حساب\s*(?:بانکی\s*|جاری\s*|سپرده\s*)?(?:به\s*)?شماره)"
-    r"(?!\s*(?:معین|تفصیلی|سرفصل|کل))[^0-9]{0,20}(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
+    r"(?:شماره\s*حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
+    r"|(?:به|از)\s*حساب\s*(?:بانکی\s*|جاری\s*|سپرده\s*)?(?:به\s*)?شماره)"
+    r"(?!\s*(?:معین|تفصیلی|سرفصل|کل))"
+    rf"(?:[^0-9{PUT}]{{0,20}}{PUT}+){{0,3}}[^0-9{PUT}]{{0,20}}"
+    r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
 )
 #: A number that may be a code, as it is also written with dashes.
 _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
-#: A mobile without its zero, not the sum of «به همراه 9123456789 ریال».
+#: A mobile without its zero.
 _NAMED_MOBILE: Final = (
-    rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9]{{0,12}}(?<![0-9])"
-    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])(?!\s*(?:ریال|تومان))"
+    rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
+    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
 )
 #: Of a person named in a running text: whose child, born when, with which birth certificate.
 _ABOUT: Final = (
@@ -95,7 +104,7 @@ _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
     rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|{_TOLD_OF}|شش:?[0-9]|حساب[^0-9]{{0,24}}[0-9]{{8}}"
+    rf"|{_TOLD_OF}|شش:?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -199,26 +208,34 @@ def _plain(text: str) -> tuple[str, list[int]]:
 def in_text(text: str) -> Iterator[tuple[str, str]]:
     """The identifiers within a text, as kind and text."""
     clean, places = _plain(text)
+    for kind, (start, end) in chain(_signed(clean), _said(put_away(clean)), _told(clean)):
+        yield kind, text[places[start] : places[end - 1] + 1]
 
-    def original(start: int, end: int) -> str:
-        return text[places[start] : places[end - 1] + 1]
 
+def _signed(clean: str) -> Iterator[Found]:
     for kind, pattern in _SIGNS:
         for found in re.finditer(pattern, clean):
             if _is(kind, re.sub("[^0-9]", "", found[0])):
-                yield kind, original(*found.span())
+                yield kind, found.span()
+
+
+def _said(clean: str) -> Iterator[Found]:
+    """What is known by a word for it."""
     codes_seen: set[tuple[int, int]] = set()
     for pattern in _NAMED_CODES:
         for found in re.finditer(pattern, clean):
             digits = re.sub("[^0-9]", "", found[1])
             if found.span(1) not in codes_seen and _is_code(digits):
                 codes_seen.add(found.span(1))
-                yield "national_code", original(*found.span(1))
+                yield "national_code", found.span(1)
+    for kind, pattern in (("mobile", _NAMED_MOBILE), ("account", _ACCOUNT)):
+        yield from ((kind, found.span(1)) for found in re.finditer(pattern, clean))
+
+
+def _told(clean: str) -> Iterator[Found]:
     about = _ABOUT if re.search(_ABOUT_ANY, clean) else ()
-    others = (("mobile", _NAMED_MOBILE, 1), ("account", _ACCOUNT, 1), ("email", _FREE_MAIL, 0))
-    for kind, pattern, group in (*others, *((kind, pattern, 0) for kind, pattern in about)):
-        for found in re.finditer(pattern, clean):
-            yield kind, original(*found.span(group))
+    for kind, pattern in (("email", _FREE_MAIL), *about):
+        yield from ((kind, found.span()) for found in re.finditer(pattern, clean))
 
 
 def _is(kind: str, digits: str) -> bool:

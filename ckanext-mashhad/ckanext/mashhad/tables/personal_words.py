@@ -58,6 +58,16 @@ class CountedPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldNumbers:
+    """Words in a text that say of the number at them what it is."""
+
+    amounts: tuple[str, ...]
+    units: tuple[str, ...]
+    days: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """``schemas/personal_data.yaml``."""
 
@@ -72,6 +82,7 @@ class Words:
     people: Mapping[str, int]
     mobile_prefixes: str
     free_mail: tuple[str, ...]
+    told_numbers: ToldNumbers
     card_prefixes: frozenset[str]
 
     def kind(self, kind_id: str) -> PersonalKind:
@@ -131,6 +142,7 @@ def words() -> Words:
         content["column_of_people"],
         content["mobile_prefixes"],
         tuple(content["free_mail"]),
+        ToldNumbers(**{name: tuple(said) for name, said in content["told_numbers"].items()}),
         frozenset(content["card_prefixes"]),
     )
 
