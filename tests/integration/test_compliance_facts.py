@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,7 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
-from ckanext.mashhad.compliance import loading, model, report
+from ckanext.mashhad.compliance import in_force, kept, loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.links import following
 from ckanext.mashhad.compliance.links import model as links
@@ -281,6 +283,22 @@ def test_the_minutes_of_a_sitting_are_a_case_of_their_day(city, create, needed) 
 
 
 @pytest.mark.freeze_time(NOW)
+class Knot:
+    """What only the collector finds."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_what_a_question_leaves_behind_is_found_soon(city, publish) -> None:
+    the_report()
+    held, by = model.holdings(), in_force.now()
+    with kept.KEPT.judged(held.stock, by):
+        left = weakref.ref(Knot())
+    gc.collect(1)
+    assert left() is None
+
+
 def test_the_report_is_what_the_engine_says(city, publish) -> None:
     publish(fiscal_year="1405", period_part="m08", resources=[CSV])
     held = model.holdings()

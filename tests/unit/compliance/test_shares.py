@@ -176,6 +176,16 @@ def test_and_leave_the_unit_that_gave_it_away(rules, calendar) -> None:
     assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {}
 
 
+def test_of_a_register_that_was_taken_over_the_new_unit_owes_what_it_wrote_down(
+    rules, calendar
+) -> None:
+    facts = rows_of("municipality", "bus")
+    gone = Departure("bus", city.day("1403/05/31"), "merged", into="municipality")
+    found = replace(rules, site=Site(departures=(gone,)))
+    assert tallies(found, calendar, facts, "msh-con", "1403", AFTER) == {}
+    assert tallies(found, calendar, facts, "msh-con", "1403", "1403/08/01") == {"municipality": 1}
+
+
 def claimed(*periods: str, attested: datetime | None = None) -> Dataset:
     """The register, in time for Farvardin, and the periods that it said it was about before."""
     moments = [MOVED, city.moment("1403/07/01 12:00")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
 from table_files import CONTRACTS, as_csv, as_xlsx, checked, contract, found, part, rules, table
@@ -297,6 +298,25 @@ def test_what_is_personal_in_names_and_headers_is_masked_wherever_they_are_told(
         "'", "&apos;"
     )
     assert part(book, "xl/comments1.xml").count(b"<comment ") >= 2
+
+
+def test_sheets_whose_names_differ_only_in_what_is_hidden_are_told_apart():
+    names = ("تماس 09151234568", "تماس 09159994568")
+
+    def more(book, pages):
+        for page, name in zip(pages, names, strict=True):
+            page.name = name
+
+    good, bad = table([contract()]), table([contract(amount="x")])
+    file = as_xlsx(good, bad, more=more)
+    report = checked(file)
+    assert len({sheet.name for sheet in report.sheets}) == 2
+    [wrong] = [each for each in report.findings if each.rule.startswith("number.")]
+    assert wrong.sheet == report.sheets[1].name
+    out = io.BytesIO()
+    annotated.write(out, file, report, CONTRACTS)
+    book = zipfile.ZipFile(io.BytesIO(out.getvalue())).read("xl/workbook.xml").decode()
+    assert all(name in book for name in names)
 
 
 def test_any_code_in_a_text_that_is_found_personal_is_masked():

@@ -62,6 +62,7 @@ class Kept:
         if ids is None:
             with _uncollected():
                 self._begin(Stock.of(units, fact_store.read()))
+                _grown_old()
         elif units != self._stock.units:
             self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))
         elif ids:
@@ -73,8 +74,9 @@ class Kept:
         self._judged.clear()
         with _uncollected():
             found = stock_store.load(units)
-        if found is None:
-            return None
+            if found is None:
+                return None
+            _grown_old()
         self._written, mark = found
         self._stock = self._written.stock
         return mark
@@ -86,11 +88,13 @@ class Kept:
             if stock is not self._stock:  # another thread learnt of a change meanwhile
                 yield Judged(by.rules, stock.facts, by.calendar)
                 return
-            found = self._judged.pop(by, None) or Judged(by.rules, stock.facts, by.calendar)
-            self._judged[by] = found
+            known = self._judged.pop(by, None)
+            found = self._judged[by] = known or Judged(by.rules, stock.facts, by.calendar)
             while len(self._judged) > REMEMBERED:
                 del self._judged[next(iter(self._judged))]
             yield found
+            if known is None:
+                _grown_old()
 
     def _begin(self, stock: Stock) -> None:
         self._judged.clear()
@@ -119,20 +123,23 @@ class Kept:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage, again and again, among a million things that all stay.
-
-    What came is old at once: to look through the young ones would take as long as to read them.
-    """
+    """Without looking for garbage, again and again, among a million things that all stay."""
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():  # a server may keep some apart that it shares
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
+
+
+def _grown_old() -> None:
+    """Count all that came as old, since to look through a million young things takes as long as to
+    read them. Only where they came: garbage that is counted as old is hardly ever found.
+    """
+    if not gc.get_freeze_count():  # a server may keep some apart that it shares
+        gc.freeze()
+        gc.unfreeze()
 
 
 def _with_cases(stock: Stock, units: Collection[str] | None = None) -> Stock:

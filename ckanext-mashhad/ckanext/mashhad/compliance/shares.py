@@ -66,9 +66,11 @@ def of_event(event: Event, share: Share) -> Event | None:
     """A case that a dataset tells of as the share's unit has it, if it has.
 
     It comes and goes with the dataset; what a unit that left had to publish was never asked of the
-    one that took over.
+    one that took over, which is asked for what it brought itself.
     """
-    if share.anew or (share.until and event.known and event.known >= share.until):
+    if share.anew and not (event.known and event.known >= share.anew):
+        return None
+    if share.until and event.known and event.known >= share.until:
         return None
     return dataclasses.replace(
         event,

@@ -29,7 +29,6 @@ from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.numeric_text import number_text
 from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name, write_flawed
-from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
 from ckanext.mashhad.tables.schema import TableSchema, load, names
@@ -89,11 +88,11 @@ def write(
     """
     source = reopened(table, report, limits)
     sheets = [(sheet, rows) for sheet in source.sheets for rows in [_rows_of(sheet)] if rows]
-    names = _names([sheet.name for sheet, _ in sheets], schema.title[LOCALE[lang]], lang)
+    names = _names([sheet for sheet, _ in sheets], schema.title[LOCALE[lang]], lang)
     day_zero = next((sheet.day_zero for sheet, _ in sheets), DAY_ZERO)
     with Paper(out, lang, day_zero) as paper:
         errors = paper.sheet(names[None])
-        pages = [paper.sheet(names[masked(each.name)], hidden=each.hidden) for each, _ in sheets]
+        pages = [paper.sheet(names[each.told], hidden=each.hidden) for each, _ in sheets]
         findings = (report.told(each, translate) for each in report.findings)
         told = findings_file.gravest_first(findings)
         _Errors(paper, errors, report, schema, lang).write(told, names)
@@ -101,7 +100,7 @@ def write(
         left = MOST_COMMENTS
         for page, (sheet, rows) in zip(pages, sheets, strict=True):
             drawn = _Page(paper, page, sheet, report, schema, limits)
-            left = drawn.write(rows, said.get(masked(sheet.name), {}), left)
+            left = drawn.write(rows, said.get(sheet.told, {}), left)
 
 
 def _rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str | None]]] | None:
@@ -111,13 +110,13 @@ def _rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str | None]]] | None:
     return None if is_aside(seen) else chain(seen, rows)
 
 
-def _names(of_file: Iterable[str], title: str, lang: Lang) -> dict[str | None, str]:
+def _names(sheets: Iterable[Sheet], title: str, lang: Lang) -> dict[str | None, str]:
     """What each sheet of the file is called here, by its name as it is told; None is the sheet of
     errors.
     """
     taken: set[str] = set()
     names: dict[str | None, str] = {
-        masked(name): sheet_name(name or title, taken) for name in of_file
+        each.told: sheet_name(each.name or title, taken) for each in sheets
     }
     names[None] = sheet_name(_TITLE.to(lang), taken)
     return names
@@ -203,7 +202,7 @@ class _Page:
         self._page = page
         self._sheet = sheet
         self._limit = limits.xlsx_rows
-        read = next((read for read in report.sheets if read.name == masked(sheet.name)), None)
+        read = next((read for read in report.sheets if read.name == sheet.told), None)
         self._header = read.header_row if read else 0
         of = load(read.table) if read and read.table in names() else schema
         self._types = {

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Final
 
 from ckanext.mashhad.persian.errors import Param, Word
-from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import Finding, RuleCount
 from ckanext.mashhad.tables.rulebook import Entry
 from ckanext.mashhad.tables.schema import Severity
@@ -52,7 +51,6 @@ class Collector:
         self._kept: list[tuple[tuple[int, int, int], Finding]] = []
         self._said: set[tuple[str, str]] = set()
         self._hidden: set[tuple[str | None, str | None]] = set()
-        self._told = cache(_told)
 
     def severity(self, rule: str) -> Severity:
         """How grave a rule is."""
@@ -62,7 +60,6 @@ class Collector:
         """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
         if not rows:
             return
-        place = self._told(place)
         spot = _spot(rule, place, describe(0)[1])
         key = rule, place.table, place.field, spot
         before = self._counts[key]
@@ -80,7 +77,6 @@ class Collector:
         value: str | None = None,
     ) -> None:
         """Count one finding."""
-        place = self._told(place)
         key = rule, place.table, place.field, _spot(rule, place, params)
         self._counts[key] += 1
         if self._counts[key] <= self._limit:
@@ -107,7 +103,7 @@ class Collector:
 
     def hide(self, place: Place) -> None:
         """From now on, values of this column are shown in stars: they are of persons."""
-        self._hidden.add((_told(place).sheet, place.letter))
+        self._hidden.add((place.sheet, place.letter))
 
     def findings(self, mask: Callable[[str], str], cover: Callable[[str], str]) -> list[Finding]:
         """What was kept, in the order of the file, errors first where there are too many.
@@ -153,11 +149,6 @@ class Collector:
         return sorted(
             counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or "", c.spot)
         )
-
-
-def _told(place: Place) -> Place:
-    """The place as it is told: the name of a sheet may hold what is personal too."""
-    return replace(place, sheet=masked(place.sheet)) if place.sheet else place
 
 
 def _spot(rule: str, place: Place, params: Params) -> str:

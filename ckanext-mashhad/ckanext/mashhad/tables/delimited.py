@@ -48,6 +48,7 @@ class DelimitedSheet:
     """The only sheet of a CSV file."""
 
     name = ""
+    told = ""
     hidden = False
     fixed_width = True
     day_zero = DAY_ZERO

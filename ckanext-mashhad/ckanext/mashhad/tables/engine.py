@@ -137,7 +137,7 @@ class _Run:
             totals = any(check.has_totals for check in self.checks)
             raise TableError("file.only_totals" if totals else "file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
-        personal_elsewhere.check(self.collector, source.outside(filename), source.sheet_names)
+        personal_elsewhere.check(self.collector, source.outside(filename), source.told_names)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
         return Report(
@@ -222,8 +222,8 @@ class _Run:
         """Say as what a sheet was read, where that is not what the file was sent as."""
         if check.schema is not self.tables[0]:
             title = word(check.schema.title)
-            place = Place(check.sheet.name, check.order)
-            params: Params = {"sheet": check.sheet.name, "title": title}
+            place = Place(check.sheet.told, check.order)
+            params: Params = {"sheet": check.sheet.told, "title": title}
             # A CSV has one sheet, which has no name.
             rule = "sheet.other_table" if check.sheet.name else "file.recognised"
             self.collector.one(rule, place, params=params)
@@ -239,7 +239,7 @@ class _Run:
         """A sheet that is no table still must not hold personal data."""
 
         def place(position: int) -> Place:
-            return Place(sheet.name, order, position, letter(position))
+            return Place(sheet.told, order, position, letter(position))
 
         first = next((row for row in rows if not all(map(batches.blank, row[1]))), None)
         if first is None:
@@ -252,7 +252,7 @@ class _Run:
         if not told:
             return
         rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
-        self.collector.one(rule, Place(sheet.name, order), params={"sheet": sheet.name})
+        self.collector.one(rule, Place(sheet.told, order), params={"sheet": sheet.told})
 
     def _no_table(self) -> TableError:
         table = self.tables[0]

@@ -36,7 +36,7 @@ def watch(
     source = open_table(table, limits, Names(_ANY, {}))
     collector = Collector(general(), listed)
     sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
-    personal_elsewhere.check(collector, source.outside(filename), source.sheet_names)
+    personal_elsewhere.check(collector, source.outside(filename), source.told_names)
     return Report(
         schema="",
         format=source.format,
@@ -53,7 +53,7 @@ def watch(
 
 def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> SheetReport:
     def place(position: int) -> Place:
-        return Place(sheet.name, order, position, letter(position))
+        return Place(sheet.told, order, position, letter(position))
 
     rows = (row for row in _bounded(sheet.rows(), limits) if not all(map(batches.blank, row[1])))
     first = list(islice(rows, _DEPTH))
@@ -69,7 +69,7 @@ def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> Sh
             count += frame.height
             guard.watch(frame)
     guard.finish()
-    return SheetReport(personal_text.masked(sheet.name), header[0], (), count)
+    return SheetReport(sheet.told, header[0], (), count)
 
 
 def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:

@@ -65,6 +65,7 @@ class _Outline:
 class OpenDocumentSheet:
     """One table of the document; the part is read anew each time its rows are."""
 
+    told = ""
     fixed_width = False
     day_zero = DAY_ZERO
 

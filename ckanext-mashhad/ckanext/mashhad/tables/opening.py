@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
 from ckanext.mashhad.tables.delimited import DelimitedSheet, open_delimited
 from ckanext.mashhad.tables.header import Names
 from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.personal_text import masked
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.source import Source, kind_of
 
@@ -38,9 +40,14 @@ def reopened(table: bytes | Path, report: Report, limits: Limits) -> Source:
 def _open_workbook(kind: str, table: bytes | Path, limits: Limits) -> Source:
     """Loads its reader first, which the check of a CSV can do without."""
     if kind == "ods":
-        from ckanext.mashhad.tables.opendocument import open_opendocument
-
-        return open_opendocument(table, limits)
-    from ckanext.mashhad.tables.workbook import open_workbook
-
-    return open_workbook(table, limits)
+        from ckanext.mashhad.tables.opendocument import open_opendocument as opener
+    else:
+        from ckanext.mashhad.tables.workbook import open_workbook as opener
+    source = opener(table, limits)
+    # Names that differ only in what is hidden of them are still those of different sheets.
+    taken: Counter[str] = Counter()
+    for sheet in source.sheets:
+        told = masked(sheet.name)
+        taken[told] += 1
+        sheet.told = told if taken[told] == 1 else f"{told} ({taken[told]})"
+    return source

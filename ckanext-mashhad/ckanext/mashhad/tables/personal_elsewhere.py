@@ -40,15 +40,18 @@ _WHERE: Final[Mapping[str, Word]] = {
 }
 
 
-def check(collector: Collector, texts: Sequence[Outside], sheets: Sequence[str]) -> None:
-    """Say what is of persons in ``texts``; ``sheets`` are all sheets by name in their order."""
+def check(collector: Collector, texts: Sequence[Outside], sheets: Mapping[str, str]) -> None:
+    """Say what is of persons in ``texts``; ``sheets``: what each is called in reports, by its name
+    and in their order.
+    """
     orders = {name: order for order, name in enumerate(sheets)}
     counted: Counter[str] = Counter()
     for number, (at, kind, given) in enumerate(_found(texts)):
         order = orders.get(at.sheet, 0)
-        place = Place(at.sheet or None, order)
+        told = sheets.get(at.sheet) or None
+        place = Place(told, order)
         if at.column:
-            place = Place(at.sheet, order, position(at.column), at.column)
+            place = Place(told, order, position(at.column), at.column)
         spot = f"{at.where} {order + 1 if at.sheet else ''}!{at.cell} {words().kind(kind).label.en}"
         counted[spot] += 1
         params: Params = {

@@ -76,7 +76,7 @@ class SheetCheck:
         """Where findings about a field of this sheet stand."""
         checker = self._checkers.get(field_name or "")
         if checker is None:
-            return Place(self.sheet.name, self.order, field=field_name, table=self.schema.name)
+            return Place(self.sheet.told, self.order, field=field_name, table=self.schema.name)
         return self.place_at(checker.match.position, field_name)
 
     def place_at(self, position: int, field_name: str | None = None) -> Place:
@@ -86,7 +86,7 @@ class SheetCheck:
                 (n for n, c in self._checkers.items() if c.match.position == position), None
             )
         return Place(
-            self.sheet.name, self.order, position, letter(position), field_name, self.schema.name
+            self.sheet.told, self.order, position, letter(position), field_name, self.schema.name
         )
 
     def run(self, frames: Iterable[pl.DataFrame], guard: Guard) -> None:
@@ -106,7 +106,7 @@ class SheetCheck:
 
     def report(self) -> SheetReport:
         """What was read of this sheet."""
-        name, found = masked(self.sheet.name), len(self._sums.totals)
+        name, found = self.sheet.told, len(self._sums.totals)
         columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
         return SheetReport(
             name, self.layout.header_row, columns, self.rows, found, self.schema.name
@@ -293,7 +293,7 @@ class SheetCheck:
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not compared.wrong:
                 rule = "total.recognised" if compared.all else "total.not_compared"
-                self.collector.one(rule, Place(self.sheet.name, self.order), total.row)
+                self.collector.one(rule, Place(self.sheet.told, self.order), total.row)
 
 
 def _nulls(height: int, dtype: Any) -> pl.Series:

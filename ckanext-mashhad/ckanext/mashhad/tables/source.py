@@ -37,12 +37,14 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
 class Sheet(Protocol):
-    """One sheet. ``flaws`` fills as ``rows`` is read; ``fixed_width`` tells whether a row longer
-    than the header is broken (CSV) or has stray cells beside the table (XLSX). ``day_zero``: from
-    which day serial numbers count.
+    """One sheet. ``told``: what it is called in reports (``opening``). ``flaws``
+    fills as ``rows`` is read; ``fixed_width`` tells whether a row longer than the header is broken
+    (CSV) or has stray cells beside the table (XLSX). ``day_zero``: from which day serial numbers
+    count.
     """
 
     name: str
+    told: str
     hidden: bool
     fixed_width: bool
     day_zero: dt.date
@@ -79,13 +81,13 @@ class Source:
     elsewhere: list[Outside] = field(default_factory=list)
 
     @property
-    def sheet_names(self) -> list[str]:
-        """The names of all sheets in their order."""
-        return [sheet.name for sheet in self.sheets]
+    def told_names(self) -> dict[str, str]:
+        """What each sheet is called in reports, by its name; in their order."""
+        return {sheet.name: sheet.told for sheet in self.sheets}
 
     def outside(self, filename: str) -> list[Outside]:
         """All text that stands in no cell, names too."""
-        return [*self.elsewhere, *named(self.sheet_names), Outside(FILE_NAME, filename)]
+        return [*self.elsewhere, *named(self.told_names), Outside(FILE_NAME, filename)]
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Lines of several cells below a table: signatures, numbers of rows, places and days of issue.
 
 They stand at the end of a sheet, below a total or a blank row, and hold none of what a row must
-have in its type, but for days with what they are beside them. Only the end tells that nothing follows, so the last lines of a frame wait for the
-next one.
+have in its type, but for days with what they are beside them. Only the end tells that nothing
+follows, so the last lines of a frame wait for the next one.
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ _FEW: Final = 100
 class WorkbookSheet:
     """One worksheet; calamine holds it in memory while it is read."""
 
+    told = ""
     fixed_width = False
 
     def __init__(
