@@ -77,6 +77,8 @@ NAMED: Final = (
     *("کد ملی", "کدملی", "كد ملي", "شماره ملی", "کد‌ملی متقاضی", "کد ملی مدیرعامل", "کد ملّی"),
     *("کد ملی / شناسه", "شمارۀ ملی پیمانکار", "National ID", "کد_ملی", "ک.ملی"),
 )
+#: How many of a hundred have it.
+BLOOD_GROUPS: Final = {"O+": 34, "A+": 28, "B+": 22, "AB+": 7, "O-": 3, "A-": 3, "B-": 2, "AB-": 1}
 PHONES: Final = ("تلفن", "تلفن تماس", "شماره تماس", "شماره تلفن", "phone")
 
 
@@ -163,6 +165,8 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         _filled(draw, lambda: f"n{draw.randrange(10**4)}@{provider}"),
     )
 
+    groups, shares = [*BLOOD_GROUPS], [*BLOOD_GROUPS.values()]
+    yield "blood groups", vague, _filled(draw, lambda: draw.choices(groups, shares)[0])
     for kind, header, remark in personal_remarks.personal(draw):
         yield kind, header, _filled(draw, lambda: spell(remark()), fewest=1, most=3)  # noqa: B023
 
@@ -269,7 +273,7 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def columns(seed: int, rounds: int = 8) -> list[Column]:
-    """Some 450 columns, the same for the same seed."""
+    """Some 470 columns, the same for the same seed."""
     draw = random.Random(seed)
     made: list[Column] = []
     for _ in range(rounds):

@@ -63,6 +63,9 @@ def others(draw: Draw) -> Iterator[Remarks]:
         )
     )
     yield "days, amounts and letters beside accounts", "شرح", lambda: _written(draw, write)
+    grades = draw.choice((("A+", "A-", "B+", "B-"), ("A++", "A+", "A", "B+"), ("A+", "B+")))
+    header = draw.choice(("رتبهٔ پیمانکار", "برچسب انرژی", "درجهٔ کیفی", "رتبهٔ اعتباری"))
+    yield "grades and labels of energy", header, lambda: draw.choice(grades)
 
 
 def _written(draw: Draw, remark: str) -> str:

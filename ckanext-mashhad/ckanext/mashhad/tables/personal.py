@@ -8,6 +8,7 @@ sign (``personal_text``). Legal ids (11 digits) are not personal.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
@@ -19,6 +20,7 @@ from ckanext.mashhad.tables.batches import Row
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.personal_tally import VALID, Tally
 from ckanext.mashhad.tables.personal_text import (
+    GRADE,
     OF_PEOPLE,
     SIGNED,
     SIGNED_ALONE,
@@ -146,7 +148,8 @@ class Guard:
             classes = words().kind(kind).classes
             most = tally.valid * 100 >= limits["percent"] * self._filled[position]
             listed = not (classes and self._counts_people) and tally.valid >= limits["cells"]
-            if most and listed and len(tally.distinct) >= limits["distinct"]:
+            graded = all(re.match(GRADE, text) for text in tally.distinct)
+            if most and listed and not graded and len(tally.distinct) >= limits["distinct"]:
                 self._report(position, words().kind(kind), tally.valid, tally)
 
     def _tell(self, position: int, kind: str, found: pl.DataFrame) -> None:

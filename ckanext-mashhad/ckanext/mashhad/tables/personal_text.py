@@ -130,12 +130,14 @@ _NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
 _PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
 _NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
 #: Texts that are nothing but a blood group, a marital status or whose child somebody is: a column
-#: of such lists people.
+#: of such lists people. For the O of a blood group many write a zero.
 OF_PEOPLE: Final = (
-    ("blood_group", r"^(?:A|B|AB|O)\s?[+\x{2212}-]$"),
+    ("blood_group", r"^(?:A|B|AB|[O0۰٠])\s?[+\x{2212}-]$"),
     ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
     ("father", "^فرزند [^\\d\\s]+$"),
 )
+#: Those that are grades of contractors and labels of energy too.
+GRADE: Final = "^[AB][^A-Z]+$"
 #: A text as it was given that may hold an identifier, by nothing but its digits, or whose
 #: characters have other forms. It lets more through than the signs do, never less.
 SUSPECT: Final = "|".join(
