@@ -94,6 +94,19 @@ def test_the_history_of_a_unit_that_was_merged_stays_its_own(
     assert states(EIGHT, date="1405/05/20")["1405-m01"] == "missing"
 
 
+def test_a_unit_that_gave_its_datasets_away_and_was_removed_the_day_after_keeps_its_history(
+    districts, publish, act, freezer
+) -> None:
+    freezer.move_to("2026-04-25 08:00:00")  # 5 Ordibehesht: in time for Farvardin
+    made = publish(fiscal_year="1405", period_part="m01", resources=[CSV])
+    freezer.move_to("2026-11-20 08:00:00")
+    act("package_patch", id=made["id"], owner_org=districts[EIGHT])
+    assert (states(NINE)["1405-m01"], states(EIGHT)["1405-m01"]) == ("missing", "met")
+    freezer.move_to("2026-11-21 08:00:00")
+    act("organization_delete", id=districts[NINE])
+    assert (states(NINE)["1405-m01"], states(EIGHT)["1405-m01"]) == ("met", "late")
+
+
 def test_a_unit_that_is_removed_stays_in_what_was(districts, act, app, freezer) -> None:
     before = states(NINE, date="1405/08/20")
     assert before["1405-m07"] == "missing"

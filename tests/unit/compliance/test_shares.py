@@ -47,10 +47,12 @@ def judgement(
     dataset: Dataset,
     *left: str,
     last: str = "1403/05/31",
+    removed: str = "",
 ) -> Judgement:
     departures = tuple(Departure(each, city.day(last), "merged") for each in left)
     rules: Rules = replace(parsed(plans=[PLAN]), site=Site(departures=departures))
-    found = engine.judge(rules, Facts(TWO, (dataset,)), calendar, on=city.day(on))
+    units = (TWO[0], replace(TWO[1], removed=city.day(removed) if removed else None))
+    found = engine.judge(rules, Facts(units, (dataset,)), calendar, on=city.day(on))
     (one,) = (
         one for one in found if one.unit == unit and one.period == Period.from_slug("1403-m01")
     )
@@ -95,6 +97,31 @@ def test_what_was_moved_before_the_unit_left_had_stood_with_the_wrong_one(
 ) -> None:
     assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine", last=last) is eight
     assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine", last=last) is nine
+
+
+@pytest.mark.parametrize(
+    ("removed", "chosen", "departure"),
+    [
+        ("1403/06/10", "", True),
+        ("1403/06/11", "", True),
+        ("1403/07/09", "", True),
+        ("1403/07/10", "", False),  # thirty-one days after it was moved
+        ("1403/06/20", "1403/06/10", True),
+        ("1403/06/20", "1403/06/15", False),
+        ("1403/06/20", "1403/06/20", False),
+        ("1403/06/20", "1403/12/29", True),  # removed before the day that was chosen
+    ],
+)
+def test_what_was_moved_shortly_before_a_unit_was_removed_was_its_departure(
+    calendar, removed, chosen, departure
+) -> None:
+    left = ["nine"] if chosen else []
+    told = [
+        state(calendar, unit, "1403/12/01", moved("nine"), *left, last=chosen, removed=removed)
+        for unit in ("nine", "eight")
+    ]
+    expected = (State.MET, State.LATE) if departure else (State.MISSING, State.MET)
+    assert told == list(expected)
 
 
 def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None:

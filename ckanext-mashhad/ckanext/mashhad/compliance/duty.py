@@ -33,6 +33,8 @@ KNOWN_WELL: Final[frozenset[Confidence]] = frozenset(("V", "V2", "S"))
 REGISTER_TYPES: Final = frozenset(("contract", "budget", "statement"))
 #: Kinds of unit that are parts of a legal person, whatever their own record says.
 PART_KINDS: Final = frozenset(("district", "deputy", "department"))
+#: For how long before it is removed a unit is taken to hand its datasets over.
+HANDING_OVER: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +311,18 @@ class Site:
         days = [one.last for one in self.departures if one.unit in (unit.id, unit.name)]
         return min((day for day in (*days, unit.removed) if day), default=None)
 
-    def last_days(self, units: Iterable[Named]) -> dict[str, date]:
-        """The last days of the units that left, will leave or were removed, by id."""
-        found = ((unit.id, self.last_day_of(unit)) for unit in units)
-        return {id_: last for id_, last in found if last}
+    def leaving_since(self, units: Iterable[Named]) -> dict[str, date]:
+        """From which day on what is moved away from a unit is its departure, by id of those that
+        left, will leave or were removed: from its chosen last day on. One that was removed without
+        had to give its datasets away before that, on days that nobody chose.
+        """
+        found = {}
+        for unit in units:
+            by, last = self.departure_of(unit), self.last_day_of(unit)
+            if last:
+                chosen = by is not None and by.last == last
+                found[unit.id] = last if chosen else last - HANDING_OVER
+        return found
 
 
 @dataclass(frozen=True, slots=True)

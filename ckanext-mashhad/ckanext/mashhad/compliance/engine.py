@@ -49,7 +49,7 @@ class Engine:
         self.rules = rules
         self._calendar = rules.site.working_days(calendar)
         self._shelf = Shelf(rules, facts, self.city)
-        self._last_days = rules.site.last_days(facts.units)
+        self._leaving = rules.site.leaving_since(facts.units)
         self._moved: dict[str, Dataset] = {}
         #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
         self._events: defaultdict[str, dict[str, list[Event]]] = defaultdict(dict)
@@ -101,7 +101,7 @@ class Engine:
         if (moved := self._moved.get(event.dataset)) is None:
             yield event
             return
-        for share in shares.of(moved, self._last_days):
+        for share in shares.of(moved, self._leaving):
             if part := shares.of_event(event, share):
                 yield part
 

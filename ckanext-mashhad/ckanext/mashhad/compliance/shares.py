@@ -82,15 +82,15 @@ def of_event(event: Event, share: Share) -> Event | None:
     )
 
 
-def of(dataset: Dataset, last_days: Mapping[str, date]) -> tuple[Share, ...]:
-    """The shares of all units that had or have the dataset; ``last_days``: by id of those that
-    left. What was moved before that was no departure, but a mistake that was mended.
+def of(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Share, ...]:
+    """The shares of all units that had or have the dataset; ``leaving``: since when, by id of those
+    that left. What was moved before that was no departure, but a mistake that was mended.
     """
-    return tuple(_parted(dataset, last_days)) if dataset.formerly else (Share(dataset),)
+    return tuple(_parted(dataset, leaving)) if dataset.formerly else (Share(dataset),)
 
 
-def _parted(dataset: Dataset, last_days: Mapping[str, date]) -> Iterator[Share]:
-    left = [tehran_day(until) >= last_days.get(unit, date.max) for unit, until in dataset.formerly]
+def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Share]:
+    left = [tehran_day(until) >= leaving.get(unit, date.max) for unit, until in dataset.formerly]
     holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
     starts = [None, *(until for _, until in dataset.formerly)]
     for unit in dict.fromkeys(holders):

@@ -52,7 +52,7 @@ class Shelf:
         self._group = {duty.id: duty.group for duty in rules.duties}
         self._by_type: _Places = defaultdict(dict)
         self._by_name: _Places = defaultdict(dict)
-        self._last_days = rules.site.last_days(facts.units)
+        self._leaving = rules.site.leaving_since(facts.units)
         for dataset in facts.datasets:
             self.put(dataset)
 
@@ -82,7 +82,7 @@ class Shelf:
                 self._by_name[said.unit, group].pop(key, None)
 
     def _shares(self, dataset: Dataset) -> Iterator[Share]:
-        for share in shares.of(dataset, self._last_days):
+        for share in shares.of(dataset, self._leaving):
             yield from shares.of_claims(share)
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
