@@ -59,3 +59,16 @@ def test_days_amounts_and_letters_beside_an_account_are_no_accounts(text):
 def test_an_account_is_seen_among_days_amounts_and_letters(text, number):
     assert list(in_text(text)) == [("account", number)]
     assert told(text) == {"personal.cell"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("شماره حساب:\n0101234560001", "0101234560001"),
+        ("کد ملی:\r\nعلی نمونه\n499370899", "499370899"),
+        ("National\nID\n499370899", "499370899"),
+    ],
+)
+def test_the_number_may_stand_in_another_line_of_the_cell(text, number):
+    assert [given for _, given in in_text(text)] == [number]
+    assert told(text) == {"personal.cell"}

@@ -151,13 +151,13 @@ SUSPECT: Final = "|".join(
         f"^{_INVISIBLE}*{_DIGIT}{{8,10}}[.٫][0۰٠]+{_INVISIBLE}*$",
         # a code within a text, or after a word for it in Latin letters
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
-        f"(?i:{_spoken('national_code', '.{0,3}')}).*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?is:(?:{_spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         rf"(?i:{_PROVIDER})\.",
         rf"{_TOLD_OF}|ش ?[./] ?ش",
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
-        f"م.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
-        f"حساب.*{_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
+        f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?s:حساب.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         _FORMS,
     )
 )
