@@ -153,6 +153,46 @@ def test_rows_in_another_dataset_of_the_period_take_its_place_too(
     assert found["nil_report"] == "false"
 
 
+def test_rows_that_are_moved_into_the_period_take_its_place(
+    create, as_officer, send, work, report
+) -> None:
+    rows = create(fiscal_year="1405", period_part="m06")
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    made = report()
+    as_officer("package_patch", id=rows["id"], notes="چیز دیگری")
+    assert not reports(made)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], period_part="m07")
+    assert reports(made)[0]["ended"]
+    assert reports(made)[0]["successor"] == rows["id"]
+    assert as_officer("package_show", id=made["id"])["nil_report"] == "false"
+
+
+def test_rows_that_become_public_in_the_period_take_its_place(
+    create, as_officer, send, work, report
+) -> None:
+    rows = create(fiscal_year="1405", period_part="m06", private=True)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    made = report()
+    as_officer("package_patch", id=rows["id"], period_part="m07")
+    assert not reports(made)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], private=False)
+    assert reports(made)[0]["ended"]
+
+
+def test_a_report_is_not_brought_back_beside_rows(
+    create, as_officer, send, work, report, act
+) -> None:
+    made = report()
+    act("package_delete", id=made["id"])
+    rows = create(**MEHR)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], state="active")
+
+
 def test_rows_of_a_whole_year_leave_the_report_of_a_month_alone(
     report, create, as_officer, send, work
 ) -> None:

@@ -89,6 +89,23 @@ def test_parts_of_which_all_can_be_read_are_still_compared():
     assert "sources_not_uses" not in told
 
 
+@pytest.mark.parametrize(
+    ("kind", "own", "rest", "low"),
+    [
+        ("هزینه‌ای", "400", "600", False),
+        ("هزینه‌ای", "399", "601", True),
+        ("عمرانی", "300", "700", True),
+        ("هزینه‌ای", None, "600", False),
+        ("عمرانی", None, None, False),
+        ("هزینه‌ای", None, None, True),
+    ],
+)
+def test_the_capital_share_is_what_the_lines_say_of_it_themselves(kind, own, rest, low):
+    parts = {"economic_kind": kind, "capital_amount": own, "current_amount": rest}
+    report = check_rows(LINES[0], {**LINES[1], **parts}, of=BUDGET)
+    assert rules(report, "error", "warning") == ({"capital_share_low"} if low else set())
+
+
 def test_parents_are_not_counted_twice_on_their_side():
     rows = [
         {"side": "منابع", "code": "1000", "title": "درآمدها", "amount": "1000"},

@@ -129,8 +129,7 @@ class _Run:
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
-        for order, sheet in enumerate(source.sheets):
-            self._sheet(sheet, order, sink)
+        self._sheets(source, sink)
         if not self.checks:
             raise self._no_table()
         if not any(check.rows for check in self.checks) and not self.collector.errors:
@@ -158,7 +157,26 @@ class _Run:
 
     # --- sheets -------------------------------------------------------------------------------
 
-    def _sheet(self, sheet: Sheet, order: int, sink: Sink | None) -> None:
+    def _sheets(self, source: Source, sink: Sink | None) -> None:
+        """Beside a table, what has few of its columns is a summary of it; alone it is a bad one."""
+        alone = len(source.sheets) == 1
+        poor = [
+            (order, sheet)
+            for order, sheet in enumerate(source.sheets)
+            if not self._sheet(sheet, order, sink, poor_too=alone)
+        ]
+        beside = bool(self.checks)
+        for order, sheet in poor:
+            if beside:
+                self._leave_out(sheet, order, self._bounded(sheet.rows()), told=True)
+            else:
+                self._sheet(sheet, order, sink, poor_too=True)
+        self.checks.sort(key=lambda check: check.order)
+
+    def _sheet(self, sheet: Sheet, order: int, sink: Sink | None, *, poor_too: bool) -> bool:
+        """Check a sheet or leave it out; False for one that is ``poor``, unless these are asked
+        for.
+        """
         rows = self._bounded(sheet.rows())
         seen = _peek(rows)
         texts = [text for _, cells in seen for text in cells if text]
@@ -169,7 +187,22 @@ class _Run:
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None or sheet.hidden or aside.is_aside(filled):
             self._leave_out(sheet, order, chain(seen, rows), told=not aside.is_aside(filled))
-            return
+            return True
+        if not (poor_too or seen_as.is_most or seen_as.is_called(sheet.name)):
+            return False
+        self._read(sheet, order, sink, seen_as, seen, rows)
+        return True
+
+    def _read(
+        self,
+        sheet: Sheet,
+        order: int,
+        sink: Sink | None,
+        seen_as: recognition.Seen,
+        seen: list[tuple[int, list[str | None]]],
+        rows: Iterator[tuple[int, list[str | None]]],
+    ) -> None:
+        """Check a sheet; ``seen`` are its first rows, ``rows`` the rest."""
         of, layout = seen_as.schema, seen_as.layout
         check = SheetCheck(
             of,

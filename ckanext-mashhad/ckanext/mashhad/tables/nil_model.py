@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -48,12 +48,42 @@ def of_dataset(package_id: str, *, standing: bool = False) -> list[NilReport]:
     return list(model.Session.scalars(query.order_by(NilReport.id)))
 
 
-def committed_of(package_id: str) -> tuple[str | None, Period | None]:
-    """Unit and period of a dataset as they were before the transaction that goes on."""
-    query = sa.select(model.Package.owner_org, model.Package.extras)
+class Place(NamedTuple):
+    """Of which unit and period a dataset tells, None of both where not everybody can read it."""
+
+    owner_org: str | None = None
+    period: Period | None = None
+
+
+def place_of(package: model.Package | sa.Row[Any]) -> Place:
+    """Of what the dataset tells now."""
+    if package.state != "active" or package.private:
+        return Place()
+    return Place(package.owner_org, rules.period_of(package.extras or {}))
+
+
+def committed_of(package_id: str) -> Place:
+    """Of what a dataset told before the transaction that goes on."""
+    package = model.Package
+    query = sa.select(package.state, package.private, package.owner_org, package.extras)
     with model.meta.engine.connect() as apart:
-        row = apart.execute(query.where(model.Package.id == package_id)).first()
-    return (row.owner_org, rules.period_of(row.extras or {})) if row else (None, None)
+        row = apart.execute(query.where(package.id == package_id)).first()
+    return place_of(row) if row else Place()
+
+
+def tables_of(package_id: str) -> list[str]:
+    """The tables of which the dataset has published rows."""
+    query = (
+        sa.select(FileVersion.table)
+        .join(model.Resource, model.Resource.id == FileVersion.resource_id)
+        .where(
+            FileVersion.package_id == package_id,
+            FileVersion.state == PUBLISHED,
+            model.Resource.state == "active",
+        )
+        .distinct()
+    )
+    return sorted(model.Session.scalars(query))
 
 
 def standing(owner_org: str, table: str) -> Iterator[tuple[NilReport, model.Package, Period]]:

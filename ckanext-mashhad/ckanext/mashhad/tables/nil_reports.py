@@ -70,19 +70,25 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     """Note what a dataset that is being written reports, in the same transaction. Where it gets
     another period or unit, what it reports is said anew.
 
-    ``ValidationError`` where rows of the period are public, or the period has not ended.
+    Its published rows then show to be wrong what others report. ``ValidationError`` where rows of
+    the period are public, or the period has not ended.
     """
-    if is_new and not set(tables()) & set(schema.of_type(package.type)):
+    known = set(tables()) & set(schema.of_type(package.type))
+    if is_new and not known:
         return  # no report can be of such a dataset
     now = dt.datetime.now(dt.UTC)
     said = stated(package)
     standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}
-    period = rules.period_of(package.extras or {})
-    anew = said & standing.keys() and store.committed_of(package.id) != (package.owner_org, period)
+    place = store.place_of(package)
+    rows = [] if is_new or not known or place.period is None else store.tables_of(package.id)
+    tells = bool(rows or said & standing.keys())
+    anew = tells and store.committed_of(package.id) != place
+    for table in rows if anew else ():
+        give_way(package, table, now)
     for table in sorted(said if anew else said - standing.keys()):
         store.lock(package.owner_org, table)
-        if period is not None:
-            refuse(table, package.owner_org, period, now)
+        if place.period is not None:
+            refuse(table, package.owner_org, place.period, now)
         if table in standing:
             standing[table].made = now
         else:

@@ -65,7 +65,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset(("bound", "raised_by", "replaced_by")),
         looks_up=sum_within.looks_up,
     ),
-    "least_share": Kind(least_share.check, "table", frozenset(("of", "part", "percent"))),
+    "least_share": Kind(
+        least_share.check, "table", frozenset(("of", "part", "own", "rest", "percent"))
+    ),
 }
 OPTIONAL: Final = frozenset(("at",))
 

@@ -1,4 +1,8 @@
-"""``least_share``: one kind of credit is at least so many per cent of the uses."""
+"""``least_share``: one kind of credit is at least so many per cent of the uses.
+
+``part`` is its code; ``own`` and ``rest`` are the columns in which a line may say how much of its
+amount is of that kind, and how much is not.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +39,28 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         return
     uses = lines.filter(side == rule.options["of"])
     uses = hierarchy.counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")
-    if not uses.height or uses["economic_kind"].null_count():
+    amounts = uses.select(pl.col("amount").cast(pl.Int128), part=_part(rule).cast(pl.Int128))
+    if not uses.height or amounts["part"].null_count():
         yield Unjudged(_KINDS_MISSING)
         return
-    amounts = uses.select("economic_kind", pl.col("amount").cast(pl.Int128))
-    part = amounts.filter(pl.col("economic_kind") == rule.options["part"])["amount"].sum()
+    part = amounts["part"].sum()
     whole, least = amounts["amount"].sum(), rule.options["percent"]
     if whole and part * 100 < least * whole:
         share = Decimal(part) * 100 / Decimal(whole)
         yield Hit(None, "economic_kind", {"share": _percent(share), "least": _percent(least)})
+
+
+def _part(rule: TableRule) -> pl.Expr:
+    """How much of a line is of that kind: what it says itself, else all or nothing by its kind."""
+    own, rest = (pl.col(rule.options[name]) for name in ("own", "rest"))
+    of_kind = pl.col("economic_kind") == rule.options["part"]
+    return (
+        pl.when(own.is_not_null())
+        .then(own)
+        .when(rest.is_not_null())
+        .then(pl.col("amount") - rest)
+        .otherwise(pl.when(of_kind).then("amount").when(~of_kind).then(0))
+    )
 
 
 def _percent(number: Decimal | int) -> Word:
