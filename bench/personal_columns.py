@@ -273,7 +273,7 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def columns(seed: int, rounds: int = 8) -> list[Column]:
-    """Some 470 columns, the same for the same seed."""
+    """Some 500 columns, the same for the same seed."""
     draw = random.Random(seed)
     made: list[Column] = []
     for _ in range(rounds):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench.made_identifiers import Draw
+from bench.made_identifiers import Draw, mobile, national_code
 
 Remarks = tuple[str, str, Callable[[], str]]
 
@@ -47,6 +47,24 @@ def personal(draw: Draw) -> Iterator[Remarks]:
         )
     )
     yield "accounts in a remark", "شرح", lambda: _written(draw, write)
+    code = draw.choice(
+        (
+            "پرداخت {amount} به خانم نمونه با کد ملی {code}",
+            "کد ملی {code} {amount}",
+            "کد ملی مدیر پروژه {code} مورخ {day}",
+            "پرداخت ({amount}) به کد ملی: {code} طبق نامهٔ {letter}",
+        )
+    )
+    yield "codes in a remark with amounts", "شرح", lambda: _written(draw, code)
+    other = draw.choice(
+        (
+            "قبض تلفن همراه {mobile} {amount}",
+            "هزینهٔ تلفن {mobile}",
+            "علی نمونه، شناسنامه: {few} صادره از مشهد",
+            "صدور شناسنامه شماره {few} به نام خانم نمونه",
+        )
+    )
+    yield "mobiles and certificates in a remark", "شرح", lambda: _written(draw, other)
 
 
 def others(draw: Draw) -> Iterator[Remarks]:
@@ -63,6 +81,18 @@ def others(draw: Draw) -> Iterator[Remarks]:
         )
     )
     yield "days, amounts and letters beside accounts", "شرح", lambda: _written(draw, write)
+    near = draw.choice(
+        (
+            "احراز هویت با کد ملی {amount}",
+            "سامانهٔ پیامک با کد ملی شهروندان از {day}",
+            "کد ملی کالا {goods}",
+            "کد ملی طرح: {goods} طبق نامهٔ {letter}",
+            "قبض تلفن همراه سازمان {amount}",
+            "تهیهٔ شناسنامه: {few} پل",
+            "صدور شناسنامه شماره {few} درخت کهنسال",
+        )
+    )
+    yield "amounts, goods and things near words", "شرح", lambda: _written(draw, near)
     grades = draw.choice((("A+", "A-", "B+", "B-"), ("A++", "A+", "A", "B+"), ("A+", "B+")))
     header = draw.choice(("رتبهٔ پیمانکار", "برچسب انرژی", "درجهٔ کیفی", "رتبهٔ اعتباری"))
     yield "grades and labels of energy", header, lambda: draw.choice(grades)
@@ -70,5 +100,12 @@ def others(draw: Draw) -> Iterator[Remarks]:
 
 def _written(draw: Draw, remark: str) -> str:
     return remark.format(
-        account=_account(draw), amount=_amount(draw), day=_day(draw), letter=_letter(draw)
+        account=_account(draw),
+        amount=_amount(draw),
+        day=_day(draw),
+        letter=_letter(draw),
+        code=national_code(draw),
+        mobile=mobile(draw)[1:],
+        few=draw.randrange(1, 10**4),
+        goods=draw.randrange(10**7, 10**10),
     )

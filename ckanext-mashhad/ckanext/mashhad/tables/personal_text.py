@@ -19,6 +19,7 @@ import polars as pl
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
+from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, TOLD_OF
 from ckanext.mashhad.tables.personal_words import words
 from ckanext.mashhad.tables.told_numbers import PUT, put_away
 
@@ -63,6 +64,7 @@ def _spoken(kind: str, between: str) -> str:
 _CODE_WORD: Final = (
     rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
     rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
+    rf"(?!{_GAP}(?:{'|'.join(words().kind('national_code').not_of)})(?:ها|های|ای|ی)?(?!\w))"
 )
 _CODE: Final = rf"(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
 #: A code after its word, or before it where the word stands for no other number.
@@ -86,25 +88,12 @@ _NAMED_MOBILE: Final = (
     rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
     rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
 )
-#: Of a person named in a running text: whose child, born when, with which birth certificate.
-_ABOUT: Final = (
-    ("father", r"نام\s*پدر\s*[:：]\s*\w+"),
-    ("birth", r"(?:متولد|تاریخ\s*تولد)\s*[:：]?\s*[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2}"),
-    (
-        "birth_certificate",
-        r"(?:شماره\s*شناسنامه\s*[:：]?|شناسنامه\s*(?:شماره\s*[:：]?|[:：])"
-        r"|(?<!\w)ش\s?[./]\s?ش\.?\s*[:：]?)\s*[0-9]{1,10}",
-    ),
-)
-#: What each of them holds, with any digits and without separators.
-_TOLD_OF: Final = "نام.?پدر|تولد|متولد|شناسنامه"
-_ABOUT_ANY: Final = rf"{_TOLD_OF}|ش\s?[./]\s?ش"
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
 _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
     rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|{_TOLD_OF}|شش:?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
+    rf"|{TOLD_OF}|شش:?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -153,7 +142,7 @@ SUSPECT: Final = "|".join(
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
         f"(?is:(?:{_spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         rf"(?i:{_PROVIDER})\.",
-        rf"{_TOLD_OF}|ش ?[./] ?ش",
+        rf"{TOLD_OF}|ش ?[./] ?ش",
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
@@ -235,7 +224,7 @@ def _said(clean: str) -> Iterator[Found]:
 
 
 def _told(clean: str) -> Iterator[Found]:
-    about = _ABOUT if re.search(_ABOUT_ANY, clean) else ()
+    about = ABOUT if re.search(ABOUT_ANY, clean) else ()
     for kind, pattern in (("email", _FREE_MAIL), *about):
         yield from ((kind, found.span()) for found in re.finditer(pattern, clean))
 
@@ -252,7 +241,7 @@ def may_hold(text: str) -> bool:
     """Whether a text has as many digits as the shortest identifier, or another sign of one."""
     if sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text:
         return True
-    return bool(re.search(_ABOUT_ANY, text))
+    return bool(re.search(ABOUT_ANY, text))
 
 
 def codes(text: str) -> list[str]:

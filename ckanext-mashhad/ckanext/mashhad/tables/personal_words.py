@@ -17,7 +17,8 @@ from ckanext.mashhad.tables.header import header_key
 @dataclass(frozen=True, slots=True)
 class PersonalKind:
     """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
-    ``spelled`` too, with its spaces and points; ``named`` stand before it in a text.
+    ``spelled`` too, with its spaces and points; ``named`` stand before it in a text, but not right
+    before ``not_of``.
     """
 
     id: str
@@ -27,6 +28,7 @@ class PersonalKind:
     spelled: tuple[str, ...]
     but: tuple[str, ...]
     named: tuple[str, ...]
+    not_of: tuple[str, ...]
     values: str
     digits: int
     classes: bool
@@ -156,6 +158,7 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         tuple(map(search_key, entry.get("spelled", ()))),
         _keys(entry.get("except", ())),
         tuple(entry.get("named", ())),
+        tuple(entry.get("not_of", ())),
         entry["values"],
         entry.get("digits", 8),
         entry.get("classes", False),

@@ -29,9 +29,10 @@ _AMOUNT: Final = "(?:[1-9][0-9]{0,2}(?:[,،٬][0-9]{3})+|[1-9][0-9]*)"
 
 
 def _after(said: tuple[str, ...], number: str) -> str:
-    """A number right after one of the words; not after the second of two names («حساب و مبلغ:»)."""
+    """A number right after one of the words; not after the last of several («حساب و مبلغ:»)."""
     either = "|".join(word.replace(" ", r"\s*") for word in said)
-    return rf"(?<!\w)(?:(?<!و\s)(?:{either})\s*[:：]|(?:{either}))\s*(?P<n>{number})(?![0-9])"
+    named = rf"(?<![و/،,-]\s)(?<![/،,-])(?:{either})\s*[:：]"
+    return rf"(?<!\w)(?:{named}|(?:{either}))\s*(?P<n>{number})(?![0-9])"
 
 
 def _patterns() -> tuple[str, ...]:
