@@ -85,7 +85,7 @@ _ACCOUNT: Final = (
 _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
 #: A mobile without its zero.
 _NAMED_MOBILE: Final = (
-    rf"(?i)(?<!به )(?:{_spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
+    rf"(?i)(?:{_spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
     rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
 )
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
