@@ -181,23 +181,41 @@ def test_numbers_that_begin_anew_each_year_are_as_many_contracts(published, anot
     assert (first.withdrawn, bool(second.withdrawn)) == (None, True)
 
 
-def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
-    published, register, create, act, send, work
-) -> None:
-    right = factories.Organization(
+@pytest.fixture
+def right(create, act, send, work) -> dict[str, Any]:
+    """Another district, to which the contract belongs, has published it too; its file."""
+    unit = factories.Organization(
         name="mashhad-district-08",
         title_translated={"fa": "شهرداری منطقهٔ ۸"},
         unit_kind="district",
         parent="mashhad",
+        monitored_from="2024-03-20",
     )
-    act("package_delete", id=register["id"])
-    assert all_contracts()["cases"]["missing"] == 1
-    made = create(owner_org=right["id"], title_translated={"fa": "قراردادهای منطقهٔ ۸"})
-    act("resource_create", package_id=made["id"], upload=send(table()))
+    made = create(owner_org=unit["id"], title_translated={"fa": "قراردادهای منطقهٔ ۸"})
+    added = act("resource_create", package_id=made["id"], upload=send(table()))
     work()
+    return {"id": added["id"], "dataset": made["id"], "unit": unit["id"]}
+
+
+def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
+    published, register, act, right
+) -> None:
+    act("package_delete", id=right["dataset"])
+    act("package_delete", id=register["id"])
+    assert all_contracts()["state"] == "missing"
+    act("package_patch", id=right["dataset"], state="active")
     (one,) = cases()
-    assert (one.unit, one.withdrawn) == (right["id"], None)
+    assert (one.unit, one.withdrawn) == (right["unit"], None)
     assert all_contracts()["cases"]["missing"] == 0
+
+
+def test_a_contract_of_which_another_unit_leaves_no_trace_is_missing_where_it_was_taken_down(
+    published, register, act, right
+) -> None:
+    act("package_delete", id=register["id"])
+    assert {one.unit for one in cases()} == {right["unit"]}
+    helpers.call_action("dataset_purge", id=right["dataset"])
+    assert [(one.unit, bool(one.withdrawn)) for one in cases()] == [(register["owner_org"], True)]
 
 
 def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contract(

@@ -32,20 +32,32 @@ def with_cases() -> sa.Select[Any]:
     )
 
 
-def owners_of(cases: Collection[str]) -> sa.Select[Any]:
-    """Ids of the units that have a file with a case like one in these datasets: those too."""
-    other = aliased(Case)
-    theirs, ours = (aliased(model.Resource) for _ in range(2))
-    same = [getattr(Case, name) == getattr(other, name) for name in _SAME]
-    return (
-        sa.select(model.Package.owner_org)
-        .join(theirs, theirs.package_id == model.Package.id)
-        .join(other, other.resource_id == theirs.id)
-        .join(Case, sa.and_(*same))
-        .join(ours, ours.id == Case.resource_id)
-        .where(ours.package_id.in_(cases))
-        .distinct()
-    )
+def sharing(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Datasets that have a case of which a dataset of another unit has one too, each with that
+    one; where ``ids`` are given, those of these only.
+    """
+    case, other = aliased(Case), aliased(Case)
+    files = [aliased(model.Resource) for _ in range(2)]
+    ours, theirs = (aliased(model.Package) for _ in range(2))
+    query = sa.select(ours.id, theirs.id).select_from(ours).distinct()
+    query = query.join(files[0], files[0].package_id == ours.id)
+    query = query.join(case, case.resource_id == files[0].id)
+    query = query.join(other, _alike(case, other))
+    query = query.join(files[1], files[1].id == other.resource_id)
+    query = query.join(theirs, theirs.id == files[1].package_id)
+    query = query.where(ours.owner_org != theirs.owner_org)
+    if ids is not None:
+        query = query.where(ours.id.in_(ids))
+    return [(one, another) for one, another in model.Session.execute(query)]
+
+
+def _alike(one: Any, other: Any) -> sa.ColumnElement[bool]:
+    """Whether two rows of different units are the same case."""
+    return sa.and_(*(getattr(one, name) == getattr(other, name) for name in _SAME))
+
+
+#: What makes two rows of different units the same case.
+_SAME: Final = ("table", "key", "day", "title")
 
 
 def events(
@@ -185,19 +197,14 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
     ).subquery()
 
 
-#: What makes two rows of different units the same case.
-_SAME: Final = ("table", "key", "day", "title")
-
-
 def _elsewhere(rows: sa.CTE, every: sa.CTE) -> sa.CTE:
     """The cases that do not stand, but do in a file of another unit, where they belong: nothing is
     missing of them.
     """
     gone, other = rows.alias("gone"), every.alias("other")
-    same = [other.c[name] == gone.c[name] for name in _SAME]
     return (
         sa.select(gone.c.resource_id, gone.c.key)
-        .join(other, sa.and_(other.c.owner_org != gone.c.owner_org, *same))
+        .join(other, sa.and_(other.c.owner_org != gone.c.owner_org, _alike(gone.c, other.c)))
         .where(~gone.c.stands, other.c.stands)
         .distinct()
         .cte("elsewhere")

@@ -12,16 +12,17 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
+import sqlalchemy as sa
 
 from ckanext.mashhad.catalog import change_log
 from ckanext.mashhad.compliance import case_facts, fact_store, stock_store
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
-from ckanext.mashhad.compliance.stock import Stock, holders
+from ckanext.mashhad.compliance.stock import Stock
 from ckanext.mashhad.compliance.stock_store import Written
 
 #: By how many sets of rules a city is kept judged: today's, and those of a past day.
@@ -105,13 +106,14 @@ class Kept:
         after = before.with_reads(ids, fact_store.read(ids))
         pairs = [(before.reads.get(id_), after.reads.get(id_)) for id_ in ids]
         changed = [(old, new) for old, new in pairs if old != new]
-        if not before.cased.isdisjoint(ids) or _any_cased(ids):
-            holding = {
-                unit for pair in pairs for each in pair if each for unit in holders(each.dataset)
-            }
-            after = _with_cases(
-                after, holding | set(model.Session.scalars(case_facts.owners_of(ids)))
-            )
+        cased = _cased(case_facts.with_cases().where(model.Resource.package_id.in_(ids)))
+        if cased or not before.cased.keys().isdisjoint(ids):
+            # Who shares a case is asked before the cases are: what changes in between is told
+            # again, and is looked for then both where it was and where it is.
+            after = after.with_cased(cased, case_facts.sharing(ids), ids)
+            units = before.concerned(ids) | after.concerned(ids)
+            events = case_facts.events(fact_store.packages(), after.gone, units)
+            after = after.with_cases(events, units)
         self._stock = after
         for judged in self._judged.values():
             for old, new in changed:
@@ -142,15 +144,15 @@ def _grown_old() -> None:
         gc.unfreeze()
 
 
-def _with_cases(stock: Stock, units: Collection[str] | None = None) -> Stock:
-    cased = frozenset(model.Session.scalars(case_facts.with_cases()))
-    events = case_facts.events(fact_store.packages(), stock.gone, units) if cased else []
-    return stock.with_cases(events, cased, units)
+def _with_cases(stock: Stock) -> Stock:
+    if not (cased := _cased(case_facts.with_cases())):
+        return stock.with_cased((), ()).with_cases(())
+    stock = stock.with_cased(cased, case_facts.sharing())
+    return stock.with_cases(case_facts.events(fact_store.packages(), stock.gone))
 
 
-def _any_cased(ids: Collection[str]) -> bool:
-    query = case_facts.with_cases().where(model.Resource.package_id.in_(ids)).limit(1)
-    return model.Session.scalar(query) is not None
+def _cased(datasets: sa.Select[Any]) -> set[str]:
+    return set(model.Session.scalars(datasets))
 
 
 #: Of this process.

@@ -33,13 +33,14 @@ class Names(Mapping[str, tuple[str, str, str]]):
 class Stock:
     """It is never changed: another takes its place.
 
-    ``cases``: events of rows, by unit; ``cased``: ids of the datasets that these are in.
+    ``cases``: events of rows, by unit; ``cased``: ids of the datasets that these are in, each with
+    those of other units that have one of its cases too.
     """
 
     units: tuple[Unit, ...] = ()
     reads: Mapping[str, Read] = field(default_factory=dict)
     cases: Mapping[str, list[Event]] = field(default_factory=dict)
-    cased: frozenset[str] = frozenset()
+    cased: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
@@ -54,18 +55,41 @@ class Stock:
         kept.update((each.dataset.id, each) for each in reads)
         return replace(self, reads=kept)
 
-    def with_cases(
-        self, events: Iterable[Event], cased: Iterable[str], units: Collection[str] | None = None
+    def with_cased(
+        self,
+        cased: Iterable[str],
+        sharing: Iterable[tuple[str, str]],
+        ids: Collection[str] | None = None,
     ) -> Stock:
-        """The same with these events of rows, which are in the datasets ``cased``; in place of
-        those of ``units`` only, where these are given.
+        """The same with cases in the datasets ``cased``, of which these pairs are ``sharing`` some;
+        in place of what was known of ``ids`` only, where these are given.
+        """
+        found: dict[str, frozenset[str]] = {}
+        if ids is not None:
+            known = self.cased.items()
+            found = {id_: its.difference(ids) for id_, its in known if id_ not in ids}
+        found.update((id_, frozenset()) for id_ in cased)
+        for one, other in sharing:
+            for id_, its in ((one, other), (other, one)):
+                found[id_] = found.get(id_, frozenset()) | {its}
+        return replace(self, cased=found)
+
+    def with_cases(self, events: Iterable[Event], units: Collection[str] | None = None) -> Stock:
+        """The same with these events of rows; in place of those of ``units`` only, where these are
+        given.
         """
         cases: dict[str, list[Event]] = {}
         if units is not None:
             cases = {unit: own for unit, own in self.cases.items() if unit not in units}
         for event in events:
             cases.setdefault(event.unit, []).append(event)
-        return replace(self, cases=cases, cased=frozenset(cased))
+        return replace(self, cases=cases)
+
+    def concerned(self, ids: Collection[str]) -> set[str]:
+        """Ids of the units of whose cases something may change where these datasets do."""
+        every = set(ids).union(*(self.cased.get(id_, ()) for id_ in ids))
+        known = (self.reads[id_].dataset for id_ in every if id_ in self.reads)
+        return {unit for dataset in known for unit in holders(dataset)}
 
     @property
     def names(self) -> Names:

@@ -56,7 +56,7 @@ class StockMark(BaseModel):
     """The one row that says of when all of it is.
 
     ``number``: of the writing; ``form``: by what it was read, ``units``: what they were then, both
-    as short sums; ``cased``: ids of the datasets with cases, as JSON.
+    as short sums; ``cased``: the datasets with cases, and who shares them, as JSON.
     """
 
     __tablename__ = "mashhad_compliance_stock_mark"
@@ -89,7 +89,8 @@ def load(units: tuple[Unit, ...]) -> tuple[Written, Mark] | None:
         reads.update((each.dataset.id, each) for each in facts.reads)
         if facts.cases:
             cases[unit_id] = facts.cases
-    stock = Stock(units, reads, cases, frozenset(json.loads(row.cased)))
+    cased = {id_: frozenset(sharing) for id_, sharing in json.loads(row.cased).items()}
+    stock = Stock(units, reads, cases, cased)
     return Written(row.number, stock), _read_mark(row.mark)
 
 
@@ -111,7 +112,7 @@ def write(stock: Stock, mark: Mark, before: Written | None) -> Written | None:
         "form": _form(),
         "mark": _written_mark(mark),
         "units": _sum(repr(stock.units)),
-        "cased": json.dumps(sorted(stock.cased)),
+        "cased": json.dumps({id_: sorted(stock.cased[id_]) for id_ in sorted(stock.cased)}),
     }
     stands = insert(StockMark.__table__).values(id=1, **values)
     model.Session.execute(stands.on_conflict_do_update(index_elements=["id"], set_=values))
