@@ -79,6 +79,10 @@ STATEMENTS = {
     "move": (
         "INSERT INTO mashhad_compliance_move (package_id, unit, until) VALUES (:id, 'u', now())"
     ),
+    "another file in its place": (
+        "INSERT INTO mashhad_compliance_renewal (package_id, resource_id, at)"
+        " VALUES (:id, :file, now())"
+    ),
     "outage": (
         "INSERT INTO mashhad_compliance_link_outage (resource_id, since) VALUES (:file, now())"
     ),

@@ -337,6 +337,50 @@ def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answ
     assert the_statement()["state"] == "missing"
 
 
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_new_address_in_the_place_of_a_draft_is_published_on_its_own_day(
+    linked, server, freezer, act
+) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=503)))
+    check()
+    assert the_statement()["state"] != "met"
+    freezer.tick(DAY)
+    server.on("/final.csv", answer(b"b"))
+    check()
+    found = the_statement()
+    assert (found["state"], found["evidence"][0]["file"]) == ("met", id_)
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+    freezer.tick(20 * DAY)
+    act("resource_patch", id=id_, url=server.on("/mended.csv", answer(b"c")))
+    check()
+    assert the_statement() == found
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_one_that_is_dead_at_first_counts_from_its_opening(linked, server, freezer, act) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=404)))
+    check_daily(freezer, 3)
+    server.on("/final.csv", answer(b"b"))
+    check()
+    assert the_statement()["evidence"][0]["published"].startswith("2026-10-08")
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, act) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, name="صورت وضعیت")
+    check()
+    assert the_statement()["state"] != "met"
+
+
 @MARK
 def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick(
     create, server, freezer, act

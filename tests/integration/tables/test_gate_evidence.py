@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ckan.tests import helpers
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories, helpers
 from gate_files import PDF, REFUSED, table
+
+from ckanext.mashhad.compliance.links import following
+from ckanext.mashhad.compliance.links.renewals import Renewal
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 
@@ -72,3 +78,80 @@ def test_a_link_to_a_table_elsewhere_is_not_checked_and_meets_no_plan(as_officer
     as_officer("resource_create", package_id=register["id"], url=link, format="CSV")
     found = ordibehesht()
     assert (found["state"], found["evidence"]) == ("missing", [])
+
+
+@pytest.fixture
+def statement(create, act, needed, unit) -> dict[str, Any]:
+    """A statement of the municipality about the first half of 1405, without files."""
+    head = factories.Organization(
+        name="mashhad",
+        title_translated={"fa": "شهرداری مشهد"},
+        unit_kind="municipality",
+        legal_person="true",
+        monitored_from="2026-03-21",
+    )
+    return create(**needed("statement"), owner_org=head["id"], fiscal_year="1405", period_part="h1")
+
+
+def of_the_half() -> dict[str, Any]:
+    """How the municipality stands with it, for anybody."""
+    found = helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad"
+    )["judgements"]
+    (one,) = (one for one in found if (one["duty"], one["period"]) == ("mun-71-1", "1405-h1"))
+    return one
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_pdf_in_the_place_of_a_draft_is_published_on_its_own_day(
+    statement, act, send, freezer
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=made["id"], description="پیش‌نویس")
+    act("package_patch", id=statement["id"], notes="صورت وضعیت نیمهٔ نخست سال")
+    assert of_the_half()["state"] != "met"
+    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%final", "a.pdf"))
+    found = of_the_half()
+    assert (found["state"], found["evidence"][0]["file"]) == ("met", made["id"])
+    freezer.move_to("2026-10-25 08:00:00")
+    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%mended", "b.pdf"))
+    after = of_the_half()
+    assert (after["state"], after["evidence"]) == ("met", found["evidence"])
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_pdf_in_the_place_of_a_link_that_never_opened_counts(
+    statement, act, send, freezer
+) -> None:
+    url = "https://files.example/statement.pdf"
+    made = act("resource_create", package_id=statement["id"], url=url)
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert of_the_half()["state"] != "met"
+    act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    assert of_the_half()["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_link_in_the_place_of_a_pdf_is_none_while_it_has_not_opened(
+    statement, act, send, freezer
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%2", "a.pdf"))
+    assert of_the_half()["state"] == "met"
+    url = "https://files.example/statement.pdf"
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert of_the_half()["state"] != "met"
+
+
+def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
+    published, as_officer, send, work
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(table("پل نخست", "پل دوم")))
+    work()
+    assert model.Session.scalars(sa.select(Renewal)).all() == []
+    as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
+    assert len(model.Session.scalars(sa.select(Renewal)).all()) == 1

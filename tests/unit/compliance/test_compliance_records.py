@@ -193,3 +193,22 @@ def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothi
     before = FileRow("f", False, gone=DAYS[5], outages=((DAYS[3], None),))
     (file,) = made(row(), before).files
     assert (file.withdrawn, file.dead) == (DAYS[3], True)
+
+
+def test_what_is_put_in_the_place_of_a_plain_file_is_there_anew_on_its_day() -> None:
+    files = made(row(), FileRow("f", True, renewed=(LATER,)), attested=True).files
+    assert told(*files) == [("", FIRST, None), ("", LATER, None)]
+    assert (files[0].attested, files[1].attested) == (LATER, None)
+
+
+def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
+    end = LATER + timedelta(days=40)
+    for stands, ends in ((True, [FIRST, LATER]), (False, [FIRST, LATER, end])):
+        checked = Checked("contracts", LATER + timedelta(days=1), stands=stands)
+        _, *plain = made(row(), FileRow("f", True, checked, renewed=(LATER, end))).files
+        assert [file.published for file in plain] == ends
+
+
+def test_what_takes_the_place_of_an_address_that_never_opened_is_a_file() -> None:
+    file = FileRow("f", True, elsewhere=True, renewed=(LATER,))
+    assert told(*made(row(), file).files) == [("", LATER, None)]

@@ -22,6 +22,7 @@ from ckanext.mashhad.compliance.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.links import outages as link_outages
+from ckanext.mashhad.compliance.links import renewals as link_renewals
 from ckanext.mashhad.compliance.records import (
     Checked,
     DatasetRow,
@@ -122,6 +123,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         sa.select(
             *(resource.c.id, resource.c.package_id, resource.c.state),
             *(link_outages.was_elsewhere(), link_outages.counts_from(Publication.seen_at)),
+            links.leads_elsewhere(),
         )
         .join(Publication, Publication.object_id == resource.c.id)
         .where(
@@ -135,10 +137,13 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     outages = link_outages.outages(
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
-    for id_, package_id, state, elsewhere, opens in rows:
-        out = tuple(outages.get(id_, ()))
+    renewed = link_renewals.renewals(packages(ids))
+    for id_, package_id, state, elsewhere, opens, leads in rows:
+        never = leads and opens is None  # what it was before is gone, whatever that was
         file = FileRow(
-            *(id_, state == "active", checked.get(id_), noted.get(id_), out, elsewhere, opens)
+            *(id_, state == "active", checked.get(id_), noted.get(id_)),
+            *(tuple(outages.get(id_, ())), elsewhere, opens),
+            () if never else tuple(renewed.get(id_, ())),
         )
         found[package_id].append(file)
     return found

@@ -50,7 +50,8 @@ class FileRow(NamedTuple):
     """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
     ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
     its address, elsewhere, was dead, in their order. ``elsewhere``: it lies elsewhere or once did;
-    then ``opens``: since when it counts, None while its address has never opened.
+    then ``opens``: since when it counts, None while its address has never opened. ``renewed``:
+    since when it counted anew with other bytes or another address, in their order.
     """
 
     id: str
@@ -60,6 +61,7 @@ class FileRow(NamedTuple):
     outages: tuple[tuple[datetime, datetime | None], ...] = ()
     elsewhere: bool = False
     opens: datetime | None = None
+    renewed: tuple[datetime, ...] = ()
 
 
 class NilRow(NamedTuple):
@@ -199,14 +201,8 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     As a table it counts from the day on which it was both accepted and public, or as attested.
     """
     gone = None if file.active else file.gone or changed
-    since, attested = known
-    if file.elsewhere and file.opens and file.opens > since and not attested:
-        since = file.opens
-    plain = File(file.id, since, attested=attested, withdrawn=gone)
-    is_file = not file.elsewhere or file.opens is not None
     if (checked := file.checked) is None:
-        if is_file:
-            yield plain
+        yield from _plain(file, known, gone)
         return
     accepted = File(
         file.id,
@@ -218,8 +214,25 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     )
     yield accepted
     yield from _brought_up(accepted, checked.later)
-    if is_file and (not checked.stands or (since < checked.since and not attested)):
-        yield plain
+    for plain in _plain(file, known, gone):
+        if not checked.stands or (plain.published < checked.since and not plain.attested):
+            yield plain
+
+
+def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]:
+    """The file as what nobody checked, and as what was put in its place. An address that has not
+    opened is no file; what took its place may be one.
+    """
+    since, attested = known
+    if file.elsewhere and file.opens and file.opens > since and not attested:
+        since = file.opens
+    if file.elsewhere and file.opens is None:
+        if not file.renewed:
+            return
+        since, attested = file.renewed[0], None
+    first = File(file.id, since, attested=attested, withdrawn=gone)
+    yield first
+    yield from _brought_up(first, ((moment, None) for moment in file.renewed))
 
 
 def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> Iterator[File]:

@@ -6,6 +6,7 @@
 ``model``          addresses and their hosts in PostgreSQL; which files are elsewhere
 ``following``      the addresses of public files taken up, those of none forgotten
 ``outages``        when files elsewhere first opened, and when their addresses were dead
+``renewals``       when files got other bytes, or another address, in their place
 ``queue``          what is due, and who may ask which host now
 ``asking``         the client that asks, and what follows from an answer written down
 ``work``           what is due, until nothing is or the time is over; from tick, job and command

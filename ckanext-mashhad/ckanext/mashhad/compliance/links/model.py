@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.links.health import Health
 
 _MOMENT = sa.DateTime(timezone=True)
 #: Files that lie in this portal: they are never fetched.
-_OURS: Final = ("upload", "datastore")
+OURS: Final = ("upload", "datastore")
 
 
 class Host(BaseModel):
@@ -78,7 +78,7 @@ def is_downloadable() -> sa.ColumnElement[bool]:
     none.
     """
     resource = model.Resource
-    here = sa.func.coalesce(resource.url_type, "").in_(_OURS) & (resource.url != "")
+    here = sa.func.coalesce(resource.url_type, "").in_(OURS) & (resource.url != "")
     refused = sa.exists().where(Link.url == resource.url, Link.code.in_(UNASKABLE))
     return sa.or_(here, sa.and_(leads_elsewhere(), ~refused))
 
@@ -88,7 +88,7 @@ def leads_elsewhere() -> sa.ColumnElement[bool]:
     resource = model.Resource
     here = tk.config["ckan.site_url"].rstrip("/")
     return sa.and_(
-        sa.func.coalesce(resource.url_type, "").not_in(_OURS),
+        sa.func.coalesce(resource.url_type, "").not_in(OURS),
         resource.url.regexp_match(r"^https?://[^/\s]", flags="i"),
         resource.url != here,
         sa.not_(resource.url.startswith(f"{here}/", autoescape=True)),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.mashhad.compliance.links import renewals
 from ckanext.mashhad.compliance.links.answers import Said
 from ckanext.mashhad.compliance.links.health import rules
 from ckanext.mashhad.compliance.links.model import Link, followed, leads_elsewhere
@@ -79,6 +80,7 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     The caller commits.
     """
     _note_openings(now, link)
+    renewals.settle(now, link)
     _note_lapses(now)
     resource = model.Resource
     lapsed = sa.exists().where(

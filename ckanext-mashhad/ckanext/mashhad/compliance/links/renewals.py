@@ -1,0 +1,103 @@
+"""When a file got other bytes, or another address, in its place.
+
+A table leaves a version of itself (``FileVersion``) whenever it is replaced. Of a PDF, or of a file
+elsewhere, CKAN keeps only how it is now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any, Final
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+
+from ckanext.mashhad.compliance.links.model import OURS, Link, followed, link_id
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+class Renewal(BaseModel):
+    """That a file became another ``at`` that moment.
+
+    ``link``: its new address, None where its bytes lie here; ``opened``: when that first opened;
+    ``waited``: it was dead before, so that it was no file until then.
+    """
+
+    __tablename__ = "mashhad_compliance_renewal"
+
+    id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    resource_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    at = sa.Column(_MOMENT, nullable=False)
+    link = sa.Column(sa.UnicodeText)
+    opened = sa.Column(_MOMENT)
+    waited = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
+
+
+@sa.event.listens_for(model.Resource, "after_update")
+def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource) -> None:
+    """Whichever way it was replaced: by form, API or harvest. Of an upload CKAN renews the moment,
+    its name may stay.
+    """
+    if file.state != "active" or not file.url:
+        return
+    here = file.url_type in OURS
+    told = sa.inspect(file).attrs["last_modified" if here else "url"]
+    if told.history.has_changes() and not connection.scalar(_has_version(file.id)):
+        values = {
+            "package_id": file.package_id,
+            "resource_id": file.id,
+            "at": dt.datetime.now(dt.UTC),
+            "link": None if here else link_id(file.url),
+        }
+        connection.execute(sa.insert(Renewal.__table__).values(values))
+
+
+def _has_version(resource_id: str) -> sa.Select[Any]:
+    ours = FileVersion.resource_id == resource_id
+    return sa.select(sa.exists().where(ours, FileVersion.state == PUBLISHED))
+
+
+def settle(now: dt.datetime, link: str | None) -> None:
+    """Write down which new addresses opened first, or were dead before. The caller commits."""
+    dead = Link.dead_since.is_not(None)
+    files = followed(
+        Link.id.label("link"),
+        dead.label("dead"),
+        sa.and_(Link.answered.is_not(None), ~dead).label("opens"),
+    )
+    if link is not None:
+        files = files.where(Link.id == link)
+    found = files.subquery()
+    change = sa.update(Renewal).where(
+        Renewal.resource_id == found.c.id,
+        Renewal.link == found.c.link,
+        Renewal.opened.is_(None),
+        sa.or_(found.c.dead & ~Renewal.waited, found.c.opens),
+    )
+    opened = sa.case((found.c.opens, sa.literal(now, _MOMENT)))
+    values = change.values(waited=Renewal.waited | found.c.dead, opened=opened)
+    model.Session.execute(values.execution_options(synchronize_session=False))
+
+
+_FROM: Final = sa.case(
+    (Renewal.link.is_(None), Renewal.at),
+    (Renewal.waited, Renewal.opened),
+    else_=Renewal.at,
+)
+
+
+def renewals(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
+    """Since when the files of these datasets counted anew, by file, in the order of time: from when
+    each was replaced, once its address has opened; from its opening where it was dead before.
+    """
+    counts = sa.or_(Renewal.link.is_(None), Renewal.opened.is_not(None))
+    query = sa.select(Renewal.resource_id, _FROM).where(Renewal.package_id.in_(packages), counts)
+    found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
+    for resource_id, moment in model.Session.execute(query.order_by(_FROM)):
+        found[resource_id].append(moment)
+    return found
