@@ -297,6 +297,23 @@ def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fa
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_nor_does_one_that_is_put_there_just_before_another_file_is_asked(
+    linked, create, server, freezer, act
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    create(period_part="m01", resources=[file(server.on("/other.csv", answer(b"a")))])
+    check()
+    for number in range(3):
+        act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=403)))
+        queue.ask_all(work._now())
+        model.Session.commit()
+        assert work.ask_due() > 0  # no tick has taken up the new one yet
+        check()
+        freezer.tick(DAY)
+    assert the_statement()["state"] == "missing"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
 @pytest.mark.parametrize("status", [403, 429, 503])
 def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
     linked, server, freezer, act, status

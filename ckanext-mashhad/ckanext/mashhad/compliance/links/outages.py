@@ -81,7 +81,7 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     """
     _note_openings(now, link)
     renewals.settle(now, link)
-    _note_lapses(now)
+    _note_lapses(now, link)
     resource = model.Resource
     lapsed = sa.exists().where(
         Opening.resource_id == resource.id, Opening.lapsed <= Link.asked - rules().least
@@ -91,8 +91,7 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     ended = sa.update(Outage).where(Outage.until.is_(None), Outage.resource_id.not_in(dead))
     if link is not None:
         dead = dead.where(Link.id == link)
-        of_link = sa.select(resource.id).join(Link, Link.url == resource.url).where(Link.id == link)
-        ended = ended.where(Outage.resource_id.in_(of_link))
+        ended = ended.where(Outage.resource_id.in_(_files_at(link)))
     model.Session.execute(ended.values(until=now).execution_options(synchronize_session=False))
     open_ = sa.exists().where(Outage.resource_id == resource.id, Outage.until.is_(None))
     new = dead.where(~open_).add_columns(sa.literal(now, _MOMENT))
@@ -117,17 +116,24 @@ def _note_openings(now: dt.datetime, link: str | None) -> None:
     model.Session.execute(values.execution_options(synchronize_session=False))
 
 
-def _note_lapses(now: dt.datetime) -> None:
+def _note_lapses(now: dt.datetime, link: str | None) -> None:
     """From when on a file that opened once has had addresses that said, when they were asked, that
     they do not open, and none that ever did; whichever it has, and however often it gets another.
     """
     never = followed().where(Link.answered.is_(None))
     tried = Opening.resource_id.in_(never.where(Link.said.in_(_NO)))
     change = sa.update(Opening).execution_options(synchronize_session=False)
+    if link is not None:  # of others it is not known yet whether their addresses are followed
+        change = change.where(Opening.resource_id.in_(_files_at(link)))
     began = change.where(Opening.opened.is_not(None), Opening.lapsed.is_(None), tried)
     model.Session.execute(began.values(lapsed=now))
     ended = change.where(Opening.lapsed.is_not(None), Opening.resource_id.not_in(never))
     model.Session.execute(ended.values(lapsed=None))
+
+
+def _files_at(link: str) -> sa.Select[Any]:
+    resource = model.Resource
+    return sa.select(resource.id).join(Link, Link.url == resource.url).where(Link.id == link)
 
 
 def outages(resource_ids: Any) -> dict[str, list[tuple[dt.datetime, dt.datetime | None]]]:
