@@ -12,7 +12,8 @@ from ckan import model
 from ckan.tests import factories, helpers
 from gate_files import PDF, REFUSED, table
 
-from ckanext.mashhad.compliance.links import following
+from ckanext.mashhad.compliance.links import following, outages
+from ckanext.mashhad.compliance.links.model import Link, link_id
 from ckanext.mashhad.compliance.links.renewals import Renewal
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
@@ -93,10 +94,10 @@ def statement(create, act, needed, unit) -> dict[str, Any]:
     return create(**needed("statement"), owner_org=head["id"], fiscal_year="1405", period_part="h1")
 
 
-def of_the_half() -> dict[str, Any]:
+def of_the_half(**asked: str) -> dict[str, Any]:
     """How the municipality stands with it, for anybody."""
     found = helpers.call_action(
-        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad"
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad", **asked
     )["judgements"]
     (one,) = (one for one in found if (one["duty"], one["period"]) == ("mun-71-1", "1405-h1"))
     return one
@@ -133,15 +134,43 @@ def test_a_pdf_in_the_place_of_a_link_that_never_opened_counts(
     assert of_the_half()["state"] == "met"
 
 
+def refuses(url: str) -> None:
+    """What is written down when an address was asked now and refused."""
+    now = dt.datetime.now(dt.UTC)
+    asked = sa.update(Link).where(Link.url == url).values(said="refuses", asked=now)
+    model.Session.execute(asked)
+    outages.settle(now, link_id(url))
+    model.Session.commit()
+
+
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_link_in_the_place_of_a_pdf_is_none_while_it_has_not_opened(
+def test_a_link_in_the_place_of_a_pdf_has_as_long_to_open_as_any_other(
     statement, act, send, freezer
 ) -> None:
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
-    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%2", "a.pdf"))
-    assert of_the_half()["state"] == "met"
+    freezer.move_to("2026-10-25 08:00:00")
     url = "https://files.example/statement.pdf"
     act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    assert of_the_half()["state"] == "met"
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    refuses(url)
+    assert of_the_half()["state"] == "met"
+    freezer.move_to("2026-10-27 09:00:00")
+    refuses(url)
+    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half(date="2026-10-20")["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_link_in_the_place_of_a_pdf_that_nobody_could_read_has_to_open(
+    statement, act, send, freezer
+) -> None:
+    act("package_patch", id=statement["id"], private=True)
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    url = "https://files.example/statement.pdf"
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    act("package_patch", id=statement["id"], private=False)
     following.follow(dt.datetime.now(dt.UTC))
     model.Session.commit()
     assert of_the_half()["state"] != "met"

@@ -185,6 +185,11 @@ def test_a_file_whose_address_opens_again_stands_again_and_its_first_day_stays()
     assert found == [(FIRST, DAYS[3], True), (DAYS[4], None, False)]
 
 
+def test_an_outage_makes_no_file_younger() -> None:
+    files = made(row(), FileRow("f", True, outages=((DAYS[3], DAYS[4]), (DAYS[6], DAYS[7])))).files
+    assert [file.came for file in files] == [None, FIRST, FIRST]
+
+
 def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothing() -> None:
     assert link((FIRST - timedelta(days=3), FIRST)) == [(FIRST, None, False)]
     withdrawn = FileRow("f", False, gone=DAYS[2], outages=((DAYS[3], None),))

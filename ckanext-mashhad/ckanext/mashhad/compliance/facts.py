@@ -52,6 +52,7 @@ class File(Fact, frozen=True):
     ``table``: the row schema by which it was accepted, empty when it was not checked by one;
     ``attested``: when somebody gave his word for ``published``, if it is that; ``rows``: how many
     rows were checked. ``dead``: it went because its address, elsewhere, did not open any more.
+    ``came``: when the file itself was first there, where that was before ``published``.
     """
 
     id: str
@@ -61,6 +62,7 @@ class File(Fact, frozen=True):
     withdrawn: datetime | None = None
     rows: int | None = None
     dead: bool = False
+    came: datetime | None = None
 
 
 class Nil(Fact, frozen=True):

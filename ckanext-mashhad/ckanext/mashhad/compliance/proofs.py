@@ -65,7 +65,8 @@ def _of_file(dataset: Dataset, file: File) -> Proof:
     return Proof(
         dataset, spans.of(dataset.period) if dataset.period else None, _aware(file.published),
         file.id, file.attested is not None, file.rows, file.table,
-        day, day, min(gone, until), day, file.dead and until < gone,
+        day, day, min(gone, until), tehran_day(file.came) if file.came else day,
+        file.dead and until < gone,
     )  # fmt: skip
 
 
@@ -78,8 +79,8 @@ def _of_share(share: Share) -> Iterator[Proof]:
             attested = share.believes(file.attested)
             moment = _aware(share.moment(file.published, attested=attested))
             came = day = tehran_day(moment)
-            if share.anew:
-                came = tehran_day(file.published)
+            if share.anew or file.came:
+                came = tehran_day(file.came or file.published)
             until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
             yield Proof(
                 dataset, about, moment, file.id, attested, file.rows, file.table,

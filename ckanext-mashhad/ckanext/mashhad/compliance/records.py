@@ -262,7 +262,8 @@ def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) ->
             yield replace(file, withdrawn=since, dead=True)
         if until is None or (file.withdrawn and file.withdrawn <= until):
             return
-        file = replace(file, published=until, attested=None)
+        came = file.came or file.published
+        file = replace(file, published=until, attested=None, came=came)
     yield file
 
 

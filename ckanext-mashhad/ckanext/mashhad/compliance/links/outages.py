@@ -55,14 +55,15 @@ def was_elsewhere() -> sa.ColumnElement[bool]:
 
 def counts_from(published: Any) -> Any:
     """Since when a file elsewhere is one: from its publication on, once its address has opened;
-    from then on where it was none before. Null while it never opened.
+    from then on where it was none before. Null while it never opened, unless it lay here before.
     """
     moment = sa.case((Opening.waited, Opening.opened), else_=published)
-    return (
+    opened = (
         sa.select(moment)
         .where(Opening.resource_id == model.Resource.id, Opening.opened.is_not(None))
         .scalar_subquery()
     )
+    return sa.func.coalesce(opened, sa.case((renewals.was_here(model.Resource.id), published)))
 
 
 def meet() -> None:
@@ -79,6 +80,7 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     asked again after as long as a link has to fail: what is busy, or refuses once, may be well.
     The caller commits.
     """
+    _note_uploads()
     _note_openings(now, link)
     renewals.settle(now, link)
     _note_lapses(now, link)
@@ -97,6 +99,15 @@ def settle(now: dt.datetime, link: str | None = None) -> None:
     new = dead.where(~open_).add_columns(sa.literal(now, _MOMENT))
     statement = insert(Outage).from_select(["resource_id", "since"], new)
     model.Session.execute(statement.on_conflict_do_nothing())
+
+
+def _note_uploads() -> None:
+    """What lay here opened, whichever address it got after that."""
+    change = sa.update(Opening).where(
+        Opening.opened.is_(None), renewals.was_here(Opening.resource_id)
+    )
+    values = change.values(opened=renewals.first_elsewhere(Opening.resource_id), waited=False)
+    model.Session.execute(values.execution_options(synchronize_session=False))
 
 
 def _note_openings(now: dt.datetime, link: str | None) -> None:

@@ -14,6 +14,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
+from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.compliance.links.model import OURS, Link, followed, link_id
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
@@ -24,7 +25,8 @@ class Renewal(BaseModel):
     """That a file became another ``at`` that moment.
 
     ``link``: its new address, None where its bytes lie here; ``opened``: when that first opened;
-    ``waited``: it was dead before, so that it was no file until then.
+    ``waited``: it was dead before, so that it was no file until then. ``was_here``: until then its
+    bytes lay here, and were public.
     """
 
     __tablename__ = "mashhad_compliance_renewal"
@@ -36,6 +38,7 @@ class Renewal(BaseModel):
     link = sa.Column(sa.UnicodeText)
     opened = sa.Column(_MOMENT)
     waited = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
+    was_here = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
 
 
 @sa.event.listens_for(model.Resource, "after_update")
@@ -53,8 +56,29 @@ def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource)
             "resource_id": file.id,
             "at": dt.datetime.now(dt.UTC),
             "link": None if here else link_id(file.url),
+            "was_here": _lay_here(file) and connection.scalar(_was_public(file.id)),
         }
         connection.execute(sa.insert(Renewal.__table__).values(values))
+
+
+def _lay_here(file: model.Resource) -> bool:
+    before = sa.inspect(file).attrs["url_type"].history.deleted or [file.url_type]
+    return before[0] in OURS
+
+
+def _was_public(resource_id: str) -> sa.Select[Any]:
+    return sa.select(sa.exists().where(Publication.object_id == resource_id))
+
+
+def was_here(resource_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a file that may lie elsewhere now once was one that lay here."""
+    return sa.exists().where(Renewal.resource_id == resource_id, Renewal.was_here)
+
+
+def first_elsewhere(resource_id: Any) -> sa.ScalarSelect[Any]:
+    """When it first went elsewhere."""
+    mine = sa.select(sa.func.min(Renewal.at)).where(Renewal.resource_id == resource_id)
+    return mine.where(Renewal.was_here).correlate_except(Renewal).scalar_subquery()
 
 
 def _has_version(resource_id: str) -> sa.Select[Any]:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("link", sa.UnicodeText),
         sa.Column("opened", _MOMENT),
         sa.Column("waited", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("was_here", sa.Boolean, nullable=False, server_default=sa.false()),
     )
     for column in ("package_id", "resource_id"):
         op.create_index(f"{NAME}_{column}", NAME, [column])
