@@ -202,11 +202,83 @@ def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
 ) -> None:
     act("package_delete", id=right["dataset"])
     act("package_delete", id=register["id"])
-    assert all_contracts()["state"] == "missing"
+    assert all_contracts()["cases"]["missing"] == 1
     act("package_patch", id=right["dataset"], state="active")
     (one,) = cases()
     assert (one.unit, one.withdrawn) == (right["unit"], None)
     assert all_contracts()["cases"]["missing"] == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rows(("1", "بهسازی پیاده‌رو با نامی دیگر")),
+        table().replace(b"1403/02/01", b"1403/02/02"),
+        rows(("2", "بهسازی پیاده‌رو")),
+    ],
+    ids=["subject", "day", "number"],
+)
+def test_the_unit_to_which_a_contract_belongs_corrects_it_and_the_other_misses_nothing(
+    published, register, act, send, work, freezer, right, content
+) -> None:
+    act("package_delete", id=register["id"])
+    freezer.tick(3600)
+    act("resource_patch", id=right["id"], upload=send(content))
+    work()
+    assert {one.unit for one in cases()} == {right["unit"]}
+    found = all_contracts()
+    assert (found["state"], found["cases"]["total"]) == ("met", 1)
+
+
+def test_a_contract_that_two_units_took_down_is_missing_of_the_last(
+    published, register, act, freezer, right
+) -> None:
+    act("package_delete", id=register["id"])
+    freezer.tick(3600)
+    act("package_delete", id=right["dataset"])
+    (one,) = cases()
+    assert (one.unit, bool(one.withdrawn)) == (right["unit"], True)
+    act("package_patch", id=register["id"], state="active")
+    (one,) = cases()
+    assert (one.unit, one.withdrawn) == (register["owner_org"], None)
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    (one,) = cases()
+    assert (one.unit, bool(one.withdrawn)) == (register["owner_org"], True)
+
+
+def test_a_contract_that_another_unit_left_out_as_none_of_its_own_is_missing_where_it_is_taken_down(
+    published, register, act, send, work, freezer, right
+) -> None:
+    act("resource_patch", id=right["id"], upload=send(rows(("2", "پل دوم"))))
+    work()
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+
+
+def test_the_same_number_of_another_year_and_unit_is_another_contract(
+    published, register, act, send, work, right
+) -> None:
+    act("package_patch", id=right["dataset"], fiscal_year="1404")
+    content = table().replace(b"1403/02/01", b"1404/02/01")
+    act("resource_patch", id=right["id"], upload=send(content))
+    work()
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+
+
+def test_a_contract_was_public_until_the_last_register_of_its_unit_was_taken_down(
+    published, as_officer, create, send, work, act, register, freezer
+) -> None:
+    other = create(period_part="h1", title_translated={"fa": "همهٔ قراردادهای نیم‌سال"})
+    as_officer("resource_create", package_id=other["id"], upload=send(table()))
+    work()
+    act("package_delete", id=register["id"])
+    freezer.tick(5 * 24 * 3600)
+    act("package_delete", id=other["id"])
+    (one,) = cases()
+    assert tehran_day(one.withdrawn) == tehran_day(dt.datetime.now(dt.UTC))
 
 
 def test_a_contract_of_which_another_unit_leaves_no_trace_is_missing_where_it_was_taken_down(

@@ -25,6 +25,9 @@ NAMED: Final = 5
 _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
 
 
+_MOMENT: Final = sa.DateTime(timezone=True)
+
+
 def with_cases() -> sa.Select[Any]:
     """Ids of the datasets with files whose rows are cases."""
     return sa.select(model.Resource.package_id).join(
@@ -32,32 +35,52 @@ def with_cases() -> sa.Select[Any]:
     )
 
 
-def sharing(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
-    """Datasets that have a case of which a dataset of another unit has one too, each with that
-    one; where ``ids`` are given, those of these only.
+def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Pairs of datasets of two units: a case that does not stand in the second is in the first, or
+    was, and so what is told of the second leans on that; those with one of ``ids`` only, where
+    any are given.
     """
-    case, other = aliased(Case), aliased(Case)
-    files = [aliased(model.Resource) for _ in range(2)]
-    ours, theirs = (aliased(model.Package) for _ in range(2))
-    query = sa.select(ours.id, theirs.id).select_from(ours).distinct()
-    query = query.join(files[0], files[0].package_id == ours.id)
-    query = query.join(case, case.resource_id == files[0].id)
-    query = query.join(other, _alike(case, other))
-    query = query.join(files[1], files[1].id == other.resource_id)
-    query = query.join(theirs, theirs.id == files[1].package_id)
-    query = query.where(ours.owner_org != theirs.owner_org)
-    if ids is not None:
-        query = query.where(ours.id.in_(ids))
-    return [(one, another) for one, another in model.Session.execute(query)]
+    fallen = [file for _, file in model.Session.execute(_fallen())]
+    if not fallen:
+        return []
+    other, gone = aliased(Case), aliased(Case)
+    theirs, ours = (model.Package.__table__.alias(name) for name in ("theirs", "ours"))
+    their_file, file = (model.Resource.__table__.alias(name) for name in ("their_file", "file"))
+    same_year = _about(theirs.c.extras) == _about(ours.c.extras)
+    query = (
+        sa.select(theirs.c.id, ours.c.id)
+        .join(their_file, their_file.c.package_id == theirs.c.id)
+        .join(other, other.resource_id == their_file.c.id)
+        .join(gone, sa.and_(gone.table == other.table, gone.key == other.key))
+        .join(file, file.c.id == gone.resource_id)
+        .join(ours, ours.c.id == file.c.package_id)
+        .where(theirs.c.owner_org != ours.c.owner_org, gone.resource_id.in_(fallen))
+        .where(_are_one(other, gone, same_year))
+        .distinct()
+    )
+    queries = [query] if ids is None else [query.where(c.id.in_(ids)) for c in (theirs.c, ours.c)]
+    return [(one, another) for one, another in model.Session.execute(sa.union(*queries))]
 
 
-def _alike(one: Any, other: Any) -> sa.ColumnElement[bool]:
-    """Whether two rows of different units are the same case."""
-    return sa.and_(*(getattr(one, name) == getattr(other, name) for name in _SAME))
+def _fallen() -> sa.Select[Any]:
+    """The files with cases that do not stand: ids of their datasets, and their own."""
+    files = with_cases().add_columns(model.Resource.id).distinct()
+    return files.join(model.Package, model.Package.id == model.Resource.package_id).where(
+        ~_stands()
+    )
 
 
-#: What makes two rows of different units the same case.
-_SAME: Final = ("table", "key", "day", "title")
+def _are_one(one: Any, other: Any, same_year: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether rows of two units with the same number are the same case: of one day, or of one
+    title in files about the same year. Either may be corrected later, by one of the two.
+    """
+    of_one_title = sa.and_(one.title == other.title, one.title != "", same_year)
+    return sa.or_(one.day == other.day, of_one_title)
+
+
+def _about(extras: Any) -> sa.ColumnElement[str]:
+    year: sa.ColumnElement[str] = extras["fiscal_year"].astext
+    return year
 
 
 def events(
@@ -69,17 +92,18 @@ def events(
     not public, where that is known; ``units``: ids of those that are asked about.
 
     A case that stands in several files of a unit is one: first published where it was first, and
-    public while it is in any of them. Numbers may begin anew with each Jalali year. Of a case that
-    nobody can read now nothing is told but its day: it may have gone for what its row says.
+    public while it is in any of them. Numbers may begin anew with each Jalali year. A case that
+    several units had is missing, where it stands nowhere, of the one of which it went last. Of one
+    that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    every = rows = _rows("every", packages)
+    ends = _ends(packages, gone)
+    every = rows = _rows("every", packages, ends)
     if units is not None:
-        rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)))
+        rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)), ends)
     by_rows = case_store.told_by_rows()
     found = []
     for row in model.Session.execute(_grouped(rows, every)):
-        ended = None if row.stands else gone(row.resource_id, row.package_id) or row.first
         told = row.table in by_rows
         event = Event(
             id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
@@ -92,8 +116,8 @@ def events(
             dataset=row.package_id,
             file=row.resource_id,
             known=row.first,
-            withdrawn=None if told else ended,
-            dismissed=row.left_out or (ended if told else None),
+            withdrawn=None if told else row.ended,
+            dismissed=row.left_out or (row.ended if told else None),
             count=row.many,
             told=row.told if told else None,
         )
@@ -106,20 +130,37 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
+def _ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
+    """Since when the files with cases that do not stand are gone, as rows of a statement."""
+    query = _fallen().where(model.Package.id.in_(packages))
+    found = [(file, gone(file, dataset)) for dataset, file in model.Session.execute(query)]
+    files, moments = (
+        sa.cast([each[n] for each in found], sa.ARRAY(kind))
+        for n, kind in enumerate((sa.UnicodeText, _MOMENT))
+    )
+    return sa.func.unnest(files, moments).table_valued("file", "ended").render_derived()
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    """Whether anybody can read a file now, and it is a table."""
+    package, resource = model.Package.__table__, model.Resource.__table__
+    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
+    published = sa.exists().where(
+        FileVersion.resource_id == resource.c.id,
+        FileVersion.state == PUBLISHED,
+        FileVersion.table != "",
+    )
+    return sa.and_(public, published)
+
+
+def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
     its last; ``about``: the year of its dataset.
     """
     package, resource = model.Package.__table__, model.Resource.__table__
-    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
     of_file = Case.resource_id == resource.c.id
-    stands = sa.exists().where(
-        FileVersion.resource_id == resource.c.id,
-        FileVersion.state == PUBLISHED,
-        FileVersion.table != "",
-    )
     attested = (
         sa.select(Attestation.published_at)
         .where(Attestation.object_id == resource.c.id)
@@ -138,14 +179,16 @@ def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
         sa.select(
             resource.c.id.label("resource_id"),
             *(resource.c.package_id, package.c.owner_org, Publication.seen_at),
-            sa.and_(public, stands).label("stands"),
+            _stands().label("stands"),
+            ends.c.ended,
             attested.label("attested"),
             begun.label("begun"),
             told.label("told"),
-            package.c.extras["fiscal_year"].astext.label("about"),
+            _about(package.c.extras).label("about"),
         )
         .join(package, package.c.id == resource.c.package_id)
         .join(Publication, Publication.object_id == resource.c.id)
+        .outerjoin(ends, ends.c.file == resource.c.id)
         .where(package.c.id.in_(packages), counted)
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
@@ -153,22 +196,26 @@ def _files(name: str, packages: sa.Select[Any]) -> sa.CTE:
     )
 
 
-def _rows(name: str, packages: sa.Select[Any]) -> sa.CTE:
-    """Every case of a file that was ever public, with its own moment and whether it stands.
+def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
+    """Every case of a file that was ever public, with its own moment, whether it stands, and until
+    when it did.
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own.
     """
-    file = _files(name, packages).c
+    file = _files(name, packages, ends).c
     attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
     seen = sa.func.greatest(Case.seen, file.seen_at)
+    moment = sa.case((attested, file.attested), else_=seen)
+    ended = sa.case((file.stands, sa.cast("infinity", _MOMENT)), else_=file.ended)
     return (
         sa.select(
             *(file.owner_org, file.package_id, file.stands, file.about, file.told),
             *(Case.resource_id, Case.table, Case.key, Case.day, Case.left_out),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
             attested.label("word"),
-            sa.case((attested, file.attested), else_=seen).label("moment"),
+            moment.label("moment"),
+            sa.func.coalesce(Case.left_out, ended, moment).label("until"),
         )
         .join(file.resource_id.table, file.resource_id == Case.resource_id)
         .cte(f"{name}_rows")
@@ -179,8 +226,8 @@ def _year(day: Any) -> sa.ColumnElement[int]:
     return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
 
 
-def _chosen(rows: sa.CTE) -> sa.Subquery:
-    """Of the rows of one case the one that stands best, with the first moment of all.
+def _chosen(rows: sa.CTE) -> sa.CTE:
+    """Of the rows of one case the one that stands best, with the first and last moment of all.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
     from one year into another is no second case.
@@ -189,35 +236,45 @@ def _chosen(rows: sa.CTE) -> sa.Subquery:
     number = [c.owner_org, c.table, c.key]
     one = [*number, c.year]
     best = [c.stands.desc(), c.left_out.nulls_first(), c.done, c.moment, c.resource_id]
-    return sa.select(
+    ranked = sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
+        sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
+    return sa.select(ranked).where(ranked.c.place == 1).cte("chosen")
 
 
-def _elsewhere(rows: sa.CTE, every: sa.CTE) -> sa.CTE:
-    """The cases that do not stand, but do in a file of another unit, where they belong: nothing is
-    missing of them.
+def _elsewhere(chosen: sa.CTE, every: sa.CTE) -> sa.CTE:
+    """The cases that do not stand, but do in a file of another unit, or went later there: that is
+    where they belong, and nothing is missing of them here.
     """
-    gone, other = rows.alias("gone"), every.alias("other")
+    gone, other = chosen.alias("gone"), every.alias("other")
+    here, there = gone.c, other.c
+    same = sa.and_(
+        *(here.table == there.table, here.key == there.key, here.owner_org != there.owner_org),
+        _are_one(here, there, here.about == there.about),
+    )
+    later = sa.tuple_(there.until, there.owner_org) > sa.tuple_(here.last, here.owner_org)
     return (
-        sa.select(gone.c.resource_id, gone.c.key)
-        .join(other, sa.and_(other.c.owner_org != gone.c.owner_org, _alike(gone.c, other.c)))
-        .where(~gone.c.stands, other.c.stands)
+        sa.select(here.resource_id, here.key)
+        .join(other, sa.and_(same, later))
+        .where(~here.stands)
         .distinct()
         .cte("elsewhere")
     )
 
 
 def _grouped(rows: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
-    chosen, elsewhere = _chosen(rows), _elsewhere(rows, every)
-    c, moved = chosen.c, elsewhere.c
+    chosen = _chosen(rows)
+    c, moved = chosen.c, _elsewhere(chosen, every).c
+    ended = sa.case((~c.stands, c.last)).label("ended")
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
-    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told]
+    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, ended]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
+    here = moved.resource_id.table
     return (
         sa.select(
             *group,
@@ -226,7 +283,7 @@ def _grouped(rows: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
             titles[1:NAMED].label("titles"),
         )
         .select_from(chosen)
-        .outerjoin(elsewhere, sa.and_(moved.resource_id == c.resource_id, moved.key == c.key))
-        .where(c.place == 1, sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None))))
+        .outerjoin(here, sa.and_(moved.resource_id == c.resource_id, moved.key == c.key))
+        .where(sa.or_(c.stands, sa.and_(~c.again, moved.key.is_(None))))
         .group_by(*group)
     )

@@ -108,9 +108,9 @@ class Kept:
         changed = [(old, new) for old, new in pairs if old != new]
         cased = _cased(case_facts.with_cases().where(model.Resource.package_id.in_(ids)))
         if cased or not before.cased.keys().isdisjoint(ids):
-            # Who shares a case is asked before the cases are: what changes in between is told
+            # Who leans on whom is asked before the cases are: what changes in between is told
             # again, and is looked for then both where it was and where it is.
-            after = after.with_cased(cased, case_facts.sharing(ids), ids)
+            after = after.with_cased(cased, case_facts.leaning(ids), ids)
             units = before.concerned(ids) | after.concerned(ids)
             events = case_facts.events(fact_store.packages(), after.gone, units)
             after = after.with_cases(events, units)
@@ -147,7 +147,7 @@ def _grown_old() -> None:
 def _with_cases(stock: Stock) -> Stock:
     if not (cased := _cased(case_facts.with_cases())):
         return stock.with_cased((), ()).with_cases(())
-    stock = stock.with_cased(cased, case_facts.sharing())
+    stock = stock.with_cased(cased, case_facts.leaning())
     return stock.with_cases(case_facts.events(fact_store.packages(), stock.gone))
 
 

@@ -34,7 +34,7 @@ class Stock:
     """It is never changed: another takes its place.
 
     ``cases``: events of rows, by unit; ``cased``: ids of the datasets that these are in, each with
-    those of other units that have one of its cases too.
+    those of other units that lean on it (``case_facts.leaning``).
     """
 
     units: tuple[Unit, ...] = ()
@@ -58,20 +58,19 @@ class Stock:
     def with_cased(
         self,
         cased: Iterable[str],
-        sharing: Iterable[tuple[str, str]],
+        leaning: Iterable[tuple[str, str]],
         ids: Collection[str] | None = None,
     ) -> Stock:
-        """The same with cases in the datasets ``cased``, of which these pairs are ``sharing`` some;
-        in place of what was known of ``ids`` only, where these are given.
+        """The same with cases in the datasets ``cased``, and these pairs of which the second is
+        ``leaning`` on the first; in place of what was known of ``ids`` only, where any are given.
         """
         found: dict[str, frozenset[str]] = {}
         if ids is not None:
             known = self.cased.items()
             found = {id_: its.difference(ids) for id_, its in known if id_ not in ids}
         found.update((id_, frozenset()) for id_ in cased)
-        for one, other in sharing:
-            for id_, its in ((one, other), (other, one)):
-                found[id_] = found.get(id_, frozenset()) | {its}
+        for one, other in leaning:
+            found[one] = found.get(one, frozenset()) | {other}
         return replace(self, cased=found)
 
     def with_cases(self, events: Iterable[Event], units: Collection[str] | None = None) -> Stock:

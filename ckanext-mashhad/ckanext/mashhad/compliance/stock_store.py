@@ -56,7 +56,7 @@ class StockMark(BaseModel):
     """The one row that says of when all of it is.
 
     ``number``: of the writing; ``form``: by what it was read, ``units``: what they were then, both
-    as short sums; ``cased``: the datasets with cases, and who shares them, as JSON.
+    as short sums; ``cased``: the datasets with cases, and who leans on them, as JSON.
     """
 
     __tablename__ = "mashhad_compliance_stock_mark"
@@ -89,7 +89,7 @@ def load(units: tuple[Unit, ...]) -> tuple[Written, Mark] | None:
         reads.update((each.dataset.id, each) for each in facts.reads)
         if facts.cases:
             cases[unit_id] = facts.cases
-    cased = {id_: frozenset(sharing) for id_, sharing in json.loads(row.cased).items()}
+    cased = {id_: frozenset(its) for id_, its in json.loads(row.cased).items()}
     stock = Stock(units, reads, cases, cased)
     return Written(row.number, stock), _read_mark(row.mark)
 
