@@ -132,9 +132,9 @@ def _opened(client: Any, page: str) -> str:
 def _a_register() -> str:
     from ckan import model
 
-    from ckanext.mashhad.compliance import case_facts
+    from ckanext.mashhad.compliance import case_files
 
-    found: str = model.Session.scalar(case_facts.with_cases().limit(1))
+    found: str = model.Session.scalar(case_files.with_cases().limit(1))
     return found
 
 

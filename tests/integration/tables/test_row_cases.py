@@ -66,6 +66,12 @@ def all_contracts(date: str | None = None) -> dict[str, Any]:
     return one
 
 
+CHANGES = (
+    "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,شرح تغییر\n"
+    "1403/1,1,الحاق,1403/05/01,تمدید پل\n"
+).encode()
+
+
 def rows(*given: tuple[str, str]) -> bytes:
     """A register of contracts by number and subject."""
     return (HEAD + "".join(ROW.format(n=n, subject=subject) for n, subject in given)).encode()
@@ -157,6 +163,36 @@ def test_a_subject_that_a_newer_version_left_out_is_not_told_of_the_day_before(
     work()
     assert all_contracts(day)["cases"]["total"] == 2
     assert "خانم نمونه" not in str(all_contracts(day))
+
+
+def test_a_file_that_another_in_its_dataset_takes_the_place_of_leaves_out_what_that_has_not(
+    add, as_officer, act, register, send, work, freezer
+) -> None:
+    added = add(table("پل نخست", "پل دوم"))
+    work()
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    content = rows(("101", "پل نخست"), ("2", "پل دوم"))
+    as_officer("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    as_officer("resource_delete", id=added["id"])
+    found = all_contracts()
+    assert (found["state"], found["cases"]["total"]) == ("met", 2)
+    assert all_contracts(day)["cases"]["total"] == 2
+    assert "1403/1 – " not in str(all_contracts(day)), "nobody can read it now"
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 2
+
+
+def test_a_deleted_file_of_another_table_than_what_is_left_in_its_dataset_is_missing(
+    published, as_officer, register, send, work
+) -> None:
+    as_officer("resource_create", package_id=register["id"], upload=send(CHANGES, "changes.csv"))
+    work()
+    assert all_contracts()["cases"]["total"] == 2
+    as_officer("resource_delete", id=published["id"])
+    assert all_contracts()["cases"]["missing"] == 1
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
-from ckanext.mashhad.compliance import case_store
+from ckanext.mashhad.compliance import case_files, case_store
 from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.persian.jalali import to_gregorian
 from ckanext.mashhad.persian.moments import TEHRAN
-from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+from ckanext.mashhad.tables.model import FileVersion
 
 #: How many cases of a group are named.
 NAMED: Final = 5
@@ -25,22 +25,12 @@ NAMED: Final = 5
 _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
 
 
-_MOMENT: Final = sa.DateTime(timezone=True)
-
-
-def with_cases() -> sa.Select[Any]:
-    """Ids of the datasets with files whose rows are cases."""
-    return sa.select(model.Resource.package_id).join(
-        CountedVersion, CountedVersion.resource_id == model.Resource.id
-    )
-
-
 def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
     """Pairs of datasets of two units: a case that does not stand in the second is in the first, or
     was, and so what is told of the second leans on that; those with one of ``ids`` only, where
     any are given.
     """
-    fallen = [file for _, file in model.Session.execute(_fallen())]
+    fallen = [file for _, file in model.Session.execute(case_files.fallen())]
     if not fallen:
         return []
     other, gone = aliased(Case), aliased(Case)
@@ -60,14 +50,6 @@ def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
     )
     queries = [query] if ids is None else [query.where(c.id.in_(ids)) for c in (theirs.c, ours.c)]
     return [(one, another) for one, another in model.Session.execute(sa.union(*queries))]
-
-
-def _fallen() -> sa.Select[Any]:
-    """The files with cases that do not stand: ids of their datasets, and their own."""
-    files = with_cases().add_columns(model.Resource.id).distinct()
-    return files.join(model.Package, model.Package.id == model.Resource.package_id).where(
-        ~_stands()
-    )
 
 
 def _are_one(one: Any, other: Any, same_year: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -97,7 +79,7 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    ends = _ends(packages, gone)
+    ends = case_files.ends(packages, gone)
     every = rows = _rows("every", packages, ends)
     if units is not None:
         rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)), ends)
@@ -130,29 +112,6 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
-    """Since when the files with cases that do not stand are gone, as rows of a statement."""
-    query = _fallen().where(model.Package.id.in_(packages))
-    found = [(file, gone(file, dataset)) for dataset, file in model.Session.execute(query)]
-    files, moments = (
-        sa.cast([each[n] for each in found], sa.ARRAY(kind))
-        for n, kind in enumerate((sa.UnicodeText, _MOMENT))
-    )
-    return sa.func.unnest(files, moments).table_valued("file", "ended").render_derived()
-
-
-def _stands() -> sa.ColumnElement[bool]:
-    """Whether anybody can read a file now, and it is a table."""
-    package, resource = model.Package.__table__, model.Resource.__table__
-    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
-    published = sa.exists().where(
-        FileVersion.resource_id == resource.c.id,
-        FileVersion.state == PUBLISHED,
-        FileVersion.table != "",
-    )
-    return sa.and_(public, published)
-
-
 def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
@@ -179,8 +138,8 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
         sa.select(
             resource.c.id.label("resource_id"),
             *(resource.c.package_id, package.c.owner_org, Publication.seen_at),
-            _stands().label("stands"),
-            ends.c.ended,
+            case_files.stands().label("stands"),
+            *(ends.c.ended, ends.c.replaced),
             attested.label("attested"),
             begun.label("begun"),
             told.label("told"),
@@ -201,21 +160,22 @@ def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     when it did.
 
     An attested moment is that of the whole file as it was first: rows that a later version
-    brought have their own.
+    brought have their own. Where another file took the place of one, it left out what it has not.
     """
     file = _files(name, packages, ends).c
     attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
     seen = sa.func.greatest(Case.seen, file.seen_at)
     moment = sa.case((attested, file.attested), else_=seen)
-    ended = sa.case((file.stands, sa.cast("infinity", _MOMENT)), else_=file.ended)
+    ended = sa.case((file.stands, case_files.FOREVER), else_=file.ended)
+    left_out = sa.func.coalesce(Case.left_out, file.replaced)
     return (
         sa.select(
             *(file.owner_org, file.package_id, file.stands, file.about, file.told),
-            *(Case.resource_id, Case.table, Case.key, Case.day, Case.left_out),
+            *(Case.resource_id, Case.table, Case.key, Case.day, left_out.label("left_out")),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
             attested.label("word"),
             moment.label("moment"),
-            sa.func.coalesce(Case.left_out, ended, moment).label("until"),
+            sa.func.coalesce(left_out, ended, moment).label("until"),
         )
         .join(file.resource_id.table, file.resource_id == Case.resource_id)
         .cte(f"{name}_rows")

@@ -18,7 +18,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog import change_log
-from ckanext.mashhad.compliance import case_facts, fact_store, stock_store
+from ckanext.mashhad.compliance import case_facts, case_files, fact_store, stock_store
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
@@ -106,7 +106,7 @@ class Kept:
         after = before.with_reads(ids, fact_store.read(ids))
         pairs = [(before.reads.get(id_), after.reads.get(id_)) for id_ in ids]
         changed = [(old, new) for old, new in pairs if old != new]
-        cased = _cased(case_facts.with_cases().where(model.Resource.package_id.in_(ids)))
+        cased = _cased(case_files.with_cases().where(model.Resource.package_id.in_(ids)))
         if cased or not before.cased.keys().isdisjoint(ids):
             # Who leans on whom is asked before the cases are: what changes in between is told
             # again, and is looked for then both where it was and where it is.
@@ -145,7 +145,7 @@ def _grown_old() -> None:
 
 
 def _with_cases(stock: Stock) -> Stock:
-    if not (cased := _cased(case_facts.with_cases())):
+    if not (cased := _cased(case_files.with_cases())):
         return stock.with_cased((), ()).with_cases(())
     stock = stock.with_cased(cased, case_facts.leaning())
     return stock.with_cases(case_facts.events(fact_store.packages(), stock.gone))

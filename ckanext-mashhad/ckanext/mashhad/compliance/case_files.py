@@ -1,0 +1,111 @@
+"""The files whose rows are cases: which of them anybody can read now, and since when the others
+are gone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.compliance.case_store import CountedVersion
+from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+
+#: Until when what stands does.
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+_MOMENT: Final = sa.DateTime(timezone=True)
+
+
+def with_cases() -> sa.Select[Any]:
+    """Ids of the datasets with files whose rows are cases."""
+    return sa.select(model.Resource.package_id).join(
+        CountedVersion, CountedVersion.resource_id == model.Resource.id
+    )
+
+
+def fallen() -> sa.Select[Any]:
+    """The files with cases that do not stand: ids of their datasets, and their own."""
+    files = with_cases().add_columns(model.Resource.id).distinct()
+    return files.join(model.Package, model.Package.id == model.Resource.package_id).where(~stands())
+
+
+def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
+    """Since when the files with cases that do not stand are gone, and since when another file has
+    taken the place of one, as rows of a statement.
+    """
+    files = model.Session.execute(fallen().where(model.Package.id.in_(packages))).all()
+    ended = {file: gone(file, dataset) for dataset, file in files}
+    replaced = _replaced({dataset for dataset, _ in files}, ended)
+    rows = [(file, end, replaced.get(file)) for file, end in ended.items()]
+    arrays = (
+        sa.cast([row[n] for row in rows], sa.ARRAY(kind))
+        for n, kind in enumerate((sa.UnicodeText, _MOMENT, _MOMENT))
+    )
+    return sa.func.unnest(*arrays).table_valued("file", "ended", "replaced").render_derived()
+
+
+def _replaced(
+    datasets: Collection[str], ended: Mapping[str, datetime | None]
+) -> dict[str, datetime]:
+    """Since when, after a file was gone, another one of the same table was there in its dataset."""
+    places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
+    for file, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
+        places[dataset, table][file] = _Heir(since, FOREVER if standing else ended.get(file))
+    found: dict[str, datetime] = {}
+    for heirs in places.values():
+        for file in heirs.keys() & ended.keys():
+            if (end := ended[file]) is not None:
+                later = [max(each.since, end) for each in heirs.values() if each.outlives(end)]
+                found.update((file, moment) for moment in sorted(later)[:1])
+    return found
+
+
+class _Heir(NamedTuple):
+    """A file: when it was first public as a table, and until when, where that is known."""
+
+    since: datetime
+    until: datetime | None
+
+    def outlives(self, end: datetime) -> bool:
+        """Whether it was there after that."""
+        return self.until is not None and self.until > max(end, self.since)
+
+
+def _tables(datasets: Collection[str]) -> sa.Select[Any]:
+    """What the files of these datasets are or were last: the table, since when, and whether it
+    stands.
+    """
+    version, later = aliased(FileVersion), aliased(FileVersion)
+    is_last = ~sa.exists().where(
+        later.resource_id == version.resource_id,
+        *(later.n > version.n, later.published.is_not(None), later.table != version.table),
+    )
+    standing = sa.and_(stands(), sa.func.bool_or(version.state == PUBLISHED))
+    since = sa.func.min(sa.func.greatest(version.published, Publication.seen_at))
+    return (
+        sa.select(version.resource_id, version.package_id, version.table, since, standing)
+        .join(model.Resource, model.Resource.id == version.resource_id)
+        .join(model.Package, model.Package.id == model.Resource.package_id)
+        .join(Publication, Publication.object_id == model.Resource.id)
+        .where(version.package_id.in_(datasets), version.published.is_not(None), is_last)
+        .group_by(version.resource_id, version.package_id, version.table)
+        .group_by(model.Resource.id, model.Package.id)
+    )
+
+
+def stands() -> sa.ColumnElement[bool]:
+    """Whether anybody can read a file now, and it is a table."""
+    package, resource = model.Package.__table__, model.Resource.__table__
+    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
+    published = sa.exists().where(
+        FileVersion.resource_id == resource.c.id,
+        FileVersion.state == PUBLISHED,
+        FileVersion.table != "",
+    )
+    return sa.and_(public, published)
