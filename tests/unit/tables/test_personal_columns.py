@@ -306,6 +306,31 @@ def test_what_is_personal_in_names_and_headers_is_masked_wherever_they_are_told(
     assert part(book, "xl/comments1.xml").count(b"<comment ") >= 2
 
 
+STAFF = [
+    ["نام", "نام پدر", "شماره شناسنامه", "تاریخ تولد", "نشانی منزل"],
+    ["علی نمونه", "رضا", "1234", "1350/01/01", "مشهد، خیابان ۱"],
+]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        STAFF,
+        [["فهرست کارکنان"], *STAFF],
+        [["فهرست کارکنان"], [], *STAFF],
+        [["نام", "مشخصات", None, None, "نشانی منزل"],
+         [None, "نام پدر", "شماره شناسنامه", "تاریخ تولد", None], STAFF[1]],
+    ],
+)  # fmt: skip
+def test_the_columns_of_a_sheet_beside_the_table_are_known_below_its_title_too(sheet):
+    report = checked(as_xlsx(table([contract()]), sheet))
+    told = {
+        (each.sheet, each.params["kind"].en) for each in report.findings if each.severity == "error"
+    }
+    assert {sheet for sheet, _ in told} == {"Sheet2"}
+    assert len(told) >= 3
+
+
 def test_sheets_whose_names_differ_only_in_what_is_hidden_are_told_apart():
     names = ("تماس 09151234568", "تماس 09159994568")
 

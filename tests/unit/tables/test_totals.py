@@ -98,6 +98,38 @@ def test_a_total_may_name_its_section(at_once, monkeypatch):
     assert rules(checked(as_xlsx(wrong), REQUESTS)) == {"total.mismatch"}
 
 
+PAID = schema.load("contract_payments")
+
+
+@pytest.mark.parametrize(
+    ("of", "rows"),
+    [
+        (
+            PAID,
+            [
+                ["شماره قرارداد", "تاریخ پرداخت", "مبلغ پرداخت", "دریافت‌کننده", "توضیحات"],
+                ["1403/1", "1403/03/01", "100", "شرکت نمونه", ""],
+                ["1403/1", "1403/04/01", "100", "شرکت نمونه", "مبلغ کل قرارداد"],
+                ["1403/1", "1403/05/01", "100", "شرکت نمونه", "جمع"],
+            ],
+        ),
+        (
+            REQUESTS,
+            [
+                ["واحد", *ASKED[0]],
+                ["منطقه ۹", "نقشهٔ ملک", "1", "1", "0"],
+                ["منطقه ۹", "مبلغ کل قراردادها", "1", "1", "0"],
+                ["منطقه ۹", "کل", "2", "2", "0"],
+            ],
+        ),
+    ],
+)
+def test_a_row_that_repeats_the_texts_of_the_one_above_is_a_row_for_what_else_it_says(of, rows):
+    report, kept = records(as_csv(rows), of, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
+
+
 def test_a_word_for_a_total_that_all_rows_have_makes_none():
     rows = [BY_UNIT[0], *([f"منطقه {n}", "کل", "10", "8", "2"] for n in range(1, 4))]
     report, kept = records(as_csv(rows), REQUESTS, TODAY)
@@ -248,6 +280,16 @@ def test_a_row_without_number_and_amount_is_known_by_what_else_contracts_must_ha
     for cells in (bad, [*bad[:4], None, None, *bad[6:]]):
         report = checked(as_csv([*CELLS, above, cells]))
         assert rules(report) >= {"required", "number.unknown_word"}
+
+
+@pytest.mark.parametrize("above", [TOTAL, BLANK])
+def test_a_row_without_its_number_about_a_day_is_no_remark(above):
+    bad = [None, *table([contract(subject="تاریخ شفاهی")])[1][1:]]
+    assert "required" in rules(checked(as_csv([*CELLS, above, bad])))
+    start = CELLS[0].index("شروع")
+    days = ["1403/12/29", "1404/01/20"]
+    left = [None, "تاریخ شفاهی", *[None] * (start - 2), *days, *[None] * (WIDTH - start - 2)]
+    assert "required" in rules(checked(as_csv([*CELLS, above, left])))
 
 
 def test_a_bad_row_directly_below_another_is_a_bad_row():

@@ -29,13 +29,14 @@ from ckanext.mashhad.tables import (
     personal_elsewhere,
     personal_text,
     recognition,
+    watching,
     whole,
 )
 from ckanext.mashhad.tables.collector import Collector, Params, Place
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.opening import open_table
-from ckanext.mashhad.tables.report import Report, letter
+from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.rulebook import book
 from ckanext.mashhad.tables.rules import Context, looked_up
@@ -129,7 +130,8 @@ class _Run:
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
-        self._sheets(source, sink)
+        for order, sheet in enumerate(source.sheets):
+            self._sheet(sheet, order, sink)
         if not self.checks:
             raise self._no_table()
         if not any(check.rows for check in self.checks) and not self.collector.errors:
@@ -157,26 +159,7 @@ class _Run:
 
     # --- sheets -------------------------------------------------------------------------------
 
-    def _sheets(self, source: Source, sink: Sink | None) -> None:
-        """Beside a table, what has few of its columns is a summary of it; alone it is a bad one."""
-        alone = len(source.sheets) == 1
-        poor = [
-            (order, sheet)
-            for order, sheet in enumerate(source.sheets)
-            if not self._sheet(sheet, order, sink, poor_too=alone)
-        ]
-        beside = bool(self.checks)
-        for order, sheet in poor:
-            if beside:
-                self._leave_out(sheet, order, self._bounded(sheet.rows()), told=True)
-            else:
-                self._sheet(sheet, order, sink, poor_too=True)
-        self.checks.sort(key=lambda check: check.order)
-
-    def _sheet(self, sheet: Sheet, order: int, sink: Sink | None, *, poor_too: bool) -> bool:
-        """Check a sheet or leave it out; False for one that is ``poor``, unless these are asked
-        for.
-        """
+    def _sheet(self, sheet: Sheet, order: int, sink: Sink | None) -> None:
         rows = self._bounded(sheet.rows())
         seen = _peek(rows)
         texts = [text for _, cells in seen for text in cells if text]
@@ -187,22 +170,7 @@ class _Run:
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None or sheet.hidden or aside.is_aside(filled):
             self._leave_out(sheet, order, chain(seen, rows), told=not aside.is_aside(filled))
-            return True
-        if not (poor_too or seen_as.is_most or seen_as.is_called(sheet.name)):
-            return False
-        self._read(sheet, order, sink, seen_as, seen, rows)
-        return True
-
-    def _read(
-        self,
-        sheet: Sheet,
-        order: int,
-        sink: Sink | None,
-        seen_as: recognition.Seen,
-        seen: list[tuple[int, list[str | None]]],
-        rows: Iterator[tuple[int, list[str | None]]],
-    ) -> None:
-        """Check a sheet; ``seen`` are its first rows, ``rows`` the rest."""
+            return
         of, layout = seen_as.schema, seen_as.layout
         check = SheetCheck(
             of,
@@ -271,18 +239,8 @@ class _Run:
     ) -> None:
         """A sheet that is no table still must not hold personal data."""
 
-        def place(position: int) -> Place:
-            return Place(sheet.told, order, position, letter(position))
-
-        first = next((row for row in rows if not all(map(batches.blank, row[1]))), None)
-        if first is None:
-            return
-        headers = {n: text for n, text in enumerate(first[1]) if text}
-        guard = personal.Guard(self.collector, headers, place)
-        for frame in batches.frames(chain([first], rows), len(first[1])):
-            guard.watch(frame)
-        guard.finish()
-        if not told:
+        header_row, count = watching.watch(sheet, order, rows, self.collector)
+        if not (header_row or count) or not told:
             return
         rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
         self.collector.one(rule, Place(sheet.told, order), params={"sheet": sheet.told})

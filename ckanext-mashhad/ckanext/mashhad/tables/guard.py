@@ -6,26 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from ckanext.mashhad.tables import batches, personal, personal_elsewhere, personal_text
-from ckanext.mashhad.tables.collector import Collector, Place
+from ckanext.mashhad.tables import personal_elsewhere, personal_text, watching
+from ckanext.mashhad.tables.collector import Collector
 from ckanext.mashhad.tables.engine import LISTED
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.header import Names
 from ckanext.mashhad.tables.limits import DEFAULT, Limits
-from ckanext.mashhad.tables.looking import likely_header
 from ckanext.mashhad.tables.opening import open_table
-from ckanext.mashhad.tables.report import Report, SheetReport, letter
+from ckanext.mashhad.tables.report import Report, SheetReport
 from ckanext.mashhad.tables.rulebook import general
 from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import Sheet
 
 _ANY: Final = TableSchema(name="", title={}, description={}, dataset_type="", columns=(), rules=())
-#: A header is looked for among so many rows that are not blank.
-_DEPTH: Final = 10
 Row = tuple[int, Sequence[str | None]]
 
 
@@ -52,24 +48,8 @@ def watch(
 
 
 def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> SheetReport:
-    def place(position: int) -> Place:
-        return Place(sheet.told, order, position, letter(position))
-
-    rows = (row for row in _bounded(sheet.rows(), limits) if not all(map(batches.blank, row[1])))
-    first = list(islice(rows, _DEPTH))
-    header = likely_header(first)
-    headers = {n: text for n, text in enumerate(header[1]) if text}
-    guard = personal.Guard(collector, headers, place)
-    guard.watch_header([header])
-    count = 0
-    everything = chain(first, rows)
-    while batch := list(islice(everything, batches.SIZE)):
-        for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
-            frame = frame.filter(frame["_row"] != header[0])
-            count += frame.height
-            guard.watch(frame)
-    guard.finish()
-    return SheetReport(sheet.told, header[0], (), count)
+    header, count = watching.watch(sheet, order, _bounded(sheet.rows(), limits), collector)
+    return SheetReport(sheet.told, header, (), count)
 
 
 def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:

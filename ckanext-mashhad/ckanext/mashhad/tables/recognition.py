@@ -27,17 +27,6 @@ class Seen:
         required = [c.name for c in self.schema.columns if c.constraints.required]
         return not required or any(name in self.layout.fields for name in required)
 
-    @property
-    def is_most(self) -> bool:
-        """Whether the sheet has most of the columns that every row must have."""
-        required = [c.name for c in self.schema.columns if c.constraints.required]
-        return not required or 2 * sum(n in self.layout.fields for n in required) > len(required)
-
-    def is_called(self, sheet_name: str) -> bool:
-        """Whether the sheet has the name of the table."""
-        titles = (self.schema.name, *self.schema.title.values())
-        return header_key(sheet_name) in map(header_key, titles)
-
 
 def recognise(
     rows: Sequence[header.Row], sheet_name: str, tables: Sequence[Names]
@@ -55,7 +44,8 @@ def recognise(
 
 
 def _likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
+    called = {header_key(text) for text in (seen.schema.name, *seen.schema.title.values())}
     required = sum(
         c.name in seen.layout.fields for c in seen.schema.columns if c.constraints.required
     )
-    return seen.is_called(sheet_name), len(seen.layout.fields), required
+    return header_key(sheet_name) in called, len(seen.layout.fields), required

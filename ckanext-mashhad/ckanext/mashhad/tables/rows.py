@@ -41,10 +41,17 @@ class DataRows:
                 for c in checkers.values()
                 if _needed(c.column) and c.column.type not in ("text", "reference")
             },
+            self._positions(lambda c: c.column.type not in ("text", "reference")),
         )
         self._apart: list[Line] = []
         self._unnamed: set[int] = set()
         self._above: totals.Cells = {}
+        self._totals_at = totals.Positions(
+            self._required,
+            self._references,
+            self._texts,
+            self._positions(lambda c: c.column.type in ("amount", "count")),
+        )
         self.last_row = 0
 
     def _positions(self, wanted: Callable[[ColumnChecker], bool]) -> list[str]:
@@ -61,7 +68,7 @@ class DataRows:
         for row in frame["_row"].filter(repeated):
             self._collector.one("row.repeated_header", self._sheet(), row)
         frame = _without(frame, repeated)
-        sums = totals.total_rows(frame, self._required, self._references, self._texts, self._above)
+        sums = totals.total_rows(frame, self._totals_at, self._above)
         if frame.height:
             self._above = frame.row(-1, named=True)
         written = [(row["_row"], self._figures(row)) for row in frame.filter(sums).to_dicts()]

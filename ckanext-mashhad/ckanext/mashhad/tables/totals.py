@@ -25,6 +25,7 @@ _LONGEST: Final = 80
 _WORDS: Final = {
     name: [search_key(word) for word in words] for name, words in WORDS["totals"].items()
 }
+_PLAIN: Final = frozenset(_WORDS["plain"])
 _BEGINNINGS: Final = (*_WORDS["openings"], *_WORDS["heads"])
 _TOTAL: Final = re.compile(
     rf"(?:{'|'.join(_WORDS['openings'])})(?: .*)?"
@@ -54,29 +55,37 @@ def is_total(text: str) -> bool:
     """Whether a cell says that its row is a sum."""
     if len(text) > _LONGEST or not _BEGINS.match(text):
         return False
-    return bool(_TOTAL.fullmatch(_BETWEEN.sub(" ", search_key(text)).strip()))
+    return bool(_TOTAL.fullmatch(_normal(text)))
 
 
-def total_rows(
-    frame: pl.DataFrame,
-    required: Sequence[str],
-    references: Sequence[str],
-    texts: Sequence[str],
-    above: Cells,
-) -> pl.Series:
+def _normal(text: str) -> str:
+    return _BETWEEN.sub(" ", search_key(text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Columns of the frames of a sheet: ``required`` ones, those of ``references``, of ``texts``
+    (with the references), and of amounts and counts (``figures``).
+    """
+
+    required: Sequence[str]
+    references: Sequence[str]
+    texts: Sequence[str]
+    figures: Sequence[str]
+
+
+def total_rows(frame: pl.DataFrame, at: Positions, above: Cells) -> pl.Series:
     """Which rows are totals: a cell says so, and a required one is empty, it is the row's code or
-    all other texts of the row stand in the one above it, too, as the name of a section does.
-
-    ``required``, ``references`` and ``texts`` (with the references) are columns of the frame,
-    ``above`` is the row above it.
+    its only text; or it says nothing else, among figures and the name of the section of the row
+    above it. ``above`` is the row above the frame.
     """
     nothing = pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
     incomplete = nothing
-    for name in required:
+    for name in at.required:
         if frame[name].null_count():
             incomplete |= frame[name].is_null()
     maybe = incomplete
-    for name in texts:
+    for name in at.texts:
         maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
     if not maybe.any():
         return nothing
@@ -86,18 +95,24 @@ def total_rows(
     found = []
     for index, lacks, (cells, upper) in zip(where, incomplete[where], pairs, strict=True):
         said = [name for name, text in cells.items() if text and is_total(text)]
-        known = lacks or not {*references}.isdisjoint(said)
+        known = lacks or not {*at.references}.isdisjoint(said)
+        filled = [name for name in at.texts if cells[name]]
+        known = known or any(filled == [name] for name in said)
         found.append(
-            bool(said) and (known or _alone(cells, upper if index else above, said, texts))
+            bool(said) and (known or _of_section(cells, upper if index else above, said, at))
         )
     return nothing.clone().scatter(where, found)
 
 
-def _alone(cells: Cells, above: Cells, said: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether one of the texts says that the row is a total, and the others say nothing new."""
-    filled = [name for name in texts if cells[name]]
-    new = [name for name in filled if cells[name] != above.get(name)]
-    return any(each in (filled, new) for each in ([name] for name in said))
+def _of_section(cells: Cells, above: Cells, said: Sequence[str], at: Positions) -> bool:
+    """Whether the row says «جمع» and nothing else that the row above does not say, but figures.
+
+    With a code or a day of its own it is a row.
+    """
+    filled = {name for name, text in cells.items() if text} - {*at.figures}
+    new = {name for name in filled if cells[name] != above.get(name)}
+    plain = [name for name in said if _normal(cells[name] or "") in _PLAIN]
+    return any(new == {name} for name in plain) and filled.isdisjoint(at.references)
 
 
 def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:

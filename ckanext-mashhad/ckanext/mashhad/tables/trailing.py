@@ -8,7 +8,7 @@ follows, so the last lines of a frame wait for the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -30,6 +30,7 @@ Line = tuple[int, dict[str, str]]
 class Trailing:
     """``required`` and ``references`` are columns of the frames; ``typed`` tells of columns that
     rows, or some of them, must have and that take no text whether a text can be read there.
+    ``textless``: all columns that take no text.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class Trailing:
         required: list[str],
         references: list[str],
         typed: Mapping[str, Callable[[str], Any]],
+        textless: Collection[str],
     ) -> None:
         self._required = required
         self._references = references
         self._typed = typed
+        self._textless = textless
         self._waiting: pl.DataFrame | None = None
 
     def hold_back(self, frame: pl.DataFrame, last_row: int) -> pl.DataFrame:
@@ -88,16 +91,20 @@ class Trailing:
             return False
         if len(cells) <= _FEW and len(self._required) >= 2 * _FEW:
             return True
-        before = dict(zip(cells, ["", *cells.values()], strict=False))
+        before = dict(zip(cells, ["", *cells], strict=False))
         return not any(
             (value := read(cells[name])) is not None
-            and not (isinstance(value, date) and _is_name_of_day(before[name]))
+            and not (isinstance(value, date) and self._names_day(before[name], cells))
             for name, read in self._typed.items()
             if name in cells
         )
 
+    def _names_day(self, name: str, cells: Mapping[str, str]) -> bool:
+        """Whether that cell is the name of the day beside it, where a row could have no text."""
+        return name in self._textless and _is_name_of_day(cells[name])
+
 
 @lru_cache(maxsize=256)
 def _is_name_of_day(text: str) -> bool:
-    """Whether the cell before a day says what it is the day of, as below a table."""
+    """Whether a text says what a day is the day of, as below a table."""
     return search_key(text).split(" ")[0].rstrip(":") in _NAMES_OF_DAYS
