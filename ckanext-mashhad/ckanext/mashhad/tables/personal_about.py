@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ckanext.mashhad.tables.personal_words import words
+
 _CERTIFICATE: Final = r"شناسنامه\s*(?:شماره\s*[:：]?|[:：])"
-#: What follows the number of a person's; things are counted: «صدور شناسنامه: 12 پل».
-_OF_ONE: Final = "صادره?|به|از|در|برای|متعلق|مورخ|تاریخ|متولد|فرزند|حوزه|سری|سریال|آقای|خانم"
+#: Things are counted: «صدور شناسنامه: 12 پل». A name or a town may follow as well.
 _OF_THINGS: Final = (
     rf"(?<=(?<!محل\s)(?<!تاریخ\s)صدور\s|تهیه\s){_CERTIFICATE}"
-    rf"\s*[0-9]{{1,4}}\s+(?!(?:{_OF_ONE})(?!\w))[^\W\d]"
+    rf"\s*[0-9]{{1,4}}\s+(?:{'|'.join(words().told_numbers.counted)})(?:ی|ها|های)?(?!\w)"
 )
 #: By kind, as patterns for a text that the guard reads.
 ABOUT: Final = (

@@ -20,8 +20,9 @@ from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, TOLD_OF
+from ckanext.mashhad.tables.personal_named import ACCOUNT, GAP, NAMED_CODES, NAMED_MOBILE, spoken
 from ckanext.mashhad.tables.personal_words import words
-from ckanext.mashhad.tables.told_numbers import PUT, put_away
+from ckanext.mashhad.tables.told_numbers import put_away
 
 #: The kind of an identifier, and where in a text it stands.
 Found = tuple[str, tuple[int, int]]
@@ -36,7 +37,6 @@ _FORMS: Final = (
 )
 _LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی"}
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
-_GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
 #: Sheba and cards have check digits, so more may part them.
 _WIDE: Final = r"[\s_()./*:،,\u2010-\u2015\u2212-]{0,3}"
 _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
@@ -44,7 +44,7 @@ _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
 _SIGNS: Final = (
     (
         "mobile",
-        rf"{_PREFIX}{_GAP}(?:0{_GAP})?9[0-9]{{2}}(?:{_GAP}[0-9]){{7}}(?![0-9])"
+        rf"{_PREFIX}{GAP}(?:0{GAP})?9[0-9]{{2}}(?:{GAP}[0-9]){{7}}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
         r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
@@ -54,44 +54,12 @@ _SIGNS: Final = (
     ("sheba", rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])"),
     ("card", rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])"),
 )
-
-
-def _spoken(kind: str, between: str) -> str:
-    """Any of the words that name a kind within texts, with ``between`` for their spaces."""
-    return "|".join(word.replace(" ", between) for word in words().kind(kind).named)
-
-
-_CODE_WORD: Final = (
-    rf"(?:(?:کد|شماره|نمره){_GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
-    rf"|(?<![a-z])(?:{_spoken('national_code', _GAP)})(?![a-z]))"
-    rf"(?!{_GAP}(?:{'|'.join(words().kind('national_code').not_of)})(?:ها|های|ای|ی)?(?!\w))"
-)
-_CODE: Final = rf"(?<![0-9])([0-9](?:{_GAP}[0-9]){{7,9}})(?![0-9])"
-#: A code after its word, or before it where the word stands for no other number.
-_NAMED_CODES: Final = (
-    rf"(?i){_CODE_WORD}(?:[^0-9]|(?<![0-9])[0-9]{{1,2}}(?![0-9])){{0,60}}?{_CODE}",
-    rf"(?i){_CODE}[^0-9\w]{{0,5}}{_CODE_WORD}(?![^0-9]{{0,30}}[0-9])",
-)
-#: What is paid to an account, not the number of an invoice, of an account of the books or of those
-#: who keep them. Where other numbers stood before it, it may stand further behind its word.
-_ACCOUNT: Final = (
-    r"(?:شماره\s*حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
-    r"|(?:به|از)\s*حساب\s*(?:بانکی\s*|جاری\s*|سپرده\s*)?(?:به\s*)?شماره)"
-    r"(?!\s*(?:معین|تفصیلی|سرفصل|کل))"
-    rf"(?:[^0-9{PUT}]{{0,20}}{PUT}+){{0,3}}[^0-9{PUT}]{{0,20}}"
-    r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
-)
 #: A number that may be a code, as it is also written with dashes.
 _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
-#: A mobile without its zero.
-_NAMED_MOBILE: Final = (
-    rf"(?i)(?:{_spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
-    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
-)
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
 _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
-    rf"(?i:{_spoken('national_code', '')})|(?i:{_spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
+    rf"(?i:{spoken('national_code', '')})|(?i:{spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
     rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
     rf"|{TOLD_OF}|شش:?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
 )
@@ -140,7 +108,7 @@ SUSPECT: Final = "|".join(
         f"^{_INVISIBLE}*{_DIGIT}{{8,10}}[.٫][0۰٠]+{_INVISIBLE}*$",
         # a code within a text, or after a word for it in Latin letters
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
-        f"(?is:(?:{_spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         rf"(?i:{_PROVIDER})\.",
         rf"{TOLD_OF}|ش ?[./] ?ش",
         *(pattern for _, pattern in OF_PEOPLE),
@@ -213,13 +181,13 @@ def _signed(clean: str) -> Iterator[Found]:
 def _said(clean: str) -> Iterator[Found]:
     """What is known by a word for it."""
     codes_seen: set[tuple[int, int]] = set()
-    for pattern in _NAMED_CODES:
+    for pattern in NAMED_CODES:
         for found in re.finditer(pattern, clean):
             digits = re.sub("[^0-9]", "", found[1])
             if found.span(1) not in codes_seen and _is_code(digits):
                 codes_seen.add(found.span(1))
                 yield "national_code", found.span(1)
-    for kind, pattern in (("mobile", _NAMED_MOBILE), ("account", _ACCOUNT)):
+    for kind, pattern in (("mobile", NAMED_MOBILE), ("account", ACCOUNT)):
         yield from ((kind, found.span(1)) for found in re.finditer(pattern, clean))
 
 

@@ -64,9 +64,11 @@ class ToldNumbers:
     """Words in a text that say of the number at them what it is."""
 
     amounts: tuple[str, ...]
+    round_amounts: tuple[str, ...]
     units: tuple[str, ...]
     days: tuple[str, ...]
     letters: tuple[str, ...]
+    counted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

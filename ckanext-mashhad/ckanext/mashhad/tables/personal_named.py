@@ -1,0 +1,58 @@
+"""Identifiers that are known by a word for them in a text, as patterns (pure).
+
+Every pattern matches at most so many characters: a text of nothing but spaces, words or digits
+takes no longer than any other of its length.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ckanext.mashhad.tables.personal_words import words
+
+#: In the place of each digit of a number that its own words say to be something else: nobody sees
+#: it, and no text still has it then.
+PUT: Final = "\u200b"
+#: What may part the digits of one number.
+GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
+
+
+def spoken(kind: str, between: str) -> str:
+    """Any of the words that name a kind within texts, with ``between`` for their spaces."""
+    return "|".join(word.replace(" ", between) for word in words().kind(kind).named)
+
+
+_CODE_SAID: Final = (
+    rf"(?:(?:کد|شماره|نمره){GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+    rf"|(?<![a-z])(?:{spoken('national_code', GAP)})(?![a-z]))"
+)
+#: Of a thing only where the number comes at once: «کد ملی طرح: 12000000», not «کد ملی طرح دهنده».
+_OF_THING: Final = (
+    rf"(?!{GAP}(?:{'|'.join(words().kind('national_code').not_of)})(?:ها|های|ای|ی)?"
+    r"[^\w]{0,5}[0-9])"
+)
+CODE_WORD: Final = _CODE_SAID + _OF_THING
+_CODE: Final = rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}})(?![0-9])"
+#: A code after its word, or before it where the word stands for no other number.
+NAMED_CODES: Final = (
+    rf"(?i){CODE_WORD}(?:[^0-9]|(?<![0-9])[0-9]{{1,2}}(?![0-9])){{0,60}}?{_CODE}",
+    rf"(?i){_CODE}[^0-9\w]{{0,5}}{CODE_WORD}(?![^0-9]{{0,30}}[0-9])",
+)
+#: What is paid to an account, not the number of an invoice, of an account of the books or of those
+#: who keep them.
+ACCOUNT_WORD: Final = (
+    r"(?:شماره\s{0,3}حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
+    r"|(?:به|از)\s{0,3}حساب\s{0,3}(?:(?:بانکی|جاری|سپرده)\s{0,3})?(?:به\s{0,3})?شماره)"
+    r"(?!\s{0,3}(?:معین|تفصیلی|سرفصل|کل))"
+)
+#: Where other numbers stood before it, it may stand further behind its word.
+ACCOUNT: Final = (
+    rf"{ACCOUNT_WORD}(?:[^0-9{PUT}]{{0,20}}{PUT}{{1,40}}){{0,9}}[^0-9{PUT}]{{0,20}}"
+    r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
+)
+#: A mobile without its zero, not a sum: «به همراه 9123456789 ریال».
+NAMED_MOBILE: Final = (
+    rf"(?i)(?:{spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
+    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
+    rf"(?! {{0,3}}(?:{'|'.join(words().told_numbers.units)})(?!\w)(?! {{0,3}}[:：(]? {{0,3}}[0-9]))"
+)
