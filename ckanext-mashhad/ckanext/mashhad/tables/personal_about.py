@@ -6,20 +6,23 @@ from typing import Final
 
 from ckanext.mashhad.tables.personal_words import words
 
-_CERTIFICATE: Final = r"شناسنامه\s*(?:شماره\s*[:：]?|[:：])"
+#: As everything in a pattern with an end: two gaps in a row would else be tried in all ways.
+_S: Final = r"\s{0,20}"
+_COLON: Final = f"{_S}[:：]?{_S}"
+_CERTIFICATE: Final = rf"شناسنامه{_S}(?:شماره{_COLON}|[:：]{_S})"
 #: Things are counted: «صدور شناسنامه: 12 پل». A name or a town may follow as well.
 _OF_THINGS: Final = (
     rf"(?<=(?<!محل\s)(?<!تاریخ\s)صدور\s|تهیه\s){_CERTIFICATE}"
-    rf"\s*[0-9]{{1,4}}\s+(?:{'|'.join(words().told_numbers.counted)})(?:ی|ها|های)?(?!\w)"
+    rf"[0-9]{{1,4}}\s{{1,20}}(?:{'|'.join(words().told_numbers.counted)})(?:ی|ها|های)?(?!\w)"
 )
 #: By kind, as patterns for a text that the guard reads.
 ABOUT: Final = (
-    ("father", r"نام\s*پدر\s*[:：]\s*\w+"),
-    ("birth", r"(?:متولد|تاریخ\s*تولد)\s*[:：]?\s*[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2}"),
+    ("father", rf"نام{_S}پدر{_S}[:：]{_S}\w{{1,40}}"),
+    ("birth", rf"(?:متولد|تاریخ{_S}تولد){_COLON}[0-9]{{4}}[/.-][0-9]{{1,2}}[/.-][0-9]{{1,2}}"),
     (
         "birth_certificate",
-        rf"(?:شماره\s*شناسنامه\s*[:：]?|(?!{_OF_THINGS}){_CERTIFICATE}"
-        r"|(?<!\w)ش\s?[./]\s?ش\.?\s*[:：]?)\s*[0-9]{1,10}",
+        rf"(?:شماره{_S}شناسنامه{_COLON}|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"|(?<!\w)ش\s?[./]\s?ش\.?{_COLON})[0-9]{{1,10}}",
     ),
 )
 #: What each of them holds, with any digits and without separators.

@@ -41,9 +41,9 @@ NAMED_CODES: Final = (
 #: What is paid to an account, not the number of an invoice, of an account of the books or of those
 #: who keep them.
 ACCOUNT_WORD: Final = (
-    r"(?:شماره\s{0,3}حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
-    r"|(?:به|از)\s{0,3}حساب\s{0,3}(?:(?:بانکی|جاری|سپرده)\s{0,3})?(?:به\s{0,3})?شماره)"
-    r"(?!\s{0,3}(?:معین|تفصیلی|سرفصل|کل))"
+    r"(?:شماره\s{0,20}حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
+    r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره)"
+    r"(?!\s{0,20}(?:معین|تفصیلی|سرفصل|کل))"
 )
 #: Where other numbers stood before it, it may stand further behind its word.
 ACCOUNT: Final = (

@@ -1,0 +1,41 @@
+"""The patterns of the guard take no more time of any text than of another of its length."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ckanext.mashhad.tables import personal_about, personal_named, personal_text, told_numbers
+from ckanext.mashhad.tables.personal_text import in_text
+from ckanext.mashhad.tables.told_numbers import put_away
+
+PATTERNS = {
+    **{f"told {n}": each.pattern for n, each in enumerate(told_numbers._SAYS)},
+    "right after": told_numbers._RIGHT_AFTER.pattern,
+    **dict(personal_about.ABOUT),
+    **{f"sign {n}": pattern for n, (_, pattern) in enumerate(personal_text._SIGNS)},
+    **{f"named {n}": pattern for n, pattern in enumerate(personal_named.NAMED_CODES)},
+    "account": personal_named.ACCOUNT,
+    "named mobile": personal_named.NAMED_MOBILE,
+    "free mail": personal_text._FREE_MAIL,
+}
+#: More characters than this no repeated part of a pattern may take.
+MOST = 64
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_nothing_in_a_pattern_repeats_without_an_end(name: str) -> None:
+    """From each place of a text a pattern then looks at so many characters, whatever they are."""
+    bare = re.sub(r"\[(?:\\.|[^\]\\])+\]", "c", re.sub(r"\\[^\s]", "c", PATTERNS[name]))
+    assert not re.findall(r"[*+]|\{[0-9]*,\}", bare)
+    assert all(int(most) <= MOST for most in re.findall(r"\{(?:[0-9]+,)?([0-9]+)\}", bare))
+
+
+def test_long_gaps_are_told_apart_from_what_follows_them() -> None:
+    gap = " " * 30_000
+    for text in (f"12345678 1,000{gap}x", f"1{gap}ریال", f"شماره شناسنامه{gap}x", f"متولد{gap}x"):
+        assert put_away(text) == text
+        assert list(in_text(text)) == []
+    assert [kind for kind, _ in in_text("شماره   حساب  :     0101234567")] == ["account"]
+    assert [kind for kind, _ in in_text("شماره  شناسنامه :      1234")] == ["birth_certificate"]
