@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ckanext.mashhad.tables.personal_named import NUMBER
 from ckanext.mashhad.tables.personal_words import words
 
 #: As everything in a pattern with an end: two gaps in a row would else be tried in all ways.
 _S: Final = r"\s{0,20}"
 _COLON: Final = f"{_S}[:：]?{_S}"
-_CERTIFICATE: Final = rf"شناسنامه{_S}(?:شماره{_COLON}|[:：]{_S})"
+_CERTIFICATE: Final = rf"شناسنامه{_S}(?:{NUMBER}{_COLON}|[:：]{_S})"
 #: Things are counted: «صدور شناسنامه: 12 پل». A name or a town may follow as well.
 _OF_THINGS: Final = (
     rf"(?<=(?<!محل\s)(?<!تاریخ\s)صدور\s|تهیه\s){_CERTIFICATE}"
@@ -21,10 +22,17 @@ ABOUT: Final = (
     ("birth", rf"(?:متولد|تاریخ{_S}تولد){_COLON}[0-9]{{4}}[/.-][0-9]{{1,2}}[/.-][0-9]{{1,2}}"),
     (
         "birth_certificate",
-        rf"(?:شماره{_S}شناسنامه{_COLON}|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"(?:{NUMBER}{_S}شناسنامه(?:\s?ی)?{_COLON}|(?!{_OF_THINGS}){_CERTIFICATE}"
         rf"|(?<!\w)ش\s?[./]\s?ش\.?{_COLON})[0-9]{{1,10}}",
     ),
 )
 #: What each of them holds, with any digits and without separators.
 TOLD_OF: Final = "نام.?پدر|تولد|متولد|شناسنامه"
+#: The same letter by letter, as patterns for a text that nobody has read.
+ABOUT_LETTERS: Final = (
+    (*"نام", r"\s*", *"پدر"),
+    (*"تولد",),
+    (*"شناسنام", "[هةۀ]"),
+    ("ش", r"\s?", "[./]", r"\s?", "ش"),
+)
 ABOUT_ANY: Final = rf"{TOLD_OF}|ش\s?[./]\s?ش"

@@ -15,6 +15,8 @@ from ckanext.mashhad.tables.personal_words import words
 PUT: Final = "\u200b"
 #: What may part the digits of one number.
 GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
+#: «شمارهٔ», «شماره‌ی» and «شماره ی» alike, as the guard reads them.
+NUMBER: Final = r"شماره(?:\s?ی)?"
 
 
 def spoken(kind: str, between: str) -> str:
@@ -23,7 +25,7 @@ def spoken(kind: str, between: str) -> str:
 
 
 _CODE_SAID: Final = (
-    rf"(?:(?:کد|شماره|نمره){GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+    rf"(?:(?:کد|(?:{NUMBER}|نمره)){GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
     rf"|(?<![a-z])(?:{spoken('national_code', GAP)})(?![a-z]))"
 )
 #: Of a thing only where the number comes at once: «کد ملی طرح: 12000000», not «کد ملی طرح دهنده».
@@ -41,7 +43,8 @@ NAMED_CODES: Final = (
 #: What is paid to an account, not the number of an invoice, of an account of the books or of those
 #: who keep them.
 ACCOUNT_WORD: Final = (
-    r"(?:شماره\s{0,20}حساب(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
+    rf"(?:{NUMBER}\s{{0,20}}حساب"
+    r"(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
     r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره)"
     r"(?!\s{0,20}(?:معین|تفصیلی|سرفصل|کل))"
 )

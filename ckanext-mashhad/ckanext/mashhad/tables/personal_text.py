@@ -19,7 +19,7 @@ import polars as pl
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
-from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, TOLD_OF
+from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, ABOUT_LETTERS, TOLD_OF
 from ckanext.mashhad.tables.personal_named import ACCOUNT, GAP, NAMED_CODES, NAMED_MOBILE, spoken
 from ckanext.mashhad.tables.personal_words import words
 from ckanext.mashhad.tables.told_numbers import put_away
@@ -35,7 +35,9 @@ _FORMS: Final = (
     "[\u00a0-\u00bf\u2000-\u200a\u2011\u2017\u2024-\u2026\u202f-\u203e\u2047-\u2049\u2057\u205f"
     "\u2070-\u209c\ufb50-\uffff\U0001d7ce-\U0001d7ff]"
 )
-_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی"}
+#: Texts that tell of a person, as they were given: with such marks between any letters.
+ABOUT_AS_GIVEN: Final = "|".join(f"{_INVISIBLE}*".join(letters) for letters in ABOUT_LETTERS)
+_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"}
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 #: Sheba and cards have check digits, so more may part them.
 _WIDE: Final = r"[\s_()./*:،,\u2010-\u2015\u2212-]{0,3}"
@@ -110,7 +112,7 @@ SUSPECT: Final = "|".join(
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
         f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         rf"(?i:{_PROVIDER})\.",
-        rf"{TOLD_OF}|ش ?[./] ?ش",
+        ABOUT_AS_GIVEN,
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
@@ -209,7 +211,7 @@ def may_hold(text: str) -> bool:
     """Whether a text has as many digits as the shortest identifier, or another sign of one."""
     if sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text:
         return True
-    return bool(re.search(ABOUT_ANY, text))
+    return bool(re.search(ABOUT_AS_GIVEN, text))
 
 
 def codes(text: str) -> list[str]:

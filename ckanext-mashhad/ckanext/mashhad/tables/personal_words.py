@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.header import header_key
+
+#: «شماره‌ی», «شماره ی» and «شمارهی».
+_EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
+#: What parts the things that a header names.
+_BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class PersonalKind:
 
     def names(self, header: str) -> bool:
         """Whether a header says that its column holds this."""
-        key = header_key(header)
+        key = _key(header)
         if key in self.alone or search_key(header) in self.spelled:
             return True
         return _any_in(self.headers, header) and not _any_in(self.but, header)
@@ -97,7 +103,9 @@ class Words:
         """The kind whose words stand in a header; none in one of legal persons or of figures."""
         if self.is_legal(header) or self.is_of_figures(header):
             return None
-        return next((kind for kind in self.kinds if kind.names(header)), None)
+        named = [kind for kind in self.kinds if kind.names(header)]
+        # Of several that of which every cell counts, or the shorter.
+        return min(named, key=lambda kind: (kind.values != "any", kind.digits), default=None)
 
     def of_headers(self, headers: Mapping[int, str]) -> dict[int, PersonalKind]:
         """By position, the kinds that the headers of one table say its columns hold."""
@@ -118,7 +126,10 @@ class Words:
     def is_of_figures(self, header: str) -> bool:
         """Whether a header is of numbers, costs or the like, not of what they are about."""
         key = f"{search_key(header)} "
-        return key.startswith(self.figures) and " و " not in key
+        if not key.startswith(self.figures) or " و " in key:
+            return False
+        others = _BESIDE.split(header)[1:]
+        return not any(kind.names(text) for text in others for kind in self.kinds)
 
     def is_postal(self, header: str) -> bool:
         """Whether a header is of postal codes, some of which begin like mobiles."""
@@ -126,8 +137,13 @@ class Words:
 
 
 def _any_in(words: tuple[str, ...], header: str) -> bool:
-    key = header_key(header)
+    key = _key(header)
     return any(word in key for word in words)
+
+
+def _key(header: str) -> str:
+    """A header's key without the ezafe, where it stands as a letter of its own."""
+    return header_key(_EZAFE.sub("", search_key(header)))
 
 
 @cache

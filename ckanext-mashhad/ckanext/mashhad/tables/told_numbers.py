@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.tables.personal_named import ACCOUNT_WORD, CODE_WORD, PUT
+from ckanext.mashhad.tables.personal_named import ACCOUNT_WORD, CODE_WORD, NUMBER, PUT
 from ckanext.mashhad.tables.personal_words import words
 
 _YEAR: Final = "(?:1[34]|19|20)[0-9]{2}"
@@ -59,7 +59,7 @@ def _patterns() -> tuple[str, ...]:
         _after(told.round_amounts, f"(?:{_GROUPED}|{_ROUND})"),
         rf"(?<![0-9])(?P<n>{_GROUPED}){many}\(?{_SPACE}(?:{units}){last}",
         rf"(?<![0-9])(?P<n>{_ROUND}){many}(?:{units}){last}",
-        rf"(?<!\w)(?:{letters}){_SPACE}(?:شماره{_SPACE})?(?P<n>{_LETTER})(?![0-9])",
+        rf"(?<!\w)(?:{letters}){_SPACE}(?:{NUMBER}{_SPACE})?(?P<n>{_LETTER})(?![0-9])",
     )
 
 

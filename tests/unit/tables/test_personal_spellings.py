@@ -1,0 +1,74 @@
+"""Words for identifiers as offices spell them, and headers that name several things."""
+
+from __future__ import annotations
+
+import pytest
+from table_files import as_csv, checked, contract, rules, table
+
+from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables.personal_text import in_text, may_hold
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("شماره‌ی حساب: 1234567890123", "account"),
+        ("شماره ی حساب: 1234567890123", "account"),
+        ("شمارۀ حساب: 1234567890123", "account"),
+        ("شمارة حساب: 1234567890123", "account"),
+        ("شماره‌ی ملی: 0930079191", "national_code"),
+        ("شمارۀ ملی علی نمونه: 0930079191", "national_code"),
+        ("به شماره‌ی شناسنامه‌ی 1234", "birth_certificate"),
+        ("شمارۀ شناسنامۀ 1234", "birth_certificate"),
+        ("شنـاسنامه: 1234", "birth_certificate"),
+        ("شماره شنا\u200fسنامه: 1234", "birth_certificate"),
+        ("شماره شناس‌نامه: 1234", "birth_certificate"),
+        ("ش\u200f.\u200fش 1234", "birth_certificate"),
+        ("نام  پ‌در: رضا", "father"),
+        ("مُتَوَلِّد ۱۳۵۰/۰۱/۰۱", "birth"),
+    ],
+)
+def test_a_word_is_known_with_ezafe_and_marks_however_they_are_written(
+    text: str, kind: str
+) -> None:
+    assert [each for each, _ in in_text(text)] == [kind]
+    assert may_hold(text)
+    report = checked(as_csv(table([contract(subject=text)])))
+    assert rules(report, "error") == {"personal.cell"}
+
+
+def headed(header: str, values: tuple[str, ...]) -> set[str]:
+    rows = [[str(n), "علی نمونه", value] for n, value in enumerate(values, 1)]
+    return rules(guard.watch(as_csv([["ردیف", "نام", header], *rows])))
+
+
+ACCOUNTS = ("1234567890123", "1234567890124", "1234567890125")
+FEW = ("1234", "1235", "12")
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("شماره‌ی حساب", ACCOUNTS),
+        ("شماره ی حساب", ACCOUNTS),
+        ("شمارۀ حساب", ACCOUNTS),
+        ("شماره‌ی شناسنامه", FEW),
+        ("شماره ی شناسنامه", FEW),
+        ("تاریخ ی تولد", ("1350/01/01", "1351/01/01")),
+        ("شماره شناسنامه/کد ملی", FEW),
+        ("کد ملی - شماره شناسنامه", FEW),
+        ("مبلغ - شماره حساب", ACCOUNTS),
+        ("مبلغ/شماره حساب", ACCOUNTS),
+        ("مبلغ، شماره حساب", ACCOUNTS),
+    ],
+)
+def test_a_header_names_what_it_holds_however_it_is_written(header, values) -> None:
+    assert headed(header, values) == {"personal.column"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["مبلغ (شماره حساب)", "هزینه تلفن - ریال", "تعداد مشترکان تلفن همراه - منطقه", "جمع/تعداد"],
+)
+def test_a_header_of_figures_alone_names_nothing(header: str) -> None:
+    assert headed(header, ("12345678", "23456789")) == set()
