@@ -27,7 +27,7 @@ ABOUT: Final = (
     ),
 )
 #: What each of them holds, with any digits and without separators.
-TOLD_OF: Final = "نام.?پدر|تولد|متولد|شناسنامه"
+TOLD_OF: Final = r"نام\s*پدر|تولد|متولد|شناسنامه"
 #: The same letter by letter, as patterns for a text that nobody has read.
 ABOUT_LETTERS: Final = (
     (*"نام", r"\s*", *"پدر"),
