@@ -176,6 +176,51 @@ def test_a_link_in_the_place_of_a_pdf_that_nobody_could_read_has_to_open(
     assert of_the_half()["state"] != "met"
 
 
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("url", ["ftp://files.example/a.pdf", "به زودی"])
+def test_a_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
+    statement, act, send, freezer, url
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-25 08:00:00")
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half(date="2026-10-20")["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_another_address_makes_nothing_older_than_the_pdf_before_it(
+    statement, act, send, freezer
+) -> None:
+    urls = ["https://files.example/1.pdf", "https://files.example/2.pdf"]
+    made = act("resource_create", package_id=statement["id"], url=urls[0])
+    following.follow(dt.datetime.now(dt.UTC))
+    refuses(urls[0])
+    freezer.move_to("2026-11-11 08:00:00")
+    act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    late = of_the_half()
+    assert late["state"] == "late"
+    act("resource_patch", id=made["id"], url=urls[1], clear_upload="true")
+    assert of_the_half()["days_late"] == late["days_late"]
+    following.follow(dt.datetime.now(dt.UTC))
+    refuses(urls[1])
+    assert of_the_half()["days_late"] == late["days_late"]
+    assert of_the_half(date="2026-11-05")["state"] == "missing"
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_file_of_which_only_something_else_is_said_is_no_new_one(
+    statement, act, send, freezer
+) -> None:
+    pdf = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    url = "https://files.example/1.pdf"
+    link = act("resource_create", package_id=statement["id"], url=url)
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
+    act("resource_patch", id=link["id"], url=f"{url}#page=2")
+    assert not model.Session.scalar(sa.select(sa.func.count(Renewal.id)))
+
+
 def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
     published, as_officer, send, work
 ) -> None:

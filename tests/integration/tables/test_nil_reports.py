@@ -126,6 +126,14 @@ def test_a_report_is_not_moved_to_a_unit_that_has_rows(
         act("package_patch", id=made["id"], owner_org=unit["id"])
 
 
+def test_a_report_that_is_given_to_another_unit_keeps_its_day(report, act, officer, unit) -> None:
+    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
+    made = report()
+    [before] = reports(made)
+    act("package_patch", id=made["id"], owner_org=other["id"])
+    assert reports(made) == [before]
+
+
 def test_rows_that_are_published_later_take_its_place_visibly(
     report, as_officer, send, work, app
 ) -> None:

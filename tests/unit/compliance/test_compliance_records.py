@@ -217,3 +217,17 @@ def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
 def test_what_takes_the_place_of_an_address_that_never_opened_is_a_file() -> None:
     file = FileRow("f", True, elsewhere=True, renewed=(LATER,))
     assert told(*made(row(), file).files) == [("", LATER, None)]
+
+
+def test_and_may_be_attested() -> None:
+    file = FileRow("f", True, elsewhere=True, renewed=(FIRST + timedelta(hours=1),))
+    (attested,) = made(row(), file, attested=True).files
+    assert (attested.published, attested.attested) == (FIRST, LATER)
+
+
+def test_what_takes_the_place_of_a_dead_address_is_not_dead() -> None:
+    end = LATER + timedelta(days=40)
+    out = ((LATER, end + timedelta(days=1)),)
+    first, *others = made(row(), FileRow("f", True, outages=out, renewed=(end,))).files
+    assert (first.withdrawn, first.dead) == (LATER, True)
+    assert (end, None) in [(file.published, file.withdrawn) for file in others]

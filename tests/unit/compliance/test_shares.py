@@ -104,12 +104,12 @@ def test_what_was_moved_before_the_unit_left_had_stood_with_the_wrong_one(
     [
         ("1403/06/10", "", True),
         ("1403/06/11", "", True),
-        ("1403/07/09", "", True),
-        ("1403/07/10", "", False),  # thirty-one days after it was moved
-        ("1403/06/20", "1403/06/10", True),
-        ("1403/06/20", "1403/06/15", False),
-        ("1403/06/20", "1403/06/20", False),
-        ("1403/06/20", "1403/12/29", True),  # removed before the day that was chosen
+        ("1403/06/17", "", True),
+        ("1403/06/18", "", False),  # eight days after it was moved
+        ("1403/06/14", "1403/06/10", True),
+        ("1403/06/14", "1403/06/12", False),
+        ("1403/06/14", "1403/06/14", False),
+        ("1403/06/14", "1403/12/29", True),  # removed before the day that was chosen
     ],
 )
 def test_what_was_moved_shortly_before_a_unit_was_removed_was_its_departure(

@@ -34,7 +34,7 @@ REGISTER_TYPES: Final = frozenset(("contract", "budget", "statement"))
 #: Kinds of unit that are parts of a legal person, whatever their own record says.
 PART_KINDS: Final = frozenset(("district", "deputy", "department"))
 #: For how long before it is removed a unit is taken to hand its datasets over.
-HANDING_OVER: Final = timedelta(days=30)
+HANDING_OVER: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,12 +123,13 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         sa.select(
             *(resource.c.id, resource.c.package_id, resource.c.state),
             *(link_outages.was_elsewhere(), link_outages.counts_from(Publication.seen_at)),
-            links.leads_elsewhere(),
+            *(links.leads_elsewhere(), links.is_downloadable()),
+            link_renewals.went_elsewhere(resource.c.id, sa.func.max),
         )
         .join(Publication, Publication.object_id == resource.c.id)
         .where(
             resource.c.package_id.in_(packages(ids)),
-            sa.or_(looked_at, links.is_downloadable()),
+            sa.or_(looked_at, links.is_downloadable(), link_renewals.was_here(resource.c.id)),
         )
         .order_by(resource.c.position)
     ).all()
@@ -138,10 +139,11 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
     )
     renewed = link_renewals.renewals(packages(ids))
-    for id_, package_id, state, elsewhere, opens, leads in rows:
+    for id_, package_id, state, elsewhere, opens, leads, is_one, went in rows:
         never = leads and opens is None  # what it was before is gone, whatever that was
+        stands = state == "active" and (is_one or id_ in checked)
         file = FileRow(
-            *(id_, state == "active", checked.get(id_), noted.get(id_)),
+            *(id_, stands, checked.get(id_), noted.get(id_) or (None if is_one else went)),
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
         )

@@ -229,7 +229,8 @@ def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]
     if file.elsewhere and file.opens is None:
         if not file.renewed:
             return
-        since, attested = file.renewed[0], None
+        if attested is None or attested < file.renewed[0]:
+            since, attested = file.renewed[0], None
     first = File(file.id, since, attested=attested, withdrawn=gone)
     yield first
     yield from _brought_up(first, ((moment, None) for moment in file.renewed))
@@ -254,7 +255,7 @@ def _month(moment: datetime) -> Period:
 def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:
     """The file as it stood before, between and after the times in which its address was dead."""
     for since, until in outages:
-        if until and until <= file.published:
+        if since < file.published:  # it was of what the file was before
             continue
         if file.withdrawn and file.withdrawn <= since:
             break

@@ -68,7 +68,7 @@ def stated(package: model.Package) -> set[str]:
 
 def judge(package: model.Package, *, is_new: bool = False) -> None:
     """Note what a dataset that is being written reports, in the same transaction. Where it gets
-    another period or unit, what it reports is said anew.
+    another period, what it reports is said anew.
 
     Its published rows then show to be wrong what others report. ``ValidationError`` where rows of
     the period are public, or the period has not ended.
@@ -82,17 +82,18 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     place = store.place_of(package)
     rows = [] if is_new or not known or place.period is None else store.tables_of(package.id)
     tells = bool(rows or said & standing.keys())
-    anew = tells and store.committed_of(package.id) != place
+    before = store.committed_of(package.id) if tells else place
+    anew = before != place
     for table in rows if anew else ():
         give_way(package, table, now)
     for table in sorted(said if anew else said - standing.keys()):
         store.lock(package.owner_org, table)
         if place.period is not None:
             refuse(table, package.owner_org, place.period, now)
-        if table in standing:
-            standing[table].made = now
-        else:
+        if table not in standing:
             store.add(package.id, table, now)
+        elif before.period != place.period:  # whose it is, and was, shows by itself
+            standing[table].made = now
     for table in standing.keys() - said:
         store.end(standing[table], now, store.WITHDRAWN, reason=_reason.get())
 

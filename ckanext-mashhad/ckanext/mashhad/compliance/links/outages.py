@@ -63,7 +63,8 @@ def counts_from(published: Any) -> Any:
         .where(Opening.resource_id == model.Resource.id, Opening.opened.is_not(None))
         .scalar_subquery()
     )
-    return sa.func.coalesce(opened, sa.case((renewals.was_here(model.Resource.id), published)))
+    lay_here = sa.func.coalesce(renewals.came_here(model.Resource.id), published)
+    return sa.func.coalesce(opened, sa.case((renewals.was_here(model.Resource.id), lay_here)))
 
 
 def meet() -> None:
@@ -106,7 +107,9 @@ def _note_uploads() -> None:
     change = sa.update(Opening).where(
         Opening.opened.is_(None), renewals.was_here(Opening.resource_id)
     )
-    values = change.values(opened=renewals.first_elsewhere(Opening.resource_id), waited=False)
+    came = renewals.came_here(Opening.resource_id)
+    opened = sa.func.coalesce(came, renewals.went_elsewhere(Opening.resource_id))
+    values = change.values(opened=opened, waited=came.is_not(None))
     model.Session.execute(values.execution_options(synchronize_session=False))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from typing import Any, Final
+from urllib.parse import urldefrag
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from ckanext.mashhad.compliance.links.model import OURS, Link, followed, link_id
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 _MOMENT = sa.DateTime(timezone=True)
+_JUST_NOW: Final = dt.timedelta(minutes=5)
 
 
 class Renewal(BaseModel):
@@ -49,8 +51,8 @@ def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource)
     if file.state != "active" or not file.url:
         return
     here = file.url_type in OURS
-    told = sa.inspect(file).attrs["last_modified" if here else "url"]
-    if told.history.has_changes() and not connection.scalar(_has_version(file.id)):
+    is_other = _has_come(file) if here else _leads_to_another(file)
+    if is_other and not connection.scalar(_has_version(file.id)):
         values = {
             "package_id": file.package_id,
             "resource_id": file.id,
@@ -59,6 +61,22 @@ def _note_renewal(_mapper: Any, connection: sa.Connection, file: model.Resource)
             "was_here": _lay_here(file) and connection.scalar(_was_public(file.id)),
         }
         connection.execute(sa.insert(Renewal.__table__).values(values))
+
+
+def _has_come(file: model.Resource) -> bool:
+    """Whether the bytes came just now: clients may write of any moment that it was the last."""
+    changed = sa.inspect(file).attrs["last_modified"].history.has_changes()
+    moment = file.last_modified
+    if not changed or moment is None:
+        return False
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return bool(abs(dt.datetime.now(dt.UTC) - moment) < _JUST_NOW)
+
+
+def _leads_to_another(file: model.Resource) -> bool:
+    """Whether it has another address; which part of its page is shown is nothing."""
+    before = sa.inspect(file).attrs["url"].history.deleted or [file.url]
+    return urldefrag(before[0] or "")[0] != urldefrag(file.url)[0]
 
 
 def _lay_here(file: model.Resource) -> bool:
@@ -71,14 +89,24 @@ def _was_public(resource_id: str) -> sa.Select[Any]:
 
 
 def was_here(resource_id: Any) -> sa.ColumnElement[bool]:
-    """Whether a file that may lie elsewhere now once was one that lay here."""
-    return sa.exists().where(Renewal.resource_id == resource_id, Renewal.was_here)
+    """Whether a file that got an address elsewhere was one that lay here before."""
+    left = Renewal.link.is_not(None)
+    return sa.exists().where(Renewal.resource_id == resource_id, Renewal.was_here, left)
 
 
-def first_elsewhere(resource_id: Any) -> sa.ScalarSelect[Any]:
-    """When it first went elsewhere."""
-    mine = sa.select(sa.func.min(Renewal.at)).where(Renewal.resource_id == resource_id)
-    return mine.where(Renewal.was_here).correlate_except(Renewal).scalar_subquery()
+def came_here(resource_id: Any) -> sa.ScalarSelect[Any]:
+    """When a file that lay elsewhere before first lay here; null where it never did that."""
+    return _first(resource_id, Renewal.link.is_(None), ~Renewal.was_here)
+
+
+def went_elsewhere(resource_id: Any, which: Any = sa.func.min) -> sa.ScalarSelect[Any]:
+    """When a file that lay here first (or, by ``max``, last) got an address elsewhere."""
+    return _first(resource_id, Renewal.link.is_not(None), Renewal.was_here, which=which)
+
+
+def _first(resource_id: Any, *of: Any, which: Any = sa.func.min) -> sa.ScalarSelect[Any]:
+    query = sa.select(which(Renewal.at)).where(Renewal.resource_id == resource_id, *of)
+    return query.correlate_except(Renewal).scalar_subquery()
 
 
 def _has_version(resource_id: str) -> sa.Select[Any]:
