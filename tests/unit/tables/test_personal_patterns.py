@@ -37,5 +37,7 @@ def test_long_gaps_are_told_apart_from_what_follows_them() -> None:
     for text in (f"12345678 1,000{gap}x", f"1{gap}ریال", f"شماره شناسنامه{gap}x", f"متولد{gap}x"):
         assert put_away(text) == text
         assert list(in_text(text)) == []
+    days = "شماره حساب " + "1403/01/01-1403/01/02 " * 9
+    assert list(in_text(days * 100)) == []
     assert [kind for kind, _ in in_text("شماره   حساب  :     0101234567")] == ["account"]
     assert [kind for kind, _ in in_text("شماره  شناسنامه :      1234")] == ["birth_certificate"]

@@ -72,3 +72,51 @@ def test_a_header_names_what_it_holds_however_it_is_written(header, values) -> N
 )
 def test_a_header_of_figures_alone_names_nothing(header: str) -> None:
     assert headed(header, ("12345678", "23456789")) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("کد ملی مالک پلاک ثبتی 125: 0930079191", "national_code"),
+        ("کد ملی مالک قطعه 1403: 0930079191", "national_code"),
+        ("ش.م‌0930079191", "national_code"),
+        ("شماره حساب ۲: 1234567890123", "account"),
+        ("شماره حساب نزد شعبه 123: 1234567890123", "account"),
+        ("حساب شماره: 1234567890123", "account"),
+        ("به حساب پیمانکار به شماره 1234567890123", "account"),
+        ("موبایل: 1234567-0915", "mobile"),
+        ("تلفن ۱۲۳۴۵۶۷-۰۹۱۵", "mobile"),
+        ("تماس 989151234567", "mobile"),
+        ("تلفن ۹۱۵-۱۲۳۴۵۶۷", "mobile"),
+        ("موبایل 915-123-4567", "mobile"),
+        ("موبایل 0915,123,4567", "mobile"),
+        ("۰۹۱۵٬۱۲۳٬۴۵۶۷", "mobile"),
+        ("شماره شناسنامه (1234)", "birth_certificate"),
+        ("شماره شناسنامه، 1234", "birth_certificate"),
+        ("شماره شناسنامه‌اش = 1234", "birth_certificate"),
+        ("ش.ش - 1234", "birth_certificate"),
+        ("ش.ش، 1234", "birth_certificate"),
+        ("دارای شناسنامه به شماره 1234 صادره از مشهد", "birth_certificate"),
+        ("تاریخ تولد: ۱/۱/۱۳۵۰", "birth"),
+        ("متولد ۱۰ فروردین ۱۳۵۰", "birth"),
+    ],
+)
+def test_a_number_is_known_as_offices_write_it_behind_its_word(text: str, kind: str) -> None:
+    assert [each for each, _ in in_text(text)] == [kind]
+    report = checked(as_csv(table([contract(subject=text)])))
+    assert rules(report, "error") == {"personal.cell"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "صورت حساب شماره 1234567890",
+        "واریز به حساب درآمد شهرداری",
+        "تلفن 051-38451234",
+        "تلفن 38451234-051",
+        "متولد شدن ۱۰ کودک",
+        "حساب‌های شماره 12 و 13",
+    ],
+)
+def test_what_only_begins_alike_is_nothing(text: str) -> None:
+    assert list(in_text(text)) == []

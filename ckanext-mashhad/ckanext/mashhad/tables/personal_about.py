@@ -10,7 +10,8 @@ from ckanext.mashhad.tables.personal_words import words
 #: As everything in a pattern with an end: two gaps in a row would else be tried in all ways.
 _S: Final = r"\s{0,20}"
 _COLON: Final = f"{_S}[:：]?{_S}"
-_CERTIFICATE: Final = rf"شناسنامه{_S}(?:{NUMBER}{_COLON}|[:：]{_S})"
+_SIGN: Final = f"{_S}[:：=،,(-]?{_S}"
+_CERTIFICATE: Final = rf"شناسنامه{_S}(?:(?:به{_S})?{NUMBER}{_SIGN}|[:：]{_S})"
 #: Things are counted: «صدور شناسنامه: 12 پل». A name or a town may follow as well.
 _OF_THINGS: Final = (
     rf"(?<=(?<!محل\s)(?<!تاریخ\s)صدور\s|تهیه\s){_CERTIFICATE}"
@@ -19,11 +20,16 @@ _OF_THINGS: Final = (
 #: By kind, as patterns for a text that the guard reads.
 ABOUT: Final = (
     ("father", rf"نام{_S}پدر{_S}[:：]{_S}\w{{1,40}}"),
-    ("birth", rf"(?:متولد|تاریخ{_S}تولد){_COLON}[0-9]{{4}}[/.-][0-9]{{1,2}}[/.-][0-9]{{1,2}}"),
+    (
+        "birth",
+        rf"(?:متولد|تاریخ{_S}تولد){_COLON}(?:[0-9]{{4}}[/.-][0-9]{{1,2}}[/.-][0-9]{{1,2}}"
+        r"|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
+        r"|[0-9]{1,2}\s{1,3}[^\W\d]{2,10}\s{1,3}(?:ماه\s{1,3})?[0-9]{4})",
+    ),
     (
         "birth_certificate",
-        rf"(?:{NUMBER}{_S}شناسنامه(?:\s?ی)?{_COLON}|(?!{_OF_THINGS}){_CERTIFICATE}"
-        rf"|(?<!\w)ش\s?[./]\s?ش\.?{_COLON})[0-9]{{1,10}}",
+        rf"(?:{NUMBER}{_S}شناسنامه(?:\s?(?:ی|اش))?{_SIGN}|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"|(?<!\w)ش\s?[./]\s?ش\.?{_SIGN})[0-9]{{1,10}}",
     ),
 )
 #: What each of them holds, with any digits and without separators.

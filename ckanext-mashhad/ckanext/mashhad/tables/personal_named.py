@@ -25,7 +25,7 @@ def spoken(kind: str, between: str) -> str:
 
 
 _CODE_SAID: Final = (
-    rf"(?:(?:کد|(?:{NUMBER}|نمره)){GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?!\w)"
+    rf"(?:(?:کد|(?:{NUMBER}|نمره)){GAP}ملی|(?<!\w)[شک][.\s]{{0,2}}م(?:لی)?(?![^\W\d]|_)"
     rf"|(?<![a-z])(?:{spoken('national_code', GAP)})(?![a-z]))"
 )
 #: Of a thing only where the number comes at once: «کد ملی طرح: 12000000», not «کد ملی طرح دهنده».
@@ -35,9 +35,11 @@ _OF_THING: Final = (
 )
 CODE_WORD: Final = _CODE_SAID + _OF_THING
 _CODE: Final = rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}})(?![0-9])"
+#: Of a lot, a branch or a year, between a word and what it is of.
+_SMALL: Final = "(?<![0-9])[0-9]{1,4}(?![./-]?[0-9])"
 #: A code after its word, or before it where the word stands for no other number.
 NAMED_CODES: Final = (
-    rf"(?i){CODE_WORD}(?:[^0-9]|(?<![0-9])[0-9]{{1,2}}(?![0-9])){{0,60}}?{_CODE}",
+    rf"(?i){CODE_WORD}(?:[^0-9]|{_SMALL}){{0,60}}?{_CODE}",
     rf"(?i){_CODE}[^0-9\w]{{0,5}}{CODE_WORD}(?![^0-9]{{0,30}}[0-9])",
 )
 #: What is paid to an account, not the number of an invoice, of an account of the books or of those
@@ -45,17 +47,21 @@ NAMED_CODES: Final = (
 ACCOUNT_WORD: Final = (
     rf"(?:{NUMBER}\s{{0,20}}حساب"
     r"(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
-    r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره)"
+    r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره"
+    r"|(?:به|از)\s{1,3}حساب(?:\s{1,3}[^\W\d]{1,20}){1,3}\s{1,3}به\s{1,3}شماره"
+    r"|(?<!\w)(?<!صورت\s)(?<!مفاصا\s)(?<!تسویه\s)(?<!تصفیه\s)حساب\s{1,3}شماره)"
     r"(?!\s{0,20}(?:معین|تفصیلی|سرفصل|کل))"
 )
 #: Where other numbers stood before it, it may stand further behind its word.
 ACCOUNT: Final = (
-    rf"{ACCOUNT_WORD}(?:[^0-9{PUT}]{{0,20}}{PUT}{{1,40}}){{0,9}}[^0-9{PUT}]{{0,20}}"
+    rf"{ACCOUNT_WORD}(?:[^0-9{PUT}]{{0,20}}{PUT}{{1,40}}(?!{PUT})){{0,9}}"
+    rf"(?:[^0-9{PUT}]|{_SMALL}){{0,20}}?"
     r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
 )
-#: A mobile without its zero, not a sum: «به همراه 9123456789 ریال».
+#: A mobile without its zero, or its prefix last, not a sum: «به همراه 9123456789 ریال».
 NAMED_MOBILE: Final = (
     rf"(?i)(?:{spoken('mobile', ' ')})[^0-9{PUT}]{{0,12}}(?<![0-9])"
-    rf"({words().mobile_prefixes}[0-9]{{7}})(?![0-9])"
+    rf"((?:98)?{words().mobile_prefixes}(?:[ \t-]?[0-9]){{7}}|[0-9]{{7}}\s?[/-]\s?09[0-9]{{2}})"
+    r"(?![0-9])"
     rf"(?! {{0,3}}(?:{'|'.join(words().told_numbers.units)})(?!\w)(?! {{0,3}}[:：(]? {{0,3}}[0-9]))"
 )

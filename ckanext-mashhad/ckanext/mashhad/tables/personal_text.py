@@ -47,7 +47,7 @@ _SIGNS: Final = (
     (
         "mobile",
         rf"{_PREFIX}{GAP}(?:0{GAP})?9[0-9]{{2}}(?:{GAP}[0-9]){{7}}(?![0-9])"
-        r"|(?<![0-9])09[0-9]{2}[./][0-9]{3}[./][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+        r"|(?<![0-9])09[0-9]{2}[./,،٬][0-9]{3}[./,،٬][0-9]{2}[./]?[0-9]{2}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
         r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
         r"|(?<![0-9])0(?P<between>[\s_.-])9(?:(?P=between)[0-9]){9}(?![0-9])",
@@ -61,9 +61,10 @@ _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
 _PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
 _FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
-    rf"(?i:{spoken('national_code', '')})|(?i:{spoken('mobile', '')})[^0-9]{{0,12}}9[0-9]{{9}}"
-    rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,][0-9]{{7}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|{TOLD_OF}|شش:?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
+    rf"(?i:{spoken('national_code', '')})|(?i:{spoken('mobile', '')})[^0-9]{{0,12}}"
+    r"(?:(?:98)?9[0-9]{9}|[0-9]{7}09[0-9]{2})"
+    rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,٬][0-9]{{3}}[،,٬]?[0-9]{{4}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
+    rf"|{TOLD_OF}|شش[:：=،,]?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
@@ -111,6 +112,7 @@ SUSPECT: Final = "|".join(
         # a code within a text, or after a word for it in Latin letters
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
         f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?is:(?:{spoken('mobile', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{9}}",
         rf"(?i:{_PROVIDER})\.",
         ABOUT_AS_GIVEN,
         *(pattern for _, pattern in OF_PEOPLE),
