@@ -28,7 +28,8 @@ ABOUT: Final = (
     ),
     (
         "birth_certificate",
-        rf"(?:{NUMBER}{_S}شناسنامه(?:\s?(?:ی|اش))?{_SIGN}|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"(?:{NUMBER}{_S}شناسنامه(?:\s?(?:ی|اش))?"
+        rf"(?:{_SIGN}|(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,4}}{_S}[:：]{_S})|(?!{_OF_THINGS}){_CERTIFICATE}"
         rf"|(?<!\w)ش\s?[./]\s?ش\.?{_SIGN})[0-9]{{1,10}}",
     ),
 )

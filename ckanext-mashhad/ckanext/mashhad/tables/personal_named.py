@@ -34,7 +34,7 @@ _OF_THING: Final = (
     r"[^\w]{0,5}[0-9])"
 )
 CODE_WORD: Final = _CODE_SAID + _OF_THING
-_CODE: Final = rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}})(?![0-9])"
+_CODE: Final = rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}}|[0-9]{{3}}[./][0-9]{{6}}[./][0-9])(?![0-9])"
 #: Of a lot, a branch or a year, between a word and what it is of.
 _SMALL: Final = "(?<![0-9])[0-9]{1,4}(?![./-]?[0-9])"
 #: A code after its word, or before it where the word stands for no other number.
@@ -49,13 +49,14 @@ ACCOUNT_WORD: Final = (
     r"(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
     r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره"
     r"|(?:به|از)\s{1,3}حساب(?:\s{1,3}[^\W\d]{1,20}){1,3}\s{1,3}به\s{1,3}شماره"
-    r"|(?<!\w)(?<!صورت\s)(?<!مفاصا\s)(?<!تسویه\s)(?<!تصفیه\s)حساب\s{1,3}شماره)"
+    r"|(?<!\w)(?<!صورت\s)(?<!مفاصا\s)(?<!تسویه\s)(?<!تصفیه\s)حساب\s{1,3}"
+    r"(?:(?:به\s{1,3}نام(?:\s{1,3}[^\W\d]{1,20}){1,4}\s{1,3})?به\s{1,3})?شماره)"
     r"(?!\s{0,20}(?:معین|تفصیلی|سرفصل|کل))"
 )
 #: Where other numbers stood before it, it may stand further behind its word.
 ACCOUNT: Final = (
     rf"{ACCOUNT_WORD}(?:[^0-9{PUT}]{{0,20}}{PUT}{{1,40}}(?!{PUT})){{0,9}}"
-    rf"(?:[^0-9{PUT}]|{_SMALL}){{0,20}}?"
+    rf"(?:(?:[^0-9{PUT}]|{_SMALL}){{0,20}}?|[^0-9\n{PUT}]{{0,50}}[:：]\s{{0,3}})"
     r"(?<![0-9])([0-9](?:[./-]?[0-9]){7,19})(?![0-9])"
 )
 #: A mobile without its zero, or its prefix last, not a sum: «به همراه 9123456789 ریال».
