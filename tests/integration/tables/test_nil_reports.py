@@ -126,11 +126,25 @@ def test_a_report_is_not_moved_to_a_unit_that_has_rows(
         act("package_patch", id=made["id"], owner_org=unit["id"])
 
 
-def test_a_report_that_is_given_to_another_unit_keeps_its_day(report, act, officer, unit) -> None:
+def test_a_report_that_is_given_to_another_unit_keeps_its_day(
+    report, act, officer, freezer
+) -> None:
     other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
     made = report()
     [before] = reports(made)
+    freezer.tick(dt.timedelta(days=1))
     act("package_patch", id=made["id"], owner_org=other["id"])
+    assert reports(made) == [before]
+
+
+def test_a_report_that_nobody_could_read_for_a_while_keeps_its_day(
+    report, as_officer, freezer
+) -> None:
+    made = report()
+    [before] = reports(made)
+    as_officer("package_patch", id=made["id"], private=True)
+    freezer.tick(dt.timedelta(days=1))
+    as_officer("package_patch", id=made["id"], private=False)
     assert reports(made) == [before]
 
 

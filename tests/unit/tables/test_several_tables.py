@@ -216,6 +216,45 @@ def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises
     assert not found(checked(as_csv(table([paid])), published=earlier))
 
 
+SUMMARIES = [
+    [["ماه", "تعداد", "مبلغ"], ["مهر", "3", "15000000000"]],
+    [["روش واگذاری", "تعداد", "مبلغ"], ["استعلام", "3", "15000000000"]],
+    [["نام شرکت", "شناسه ملی", "موضوع"], ["شرکت نمونه", "10380284790", "راه"]],
+    [["شرح", "مبلغ"], ["کل قراردادها", "6000"]],
+]
+
+
+@pytest.mark.parametrize("summary", SUMMARIES)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_summary_beside_the_register_is_left_out_and_that_is_said(summary, first):
+    sheets = [summary, table([contract()])] if first else [table([contract()]), summary]
+    report = checked(as_xlsx(*sheets))
+    assert report.accepted
+    assert report.rows == 1
+    [told] = [each for each in report.findings if each.rule == "sheet.summary"]
+    assert told.sheet == ("Sheet1" if first else "Sheet2")
+
+
+def test_what_has_numbers_of_contracts_or_stands_alone_is_a_bad_register():
+    poor = [["نوع ردیف", "مبلغ"], ["قرارداد", "15000000000"]]
+    numbered = [["شماره قرارداد", "شرح کار", "مبلغ"], ["1403/9", "راه", "15000000000"]]
+    for sheets in (
+        [poor],
+        [poor, poor],
+        [poor, [["یادداشت"], ["چیزی"]]],
+        [poor, table([payment()], PAYMENTS)],
+        [table([contract()]), numbered],
+    ):
+        assert "column.missing" in {rule for rule, *_ in found(checked(as_xlsx(*sheets)))}
+
+
+def test_what_is_of_persons_in_a_summary_is_found():
+    persons = [["موضوع", "نام پدر", "شماره شناسنامه", "مبلغ"], ["نظافت", "رضا", "1234", "5000"]]
+    for summary in (persons, [["فهرست کارکنان"], *persons]):
+        report = checked(as_xlsx(table([contract()]), summary))
+        assert "personal.column" in {rule for rule, *_ in found(report)}
+
+
 def test_payments_that_are_rows_of_the_register_are_held_against_it():
     event = {"start_date": None, "end_date": None, "award_method": None, "record": "پرداخت"}
     paid = [contract(**event, amount=amount) for amount in ("4000000000", "1000000000")]

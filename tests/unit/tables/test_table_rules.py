@@ -133,6 +133,12 @@ FILES = {
         "H1",
         {},
     ),
+    "sheet.summary": (
+        as_xlsx(GOOD, [["ماه", "تعداد", "مبلغ"], ["مهر", "3", "15"]]),
+        CONTRACTS,
+        None,
+        {},
+    ),
     "sheet.skipped": (as_xlsx(GOOD, [["یادداشت"], ["چیزی"]]), CONTRACTS, None, {}),
     "sheet.hidden": (
         as_xlsx(GOOD, GOOD, more=lambda book, pages: pages[1].hide()),

@@ -130,8 +130,7 @@ class _Run:
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
-        for order, sheet in enumerate(source.sheets):
-            self._sheet(sheet, order, sink)
+        self._sheets(source, sink)
         if not self.checks:
             raise self._no_table()
         if not any(check.rows for check in self.checks) and not self.collector.errors:
@@ -159,7 +158,27 @@ class _Run:
 
     # --- sheets -------------------------------------------------------------------------------
 
-    def _sheet(self, sheet: Sheet, order: int, sink: Sink | None) -> None:
+    def _sheets(self, source: Source, sink: Sink | None) -> None:
+        """What has few columns of a table is a summary beside one that has them, else a bad one."""
+        poor = [
+            (order, sheet, name)
+            for order, sheet in enumerate(source.sheets)
+            if (name := self._sheet(sheet, order, sink))
+        ]
+        whole_ones = {check.schema.name for check in self.checks}
+        for order, sheet, name in poor:
+            if name in whole_ones:
+                self._leave_out(sheet, order, self._bounded(sheet.rows()), "sheet.summary")
+            else:
+                self._sheet(sheet, order, sink, poor_too=True)
+        self.checks.sort(key=lambda check: check.order)
+
+    def _sheet(
+        self, sheet: Sheet, order: int, sink: Sink | None, *, poor_too: bool = False
+    ) -> str | None:
+        """Check a sheet or leave it out; of a poor one of a table the name of that, unless these
+        are asked for.
+        """
         rows = self._bounded(sheet.rows())
         seen = _peek(rows)
         texts = [text for _, cells in seen for text in cells if text]
@@ -169,9 +188,25 @@ class _Run:
         seen_as, found = recognition.recognise(filled, sheet.name, self.names)
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None or sheet.hidden or aside.is_aside(filled):
-            self._leave_out(sheet, order, chain(seen, rows), told=not aside.is_aside(filled))
-            return
-        of, layout = seen_as.schema, seen_as.layout
+            rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
+            told = None if aside.is_aside(filled) else rule
+            self._leave_out(sheet, order, chain(seen, rows), told)
+            return None
+        if not poor_too and seen_as.is_poor(sheet.name):
+            return seen_as.schema.name
+        self._read(sheet, order, sink, seen_as, (seen, rows))
+        return None
+
+    def _read(
+        self,
+        sheet: Sheet,
+        order: int,
+        sink: Sink | None,
+        seen_as: recognition.Seen,
+        parts: tuple[list[batches.Row], Iterator[batches.Row]],
+    ) -> None:
+        """Check a sheet; ``parts``: its first rows and the rest."""
+        (seen, rows), of, layout = parts, seen_as.schema, seen_as.layout
         check = SheetCheck(
             of,
             self.context,
@@ -234,15 +269,13 @@ class _Run:
         sheet: Sheet,
         order: int,
         rows: Iterator[tuple[int, list[str | None]]],
-        *,
-        told: bool,
+        rule: str | None,
     ) -> None:
-        """A sheet that is no table still must not hold personal data."""
+        """A sheet that is no table still must not hold personal data; ``rule`` says what it is."""
 
         header_row, count = watching.watch(sheet, order, rows, self.collector)
-        if not (header_row or count) or not told:
+        if not (header_row or count) or not rule:
             return
-        rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
         self.collector.one(rule, Place(sheet.told, order), params={"sheet": sheet.told})
 
     def _no_table(self) -> TableError:

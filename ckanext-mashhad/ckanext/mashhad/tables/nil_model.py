@@ -49,17 +49,17 @@ def of_dataset(package_id: str, *, standing: bool = False) -> list[NilReport]:
 
 
 class Place(NamedTuple):
-    """Of which unit and period a dataset tells, None of both where not everybody can read it."""
+    """Of which unit and period a dataset tells, and whether everybody can read it."""
 
     owner_org: str | None = None
     period: Period | None = None
+    public: bool = False
 
 
 def place_of(package: model.Package | sa.Row[Any]) -> Place:
     """Of what the dataset tells now."""
-    if package.state != "active" or package.private:
-        return Place()
-    return Place(package.owner_org, rules.period_of(package.extras or {}))
+    public = package.state == "active" and not package.private
+    return Place(package.owner_org, rules.period_of(package.extras or {}), public)
 
 
 def committed_of(package_id: str) -> Place:

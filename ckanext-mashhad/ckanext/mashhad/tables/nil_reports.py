@@ -80,7 +80,8 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     said = stated(package)
     standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}
     place = store.place_of(package)
-    rows = [] if is_new or not known or place.period is None else store.tables_of(package.id)
+    may_tell = known and place.public and place.period is not None
+    rows = store.tables_of(package.id) if may_tell and not is_new else []
     tells = bool(rows or said & standing.keys())
     before = store.committed_of(package.id) if tells else place
     anew = before != place
@@ -94,7 +95,8 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
             store.add(package.id, table, now)
         elif before.period != place.period:  # whose it is, and was, shows by itself
             standing[table].made = now
-    for table in standing.keys() - said:
+    # What nobody can read for a while is not taken back.
+    for table in standing.keys() - said if place.public else ():
         store.end(standing[table], now, store.WITHDRAWN, reason=_reason.get())
 
 

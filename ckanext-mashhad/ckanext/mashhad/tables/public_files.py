@@ -18,7 +18,10 @@ from ckanext.mashhad.tables import renditions, sniffing
 from ckanext.mashhad.tables.model import FileVersion
 
 #: Findings about what a file holds beside its rows, of which is said that it is not published.
-_LEFT_OUT: Final = ("column.unknown", "column.unnamed", "column.twice", "sheet.hidden")
+_LEFT_OUT: Final = (
+    *("column.unknown", "column.unnamed", "column.twice"),
+    *("sheet.hidden", "sheet.summary"),
+)
 #: The rendition that takes the place of such a file: the same in every language.
 FORM: Final = ("csv", "")
 

@@ -27,6 +27,20 @@ class Seen:
         required = [c.name for c in self.schema.columns if c.constraints.required]
         return not required or any(name in self.layout.fields for name in required)
 
+    def is_poor(self, sheet_name: str) -> bool:
+        """Whether the sheet has neither the table's name, nor what tells its rows apart, nor most
+        of the columns that every row must have: a summary, where the table stands beside it.
+        """
+        fields, identity = self.layout.fields, self.schema.identity
+        required = [c.name for c in self.schema.columns if c.constraints.required]
+        if not identity or not fields.keys().isdisjoint(identity) or self._is_called(sheet_name):
+            return False
+        return 2 * sum(name in fields for name in required) <= len(required)
+
+    def _is_called(self, sheet_name: str) -> bool:
+        titles = (self.schema.name, *self.schema.title.values())
+        return header_key(sheet_name) in map(header_key, titles)
+
 
 def recognise(
     rows: Sequence[header.Row], sheet_name: str, tables: Sequence[Names]
