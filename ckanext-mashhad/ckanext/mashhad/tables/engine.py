@@ -44,6 +44,8 @@ from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.source import Framed, Sheet, Source
 
+#: A row of a sheet, with its number.
+Line = tuple[int, list[str | None]]
 #: Findings listed unless asked otherwise, in all and for each rule and column.
 LISTED: Final = 1000
 #: Rows looked at for a header; also the sample in which reversed text shows.
@@ -203,7 +205,7 @@ class _Run:
         order: int,
         sink: Sink | None,
         seen_as: recognition.Seen,
-        parts: tuple[list[batches.Row], Iterator[batches.Row]],
+        parts: tuple[list[Line], Iterator[Line]],
     ) -> None:
         """Check a sheet; ``parts``: its first rows and the rest."""
         (seen, rows), of, layout = parts, seen_as.schema, seen_as.layout
@@ -241,9 +243,7 @@ class _Run:
                 raise TableError("file.too_many_rows", limit=limit)
             yield frame
 
-    def _bounded(
-        self, rows: Iterator[tuple[int, list[str | None]]]
-    ) -> Iterator[tuple[int, list[str | None]]]:
+    def _bounded(self, rows: Iterator[Line]) -> Iterator[Line]:
         limit = self.limits.csv_rows
         for number, cells in rows:
             if number > limit:
@@ -268,7 +268,7 @@ class _Run:
         self,
         sheet: Sheet,
         order: int,
-        rows: Iterator[tuple[int, list[str | None]]],
+        rows: Iterator[Line],
         rule: str | None,
     ) -> None:
         """A sheet that is no table still must not hold personal data; ``rule`` says what it is."""
@@ -291,8 +291,8 @@ class _Run:
         return TableError("file.no_header", expected=expected)
 
 
-def _peek(rows: Iterator[tuple[int, list[str | None]]]) -> list[tuple[int, list[str | None]]]:
-    seen: list[tuple[int, list[str | None]]] = []
+def _peek(rows: Iterator[Line]) -> list[Line]:
+    seen: list[Line] = []
     with suppress(StopIteration):
         while len(seen) < PEEKED:
             seen.append(next(rows))
