@@ -74,11 +74,12 @@ def happened(job: dict[str, Any]) -> dict[str, int]:
 
 
 def stored() -> dict[str, model.Package]:
-    """Guid to dataset, for all that was harvested and is still there."""
+    """Guid to dataset, for all that was harvested and is still there, in the order of guids."""
     rows = model.Session.execute(
         sa.select(Record.guid, model.Package)
         .join(model.Package, model.Package.id == Record.package_id)
         .where(model.Package.state == "active")
+        .order_by(Record.guid)
     )
     return {guid: package for guid, package in rows}
 
