@@ -168,7 +168,7 @@ def _personal(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
     groups, shares = [*BLOOD_GROUPS], [*BLOOD_GROUPS.values()]
     yield "blood groups", vague, _filled(draw, lambda: draw.choices(groups, shares)[0])
     for kind, header, remark in personal_remarks.personal(draw):
-        yield kind, header, _filled(draw, lambda: spell(remark()), fewest=1, most=3)  # noqa: B023
+        yield kind, header, _filled(draw, lambda each=remark: spell(each()), fewest=1, most=3)
 
 
 def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
@@ -269,7 +269,7 @@ def _others(draw: Draw) -> Iterator[tuple[str, str, list[str]]]:
         cells(lambda d: f"{postal_code_of_mashhad(d)} تلفن 513{d.randrange(10**7):07}"),
     )
     for kind, header, remark in personal_remarks.others(draw):
-        yield kind, header, _filled(draw, lambda: spell(remark()))  # noqa: B023
+        yield kind, header, _filled(draw, lambda each=remark: spell(each()))
 
 
 def columns(seed: int, rounds: int = 8) -> list[Column]:

@@ -74,8 +74,8 @@ def look(
 
 def likely_header(rows: Sequence[Row]) -> Row:
     """The first row that has most of the cells of the fullest; number 0 where there is none."""
-    fullest = max((_filled(row) for row in rows), default=0)
-    return next((row for row in rows if _filled(row) * 100 >= fullest * _FULL), (0, ()))
+    fullest = max((filled(row) for row in rows), default=0)
+    return next((row for row in rows if filled(row) * 100 >= fullest * _FULL), (0, ()))
 
 
 def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen | None:
@@ -106,8 +106,9 @@ def _column(
 
 
 def _filled_rows(sheet: Sheet) -> Iterator[Row]:
-    return islice((row for row in sheet.rows() if _filled(row)), _PEEKED)
+    return islice((row for row in sheet.rows() if filled(row)), _PEEKED)
 
 
-def _filled(row: Row) -> int:
+def filled(row: Row) -> int:
+    """How many cells of a row are not blank."""
     return sum(not batches.blank(cell) for cell in row[1])

@@ -33,11 +33,12 @@ class Seen:
         """
         fields, identity = self.layout.fields, self.schema.identity
         required = [c.name for c in self.schema.columns if c.constraints.required]
-        if not identity or not fields.keys().isdisjoint(identity) or self._is_called(sheet_name):
+        if not identity or not fields.keys().isdisjoint(identity) or self.is_called(sheet_name):
             return False
         return 2 * sum(name in fields for name in required) <= len(required)
 
-    def _is_called(self, sheet_name: str) -> bool:
+    def is_called(self, sheet_name: str) -> bool:
+        """Whether the sheet has the name of the table."""
         titles = (self.schema.name, *self.schema.title.values())
         return header_key(sheet_name) in map(header_key, titles)
 
@@ -58,8 +59,7 @@ def recognise(
 
 
 def _likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
-    called = {header_key(text) for text in (seen.schema.name, *seen.schema.title.values())}
     required = sum(
         c.name in seen.layout.fields for c in seen.schema.columns if c.constraints.required
     )
-    return header_key(sheet_name) in called, len(seen.layout.fields), required
+    return seen.is_called(sheet_name), len(seen.layout.fields), required

@@ -9,7 +9,7 @@ from typing import Final
 
 from ckanext.mashhad.tables import batches, personal
 from ckanext.mashhad.tables.collector import Collector, Place
-from ckanext.mashhad.tables.looking import likely_header
+from ckanext.mashhad.tables.looking import filled, likely_header
 from ckanext.mashhad.tables.report import letter
 from ckanext.mashhad.tables.source import Sheet
 
@@ -30,13 +30,13 @@ def watch(sheet: Sheet, order: int, rows: Iterable[Row], collector: Collector) -
     def place(position: int) -> Place:
         return Place(sheet.told, order, position, letter(position))
 
-    filled = (row for row in rows if not all(map(batches.blank, row[1])))
-    first = list(islice(filled, _DEPTH))
+    told = filter(filled, rows)
+    first = list(islice(told, _DEPTH))
     header = list(_header(first))
     guard = personal.Guard(collector, _names(header), place)
     guard.watch_header(header)
     named, count = {number for number, _ in header}, 0
-    body = (row for row in chain(first, filled) if row[0] not in named)
+    body = (row for row in chain(first, told) if row[0] not in named)
     while batch := list(islice(body, batches.SIZE)):
         for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
             count += frame.height
@@ -53,15 +53,11 @@ def _header(first: Sequence[Row]) -> Iterator[Row]:
     if not top[0]:
         return
     yield top
-    most = max(map(_filled, first))
+    most = max(map(filled, first))
     for row in [row for row in first if row[0] > top[0]][:_DEEPEST]:
-        if _filled(row) >= most or any(_DIGIT.search(text) for text in row[1] if text):
+        if filled(row) >= most or any(_DIGIT.search(text) for text in row[1] if text):
             return
         yield row
-
-
-def _filled(row: Row) -> int:
-    return sum(not batches.blank(cell) for cell in row[1])
 
 
 def _names(header: Iterable[Row]) -> dict[int, str]:

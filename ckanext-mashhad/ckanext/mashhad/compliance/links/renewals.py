@@ -96,15 +96,15 @@ def was_here(resource_id: Any) -> sa.ColumnElement[bool]:
 
 def came_here(resource_id: Any) -> sa.ScalarSelect[Any]:
     """When a file that lay elsewhere before first lay here; null where it never did that."""
-    return _first(resource_id, Renewal.link.is_(None), ~Renewal.was_here)
+    return _moment(resource_id, Renewal.link.is_(None), ~Renewal.was_here)
 
 
 def went_elsewhere(resource_id: Any, which: Any = sa.func.min) -> sa.ScalarSelect[Any]:
     """When a file that lay here first (or, by ``max``, last) got an address elsewhere."""
-    return _first(resource_id, Renewal.link.is_not(None), Renewal.was_here, which=which)
+    return _moment(resource_id, Renewal.link.is_not(None), Renewal.was_here, which=which)
 
 
-def _first(resource_id: Any, *of: Any, which: Any = sa.func.min) -> sa.ScalarSelect[Any]:
+def _moment(resource_id: Any, *of: Any, which: Any = sa.func.min) -> sa.ScalarSelect[Any]:
     query = sa.select(which(Renewal.at)).where(Renewal.resource_id == resource_id, *of)
     return query.correlate_except(Renewal).scalar_subquery()
 
