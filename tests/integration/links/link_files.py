@@ -1,0 +1,37 @@
+"""Files that lie elsewhere, and what ticks and workers make of their addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.mashhad.compliance.links import following, work
+from ckanext.mashhad.compliance.links.health import State
+from ckanext.mashhad.compliance.links.model import Link
+
+DAY = dt.timedelta(days=1)
+
+
+def file(url: str, **more: Any) -> dict[str, Any]:
+    return {"url": url, "name": "قراردادها", "format": "CSV", **more}
+
+
+def check() -> int:
+    """What a tick and its worker do, in this process."""
+    following.follow(work._now())
+    model.Session.commit()
+    return work.ask_due()
+
+
+def check_daily(freezer: Any, days: int) -> None:
+    for _ in range(days):
+        check()
+        freezer.tick(DAY)
+
+
+def states() -> dict[str, State]:
+    model.Session.expire_all()
+    return {link.url: link.health.state for link in model.Session.scalars(sa.select(Link))}

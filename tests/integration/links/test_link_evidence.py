@@ -1,0 +1,274 @@
+"""What a file elsewhere proves: from its opening on, until an outage, and anew when renewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories, helpers
+from fault_server import answer
+from link_files import DAY, check, check_daily, file
+
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.links import following, queue, work
+from ckanext.mashhad.compliance.links.outages import Outage
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+@pytest.fixture
+def city(unit, act) -> dict[str, Any]:
+    """The unit is a district, monitored since the beginning of 1405."""
+    factories.Organization(
+        name="mashhad",
+        title_translated={"fa": "شهرداری مشهد"},
+        unit_kind="municipality",
+        legal_person="true",
+        monitored_from="2026-03-21",
+    )
+    return act(
+        "organization_patch",
+        id=unit["id"],
+        unit_kind="district",
+        parent="mashhad",
+        monitored_from="2026-03-21",
+    )
+
+
+def the_statement() -> dict[str, Any]:
+    """How the municipality stands with its statement of the first half of 1405."""
+    found = helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad"
+    )["judgements"]
+    (one,) = (one for one in found if (one["duty"], one["period"]) == ("mun-71-1", "1405-h1"))
+    return one
+
+
+@pytest.fixture
+def linked(city, create, needed, act) -> Any:
+    """Publish a statement of the municipality whose file lies at this address; its id."""
+
+    def make(url: str) -> str:
+        made = create(
+            **needed("statement"),
+            owner_org=act("organization_show", id="mashhad")["id"],
+            fiscal_year="1405",
+            period_part="h1",
+            resources=[file(url)],
+        )
+        return str(made["resources"][0]["id"])
+
+    return make
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_dead_link_is_no_evidence_from_that_day_and_its_first_day_stays(
+    linked, server, freezer
+) -> None:
+    linked(server.on("/a.csv", answer(b"a")))
+    check()
+    before = the_statement()
+    assert before["state"] == "met"
+    server.on("/a.csv", answer(status=404))
+    freezer.tick(7 * DAY)
+    check_daily(freezer, 2)
+    assert the_statement()["state"] == "met"
+    check()
+    dead = the_statement()
+    assert (dead["state"], dead["reason_code"]) == ("missing", "taken_down")
+    assert "نشانی" in dead["change"] or "address" in dead["change"]
+    server.on("/a.csv", answer(b"a"))
+    freezer.tick(DAY)
+    check()
+    freezer.tick(DAY)
+    after = the_statement()
+    assert after["state"] == "met"
+    assert after["evidence"][0]["published"] == before["evidence"][0]["published"]
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
+    linked, server, freezer
+) -> None:
+    linked(server.on("/a.csv", answer(status=404)))
+    assert the_statement()["state"] != "met"
+    check()
+    assert the_statement()["state"] != "met"
+    server.on("/a.csv", answer(status=403))
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] != "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_what_opens_counts_from_its_publication_though_it_failed_at_first(
+    linked, server, freezer
+) -> None:
+    linked(server.on("/a.csv", answer(status=503)))
+    check_daily(freezer, 2)
+    server.on("/a.csv", answer(b"a"))
+    check()
+    found = the_statement()
+    assert found["state"] == "met"
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("way", ["dead", "address"])
+def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
+    linked, server, freezer, act, way
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(status=404)))
+    check_daily(freezer, 3 if way == "dead" else 1)
+    if way == "dead":
+        server.on("/a.csv", answer(b"a"))
+    else:
+        act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
+    opened = work._now().date().isoformat()
+    check()
+    assert the_statement()["evidence"][0]["published"].startswith(opened)
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fail(
+    linked, server, freezer, act
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    check()
+    told = []
+    for number in range(4):
+        freezer.tick(DAY)
+        url = server.on(f"/{number}.csv", answer(status=404 if number % 2 else 403))
+        act("resource_patch", id=id_, url=url)
+        check()
+        told.append(the_statement()["state"] == "met")
+    assert told == [True, True, False, False]
+    act("resource_patch", id=id_, url=server.on("/again.csv", answer(b"a")))
+    check()
+    found = the_statement()
+    assert found["state"] == "met"
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_nor_does_one_that_is_put_there_just_before_another_file_is_asked(
+    linked, create, server, freezer, act
+) -> None:
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    create(period_part="m01", resources=[file(server.on("/other.csv", answer(b"a")))])
+    check()
+    for number in range(3):
+        act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=403)))
+        queue.ask_all(work._now())
+        model.Session.commit()
+        assert work.ask_due() > 0  # no tick has taken up the new one yet
+        check()
+        freezer.tick(DAY)
+    assert the_statement()["state"] == "missing"
+
+
+@pytest.fixture(params=[403, 429, 503])
+def busy(linked, server, freezer, act, request) -> str:
+    """The path of a new address, which answers so, of a file that had opened long before."""
+    id_ = linked(server.on("/a.csv", answer(b"a")))
+    check()
+    freezer.tick(20 * DAY)
+    path = "/b.csv"
+    act("resource_patch", id=id_, url=server.on(path, answer(status=request.param)))
+    return path
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
+    busy, server, freezer
+) -> None:
+    check()
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    server.on(busy, answer(b"b"))
+    assert check() == 1
+    freezer.tick(3 * DAY)
+    check()
+    assert the_statement()["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answer(
+    busy, freezer
+) -> None:
+    following.follow(work._now())  # ticks go on, no worker does
+    model.Session.commit()
+    freezer.tick(2 * DAY + dt.timedelta(hours=1))
+    assert check() == 1
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] == "met"
+    freezer.tick(DAY)
+    check()
+    assert the_statement()["state"] == "missing"
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_new_address_in_the_place_of_a_draft_is_published_on_its_own_day(
+    linked, server, freezer, act
+) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=503)))
+    check()
+    assert the_statement()["state"] != "met"
+    freezer.tick(DAY)
+    server.on("/final.csv", answer(b"b"))
+    check()
+    found = the_statement()
+    assert (found["state"], found["evidence"][0]["file"]) == ("met", id_)
+    assert found["evidence"][0]["published"].startswith("2026-10-05")
+    freezer.tick(20 * DAY)
+    act("resource_patch", id=id_, url=server.on("/mended.csv", answer(b"c")))
+    check()
+    assert the_statement() == found
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_one_that_is_dead_at_first_counts_from_its_opening(linked, server, freezer, act) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=404)))
+    check_daily(freezer, 3)
+    server.on("/final.csv", answer(b"b"))
+    check()
+    assert the_statement()["evidence"][0]["published"].startswith("2026-10-08")
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, act) -> None:
+    id_ = linked(server.on("/draft.csv", answer(b"a")))
+    check()
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=id_, name="صورت وضعیت")
+    check()
+    assert the_statement()["state"] != "met"
+
+
+@pytest.mark.freeze_time("2026-11-22 08:00:00")
+def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick(
+    create, server, freezer, act
+) -> None:
+    made = create(resources=[file(server.on("/a.csv", answer(status=410)))])
+    check_daily(freezer, 3)
+    (outage,) = model.Session.scalars(sa.select(Outage)).all()
+    assert outage.until is None
+    act("resource_patch", id=made["resources"][0]["id"], url=server.on("/b.csv", answer(b"b")))
+    following.follow(work._now())
+    model.Session.commit()
+    model.Session.refresh(outage)
+    assert outage.until is not None
+    check()
+    held = compliance.holdings()
+    assert [each.withdrawn for each in held.facts.datasets[0].files][-1] is None
