@@ -12,6 +12,7 @@ import places
 import pytest
 import quick_plugins
 import sqlalchemy as sa
+import the_city
 from ckan import model
 from ckan.tests import factories
 
@@ -148,6 +149,26 @@ def create(act: Callable[..., Any], unit: dict[str, Any]) -> Callable[..., dict[
             **fields,
         }
         return act("package_create", **values)
+
+    return make
+
+
+@pytest.fixture
+def half_statement(
+    unit: dict[str, Any],
+    act: Callable[..., Any],
+    create: Callable[..., dict[str, Any]],
+    needed: Callable[[str], dict[str, Any]],
+) -> Callable[..., dict[str, Any]]:
+    """Make the municipality's statement of the first half of 1405, fileless; keywords override.
+
+    The unit is its district; both are monitored since the beginning of that year.
+    """
+    head = the_city.founded(unit, act, "2026-03-21")
+
+    def make(**fields: Any) -> dict[str, Any]:
+        half = {"owner_org": head["id"], "fiscal_year": "1405", "period_part": "h1"}
+        return create(**{**needed("statement"), **half, **fields})
 
     return make
 

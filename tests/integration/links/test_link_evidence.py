@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.tests import factories, helpers
 from fault_server import answer
 from link_files import DAY, check, check_daily, file
+from the_city import of_the_half
 
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.links import following, queue, work
@@ -20,46 +20,11 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
 @pytest.fixture
-def city(unit, act) -> dict[str, Any]:
-    """The unit is a district, monitored since the beginning of 1405."""
-    factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2026-03-21",
-    )
-    return act(
-        "organization_patch",
-        id=unit["id"],
-        unit_kind="district",
-        parent="mashhad",
-        monitored_from="2026-03-21",
-    )
-
-
-def the_statement() -> dict[str, Any]:
-    """How the municipality stands with its statement of the first half of 1405."""
-    found = helpers.call_action(
-        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad"
-    )["judgements"]
-    (one,) = (one for one in found if (one["duty"], one["period"]) == ("mun-71-1", "1405-h1"))
-    return one
-
-
-@pytest.fixture
-def linked(city, create, needed, act) -> Any:
-    """Publish a statement of the municipality whose file lies at this address; its id."""
+def linked(half_statement) -> Callable[[str], str]:
+    """Publish a statement of the municipality whose file lies at this address; the file's id."""
 
     def make(url: str) -> str:
-        made = create(
-            **needed("statement"),
-            owner_org=act("organization_show", id="mashhad")["id"],
-            fiscal_year="1405",
-            period_part="h1",
-            resources=[file(url)],
-        )
-        return str(made["resources"][0]["id"])
+        return str(half_statement(resources=[file(url)])["resources"][0]["id"])
 
     return make
 
@@ -70,21 +35,21 @@ def test_a_dead_link_is_no_evidence_from_that_day_and_its_first_day_stays(
 ) -> None:
     linked(server.on("/a.csv", answer(b"a")))
     check()
-    before = the_statement()
+    before = of_the_half()
     assert before["state"] == "met"
     server.on("/a.csv", answer(status=404))
     freezer.tick(7 * DAY)
     check_daily(freezer, 2)
-    assert the_statement()["state"] == "met"
+    assert of_the_half()["state"] == "met"
     check()
-    dead = the_statement()
+    dead = of_the_half()
     assert (dead["state"], dead["reason_code"]) == ("missing", "taken_down")
     assert "نشانی" in dead["change"] or "address" in dead["change"]
     server.on("/a.csv", answer(b"a"))
     freezer.tick(DAY)
     check()
     freezer.tick(DAY)
-    after = the_statement()
+    after = of_the_half()
     assert after["state"] == "met"
     assert after["evidence"][0]["published"] == before["evidence"][0]["published"]
 
@@ -94,13 +59,13 @@ def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
     linked, server, freezer
 ) -> None:
     linked(server.on("/a.csv", answer(status=404)))
-    assert the_statement()["state"] != "met"
+    assert of_the_half()["state"] != "met"
     check()
-    assert the_statement()["state"] != "met"
+    assert of_the_half()["state"] != "met"
     server.on("/a.csv", answer(status=403))
     freezer.tick(DAY)
     check()
-    assert the_statement()["state"] != "met"
+    assert of_the_half()["state"] != "met"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
@@ -111,7 +76,7 @@ def test_what_opens_counts_from_its_publication_though_it_failed_at_first(
     check_daily(freezer, 2)
     server.on("/a.csv", answer(b"a"))
     check()
-    found = the_statement()
+    found = of_the_half()
     assert found["state"] == "met"
     assert found["evidence"][0]["published"].startswith("2026-10-05")
 
@@ -129,7 +94,7 @@ def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
         act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
     opened = work._now().date().isoformat()
     check()
-    assert the_statement()["evidence"][0]["published"].startswith(opened)
+    assert of_the_half()["evidence"][0]["published"].startswith(opened)
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
@@ -144,11 +109,11 @@ def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fa
         url = server.on(f"/{number}.csv", answer(status=404 if number % 2 else 403))
         act("resource_patch", id=id_, url=url)
         check()
-        told.append(the_statement()["state"] == "met")
+        told.append(of_the_half()["state"] == "met")
     assert told == [True, True, False, False]
     act("resource_patch", id=id_, url=server.on("/again.csv", answer(b"a")))
     check()
-    found = the_statement()
+    found = of_the_half()
     assert found["state"] == "met"
     assert found["evidence"][0]["published"].startswith("2026-10-05")
 
@@ -167,7 +132,7 @@ def test_nor_does_one_that_is_put_there_just_before_another_file_is_asked(
         assert work.ask_due() > 0  # no tick has taken up the new one yet
         check()
         freezer.tick(DAY)
-    assert the_statement()["state"] == "missing"
+    assert of_the_half()["state"] == "missing"
 
 
 @pytest.fixture(params=[403, 429, 503])
@@ -186,13 +151,13 @@ def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
     busy, server, freezer
 ) -> None:
     check()
-    assert the_statement()["state"] == "met"
+    assert of_the_half()["state"] == "met"
     freezer.tick(DAY)
     server.on(busy, answer(b"b"))
     assert check() == 1
     freezer.tick(3 * DAY)
     check()
-    assert the_statement()["state"] == "met"
+    assert of_the_half()["state"] == "met"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
@@ -203,13 +168,13 @@ def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answ
     model.Session.commit()
     freezer.tick(2 * DAY + dt.timedelta(hours=1))
     assert check() == 1
-    assert the_statement()["state"] == "met"
+    assert of_the_half()["state"] == "met"
     freezer.tick(DAY)
     check()
-    assert the_statement()["state"] == "met"
+    assert of_the_half()["state"] == "met"
     freezer.tick(DAY)
     check()
-    assert the_statement()["state"] == "missing"
+    assert of_the_half()["state"] == "missing"
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
@@ -221,17 +186,17 @@ def test_a_new_address_in_the_place_of_a_draft_is_published_on_its_own_day(
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=id_, url=server.on("/final.csv", answer(status=503)))
     check()
-    assert the_statement()["state"] != "met"
+    assert of_the_half()["state"] != "met"
     freezer.tick(DAY)
     server.on("/final.csv", answer(b"b"))
     check()
-    found = the_statement()
+    found = of_the_half()
     assert (found["state"], found["evidence"][0]["file"]) == ("met", id_)
     assert found["evidence"][0]["published"].startswith("2026-10-05")
     freezer.tick(20 * DAY)
     act("resource_patch", id=id_, url=server.on("/mended.csv", answer(b"c")))
     check()
-    assert the_statement() == found
+    assert of_the_half() == found
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
@@ -243,7 +208,7 @@ def test_one_that_is_dead_at_first_counts_from_its_opening(linked, server, freez
     check_daily(freezer, 3)
     server.on("/final.csv", answer(b"b"))
     check()
-    assert the_statement()["evidence"][0]["published"].startswith("2026-10-08")
+    assert of_the_half()["evidence"][0]["published"].startswith("2026-10-08")
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
@@ -253,7 +218,7 @@ def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, ac
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=id_, name="صورت وضعیت")
     check()
-    assert the_statement()["state"] != "met"
+    assert of_the_half()["state"] != "met"
 
 
 @pytest.mark.freeze_time("2026-11-22 08:00:00")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.tests import factories, helpers
 from gate_files import PDF, REFUSED, table
+from the_city import judgement, of_the_half
 
 from ckanext.mashhad.compliance.links import following, outages
 from ckanext.mashhad.compliance.links.model import Link, link_id
@@ -27,18 +27,8 @@ def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
 
 def ordibehesht() -> dict[str, Any]:
     """How the district stands with its contracts of that month of 1403, for anybody."""
-    found = helpers.call_action(
-        "mashhad_compliance_report",
-        {"user": "", "ignore_auth": False},
-        unit="mashhad-district-09",
-        ledger="schedule",
-    )
-    (one,) = [
-        each
-        for each in found["judgements"]
-        if (each["duty"], each["period"]) == ("plan-contracts-district", "1403-m02")
-    ]
-    return one
+    asked = ("mashhad-district-09", "plan-contracts-district", "1403-m02")
+    return judgement(*asked, ledger="schedule")
 
 
 def test_a_register_counts_once_the_gate_has_accepted_it(add, work) -> None:
@@ -82,25 +72,9 @@ def test_a_link_to_a_table_elsewhere_is_not_checked_and_meets_no_plan(as_officer
 
 
 @pytest.fixture
-def statement(create, act, needed, unit) -> dict[str, Any]:
+def statement(half_statement) -> dict[str, Any]:
     """A statement of the municipality about the first half of 1405, without files."""
-    head = factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2026-03-21",
-    )
-    return create(**needed("statement"), owner_org=head["id"], fiscal_year="1405", period_part="h1")
-
-
-def of_the_half(**asked: str) -> dict[str, Any]:
-    """How the municipality stands with it, for anybody."""
-    found = helpers.call_action(
-        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit="mashhad", **asked
-    )["judgements"]
-    (one,) = (one for one in found if (one["duty"], one["period"]) == ("mun-71-1", "1405-h1"))
-    return one
+    return half_statement()
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")

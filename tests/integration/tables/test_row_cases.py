@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.model as model
 import pytest
+import the_city
 from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
 from gate_files import HEAD, ROW, table
@@ -24,20 +25,7 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", 
 @pytest.fixture
 def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
     """A municipality with a district; both are monitored since 1403."""
-    factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2024-03-20",
-    )
-    act(
-        "organization_patch",
-        id=unit["id"],
-        unit_kind="district",
-        parent="mashhad",
-        monitored_from="2024-03-20",
-    )
+    the_city.founded(unit, act, "2024-03-20")
 
 
 def cases() -> list[Event]:
@@ -51,19 +39,7 @@ def cases() -> list[Event]:
 
 def all_contracts(date: str | None = None) -> dict[str, Any]:
     """How the municipality stands with all contracts of 1403, for anybody."""
-    found = helpers.call_action(
-        "mashhad_compliance_report",
-        {"user": "", "ignore_auth": False},
-        unit="mashhad",
-        ledger="commitment",
-        date=date,
-    )
-    (one,) = [
-        each
-        for each in found["judgements"]
-        if (each["duty"], each["period"]) == ("msh-con", "1403")
-    ]
-    return one
+    return the_city.judgement("mashhad", "msh-con", "1403", ledger="commitment", date=date)
 
 
 CHANGES = (
@@ -304,12 +280,23 @@ def test_the_same_number_of_another_year_and_unit_is_another_contract(
     assert all_contracts()["cases"]["missing"] == 1
 
 
+@pytest.fixture
+def half_register(create, as_officer, send, work) -> Callable[[], dict[str, Any]]:
+    """Publish the same contract in a register of the first half of the year; the dataset."""
+
+    def call() -> dict[str, Any]:
+        made = create(period_part="h1", title_translated={"fa": "همهٔ قراردادهای نیم‌سال"})
+        as_officer("resource_create", package_id=made["id"], upload=send(table()))
+        work()
+        return made
+
+    return call
+
+
 def test_a_contract_was_public_until_the_last_register_of_its_unit_was_taken_down(
-    published, as_officer, create, send, work, act, register, freezer
+    published, half_register, act, register, freezer
 ) -> None:
-    other = create(period_part="h1", title_translated={"fa": "همهٔ قراردادهای نیم‌سال"})
-    as_officer("resource_create", package_id=other["id"], upload=send(table()))
-    work()
+    other = half_register()
     act("package_delete", id=register["id"])
     freezer.tick(5 * 24 * 3600)
     act("package_delete", id=other["id"])
@@ -336,13 +323,11 @@ def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contra
 
 
 def test_a_contract_in_two_registers_is_one_and_counts_from_its_first_day(
-    published, as_officer, create, send, work, act, register, freezer
+    published, half_register, act, register, freezer
 ) -> None:
     (before,) = cases()
     freezer.tick(3600)
-    other = create(period_part="h1", title_translated={"fa": "همهٔ قراردادهای نیم‌سال"})
-    as_officer("resource_create", package_id=other["id"], upload=send(table()))
-    work()
+    half_register()
     (both,) = cases()
     assert (both.count, both.done) == (1, before.done)
     act("package_delete", id=register["id"])

@@ -1,0 +1,41 @@
+"""A municipality with its district, and how its units stand with what they owe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckan.tests import factories, helpers
+
+
+def founded(district: dict[str, Any], act: Callable[..., Any], since: str) -> dict[str, Any]:
+    """The municipality of this district; both are monitored since that day."""
+    head = factories.Organization(
+        name="mashhad",
+        title_translated={"fa": "شهرداری مشهد"},
+        unit_kind="municipality",
+        legal_person="true",
+        monitored_from=since,
+    )
+    act(
+        "organization_patch",
+        id=district["id"],
+        unit_kind="district",
+        parent=head["name"],
+        monitored_from=since,
+    )
+    return head
+
+
+def judgement(unit: str, duty: str, period: str, **asked: str | None) -> dict[str, Any]:
+    """How a unit stands with a duty of a period, for anybody."""
+    found = helpers.call_action(
+        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit=unit, **asked
+    )["judgements"]
+    (one,) = [one for one in found if (one["duty"], one["period"]) == (duty, period)]
+    return one
+
+
+def of_the_half(**asked: str) -> dict[str, Any]:
+    """How the municipality stands with its statement of the first half of 1405."""
+    return judgement("mashhad", "mun-71-1", "1405-h1", **asked)
