@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from plain_table import CELLS as THREE
+from plain_table import PLAIN
 from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, rules, table
 
 from ckanext.mashhad.tables import schema, units
@@ -193,3 +195,61 @@ def test_a_word_below_a_unit_is_told_as_a_word_and_only_a_unit_as_a_second_one(t
     cells = table([contract(amount=text)])
     cells[0] = ["مبلغ (میلیون ریال)" if each == "مبلغ" else each for each in cells[0]]
     assert rules(checked(as_csv(cells)), "error") == {rule}
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("ریال", 1), ("تومان", 10), ("هزار ریال", 10**3), ("میلیون ریال", 10**6),
+     ("به میلیون تومان", 10**7), ("میلیارد ریال", 10**9)],
+)  # fmt: skip
+def test_a_unit_in_the_header_is_converted_and_said(unit, factor):
+    cells = [
+        [*THREE[0][:7], f"مبلغ ({unit})", THREE[0][8]],
+        [*THREE[1][:7], "۱٬۲۰۰", "استعلام"],
+    ]
+    report, [row] = records(as_csv(cells), CONTRACTS, TODAY)
+    assert row["amount"] == 1200 * factor
+    assert ("unit.converted" in rules(report, "note")) == (factor != 1)
+
+
+def test_a_unit_above_the_table_holds_for_amounts_that_name_none():
+    cells = [["(ارقام به میلیون ریال)"], *THREE]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == [row["amount"] * 10**6 for row in PLAIN]
+    assert "unit.converted" in rules(report, "note")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [[None, None, "(میلیون ریال)"]],
+        [["میلیون ریال"]],
+        [["قراردادهای منطقهٔ ۹ (به ميليون ريال)"], [None]],
+        [["ارقام: میلیون ریال"], ["میلیون‌ریال"]],
+    ],
+)
+def test_a_unit_that_stands_alone_or_in_parentheses_above_the_table_counts(above):
+    report, [row] = records(as_csv([*above, *CELLS]), CONTRACTS, TODAY)
+    assert row["amount"] == 5_000_000_000
+    assert rules(report, "note") == {"unit.converted"}
+
+
+def test_a_title_that_speaks_of_a_sum_names_no_unit():
+    above = [["قراردادهای بالای ۵۰۰ میلیون ریال"]]
+    assert records(as_csv([*above, *CELLS]), CONTRACTS, TODAY)[1][0]["amount"] == 5000
+
+
+@pytest.mark.parametrize("unit", ["(میلیون ریال)", "میلیون ریال"])
+def test_a_row_of_units_below_the_names_belongs_to_them(unit):
+    below = [unit if n == AMOUNT else None for n in range(len(CELLS[0]))]
+    report, [row] = records(as_csv([CELLS[0], below, *CELLS[1:]]), CONTRACTS, TODAY)
+    assert report.sheets[0].header_row == 2
+    assert row["amount"] == 5_000_000_000
+
+
+def test_amounts_below_two_units_are_not_published_in_either():
+    above = [["ارقام به میلیون ریال"], ["مبالغ به هزار تومان"]]
+    assert found(checked(as_csv([*above, *CELLS]))) == [("unit.unclear", f"{COLUMN}3", "amount")]
+    named = [[*CELLS[0]], *CELLS[1:]]
+    named[0][AMOUNT] = "مبلغ (ریال)"
+    assert checked(as_csv([*above, *named])).accepted

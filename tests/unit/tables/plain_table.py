@@ -1,0 +1,11 @@
+"""A clean register of three contracts, and the rows that it gives."""
+
+from __future__ import annotations
+
+from table_files import CONTRACTS, TODAY, as_csv, contract, table
+
+from ckanext.mashhad.tables.engine import records
+
+ROWS = [contract(contract_number=f"1403/{n}") for n in range(1, 4)]
+CELLS = table(ROWS)
+PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]
