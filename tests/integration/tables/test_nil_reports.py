@@ -109,9 +109,10 @@ def test_a_report_is_moved_only_to_where_it_could_be_made(
     assert reports(made) == [before]
     # It is said of another month now, and so from now on.
     as_officer("package_patch", id=made["id"], period_part="m04")
-    [after] = reports(made)
+    [ended, after] = reports(made)
+    assert ended == {**before, "ended": after["made"], "how": "moved"}
     assert after["made"] > before["made"]
-    assert after["ended"] is None
+    assert (after["period_part"], after["ended"]) == ("m04", None)
 
 
 def test_a_report_is_not_moved_to_a_unit_that_has_rows(

@@ -69,15 +69,19 @@ def mashhad_nil_report_list(context: Context, data_dict: dict[str, Any]) -> list
     """The reports of a dataset that there was nothing, oldest first, ended ones too.
 
     :param id: id or name of the dataset
-    :returns: of each ``table``, ``made`` and ``ended`` (UTC, ISO 8601; null while it stands),
-        ``how`` it ended (``superseded`` by rows that were published, ``withdrawn``, or empty),
-        ``reason``, and ``successor`` (id of the dataset with those rows)
+    :returns: of each ``table``, ``fiscal_year`` and ``period_part`` (its own period, which may not
+        be that of the dataset any more), ``made`` and ``ended`` (UTC, ISO 8601; null while it
+        stands), ``how`` it ended (``superseded`` by rows that were published, ``withdrawn``,
+        ``moved`` where the dataset was given another period, or empty), ``reason``, and
+        ``successor`` (id of the dataset with those rows)
     """
     package = _package(data_dict)
     tk.check_access("mashhad_nil_report_list", context, {"id": package.id})
     return [
         {
             "table": each.table,
+            "fiscal_year": each.fiscal_year,
+            "period_part": each.period_part,
             "made": moments.iso(each.made),
             "ended": moments.iso(each.ended) if each.ended else None,
             "how": each.how,

@@ -1,7 +1,7 @@
 """Reports that a unit had nothing to publish in a period: what was said, and until when.
 
 That one stands is said by its dataset too (``nil_report``, ``nil_tables``), which feeds and forms
-know; here stand its days, also of those that stand no more.
+know; here stand its period and its days, also of those that stand no more.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 SUPERSEDED: Final = "superseded"  # rows of the period were published
 WITHDRAWN: Final = "withdrawn"
+MOVED: Final = "moved"  # its dataset was given another period
 _MOMENT = sa.DateTime(timezone=True)
 
 
 class NilReport(BaseModel):
-    """One report, of one table, in the dataset of its unit and period. ``how`` it ended: by rows
-    of ``successor`` (a dataset), or taken back with a ``reason``; empty while it stands.
+    """One report, of one table and period, in the dataset of its unit. ``how`` it ended: by rows of
+    ``successor`` (a dataset), taken back with a ``reason``, or as the dataset was given another
+    period; empty while it stands. The period is named as datasets name theirs, and empty where
+    nobody knows it.
     """
 
     __tablename__ = "mashhad_nil_report"
@@ -33,11 +36,18 @@ class NilReport(BaseModel):
     id = sa.Column(sa.BigInteger, sa.Identity(), primary_key=True)
     package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
     table = sa.Column(sa.UnicodeText, nullable=False)
+    fiscal_year = sa.Column(sa.UnicodeText, nullable=False, default="")
+    period_part = sa.Column(sa.UnicodeText, nullable=False, default="")
     made = sa.Column(_MOMENT, nullable=False)
     ended = sa.Column(_MOMENT)
     how = sa.Column(sa.UnicodeText, nullable=False, default="")
     reason = sa.Column(sa.UnicodeText, nullable=False, default="")
     successor = sa.Column(sa.UnicodeText)
+
+    @property
+    def period(self) -> Period | None:
+        """The period of which it tells."""
+        return rules.period_of({"fiscal_year": self.fiscal_year, "period_part": self.period_part})
 
 
 def of_dataset(package_id: str, *, standing: bool = False) -> list[NilReport]:
@@ -99,9 +109,8 @@ def standing(owner_org: str, table: str) -> Iterator[tuple[NilReport, model.Pack
         )
     )
     for report, package in model.Session.execute(query):
-        period = rules.period_of(package.extras or {})
-        if period is not None:
-            yield report, package, period
+        if report.period is not None:
+            yield report, package, report.period
 
 
 def published(owner_org: str, table: str) -> Iterator[tuple[model.Package, Period]]:
@@ -126,9 +135,10 @@ def published(owner_org: str, table: str) -> Iterator[tuple[model.Package, Perio
             yield package, period
 
 
-def add(package_id: str, table: str, now: dt.datetime) -> None:
-    """Note that a report stands from now on."""
-    model.Session.add(NilReport(package_id=package_id, table=table, made=now))
+def add(package_id: str, table: str, period: Period | None, now: dt.datetime) -> None:
+    """Note that a report of the period stands from now on."""
+    named = {"fiscal_year": str(period.year), "period_part": period.part} if period else {}
+    model.Session.add(NilReport(package_id=package_id, table=table, made=now, **named))
 
 
 def end(report: NilReport, now: dt.datetime, how: str, **more: Any) -> None:

@@ -68,7 +68,7 @@ def stated(package: model.Package) -> set[str]:
 
 def judge(package: model.Package, *, is_new: bool = False) -> None:
     """Note what a dataset that is being written reports, in the same transaction. Where it gets
-    another period, what it reports is said anew.
+    another period, what it reported of the old one ends, and what it reports is said anew.
 
     Its published rows then show to be wrong what others report. ``ValidationError`` where rows of
     the period are public, or the period has not ended.
@@ -78,26 +78,41 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
         return  # no report can be of such a dataset
     now = dt.datetime.now(dt.UTC)
     said = stated(package)
-    standing = {report.table: report for report in store.of_dataset(package.id, standing=True)}
     place = store.place_of(package)
+    standing = _still_standing(package.id, said, place, now)
     may_tell = known and place.public and place.period is not None
     rows = store.tables_of(package.id) if may_tell and not is_new else []
-    tells = bool(rows or said & standing.keys())
+    tells = bool(rows or said & standing)
     before = store.committed_of(package.id) if tells else place
     anew = before != place
     for table in rows if anew else ():
         give_way(package, table, now)
-    for table in sorted(said if anew else said - standing.keys()):
+    for table in sorted(said if anew else said - standing):
         store.lock(package.owner_org, table)
         if place.period is not None:
             refuse(table, package.owner_org, place.period, now)
         if table not in standing:
-            store.add(package.id, table, now)
-        elif before.period != place.period:  # whose it is, and was, shows by itself
-            standing[table].made = now
-    # What nobody can read for a while is not taken back.
-    for table in standing.keys() - said if place.public else ():
-        store.end(standing[table], now, store.WITHDRAWN, reason=_reason.get())
+            store.add(package.id, table, place.period, now)
+
+
+def _still_standing(
+    package_id: str, said: set[str], place: store.Place, now: dt.datetime
+) -> set[str]:
+    """The tables of which a report goes on; the reports that do not are ended.
+
+    With another unit one goes on: whose it is, and was, shows by itself. So it does while nobody
+    can read it, which is not to take it back.
+    """
+    left = set()
+    for report in store.of_dataset(package_id, standing=True):
+        if place.public and report.table not in said:
+            store.end(report, now, store.WITHDRAWN, reason=_reason.get())
+        elif report.period != place.period:
+            store.end(report, now, store.MOVED)
+        else:
+            left.add(report.table)
+    model.Session.flush()  # a table has one report that stands: the old one ends before the new one
+    return left
 
 
 def refuse(table: str, owner_org: str, period: Period, now: dt.datetime) -> None:

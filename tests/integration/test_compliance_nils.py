@@ -1,0 +1,107 @@
+"""What a report of nothing had met stays met on past days when its dataset tells of another
+period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ckan.tests import factories, helpers
+
+pytestmark = [
+    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
+    pytest.mark.freeze_time("2026-05-25 08:00:00"),  # 4 Khordad 1405: in time for Ordibehesht
+]
+
+DUTY = "plan-contracts-district"
+NINE, EIGHT = "mashhad-district-09", "mashhad-district-08"
+RELABELLED = "2026-07-10 08:00:00"  # 19 Tir: nine days late for Khordad
+DAY = 86_400
+
+
+@pytest.fixture
+def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
+    """Ids of two districts that are monitored since the beginning of 1405."""
+    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
+    act("organization_patch", id=unit["id"], **fields)
+    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
+    eight = factories.Organization(name=EIGHT, **titles, **fields)
+    return {NINE: unit["id"], EIGHT: eight["id"]}
+
+
+@pytest.fixture
+def made(districts: dict[str, str], act: Callable[..., Any]) -> dict[str, Any]:
+    """District 9 reports in time that it had no contracts in Ordibehesht."""
+    asked = {"table": "contracts", "owner_org": districts[NINE]}
+    return act("mashhad_nil_report_create", **asked, fiscal_year="1405", period_part="m02")
+
+
+def judged(unit: str = NINE, **asked: Any) -> dict[str, dict[str, Any]]:
+    """The judgements of contracts by period."""
+    anybody = {"user": "", "ignore_auth": False}
+    found = helpers.call_action("mashhad_compliance_report", anybody, unit=unit, **asked)
+    return {one["period"]: one for one in found["judgements"] if one["duty"] == DUTY}
+
+
+def states(unit: str = NINE, **asked: Any) -> tuple[str, str]:
+    """Those of Ordibehesht and Khordad."""
+    found = judged(unit, **asked)
+    return found["1405-m02"]["state"], found["1405-m03"]["state"]
+
+
+def test_the_old_period_stays_met_in_the_past_and_the_new_one_counts_from_the_change(
+    made, act, freezer
+) -> None:
+    freezer.move_to(RELABELLED)
+    assert states() == ("met", "missing")
+    act("package_patch", id=made["id"], period_part="m03")
+    freezer.tick(3600)
+    now = judged()
+    assert states() == ("missing", "late")
+    assert now["1405-m02"]["reason_code"] == "taken_down"
+    assert now["1405-m03"]["days_late"] == 9
+    assert now["1405-m03"]["evidence"][0]["published"] == "2026-07-10T08:00:00Z"
+    freezer.tick(90 * DAY)
+    assert states() == ("missing", "late")
+    for day in ("2026-05-25", "2026-06-10", "2026-07-09"):
+        assert states(date=day)[0] == "met"
+    assert states(date="2026-07-09")[1] == "missing"
+
+
+def test_it_counts_again_from_the_day_on_which_it_is_said_again(made, act, freezer) -> None:
+    freezer.move_to(RELABELLED)
+    act("package_patch", id=made["id"], period_part="m03")
+    freezer.tick(10 * DAY)
+    act("package_patch", id=made["id"], period_part="m02")
+    freezer.tick(DAY)
+    assert states() == ("late", "missing")
+    assert judged()["1405-m02"]["evidence"][0]["published"] == "2026-07-20T08:00:00Z"
+    assert states(date="2026-07-15") == ("missing", "late")
+    assert states(date="2026-07-09") == ("met", "missing")
+
+
+def test_with_another_unit_and_period_at_once_the_unit_that_had_it_keeps_its_past(
+    made, districts, act, freezer
+) -> None:
+    freezer.move_to(RELABELLED)
+    act("package_patch", id=made["id"], period_part="m03", owner_org=districts[EIGHT])
+    freezer.tick(3600)
+    assert (states(NINE), states(EIGHT)) == (("missing", "missing"), ("missing", "late"))
+    assert states(NINE, date="2026-06-10")[0] == "met"
+    assert states(EIGHT, date="2026-07-09") == ("missing", "missing")
+
+
+def test_a_period_that_was_given_while_nobody_could_read_it_counts_from_the_day_it_is_public(
+    made, act, freezer
+) -> None:
+    freezer.move_to(RELABELLED)
+    act("package_patch", id=made["id"], private=True)
+    act("package_patch", id=made["id"], period_part="m03")
+    freezer.tick(10 * DAY)
+    act("package_patch", id=made["id"], private=False)
+    freezer.tick(DAY)
+    assert states() == ("missing", "late")
+    assert judged()["1405-m03"]["evidence"][0]["published"] == "2026-07-20T08:00:00Z"
+    assert states(date="2026-06-10")[0] == "met"
