@@ -91,6 +91,9 @@ def test_with_another_unit_and_period_at_once_the_unit_that_had_it_keeps_its_pas
     assert (states(NINE), states(EIGHT)) == (("missing", "missing"), ("missing", "late"))
     assert states(NINE, date="2026-06-10")[0] == "met"
     assert states(EIGHT, date="2026-07-09") == ("missing", "missing")
+    act("organization_delete", id=districts[NINE])
+    assert states(NINE)[0] == "met"
+    assert states(EIGHT) == ("missing", "late")
 
 
 def test_a_period_that_was_given_while_nobody_could_read_it_counts_from_the_day_it_is_public(

@@ -115,9 +115,9 @@ def test_a_report_of_nothing_without_a_record_counts_from_the_first_day_of_its_d
 def test_a_report_of_nothing_counts_from_the_moment_it_was_made_until_it_ended() -> None:
     ended = LATER + timedelta(days=3)
     seen = {"d": Known(FIRST)}
-    told = [NilRow("contracts", LATER, ended), NilRow("tenders", LATER)]
+    told = [NilRow("contracts", LATER, ended, moved=True), NilRow("tenders", LATER)]
     found = records.dataset(row(nil_report="true"), [], seen, told).nils
-    assert found == (Nil(LATER, "contracts", withdrawn=ended), Nil(LATER, "tenders"))
+    assert found == (Nil(LATER, "contracts", withdrawn=ended, moved=True), Nil(LATER, "tenders"))
 
 
 def test_a_report_of_nothing_that_ended_before_anybody_could_read_it_never_was() -> None:

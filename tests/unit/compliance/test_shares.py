@@ -292,6 +292,27 @@ def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
     assert state(calendar, "eight", AFTER, nothing) is expected
 
 
+@pytest.mark.parametrize(
+    ("ended", "moved_on", "expected"),
+    [
+        (MOVED, True, State.MET),  # it was given away and another period with it
+        (MOVED - timedelta(days=1), True, State.MISSING),
+        (MOVED, False, State.MISSING),  # it was taken back
+    ],
+)
+def test_what_is_said_of_a_report_of_nothing_by_its_heir_takes_it_from_no_unit_that_left(
+    calendar, ended, moved_on, expected
+) -> None:
+    nothing = msgspec.structs.replace(
+        moved("nine"),
+        files=(),
+        nils=(Nil(IN_TIME, withdrawn=ended, moved=moved_on), Nil(ended)),
+        period=Period.from_slug("1403-m02"),
+        claims=(Claim(ended, Period.from_slug("1403-m01")),),
+    )
+    assert state(calendar, "nine", "1403/07/20", nothing, "nine", last=AFTER) is expected
+
+
 def test_of_what_was_moved_and_changed_each_unit_has_what_it_said_in_its_time(calendar) -> None:
     moved_first = msgspec.structs.replace(
         claimed("1403-m01", "1403-m02"), formerly=(("nine", city.moment("1403/06/20 12:00")),)

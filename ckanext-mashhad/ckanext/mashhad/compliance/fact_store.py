@@ -32,7 +32,7 @@ from ckanext.mashhad.compliance.records import (
     Read,
 )
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
-from ckanext.mashhad.tables.nil_model import NilReport
+from ckanext.mashhad.tables.nil_model import MOVED, NilReport
 from ckanext.mashhad.types import DATASET_TYPES
 
 
@@ -201,7 +201,8 @@ def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:
     query = sa.select(NilReport).where(NilReport.package_id.in_(packages(ids)))
     found: defaultdict[str, list[NilRow]] = defaultdict(list)
     for each in model.Session.scalars(query.order_by(NilReport.id)):
-        found[each.package_id].append(NilRow(each.table, each.made, each.ended))
+        row = NilRow(each.table, each.made, each.ended, moved=each.how == MOVED)
+        found[each.package_id].append(row)
     return found
 
 

@@ -69,13 +69,15 @@ class Nil(Fact, frozen=True):
     """A report that there was nothing in the period of its dataset, public from ``since`` on.
 
     ``table``: the row schema of which there was nothing, empty for all of the register.
-    ``withdrawn``: when the unit took it back, or rows took its place.
+    ``withdrawn``: when the unit took it back, or rows took its place; or, if it was ``moved``, when
+    its dataset was given another period.
     """
 
     since: datetime
     table: str = ""
     attested: datetime | None = None
     withdrawn: datetime | None = None
+    moved: bool = False
 
 
 class Claim(Fact, frozen=True):

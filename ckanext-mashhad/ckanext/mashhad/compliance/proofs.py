@@ -91,7 +91,7 @@ def _of_share(share: Share) -> Iterator[Proof]:
             attested = share.believes(nil.attested)
             moment = _aware(share.moment(nil.since, attested=attested))
             day = tehran_day(moment)
-            until = min(gone, _gone(nil.withdrawn))
+            until = min(gone, _gone(share.end_of(nil)))
             yield Proof(
                 dataset, about, moment, "", attested, None, nil.table,
                 day, share.seen(day), until, day,

@@ -65,11 +65,14 @@ class FileRow(NamedTuple):
 
 
 class NilRow(NamedTuple):
-    """A report that there was nothing, as stored: of which table, from when until when."""
+    """A report that there was nothing, as stored: of which table, from when until when; ``moved``:
+    it ended because its dataset was given another period.
+    """
 
     table: str
     made: datetime
     ended: datetime | None = None
+    moved: bool = False
 
 
 class DatasetRow(NamedTuple):
@@ -190,7 +193,7 @@ def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Itera
     for nil in told:
         since = known.moment if known.attested else max(known.moment, nil.made)
         if nil.ended is None or since < nil.ended:
-            yield Nil(since, nil.table, known.attested, nil.ended)
+            yield Nil(since, nil.table, known.attested, nil.ended, nil.moved)
     if not told and row.extras.get("nil_report") == "true":
         yield Nil(known.moment, attested=known.attested)
 

@@ -17,7 +17,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Fact
+from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Fact, Nil
 from ckanext.mashhad.persian.moments import tehran_day
 
 
@@ -60,6 +60,13 @@ class Share(Fact, frozen=True):
     def ends(self, gone: date) -> date:
         """The day from which on it is not the unit's own any more."""
         return min(gone, tehran_day(self.until)) if self.until and not self.stays else gone
+
+    def end_of(self, nil: Nil) -> datetime | None:
+        """When a report of nothing ended; not by what is said of its dataset since it was given
+        away by a unit that left.
+        """
+        left = self.until if self.stays and nil.moved else None
+        return None if left and nil.withdrawn and nil.withdrawn >= left else nil.withdrawn
 
 
 def of_event(event: Event, share: Share) -> Event | None:
