@@ -8,7 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 
-from dev.demo.parts import Dataset, File
+from dev.demo.parts import City, Dataset, File
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -30,6 +30,17 @@ def is_plain(dataset: Dataset) -> bool:
     """Whether there are such rows, in the portal's own manner: one header and no more."""
     file = dataset.files[0].published if dataset.files else None
     return file is not None and not file.manners
+
+
+def of_type(demo: City, kind: str) -> list[Dataset]:
+    """All of one type, also those that the public does not see."""
+    return [dataset for dataset in demo.datasets if dataset.type == kind]
+
+
+def registers(demo: City) -> list[Dataset]:
+    """Registers of contracts whose rows can be read as they stand."""
+    found = [dataset for dataset in of_type(demo, "contract") if is_plain(dataset)]
+    return [dataset for dataset in found if not dataset.files[0].table]
 
 
 def sheets(file: File) -> list[list[list[str]]]:
