@@ -1,0 +1,63 @@
+"""Fixtures of the tests about batches: one is sent, checked, applied and taken back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.tables.bulk import work
+
+
+@pytest.fixture(autouse=True)
+def _no_bulk_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test says itself when a worker comes by."""
+    monkeypatch.setattr(work, "wake", lambda batch_id: None)
+
+
+@pytest.fixture
+def act_as() -> Callable[..., Any]:
+    def call(user: dict[str, Any], action: str, **data: Any) -> Any:
+        found = model.User.get(user["id"])
+        context = Context(user=found.name, auth_user_obj=found, ignore_auth=False)
+        return tk.get_action(action)(context, data)
+
+    return call
+
+
+@pytest.fixture
+def batch(act_as, officer) -> Callable[..., dict[str, Any]]:
+    """Send a ZIP and let a worker check it; how it stands then."""
+
+    def call(content: bytes, user: dict[str, Any] | None = None) -> dict[str, Any]:
+        who = user or officer
+        upload = FileStorage(io.BytesIO(content), "batch.zip")
+        sent = act_as(who, "mashhad_batch_create", upload=upload)
+        work.run(sent["id"])
+        return act_as(who, "mashhad_batch_show", id=sent["id"])
+
+    return call
+
+
+@pytest.fixture
+def go(act_as, officer, work_files) -> Callable[..., dict[str, Any]]:
+    """``apply`` or ``undo`` a batch, with all its files checked; how it stands then."""
+
+    def call(action: str, id: str) -> dict[str, Any]:  # noqa: A002
+        act_as(officer, f"mashhad_batch_{action}", id=id)
+        work.run(id)
+        work_files()
+        return act_as(officer, "mashhad_batch_show", id=id)
+
+    return call
+
+
+@pytest.fixture
+def work_files(work: Callable[[], None]) -> Callable[[], None]:
+    return work
