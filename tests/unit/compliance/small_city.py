@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from ckanext.mashhad.compliance.absences import Absences
 from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
 from ckanext.mashhad.persian import jalali
 from ckanext.mashhad.persian.errors import Word
@@ -60,7 +61,12 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
         nils=tuple(map(_nil, given.get("nils", [given] if "nil" in given else []))),
         withdrawn=moment(given["removed"]) if "removed" in given else None,
+        absences=_absences(given),
     )
+
+
+def _absences(given: dict[str, Any]) -> Absences:
+    return tuple((moment(since), moment(until)) for since, until in given.get("private", []))
 
 
 def _statement_of(given: dict[str, Any]) -> str:
@@ -99,4 +105,5 @@ def event(number: int, unit: str, given: dict[str, Any]) -> Event:
         dismissed=moment(given["dismissed"]) if "dismissed" in given else None,
         count=int(given.get("count", 1)),
         told=moment(given["told"]) if "told" in given else None,
+        absences=_absences(given),
     )

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
+from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 from ckanext.mashhad.compliance import case_files, case_store
 from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
@@ -79,7 +81,7 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    ends = case_files.ends(packages, gone)
+    ends, absences = case_files.ends(packages, gone), withdrawals.absences(packages)
     every = rows = _rows("every", packages, ends)
     if units is not None:
         rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)), ends)
@@ -102,6 +104,7 @@ def events(
             dismissed=row.left_out or (row.ended if told else None),
             count=row.many,
             told=row.told if told else None,
+            absences=tuple(absences.get(row.package_id, ())) if row.alone else (),
         )
         found.append(event)
     return found
@@ -161,11 +164,19 @@ def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own. Where another file took the place of one, it left out what it has not.
+    What came while nobody could read the dataset is first public at the end of that time.
     """
     file = _files(name, packages, ends).c
     attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
     seen = sa.func.greatest(Case.seen, file.seen_at)
-    moment = sa.case((attested, file.attested), else_=seen)
+    came = sa.func.coalesce(Withdrawal.returned_at, seen)
+    moment = sa.case((attested, file.attested), else_=came)
+    meanwhile = sa.and_(
+        withdrawals.is_over(),
+        Withdrawal.package_id == file.package_id,
+        Withdrawal.withdrawn_at <= seen,
+        seen < Withdrawal.returned_at,
+    )
     ended = sa.case((file.stands, case_files.FOREVER), else_=file.ended)
     left_out = sa.func.coalesce(Case.left_out, file.replaced)
     return (
@@ -178,6 +189,7 @@ def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
         .join(file.resource_id.table, file.resource_id == Case.resource_id)
+        .outerjoin(Withdrawal, meanwhile)
         .cte(f"{name}_rows")
     )
 
@@ -190,7 +202,7 @@ def _chosen(rows: sa.CTE) -> sa.CTE:
     """Of the rows of one case the one that stands best, with the first and last moment of all.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
-    from one year into another is no second case.
+    from one year into another is no second case. ``alone``: whether no other dataset had it.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -201,6 +213,10 @@ def _chosen(rows: sa.CTE) -> sa.CTE:
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
+        (
+            sa.func.min(c.package_id).over(partition_by=one)
+            == sa.func.max(c.package_id).over(partition_by=one)
+        ).label("alone"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
     return sa.select(ranked).where(ranked.c.place == 1).cte("chosen")
@@ -231,7 +247,7 @@ def _grouped(rows: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
     c, moved = chosen.c, _elsewhere(chosen, every).c
     ended = sa.case((~c.stands, c.last)).label("ended")
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
-    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, ended]
+    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, c.alone, ended]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     here = moved.resource_id.table

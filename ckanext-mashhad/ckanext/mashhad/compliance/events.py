@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from ckanext.mashhad.compliance import absences, spans
 from ckanext.mashhad.compliance import due as due_days
-from ckanext.mashhad.compliance import spans
 from ckanext.mashhad.compliance.case import Case
-from ckanext.mashhad.compliance.facts import Dataset, Event
+from ckanext.mashhad.compliance.facts import Dataset, Event, File
 from ckanext.mashhad.compliance.judgement import WHEN, Delay, Evidence, Judgement, State, Tally
 from ckanext.mashhad.compliance.reasons import Change, Reason
 from ckanext.mashhad.persian.moments import tehran_day
@@ -39,13 +39,20 @@ def of_dataset(dataset: Dataset) -> Event | None:
         unit=dataset.unit,
         day=dataset.day,
         duties=dataset.duties,
-        done=first.published if first else None,
+        done=_first_shown(first, dataset) if first else None,
         attested=bool(first and first.attested is not None),
         dataset=dataset.id,
         file=first.id if first else "",
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
+        absences=dataset.absences,
     )
+
+
+def _first_shown(file: File, dataset: Dataset) -> datetime:
+    if file.attested is not None:
+        return file.published
+    return absences.shown(file.published, dataset.absences)
 
 
 def judge(case: Case) -> Iterator[Judgement]:
@@ -68,6 +75,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
         and case.start <= event.day <= case.on
         and (event.known is None or _by(event.known, case.on))
         and not _by(event.dismissed, case.on)
+        and not (event.told and absences.covers(event.absences, case.on))
         and case.duty.in_force(event.day, event.day)
     ]
     if known:
@@ -186,7 +194,8 @@ def _limit(case: Case, event: Event) -> Limit:
 
 def _done_by(event: Event, on: date) -> date | None:
     """The day it was published or answered, if that still stands at the end of ``on``."""
-    return None if _by(event.withdrawn, on) else _by(event.done, on)
+    gone = _by(event.withdrawn, on) or absences.covers(event.absences, on)
+    return None if gone else _by(event.done, on)
 
 
 def _by(moment: datetime | None, on: date) -> date | None:

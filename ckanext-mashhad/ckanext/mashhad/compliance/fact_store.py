@@ -100,6 +100,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
     ).all()
     gone = {row.id for row in rows if row.state != "active" or row.private}
     last, noted = _last_activity(gone), withdrawals.moments(gone)
+    absences = withdrawals.absences(packages(ids))
     for id_, name, title, type_, owner, _, _, modified, *values in rows:
         changed = max(modified, last.get(id_, modified))
         if id_ in noted:
@@ -109,7 +110,8 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
             for field, value in zip(records.FIELDS, values, strict=True)
             if value is not None
         }
-        read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed)
+        away = tuple(absences.get(id_, ()))
+        read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
         yield read_, name, title or name
 
 

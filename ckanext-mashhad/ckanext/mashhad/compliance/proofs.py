@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from ckanext.mashhad.compliance import spans
+from msgspec.structs import replace
+
+from ckanext.mashhad.compliance import absences, spans
+from ckanext.mashhad.compliance.absences import Absences
 from ckanext.mashhad.compliance.facts import Dataset, Fact, File
 from ckanext.mashhad.compliance.judgement import Evidence
 from ckanext.mashhad.compliance.shares import Share
@@ -53,9 +56,11 @@ Proofs = tuple[Proof, ...]
 def of_share(share: Share) -> Proofs:
     """Those of what a unit has of a dataset."""
     dataset = share.dataset
-    if share.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
-        return (_of_file(dataset, dataset.files[0]),)
-    return tuple(_of_share(share))
+    if not dataset.absences:
+        if share.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
+            return (_of_file(dataset, dataset.files[0]),)
+        return tuple(_of_share(share))
+    return tuple(_between(_of_share(share), dataset.absences))
 
 
 def _of_file(dataset: Dataset, file: File) -> Proof:
@@ -75,12 +80,15 @@ def _of_share(share: Share) -> Iterator[Proof]:
     about = spans.of(dataset.period) if dataset.period else None
     gone = share.ends(_gone(dataset.withdrawn))
     for file in dataset.files:
-        if share.has(file.published):
+        published = file.published
+        if file.attested is None:
+            published = absences.shown(published, dataset.absences)
+        if share.has(published):
             attested = share.believes(file.attested)
-            moment = _aware(share.moment(file.published, attested=attested))
+            moment = _aware(share.moment(published, attested=attested))
             came = day = tehran_day(moment)
             if share.anew or file.came:
-                came = tehran_day(file.came or file.published)
+                came = tehran_day(file.came or published)
             until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
             yield Proof(
                 dataset, about, moment, file.id, attested, file.rows, file.table,
@@ -96,6 +104,19 @@ def _of_share(share: Share) -> Iterator[Proof]:
                 dataset, about, moment, "", attested, None, nil.table,
                 day, share.seen(day), until, day,
             )  # fmt: skip
+
+
+def _between(proofs: Iterable[Proof], times: Absences) -> Iterator[Proof]:
+    """Each as it could be seen before, between and after times in which nobody could read it."""
+    for proof in proofs:
+        left = proof
+        for gone, back in ((tehran_day(since), tehran_day(until)) for since, until in times):
+            if left.gone <= gone:
+                break
+            if left.seen < gone:
+                yield replace(left, gone=gone, dead=False)
+            left = replace(left, seen=max(left.seen, back))
+        yield left
 
 
 def first(proofs: Sequence[Proof]) -> Proof:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from msgspec.structs import replace
 
 from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.compliance.absences import Absences
 from ckanext.mashhad.compliance.facts import Claim, Dataset, Fact, File, Nil, Unit
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
@@ -78,7 +79,8 @@ class NilRow(NamedTuple):
 class DatasetRow(NamedTuple):
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
-    ``extras`` are those of :data:`FIELDS` that it has, as text.
+    ``extras`` are those of :data:`FIELDS` that it has, as text; ``absences``: when nobody could
+    read it, though it was public before and after.
     """
 
     id: str
@@ -87,6 +89,7 @@ class DatasetRow(NamedTuple):
     extras: Mapping[str, str]
     public: bool
     changed: datetime
+    absences: Absences = ()
 
 
 class Read(Fact, frozen=True):
@@ -154,6 +157,7 @@ def dataset(
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
+        absences=row.absences,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 import ckan.model as model
@@ -148,6 +149,26 @@ def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
     asked = [package.id, resource_id] if resource_id else [package.id]
     found = {each.object_id: each for each in of_package(package.id)}
     return next((found[object_id] for object_id in asked if object_id in found), None)
+
+
+def absences(
+    package_ids: sa.Select[tuple[str]],
+) -> defaultdict[str, list[tuple[dt.datetime, dt.datetime]]]:
+    """From when until when these datasets were withdrawn, of those times that are over; by id, in
+    the order of time.
+    """
+    times = sa.select(Withdrawal.object_id, Withdrawal.withdrawn_at, Withdrawal.returned_at)
+    over = times.where(is_over(), Withdrawal.package_id.in_(package_ids))
+    found: defaultdict[str, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    for object_id, since, until in model.Session.execute(over.order_by(Withdrawal.withdrawn_at)):
+        found[object_id].append((since, until))
+    return found
+
+
+def is_over() -> sa.ColumnElement[bool]:
+    """Whether it is the withdrawal of a dataset that is public again."""
+    of_dataset = Withdrawal.object_id == Withdrawal.package_id
+    return sa.and_(of_dataset, Withdrawal.returned_at > Withdrawal.withdrawn_at)
 
 
 def moments(object_ids: Collection[str]) -> dict[str, dt.datetime]:
