@@ -174,6 +174,16 @@ def half_statement(
 
 
 @pytest.fixture
+def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
+    """Ids by name of two districts that are monitored since the beginning of 1405."""
+    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
+    act("organization_patch", id=unit["id"], **fields)
+    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
+    eight = factories.Organization(name="mashhad-district-08", **titles, **fields)
+    return {each["name"]: each["id"] for each in (unit, eight)}
+
+
+@pytest.fixture
 def addresses_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address of a file elsewhere has opened: nobody asks one in most tests."""
     monkeypatch.setattr(outages, "counts_from", lambda published: published)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ckan.tests import factories, helpers
+from ckan.tests import helpers
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -19,16 +19,6 @@ DUTY = "plan-contracts-district"
 NINE, EIGHT = "mashhad-district-09", "mashhad-district-08"
 RELABELLED = "2026-07-10 08:00:00"  # 19 Tir: nine days late for Khordad
 DAY = 86_400
-
-
-@pytest.fixture
-def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
-    """Ids of two districts that are monitored since the beginning of 1405."""
-    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
-    act("organization_patch", id=unit["id"], **fields)
-    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
-    eight = factories.Organization(name=EIGHT, **titles, **fields)
-    return {NINE: unit["id"], EIGHT: eight["id"]}
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,16 +19,6 @@ DUTY = "plan-contracts-district"
 CSV = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
 NINE, EIGHT = "mashhad-district-09", "mashhad-district-08"
 EXEMPT = {"duty": DUTY, "from": "1405-01-01", "until": "1405-03-31", "why": "آتش‌سوزی"}
-
-
-@pytest.fixture
-def districts(unit: dict[str, Any], act: Callable[..., Any]) -> dict[str, str]:
-    """Ids of two districts that are monitored since the beginning of 1405."""
-    fields = {"unit_kind": "district", "monitored_from": "2026-03-21"}
-    act("organization_patch", id=unit["id"], **fields)
-    titles = {"title_translated": {"fa": "منطقهٔ ۸", "en": "District 8"}}
-    eight = factories.Organization(name=EIGHT, **titles, **fields)
-    return {NINE: unit["id"], EIGHT: eight["id"]}
 
 
 def put(**content: Any) -> dict[str, Any]:
