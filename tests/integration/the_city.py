@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckan import model
 from ckan.tests import factories, helpers
+
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.kept import Kept
 
 
 def founded(district: dict[str, Any], act: Callable[..., Any], since: str) -> dict[str, Any]:
@@ -36,6 +40,26 @@ def judgement(unit: str, duty: str, period: str, **asked: str | None) -> dict[st
     return one
 
 
-def of_the_half(**asked: str) -> dict[str, Any]:
+def of_the_month(date: str | None = None) -> dict[str, Any]:
+    """How the district stands with its contracts of the second month of 1405, due on 31 May 2026;
+    a process that begins now says the same as one that went on.
+    """
+    model.Session.rollback()
+    assert compliance.holdings().facts == Kept().stock().facts
+    asked = "mashhad-district-09", "plan-contracts-district", "1405-m02"
+    return judgement(*asked, date=date)
+
+
+def all_contracts(date: str | None = None) -> dict[str, Any]:
+    """How the municipality stands with the contracts of 1405 that are known of."""
+    return judgement("mashhad", "msh-con", "1405", date=date)
+
+
+def first_days(found: dict[str, Any]) -> list[str]:
+    """The days on which the evidence of a judgement was first there."""
+    return [each["published"][:10] for each in found["evidence"]]
+
+
+def of_the_half(**asked: str | None) -> dict[str, Any]:
     """How the municipality stands with its statement of the first half of 1405."""
     return judgement("mashhad", "mun-71-1", "1405-h1", **asked)

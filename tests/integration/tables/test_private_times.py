@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ckan import model
-from ckan.tests import factories, helpers
+from ckan.tests import factories
 from gate_files import PDF, table
+from the_city import all_contracts, first_days, founded, of_the_half, of_the_month
 
 from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.kept import Kept
 
-pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 MONTH = {"fiscal_year": "1405", "period_part": "m02"}  # due on 31 May 2026
 IN_TIME, PRIVATE, BETWEEN, AGAIN, LATER = (
@@ -22,53 +20,10 @@ IN_TIME, PRIVATE, BETWEEN, AGAIN, LATER = (
 
 
 @pytest.fixture
-def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
-    """A municipality with a district; both are monitored since the beginning of 1405."""
-    factories.Organization(
-        name="mashhad",
-        title_translated={"fa": "شهرداری مشهد"},
-        unit_kind="municipality",
-        legal_person="true",
-        monitored_from="2026-03-21",
-    )
-    act(
-        "organization_patch",
-        id=unit["id"],
-        unit_kind="district",
-        parent="mashhad",
-        monitored_from="2026-03-21",
-    )
-
-
-@pytest.fixture
-def register(create) -> dict[str, Any]:
-    """The register of the second month, without files."""
+def register(create, unit, act) -> dict[str, Any]:
+    """The register of the second month of a district, without files."""
+    founded(unit, act, "2026-03-21")
     return create(**MONTH)
-
-
-def judged(duty: str, period: str, unit: str, date: str | None = None) -> dict[str, Any]:
-    """How a unit stands, for anybody; a process that begins now says the same."""
-    model.Session.rollback()
-    assert compliance.holdings().facts == Kept().stock().facts
-    found = helpers.call_action(
-        "mashhad_compliance_report", {"user": "", "ignore_auth": False}, unit=unit, date=date
-    )["judgements"]
-    (one,) = (each for each in found if (each["duty"], each["period"]) == (duty, period))
-    return one
-
-
-def month(date: str | None = None) -> dict[str, Any]:
-    """How the district stands with the contracts of the month."""
-    return judged("plan-contracts-district", "1405-m02", "mashhad-district-09", date)
-
-
-def contracts(date: str | None = None) -> dict[str, Any]:
-    """How the municipality stands with all contracts of 1403."""
-    return judged("msh-con", "1405", "mashhad", date)
-
-
-def first_days(found: dict[str, Any]) -> list[str]:
-    return [each["published"][:10] for each in found["evidence"]]
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -80,13 +35,15 @@ def test_a_register_was_missing_while_it_was_private_and_keeps_its_first_day(
     freezer.move_to(PRIVATE)
     act("package_patch", id=register["id"], private=True)
     freezer.move_to(AGAIN)
-    assert month()["state"] == "missing"
+    assert of_the_month()["state"] == "missing"
     act("package_patch", id=register["id"], private=False)
     freezer.move_to(LATER)
-    told = {date: month(date)["state"] for date in ("2026-06-01", "2026-06-02", "2026-06-09")}
+    told = {
+        date: of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-02", "2026-06-09")
+    }
     assert told == {"2026-06-01": "met", "2026-06-02": "missing", "2026-06-09": "missing"}
-    assert month("2026-06-10")["state"] == "met"
-    assert (month()["state"], first_days(month())) == ("met", ["2026-05-25"])
+    assert of_the_month("2026-06-10")["state"] == "met"
+    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -100,18 +57,17 @@ def test_a_version_that_was_accepted_meanwhile_is_first_public_when_the_dataset_
     work()
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
-    found = month()
+    found = of_the_month()
     assert (found["state"], first_days(found)) == ("late", ["2026-06-10"])
-    assert month("2026-06-04")["state"] == "missing"
+    assert of_the_month("2026-06-04")["state"] == "missing"
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 def test_a_pdf_that_took_a_link_s_place_meanwhile_counts_from_the_end(
-    create, needed, act, send, freezer
+    half_statement, act, send, freezer
 ) -> None:
     """The address never opened; the statement of the half-year is due on 15 Mehr, 7 October."""
-    city = act("organization_show", id="mashhad")["id"]
-    made = create(**needed("statement"), owner_org=city, fiscal_year="1405", period_part="h1")
+    made = half_statement()
     link = "https://files.example/statement.pdf"
     file = act("resource_create", package_id=made["id"], url=link)
     act("package_patch", id=made["id"], private=True)
@@ -119,7 +75,7 @@ def test_a_pdf_that_took_a_link_s_place_meanwhile_counts_from_the_end(
     act("resource_patch", id=file["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to("2026-11-11 08:00:00")
     act("package_patch", id=made["id"], private=False)
-    found = judged("mun-71-1", "1405-h1", "mashhad")
+    found = of_the_half()
     assert (found["state"], first_days(found)) == ("late", ["2026-11-11"])
 
 
@@ -137,27 +93,30 @@ def test_contracts_of_a_register_were_missing_while_it_was_private(
     act("resource_patch", id=made["id"], upload=send(more))
     work()
     freezer.move_to(AGAIN)
-    assert contracts()["cases"]["missing"] >= 1
+    assert all_contracts()["cases"]["missing"] >= 1
     act("package_patch", id=register["id"], private=False)
     freezer.move_to(LATER)
-    assert contracts("2026-06-01")["cases"]["total"] == 1
-    told = contracts("2026-06-05")["cases"]
+    assert all_contracts("2026-06-01")["cases"]["total"] == 1
+    told = all_contracts("2026-06-05")["cases"]
     assert (told["missing"], told["total"]) == (1, 1)
-    told = contracts()["cases"]
+    told = all_contracts()["cases"]
     assert (told["missing"], told["total"]) == (0, 2)
     days = sorted(event.done.date().isoformat() for event in compliance.holdings().facts.events)
     assert days == ["2026-05-25", "2026-06-10"]
 
 
 @pytest.mark.freeze_time("2026-05-25 08:00:00")
-def test_a_report_of_nothing_keeps_its_day_and_was_missing_meanwhile(create, act, freezer) -> None:
+def test_a_report_of_nothing_keeps_its_day_and_was_missing_meanwhile(
+    create, unit, act, freezer
+) -> None:
+    founded(unit, act, "2026-03-21")
     made = create(**MONTH, nil_report="true", nil_tables=["contracts"])
     freezer.move_to(PRIVATE)
     act("package_patch", id=made["id"], private=True)
     freezer.move_to(AGAIN)
     act("package_patch", id=made["id"], private=False)
-    assert month("2026-06-04")["state"] == "missing"
-    assert (month()["state"], first_days(month())) == ("met", ["2026-05-25"])
+    assert of_the_month("2026-06-04")["state"] == "missing"
+    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -177,5 +136,5 @@ def test_what_a_unit_published_before_it_left_was_private_for_a_while_with_the_n
     freezer.move_to(AGAIN)
     act("package_patch", id=register["id"], private=False)
     freezer.move_to(LATER)
-    states = {month(date)["state"] for date in ("2026-06-01", "2026-06-04", None)}
+    states = {of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-04", None)}
     assert states == {"met"}, "what the next one does is not its doing"

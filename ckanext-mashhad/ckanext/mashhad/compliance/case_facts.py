@@ -17,6 +17,7 @@ from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 from ckanext.mashhad.compliance import case_files, case_store
 from ckanext.mashhad.compliance.case_store import Case, CountedVersion
 from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.persian.jalali import to_gregorian
 from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.tables.model import FileVersion
@@ -37,7 +38,7 @@ def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
         return []
     other, gone = aliased(Case), aliased(Case)
     theirs, ours = (model.Package.__table__.alias(name) for name in ("theirs", "ours"))
-    their_file, file = (model.Resource.__table__.alias(name) for name in ("their_file", "file"))
+    their_file, file = case_files.every("their_file"), case_files.every("file")
     same_year = _about(theirs.c.extras) == _about(ours.c.extras)
     query = (
         sa.select(theirs.c.id, ours.c.id)
@@ -121,36 +122,39 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
     its last; ``about``: the year of its dataset.
     """
-    package, resource = model.Package.__table__, model.Resource.__table__
-    of_file = Case.resource_id == resource.c.id
+    package, every = model.Package.__table__, case_files.every(f"{name}_every")
+    file = every.c
+    of_file = Case.resource_id == file.id
     attested = (
         sa.select(Attestation.published_at)
-        .where(Attestation.object_id == resource.c.id)
+        .where(Attestation.object_id == file.id)
         .order_by(Attestation.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    counted = sa.exists().where(CountedVersion.resource_id == resource.c.id)
+    counted = sa.exists().where(CountedVersion.resource_id == file.id)
     begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
     told = (
         sa.select(sa.func.max(FileVersion.published))
-        .where(FileVersion.resource_id == resource.c.id)
+        .where(FileVersion.resource_id == file.id)
         .scalar_subquery()
     )
+    was_told = sa.select(PastFile.told).where(PastFile.resource_id == file.id).scalar_subquery()
     return (
         sa.select(
-            resource.c.id.label("resource_id"),
-            *(resource.c.package_id, package.c.owner_org, Publication.seen_at),
-            case_files.stands().label("stands"),
+            file.id.label("resource_id"),
+            *(file.package_id, package.c.owner_org, Publication.seen_at),
+            case_files.stands(file).label("stands"),
             *(ends.c.ended, ends.c.replaced),
             attested.label("attested"),
             begun.label("begun"),
-            told.label("told"),
+            sa.func.coalesce(told, was_told).label("told"),
             _about(package.c.extras).label("about"),
         )
-        .join(package, package.c.id == resource.c.package_id)
-        .join(Publication, Publication.object_id == resource.c.id)
-        .outerjoin(ends, ends.c.file == resource.c.id)
+        .select_from(every)
+        .join(package, package.c.id == file.package_id)
+        .join(Publication, Publication.object_id == file.id)
+        .outerjoin(ends, ends.c.file == file.id)
         .where(package.c.id.in_(packages), counted)
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
@@ -207,7 +211,7 @@ def _chosen(rows: sa.CTE) -> sa.CTE:
     c = rows.c
     number = [c.owner_org, c.table, c.key]
     one = [*number, c.year]
-    best = [c.stands.desc(), c.left_out.nulls_first(), c.done, c.moment, c.resource_id]
+    best = [c.stands.desc(), c.left_out.desc().nulls_first(), c.done, c.moment, c.resource_id]
     ranked = sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.compliance import past_files
 from ckanext.mashhad.compliance.case_store import CountedVersion
+from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: Until when what stands does.
@@ -22,17 +24,33 @@ FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 _MOMENT: Final = sa.DateTime(timezone=True)
 
 
-def with_cases() -> sa.Select[Any]:
-    """Ids of the datasets with files whose rows are cases."""
-    return sa.select(model.Resource.package_id).join(
-        CountedVersion, CountedVersion.resource_id == model.Resource.id
-    )
+def every(name: str) -> sa.Subquery:
+    """All files, those too of which CKAN keeps no row: ``id``, ``package_id``, and whether each is
+    ``active``.
+    """
+    resource, past = model.Resource.__table__, PastFile.__table__
+    active = (resource.c.state == "active").label("active")
+    here = sa.select(resource.c.id, resource.c.package_id, active)
+    gone = sa.select(past.c.resource_id, past.c.package_id, sa.false())
+    return here.union_all(gone).subquery(name)
+
+
+def with_cases(ids: Collection[str] | None = None) -> sa.Select[Any]:
+    """Ids of the datasets with files whose rows are cases; of these only, where any are given."""
+    query = _with_cases(every("file").c)
+    return query if ids is None else query.where(query.selected_columns.package_id.in_(ids))
+
+
+def _with_cases(file: Any, *more: Any) -> sa.Select[Any]:
+    counted = CountedVersion.resource_id == file.id
+    return sa.select(file.package_id, *more).join(CountedVersion, counted).distinct()
 
 
 def fallen() -> sa.Select[Any]:
     """The files with cases that do not stand: ids of their datasets, and their own."""
-    files = with_cases().add_columns(model.Resource.id).distinct()
-    return files.join(model.Package, model.Package.id == model.Resource.package_id).where(~stands())
+    file = every("file").c
+    of_dataset = model.Package.id == file.package_id
+    return _with_cases(file, file.id).join(model.Package, of_dataset).where(~stands(file))
 
 
 def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
@@ -57,6 +75,11 @@ def _replaced(
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
     for file, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
         places[dataset, table][file] = _Heir(since, FOREVER if standing else ended.get(file))
+    for dataset, files in past_files.of(datasets).items():
+        for past in files:
+            if past.as_table:
+                table, since = past.as_table
+                places[dataset, table][past.id] = _Heir(since, past.went)
     found: dict[str, datetime] = {}
     for heirs in places.values():
         for file in heirs.keys() & ended.keys():
@@ -81,30 +104,30 @@ def _tables(datasets: Collection[str]) -> sa.Select[Any]:
     """What the files of these datasets are or were last: the table, since when, and whether it
     stands.
     """
-    version, later = aliased(FileVersion), aliased(FileVersion)
+    version, later, file = aliased(FileVersion), aliased(FileVersion), every("file").c
     is_last = ~sa.exists().where(
         later.resource_id == version.resource_id,
         *(later.n > version.n, later.published.is_not(None), later.table != version.table),
     )
-    standing = sa.and_(stands(), sa.func.bool_or(version.state == PUBLISHED))
+    standing = sa.and_(stands(file), sa.func.bool_or(version.state == PUBLISHED))
     since = sa.func.min(sa.func.greatest(version.published, Publication.seen_at))
     return (
         sa.select(version.resource_id, version.package_id, version.table, since, standing)
-        .join(model.Resource, model.Resource.id == version.resource_id)
-        .join(model.Package, model.Package.id == model.Resource.package_id)
-        .join(Publication, Publication.object_id == model.Resource.id)
+        .join(file.id.table, file.id == version.resource_id)
+        .join(model.Package, model.Package.id == file.package_id)
+        .join(Publication, Publication.object_id == file.id)
         .where(version.package_id.in_(datasets), version.published.is_not(None), is_last)
         .group_by(version.resource_id, version.package_id, version.table)
-        .group_by(model.Resource.id, model.Package.id)
+        .group_by(file.id, file.active, model.Package.id)
     )
 
 
-def stands() -> sa.ColumnElement[bool]:
-    """Whether anybody can read a file now, and it is a table."""
-    package, resource = model.Package.__table__, model.Resource.__table__
-    public = sa.and_(package.c.state == "active", ~package.c.private, resource.c.state == "active")
+def stands(file: Any) -> sa.ColumnElement[bool]:
+    """Whether anybody can read a file of :func:`every` now, and it is a table."""
+    package = model.Package.__table__
+    public = sa.and_(package.c.state == "active", ~package.c.private, file.active)
     published = sa.exists().where(
-        FileVersion.resource_id == resource.c.id,
+        FileVersion.resource_id == file.id,
         FileVersion.state == PUBLISHED,
         FileVersion.table != "",
     )

@@ -17,6 +17,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.compliance import row_cases
+from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.compliance.row_cases import RowCase
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
@@ -98,17 +99,24 @@ def count(most: int | None = None) -> int:
 
 
 def recount() -> int:
-    """Forget all cases and count every version anew; how many versions. The caller commits."""
+    """Forget all cases and count every version anew; how many versions. The caller commits.
+
+    Of files whose rows CKAN removed no version is left to be counted: theirs stay.
+    """
     for table in (Case, CountedVersion):
-        model.Session.execute(sa.delete(table))
+        model.Session.execute(sa.delete(table).where(~_is_past(table)))
     return count()
 
 
 def forget_purged() -> None:
-    """Cases of resources that are no more are no cases. The caller commits."""
+    """Cases of datasets that are no more are no cases. The caller commits."""
     for table in (Case, CountedVersion):
-        gone = sa.delete(table).where(~sa.exists().where(model.Resource.id == table.resource_id))
-        model.Session.execute(gone)
+        is_there = sa.exists().where(model.Resource.id == table.resource_id)
+        model.Session.execute(sa.delete(table).where(~is_there, ~_is_past(table)))
+
+
+def _is_past(table: type[Case | CountedVersion]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(PastFile.resource_id == table.resource_id)
 
 
 def _uncounted() -> sa.Select[Any]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.compliance import case_store, kept, measuring, served, snapshots
+from ckanext.mashhad.compliance import case_store, kept, measuring, removals, served, snapshots
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.links import work as links
 
@@ -25,6 +25,7 @@ MOST_DATASETS: Final = 200
 def do() -> dict[str, int]:
     """Do it and return soon; how many there were of what was done."""
     counted = case_store.count(most=MOST_VERSIONS)
+    removals.forget_purged()
     case_store.forget_purged()
     model.Session.commit()
     now = dt.datetime.now(dt.UTC)

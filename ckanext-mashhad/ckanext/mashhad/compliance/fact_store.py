@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.compliance import belonging, records
+from ckanext.mashhad.compliance import belonging, past_files, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.links import model as links
@@ -56,16 +56,19 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
     seen, files, nils = _seen(ids), _files(ids), _nils(ids)
     moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
+    past = past_files.of(packages(ids))
     for row, name, title in _datasets(ids):
         made = records.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims.get(row.id, ())),
+            [file for each in past.get(row.id, ()) for file in each.files],
         )
+        gone = [(file.id, file.gone) for file in files.get(row.id, ()) if file.gone]
         yield Read(
             made,
             (row.type, name, title) if row.public else None,
             records.aware(row.changed),
-            tuple((file.id, file.gone) for file in files.get(row.id, ()) if file.gone),
+            (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
         )
 
 

@@ -106,7 +106,7 @@ class Kept:
         after = before.with_reads(ids, fact_store.read(ids))
         pairs = [(before.reads.get(id_), after.reads.get(id_)) for id_ in ids]
         changed = [(old, new) for old, new in pairs if old != new]
-        cased = _cased(case_files.with_cases().where(model.Resource.package_id.in_(ids)))
+        cased = _cased(case_files.with_cases(ids))
         if cased or not before.cased.keys().isdisjoint(ids):
             # Who leans on whom is asked before the cases are: what changes in between is told
             # again, and is looked for then both where it was and where it is.

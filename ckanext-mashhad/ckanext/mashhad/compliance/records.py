@@ -130,10 +130,12 @@ def dataset(
     nils: Iterable[NilRow] = (),
     formerly: Iterable[tuple[str, datetime]] = (),
     claims: Iterable[tuple[Mapping[str, str], datetime]] = (),
+    past: Iterable[File] = (),
 ) -> Dataset:
     """The dataset with those of its files that are or were public (``seen``, by id).
 
-    ``formerly``: whose it was before; ``claims``: what it said of itself before.
+    ``formerly``: whose it was before; ``claims``: what it said of itself before; ``past``: what was
+    in it of which nothing else is known.
 
     What is gone without a note of when went at the dataset's last change at the latest: the
     reading that is better for whoever published.
@@ -146,19 +148,22 @@ def dataset(
         **_said(extras),
         day=day_of(extras),
         known=seen[row.id].moment if row.id in seen else None,
-        files=tuple(
-            made
-            for file in files
-            if file.id in seen
-            for whole in _files(file, seen[file.id], changed)
-            for made in _between(whole, file.outages)
-        ),
+        files=(*_all_files(files, seen, changed), *past),
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
         absences=row.absences,
     )
+
+
+def _all_files(
+    files: Iterable[FileRow], seen: Mapping[str, Known], changed: datetime
+) -> Iterator[File]:
+    for file in files:
+        if file.id in seen:
+            for whole in _files(file, seen[file.id], changed):
+                yield from _between(whole, file.outages)
 
 
 def claim_of(extras: Mapping[str, str]) -> dict[str, str]:

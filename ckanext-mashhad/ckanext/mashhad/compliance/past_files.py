@@ -1,0 +1,69 @@
+"""Files of which CKAN keeps not even the row: what they were stays with their dataset.
+
+CKAN marks a file that is deleted; with the next change of the dataset's files it removes the row.
+A client that names no ids replaces all its files whenever it sends its dataset. What they were is
+told once more then, as facts to which nothing is added any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import msgspec
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckanext.mashhad.compliance.facts import File
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+class PastFile(BaseModel):
+    """What a file was: its ``files``, as the engine knew it, until it ``went``. ``told``: when its
+    last version was published, where it was a table.
+    """
+
+    __tablename__ = "mashhad_compliance_past_file"
+
+    resource_id = sa.Column(sa.UnicodeText, primary_key=True)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    files = sa.Column(JSONB, nullable=False)
+    went = sa.Column(_MOMENT, nullable=False)
+    told = sa.Column(_MOMENT)
+
+
+class Past(NamedTuple):
+    """A file that is no more, as facts, and when it went."""
+
+    id: str
+    files: tuple[File, ...]
+    went: dt.datetime
+
+    @property
+    def as_table(self) -> tuple[str, dt.datetime] | None:
+        """Which table it was last, and since when it was that one; None where it never was any."""
+        tables = [file for file in self.files if file.table]
+        if not tables:
+            return None
+        last = max(tables, key=lambda file: file.published).table
+        return last, min(file.published for file in tables if file.table == last)
+
+
+_FILES: Final = tuple[File, ...]
+
+
+def of(packages: sa.Select[Any] | Collection[str]) -> defaultdict[str, list[Past]]:
+    """The past files of these datasets, by dataset."""
+    columns = PastFile.package_id, PastFile.resource_id, PastFile.files, PastFile.went
+    query = sa.select(*columns).where(PastFile.package_id.in_(packages))
+    found: defaultdict[str, list[Past]] = defaultdict(list)
+    for package_id, id_, files, went in model.Session.execute(
+        query.order_by(PastFile.went, PastFile.resource_id)
+    ):
+        found[package_id].append(Past(id_, msgspec.convert(files, _FILES), went))
+    return found

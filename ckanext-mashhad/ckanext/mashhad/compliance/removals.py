@@ -1,0 +1,64 @@
+"""What a file was is told once more when CKAN removes its row; see ``past_files``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import ckan.model as model
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.compliance import fact_store
+from ckanext.mashhad.compliance.facts import File
+from ckanext.mashhad.compliance.past_files import PastFile
+from ckanext.mashhad.tables.model import FileVersion
+
+
+@sa.event.listens_for(model.Session, "before_flush")
+def _note_past(session: Any, _context: Any, _instances: Any) -> None:
+    """Whichever way the row is removed, as long as its dataset stays."""
+    going: defaultdict[str, list[str]] = defaultdict(list)
+    for one in session.deleted:
+        if isinstance(one, model.Resource) and one.package_id:
+            going[one.package_id].append(one.id)
+    gone = {one.id for one in session.deleted if isinstance(one, model.Package)}
+    with session.no_autoflush:
+        for package_id in going.keys() - gone:
+            _note(package_id, going[package_id])
+
+
+def _note(package_id: str, ids: Iterable[str]) -> None:
+    now = dt.datetime.now(dt.UTC)
+    for read in fact_store.read([package_id]):
+        went = dict(read.gone)
+        for id_ in ids:
+            end = went.get(id_, now)
+            files = [_ended(file, end) for file in read.dataset.files if file.id == id_]
+            if files:
+                values = {
+                    "resource_id": id_,
+                    "package_id": package_id,
+                    "files": msgspec.to_builtins(files),
+                    "went": end,
+                    "told": _last_told(id_),
+                }
+                model.Session.execute(insert(PastFile).values(values).on_conflict_do_nothing())
+
+
+def _ended(file: File, end: dt.datetime) -> File:
+    return file if file.withdrawn else msgspec.structs.replace(file, withdrawn=end)
+
+
+def _last_told(resource_id: str) -> sa.ScalarSelect[Any]:
+    last = sa.select(sa.func.max(FileVersion.published))
+    return last.where(FileVersion.resource_id == resource_id).scalar_subquery()
+
+
+def forget_purged() -> None:
+    """What was in a dataset that is no more is forgotten. The caller commits."""
+    gone = ~sa.exists().where(model.Package.id == PastFile.package_id)
+    model.Session.execute(sa.delete(PastFile).where(gone))

@@ -1,0 +1,161 @@
+"""A file of which CKAN forgets even the row keeps its place in what its dataset has published.
+
+CKAN deletes a file by marking it; with the next change of the dataset's files its row is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from gate_files import PDF, table
+from the_city import all_contracts, founded, of_the_half, of_the_month
+
+from ckanext.mashhad.compliance import case_store, due_work
+from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.past_files import PastFile
+from ckanext.mashhad.tables import jobs
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+MONTH = {"fiscal_year": "1405", "period_part": "m02"}  # due on 31 May 2026
+IN_TIME, LATE, LATER = (f"2026-{day} 08:00:00" for day in ("05-25", "06-10", "06-20"))
+
+
+@pytest.fixture
+def register(create, unit, act) -> dict[str, Any]:
+    """The register of the second month of a district, without files."""
+    founded(unit, act, "2026-03-21")
+    return create(**MONTH)
+
+
+def known(date: str | None = None) -> tuple[int, int]:
+    """How many contracts of the municipality are known of, and how many of them are missing."""
+    cases = all_contracts(date)["cases"]
+    return cases["total"], cases["missing"]
+
+
+def of_this_year(*subjects: str) -> bytes:
+    return table(*subjects).replace(b"1403/02/01", b"1405/02/01")
+
+
+@pytest.fixture
+def replace(act: Callable[..., Any], send: Callable[..., Any], work: Callable[[], None]) -> Any:
+    """Delete a dataset's file and put another there; then the row of the first one is gone."""
+
+    def call(package_id: str, content: bytes, filename: str = "register.csv") -> dict[str, Any]:
+        (old,) = act("package_show", id=package_id)["resources"]
+        act("resource_delete", id=old["id"])
+        new: dict[str, Any] = act(
+            "resource_create", package_id=package_id, upload=send(content, filename)
+        )
+        work()
+        model.Session.rollback()
+        assert model.Session.get(model.Resource, old["id"]) is None
+        jobs.sweep()
+        due_work.do()
+        return new
+
+    return call
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_the_first_file_of_a_register_counts_though_another_took_its_place(
+    register, act, send, work, freezer, replace
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(table()))
+    work()
+    before = of_the_month()
+    assert before["state"] == "met"
+    freezer.move_to(LATE)
+    replace(register["id"], table("پل دوم"))
+    freezer.move_to(LATER)
+    replace(register["id"], table("پل سوم"))
+    after = of_the_month()
+    assert (after["state"], after["evidence"]) == ("met", before["evidence"])
+    assert of_the_month("2026-06-01")["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_client_that_sends_its_files_anew_every_day_makes_nothing_late(
+    half_statement, act, freezer, addresses_open
+) -> None:
+    """It names no ids, so that CKAN makes new files of them each time."""
+    file = {"url": "https://files.example/statement.pdf", "name": "صورت وضعیت", "format": "PDF"}
+    made = half_statement(resources=[file])
+    for day in range(9, 14):
+        freezer.move_to(f"2026-10-{day:02} 08:00:00")
+        act("package_update", **{**act("package_show", id=made["id"]), "resources": [dict(file)]})
+    for date in (None, "2026-10-06", "2026-10-10"):
+        found = of_the_half(date=date)
+        assert (found["state"], found["evidence"][0]["published"][:10]) == ("met", "2026-10-05")
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_a_file_that_is_gone_with_its_row_stays_missing_and_stays_met_before(
+    register, act, send, work, freezer, replace
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(table()))
+    work()
+    freezer.move_to(LATE)
+    replace(register["id"], PDF, "letter.pdf")
+    freezer.move_to(LATER)
+    assert (of_the_month()["state"], of_the_month()["reason_code"]) == ("missing", "taken_down")
+    assert of_the_month("2026-06-09")["state"] == "met"
+    assert of_the_month("2026-06-10")["state"] == "missing"
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_contracts_of_a_file_that_is_gone_with_its_row_are_known_and_missing(
+    register, act, send, work, freezer, replace
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
+    work()
+    freezer.move_to(LATE)
+    replace(register["id"], PDF, "letter.pdf")
+    for _ in range(2):
+        assert known() == (2, 2)
+        assert known("2026-06-09") == (2, 0)
+        assert case_store.recount() >= 0
+        model.Session.commit()
+    (delay,) = all_contracts()["delays"]
+    assert (delay["count"], delay["titles"]) == (2, []), "nobody can read them now"
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_contracts_keep_the_day_on_which_the_first_file_told_of_them(
+    register, act, send, work, freezer, replace
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
+    work()
+    freezer.move_to(LATE)
+    replace(register["id"], of_this_year("پل یکم", "پل دوم", "پل سوم"))
+    days = {
+        event.done.date().isoformat(): event.count for event in compliance.holdings().facts.events
+    }
+    assert days == {"2026-05-25": 2, "2026-06-10": 1}
+    freezer.move_to(LATER)
+    replace(register["id"], of_this_year("پل یکم"))
+    assert known() == (1, 0), "what a correction leaves out is no case"
+    assert known("2026-06-15") == (3, 0)
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_a_purged_dataset_leaves_no_trace_of_its_files(
+    register, act, send, work, freezer, replace
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(of_this_year()))
+    work()
+    freezer.move_to(LATE)
+    replace(register["id"], of_this_year("پل دوم"))
+    act("dataset_purge", id=register["id"])
+    due_work.do()
+    assert (of_the_month()["state"], of_the_month()["reason_code"]) == (
+        "missing",
+        "missing_schedule",
+    )
+    assert compliance.holdings().facts.events == ()
+    assert model.Session.scalar(sa.select(sa.func.count()).select_from(PastFile)) == 0
