@@ -55,6 +55,15 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
     }
 
 
+def test_that_a_duty_may_not_be_a_unit_s_is_said_beside_what_is_missing(
+    judged: list[Judgement],
+) -> None:
+    found = {one["duty"]: one for one in written(judged) if one["unit"] == "mashhad"}
+    assert found["perm-dir"]["state"] == "missing"
+    assert "نمی‌داند که این واحد مجوز می‌دهد یا نه" in found["perm-dir"]["caveat"]
+    assert found["foi-5n"]["caveat"] is None
+
+
 def test_what_a_unit_does_not_owe_is_left_out(judged: list[Judgement]) -> None:
     of_district = [one for one in written(judged) if one["unit"] == "d-9"]
     assert {one["ledger"] for one in of_district} == {"schedule"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -145,6 +146,11 @@ class Judgement:
     def first_met(self) -> Evidence | None:
         """The decisive evidence: what came first, of several pieces the one that completed it."""
         return self.evidence[0] if self.evidence else None
+
+    @property
+    def caveat(self) -> Mapping[str, str] | None:
+        """What the rules want said beside a delay, or where it is missing; by locale."""
+        return self.duty.caveat if self.days_late or self.state is State.MISSING else None
 
     @property
     def key(self) -> tuple[str, str, str]:

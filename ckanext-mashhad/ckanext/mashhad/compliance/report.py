@@ -76,9 +76,7 @@ class Writer:
         }
 
     def _caveat(self, one: Judgement) -> str | None:
-        if not one.duty.caveat or not one.days_late:
-            return None
-        return one.duty.caveat[LOCALE[self.lang]]
+        return one.caveat[LOCALE[self.lang]] if one.caveat else None
 
     def _evidence(self, one: Evidence) -> dict[str, Any]:
         type_, name, title = self.names.get(one.dataset, ("", "", ""))
