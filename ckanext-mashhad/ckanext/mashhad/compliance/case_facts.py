@@ -15,7 +15,7 @@ from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 from ckanext.mashhad.compliance import case_files, case_store
-from ckanext.mashhad.compliance.case_store import Case, CountedVersion
+from ckanext.mashhad.compliance.case_store import Case
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.persian.jalali import to_gregorian
@@ -132,7 +132,6 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
         .limit(1)
         .scalar_subquery()
     )
-    counted = sa.exists().where(CountedVersion.resource_id == file.id)
     begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
     told = (
         sa.select(sa.func.max(FileVersion.published))
@@ -144,7 +143,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
         sa.select(
             file.id.label("resource_id"),
             *(file.package_id, package.c.owner_org, Publication.seen_at),
-            case_files.stands(file).label("stands"),
+            case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
             attested.label("attested"),
             begun.label("begun"),
@@ -155,7 +154,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
         .join(package, package.c.id == file.package_id)
         .join(Publication, Publication.object_id == file.id)
         .outerjoin(ends, ends.c.file == file.id)
-        .where(package.c.id.in_(packages), counted)
+        .where(package.c.id.in_(packages))
         .cte(f"{name}_files")
         # Else PostgreSQL asks all of this again for every row of a register.
         .prefix_with("MATERIALIZED")

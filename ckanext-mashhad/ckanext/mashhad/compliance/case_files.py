@@ -25,32 +25,35 @@ _MOMENT: Final = sa.DateTime(timezone=True)
 
 
 def every(name: str) -> sa.Subquery:
-    """All files, those too of which CKAN keeps no row: ``id``, ``package_id``, and whether each is
-    ``active``.
+    """All files with cases, those too of which CKAN keeps no row: ``id``, ``package_id``, and
+    whether each is ``active``.
     """
     resource, past = model.Resource.__table__, PastFile.__table__
-    active = (resource.c.state == "active").label("active")
-    here = sa.select(resource.c.id, resource.c.package_id, active)
-    gone = sa.select(past.c.resource_id, past.c.package_id, sa.false())
-    return here.union_all(gone).subquery(name)
+    counted = sa.select(CountedVersion.resource_id).distinct().subquery()
+    file = counted.c.resource_id
+    active = sa.func.coalesce(resource.c.state == "active", sa.false())
+    dataset = sa.func.coalesce(resource.c.package_id, past.c.package_id)
+    return (
+        sa.select(file.label("id"), dataset.label("package_id"), active.label("active"))
+        .outerjoin(resource, resource.c.id == file)
+        .outerjoin(past, past.c.resource_id == file)
+        .subquery(name)
+    )
 
 
 def with_cases(ids: Collection[str] | None = None) -> sa.Select[Any]:
     """Ids of the datasets with files whose rows are cases; of these only, where any are given."""
-    query = _with_cases(every("file").c)
-    return query if ids is None else query.where(query.selected_columns.package_id.in_(ids))
-
-
-def _with_cases(file: Any, *more: Any) -> sa.Select[Any]:
-    counted = CountedVersion.resource_id == file.id
-    return sa.select(file.package_id, *more).join(CountedVersion, counted).distinct()
+    dataset = every("file").c.package_id
+    query = sa.select(dataset).where(dataset.is_not(None)).distinct()
+    return query if ids is None else query.where(dataset.in_(ids))
 
 
 def fallen() -> sa.Select[Any]:
     """The files with cases that do not stand: ids of their datasets, and their own."""
     file = every("file").c
     of_dataset = model.Package.id == file.package_id
-    return _with_cases(file, file.id).join(model.Package, of_dataset).where(~stands(file))
+    files = sa.select(file.package_id, file.id).join(model.Package, of_dataset)
+    return files.where(~stands(file.id, file.active))
 
 
 def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
@@ -104,30 +107,31 @@ def _tables(datasets: Collection[str]) -> sa.Select[Any]:
     """What the files of these datasets are or were last: the table, since when, and whether it
     stands.
     """
-    version, later, file = aliased(FileVersion), aliased(FileVersion), every("file").c
+    version, later, file = aliased(FileVersion), aliased(FileVersion), model.Resource
     is_last = ~sa.exists().where(
         later.resource_id == version.resource_id,
         *(later.n > version.n, later.published.is_not(None), later.table != version.table),
     )
-    standing = sa.and_(stands(file), sa.func.bool_or(version.state == PUBLISHED))
+    present = stands(file.id, file.state == "active")
+    standing = sa.and_(present, sa.func.bool_or(version.state == PUBLISHED))
     since = sa.func.min(sa.func.greatest(version.published, Publication.seen_at))
     return (
         sa.select(version.resource_id, version.package_id, version.table, since, standing)
-        .join(file.id.table, file.id == version.resource_id)
+        .join(file, file.id == version.resource_id)
         .join(model.Package, model.Package.id == file.package_id)
         .join(Publication, Publication.object_id == file.id)
         .where(version.package_id.in_(datasets), version.published.is_not(None), is_last)
         .group_by(version.resource_id, version.package_id, version.table)
-        .group_by(file.id, file.active, model.Package.id)
+        .group_by(file.id, model.Package.id)
     )
 
 
-def stands(file: Any) -> sa.ColumnElement[bool]:
-    """Whether anybody can read a file of :func:`every` now, and it is a table."""
+def stands(file: Any, active: Any) -> sa.ColumnElement[bool]:
+    """Whether anybody can read a file (id, and whether it is active) now, and it is a table."""
     package = model.Package.__table__
-    public = sa.and_(package.c.state == "active", ~package.c.private, file.active)
+    public = sa.and_(package.c.state == "active", ~package.c.private, active)
     published = sa.exists().where(
-        FileVersion.resource_id == file.id,
+        FileVersion.resource_id == file,
         FileVersion.state == PUBLISHED,
         FileVersion.table != "",
     )
