@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 import ckan.model as model
 import msgspec
@@ -54,7 +54,18 @@ class Past(NamedTuple):
         return last, min(file.published for file in tables if file.table == last)
 
 
-_FILES: Final = tuple[File, ...]
+class _Written(File, frozen=True, array_like=False, omit_defaults=True):
+    """A file by the names of its fields: what is written stays when fields come or go."""
+
+
+def written(files: Iterable[File]) -> list[dict[str, Any]]:
+    """The facts as they are stored."""
+    return [msgspec.to_builtins(_Written(**msgspec.structs.asdict(file))) for file in files]
+
+
+def _read(stored: Any) -> tuple[File, ...]:
+    every = msgspec.convert(stored, tuple[_Written, ...])
+    return tuple(File(**msgspec.structs.asdict(file)) for file in every)
 
 
 def of(packages: sa.Select[Any] | Collection[str]) -> defaultdict[str, list[Past]]:
@@ -65,5 +76,5 @@ def of(packages: sa.Select[Any] | Collection[str]) -> defaultdict[str, list[Past
     for package_id, id_, files, went in model.Session.execute(
         query.order_by(PastFile.went, PastFile.resource_id)
     ):
-        found[package_id].append(Past(id_, msgspec.convert(files, _FILES), went))
+        found[package_id].append(Past(id_, _read(files), went))
     return found

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.compliance import fact_store
 from ckanext.mashhad.compliance.facts import File
-from ckanext.mashhad.compliance.past_files import PastFile
+from ckanext.mashhad.compliance.past_files import PastFile, written
 from ckanext.mashhad.tables.model import FileVersion
 
 
@@ -42,7 +42,7 @@ def _note(package_id: str, ids: Iterable[str]) -> None:
                 values = {
                     "resource_id": id_,
                     "package_id": package_id,
-                    "files": msgspec.to_builtins(files),
+                    "files": written(files),
                     "went": end,
                     "told": _last_told(id_),
                 }
