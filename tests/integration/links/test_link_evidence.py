@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from fault_server import answer
 from link_files import DAY, check, check_daily, file
-from the_city import of_the_half
+from the_city import first_days, of_the_half
 
 from ckanext.mashhad.compliance import model as compliance
 from ckanext.mashhad.compliance.links import following, queue, work
@@ -66,6 +66,32 @@ def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
     freezer.tick(DAY)
     check()
     assert of_the_half()["state"] != "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_file_that_a_client_sends_anew_counts_at_once_where_its_address_is_known_to_open(
+    linked, server, freezer, act
+) -> None:
+    """It names no id, so that CKAN makes a new file of it."""
+    address = server.on("/a.csv", answer(b"a"))
+    made = act("package_show", id=act("resource_show", id=linked(address))["package_id"])
+
+    def send_anew() -> tuple[str, list[str]]:
+        freezer.tick(DAY)
+        act("package_update", **{**made, "resources": [file(address)]})
+        found = of_the_half()
+        return found["state"], first_days(found)
+
+    check()
+    for _ in range(3):
+        assert send_anew() == ("met", ["2026-10-05"])
+        check()
+        assert of_the_half()["state"] == "met"
+    server.on("/a.csv", answer(status=404))
+    freezer.tick(7 * DAY)
+    check_daily(freezer, 4)
+    assert of_the_half()["state"] == "missing"
+    assert send_anew() == ("missing", [])
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")

@@ -144,6 +144,37 @@ def test_contracts_keep_the_day_on_which_the_first_file_told_of_them(
 
 
 @pytest.mark.freeze_time(IN_TIME)
+@pytest.mark.parametrize("way", ["file deleted", "dataset deleted", "private"])
+@pytest.mark.parametrize("again", ["here", "in another dataset"])
+def test_contracts_were_missing_while_nobody_could_read_them_though_they_are_told_again(
+    register, create, act, send, work, freezer, way, again
+) -> None:
+    content = of_this_year("پل یکم", "پل دوم")
+    file = act("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    freezer.move_to(LATE)
+    if way == "private":
+        act("package_patch", id=register["id"], private=True)
+    else:
+        of = file if way == "file deleted" else register
+        act(("resource" if of is file else "package") + "_delete", id=of["id"])
+    assert known() == (2, 2)
+    freezer.move_to(LATER)
+    place = register["id"]
+    if again != "here":
+        place = create(fiscal_year="1405")["id"]
+    elif way != "file deleted":
+        act("package_patch", id=place, state="active", private=False)
+    act("resource_create", package_id=place, upload=send(content))
+    work()
+    assert known() == (2, 0)
+    assert [known(f"2026-06-{day}") for day in ("09", "10", "19")] == [(2, 0), (2, 2), (2, 2)]
+    assert {event.done.date().isoformat() for event in compliance.holdings().facts.events} == {
+        "2026-05-25"
+    }
+
+
+@pytest.mark.freeze_time(IN_TIME)
 def test_a_purged_dataset_leaves_no_trace_of_its_files(
     register, act, send, work, freezer, replace
 ) -> None:

@@ -6,17 +6,44 @@ from its own day again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from ckanext.mashhad.persian.moments import tehran_day
 
-#: From when until when, in the order of time; none touches another.
-Absences = tuple[tuple[datetime, datetime], ...]
+#: From when until when.
+Time = tuple[datetime, datetime]
+#: In the order of time; none touches another.
+Absences = tuple[Time, ...]
 
 
 def shown(moment: datetime, absences: Absences) -> datetime:
     """Since when everybody can read what came at ``moment``."""
     return next((until for since, until in absences if since <= moment < until), moment)
+
+
+def seen(
+    since: datetime, until: datetime, absences: Absences
+) -> Iterator[tuple[datetime, datetime]]:
+    """The times between these two in which everybody could read it."""
+    for gone, back in absences:
+        if since < gone < until:
+            yield since, gone
+        if gone < until:
+            since = max(since, back)
+    if since < until:
+        yield since, until
+
+
+def between(times: Iterable[Time]) -> Absences:
+    """What lies between these times in which something was there, in whichever order."""
+    found: list[Time] = []
+    end: datetime | None = None
+    for since, until in sorted(times):
+        if end is not None and end < since:
+            found.append((end, since))
+        end = until if end is None else max(end, until)
+    return tuple(found)
 
 
 def covers(absences: Absences, on: date) -> bool:

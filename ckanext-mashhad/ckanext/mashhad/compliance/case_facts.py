@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any, Final
 
 import ckan.model as model
@@ -14,7 +15,8 @@ from sqlalchemy.orm import aliased
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance import case_files, case_store
+from ckanext.mashhad.compliance import absences, case_files, case_store
+from ckanext.mashhad.compliance.absences import Absences, Time
 from ckanext.mashhad.compliance.case_store import Case
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.compliance.past_files import PastFile
@@ -22,6 +24,8 @@ from ckanext.mashhad.persian.jalali import to_gregorian
 from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.tables.model import FileVersion
 
+_TEXTS: Final = sa.ARRAY(sa.UnicodeText)
+_MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
 #: How many cases of a group are named.
 NAMED: Final = 5
 #: The days on which Jalali years begin: PostgreSQL knows no Jalali calendar.
@@ -82,13 +86,15 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    ends, absences = case_files.ends(packages, gone), withdrawals.absences(packages)
-    every = rows = _rows("every", packages, ends)
+    ends, private = case_files.ends(packages, gone), withdrawals.absences(packages)
+    files = _files("every", packages, ends)
+    every = rows = _rows("every", files)
     if units is not None:
-        rows = _rows("asked", packages.where(model.Package.owner_org.in_(units)), ends)
+        asked = packages.where(model.Package.owner_org.in_(units))
+        rows = _rows("asked", _files("asked", asked, ends))
     by_rows = case_store.told_by_rows()
     found = []
-    for row in model.Session.execute(_grouped(rows, every)):
+    for row in model.Session.execute(_grouped(_chosen(rows, files), every)):
         told = row.table in by_rows
         event = Event(
             id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
@@ -105,10 +111,19 @@ def events(
             dismissed=row.left_out or (row.ended if told else None),
             count=row.many,
             told=row.told if told else None,
-            absences=tuple(absences.get(row.package_id, ())) if row.alone else (),
+            absences=_gaps(row, private) if row.held else (),
         )
         found.append(event)
     return found
+
+
+def _gaps(row: Any, private: Mapping[str, Sequence[Time]]) -> Absences:
+    """When a case stood in no file that anybody could read, before it did again."""
+    times = (
+        absences.seen(since, until, tuple(private.get(dataset, ())))
+        for dataset, since, until in zip(row.held, row.came, row.went, strict=True)
+    )
+    return absences.between(chain.from_iterable(times))
 
 
 def _noon(day: date | None) -> datetime | None:
@@ -120,7 +135,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
-    its last; ``about``: the year of its dataset.
+    its last; ``about``: the year of its dataset; ``private``: whether that was so for a while.
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
@@ -138,6 +153,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
         .where(FileVersion.resource_id == file.id)
         .scalar_subquery()
     )
+    private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
     was_told = sa.select(PastFile.told).where(PastFile.resource_id == file.id).scalar_subquery()
     return (
         sa.select(
@@ -149,6 +165,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
             begun.label("begun"),
             sa.func.coalesce(told, was_told).label("told"),
             _about(package.c.extras).label("about"),
+            private.label("private"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)
@@ -161,15 +178,15 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     )
 
 
-def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
-    """Every case of a file that was ever public, with its own moment, whether it stands, and until
-    when it did.
+def _rows(name: str, files: sa.CTE) -> sa.CTE:
+    """Every case of these files, with its own moment, whether it stands, and until when it did;
+    ``gone``: since when nobody can read it, where no newer version left it out.
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own. Where another file took the place of one, it left out what it has not.
     What came while nobody could read the dataset is first public at the end of that time.
     """
-    file = _files(name, packages, ends).c
+    file = files.c
     attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
     seen = sa.func.greatest(Case.seen, file.seen_at)
     came = sa.func.coalesce(Withdrawal.returned_at, seen)
@@ -187,11 +204,11 @@ def _rows(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
             *(file.owner_org, file.package_id, file.stands, file.about, file.told),
             *(Case.resource_id, Case.table, Case.key, Case.day, left_out.label("left_out")),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
-            attested.label("word"),
-            moment.label("moment"),
+            *(attested.label("word"), moment.label("moment"), file.private),
+            sa.case((Case.left_out.is_(None), ended), else_=case_files.FOREVER).label("gone"),
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
-        .join(file.resource_id.table, file.resource_id == Case.resource_id)
+        .join(files, file.resource_id == Case.resource_id)
         .outerjoin(Withdrawal, meanwhile)
         .cte(f"{name}_rows")
     )
@@ -201,28 +218,43 @@ def _year(day: Any) -> sa.ColumnElement[int]:
     return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
 
 
-def _chosen(rows: sa.CTE) -> sa.CTE:
+def _chosen(rows: sa.CTE, files: sa.CTE) -> sa.CTE:
     """Of the rows of one case the one that stands best, with the first and last moment of all.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
-    from one year into another is no second case. ``alone``: whether no other dataset had it.
+    from one year into another is no second case. ``held``, ``came``, ``went``: which datasets had
+    it, each from when until when; null where it was never away, or another unit has had it.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
     one = [*number, c.year]
+    spans = {"partition_by": one, "order_by": [c.moment, c.resource_id], "rows": (None, None)}
     best = [c.stands.desc(), c.left_out.desc().nulls_first(), c.done, c.moment, c.resource_id]
     ranked = sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
-        (
-            sa.func.min(c.package_id).over(partition_by=one)
-            == sa.func.max(c.package_id).over(partition_by=one)
-        ).label("alone"),
+        sa.func.bool_or(c.private).over(partition_by=one).label("was_private"),
+        sa.func.array_agg(c.package_id, type_=_TEXTS).over(**spans).label("datasets"),
+        sa.func.array_agg(c.moment, type_=_MOMENTS).over(**spans).label("moments"),
+        sa.func.array_agg(c.gone, type_=_MOMENTS).over(**spans).label("ends"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).subquery()
-    return sa.select(ranked).where(ranked.c.place == 1).cte("chosen")
+    case = ranked.c
+    maybe_away = sa.or_(sa.func.cardinality(case.datasets) > 1, case.was_private)
+    is_told = sa.and_(maybe_away, ~_of_others(case, files))
+    times = {"held": case.datasets, "came": case.moments, "went": case.ends}
+    told = (sa.case((is_told, value)).label(name) for name, value in times.items())
+    return sa.select(ranked, *told).where(case.place == 1).cte("chosen")
+
+
+def _of_others(case: Any, files: sa.CTE) -> sa.ColumnElement[bool]:
+    """Whether another unit has or had a case of that number: it may be the same one."""
+    other = aliased(Case)
+    same = sa.exists().where(other.key == case.key, other.table == case.table)
+    theirs = sa.and_(files.c.resource_id == other.resource_id, files.c.owner_org != case.owner_org)
+    return same.where(theirs)
 
 
 def _elsewhere(chosen: sa.CTE, every: sa.CTE) -> sa.CTE:
@@ -245,12 +277,12 @@ def _elsewhere(chosen: sa.CTE, every: sa.CTE) -> sa.CTE:
     )
 
 
-def _grouped(rows: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
-    chosen = _chosen(rows)
+def _grouped(chosen: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
     c, moved = chosen.c, _elsewhere(chosen, every).c
     ended = sa.case((~c.stands, c.last)).label("ended")
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
-    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, c.alone, ended]
+    group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, ended]
+    group += [c.held, c.came, c.went]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     here = moved.resource_id.table

@@ -10,13 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import msgspec
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
-from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.mashhad.compliance.facts import File
 
@@ -24,15 +23,15 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 class PastFile(BaseModel):
-    """What a file was: its ``files``, as the engine knew it, until it ``went``. ``told``: when its
-    last version was published, where it was a table.
+    """What a file was until it ``went``: its ``files`` as the engine knew it, as JSON. ``told``:
+    when its last version was published, where it was a table.
     """
 
     __tablename__ = "mashhad_compliance_past_file"
 
     resource_id = sa.Column(sa.UnicodeText, primary_key=True)
     package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    files = sa.Column(JSONB, nullable=False)
+    files = sa.Column(sa.UnicodeText, nullable=False)
     went = sa.Column(_MOMENT, nullable=False)
     told = sa.Column(_MOMENT)
 
@@ -58,14 +57,17 @@ class _Written(File, frozen=True, array_like=False, omit_defaults=True):
     """A file by the names of its fields: what is written stays when fields come or go."""
 
 
-def written(files: Iterable[File]) -> list[dict[str, Any]]:
+_WRITTEN: Final = msgspec.json.Decoder(tuple[_Written, ...])
+
+
+def written(files: Iterable[File]) -> str:
     """The facts as they are stored."""
-    return [msgspec.to_builtins(_Written(**msgspec.structs.asdict(file))) for file in files]
+    every = [_Written(**msgspec.structs.asdict(file)) for file in files]
+    return msgspec.json.encode(every).decode()
 
 
-def _read(stored: Any) -> tuple[File, ...]:
-    every = msgspec.convert(stored, tuple[_Written, ...])
-    return tuple(File(**msgspec.structs.asdict(file)) for file in every)
+def _read(stored: str) -> tuple[File, ...]:
+    return tuple(File(**msgspec.structs.asdict(file)) for file in _WRITTEN.decode(stored))
 
 
 def of(packages: sa.Select[Any] | Collection[str]) -> defaultdict[str, list[Past]]:

@@ -49,13 +49,13 @@ class Opening(BaseModel):
 
 def was_elsewhere() -> sa.ColumnElement[bool]:
     """Whether a file lies elsewhere, or did when the portal followed its address."""
-    met = sa.exists().where(Opening.resource_id == model.Resource.id)
-    return sa.or_(leads_elsewhere(), met)
+    return sa.or_(leads_elsewhere(), _met())
 
 
 def counts_from(published: Any) -> Any:
     """Since when a file elsewhere is one: from its publication on, once its address has opened;
     from then on where it was none before. Null while it never opened, unless it lay here before.
+    One that the portal has not met yet counts where its address is known to open.
     """
     moment = sa.case((Opening.waited, Opening.opened), else_=published)
     opened = (
@@ -64,12 +64,23 @@ def counts_from(published: Any) -> Any:
         .scalar_subquery()
     )
     lay_here = sa.func.coalesce(renewals.came_here(model.Resource.id), published)
-    return sa.func.coalesce(opened, sa.case((renewals.was_here(model.Resource.id), lay_here)))
+    known = sa.and_(~_met(), _is_known_to_open())
+    other = sa.case((renewals.was_here(model.Resource.id), lay_here), (known, published))
+    return sa.func.coalesce(opened, other)
+
+
+def _met() -> sa.ColumnElement[bool]:
+    return sa.exists().where(Opening.resource_id == model.Resource.id)
+
+
+def _is_known_to_open() -> sa.ColumnElement[bool]:
+    answers = Link.answered.is_not(None) & Link.dead_since.is_(None)
+    return sa.exists().where(Link.url == model.Resource.url, answers)
 
 
 def meet() -> None:
     """Note the files elsewhere that are new, each with its address. The caller commits."""
-    new = followed(Link.id).where(~sa.exists().where(Opening.resource_id == model.Resource.id))
+    new = followed(Link.id).where(~_met())
     statement = insert(Opening).from_select(["resource_id", "link"], new)
     model.Session.execute(statement.on_conflict_do_nothing())
 

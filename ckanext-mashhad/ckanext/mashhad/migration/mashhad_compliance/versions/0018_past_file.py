@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0018_past_file"
 down_revision = "0017_renewal"
@@ -19,7 +18,7 @@ def upgrade() -> None:
         NAME,
         sa.Column("resource_id", sa.UnicodeText, primary_key=True),
         sa.Column("package_id", sa.UnicodeText, nullable=False),
-        sa.Column("files", JSONB, nullable=False),
+        sa.Column("files", sa.UnicodeText, nullable=False),
         sa.Column("went", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told", sa.DateTime(timezone=True)),
     )
