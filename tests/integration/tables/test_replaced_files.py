@@ -1,4 +1,4 @@
-"""A file of which CKAN forgets even the row keeps its place in what its dataset has published.
+"""A file that another took the place of keeps its own in what its dataset has published.
 
 CKAN deletes a file by marking it; with the next change of the dataset's files its row is gone.
 """
@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests import factories
 from gate_files import PDF, table
-from the_city import all_contracts, founded, of_the_half, of_the_month
+from the_city import all_contracts, founded, judgement, of_the_half, of_the_month
 
 from ckanext.mashhad.compliance import case_store, due_work
 from ckanext.mashhad.compliance import model as compliance
@@ -172,6 +173,63 @@ def test_contracts_were_missing_while_nobody_could_read_them_though_they_are_tol
     assert {event.done.date().isoformat() for event in compliance.holdings().facts.events} == {
         "2026-05-25"
     }
+
+
+AMENDMENTS = (
+    "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,شرح تغییر\n"
+    "1403/1,1,الحاق,1403/05/01,تمدید پل\n"
+).encode()
+
+
+@pytest.mark.freeze_time(IN_TIME)
+@pytest.mark.parametrize("way", ["a letter", "a link", "another table"])
+def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
+    register, act, send, work, freezer, way
+) -> None:
+    content = of_this_year("پل یکم", "پل دوم")
+    file = act("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    freezer.move_to(LATE)
+    if way == "a link":
+        address = {"url": "https://files.example/a.pdf", "url_type": "", "clear_upload": "true"}
+        act("resource_patch", id=file["id"], **address)
+    else:
+        letter = (PDF, "a.pdf") if way == "a letter" else (AMENDMENTS, "changes.csv")
+        act("resource_patch", id=file["id"], upload=send(*letter))
+    work()
+    freezer.move_to(LATER)
+    days = ("2026-06-01", "2026-06-09", "2026-06-10", None)
+    for words in ("فهرست قراردادها", "فهرست قراردادهای منطقه"):
+        act("package_patch", id=register["id"], notes_translated={"fa": words})
+        assert [of_the_month(day)["state"] for day in days] == ["met", "met", "missing", "missing"]
+    if way != "another table":
+        assert [known(day) for day in days[1:]] == [(2, 0), (2, 2), (2, 2)]
+
+
+@pytest.mark.freeze_time("2026-09-25 08:00:00")
+def test_minutes_were_missing_between_a_file_that_was_deleted_and_the_next(
+    register, create, needed, act, send, freezer
+) -> None:
+    council = factories.Organization(
+        unit_kind="council", legal_person="true", monitored_from="2026-03-21"
+    )
+    about = {"subject": "council_minutes", "document_date": "1405/07/01", "fiscal_year": "1405"}
+    made = create(
+        **{**needed("document"), **about},
+        owner_org=council["id"],
+        duties=["plan-council-minutes"],
+    )
+    first = act("resource_create", package_id=made["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-10 08:00:00")
+    act("resource_delete", id=first["id"])
+    freezer.move_to("2026-11-10 08:00:00")
+    act("resource_create", package_id=made["id"], upload=send(PDF, "b.pdf"))
+
+    def missing(date: str | None) -> int:
+        asked = council["name"], "plan-council-minutes", "1405"
+        return int(judgement(*asked, date=date)["cases"]["missing"])
+
+    assert [missing(day) for day in ("2026-10-09", "2026-10-20", None)] == [0, 1, 0]
 
 
 @pytest.mark.freeze_time(IN_TIME)

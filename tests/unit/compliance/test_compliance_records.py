@@ -8,7 +8,8 @@ import pytest
 
 from ckanext.mashhad.compliance import events, records
 from ckanext.mashhad.compliance.facts import File, Nil
-from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known, NilRow
+from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
+from ckanext.mashhad.compliance.records import DatasetRow, NilRow
 
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -30,7 +31,7 @@ def told(*files: File) -> list[tuple[str, datetime, datetime | None]]:
 
 
 def test_an_accepted_file_is_a_table_of_so_many_rows() -> None:
-    (file,) = made(row(), FileRow("f", True, Checked("contracts", FIRST, rows=120))).files
+    (file,) = made(row(), FileRow("f", True, (Checked("contracts", FIRST, rows=120),))).files
     assert told(file) == [("contracts", FIRST, None)]
     assert file.rows == 120
 
@@ -41,7 +42,7 @@ def test_a_file_that_was_not_checked_is_no_table() -> None:
 
 def test_a_file_elsewhere_is_none_until_its_address_has_opened() -> None:
     assert made(row(), FileRow("f", True, elsewhere=True)).files == ()
-    stands = FileRow("f", True, Checked("contracts", LATER), elsewhere=True)
+    stands = FileRow("f", True, (Checked("contracts", LATER),), elsewhere=True)
     assert told(*made(row(), stands).files) == [("contracts", LATER, None)]
 
 
@@ -53,36 +54,40 @@ def test_it_counts_from_its_publication_or_from_when_there_was_something() -> No
 
 
 def test_a_file_that_was_accepted_after_it_was_public_is_a_table_from_then_on() -> None:
-    files = made(row(), FileRow("f", True, Checked("contracts", LATER, rows=1))).files
+    files = made(row(), FileRow("f", True, (Checked("contracts", LATER, rows=1),))).files
     assert told(*files) == [("contracts", LATER, None), ("", FIRST, None)]
 
 
 def test_a_file_that_was_accepted_before_it_was_public_counts_from_its_first_day() -> None:
     before = datetime(2026, 4, 1, tzinfo=UTC)
-    files = made(row(), FileRow("f", True, Checked("contracts", before))).files
+    files = made(row(), FileRow("f", True, (Checked("contracts", before),))).files
     assert told(*files) == [("contracts", FIRST, None)]
 
 
 def test_an_attested_day_counts_for_the_table_too() -> None:
-    files = made(row(), FileRow("f", True, Checked("contracts", LATER)), attested=True).files
+    files = made(row(), FileRow("f", True, (Checked("contracts", LATER),)), attested=True).files
     assert told(*files) == [("contracts", FIRST, None)]
     assert files[0].attested
 
 
 def test_a_table_whose_place_another_file_took_is_gone_and_the_other_stands() -> None:
-    files = made(row(), FileRow("f", True, Checked("contracts", FIRST, stands=False))).files
+    files = made(row(), FileRow("f", True, (Checked("contracts", FIRST, stands=False),))).files
     assert told(*files) == [("contracts", FIRST, LAST.replace(tzinfo=UTC)), ("", FIRST, None)]
 
 
 def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:
-    assert told(*made(row(), FileRow("f", True, Checked("", FIRST))).files) == [("", FIRST, None)]
+    assert told(*made(row(), FileRow("f", True, (Checked("", FIRST),))).files) == [
+        ("", FIRST, None)
+    ]
 
 
 def test_a_file_that_is_brought_up_to_date_is_there_anew_once_a_month() -> None:
     """In Ordibehesht (first), Khordad, Khordad, Tir and Tir of 1405."""
     days = [FIRST + timedelta(days=each) for each in (3, 30, 40, 60, 70)]
     later = tuple((day, number) for number, day in enumerate(days))
-    files = made(row(), FileRow("f", True, Checked("contracts", FIRST, rows=9, later=later))).files
+    files = made(
+        row(), FileRow("f", True, (Checked("contracts", FIRST, rows=9, later=later),))
+    ).files
     assert [(file.published, file.rows) for file in files] == [
         (FIRST, 9), (days[1], 1), (days[3], 3),
     ]  # fmt: skip
@@ -91,7 +96,7 @@ def test_a_file_that_is_brought_up_to_date_is_there_anew_once_a_month() -> None:
 def test_what_was_brought_up_to_date_is_not_what_was_attested() -> None:
     later = ((LATER, 5),)
     first, second = made(
-        row(), FileRow("f", True, Checked("contracts", FIRST, later=later)), attested=True
+        row(), FileRow("f", True, (Checked("contracts", FIRST, later=later),)), attested=True
     ).files
     assert (first.attested, second.attested) == (LATER, None)
     assert second.published == LATER
@@ -206,11 +211,19 @@ def test_what_is_put_in_the_place_of_a_plain_file_is_there_anew_on_its_day() -> 
     assert (files[0].attested, files[1].attested) == (LATER, None)
 
 
+def test_a_table_that_another_took_the_place_of_was_there_until_then() -> None:
+    first = Checked("contracts", FIRST, stands=False, until=LATER)
+    second = Checked("contract_amendments", LATER, rows=2)
+    files = made(row(), FileRow("f", True, (first, second)), attested=True).files
+    assert told(*files) == [("contracts", FIRST, LATER), ("contract_amendments", LATER, None)]
+    assert [file.attested for file in files] == [LATER, None]
+
+
 def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
     end = LATER + timedelta(days=40)
     for stands, ends in ((True, [FIRST, LATER]), (False, [FIRST, LATER, end])):
         checked = Checked("contracts", LATER + timedelta(days=1), stands=stands)
-        _, *plain = made(row(), FileRow("f", True, checked, renewed=(LATER, end))).files
+        _, *plain = made(row(), FileRow("f", True, (checked,), renewed=(LATER, end))).files
         assert [file.published for file in plain] == ends
 
 

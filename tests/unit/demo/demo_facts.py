@@ -7,8 +7,9 @@ from typing import Any
 
 from ckanext.mashhad.compliance import engine, loading, records
 from ckanext.mashhad.compliance.facts import Dataset, Facts
+from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
 from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.compliance.records import Checked, DatasetRow, FileRow, Known
+from ckanext.mashhad.compliance.records import DatasetRow
 from ckanext.mashhad.tables import schema
 from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import parts
@@ -56,12 +57,12 @@ def _dataset(made: parts.Dataset) -> Dataset:
     return records.dataset(row, rows, seen)
 
 
-def _checked(made: parts.Dataset, file: parts.File) -> Checked | None:
+def _checked(made: parts.Dataset, file: parts.File) -> tuple[Checked, ...]:
     """What the gate makes of a file: tables have to be accepted by the row schema of their type."""
     if not (made.published and file.published and file.format in ("CSV", "XLSX")):
-        return None
+        return ()
     of = schema.of_dataset({"type": made.type, **made.fields})
-    return Checked(file.table or next(iter(of), ""), made.published)
+    return (Checked(file.table or next(iter(of), ""), made.published),)
 
 
 def _stored(fields: Any) -> dict[str, str]:

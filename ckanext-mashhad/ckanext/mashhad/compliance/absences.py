@@ -7,10 +7,13 @@ from its own day again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 
 from ckanext.mashhad.persian.moments import tehran_day
 
+#: Until when what stands does.
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 #: From when until when.
 Time = tuple[datetime, datetime]
 #: In the order of time; none touches another.

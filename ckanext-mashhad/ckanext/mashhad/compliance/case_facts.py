@@ -16,7 +16,7 @@ from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 from ckanext.mashhad.compliance import absences, case_files, case_store
-from ckanext.mashhad.compliance.absences import Absences, Time
+from ckanext.mashhad.compliance.absences import FOREVER, Absences, Time
 from ckanext.mashhad.compliance.case_store import Case
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.compliance.past_files import PastFile
@@ -197,7 +197,7 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
         Withdrawal.withdrawn_at <= seen,
         seen < Withdrawal.returned_at,
     )
-    ended = sa.case((file.stands, case_files.FOREVER), else_=file.ended)
+    ended = sa.case((file.stands, FOREVER), else_=file.ended)
     left_out = sa.func.coalesce(Case.left_out, file.replaced)
     return (
         sa.select(
@@ -205,7 +205,7 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             *(Case.resource_id, Case.table, Case.key, Case.day, left_out.label("left_out")),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
             *(attested.label("word"), moment.label("moment"), file.private),
-            sa.case((Case.left_out.is_(None), ended), else_=case_files.FOREVER).label("gone"),
+            sa.case((Case.left_out.is_(None), ended), else_=FOREVER).label("gone"),
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
         .join(files, file.resource_id == Case.resource_id)

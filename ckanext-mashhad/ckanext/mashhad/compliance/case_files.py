@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import ckan.model as model
@@ -15,12 +15,11 @@ from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.compliance import past_files
+from ckanext.mashhad.compliance.absences import FOREVER
 from ckanext.mashhad.compliance.case_store import CountedVersion
 from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
-#: Until when what stands does.
-FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 _MOMENT: Final = sa.DateTime(timezone=True)
 
 

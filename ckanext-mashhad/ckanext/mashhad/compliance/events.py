@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from ckanext.mashhad.compliance import absences, spans
@@ -32,6 +33,10 @@ def of_dataset(dataset: Dataset) -> Event | None:
     if not (dataset.duties and dataset.day):
         return None
     first = min(dataset.files, key=lambda file: file.published, default=None)
+    times = (
+        absences.seen(file.published, file.withdrawn or absences.FOREVER, dataset.absences)
+        for file in dataset.files
+    )
     ends = [file.withdrawn for file in dataset.files]
     gone = max(filter(None, ends)) if ends and all(ends) else None
     return Event(
@@ -45,7 +50,7 @@ def of_dataset(dataset: Dataset) -> Event | None:
         file=first.id if first else "",
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
-        absences=dataset.absences,
+        absences=absences.between(chain.from_iterable(times)),
     )
 
 

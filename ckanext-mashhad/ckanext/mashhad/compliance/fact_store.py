@@ -7,7 +7,7 @@ A purged dataset leaves no trace of its unit or period, so it is as if it had ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,17 +20,11 @@ from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.compliance import belonging, past_files, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.links import outages as link_outages
 from ckanext.mashhad.compliance.links import renewals as link_renewals
-from ckanext.mashhad.compliance.records import (
-    Checked,
-    DatasetRow,
-    FileRow,
-    Known,
-    NilRow,
-    Read,
-)
+from ckanext.mashhad.compliance.records import DatasetRow, NilRow, Read
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 from ckanext.mashhad.tables.nil_model import MOVED, NilReport
 from ckanext.mashhad.types import DATASET_TYPES
@@ -63,7 +57,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
             *(moves.get(row.id, ()), claims.get(row.id, ())),
             [file for each in past.get(row.id, ()) for file in each.files],
         )
-        gone = [(file.id, file.gone) for file in files.get(row.id, ()) if file.gone]
+        gone = [(file.id, file.ended) for file in files.get(row.id, ()) if file.ended]
         yield Read(
             made,
             (row.type, name, title) if row.public else None,
@@ -148,7 +142,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
         never = leads and opens is None  # what it was before is gone, whatever that was
         stands = state == "active" and (is_one or id_ in checked)
         file = FileRow(
-            *(id_, stands, checked.get(id_), noted.get(id_) or (None if is_one else went)),
+            *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
             *(tuple(outages.get(id_, ())), elsewhere, opens),
             () if never else tuple(renewed.get(id_, ())),
         )
@@ -156,28 +150,37 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     return found
 
 
-def _checked(ids: Collection[str] | None) -> dict[str, Checked]:
-    """What the gate has ever published, by resource; of two tables the one that stands."""
+def _checked(ids: Collection[str] | None) -> defaultdict[str, tuple[Checked, ...]]:
+    """What the gate has ever published, by resource: as which tables, in their order."""
     stands, later = FileVersion.state == PUBLISHED, _later(ids)
+    of_file = (FileVersion.resource_id, FileVersion.table)
+    since, last = sa.func.min(FileVersion.published), sa.func.max(FileVersion.published)
     rows = model.Session.execute(
         sa.select(
-            FileVersion.resource_id,
-            FileVersion.table,
-            sa.func.min(FileVersion.published),
-            sa.func.bool_or(stands),
-            sa.func.max(FileVersion.rows).filter(stands),
+            *of_file,
+            *(since, last, sa.func.bool_or(stands), sa.func.max(FileVersion.rows).filter(stands)),
         )
         .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
-        .group_by(FileVersion.resource_id, FileVersion.table)
-        .order_by(sa.func.bool_or(stands))
-    )
-    return {
-        resource_id: Checked(
-            *(table, since, standing, count if table else None),
-            tuple(each for each in later.get((resource_id, table), ()) if each[0] > since),
-        )
-        for resource_id, table, since, standing, count in rows
-    }
+        .group_by(*of_file)
+        .order_by(since, FileVersion.table)
+    ).all()
+    ends = _ends(ids, ((file, begun) for file, _, begun, *_ in rows))
+    found: defaultdict[str, tuple[Checked, ...]] = defaultdict(tuple)
+    for file, table, begun, ended, standing, count in rows:
+        newer = tuple(each for each in later.get((file, table), ()) if each[0] > begun)
+        until = min((each for each in ends[file] if each > ended), default=None)
+        found[file] += (Checked(table, begun, standing, count if table else None, newer, until),)
+    return found
+
+
+def _ends(
+    ids: Collection[str] | None, begun: Iterable[tuple[str, datetime]]
+) -> defaultdict[str, list[datetime]]:
+    """When files became another table, or what nobody checks."""
+    found = link_renewals.moments(packages(ids))
+    for file, moment in begun:
+        found[file].append(moment)
+    return found
 
 
 def _later(

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
-from msgspec.structs import replace
-
 from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.compliance.absences import Absences
 from ckanext.mashhad.compliance.facts import Claim, Dataset, Fact, File, Nil, Unit
+from ckanext.mashhad.compliance.file_records import FileRow, Known, of_row
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import Period
 
 #: Fields for the day of a sitting or an act, the first that is filled counts.
 DAYS: Final = ("approved_on", "document_date")
@@ -24,45 +22,6 @@ CLAIM: Final = (
 )
 #: The fields of a dataset that are read, here and by :func:`rules.period_of`.
 FIELDS: Final = (*CLAIM, "nil_report", *DAYS)
-
-
-class Known(NamedTuple):
-    """When something was first public; where that is attested, when it was."""
-
-    moment: datetime
-    attested: datetime | None = None
-
-
-class Checked(NamedTuple):
-    """What the gate accepted of a file: by which row schema (empty: none), and when first.
-
-    ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
-    ``later``: when further versions of it were published, each with its rows, in their order.
-    """
-
-    table: str
-    since: datetime
-    stands: bool = True
-    rows: int | None = None
-    later: tuple[tuple[datetime, int | None], ...] = ()
-
-
-class FileRow(NamedTuple):
-    """A file as stored: ``active`` when it was not deleted; ``checked`` when the gate let it by;
-    ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
-    its address, elsewhere, was dead, in their order. ``elsewhere``: it lies elsewhere or once did;
-    then ``opens``: since when it counts, None while its address has never opened. ``renewed``:
-    since when it counted anew with other bytes or another address, in their order.
-    """
-
-    id: str
-    active: bool
-    checked: Checked | None = None
-    gone: datetime | None = None
-    outages: tuple[tuple[datetime, datetime | None], ...] = ()
-    elsewhere: bool = False
-    opens: datetime | None = None
-    renewed: tuple[datetime, ...] = ()
 
 
 class NilRow(NamedTuple):
@@ -148,22 +107,16 @@ def dataset(
         **_said(extras),
         day=day_of(extras),
         known=seen[row.id].moment if row.id in seen else None,
-        files=(*_all_files(files, seen, changed), *past),
+        files=(
+            *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
+            *past,
+        ),
         nils=tuple(_nils(row, seen.get(row.id), nils)),
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
         absences=row.absences,
     )
-
-
-def _all_files(
-    files: Iterable[FileRow], seen: Mapping[str, Known], changed: datetime
-) -> Iterator[File]:
-    for file in files:
-        if file.id in seen:
-            for whole in _files(file, seen[file.id], changed):
-                yield from _between(whole, file.outages)
 
 
 def claim_of(extras: Mapping[str, str]) -> dict[str, str]:
@@ -205,79 +158,6 @@ def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Itera
             yield Nil(since, nil.table, known.attested, nil.ended, nil.moved)
     if not told and row.extras.get("nil_report") == "true":
         yield Nil(known.moment, attested=known.attested)
-
-
-def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
-    """The file as the table that was accepted, and as what it was before or became after that.
-
-    As a table it counts from the day on which it was both accepted and public, or as attested.
-    """
-    gone = None if file.active else file.gone or changed
-    if (checked := file.checked) is None:
-        yield from _plain(file, known, gone)
-        return
-    accepted = File(
-        file.id,
-        known.moment if known.attested else max(known.moment, checked.since),
-        table=checked.table,
-        attested=known.attested,
-        withdrawn=gone if checked.stands else changed,
-        rows=checked.rows,
-    )
-    yield accepted
-    yield from _brought_up(accepted, checked.later)
-    for plain in _plain(file, known, gone):
-        if not checked.stands or (plain.published < checked.since and not plain.attested):
-            yield plain
-
-
-def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]:
-    """The file as what nobody checked, and as what was put in its place. An address that has not
-    opened is no file; what took its place may be one.
-    """
-    since, attested = known
-    if file.elsewhere and file.opens and file.opens > since and not attested:
-        since = file.opens
-    if file.elsewhere and file.opens is None:
-        if not file.renewed:
-            return
-        if attested is None or attested < file.renewed[0]:
-            since, attested = file.renewed[0], None
-    first = File(file.id, since, attested=attested, withdrawn=gone)
-    yield first
-    yield from _brought_up(first, ((moment, None) for moment in file.renewed))
-
-
-def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> Iterator[File]:
-    """The file as the first new version of each month: periods begin and end with one, so whatever
-    a version is the first evidence of, one of these is. A register that is updated every night is
-    no more than twelve files a year.
-    """
-    months = {_month(first.published)}
-    for published, rows in later:
-        if published > first.published and _month(published) not in months:
-            months.add(_month(published))
-            yield replace(first, published=published, attested=None, rows=rows)
-
-
-def _month(moment: datetime) -> Period:
-    return Period.containing(tehran_day(moment), "month")
-
-
-def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:
-    """The file as it stood before, between and after the times in which its address was dead."""
-    for since, until in outages:
-        if since < file.published:  # it was of what the file was before
-            continue
-        if file.withdrawn and file.withdrawn <= since:
-            break
-        if since > file.published:
-            yield replace(file, withdrawn=since, dead=True)
-        if until is None or (file.withdrawn and file.withdrawn <= until):
-            return
-        came = file.came or file.published
-        file = replace(file, published=until, attested=None, came=came)
-    yield file
 
 
 def _day(text: Any) -> date | None:

@@ -136,6 +136,15 @@ def settle(now: dt.datetime, link: str | None) -> None:
     model.Session.execute(values.execution_options(synchronize_session=False))
 
 
+def moments(packages: sa.Select[Any]) -> defaultdict[str, list[dt.datetime]]:
+    """When the files of these datasets were replaced, by file."""
+    query = sa.select(Renewal.resource_id, Renewal.at).where(Renewal.package_id.in_(packages))
+    found: defaultdict[str, list[dt.datetime]] = defaultdict(list)
+    for resource_id, moment in model.Session.execute(query):
+        found[resource_id].append(moment)
+    return found
+
+
 _FROM: Final = sa.case(
     (Renewal.link.is_(None), Renewal.at),
     (Renewal.waited, Renewal.opened),
