@@ -85,14 +85,17 @@ def test_a_client_that_sends_its_files_anew_every_day_makes_nothing_late(
     half_statement, act, freezer, addresses_open
 ) -> None:
     """It names no ids, so that CKAN makes new files of them each time."""
-    file = {"url": "https://files.example/statement.pdf", "name": "صورت وضعیت", "format": "PDF"}
-    made = half_statement(resources=[file])
+    address = "https://files.example/statement{}.pdf"
+    files = [{"url": address.format(n), "name": "صورت وضعیت", "format": "PDF"} for n in range(20)]
+    made = half_statement(resources=files)
     for day in range(9, 14):
         freezer.move_to(f"2026-10-{day:02} 08:00:00")
-        act("package_update", **{**act("package_show", id=made["id"]), "resources": [dict(file)]})
+        anew = [dict(file) for file in files]
+        act("package_update", **{**act("package_show", id=made["id"]), "resources": anew})
     for date in (None, "2026-10-06", "2026-10-10"):
         found = of_the_half(date=date)
         assert (found["state"], found["evidence"][0]["published"][:10]) == ("met", "2026-10-05")
+    assert model.Session.scalar(sa.select(sa.func.count()).select_from(PastFile)) == 4, "a day one"
 
 
 @pytest.mark.freeze_time(IN_TIME)

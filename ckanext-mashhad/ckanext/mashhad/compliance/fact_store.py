@@ -130,7 +130,7 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
             resource.c.package_id.in_(packages(ids)),
             sa.or_(looked_at, links.is_downloadable(), link_renewals.was_here(resource.c.id)),
         )
-        .order_by(resource.c.position)
+        .order_by(resource.c.position, resource.c.id)
     ).all()
     found: defaultdict[str, list[FileRow]] = defaultdict(list)
     noted = withdrawals.moments([id_ for id_, _, state, *_ in rows if state != "active"])

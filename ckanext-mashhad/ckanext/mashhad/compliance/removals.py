@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import ckan.model as model
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.mashhad.compliance import fact_store
 from ckanext.mashhad.compliance.facts import File
 from ckanext.mashhad.compliance.past_files import PastFile, written
+from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.tables.model import FileVersion
 
 
@@ -31,14 +32,16 @@ def _note_past(session: Any, _context: Any, _instances: Any) -> None:
             _note(package_id, going[package_id])
 
 
-def _note(package_id: str, ids: Iterable[str]) -> None:
+def _note(package_id: str, ids: Collection[str]) -> None:
     now = dt.datetime.now(dt.UTC)
     for read in fact_store.read([package_id]):
         went = dict(read.gone)
+        known = [file for file in read.dataset.files if file.id not in ids]
         for id_ in ids:
             end = went.get(id_, now)
             files = [_ended(file, end) for file in read.dataset.files if file.id == id_]
-            if files:
+            if any(not _is_told(file, known) for file in files):
+                known += files
                 values = {
                     "resource_id": id_,
                     "package_id": package_id,
@@ -51,6 +54,24 @@ def _note(package_id: str, ids: Iterable[str]) -> None:
 
 def _ended(file: File, end: dt.datetime) -> File:
     return file if file.withdrawn else msgspec.structs.replace(file, withdrawn=end)
+
+
+def _is_told(file: File, known: Iterable[File]) -> bool:
+    """Whether another file of the dataset says all that it does: that some file that nobody checked
+    came on that day and stayed as long. A client may replace hundreds of them every day.
+    """
+    if file.table or file.attested or file.came:
+        return False
+    return any(
+        not one.table
+        and tehran_day(one.published) == tehran_day(file.published)
+        and (one.withdrawn is None or tehran_day(one.withdrawn) >= _day_of_end(file))
+        for one in known
+    )
+
+
+def _day_of_end(file: File) -> dt.date:
+    return tehran_day(file.withdrawn) if file.withdrawn else dt.date.max
 
 
 def _last_told(resource_id: str) -> sa.ScalarSelect[Any]:
