@@ -209,6 +209,22 @@ def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
         assert [known(day) for day in days[1:]] == [(2, 0), (2, 2), (2, 2)]
 
 
+@pytest.mark.freeze_time(IN_TIME)
+def test_a_table_that_the_first_one_took_the_place_of_again_was_there_until_then(
+    register, act, send, work, freezer
+) -> None:
+    file = act("resource_create", package_id=register["id"], upload=send(table()))
+    work()
+    for day, content in ((LATE, AMENDMENTS), (LATER, table("پل دوم"))):
+        freezer.move_to(day)
+        act("resource_patch", id=file["id"], upload=send(content))
+        work()
+    [dataset] = compliance.holdings().facts.datasets
+    tables = {each.table: each for each in dataset.files if each.published.day != 20}
+    assert tables["contract_amendments"].withdrawn.isoformat().startswith("2026-06-20")
+    assert tables["contracts"].withdrawn is None
+
+
 @pytest.mark.freeze_time("2026-09-25 08:00:00")
 def test_minutes_were_missing_between_a_file_that_was_deleted_and_the_next(
     register, create, needed, act, send, freezer

@@ -7,7 +7,7 @@ A purged dataset leaves no trace of its unit or period, so it is as if it had ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -164,22 +164,29 @@ def _checked(ids: Collection[str] | None) -> defaultdict[str, tuple[Checked, ...
         .group_by(*of_file)
         .order_by(since, FileVersion.table)
     ).all()
-    ends = _ends(ids, ((file, begun) for file, _, begun, *_ in rows))
+    turns = _turns(ids, ((file, table, begun) for file, table, begun, *_ in rows), later)
     found: defaultdict[str, tuple[Checked, ...]] = defaultdict(tuple)
     for file, table, begun, ended, standing, count in rows:
         newer = tuple(each for each in later.get((file, table), ()) if each[0] > begun)
-        until = min((each for each in ends[file] if each > ended), default=None)
-        found[file] += (Checked(table, begun, standing, count if table else None, newer, until),)
+        ends = (moment for moment, into in turns[file] if into != table and moment > ended)
+        checked = Checked(table, begun, standing, count if table else None, newer)
+        found[file] += (checked._replace(until=min(ends, default=None)),)
     return found
 
 
-def _ends(
-    ids: Collection[str] | None, begun: Iterable[tuple[str, datetime]]
-) -> defaultdict[str, list[datetime]]:
-    """When files became another table, or what nobody checks."""
-    found = link_renewals.moments(packages(ids))
-    for file, moment in begun:
-        found[file].append(moment)
+def _turns(
+    ids: Collection[str] | None,
+    firsts: Iterable[tuple[str, str, datetime]],
+    later: Mapping[tuple[str, str], Iterable[tuple[datetime, int | None]]],
+) -> defaultdict[str, list[tuple[datetime, str | None]]]:
+    """When each file became which table, or (None) what nobody checks."""
+    found: defaultdict[str, list[tuple[datetime, str | None]]] = defaultdict(list)
+    for file, moments in link_renewals.moments(packages(ids)).items():
+        found[file] += ((moment, None) for moment in moments)
+    for file, table, moment in firsts:
+        found[file].append((moment, table))
+    for (file, table), versions in later.items():
+        found[file] += ((moment, table) for moment, _ in versions)
     return found
 
 

@@ -37,12 +37,12 @@ class Checked(NamedTuple):
 
 
 class FileRow(NamedTuple):
-    """A file as stored: ``active`` when it was not deleted; ``checked`` as each table that the gate
-    let by, in their order;
-    ``gone``: since when it is withdrawn, where that was noted; ``outages``: from when until when
-    its address, elsewhere, was dead, in their order. ``elsewhere``: it lies elsewhere or once did;
-    then ``opens``: since when it counts, None while its address has never opened. ``renewed``:
-    since when it counted anew with other bytes or another address, in their order.
+    """A file as stored: ``active`` when it was not deleted; ``checked``: as each table that the
+    gate let by, in their order; ``gone``: since when it is withdrawn, where that was noted;
+    ``outages``: from when until when its address, elsewhere, was dead, in their order.
+    ``elsewhere``: it lies elsewhere or once did; then ``opens``: since when it counts, None while
+    its address has never opened. ``renewed``: since when it counted anew with other bytes or
+    another address, in their order.
     """
 
     id: str

@@ -102,9 +102,13 @@ class Stock:
         return Facts(self.units, tuple(each.dataset for each in self.reads.values()), events)
 
     def gone(self, file: str, dataset: str) -> datetime | None:
-        """Since when a file is not public; its dataset's last change, where nothing was noted."""
-        read = self.reads.get(dataset)
-        return dict(read.gone).get(file, read.changed) if read else None
+        """Since when a file is not public, or its dataset; the dataset's last change, where nothing
+        was noted.
+        """
+        if (read := self.reads.get(dataset)) is None:
+            return None
+        ends = dict(read.gone).get(file), read.dataset.withdrawn
+        return min((end for end in ends if end), default=read.changed)
 
 
 def holders(dataset: Dataset) -> list[str]:
