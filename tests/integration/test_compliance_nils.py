@@ -60,14 +60,14 @@ def test_the_old_period_stays_met_in_the_past_and_the_new_one_counts_from_the_ch
     assert states(date="2026-07-09")[1] == "missing"
 
 
-def test_it_counts_again_from_the_day_on_which_it_is_said_again(made, act, freezer) -> None:
+def test_its_first_day_counts_again_when_its_period_is_what_it_was(made, act, freezer) -> None:
     freezer.move_to(RELABELLED)
     act("package_patch", id=made["id"], period_part="m03")
     freezer.tick(10 * DAY)
     act("package_patch", id=made["id"], period_part="m02")
     freezer.tick(DAY)
-    assert states() == ("late", "missing")
-    assert judged()["1405-m02"]["evidence"][0]["published"] == "2026-07-20T08:00:00Z"
+    assert states() == ("met", "missing")
+    assert judged()["1405-m02"]["evidence"][0]["published"] == "2026-05-25T08:00:00Z"
     assert states(date="2026-07-15") == ("missing", "late")
     assert states(date="2026-07-09") == ("met", "missing")
 

@@ -148,6 +148,22 @@ def test_contracts_keep_the_day_on_which_the_first_file_told_of_them(
 
 
 @pytest.mark.freeze_time(IN_TIME)
+def test_a_contract_that_a_file_left_out_and_a_later_one_has_again_was_not_missing_between(
+    register, act, send, work, freezer, replace
+) -> None:
+    content = of_this_year("پل یکم", "پل دوم")
+    act("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    freezer.move_to(LATE)
+    replace(register["id"], of_this_year("پل یکم"))
+    assert known() == (1, 0)
+    freezer.move_to(LATER)
+    replace(register["id"], content)
+    assert known() == (2, 0)
+    assert known("2026-06-15")[1] == 0
+
+
+@pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["file deleted", "dataset deleted", "private"])
 @pytest.mark.parametrize("again", ["here", "in another dataset"])
 def test_contracts_were_missing_while_nobody_could_read_them_though_they_are_told_again(
@@ -184,6 +200,9 @@ AMENDMENTS = (
 ).encode()
 
 
+PAYMENTS = "شمارهٔ قرارداد,تاریخ پرداخت,مبلغ\n1403/1,1405/02/15,1000000\n".encode()
+
+
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["a letter", "a link", "another table"])
 def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
@@ -197,7 +216,7 @@ def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
         address = {"url": "https://files.example/a.pdf", "url_type": "", "clear_upload": "true"}
         act("resource_patch", id=file["id"], **address)
     else:
-        letter = (PDF, "a.pdf") if way == "a letter" else (AMENDMENTS, "changes.csv")
+        letter = (PDF, "a.pdf") if way == "a letter" else (PAYMENTS, "payments.csv")
         act("resource_patch", id=file["id"], upload=send(*letter))
     work()
     freezer.move_to(LATER)
@@ -205,8 +224,7 @@ def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
     for words in ("فهرست قراردادها", "فهرست قراردادهای منطقه"):
         act("package_patch", id=register["id"], notes_translated={"fa": words})
         assert [of_the_month(day)["state"] for day in days] == ["met", "met", "missing", "missing"]
-    if way != "another table":
-        assert [known(day) for day in days[1:]] == [(2, 0), (2, 2), (2, 2)]
+    assert [known(day) for day in days[1:]] == [(2, 0), (2, 2), (2, 2)]
 
 
 @pytest.mark.freeze_time(IN_TIME)
@@ -222,7 +240,9 @@ def test_a_table_that_the_first_one_took_the_place_of_again_was_there_until_then
     [dataset] = compliance.holdings().facts.datasets
     tables = {each.table: each for each in dataset.files if each.published.day != 20}
     assert tables["contract_amendments"].withdrawn.isoformat().startswith("2026-06-20")
-    assert tables["contracts"].withdrawn is None
+    assert tables["contracts"].withdrawn.isoformat().startswith("2026-06-10")
+    days = ("2026-06-09", "2026-06-15", None)
+    assert [of_the_month(day)["state"] for day in days] == ["met", "missing", "met"]
 
 
 @pytest.mark.freeze_time("2026-09-25 08:00:00")

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ckanext.mashhad.compliance import events, records
+from ckanext.mashhad.compliance import events, file_records, records
 from ckanext.mashhad.compliance.facts import File, Nil
-from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
+from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known, Version
 from ckanext.mashhad.compliance.records import DatasetRow, NilRow
 
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
@@ -214,9 +214,48 @@ def test_what_is_put_in_the_place_of_a_plain_file_is_there_anew_on_its_day() -> 
 def test_a_table_that_another_took_the_place_of_was_there_until_then() -> None:
     first = Checked("contracts", FIRST, stands=False, until=LATER)
     second = Checked("contract_amendments", LATER, rows=2)
-    files = made(row(), FileRow("f", True, (first, second)), attested=True).files
+    files = made(row(), FileRow("f", True, (first, second))).files
     assert told(*files) == [("contracts", FIRST, LATER), ("contract_amendments", LATER, None)]
-    assert [file.attested for file in files] == [LATER, None]
+
+
+def test_a_word_is_about_the_table_that_the_file_was_when_it_was_given() -> None:
+    mistake = Checked("contract_amendments", FIRST, stands=False, until=LATER - timedelta(days=9))
+    meant = Checked("contracts", LATER - timedelta(days=9))
+    first, second = made(row(), FileRow("f", True, (mistake, meant)), attested=True).files
+    assert (first.attested, second.published, second.attested) == (None, FIRST, LATER)
+
+
+def test_what_went_before_anybody_could_read_it_was_never_there() -> None:
+    early = FIRST - timedelta(days=9)
+    checked = Checked("contracts", early, stands=False, until=early + timedelta(days=1))
+    files = made(row(), FileRow("f", True, (checked, Checked("tenders", FIRST)))).files
+    assert [file.table for file in files] == ["tenders"]
+
+
+def _version(table: str, day: int, *, stands: bool = False) -> Version:
+    return Version(table, FIRST + timedelta(days=day), day, stands)
+
+
+@pytest.mark.parametrize("middle", ["amendments", "a letter"])
+def test_a_file_that_is_again_what_it_was_was_something_else_between(middle) -> None:
+    versions = [_version("contracts", day) for day in (0, 3)]
+    replaced = [FIRST + timedelta(days=5)]
+    if middle == "amendments":
+        replaced = []
+        versions.append(_version("contract_amendments", 5))
+    versions += [_version("contracts", 9), _version("contracts", 12, stands=True)]
+    runs = file_records.runs(versions, replaced)
+    told = [
+        (run.table, (run.since - FIRST).days, run.until and (run.until - FIRST).days)
+        for run in runs
+    ]
+    between = [("contract_amendments", 5, 9)] if middle == "amendments" else []
+    assert told == [("contracts", 0, 5), *between, ("contracts", 9, None)]
+    assert [(run.stands, run.rows) for run in runs[::-1]] == [
+        (True, 12),
+        *[(False, None)] * (len(runs) - 1),
+    ]
+    assert [len(run.later) for run in runs if run.table == "contracts"] == [1, 1]
 
 
 def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:

@@ -12,8 +12,9 @@ from typing import Final
 
 from ckanext.mashhad.persian.moments import tehran_day
 
-#: Until when what stands does.
-FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+#: Until when what stands does. A moment of the last year may be one of year 10000 in the time zone
+#: of the database's server, which Python cannot read.
+FOREVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 #: From when until when.
 Time = tuple[datetime, datetime]
 #: In the order of time; none touches another.

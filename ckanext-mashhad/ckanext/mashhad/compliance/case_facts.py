@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time
-from itertools import chain
 from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance import absences, case_files, case_store
-from ckanext.mashhad.compliance.absences import FOREVER, Absences, Time
+from ckanext.mashhad.compliance import case_files, case_gaps, case_store
+from ckanext.mashhad.compliance.absences import FOREVER, Absences
+from ckanext.mashhad.compliance.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.case_store import Case
 from ckanext.mashhad.compliance.facts import Event
 from ckanext.mashhad.compliance.past_files import PastFile
@@ -24,52 +23,10 @@ from ckanext.mashhad.persian.jalali import to_gregorian
 from ckanext.mashhad.persian.moments import TEHRAN
 from ckanext.mashhad.tables.model import FileVersion
 
-_TEXTS: Final = sa.ARRAY(sa.UnicodeText)
-_MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
 #: How many cases of a group are named.
 NAMED: Final = 5
 #: The days on which Jalali years begin: PostgreSQL knows no Jalali calendar.
 _NEW_YEARS: Final = [to_gregorian(year, 1, 1) for year in range(1300, 1500)]
-
-
-def leaning(ids: Collection[str] | None = None) -> list[tuple[str, str]]:
-    """Pairs of datasets of two units: a case that does not stand in the second is in the first, or
-    was, and so what is told of the second leans on that; those with one of ``ids`` only, where
-    any are given.
-    """
-    fallen = [file for _, file in model.Session.execute(case_files.fallen())]
-    if not fallen:
-        return []
-    other, gone = aliased(Case), aliased(Case)
-    theirs, ours = (model.Package.__table__.alias(name) for name in ("theirs", "ours"))
-    their_file, file = case_files.every("their_file"), case_files.every("file")
-    same_year = _about(theirs.c.extras) == _about(ours.c.extras)
-    query = (
-        sa.select(theirs.c.id, ours.c.id)
-        .join(their_file, their_file.c.package_id == theirs.c.id)
-        .join(other, other.resource_id == their_file.c.id)
-        .join(gone, sa.and_(gone.table == other.table, gone.key == other.key))
-        .join(file, file.c.id == gone.resource_id)
-        .join(ours, ours.c.id == file.c.package_id)
-        .where(theirs.c.owner_org != ours.c.owner_org, gone.resource_id.in_(fallen))
-        .where(_are_one(other, gone, same_year))
-        .distinct()
-    )
-    queries = [query] if ids is None else [query.where(c.id.in_(ids)) for c in (theirs.c, ours.c)]
-    return [(one, another) for one, another in model.Session.execute(sa.union(*queries))]
-
-
-def _are_one(one: Any, other: Any, same_year: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether rows of two units with the same number are the same case: of one day, or of one
-    title in files about the same year. Either may be corrected later, by one of the two.
-    """
-    of_one_title = sa.and_(one.title == other.title, one.title != "", same_year)
-    return sa.or_(one.day == other.day, of_one_title)
-
-
-def _about(extras: Any) -> sa.ColumnElement[str]:
-    year: sa.ColumnElement[str] = extras["fiscal_year"].astext
-    return year
 
 
 def events(
@@ -94,36 +51,32 @@ def events(
         rows = _rows("asked", _files("asked", asked, ends))
     by_rows = case_store.told_by_rows()
     found = []
-    for row in model.Session.execute(_grouped(_chosen(rows, files), every)):
-        told = row.table in by_rows
-        event = Event(
-            id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
-            unit=row.owner_org,
-            day=row.day,
-            table=row.table,
-            titles=tuple(row.titles) if row.stands and not row.left_out else (),
-            done=_noon(row.done) if told else row.first,
-            attested=row.attested,
-            dataset=row.package_id,
-            file=row.resource_id,
-            known=row.first,
-            withdrawn=None if told else row.ended,
-            dismissed=row.left_out or (row.ended if told else None),
-            count=row.many,
-            told=row.told if told else None,
-            absences=_gaps(row, private) if row.held else (),
-        )
-        found.append(event)
+    ranked = _ranked(rows)
+    chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
+    for row in model.Session.execute(_grouped(chosen, every)):
+        found.append(_event(row, case_gaps.of(row, private), told=row.table in by_rows))
     return found
 
 
-def _gaps(row: Any, private: Mapping[str, Sequence[Time]]) -> Absences:
-    """When a case stood in no file that anybody could read, before it did again."""
-    times = (
-        absences.seen(since, until, tuple(private.get(dataset, ())))
-        for dataset, since, until in zip(row.held, row.came, row.went, strict=True)
+def _event(row: Any, absences: Absences, *, told: bool) -> Event:
+    """The event of some cases; ``told``: whether the row itself says what became of them."""
+    return Event(
+        id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
+        unit=row.owner_org,
+        day=row.day,
+        table=row.table,
+        titles=tuple(row.titles) if row.stands and not row.left_out else (),
+        done=_noon(row.done) if told else row.first,
+        attested=row.attested,
+        dataset=row.package_id,
+        file=row.resource_id,
+        known=row.first,
+        withdrawn=None if told else row.ended,
+        dismissed=row.left_out or (row.ended if told else None),
+        count=row.many,
+        told=row.told if told else None,
+        absences=absences,
     )
-    return absences.between(chain.from_iterable(times))
 
 
 def _noon(day: date | None) -> datetime | None:
@@ -139,32 +92,18 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
-    of_file = Case.resource_id == file.id
-    attested = (
-        sa.select(Attestation.published_at)
-        .where(Attestation.object_id == file.id)
-        .order_by(Attestation.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    begun = sa.select(sa.func.min(Case.seen)).where(of_file).scalar_subquery()
-    told = (
-        sa.select(sa.func.max(FileVersion.published))
-        .where(FileVersion.resource_id == file.id)
-        .scalar_subquery()
-    )
     private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
-    was_told = sa.select(PastFile.told).where(PastFile.resource_id == file.id).scalar_subquery()
+    begun = sa.select(sa.func.min(Case.seen)).where(Case.resource_id == file.id)
     return (
         sa.select(
             file.id.label("resource_id"),
             *(file.package_id, package.c.owner_org, Publication.seen_at),
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
-            attested.label("attested"),
-            begun.label("begun"),
-            sa.func.coalesce(told, was_told).label("told"),
-            _about(package.c.extras).label("about"),
+            _attested(file).label("attested"),
+            begun.scalar_subquery().label("begun"),
+            _last_told(file).label("told"),
+            about(package.c.extras).label("about"),
             private.label("private"),
         )
         .select_from(every)
@@ -178,9 +117,20 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
     )
 
 
+def _attested(file: Any) -> sa.ScalarSelect[Any]:
+    words = sa.select(Attestation.published_at).where(Attestation.object_id == file.id)
+    return words.order_by(Attestation.id.desc()).limit(1).scalar_subquery()
+
+
+def _last_told(file: Any) -> sa.ColumnElement[Any]:
+    last = sa.select(sa.func.max(FileVersion.published)).where(FileVersion.resource_id == file.id)
+    was = sa.select(PastFile.told).where(PastFile.resource_id == file.id)
+    return sa.func.coalesce(last.scalar_subquery(), was.scalar_subquery())
+
+
 def _rows(name: str, files: sa.CTE) -> sa.CTE:
     """Every case of these files, with its own moment, whether it stands, and until when it did;
-    ``gone``: since when nobody can read it, where no newer version left it out.
+    ``gone``: since when nobody can read its file.
 
     An attested moment is that of the whole file as it was first: rows that a later version
     brought have their own. Where another file took the place of one, it left out what it has not.
@@ -205,7 +155,7 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             *(Case.resource_id, Case.table, Case.key, Case.day, left_out.label("left_out")),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
             *(attested.label("word"), moment.label("moment"), file.private),
-            sa.case((Case.left_out.is_(None), ended), else_=FOREVER).label("gone"),
+            sa.func.coalesce(ended, moment).label("gone"),
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
         .join(files, file.resource_id == Case.resource_id)
@@ -218,43 +168,27 @@ def _year(day: Any) -> sa.ColumnElement[int]:
     return sa.func.width_bucket(day, sa.cast(_NEW_YEARS, sa.ARRAY(sa.Date)))
 
 
-def _chosen(rows: sa.CTE, files: sa.CTE) -> sa.CTE:
-    """Of the rows of one case the one that stands best, with the first and last moment of all.
+def _ranked(rows: sa.CTE) -> sa.CTE:
+    """The rows of one case with the first and last moment of all, the one that stands best in the
+    first ``place``.
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
-    from one year into another is no second case. ``held``, ``came``, ``went``: which datasets had
-    it, each from when until when; null where it was never away, or another unit has had it.
+    from one year into another is no second case. ``number``: how many rows of it there are, and
+    whether the dataset of any ``was_private``.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
     one = [*number, c.year]
-    spans = {"partition_by": one, "order_by": [c.moment, c.resource_id], "rows": (None, None)}
     best = [c.stands.desc(), c.left_out.desc().nulls_first(), c.done, c.moment, c.resource_id]
-    ranked = sa.select(
+    return sa.select(
         rows,
         sa.func.min(c.moment).over(partition_by=one).label("first"),
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
+        sa.func.count().over(partition_by=one).label("number"),
         sa.func.bool_or(c.private).over(partition_by=one).label("was_private"),
-        sa.func.array_agg(c.package_id, type_=_TEXTS).over(**spans).label("datasets"),
-        sa.func.array_agg(c.moment, type_=_MOMENTS).over(**spans).label("moments"),
-        sa.func.array_agg(c.gone, type_=_MOMENTS).over(**spans).label("ends"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
-    ).subquery()
-    case = ranked.c
-    maybe_away = sa.or_(sa.func.cardinality(case.datasets) > 1, case.was_private)
-    is_told = sa.and_(maybe_away, ~_of_others(case, files))
-    times = {"held": case.datasets, "came": case.moments, "went": case.ends}
-    told = (sa.case((is_told, value)).label(name) for name, value in times.items())
-    return sa.select(ranked, *told).where(case.place == 1).cte("chosen")
-
-
-def _of_others(case: Any, files: sa.CTE) -> sa.ColumnElement[bool]:
-    """Whether another unit has or had a case of that number: it may be the same one."""
-    other = aliased(Case)
-    same = sa.exists().where(other.key == case.key, other.table == case.table)
-    theirs = sa.and_(files.c.resource_id == other.resource_id, files.c.owner_org != case.owner_org)
-    return same.where(theirs)
+    ).cte("ranked")
 
 
 def _elsewhere(chosen: sa.CTE, every: sa.CTE) -> sa.CTE:
@@ -265,7 +199,7 @@ def _elsewhere(chosen: sa.CTE, every: sa.CTE) -> sa.CTE:
     here, there = gone.c, other.c
     same = sa.and_(
         *(here.table == there.table, here.key == there.key, here.owner_org != there.owner_org),
-        _are_one(here, there, here.about == there.about),
+        are_one(here, there, here.about == there.about),
     )
     later = sa.tuple_(there.until, there.owner_org) > sa.tuple_(here.last, here.owner_org)
     return (
@@ -282,7 +216,7 @@ def _grouped(chosen: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
     ended = sa.case((~c.stands, c.last)).label("ended")
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
     group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, ended]
-    group += [c.held, c.came, c.went]
+    group += [c.held, c.came, c.went, c.left]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     here = moved.resource_id.table

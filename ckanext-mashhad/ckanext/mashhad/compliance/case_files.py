@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ckanext.mashhad.catalog.model import Publication
-from ckanext.mashhad.compliance import past_files
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
+from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+from ckanext.mashhad.compliance import case_store, past_files
 from ckanext.mashhad.compliance.absences import FOREVER
 from ckanext.mashhad.compliance.case_store import CountedVersion
 from ckanext.mashhad.compliance.past_files import PastFile
@@ -53,6 +55,15 @@ def fallen() -> sa.Select[Any]:
     of_dataset = model.Package.id == file.package_id
     files = sa.select(file.package_id, file.id).join(model.Package, of_dataset)
     return files.where(~stands(file.id, file.active))
+
+
+def away() -> sa.Select[Any]:
+    """Ids of the files with cases that do not stand, or for a while did not."""
+    file = every("file").c
+    was_private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
+    of_dataset = model.Package.id == file.package_id
+    files = sa.select(file.id).join(model.Package, of_dataset)
+    return files.where(sa.or_(~stands(file.id, file.active), was_private))
 
 
 def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
@@ -126,12 +137,12 @@ def _tables(datasets: Collection[str]) -> sa.Select[Any]:
 
 
 def stands(file: Any, active: Any) -> sa.ColumnElement[bool]:
-    """Whether anybody can read a file (id, and whether it is active) now, and it is a table."""
+    """Whether anybody can read a file (id, whether it is active) now, and its rows are cases."""
     package = model.Package.__table__
     public = sa.and_(package.c.state == "active", ~package.c.private, active)
     published = sa.exists().where(
         FileVersion.resource_id == file,
         FileVersion.state == PUBLISHED,
-        FileVersion.table != "",
+        FileVersion.table.in_(case_store.tables()),
     )
     return sa.and_(public, published)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ckanext.mashhad.compliance import absences, spans
 from ckanext.mashhad.compliance import due as due_days
+from ckanext.mashhad.compliance.absences import Time
 from ckanext.mashhad.compliance.case import Case
 from ckanext.mashhad.compliance.facts import Dataset, Event, File
 from ckanext.mashhad.compliance.judgement import WHEN, Delay, Evidence, Judgement, State, Tally
@@ -32,11 +33,8 @@ def of_dataset(dataset: Dataset) -> Event | None:
     """What a dataset that names duties and has a day tells of: a sitting, an act."""
     if not (dataset.duties and dataset.day):
         return None
-    first = min(dataset.files, key=lambda file: file.published, default=None)
-    times = (
-        absences.seen(file.published, file.withdrawn or absences.FOREVER, dataset.absences)
-        for file in dataset.files
-    )
+    seen = [(file, times) for file in dataset.files if (times := _times(file, dataset))]
+    first = min(seen, key=lambda each: each[1][0], default=None)
     ends = [file.withdrawn for file in dataset.files]
     gone = max(filter(None, ends)) if ends and all(ends) else None
     return Event(
@@ -44,20 +42,23 @@ def of_dataset(dataset: Dataset) -> Event | None:
         unit=dataset.unit,
         day=dataset.day,
         duties=dataset.duties,
-        done=_first_shown(first, dataset) if first else None,
-        attested=bool(first and first.attested is not None),
+        done=first[1][0][0] if first else None,
+        attested=bool(first and first[0].attested is not None),
         dataset=dataset.id,
-        file=first.id if first else "",
+        file=first[0].id if first else "",
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
-        absences=absences.between(chain.from_iterable(times)),
+        absences=absences.between(chain.from_iterable(times for _, times in seen)),
     )
 
 
-def _first_shown(file: File, dataset: Dataset) -> datetime:
-    if file.attested is not None:
-        return file.published
-    return absences.shown(file.published, dataset.absences)
+def _times(file: File, dataset: Dataset) -> list[Time]:
+    """When everybody could read it; what is attested counts from the day that was attested."""
+    until = file.withdrawn or absences.FOREVER
+    times = list(absences.seen(file.published, until, dataset.absences))
+    if file.attested and times:
+        times[0] = file.published, times[0][1]
+    return times
 
 
 def judge(case: Case) -> Iterator[Judgement]:

@@ -182,15 +182,20 @@ def _of(proofs: Iterable[Proofs], fit: Callable[[Proof], bool]) -> Iterator[Proo
 def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
     """What came first of a dataset that still has something; None of one that has nothing.
 
-    A file that another one replaced was there first; a report that there was nothing says nothing
-    any more once it was taken back or rows took its place.
+    A file that another one replaced was there first, and so was a report of a period that the
+    dataset is about again; one says nothing any more once it was taken back or rows took its place.
     """
     if len(proofs) == 1:  # so are most
         return proofs[0] if proofs[0].gone > on else None
     if not any(proof.gone > on for proof in proofs):
         return None
-    stands = [each for each in proofs if not each.is_nil or each.gone > on]
+    stands = [each for each in proofs if not each.is_nil or _says(each, on)]
     return first([*stands, *_gone_on_with(proofs, stands)])
+
+
+def _says(nil: Proof, on: date) -> bool:
+    """Whether a report stands, or its dataset was said to be about another period after it did."""
+    return nil.gone > on or (nil.moved and nil.seen < nil.gone)
 
 
 def _gone_on_with(proofs: Sequence[Proof], stands: Iterable[Proof]) -> Iterable[Proof]:

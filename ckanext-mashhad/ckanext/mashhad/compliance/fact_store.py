@@ -7,7 +7,7 @@ A purged dataset leaves no trace of its unit or period, so it is as if it had ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,10 +17,10 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
-from ckanext.mashhad.compliance import belonging, past_files, records
+from ckanext.mashhad.compliance import belonging, case_store, file_records, past_files, records
 from ckanext.mashhad.compliance.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.facts import Unit
-from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
+from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known, Version
 from ckanext.mashhad.compliance.links import model as links
 from ckanext.mashhad.compliance.links import outages as link_outages
 from ckanext.mashhad.compliance.links import renewals as link_renewals
@@ -50,14 +50,15 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
     seen, files, nils = _seen(ids), _files(ids), _nils(ids)
     moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
-    past = past_files.of(packages(ids))
+    past, cased = past_files.of(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
         made = records.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims.get(row.id, ())),
             [file for each in past.get(row.id, ()) for file in each.files],
         )
-        gone = [(file.id, file.ended) for file in files.get(row.id, ()) if file.ended]
+        ended = ((file.id, file.ended(cased)) for file in files.get(row.id, ()))
+        gone = [(file, end) for file, end in ended if end]
         yield Read(
             made,
             (row.type, name, title) if row.public else None,
@@ -150,65 +151,20 @@ def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
     return found
 
 
-def _checked(ids: Collection[str] | None) -> defaultdict[str, tuple[Checked, ...]]:
-    """What the gate has ever published, by resource: as which tables, in their order."""
-    stands, later = FileVersion.state == PUBLISHED, _later(ids)
-    of_file = (FileVersion.resource_id, FileVersion.table)
-    since, last = sa.func.min(FileVersion.published), sa.func.max(FileVersion.published)
-    rows = model.Session.execute(
-        sa.select(
-            *of_file,
-            *(since, last, sa.func.bool_or(stands), sa.func.max(FileVersion.rows).filter(stands)),
-        )
+def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:
+    """What the gate has ever published, by resource: as which tables, one after the other."""
+    replaced = link_renewals.moments(packages(ids))
+    columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
+    query = (
+        sa.select(FileVersion.resource_id, *columns)
         .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
-        .group_by(*of_file)
-        .order_by(since, FileVersion.table)
-    ).all()
-    turns = _turns(ids, ((file, table, begun) for file, table, begun, *_ in rows), later)
-    found: defaultdict[str, tuple[Checked, ...]] = defaultdict(tuple)
-    for file, table, begun, ended, standing, count in rows:
-        newer = tuple(each for each in later.get((file, table), ()) if each[0] > begun)
-        ends = (moment for moment, into in turns[file] if into != table and moment > ended)
-        checked = Checked(table, begun, standing, count if table else None, newer)
-        found[file] += (checked._replace(until=min(ends, default=None)),)
-    return found
-
-
-def _turns(
-    ids: Collection[str] | None,
-    firsts: Iterable[tuple[str, str, datetime]],
-    later: Mapping[tuple[str, str], Iterable[tuple[datetime, int | None]]],
-) -> defaultdict[str, list[tuple[datetime, str | None]]]:
-    """When each file became which table, or (None) what nobody checks."""
-    found: defaultdict[str, list[tuple[datetime, str | None]]] = defaultdict(list)
-    for file, moments in link_renewals.moments(packages(ids)).items():
-        found[file] += ((moment, None) for moment in moments)
-    for file, table, moment in firsts:
-        found[file].append((moment, table))
-    for (file, table), versions in later.items():
-        found[file] += ((moment, table) for moment, _ in versions)
-    return found
-
-
-def _later(
-    ids: Collection[str] | None,
-) -> defaultdict[tuple[str, str], list[tuple[datetime, int | None]]]:
-    """When versions that were not a file's first were published, with their rows; by file and
-    table.
-    """
-    query = sa.select(
-        FileVersion.resource_id, FileVersion.table, FileVersion.published, FileVersion.rows
-    ).where(
-        FileVersion.published.is_not(None),
-        FileVersion.n > 1,
-        FileVersion.package_id.in_(packages(ids)),
+        .order_by(FileVersion.published, FileVersion.n)
     )
-    found: defaultdict[tuple[str, str], list[tuple[datetime, int | None]]] = defaultdict(list)
-    for resource_id, table, moment, rows in model.Session.execute(
-        query.order_by(FileVersion.published)
-    ):
-        found[resource_id, table].append((moment, rows if table else None))
-    return found
+    versions: defaultdict[str, list[Version]] = defaultdict(list)
+    for file, table, published, rows, state in model.Session.execute(query):
+        version = Version(table, published, rows if table else None, state == PUBLISHED)
+        versions[file].append(version)
+    return {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
 
 
 def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:

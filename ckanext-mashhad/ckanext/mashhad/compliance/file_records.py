@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,12 +54,50 @@ class FileRow(NamedTuple):
     opens: datetime | None = None
     renewed: tuple[datetime, ...] = ()
 
-    @property
-    def ended(self) -> datetime | None:
-        """Since when it is gone, or no table any more; None where it is there, or nobody knows."""
-        if not self.checked or any(checked.stands for checked in self.checked):
+    def ended(self, tables: Collection[str]) -> datetime | None:
+        """Since when it is gone, or none of these tables any more; None where it is there, or
+        nobody knows.
+        """
+        last = next((each for each in reversed(self.checked) if each.table in tables), None)
+        if last is None or last.stands:
             return self.gone
-        return min(filter(None, (self.gone, self.checked[-1].until)), default=None)
+        return min(filter(None, (self.gone, last.until)), default=None)
+
+
+class Version(NamedTuple):
+    """What the gate published, as which table; whether it ``stands``."""
+
+    table: str
+    published: datetime
+    rows: int | None
+    stands: bool
+
+
+def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Checked, ...]:
+    """The versions of a file, in their order, as the tables that it was one after the other;
+    ``replaced``: when something that nobody checks took its place.
+    """
+    found: list[Checked] = []
+    turns, last = sorted(replaced), None
+    for one in versions:
+        turn = next((each for each in turns if last and last < each <= one.published), None)
+        if not found or turn or found[-1].table != one.table:
+            if found:
+                found[-1] = found[-1]._replace(until=turn or one.published)
+            found.append(Checked(one.table, one.published, one.stands, one.rows))
+        elif one.published > found[-1].since:
+            found[-1] = _with_version(found[-1], one)
+        last = one.published
+    if found and not found[-1].stands:
+        turn = next((each for each in turns if last and last < each), None)
+        found[-1] = found[-1]._replace(until=turn)
+    return tuple(each if each.stands else each._replace(rows=None) for each in found)
+
+
+def _with_version(run: Checked, one: Version) -> Checked:
+    later = (*run.later, (one.published, one.rows))
+    rows = one.rows if one.stands else run.rows
+    return run._replace(later=later, stands=run.stands or one.stands, rows=rows)
 
 
 def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
@@ -67,18 +105,20 @@ def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     at the latest went what is gone.
     """
     for whole in _files(file, known, changed):
-        yield from _between(whole, file.outages)
+        if whole.withdrawn is None or whole.published < whole.withdrawn:
+            yield from _between(whole, file.outages)
 
 
 def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     """The file as the tables that were accepted, and as what it was before or became after that.
 
-    As a table it counts from the day on which it was both accepted and public; the first one as
-    attested, where that was.
+    As a table it counts from the day on which it was both accepted and public; as attested, if it
+    was that table when somebody gave his word.
     """
     gone = None if file.active else file.gone or changed
-    attested = known.attested
+    meant = _meant(file.checked, known.attested)
     for checked in file.checked:
+        attested = known.attested if checked is meant else None
         accepted = File(
             file.id,
             known.moment if attested else max(known.moment, checked.since),
@@ -89,12 +129,18 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
         )
         yield accepted
         yield from _brought_up(accepted, checked.later)
-        attested = None
     stands = any(checked.stands for checked in file.checked)
     for plain in _plain(file, known, gone):
         is_first = not file.checked or plain.published < file.checked[0].since
         if not stands or (is_first and not plain.attested):
             yield plain
+
+
+def _meant(checked: Sequence[Checked], attested: datetime | None) -> Checked | None:
+    """The table of which somebody gave his word then: what the file was at that time."""
+    if attested is None or not checked:
+        return None
+    return next((each for each in reversed(checked) if each.since <= attested), checked[0])
 
 
 def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]:

@@ -18,7 +18,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog import change_log
-from ckanext.mashhad.compliance import case_facts, case_files, fact_store, stock_store
+from ckanext.mashhad.compliance import case_facts, case_files, case_leaning, fact_store, stock_store
 from ckanext.mashhad.compliance.facts import Unit
 from ckanext.mashhad.compliance.in_force import InForce
 from ckanext.mashhad.compliance.judged import Judged
@@ -110,7 +110,7 @@ class Kept:
         if cased or not before.cased.keys().isdisjoint(ids):
             # Who leans on whom is asked before the cases are: what changes in between is told
             # again, and is looked for then both where it was and where it is.
-            after = after.with_cased(cased, case_facts.leaning(ids), ids)
+            after = after.with_cased(cased, case_leaning.leaning(ids), ids)
             units = before.concerned(ids) | after.concerned(ids)
             events = case_facts.events(fact_store.packages(), after.gone, units)
             after = after.with_cases(events, units)
@@ -147,7 +147,7 @@ def _grown_old() -> None:
 def _with_cases(stock: Stock) -> Stock:
     if not (cased := _cased(case_files.with_cases())):
         return stock.with_cased((), ()).with_cases(())
-    stock = stock.with_cased(cased, case_facts.leaning())
+    stock = stock.with_cased(cased, case_leaning.leaning())
     return stock.with_cases(case_facts.events(fact_store.packages(), stock.gone))
 
 

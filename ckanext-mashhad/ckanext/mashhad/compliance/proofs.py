@@ -22,7 +22,8 @@ class Proof(Fact, frozen=True):
     ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are
     those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
     another's before. ``came``: the day of the file itself, which nothing that is said of it makes
-    younger. ``dead``: it went because its address did not open any more.
+    younger. ``dead``: it went because its address did not open any more; ``moved``: because its
+    dataset was said to be about another period.
     """
 
     dataset: Dataset
@@ -37,6 +38,7 @@ class Proof(Fact, frozen=True):
     gone: date
     came: date
     dead: bool = False
+    moved: bool = False
 
     @property
     def is_nil(self) -> bool:
@@ -83,7 +85,7 @@ def _of_share(share: Share) -> Iterator[Proof]:
         published = file.published
         if file.attested is None:
             published = absences.shown(published, dataset.absences)
-        if share.has(published):
+        if share.has(published) and (not file.withdrawn or published < file.withdrawn):
             attested = share.believes(file.attested)
             moment = _aware(share.moment(published, attested=attested))
             came = day = tehran_day(moment)
@@ -102,7 +104,7 @@ def _of_share(share: Share) -> Iterator[Proof]:
             until = min(gone, _gone(share.end_of(nil)))
             yield Proof(
                 dataset, about, moment, "", attested, None, nil.table,
-                day, share.seen(day), until, day,
+                day, share.seen(day), until, day, moved=nil.moved,
             )  # fmt: skip
 
 

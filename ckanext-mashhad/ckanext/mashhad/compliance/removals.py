@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.compliance import fact_store
+from ckanext.mashhad.compliance import fact_store, past_files
 from ckanext.mashhad.compliance.facts import File
 from ckanext.mashhad.compliance.past_files import PastFile, written
 from ckanext.mashhad.persian.moments import tehran_day
@@ -33,13 +33,17 @@ def _note_past(session: Any, _context: Any, _instances: Any) -> None:
 
 
 def _note(package_id: str, ids: Collection[str]) -> None:
+    if model.Session.scalar(fact_store.packages([package_id])) is None:
+        return
     now = dt.datetime.now(dt.UTC)
     for read in fact_store.read([package_id]):
-        went = dict(read.gone)
-        known = [file for file in read.dataset.files if file.id not in ids]
+        noted = dict(read.gone)
+        past = past_files.of([package_id])[package_id]
+        known = [file for each in past for file in each.files]
         for id_ in ids:
-            end = went.get(id_, now)
-            files = [_ended(file, end) for file in read.dataset.files if file.id == id_]
+            files = [file for file in read.dataset.files if file.id == id_]
+            end = noted.get(id_) or max((file.withdrawn or now for file in files), default=now)
+            files = [_ended(file, end) for file in files]
             if any(not _is_told(file, known) for file in files):
                 known += files
                 values = {
@@ -57,8 +61,8 @@ def _ended(file: File, end: dt.datetime) -> File:
 
 
 def _is_told(file: File, known: Iterable[File]) -> bool:
-    """Whether another file of the dataset says all that it does: that some file that nobody checked
-    came on that day and stayed as long. A client may replace hundreds of them every day.
+    """Whether another past file of the dataset says all that it does: that some file that nobody
+    checked came on that day and stayed as long. A client may replace hundreds of them every day.
     """
     if file.table or file.attested or file.came:
         return False

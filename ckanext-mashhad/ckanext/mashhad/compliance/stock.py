@@ -34,7 +34,7 @@ class Stock:
     """It is never changed: another takes its place.
 
     ``cases``: events of rows, by unit; ``cased``: ids of the datasets that these are in, each with
-    those of other units that lean on it (``case_facts.leaning``).
+    those of other units that lean on it (``case_leaning.leaning``).
     """
 
     units: tuple[Unit, ...] = ()

@@ -59,10 +59,14 @@ def nothing(table: str) -> Word:
 
 def stated(package: model.Package) -> set[str]:
     """Of which tables the dataset reports that there was nothing, for everybody to read."""
+    return _marked(package) if package.state == "active" and not package.private else set()
+
+
+def _marked(package: model.Package) -> set[str]:
     extras = package.extras or {}
-    known = set(tables()) & set(schema.of_type(package.type))
-    if package.state != "active" or package.private or extras.get(SAID) != "true":
+    if extras.get(SAID) != "true":
         return set()
+    known = set(tables()) & set(schema.of_type(package.type))
     return known & set(rules.codes(extras.get(OF))) or known
 
 
@@ -183,7 +187,7 @@ def give_way(package: model.Package, table: str, now: dt.datetime) -> list[str]:
     for standing, dataset, reported in store.standing(package.owner_org, table):
         if not (reported.start <= period.start and period.end <= reported.end):
             continue
-        left = _left(stated(dataset) - {table})
+        left = _left(_marked(dataset) - {table})
         stored = {name: _as_stored(value) for name, value in left.items()}
         dataset.extras = {
             name: value for name, value in {**dataset.extras, **stored}.items() if value

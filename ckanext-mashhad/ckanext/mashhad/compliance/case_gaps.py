@@ -1,0 +1,72 @@
+"""When a case stood in no file that anybody could read, before it did again.
+
+Of a case that a newer version or file left out nobody can tell whether that was a correction: it
+is not missing from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from ckanext.mashhad.compliance import absences
+from ckanext.mashhad.compliance.absences import FOREVER, Absences, Time
+
+_TEXTS: Final = sa.ARRAY(sa.UnicodeText)
+_MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
+
+
+def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
+    """The best row of each case, with ``held``, ``came``, ``went`` and ``left``: which datasets had
+    it, each from when until when, and since when another left it out; null where it was never
+    away, or ``is_shared``: another unit has or had the same case.
+    """
+    case, spans = ranked.c, _spans(ranked)
+    same = (spans.c[name] == case[name] for name in ("owner_org", "table", "key", "year"))
+    # Asked of the few that were away.
+    is_told = sa.case((spans.c.held.is_not(None), ~is_shared), else_=sa.false())
+    held = sa.case((is_told, spans.c.held)).label("held")
+    return (
+        sa.select(ranked, held, spans.c.came, spans.c.went, spans.c.left)
+        .outerjoin(spans, sa.and_(*same))
+        .where(case.place == 1)
+        .cte("chosen")
+    )
+
+
+def _spans(ranked: sa.CTE) -> sa.CTE:
+    c = ranked.c
+    one = [c.owner_org, c.table, c.key, c.year]
+
+    def every(column: Any, kind: Any) -> Any:
+        in_order = aggregate_order_by(column, c.moment, c.resource_id)
+        return sa.func.array_agg(in_order, type_=kind)
+
+    return (
+        sa.select(
+            *one,
+            every(c.package_id, _TEXTS).label("held"),
+            every(c.moment, _MOMENTS).label("came"),
+            every(c.gone, _MOMENTS).label("went"),
+            every(c.left_out, _MOMENTS).label("left"),
+        )
+        .where(sa.or_(c.number > 1, c.was_private))
+        .group_by(*one)
+        .cte("spans")
+    )
+
+
+def of(row: Any, private: Mapping[str, Sequence[Time]]) -> Absences:
+    """The times of a row of :func:`chosen`; ``private``: when datasets (id) were, and are not."""
+    return absences.between(_times(row, private)) if row.held else ()
+
+
+def _times(row: Any, private: Mapping[str, Sequence[Time]]) -> Iterator[Time]:
+    spans = zip(row.held, row.came, row.went, row.left, strict=True)
+    for dataset, since, until, left in spans:
+        yield from absences.seen(since, until, tuple(private.get(dataset, ())))
+        if left:
+            yield left, FOREVER
