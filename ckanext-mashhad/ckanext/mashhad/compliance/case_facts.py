@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance import case_files, case_gaps, case_store
+from ckanext.mashhad.compliance import case_files, case_gaps, case_store, case_turns
 from ckanext.mashhad.compliance.absences import FOREVER, Absences
 from ckanext.mashhad.compliance.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.case_store import Case
@@ -44,17 +44,20 @@ def events(
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
     ends, private = case_files.ends(packages, gone), withdrawals.absences(packages)
-    files = _files("every", packages, ends)
+    turns = case_turns.turns(packages)
+    files = _files("every", packages, ends, turns)
     every = rows = _rows("every", files)
     if units is not None:
         asked = packages.where(model.Package.owner_org.in_(units))
-        rows = _rows("asked", _files("asked", asked, ends))
+        rows = _rows("asked", _files("asked", asked, ends, turns))
     by_rows = case_store.told_by_rows()
     found = []
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
     for row in model.Session.execute(_grouped(chosen, every)):
-        found.append(_event(row, case_gaps.of(row, private), told=row.table in by_rows))
+        found.append(
+            _event(row, case_gaps.of(row, {**private, **turns}), told=row.table in by_rows)
+        )
     return found
 
 
@@ -84,11 +87,12 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
+def _files(name: str, packages: sa.Select[Any], ends: Any, turns: Collection[str]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
-    its last; ``about``: the year of its dataset; ``private``: whether that was so for a while.
+    its last; ``about``: the year of its dataset; ``away``: whether that was private for a while, or
+    the file itself something else (``turns``).
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
@@ -104,7 +108,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any) -> sa.CTE:
             begun.scalar_subquery().label("begun"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
-            private.label("private"),
+            sa.or_(private, file.id.in_(turns)).label("away"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)
@@ -154,7 +158,7 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             *(file.owner_org, file.package_id, file.stands, file.about, file.told),
             *(Case.resource_id, Case.table, Case.key, Case.day, left_out.label("left_out")),
             *(Case.done, Case.many, Case.called, Case.title, _year(Case.day).label("year")),
-            *(attested.label("word"), moment.label("moment"), file.private),
+            *(attested.label("word"), moment.label("moment"), file.away),
             sa.func.coalesce(ended, moment).label("gone"),
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
@@ -174,7 +178,7 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
 
     ``again``: whether its number stands in a file about the same year. A day that was corrected
     from one year into another is no second case. ``number``: how many rows of it there are, and
-    whether the dataset of any ``was_private``.
+    whether any ``was_away``.
     """
     c = rows.c
     number = [c.owner_org, c.table, c.key]
@@ -186,7 +190,7 @@ def _ranked(rows: sa.CTE) -> sa.CTE:
         sa.func.max(c.until).over(partition_by=one).label("last"),
         sa.func.bool_or(c.stands).over(partition_by=[*number, c.about]).label("again"),
         sa.func.count().over(partition_by=one).label("number"),
-        sa.func.bool_or(c.private).over(partition_by=one).label("was_private"),
+        sa.func.bool_or(c.away).over(partition_by=one).label("was_away"),
         sa.func.row_number().over(partition_by=one, order_by=best).label("place"),
     ).cte("ranked")
 
@@ -216,7 +220,7 @@ def _grouped(chosen: sa.CTE, every: sa.CTE) -> sa.Select[Any]:
     ended = sa.case((~c.stands, c.last)).label("ended")
     group = [c.owner_org, c.package_id, c.resource_id, c.table]
     group += [c.day, c.first, c.left_out, c.stands, c.done, c.told, ended]
-    group += [c.held, c.came, c.went, c.left]
+    group += [c.held, c.of, c.came, c.went, c.left]
     title = sa.func.concat_ws(" – ", c.called, sa.func.nullif(c.title, ""))
     titles = sa.func.array_agg(aggregate_order_by(title, c.key), type_=sa.ARRAY(sa.UnicodeText))
     here = moved.resource_id.table

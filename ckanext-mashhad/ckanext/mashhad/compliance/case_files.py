@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 from ckanext.mashhad.compliance import case_store, past_files
 from ckanext.mashhad.compliance.absences import FOREVER
 from ckanext.mashhad.compliance.case_store import CountedVersion
+from ckanext.mashhad.compliance.links.renewals import Renewal
 from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
@@ -58,12 +59,13 @@ def fallen() -> sa.Select[Any]:
 
 
 def away() -> sa.Select[Any]:
-    """Ids of the files with cases that do not stand, or for a while did not."""
+    """Ids of the files with cases that do not stand, or perhaps for a while did not."""
     file = every("file").c
+    was_replaced = sa.exists().where(Renewal.resource_id == file.id)
     was_private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
     of_dataset = model.Package.id == file.package_id
     files = sa.select(file.id).join(model.Package, of_dataset)
-    return files.where(sa.or_(~stands(file.id, file.active), was_private))
+    return files.where(sa.or_(~stands(file.id, file.active), was_private, was_replaced))
 
 
 def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:

@@ -20,9 +20,9 @@ _MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
 
 
 def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
-    """The best row of each case, with ``held``, ``came``, ``went`` and ``left``: which datasets had
-    it, each from when until when, and since when another left it out; null where it was never
-    away, or ``is_shared``: another unit has or had the same case.
+    """The best row of each case, with ``held``, ``of``, ``came``, ``went`` and ``left``: which
+    files of which datasets had it, each from when until when, and since when another left it out;
+    null where it was never away, or ``is_shared``: another unit has or had the same case.
     """
     case, spans = ranked.c, _spans(ranked)
     same = (spans.c[name] == case[name] for name in ("owner_org", "table", "key", "year"))
@@ -30,7 +30,7 @@ def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
     is_told = sa.case((spans.c.held.is_not(None), ~is_shared), else_=sa.false())
     held = sa.case((is_told, spans.c.held)).label("held")
     return (
-        sa.select(ranked, held, spans.c.came, spans.c.went, spans.c.left)
+        sa.select(ranked, held, *(spans.c[name] for name in ("of", "came", "went", "left")))
         .outerjoin(spans, sa.and_(*same))
         .where(case.place == 1)
         .cte("chosen")
@@ -48,25 +48,30 @@ def _spans(ranked: sa.CTE) -> sa.CTE:
     return (
         sa.select(
             *one,
-            every(c.package_id, _TEXTS).label("held"),
+            every(c.resource_id, _TEXTS).label("held"),
+            every(c.package_id, _TEXTS).label("of"),
             every(c.moment, _MOMENTS).label("came"),
             every(c.gone, _MOMENTS).label("went"),
             every(c.left_out, _MOMENTS).label("left"),
         )
-        .where(sa.or_(c.number > 1, c.was_private))
+        .where(sa.or_(c.number > 1, c.was_away))
         .group_by(*one)
         .cte("spans")
     )
 
 
-def of(row: Any, private: Mapping[str, Sequence[Time]]) -> Absences:
-    """The times of a row of :func:`chosen`; ``private``: when datasets (id) were, and are not."""
-    return absences.between(_times(row, private)) if row.held else ()
+def of(row: Any, away: Mapping[str, Sequence[Time]]) -> Absences:
+    """The times of a row of :func:`chosen`; ``away``: when datasets were private, and files
+    something else, by id.
+    """
+    return absences.between(_times(row, away)) if row.held else ()
 
 
-def _times(row: Any, private: Mapping[str, Sequence[Time]]) -> Iterator[Time]:
-    spans = zip(row.held, row.came, row.went, row.left, strict=True)
-    for dataset, since, until, left in spans:
-        yield from absences.seen(since, until, tuple(private.get(dataset, ())))
+def _times(row: Any, away: Mapping[str, Sequence[Time]]) -> Iterator[Time]:
+    for file, dataset, since, until, left in zip(
+        row.held, row.of, row.came, row.went, row.left, strict=True
+    ):
+        for piece in absences.seen(since, until, tuple(away.get(dataset, ()))):
+            yield from absences.seen(*piece, tuple(away.get(file, ())))
         if left:
             yield left, FOREVER

@@ -70,10 +70,14 @@ def _read(stored: str) -> tuple[File, ...]:
     return tuple(File(**msgspec.structs.asdict(file)) for file in _WRITTEN.decode(stored))
 
 
-def of(packages: sa.Select[Any] | Collection[str]) -> defaultdict[str, list[Past]]:
-    """The past files of these datasets, by dataset."""
+def of(
+    packages: sa.Select[Any] | Collection[str], resources: sa.Select[Any] | None = None
+) -> defaultdict[str, list[Past]]:
+    """The past files of these datasets, by dataset; of these ids only, where any are given."""
     columns = PastFile.package_id, PastFile.resource_id, PastFile.files, PastFile.went
     query = sa.select(*columns).where(PastFile.package_id.in_(packages))
+    if resources is not None:
+        query = query.where(PastFile.resource_id.in_(resources))
     found: defaultdict[str, list[Past]] = defaultdict(list)
     for package_id, id_, files, went in model.Session.execute(
         query.order_by(PastFile.went, PastFile.resource_id)
