@@ -138,3 +138,27 @@ def test_what_a_unit_published_before_it_left_was_private_for_a_while_with_the_n
     freezer.move_to(LATER)
     states = {of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-04", None)}
     assert states == {"met"}, "what the next one does is not its doing"
+
+
+@pytest.mark.freeze_time(IN_TIME)
+@pytest.mark.parametrize("way", ["deleted", "a letter in its place"])
+def test_contracts_that_went_while_the_dataset_was_private_were_missing_from_its_beginning_on(
+    register, act, send, work, freezer, way
+) -> None:
+    rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
+    made = act("resource_create", package_id=register["id"], upload=send(rows))
+    work()
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(BETWEEN)
+    if way == "deleted":
+        act("resource_delete", id=made["id"])
+    else:
+        act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to(AGAIN)
+    act("package_patch", id=register["id"], private=False)
+    days = ("2026-06-01", "2026-06-03", "2026-06-05", None)
+    for _ in range(2):
+        assert [all_contracts(day)["cases"]["missing"] for day in days] == [0, 1, 1, 1]
+        freezer.move_to(LATER)
+        act("package_patch", id=register["id"], notes_translated={"fa": "فهرست"})

@@ -79,7 +79,8 @@ def _statement_of(given: dict[str, Any]) -> str:
 
 def _nil(given: dict[str, Any]) -> Nil:
     gone = moment(given["nil_until"]) if "nil_until" in given else None
-    return Nil(moment(given["nil"]), given.get("of", ""), withdrawn=gone)
+    said = moment(given["nil"]), given.get("of", "")
+    return Nil(*said, withdrawn=gone, moved=given.get("moved", False))
 
 
 def _file(name: str, given: dict[str, Any]) -> File:

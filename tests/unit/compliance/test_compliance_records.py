@@ -225,6 +225,26 @@ def test_a_word_is_about_the_table_that_the_file_was_when_it_was_given() -> None
     assert (first.attested, second.published, second.attested) == (None, FIRST, LATER)
 
 
+def test_each_table_keeps_the_word_that_was_given_while_the_file_was_that_one() -> None:
+    first = Checked("contracts", FIRST, stands=False, until=LATER)
+    second = Checked("tenders", LATER)
+    early, late = FIRST - timedelta(days=5), LATER - timedelta(days=5)
+    words = ((early, FIRST + timedelta(days=1)), (late, LATER + timedelta(days=1)))
+    known = Known(*words[-1], FIRST, words)
+    found = records.dataset(row(), [FileRow("f", True, (first, second))], {"d": known, "f": known})
+    assert [file.published for file in found.files] == [early, late]
+    only = Known(*words[-1], FIRST, words[1:])
+    found = records.dataset(row(), [FileRow("f", True, (first, second))], {"d": only, "f": only})
+    assert [file.published for file in found.files] == [FIRST, late]
+
+
+def test_of_two_versions_of_one_moment_the_one_that_stands_tells() -> None:
+    (run,) = file_records.runs(
+        [_version("contracts", 0), _version("contracts", 0, stands=True)], ()
+    )
+    assert (run.stands, run.rows, run.later) == (True, 0, ())
+
+
 def test_what_went_before_anybody_could_read_it_was_never_there() -> None:
     early = FIRST - timedelta(days=9)
     checked = Checked("contracts", early, stands=False, until=early + timedelta(days=1))

@@ -54,10 +54,9 @@ def events(
     found = []
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
+    away = {**private, **turns}
     for row in model.Session.execute(_grouped(chosen, every)):
-        found.append(
-            _event(row, case_gaps.of(row, {**private, **turns}), told=row.table in by_rows)
-        )
+        found.append(_event(row, case_gaps.of(row, away), told=row.table in by_rows))
     return found
 
 
@@ -90,14 +89,13 @@ def _noon(day: date | None) -> datetime | None:
 def _files(name: str, packages: sa.Select[Any], ends: Any, turns: Collection[str]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
-    ``attested``: the last word on when it was first public; ``begun``: its first version, ``told``:
-    its last; ``about``: the year of its dataset; ``away``: whether that was private for a while, or
-    the file itself something else (``turns``).
+    ``attested``: the last word on when it was first public; ``told``: its last version; ``about``:
+    the year of its dataset; ``away``: whether that was private for a while, or the file itself
+    something else (``turns``).
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
     private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
-    begun = sa.select(sa.func.min(Case.seen)).where(Case.resource_id == file.id)
     return (
         sa.select(
             file.id.label("resource_id"),
@@ -105,7 +103,6 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, turns: Collection[str
             case_files.stands(file.id, file.active).label("stands"),
             *(ends.c.ended, ends.c.replaced),
             _attested(file).label("attested"),
-            begun.scalar_subquery().label("begun"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
             sa.or_(private, file.id.in_(turns)).label("away"),
@@ -141,7 +138,8 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
     What came while nobody could read the dataset is first public at the end of that time.
     """
     file = files.c
-    attested = sa.and_(file.attested.is_not(None), Case.seen == file.begun)
+    begun = _begun()
+    attested = sa.and_(file.attested.is_not(None), Case.seen == begun.c.seen)
     seen = sa.func.greatest(Case.seen, file.seen_at)
     came = sa.func.coalesce(Withdrawal.returned_at, seen)
     moment = sa.case((attested, file.attested), else_=came)
@@ -163,9 +161,20 @@ def _rows(name: str, files: sa.CTE) -> sa.CTE:
             sa.func.coalesce(left_out, ended, moment).label("until"),
         )
         .join(files, file.resource_id == Case.resource_id)
+        .join(
+            begun,
+            sa.and_(begun.c.resource_id == Case.resource_id, begun.c.table == Case.table),
+        )
         .outerjoin(Withdrawal, meanwhile)
         .cte(f"{name}_rows")
     )
+
+
+def _begun() -> sa.Subquery:
+    """When each file first had cases of each table."""
+    columns = Case.resource_id, Case.table
+    first = sa.func.min(Case.seen).label("seen")
+    return sa.select(*columns, first).group_by(*columns).subquery("begun")
 
 
 def _year(day: Any) -> sa.ColumnElement[int]:

@@ -62,10 +62,16 @@ def away() -> sa.Select[Any]:
     """Ids of the files with cases that do not stand, or perhaps for a while did not."""
     file = every("file").c
     was_replaced = sa.exists().where(Renewal.resource_id == file.id)
+    was_other = sa.exists().where(
+        FileVersion.resource_id == file.id,
+        FileVersion.published.is_not(None),
+        FileVersion.table.not_in(case_store.tables()),
+    )
     was_private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
     of_dataset = model.Package.id == file.package_id
     files = sa.select(file.id).join(model.Package, of_dataset)
-    return files.where(sa.or_(~stands(file.id, file.active), was_private, was_replaced))
+    ways = (~stands(file.id, file.active), was_private, was_replaced, was_other)
+    return files.where(sa.or_(*ways))
 
 
 def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:

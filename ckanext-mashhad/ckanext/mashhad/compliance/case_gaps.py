@@ -17,6 +17,7 @@ from ckanext.mashhad.compliance.absences import FOREVER, Absences, Time
 
 _TEXTS: Final = sa.ARRAY(sa.UnicodeText)
 _MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
+_NAMES: Final = ("held", "of", "came", "went", "left")
 
 
 def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
@@ -27,14 +28,12 @@ def chosen(ranked: sa.CTE, is_shared: sa.ColumnElement[bool]) -> sa.CTE:
     case, spans = ranked.c, _spans(ranked)
     same = (spans.c[name] == case[name] for name in ("owner_org", "table", "key", "year"))
     # Asked of the few that were away.
-    is_told = sa.case((spans.c.held.is_not(None), ~is_shared), else_=sa.false())
-    held = sa.case((is_told, spans.c.held)).label("held")
-    return (
-        sa.select(ranked, held, *(spans.c[name] for name in ("of", "came", "went", "left")))
-        .outerjoin(spans, sa.and_(*same))
-        .where(case.place == 1)
-        .cte("chosen")
-    )
+    is_told = sa.case((spans.c.held.is_not(None), ~is_shared), else_=sa.false()).label("is_told")
+    every = (spans.c[name] for name in _NAMES)
+    joined = sa.select(ranked, *every, is_told).outerjoin(spans, sa.and_(*same))
+    asked = joined.where(case.place == 1).subquery().c
+    told = (sa.case((asked.is_told, asked[name])).label(name) for name in _NAMES)
+    return sa.select(*(asked[column.name] for column in case), *told).cte("chosen")
 
 
 def _spans(ranked: sa.CTE) -> sa.CTE:
@@ -64,7 +63,11 @@ def of(row: Any, away: Mapping[str, Sequence[Time]]) -> Absences:
     """The times of a row of :func:`chosen`; ``away``: when datasets were private, and files
     something else, by id.
     """
-    return absences.between(_times(row, away)) if row.held else ()
+    if not row.held:
+        return ()
+    # What went while its dataset was private was gone from the beginning of that time on.
+    ever_since = () if row.stands else ((FOREVER, FOREVER),)
+    return absences.between((*_times(row, away), *ever_since))
 
 
 def _times(row: Any, away: Mapping[str, Sequence[Time]]) -> Iterator[Time]:

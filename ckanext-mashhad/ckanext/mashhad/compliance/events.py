@@ -35,8 +35,9 @@ def of_dataset(dataset: Dataset) -> Event | None:
         return None
     seen = [(file, times) for file in dataset.files if (times := _times(file, dataset))]
     first = min(seen, key=lambda each: each[1][0], default=None)
-    ends = [file.withdrawn for file in dataset.files]
-    gone = max(filter(None, ends)) if ends and all(ends) else None
+    have_ended = dataset.files and all(file.withdrawn for file in dataset.files)
+    ends = (times[-1][1] for _, times in seen)
+    gone = max(ends, default=None) if have_ended else None
     return Event(
         id=dataset.id,
         unit=dataset.unit,

@@ -6,7 +6,7 @@ The first publication counts; but only while its dataset still has something.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -189,13 +189,16 @@ def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
         return proofs[0] if proofs[0].gone > on else None
     if not any(proof.gone > on for proof in proofs):
         return None
-    stands = [each for each in proofs if not each.is_nil or _says(each, on)]
+    told = {each.table for each in proofs if each.is_nil and each.gone > on}
+    stands = [each for each in proofs if not each.is_nil or _says(each, told, on)]
     return first([*stands, *_gone_on_with(proofs, stands)])
 
 
-def _says(nil: Proof, on: date) -> bool:
-    """Whether a report stands, or its dataset was said to be about another period after it did."""
-    return nil.gone > on or (nil.moved and nil.seen < nil.gone)
+def _says(nil: Proof, told: Collection[str], on: date) -> bool:
+    """Whether a report stands, or is ``told`` again since its dataset was said to be about another
+    period for a while.
+    """
+    return nil.gone > on or (nil.moved and nil.seen < nil.gone and nil.table in told)
 
 
 def _gone_on_with(proofs: Sequence[Proof], stands: Iterable[Proof]) -> Iterable[Proof]:

@@ -187,7 +187,10 @@ def _seen(ids: Collection[str] | None) -> dict[str, Known]:
         .where(ours)
         .order_by(Attestation.id)
     )
-    found.update({object_id: Known(moment, given) for object_id, moment, given in words})
+    for object_id, moment, given in words:
+        before = found[object_id]
+        told = (*before.words, (moment, given))
+        found[object_id] = Known(moment, given, before.seen or before.moment, told)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,10 +15,24 @@ from ckanext.mashhad.persian.periods import Period
 
 
 class Known(NamedTuple):
-    """When something was first public; where that is attested, when it was."""
+    """When something was first public; where that is attested, when it was.
+
+    ``seen``: when the portal first saw it, where that is attested otherwise; ``words``: all that
+    were given, each with when, in their order.
+    """
 
     moment: datetime
     attested: datetime | None = None
+    seen: datetime | None = None
+    words: tuple[tuple[datetime, datetime], ...] = ()
+
+    def word(self, since: datetime | None, until: datetime | None) -> Known | None:
+        """The last that was given between these moments."""
+        last = ((self.moment, self.attested),) if self.attested else ()
+        for moment, given in reversed(self.words or last):
+            if (since is None or since <= given) and (until is None or given < until):
+                return Known(moment, given)
+        return None
 
 
 class Checked(NamedTuple):
@@ -85,7 +100,7 @@ def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Che
             if found:
                 found[-1] = found[-1]._replace(until=turn or one.published)
             found.append(Checked(one.table, one.published, one.stands, one.rows))
-        elif one.published > found[-1].since:
+        else:
             found[-1] = _with_version(found[-1], one)
         last = one.published
     if found and not found[-1].stands:
@@ -95,7 +110,9 @@ def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Che
 
 
 def _with_version(run: Checked, one: Version) -> Checked:
-    later = (*run.later, (one.published, one.rows))
+    later = run.later
+    if one.published > run.since:
+        later = (*later, (one.published, one.rows))
     rows = one.rows if one.stands else run.rows
     return run._replace(later=later, stands=run.stands or one.stands, rows=rows)
 
@@ -116,14 +133,15 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
     was that table when somebody gave his word.
     """
     gone = None if file.active else file.gone or changed
-    meant = _meant(file.checked, known.attested)
-    for checked in file.checked:
-        attested = known.attested if checked is meant else None
+    for checked, after in zip_longest(file.checked, file.checked[1:]):
+        since = None if checked is file.checked[0] else checked.since
+        until = after.since if after else None
+        word = known.word(since, until)
         accepted = File(
             file.id,
-            known.moment if attested else max(known.moment, checked.since),
+            word.moment if word else max(known.seen or known.moment, checked.since),
             table=checked.table,
-            attested=attested,
+            attested=word.attested if word else None,
             withdrawn=gone if checked.stands else checked.until or changed,
             rows=checked.rows,
         )
@@ -136,18 +154,11 @@ def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
             yield plain
 
 
-def _meant(checked: Sequence[Checked], attested: datetime | None) -> Checked | None:
-    """The table of which somebody gave his word then: what the file was at that time."""
-    if attested is None or not checked:
-        return None
-    return next((each for each in reversed(checked) if each.since <= attested), checked[0])
-
-
 def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]:
     """The file as what nobody checked, and as what was put in its place. An address that has not
     opened is no file; what took its place may be one.
     """
-    since, attested = known
+    since, attested = known.moment, known.attested
     if file.elsewhere and file.opens and file.opens > since and not attested:
         since = file.opens
     if file.elsewhere and file.opens is None:

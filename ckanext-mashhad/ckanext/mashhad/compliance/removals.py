@@ -43,7 +43,7 @@ def _note(package_id: str, ids: Collection[str]) -> None:
         for id_ in ids:
             files = [file for file in read.dataset.files if file.id == id_]
             end = noted.get(id_) or max((file.withdrawn or now for file in files), default=now)
-            files = [_ended(file, end) for file in files]
+            files = [_ended(file, end if file.published < end else now) for file in files]
             if any(not _is_told(file, known) for file in files):
                 known += files
                 values = {
