@@ -43,8 +43,8 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    ends, private = case_files.ends(packages, gone), withdrawals.absences(packages)
-    turns = case_turns.turns(packages)
+    private, turns = withdrawals.absences(packages), case_turns.turns(packages)
+    ends = case_files.ends(packages, gone, turns)
     files = _files("every", packages, ends, turns)
     every = rows = _rows("every", files)
     if units is not None:

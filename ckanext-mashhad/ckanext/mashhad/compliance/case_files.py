@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance import case_store, past_files
-from ckanext.mashhad.compliance.absences import FOREVER
+from ckanext.mashhad.compliance import absences, case_store, past_files
+from ckanext.mashhad.compliance.absences import FOREVER, Absences
 from ckanext.mashhad.compliance.case_store import CountedVersion
 from ckanext.mashhad.compliance.links.renewals import Renewal
 from ckanext.mashhad.compliance.past_files import PastFile
@@ -74,13 +74,17 @@ def away() -> sa.Select[Any]:
     return files.where(sa.or_(*ways))
 
 
-def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) -> Any:
+def ends(
+    packages: sa.Select[Any],
+    gone: Callable[[str, str], datetime | None],
+    turns: Mapping[str, Absences],
+) -> Any:
     """Since when the files with cases that do not stand are gone, and since when another file has
-    taken the place of one, as rows of a statement.
+    taken the place of one, as rows of a statement; ``turns``: when files were something else.
     """
     files = model.Session.execute(fallen().where(model.Package.id.in_(packages))).all()
     ended = {file: gone(file, dataset) for dataset, file in files}
-    replaced = _replaced({dataset for dataset, _ in files}, ended)
+    replaced = _replaced({dataset for dataset, _ in files}, ended, turns)
     rows = [(file, end, replaced.get(file)) for file, end in ended.items()]
     arrays = (
         sa.cast([row[n] for row in rows], sa.ARRAY(kind))
@@ -90,7 +94,9 @@ def ends(packages: sa.Select[Any], gone: Callable[[str, str], datetime | None]) 
 
 
 def _replaced(
-    datasets: Collection[str], ended: Mapping[str, datetime | None]
+    datasets: Collection[str],
+    ended: Mapping[str, datetime | None],
+    turns: Mapping[str, Absences],
 ) -> dict[str, datetime]:
     """Since when, after a file was gone, another one of the same table was there in its dataset."""
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
@@ -105,7 +111,11 @@ def _replaced(
     for heirs in places.values():
         for file in heirs.keys() & ended.keys():
             if (end := ended[file]) is not None:
-                later = [max(each.since, end) for each in heirs.values() if each.outlives(end)]
+                later = [
+                    absences.shown(max(each.since, end), turns.get(heir, ()))
+                    for heir, each in heirs.items()
+                    if each.outlives(end)
+                ]
                 found.update((file, moment) for moment in sorted(later)[:1])
     return found
 
