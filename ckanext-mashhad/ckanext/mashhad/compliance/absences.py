@@ -26,9 +26,7 @@ def shown(moment: datetime, absences: Absences) -> datetime:
     return next((until for since, until in absences if since <= moment < until), moment)
 
 
-def seen(
-    since: datetime, until: datetime, absences: Absences
-) -> Iterator[tuple[datetime, datetime]]:
+def seen(since: datetime, until: datetime, absences: Absences) -> Iterator[Time]:
     """The times between these two in which everybody could read it."""
     for gone, back in absences:
         if since < gone < until:

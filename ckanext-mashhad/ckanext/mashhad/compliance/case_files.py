@@ -53,9 +53,7 @@ def with_cases(ids: Collection[str] | None = None) -> sa.Select[Any]:
 def fallen() -> sa.Select[Any]:
     """The files with cases that do not stand: ids of their datasets, and their own."""
     file = every("file").c
-    of_dataset = model.Package.id == file.package_id
-    files = sa.select(file.package_id, file.id).join(model.Package, of_dataset)
-    return files.where(~stands(file.id, file.active))
+    return _with_dataset(file, file.package_id, file.id).where(~stands(file.id, file.active))
 
 
 def away() -> sa.Select[Any]:
@@ -68,10 +66,12 @@ def away() -> sa.Select[Any]:
         FileVersion.table.not_in(case_store.tables()),
     )
     was_private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
-    of_dataset = model.Package.id == file.package_id
-    files = sa.select(file.id).join(model.Package, of_dataset)
     ways = (~stands(file.id, file.active), was_private, was_replaced, was_other)
-    return files.where(sa.or_(*ways))
+    return _with_dataset(file, file.id).where(sa.or_(*ways))
+
+
+def _with_dataset(file: Any, *columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).join(model.Package, model.Package.id == file.package_id)
 
 
 def ends(
