@@ -175,3 +175,14 @@ def test_what_is_no_text_is_refused_and_no_error_of_the_portal(
         assert status in (400, 404, 409), (action, data)
     assert ids(stored()) == [1]
     assert source_named("new") is None
+
+
+def test_a_preview_shows_extras_that_are_numbers(
+    app: CKANTestApp, feed: Feed, unit: dict[str, Any]
+) -> None:
+    feed.serve([dataset(1, more="dcat:spatialResolutionInMeters 10.5 ;")])
+    typed = {"title": "ت", "name": "fresh", "url": feed.url, "unit": unit["name"], "preview": "1"}
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    page = app.post("/en/harvest/new", data=typed, headers=headers)
+    assert page.status_code == 200
+    assert "10.5" in page.text

@@ -274,6 +274,12 @@ def test_entries_that_are_no_public_datasets_are_left_out():
     assert ([each["guid"] for each in page["records"]], page["hidden"]) == (["1"], ["2", "3", "4"])
 
 
+def test_datasets_of_dkan_are_active_whatever_their_case():
+    found = [{**package("1"), "state": "Active", "private": "Published", "type": "Dataset"}]
+    page = ckan_page.page({"success": True, "result": [found]})
+    assert ([each["guid"] for each in page["records"]], page["hidden"]) == (["1"], [])
+
+
 def test_comments_above_the_json_are_read_over():
     assert read_json(b'// 2018\n// http://a.example\n\n{"a": 1}') == {"a": 1}
 

@@ -157,7 +157,10 @@ def test_the_next_page_is_found_in_every_style_of_hydra(style):
         ("unreadable", "nt", "<http://a> <http://b> ."),
         ("unreadable", "xml", "<rdf:RDF"),
         ("document_type", "xml", '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'),
-        ("document_type", "xml", '<!DOCTYPE r SYSTEM "file:///etc/passwd"><r/>'),
+        ("document_type", "xml", '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r/>'),
+        ("document_type", "xml", '<!DOCTYPE r [<!ATTLIST r a CDATA "long">]><r/>'),
+        ("document_type", "xml", '<!DOCTYPE r SYSTEM "file:///etc/passwd"><r>&a;</r>'),
+        ("described_elsewhere", "turtle", "<c> a dcat:Catalog ; dcat:dataset <1.ttl>, <2.ttl> ."),
         ("unreadable", "json-ld", "{"),
         ("no_catalogue", "json-ld", "7"),
         ("too_deep", "json-ld", "[" * 65 + "]" * 65),
@@ -181,6 +184,20 @@ def test_a_utf_16_document_type_is_refused_too():
     with pytest.raises(Unreadable) as refused:
         parse('<!DOCTYPE r [<!ENTITY a "b">]><r/>'.encode("utf-16"), "xml", BASE)
     assert refused.value.code == "document_type"
+
+
+@pytest.mark.parametrize("more", ["", " [<!-- nothing -->]", ' SYSTEM "http://a/rdf.dtd"'])
+def test_xml_with_an_empty_document_type_is_read(more):
+    text = f"""<?xml version="1.0"?><!DOCTYPE rdf:RDF{more}><rdf:RDF
+        xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://www.w3.org/ns/dcat#">
+        <d:Dataset rdf:about="http://a/1"/></rdf:RDF>"""
+    assert read(text, "xml")["records"][0]["guid"] == "http://a/1"
+
+
+def test_a_listed_dataset_without_a_type_is_a_record():
+    record = only('<c> a dcat:Catalog ; dcat:dataset <http://a/1> . <http://a/1> dct:title "یک" .')
+    assert (record["guid"], record["title"]) == ("http://a/1", "یک")
+    assert DATASET in record["content"]
 
 
 def test_named_graphs_are_read_as_one():

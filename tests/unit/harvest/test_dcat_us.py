@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from ckanext.mashhad.catalog import dcat_reader
 from ckanext.mashhad.catalog.rdf import DCAT, RDF
 from ckanext.mashhad.harvest.adapters.dcat_page import page, parse
@@ -66,6 +68,20 @@ def test_who_a_record_is_is_its_identifier_and_one_without_is_told():
 def test_values_of_any_kind_are_left_out_and_stop_nothing():
     odd = {key: {"a": [1, None]} for key in RECORD} | {"identifier": 7, "title": "T"}
     assert [each["guid"] for each in page(graph({"dataset": [odd]}), BASE)["records"]] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"dataset": [{**RECORD, "@id": "http://a.example/1", "@type": "Dataset"}]},
+        {"@graph": [{**RECORD, "@id": "http://a.example/1", "@type": "dcat:Dataset"}]},
+        {"dataset": [{"@id": "http://a.example/1", "@type": "Dataset", "dcterms:title": "Parks"}]},
+    ],
+)
+def test_names_of_a_context_elsewhere_are_known_here(written):
+    context = "https://raw.githubusercontent.com/DOI-DO/dcat-us/main/context/dcat-us-3.0.jsonld"
+    (record,) = page(graph({"@context": [context], "@type": "Catalog", **written}), BASE)["records"]
+    assert (record["guid"], record["title"]) == ("http://a.example/1", "Parks")
 
 
 def test_json_ld_stays_json_ld():

@@ -108,11 +108,17 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     files.sort(key=functools.partial(_place_of_file, parser.g))
     for file in files:
         file.pop("distribution_ref", None)  # its node, which has another name at each reading
-    extras = {each["key"]: each["value"] for each in found.get("extras", [])}
+    extras = {each["key"]: _as_text(each["value"]) for each in found.get("extras", [])}
     said = {
         key: extras.get(key) or _property(parser.g, key) for key in mapping.keys(source.options)
     }
-    return {**found, "said": said}
+    listed = [{"key": key, "value": value} for key, value in extras.items()]
+    return {**found, "extras": listed, "said": said}
+
+
+def _as_text(value: Any) -> str:
+    """Return an extra as CKAN stores it; ckanext-dcat's profiles give numbers too."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @functools.cache

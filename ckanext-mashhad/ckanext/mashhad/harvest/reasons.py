@@ -24,7 +24,12 @@ _GATHERING: Final = {
     "unknown_format": N_("The source answered in a format that is not read here."),
     "unreadable": N_("The answer could not be read: it is damaged or broken off."),
     "no_catalogue": N_("The answer could be read but holds no catalogue."),
-    "document_type": N_("The answer declares a document type or entities, which is not allowed."),
+    "described_elsewhere": N_(
+        "The catalogue lists {number} datasets but describes none of them: their descriptions "
+        "stand at addresses of their own, which are not read. Write the address of a file that "
+        "holds the descriptions too."
+    ),
+    "document_type": N_("The answer declares entities of its own, which is not allowed."),
     "remote_context": N_("The answer refers to a JSON-LD context elsewhere, which is not fetched."),
     "too_deep": N_("The answer is nested too deeply."),
     "too_hard": N_("Reading the answer took more time or memory than allowed."),

@@ -98,7 +98,7 @@ def _guid(package: Mapping[str, Any]) -> str:
 def _is_hidden(package: Mapping[str, Any]) -> bool:
     return (
         package.get("private") is True
-        or package.get("state", "active") not in ("active", None)
+        or str(package.get("state") or "active").lower() != "active"  # "Active" in DKAN
         or package.get("type", package.get("dataset_type")) in _NO_DATASETS
     )
 

@@ -13,9 +13,9 @@ _POSITION: Final = "startPosition"
 def paging(data: bytes, base: str) -> tuple[str | None, int | None]:
     """The next page's address and the number of records in all; None and None elsewhere.
 
-    ``data`` has no document type: whoever calls has refused those.
+    ``data`` has no entities: whoever calls has refused those.
     """
-    root = ElementTree.fromstring(data)  # noqa: S314 (no document type gets here)
+    root = ElementTree.fromstring(data)  # noqa: S314 (no entity gets here)
     results = root.find(f".//{_RESULTS}")
     if results is None:
         return None, None

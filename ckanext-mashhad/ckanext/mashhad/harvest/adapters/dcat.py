@@ -78,7 +78,7 @@ class Dcat:
         syntax = syntax_of(response)
         page = json.loads(_parsed(syntax, response))
         if "error" in page:
-            raise Unreadable(page["error"], page.get("detail", ""))
+            raise Unreadable(page["error"], page.get("detail", ""), **page.get("params", {}))
         records = tuple(Raw(**each) for each in page["records"])
         return ReadPage(records, page["next_url"], page["total"])
 

@@ -43,13 +43,11 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
     """The graph in ``data``, or :class:`Unreadable`; nothing outside of ``data`` is read."""
     rdflib.NORMALIZE_LITERALS = False  # records stay as they were delivered
     data = data.removeprefix(codecs.BOM_UTF8)
-    encoding = _checked_encoding(data) if syntax == "xml" else ""
     if syntax == "json-ld":
         read = _checked_json(data)
         if (found := dcat_us.records(read)) is not None:
             return dcat_us.graph(found)
-        _refuse_remote_contexts(read)
-        data = json.dumps(read).encode()
+        data = json.dumps(_with_bundled_contexts(read)).encode()
     graph = rdf.new_graph()
     try:
         if syntax in ("trig", "json-ld"):  # they may hold named graphs
@@ -58,10 +56,12 @@ def parse(data: bytes, syntax: str, base: str) -> Graph:
             for triple in named.triples((None, None, None)):
                 graph.add(triple[:3])
         else:
-            for part in _rdf_parts(data, encoding) if syntax == "xml" else [data]:
+            for part in _rdf_parts(data) if syntax == "xml" else [data]:
                 graph.parse(data=part, format=syntax, publicID=base)
     except MemoryError as error:
         raise Unreadable("too_hard", "out of memory") from error
+    except Unreadable:
+        raise
     except Exception as error:  # rdflib's parsers raise of all kinds
         raise Unreadable("unreadable", f"{type(error).__name__}: {error}"[:500]) from error
     return graph
@@ -74,9 +74,11 @@ def page(
 
     ``around``: next page and total that an envelope around the graph has told.
     """
-    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
+    datasets = _datasets(graph)
     if not datasets and not _is_catalogue(graph):
         raise Unreadable("no_catalogue")
+    if not datasets and (listed := set(graph.objects(None, DCAT.dataset))):
+        raise Unreadable("described_elsewhere", number=len(listed))
     apart = datasets | set(graph.subjects(RDF.type, DCAT.Catalog))
     records = [_record(graph, node, apart) for node in datasets]
     records.sort(key=lambda each: (each["guid"] or "", each["content"]))
@@ -86,6 +88,17 @@ def page(
         "next_url": _next_page(graph, base) or following,
         "total": _total(graph) if told is None else told,
     }
+
+
+def _datasets(graph: Graph) -> set[Node]:
+    """Return the nodes that say what they are, and what a catalogue lists and describes here.
+
+    The latter get the type that they lack.
+    """
+    for node in set(graph.objects(None, DCAT.dataset)):
+        if (node, None, None) in graph:
+            graph.add((node, RDF.type, DCAT.Dataset))
+    return set(graph.subjects(RDF.type, DCAT.Dataset))
 
 
 def _is_catalogue(graph: Graph) -> bool:
@@ -166,43 +179,51 @@ def _total(graph: Graph) -> int | None:
     return int(only) if only.isascii() and only.isdigit() and len(only) < 10 else None
 
 
-def _checked_encoding(data: bytes) -> str:
-    """What the XML says its encoding is, "" for none, once it has no document type.
+def _is_plain(data: bytes) -> bool:
+    """Return whether the XML is UTF-8 without a document type.
 
-    Entities can make a small text huge; no RDF needs them.
+    Raises :class:`Unreadable` for a document type that declares or uses anything: entities and
+    default values of attributes can make a small text huge, or read other files. No RDF needs them.
     """
-    declared = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    plain = not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
-    def note(_: str, encoding: str | None, __: int) -> None:
-        nonlocal declared
-        declared = (encoding or declared).lower()
+    def read_encoding(_: str, encoding: str | None, __: int) -> None:
+        nonlocal plain
+        plain &= (encoding or "").lower() in _UTF8
+
+    def read_type(*_: Any) -> None:
+        nonlocal plain
+        plain = False
 
     def refuse(*_: Any) -> None:
         raise Unreadable("document_type")
 
     parser = expat.ParserCreate()
-    parser.XmlDeclHandler = note
-    parser.StartDoctypeDeclHandler = refuse
+    parser.XmlDeclHandler = read_encoding
+    parser.StartDoctypeDeclHandler = read_type
     parser.EntityDeclHandler = refuse
+    parser.AttlistDeclHandler = refuse
+    parser.SkippedEntityHandler = refuse
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable("unreadable", str(error)) from error
-    return declared
+    return plain
 
 
-def _rdf_parts(data: bytes, encoding: str) -> list[bytes]:
+def _rdf_parts(data: bytes) -> list[bytes]:
     """The RDF in an XML document: all of it, or what is packed in another kind (CSW, OAI-PMH).
 
-    rdflib takes bytes for UTF-8, whatever the document says of itself; others are written anew.
+    rdflib takes bytes for UTF-8, whatever the document says of itself; others are written anew,
+    and so are those with a document type, which is left out.
     """
-    tag = f"{{{RDF}}}RDF"
+    plain, tag = _is_plain(data), f"{{{RDF}}}RDF"
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 (no document type gets here)
+        root = ElementTree.fromstring(data)  # noqa: S314 (no entity gets here)
     except ElementTree.ParseError as error:
         raise Unreadable("unreadable", str(error)) from error
     if root.tag == tag:
-        return [data if encoding in _UTF8 else ElementTree.tostring(root)]
+        return [data if plain else ElementTree.tostring(root)]
     packed = root.findall(f".//{tag}")
     return [ElementTree.tostring(each) for each in packed] or [data]
 
@@ -215,16 +236,24 @@ def _checked_json(data: bytes) -> Any:
     return read
 
 
-def _refuse_remote_contexts(value: Any) -> None:
-    if isinstance(value, dict):
-        for context in _listed(value.get("@context")):
-            if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
-                raise Unreadable("remote_context")
-        for inner in value.values():
-            _refuse_remote_contexts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _refuse_remote_contexts(inner)
+def _with_bundled_contexts(value: Any) -> Any:
+    """Return the JSON with our own context in place of DCAT-US's; others are not fetched."""
+    if isinstance(value, list):
+        return [_with_bundled_contexts(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    read = {key: _with_bundled_contexts(inner) for key, inner in value.items()}
+    if "@context" in value:
+        read["@context"] = [_bundled(each) for each in _listed(value["@context"])]
+    return read
+
+
+def _bundled(context: Any) -> Any:
+    if isinstance(context, str) and dcat_us.is_context(context):
+        return dcat_us.CONTEXT
+    if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
+        raise Unreadable("remote_context")
+    return context
 
 
 def _listed(value: Any) -> list[Any]:
@@ -256,7 +285,7 @@ def main(syntax: str, base: str) -> None:
         around = csw.paging(data, base) if syntax == "xml" else (None, None)
         result = page(graph, base, around)
     except Unreadable as error:
-        result = {"error": error.code, "detail": error.detail}
+        result = {"error": error.code, "detail": error.detail, "params": error.params}
     except MemoryError:
         result = {"error": "too_hard", "detail": "out of memory"}
     sys.stdout.write(json.dumps(result))

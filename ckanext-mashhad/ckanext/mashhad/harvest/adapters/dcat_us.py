@@ -7,6 +7,7 @@ fetched: the names are known here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -49,6 +50,24 @@ _OF_A_FILE: Final = {
 _ADDRESSES: Final = frozenset(
     {"landingPage", "downloadURL", "accessURL", "license", "homepage", "references", "conformsTo"}
 )
+#: What a JSON-LD context of DCAT-US says, as far as it is read here.
+CONTEXT: Final = {
+    **{prefix: str(namespace) for prefix, namespace in rdf.PREFIXES.items()},
+    "dcterms": str(DCT),
+    "schema": str(SCHEMA),
+    **{name: str(DCAT[name]) for name in ("Catalog", "Dataset", "Distribution")},
+    **{name: {"@id": str(DCAT[name]), "@type": "@id"} for name in ("dataset", "distribution")},
+    **{
+        name: {"@id": str(predicate), "@type": "@id"} if name in _ADDRESSES else str(predicate)
+        for name, predicate in (_TEXTS | _OF_A_FILE).items()
+    },
+    "publisher": str(DCT.publisher),
+    "contactPoint": str(DCAT.contactPoint),
+    "name": str(FOAF.name),
+    "fn": str(VCARD.fn),
+    "hasEmail": {"@id": str(VCARD.hasEmail), "@type": "@id"},
+}
+_CONTEXTS: Final = re.compile(r"//(?:resources\.data\.gov/|project-open-data\.|.*/dcat-us)", re.I)
 
 
 def records(value: Any) -> list[Any] | None:
@@ -59,18 +78,33 @@ def records(value: Any) -> list[Any] | None:
         found = value
     else:
         return None
-    expanded = any("@id" in each or "@graph" in each for each in found if isinstance(each, Mapping))
-    plain = any({"title", "identifier"} & set(each) for each in found if isinstance(each, Mapping))
-    return found if plain and not expanded else None
+    datasets = [each for each in found if isinstance(each, Mapping)]
+    plain = any({"title", "identifier"} & set(each) for each in datasets)
+    holders = [value, *datasets] if isinstance(value, Mapping) else datasets
+    return found if plain and not any(map(_has_own_context, holders)) else None
+
+
+def is_context(address: str) -> bool:
+    """Return whether a JSON-LD context at this address is one of DCAT-US."""
+    return bool(_CONTEXTS.search(address))
+
+
+def _has_own_context(value: Mapping[str, Any]) -> bool:
+    """Return whether a JSON-LD object says itself what its names mean."""
+    given = value.get("@context")
+    return any(
+        isinstance(each, Mapping) for each in (given if isinstance(given, list) else [given])
+    )
 
 
 def graph(found: list[Any]) -> Graph:
-    """The datasets as nameless nodes of a catalogue; each is who its identifier says it is."""
+    """The datasets of a catalogue; one without an address is who its identifier says it is."""
     result = rdf.new_graph()
     catalogue = BNode()
     result.add((catalogue, RDF.type, DCAT.Catalog))
     for record in found:
-        node = BNode()
+        address = record.get("@id") if isinstance(record, Mapping) else None
+        node = rdf.iri(address) or BNode()
         result.add((node, RDF.type, DCAT.Dataset))
         result.add((catalogue, DCAT.dataset, node))
         if isinstance(record, Mapping):
