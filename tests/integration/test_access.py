@@ -106,6 +106,16 @@ def test_actions_refuse_everybody_else(app: CKANTestApp, people: People, world: 
             assert status in (403, 404) or asked_wrongly, (action, role, status)
 
 
+def test_members_of_a_unit_are_listed_to_its_members_alone(
+    app: CKANTestApp, people: People, world: World
+) -> None:
+    for kind in ({}, {"object_type": "package"}, {"object_type": "user"}):
+        data = {"id": world["unit"], **kind}
+        for role in ROLES:
+            answer = app.post("/api/action/member_list", json=data, headers=header(role, people))
+            assert (answer.status_code == 200) == (role in WHO["unit"]), (role, kind)
+
+
 def test_what_was_published_is_deleted_by_administrators_only(
     app: CKANTestApp, people: People, world: World
 ) -> None:

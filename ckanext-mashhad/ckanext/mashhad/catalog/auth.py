@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model as core
 from ckan.authz import has_user_permission_for_group_or_org
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context
@@ -61,6 +62,18 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> Auth
         "success": False,
         "msg": tk._("Only administrators of the unit hide what it was called."),
     }
+
+
+@tk.auth_allow_anonymous_access
+@tk.chained_auth_function
+def member_list(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Members of the unit or group: its list has accounts and roles, and datasets that are not
+    public. CKAN shows the datasets and, unless asked for accounts alone, the accounts to everybody.
+    """
+    group = core.Group.get(data_dict.get("id"))
+    if group and has_user_permission_for_group_or_org(group.id, context["user"], "read"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only members of the unit read who and what is in it.")}
 
 
 @tk.chained_auth_function

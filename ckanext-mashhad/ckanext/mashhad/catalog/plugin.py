@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
-from ckan.authz import auth_functions_list
+from ckan.authz import auth_functions_list, get_local_functions
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
@@ -20,6 +20,7 @@ from ckan.lib.search import SearchError
 from ckanext.mashhad import config, i18n
 from ckanext.mashhad.catalog import (
     actions,
+    activities,
     atom,
     auth,
     change_log,
@@ -33,6 +34,7 @@ from ckanext.mashhad.catalog import (
     validators,
     views,
 )
+from ckanext.mashhad.catalog.activities import auth as activities_auth
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
@@ -43,8 +45,13 @@ ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
 
 
+def _auth_functions() -> dict[str, Any]:
+    modules = [auth, *([activities_auth] if p.plugin_loaded("activity") else [])]
+    return dict(each for module in modules for each in get_local_functions(module))
+
+
 @tk.blanket.actions(actions)
-@tk.blanket.auth_functions(auth)
+@tk.blanket.auth_functions(_auth_functions)
 @tk.blanket.blueprints(views)
 @tk.blanket.cli(cli.get_commands)
 @tk.blanket.helpers(helpers.template_functions)
@@ -90,6 +97,8 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def configure(self, config_: CKANConfig) -> None:
         mailer.smtplib = smtp.VERIFIED  # type: ignore[attr-defined]
+        if p.plugin_loaded("activity"):
+            activities.install()
         line = tk.aslist(config_["ckan.plugins"])
         after_us = line[line.index("mashhad") :] if "mashhad" in line else line
         if missing := [name for name in NEEDED_PLUGINS if name not in after_us]:

@@ -45,6 +45,8 @@ def close_side_doors() -> None:
     if endpoint in _ADMINS:
         asked = {"id": arguments["id"], "object_type": "user"}
         tk.get_action("member_list")({"user": tk.current_user.name}, asked)
+    if activity := arguments.get("activity_id"):  # one of CKAN's pages reads it without asking
+        tk.check_access("activity_data_show", {"user": tk.current_user.name}, {"id": activity})
     if right := _right_to_delete(endpoint, arguments):
         tk.check_access(right, {"user": tk.current_user.name}, {"id": arguments["id"]})
     if request.method == "POST":

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.mashhad.catalog.activities import model as activities
 from ckanext.mashhad.catalog.model import Publication
 
 _MOMENT = sa.DateTime(timezone=True)
@@ -110,7 +111,7 @@ def _withdrawal(
 
 def hide(withdrawal: Withdrawal) -> None:
     """Forget the title of a dataset and the names of its files, in all that is noted of it; of a
-    file alone its name. The caller commits.
+    file alone its name. Their activities forget all that they store. The caller commits.
     """
     column = Withdrawal.object_id if withdrawal.object_type == FILE else Withdrawal.package_id
     forgotten = (
@@ -120,6 +121,7 @@ def hide(withdrawal: Withdrawal) -> None:
     session.execute(
         sa.update(Withdrawal).where(column == getattr(withdrawal, column.key)).values(forgotten)
     )
+    activities.erase(withdrawal.package_id)
     session.refresh(withdrawal)
 
 

@@ -1,0 +1,24 @@
+"""The activity stream of CKAN, limited to what its reader may read now.
+
+CKAN stores with each activity the whole dataset as it was and hands it to whoever may read the
+list. `install` puts :func:`model.readable` and :func:`dictization.dictize` in the two places that
+every activity passes: the query of the lists, and the dict that actions return.
+Imports the activity plugin only where it is loaded.
+"""
+
+from __future__ import annotations
+
+from ckanext.mashhad.catalog.activities import dictization, model
+
+
+def install() -> None:
+    """Replace the filter and the dictization of the activity plugin; ``AttributeError`` if either
+    is not where CKAN 2.12 has it.
+    """
+    core = model.core()
+    for name, ours in (
+        ("_filter_activities_by_permission_labels", model.readable),
+        ("activity_dictize", dictization.dictize),
+    ):
+        getattr(core, name)
+        setattr(core, name, ours)
