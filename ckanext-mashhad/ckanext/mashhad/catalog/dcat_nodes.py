@@ -6,14 +6,13 @@ belongs to, so that unchanged data is the same graph, and the same bytes, every 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 
-from ckanext.mashhad.catalog import rdf, vocabularies
+from ckanext.mashhad.catalog import json_text, rdf, vocabularies
 from ckanext.mashhad.catalog.rdf import DCAT, DCT, FOAF, GSP, RDF, SKOS, VCARD
 from ckanext.mashhad.catalog.vocabularies import Concept, Vocabulary
 
@@ -211,7 +210,4 @@ def _named(name: str) -> URIRef:
 
 
 def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+    return json_text.parsed(text)

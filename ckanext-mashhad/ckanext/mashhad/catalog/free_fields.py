@@ -6,11 +6,11 @@ Other catalogues and CKAN's harvesters fill them in, by their own keys and as pr
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ckanext.mashhad.catalog import json_text
 from ckanext.mashhad.persian.errors import N_
 
 #: What is known to be written under keys that neither a schema of ours nor ckanext-dcat names.
@@ -61,8 +61,4 @@ def is_for_programs(text: str) -> bool:
     """Whether a value is JSON of more than one thing."""
     if not text.startswith(("{", "[")):
         return False
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
+    return json_text.parsed(text) is not None

@@ -11,7 +11,6 @@ units, groups and accounts, of which ``picking`` says which are meant.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,7 +20,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ckanext.mashhad.catalog import picking, tags
+from ckanext.mashhad.catalog import json_text, picking, tags
 from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
 from ckanext.mashhad.types import DATASET_TYPES
 
@@ -284,7 +283,7 @@ def _may_have(words: Sequence[str], names: Sequence[Any]) -> list[Any]:
 
 def _titles(extras: dict[str, str] | None) -> Iterable[str]:
     """A unit's titles in all its languages."""
-    return json.loads((extras or {}).get("title_translated") or "{}").values()
+    return json_text.texts((extras or {}).get("title_translated")).values()
 
 
 def _picked(named: Iterable[tuple[Any, list[str | None]]], words: Sequence[str]) -> list[Any]:

@@ -6,11 +6,11 @@ and a client that knows only CKAN's own field is understood too: :func:`settle` 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from ckanext.mashhad.catalog import json_text
 from ckanext.mashhad.persian.errors import N_, InputError, Lang
 from ckanext.mashhad.persian.locales import language_of
 from ckanext.mashhad.persian.text import delivered, display_safe
@@ -59,10 +59,7 @@ def read(value: Any) -> Texts:
     :raises TextsError: it is no mapping of language codes to texts
     """
     if isinstance(value, str):
-        try:
-            value = json.loads(value) if value.strip() else {}
-        except ValueError:
-            raise TextsError("not_texts") from None
+        value = json_text.parsed(value) if value.strip() else {}
     if not isinstance(value, Mapping):
         raise TextsError("not_texts")
     texts: Texts = {}

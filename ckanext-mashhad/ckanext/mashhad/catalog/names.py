@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from itertools import accumulate
 from typing import ClassVar, Final
 from urllib.parse import quote
 
@@ -32,7 +33,8 @@ _LONGEST_READABLE: Final = 60
 _FEWEST_WORDS: Final = 2
 _READABLE: Final = re.compile("[a-z]{3,}")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_COUNTERS: Final = re.compile(r"(?:-[0-9]{1,3})+$")
+#: At the end of a name, read backwards.
+_COUNTERS: Final = re.compile(r"(?:[0-9]{1,3}-)+")
 
 
 class UrlNameError(InputError):
@@ -94,9 +96,10 @@ def readable(*texts: str) -> str:
     for text in texts:
         words = _words(text)
         if sum(bool(_READABLE.fullmatch(word)) for word in words) >= _FEWEST_WORDS:
-            while len("-".join(words)) > _LONGEST_READABLE:
-                words.pop()
-            return "-".join(words)
+            ends = accumulate(len(word) + 1 for word in words)
+            return "-".join(
+                word for word, end in zip(words, ends, strict=True) if end <= _LONGEST_READABLE + 1
+            )
     return ""
 
 
@@ -166,7 +169,8 @@ def attachment(filename: str, kept_as: str = "") -> str:
 
 def family(name: str) -> str:
     """What a name and all names that differ from it by counters have in common, to lock on."""
-    return _COUNTERS.sub("", name)
+    counters = _COUNTERS.match(name[::-1])
+    return name[: -len(counters[0])] if counters else name
 
 
 def _slug(text: str) -> str:

@@ -7,12 +7,11 @@ wrong, is a warning that readers see with its article.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, json_text
 from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.jalali import to_jalali
 from ckanext.mashhad.persian.numbers import format_number, parse_amount, parse_integer
@@ -93,7 +92,7 @@ def contradictions(dataset_type: str, values: Mapping[str, Any]) -> Iterator[tup
 def codes(stored: Any) -> list[str]:
     """The codes of a field that takes several, as a list or as the JSON that is stored."""
     if isinstance(stored, str) and stored.startswith("["):
-        return list(json.loads(stored))
+        return list(json_text.parsed(stored) or ())
     return [str(each) for each in stored] if isinstance(stored, list) else []
 
 

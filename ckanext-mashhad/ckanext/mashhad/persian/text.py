@@ -70,6 +70,9 @@ TABLE: Final = (
     Fold("ةۀۂەہھ", None, "ه", "teh marbuta and other forms of heh"),
     Fold("آأإٱ", None, "ا", "alef with madda, hamza, wasla"),
     Fold("ؤ", None, "و", "hamza on vav"),
+    # NFKC would write up to eighteen letters for the one, which nobody searches for.
+    Fold("\ufdfa", None, "ص", "the blessing on the Prophet, as most write it"),
+    Fold("\ufdfb", None, "ج", "the same of the name of God"),
     Fold("ئ", None, "ی", "hamza on yeh"),
     Fold("\u0640", "", "", "tatweel"),
     Fold(_VOWEL_SIGNS, None, "", "vowel signs, hamza and madda standing alone"),
@@ -105,11 +108,13 @@ _UNSEEN: Final = {
     ord(char): None for row in TABLE for char in row.chars if row.why in (_DIRECTION, _BROKEN)
 }
 _KEY: Final = {ord(char): row.key for row in TABLE for char in row.chars if row.key is not None}
-# What may stand between a letter and its hamza and must go before the two are put together.
+# What may stand between a letter and its hamza and must go before the two are put together, and
+# signs that NFKC would make long.
 _STRIP: Final = {
-    code: ""
+    code: new
     for code, new in _KEY.items()
-    if new == "" and chr(code) not in f"\u0653\u0654\u0655{_ACCENTS}"
+    if chr(code) in "\ufdfa\ufdfb"
+    or (new == "" and chr(code) not in f"\u0653\u0654\u0655{_ACCENTS}")
 }
 
 _LETTER = (  # of the Arabic script, also those that NFKC takes apart into such

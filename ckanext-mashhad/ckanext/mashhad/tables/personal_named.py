@@ -13,8 +13,8 @@ from ckanext.mashhad.tables.personal_words import words
 #: In the place of each digit of a number that its own words say to be something else: nobody sees
 #: it, and no text still has it then.
 PUT: Final = "\u200b"
-#: What may part the digits of one number.
-GAP: Final = r"[\s_()\u2010-\u2015\u2212-]{0,3}"
+#: What may part the digits of one number; not the lines between columns.
+GAP: Final = r"(?:[\s_()\u2010-\u2015\u2212-]{0,3}|[*~|•·=]{1,3}|\s[*~•·=]\s)"
 #: «شمارهٔ», «شماره‌ی» and «شماره ی» alike, as the guard reads them.
 NUMBER: Final = r"شماره(?:\s?ی)?"
 

@@ -9,15 +9,12 @@ number of an account «شماره حساب»; but not of a number whose own word
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.persian.digits import to_ascii_digits
+from ckanext.mashhad.persian import characters, identifiers
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, ABOUT_LETTERS, TOLD_OF
 from ckanext.mashhad.tables.personal_named import ACCOUNT, GAP, NAMED_CODES, NAMED_MOBILE, spoken
@@ -29,18 +26,12 @@ Found = tuple[str, tuple[int, int]]
 
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
-#: What NFKC would change: spaces, digits and letters in other forms. Not the half-space, which
-#: stands in every Persian text.
-_FORMS: Final = (
-    "[\u00a0-\u00bf\u2000-\u200a\u2011\u2017\u2024-\u2026\u202f-\u203e\u2047-\u2049\u2057\u205f"
-    "\u2070-\u209c\ufb50-\uffff\U0001d7ce-\U0001d7ff]"
-)
 #: Texts that tell of a person, as they were given: with such marks between any letters.
 ABOUT_AS_GIVEN: Final = "|".join(f"{_INVISIBLE}*".join(letters) for letters in ABOUT_LETTERS)
 _LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"}
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 #: Sheba and cards have check digits, so more may part them.
-_WIDE: Final = r"[\s_()./*:،,\u2010-\u2015\u2212-]{0,3}"
+_WIDE: Final = r"[\s_()./*~|•·=:،,\u2010-\u2015\u2212-]{0,3}"
 _PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
 #: As texts, like all signs: they are compiled with the first text that may hold one, and few have.
 _SIGNS: Final = (
@@ -67,7 +58,7 @@ _NAMED: Final = (
     rf"|{TOLD_OF}|شش[:：=،,]?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
-_SEPARATORS: Final = r"[\s_.()/\x{2010}-\x{2015}\x{2212}-]"
+_SEPARATORS: Final = r"[\s_.()/*~|•·=\x{2010}-\x{2015}\x{2212}-]"
 #: A plain text without separators that could hold a mobile, Sheba or card, or names a code. It lets
 #: more through than the signs do, never less: each text that passes is looked at closely.
 SIGNED: Final = (
@@ -119,7 +110,7 @@ SUSPECT: Final = "|".join(
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         f"(?s:حساب.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
-        _FORMS,
+        characters.ODD,
     )
 )
 
@@ -147,8 +138,9 @@ def plain(texts: pl.Series) -> pl.Series:
     """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
     if all(surely_ascii(texts.to_frame())):
         return texts
-    if texts.str.contains(_FORMS).any():
-        texts = texts.str.normalize("NFKC")
+    if texts.str.contains(characters.ODD).any():
+        spelled = (each and characters.plain(each) for each in texts)
+        return pl.Series(texts.name, spelled, dtype=pl.String)
     if texts.str.contains(_INVISIBLE).any():
         texts = texts.str.replace_all(_INVISIBLE, "")
     if texts.str.contains(_ARABIC_LETTERS).any():
@@ -156,22 +148,12 @@ def plain(texts: pl.Series) -> pl.Series:
     return ascii_digits(texts)
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """The same for one text, and where in it each character stood."""
-    chars: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for each in char if char.isascii() else unicodedata.normalize("NFKC", char):
-            if not re.match(_INVISIBLE, each):
-                chars.append(_LETTERS.get(each, each))
-                places.append(place)
-    return to_ascii_digits("".join(chars)), places
-
-
 def in_text(text: str) -> Iterator[tuple[str, str]]:
     """The identifiers within a text, as kind and text."""
-    clean, places = _plain(text)
-    for kind, (start, end) in chain(_signed(clean), _said(put_away(clean)), _told(clean)):
+    clean = characters.plain(text)
+    found = [*_signed(clean), *_said(put_away(clean)), *_told(clean)]
+    places = characters.origins(text) if found else ()
+    for kind, (start, end) in found:
         yield kind, text[places[start] : places[end - 1] + 1]
 
 
@@ -218,14 +200,15 @@ def may_hold(text: str) -> bool:
 
 def codes(text: str) -> list[str]:
     """The numbers of ten digits in a text."""
-    return [code for code, _ in coded(text)]
+    return [each[0].replace("-", "") for each in re.finditer(_TEN_DIGITS, characters.plain(text))]
 
 
 def coded(text: str) -> Iterator[tuple[str, str]]:
     """The same, each with how it is written there."""
-    clean, places = _plain(text)
-    for found in re.finditer(_TEN_DIGITS, clean):
-        yield found[0].replace("-", ""), text[places[found.start()] : places[found.end() - 1] + 1]
+    found = list(re.finditer(_TEN_DIGITS, characters.plain(text)))
+    places = characters.origins(text) if found else ()
+    for each in found:
+        yield each[0].replace("-", ""), text[places[each.start()] : places[each.end() - 1] + 1]
 
 
 def masked(text: str) -> str:

@@ -7,7 +7,6 @@ gate as any other.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -17,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog import codelists, json_text
 from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import Period, PeriodError, parse_period, smallest_period
@@ -93,7 +92,7 @@ def title(table: TableSchema, found: Typed) -> str:
 
 def persian_title(unit: model.Group) -> str:
     """Titles of datasets are stored in Persian, whatever language their officer reads."""
-    titles = json.loads((unit.extras or {}).get("title_translated") or "{}")
+    titles = json_text.texts((unit.extras or {}).get("title_translated"))
     return str(titles.get("fa") or unit.title or unit.name)
 
 

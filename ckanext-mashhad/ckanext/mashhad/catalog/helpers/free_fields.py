@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckanext.dcat.utils import field_labels
 from markupsafe import Markup
 
-from ckanext.mashhad.catalog import free_fields
+from ckanext.mashhad.catalog import free_fields, json_text
 from ckanext.mashhad.catalog.helpers import formats
 from ckanext.mashhad.catalog.helpers.labels import mashhad_label
 from ckanext.mashhad.catalog.helpers.languages import mashhad_bdi
@@ -68,8 +67,5 @@ def _field(key: str) -> Any:
 
 def _codes(value: Any) -> list[Any]:
     """One code or the JSON of a list of them; what is neither stands for itself."""
-    try:
-        read = json.loads(value)
-    except (TypeError, ValueError):
-        return [value]
+    read = json_text.parsed(value)
     return read if isinstance(read, list) else [value]

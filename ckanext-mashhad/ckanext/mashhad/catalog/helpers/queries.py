@@ -5,7 +5,6 @@ Everything here obeys CKAN's permissions: counts and lists hold what the reader 
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import ckan.model as model
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from ckan.common import current_user
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog import codelists, facets, unit_tree
+from ckanext.mashhad.catalog import codelists, facets, json_text, unit_tree
 from ckanext.mashhad.catalog.search import document, query, version
 from ckanext.mashhad.catalog.unit_tree import Unit
 
@@ -52,7 +51,7 @@ def _read_units() -> dict[str, Unit]:
 
 
 def _unit(id_: str, name: str, title: str, extras: dict[str, str]) -> Unit:
-    titles = json.loads(extras.get("title_translated") or "{}")
+    titles = json_text.texts(extras.get("title_translated"))
     return Unit(
         id=id_,
         name=name,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists, order, publications
+from ckanext.mashhad.catalog import codelists, json_text, order, publications
 from ckanext.mashhad.catalog.search import version
 from ckanext.mashhad.catalog.search.analysis import Analysis, analyse, signature
 
@@ -63,9 +63,8 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
 def _translations(pkg_dict: Mapping[str, Any], field: str) -> list[str]:
     """The texts in other languages than the one that CKAN's own field holds."""
     stored = pkg_dict.get(field)
-    texts = json.loads(stored) if isinstance(stored, str) and stored.startswith("{") else {}
     own = pkg_dict.get(field.removesuffix("_translated"))
-    return [text for text in texts.values() if isinstance(text, str) and text and text != own]
+    return [text for text in json_text.texts(stored).values() if text and text != own]
 
 
 def _texts(pkg_dict: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[str]:
@@ -103,5 +102,5 @@ def _said(stored: Any, codelist: str | None) -> Iterator[str]:
 
 def _listed(stored: Any) -> list[str]:
     if isinstance(stored, str) and stored.startswith("["):
-        return list(json.loads(stored))
+        return list(map(str, json_text.parsed(stored) or ()))
     return stored if isinstance(stored, list) else []

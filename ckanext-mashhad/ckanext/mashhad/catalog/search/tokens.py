@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 from ckanext.mashhad.catalog.search import lexicon
@@ -18,7 +17,9 @@ from ckanext.mashhad.catalog.search.endings import keys, remembered
 from ckanext.mashhad.catalog.search.unit import Unit
 from ckanext.mashhad.persian import text as persian
 
-MOST_PARTS = 6  # of a code, all of whose runs are indexed
+MOST_PARTS = 6  # of a code, all of whose runs are indexed; of a longer one each two
+MOST_OF_ONE = 40  # parts that one code has; what is longer is several to search
+LONGEST_CODE = 100  # characters that somebody may type as one word
 
 _MARKS = "-/_.'’+"
 _CHUNK = re.compile(rf"[^\W_]+(?:[{_MARKS}{persian.ZWNJ}][^\W_]+)*")
@@ -75,15 +76,16 @@ def _cut(text: str) -> _Cut | None:
     if _LATIN.search(folded):
         folded = _SEAM.sub(" ", folded)
     chunks = list(_CHUNK.finditer(folded))
-    stretches: list[tuple[_Written | Unit, ...]] = []
+    stretches: list[list[_Written | Unit]] = []
     for place, chunk in enumerate(chunks):
         before = folded[chunks[place - 1].end() : chunk.start()] if place else ""
-        if stretches and before == " ":
-            stretches[-1] += _pieces(chunk[0])
-        else:
-            stretches.append(_pieces(chunk[0]))
+        if not stretches or before != " ":
+            stretches.append([])
+        stretches[-1] += _pieces(chunk[0])
     opens = bool(chunks) and chunks[0].start() == 0
-    return _Cut(tuple(stretches), opens, bool(chunks) and chunks[-1].end() == len(folded))
+    return _Cut(
+        tuple(map(tuple, stretches)), opens, bool(chunks) and chunks[-1].end() == len(folded)
+    )
 
 
 def _pieces(chunk: str) -> tuple[_Written | Unit, ...]:
@@ -92,7 +94,7 @@ def _pieces(chunk: str) -> tuple[_Written | Unit, ...]:
     if decimal := _DECIMAL.fullmatch(chunk):
         return (_decimal(*decimal.groups()),)
     if _CUT.search(chunk) or _LATIN.search(chunk):
-        return (_code(chunk),)
+        return tuple(_codes(chunk))
     runs = _RUN.findall(chunk)
     return tuple(_number(run) if run.isdecimal() else _Written(run, " ") for run in runs)
 
@@ -121,12 +123,18 @@ def _decimal(whole: str, mark: str, part: str) -> Unit:
     return Unit((spelled,)) if mark == "." else Unit((whole, part), (spelled,))
 
 
-def _code(chunk: str) -> Unit:
+def _codes(chunk: str) -> Iterator[Unit]:
+    """One code, or several where there are more parts than a code has."""
     runs = _RUN.findall(chunk)
-    spans = list(combinations(range(len(runs) + 1), 2))
-    if len(runs) > MOST_PARTS:
-        spans = [span for span in spans if span[1] - span[0] in (2, len(runs))]
-    joined = sorted(("".join(runs[i:j]) for i, j in spans if j - i > 1), key=len, reverse=True)
+    for start in range(0, len(runs), MOST_OF_ONE):
+        yield _code(runs[start : start + MOST_OF_ONE])
+
+
+def _code(runs: Sequence[str]) -> Unit:
+    count = len(runs)
+    lengths = range(2, count + 1) if count <= MOST_PARTS else dict.fromkeys((2, count))
+    joined = ["".join(runs[at : at + size]) for size in lengths for at in range(count - size + 1)]
+    joined = sorted((each for each in joined if len(each) <= LONGEST_CODE), key=len, reverse=True)
     return Unit(tuple(keys(run)[0] for run in runs), tuple(map(spell, joined)))
 
 

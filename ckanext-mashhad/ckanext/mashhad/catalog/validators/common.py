@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -11,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from flask import has_request_context
 
-from ckanext.mashhad.catalog import multilingual
+from ckanext.mashhad.catalog import json_text, multilingual
 from ckanext.mashhad.persian.errors import InputError
 
 #: Set to True in a context by trusted code that writes records of other catalogues: their texts
@@ -70,10 +69,7 @@ def keep_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> boo
     if is_empty(stored) or is_empty(given) or isinstance(given, bool):
         return False  # CKAN's mark of a field that was not sent refuses to be a text
     if isinstance(given, list | dict):
-        try:
-            same = json.loads(stored) == given
-        except (TypeError, ValueError):
-            return False
+        same = json_text.parsed(stored) == given
     else:
         same = str(given) == str(stored)
     if same:

@@ -8,7 +8,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import codelists, contacts, duties_in_force, multilingual, rules
+from ckanext.mashhad.catalog import (
+    codelists,
+    contacts,
+    duties_in_force,
+    json_text,
+    multilingual,
+    rules,
+)
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -205,10 +212,7 @@ def _store_codes(
 ) -> None:
     value = data.get(key)
     if isinstance(value, str) and value.startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            stop(key, errors, _unknown_code(value))
+        value = json_text.parsed(value) or value
     chosen = [
         code for code in (value if isinstance(value, list) else [value]) if not is_empty(code)
     ]

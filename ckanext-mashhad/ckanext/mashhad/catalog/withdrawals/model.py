@@ -7,7 +7,6 @@ the unit reads that.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
@@ -16,6 +15,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.mashhad.catalog import json_text
 from ckanext.mashhad.catalog.activities import model as activities
 from ckanext.mashhad.catalog.model import Publication
 
@@ -93,7 +93,7 @@ def _withdrawal(
     user: model.User | None,
     reason: str,
 ) -> Withdrawal:
-    titles = json.loads((package.extras or {}).get("title_translated") or "{}")
+    titles = json_text.texts((package.extras or {}).get("title_translated"))
     return Withdrawal(
         object_id=file.id if file else package.id,
         object_type=FILE if file else DATASET,

@@ -1,0 +1,125 @@
+"""Whatever somebody types, reading it takes time and memory in proportion to its length."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.catalog import contacts, free_fields, multilingual, names, order, tags
+from ckanext.mashhad.catalog.search import analysis, query
+from ckanext.mashhad.persian import amounts, decimals, digits, file_names, reading
+from ckanext.mashhad.persian import text as persian
+from ckanext.mashhad.tables import documents, personal_tally
+from ckanext.mashhad.tables.feedback import reading as feedback
+
+LENGTH = 200_000
+#: Times what an ordinary text takes to be folded; none was seen to take half of it.
+MOST_TIMES = 150
+MOST_BYTES = 50_000_000
+
+HOSTILE = [
+    *("a", "آ", "1", "1/", "1-", "a1", "ab12-", "1,", "1٬", "۰۹", "0912-", "IR", "987"),
+    *("ﷺ", "ﷺ ", "ﷺ1", "㌀", "½", "e\u0301", "ی\u0654", "\u0301", "ئ", "\ud800", "\u202e"),
+    *("\u200c", "ه\u200c", "\u200b", "ه\u00ac", "ه\u200d\u00ac", " ", "\n", "-ه ", "ه ی "),
+    *(
+        "کد ملی ",
+        "حساب به شماره ",
+        "متولد ",
+        "هزار و ",
+        "1403/01/01 ",
+        "1000 ریال ",
+        "0012345679\n",
+    ),
+    *("a@", "<a ", "&#1;", "[", "(", "*"),
+]
+
+
+def each(*functions: Callable[[str], object]) -> Callable[[str], None]:
+    """All of them, whether they take the text or refuse it."""
+
+    def run(text: str) -> None:
+        for function in functions:
+            with suppress(ValueError):
+                function(text)
+
+    return run
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "spelling": each(
+        persian.display_safe, persian.delivered, persian.search_key, persian.is_persian
+    ),
+    "numbers": each(amounts.parse_amount, decimals.parse_decimal, reading.parse, digits.in_words),
+    "names": each(
+        names.check,
+        names.family,
+        names.readable,
+        names.sent_name,
+        lambda text: names.file_name(text, "x"),
+        file_names.parted,
+        order.title_key,
+    ),
+    "fields": each(
+        contacts.read_email,
+        contacts.read_phone,
+        contacts.read_website,
+        contacts.read_link,
+        free_fields.read,
+        free_fields.is_for_programs,
+        multilingual.read,
+        lambda text: feedback.read({"text": text}, ()),
+    ),
+    "keywords": each(tags.tidy, tags.key, tags.plain, tags.split, tags.skeleton),
+    "index": lambda text: analysis.analyse([text]),
+    "query": each(
+        lambda text: query.query_params({"q": text}),
+        query.unfinished_params,
+        query.single_words,
+        lambda text: query.is_too_deep({"q": text}),
+    ),
+    "guard of texts": lambda text: list(personal_tally.in_lines(text)),
+    "guard of files": documents.personal_places,
+}
+
+
+def filled(part: str) -> str:
+    return (part * (LENGTH // len(part) + 1))[:LENGTH]
+
+
+def spent(read: Callable[[str], Any], text: str) -> float:
+    """Seconds of the processor, which other programs on it do not change much."""
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> float:
+    text = filled("قراردادهای شهرداری مشهد در سال ۱۴۰۳، منطقهٔ ۹ و شرکت‌های آن. ")
+    return max(spent(persian.search_fold, text) for _ in range(3))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_hostile_text_takes_as_long_as_any_of_its_length(reader: str, ordinary: float) -> None:
+    slow = {
+        part: took / ordinary
+        for part in HOSTILE
+        if (took := spent(READERS[reader], filled(part))) > MOST_TIMES * ordinary
+    }
+    assert slow == {}
+
+
+@pytest.mark.parametrize("reader", ["index", "guard of texts"])
+def test_a_hostile_text_takes_no_more_memory(reader: str) -> None:
+    peaks = {}
+    for part in ("1/", "a1", "ﷺ", "ﷺ1", "ه\u200d\u00ac", "کد ملی "):
+        tracemalloc.start()
+        READERS[reader](filled(part))
+        peaks[part] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert {part: peak for part, peak in peaks.items() if peak > MOST_BYTES} == {}
