@@ -151,8 +151,10 @@ def ckan_command(stack: Stack) -> list[str]:
     return [*command, "--timeout", "120", "--no-control-socket"]
 
 
-def worker_command(stack: Stack) -> list[str]:
-    return [str(VENV / "bin" / "ckan"), "-c", str(stack.state.ini), "jobs", "worker"]
+def worker_command(*queues: str) -> Callable[[Stack], list[str]]:
+    """A worker that takes from these queues, from the first as long as there is something."""
+    ckan = str(VENV / "bin" / "ckan")
+    return lambda stack: [ckan, "-c", str(stack.state.ini), "jobs", "worker", *queues]
 
 
 def tick_command(stack: Stack) -> list[str]:
@@ -202,10 +204,18 @@ SERVICES = (
         stop=signal.SIGQUIT,  # without waiting for browsers to hang up
     ),
     Service(
-        name="worker-1", label="Jobs worker 1", command=worker_command, ready=worker_ready, grace=5
+        name="worker-checks",
+        label="Worker of checks",
+        command=worker_command("mashhad-checks", "default"),
+        ready=worker_ready,
+        grace=5,
     ),
     Service(
-        name="worker-2", label="Jobs worker 2", command=worker_command, ready=worker_ready, grace=5
+        name="worker-harvests",
+        label="Worker of harvests and mails",
+        command=worker_command("mashhad-mails", "mashhad-harvests", "mashhad-checks"),
+        ready=worker_ready,
+        grace=5,
     ),
     Service(
         name="tick",

@@ -23,6 +23,7 @@ from ckan.lib.search.common import SearchIndexError
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 from rq.timeouts import JobTimeoutException
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.harvest import importing, jobs, staging
 from ckanext.mashhad.harvest.decisions import JobState
 from ckanext.mashhad.harvest.model import Job, Source, source_named
@@ -48,7 +49,7 @@ def empty_queues() -> None:
 
 def work() -> int:
     """Do what stands in the queue, as a worker would; how much that was."""
-    queue = rq_jobs.get_queue()
+    queue = rq_jobs.get_queue(workers.HARVESTS)
     waiting = queue.jobs
     queue.empty()
     for job in waiting:

@@ -19,6 +19,7 @@ from ckan.lib.redis import connect_to_redis
 from fault_server import FaultServer, Pause, answer
 from link_files import DAY, check, check_daily, file, states
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.compliance.links import asking, following, listing, queue, work
 from ckanext.mashhad.compliance.links.health import State
 from ckanext.mashhad.compliance.links.model import Host, Link
@@ -109,7 +110,11 @@ def test_a_tick_wakes_one_job_and_none_where_nothing_is_due(create, server, cli)
     create(resources=[file(server.on("/a.csv", answer(b"a")))])
     assert "link jobs: 1" in cli.invoke(ckan, ["mashhad", "tick"]).output
     assert "link jobs: 0" in cli.invoke(ckan, ["mashhad", "tick"]).output  # it waits already
-    (job,) = [each for each in queues.get_queue().jobs if each.id.startswith("mashhad-links-")]
+    (job,) = [
+        each
+        for each in queues.get_queue(workers.HARVESTS).jobs
+        if each.id.startswith("mashhad-links-")
+    ]
     job.func(*job.args)
     connect_to_redis().flushdb()
     assert list(states().values()) == [State.ALIVE]

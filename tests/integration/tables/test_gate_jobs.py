@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", 
 
 @pytest.fixture(autouse=True)
 def _empty_queue(with_plugins: None) -> None:
-    queues.get_queue().empty()
+    queues.get_queue(workers.CHECKS).empty()
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def queued() -> list[str]:
-    return queues.get_queue().get_job_ids()
+    return queues.get_queue(workers.CHECKS).get_job_ids()
 
 
 def test_an_upload_asks_a_worker_once(add) -> None:

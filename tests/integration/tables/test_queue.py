@@ -9,6 +9,7 @@ import pytest
 from ckan.lib import jobs as queues
 from gate_files import table
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.tables import jobs
 from ckanext.mashhad.tables.jobs import wake
 from ckanext.mashhad.tables.model import FileVersion
@@ -31,14 +32,17 @@ def waiting(add) -> list[dict[str, Any]]:
 
 
 def in_queue() -> list[str]:
-    return [each.removeprefix("mashhad-file-") for each in queues.get_queue().get_job_ids()]
+    return [
+        each.removeprefix("mashhad-file-")
+        for each in queues.get_queue(workers.CHECKS).get_job_ids()
+    ]
 
 
 def test_a_job_takes_up_what_waits_behind_it_and_leaves_nothing_in_the_queue(
     waiting, states
 ) -> None:
     first = version_of(waiting[0])
-    queues.get_queue().remove(f"mashhad-file-{first}")  # as a worker that begins it
+    queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{first}")  # as a worker that begins it
     jobs.run(first)
     assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3
     assert in_queue() == []
@@ -47,7 +51,7 @@ def test_a_job_takes_up_what_waits_behind_it_and_leaves_nothing_in_the_queue(
 def test_a_job_takes_up_no_more_than_its_number(waiting, states, monkeypatch) -> None:
     monkeypatch.setattr(jobs, "MORE", 1)
     versions = [version_of(resource) for resource in waiting]
-    queues.get_queue().remove(f"mashhad-file-{versions[0]}")
+    queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{versions[0]}")
     jobs.run(versions[0])
     assert [states(resource["id"]) for resource in waiting] == [
         ["published"],
@@ -58,7 +62,7 @@ def test_a_job_takes_up_no_more_than_its_number(waiting, states, monkeypatch) ->
 
 
 def test_other_kinds_of_jobs_stay_in_the_queue(waiting, states) -> None:
-    queues.enqueue(len, ["somebody else's"], title="other")
+    queues.enqueue(len, ["somebody else's"], title="other", queue=workers.CHECKS)
     jobs.run(version_of(waiting[0]))
-    assert len(queues.get_queue().get_job_ids()) == 1
+    assert len(in_queue()) == 1
     assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3

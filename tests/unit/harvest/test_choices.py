@@ -118,7 +118,7 @@ def test_health_tells_rate_and_trend():
 @pytest.mark.parametrize(("short", "healthy"), [({"failed": 5}, 1), ({"held_back": 1}, 0)])
 def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
     found = health.of([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
-    text = health.metrics([{"name": "other", "health": found}], NOW)
+    text = health.metrics([{"name": "other", "health": found}], [], NOW)
     assert f'mashhad_harvest_healthy{{source="other"}} {healthy}\n' in text
     (number,) = short.values()
     assert f'mashhad_harvest_records_not_imported{{source="other"}} {number}\n' in text
@@ -126,7 +126,7 @@ def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
 
 def test_metrics_are_read_by_prometheus():
     found = health.of([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
-    text = health.metrics([{"name": "other", "health": found}], NOW)
+    text = health.metrics([{"name": "other", "health": found}], [], NOW)
     assert 'mashhad_harvest_healthy{source="other"} 1\n' in text
     assert 'mashhad_harvest_last_success_age_seconds{source="other"} 86400\n' in text
     assert 'mashhad_harvest_records{source="other"} 7\n' in text

@@ -51,13 +51,14 @@ class FaultServer:
     """Serves scripted replies; ``seen`` holds the requests in their order."""
 
     tls: ssl.SSLContext | None = None
+    interface: str = "127.0.0.1"
     seen: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._replies: dict[str, list[Reply]] = {}
         self._stopped = threading.Event()
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((self.interface, 0))
         self._threads: list[threading.Thread] = []
 
     @property

@@ -18,7 +18,7 @@ import click
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog import rule_files, workers
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import IDueWork
 
@@ -71,7 +71,9 @@ def _due_work() -> tuple[dict[str, int], bool]:
             failed = True
         finally:
             model.Session.remove()
-    return done, failed
+    for name in (without := workers.deserted(workers.states())):
+        log.warning("Jobs wait in the queue %s, from which no worker takes", name)
+    return done | {"queues without a worker": len(without)}, failed
 
 
 @mashhad.command("search")

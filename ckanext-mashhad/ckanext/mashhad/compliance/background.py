@@ -23,20 +23,20 @@ SLICE: Final = 20.0
 TIMEOUT: Final = 10 * 60
 
 
-def wake(function: Callable[[], None], name: str) -> bool:
+def wake(function: Callable[[], None], name: str, queue: str = workers.DEFAULT) -> bool:
     """Have a worker call the function, unless one is waiting to; whether a job was made.
 
     Where Redis is away none is: the next tick tries again.
     """
     prefix, title = f"mashhad-{name}-", f"{name} that are due"
     try:
-        if any(each.startswith(prefix) for each in queues.get_queue().get_job_ids()):
+        if any(each.startswith(prefix) for each in queues.get_queue(queue).get_job_ids()):
             return False
     except redis.exceptions.RedisError:
         log.warning("“%s” waits for Redis", title, exc_info=True)
         return False
     job_id = f"{prefix}{uuid.uuid4().hex}"
-    return workers.ask(function, title=title, timeout=TIMEOUT, job_id=job_id)
+    return workers.ask(function, queue=queue, title=title, timeout=TIMEOUT, job_id=job_id)
 
 
 @contextmanager

@@ -104,16 +104,24 @@ def _is_late(since: dt.datetime, every: str, now: dt.datetime) -> bool:
     return interval is not None and now - since > PATIENCE * interval
 
 
-def metrics(sources: Sequence[Mapping[str, Any]], now: dt.datetime) -> str:
-    """The health of all sources as Prometheus reads it (text format 0.0.4)."""
+def metrics(
+    sources: Sequence[Mapping[str, Any]], queues: Sequence[Mapping[str, Any]], now: dt.datetime
+) -> str:
+    """The health of all sources and queues as Prometheus reads it (text format 0.0.4)."""
     lines: list[str] = []
 
-    def add(name: str, about: str, values: Sequence[tuple[str, float | int | None]]) -> None:
-        lines.append(f"# HELP mashhad_harvest_{name} {about}")
-        lines.append(f"# TYPE mashhad_harvest_{name} gauge")
+    def add(
+        name: str,
+        about: str,
+        values: Sequence[tuple[str, float | int | None]],
+        label: str = "source",
+        room: str = "harvest",
+    ) -> None:
+        lines.append(f"# HELP mashhad_{room}_{name} {about}")
+        lines.append(f"# TYPE mashhad_{room}_{name} gauge")
         lines.extend(
-            f'mashhad_harvest_{name}{{source="{source}"}} {value}'
-            for source, value in values
+            f'mashhad_{room}_{name}{{{label}="{labelled}"}} {value}'
+            for labelled, value in values
             if value is not None
         )
 
@@ -130,6 +138,10 @@ def metrics(sources: Sequence[Mapping[str, Any]], now: dt.datetime) -> str:
         [(name, h["failed"]) for name, h in healths])  # fmt: skip
     add("stuck_seconds", "Seconds since a job has been stuck.",
         [(name, _age(h["stuck_since"], now)) for name, h in healths])  # fmt: skip
+    add("waiting", "Background jobs that wait in a queue.",
+        [(each["name"], each["waiting"]) for each in queues], "queue", "jobs")  # fmt: skip
+    add("workers", "Workers that take from a queue.",
+        [(each["name"], each["workers"]) for each in queues], "queue", "jobs")  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

@@ -93,7 +93,8 @@ def _taken_up(source_id: str, now: dt.datetime, *, is_dry: bool, ceiling: int | 
 
 def wake(job_id: int) -> bool:
     """Ask a background worker to run the job; False where Redis is away: ``tick`` asks again."""
-    if workers.ask(run, [job_id], title=f"harvest job {job_id}", timeout=TIMEOUT):
+    title = f"harvest job {job_id}"
+    if workers.ask(run, [job_id], queue=workers.HARVESTS, title=title, timeout=TIMEOUT):
         return True
     model.Session.execute(sa.update(Job).where(Job.id == job_id).values(woken_at=None))
     model.Session.commit()

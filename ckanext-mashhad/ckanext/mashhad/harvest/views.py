@@ -55,7 +55,9 @@ def state_of_all() -> Response:
 def metrics() -> Response:
     """The same as Prometheus reads it."""
     found = _act("mashhad_harvest_health", {})
-    response = make_response(health.metrics(found["sources"], dt.datetime.now(dt.UTC)))
+    response = make_response(
+        health.metrics(found["sources"], found["queues"], dt.datetime.now(dt.UTC))
+    )
     response.content_type = "text/plain; version=0.0.4; charset=utf-8"
     return _for_this_reader(response)
 

@@ -49,7 +49,8 @@ AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutExcept
 def wake(version_id: str) -> bool:
     """Ask a background worker to check it; False where Redis is away: ``tick`` asks again."""
     title, job_id = f"check of file version {version_id}", _job_id(version_id)
-    if workers.ask(run, [version_id], title=title, timeout=TIMEOUT, job_id=job_id):
+    asked = {"title": title, "timeout": TIMEOUT, "job_id": job_id}
+    if workers.ask(run, [version_id], queue=workers.CHECKS, **asked):
         return True
     store.change(version_id, woken=None)
     model.Session.commit()
@@ -60,7 +61,8 @@ def tick() -> dict[str, int]:
     """Wake what was left lying and remove what nobody needs: how many versions, and files."""
     ids = store.left_lying(_now())
     model.Session.commit()
-    woken = sum(wake(version_id) for version_id in _not_queued(ids, _job_id))
+    waiting = _not_queued(ids, _job_id, workers.CHECKS)
+    woken = sum(wake(version_id) for version_id in waiting)
     swept = sweep()
     return {"woken": woken, "swept": swept, "restored": _restore(), "rendered": _render()}
 
@@ -100,7 +102,7 @@ def _from_queue(most: int) -> Iterator[str]:
     Of one that is taken out and never ended ``tick`` takes care, as of any other.
     """
     try:
-        queue = queues.get_queue()
+        queue = queues.get_queue(workers.CHECKS)
         for _ in range(most):
             waiting = (each for each in queue.get_job_ids() if each.startswith(_PREFIX))
             mine = next((each for each in waiting if queue.remove(each)), None)
@@ -181,11 +183,12 @@ def _restore() -> int:
     unwanted, missing = restoring.strays()
     for resource_id in unwanted:
         restoring.drop_unwanted(resource_id)
-    asked = _not_queued(missing, restoring.job_id)
+    asked = _not_queued(missing, restoring.job_id, workers.DEFAULT)
     for version_id in asked:
         workers.ask(
             restoring.restore,
             [version_id],
+            queue=workers.DEFAULT,
             title=f"rows of file version {version_id}",
             timeout=TIMEOUT,
             job_id=restoring.job_id(version_id),
@@ -195,12 +198,13 @@ def _restore() -> int:
 
 def _render() -> int:
     """Have the files made that are still missing of published rows; of how many versions."""
-    asked = _not_queued(renditions.missing(), renditions.job_id)
+    asked = _not_queued(renditions.missing(), renditions.job_id, workers.DEFAULT)
     model.Session.rollback()
     for version_id in asked:
         workers.ask(
             renditions.make_missing,
             [version_id],
+            queue=workers.DEFAULT,
             title=f"files of file version {version_id}",
             timeout=TIMEOUT,
             job_id=renditions.job_id(version_id),
@@ -208,12 +212,12 @@ def _render() -> int:
     return len(asked)
 
 
-def _not_queued(ids: Collection[str], job_id: Callable[[str], str]) -> list[str]:
+def _not_queued(ids: Collection[str], job_id: Callable[[str], str], queue: str) -> list[str]:
     """Those for which no job is waiting, or all where Redis cannot say."""
     if not ids:
         return []
     try:
-        queued = set(queues.get_queue().get_job_ids())
+        queued = set(queues.get_queue(queue).get_job_ids())
     except redis.exceptions.RedisError:
         queued = set()
     return [each for each in ids if job_id(each) not in queued]

@@ -125,7 +125,8 @@ def plan(now: dt.datetime) -> bool:
 
 def _enqueue(day: dt.date) -> None:
     title, job_id = f"letters on duties of {day}", f"mashhad-letters-{day}"
-    workers.ask(send_waiting, title=title, timeout=_TIMEOUT, job_id=job_id)
+    asked = {"title": title, "timeout": _TIMEOUT, "job_id": job_id}
+    workers.ask(send_waiting, queue=workers.MAILS, **asked)
 
 
 def send_waiting() -> int:

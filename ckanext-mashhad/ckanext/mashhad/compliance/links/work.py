@@ -15,6 +15,7 @@ from typing import Final
 
 import ckan.model as model
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.links import answers, asking, following, queue
 from ckanext.mashhad.net.client import Client
@@ -33,7 +34,7 @@ def tick() -> int:
     following.follow(now)
     idle = queue.is_idle(now)
     model.Session.commit()
-    return int(idle and background.wake(run, "links"))
+    return int(idle and background.wake(run, "links", workers.HARVESTS))
 
 
 def run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 import ckan.model as model
@@ -9,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
+from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.harvest import absences, health, jobs
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.actions import shown
@@ -118,16 +120,21 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
 def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """How all sources fare, for monitoring.
 
-    :returns: ``ok``: whether no source asks for somebody, and ``sources``: ``name``, ``health``
+    :returns: ``ok``: whether no source asks for somebody and no queue for a worker, ``sources``:
+        ``name``, ``health``, and ``queues`` of the background jobs: ``name``, ``waiting``,
+        ``workers``; none where Redis is away
     """
     tk.check_access("mashhad_harvest_health", context, data_dict)
     query = sa.select(Source).where(Source.approved_at.is_not(None)).order_by(Source.name)
     sources = list(model.Session.scalars(query))
     healths = shown.healths(sources)
     found = [{"name": source.name, "health": healths[source.id]} for source in sources]
+    queues = workers.states()
+    well = all(each["health"]["code"] in health.WELL for each in found)
     return {
-        "ok": all(each["health"]["code"] in health.WELL for each in found),
+        "ok": well and bool(queues) and not workers.deserted(queues),
         "sources": found,
+        "queues": [{"name": name, **asdict(state)} for name, state in queues.items()],
     }
 
 

@@ -34,7 +34,8 @@ PATIENCE: Final = dt.timedelta(days=7)
 def wake(batch_id: str) -> None:
     """Ask a background worker to go on; where Redis is away ``tick`` asks again."""
     title, job_id = f"batch {batch_id}", f"mashhad-batch-{batch_id}"
-    workers.ask(run, [batch_id], title=title, timeout=TIMEOUT, job_id=job_id)
+    asked = {"title": title, "timeout": TIMEOUT, "job_id": job_id}
+    workers.ask(run, [batch_id], queue=workers.DEFAULT, **asked)
 
 
 def tick() -> dict[str, int]:

@@ -46,6 +46,7 @@ def _enqueue(job: Callable[[str], None], receipt: str) -> None:
     workers.ask(
         job,
         [receipt],
+        queue=workers.MAILS,
         title=f"letter on feedback {receipt}",
         timeout=_TIMEOUT,
         job_id=f"mashhad-{job.__name__}-{receipt}",
