@@ -11,6 +11,7 @@ import pytest
 from gate_files import table
 from killing import killed
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.tables import checking, gate, jobs, publication, rowstore
 from ckanext.mashhad.tables.model import FileVersion
 
@@ -101,6 +102,19 @@ def test_a_web_process_killed_while_it_stores_leaves_the_old_file(
         assert jobs.sweep() == 1
         assert vault_files() == before
         assert download(published["url"]).data == table()
+
+
+def test_a_check_that_the_machine_ends_is_made_again(add, states, work, monkeypatch) -> None:
+    added = add()
+    with monkeypatch.context() as patched:
+        patched.setattr(checking, "CHECKER", "timeit")
+        suicide = ["-n", "1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+        run = cage.run
+        patched.setattr(cage, "run", lambda module, _, *more: run(module, suicide, *more))
+        jobs.run(newest().id)
+    assert (states(added["id"]), newest().attempts) == (["pending"], 1)
+    work()
+    assert states(added["id"]) == ["published"]
 
 
 def test_a_file_that_kills_its_worker_again_and_again_is_refused_with_the_reason(

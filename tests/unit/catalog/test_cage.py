@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import pytest
@@ -34,6 +35,19 @@ def test_a_child_gets_what_it_is_given_and_no_secrets(monkeypatch):
 def test_the_child_is_this_python():
     said = cage.run("timeit", ["-n", "1", "-r", "1", "import sys; print(sys.version)"])
     assert sys.version.split()[0].encode() in said
+
+
+@pytest.mark.parametrize("ended", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_that_the_machine_ends_is_interrupted(ended):
+    with pytest.raises(cage.Interrupted):
+        cage.run("timeit", ["-n", "1", f"import os; os.kill(os.getpid(), {ended:d})"])
+
+
+def test_a_child_out_of_cpu_time_is_killed_by_its_limit():
+    limits = "from ckanext.mashhad.catalog import cage; cage.lock_in(cage.Bounds(cpu_seconds=1))"
+    with pytest.raises(cage.CageError) as ended:
+        cage.run("timeit", ["-n", "1", "-s", limits, "while True: pass"])
+    assert ended.value.killed
 
 
 def short() -> cage.Bounds:

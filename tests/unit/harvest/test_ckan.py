@@ -37,7 +37,7 @@ class Portal:
         self.asked = []
         self.after = {}
 
-    def get(self, url, headers=None, etag=None, last_modified=None):
+    def get(self, url, headers=None, secret=None, etag=None, last_modified=None):
         self.asked.append(url)
         parts = urlsplit(url)
         query = {key: found[0] for key, found in parse_qs(parts.query).items()}

@@ -26,6 +26,15 @@ def test_what_the_parser_refuses_is_told_outside():
     assert refused.value.code == "document_type"
 
 
+def test_a_parser_ended_by_the_machine_says_nothing_of_the_source(monkeypatch):
+    def fails(*_):
+        raise cage.Interrupted("by the kernel")
+
+    monkeypatch.setattr(cage, "run", fails)
+    with pytest.raises(cage.Interrupted):
+        Dcat({}, Memory()).read(response(b"@prefix a: <b> .", "text/turtle"))
+
+
 @pytest.mark.parametrize(("killed", "code"), [(True, "too_hard"), (False, "unreadable")])
 def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
     monkeypatch, killed, code

@@ -24,9 +24,9 @@ class Client:
         self.asked = []
         self.sent = []
 
-    def get(self, url, headers, etag, last_modified):
+    def get(self, url, headers, secret, etag, last_modified):
         self.asked.append((url, etag))
-        self.sent.append(headers)
+        self.sent.append({**headers, **secret})
         answer = Answer(url, f"bytes of {url}")
         answer.not_modified = etag == "current"
         answer.complete = url != self.cut
@@ -166,7 +166,7 @@ def test_a_secret_goes_to_its_own_origin_only(address, is_sent):
     first = "http://a.example/1"
     pages = {first: ReadPage(records("a"), address), address: ReadPage(records("b"))}
     client = Client()
-    gathering = Gathering(client, Adapter(pages), first, headers={"X-Key": "marker"})
+    gathering = Gathering(client, Adapter(pages), first, secret={"X-Key": "marker"})
     assert len(list(gathering.pages())) == 2
     assert ["X-Key" in sent for sent in client.sent] == [True, is_sent]
     assert all(sent["Accept"] for sent in client.sent)
@@ -176,6 +176,6 @@ def test_a_source_that_sends_the_secret_back_shows_it_to_nobody():
     first = "http://a.example/1"
     pages = {first: Unreadable("unreadable", "bad words: Bearer a-key, or a-key alone")}
     sent = {"Authorization": "Bearer a-key"}
-    gathering = Gathering(Client(), Adapter(pages), first, headers=sent)
+    gathering = Gathering(Client(), Adapter(pages), first, secret=sent)
     assert list(gathering.pages()) == []
     assert gathering.ending.detail == "bad words: …, or … alone"

@@ -102,6 +102,16 @@ def test_secrets_do_not_follow_a_redirect_to_another_origin_nor_come_back(server
             assert seen.headers["accept"] == "text/turtle"
 
 
+@pytest.mark.parametrize("name", ["Accept-Language", "If-None-Match", "X-Key"])
+def test_a_secret_under_any_name_stays_with_its_origin(server, client, name):
+    with FaultServer() as other:
+        server.on("/b", redirect(other.on("/c", redirect(server.url("/d")))))
+        server.on("/d", answer())
+        client.get(server.on("/a", redirect("/b")), secret={name: "a-secret"})
+        sent = [seen.headers.get(name.lower()) for seen in (*server.seen, *other.seen)]
+        assert sent == ["a-secret", "a-secret", None, None]
+
+
 def test_another_name_of_the_same_machine_is_another_origin(server, names, make_client):
     names.answers = {"a.test": [["127.0.0.1"]], "b.test": [["127.0.0.1"]]}
     server.on("/a", redirect(server.url("/b", host="b.test")))

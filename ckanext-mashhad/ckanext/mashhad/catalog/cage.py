@@ -1,7 +1,8 @@
 """Runs one of our modules on untrusted bytes in a child process with limits (pure).
 
 The child gets no secrets in its environment, little memory and time, and cannot reach the network
-(``lock_in``). Whatever it does, the caller gets its output or :class:`CageError`.
+(``lock_in``). Whatever it does, the caller gets its output, :class:`CageError` or
+:class:`Interrupted`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,18 @@ class CageError(Exception):
         self.killed = killed
 
 
+class Interrupted(Exception):  # noqa: N818 (named after what happened)
+    """The machine ended a child that kept its limits: it ran out of memory, or shuts down.
+
+    Nothing is said of what the child read; it may be tried again.
+    """
+
+
 DEFAULT: Final = Bounds()
+#: What the kernel and operators end a process with. None of the limits does.
+_ENDED_BY_MACHINE: Final = frozenset(
+    {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+)
 
 
 def run(
@@ -46,7 +58,10 @@ def run(
     bounds: Bounds = DEFAULT,
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """What ``python -m module arguments`` writes when it reads ``given``."""
+    """What ``python -m module arguments`` writes when it reads ``given``.
+
+    Raises :class:`CageError`, :class:`Interrupted`.
+    """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(given)
         source.seek(0)
@@ -63,6 +78,8 @@ def run(
             )
         except subprocess.TimeoutExpired as error:
             raise CageError(f"more than {bounds.wall_seconds} s", killed=True) from error
+        if done.returncode in _ENDED_BY_MACHINE:
+            raise Interrupted(f"the child was ended by signal {-done.returncode}")
         if done.returncode != 0:
             # Killed by a limit, or out of memory somewhere below Python.
             raise CageError(f"the child ended with {done.returncode}", killed=done.returncode < 0)

@@ -12,7 +12,8 @@ _HOUR: Final = re.compile(r"[01]?[0-9]|2[0-3]")
 _YEAR: Final = re.compile(r"1[34][0-9]{2}")
 #: Any but those of the connection itself, which no request may set.
 _HEADER: Final = re.compile(
-    r"(?i:(?!(?:connection|content-length|expect|host|te|trailer|transfer-encoding|upgrade)\Z))"
+    r"(?i:(?!(?:accept|accept-encoding|connection|content-length|expect|host|if-modified-since"
+    r"|if-none-match|te|trailer|transfer-encoding|upgrade|user-agent)\Z))"
     r"[A-Za-z][A-Za-z0-9-]{0,60}"
 )
 _HEADINGS: Final = re.compile(r"[^=,،]+=[^=,،]*(?:[,،][^=,،]+=[^=,،]*)*")
@@ -21,8 +22,8 @@ _PAIRS: Final = re.compile(r"[^=,،]+=[^=,،]+(?:[,،][^=,،]+=[^=,،]+)*")
 BAD_HOUR: Final = N_("Write an hour from 0 to 23.")
 BAD_YEAR: Final = N_("Write the Jalali year with four digits.")
 BAD_HEADER: Final = N_(
-    "The name of a header has Latin letters, digits and hyphens, and is none of the connection "
-    "itself, such as Host."
+    "The name of a header has Latin letters, digits and hyphens, and is none that every request "
+    "has, such as Host or Accept."
 )
 BAD_PAIRS: Final = N_("Write pairs like: name there = name here, with commas between them.")
 TOO_LONG: Final = N_("This is too long.")

@@ -10,8 +10,15 @@ from ckan.lib.search import common as search_common
 from ckan.lib.search.common import SearchIndexError
 from rq.timeouts import BaseTimeoutException
 
-#: The database is not there, or the worker's time is over.
-AWAY: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, BaseTimeoutException)
+from ckanext.mashhad.catalog import cage
+
+#: The database is not there, the worker's time is over, or the machine has no memory left.
+AWAY: Final = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    BaseTimeoutException,
+    cage.Interrupted,
+)
 #: PostgreSQL's class of errors for what is too large for it, such as a text in an index.
 _TOO_LARGE: Final = "54"
 #: What Solr says of a text that it takes as one word and cannot.

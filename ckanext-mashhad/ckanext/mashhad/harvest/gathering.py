@@ -80,14 +80,14 @@ class Gathering:
         url: str,
         limits: Limits = LIMITS,
         *,
-        headers: Mapping[str, str] | None = None,
+        secret: Mapping[str, str] | None = None,
         known: Callable[[str], KnownPage | None] = lambda _: None,
     ) -> None:
         self._client = client
         self._adapter = adapter
         self._url = url
         self._limits = limits
-        self._secret = dict(headers or {})
+        self._secret = dict(secret or {})
         self._known = known
         self._guids: set[str] = set()
         self._nameless = 0
@@ -137,7 +137,8 @@ class Gathering:
         try:
             response = self._client.get(
                 url,
-                headers=self._headers_to(url),
+                headers={"Accept": self._adapter.accept},
+                secret=self._secret_for(url),
                 etag=known.etag if known else None,
                 last_modified=known.last_modified if known else None,
             )
@@ -153,12 +154,10 @@ class Gathering:
         self._maybe_cut |= not response.complete
         return self._counted(Gathered(self._adapter.read(response), url, response))
 
-    def _headers_to(self, url: str) -> dict[str, str]:
-        """What is sent to this address: the source's secret goes to its own origin only."""
-        accept = {"Accept": self._adapter.accept}
-        if self._secret and parse_url(url).origin == parse_url(self._url).origin:
-            return {**self._secret, **accept}
-        return accept
+    def _secret_for(self, url: str) -> dict[str, str]:
+        """Return the source's secret for an address of its own origin, and none for any other."""
+        is_own = bool(self._secret) and parse_url(url).origin == parse_url(self._url).origin
+        return self._secret if is_own else {}
 
     def _counted(self, gathered: Gathered) -> Gathered:
         page, before = gathered.page, len(self._guids)

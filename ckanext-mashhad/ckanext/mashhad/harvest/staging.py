@@ -66,7 +66,7 @@ def reading(
     if secret is None:
         secret = credentials.headers(source.id, source.options.get("secret_header", ""))
     seen = (lambda _: None) if afresh else (lambda url: seen_pages.known(source, url, mark))
-    return Gathering(reader, adapter, source.url, headers=secret, known=seen)
+    return Gathering(reader, adapter, source.url, secret=secret, known=seen)
 
 
 def gather(job_id: int, source: Source, worker: str) -> None:

@@ -65,16 +65,18 @@ class Client:
         url: str,
         *,
         headers: Headers | None = None,
+        secret: Headers | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Response:
         """Return the answer to GET with its body in memory.
 
+        ``secret``: headers that follow no redirect to another origin, whatever they are called.
         With ``etag`` or ``last_modified`` of an earlier answer it may be ``not_modified``.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {name: value for name, value in validators.items() if value}
-        return self._request("GET", url, {**(headers or {}), **sent})
+        return self._request("GET", url, {**(headers or {}), **sent}, secret=secret or {})
 
     def head(self, url: str, *, headers: Headers | None = None) -> Response:
         """Return the answer to HEAD."""
@@ -113,11 +115,13 @@ class Client:
         headers: Headers,
         to: IO[bytes] | None = None,
         at_most: int | None = None,
+        secret: Headers | None = None,
     ) -> Response:
         target = self._checked(parse_url(url))
         _check_headers(headers)
+        _check_headers(secret or {})
         file = io.BytesIO() if to is None else to
-        request = Request(method, target, headers, file, at_most)
+        request = Request(method, target, headers, file, at_most, secret or {})
         start = file.tell()
         tried = 0
         while True:
@@ -154,10 +158,11 @@ class Client:
         self._checked(target)
         if request.target.scheme == "https" and target.scheme == "http":
             raise InsecureRedirect(f"from {request.target.host} to {target.host}")
-        headers = request.headers
-        if target.origin != request.target.origin:
-            headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
-        return replace(request, target=target, headers=headers)
+        if target.origin == request.target.origin:
+            return replace(request, target=target)
+        sent = request.headers.items()
+        harmless = {name: value for name, value in sent if name.lower() in _HARMLESS}
+        return replace(request, target=target, headers=harmless, secret={})
 
     def _checked(self, target: Target) -> Target:
         """Return ``target`` unless it is refused by what can be seen without looking it up."""

@@ -40,6 +40,7 @@ class Request:
     """What to ask for; the body of the answer goes into ``file`` from where it stands.
 
     ``at_most``: only so many bytes of the body are read, as they were sent; the rest is left.
+    ``secret``: further headers, for this origin only.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     file: IO[bytes] = field(default_factory=io.BytesIO)
     at_most: int | None = None
+    secret: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conditional(self) -> bool:
@@ -76,7 +78,7 @@ def _sent(request: Request, settings: Settings, dial: Dial) -> Iterator[requests
         "Accept-Encoding": "gzip",
         "Connection": "close",
     }
-    headers = CaseInsensitiveDict({**own, **request.headers})
+    headers = CaseInsensitiveDict({**own, **request.headers, **request.secret})
     prepared = requests.Request(request.method, request.target.url, headers=headers).prepare()
     proxies = {"http": settings.proxy, "https": settings.proxy} if settings.proxy else None
     # The adapter is used without a session: a session would bring the environment's proxies and

@@ -18,7 +18,7 @@ from ckan.lib import jobs as queues
 from rq.timeouts import BaseTimeoutException
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog import cage, workers
 from ckanext.mashhad.tables import checking, held, publication, renditions, restoring, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found
@@ -77,7 +77,7 @@ def run(version_id: str) -> None:
         _run_alone(version_id)
         for next_one in _from_queue(MORE):
             _run_alone(next_one)
-    except AWAY:
+    except (*AWAY, cage.Interrupted):
         # It is taken up again by the next tick but one.
         log.warning("File version %s stops for now", version_id, exc_info=True)
     finally:

@@ -10,9 +10,10 @@ import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from ckan.lib.search import SearchError
 from flask import Blueprint, current_app, g
-from werkzeug.exceptions import BadRequest, default_exceptions
+from werkzeug.exceptions import BadRequest, ServiceUnavailable, default_exceptions
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.catalog.names import attachment
 from ckanext.mashhad.catalog.validators.files import original_name
 
@@ -54,6 +55,14 @@ def refuse_what_a_page_did_not(error: Exception) -> Any:
     log.info("%s was asked for in vain: %r", tk.request.path, error)
     status = next(status for kind, status in _REFUSALS.items() if isinstance(error, kind))
     return current_app.handle_user_exception(default_exceptions[status]())
+
+
+@mashhad_guards.app_errorhandler(cage.Interrupted)
+def ask_for_another_try(error: cage.Interrupted) -> Any:
+    """Say that it was the machine, where somebody waits for what a sandbox reads."""
+    log.warning("%s was interrupted: %s", tk.request.path, error)
+    reason = tk._("The portal ran out of memory while it read this. Try again in a few minutes.")
+    return current_app.handle_user_exception(ServiceUnavailable(reason))
 
 
 @mashhad_guards.before_app_request

@@ -14,7 +14,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog import cage, workers
 from ckanext.mashhad.tables.bulk import looking, steps
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.files import vault
@@ -58,7 +58,7 @@ def run(batch_id: str) -> None:
         with alone(f"batch:{batch_id}", wait=False) as mine:
             if mine:
                 _run(batch_id)
-    except AWAY:
+    except (*AWAY, cage.Interrupted):
         log.warning("Batch %s stops for now", batch_id, exc_info=True)
     finally:
         model.Session.rollback()
