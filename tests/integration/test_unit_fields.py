@@ -107,7 +107,9 @@ def test_an_organisation_from_before_goes_on_as_it_is(act: Act, old: dict[str, A
     assert act("organization_show", id=old["id"])["title"] == "Water company Ltd"
 
 
-def test_an_organisation_keeps_what_it_has_of_its_own(act: Act, old: dict[str, Any]) -> None:
+def test_an_organisation_keeps_what_it_has_of_its_own(
+    act: Act, old: dict[str, Any], before_the_guard: Act
+) -> None:
     own = {
         "website": "not a url",
         "phone": "09151112233",
@@ -117,9 +119,7 @@ def test_an_organisation_keeps_what_it_has_of_its_own(act: Act, old: dict[str, A
         "monitored_from": "long ago",
         "legal_id": "5",
     }
-    group = model.Group.get(old["id"])
-    group.extras = own
-    model.repo.commit()
+    before_the_guard(model.Group, old["id"], extras=own)
     act("organization_patch", id=old["id"], description="About water")
     shown = act("organization_show", id=old["id"])
     assert {name: shown.get(name) for name in own} == own

@@ -198,17 +198,14 @@ NUMBER = "09121234567"
 
 
 def test_a_number_of_a_person_in_an_old_title_is_in_stars_wherever_it_is_told(
-    app: Any, act: Any, made: dict[str, Any]
+    app: Any, act: Any, made: dict[str, Any], before_the_guard: Any
 ) -> None:
-    # As both stood before the guard of texts came.
-    model.Resource.get(made["resources"][0]["id"]).name = f"{NUMBER}.pdf"
-    model.Session.commit()
+    before_the_guard(model.Resource, made["resources"][0]["id"], name=f"{NUMBER}.pdf")
     act("resource_delete", id=made["resources"][0]["id"])
     assert NUMBER not in text_of(app.get(f"/contract/{made['name']}"))
-    package = model.Package.get(made["id"])
     title = json.dumps({"fa": f"شکایت صاحب شمارهٔ {NUMBER}"})
-    package.extras = {**package.extras, "title_translated": title}
-    model.Session.commit()
+    extras = {**model.Package.get(made["id"]).extras, "title_translated": title}
+    before_the_guard(model.Package, made["id"], extras=extras)
     act("package_delete", id=made["id"], reason=REASON)
     shown = text_of(app.get(f"/contract/{made['name']}", status=410))
     assert NUMBER not in shown

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad.catalog import contacts, free_fields, multilingual, names, order, tags
+from ckanext.mashhad.catalog.leaves import leaves
 from ckanext.mashhad.catalog.search import analysis, query
 from ckanext.mashhad.persian import amounts, decimals, digits, file_names, reading
 from ckanext.mashhad.persian import text as persian
@@ -82,6 +83,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         query.single_words,
         lambda text: query.is_too_deep({"q": text}),
     ),
+    "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
     "guard of texts": lambda text: list(personal_tally.in_lines(text)),
     "guard of files": documents.personal_places,
 }

@@ -70,10 +70,11 @@ def test_a_licence_can_be_taken_away_and_an_old_one_stays(create: Create, act: A
     assert act("package_patch", id=made["id"], license_id="")["license_id"] == ""
 
 
-def test_a_record_from_before_keeps_what_nobody_touches(create: Create, act: Act) -> None:
+def test_a_record_from_before_keeps_what_nobody_touches(
+    create: Create, act: Act, before_the_guard: Act
+) -> None:
     made = create(type="document", subject="minutes", covers=None)
-    package = model.Package.get(made["id"])
-    package.extras = old = {
+    old = {
         "subject": "",
         "frequency": "monthly",
         "theme": "health",
@@ -83,7 +84,7 @@ def test_a_record_from_before_keeps_what_nobody_touches(create: Create, act: Act
         "document_date": "long ago",
         "legal_basis": "قانون " * 300,
     }
-    model.repo.commit()
+    before_the_guard(model.Package, made["id"], extras=old)
     search.rebuild(made["id"])
     act("package_patch", id=made["id"], notes="راهنما")
     shown = act("package_show", id=made["id"], use_cache=False)

@@ -290,7 +290,7 @@ def test_a_dataset_says_where_it_comes_from_and_its_forms_that_it_is_overwritten
 def test_a_record_whose_identifier_the_index_cannot_hold_is_too_large(
     run: Callable[[], Any], feed: Feed
 ) -> None:
-    feed.serve([dataset(1), dataset(2, more=f'dct:identifier "{"x" * 40_000}" ;')])
+    feed.serve([dataset(1), dataset(2, more=f'dct:identifier "{"ش" * 19_000}" ;')])
     job = run()
     assert happened(job) == {"added": 1, "failed": 1}
     assert {each["reason_code"] for each in job["records"]} == {None, "record_too_large"}

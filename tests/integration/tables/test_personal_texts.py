@@ -125,12 +125,13 @@ def test_numbers_of_contracts_companies_offices_and_amounts_are_no_persons(creat
     assert create(notes_translated={"fa": text})["notes_translated"]["fa"] == text
 
 
-def test_a_text_that_is_stored_already_is_not_asked_about_again(create, act) -> None:
+def test_a_text_that_is_stored_already_is_not_asked_about_again(
+    create, act, before_the_guard
+) -> None:
     made = create()
-    package = model.Package.get(made["id"])
-    package.notes = f"تلفن {MOBILE}"
-    package.extras["notes_translated"] = f'{{"fa": "{package.notes}"}}'
-    model.repo.commit()
+    notes = f"تلفن {MOBILE}"
+    extras = {**model.Package.get(made["id"]).extras, "notes_translated": f'{{"fa": "{notes}"}}'}
+    before_the_guard(model.Package, made["id"], notes=notes, extras=extras)
     act("package_patch", id=made["id"], covers=["amendments"])
     with pytest.raises(tk.ValidationError):
         act("package_patch", id=made["id"], title_translated={"fa": f"قراردادها {MOBILE}"})
@@ -221,7 +222,12 @@ def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
         act("package_patch", id=plain["id"], notes=f"Call {MOBILE}")
     assert HOLDS in str(refused.value.error_dict["notes"])
     with pytest.raises(tk.ValidationError) as refused:
-        act("package_create", name="other", title=f"Call {MOBILE}")
+        act(
+            "package_create",
+            name="other",
+            title=f"Call {MOBILE}",
+            owner_org=plain["organization"]["id"],
+        )
     assert HOLDS in str(refused.value.error_dict["title"])
 
 

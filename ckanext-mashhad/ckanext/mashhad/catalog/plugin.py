@@ -31,6 +31,7 @@ from ckanext.mashhad.catalog import (
     index_sweep,
     model,
     smtp,
+    stored_texts,
     validators,
     views,
 )
@@ -96,6 +97,7 @@ class MashhadPlugin(p.SingletonPlugin):
     # IConfigurable
 
     def configure(self, config_: CKANConfig) -> None:
+        stored_texts.watch()
         mailer.smtplib = smtp.VERIFIED  # type: ignore[attr-defined]
         if p.plugin_loaded("activity"):
             activities.install()

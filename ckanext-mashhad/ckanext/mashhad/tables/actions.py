@@ -13,7 +13,6 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.catalog.validators.guarded import refuse_plain
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import (
     column_mapping,
@@ -34,7 +33,6 @@ _TOLD_OF_OVERRIDES: Final = ("rule", "table", "field", "reason", "created")
 @tk.chained_action
 def package_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
-    refuse_plain(context, data_dict, is_new=True)
     with gate.creating(context, data_dict):
         return next_action(context, data_dict)
 
@@ -42,7 +40,6 @@ def package_create(next_action: Action, context: Context, data_dict: dict[str, A
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
-    refuse_plain(context, data_dict, is_new=False)
     with gate.updating(context, data_dict):
         return next_action(context, data_dict)
 

@@ -6,39 +6,29 @@ asked about again: who mends a word need not mend all.
 
 from __future__ import annotations
 
-import json
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final
-from urllib.parse import unquote_plus
 
-import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.lib.navl.dictization_functions import flatten_dict, unflatten
+from ckan.lib.navl.dictization_functions import unflatten
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
+from ckanext.mashhad.catalog import json_text
 from ckanext.mashhad.catalog.interfaces import ITextGuard
+from ckanext.mashhad.catalog.leaves import leaves
+from ckanext.mashhad.catalog.validators import guarding
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD
 from ckanext.mashhad.persian.errors import N_
-from ckanext.mashhad.types import DATASET_TYPES
 
 #: With what is sent: why a text may be published although the guard finds something in it.
 #: A form that lists its errors by name has a word for it.
 REASON: Final = N_("personal_data_reason")
 _GIVEN: Final = "mashhad_personal_data_reason"
-#: Addresses, of files and of what is said elsewhere.
-_LINKS: Final = ("url", "image_url")
-#: What machines write: ids, fingerprints.
-_NO_TEXTS: Final = frozenset(
-    ("id", "package_id", "owner_org", "creator_user_id", "revision_id", "cache_url", "hash",
-     "upload", "tag_string", "vocabulary_id", "save", "pkg_name", REASON)
-)  # fmt: skip
-#: What numbers mean in an address that a machine made, such as that of a file in another CKAN.
-_UUID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+#: What parts of a record are lists of records.
 _LISTS: Final = ("resources", "extras", "tags")
+#: What CKAN puts beside a file and none of which is kept: the file itself.
+_UPLOAD: Final = "upload"
 
 
 def mashhad_reason_given(
@@ -58,37 +48,26 @@ def mashhad_guarded(
     """
     reasons = dict(_reasons(data, context))
     unit = _unit(data, context)
-    faults: dict[FlattenKey, dict[FlattenKey, tuple[str, str]]] = {}
-    for place, text in _texts(data):
+    faults: dict[FlattenKey, dict[FlattenKey, list[guarding.Fault]]] = {}
+    for fault in guarding.faults(_sent(data), unit, lambda: _stored(context)):
+        place = _field(fault.place, data)
         if errors.get(place):
             continue  # refused already, and so not stored
-        fault = _fault(text, unit)
-        if fault and not _is_stored(data[place], context):
-            faults.setdefault(_reason_at(place), {})[place] = (text, fault)
+        if fault.text:
+            faults.setdefault(_reason_at(place), {}).setdefault(place, []).append(fault)
+        else:
+            errors[place] = [fault.message]
     for reason_at, found in faults.items():
         said = reasons.get(reason_at, "")
-        refusals = _let_pass(context, unit, [text for text, _ in found.values()], said)
+        texts = [fault.text for several in found.values() for fault in several]
+        refusals = _let_pass(context, unit, texts, said)
         if said and not refusals:
             continue
-        for place, (_, fault) in found.items():
+        for place, several in found.items():
             # What no schema knows of a file has no list of errors yet.
-            errors.setdefault(_shown_at(place, data), []).append(fault)
+            errors.setdefault(place, []).extend(dict.fromkeys(each.message for each in several))
         if refusals:
             errors[reason_at] = refusals
-
-
-def refuse_plain(context: Context, data_dict: dict[str, Any], *, is_new: bool) -> None:
-    """The same for a dataset of another type than ours, whose schema does not ask for it."""
-    named = data_dict.get("id") or data_dict.get("name")
-    known = not is_new and isinstance(named, str) and "\0" not in named
-    stored = model.Package.get(named) if known else None
-    if (stored.type if stored else data_dict.get("type")) in DATASET_TYPES:
-        return
-    errors: FlattenErrorDict = defaultdict(list)
-    asked = Context(**{**context, "package": stored})  # type: ignore[typeddict-item]
-    mashhad_guarded(("__after",), flatten_dict(data_dict), errors, asked)
-    if errors:
-        raise tk.ValidationError(unflatten(errors))
 
 
 def _let_pass(context: Context, unit: str, texts: Sequence[str], reason: str) -> list[str]:
@@ -103,49 +82,43 @@ def _let_pass(context: Context, unit: str, texts: Sequence[str], reason: str) ->
     return []
 
 
-def _fault(text: str, unit: str) -> str:
-    faults = (guard.fault_of_text(text, unit) for guard in p.PluginImplementations(ITextGuard))
-    return next(filter(None, faults), "")
+def _sent(data: FlattenDataDict) -> dict[str, Any]:
+    """What will be kept, as a record; not what CKAN derives of it, which stands there too."""
+    kept = {place: each for place, each in data.items() if not _is_of_machine(place, data)}
+    sent: dict[str, Any] = unflatten(kept)
+    for name in [each for each in sent if f"{each}_translated" in sent]:
+        if sent[name] in json_text.texts(sent[f"{name}_translated"]).values():
+            del sent[name]
+    extras = sent.get("extras")
+    if isinstance(extras, list):
+        sent["extras"] = [{} if _is_field(each, sent) else each for each in extras]
+    return sent
 
 
-def _texts(data: FlattenDataDict) -> Iterator[tuple[FlattenKey, str]]:
-    """The texts of what is sent, by where they stand; an extra with its key, which names it."""
-    for place in list(data):
-        value, name = data[place], place[-1]
-        if name in _LINKS and isinstance(value, str):
-            yield from ((place, said) for said in _said_by_link(value, place, data))
-            continue
-        if name in _NO_TEXTS or name == "key" or not isinstance(value, str):
-            continue
-        if (f"{name}_translated",) in data:  # CKAN's plain text is one of those by language
-            continue
-        if place[0] == "extras":
-            extra = data.get((*place[:-1], "key"))
-            if name != "value" or (extra,) in data:  # a field of the schema, which stands there too
-                continue
-            value = f"{extra}: {value}"
-        yield from ((place, said) for said in _by_language(name, value))
-
-
-def _by_language(name: Any, value: str) -> Iterator[str]:
-    """A text by language is kept as JSON, in which a line does not end where it ends."""
-    if str(name).endswith("_translated"):
-        with suppress(ValueError):
-            texts = json.loads(value)
-            if isinstance(texts, Mapping):
-                yield from (text for text in texts.values() if isinstance(text, str))
-                return
-    yield value
-
-
-def _said_by_link(url: str, place: FlattenKey, data: FlattenDataDict) -> Iterator[str]:
-    """What a link says in its path and its parameters; not the address of an upload, which is ours,
-    or its name, to which the time was added.
+def _is_of_machine(place: FlattenKey, data: FlattenDataDict) -> bool:
+    """What no schema knows and CKAN drops, and an upload, which the gate has looked at by now, with
+    its name: nobody can claim to have sent one.
     """
-    beside = (*place[:-1], "url_type"), (*place[:-1], "upload")
-    uploaded = place[-1] == "image_url" and "/" not in url
-    if not uploaded and not any(data.get(each) for each in beside):
-        yield _UUID.sub(" ", unquote_plus(url))
+    uploaded = place[-1] == "url" and data.get((*place[:-1], "url_type")) == "upload"
+    return str(place[-1]).startswith("__") or place[-1] == _UPLOAD or uploaded
+
+
+def _is_field(extra: Any, sent: Mapping[str, Any]) -> bool:
+    """Whether an extra is what a field of the schema becomes."""
+    if not isinstance(extra, Mapping) or "key" not in extra:
+        return False
+    return extra["key"] in sent and sent[extra["key"]] == extra.get("value")
+
+
+def _field(place: FlattenKey, data: FlattenDataDict) -> FlattenKey:
+    """The field of the record in which a leaf stands, as the form shows it: keywords are typed into
+    one.
+    """
+    if place[0] == "tags" and data.get(("tag_string",)):
+        return ("tag_string",)
+    if place[0] == "extras":
+        return (*place[:2], "value")
+    return place[:3] if place[0] in _LISTS else place[:1]
 
 
 def _reasons(data: FlattenDataDict, context: Context) -> Iterator[tuple[FlattenKey, str]]:
@@ -163,11 +136,6 @@ def _reason_at(place: FlattenKey) -> FlattenKey:
     return (*place[:2], REASON) if place[0] == "resources" else (REASON,)
 
 
-def _shown_at(place: FlattenKey, data: FlattenDataDict) -> FlattenKey:
-    """Where the form shows it: keywords are typed into one field."""
-    return ("tag_string",) if place[0] == "tags" and data.get(("tag_string",)) else place
-
-
 def _unit(data: FlattenDataDict, context: Context) -> str:
     stored: Any = context.get("package")
     group: Any = context.get("group")
@@ -176,22 +144,23 @@ def _unit(data: FlattenDataDict, context: Context) -> str:
     return str(data.get(("owner_org",)) or getattr(stored, "owner_org", None) or "")
 
 
-def _is_stored(text: str, context: Context) -> bool:
-    """Whether the record that is changed has this text already."""
+def _stored(context: Context) -> set[str]:
+    """The leaves of the record that is changed."""
     record: Any = context.get("package") or context.get("group")
-    return record is not None and text in set(_stored(record))
+    return set() if record is None else record_leaves(record)
 
 
-def _stored(record: Any) -> Iterator[str]:
-    yield from _values(record)
-    for file in getattr(record, "resources", ()):
-        yield from _values(file)
+def record_leaves(record: Any) -> set[str]:
+    """The leaves of a stored record with its files and keywords."""
+    whole = _values(record)
+    whole["resources"] = [_values(file) for file in getattr(record, "resources", ())]
     if hasattr(record, "get_tags"):
-        yield from (tag.name for tag in record.get_tags())
+        whole["tags"] = [{"name": tag.name} for tag in record.get_tags()]
+    return {text for _, text in leaves(whole)}
 
 
-def _values(record: Any) -> Iterator[str]:
-    extras = record.extras or {}
-    known = extras if isinstance(extras, Mapping) else {}
-    columns = (getattr(record, column.name, None) for column in record.__table__.c)
-    yield from (each for each in (*columns, *known.values()) if isinstance(each, str))
+def _values(record: Any) -> dict[str, Any]:
+    extras = record.extras if isinstance(record.extras, Mapping) else {}
+    columns = {column.name: getattr(record, column.name, None) for column in record.__table__.c}
+    del columns["extras"]
+    return {**columns, **extras}

@@ -1,0 +1,101 @@
+"""The texts and numbers of any data, by where they stand (pure).
+
+What somebody sends may be of any shape, and JSON may stand within texts. ``leaves`` leaves out no
+string, number or key of it, so that no field can be forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import unquote_plus
+
+from ckanext.mashhad.catalog import json_text
+
+Place = tuple[str | int, ...]
+_Waiting = tuple[Place, str, Any]
+
+#: Numbers of nobody, in what a machine made, such as the address of a file in another CKAN.
+_UUID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+#: Before the name of a picture that CKAN keeps.
+_SENT_AT: Final = re.compile(r"\d{4}-\d\d-\d\d-\d{6}\.\d{6}")
+_FINGERPRINT: Final = re.compile(r"(?=.*[a-f])(?:\w{2,10}:)?[0-9a-f]{32,128}", re.IGNORECASE)
+_ESCAPED: Final = re.compile("%[0-9a-f]{2}|[+]", re.IGNORECASE)
+
+
+def leaves(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Each leaf with the keys that lead to it, as «key: text», and what an address says.
+
+    Values of one list are one leaf: numbers may have been parted into it.
+    """
+    waiting: list[_Waiting] = [(place, "", data)]
+    while waiting:
+        at, label, value = waiting.pop()
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            parsed = json_text.parsed(value)
+            value = value if parsed is None else parsed
+        if isinstance(value, Mapping):
+            waiting += reversed(list(_entries(at, label, value)))
+        elif isinstance(value, list | tuple):
+            waiting += ((at, label, each) for each in value if isinstance(each, list | tuple))
+            waiting += reversed([*_within(at, value, label)])
+            if text := "\n".join(filter(None, map(_text, value))):
+                yield at, _labelled(label, text)
+        elif (text := _text(value)) or re.search(r"\d", label):
+            yield at, _labelled(label, text)
+
+
+def lengths(data: Any, place: Place = ()) -> Iterator[tuple[Place, int]]:
+    """The length of each text and key, JSON counted as the text that it is."""
+    waiting: list[tuple[Place, Any]] = [(place, data)]
+    while waiting:
+        at, value = waiting.pop()
+        if isinstance(value, str):
+            yield at, len(value)
+        elif isinstance(value, Mapping):
+            yield from ((at, len(key)) for key in value if isinstance(key, str))
+            waiting += (((*at, key), each) for key, each in value.items())
+        elif isinstance(value, list | tuple):
+            waiting += (((*at, n), each) for n, each in enumerate(value))
+
+
+def _entries(at: Place, label: str, value: Mapping[Any, Any]) -> Iterator[_Waiting]:
+    if "key" in value and "value" in value:  # an extra, whose key names it
+        value = {value["key"]: value["value"], **_others(value)}
+    for key, each in value.items():
+        of_records = isinstance(each, list | tuple) and any(isinstance(e, Mapping) for e in each)
+        own = "" if of_records else str(key).replace("_", " ")
+        yield (*at, key), f"{label} {own}".strip(), each
+
+
+def _others(extra: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return {key: each for key, each in extra.items() if key not in ("key", "value")}
+
+
+def _within(at: Place, values: Sequence[Any], label: str) -> Iterator[_Waiting]:
+    """The records of a list, and texts that are JSON."""
+    for n, each in enumerate(values):
+        if isinstance(each, Mapping) or _is_json(each):
+            yield (*at, n), label, each
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] in ("{", "[") and value.strip()[-1] in ("}", "]")
+
+
+def _text(value: Any) -> str:
+    """A leaf as text; a number with a fraction, as of a map, is of nobody."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    text = str(value)
+    return "" if _FINGERPRINT.fullmatch(text) else text
+
+
+def _labelled(label: str, text: str) -> str:
+    said = f"{label}: {text}" if label else text
+    if _ESCAPED.search(said):
+        said = f"{said}\n{unquote_plus(said)}"
+    return _UUID.sub(" ", _SENT_AT.sub(" ", said))

@@ -1,0 +1,58 @@
+"""What may not be kept of a record: texts of persons (``ITextGuard``), and texts without end.
+
+One walk over all of a record (``leaves``), whatever its fields are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final, NamedTuple
+
+import ckan.plugins as p
+
+from ckanext.mashhad.catalog import contacts
+from ckanext.mashhad.catalog.interfaces import ITextGuard
+from ckanext.mashhad.catalog.leaves import Place, leaves, lengths
+from ckanext.mashhad.catalog.validators.common import say
+
+#: Characters of any text, whose field has no limit of its own.
+LONGEST: Final = 20_000
+
+
+class Fault(NamedTuple):
+    """What is wrong at a place; ``text`` is empty where it is no matter of a person."""
+
+    place: Place
+    text: str
+    message: str
+
+
+def faults(
+    data: Any, unit: str, stored: Callable[[], Collection[str]], place: Place = ()
+) -> Iterator[Fault]:
+    """What of ``data`` may not be kept.
+
+    ``stored``: the leaves that the record has already, asked for only if something is found; who
+    mends a word need not mend all.
+    """
+    known: Collection[str] | None = None
+    too_long = False
+    for at, length in lengths(data, place):
+        if length > LONGEST:
+            too_long = True
+            error = contacts.ContactError("too_long", count=length, most=LONGEST)
+            yield Fault(at, "", say(error))
+    if too_long:
+        return
+    for at, text in leaves(data, place):
+        message = fault_of_text(text, unit)
+        if message:
+            known = stored() if known is None else known
+            if text not in known:
+                yield Fault(at, text, message)
+
+
+def fault_of_text(text: str, unit: str) -> str:
+    """Why a text may not be kept, in the reader's language; empty where it may."""
+    guards = p.PluginImplementations(ITextGuard)
+    return next(filter(None, (guard.fault_of_text(text, unit) for guard in guards)), "")
