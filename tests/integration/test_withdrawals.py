@@ -153,6 +153,19 @@ def test_what_a_hidden_dataset_is_called_later_nobody_reads(app: Any, act: Any, 
     assert "نامی که کسی" not in shown
 
 
+def test_a_name_given_in_the_save_that_hides_nobody_reads(app: Any, act: Any, made: Any) -> None:
+    never = "نامی که کسی نباید بداند"
+    renamed = [{**file, "name": never} for file in made["resources"]]
+    told = {"title_translated": {"fa": never}, "resources": renamed}
+    act("package_patch", id=made["id"], private=True, **told)
+    for id_ in (made["id"], *(file["id"] for file in made["resources"])):
+        shown = text_of(app.get(f"/withdrawn/{id_}"))
+        assert never not in shown
+    assert TITLE in text_of(app.get(f"/contract/{made['name']}", status=410))
+    act("package_patch", id=made["id"], private=False)
+    assert app.get(f"/contract/{made['name']}", status=200)
+
+
 def test_of_what_was_never_public_or_is_purged_nothing_is_told(
     app: Any, act: Any, create: Any, made: dict[str, Any]
 ) -> None:

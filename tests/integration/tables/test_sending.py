@@ -87,19 +87,26 @@ def test_a_view_that_asks_each_file_for_its_address_stands_in_nobodys_way(check,
     assert "/check" in answer.headers["Location"]
 
 
-def test_a_period_that_is_published_already_gets_the_file_as_its_new_version(
-    check, publish, work, act
-) -> None:
-    publish(fields(check(table("بهسازی"))))
+def test_a_file_replaces_published_rows_once_that_is_confirmed(check, publish, work, act) -> None:
+    publish(fields(check(table("بهسازی", "خرید نهال"))))
     work()
-    page = check(table("بهسازی", "خرید نهال"))
-    assert "این فایل نسخهٔ تازهٔ «قراردادها، " in page
+    sent = fields(check(table("بهسازی")))
+    token = sent.pop("removes")
+    for unconfirmed in (sent, {**sent, "removes": token + "9"}):
+        answer = publish(unconfirmed)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert "۲ ردیف منتشرشدهٔ «قراردادها، " in page
+        assert "تأیید کنید که چه چیزی برداشته می‌شود" in page
+        work()
+        [dataset] = act("package_search")["results"]
+        [file] = dataset["resources"]
+        states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+        assert states == ["published"]
     publish({**fields(page), "title": ""})
     work()
-    [dataset] = act("package_search")["results"]
-    [file] = dataset["resources"]
-    versions = act("mashhad_file_version_list", id=file["id"])
-    assert [each["state"] for each in versions] == ["published", "superseded"]
+    states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+    assert states == ["published", "superseded"]
 
 
 def test_what_the_dataset_may_not_say_is_told_and_the_file_is_not_lost(check, publish) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -21,10 +21,13 @@ from ckanext.mashhad.persian.digits import to_ascii_digits
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import Period, PeriodError, parse_period, smallest_period
 from ckanext.mashhad.tables import checking
+from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.schema import TableSchema
 
 #: What is asked beside the codes that a type of dataset needs.
 ASKED: Final = ("title", "notes", "owner_org", "fiscal_year", "period_part", "license_id")
+#: The field of the form that holds the token of what is removed.
+CONFIRMED: Final = "removes"
 _LICENCE: Final = "cc-by"
 Typed = dict[str, str]
 
@@ -109,35 +112,64 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
     return model.Session.scalars(query.order_by(model.Package.metadata_created)).first()
 
 
-def existing_title(table: TableSchema, typed: Typed) -> str:
-    """What the dataset is called that would get the file; empty where there is none, or unknown."""
-    known = typed.get("owner_org") and typed.get("fiscal_year")
-    found = existing(table, typed) if known else None
-    if found is None or not tk.h.check_access("package_update", {"id": found.id}):
-        return ""
-    return called(found)
-
-
 def called(package: model.Package) -> str:
     """The title of a dataset in the reader's language, for whoever may know of it."""
     shown = tk.get_action("package_show")({"ignore_auth": True}, {"id": package.id})
     return str(tk.h.dataset_display_name(shown))
 
 
-def send(table: TableSchema, typed: Typed, upload: FileStorage) -> tuple[str, str]:
+class Removal(NamedTuple):
+    """What goes when a file takes the place of another: of the dataset ``title``, ``rows`` that
+    are published, or the file ``filename`` where it has none. ``token`` names exactly this.
+    """
+
+    title: str
+    filename: str
+    rows: int
+    token: str
+
+
+def removal(table: TableSchema, typed: Typed) -> Removal | None:
+    """What publishing the file would remove; None where nothing, or where nobody may know of it."""
+    known = typed.get("owner_org") and typed.get("fiscal_year")
+    found = existing(table, typed) if known else None
+    if found is None or not tk.h.check_access("package_update", {"id": found.id}):
+        return None
+    file = _only_file(found)
+    if file is None:
+        return None
+    published = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
+    n, rows = (published.n, published.rows or 0) if published else ("", 0)
+    name = file.name or (published.filename if published else file.url)
+    return Removal(called(found), name, rows, f"{file.id}:{n}")
+
+
+def _only_file(package: model.Package) -> model.Resource | None:
+    files = [each for each in package.resources if each.state == "active"]
+    return files[0] if len(files) == 1 else None
+
+
+def _confirm(table: TableSchema, typed: Typed, token: str) -> None:
+    going = removal(table, typed)
+    if going is not None and going.token != token:
+        raise tk.ValidationError({CONFIRMED: [tk._("Confirm what is removed, or change nothing.")]})
+
+
+def send(table: TableSchema, typed: Typed, upload: FileStorage, token: str) -> tuple[str, str]:
     """Publish the file in the dataset it belongs to, or in a new one; its name, and the file's id.
 
-    ``ValidationError`` names what the dataset may not say.
+    ``token``: of the :class:`Removal` that the officer has read and confirmed. ``ValidationError``
+    names what the dataset may not say, and a removal that nobody has confirmed.
     """
+    _confirm(table, typed, token)
     found = existing(table, typed)
     if found is None:
         files = [{"upload": upload, "name": table.title[LOCALE["fa"]]}]
         sent = {**described(table, typed), "resources": files}
         dataset = tk.get_action("package_create")({}, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
-    files = [each for each in found.resources if each.state == "active"]
-    if len(files) == 1:
-        asked = {"id": files[0].id, "upload": upload}
+    if file := _only_file(found):
+        asked = {"id": file.id, "upload": upload}
         return found.name, tk.get_action("resource_patch")({}, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}
     return found.name, tk.get_action("resource_create")({}, asked)["id"]

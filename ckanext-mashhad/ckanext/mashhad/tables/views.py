@@ -102,7 +102,8 @@ def publish(name: str) -> Response | str:
     typed = {key: form.get(key, "").strip() for key in (*sending.ASKED, *sending.codes(table))}
     try:
         with held.sent(file) as upload:
-            dataset, resource_id = sending.send(table, typed, upload)
+            token = form.get(sending.CONFIRMED, "")
+            dataset, resource_id = sending.send(table, typed, upload, token)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ValidationError as error:
@@ -126,7 +127,7 @@ def _sending(
         "file": kept,
         "typed": typed,
         "errors": errors or {},
-        "existing": sending.existing_title(table, typed),
+        "removal": sending.removal(table, typed),
         "units": [
             {"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)} for unit in sending.units()
         ],

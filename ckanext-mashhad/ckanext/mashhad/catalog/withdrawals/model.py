@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -74,9 +75,14 @@ def note(
     public = public if stands else set()
     noted = {each.object_id: each for each in of_package(package_id)}
     gone = seen - public if stands else {package_id} & seen
-    for object_id in sorted(gone - noted.keys()):
-        if object_id == package_id or object_id in files:
-            session.add(_withdrawal(package, files.get(object_id), now, user, reason))
+    news = sorted((gone - noted.keys()) & (files.keys() | {package_id}))
+    names = _names(package_id) if news else {}
+    for object_id in news:
+        withdrawal = _withdrawal(package, files.get(object_id), names)
+        withdrawal.withdrawn_at, withdrawal.reason = now, reason
+        withdrawal.by_portal = user is None or bool(user.sysadmin)
+        withdrawal.user_id = user.id if user else ""
+        session.add(withdrawal)
     for object_id in public & noted.keys():
         noted[object_id].returned_at = now
     session.flush()
@@ -86,26 +92,40 @@ def _is_public(file: model.Resource) -> bool:
     return file.state == "active" and bool(file.url)
 
 
+def _names(package_id: str) -> dict[str, Any]:
+    """What the dataset (its titles by language) and its files were called before the transaction
+    that goes on: a save may hide and rename. Empty where the dataset was not public then.
+    """
+    package, file = model.Package, model.Resource
+    of_dataset = sa.select(package.title, package.name, package.extras).where(
+        package.id == package_id, package.state == "active", package.private.is_(False)
+    )
+    of_files = sa.select(file.id, file.name, file.url).where(file.package_id == package_id)
+    with model.meta.engine.connect() as apart:
+        dataset = apart.execute(of_dataset).first()
+        files = apart.execute(of_files).all() if dataset else []
+    if dataset is None:
+        return {}
+    titles = json_text.texts((dataset.extras or {}).get("title_translated"))
+    return {
+        package_id: titles or {"fa": dataset.title or dataset.name},
+        **{each.id: (each.name or each.url or "").rsplit("/", 1)[-1] for each in files},
+    }
+
+
 def _withdrawal(
     package: model.Package,
     file: model.Resource | None,
-    now: dt.datetime,
-    user: model.User | None,
-    reason: str,
+    names: dict[str, Any],
 ) -> Withdrawal:
-    titles = json_text.texts((package.extras or {}).get("title_translated"))
     return Withdrawal(
         object_id=file.id if file else package.id,
         object_type=FILE if file else DATASET,
         package_id=package.id,
         dataset_type=package.type,
-        titles=titles or {"fa": package.title or package.name},
-        filename=(file.name or file.url or "").rsplit("/", 1)[-1] if file else "",
+        titles=names.get(package.id, {}),
+        filename=names.get(file.id, "") if file else "",
         owner_org=package.owner_org or "",
-        withdrawn_at=now,
-        reason=reason,
-        by_portal=user is None or bool(user.sysadmin),
-        user_id=user.id if user else "",
     )
 
 
