@@ -99,3 +99,13 @@ def test_a_token_request_needs_none(app, user) -> None:
         status=200,
     )
     assert about(user) == "با توکن"
+
+
+def test_who_is_led_to_the_logout_stays_logged_in(logged_in, user) -> None:
+    asked = logged_in.get("/user/_logout", follow_redirects=False)
+    assert asked.status_code == 200
+    profile = f"/user/edit/{user['name']}"
+    assert logged_in.get(profile, follow_redirects=False).status_code == 200
+    sent = {"_csrf_token": token(asked.body)}
+    logged_in.post("/user/_logout", data=sent, follow_redirects=False)
+    assert logged_in.get(profile, follow_redirects=False).status_code != 200

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -100,3 +101,10 @@ def test_no_letters_break_what_is_offered_while_typing(app, kind: str) -> None:
 )
 def test_no_filter_order_or_facet_breaks_a_search(app, path: str, name: str, value: str) -> None:
     assert asked(app, path, **{name: value}).status_code in (200, 400, 404, 409)
+
+
+def test_a_refused_search_tells_nothing_of_how_it_was_asked(app) -> None:
+    answer = asked(app, "/api/3/action/package_search", fq="a:b:(")
+    assert answer.status_code == 409
+    assert set(answer.json["error"]) == {"__type", "message"}
+    assert not re.search("SOLR|qf|edismax|permission_labels", answer.text)

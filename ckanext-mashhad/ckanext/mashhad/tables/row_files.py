@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import IO, Any, Final
 
+from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.tables import derived, template
 from ckanext.mashhad.tables.derived import Derived
-from ckanext.mashhad.tables.formulas import inert
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import TableSchema

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ckanext.mashhad.tables.formulas import inert
+from ckanext.mashhad.catalog.formulas import inert
 
 _TABS: Final = "tsv"
 _TEXT: Final = "text"

@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.formulas import bare
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.days import DateError
 from ckanext.mashhad.persian.decimals import NumberError
@@ -28,7 +29,6 @@ from ckanext.mashhad.persian.periods import PeriodError, parse_fiscal_year
 from ckanext.mashhad.persian.text import display_safe, search_key
 from ckanext.mashhad.tables import units
 from ckanext.mashhad.tables.errors import CellError
-from ckanext.mashhad.tables.formulas import bare
 from ckanext.mashhad.tables.reversed_text import is_reversed
 from ckanext.mashhad.tables.schema import Column
 from ckanext.mashhad.tables.source import DAY_ZERO

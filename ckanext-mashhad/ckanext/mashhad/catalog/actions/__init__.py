@@ -21,6 +21,7 @@ from ckanext.mashhad.catalog.actions.records import (
     mashhad_units_load,
     package_autocomplete,
 )
+from ckanext.mashhad.catalog.actions.searching import package_search
 from ckanext.mashhad.catalog.withdrawals.actions import (
     mashhad_withdrawal_hide,
     mashhad_withdrawal_show,
@@ -47,6 +48,7 @@ __all__ = [
     "organization_list",
     "package_autocomplete",
     "package_delete",
+    "package_search",
     "resource_delete",
     "tag_autocomplete",
     "user_autocomplete",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.mashhad.catalog.views.feed import mashhad_feed
 from ckanext.mashhad.catalog.views.forms import mashhad_forms
 from ckanext.mashhad.catalog.views.guards import mashhad_guards
+from ckanext.mashhad.catalog.views.members import mashhad_members
 from ckanext.mashhad.catalog.views.pages import mashhad
 from ckanext.mashhad.catalog.views.side_doors import mashhad_side_doors
 from ckanext.mashhad.catalog.views.typed import mashhad_typed
@@ -15,6 +16,7 @@ __all__ = [
     "mashhad_feed",
     "mashhad_forms",
     "mashhad_guards",
+    "mashhad_members",
     "mashhad_side_doors",
     "mashhad_typed",
     "mashhad_withdrawals",

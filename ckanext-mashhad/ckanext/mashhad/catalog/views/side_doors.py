@@ -36,6 +36,16 @@ def _right_to_delete(endpoint: str, arguments: dict[str, Any]) -> str | None:
 
 
 @mashhad_side_doors.before_app_request
+def log_out_by_button_only() -> str | None:
+    """CKAN ends a login for whoever is led to an address, by a picture in another site's page."""
+    request = tk.request
+    led_there = request.endpoint == "user.logout" and request.method != "POST"
+    if led_there and tk.current_user.is_authenticated:
+        return tk.render("user/log_out.html")
+    return None
+
+
+@mashhad_side_doors.before_app_request
 def close_side_doors() -> None:
     """What CKAN shows to everybody and should not; forms that no page of the portal sends."""
     request, endpoint = tk.request, tk.request.endpoint or ""
