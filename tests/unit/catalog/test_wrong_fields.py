@@ -42,14 +42,16 @@ def summary(inside: str) -> str:
 def test_what_scheming_says_under_the_name_of_a_field_gives_way_to_its_link() -> None:
     items = '<li data-field-label="year">Fiscal year:\n No such year.</li>'
     page = summary(f"<p>Mend this:</p> <ul>{items}</ul>") + FIELD
-    assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p><ul>{LINKS}</ul>") + FIELD
+    assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p> <ul>{LINKS}</ul>") + FIELD
 
 
 def test_a_summary_that_leads_nowhere_gets_links_in_place_of_other_words_for_the_field() -> None:
     items = '<li data-field-label="Year">Year: No <b>such</b> year.</li>'
     other = '<li data-field-label="Extras">Extras: Twice.</li>'
     page = summary(f"<p>Mend this:</p> <ul>{items}{other}</ul>") + FIELD
-    assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p><ul>{LINKS}{other}</ul>") + FIELD
+    assert (
+        summary_with(LINKS, page) == summary(f"<p>Mend this:</p> <ul>{LINKS}{other}</ul>") + FIELD
+    )
 
 
 def test_what_else_a_summary_says_of_a_field_leads_there_too() -> None:
@@ -68,7 +70,7 @@ def test_a_summary_of_one_sentence_gets_links_below_it() -> None:
 def test_a_summary_that_leads_to_some_fields_gets_links_to_the_others() -> None:
     leading = '<li> <a href="#unit">Unit</a>: Choose one. </li>'
     page = summary(f"<p>Mend:</p> <ul>{leading} <li> No such year. </li></ul>") + FIELD
-    assert summary_with(LINKS, page) == summary(f"<p>Mend:</p><ul>{LINKS}{leading}</ul>") + FIELD
+    assert summary_with(LINKS, page) == summary(f"<p>Mend:</p> <ul>{LINKS}{leading}</ul>") + FIELD
 
 
 def test_a_summary_that_leads_to_fields_stays_as_it_is() -> None:

@@ -30,6 +30,7 @@ from ckanext.mashhad.catalog import (
     helpers,
     index_sweep,
     model,
+    page_policy,
     smtp,
     stored_texts,
     validators,
@@ -88,6 +89,7 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
         font.let_browsers_keep_it(app)
+        page_policy.guard(app)
         # CKAN gathers these at the first request, and a second one meanwhile would find half of
         # them: no right to ask for, or an action without what a plugin has put before it.
         tk.get_action("status_show")

@@ -1,30 +1,25 @@
 """Which fields of a page are marked as wrong, so that the page can say so at once and lead there.
 
-Pure: it reads the HTML that a form has become, whoever's form it is.
+Pure: it reads the HTML that a form has become, whoever's form it is, as a tree.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from lxml import etree
+from markupsafe import Markup
+
+from ckanext.mashhad.catalog import html_tree
 
 _MARK: Final = 'aria-invalid="true"'
 _ANNOUNCED: Final = 'role="alert"'
-_SUMMARY: Final = re.compile(r'(<div class="error-explanation[^>]*>)(.*?)(</div>)', re.S)
-_ITEM: Final = re.compile(r'<li(?: data-field-label="([^"]*)")?>(.*?)</li>', re.S)
-_LEADING: Final = re.compile(r'<li><a href="(#[^"]+)">.*?</li>', re.S)
-_LIST: Final = re.compile(r"\s*<ul>.*</ul>\s*", re.S)
-_BOX: Final = re.compile(rf"<(?:input|select|textarea|button)\b[^>]*{_MARK}[^>]*>")
-_ID: Final = re.compile(r'\sid="([^"]+)"')
-_SIGN: Final = re.compile(r'<span class="control-required".*?</span>', re.S)
-_TAG: Final = re.compile(r"<[^>]*>")
+_SUMMARY: Final = "error-explanation"
+_TEXTS: Final = etree.XPath(".//text()[not(ancestor::span[contains(@class, 'control-required')])]")
 
 
 class Wrong(NamedTuple):
-    """A field, or the button that opens one, by its ``id``.
-
-    ``label`` and ``text`` are HTML without tags, either may be empty.
-    """
+    """A field, or the button that opens one, by its ``id``; ``label`` and ``text`` may be empty."""
 
     id: str
     label: str
@@ -35,16 +30,10 @@ def found(html: str) -> list[Wrong]:
     """The fields that are marked, in their order."""
     if _MARK not in html:
         return []
-    ids = [match[1] for box in _BOX.findall(html) if (match := _ID.search(box))]
-    return [
-        Wrong(
-            each,
-            _words(rf'<label\b[^>]*\bfor="{re.escape(each)}"[^>]*>(.*?)</label>', html)
-            or _words(rf'<button\b[^>]*\bid="{re.escape(each)}"[^>]*>(.*?)</button>', html),
-            _words(rf'<(\w+)\b[^>]*\bid="{re.escape(each)}-error"[^>]*>(.*?)</\1>', html),
-        )
-        for each in dict.fromkeys(ids)
-    ]
+    try:
+        return _found(html_tree.parse(html))
+    except html_tree.TooDeepError:
+        return []
 
 
 def is_announced(html: str) -> bool:
@@ -52,41 +41,83 @@ def is_announced(html: str) -> bool:
     return _ANNOUNCED in html
 
 
-def summary_with(links: str, html: str) -> str:
+def summary_with(links: str, html: str) -> Markup:
     """The page, whose summary of what is wrong has these items for fields it does not lead to.
 
     They take the place of what the summary says in other words of the same fields. What else it
     says of a field leads there too; what it says of no marked field stays.
     """
-    match = _SUMMARY.search(html)
-    if match is None:
-        return html
-    missing = [item[0] for item in _LEADING.finditer(links) if f'"{item[1]}"' not in match[2]]
+
+    def change(body: Any) -> None:
+        summary = next((each for each in body.iter("div") if _SUMMARY in _classes(each)), None)
+        if summary is not None:
+            _lead(summary, html_tree.parse(links), _found(body))
+
+    return html_tree.changed(html, change)
+
+
+def _found(body: Any) -> list[Wrong]:
+    boxes = body.iter("input", "select", "textarea", "button")
+    ids = [each.get("id") for each in boxes if each.get("aria-invalid") == "true"]
+    labels = {each.get("for"): _words(each) for each in reversed(list(body.iter("label")))}
+    by_id = {each.get("id"): each for each in reversed(list(body.iter())) if each.get("id")}
+    return [
+        Wrong(
+            each,
+            labels.get(each) or (_words(by_id[each]) if by_id[each].tag == "button" else ""),
+            _words(by_id[f"{each}-error"]) if f"{each}-error" in by_id else "",
+        )
+        for each in dict.fromkeys(ids)
+        if each
+    ]
+
+
+def _lead(summary: Any, links: Any, fields: list[Wrong]) -> None:
+    led_to = {each.get("href") for each in summary.iter("a")}
+    missing = [item for item in links.iter("li") if item.find("a").get("href") not in led_to]
     if not missing:
-        return html
-    fields = found(html)
-    others = [_item(item[0], item[1] or "", item[2], fields) for item in _ITEM.finditer(match[2])]
-    inner = f"{_LIST.sub('', match[2])}<ul>{''.join([*missing, *others])}</ul>"
-    return f"{html[: match.start()]}{match[1]}{inner}{match[3]}{html[match.end() :]}"
+        return
+    others = [
+        item for each in list(summary.iter("li")) if (item := _item(each, fields)) is not None
+    ]
+    for old in list(summary.iter("ul")):
+        old.tail = None
+        old.drop_tree()
+    made = html_tree.element("ul", "")
+    for item in (*missing, *others):
+        item.tail = None
+        made.append(item)
+    summary.append(made)
 
 
-def _item(whole: str, name: str, inside: str, fields: list[Wrong]) -> str:
-    """An item of a summary beside the links: nothing, if a field's message says the same."""
-    if "<a " in inside:
-        return whole
-    said = inside.removeprefix(f"{name}: ")
+def _item(item: Any, fields: list[Wrong]) -> Any:
+    """An item of a summary beside the links: None, if a field's message says the same."""
+    if item.find(".//a") is not None:
+        return item
+    name = item.get("data-field-label", "")
+    said = _words(item)
     # ckanext-scheming names the field and then calls it by its label.
-    without_label = said.partition(":")[2] or said
-    if any(_plain(text) in each.text for each in fields for text in (said, without_label)):
-        return ""
-    field = next((each for each in fields if each.label == name), None)
-    return f'<li><a href="#{field.id}">{name}</a>: {said}</li>' if field else whole
+    said = said.removeprefix(f"{name}: ") if name else said
+    without_label = said.partition(":")[2].strip() or said
+    if any(text in each.text for each in fields for text in (said, without_label)):
+        return None
+    if field := next((each for each in fields if name and each.label == name), None):
+        return _leading(field, said)
+    return item
 
 
-def _words(pattern: str, html: str) -> str:
-    match = re.search(pattern, html, re.S)
-    return _plain(match.groups()[-1] if match else "")
+def _leading(field: Wrong, said: str) -> Any:
+    item = html_tree.element("li", "")
+    link = html_tree.element("a", field.label, href=f"#{field.id}")
+    link.tail = f": {said}"
+    item.append(link)
+    return item
 
 
-def _plain(inner: str) -> str:
-    return " ".join(_TAG.sub("", _SIGN.sub("", inner)).split())
+def _classes(element: Any) -> list[str]:
+    return str(element.get("class", "")).split()
+
+
+def _words(element: Any) -> str:
+    """The text of an element without the sign of a needed field, as a reader sees it."""
+    return " ".join("".join(_TEXTS(element)).split())

@@ -13,13 +13,14 @@ from flask_babel import force_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.exceptions import default_exceptions
 
+from ckanext.mashhad.catalog import html_tree
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: What stands before and after the name in sentences of CKAN that it translates with the name.
 _NAMED_TOO_EARLY = (("Promoted ", " to sysadmin"), ("Revoked sysadmin permission from ", ""))
 #: The login name of somebody, within a Persian sentence.
-_QUOTED = re.compile(r"«([\w.@-]+)»", re.ASCII)
+_QUOTED = re.compile(r"(?<=«)([\w.@-]+)(?=»)", re.ASCII)
 _PERSIAN_LETTER = re.compile(r"[\u0620-\u06ff]")
 _ENGLISH_WORDS = re.compile(r"[A-Za-z]{2}[\"']? [\"']?[A-Za-z]{2}")
 
@@ -34,13 +35,13 @@ def mashhad_error_begins(code: Any) -> int:
     return given if isinstance(given, int) else 500
 
 
-def mashhad_told(message: str) -> Markup:
-    """What a page tells after a deed, of the HTML that CKAN keeps until the next page.
+def mashhad_told(message: Any) -> Markup:
+    """What a page tells after a deed, of what CKAN keeps until the next page: HTML, or a text.
 
     CKAN may have kept all that a form refuses as Python writes it; and a sentence into which it
     put a name before it looked for a translation gets that here.
     """
-    message = str(message)  # what is put into HTML is HTML; here it is read as it is kept
+    message = str(escape(message))  # what is put into HTML is HTML; here it is read as it is kept
     if message.startswith("{&#39;"):
         refused = ast.literal_eval(unescape(message))
         return escape(" ".join(_sentences(refused)))
@@ -48,8 +49,16 @@ def mashhad_told(message: str) -> Markup:
         if message.startswith(begin) and message.endswith(end):
             name = message[len(begin) : len(message) - len(end)]
             return Markup(tk._(f"{begin}{{}}{end}")).format(Markup(name))  # noqa: S704
-    # CKAN has escaped it unless it is HTML of its own.
-    return Markup(_QUOTED.sub(r'«<bdi class="ltr">\1</bdi>»', message))  # noqa: S704
+    return html_tree.changed(message, _set_names_apart)
+
+
+def _set_names_apart(body: Any) -> None:
+    for place in html_tree.places(body):
+        pieces = enumerate(_QUOTED.split(place.text))
+        place.put(
+            html_tree.element("bdi", each, **{"class": "ltr"}) if at % 2 else each
+            for at, each in pieces
+        )
 
 
 def _sentences(refused: dict[str, Any]) -> list[str]:

@@ -56,10 +56,7 @@ def mashhad_field_error(errors: dict[str, Any], field_name: str) -> str:
 
 def mashhad_wrong_fields(html: Any) -> list[dict[str, Any]]:
     """What of a page is marked as wrong: ``id``, ``label``, ``text``."""
-    return [
-        {"id": each.id, "label": Markup(each.label), "text": Markup(each.text)}  # noqa: S704
-        for each in wrong_fields.found(str(html))
-    ]
+    return [each._asdict() for each in wrong_fields.found(str(html))]
 
 
 def mashhad_announces(html: Any) -> bool:
@@ -69,7 +66,7 @@ def mashhad_announces(html: Any) -> bool:
 
 def mashhad_summary_with(links: Any, html: Any) -> Markup:
     """The page, whose own summary of what is wrong leads to the fields by these links."""
-    return Markup(wrong_fields.summary_with(str(links), str(html)))  # noqa: S704
+    return wrong_fields.summary_with(str(links), str(html))
 
 
 def mashhad_error_list(

@@ -94,13 +94,21 @@ def mashhad_names_apart(text: str) -> Markup:
 
 def mashhad_numbered(text: Any) -> Markup:
     """A text that people have written, or HTML, with the digits of the reader's language."""
-    html = escape(text)
-    return Markup(foreign_words.with_persian_digits(html)) if page_language() == "fa" else html  # noqa: S704
+    if page_language() != "fa":
+        return escape(text)
+    if _is_html(text):
+        return foreign_words.with_persian_digits(text)
+    return escape(in_words(str(text)))
 
 
 def mashhad_numbered_html(text: Any, html: Any) -> Markup:
     """What was made of a text, with the digits of the reader's language if the text is of it."""
-    return Markup(html) if _foreign(text, "") else mashhad_numbered(html)  # noqa: S704
+    return escape(html) if _foreign(text, "") else mashhad_numbered(html)
+
+
+def _is_html(text: Any) -> bool:
+    """Whether a template or a function has made HTML of it; all else is a text to be shown."""
+    return hasattr(text, "__html__")
 
 
 def mashhad_numbered_text(text: str) -> Said:
@@ -115,13 +123,13 @@ def mashhad_marked(text: Any) -> Markup:
     """A sentence of the page, or HTML, in which the Persian words on an English page say so."""
     if page_language() == "fa":
         return mashhad_numbered(text)
-    return Markup(foreign_words.marked(escape(text)))  # noqa: S704
+    return foreign_words.marked(text) if _is_html(text) else foreign_words.marked_text(str(text))
 
 
 def mashhad_marked_boxes(html: Any) -> Markup:
     """A form, in which the boxes and choices with Persian in them on an English page say so."""
     said = escape(html)
-    return said if page_language() == "fa" else Markup(foreign_words.marked_boxes(said))  # noqa: S704
+    return said if page_language() == "fa" else foreign_words.marked_boxes(said)
 
 
 def mashhad_subject(text: str) -> str:

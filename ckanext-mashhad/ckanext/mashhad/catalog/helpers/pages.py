@@ -6,8 +6,9 @@ from typing import Any
 
 import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
-from ckanext.mashhad.catalog import facets, font
+from ckanext.mashhad.catalog import facets, font, page_policy
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
@@ -83,6 +84,11 @@ def _this_page(**changed: str) -> str:
     query += [(name, value) for name, value in changed.items() if value]
     path = tk.h.current_url().split("?")[0]
     return f"{path}?{core.urlencode(query)}" if query else path
+
+
+def mashhad_nonce() -> str:
+    """What scripts and styles of this page's templates carry; empty outside of a request."""
+    return page_policy.nonce(tk.request.environ) if has_request_context() else ""
 
 
 def mashhad_font_url() -> str:

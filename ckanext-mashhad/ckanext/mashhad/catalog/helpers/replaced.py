@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.datatablesview import helpers as preview
 from markupsafe import Markup
 
-from ckanext.mashhad.catalog import gist
+from ckanext.mashhad.catalog import auto_links, gist
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
 from ckanext.mashhad.catalog.helpers.languages import (
@@ -89,11 +89,21 @@ def resource_display_name(resource: dict[str, Any]) -> str:
 
 
 def render_markdown(data: str, auto_link: bool = True, allow_html: bool = False) -> Any:
-    return mashhad_numbered_html(data, core.render_markdown(data, auto_link, allow_html))
+    """As CKAN's, with addresses made links where they are texts: CKAN looks for them in the HTML,
+    in the attributes of which they are found too and break out.
+    """
+    html = core.render_markdown(data, False, allow_html)
+    if not html:
+        return html
+    return mashhad_numbered_html(data, auto_links.linked(html) if auto_link else html)
 
 
 def markdown_extract(text: str, extract_length: int = 190) -> Any:
     return mashhad_numbered_html(text, core.markdown_extract(text, extract_length))
+
+
+def html_auto_link(data: str) -> Markup:
+    return auto_links.linked(data)
 
 
 def get_allowed_view_types(
