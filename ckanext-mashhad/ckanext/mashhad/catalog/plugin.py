@@ -29,6 +29,7 @@ from ckanext.mashhad.catalog import (
     font,
     helpers,
     index_sweep,
+    logins,
     model,
     page_policy,
     smtp,
@@ -70,6 +71,7 @@ class MashhadPlugin(p.SingletonPlugin):
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IFeed, inherit=True)
+    p.implements(p.IAuthenticator, inherit=True)
     p.implements(IDueWork)
 
     # IConfigDeclaration
@@ -176,6 +178,11 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
         return atom.entry_texts(dataset_dict)
+
+    # IAuthenticator
+
+    def authenticate(self, identity: dict[str, Any]) -> None:
+        logins.spend_as_for_a_password(identity)
 
     # IDueWork
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.mashhad.catalog.views.feed import mashhad_feed
 from ckanext.mashhad.catalog.views.forms import mashhad_forms
 from ckanext.mashhad.catalog.views.guards import mashhad_guards
+from ckanext.mashhad.catalog.views.logins import mashhad_logins
 from ckanext.mashhad.catalog.views.members import mashhad_members
 from ckanext.mashhad.catalog.views.pages import mashhad
 from ckanext.mashhad.catalog.views.side_doors import mashhad_side_doors
@@ -16,6 +17,7 @@ __all__ = [
     "mashhad_feed",
     "mashhad_forms",
     "mashhad_guards",
+    "mashhad_logins",
     "mashhad_members",
     "mashhad_side_doors",
     "mashhad_typed",

@@ -1,0 +1,50 @@
+"""What an answer to a login or a reset tells of accounts: nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ckan.tests import factories
+from passlib.hash import pbkdf2_sha512
+
+from ckanext.mashhad.catalog import logins
+
+pytestmark = [
+    pytest.mark.usefixtures("clean_db", "with_plugins"),
+    pytest.mark.ckan_config("smtp.server", "mail.example"),
+    pytest.mark.ckan_config("smtp.mail_from", "portal@mashhad.example"),
+]
+
+
+@pytest.mark.parametrize("state", ["active", "deleted", "unknown"])
+def test_every_failed_login_hashes_the_password_once(
+    state: str, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "unknown" if state == "unknown" else factories.User(state=state)["name"]
+    hashed: list[str] = []
+    for way in ("hash", "verify"):
+        usual = getattr(pbkdf2_sha512, way)
+        monkeypatch.setattr(
+            pbkdf2_sha512, way, lambda *given, usual=usual: hashed.append("") or usual(*given)
+        )
+    answer = app.post("/user/login", data={"login": name, "password": "not-the-password"})
+    assert "نام کاربری یا گذرواژه" in answer.text or "ورود" in answer.text
+    assert len(hashed) == 1
+
+
+def test_a_reset_is_answered_alike_before_anybody_is_looked_for(
+    app: Any, mail_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(logins.workers, "ask", lambda job, args, **_: asked.append((job, args)))
+    user, answers = factories.User(), []
+    for typed in (user["name"], user["email"].upper(), "unknown", "no-one@mashhad.example"):
+        answer = app.post("/user/reset", data={"user": typed}, follow_redirects=False)
+        answers.append((answer.status_code, answer.headers["Location"], app.get("/").status_code))
+    assert len(set(answers)) == 1
+    assert mail_server.get_smtp_messages() == []
+    for job, args in asked:
+        job(*args)
+    to = [message[2] for message in mail_server.get_smtp_messages()]
+    assert to == [[user["email"]]] * 2
