@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,14 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories, helpers
 from ckan.tests.helpers import CKANTestApp
+from fault_server import Pause, head
 from harvest_feed import Feed, dataset, ids, stored
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.harvest import datasets, trying
 from ckanext.mashhad.harvest.actions import sources as source_actions
+from ckanext.mashhad.harvest.adapters import dcat
 from ckanext.mashhad.harvest.model import source_named
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -186,3 +191,36 @@ def test_a_preview_shows_extras_that_are_numbers(
     page = app.post("/en/harvest/new", data=typed, headers=headers)
     assert page.status_code == 200
     assert "10.5" in page.text
+
+
+@pytest.mark.parametrize("slow", ["server", "parser", "record"])
+def test_a_slow_preview_ends_in_a_sentence(
+    slow: str, act: Callable[..., Any], feed: Feed, unit: dict[str, Any], monkeypatch: Any
+) -> None:
+    feed.serve([dataset(1)])
+    monkeypatch.setattr(trying, "PATIENCE", 3.0)
+    if slow == "server":
+        replies = [head(content_type="text/turtle"), *[b"#", Pause(0.2)] * 100]
+        feed.server.on("/feed", replies)
+    elif slow == "parser":
+        monkeypatch.setattr(dcat, "PARSER", "timeit")
+        run, endless = cage.run, ["-n", "1", "while True: pass"]
+        monkeypatch.setattr(cage, "run", lambda name, _, *more: run(name, endless, *more))
+    else:
+        feed.serve([dataset(1, more=f'dct:abstract "{"x" * trying.MAX_CONTENT}" ;')])
+    began = time.monotonic()
+    typed = {"title": "t", "name": "fresh", "url": feed.url, "unit": unit["id"]}
+    found = act("mashhad_harvest_preview", **typed)
+    assert time.monotonic() - began < 10
+    told = [record["reason"] for record in found["records"]] or [found["reason"]]
+    assert "A run" in told[0]
+
+
+def test_a_preview_tells_of_a_record_that_breaks_its_mapping(
+    act: Callable[..., Any], feed: Feed, unit: dict[str, Any], monkeypatch: Any
+) -> None:
+    feed.serve([dataset(1)])
+    monkeypatch.setitem(datasets._READERS, "dcat", lambda *_: {}["missing"])
+    typed = {"title": "t", "name": "fresh", "url": feed.url, "unit": unit["id"]}
+    (record,) = act("mashhad_harvest_preview", **typed)["records"]
+    assert record["reason"] == "The record could not be understood."

@@ -93,7 +93,7 @@ def _small_and_uncaged(monkeypatch):
     monkeypatch.setattr(ckan_walk, "MANY", 30)
     monkeypatch.setattr(ckan, "ROWS", 10)
 
-    def uncaged(_, arguments, given):
+    def uncaged(_, arguments, given, bounds):
         action, wishes = arguments
         wanted = Wanted(**json.loads(wishes))
         return json.dumps(ckan_page.page(read_json(given), action, wanted)).encode()
@@ -287,5 +287,5 @@ def test_comments_above_the_json_are_read_over():
 def test_an_answer_of_the_web_server_is_not_read():
     answer = Response(200, API, {"Content-Type": "text/html"}, b"<html>", 0, "", True)
     with pytest.raises(Unreadable) as refused:
-        ckan._parsed(answer, "")
+        ckan._parsed(answer, "", cage.DEFAULT)
     assert refused.value.code == "html"

@@ -48,7 +48,7 @@ class Adapter:
     def instead(self, url, error):
         return self.pages.get(f"instead of {url}")
 
-    def read(self, response):
+    def read(self, response, bounds):
         found = self.pages[response.url]
         if isinstance(found, Exception):
             raise found

@@ -58,7 +58,9 @@ def test_what_is_no_table_is_refused(body, code):
 
 def test_rows_of_json_become_a_table(monkeypatch):
     monkeypatch.setattr(
-        register.cage, "run", lambda _, __, given: register_page.table(json.loads(given)).encode()
+        register.cage,
+        "run",
+        lambda _, __, given, bounds: register_page.table(json.loads(given)).encode(),
     )
     record = read(b'{"data": [{"a": 1}]}', "application/json", "http://a.example/x.json")
     assert (filename(record), record.body) == ("x.csv", b"a\n1\n")

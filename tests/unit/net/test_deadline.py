@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from ckanext.mashhad.net.errors import DeadlineExceeded, TimedOut
-from ckanext.mashhad.net.pacing import RetryPolicy
+from ckanext.mashhad.net.client import Client
+from ckanext.mashhad.net.errors import BadStatus, DeadlineExceeded, TimedOut
+from ckanext.mashhad.net.pacing import Budget, HostPacer, RetryPolicy
+from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.net.transport import Network
 from tests.unit.net.fault_server import Pause, answer, chunk, dripping, head, redirect
 
@@ -122,3 +124,35 @@ def test_no_watchdog_is_left_when_requests_end(server, make_client):
         client.get(server.on("/", answer()))
     watchdogs = [t for t in threading.enumerate() if isinstance(t, threading.Timer)]
     assert not [timer for timer in watchdogs if not timer.finished.is_set()]
+
+
+def test_a_budget_ends_all_tries_waits_and_redirects(server, fake_time):
+    server.on("/", *[answer(status=503, retry_after=1)] * 3, answer(b"late"))
+    clock = fake_time.clock()
+    settings = Settings(allowed_networks=("127.0.0.0/8",), retry=RetryPolicy(tries=9))
+    budget = Budget(2.5, clock)
+    pacer = HostPacer(0, clock)
+    with pytest.raises(BadStatus):
+        Client(settings, pacer=pacer, clock=clock, budget=budget).get(server.url())
+    assert len(server.seen) == 2
+    fake_time.seconds = 2.5
+    with pytest.raises(DeadlineExceeded):
+        Client(settings, pacer=pacer, clock=clock, budget=budget).get(server.url())
+    assert len(server.seen) == 2
+
+
+def test_a_host_that_others_read_is_waited_for_no_longer_than_the_budget():
+    pacer, held, over = HostPacer(0), threading.Event(), threading.Event()
+
+    def read() -> None:
+        with pacer.turn("a.test"):
+            held.set()
+            over.wait(SILENCE)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    held.wait(SILENCE)
+    with pytest.raises(DeadlineExceeded), pacer.turn("a.test", Budget(0.05)):
+        pass
+    over.set()
+    thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 from collections.abc import Mapping
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from ckanext.dcat.processors import RDFParser
 from rdflib import RDF, BNode, Graph
+from rdflib.plugins.parsers.ntriples import NTGraphSink, W3CNTriplesParser
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog import contacts, multilingual, names, rdf
@@ -102,7 +104,7 @@ def wished_name(source: Source, content: str, guid: str, dataset: Mapping[str, A
 def _of_rdf(source: Source, content: str) -> dict[str, Any]:
     parser = _parser(source.dataset_type)
     parser.g = rdf.new_graph()
-    parser.g.parse(data=content, format="nt")
+    _Lines(NTGraphSink(parser.g)).parse(io.StringIO(content, newline="\n"))
     found: dict[str, Any] = next(parser.datasets())
     files = found.get("resources", [])
     files.sort(key=functools.partial(_place_of_file, parser.g))
@@ -119,6 +121,15 @@ def _of_rdf(source: Source, content: str) -> dict[str, Any]:
 def _as_text(value: Any) -> str:
     """Return an extra as CKAN stores it; ckanext-dcat's profiles give numbers too."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class _Lines(W3CNTriplesParser):
+    """rdflib's parser; its own way of finding the end of a line takes the square of its length."""
+
+    def readline(self) -> str | None:
+        """Return the next line without its end; None after the last."""
+        line = self.file.readline()  # type: ignore[union-attr]
+        return str(line).removesuffix("\n") if line else None
 
 
 @functools.cache

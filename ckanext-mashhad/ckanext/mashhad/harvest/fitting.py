@@ -20,13 +20,18 @@ _NEEDED: Final = frozenset(
 #: Marks that keep a quoted text apart where both run in other directions.
 _ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 #: Lists whose members go as a whole; of a file only the field that does not fit goes.
+MAX_KEYWORDS: Final = 100
 _MEMBERS: Final = frozenset(("tags", "extras"))
 
 
 def keywords(words: Iterable[str], language: str = multilingual.FIRST) -> list[str]:
-    """The words as keywords may be written here; what is left of none is dropped, like twins."""
+    """The words as keywords may be written here; what is left of none is dropped, like twins.
+
+    No more than a reader can take in: of each the spelling in use is asked for.
+    """
     fitting = (_keyword(word, language) for word in words)
-    return list(dict.fromkeys(word for word in fitting if _SHORTEST <= len(word) <= _LONGEST))
+    kept = dict.fromkeys(word for word in fitting if _SHORTEST <= len(word) <= _LONGEST)
+    return list(kept)[:MAX_KEYWORDS]
 
 
 def _keyword(word: str, language: str) -> str:

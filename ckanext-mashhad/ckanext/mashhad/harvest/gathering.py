@@ -8,12 +8,14 @@ has, and each with an identity.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.harvest.records import Adapter, Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.errors import NetError
+from ckanext.mashhad.net.pacing import Budget
 from ckanext.mashhad.net.response import Response
 from ckanext.mashhad.net.urls import parse_url
 
@@ -70,7 +72,8 @@ class Gathered:
 class Gathering:
     """One reading of a source: take ``pages``, then look at ``ending``.
 
-    ``known`` are pages by address that need not be read again where they did not change.
+    ``known`` are pages by address that need not be read again where they did not change;
+    ``budget``: the time for the whole reading, the client's included.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Gathering:
         *,
         secret: Mapping[str, str] | None = None,
         known: Callable[[str], KnownPage | None] = lambda _: None,
+        budget: Budget | None = None,
     ) -> None:
         self._client = client
         self._adapter = adapter
@@ -89,6 +93,7 @@ class Gathering:
         self._limits = limits
         self._secret = dict(secret or {})
         self._known = known
+        self._budget = budget or Budget()
         self._guids: set[str] = set()
         self._nameless = 0
         self._maybe_cut = False
@@ -152,7 +157,13 @@ class Gathering:
             page = ReadPage(records, known.next_url, known.total)
             return self._counted(Gathered(page, url, response, known))
         self._maybe_cut |= not response.complete
-        return self._counted(Gathered(self._adapter.read(response), url, response))
+        page = self._adapter.read(response, self._bounds())
+        return self._counted(Gathered(page, url, response))
+
+    def _bounds(self) -> cage.Bounds:
+        """Return what parsing a page may use, and no more time than is left for the reading."""
+        seconds = min(cage.DEFAULT.wall_seconds, self._budget.left())
+        return replace(cage.DEFAULT, wall_seconds=seconds)
 
     def _secret_for(self, url: str) -> dict[str, str]:
         """Return the source's secret for an address of its own origin, and none for any other."""

@@ -33,6 +33,12 @@ _GATHERING: Final = {
     "remote_context": N_("The answer refers to a JSON-LD context elsewhere, which is not fetched."),
     "too_deep": N_("The answer is nested too deeply."),
     "too_hard": N_("Reading the answer took more time or memory than allowed."),
+    "out_of_memory": N_(
+        "The portal ran out of memory while it read this. Try again in a few minutes."
+    ),
+    "preview_over": N_(
+        "The source gave too little in the time that a preview takes. A run waits longer."
+    ),
     "loop": N_("The source's pages lead back to a page already read."),
     "two_next_pages": N_("A page of the source names more than one next page."),
     "too_many_pages": N_("The source has more than {limit} pages."),
@@ -59,6 +65,7 @@ _RECORD: Final = {
     "guid_too_long": N_("The record's identifier is longer than {limit} characters."),
     "duplicate": N_("Another record of the same run has the same identifier."),
     "record_too_large": N_("The record is too large."),
+    "not_previewed": N_("The record is too large for a preview. A run reads it."),
     "no_title": N_("The record has no title."),
     "unmappable": N_("The record could not be understood."),
     "left_out": N_("Imported without what does not fit the catalogue: {fields}."),

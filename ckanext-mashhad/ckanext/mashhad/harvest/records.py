@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.net.response import Response
 
@@ -81,8 +82,8 @@ class Adapter(Protocol):
         """The address of the first page of the source at ``url``."""
         ...
 
-    def read(self, response: Response) -> ReadPage:
-        """The page in this answer, or :class:`Unreadable`."""
+    def read(self, response: Response, bounds: cage.Bounds) -> ReadPage:
+        """The page in this answer, or :class:`Unreadable`; ``bounds`` are of what parses it."""
         ...
 
     def instead(self, url: str, error: NetError) -> ReadPage | None:

@@ -27,46 +27,44 @@ from ckanext.mashhad.harvest.gathering import Gathered, Gathering
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.records import Memory, Raw
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.pacing import HostPacer
+from ckanext.mashhad.net.pacing import Budget, HostPacer
 from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.tables import personal_text
 
 #: So long it is enough to ask what changed; then everything is read once more.
 ALL_AGAIN: Final = dt.timedelta(days=7)
-#: Seconds that somebody waits for an answer.
-QUICK: Final = 20.0
-
-DEADLINE: Final = Settings().deadline
-
 _pacer = HostPacer()
 
 
-def client(deadline: float = DEADLINE) -> Client:
-    """How this site reads sources; an answer must be whole within ``deadline`` seconds."""
+def client(budget: Budget | None = None) -> Client:
+    """How this site reads sources; ``budget``: the time for all requests together."""
     settings = Settings(
-        deadline=deadline,
         site_url=tk.config["ckan.site_url"],
         allowed_networks=tuple(config.allowed_networks()),
         proxy=tk.config.get("ckan.download_proxy") or None,
     )
-    return Client(settings, pacer=_pacer)
+    return Client(settings, pacer=_pacer, budget=budget)
 
 
 def reading(
-    source: Source, *, afresh: bool = False, secret: Mapping[str, str] | None = None
+    source: Source,
+    *,
+    afresh: bool = False,
+    secret: Mapping[str, str] | None = None,
+    budget: Budget | None = None,
 ) -> Gathering:
     """A reading of the source; ``afresh``: as if nothing of it were known.
 
-    ``secret``: headers in place of what is kept, for somebody who waits for the answer.
+    ``secret``: headers in place of what is kept. ``budget``: the time for all of it.
     """
     mark = datasets.mark(source)
     memory = Memory() if afresh else _memory(source)
     adapter = adapters.load(source.kind, source.options, memory)
-    reader = client(DEADLINE if secret is None else QUICK)
+    reader = client(budget)
     if secret is None:
         secret = credentials.headers(source.id, source.options.get("secret_header", ""))
     seen = (lambda _: None) if afresh else (lambda url: seen_pages.known(source, url, mark))
-    return Gathering(reader, adapter, source.url, secret=secret, known=seen)
+    return Gathering(reader, adapter, source.url, secret=secret, known=seen, budget=budget)
 
 
 def gather(job_id: int, source: Source, worker: str) -> None:

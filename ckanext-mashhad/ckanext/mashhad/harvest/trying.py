@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,12 +15,14 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
+from ckanext.mashhad.catalog import cage
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.harvest import (
     absences,
     columns,
     datasets,
     decisions,
+    faults,
     fitting,
     gathering,
     holding,
@@ -31,13 +35,21 @@ from ckanext.mashhad.harvest.decisions import Outcome
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.records import Raw
 from ckanext.mashhad.harvest.refusals import MAX_REFUSALS, Draft
+from ckanext.mashhad.net.errors import DeadlineExceeded
+from ckanext.mashhad.net.pacing import Budget
 from ckanext.mashhad.persian.moments import tehran_day
 from ckanext.mashhad.tables import model as tables
 from ckanext.mashhad.tables import personal_text, trial
 from ckanext.mashhad.tables.checking import FACTS
 
+log = logging.getLogger(__name__)
+
 #: So many records a preview shows.
 FIRST: Final = 5
+#: Seconds that a preview takes, with reading and parsing; its page has to be drawn too.
+PATIENCE: Final = 15.0
+#: Characters of a record that is judged while somebody waits; nearly all have less than a tenth.
+MAX_CONTENT: Final = 100_000
 
 
 def judge(job_id: int, worker: str) -> None:
@@ -47,7 +59,14 @@ def judge(job_id: int, worker: str) -> None:
     query = sa.select(Result.id).where(Result.job_id == job_id, Result.outcome.is_(None))
     for result_id in model.Session.scalars(query.order_by(Result.id)).all():
         # Trying ends in a rollback, so that each is told by itself.
-        told = _outcome(source, model.Session.get(Result, result_id))
+        try:
+            told = _outcome(source, model.Session.get(Result, result_id))
+        except Exception as error:
+            if not _is_of_record(error):
+                raise
+            log.warning("Record %s could not be understood", result_id, exc_info=True)
+            detail = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+            told = {"outcome": Outcome.FAILED, "reason": "unmappable", "detail": detail}
         lease.hold(job_id, worker)
         emptied = {"content": None, "body": None}
         model.Session.execute(
@@ -60,6 +79,13 @@ def judge(job_id: int, worker: str) -> None:
         absences.name(job)
     lease.hold(job_id, worker)
     model.Session.commit()
+
+
+def _is_of_record(error: Exception) -> bool:
+    """Return whether it is the record that breaks what maps it, and nothing that it needs."""
+    model.Session.rollback()
+    faults.without_values(error)
+    return not (faults.is_away(error) or isinstance(error, DeadlineExceeded))
 
 
 def _outcome(source: Source, result: Result) -> dict[str, Any]:
@@ -108,40 +134,67 @@ def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
     that do not fit, ``check`` of a register's file (as ``mashhad_table_check``); ``total``;
     ``ending`` (a :class:`gathering.Ending`).
     """
-    reading = staging.reading(source, afresh=True, secret=secret)
+    budget = Budget(PATIENCE)
+    reading = staging.reading(source, afresh=True, secret=secret, budget=budget)
     shown: list[dict[str, Any]] = []
     total = None
-    for gathered in reading.pages():
-        total = gathered.page.total if gathered.page.total is not None else total
-        wanted = [r for r in gathered.page.records if options.is_wanted(r.title, source.options)]
-        shown += [_shown(source, raw) for raw in wanted[: FIRST - len(shown)]]
-        if len(shown) >= FIRST:
-            return {"records": shown, "total": total, "ending": gathering.Ending()}
-    return {"records": shown, "total": total, "ending": reading.ending}
+    ending = None
+    try:
+        for gathered in reading.pages():
+            total = gathered.page.total if gathered.page.total is not None else total
+            wanted = (
+                r for r in gathered.page.records if options.is_wanted(r.title, source.options)
+            )
+            for raw in itertools.islice(wanted, FIRST - len(shown)):
+                budget.left()
+                shown.append(_shown(source, raw, budget))
+            if len(shown) >= FIRST:
+                ending = gathering.Ending()
+                break
+    except DeadlineExceeded:
+        ending = gathering.Ending("preview_over")
+    except cage.Interrupted as error:
+        ending = gathering.Ending("out_of_memory", detail=str(error))
+    if ending is None and budget.is_over:
+        ending = gathering.Ending("preview_over", detail=reading.ending.detail)
+    return {"records": shown, "total": total, "ending": ending or reading.ending}
 
 
-def _shown(source: Source, raw: Raw) -> dict[str, Any]:
+def _shown(source: Source, raw: Raw, budget: Budget) -> dict[str, Any]:
+    """A record as it would look; whatever it does ends in what is said of it."""
     title = personal_text.masked(raw.title)
     told = {"guid": raw.guid, "title": title, "dataset": None, "fields": [], "check": None}
+    try:
+        return {**told, "params": {}, **_judged(source, raw, budget)}
+    except Exception as error:
+        if not _is_of_record(error):
+            raise
+        log.warning("A record could not be understood", exc_info=True)
+        return {**told, "reason": "unmappable", "params": {}}
+
+
+def _judged(source: Source, raw: Raw, budget: Budget) -> dict[str, Any]:
+    """What a preview says of a record beside its name."""
     if raw.problem or raw.guid is None:
-        return {**told, "reason": raw.problem, "params": raw.params}
+        return {"reason": raw.problem, "params": raw.params}
+    if len(raw.content) > MAX_CONTENT:
+        return {"reason": "not_previewed"}
     package_id = identity.package_id(source.id, raw.guid)
     try:
         dataset = datasets.of(source, raw.content, package_id)
     except datasets.Refused as error:
-        return {**told, "reason": error.code, "params": error.params}
-    told |= {"dataset": dataset, "reason": None, "params": {}}
+        return {"reason": error.code, "params": error.params}
     if source.kind == datasets.REGISTER:
-        return {**told, "check": _checked(source, raw)}
+        return {"dataset": dataset, "reason": None, "check": _checked(source, raw, budget)}
     draft = Draft(dataset)
     said = _left_out(draft)
     if said.get("reason") == "refused":
         # What must not be published is not shown either, and of the rest nothing would come.
-        return {**told, "dataset": None, "reason": "refused", "params": said["params"]}
-    return {**told, "dataset": draft.dataset, "fields": sorted(draft.left_out)}
+        return {"reason": "refused", "params": said["params"]}
+    return {"dataset": draft.dataset, "reason": None, "fields": sorted(draft.left_out)}
 
 
-def _checked(source: Source, raw: Raw) -> dict[str, Any] | None:
+def _checked(source: Source, raw: Raw, budget: Budget) -> dict[str, Any] | None:
     """What the gate will say of a register's file; None where nothing is checked."""
     table = datasets.table(source, source.options)
     if table is None or raw.body is None or not p.plugin_loaded("mashhad_tables"):
@@ -151,10 +204,9 @@ def _checked(source: Source, raw: Raw) -> dict[str, Any] | None:
     mapping = {**tables.mapping(source.owner_org, table.name), **said}
     upload = datasets.file(source, raw.content, raw.body)["upload"]
     today = tehran_day(dt.datetime.now(dt.UTC))
-    return {
-        "table": table.name,
-        **trial.check(trial.Trial(upload, table.name, facts), today, mapping).report,
-    }
+    asked = trial.Trial(upload, table.name, facts)
+    found = trial.check(asked, today, mapping, budget.left())
+    return None if budget.is_over else {"table": table.name, **found.report}
 
 
 def _errors(dataset: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from .errors import (
     TooManyRedirects,
 )
 from .exchange import Request, exchange
-from .pacing import Clock, HostPacer
+from .pacing import Budget, Clock, HostPacer
 from .response import SENDABLE, Response
 from .settings import Settings
 from .transport import Dialler, Network, Watchdog
@@ -44,6 +44,7 @@ class Client:
     """Reads web addresses within its settings; may be shared between threads.
 
     Its methods raise ``NetError`` kinds only (``download`` also the ``OSError`` of its file).
+    ``budget``: the time for all its requests together, with their pauses and waits.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Client:
         pacer: HostPacer | None = None,
         clock: Clock | None = None,
         network: Network | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self._policy = DestinationPolicy(self.settings.allowed_networks, self.settings.ports)
         self._clock = clock or Clock()
         self._pacer = pacer or HostPacer(clock=self._clock)
         self._network = network or Network()
+        self._budget = budget or Budget(clock=self._clock)
 
     def get(
         self,
@@ -137,18 +140,20 @@ class Client:
             self._clock.sleep(pause)
 
     def _pause(self, error: BaseException, tried: int) -> float | None:
-        if not isinstance(error, NetError):
+        if not isinstance(error, NetError) or self._budget.is_over:
             return None
-        return self.settings.retry.pause(error, tried, self._clock.chance())
+        pause = self.settings.retry.pause(error, tried, self._clock.chance())
+        return None if pause is None or pause >= self._budget.left() else pause
 
     def _try(self, request: Request) -> Response:
         """Follow redirects to an answer, all within one deadline; waiting for a turn is free."""
-        budget = self.settings.deadline
+        seconds = self.settings.deadline
         for _ in range(self.settings.max_redirects + 1):
-            with self._pacer.turn(request.target.host), Watchdog(budget) as watchdog:
+            turn = self._pacer.turn(request.target.host, self._budget)
+            with turn, Watchdog(min(seconds, self._budget.left())) as watchdog:
                 dial = self._dialler(watchdog).dial
                 answer = exchange(request, self.settings, dial, watchdog, self._clock.now())
-            budget -= watchdog.elapsed
+            seconds -= watchdog.elapsed
             if isinstance(answer, Response):
                 return answer
             request = self._redirected(request, answer)

@@ -5,6 +5,7 @@ The clock is an argument, so that tests need not wait.
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .errors import BadStatus, NetError
+from .errors import BadStatus, DeadlineExceeded, NetError
 
 
 def _utc_now() -> datetime:
@@ -30,6 +31,26 @@ class Clock:
     now: Callable[[], datetime] = _utc_now
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+
+
+class Budget:
+    """Seconds from now on for all that somebody waits for; endless without a number."""
+
+    def __init__(self, seconds: float | None = None, clock: Clock | None = None) -> None:
+        self._clock = clock or Clock()
+        self._ends = math.inf if seconds is None else self._clock.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self._clock.monotonic() >= self._ends
+
+    def left(self) -> float:
+        """Return the seconds left, perhaps infinity. Raises ``DeadlineExceeded`` without any."""
+        left = self._ends - self._clock.monotonic()
+        if left <= 0:
+            raise DeadlineExceeded("no time is left")
+        return left
 
 
 @dataclass(frozen=True)
@@ -89,11 +110,14 @@ class HostPacer:
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[None]:
-        """Wait for this host's turn and hold it."""
+    def turn(self, host: str, budget: Budget | None = None) -> Iterator[None]:
+        """Wait for this host's turn and hold it. Raises ``DeadlineExceeded``."""
         with self._lock:
             state = self._hosts[host]
-        with state.lock:
+        left = budget.left() if budget else math.inf
+        if not state.lock.acquire(timeout=-1 if math.isinf(left) else left):
+            raise DeadlineExceeded("others were reading from the host")
+        try:
             pause = state.free_at - self._clock.monotonic()
             if pause > 0:
                 self._clock.sleep(pause)
@@ -101,3 +125,5 @@ class HostPacer:
                 yield
             finally:
                 state.free_at = self._clock.monotonic() + self.interval
+        finally:
+            state.lock.release()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,9 +141,14 @@ def question(order: Mapping[str, Any]) -> Question:
     return Question(**{**said, "limits": Limits(**said["limits"])})
 
 
-def examine(asked: Question, rows: Path | None = None) -> Found:
-    """Check the file; the typed rows of its table go to ``rows``, accepted or not."""
-    return _ask({**asked.order(), "rows": str(rows or ""), "workbook": ""}, BOUNDS)
+def examine(asked: Question, rows: Path | None = None, seconds: float | None = None) -> Found:
+    """Check the file; the typed rows of its table go to ``rows``, accepted or not.
+
+    ``seconds``: how long somebody waits for it, where that is less than a check may take.
+    """
+    wall = BOUNDS.wall_seconds if seconds is None else min(seconds, BOUNDS.wall_seconds)
+    order = {**asked.order(), "rows": str(rows or ""), "workbook": ""}
+    return _ask(order, replace(BOUNDS, wall_seconds=wall))
 
 
 def annotate(asked: Question, workbook: Path, lang: Lang) -> Found:

@@ -74,10 +74,13 @@ _READERS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def check(
-    trial: Trial, today: dt.date, mapping: Mapping[str, str | None] | None = None
+    trial: Trial,
+    today: dt.date,
+    mapping: Mapping[str, str | None] | None = None,
+    seconds: float | None = None,
 ) -> checking.Found:
     """What the check finds, in the cage; the bytes are gone when it ends. ``mapping``: what the
-    unit that asks has said of headers.
+    unit that asks has said of headers. ``seconds``: as for ``checking.examine``.
 
     ``ValidationError`` for a file larger than ``ckan.max_resource_size`` (in MB).
     """
@@ -102,7 +105,7 @@ def check(
             beside=beside,
             limits=limits,
         )
-        return checking.examine(asked)
+        return checking.examine(asked, seconds=seconds)
 
 
 def _too_large(most: int) -> str:

@@ -164,7 +164,8 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     Parameters are those of ``mashhad_harvest_source_create``.
 
     :returns: ``records`` (``guid``, ``title``, ``dataset`` or none, ``reason``, ``left_out``: the
-        labels of fields that do not fit, ``facts``: ``label`` and ``text`` of what can be mapped,
+        labels of fields that do not fit, ``judged``: whether it was looked at, ``facts``:
+        ``label`` and ``text`` of what can be mapped,
         ``check`` of a register's file: the report or ``refusal`` of ``mashhad_table_check``),
         ``total`` as the source tells it, ``reason`` why the reading ended early, with ``detail``
         for sysadmins
@@ -190,6 +191,7 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
                 "title": each["title"],
                 "dataset": each["dataset"],
                 "reason": shown.sentence(each["reason"], each["params"]),
+                "judged": each["reason"] != "not_previewed",
                 "left_out": [shown.field_label(name) for name in each["fields"]],
                 "facts": shown.facts(each["dataset"] or {}),
                 "check": each["check"],

@@ -71,9 +71,9 @@ class Ckan:
         self._walk = Walk(self._listing, self._filters, fields)
         return self._walk.first()
 
-    def read(self, response: Response) -> ReadPage:
+    def read(self, response: Response, bounds: cage.Bounds = cage.DEFAULT) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
-        page = _parsed(response, self._options)
+        page = _parsed(response, self._options, bounds)
         records = tuple(Raw(**each) for each in page["records"])
         self._hidden |= set(page["hidden"])
         self._seen |= {record.guid for record in records if record.guid}
@@ -184,7 +184,7 @@ class Ckan:
         return addresses.action(self._listing, "package_show", id=self._shown)
 
 
-def _parsed(response: Response, options: Options) -> dict[str, Any]:
+def _parsed(response: Response, options: Options, bounds: cage.Bounds) -> dict[str, Any]:
     start = response.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if response.content_type == "text/html" or start.startswith(_HTML):
         raise Unreadable("html")
@@ -195,7 +195,7 @@ def _parsed(response: Response, options: Options) -> dict[str, Any]:
         "organizations": _organizations(options),
     }
     try:
-        found = cage.run(PARSER, [name, json.dumps(wishes)], response.content)
+        found = cage.run(PARSER, [name, json.dumps(wishes)], response.content, bounds)
         page: dict[str, Any] = json.loads(found)
     except cage.CageError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error

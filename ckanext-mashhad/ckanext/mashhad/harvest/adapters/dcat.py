@@ -73,19 +73,19 @@ class Dcat:
     def instead(self, url: str, error: NetError) -> None:
         """A page that is missing is missing."""
 
-    def read(self, response: Response) -> ReadPage:
+    def read(self, response: Response, bounds: cage.Bounds = cage.DEFAULT) -> ReadPage:
         """The page in this answer, or :class:`Unreadable`."""
         syntax = syntax_of(response)
-        page = json.loads(_parsed(syntax, response))
+        page = json.loads(_parsed(syntax, response, bounds))
         if "error" in page:
             raise Unreadable(page["error"], page.get("detail", ""), **page.get("params", {}))
         records = tuple(Raw(**each) for each in page["records"])
         return ReadPage(records, page["next_url"], page["total"])
 
 
-def _parsed(syntax: str, response: Response) -> bytes:
+def _parsed(syntax: str, response: Response, bounds: cage.Bounds) -> bytes:
     try:
-        return cage.run(PARSER, [syntax, response.url], response.content)
+        return cage.run(PARSER, [syntax, response.url], response.content, bounds)
     except cage.CageError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
 

@@ -39,16 +39,16 @@ class Register:
     def instead(self, url: str, error: NetError) -> None:
         """A file that is missing is missing."""
 
-    def read(self, response: Response) -> ReadPage:
+    def read(self, response: Response, bounds: cage.Bounds = cage.DEFAULT) -> ReadPage:
         """The file as the one record of its source, or :class:`Unreadable`."""
-        name, body = _file(response)
+        name, body = _file(response, bounds)
         content = json.dumps({"filename": name, "sha256": response.sha256})
         # A table that may be cut must never take the place of a whole one.
         problem = None if response.complete else "maybe_cut"
         return ReadPage((Raw(self._url, name, content, problem, body=body),), None, 1)
 
 
-def _file(response: Response) -> tuple[str, bytes]:
+def _file(response: Response, bounds: cage.Bounds) -> tuple[str, bytes]:
     data = response.content
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HTML):
@@ -63,7 +63,7 @@ def _file(response: Response) -> tuple[str, bytes]:
         is_ods = b"opendocument.spreadsheet" in data[:200]
         return f"{stem}.{'ods' if is_ods else 'xlsx'}", data
     if start.startswith((b"{", b"[")) and (name.endswith(".json") or _says_json(response)):
-        return f"{stem}.csv", _as_csv(data)
+        return f"{stem}.csv", _as_csv(data, bounds)
     ending = name.rpartition(".")[2].lower()
     return (name if ending in ("csv", "tsv", "xls") else f"{stem}.csv"), data
 
@@ -77,9 +77,9 @@ def _name(url: str) -> str:
     return _NOT_IN_NAME.sub("-", display_safe(last))[-MAX_NAME:].strip(". -") or "register"
 
 
-def _as_csv(data: bytes) -> bytes:
+def _as_csv(data: bytes, bounds: cage.Bounds) -> bytes:
     try:
-        found = cage.run(PARSER, [], data)
+        found = cage.run(PARSER, [], data, bounds)
     except cage.CageError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
     if found.startswith(b"!"):
