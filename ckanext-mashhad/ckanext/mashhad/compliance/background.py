@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which a job begins nothing more, so that checks of files need not wait long; the
 #: next tick wakes the next job.
-SLICE: Final = 20.0
+SLICE: Final = 8.0
 TIMEOUT: Final = 10 * 60
 
 

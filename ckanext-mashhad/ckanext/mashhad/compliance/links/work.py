@@ -23,6 +23,8 @@ from ckanext.mashhad.tables.model import try_lock
 
 log = logging.getLogger(__name__)
 
+#: Seconds after which a job begins no more addresses, so that harvests have their turn.
+SLICE: Final = 20.0
 _LOCK: Final = "mashhad_compliance_links"
 
 
@@ -40,7 +42,7 @@ def tick() -> int:
 def run() -> None:
     """What CKAN's background worker calls."""
     with background.at_work("links"):
-        ask_due(seconds=background.SLICE)
+        ask_due(seconds=SLICE)
 
 
 def ask_due(*, seconds: float | None = None, told: Callable[[str], None] = lambda url: None) -> int:
