@@ -139,6 +139,30 @@ def test_what_was_published_is_deleted_by_administrators_only(
     assert state() == "deleted"
 
 
+@pytest.mark.parametrize("last", ["package_delete", "bulk_update_delete", "mashhad_file_override"])
+def test_moving_a_dataset_gives_nobody_a_right_over_it(
+    last: str, people: People, world: World, act: Any
+) -> None:
+    """An editor of its unit administers the unit to which it is moved."""
+    other = act("organization_create", name="other-unit", title_translated={"fa": "واحد"})
+    mover = {"username": people["editor"]["name"], "role": "admin"}
+    act("organization_member_create", id=other["id"], **mover)
+    act("package_patch", id=world["public"], owner_org=other["id"])
+    id_ = world["public_resource" if last == "mashhad_file_override" else "public"]
+    asked = {"id": id_, "org_id": other["id"], "datasets": [world["public"]]}
+
+    def may_now() -> bool:
+        user = model.User.get(people["editor"]["id"])
+        try:
+            return bool(tk.check_access(last, {"user": user.name, "auth_user_obj": user}, asked))
+        except tk.NotAuthorized:
+            return False
+
+    assert not may_now()
+    act("organization_member_create", id=world["unit"], **mover)
+    assert may_now()
+
+
 def rules(app: CKANTestApp) -> Iterator[Rule]:
     """Those that the table tells of; of an endpoint with several, the longest."""
     types = {kind for kind in (*DATASET_TYPES, "dataset", "dataset_series") if kind != TYPE}

@@ -54,9 +54,12 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> Au
 
 
 def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Administrators of the unit ``owner_org``, who also decide what is deleted."""
-    unit = data_dict.get("owner_org")
-    if unit and has_user_permission_for_group_or_org(unit, context["user"], "admin"):
+    """Administrators of the unit ``owner_org``, and of all others that have had the dataset
+    ``package_id``; they also decide what is deleted.
+    """
+    package = core.Package.get(data_dict.get("package_id"))
+    may = package is None or officers.answers_for(context, package)
+    if may and officers.administers(context, data_dict.get("owner_org")):
         return {"success": True}
     return {
         "success": False,
@@ -92,6 +95,19 @@ def package_change_state(
     return _ended_by_administrators(next_auth(context, data_dict), context, data_dict)
 
 
+@tk.chained_auth_function
+def bulk_update_delete(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """As ``package_delete`` of each dataset."""
+    given = data_dict.get("datasets") or []
+    found = [core.Package.get(id_) for id_ in given if isinstance(id_, str)]
+    answer = next_auth(context, data_dict)
+    for package in filter(None, found):
+        answer = _ended_by_administrators(answer, Context(user=context["user"]), {"id": package.id})
+    return answer
+
+
 def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may change the dataset, a part of which it is; CKAN asks for ``package_delete``."""
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
@@ -106,7 +122,7 @@ def _ended_by_administrators(
     package = get_package_object(context, data_dict)
     if package.id not in model.first_published(package.id):
         return answer
-    if has_user_permission_for_group_or_org(package.owner_org, context["user"], "admin"):
+    if officers.answers_for(context, package):
         return answer
     return {
         "success": False,

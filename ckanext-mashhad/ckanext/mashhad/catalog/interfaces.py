@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from ckan.plugins import Interface
@@ -48,3 +49,11 @@ class IDutyRules(Interface):
     def duty_rule_texts(self) -> dict[str, str]:
         """The texts in force that take the place of shipped ones, or join them, by file name."""
         return {}
+
+
+class IFormerUnits(Interface):
+    """Remembers which units a dataset has belonged to."""
+
+    def former_units(self, package_id: str, since: dt.datetime | None) -> set[str]:
+        """Ids of the units that gave the dataset away after ``since``, or ever."""
+        return set()

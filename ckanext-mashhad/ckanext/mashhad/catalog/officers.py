@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.authz import has_user_permission_for_group_or_org
+from ckan.plugins import PluginImplementations
 from ckan.types import Context
+
+from ckanext.mashhad.catalog.interfaces import IFormerUnits
+from ckanext.mashhad.catalog.model import Publication
 
 #: The roles that publish; an administrator also answers for the unit.
 ROLES: Final = ("admin", "editor")
@@ -67,3 +71,26 @@ def publishes_for(context: Context, unit: str | None) -> bool:
     return bool(unit) and has_user_permission_for_group_or_org(
         unit, context["user"], "update_dataset"
     )
+
+
+def administers(context: Context, unit: str | None) -> bool:
+    """Whether the caller administers the unit (by id or name)."""
+    return bool(unit) and has_user_permission_for_group_or_org(unit, context["user"], "admin")
+
+
+def answers_for(context: Context, package: model.Package) -> bool:
+    """Whether the caller administers all units to which the dataset has belonged since it was
+    published: nobody gains a right over it by moving it to another unit.
+
+    A dataset that never was public has belonged to all that ever had it. Deleted units are not
+    asked.
+    """
+    published = model.Session.get(Publication, package.id)
+    since = published.seen_at if published else None
+    former: set[str] = set()
+    for plugin in PluginImplementations(IFormerUnits):
+        former |= plugin.former_units(package.id, since)
+    group: Any = model.Group
+    there = sa.select(group.id).where(group.id.in_(former), group.state == "active")
+    units = {package.owner_org, *model.Session.scalars(there)}
+    return all(administers(context, unit) for unit in units)

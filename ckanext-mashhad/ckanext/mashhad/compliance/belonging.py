@@ -89,6 +89,14 @@ def moves(packages: sa.Select[Any]) -> defaultdict[str, list[tuple[str, dt.datet
     return found
 
 
+def former_units(package_id: str, since: dt.datetime | None) -> set[str]:
+    """The units (ids) that gave the dataset away after ``since``, or ever."""
+    query = sa.select(Move.unit).where(Move.package_id == package_id)
+    if since is not None:
+        query = query.where(Move.until >= since)
+    return set(model.Session.scalars(query))
+
+
 def note_unit(unit: model.Group) -> None:
     """Note when the unit was deleted, or forget it when it is there again. The caller commits."""
     if unit.state == "deleted":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import OrderedDict
 from typing import Any
 
@@ -11,7 +12,7 @@ from ckan.authz import get_local_functions
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules
+from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules, IFormerUnits
 from ckanext.mashhad.compliance import (
     actions,
     auth,
@@ -76,6 +77,7 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
     p.implements(p.IFacets, inherit=True)
     p.implements(IDueWork)
     p.implements(IDutyRules)
+    p.implements(IFormerUnits)
 
     # IConfigurer
 
@@ -141,6 +143,11 @@ class MashhadCompliancePlugin(p.SingletonPlugin):
 
     def do_due_work(self) -> dict[str, int]:
         return {f"compliance {word}": number for word, number in due_work.do().items()}
+
+    # IFormerUnits
+
+    def former_units(self, package_id: str, since: dt.datetime | None) -> set[str]:
+        return belonging.former_units(package_id, since)
 
     # IDutyRules
 

@@ -80,7 +80,8 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     :returns: as ``mashhad_withdrawal_show``
     """
     found = _standing(data_dict)
-    tk.check_access("mashhad_withdrawal_hide", context, {"owner_org": found.owner_org})
+    asked = {"owner_org": found.owner_org, "package_id": found.package_id}
+    tk.check_access("mashhad_withdrawal_hide", context, asked)
     store.hide(found)
     model.Session.commit()
     return told(found)

@@ -95,7 +95,7 @@ def _told(object_id: str) -> dict[str, Any]:
 
 
 def _page(told: dict[str, Any], typed: dict[str, str], errors: dict[str, Any]) -> str:
-    unit = {"owner_org": told["owner_org"]}
+    unit = {"owner_org": told["owner_org"], "package_id": told["package_id"]}
     shown = {
         "told": told,
         "typed": typed,
