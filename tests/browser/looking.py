@@ -22,14 +22,14 @@ SETTLED = """() => !window.ckan || !window.jQuery || (jQuery.active === 0
   && [...document.querySelectorAll('[data-module]')].every(e => e.dataset.module.split(' ')
     .every(name => !ckan.module.registry[name] || ckan.module.instances[name])))"""
 # axe decides no contrast of what lies outside of a box that scrolls, or under what sticks to it.
-# A rule, since scripts measure such boxes again.
+# A rule, since scripts measure such boxes again; in a sheet that the page's policy lets be.
 LAID_OPEN = """() => {
-  const rule = document.createElement('style');
-  rule.textContent = `[data-laid-open] {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`[data-laid-open] {
     overflow: visible !important; width: max-content !important; max-width: none !important;
     height: auto !important; max-height: none !important;
-  }`;
-  document.head.append(rule);
+  }`);
+  document.adoptedStyleSheets.push(sheet);
   for (const element of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(element);
     if (style.position === 'sticky') element.style.position = 'static';

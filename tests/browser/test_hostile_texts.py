@@ -1,0 +1,70 @@
+"""Script that people write into texts runs in nobody's browser, on pages of both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from conftest import Portal
+from looking import Watcher
+from playwright.sync_api import BrowserContext
+
+RUN = "<img src=x onerror=window.ran=1>"
+HOSTILE = "\n\n".join(
+    (
+        f"&lt;img src=x onerror=window.ran=1&gt; [x](/about '\"> <option> سلام {RUN}')",
+        "![> https://example.org/onerror=location=name// ](data:,)",
+        f"<div title='> سلام {RUN}'>سلام</div> </script>{RUN}",
+    )
+)
+#: What would run if any escaping failed: the policy of the page does not let it.
+PUT_IN = """() => {
+  document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.ran = 1">');
+  const script = document.createElement('script');
+  script.textContent = 'window.ran = 1';
+  document.body.append(script);
+  return new Promise(done => setTimeout(() => done(window.ran), 200));
+}"""
+
+
+@pytest.fixture
+def hostile(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
+    """A dataset of which every text is hostile."""
+    texts = {"fa": HOSTILE, "en": HOSTILE.replace("سلام", "hello")}
+    made = portal.call(
+        "package_create",
+        type="dataset",
+        name="hostile-texts",
+        title=f"سلام {RUN}",
+        notes=texts["fa"],
+        owner_org=unit,
+        resources=[{"url": "https://a.example/", "name": RUN, "description": texts["en"]}],
+    )
+    yield made
+    portal.call("dataset_purge", id=made["id"])
+
+
+def test_hostile_texts_run_for_nobody(
+    window_of: Callable[[str], BrowserContext], portal: Portal, hostile: dict[str, Any]
+) -> None:
+    file = hostile["resources"][0]["id"]
+    for language in ("", "/en"):
+        for path in ("", f"/resource/{file}", f"/resource/{file}/edit"):
+            page = window_of("sysadmin").new_page()
+            watcher = Watcher(page, portal.url)
+            page.goto(f"{language}/dataset/{hostile['name']}{path}")
+            page.wait_for_load_state()
+            assert page.evaluate("window.ran") is None
+            blocked = [line for line in watcher.faults if "Content Security Policy" in line]
+            assert blocked == [], "nothing was there to block"
+            page.close()
+
+
+def test_the_policy_stops_what_escaping_would_miss(
+    window_of: Callable[[str], BrowserContext],
+) -> None:
+    page = window_of("anonymous").new_page()
+    page.goto("/en/")
+    assert page.evaluate(PUT_IN) is None
+    page.close()
