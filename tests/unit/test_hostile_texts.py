@@ -17,6 +17,7 @@ from ckanext.mashhad.persian import amounts, decimals, digits, file_names, readi
 from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.tables import documents, personal_tally
 from ckanext.mashhad.tables.feedback import reading as feedback
+from ckanext.mashhad.tables.readings import readings
 
 LENGTH = 200_000
 #: Times what an ordinary text takes to be folded; none was seen to take half of it.
@@ -84,7 +85,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: query.is_too_deep({"q": text}),
     ),
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
-    "guard of texts": lambda text: list(personal_tally.in_lines(text)),
+    "guard of texts": lambda text: [list(personal_tally.in_lines(each)) for each in readings(text)],
     "guard of files": documents.personal_places,
 }
 

@@ -19,18 +19,23 @@ from pathlib import PurePosixPath
 from typing import IO, Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables import extents, number_formats, outside, running_formulas
-from ckanext.mashhad.tables.drawn_text import MARK, drawn_text
+from ckanext.mashhad.tables import (
+    extents,
+    number_formats,
+    outside,
+    running_formulas,
+    unread_parts,
+)
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.outside import (
     COMMENTS,
-    DRAWINGS,
     FORMATS,
     LINKS,
     OTHER,
     PROPERTIES,
+    SETTINGS,
     Outside,
 )
 from ckanext.mashhad.tables.plain_xml import plain, said
@@ -67,10 +72,10 @@ _ENDINGS: Final = frozenset(
      "emf", "wmf", "svg")
 )  # fmt: skip
 #: Cells, which are watched one by one, and what holds no text of anybody.
-_READ_OTHERWISE: Final = (
-    *(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings", "xl/styles"),
-    *("xl/theme/", "xl/calcchain"),
-)
+_READ_OTHERWISE: Final = (*(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings"),)
+_SHEETS: Final = "xl/worksheets/sheet"
+_SHARED: Final = "xl/sharedstrings.xml"
+_STYLES: Final = "xl/styles"
 _AFTER_CELLS: Final = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
@@ -100,8 +105,9 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
     with _looked_into(file, limits, _NEEDED_OPEN) as archive:
         if archive.read("mimetype")[:_LONGEST_KIND].strip() not in _SPREADSHEETS:
             raise TableError("file.unknown_kind")
-        elsewhere = [*_pictures(archive, limits)]
-        for part, pieces in _xml_parts(archive, limits):
+        elsewhere = [*_parts_of_no_xml(archive, limits), *unread_parts.of_archive(archive)]
+        remarks: list[str] = []
+        for part, pieces in _xml_parts(archive, limits, remarks):
             name, text = part.lower(), bytearray()
             for piece in pieces:
                 if name != "content.xml":  # which its reader judges
@@ -114,7 +120,7 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
             elif text:
                 where = PROPERTIES if name == "meta.xml" else OTHER
                 elsewhere.append(Outside(where, said(bytes(text)), part=name))
-        return elsewhere
+        return [*elsewhere, Outside(OTHER, " ; ".join(remarks))]
 
 
 @contextmanager
@@ -176,19 +182,25 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     found: dict[str, Extent] = {}
     sources: dict[str, str] = {}
-    elsewhere = [*_pictures(archive, limits)]
+    elsewhere = [*_parts_of_no_xml(archive, limits), *unread_parts.of_archive(archive)]
     styles = _begin(archive, "xl/styles.xml")
     formats = number_formats.read(styles)
     calculated = extents.is_calculated(_begin(archive, "xl/workbook.xml"))
-    for part, pieces in _xml_parts(archive, limits):
+    constants: set[str] = set()
+    remarks: list[str] = []
+    for part, pieces in _xml_parts(archive, limits, remarks):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
         extent = Extent(formats=formats, calculated=calculated) if name.endswith(".xml") else None
         text = bytearray()
-        for piece in pieces:
+        for number, piece in enumerate(pieces):
             formulas = extent is None or extent.scan(piece) or not name.startswith(_READ_OTHERWISE)
             if formulas and running_formulas.any_in(piece):
                 raise TableError("workbook.active_content")
+            if formulas:
+                constants |= unread_parts.of_formulas(piece)
+            if not number and name.startswith(_SHEETS):
+                elsewhere.append(Outside(SETTINGS, unread_parts.before_cells(piece), part=name))
             text += _outside_cells(name, piece, begun=bool(text))
         if extent is not None:
             found[part] = extent
@@ -197,7 +209,10 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 raise TableError("workbook.macros")
         elif text:
             elsewhere += _outside(name, bytes(text), sources)
+    used = {number for extent in found.values() for number in extent.shared}
+    elsewhere += unread_parts.of_shared_strings(_part(archive, _SHARED), used)
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
+    elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
     return Container(found, elsewhere, sources)
 
 
@@ -207,35 +222,38 @@ def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside
     if where == LINKS:
         sources.update(outside.targets(name, xml))
     if where != COMMENTS:
-        yield Outside(where, said(xml), part=name)
+        is_styles = name.startswith(_STYLES)
+        yield Outside(where, unread_parts.of_styles(xml) if is_styles else said(xml), part=name)
         return
     for cell, comment in outside.comments(xml):
         yield Outside(where, said(comment), cell=cell, part=name)
 
 
-def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outside]:
-    """What pictures made of text say; any other cannot be read."""
+def _parts_of_no_xml(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outside]:
     for entry in archive.infolist():
         if not _is_xml(entry) and not entry.is_dir():
             with archive.open(entry) as part:
-                if part.read(_LONGEST_KIND).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(MARK):
-                    part.seek(0)
-                    # what a ZIP says of sizes is held to when it is read
-                    text = drawn_text(part.read(limits.unpacked_bytes))
-                    yield Outside(DRAWINGS, text, part=entry.filename.lower())
+                # what a ZIP says of sizes is held to when it is read
+                content = part.read(limits.unpacked_bytes)
+            yield from unread_parts.of_part(entry.filename.lower(), content)
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.lower().endswith((".xml", ".rels", ".vml"))
 
 
-def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Each part of XML in pieces, by its name; all of them together unpack to so much at most."""
+def _xml_parts(
+    archive: zipfile.ZipFile, limits: Limits, remarks: list[str]
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Each part of XML in pieces, by its name; all of them together unpack to so much at most.
+
+    What stands in remarks is added to ``remarks``.
+    """
     budget = limits.unpacked_bytes
 
     def counted(entry: zipfile.ZipInfo) -> Iterator[bytes]:
         nonlocal budget
-        for piece in _plain_pieces(archive, entry):
+        for piece in _plain_pieces(archive, entry, remarks):
             budget -= len(piece)
             if budget < 0:
                 raise TableError("workbook.bomb")
@@ -248,16 +266,23 @@ def _xml_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
 
 def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
     """The beginning of a part, enough of what may be of any length."""
+    return b"".join(islice(_part(archive, part), 4))
+
+
+def _part(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The pieces of a part, none where it is not there; ``part`` in small letters."""
     entry = next((each for each in archive.infolist() if each.filename.lower() == part), None)
-    return b"" if entry is None else b"".join(islice(_plain_pieces(archive, entry), 4))
+    return iter(()) if entry is None else _plain_pieces(archive, entry, [])
 
 
-def _plain_pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _plain_pieces(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, remarks: list[str]
+) -> Iterator[bytes]:
     """The part, plainly spelled. Old programs write drawings that are no XML, which stay as they
     are.
     """
     try:
-        yield from plain(lambda: _pieces(archive, entry))
+        yield from plain(lambda: _pieces(archive, entry), remarks.append)
     except expat.ExpatError:
         if not entry.filename.lower().endswith(".vml"):
             raise

@@ -23,6 +23,8 @@ _BEGIN: Final = r"[<:]c[\t\n\x0b\x0c\r />]"
 _ERROR: Final = r"""t=["']e["']"""
 #: The same, a cell without a value, or a formula.
 _RARE: Final = r"""/>|t="e"|t='e'|<f|:f"""
+#: A cell whose text is one of the shared strings, with its number.
+_SHARED: Final = r"""\st=["']s["'][^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})"""
 #: A row whose number is longer than any number of a row.
 _TOO_FAR: Final = 2**40
 _NO_REF: Final = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br=)[^>]*)?>")
@@ -56,6 +58,7 @@ class Extent:
     ``formats`` are those that do, as cells name them.
     ``calculated``: whether the zeros of formulas are results; a program that does not calculate may
     have written them.
+    ``shared``: numbers of the shared strings that its cells show.
     """
 
     rows: int = 0
@@ -65,6 +68,7 @@ class Extent:
     formatted: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
     formats: Formats = field(default_factory=dict)
     calculated: bool = True
+    shared: set[int] = field(default_factory=set)
     _in_row: int = 0
     _open_cell: bytes = b""
 
@@ -75,6 +79,8 @@ class Extent:
         text = _text(xml)
         # Most pieces have none of it, which one search tells.
         rare = bool(text.str.contains(_RARE)[0])
+        shared = text.str.extract_all(_SHARED)[0].str.extract(r"([0-9]+)\s*$")
+        self.shared.update(shared.cast(pl.Int64).unique().to_list())
         plain = None if rare and _has(text, "/>") else _plain_refs(text)
         if plain is None:
             self._scan_tags(text, xml)

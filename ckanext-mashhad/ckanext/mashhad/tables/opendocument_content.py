@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables import number_formats
+from ckanext.mashhad.tables import number_formats, unread_parts
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text, percent_text
-from ckanext.mashhad.tables.outside import COMMENTS, DRAWINGS, LINKS, OTHER, Outside
+from ckanext.mashhad.tables.outside import COMMENTS, DRAWINGS, FORMULAS, LINKS, OTHER, Outside
 from ckanext.mashhad.tables.report import letter
 from ckanext.mashhad.tables.running_formulas import runs
 
@@ -59,6 +59,7 @@ class Content:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
+        self._parser.CommentHandler = lambda text: self._tell(OTHER, text)
         self._on_table, self._on_row = on_table, on_row
         self.hidden_styles: set[str] = set()
         self._texts: dict[tuple[str, str, str], list[str]] = defaultdict(list)
@@ -80,6 +81,7 @@ class Content:
             raise TableError("workbook.external_links")
         if name in _RUNNING or (formula and runs(formula)):
             raise TableError("workbook.active_content")
+        self._tell(FORMULAS, unread_parts.constants(formula))
         if _HREF in attributes:
             self._tell(LINKS, attributes[_HREF])
         if self._aside:
@@ -101,6 +103,8 @@ class Content:
             self._on_table(*said)
         elif name == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
+            shown = attributes.get(f"{_STYLE}display-name", "")
+            self._tell(OTHER, " ; ".join(filter(None, (self._style, shown))))
         elif name == f"{_STYLE}table-properties":
             if attributes.get(f"{_TABLE}display") == "false":
                 self.hidden_styles.add(self._style)

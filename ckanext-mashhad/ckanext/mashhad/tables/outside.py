@@ -18,6 +18,7 @@ SETTINGS: Final = "settings"
 FORMATS: Final = "formats"
 SHEET_NAMES: Final = "sheet names"
 FILE_NAME: Final = "file name"
+FORMULAS: Final = "formulas"
 OTHER: Final = "other parts"
 
 _SHEETS: Final = "xl/worksheets/"

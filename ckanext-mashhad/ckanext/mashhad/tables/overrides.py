@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 import ckan.model as model
@@ -27,6 +27,7 @@ from ckanext.mashhad.tables.checking import FindingKey, finding_key
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.personal_tally import in_lines
 from ckanext.mashhad.tables.personal_words import words
+from ckanext.mashhad.tables.readings import readings
 
 #: Identifiers that are told of one text.
 _TOLD: Final = 3
@@ -68,12 +69,13 @@ def errors(text: str, owner_org: str) -> list[PersonalTextError]:
 
 def masked(text: str, owner_org: str) -> str:
     """The text with what is personal in it in stars, but for what was let pass."""
-    found = list(in_lines(text)) if personal_text.may_hold(text) else []
+    found = list(_identifiers([text]))
     passed = _passed(owner_org, (_mark(*each) for each in found))
     for kind, given in found:
         if _mark(kind, given) not in passed:
             text = text.replace(given, personal_text.covered(given))
-    return text
+    # what is left has digits that are parted by what nobody sees
+    return personal_text.covered(text) if errors(text, owner_org) else text
 
 
 def let_pass(owner_org: str, texts: Iterable[str], reason: str, user_id: str) -> None:
@@ -125,11 +127,16 @@ def _in_digits(shown: str) -> Word:
 
 def _found(text: str) -> dict[str, tuple[str, str]]:
     """By mark the kind of each identifier in the text and how it is shown."""
-    if not personal_text.may_hold(text):
-        return {}
     return {
-        _mark(kind, given): (kind, personal_text.covered(given)) for kind, given in in_lines(text)
+        _mark(kind, given): (kind, personal_text.covered(given))
+        for kind, given in _identifiers(readings(text))
     }
+
+
+def _identifiers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The identifiers in a text by its readings, as kind and text."""
+    may_hold = filter(personal_text.may_hold, texts)
+    return (each for text in may_hold for each in in_lines(text))
 
 
 def _mark(kind: str, given: str) -> str:

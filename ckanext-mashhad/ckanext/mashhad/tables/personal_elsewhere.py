@@ -34,6 +34,7 @@ _WHERE: Final[Mapping[str, Word]] = {
         "headers, footers, lists and prompts of the sheet",
     ),
     outside.FORMATS: Word("قالب نمایش خانه‌ها", "number formats"),
+    outside.FORMULAS: Word("متن‌های درون فرمول‌ها", "texts within formulas"),
     outside.SHEET_NAMES: Word("نام برگه‌ها", "names of sheets"),
     outside.FILE_NAME: Word("نام فایل", "file name"),
     outside.OTHER: Word("داده‌های پنهان فایل", "hidden data of the file"),

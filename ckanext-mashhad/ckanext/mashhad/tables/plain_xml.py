@@ -36,16 +36,16 @@ _NEXT_RUN: Final = re.compile(
 Pieces = Iterator[bytes]
 
 
-def plain(open_part: Callable[[], Pieces]) -> Pieces:
+def plain(open_part: Callable[[], Pieces], on_remark: Callable[[str], None]) -> Pieces:
     """The pieces of a part, plainly spelled; ``open_part`` gives them from the first, each ending
-    before a tag.
+    before a tag. ``on_remark`` is called with what remarks and instructions to programs say.
 
     :raises expat.ExpatError: it is no XML
     """
     writer: _Writer | None = None
     for number, piece in enumerate(open_part()):
         if writer is None and _is_odd(piece, first=not number):
-            writer = _Writer()
+            writer = _Writer(on_remark)
             for passed in islice(open_part(), number):
                 writer.write(passed)
         yield writer.write(piece) if writer else piece
@@ -81,13 +81,15 @@ def _values(tag: str) -> Iterator[str]:
 class _Writer:
     """Writes anew what a parser reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_remark: Callable[[str], None]) -> None:
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
         self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.CommentHandler = on_remark
+        self._parser.ProcessingInstructionHandler = lambda name, text: on_remark(f"{name} {text}")
         self._written: list[str] = []
         self._begun = ""
 

@@ -1,0 +1,68 @@
+"""What a workbook holds beside its cells goes to everybody with the file, and is looked at."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, table
+
+BOOK = as_xlsx(table([CONTRACT]))
+SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+MOBILE = "09151234567"
+
+
+def changed(name: str, before: str, after: str, book: bytes = BOOK) -> bytes:
+    xml = part(book, name).decode()
+    assert before in xml
+    return rezipped(book, {name: xml.replace(before, after, 1).encode()})
+
+
+def noted(book: bytes, *, of_part: bool) -> bytes:
+    """The workbook with a comment of the ZIP, or of a part of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            entry.comment = MOBILE.encode() if of_part else b""
+            new.writestr(entry, old.read(entry))
+        new.comment = b"" if of_part else MOBILE.encode()
+    return out.getvalue()
+
+
+PERSONAL = {
+    "formula": changed(
+        SHEET, "</row>", f'<c r="Z1" t="str"><f>"0915"&amp;"{MOBILE[4:]}"</f><v>x</v></c></row>'
+    ),
+    "string of no cell": changed(SHARED, "</sst>", f"<si><t>{MOBILE}</t></si></sst>"),
+    "how a text is spoken": changed(
+        SHARED, "</si>", f'<rPh sb="0" eb="1"><t>{MOBILE}</t></rPh></si>'
+    ),
+    "name of a style": changed(STYLES, 'name="Normal"', f'name="{MOBILE}"'),
+    "name of the theme": rezipped(BOOK, {"xl/theme/theme1.xml": f'<a name="{MOBILE}"/>'.encode()}),
+    "code name": changed(SHEET, "<dimension", f'<sheetPr codeName="S{MOBILE}"/><dimension'),
+    "remark": changed(SHEET, "<sheetData>", f"<!-- {MOBILE} --><sheetData>"),
+    "order of calculation": rezipped(BOOK, {"xl/calcChain.xml": f'<c r="{MOBILE}"/>'.encode()}),
+    "odd part": rezipped(BOOK, {"xl/note.bin": f"call {MOBILE}".encode()}),
+    "name of a part": rezipped(BOOK, {f"xl/{MOBILE}.xml": b"<x/>"}),
+    "comment of the ZIP": noted(BOOK, of_part=False),
+    "comment of a part": noted(BOOK, of_part=True),
+    "remark of an ODS": changed(
+        "content.xml", "<office:body>", f"<!-- {MOBILE} --><office:body>", as_ods(table([CONTRACT]))
+    ),
+    "comment of an ODS": noted(as_ods(table([CONTRACT])), of_part=False),
+}
+
+
+def personal(book: bytes) -> bool:
+    return "personal.elsewhere" in {each.rule for each in checked(book).findings}
+
+
+@pytest.mark.parametrize("where", PERSONAL)
+def test_a_number_beside_the_cells_is_found(where: str) -> None:
+    assert personal(PERSONAL[where])
+
+
+@pytest.mark.parametrize("book", [BOOK, as_ods(table([CONTRACT]))], ids=["xlsx", "ods"])
+def test_an_ordinary_workbook_has_nothing_of_it(book: bytes) -> None:
+    assert not personal(book)
