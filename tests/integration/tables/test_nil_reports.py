@@ -66,6 +66,23 @@ def test_two_tables_of_one_period_are_reported_in_one_dataset(report) -> None:
     assert [each["table"] for each in reports(first)] == ["contracts", "tenders"]
 
 
+def test_a_report_of_another_table_says_nothing_of_the_contracts(
+    report, as_officer, app, create, send, work
+) -> None:
+    dataset = create(**MEHR)
+    as_officer("resource_create", package_id=dataset["id"], upload=send(table("بهسازی")))
+    work()
+    told = report(table="contract_amendments")
+    assert told["id"] == dataset["id"]
+    for _ in range(2):  # a form may have it ticked for a report of another table
+        assert (told["nil_report"], told["nil_tables"]) == ("false", ["contract_amendments"])
+        assert [each["table"] for each in reports(told) if not each["ended"]] == told["nil_tables"]
+        page = app.get(f"/contract/{dataset['name']}").get_data(as_text=True)
+        assert "هیچ قراردادی تغییر نکرد" in page
+        assert "هیچ قراردادی بسته نشد" not in page
+        told = as_officer("package_patch", id=dataset["id"], nil_report="true")
+
+
 def test_the_same_is_not_reported_twice(report) -> None:
     report()
     with pytest.raises(tk.ValidationError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 
-from ckanext.mashhad.catalog import rdf, tags, vocabularies
+from ckanext.mashhad.catalog import rdf, rules, tags, vocabularies
 from ckanext.mashhad.catalog.dcat_files import add_distribution, add_page
 from ckanext.mashhad.catalog.dcat_nodes import (
     Site,
@@ -101,7 +101,7 @@ def add_dataset(
         if not resource.get("url"):
             continue  # its file waits for its check
         add_distribution(graph, site, node, dataset, resource)
-    if not dataset.get("resources") and value(dataset, "nil_report") == "true":
+    if not dataset.get("resources") and rules.says_nothing(dataset):
         add_page(graph, site, node, dataset)
 
 

@@ -86,7 +86,7 @@ def _shown(field: Mapping[str, Any], value: Any, lang: Lang) -> str:
 def _contract(
     pkg: Mapping[str, Any], lang: Lang, _: Translate, ngettext: TranslatePlural
 ) -> list[str]:
-    nothing = _nothing(pkg, lang, _) if pkg.get("nil_report") in ("true", True) else []
+    nothing = _nothing(pkg, lang, _) if rules.says_nothing(pkg) else []
     count, total = _integer(pkg.get("contract_count")), _integer(pkg.get("total_amount"))
     return [
         *nothing,

@@ -96,6 +96,13 @@ def codes(stored: Any) -> list[str]:
     return [str(each) for each in stored] if isinstance(stored, list) else []
 
 
+def says_nothing(values: Mapping[str, Any]) -> bool:
+    """Whether a dataset reports that there was nothing of something: of contracts or of all its
+    tables (``nil_report``), or of those that it names (``nil_tables``).
+    """
+    return values.get("nil_report") in ("true", True) or bool(codes(values.get("nil_tables")))
+
+
 def _of_contracts(nil_tables: list[str]) -> bool:
     """Whether a report that there was nothing speaks of contracts; so it does if it names none."""
     return not nil_tables or "contracts" in nil_tables

@@ -32,6 +32,8 @@ from ckanext.mashhad.tables import schema, sending
 
 SAID: Final = "nil_report"
 OF: Final = "nil_tables"
+#: The table of which ``nil_report`` speaks.
+MAIN: Final = "contracts"
 _reason: ContextVar[str] = ContextVar("mashhad_nil_reason", default="")
 
 
@@ -64,10 +66,22 @@ def stated(package: model.Package) -> set[str]:
 
 def _marked(package: model.Package) -> set[str]:
     extras = package.extras or {}
-    if extras.get(SAID) != "true":
-        return set()
     known = set(tables()) & set(schema.of_type(package.type))
-    return known & set(rules.codes(extras.get(OF))) or known
+    named = known & set(rules.codes(extras.get(OF)))
+    return named or (known if extras.get(SAID) == "true" else set())
+
+
+def _settle(package: model.Package) -> None:
+    """Make ``nil_report`` and ``nil_tables`` agree, whichever way they came: the one says that
+    there was no contract where the other names contracts or nothing, and only there.
+    """
+    extras = package.extras or {}
+    said, named = extras.get(SAID) == "true", rules.codes(extras.get(OF))
+    if said and named and MAIN not in named:
+        package.extras = {**extras, SAID: "false"}
+    elif not said and MAIN in named:
+        left = [name for name in named if name != MAIN]
+        package.extras = {**extras, OF: json.dumps(left) if left else ""}
 
 
 def judge(package: model.Package, *, is_new: bool = False) -> None:
@@ -81,6 +95,7 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     if is_new and not known:
         return  # no report can be of such a dataset
     now = dt.datetime.now(dt.UTC)
+    _settle(package)
     said = stated(package)
     place = store.place_of(package)
     standing = _still_standing(package.id, said, place, now)
@@ -143,7 +158,7 @@ def report(context: Context, table: str, typed: Mapping[str, str]) -> dict[str, 
     found = sending.existing(shape, typed)
     if found is None:
         made = sending.described(shape, typed)
-        return tk.get_action("package_create")(_own(context), {**made, SAID: "true", OF: [table]})
+        return tk.get_action("package_create")(_own(context), {**made, **_left({table})})
     if found.private:
         _stop("private", title=found.title)
     before = stated(found)
@@ -225,7 +240,8 @@ def index_again(package_ids: Sequence[str]) -> None:
 
 def _left(left: set[str]) -> dict[str, Any]:
     """What a dataset says that reports nothing of these tables."""
-    return {SAID: "true" if left else "false", OF: [name for name in tables() if name in left]}
+    named = [name for name in tables() if name in left]
+    return {SAID: "true" if MAIN in left else "false", OF: named}
 
 
 def _as_stored(value: Any) -> Any:

@@ -64,8 +64,8 @@ def mashhad_excerpt(
 
 def mashhad_awaits_file(pkg: dict[str, Any]) -> bool:
     """Whether it is a description only so far: without a file, and not said to have nothing."""
-    nothing = pkg.get("nil_report") in ("true", True)
-    return not nothing and not any(res.get("url") for res in pkg.get("resources") or ())
+    has_file = any(res.get("url") for res in pkg.get("resources") or ())
+    return not has_file and not rules.says_nothing(pkg)
 
 
 def mashhad_first_published(pkg: dict[str, Any]) -> dict[str, Any] | None:

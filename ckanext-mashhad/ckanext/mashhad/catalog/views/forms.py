@@ -20,6 +20,7 @@ from flask import Blueprint
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog import rules
 from ckanext.mashhad.types import DATASET_TYPES
 
 mashhad_forms = Blueprint("mashhad_forms", __name__)
@@ -72,7 +73,7 @@ class NewDatasetPage(MethodView):
             return CreateView().get(package_type, data, error.error_dict, error.error_summary)
         if page < len(_pages(package_type)):
             return _to_page(package_type, "new_page", saved["name"], page + 1)
-        if saved.get("nil_report") == "true":
+        if rules.says_nothing(saved):
             # Nothing happened, so there is no file to ask for.
             _patch(saved, {"state": "active"})
             return tk.redirect_to(f"{package_type}.read", id=saved["name"])
@@ -114,7 +115,7 @@ def new_file(package_type: str, id: str) -> Response | str:  # noqa: A002 (CKAN'
     uploaded = [upload.filename for upload in tk.request.files.values()]
     if tk.request.form.get("save") not in _NOT_PUBLISHING and not any(filled_in + uploaded):
         stored = _stored(package_type, id, 1)
-        if not stored.get("resources") and stored.get("nil_report") != "true":
+        if not stored.get("resources") and not rules.says_nothing(stored):
             message = tk._("Add a file or a link: without one there is nothing to publish.")
             return FileView().get(package_type, id, {}, {"url": [message]}, {"url": message})
     return FileView().post(package_type, id)
