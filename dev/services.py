@@ -145,9 +145,8 @@ def ckan_ready(stack: Stack, pid: int) -> bool:
 def ckan_command(stack: Stack) -> list[str]:
     command = [str(PYTHON), "-m", "gunicorn", "wsgi:application"]
     command += ["--chdir", str(stack.state.dir), "--bind", f"fd://{stack.web}"]
+    command += ["--pythonpath", str(ROOT), "--worker-class", "dev.web.BufferingWorker"]
     command += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)]
-    # Persian letters take six characters each in an address; this is the most that gunicorn reads.
-    command += ["--limit-request-line", "8190"]
     return [*command, "--timeout", "120", "--no-control-socket"]
 
 

@@ -25,6 +25,7 @@ from ckanext.mashhad.catalog import (
     auth,
     change_log,
     cli,
+    entrance,
     facets,
     font,
     helpers,
@@ -92,6 +93,7 @@ class MashhadPlugin(p.SingletonPlugin):
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
         font.let_browsers_keep_it(app)
         page_policy.guard(app)
+        entrance.install(app)
         # CKAN gathers these at the first request, and a second one meanwhile would find half of
         # them: no right to ask for, or an action without what a plugin has put before it.
         tk.get_action("status_show")

@@ -8,7 +8,10 @@ Imports the activity plugin only where it is loaded.
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.activities import dictization, model
+import importlib
+import inspect
+
+from ckanext.mashhad.catalog.activities import dictization, model, paging
 
 
 def install() -> None:
@@ -22,3 +25,7 @@ def install() -> None:
     ):
         getattr(core, name)
         setattr(core, name, ours)
+    views = importlib.import_module("ckanext.activity.views")
+    for name in paging.LINKS:
+        link = inspect.unwrap(getattr(views, name))  # a process may install this many times
+        setattr(views, name, paging.without_activities(link))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -19,24 +18,9 @@ from ckanext.mashhad.catalog.validators.files import original_name
 
 log = logging.getLogger(__name__)
 
-_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-
 _REFUSALS = {tk.ObjectNotFound: 404, tk.NotAuthorized: 403, tk.ValidationError: 400}
 
 mashhad_guards = Blueprint("mashhad_guards", __name__)
-
-
-@mashhad_guards.before_app_request
-def refuse_nul() -> None:
-    """No address of the portal has a NUL in it, and PostgreSQL cannot even be asked for one."""
-    request = tk.request
-    if "\0" in request.path:
-        tk.abort(404)
-    asked = [*request.args.keys(), *(value for _, value in request.args.items(multi=True))]
-    if any("\0" in text for text in asked):
-        tk.abort(400)
-    if request.is_json and _NUL_IN_JSON.search(request.get_data()):
-        tk.abort(400)
 
 
 @mashhad_guards.app_errorhandler(SearchError)

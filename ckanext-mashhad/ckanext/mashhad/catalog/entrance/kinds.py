@@ -1,0 +1,205 @@
+"""Of which kind the values are that actions and pages ask for by name (pure).
+
+CKAN declares no types for most of what its actions read, and hands a list or a number on until
+something breaks. A name means the same in nearly all actions, so that one table serves them. A name
+that is not in it takes one value where an action only reads; what writes has a schema of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from ckanext.mashhad.persian.errors import N_
+
+TEXT: Final = N_("This must be a text.")
+VALUE: Final = N_("This must be a single value, not a list or a record.")
+COUNT: Final = N_("This must be a whole number, 0 or more.")
+FLAG: Final = N_("This must be yes or no (true or false).")
+TEXTS: Final = N_("This must be a text or a list of texts.")
+RECORDS: Final = N_("This must be a list of records.")
+RECORD: Final = N_("This must be a record.")
+MOMENT: Final = N_("This must be a moment: seconds since 1970.")
+CHOICE: Final = N_("There is no such choice.")
+ADDRESS: Final = N_("This must be an address of this portal.")
+
+#: The message of a kind, or all that there is to choose from.
+Kind = str | frozenset[str]
+
+_FLAGS: Final = ("true", "yes", "on", "t", "y", "1", "false", "no", "off", "f", "n", "0")
+#: More digits has no number that the database counts with.
+_COUNT: Final = re.compile("[0-9]{1,9}")
+#: In what browsers take for the address of another host although it begins with no ``//``.
+_STRAYS: Final = re.compile(r"[\\\x00-\x20\x7f]")
+_MOMENT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_value(value: Any) -> bool:
+    return not isinstance(value, list | dict)
+
+
+def _is_count(value: Any) -> bool:
+    plain = isinstance(value, str | int) and not isinstance(value, bool)
+    return plain and _COUNT.fullmatch(str(value)) is not None
+
+
+def _is_moment(value: Any) -> bool:
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return plain and _MOMENT.fullmatch(str(value)) is not None
+
+
+def _is_address(value: Any) -> bool:
+    return _is_text(value) and not _STRAYS.search(value)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool | int) or (
+        isinstance(value, str) and value.strip().lower() in _FLAGS
+    )
+
+
+def _are_texts(value: Any) -> bool:
+    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_record, value))
+
+
+_RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
+    TEXT: _is_text,
+    VALUE: _is_value,
+    COUNT: _is_count,
+    FLAG: _is_flag,
+    TEXTS: _are_texts,
+    RECORDS: _are_records,
+    RECORD: _is_record,
+    MOMENT: _is_moment,
+    ADDRESS: _is_address,
+}
+#: By name; every name that ends in ``_id`` is a text too.
+_KINDS: Final = {
+    **dict.fromkeys(
+        (
+            *("id", "name", "q", "fq", "sort", "order_by", "state", "type", "url", "format"),
+            *("owner_org", "unit", "username", "user", "email", "role", "capacity", "permission"),
+            *("object", "object_type", "subject", "activity_type", "diff_type", "incomplete"),
+            *("key", "task_type", "entity_type", "lang_code", "term", "term_translation"),
+            *("receipt", "token", "jti", "table", "column", "text", "reason", "answer", "file"),
+            *("title", "description", "image_url", "approval_status", "view_type", "location"),
+        ),
+        TEXT,
+    ),
+    **dict.fromkeys(("limit", "offset", "rows", "start"), COUNT),
+    **dict.fromkeys(
+        (
+            *("all_fields", "include_data", "include_extras", "include_tags", "include_groups"),
+            *("include_users", "include_datasets", "include_dataset_count", "include_followers"),
+            *("include_hidden_activity", "include_private", "include_drafts", "include_deleted"),
+            *("include_plugin_extras", "include_number_created_datasets", "include_member"),
+            *("include_total", "include_views", "available_only", "am_member", "is_organization"),
+            *("use_default_schema", "return_query", "ids_only", "include_password_hash", "force"),
+            *("include_plugin_data", "create_datastore_views"),
+        ),
+        FLAG,
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "fq_list",
+                "facet.field",
+                "terms",
+                "lang_codes",
+                "profiles",
+                "queues",
+                "organizations",
+            ),
+            *("activity_types", "exclude_activity_types", "include_activity_types", "datasets"),
+        ),
+        TEXTS,
+    ),
+    **dict.fromkeys(("before", "after"), MOMENT),
+}
+#: What some actions, by the beginning of their name, take under a name that means something else
+#: elsewhere; None for what they look at themselves.
+_OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
+    "activity_create": {"data": RECORD},
+    "datastore_": {
+        **dict.fromkeys(("q", "filters", "fields", "distinct_on")),
+        "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
+    },
+    "dcat_": {"after": TEXT},
+    "group_list": {"groups": TEXTS},
+    "mashhad_harvest_job_": {"id": VALUE},
+    "organization_list": {"groups": TEXTS},
+    "package_search": {"extras": RECORD, "filters": None},
+    "package_revise": dict.fromkeys(("match", "filter", "update", "include")),
+    "resource_search": {"query": TEXTS, "fields": RECORD},
+    "task_status_update_many": {"data": RECORDS},
+    "term_translation_update_many": {"data": RECORDS},
+    "tag_": {"q": TEXTS, "query": TEXTS, "fields": RECORD},
+    "vocabulary_": {"tags": RECORDS},
+}
+_FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
+_ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
+_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS}
+#: By the beginning of an endpoint.
+_OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
+    "activity.": {
+        **{"before": MOMENT, "after": MOMENT, "limit": COUNT, "offset": COUNT},
+        "type": _ACTIVITIES_OF,
+    },
+    "api.": {"limit": COUNT, "offset": COUNT},
+    "datastore.": {"limit": COUNT, "offset": COUNT, "format": _FORMATS},
+    "group.new": {"type": frozenset(("group", ""))},
+    "organization.new": {"type": frozenset(("organization", ""))},
+    "user.login": {"remember": COUNT},
+}
+#: In what makes or changes a record.
+_OF_RECORDS: Final = dict.fromkeys(("groups", "users", "packages", "extras", "resources"), RECORDS)
+_WRITES: Final = re.compile("(?:package|organization|group|user)_(?:create|update|patch)")
+
+
+def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, str]:
+    """The names whose value is of another kind than the action takes, with the message of why.
+
+    ``reads``: the action changes nothing, so that its data are no record.
+    """
+    own = next((own for start, own in _OWN.items() if action.startswith(start)), {})
+    of_records = _OF_RECORDS if _WRITES.fullmatch(action) else {}
+    kinds = {**_KINDS, **of_records, **own}
+
+    def kind(name: str) -> Kind | None:
+        usual = TEXT if name.endswith("_id") else VALUE if reads else None
+        return kinds.get(name, usual)
+
+    return dict(_wrong(data, kind))
+
+
+def faults_of_page(endpoint: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The same for the fields of a page's address and form."""
+    own = next((own for start, own in _OF_PAGES.items() if endpoint.startswith(start)), {})
+    return dict(_wrong(fields, {**_OF_ALL_PAGES, **own}.get))
+
+
+def _wrong(
+    data: Mapping[str, Any], kind: Callable[[str], Kind | None]
+) -> Iterator[tuple[str, str]]:
+    for name, value in data.items():
+        expected = kind(name)
+        if expected is None or value is None:
+            continue
+        if isinstance(expected, frozenset):
+            if not (isinstance(value, str) and value in expected):
+                yield name, CHOICE
+        elif not _RIGHT[expected](value):
+            yield name, expected

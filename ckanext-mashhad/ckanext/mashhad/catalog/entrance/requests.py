@@ -1,0 +1,97 @@
+"""What every request is asked at the entrance, before any page or action sees what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from ckan.views import api
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.catalog.entrance import kinds, log_lines, plain
+from ckanext.mashhad.config import MEGABYTE
+
+#: Bytes of a body that is no upload, where the site says nothing else.
+USUAL_BODY: Final = 4 * MEGABYTE
+#: Bytes that a form may send beside its file.
+BESIDE_FILE: Final = 10 * MEGABYTE
+_UPLOAD: Final = "multipart/form-data"
+
+
+def install(app: Flask) -> None:
+    """Give the app limits for what a request brings, and log messages of one line.
+
+    CKAN's own function before requests comes first: every answer needs what it notes.
+    """
+    log_lines.install()
+    app.before_request_funcs[None].insert(1, refuse_what_nothing_takes)
+    largest = tk.config["ckan.max_resource_size"] * MEGABYTE + BESIDE_FILE
+    _limit(app, "MAX_CONTENT_LENGTH", largest)
+    _limit(app, "MAX_FORM_MEMORY_SIZE", USUAL_BODY)
+    _limit(app, "MAX_FORM_PARTS", 1000)
+
+
+def _limit(app: Flask, setting: str, usual: int) -> None:
+    """Flask's own setting, which CKAN hands on as its configuration has it: a text, or None."""
+    app.config[setting] = int(app.config.get(setting) or usual)
+
+
+def refuse_what_nothing_takes() -> Response | None:
+    """Answer with a 4xx that says why, where no page or action could do with what comes."""
+    request = tk.request
+    if not plain.is_plain(request.path):
+        tk.abort(404)
+    if request.mimetype != _UPLOAD:
+        request.max_content_length = request.max_form_memory_size
+    if request.endpoint == "api.action":
+        return _refusal_by_api(**request.view_args)
+    if request.url_rule is not None:
+        _refuse_fields(request.endpoint or "")
+    return None
+
+
+def _refuse_fields(endpoint: str) -> None:
+    """413, or 400 with the first field of an address or form that no page takes."""
+    try:
+        pairs = [*_pairs(tk.request.args), *_pairs(tk.request.form)]
+    except RequestEntityTooLarge as error:
+        raise RequestEntityTooLarge(tk._(plain.SIZE)) from error
+    faults = dict(plain.faults(MultiDict(pairs).to_dict(flat=False)))
+    for name, fault in (faults or kinds.faults_of_page(endpoint, dict(pairs))).items():
+        raise BadRequest(f"{name}: {tk._(fault)}")
+
+
+def _pairs(fields: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
+    return fields.items(multi=True)
+
+
+def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> Response | None:
+    """The answer to data that the action could not do with, as CKAN's API shows errors."""
+    try:
+        reads = getattr(tk.get_action(logic_function), "side_effect_free", False)
+        data = api._get_request_data(reads)
+    except RecursionError:
+        return _answer(400, "Bad Request", {"message": tk._(plain.DEPTH)})
+    except RequestEntityTooLarge:
+        return _answer(413, "Request Entity Too Large", {"message": tk._(plain.SIZE)})
+    except (KeyError, ValueError):  # CKAN says by itself that there is no such action, or no data
+        return None
+    if unstorable := dict(plain.faults(data)):
+        return _answer(400, "Bad Request", _by_field(unstorable))
+    if wrong := kinds.faults(logic_function, data, reads=reads):
+        return _answer(409, "Validation Error", _by_field(wrong))
+    return None
+
+
+def _by_field(faults: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [tk._(fault)] for name, fault in faults.items()}
+
+
+def _answer(status: int, kind: str, error: Mapping[str, Any]) -> Response:
+    body = {"success": False, "error": {**error, "__type": kind}}
+    response: Response = api._finish(status, body, content_type="json")
+    return response
