@@ -180,6 +180,14 @@ def test_bytes_that_are_no_utf_8_are_unreadable():
         parse(b'<http://a> <http://b> "\xff\xfe" .', "turtle", BASE)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_entity_in_an_attribute_is_not_dropped(encoding):
+    text = '<!DOCTYPE r PUBLIC "-//a//b" "http://a.example/b" [ ]><r a="https://a.example/&e;"/>'
+    with pytest.raises(Unreadable) as refused:
+        parse(text.encode(encoding), "xml", BASE)
+    assert refused.value.code == "document_type"
+
+
 def test_a_utf_16_document_type_is_refused_too():
     with pytest.raises(Unreadable) as refused:
         parse('<!DOCTYPE r [<!ENTITY a "b">]><r/>'.encode("utf-16"), "xml", BASE)

@@ -179,21 +179,21 @@ def _total(graph: Graph) -> int | None:
     return int(only) if only.isascii() and only.isdigit() and len(only) < 10 else None
 
 
-def _is_plain(data: bytes) -> bool:
-    """Return whether the XML is UTF-8 without a document type.
+def _without_type(data: bytes) -> tuple[bytes, bool]:
+    """Return the XML without its document type, and whether it is UTF-8 and had none.
 
-    Raises :class:`Unreadable` for a document type that declares or uses anything: entities and
-    default values of attributes can make a small text huge, or read other files. No RDF needs them.
+    Raises :class:`Unreadable` for a document type that declares anything: entities and default
+    values of attributes can make a small text huge, or read other files. No RDF needs them.
     """
     plain = not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    places: list[int] = []
 
     def read_encoding(_: str, encoding: str | None, __: int) -> None:
         nonlocal plain
         plain &= (encoding or "").lower() in _UTF8
 
     def read_type(*_: Any) -> None:
-        nonlocal plain
-        plain = False
+        places.append(parser.CurrentByteIndex)
 
     def refuse(*_: Any) -> None:
         raise Unreadable("document_type")
@@ -201,27 +201,39 @@ def _is_plain(data: bytes) -> bool:
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = read_encoding
     parser.StartDoctypeDeclHandler = read_type
+    parser.EndDoctypeDeclHandler = read_type
     parser.EntityDeclHandler = refuse
     parser.AttlistDeclHandler = refuse
-    parser.SkippedEntityHandler = refuse
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable("unreadable", str(error)) from error
-    return plain
+    return (_cut_out(data, *places), False) if places else (data, plain)
+
+
+def _cut_out(data: bytes, within: int, end: int) -> bytes:
+    """Without what begins before ``within`` and ends with the sign at ``end``."""
+    for encoding in ("ascii", "utf-16-le", "utf-16-be"):
+        begin = data.rfind("<!DOCTYPE".encode(encoding), 0, within)
+        if begin >= 0:
+            return data[:begin] + data[end + len(">".encode(encoding)) :]
+    raise Unreadable("document_type")
 
 
 def _rdf_parts(data: bytes) -> list[bytes]:
     """The RDF in an XML document: all of it, or what is packed in another kind (CSW, OAI-PMH).
 
     rdflib takes bytes for UTF-8, whatever the document says of itself; others are written anew,
-    and so are those with a document type, which is left out.
+    and so are those with a document type, which is left out: an entity that was declared elsewhere
+    is an error then, in texts and in attributes.
     """
-    plain, tag = _is_plain(data), f"{{{RDF}}}RDF"
+    (data, plain), tag = _without_type(data), f"{{{RDF}}}RDF"
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 (no entity gets here)
     except ElementTree.ParseError as error:
-        raise Unreadable("unreadable", str(error)) from error
+        undefined = error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
+        code = "document_type" if undefined else "unreadable"
+        raise Unreadable(code, str(error)) from error
     if root.tag == tag:
         return [data if plain else ElementTree.tostring(root)]
     packed = root.findall(f".//{tag}")
