@@ -211,8 +211,10 @@ SERVICES = (
     ),
     Service(
         name="worker-harvests",
-        label="Worker of harvests and mails",
-        command=worker_command("mashhad-mails", "mashhad-harvests", "mashhad-checks"),
+        label="Worker of mails, batches and harvests",
+        command=worker_command(
+            "mashhad-mails", "mashhad-batches", "mashhad-harvests", "mashhad-checks"
+        ),
         ready=worker_ready,
         grace=5,
     ),

@@ -23,13 +23,16 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog import workers
 from ckanext.mashhad.harvest.model import Job
+from ckanext.mashhad.tables.bulk.model import Batch
 from ckanext.mashhad.tables.model import FileVersion
 from dev import services
 
 # CKAN's pytest plugin has taken the name ``tests`` for its own.
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "net"))
 sys.path.append(str(Path(__file__).parent / "tables"))
+sys.path.append(str(Path(__file__).parent / "tables" / "batches"))
 
+from batch_files import packed
 from fault_server import FaultServer, Pause, head
 from gate_files import table
 
@@ -91,6 +94,24 @@ def test_a_check_begins_in_10_s_while_ten_sources_drip(
     wait_for(check_has_begun, 10)
     query = sa.select(sa.func.count()).select_from(Job).where(Job.finished_at.is_(None))
     assert model.Session.scalar(query) == SOURCES
+
+
+def test_a_check_begins_in_10_s_while_a_long_batch_runs(
+    act: Callable[..., Any],
+    create: Callable[..., Any],
+    unit: dict[str, Any],
+    workers_of_the_stack: None,
+) -> None:
+    rows = [f"قراردادها,منطقهٔ ۹,{year},مهر,{year}.csv,,\n" for year in range(1350, 1405)]
+    files = {row.split(",")[4].partition(".")[0]: table() for row in rows}
+    upload = FileStorage(io.BytesIO(packed("".join(rows), **files)), "batch.zip")
+    sent = act("mashhad_batch_create", upload=upload)
+    batch = model.Session.query(Batch).filter(Batch.id == sent["id"])
+    wait_for(lambda: batch.populate_existing().one().attempts, 30)
+    file = FileStorage(io.BytesIO(table()), "register.csv")
+    act("resource_create", package_id=create()["id"], upload=file)
+    wait_for(check_has_begun, 10)
+    assert batch.populate_existing().one().state == "checking"
 
 
 def check_has_begun() -> bool:

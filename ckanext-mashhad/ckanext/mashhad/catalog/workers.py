@@ -1,7 +1,7 @@
 """Asking CKAN's background workers; what is to be done stands in PostgreSQL in any case.
 
-What waits for other servers has queues of its own, so that a slow one keeps no officer waiting:
-workers name the queues that they take from (docs/operations.md).
+What waits for other servers, and what checks many files at once, has queues of its own, so that it
+keeps no officer waiting: workers name the queues that they take from (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ log = logging.getLogger(__name__)
 
 #: Officers' files.
 CHECKS: Final = "mashhad-checks"
+#: Many datasets at once, whose files are checked in the same job.
+BATCHES: Final = "mashhad-batches"
 #: What reads other servers.
 HARVESTS: Final = "mashhad-harvests"
 MAILS: Final = "mashhad-mails"
 #: Work on the portal's own data, a slice at a time, beside the jobs of CKAN itself.
 DEFAULT: Final = jobs.DEFAULT_QUEUE_NAME
-QUEUES: Final = (CHECKS, HARVESTS, MAILS, DEFAULT)
+QUEUES: Final = (CHECKS, BATCHES, HARVESTS, MAILS, DEFAULT)
 
 
 @dataclass(frozen=True)

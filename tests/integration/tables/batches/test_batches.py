@@ -232,3 +232,19 @@ def test_what_was_withdrawn_after_the_check_is_not_said_to_be_published(batch, g
     stopped = go("apply", again["id"])
     assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
     assert stopped["stopped_by"]["n"] == again["items"][1]["n"]
+
+
+def test_a_worker_gives_a_long_batch_back_and_goes_on_later(
+    act_as, officer, monkeypatch, act
+) -> None:
+    turns: list[str] = []
+    monkeypatch.setattr(work, "wake", turns.append)
+    ends = iter((False, True))
+    monkeypatch.setattr(work, "_is_over", lambda _: next(ends, False))
+    upload = FileStorage(io.BytesIO(TWO), "batch.zip")
+    id_ = act_as(officer, "mashhad_batch_create", upload=upload)["id"]
+    turns.clear()
+    work.take_turn(id_)
+    assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("checking", [id_])
+    work.take_turn(id_)
+    assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("ready", [id_])

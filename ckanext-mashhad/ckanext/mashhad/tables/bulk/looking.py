@@ -28,6 +28,11 @@ from ckanext.mashhad.tables.vault import Vault
 File = dict[str, Any]
 
 
+def is_looked_at(item: BatchItem) -> bool:
+    """Whether it has been checked already, by a job that did not get to the end of the batch."""
+    return bool(item.files) and all("report" in file for file in item.files)
+
+
 def look(item: BatchItem) -> None:
     """Check the files of a dataset that are not checked yet; what is found is kept with them."""
     files = [dict(file) for file in item.files]

@@ -1,13 +1,15 @@
 """The background job of a batch, and what is taken up when a worker dies.
 
 ``run`` may be called for any batch at any time and any number of times: one process at a time
-works at a batch, and each dataset is written once.
+works at a batch, and each dataset is written once. A worker goes on for a while with a batch, then
+it takes what else waits.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,15 +29,16 @@ log = logging.getLogger(__name__)
 
 #: A batch that was begun so often and never got further takes its worker down with it.
 MAX_ATTEMPTS: Final = 3
+#: Seconds after which a worker begins no further dataset of a batch in the same job.
+SLICE: Final = 30.0
 #: So long a checked batch waits for its officer's word.
 PATIENCE: Final = dt.timedelta(days=7)
 
 
 def wake(batch_id: str) -> None:
     """Ask a background worker to go on; where Redis is away ``tick`` asks again."""
-    title, job_id = f"batch {batch_id}", f"mashhad-batch-{batch_id}"
-    asked = {"title": title, "timeout": TIMEOUT, "job_id": job_id}
-    workers.ask(run, [batch_id], queue=workers.DEFAULT, **asked)
+    title = f"batch {batch_id}"
+    workers.ask(take_turn, [batch_id], queue=workers.BATCHES, title=title, timeout=TIMEOUT)
 
 
 def tick() -> dict[str, int]:
@@ -52,62 +55,78 @@ def tick() -> dict[str, int]:
     return {"woken": len(woken), "expired": expired}
 
 
-def run(batch_id: str) -> None:
-    """Do what the batch waits for, unless somebody else is at it."""
+def take_turn(batch_id: str) -> None:
+    """Work at the batch for a while; what is left is a job that waits behind others."""
+    if run(batch_id, seconds=SLICE):
+        wake(batch_id)
+
+
+def run(batch_id: str, *, seconds: float | None = None) -> bool:
+    """Do what the batch waits for, unless somebody else is at it; whether something is left.
+
+    ``seconds``: after so many no further dataset is begun; None for all of it.
+    """
+    ends = None if seconds is None else time.monotonic() + seconds
     try:
         with alone(f"batch:{batch_id}", wait=False) as mine:
-            if mine:
-                _run(batch_id)
+            return mine and _run(batch_id, ends)
     except (*AWAY, cage.Interrupted):
         log.warning("Batch %s stops for now", batch_id, exc_info=True)
+        return False
     finally:
         model.Session.rollback()
         model.Session.remove()
 
 
-def _run(batch_id: str) -> None:
+def _run(batch_id: str, ends: float | None) -> bool:
     batch = store.get(batch_id)
     if batch is None or batch.state not in store.AT_WORK:
-        return
+        return False
     batch.attempts += 1
     batch.woken = _now()
     state, user_id, attempts = batch.state, batch.user_id, batch.attempts
     model.Session.commit()
     if state == store.CHECKING:
-        _check(batch_id, too_often=attempts > MAX_ATTEMPTS)
-        return
+        return _check(batch_id, ends, too_often=attempts > MAX_ATTEMPTS)
     user = model.User.get(user_id)
     if user is None or user.state != "active" or attempts > MAX_ATTEMPTS:
         why = "not_allowed" if attempts <= MAX_ATTEMPTS else "check_failed"
         _stop(batch_id, None, BulkError(why))
-        return
+        return False
     if state == store.APPLYING:
-        _each(batch_id, user, (store.WAITING,), steps.apply, store.APPLIED)
-    else:
-        _each(batch_id, user, (store.DONE,), steps.undo, store.UNDONE)
+        return _each(batch_id, user, ends, (store.WAITING,), steps.apply, store.APPLIED)
+    return _each(batch_id, user, ends, (store.DONE,), steps.undo, store.UNDONE)
 
 
-def _check(batch_id: str, *, too_often: bool) -> None:
+def _is_over(ends: float | None) -> bool:
+    return ends is not None and time.monotonic() >= ends
+
+
+def _check(batch_id: str, ends: float | None, *, too_often: bool) -> bool:
     if too_often:
         _stop(batch_id, None, BulkError("check_failed"), store.REFUSED)
-        return
+        return False
     for item in store.items(batch_id):
-        if not item.problems:
+        if not item.problems and not looking.is_looked_at(item):
+            if _is_over(ends):
+                return True
             looking.look(item)
             model.Session.commit()
             _seen(batch_id)
     found = store.items(batch_id)
     good = all(map(looking.is_accepted, found))
     _end(batch_id, store.CHECKING, store.READY if good else store.REFUSED)
+    return False
 
 
 def _each(
     batch_id: str,
     user: model.User,
+    ends: float | None,
     states: tuple[str, ...],
     step: Callable[[BatchItem, model.User], None],
     end: str,
-) -> None:
+) -> bool:
     """Do a step with every dataset that waits for it; the last first when it is taken back.
 
     Before anything is written, what was promised to stay as it is is asked for again.
@@ -115,7 +134,7 @@ def _each(
     found = store.items(batch_id)
     for item in found if end == store.APPLIED else ():
         if item.action == store.UNCHANGED and not _done(batch_id, item, user, steps.as_checked):
-            return
+            return False
     items = [
         item
         for item in found
@@ -123,10 +142,13 @@ def _each(
         and item.action != store.UNCHANGED
     ]
     for item in items if end == store.APPLIED else items[::-1]:
+        if _is_over(ends):
+            return True
         if not _done(batch_id, item, user, step):
-            return
+            return False
         _seen(batch_id)
     _end(batch_id, store.APPLYING if end == store.APPLIED else store.UNDOING, end)
+    return False
 
 
 def _done(
