@@ -96,10 +96,11 @@ def test_a_check_begins_in_10_s_while_ten_sources_drip(
     assert model.Session.scalar(query) == SOURCES
 
 
-def test_a_check_begins_in_10_s_while_a_long_batch_runs(
+def test_a_check_begins_in_10_s_beside_a_batch_and_a_slow_source(
     act: Callable[..., Any],
     create: Callable[..., Any],
     unit: dict[str, Any],
+    dripping: FaultServer,
     workers_of_the_stack: None,
 ) -> None:
     rows = [f"قراردادها,منطقهٔ ۹,{year},مهر,{year}.csv,,\n" for year in range(1350, 1405)]
@@ -108,6 +109,9 @@ def test_a_check_begins_in_10_s_while_a_long_batch_runs(
     sent = act("mashhad_batch_create", upload=upload)
     batch = model.Session.query(Batch).filter(Batch.id == sent["id"])
     wait_for(lambda: batch.populate_existing().one().attempts, 30)
+    url = dripping.url("/feed", host="127.0.0.1")
+    act("mashhad_harvest_source_create", name="slow", title="slow", url=url, unit=unit["id"])
+    act("mashhad_harvest_run", id="slow")
     file = FileStorage(io.BytesIO(table()), "register.csv")
     act("resource_create", package_id=create()["id"], upload=file)
     wait_for(check_has_begun, 10)

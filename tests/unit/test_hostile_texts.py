@@ -18,6 +18,7 @@ from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.tables import documents, personal_tally
 from ckanext.mashhad.tables.feedback import reading as feedback
 from ckanext.mashhad.tables.readings import readings
+from ckanext.mashhad.tables.structures import markup, pdf
 
 LENGTH = 200_000
 #: Times what an ordinary text takes to be folded; none was seen to take half of it.
@@ -39,6 +40,15 @@ HOSTILE = [
     ),
     *("a@", "<a ", "&#1;", "[", "(", "*"),
 ]
+
+
+def read_structure(text: str) -> None:
+    """As the inside of what begins like something else than text."""
+    raw = text.encode("utf-8", "surrogatepass")
+    for begin in (b"<p>", b"<r>", b"{\\rtf1"):
+        markup.read(begin + raw)
+    pdf.fault(b"%PDF-1.7\n1 0 obj(" + raw)
+    pdf.fault(b"%PDF-1.7\n1 0 obj " + raw)
 
 
 def each(*functions: Callable[[str], object]) -> Callable[[str], None]:
@@ -87,6 +97,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
     "guard of texts": lambda text: [list(personal_tally.in_lines(each)) for each in readings(text)],
     "guard of files": documents.personal_places,
+    "structure of files": read_structure,
 }
 
 

@@ -47,8 +47,8 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
 ) -> None:
     made = create()
     form = {"id": "", "url": "", "name": "", "save": "go-dataset-complete"}
-    for typed in ("نامهٔ ۱۴۰۳.pdf", "letter.pdf"):
-        upload = FileStorage(BytesIO(b"%PDF-1.4"), filename=typed)
+    for typed in ("نامهٔ ۱۴۰۳.json", "letter.json"):
+        upload = FileStorage(BytesIO(b"{}"), filename=typed)
         app.post(
             f"/contract/{made['name']}/resource/new",
             data={**form, "upload": upload},
@@ -56,9 +56,9 @@ def test_a_file_with_a_persian_name_is_kept_under_a_readable_one(
             follow_redirects=False,
         )
     first, second = shown(made["id"])["resources"]
-    assert first["url"].endswith(f"/{made['name']}.pdf")
-    assert first["name"] == "نامهٔ ۱۴۰۳.pdf"
-    assert second["url"].endswith("/letter.pdf")
+    assert first["url"].endswith(f"/{made['name']}.json")
+    assert first["name"] == "نامهٔ ۱۴۰۳.json"
+    assert second["url"].endswith("/letter.json")
     assert "original_filename" not in second
 
 
@@ -67,7 +67,7 @@ def test_people_save_a_file_under_the_name_that_it_was_sent_with(
 ) -> None:
     def send_file(typed: str, **resource: str) -> Any:
         action = "resource_patch" if "id" in resource else "resource_create"
-        upload = FileStorage(BytesIO(b"%PDF-1.4"), filename=typed)
+        upload = FileStorage(BytesIO(b"{}"), filename=typed)
         headers = {"Authorization": officer["token"]}
         sent = {**resource, "upload": upload}
         return app.post(f"/api/3/action/{action}", data=sent, headers=headers).json["result"]
@@ -76,13 +76,13 @@ def test_people_save_a_file_under_the_name_that_it_was_sent_with(
         return app.get(resource["url"], status=200).headers["Content-Disposition"]
 
     made = create()
-    file = send_file("نامهٔ ۱۴۰۳.pdf", package_id=made["id"], name="نامه")
-    sent_as = "%D9%86%D8%A7%D9%85%D9%87%D9%94%20%DB%B1%DB%B4%DB%B0%DB%B3.pdf"
-    kept_as = f"{made['name']}.pdf"
+    file = send_file("نامهٔ ۱۴۰۳.json", package_id=made["id"], name="نامه")
+    sent_as = "%D9%86%D8%A7%D9%85%D9%87%D9%94%20%DB%B1%DB%B4%DB%B0%DB%B3.json"
+    kept_as = f"{made['name']}.json"
     assert file["url"].endswith(f"/{kept_as}")
     assert disposition(file) == f"attachment; filename={kept_as}; filename*=UTF-8''{sent_as}"
-    renewed = send_file("letter.pdf", id=file["id"])
-    assert disposition(renewed) == "attachment; filename=letter.pdf; filename*=UTF-8''letter.pdf"
+    renewed = send_file("letter.json", id=file["id"])
+    assert disposition(renewed) == "attachment; filename=letter.json; filename*=UTF-8''letter.json"
 
 
 def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(

@@ -14,4 +14,7 @@ def table(*subjects: str) -> bytes:
 
 
 REFUSED = table("")
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << >> endobj\n"
+PDF = (
+    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj << >> endobj\n"
+    b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+)

@@ -35,6 +35,9 @@ def archive() -> bytes:
         (archive(), "data.pdf", "archive"),
         (b"\x1f\x8b\x08\x00abc", "x.csv.gz", "archive"),
         (b"MZ\x90\x00" + bytes(100), "a.exe", "program"),
+        (table().decode().encode("utf-16-le"), "a.txt", "XLSX"),
+        (b"%PDF-1.4\n" + table(), "a.pdf", "damaged"),
+        (b"SQLite format 3\0" + table(), "a.db", "XLSX"),
         (CODES, "rows.json", "national code"),
         ("<c>همراه 09151234567</c>".encode(), "list.xml", "mobile number"),
     ],
@@ -46,6 +49,23 @@ def test_it_is_refused_at_its_field_and_nothing_is_kept(
         add(content, name)
     assert says in str(refused.value.error_dict["upload"])
     assert act("package_show", id=register["id"])["resources"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"<table><tr><td>1<td>2<tr><td>3<td>4</table>", "a.html"),
+        (b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", "a.xml"),
+        (b'{"a": 1}\n' + table(), "a.json"),
+    ],
+)
+def test_a_table_in_other_signs_is_held_and_rejected(add, work, act, content, name) -> None:
+    added = add(content, name)
+    assert added["url"] == ""
+    work()
+    versions = act("mashhad_file_version_list", id=added["id"])
+    assert [each["state"] for each in versions] == ["rejected"]
+    assert act("resource_show", id=added["id"])["url"] == ""
 
 
 def test_it_takes_the_place_of_no_published_file(published, as_officer, send, act) -> None:

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.tables import documents
+from ckanext.mashhad.tables import documents, sniffing
 
 
 def national_code(nine: str) -> str:
@@ -28,12 +28,46 @@ def look(raw: bytes, name: str = "نامه.txt") -> list[str]:
     return documents.look(io.BytesIO(raw), name)
 
 
-def packed(*names: str) -> bytes:
+def packed(*names: str, **contents: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as pack:
-        for name in names:
-            pack.writestr(name, b"x")
+        for name, content in [*((name, "x") for name in names), *contents.items()]:
+            pack.writestr(name, content)
     return out.getvalue()
+
+
+def letter(*more: str, kind: str = "wordprocessingml.document.main+xml") -> bytes:
+    main = f'<Override ContentType="application/vnd.openxmlformats-officedocument.{kind}"/>'
+    return packed("word/document.xml", *more, **{"[Content_Types].xml": main})
+
+
+PDF = (
+    b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</Type/Catalog/A[(a(b)\\()<0f>-1.5 true 2 0 R]>>\nendobj\n"
+    b"2 0 obj <</Length 3>> stream\n\xff\x00,\nendstream endobj\nxref\n0 1\n0000000000 65535 f \n"
+    b"trailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+)
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    len(body).to_bytes(4) + kind + body + bytes(4)
+    for kind, body in ((b"IHDR", b"x"), (b"IEND", b""))
+)
+JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x02scan\xff\x00\xff\xd0\xff\xd9"
+GIF = b"GIF89a" + bytes(4) + b"\x80\0\0" + bytes(6) + b"\x2c" + bytes(9) + b"\x02\x01a\0\x3b"
+WEBP = b"RIFF\x08\0\0\0WEBPabcd"
+TIFF = (
+    b"II*\0\x08\0\0\0\x02\0\x11\x01\x04\0\x01\0\0\0\x26\0\0\0\x17\x01\x04\0\x01\0\0\0\x04\0\0\0"
+    b"\0\0\0\0data"
+)
+HEIC = b"\0\0\0\x0cftypheic\0\0\0\x0cmdatabcd"
+BMP = b"BM\x0f\0\0\0" + bytes(9)
+DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+WHOLE = [PDF, PNG, JPEG, GIF, WEBP, TIFF, HEIC, BMP, letter()]
+CSV = "نام,کد ملی\nعلی,0499370899\n".encode()
+
+
+def stream(name: str) -> bytes:
+    """An entry of a stream in a file of old Office."""
+    raw = name.encode("utf-16-le")
+    return raw.ljust(64, b"\0") + (len(raw) + 2).to_bytes(2, "little")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +82,24 @@ def packed(*names: str) -> bytes:
         (b"MZ\x90\x00" + bytes(90), "setup.pdf", "program"),
         (b"\x7fELF\x02", "a", "program"),
         (b"text", "start.BAT", "program"),
+        (b"a,b\n1,\x01\n", "a.txt", "unknown"),
+        ("a,b\n".encode("utf-16-le"), "a.txt", "unknown"),
+        (b"\x03\x7e\x01\x01" + bytes(60), "a.dbf", "unknown"),
+        (b"SQLite format 3\0" + bytes(90), "a", "unknown"),
+        (b"\0\x01\0\0Standard Jet DB\0" + bytes(90), "a.mdb", "unknown"),
+        (DOC, "a.doc", "unknown"),
+        (DOC + stream("WordDocument") + stream("Workbook"), "a.doc", "attached"),
+        (DOC + stream("WordDocument") + stream("_VBA_PROJECT"), "a.doc", "program"),
+        (packed("[Content_Types].xml", "a.csv"), "a.docx", "archive"),
+        (letter("a.csv"), "a.docx", "attached"),
+        (letter("word/embeddings/a.xlsx"), "a.docx", "attached"),
+        (letter("word/vbaProject.bin"), "a.docx", "program"),
+        (letter(kind="spreadsheetml.sheet.main+xml"), "a.docx", "archive"),
+        (b"%PDF-1.7\n" + CSV, "a.pdf", "damaged"),
+        (PDF.replace(b"2 0 obj", CSV + b"2 0 obj"), "a.pdf", "damaged"),
+        (PDF.replace(b"true", CSV), "a.pdf", "damaged"),
+        (PDF.replace(b"\nxref", b"\n%" + CSV * 40 + b"\nxref"), "a.pdf", "damaged"),
+        (PDF.replace(b"/Length", b"/Type/EmbeddedFile/Length"), "a.pdf", "attached"),
     ],
 )
 def test_what_cannot_be_looked_at_or_would_run_is_not_taken(raw, name, why) -> None:
@@ -59,15 +111,39 @@ def test_what_cannot_be_looked_at_or_would_run_is_not_taken(raw, name, why) -> N
 @pytest.mark.parametrize(
     ("raw", "name"),
     [
-        (packed("[Content_Types].xml", "word/document.xml"), "نامه.docx"),
-        (b"%PDF-1.7\n" + bytes(20), "a.pdf"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(30), "a.png"),
+        *((raw, "") for raw in WHOLE),
+        (JPEG + bytes(9) + JPEG, "two.jpg"),  # of a camera
+        (JPEG + b"a" * 40 + b"SEFH" + bytes(12) + b"SEFT", "telephone.jpg"),
+        (DOC + stream("WordDocument"), "a.doc"),
         (b'{"type": "FeatureCollection"}', "map.geojson"),
-        ("متن مصوبهٔ ۱۴۰۳/۰۷/۱۵".encode(), "a.txt"),
+        (b"{\\rtf1 x}", "a.rtf"),
     ],
 )
 def test_documents_pictures_and_texts_are_taken(raw, name) -> None:
     assert look(raw, name) == []
+
+
+@pytest.mark.parametrize("raw", WHOLE, ids=lambda raw: raw[:4].hex())
+def test_with_anything_behind_before_or_cut_it_is_not(raw) -> None:
+    for other in (raw + CSV, raw + packed("a.csv"), CSV + raw, raw[: len(raw) // 2]):
+        if not sniffing.is_table(io.BytesIO(other), "a"):
+            with pytest.raises(documents.DocumentError):
+                look(other, "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<html><div>همراه: 09<b>15</b>12<i title='>'></i>34567", "a.html"),
+        ("<p>همراه 09<x>15</x><!-- -->1234567", "a"),
+        ('<!DOCTYPE r [<!ENTITY d "0915">]><r>همراه &d;1234567</r>', "a.xml"),
+        ("<r>همراه 0915<![CDATA[123]]>4567</r>", "a.xml"),
+        ("<r a='همراه 09151234567'/>", "a.xml"),
+        (r"{\rtf1\u1603?\u1583? \u1605?\u1604?\u1740?: 04{\b 99}370899\par}", "a.rtf"),
+    ],
+)
+def test_tags_within_a_number_hide_nothing(text, name) -> None:
+    assert look(text.encode(), name)
 
 
 @pytest.mark.parametrize(

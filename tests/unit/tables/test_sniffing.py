@@ -21,7 +21,11 @@ def archive(*names: str) -> bytes:
 
 
 XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
-XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le")
+XLS = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + bytes(600)
+    + ("Workbook".encode("utf-16-le").ljust(64, b"\0") + b"\x12\0")
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,13 @@ XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-
         (b"<table><tr><td>1", "a.xls"),
         (b'[{"a": 1}]', "a.csv"),
         (b"\x89PNG\r\n", "a.xlsx"),
+        (b'{"a"},b\n1,2\n', "a.txt"),
+        (b'{"a": 1}\na,b\n', "a.json"),
+        (b"<r>1</s>", "a.xml"),
+        (b"{\\rtf1 x}\na,b\n", "a.rtf"),
+        (b"<ns:Workbook xmlns:ns='urn:schemas-microsoft-com:office:spreadsheet'/>", "a.xml"),
+        (b"<p>x</p><table><tr><td>1<td>2<tr><td>3<td>4</table>", "a.html"),
+        (b"<http://a.example/b> <http://a.example/c> 1 .", "a.ttl"),
     ],
 )
 def test_a_table_is_one_whatever_it_is_called_and_what_is_called_one_too(content, name):
@@ -61,12 +72,22 @@ def test_a_table_is_one_whatever_it_is_called_and_what_is_called_one_too(content
         (b"%PDF-1.4\n1 0 obj", "a.pdf"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.png"),
         (b"<!DOCTYPE html><title>x</title>", "a.html"),
-        (b"\xef\xbb\xbf  <?xml version='1.0'?>", "a.xml"),
+        (b"\xef\xbb\xbf  <?xml version='1.0'?><r/>", "a.xml"),
         (b'{"a": [1]}', "a.json"),
         (archive("word/document.xml", "[Content_Types].xml"), "a.docx"),
         (archive("a.csv"), "a.zip"),
-        (b"{\\rtf1", "a.rtf"),
+        (b"{\\rtf1 x}", "a.rtf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc"),
+        (b"%PDF-1.4\na,b\n1,2\n", "a.pdf"),
+        (b"a,b\n1,\x01\n", "a.txt"),
+        ("a,b\n".encode("utf-16-le"), "a.txt"),
+        (b"MIME-Version: 1.0\n\n", "a"),
+        (b"{}\n{}\n", "a.jsonl"),
+        (b"<html><table><tr><td>1</table>", "a.html"),
+        (
+            b"<kml><description><![CDATA[<table><tr><td>1<td>2<tr><td>3<td>4]]></description></kml>",
+            "a",
+        ),
     ],
 )
 def test_what_is_no_table_is_none(content, name):

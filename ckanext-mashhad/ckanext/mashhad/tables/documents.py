@@ -1,7 +1,9 @@
-"""Files that are no tables: which of them are not taken, and what they say of persons (pure).
+"""Files that are no tables: which of them are taken, and what they say of persons (pure).
 
-What cannot be looked at does not pass the gate: an archive goes through a batch, whose files are
-looked at one by one. Of documents only text is read, not PDF, pictures or word processors' files.
+Taken is only what its structure shows to be a document or picture, and nothing else besides, and
+text, which is read: JSON, XML, web pages, RTF (:mod:`sniffing` tells it from tables). What cannot
+be looked at does not pass the gate: an archive goes through a batch, whose files are looked at one
+by one. PDF, pictures and word processors' files are not read.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ from typing import IO, Any, ClassVar, Final
 
 from ckanext.mashhad.catalog import rule_files
 from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.tables import personal_tally, personal_text, sniffing
+from ckanext.mashhad.tables import personal_tally, personal_text
 from ckanext.mashhad.tables.drawn_text import drawn_text, is_drawn
-from ckanext.mashhad.tables.source import SNIFFED
+from ckanext.mashhad.tables.structures import compound, markup, packed, pdf, pictures, signs
 
 _KINDS: Final[Mapping[str, Any]] = rule_files.read("file_kinds.yaml")
-_ZIP: Final = b"PK"
-#: Bytes of a text that are read; CKAN takes no larger file unless a site says so.
+_ZIP: Final = b"PK\x03\x04"
+#: Bytes of a file that are read; CKAN takes no larger one unless a site says so.
 _MOST: Final = 100 << 20
 #: Places with as many digits as an identifier, and what stands around them.
 _PLACES: Final = 20_000
@@ -42,20 +44,19 @@ class DocumentError(InputError):
         "program": N_(
             "A program is not taken as a file of data. Send a table, PDF, picture or document."
         ),
+        "unknown": N_(
+            "What kind of file this is cannot be recognised. Send data as XLSX or CSV, a letter as"
+            " PDF."
+        ),
+        "damaged": N_(
+            "The file is damaged, or something else stands before, behind or between its parts."
+            " Save it anew as PDF or as a picture; send data as XLSX or CSV."
+        ),
+        "attached": N_(
+            "Another file lies within this document, such as the workbook of a chart. Take it out"
+            " (paste charts as pictures) and send it by itself, as XLSX or CSV if it is a table."
+        ),
     }
-
-
-def refusal(head: bytes, filename: str) -> DocumentError | None:
-    """Why a file that begins so is not taken; None where it is."""
-    ending = PurePosixPath(filename.lower()).suffix.removeprefix(".")
-    if head.startswith(_ZIP) and ending in _KINDS["documents"]["endings"]:
-        marks = (mark.encode() for mark in _KINDS["documents"]["marks"])
-        return None if any(mark in head for mark in marks) else DocumentError("archive")
-    for kind in ("archive", "program"):
-        begins = (bytes.fromhex(each) for each in _KINDS[kind]["begins"])
-        if ending in _KINDS[kind]["endings"] or any(map(head.startswith, begins)):
-            return DocumentError(kind)
-    return None
 
 
 def look(file: IO[bytes], filename: str) -> list[str]:
@@ -66,16 +67,45 @@ def look(file: IO[bytes], filename: str) -> list[str]:
     :raises DocumentError: the file is not taken at all
     """
     file.seek(0)
-    head = file.read(SNIFFED)
-    if refused := refusal(head, filename):
-        raise refused
-    if not sniffing.is_text(head):
-        file.seek(0)
-        return []
-    raw = head + file.read(_MOST)
+    raw = file.read(_MOST + 1)
     file.seek(0)
-    # the figures of a drawing stand in rows, as the digits of a number do
-    return personal_places(drawn_text(raw) if is_drawn(head) else _text(raw))
+    code = _by_name(raw, filename) or ("unknown" if len(raw) > _MOST else _fault(file, raw))
+    file.seek(0)
+    if code:
+        raise DocumentError(code)
+    return _read(raw) if signs.is_text(raw) else []
+
+
+def _by_name(head: bytes, filename: str) -> str:
+    """The kind of file that is never taken, by how it is called or begins; or empty."""
+    ending = PurePosixPath(filename.lower()).suffix.removeprefix(".")
+    for kind in ("archive", "program"):
+        begins = (bytes.fromhex(each) for each in _KINDS[kind]["begins"])
+        if ending in _KINDS[kind]["endings"] or any(map(head.startswith, begins)):
+            return kind
+    return ""
+
+
+def _fault(file: IO[bytes], raw: bytes) -> str:
+    """Why the file is none of those that are taken, by its structure; empty where it is one."""
+    if raw.startswith(_ZIP):
+        return packed.fault(file)
+    if raw.lstrip().startswith(pdf.MARK):
+        return pdf.fault(raw)
+    if raw.startswith(compound.MARK):
+        return compound.fault(raw)
+    if (fault := pictures.fault(raw)) is not None:
+        return fault
+    return "" if signs.is_text(raw) else "unknown"
+
+
+def _read(raw: bytes) -> list[str]:
+    """The places of what is text: as its bytes have it, and as it is shown."""
+    if is_drawn(raw):  # the figures of a drawing stand in rows, as the digits of a number do
+        return personal_places(drawn_text(raw))
+    found = markup.read(raw) if signs.begins(raw) else None
+    texts = (_text(raw), found.text if found else "")
+    return list(dict.fromkeys(place for text in texts for place in personal_places(text)))
 
 
 def personal_places(text: str) -> list[str]:

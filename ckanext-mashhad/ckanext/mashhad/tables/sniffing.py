@@ -1,17 +1,19 @@
 """Whether an uploaded file is a table, by its bytes (pure).
 
 What a spreadsheet program would open as a table is one, whatever it is called: a CSV named
-``.pdf`` too. Text is one unless it is a web page, XML or JSON. And whatever is called a table is
-one: the check says what is wrong with it, be it a web page that some system exports as ``.xls``.
+``.pdf`` too. Text is one unless it keeps to the signs of JSON, XML, RTF or a web page, and holds no
+table of theirs. And whatever is called a table is one: the check says what is wrong with it, be it
+a web page that some system exports as ``.xls``. What is no table need not be a document
+(:mod:`documents`).
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
 from typing import IO, Final
 
 from ckanext.mashhad.tables.source import SNIFFED, is_open_document
+from ckanext.mashhad.tables.structures import compound, markup, pdf, signs
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,16 +23,10 @@ OTHER: Final = "application/octet-stream"
 FORMATS: Final = {CSV: "CSV", XLSX: "XLSX", ODS: "ODS", OTHER: ""}
 
 _ENDINGS: Final = (".csv", ".tsv", ".tab", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IN_OLE: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "EncryptedPackage"))
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-_DOCUMENTS: Final = (b"%PDF", b"{\\rtf", b"%!PS")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-#: A tag, or JSON: a header may begin with a bracket too, as in ``[code],[name]``.
-_MARKUP: Final = re.compile(rb"<[A-Za-z!?/]|[{[]\s*(?:[\"{}[\]\d-]|true|false|null)")
-#: What no text holds: control characters other than those of lines, tabs and pages.
-_CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 26, 27})
-_OLE_LOOKED_AT: Final = 1 << 22
+#: Letters with all that was sent with them.
+_MAIL: Final = b"MIME-Version:"
 
 
 def is_table(file: IO[bytes], filename: str) -> bool:
@@ -51,12 +47,7 @@ def media_type(file: IO[bytes]) -> str:
         if is_open_document(head) and b"spreadsheet" in head:
             return ODS
         return XLSX if _is_xlsx(file) else OTHER
-    return OTHER if head.startswith(_OLE) or _MARKUP.match(head) else CSV
-
-
-def is_text(head: bytes) -> bool:
-    """Whether a file that begins so is text, and not a document that only begins with some."""
-    return not head.startswith(_DOCUMENTS) and not any(byte in _CONTROLS for byte in head)
+    return OTHER if head.startswith(compound.MARK) or signs.begins(head) else CSV
 
 
 def _is_table(file: IO[bytes], filename: str) -> bool:
@@ -67,12 +58,16 @@ def _is_table(file: IO[bytes], filename: str) -> bool:
         return True  # refused as empty, whatever it was to be
     if head.startswith(_ZIP):
         return _is_workbook(file, head)
-    if head.startswith(_OLE):
-        rest = head + file.read(_OLE_LOOKED_AT)
-        return any(name in rest for name in _IN_OLE)
+    if head.startswith(compound.MARK):
+        return compound.is_workbook(head + file.read())
     if head.startswith(_UTF16):
         return True
-    return is_text(head) and not _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if head.lstrip().startswith(pdf.MARK) or head.startswith(_MAIL) or not signs.is_text(head):
+        return False
+    if not signs.begins(head):
+        return True
+    found = markup.read(head + file.read())
+    return found is None or found.table
 
 
 def _is_workbook(file: IO[bytes], head: bytes) -> bool:

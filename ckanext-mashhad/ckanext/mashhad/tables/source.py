@@ -19,6 +19,7 @@ import polars as pl
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.outside import FILE_NAME, Outside, named
+from ckanext.mashhad.tables.structures import signs
 
 #: From which day spreadsheets count; those of old Macs from another, which their file says.
 DAY_ZERO: Final = dt.date(1899, 12, 30)
@@ -113,10 +114,9 @@ def kind_of(table: bytes | Path) -> str:
         return "ods" if is_open_document(head) else "xlsx"
     if head.startswith(b"%PDF"):
         raise TableError("file.pdf")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+    if signs.begins_page(head):
         raise TableError("file.html")
-    if start.startswith((b"<?xml", b"{", b"[")):
+    if signs.begins(head):
         raise TableError("file.unknown_kind")
     return "csv"
 

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import Final
 
-from ckanext.mashhad.tables import sniffing
 from ckanext.mashhad.tables.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.outside import DRAWINGS, FORMULAS, OTHER, Outside
 from ckanext.mashhad.tables.plain_xml import said
+from ckanext.mashhad.tables.structures import signs
 
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
 _CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"')
@@ -81,7 +81,7 @@ def of_part(name: str, content: bytes) -> Iterator[Outside]:
     """What a part that is no XML says: a picture made of text, or a text."""
     if content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(MARK):
         yield Outside(DRAWINGS, drawn_text(content), part=name)
-    elif sniffing.is_text(content[:_HEAD]):
+    elif signs.is_text(content[:_HEAD]):
         yield Outside(OTHER, _decoded(content), part=name)
 
 

@@ -108,11 +108,11 @@ def test_files_that_are_no_tables_come_with_their_dataset_and_go_with_undo(batch
     assert files["نامه"]["format"] == "PDF"
     # The same again changes nothing; another letter of that name is a problem.
     assert batch(with_letter())["items"][0]["action"] == "unchanged"
-    other = batch(with_letter(PDF + b"x"))
+    other = batch(with_letter(PDF + b"%x"))
     assert other["state"] == "refused"
     assert "نامه" in other["items"][0]["problems"][0]
     # A letter that a second batch adds goes with it, the first one stays.
-    second = batch(with_letter(PDF + b"x", "نامهٔ دوم"))
+    second = batch(with_letter(PDF + b"%x", "نامهٔ دوم"))
     go("apply", second["id"])
     assert len(act("package_show", id=id_)["resources"]) == 3
     go("undo", second["id"])

@@ -40,6 +40,18 @@ class BulkError(InputError):
             " ZIP themselves."
         ),
         "program": N_("“{file}” is a program, which is not taken as a file of data."),
+        "unknown": N_(
+            "What kind of file “{file}” is cannot be recognised. Send data as XLSX or CSV, a letter"
+            " as PDF."
+        ),
+        "damaged": N_(
+            "“{file}” is damaged, or something else stands before, behind or between its parts."
+            " Save it anew as PDF or as a picture; send data as XLSX or CSV."
+        ),
+        "attached": N_(
+            "Another file lies within “{file}”, such as the workbook of a chart. Take it out (paste"
+            " charts as pictures) and send it by itself, as XLSX or CSV if it is a table."
+        ),
         "personal": N_("“{file}” holds identifiers of persons, which must not be published."),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
         "changed_since": N_("The dataset was changed after the batch was checked."),
