@@ -8,9 +8,13 @@ import zipfile
 import pytest
 from table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, table
 
+from ckanext.mashhad.tables.errors import TableError
+
 BOOK = as_xlsx(table([CONTRACT]))
 SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+LINKS = "xl/_rels/workbook.xml.rels"
 MOBILE = "09151234567"
+STRINGS = f"<sst><si><t>{MOBILE}</t></si></sst>".encode()
 
 
 def changed(name: str, before: str, after: str, book: bytes = BOOK) -> bytes:
@@ -44,6 +48,13 @@ PERSONAL = {
     "remark": changed(SHEET, "<sheetData>", f"<!-- {MOBILE} --><sheetData>"),
     "order of calculation": rezipped(BOOK, {"xl/calcChain.xml": f'<c r="{MOBILE}"/>'.encode()}),
     "odd part": rezipped(BOOK, {"xl/note.bin": f"call {MOBILE}".encode()}),
+    "strings of another name": rezipped(BOOK, {"xl/sharedStrings2.xml": STRINGS}),
+    "strings in a folder": rezipped(BOOK, {"xl/sharedstrings/a.xml": STRINGS}),
+    "no sheet, in their folder": rezipped(BOOK, {"xl/worksheets/sheets/note.xml": STRINGS}),
+    "after a second block of cells": changed(
+        SHEET, "</sheetData>", f"</sheetData><a>{MOBILE}</a><sheetData></sheetData>"
+    ),
+    "list of kinds": changed("[Content_Types].xml", "</Types>", f"<a>{MOBILE}</a></Types>"),
     "name of a part": rezipped(BOOK, {f"xl/{MOBILE}.xml": b"<x/>"}),
     "comment of the ZIP": noted(BOOK, of_part=False),
     "comment of a part": noted(BOOK, of_part=True),
@@ -66,3 +77,17 @@ def test_a_number_beside_the_cells_is_found(where: str) -> None:
 @pytest.mark.parametrize("book", [BOOK, as_ods(table([CONTRACT]))], ids=["xlsx", "ods"])
 def test_an_ordinary_workbook_has_nothing_of_it(book: bytes) -> None:
     assert not personal(book)
+
+
+@pytest.mark.parametrize(
+    ("part_name", "taken", "other"),
+    [
+        (LINKS, "sharedStrings.xml", "strings.xml"),
+        (LINKS, "styles.xml", "theme/../styles2.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "xl/book2.xml"),
+    ],
+)
+def test_a_book_that_leads_past_what_is_read_is_refused(part_name, taken, other) -> None:
+    with pytest.raises(TableError) as refused:
+        checked(changed(part_name, f'"{taken}"', f'"{other}"'))
+    assert refused.value.rule == "workbook.broken"

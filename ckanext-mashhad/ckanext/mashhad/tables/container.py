@@ -8,7 +8,6 @@ counted. What is refused is told by :class:`TableError`.
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,12 +19,15 @@ from typing import IO, Final
 from xml.parsers import expat
 
 from ckanext.mashhad.tables import (
+    book_parts,
     extents,
     number_formats,
     outside,
     running_formulas,
     unread_parts,
 )
+from ckanext.mashhad.tables.beside_cells import BesideCells
+from ckanext.mashhad.tables.book_parts import BookParts
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
 from ckanext.mashhad.tables.limits import Limits
@@ -35,14 +37,13 @@ from ckanext.mashhad.tables.outside import (
     LINKS,
     OTHER,
     PROPERTIES,
-    SETTINGS,
     Outside,
 )
 from ckanext.mashhad.tables.plain_xml import plain, said
 
 CHUNK: Final = 1 << 20
 CONTENT_TYPES: Final = "[content_types].xml"
-_NEEDED: Final = (CONTENT_TYPES, "xl/workbook.xml")
+_NEEDED: Final = (CONTENT_TYPES, book_parts.BOOK)
 _MANIFEST: Final = "meta-inf/manifest.xml"
 _NEEDED_OPEN: Final = ("mimetype", "content.xml", _MANIFEST)
 _SPREADSHEETS: Final = (
@@ -71,21 +72,16 @@ _ENDINGS: Final = frozenset(
     ("", "xml", "rels", "vml", "rdf", "bin", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff",
      "emf", "wmf", "svg")
 )  # fmt: skip
-#: Cells, which are watched one by one, and what holds no text of anybody.
-_READ_OTHERWISE: Final = (*(CONTENT_TYPES, "xl/worksheets/sheet", "xl/sharedstrings"),)
-_SHEETS: Final = "xl/worksheets/sheet"
-_SHARED: Final = "xl/sharedstrings.xml"
-_STYLES: Final = "xl/styles"
-_AFTER_CELLS: Final = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _DOCTYPE: Final = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What was learnt: extents by part name, and text outside cells. ``sources`` tells from which
-    part another is led to, in small letters.
+    """What was learnt: the parts of the sheets, extents by part name, and text outside cells.
+    ``sources`` tells from which part another is led to, in small letters.
     """
 
+    book: BookParts
     extents: dict[str, Extent]
     elsewhere: list[Outside]
     sources: dict[str, str]
@@ -182,38 +178,38 @@ def overlap(entries: list[zipfile.ZipInfo]) -> bool:
 def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     found: dict[str, Extent] = {}
     sources: dict[str, str] = {}
+    book = book_parts.read(archive.namelist(), lambda name: b"".join(_part(archive, name)))
     elsewhere = [*_parts_of_no_xml(archive, limits), *unread_parts.of_archive(archive)]
-    styles = _begin(archive, "xl/styles.xml")
+    styles = b"".join(_part(archive, book_parts.STYLES))
     formats = number_formats.read(styles)
-    calculated = extents.is_calculated(_begin(archive, "xl/workbook.xml"))
+    calculated = extents.is_calculated(_begin(archive, book_parts.BOOK))
     constants: set[str] = set()
     remarks: list[str] = []
     for part, pieces in _xml_parts(archive, limits, remarks):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
         extent = Extent(formats=formats, calculated=calculated) if name.endswith(".xml") else None
+        beside = BesideCells(name in book.read_as_cells)
         text = bytearray()
-        for number, piece in enumerate(pieces):
-            formulas = extent is None or extent.scan(piece) or not name.startswith(_READ_OTHERWISE)
+        for piece in pieces:
+            formulas = extent is None or extent.scan(piece) or not beside.has_cells
             if formulas and running_formulas.any_in(piece):
                 raise TableError("workbook.active_content")
             if formulas:
                 constants |= unread_parts.of_formulas(piece)
-            if not number and name.startswith(_SHEETS):
-                elsewhere.append(Outside(SETTINGS, unread_parts.before_cells(piece), part=name))
-            text += _outside_cells(name, piece, begun=bool(text))
+            if name != book_parts.SHARED:
+                text += beside.take(piece)
         if extent is not None:
             found[part] = extent
-        if name == CONTENT_TYPES:
-            if "macroenabled" in said(bytes(text)).lower():
-                raise TableError("workbook.macros")
-        elif text:
+        if name == CONTENT_TYPES and "macroenabled" in said(bytes(text)).lower():
+            raise TableError("workbook.macros")
+        if text:
             elsewhere += _outside(name, bytes(text), sources)
     used = {number for extent in found.values() for number in extent.shared}
-    elsewhere += unread_parts.of_shared_strings(_part(archive, _SHARED), used)
+    elsewhere += unread_parts.of_shared_strings(_part(archive, book_parts.SHARED), used)
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
     elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
-    return Container(found, elsewhere, sources)
+    return Container(book, found, elsewhere, sources)
 
 
 def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside]:
@@ -222,7 +218,7 @@ def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside
     if where == LINKS:
         sources.update(outside.targets(name, xml))
     if where != COMMENTS:
-        is_styles = name.startswith(_STYLES)
+        is_styles = name == book_parts.STYLES
         yield Outside(where, unread_parts.of_styles(xml) if is_styles else said(xml), part=name)
         return
     for cell, comment in outside.comments(xml):
@@ -287,18 +283,6 @@ def _plain_pieces(
         if not entry.filename.lower().endswith(".vml"):
             raise
         yield from _pieces(archive, entry)
-
-
-def _outside_cells(name: str, piece: bytes, *, begun: bool) -> bytes:
-    """All of a part, or of a sheet what follows its cells: headers, footers, prompts, links."""
-    read_otherwise = name.startswith(_READ_OTHERWISE) and outside.place(name) != COMMENTS
-    if name == CONTENT_TYPES or not read_otherwise:
-        return piece
-    # in no other tag stands its name, and a search for what begins with "<" is slow
-    after = [*_AFTER_CELLS.finditer(piece)] if b"sheetData" in piece else []
-    if after:
-        return piece[after[-1].end() :]
-    return piece if begun else b""
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ _PARTS: Final = (
     ("xl/charts/", DRAWINGS),
     ("xl/media/", DRAWINGS),
     ("xl/workbook.xml", NAMES),
-    ("xl/worksheets/sheet", SETTINGS),
+    ("xl/worksheets/", SETTINGS),
 )
 _COMMENT: Final = re.compile(
     rb"<(?:\w+:)?(comment|threadedComment)\s[^>]*?\bref=[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"'][^>]*>"

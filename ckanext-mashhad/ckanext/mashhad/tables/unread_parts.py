@@ -21,7 +21,6 @@ _FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
 _CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"')
 _ITEM_END: Final = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si(?:\s[^>]*)?/>")
 _SPOKEN: Final = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
-_SHEET_DATA: Final = re.compile(rb"<(?:\w+:)?sheetData\b")
 #: Written as codes, which ``number_formats`` reads.
 _NUMBER_FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
 #: Bytes by which a part that is neither XML nor a picture shows what it is.
@@ -42,12 +41,6 @@ def of_formulas(xml: bytes) -> set[str]:
 def of_styles(xml: bytes) -> str:
     """Names of styles and fonts."""
     return said(_NUMBER_FORMAT.sub(b"", xml))
-
-
-def before_cells(xml: bytes) -> str:
-    """What the first piece of a sheet says before its cells, such as the name programs call it."""
-    data = _SHEET_DATA.search(xml)
-    return said(xml[: data.start()]) if data else ""
 
 
 def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterator[Outside]:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
-from posixpath import join, normpath
 from typing import Any, Final
 
 import polars as pl
 import python_calamine as calamine
 
 from ckanext.mashhad.tables import batches, outside
+from ckanext.mashhad.tables.book_parts import SHEETS
 from ckanext.mashhad.tables.container import inspect
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.extents import Extent
@@ -30,7 +28,6 @@ from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.numeric_text import INEXACT_FROM, number_text
 from ckanext.mashhad.tables.source import (
     DAY_ZERO,
-    DAY_ZERO_OF_MACS,
     Flaws,
     Merged,
     Sheet,
@@ -43,7 +40,6 @@ from ckanext.mashhad.tables.source import (
 )
 
 Record = tuple[int, list[str | None]]
-_SHEETS: Final = "xl/worksheets/"
 #: Rows turned into texts at once where they are asked for one by one.
 _FEW: Final = 100
 
@@ -190,8 +186,7 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
     check_size(size_of(table), limits.xlsx_bytes)
     with opened(table) as file:
         container = inspect(file, limits)
-        file.seek(0)
-        parts, day_zero = _sheet_parts(file)
+    parts, day_zero = container.book.sheets, container.book.day_zero
     sheet_names = {part: name for name, part in parts.items()}
     if not sheet_names.keys() <= container.extents.keys():
         raise TableError("workbook.broken")
@@ -199,9 +194,7 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         check_extent(sheet_names.get(part, part), extent.rows, extent.columns, limits)
     check_filled(sum(extent.filled for extent in container.extents.values()), limits)
     unlisted = container.extents.keys() - sheet_names.keys()
-    if any(
-        part.lower().startswith(_SHEETS) and container.extents[part].filled for part in unlisted
-    ):
+    if any(part.lower().startswith(SHEETS) and container.extents[part].filled for part in unlisted):
         raise TableError("workbook.unlisted_sheet")
     with _typed_errors():
         book = calamine.load_workbook(io.BytesIO(table) if isinstance(table, bytes) else str(table))
@@ -226,32 +219,3 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         for each in container.elsewhere
     ]
     return Source("xlsx", sheets, elsewhere=elsewhere)
-
-
-def _sheet_parts(file: Any) -> tuple[dict[str, str], dt.date]:
-    """The part of each sheet by its name, and from which day the workbook counts; sheets whose part
-    is not where they say are broken.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = {name.lower(): name for name in archive.namelist()}
-            targets = {
-                entry.get("Id"): entry.get("Target", "")
-                for entry in ET.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))  # noqa: S314
-            }
-            book = ET.fromstring(archive.read(names["xl/workbook.xml"]))  # noqa: S314
-    except (KeyError, ET.ParseError, zipfile.BadZipFile, ValueError, LookupError) as error:
-        raise TableError("workbook.broken") from error
-    found: dict[str, str] = {}
-    day_zero = DAY_ZERO
-    for element in book.iter():
-        kind = element.tag.rpartition("}")[2]
-        if kind == "workbookPr" and element.get("date1904") in ("1", "true"):
-            day_zero = DAY_ZERO_OF_MACS
-        if kind != "sheet":
-            continue
-        ids = [value for key, value in element.items() if key.endswith("}id")]
-        target = targets.get(ids[0] if ids else "", "")
-        part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-        found[element.get("name", "")] = names.get(part.lower(), part)
-    return found, day_zero
