@@ -18,6 +18,7 @@ VALUE: Final = N_("This must be a single value, not a list or a record.")
 COUNT: Final = N_("This must be a whole number, 0 or more.")
 FLAG: Final = N_("This must be yes or no (true or false).")
 TEXTS: Final = N_("This must be a text or a list of texts.")
+LIST: Final = N_("This must be a list of texts.")
 RECORDS: Final = N_("This must be a list of records.")
 RECORD: Final = N_("This must be a record.")
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
@@ -63,8 +64,12 @@ def _is_flag(value: Any) -> bool:
     )
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
 def _are_texts(value: Any) -> bool:
-    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+    return _is_text(value) or _is_list(value)
 
 
 def _is_record(value: Any) -> bool:
@@ -81,12 +86,13 @@ _RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     COUNT: _is_count,
     FLAG: _is_flag,
     TEXTS: _are_texts,
+    LIST: _is_list,
     RECORDS: _are_records,
     RECORD: _is_record,
     MOMENT: _is_moment,
     ADDRESS: _is_address,
 }
-#: By name; every name that ends in ``_id`` is a text too.
+#: By name. Every other that ends in ``_id`` is a text, and that begins with ``include_`` a flag.
 _KINDS: Final = {
     **dict.fromkeys(
         (
@@ -95,20 +101,23 @@ _KINDS: Final = {
             *("object", "object_type", "subject", "activity_type", "diff_type", "incomplete"),
             *("key", "task_type", "entity_type", "lang_code", "term", "term_translation"),
             *("receipt", "token", "jti", "table", "column", "text", "reason", "answer", "file"),
-            *("title", "description", "image_url", "approval_status", "view_type", "location"),
+            *(
+                "title",
+                "description",
+                "about",
+                "image_url",
+                "approval_status",
+                "view_type",
+                "location",
+            ),
         ),
         TEXT,
     ),
     **dict.fromkeys(("limit", "offset", "rows", "start"), COUNT),
     **dict.fromkeys(
         (
-            *("all_fields", "include_data", "include_extras", "include_tags", "include_groups"),
-            *("include_users", "include_datasets", "include_dataset_count", "include_followers"),
-            *("include_hidden_activity", "include_private", "include_drafts", "include_deleted"),
-            *("include_plugin_extras", "include_number_created_datasets", "include_member"),
-            *("include_total", "include_views", "available_only", "am_member", "is_organization"),
-            *("use_default_schema", "return_query", "ids_only", "include_password_hash", "force"),
-            *("include_plugin_data", "create_datastore_views"),
+            *("all_fields", "available_only", "am_member", "is_organization", "force", "ids_only"),
+            *("use_default_schema", "return_query", "create_datastore_views"),
         ),
         FLAG,
     ),
@@ -123,12 +132,20 @@ _KINDS: Final = {
                 "queues",
                 "organizations",
             ),
-            *("activity_types", "exclude_activity_types", "include_activity_types", "datasets"),
+            *("activity_types", "exclude_activity_types", "include_activity_types"),
         ),
         TEXTS,
     ),
+    **dict.fromkeys(("datasets", "order", "view_types"), LIST),
     **dict.fromkeys(("before", "after"), MOMENT),
+    **dict.fromkeys(("package", "resource"), RECORD),
 }
+_RELATIONS: Final = frozenset(
+    (
+        *("depends_on", "dependency_of", "derives_from", "has_derivation"),
+        *("links_to", "linked_from", "child_of", "parent_of"),
+    )
+)
 #: What some actions, by the beginning of their name, take under a name that means something else
 #: elsewhere; None for what they look at themselves.
 _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
@@ -141,11 +158,13 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "group_list": {"groups": TEXTS},
     "mashhad_harvest_job_": {"id": VALUE},
     "organization_list": {"groups": TEXTS},
+    "package_relationship": {"type": _RELATIONS, "rel": _RELATIONS},
     "package_search": {"extras": RECORD, "filters": None},
     "package_revise": dict.fromkeys(("match", "filter", "update", "include")),
     "resource_search": {"query": TEXTS, "fields": RECORD},
     "task_status_update_many": {"data": RECORDS},
     "term_translation_update_many": {"data": RECORDS},
+    "tag_list": {"query": TEXT},
     "tag_": {"q": TEXTS, "query": TEXTS, "fields": RECORD},
     "vocabulary_": {"tags": RECORDS},
 }
@@ -179,8 +198,11 @@ def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, st
     kinds = {**_KINDS, **of_records, **own}
 
     def kind(name: str) -> Kind | None:
-        usual = TEXT if name.endswith("_id") else VALUE if reads else None
-        return kinds.get(name, usual)
+        if name in kinds:
+            return kinds[name]
+        if name.endswith("_id"):
+            return TEXT
+        return FLAG if name.startswith("include_") else VALUE if reads else None
 
     return dict(_wrong(data, kind))
 
