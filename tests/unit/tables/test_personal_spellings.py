@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 from table_files import as_csv, checked, contract, rules, table
 
-from ckanext.mashhad.tables import guard
+from ckanext.mashhad.tables import guard, overrides
 from ckanext.mashhad.tables.personal_text import in_text, may_hold
 
 
@@ -26,6 +27,11 @@ from ckanext.mashhad.tables.personal_text import in_text, may_hold
         ("ش\u200f.\u200fش 1234", "birth_certificate"),
         ("نام  پ‌در: رضا", "father"),
         ("مُتَوَلِّد ۱۳۵۰/۰۱/۰۱", "birth"),
+        ("ﺷﻤﺎﺭﻩ ﺷﻨﺎﺳﻨﺎﻣﻪ: 12345", "birth_certificate"),
+        ("ش\u034fناسنامه: 12345", "birth_certificate"),
+        ("متول\ufe0fد 12 مرداد 1360", "birth"),
+        ("نام پ\u3164در: علی", "father"),
+        ("ali﹫gmail.com", "email"),
     ],
 )
 def test_a_word_is_known_with_ezafe_and_marks_however_they_are_written(
@@ -127,3 +133,12 @@ def test_a_number_is_known_as_offices_write_it_behind_its_word(text: str, kind: 
 )
 def test_what_only_begins_alike_is_nothing(text: str) -> None:
     assert list(in_text(text)) == []
+
+
+def test_an_overridden_number_lets_no_other_pass_in_any_digits(monkeypatch) -> None:
+    monkeypatch.setitem(tk.config, "SECRET_KEY", "secret")
+    latin, other = "09123456789", "09123456780"
+    devanagari = str.maketrans("0123456789", "०१२३४५६७८९")
+    mark = overrides._mark("mobile", latin)
+    assert overrides._mark("mobile", latin.translate(devanagari)) == mark
+    assert overrides._mark("mobile", other.translate(devanagari)) != mark

@@ -20,6 +20,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.catalog.validators.common import isolate
+from ckanext.mashhad.persian import characters
 from ckanext.mashhad.persian.digits import to_ascii_digits, to_persian_digits
 from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.tables import personal_text
@@ -140,10 +141,11 @@ def _identifiers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _mark(kind: str, given: str) -> str:
-    digits = re.sub("[^0-9]", "", to_ascii_digits(given))
+    clean = characters.plain(given).strip()
+    digits = re.sub("[^0-9]", "", clean)
     if kind == "mobile":
         digits = digits[-10:]
     # What is no number, such as an e-mail, is known by its letters.
-    said = f"{kind} {given.strip().lower() if words().kind(kind).values == 'any' else digits}"
+    said = f"{kind} {clean.lower() if words().kind(kind).values == 'any' else digits}"
     key = hmac.new(str(tk.config["SECRET_KEY"]).encode(), _SALT, hashlib.sha256).digest()
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

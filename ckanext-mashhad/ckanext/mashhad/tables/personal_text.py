@@ -75,6 +75,7 @@ _CARD_ALONE: Final = f"^(?:{_PREFIXES})[0-9]{{10}}$"
 _LONG_ALONE: Final = "^[1-9][0-9]{15,22}$"
 
 
+_EIGHT_DIGITS: Final = re.compile("(?:[^0-9]*+[0-9]){8}")
 _DIGIT: Final = "[0-9۰-۹٠-٩]"
 _NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
 #: What may part the digits of a number that stands alone.
@@ -193,9 +194,8 @@ def _is(kind: str, digits: str) -> bool:
 
 def may_hold(text: str) -> bool:
     """Whether a text has as many digits as the shortest identifier, or another sign of one."""
-    if sum(map(str.isdigit, text)) >= 8 or "@" in text or "＠" in text:
-        return True
-    return bool(re.search(ABOUT_AS_GIVEN, text))
+    clean = characters.plain(text)
+    return "@" in clean or bool(re.search(ABOUT_ANY, clean) or _EIGHT_DIGITS.match(clean))
 
 
 def codes(text: str) -> list[str]:
