@@ -122,26 +122,25 @@ def test_no_resource_is_made_of_rows_that_no_check_has_seen(
     assert pkg["resources"] == []
 
 
-def test_a_table_that_the_guard_alone_has_seen_is_closed_too(plain, officer) -> None:
+def test_rows_of_plain_datasets_are_written_by_nobody_either(plain, officer, sysadmin) -> None:
     resource = factories.Resource(package_id=plain["id"], url="https://data.example/a.csv")
-    asked = {"resource_id": resource["id"], "force": True, "fields": [{"id": "a", "type": "text"}]}
-    tk.get_action("datastore_create")({"user": officer["name"]}, dict(asked))
-    versioned(resource)
-    with pytest.raises(tk.NotAuthorized):
-        tk.get_action("datastore_create")({"user": officer["name"]}, dict(asked))
-    rowstore.drop(resource["id"])
+    named = {"resource_id": resource["id"], "force": True}
+    fields = [{"id": "a", "type": "text", "info": {"label": "تلفن 09123456789"}}]
+    asked = {**named, "fields": fields, "records": [{"a": "x"}]}
+    for caller in ({"user": officer["name"]}, {"user": sysadmin["name"]}, {"ignore_auth": True}):
+        for name in ("datastore_create", "datastore_upsert", "datastore_run_triggers"):
+            with pytest.raises(tk.NotAuthorized):
+                tk.get_action(name)(dict(caller), dict(asked))
+    with pytest.raises(tk.ObjectNotFound):
+        tk.get_action("datastore_search")({"ignore_auth": True}, {"resource_id": resource["id"]})
 
 
-def test_other_files_of_plain_datasets_keep_the_whole_datastore(plain, officer) -> None:
+def test_old_rows_of_plain_datasets_are_deleted_by_officers(plain, officer, tmp_path) -> None:
     resource = factories.Resource(package_id=plain["id"], url="https://data.example/a.csv")
-    context = {"user": officer["name"]}
-    fields = [{"id": "subject", "type": "text"}]
-    asked = {"resource_id": resource["id"], "force": True}
-    tk.get_action("datastore_create")(dict(context), {**asked, "fields": fields})
-    more = {"method": "insert", "records": [{"subject": "x"}]}
-    tk.get_action("datastore_upsert")(dict(context), {**asked, **more})
-    assert subjects(resource["id"]) == ["x"]
-    tk.get_action("datastore_delete")(dict(context), dict(asked))
+    named = {"resource_id": published(resource["id"], tmp_path), "force": True}
+    tk.get_action("datastore_delete")({"user": officer["name"]}, dict(named))
+    with pytest.raises(tk.ObjectNotFound):
+        subjects(resource["id"])
 
 
 def test_officers_make_no_functions_in_the_database(officer) -> None:

@@ -1,7 +1,8 @@
-"""CKAN's actions that write rows of the DataStore: those of our datasets change with their file.
+"""CKAN's actions that write rows of the DataStore: all rows come from checked files.
 
-Nobody is excepted, nor does ``force`` help: rows that no check has seen are not published. Reading
-stays CKAN's own; who may see a resource may search its rows.
+Nobody is excepted, nor does ``force`` help, whatever the dataset's type: rows that no check has
+seen are not published. Rows from before may be deleted. Reading stays CKAN's own; who may see a
+resource may search its rows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ NAMES: Final = (
     "datastore_records_delete",
     "datastore_run_triggers",
 )
+#: They publish nothing, and so they stay for rows that do not come from a checked file.
+_DELETES: Final = ("datastore_delete", "datastore_records_delete")
 
 
 def is_checked(resource_id: Any) -> bool:
@@ -45,7 +48,8 @@ def _refusing(name: str) -> Callable[..., Any]:
     def write(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
         if data_dict.get("resource"):
             raise tk.NotAuthorized(tk._("Upload the rows as a file; they are checked first."))
-        if any(is_checked(data_dict.get(key)) for key in ("resource_id", "id")):
+        checked = any(is_checked(data_dict.get(key)) for key in ("resource_id", "id"))
+        if checked or name not in _DELETES:
             tk.check_access(name, Context(**context), dict(data_dict))
             raise tk.NotAuthorized(
                 tk._("These rows change with their file only: upload a new version of it.")
@@ -53,7 +57,7 @@ def _refusing(name: str) -> Callable[..., Any]:
         return next_action(context, data_dict)
 
     write.__name__ = name
-    write.__doc__ = f"As CKAN's {name}, but not for tables that are checked."
+    write.__doc__ = f"As CKAN's {name}, but refused where no check would see the rows."
     return write
 
 
