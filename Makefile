@@ -36,6 +36,7 @@ test:
 
 SEEDS ?= 200
 torture:
+	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test unit -k hostile_text
 	@MASHHAD_TORTURE_SEEDS=$(SEEDS) $(DEV) test integration -k whatever_happens
 
 lint:

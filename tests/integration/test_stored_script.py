@@ -95,3 +95,16 @@ def test_linked_data_within_a_page_stays_data(app: Any, world: dict[str, Any]) -
         page = lxml.html.document_fromstring(app.get(address).text)
         (data,) = page.xpath("//script[@type='application/ld+json']")
         assert RUN in json.dumps(json.loads(data.text), ensure_ascii=False), address
+
+
+def test_intricate_markdown_is_shown_by_every_page(app, act, unit, plain, sysadmin) -> None:
+    nested, open_brackets = "1. " * 6_600, "`[" * 9_000
+    person = factories.User(about=nested)
+    act("organization_patch", id=unit["id"], description=nested[:9_999])
+    act("package_patch", id=plain["id"], notes=nested, title=open_brackets[:100])
+    pages = ("/dataset/", f"/dataset/{plain['name']}", f"/user/{person['name']}")
+    headers = {"Authorization": sysadmin["token"]}
+    for page in (*pages, "/organization/", f"/organization/about/{unit['name']}"):
+        app.get(page, headers=headers, status=200)
+    act("package_patch", id=plain["id"], notes=open_brackets)
+    assert open_brackets in app.get(f"/dataset/{plain['name']}", status=200).body

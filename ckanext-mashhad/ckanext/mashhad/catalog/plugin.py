@@ -7,6 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+import ckan.lib.helpers as core_helpers
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import yaml
@@ -25,6 +26,7 @@ from ckanext.mashhad.catalog import (
     auth,
     change_log,
     cli,
+    commonmark,
     entrance,
     facets,
     font,
@@ -105,6 +107,7 @@ class MashhadPlugin(p.SingletonPlugin):
     def configure(self, config_: CKANConfig) -> None:
         stored_texts.watch()
         mailer.smtplib = smtp.VERIFIED  # type: ignore[attr-defined]
+        core_helpers.markdown = commonmark.html
         if p.plugin_loaded("activity"):
             activities.install()
         line = tk.aslist(config_["ckan.plugins"])
