@@ -23,6 +23,8 @@ SPELLED = {
     "Bengali": in_script("০১২৩৪৫৬৭৮৯"),
     "mathematical": in_script("𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡"),
     **{f"parted by {sign}": f"0915{sign}123{sign}4567" for sign in "*~|•·="},
+    "lines with room": "0915 | 123 | 4567",
+    "in pairs": "09 15 123 45 67",
     "a star each": "*".join(MOBILE),
     "bold": "0915**123**4567",
     "entity": "0915&#49;234567",
@@ -37,6 +39,10 @@ HARMLESS = (
     "| 0 | 915 | 123 |\n| 4 | 567 | 8 |",
     "2*9 = 18 و 3*4 = 12 و 0.5 = 1/2",
     "* 12\n* 3456789\n",
+    "| 6104 | 3370 | 0000 | 0008 |",
+    "| 0915 | 123 | 4567 |",
+    "1403/09 15 123 45 67",
+    "کد نوسازی 09-15-123-45-67",
     "مبلغ **1,250,000,000** ریال و ۳۰٪",
 )
 
@@ -48,6 +54,14 @@ def found(text: str) -> set[str]:
 @pytest.mark.parametrize("how", SPELLED)
 def test_a_mobile_is_found_however_it_is_spelled(how: str) -> None:
     assert found(SPELLED[how]) == {"mobile"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["049.937.0899", "049 | 937 | 0899", "049/937/0899", "049.937089.9", "0.4.9.9.3.7.0.8.9.9"],
+)
+def test_a_national_code_is_found_whatever_parts_it(code: str) -> None:
+    assert found(f"کد ملی {code}") == {"national_code"}
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -34,7 +34,14 @@ _OF_THING: Final = (
     r"[^\w]{0,5}[0-9])"
 )
 CODE_WORD: Final = _CODE_SAID + _OF_THING
-_CODE: Final = rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}}|[0-9]{{3}}[./][0-9]{{6}}[./][0-9])(?![0-9])"
+#: What parts groups of digits or each of them only where it does so throughout: it parts other
+#: numbers too.
+THROUGHOUT: Final = r"\s?[./|]\s?"
+_CODE: Final = (
+    rf"(?<![0-9])([0-9](?:{GAP}[0-9]){{7,9}}"
+    rf"|[0-9]{{3}}(?P<sign>{THROUGHOUT})(?:[0-9]{{6}}(?P=sign)[0-9]|[0-9]{{3}}(?P=sign)[0-9]{{4}})"
+    rf"|[0-9](?P<each>{THROUGHOUT})[0-9](?:(?P=each)[0-9]){{6,8}})(?![0-9])"
+)
 #: Of a lot, a branch or a year, between a word and what it is of.
 _SMALL: Final = "(?<![0-9])[0-9]{1,4}(?![./-]?[0-9])"
 #: A code after its word, or before it where the word stands for no other number.

@@ -17,7 +17,14 @@ import polars as pl
 from ckanext.mashhad.persian import characters, identifiers
 from ckanext.mashhad.tables.digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.personal_about import ABOUT, ABOUT_ANY, ABOUT_LETTERS, TOLD_OF
-from ckanext.mashhad.tables.personal_named import ACCOUNT, GAP, NAMED_CODES, NAMED_MOBILE, spoken
+from ckanext.mashhad.tables.personal_named import (
+    ACCOUNT,
+    GAP,
+    NAMED_CODES,
+    NAMED_MOBILE,
+    THROUGHOUT,
+    spoken,
+)
 from ckanext.mashhad.tables.personal_words import words
 from ckanext.mashhad.tables.told_numbers import put_away
 
@@ -41,7 +48,10 @@ _SIGNS: Final = (
         r"|(?<![0-9])09[0-9]{2}[./,،٬][0-9]{3}[./,،٬][0-9]{2}[./]?[0-9]{2}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
         r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
-        r"|(?<![0-9])0(?P<between>[\s_.*~|•·=-])9(?:(?P=between)[0-9]){9}(?![0-9])",
+        r"|(?<![0-9])0(?P<between>[\s_.*~|•·=-])9(?:(?P=between)[0-9]){9}(?![0-9])"
+        rf"|(?<![0-9])09[0-9]{{2}}(?P<sign>{THROUGHOUT})[0-9]{{3}}(?P=sign)[0-9]{{4}}(?![0-9])"
+        # with other signs it is the code of a parcel
+        r"|(?<![0-9./-])09 [0-9]{2} [0-9]{3} [0-9]{2} ?[0-9]{2}(?![0-9])",
     ),
     ("sheba", rf"(?i)(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])"),
     ("sheba", rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])"),
@@ -116,6 +126,10 @@ SUSPECT: Final = "|".join(
 )
 
 
+_COLUMNS: Final = re.compile(r"\s\|\s")
+_BESIDE: Final = 3
+
+
 def suspect(texts: pl.Series) -> pl.Series:
     """Which texts, as they were given, may hold an identifier."""
     return texts.str.contains(SUSPECT)
@@ -161,8 +175,18 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
 def _signed(clean: str) -> Iterator[Found]:
     for kind, pattern in _SIGNS:
         for found in re.finditer(pattern, clean):
-            if _is(kind, re.sub("[^0-9]", "", found[0])):
+            of_one = not _in_columns(clean, found)
+            if of_one and _is(kind, re.sub("[^0-9]", "", found[0])):
                 yield kind, found.span()
+
+
+def _in_columns(clean: str, found: re.Match[str]) -> bool:
+    """Whether the lines within a match are those between the columns of a table."""
+    if not _COLUMNS.search(found[0]):
+        return False
+    start, end = found.span()
+    before, after = clean[max(0, start - _BESIDE) : start], clean[end : end + _BESIDE]
+    return before.rstrip(" ").endswith("|") or after.lstrip(" ").startswith("|")
 
 
 def _said(clean: str) -> Iterator[Found]:
