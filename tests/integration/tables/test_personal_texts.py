@@ -181,6 +181,30 @@ def test_what_one_unit_lets_pass_is_refused_for_another(create, register, admin,
         create(owner_org=other.id, notes_translated=notes)
 
 
+def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit, stranger) -> None:
+    other = model.Group.get("mashhad-district-10").id
+    for role, group in (("editor", unit["id"]), ("admin", other)):
+        tk.get_action("organization_member_create")(
+            {"ignore_auth": True, "user": ""},
+            {"id": group, "username": officer["name"], "role": role},
+        )
+    asked = {"notes_translated": {"fa": f"پروندهٔ {MOBILE}"}, "personal_data_reason": REASON}
+    moved = {"id": register["id"], "owner_org": other}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(officer, "package_patch", **moved, **asked)
+    assert "Only an administrator" in str(refused.value.error_dict["personal_data_reason"])
+    as_user(officer, "package_patch", **moved)
+    with pytest.raises(tk.ValidationError):
+        as_user(officer, "package_patch", id=register["id"], **asked)
+    assert kept() == []
+    # What is let pass in the one unit is asked about again in the other.
+    kind = {name: register[name] for name in ("type", "title_translated", "period_part", "covers")}
+    made = as_user(officer, "package_create", **kind, **asked, owner_org=other, fiscal_year="1401")
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(officer, "package_patch", id=made["id"], owner_org=unit["id"])
+    assert set(refused.value.error_dict) == {"notes_translated"}
+
+
 def test_the_number_that_was_let_pass_is_not_kept_where_its_reason_is(register, admin) -> None:
     asked = {"id": register["id"], "personal_data_reason": REASON}
     as_user(admin, "package_patch", **asked, notes_translated={"fa": f"پروندهٔ {MOBILE}"})

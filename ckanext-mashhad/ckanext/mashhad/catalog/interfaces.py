@@ -31,11 +31,16 @@ class ITextGuard(Interface):
         """A text that is kept already, with what of it nobody may read in stars."""
         return text
 
-    def may_let_pass(self, context: Context, unit: str) -> bool:
-        """Whether the caller may say of a text of this unit that it may be kept all the same."""
+    def may_let_pass(self, context: Context, unit: str, package_id: str = "") -> bool:
+        """Whether the caller may say of a text of this unit that it may be kept all the same.
+
+        ``package_id``: of the stored dataset in which it stands, whose units have a say too.
+        """
         return False
 
-    def let_pass(self, context: Context, unit: str, texts: Sequence[str], reason: str) -> str:
+    def let_pass(
+        self, context: Context, unit: str, texts: Sequence[str], reason: str, package_id: str = ""
+    ) -> str:
         """Let these texts pass from now on, and keep the reason; why not, or empty.
 
         Written within the caller's transaction.

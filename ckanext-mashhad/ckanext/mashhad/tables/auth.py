@@ -61,7 +61,13 @@ def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> AuthRe
 
 
 def mashhad_personal_override_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Administrators of the unit."""
+    """Administrators of the unit, and of all others that have had the dataset ``package_id``:
+    nobody gains a right over its texts by moving it.
+    """
+    package_id = data_dict.get("package_id")
+    package = model.Package.get(package_id) if package_id else None
+    if package is not None and not officers.answers_for(context, package):
+        return {"success": False}
     return _administers(context, data_dict.get("owner_org"))
 
 

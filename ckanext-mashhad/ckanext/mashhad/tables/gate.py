@@ -64,6 +64,7 @@ class Passage:
     context: Context
     unit: Any = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    package_id: str = ""
     arrivals: list[Arrival] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -153,7 +154,7 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         return
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
     said = {name: data_dict.get(name) for name in checking.FACTS}
-    passage = Passage(context, package.owner_org, said)
+    passage = Passage(context, package.owner_org, said, package.id)
     with _undone_if_refused(passage):
         held = store.hold_files(package.id)
         standing = Standing(held, store.known(held), set(store.published_versions(held)))
@@ -185,7 +186,7 @@ def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
         admission.put_back(sent, shown)
     elif upload is not None or admission.leads_elsewhere(sent, shown):
         if upload is not None:
-            letting_in.check(passage.context, passage.unit, sent, upload)
+            letting_in.check(passage.context, passage.unit, sent, upload, passage.package_id)
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
@@ -211,7 +212,7 @@ def _new(passage: Passage, sent: Sent) -> Sent:
         admission.put_back(sent, None)
         passage.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
     else:
-        letting_in.check(passage.context, passage.unit, sent, upload)
+        letting_in.check(passage.context, passage.unit, sent, upload, passage.package_id)
     return sent
 
 

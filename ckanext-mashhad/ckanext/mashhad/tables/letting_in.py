@@ -23,7 +23,9 @@ from ckanext.mashhad.tables.documents import DocumentError
 _TOLD: Final = 3
 
 
-def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage) -> None:
+def check(
+    context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage, package_id: str = ""
+) -> None:
     """``ValidationError`` at ``upload`` where the file is not taken; ``unit`` is its id or name."""
     try:
         places = documents.look(upload.stream, upload.filename or "")
@@ -36,11 +38,11 @@ def check(context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage
         return
     errors = {"upload": list(dict.fromkeys(map(common.say, faults)))[:_TOLD]}
     if reason := sent.get(REASON):
-        refused = override_actions.let_pass(context, unit_id, places, str(reason))
+        refused = override_actions.let_pass(context, unit_id, places, str(reason), package_id)
         if not refused:
             return
         errors[REASON] = [refused]
-    elif override_actions.may_let_pass(context, unit_id):
+    elif override_actions.may_let_pass(context, unit_id, package_id):
         errors[REASON] = [
             tk._("If nothing of this is of a person, write here why it may be published.")
         ]

@@ -15,18 +15,21 @@ from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import overrides
 
 
-def may_let_pass(context: Context, unit: str) -> bool:
-    """Whether the caller administers the unit."""
+def may_let_pass(context: Context, unit: str, package_id: str = "") -> bool:
+    """Whether the caller administers the unit, and all that have had the stored dataset."""
+    asked = {"owner_org": unit, "package_id": package_id}
     try:
-        tk.check_access("mashhad_personal_override_create", _of_user(context), {"owner_org": unit})
+        tk.check_access("mashhad_personal_override_create", _of_user(context), asked)
     except tk.NotAuthorized:
         return False
     return bool(unit)
 
 
-def let_pass(context: Context, unit: str, texts: Sequence[str], reason: str) -> str:
+def let_pass(
+    context: Context, unit: str, texts: Sequence[str], reason: str, package_id: str = ""
+) -> str:
     """Let the texts pass within the caller's transaction; why not, or empty."""
-    if not may_let_pass(context, unit):
+    if not may_let_pass(context, unit, package_id):
         return tk._("Only an administrator of the unit may let this pass.")
     try:
         said = publications.read_reason(reason)

@@ -162,8 +162,10 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     def masked(self, text: str, unit: str = "") -> str:
         return overrides.masked(text, unit)
 
-    def may_let_pass(self, context: Context, unit: str) -> bool:
-        return override_actions.may_let_pass(context, unit)
+    def may_let_pass(self, context: Context, unit: str, package_id: str = "") -> bool:
+        return override_actions.may_let_pass(context, unit, package_id)
 
-    def let_pass(self, context: Context, unit: str, texts: Sequence[str], reason: str) -> str:
-        return override_actions.let_pass(context, unit, texts, reason)
+    def let_pass(
+        self, context: Context, unit: str, texts: Sequence[str], reason: str, package_id: str = ""
+    ) -> str:
+        return override_actions.let_pass(context, unit, texts, reason, package_id)

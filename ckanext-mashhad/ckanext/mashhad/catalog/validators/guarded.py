@@ -1,7 +1,8 @@
 """Nothing of a person stands in what a dataset, its files or a unit say of themselves.
 
 What that is, rooms know that guard texts (``ITextGuard``). A text that is stored already is not
-asked about again: who mends a word need not mend all.
+asked about again: who mends a word need not mend all. A dataset that moves to another unit is asked
+about whole, since what one unit lets pass it lets pass for itself.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ def mashhad_guarded(
 ) -> None:
     """Refuse texts that hold something of a person, each at its field; stands last in a schema.
 
-    An administrator of the unit may let them pass: with a reason in :data:`REASON`, beside the
-    texts (of a file: in the file's own fields).
+    An administrator of the unit, and of all that have had the dataset, may let them pass: with a
+    reason in :data:`REASON`, beside the texts (of a file: in the file's own fields).
     """
     reasons = dict(_reasons(data, context))
     unit = _unit(data, context)
     faults: dict[FlattenKey, dict[FlattenKey, list[guarding.Fault]]] = {}
-    for fault in guarding.faults(_sent(data), unit, lambda: _stored(context)):
+    for fault in guarding.faults(_sent(data), unit, lambda: _stored(context, unit)):
         place = _field(fault.place, data)
         if errors.get(place):
             continue  # refused already, and so not stored
@@ -73,11 +74,12 @@ def mashhad_guarded(
 def _let_pass(context: Context, unit: str, texts: Sequence[str], reason: str) -> list[str]:
     """What has to be said at the reason: why it is none, or that one could be given."""
     guards = list(p.PluginImplementations(ITextGuard))
+    stored = getattr(context.get("package"), "id", "")
     if reason:
-        said = (guard.let_pass(context, unit, texts, reason) for guard in guards)
+        said = (guard.let_pass(context, unit, texts, reason, stored) for guard in guards)
         return [each for each in said if each]
     somebody_reads = not context.get(FOREIGN_RECORD)
-    if somebody_reads and any(guard.may_let_pass(context, unit) for guard in guards):
+    if somebody_reads and any(guard.may_let_pass(context, unit, stored) for guard in guards):
         return [tk._("If nothing of this is of a person, write here why it may be published.")]
     return []
 
@@ -144,10 +146,12 @@ def _unit(data: FlattenDataDict, context: Context) -> str:
     return str(data.get(("owner_org",)) or getattr(stored, "owner_org", None) or "")
 
 
-def _stored(context: Context) -> set[str]:
-    """The leaves of the record that is changed."""
+def _stored(context: Context, unit: str) -> set[str]:
+    """The leaves of the record that is changed; none of a dataset that comes from another unit."""
     record: Any = context.get("package") or context.get("group")
-    return set() if record is None else record_leaves(record)
+    if record is None or getattr(record, "owner_org", unit) != unit:
+        return set()
+    return record_leaves(record)
 
 
 def record_leaves(record: Any) -> set[str]:
