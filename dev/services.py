@@ -204,17 +204,15 @@ SERVICES = (
     ),
     Service(
         name="worker-checks",
-        label="Worker of checks",
-        command=worker_command("mashhad-checks", "default"),
+        label="Worker of checks and mails",
+        command=worker_command("mashhad-checks", "mashhad-mails", "default"),
         ready=worker_ready,
         grace=5,
     ),
     Service(
         name="worker-harvests",
-        label="Worker of mails, batches and harvests",
-        command=worker_command(
-            "mashhad-mails", "mashhad-batches", "mashhad-harvests", "mashhad-checks"
-        ),
+        label="Worker of batches and harvests",
+        command=worker_command("mashhad-batches", "mashhad-harvests", "mashhad-checks"),
         ready=worker_ready,
         grace=5,
     ),

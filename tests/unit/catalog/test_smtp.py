@@ -48,6 +48,14 @@ def mail_server(monkeypatch):
     listener.close()
 
 
+def test_a_mail_server_that_falls_silent_is_given_up(mail_server):
+    connection = VERIFIED.SMTP("feeds.test", 25)
+    assert connection.timeout == 20
+    connection.ehlo()
+    connection.docmd("STARTTLS")
+    connection.close()
+
+
 def test_a_certificate_that_nobody_vouches_for_ends_it_before_a_word_is_said(mail_server):
     connection = VERIFIED.SMTP("feeds.test", 25)
     connection.ehlo()

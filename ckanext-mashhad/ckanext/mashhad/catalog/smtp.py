@@ -1,6 +1,7 @@
-"""Mail servers whose certificate is looked at (pure): CKAN 2.12.0 takes any (CVE-2026-41132).
+"""Mail servers whose certificate is looked at (pure): CKAN 2.12.0 takes any (CVE-2026-41132), and
+waits for one without end.
 
-``VERIFIED`` stands where CKAN's mailer has Python's ``smtplib``. It goes once CKAN 2.12.1 verifies.
+``VERIFIED`` stands where CKAN's mailer has Python's ``smtplib``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import smtplib
 import ssl
 from typing import Any, Final
 
+#: Of silence from a mail server.
+_SECONDS: Final = 20
+
 
 class _Verified:
     """``smtplib``, but a connection that turns to TLS ends where the certificate is not right."""
@@ -16,8 +20,8 @@ class _Verified:
     def __getattr__(self, name: str) -> Any:
         return getattr(smtplib, name)
 
-    def SMTP(self, *where: Any) -> Any:  # noqa: N802 (as smtplib calls it)
-        connection = smtplib.SMTP(*where)
+    def SMTP(self, host: str, port: int) -> Any:  # noqa: N802 (as smtplib calls it)
+        connection = smtplib.SMTP(host, port, timeout=_SECONDS)
         plain = connection.starttls
 
         def starttls() -> Any:
