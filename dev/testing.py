@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,11 +21,13 @@ from dev.supervisor import Supervisor
 
 LAYERS = ("unit", "integration", "browser")
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
-# Unit tests: on both cores, and with no plugin but those they use; each costs time at every test.
-UNIT = ("-p", "xdist", "-p", "_hypothesis_pytestplugin", "-n", "2", "--dist", "worksteal")
+# Both cores, and no plugin but those that are used; each costs time at every test.
+SIDE_BY_SIDE = ("-p", "xdist", "-n", "2", "--dist", "worksteal")
+UNIT = (*SIDE_BY_SIDE, "-p", "_hypothesis_pytestplugin")
 FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PLACES = "MASHHAD_TEST_PLACES"  # as tests/integration/places.py knows it
 NO_TESTS = 5
+SLOWEST = ("--durations=10", "--durations-min=1")
 CHROMIUM = "/usr/bin/chromium"
 INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends chromium"
 
@@ -68,9 +72,19 @@ def _pytest(
     say(f"\n  {folder}")
     services = supervisor.children() if supervisor else []
     watch: Callable[[], None] = supervisor.check if supervisor else lambda: None
-    return process.foreground(
-        [PYTHON, "-m", "pytest", *args, folder], watched=services, watch=watch, env=env, cwd=ROOT
+    command: process.Command = [PYTHON, "-m", "pytest", *SLOWEST, *args, folder]
+    begun, used = time.monotonic(), _processor_time()
+    code = process.foreground(command, watched=services, watch=watch, env=env, cwd=ROOT)
+    say(
+        f"  {folder}: {time.monotonic() - begun:.0f} s, {_processor_time() - used:.0f} s of processor"
     )
+    return code
+
+
+def _processor_time() -> float:
+    """Seconds of all children that have ended; the services' own are not in it."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
@@ -103,7 +117,8 @@ def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
             "PLAYWRIGHT_NODEJS_PATH": str(node),
         }
     )
-    return _pytest("tests/browser", [*PURE, *args], env, supervisor)
+    together = [] if args else SIDE_BY_SIDE
+    return _pytest("tests/browser", [*PURE, *together, *args], env, supervisor)
 
 
 def need_chromium() -> None:

@@ -11,6 +11,7 @@ import json
 import os
 import random
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -31,8 +32,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-UNIT = "browser-tests"
-UNIT_TITLE = "واحد آزمون مرورگر"
+#: Of each process that tests side by side: what it makes bears names of its own.
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+UNIT = f"browser-tests-{PROCESS}"
+UNIT_TITLE = ("واحد آزمون مرورگر", "واحد آزمایش نمایشگر")[PROCESS]
 
 
 HEAD = (
@@ -119,7 +122,26 @@ def portal() -> Portal:
     place = os.environ.get("MASHHAD_PORTAL")
     if not place:
         pytest.fail("MASHHAD_PORTAL must name the portal.json of a running stack")
-    return Portal(json.loads(Path(place).read_text()))
+    running = Portal(json.loads(Path(place).read_text()))
+    if PROCESS:
+        running.facts["officer"] = _another_officer(running)
+    return running
+
+
+def _another_officer(portal: Portal) -> dict[str, str]:
+    """A colleague of the demo's officer: the login of one person serves one process at a time."""
+    name, password = f"officer-{PROCESS}", portal.login("officer")[1]
+    try:
+        portal.call("user_show", id=name)
+    except urllib.error.HTTPError:
+        portal.call(
+            "user_create", name=name, password=password, email=f"{name}@mashhad.example",
+            fullname="کارشناس دیگر داده",
+        )  # fmt: skip
+    for unit in portal.call("organization_list_for_user", login="officer"):
+        portal.call("organization_member_create", id=unit["id"], username=name, role="editor")
+    token = portal.call("api_token_create", user=name, name="browser tests")["token"]
+    return {"name": name, "password": password, "token": token}
 
 
 @pytest.fixture(scope="session")
@@ -290,7 +312,7 @@ def known(
         "table_view": view["id"],
         "activity": activity,
     }
-    with things.made(portal, unit, checked["word"]) as others:
+    with things.made(portal, unit, checked["word"], PROCESS) as others:
         yield {**of_ours, **others}
 
 

@@ -16,8 +16,6 @@ import psycopg2
 if TYPE_CHECKING:
     from conftest import Portal
 
-GROUP = "browser-tests-theme"
-EMPTY = "browser-tests-empty-unit"
 #: Sources cannot be removed, so theirs is a unit of the demo city.
 KEEPER = "mashhad-transport-traffic"
 ENDED = ("complete", "incomplete", "failed")
@@ -26,28 +24,30 @@ PATIENCE = 270
 
 
 @contextmanager
-def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
+def made(portal: Portal, unit: str, word: str, process: int) -> Iterator[dict[str, Any]]:
     """A group, a unit without data, a dataset of CKAN's own type, a draft, harvests, a reset.
 
-    ``word`` is one that the portal's feed has, which is what is harvested.
+    ``word`` is one that the portal's feed has, which is what is harvested. What is made bears
+    the number of the process, since two test side by side.
     """
-    for name in (EMPTY, GROUP):
+    group, empty = f"browser-tests-theme-{process}", f"browser-tests-empty-unit-{process}"
+    for name in (empty, group):
         _remove(portal, name)
     portal.call(
         "organization_create",
-        name=EMPTY,
+        name=empty,
         title_translated={"fa": "واحد بی‌داده"},
         unit_kind="district",
         legal_person="false",
     )
-    portal.call("group_create", name=GROUP, title="گروه آزمون", description="برای آزمون صفحه‌ها.")
+    portal.call("group_create", name=group, title="گروه آزمون", description="برای آزمون صفحه‌ها.")
     plain = portal.call(
         "package_create",
         name=f"browser-plain-{random.randrange(10**9)}",
         title="دادهٔ دیگر برای آزمون",
         tags=[{"name": "پارک"}, {"name": "میدان"}],
         owner_org=unit,
-        groups=[{"name": GROUP}],
+        groups=[{"name": group}],
         resources=[
             {"url": f"https://example.org/{random.randrange(10**9)}/{n}.csv", "name": name}
             for n, name in enumerate(("فایلی که دیگر نیست", "فایلی که امروز نبود", "فایل بسته"))
@@ -81,12 +81,12 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
     typed = _typed(portal, unit)
     # A change has a page of its own once there is something before it.
     portal.call("package_patch", id=plain["id"], notes="پس از ویرایش")
-    portal.call("group_patch", id=GROUP, description="پس از ویرایش")
+    portal.call("group_patch", id=group, description="پس از ویرایش")
     portal.call("organization_patch", id=unit, phone="۰۵۱۳۱۲۹۰۰۰۰")
     try:
         yield {
-            "group": GROUP,
-            "empty_unit": EMPTY,
+            "group": group,
+            "empty_unit": empty,
             "plain": plain["name"],
             "dead_file": plain["resources"][0]["id"],
             "draft": draft["name"],
@@ -95,17 +95,17 @@ def made(portal: Portal, unit: str, word: str) -> Iterator[dict[str, Any]]:
             "typed": typed["name"],
             "typed_activity": _last_activity(portal, "package", typed["id"]),
             "typed_first": _first_activity(portal, typed["id"]),
-            "group_activity": _last_activity(portal, "group", GROUP),
+            "group_activity": _last_activity(portal, "group", group),
             "unit_activity": _last_activity(portal, "organization", unit),
             **_batches(portal),
-            **_harvested(portal, word),
-            **_reset(portal),
+            **_harvested(portal, word, process),
+            **_reset(portal, process),
         }
     finally:
         for each in (plain, draft, gone, typed):
             portal.call("dataset_purge", id=each["id"])
-        _remove(portal, EMPTY)
-        _remove(portal, GROUP)
+        _remove(portal, empty)
+        _remove(portal, group)
 
 
 def _typed(portal: Portal, unit: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _first_activity(portal: Portal, name: str) -> str:
 
 
 def _remove(portal: Portal, name: str) -> None:
-    kind = "group" if name == GROUP else "organization"
+    kind = "group" if "theme" in name else "organization"
     if name in portal.call(f"{kind}_list"):
         portal.call(f"{kind}_purge", id=name)
 
@@ -195,14 +195,14 @@ def _last_activity(portal: Portal, kind: str, name: str) -> str:
     return str(portal.call(f"{kind}_activity_list", id=name)[0]["id"])
 
 
-def _harvested(portal: Portal, word: str) -> dict[str, Any]:
+def _harvested(portal: Portal, word: str, process: int) -> dict[str, Any]:
     """A source that answers and one that does not, each with its last job."""
     port = portal.url.rsplit(":", 1)[1]
     known = [each["name"] for each in portal.call("mashhad_harvest_source_list")]
     found: dict[str, Any] = {}
     for key, name, url in (
-        ("source", f"ourselves-{port}", f"{portal.url}/catalog.ttl?q={word}"),
-        ("silent", "nobody", "http://127.0.0.1:9/catalog.ttl"),
+        ("source", f"ourselves-{port}-{process}", f"{portal.url}/catalog.ttl?q={word}"),
+        ("silent", f"nobody-{process}", f"http://127.0.0.1:9/{process}/catalog.ttl"),
     ):
         if name not in known:
             fields = {"url": url, "unit": KEEPER, "dataset_type": "document", "private": True}
@@ -258,9 +258,9 @@ def _wait_for(portal: Portal, job_id: int) -> None:
         time.sleep(0.5)
 
 
-def _reset(portal: Portal) -> dict[str, str]:
+def _reset(portal: Portal, process: int) -> dict[str, str]:
     """The key that an e-mail would bring to somebody who has forgotten the password."""
-    name, key = portal.login("registry")[0], f"{random.randrange(10**12)}"
+    name, key = portal.login(("registry", "officer")[process])[0], f"{random.randrange(10**12)}"
     with _database(portal) as cursor:
         cursor.execute('UPDATE "user" SET reset_key = %s WHERE name = %s', (key, name))
     return {"forgetful": portal.call("user_show", id=name)["id"], "reset_key": key}

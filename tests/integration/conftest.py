@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import places
 import pytest
-import quick_plugins
+import shared_site
 import sqlalchemy as sa
 import the_city
+import warm_sandbox
 from ckan import model
 from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.links import outages
@@ -22,12 +24,9 @@ from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables import schema
 
 places.take()
-quick_plugins.install()
+shared_site.make_loading_cheap()
+warm_sandbox.install()
 
-MIGRATED_PLUGINS = (
-    *("activity", "mashhad", "mashhad_compliance", "mashhad_harvest", "mashhad_tables"),
-)
-_migrated: set[str] = set()
 #: A token is good from the moment on that it bears, and CKAN takes that from the real clock
 #: whatever moment a test is frozen at: those of tests are older than any of these.
 model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
@@ -36,20 +35,31 @@ model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
 
 
 @pytest.fixture
-def clean_db(
-    with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
-) -> None:
-    """CKAN's own fixture, with the tables of the plugins we run.
+def with_plugins(request: pytest.FixtureRequest) -> Iterator[None]:
+    """CKAN's fixture, with the plugins that all tests share unless one needs its own."""
+    if not shared_site.wants_its_own(request.node):
+        shared_site.SITE.open()
+        yield
+        return
+    shared_site.SITE.close()
+    request.getfixturevalue("ckan_config")
+    p.load_all()
+    yield
+    p.unload_all()
 
-    The first of a run drops all tables, the others empty them, so each plugin migrates once.
-    """
-    if not model.repo.tables_created_and_initialised:
-        _migrated.clear()
-    reset_db()
-    for plugin in filter(p.plugin_loaded, MIGRATED_PLUGINS):
-        if plugin not in _migrated:
-            migrate_db_for(plugin)
-            _migrated.add(plugin)
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, with_plugins: None) -> CKANTestApp:
+    """CKAN's fixture, with the app that all tests share unless one needs its own."""
+    if not shared_site.wants_its_own(request.node):
+        return shared_site.SITE.app()
+    return request.getfixturevalue("make_app")()
+
+
+@pytest.fixture
+def clean_db(with_plugins: None) -> None:
+    """CKAN's fixture; ``dev.portal`` has made the tables, also those of our plugins."""
+    shared_site.empty_tables()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from harvest_feed import Feed, dataset
 
 from ckanext.mashhad.harvest.actions import ACTIONS
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")
 
 
 Run = Callable[[], dict[str, Any]]

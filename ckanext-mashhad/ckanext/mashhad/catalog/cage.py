@@ -65,26 +65,37 @@ def run(
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(given)
         source.seek(0)
-        try:
-            done = subprocess.run(  # noqa: S603 (our own modules)
-                [sys.executable, "-I", "-X", "utf8", "-m", module, *arguments],
-                stdin=source,
-                stdout=target,
-                stderr=subprocess.DEVNULL,
-                env={"PATH": os.defpath, **(environment or {})},
-                timeout=bounds.wall_seconds,
-                check=False,
-                start_new_session=True,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise CageError(f"more than {bounds.wall_seconds} s", killed=True) from error
-        if done.returncode in _ENDED_BY_MACHINE:
-            raise Interrupted(f"the child was ended by signal {-done.returncode}")
-        if done.returncode != 0:
+        words, seen = (module, *arguments), {"PATH": os.defpath, **(environment or {})}
+        code = start(words, source.fileno(), target.fileno(), bounds.wall_seconds, seen)
+        if code is None:
+            raise CageError(f"more than {bounds.wall_seconds} s", killed=True)
+        if code in _ENDED_BY_MACHINE:
+            raise Interrupted(f"the child was ended by signal {-code}")
+        if code != 0:
             # Killed by a limit, or out of memory somewhere below Python.
-            raise CageError(f"the child ended with {done.returncode}", killed=done.returncode < 0)
+            raise CageError(f"the child ended with {code}", killed=code < 0)
         target.seek(0)
         return target.read()
+
+
+def start(
+    words: Sequence[str], source: int, target: int, seconds: float, environment: Mapping[str, str]
+) -> int | None:
+    """Return the exit code of ``python -m words`` between two files; None after ``seconds``."""
+    try:
+        done = subprocess.run(  # noqa: S603 (our own modules)
+            [sys.executable, "-I", "-X", "utf8", "-m", *words],
+            stdin=source,
+            stdout=target,
+            stderr=subprocess.DEVNULL,
+            env=dict(environment),
+            timeout=seconds,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return done.returncode
 
 
 def lock_in(bounds: Bounds = DEFAULT) -> None:

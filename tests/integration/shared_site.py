@@ -1,0 +1,115 @@
+"""One CKAN for all tests of a process: its plugins, its app, its tables.
+
+CKAN's own fixtures load the plugins, build the app and look through every table before each
+test, which took most of the time. Here the plugins and the app of ``test.ini`` are made once and
+lent to each test. A test that changes a setting by the mark ``ckan_config``, or is marked
+``own_site``, has a CKAN of its own, as with CKAN's fixtures.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from types import FrameType
+from typing import Any, NamedTuple
+
+import ckan.plugins as p
+import pytest
+import sqlalchemy as sa
+import yaml
+from ckan import model
+from ckan.common import config
+from ckan.plugins import core
+from ckan.tests import helpers
+from passlib.hash import pbkdf2_sha512
+from sqlalchemy.orm import close_all_sessions
+
+#: Marks of tests that cannot share: what they change is read when plugins are loaded.
+OWN = ("ckan_config", "own_site")
+
+
+class _Caller(NamedTuple):
+    frame: FrameType
+    filename: str
+    lineno: int
+    function: str
+
+
+def _stack(context: int = 1) -> list[_Caller]:
+    """``inspect.stack`` without source lines."""
+    callers = []
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        code = frame.f_code
+        callers.append(_Caller(frame, code.co_filename, frame.f_lineno, code.co_name))
+        frame = frame.f_back
+    return callers
+
+
+def make_loading_cheap() -> None:
+    """CKAN reads the source of every caller to learn one file name, looks through all installed
+    packages for each plugin, and reads YAML with the slow one of PyYAML's two parsers. A password
+    of a test needs no 100,000 rounds.
+    """
+    inspect.stack = _stack
+    core.entry_points = functools.cache(core.entry_points)
+    yaml.SafeLoader = yaml.CSafeLoader
+    model.user.pbkdf2_sha512 = pbkdf2_sha512.using(rounds=1)
+
+
+class SharedSite:
+    """The plugins and the app that tests share."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, Any] | None = None
+        self._app: Any = None
+
+    def open(self) -> None:
+        """Load the plugins of ``test.ini``, or bring back the settings that they left."""
+        if self.settings is None:
+            p.load_all()
+            self._app = None
+            self.settings = dict(config)
+        else:
+            config.clear()
+            config.update(self.settings)
+
+    def close(self) -> None:
+        """Make way for a test that loads plugins of its own."""
+        if self.settings is not None:
+            p.unload_all()
+            self.settings = None
+
+    def app(self) -> helpers.CKANTestApp:
+        """The one app, with a new client: no cookie of another test."""
+        if self._app is None:
+            self._app = helpers._get_test_app().app
+            self.settings = dict(config)
+        return helpers.CKANTestApp(self._app)
+
+
+SITE = SharedSite()
+
+
+def wants_its_own(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(mark) for mark in OWN)
+
+
+def empty_tables() -> None:
+    """Empty CKAN's tables and those of plugins in one round trip."""
+    close_all_sessions()
+    there = frozenset(sa.inspect(model.meta.engine).get_table_names())
+    with model.meta.engine.begin() as connection:
+        connection.exec_driver_sql(_deletions(there))
+
+
+@functools.cache
+def _deletions(there: frozenset[str]) -> str:
+    """Delete from these tables, those first that refer to others; also where no plugin that is
+    loaded knows the table.
+    """
+    found = sa.MetaData()
+    found.reflect(model.meta.engine, only=[*there])
+    names = [table.name for table in reversed(found.sorted_tables)]
+    return ";".join(f'DELETE FROM "{name}"' for name in names if "alembic_version" not in name)
