@@ -75,9 +75,8 @@ def _pytest(
     command: process.Command = [PYTHON, "-m", "pytest", *SLOWEST, *args, folder]
     begun, used = time.monotonic(), _processor_time()
     code = process.foreground(command, watched=services, watch=watch, env=env, cwd=ROOT)
-    say(
-        f"  {folder}: {time.monotonic() - begun:.0f} s, {_processor_time() - used:.0f} s of processor"
-    )
+    spent, work = time.monotonic() - begun, _processor_time() - used
+    say(f"  {folder}: {spent:.0f} s, {work:.0f} s of processor")
     return code
 
 
