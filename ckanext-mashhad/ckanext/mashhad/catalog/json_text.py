@@ -15,6 +15,19 @@ def parsed(text: Any) -> Any:
         return None
 
 
+def whole(text: Any) -> Any:
+    """As :func:`parsed`, but a record in which a key stands twice as a list of its pairs."""
+    try:
+        return json.loads(text, object_pairs_hook=_record)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _record(pairs: list[tuple[str, Any]]) -> Any:
+    record = dict(pairs)
+    return record if len(record) == len(pairs) else [{key: value} for key, value in pairs]
+
+
 def texts(stored: Any) -> dict[str, str]:
     """Texts by language out of their JSON; none of what is no text."""
     found = parsed(stored)

@@ -24,8 +24,17 @@ THEMES = "vocab_theme"
 SHOWN = "validated_data_dict"
 #: Characters of an extra that a reader may know by heart; a longer one is for machines.
 LONGEST_EXTRA = 500
-#: Texts by language, which Solr would take as one word, and refuse a long one.
+#: Texts by language, of which Solr would make one word.
 TRANSLATED = ("title_translated", "notes_translated")
+#: Bytes of what Solr takes as one word; of a longer one it refuses the whole document.
+LONGEST_WORD = 32_766
+#: CKAN's own fields that Solr takes apart, or does not look into.
+TAKEN_APART = frozenset(
+    (
+        *("title", "notes", "author", "author_email", "maintainer", "maintainer_email"),
+        *("res_name", "res_description", "data_dict", SHOWN),
+    )
+)
 
 
 def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +66,20 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     if shown:
         # Each result of a search is read from this; CKAN writes six signs for a Persian letter.
         kept[SHOWN] = json.dumps(shown, ensure_ascii=False)
-    return kept | added
+    return {name: _indexable(name, value) for name, value in (kept | added).items()}
+
+
+def _indexable(name: str, value: Any) -> Any:
+    """The value of a field without what is too long for one word; extras are found by theirs."""
+    if name in TAKEN_APART or name.startswith(("extras_", "res_extras_")):
+        return value
+    if isinstance(value, list):
+        return [each for each in value if not _is_too_long(each)]
+    return None if _is_too_long(value) else value
+
+
+def _is_too_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value.encode()) > LONGEST_WORD
 
 
 def _translations(pkg_dict: Mapping[str, Any], field: str) -> list[str]:

@@ -12,11 +12,13 @@ import ckan.plugins as p
 
 from ckanext.mashhad.catalog import contacts
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.leaves import Place, leaves, lengths
+from ckanext.mashhad.catalog.leaves import Place, leaves, strings
 from ckanext.mashhad.catalog.validators.common import say
 
 #: Characters of any text, whose field has no limit of its own.
 LONGEST: Final = 20_000
+#: Of what is read at a glance. PostgreSQL indexes an address, and so counts its bytes.
+_SHORT: Final = {"title": 1_000, "name": 1_000, "license_id": 200, "version": 200, "format": 200}
 
 
 class Fault(NamedTuple):
@@ -37,10 +39,10 @@ def faults(
     """
     known: Collection[str] | None = None
     too_long = False
-    for at, length in lengths(data, place):
-        if length > LONGEST:
+    for at, text in strings(data, place):
+        if len(text) > (most := _most(at, text)):
             too_long = True
-            error = contacts.ContactError("too_long", count=length, most=LONGEST)
+            error = contacts.ContactError("too_long", count=len(text), most=most)
             yield Fault(at, "", say(error))
     if too_long:
         return
@@ -50,6 +52,14 @@ def faults(
             known = stored() if known is None else known
             if text not in known:
                 yield Fault(at, text, message)
+
+
+def _most(at: Place, text: str) -> int:
+    """How long the text may be in its field of the record, or of one of its files."""
+    field = at[-1] if len(at) == 1 or (len(at) == 3 and at[0] == "resources") else ""
+    if field == "url":
+        return contacts.MAX_LINK if text.isascii() else contacts.MAX_LINK // 4
+    return _SHORT.get(str(field), LONGEST)
 
 
 def fault_of_text(text: str, unit: str) -> str:

@@ -1,0 +1,60 @@
+"""Every text, number and key that somebody sends is judged."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from hashlib import md5, sha256
+
+import pytest
+
+from ckanext.mashhad.catalog.leaves import leaves
+from ckanext.mashhad.tables.personal_tally import in_lines
+
+MOBILE = "09123456789"
+
+
+def found(data: object) -> bool:
+    return any(list(in_lines(text)) for _, text in leaves(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'{{"a": "تلفن {MOBILE}", "a": "x"}}',
+        f'[{{"a": {{"b": "{MOBILE}", "b": 2}}}}]',
+        f"aaaaaaaa-aaaa-aaaa-aaaa-0{MOBILE}",
+        f"aaaaaaaa-aaaa-aaaa-aaaa-a{MOBILE}",
+        f"{MOBILE}{'a' * 25}",
+        f"{'abcdef' * 4}a{MOBILE}",
+        f"{MOBILE}: {'f' * 32}",
+        {"تلفن همراه": 9123456789.5},
+        list(MOBILE),
+        list(map(int, MOBILE)),
+        {"x" * 300: {f"a {MOBILE}": {"y" * 300: {"z": "text"}}}},
+    ],
+)
+def test_no_wrapping_hides_a_number(data) -> None:
+    assert found({"extra": data})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"hash": md5(b"9").hexdigest(), "sha256": "sha256:" + sha256(b"9").hexdigest()},
+        f"https://a.example/{uuid.UUID(int=7**45)}/2024-05-06-091234.123456a.png",
+        [0, 912, 345, 6789],
+        [1234] * 300,
+        {"lat": 36.30912345678, "lon": 59.60912345678},
+        float("inf"),
+    ],
+)
+def test_numbers_of_machines_are_of_nobody(data) -> None:
+    assert not found({"extra": data})
+
+
+def test_labels_of_deep_records_stay_short() -> None:
+    nested: object = "x"
+    for _ in range(800):
+        nested = {"v": 1, "0912 کد ملی 1": nested}
+    assert sum(len(text) for _, text in leaves({"x": json.dumps(nested)})) < 800 * 1_000
