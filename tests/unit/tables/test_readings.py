@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
+from table_files import as_csv, as_xlsx, checked, contract, rezipped, rules, table
 
 from ckanext.mashhad.persian.characters import origins, plain
 from ckanext.mashhad.tables.personal_tally import in_lines
@@ -27,11 +30,27 @@ SPELLED = {
     "in pairs": "09 15 123 45 67",
     "a star each": "*".join(MOBILE),
     "bold": "0915**123**4567",
+    "marks of nothing": "**0****9****1****5**1234567",
     "entity": "0915&#49;234567",
     "tags": "0<i></i>915<b>123</b>4567",
     "remark": "0915<!-- x -->1234567",
     "link": "0915[123](https://example.org)4567",
     "code": "0915`123`4567",
+    "long tag": f'0915<span title="{"x" * 400}"></span>1234567',
+    "tag with a sign": '0915<b title="a>b"></b>1234567',
+    "script": "0915<script>a</script>1234567",
+    "style": "0915<style>a</style>1234567",
+    "instruction": "0915<?x?>1234567",
+    "long remark": f"0915<!-- {'x' * 300} -->1234567",
+    "long address": f"[0915](/{'a' * 400})1234567",
+    "title with a bracket": '[0915](/a "b)c")1234567',
+    "brackets in an address": "[0915](/a(b)c)1234567",
+    "long reference": f"[0915][{'x' * 200}]1234567\n\n[{'x' * 200}]: /a",
+    "pictures": "0915![](x)1234567",
+    "lines": "0915<br>1234567",
+    "turned by an entity": f"تلفن &#x202e;{MOBILE[::-1]}",
+    "turned by a tag": f'تلفن <bdo dir="rtl">{MOBILE[::-1]}</bdo>',
+    "turned far behind": f"\u202e{'ب' * 320}{MOBILE[::-1]}",
     "escaped": r"0915\*123\*4567",
     "turned": f"تلفن \u202e{MOBILE[::-1]}\u202c",
 }
@@ -73,3 +92,16 @@ def test_each_plain_character_knows_where_it_stood() -> None:
     text = "ك½\u034fﷺ۱٢"
     assert plain(text) == "ک1⁄2ﷺ12"
     assert list(origins(text)) == [0, 1, 1, 1, 3, 4, 5]
+
+
+@pytest.mark.parametrize("how", ["tags", "entity", "turned"])
+@pytest.mark.parametrize("where", ["cell", "string of no cell"])
+def test_cells_and_unread_strings_are_read_as_they_are_shown(how: str, where: str) -> None:
+    text = SPELLED[how]
+    if where == "cell":
+        report = checked(as_csv(table([contract(subject=text)])))
+    else:
+        book = as_xlsx(table([contract()]))
+        strings = f"<sst><si><t>{escape(text)}</t></si></sst>".encode()
+        report = checked(rezipped(book, {"xl/unread.xml": strings}))
+    assert {"personal.cell", "personal.elsewhere"} & rules(report, "error")

@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.personal_text import (
     plain,
 )
 from ckanext.mashhad.tables.personal_words import PersonalKind, words
+from ckanext.mashhad.tables.readings import OTHERWISE, other_readings
 
 #: A mobile without its zeros, with or without the number of the country.
 _MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
@@ -37,6 +38,7 @@ _FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
 _DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
 _LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
 _CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
+_EIGHT_DIGITS: Final = r"(?:\pN\PN*){8}"
 _AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
 
 
@@ -96,6 +98,7 @@ class Guard:
         """Cells as :class:`Suspects` gives them; a code under ``legal`` counts by itself."""
         if not cells.height:
             return
+        cells = pl.concat([cells, _read_otherwise(cells)])
         text = plain(cells["given"])
         self._watch_people(cells.with_columns(text=text))
         cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
@@ -187,6 +190,15 @@ class Guard:
         self._collector.hide(place)
         params: Params = {"kind": kind.label, "count": count}
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
+
+
+def _read_otherwise(cells: pl.DataFrame) -> pl.DataFrame:
+    """Those of the cells that hold tags, entities or marks of direction, as they are read then."""
+    given = cells["given"]
+    marked = cells.filter(given.str.contains(OTHERWISE) & given.str.contains(_EIGHT_DIGITS))
+    read = {text: list(other_readings(text)) for text in marked["given"].unique()}
+    others = [(*at, other) for *at, text in marked.iter_rows() for other in read[text]]
+    return pl.DataFrame(others, schema=cells.schema, orient="row")
 
 
 def _numbers(cells: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from ckanext.mashhad.tables.outside import Outside
 from ckanext.mashhad.tables.personal_tally import mostly_codes
 from ckanext.mashhad.tables.personal_text import codes, covered, in_text, may_hold
 from ckanext.mashhad.tables.personal_words import words
+from ckanext.mashhad.tables.readings import other_readings
 from ckanext.mashhad.tables.report import position
 
 #: So many are told apart; what a file has beyond them cannot be let pass.
@@ -67,13 +68,14 @@ def _found(texts: Sequence[Outside]) -> Iterator[tuple[Outside, str, str]]:
     """Each identifier once at each place, as kind and text."""
     bare: dict[tuple[str, str, str], list[tuple[Outside, list[str]]]] = {}
     for each in texts:
-        if may_hold(each.text):
-            found = dict.fromkeys(in_text(each.text))
-            yield from ((each, kind, given) for kind, given in found)
-            told = {kind for kind, _ in found}
-            if "national_code" not in told:
-                lines = [(each, codes(line)) for line in each.text.splitlines()]
-                bare.setdefault((each.where, each.part, each.sheet), []).extend(lines)
+        found: dict[tuple[str, str], None] = {}
+        for text in (each.text, *other_readings(each.text)):
+            if may_hold(text):
+                found.update(dict.fromkeys(in_text(text)))
+        yield from ((each, kind, given) for kind, given in found)
+        if all(kind != "national_code" for kind, _ in found) and may_hold(each.text):
+            lines = [(each, codes(line)) for line in each.text.splitlines()]
+            bare.setdefault((each.where, each.part, each.sheet), []).extend(lines)
     for among in bare.values():
         yield from ((each, "national_code", code) for each, code in _codes(among))
 

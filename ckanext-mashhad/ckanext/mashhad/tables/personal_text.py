@@ -26,6 +26,7 @@ from ckanext.mashhad.tables.personal_named import (
     spoken,
 )
 from ckanext.mashhad.tables.personal_words import words
+from ckanext.mashhad.tables.readings import OTHERWISE
 from ckanext.mashhad.tables.told_numbers import put_away
 
 #: The kind of an identifier, and where in a text it stands.
@@ -122,6 +123,7 @@ SUSPECT: Final = "|".join(
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         f"(?s:حساب.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         characters.ODD,
+        OTHERWISE,
     )
 )
 

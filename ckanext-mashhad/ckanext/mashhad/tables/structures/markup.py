@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +27,9 @@ _ELEMENTS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(elements)
     for name, elements in rule_files.read("file_kinds.yaml")["elements"].items()
 }
+#: As a text says it that no element turns.
+_RIGHT_TO_LEFT: Final = "\u202e"
+_DIRECTION_ENDS: Final = "\u202c"
 _SPREADSHEETS: Final = (
     "{urn:schemas-microsoft-com:office:spreadsheet}",
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}spreadsheet",
@@ -83,6 +87,14 @@ def _tags(raw: bytes) -> Markup | None:
     return Markup("xml", found.table, found.said())
 
 
+def page_text(html: str) -> str:
+    """The same of HTML that is well formed: what it says, in the direction in which it is shown."""
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return page.collector.said()
+
+
 def _feed(parser: Any, raw: bytes) -> None:
     raw = raw.removeprefix(codecs.BOM_UTF8).lstrip()
     for place in range(0, len(raw), 1 << 16):
@@ -121,6 +133,8 @@ class _Collector:
         self.table |= tag.startswith(_SPREADSHEETS)
         self._part(name)
         self._beside += attributes.values()
+        if name == "bdo" and attributes.get("dir") == "rtl":
+            self._texts.append(_RIGHT_TO_LEFT)
         if name == "tr":
             self._cells = 0
         elif name in ("td", "th"):
@@ -128,7 +142,10 @@ class _Collector:
             self.rows += self._cells == 2
 
     def end(self, tag: str) -> None:
-        self._part(tag.rpartition("}")[2].lower())
+        name = tag.rpartition("}")[2].lower()
+        self._part(name)
+        if name == "bdo":
+            self._texts.append(_DIRECTION_ENDS)
 
     def data(self, text: str) -> None:
         self._texts.append(text)
@@ -147,6 +164,23 @@ class _Collector:
         within = name not in _ELEMENTS["apart"] if self.page else name in _ELEMENTS["within"]
         if not within:
             self._texts.append(f"{_APART}\n" if name in _ELEMENTS["lines"] else _APART)
+
+
+class _Page(HTMLParser):
+    """Reads HTML into a collector, however deep its elements stand in each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.collector = _Collector(page=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.collector.start(tag, {name: value or "" for name, value in attrs})
+
+    def handle_endtag(self, tag: str) -> None:
+        self.collector.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.collector.data(data)
 
 
 _RTF_SIGN: Final = re.compile(
