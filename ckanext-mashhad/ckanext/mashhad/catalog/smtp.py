@@ -21,7 +21,7 @@ class _Verified:
         return getattr(smtplib, name)
 
     def SMTP(self, host: str, port: int) -> Any:  # noqa: N802 (as smtplib calls it)
-        connection = smtplib.SMTP(host, port, timeout=_SECONDS)
+        connection = smtplib.SMTP(host, port, None, _SECONDS)
         plain = connection.starttls
 
         def starttls() -> Any:
