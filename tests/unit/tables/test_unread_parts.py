@@ -13,7 +13,9 @@ from ckanext.mashhad.tables.errors import TableError
 BOOK = as_xlsx(table([CONTRACT]))
 SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
+ODS = as_ods(table([CONTRACT]))
 MOBILE = "09151234567"
+PUT = f'"0915"&amp;"{MOBILE[4:]}"'
 STRINGS = f"<sst><si><t>{MOBILE}</t></si></sst>".encode()
 
 
@@ -55,13 +57,36 @@ PERSONAL = {
         SHEET, "</sheetData>", f"</sheetData><a>{MOBILE}</a><sheetData></sheetData>"
     ),
     "list of kinds": changed("[Content_Types].xml", "</Types>", f"<a>{MOBILE}</a></Types>"),
+    "number put to a text": changed(
+        SHEET, "</row>", f'<c r="Z1" t="str"><f>"0"&amp;{MOBILE[1:]}</f><v>x</v></c></row>'
+    ),
+    "list of choices": changed(SHEET, "</worksheet>", f"<formula1>{PUT}</formula1></worksheet>"),
+    "defined name": changed(
+        "xl/workbook.xml", "</workbook>", f"<definedName>{PUT}</definedName></workbook>"
+    ),
+    "font within a header": changed(
+        SHEET, "</worksheet>", f'<oddHeader>0915&amp;"Arial"{MOBILE[4:]}</oddHeader></worksheet>'
+    ),
+    "spoken text of a cell": changed(
+        SHEET,
+        "</row>",
+        f'<c r="Z1" t="inlineStr"><is><t>x</t><rPh><t>{MOBILE}</t></rPh></is></c></row>',
+    ),
+    "string in escapes": changed(SHARED, "</sst>", f"<si><t>_x0030_{MOBILE[1:]}</t></si></sst>"),
+    "string with a field": changed(SHARED, "<si>", f'<si x="{MOBILE}">'),
+    "field of a picture": rezipped(
+        BOOK, {"xl/media/a.svg": f'<svg data-x="{MOBILE}"></svg>'.encode()}
+    ),
+    "field of an ODS": changed(
+        "content.xml", "<office:body>", f'<style:x style:y="{MOBILE}"/><office:body>', ODS
+    ),
     "name of a part": rezipped(BOOK, {f"xl/{MOBILE}.xml": b"<x/>"}),
     "comment of the ZIP": noted(BOOK, of_part=False),
     "comment of a part": noted(BOOK, of_part=True),
     "remark of an ODS": changed(
-        "content.xml", "<office:body>", f"<!-- {MOBILE} --><office:body>", as_ods(table([CONTRACT]))
+        "content.xml", "<office:body>", f"<!-- {MOBILE} --><office:body>", ODS
     ),
-    "comment of an ODS": noted(as_ods(table([CONTRACT])), of_part=False),
+    "comment of an ODS": noted(ODS, of_part=False),
 }
 
 
@@ -74,7 +99,7 @@ def test_a_number_beside_the_cells_is_found(where: str) -> None:
     assert personal(PERSONAL[where])
 
 
-@pytest.mark.parametrize("book", [BOOK, as_ods(table([CONTRACT]))], ids=["xlsx", "ods"])
+@pytest.mark.parametrize("book", [BOOK, ODS], ids=["xlsx", "ods"])
 def test_an_ordinary_workbook_has_nothing_of_it(book: bytes) -> None:
     assert not personal(book)
 

@@ -37,6 +37,7 @@ from ckanext.mashhad.tables.outside import (
     LINKS,
     OTHER,
     PROPERTIES,
+    SETTINGS,
     Outside,
 )
 from ckanext.mashhad.tables.plain_xml import plain, said
@@ -110,10 +111,9 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
                     text += piece
             if running_formulas.any_in_open(bytes(text)):
                 raise TableError("workbook.active_content")
-            if name == _MANIFEST:
-                if b"encryption-data" in text:
-                    raise TableError("file.encrypted")
-            elif text:
+            if name == _MANIFEST and b"encryption-data" in text:
+                raise TableError("file.encrypted")
+            if text:
                 where = PROPERTIES if name == "meta.xml" else OTHER
                 elsewhere.append(Outside(where, said(bytes(text)), part=name))
         return [*elsewhere, Outside(OTHER, " ; ".join(remarks))]
@@ -184,6 +184,7 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     formats = number_formats.read(styles)
     calculated = extents.is_calculated(_begin(archive, book_parts.BOOK))
     constants: set[str] = set()
+    spoken: list[str] = []
     remarks: list[str] = []
     for part, pieces in _xml_parts(archive, limits, remarks):
         name = part.lower()
@@ -199,6 +200,8 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 constants |= unread_parts.of_formulas(piece)
             if name != book_parts.SHARED:
                 text += beside.take(piece)
+            if beside.has_cells:
+                spoken += unread_parts.spoken(piece)
         if extent is not None:
             found[part] = extent
         if name == CONTENT_TYPES and "macroenabled" in said(bytes(text)).lower():
@@ -209,6 +212,7 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     elsewhere += unread_parts.of_shared_strings(_part(archive, book_parts.SHARED), used)
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
     elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
+    elsewhere.append(Outside(OTHER, "\n".join(spoken)))
     return Container(book, found, elsewhere, sources)
 
 
@@ -219,7 +223,10 @@ def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside
         sources.update(outside.targets(name, xml))
     if where != COMMENTS:
         is_styles = name == book_parts.STYLES
-        yield Outside(where, unread_parts.of_styles(xml) if is_styles else said(xml), part=name)
+        text = unread_parts.of_styles(xml) if is_styles else said(xml)
+        if where == SETTINGS:
+            text = unread_parts.without_codes(text)
+        yield Outside(where, text, part=name)
         return
     for cell, comment in outside.comments(xml):
         yield Outside(where, said(comment), cell=cell, part=name)

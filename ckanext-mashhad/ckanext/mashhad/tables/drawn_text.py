@@ -15,7 +15,8 @@ _WITHIN: Final = re.compile(r"</?(?:\w+:)?(?:tspan|textPath|a)\b[^>]*>", re.IGNO
 #: Any other, and the signs of a remark, whose words stay.
 _TAG: Final = re.compile(r"<!--|-->|<[^>]*>")
 _SAID: Final = re.compile(
-    r"""\b(?:href|title|id|aria-label|label|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+    r"""\b(?:href|title|id|aria-label|label|alt|data-[\w-]{1,50})\s*=\s*(?:"([^"]*)"|'([^']*)')""",
+    re.IGNORECASE,
 )
 
 

@@ -86,6 +86,7 @@ class Content:
             self._tell(LINKS, attributes[_HREF])
         if self._aside:
             self._aside += 1
+            self._tell(OTHER, " ; ".join(attributes.values()))
         elif self._cell is not None:
             self._start_within_cell(name, attributes)
         else:
@@ -108,12 +109,13 @@ class Content:
         elif name == f"{_STYLE}table-properties":
             if attributes.get(f"{_TABLE}display") == "false":
                 self.hidden_styles.add(self._style)
-        elif not name.startswith((_STYLE, _TEXT)):
+        else:
             self._tell(OTHER, " ; ".join(attributes.values()))
 
     def _start_within_cell(self, name: str, attributes: Attributes) -> None:
         if not name.startswith(_TEXT):  # a comment, a drawing: no value of the cell
             self._aside = 1
+            self._tell(OTHER, " ; ".join(attributes.values()))
             self._aside_place = COMMENTS if name == f"{_OFFICE}annotation" else DRAWINGS
         elif name == f"{_TEXT}p":
             self._line = []

@@ -17,8 +17,20 @@ from ckanext.mashhad.tables.outside import DRAWINGS, FORMULAS, OTHER, Outside
 from ckanext.mashhad.tables.plain_xml import said
 from ckanext.mashhad.tables.structures import signs
 
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
-_CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"')
+#: Of cells, of lists and prompts, of formats by conditions, and of names.
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName)(?:\s[^>]*)?>([^<]+)")
+#: A text, or a number that is put to one.
+_CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"|(?<=&)([0-9]{1,15})|\b([0-9]{1,15})(?=&)')
+_TEXT: Final = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)")
+#: A character as programs write those that XML cannot have.
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+#: What programs write of a shared string beside its texts.
+_ORDINARY: Final = re.compile(
+    rb"<(?:\w+:)?rPr\b.*?</(?:\w+:)?rPr>|<(?:\w+:)?t(?: xml:space=\"preserve\")?>[^<]*</(?:\w+:)?t>"
+    rb"|</?(?:\w+:)?(?:si|r)>",
+    re.DOTALL,
+)
+_HEADER_CODE: Final = re.compile(r'&(?:"[^"]{0,200}"|[BIUSEXY])')
 _ITEM_END: Final = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si(?:\s[^>]*)?/>")
 _SPOKEN: Final = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
 #: Written as codes, which ``number_formats`` reads.
@@ -29,7 +41,7 @@ _HEAD: Final = 4096
 
 def constants(formula: str) -> str:
     """The texts in a formula, put together as it may put them."""
-    return "".join(each.replace('""', '"') for each in _CONSTANT.findall(formula))
+    return "".join("".join(each).replace('""', '"') for each in _CONSTANT.findall(formula))
 
 
 def of_formulas(xml: bytes) -> set[str]:
@@ -44,22 +56,44 @@ def of_styles(xml: bytes) -> str:
 
 
 def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterator[Outside]:
-    """Strings that no cell shows, and how others are spoken; ``used``: those of cells."""
+    """Strings that no cell shows, and what others say beside that; ``used``: those of cells."""
     unshown: list[str] = []
-    spoken: list[str] = []
+    beside: list[str] = []
     number, carried = 0, b""
     for piece in pieces:
         data, end = carried + piece, 0
         for found in _ITEM_END.finditer(data):
+            item = data[end : found.end()]
             if number not in used:
-                unshown.append(said(data[end : found.end()]))
+                unshown += (said(item), _whole(item))
+            elif not _is_plain(item) and (rest := _ORDINARY.sub(b"", item).strip()):
+                beside.append(said(rest))
             number, end = number + 1, found.end()
-        if b"rPh" in data:
-            spoken += map(said, _SPOKEN.findall(data[:end]))
+        beside += spoken(data[:end])
         carried = data[end:]
     unshown.append(said(carried))
     yield Outside(OTHER, "\n".join(unshown), part="xl/sharedstrings.xml")
-    yield Outside(OTHER, "\n".join(spoken), part="xl/sharedstrings.xml")
+    yield Outside(OTHER, "\n".join(beside), part="xl/sharedstrings.xml")
+
+
+def spoken(xml: bytes) -> Iterator[str]:
+    """How texts are spoken."""
+    return map(said, _SPOKEN.findall(xml) if b"rPh" in xml else ())
+
+
+def without_codes(header: str) -> str:
+    """A header or footer of paper without the codes of its fonts."""
+    return _HEADER_CODE.sub("", header)
+
+
+def _is_plain(item: bytes) -> bool:
+    return item.startswith((b"<si><t>", b'<si><t xml:space="preserve">')) and item.count(b"<") == 4
+
+
+def _whole(item: bytes) -> str:
+    """The text of a string whatever its parts look like."""
+    text = unescape(b"".join(_TEXT.findall(item)).decode("utf-8", "replace"))
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def of_archive(archive: zipfile.ZipFile) -> Iterator[Outside]:
