@@ -22,6 +22,14 @@ from ckanext.mashhad.catalog.actions.records import (
     package_autocomplete,
 )
 from ckanext.mashhad.catalog.actions.searching import package_search
+from ckanext.mashhad.catalog.actions.sizes import (
+    group_create,
+    group_update,
+    organization_create,
+    organization_update,
+    package_create,
+    package_update,
+)
 from ckanext.mashhad.catalog.withdrawals.actions import (
     mashhad_withdrawal_hide,
     mashhad_withdrawal_show,
@@ -35,7 +43,9 @@ __all__ = [
     "dcat_catalog_show",
     "dcat_dataset_show",
     "group_autocomplete",
+    "group_create",
     "group_list",
+    "group_update",
     "mashhad_keywords_merge",
     "mashhad_publication_attest",
     "mashhad_publication_show",
@@ -45,10 +55,14 @@ __all__ = [
     "mashhad_withdrawal_show",
     "mashhad_withdrawal_update",
     "organization_autocomplete",
+    "organization_create",
     "organization_list",
+    "organization_update",
     "package_autocomplete",
+    "package_create",
     "package_delete",
     "package_search",
+    "package_update",
     "resource_delete",
     "tag_autocomplete",
     "user_autocomplete",

@@ -1,0 +1,53 @@
+"""Records that hold too much are refused before CKAN looks up anything of what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context
+
+from ckanext.mashhad.catalog import record_size
+from ckanext.mashhad.catalog.validators.common import say
+
+
+def _limited(name: str) -> Callable[..., Any]:
+    @tk.chained_action
+    def write(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+        errors: dict[str, Any] = {}
+        for field, error in record_size.faults(data_dict):
+            if not _has_as_many(data_dict, field):
+                errors[field] = _as_ckan_has_it(field, say(error))
+        if errors:
+            raise tk.ValidationError(errors)
+        return next_action(context, data_dict)
+
+    write.__name__ = name
+    write.__doc__ = f"As CKAN's {name}, with a limit for what the record holds."
+    return write
+
+
+def _has_as_many(data_dict: dict[str, Any], field: str) -> bool:
+    """Whether the stored dataset has as many already: who mends a word need not mend all."""
+    name = "tags" if field == record_size.TYPED else field
+    stored = model.Package.get(data_dict.get("id"))
+    if stored is None or name not in ("tags", "extras", "resources"):
+        return False
+    lists = {"tags": stored.get_tags(), "extras": stored.extras, "resources": stored.resources}
+    return record_size.MOST[name] < record_size.items(data_dict, name) <= len(lists[name] or ())
+
+
+def _as_ckan_has_it(field: str, message: str) -> list[Any]:
+    """The message where CKAN's own errors of the field stand: with an item of a list."""
+    item = {"tags": "name", "extras": "key", "resources": "url"}.get(field)
+    return [{item: [message]}] if item else [message]
+
+
+package_create = _limited("package_create")
+package_update = _limited("package_update")
+organization_create = _limited("organization_create")
+organization_update = _limited("organization_update")
+group_create = _limited("group_create")
+group_update = _limited("group_update")
