@@ -17,20 +17,18 @@ from ckanext.mashhad.catalog import json_text
 Place = tuple[str | int, ...]
 _Waiting = tuple[Place, str, Any]
 
-#: Numbers of nobody, in what a machine made, such as the address of a file in another CKAN. One
-#: that ends in a whole mobile number is hardly ever made, nor a fingerprint with ten digits at an
-#: end.
+#: Numbers of nobody, in what a machine made, such as the address of a file in another CKAN.
+#: What has no version and variant (RFC 9562) no machine made: it must not end in a mobile.
 _UUID: Final = re.compile(
-    r"\b(?![0-9a-f-]{24}(?:[0-9a-f]?0|98)9[0-9]{9})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+    r"\b(?:(?=[0-9a-f-]{14}[1-8][0-9a-f]{3}-[89ab])|(?![0-9a-f-]{24}(?:[0-9a-f]?0|98)9[0-9]{9}))"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
 #: Before the name of a picture that CKAN keeps.
 _SENT_AT: Final = re.compile(
     r"\b20[0-9]{2}-[01][0-9]-[0-3][0-9]-[0-2][0-9][0-5][0-9][0-5][0-9]\.[0-9]{6}(?![0-9])"
 )
-_FINGERPRINT: Final = re.compile(
-    r"(?:[a-z]\w{1,9}:)?(?![0-9]{10})([0-9a-f]{32,128})(?<![0-9]{10})", re.IGNORECASE
-)
+_FINGERPRINT: Final = re.compile(r"(?:[a-z]\w{1,9}:)?([0-9a-f]{32,128})", re.IGNORECASE)
 #: Letters of the six that a fingerprint has at least, but for one in hundreds.
 _FEWEST_LETTERS: Final = 4
 #: Characters of the keys that lead to a record which its leaves repeat.
