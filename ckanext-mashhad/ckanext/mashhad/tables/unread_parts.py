@@ -17,8 +17,11 @@ from ckanext.mashhad.tables.outside import DRAWINGS, FORMULAS, OTHER, Outside
 from ckanext.mashhad.tables.plain_xml import said
 from ckanext.mashhad.tables.structures import signs
 
-#: Of cells, of lists and prompts, of formats by conditions, and of names.
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName)(?:\s[^>]*)?>([^<]+)")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
+#: Of lists and prompts, of formats by conditions, and of names, which are looked at as texts too.
+_OTHER_FORMULA: Final = re.compile(
+    rb"<(?:\w+:)?(?:formula[12]?|definedName)(?:\s[^>]*)?>([^<]+&amp;[^<]+)"
+)
 #: A text, or a number that is put to one.
 _CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"|(?<=&)([0-9]{1,15})|\b([0-9]{1,15})(?=&)')
 _TEXT: Final = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)")
@@ -46,7 +49,8 @@ def constants(formula: str) -> str:
 
 def of_formulas(xml: bytes) -> set[str]:
     """The texts in the formulas of plain XML."""
-    formulas = (unescape(each.decode("utf-8", "replace")) for each in set(_FORMULA.findall(xml)))
+    written = {*_FORMULA.findall(xml), *_OTHER_FORMULA.findall(xml)}
+    formulas = (unescape(each.decode("utf-8", "replace")) for each in written)
     return {text for each in formulas if (text := constants(each))}
 
 
