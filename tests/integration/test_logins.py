@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ckan import model
+from ckan.lib import mailer
 from ckan.tests import factories
 from passlib.hash import pbkdf2_sha512
 
@@ -48,3 +50,16 @@ def test_a_reset_is_answered_alike_before_anybody_is_looked_for(
         job(*args)
     to = [message[2] for message in mail_server.get_smtp_messages()]
     assert to == [[user["email"]]] * 2
+
+
+def test_nobody_learns_from_an_answer_which_accounts_there_are(app: Any) -> None:
+    user = factories.User()
+    asked = ("organization_list_for_user", "user_follower_count", "dataset_followee_count")
+    paths = [f"/api/3/action/{action}?id={{}}" for action in asked]
+    for path in (*paths, "/user/reset/{}?key=wrong"):
+        known, unknown = (app.get(path.format(name)) for name in (user["name"], "nobody"))
+        assert known.status_code == unknown.status_code == 403
+    assert app.get("/api/3/action/organization_list_for_user").json["result"] == []
+    record = model.User.get(user["id"])
+    mailer.create_reset_key(record)
+    assert app.get(f"/user/reset/{user['name']}?key={record.reset_key}").status_code == 200

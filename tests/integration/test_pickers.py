@@ -163,3 +163,20 @@ def test_an_officer_is_not_offered_herself_when_asked_so(users) -> None:
     assert helpers.call_action("user_autocomplete", dict(context), q="مدیر") != []
     offered = helpers.call_action("user_autocomplete", dict(context), q="مدیر", ignore_self=True)
     assert users["name"] not in [each["name"] for each in offered]
+
+
+def test_keywords_of_what_is_not_public_are_not_listed(create, act, app) -> None:
+    create(tag_string="پارک پیدا")
+    create(tag_string="پارک نهان", fiscal_year="1401", private=True)
+    act("package_delete", id=create(tag_string="پارک رفته", fiscal_year="1402")["id"])
+    assert act("tag_list") == act("tag_list", query="پارک") == ["پارک پیدا"]
+    assert [tag["name"] for tag in act("tag_list", all_fields=True)] == ["پارک پیدا"]
+    found = act("tag_search", query="پارک", limit=1)
+    assert (found["count"], [tag["name"] for tag in found["results"]]) == (1, ["پارک پیدا"])
+    assert act("tag_autocomplete", q="پارک") == ["پارک پیدا"]
+    assert act("tag_show", id="پارک پیدا")["name"] == "پارک پیدا"
+    for name in ("پارک نهان", "پارک رفته"):
+        with pytest.raises(tk.ObjectNotFound):
+            act("tag_show", id=name)
+    page = app.get("/api/2/util/tag/autocomplete?incomplete=پارک")
+    assert page.json["ResultSet"]["Result"] == [{"Name": "پارک پیدا"}]

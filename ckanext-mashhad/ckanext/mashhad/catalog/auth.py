@@ -79,6 +79,29 @@ def member_list(next_auth: AuthFunction, context: Context, data_dict: dict[str, 
     return {"success": False, "msg": tk._("Only members of the unit read who and what is in it.")}
 
 
+@tk.auth_allow_anonymous_access
+@tk.chained_auth_function
+def organization_list_for_user(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """Everybody of oneself, accounts of each other: CKAN tells everybody the units and roles of
+    whoever they name.
+    """
+    return next_auth(context, data_dict) if not data_dict.get("id") else _has_account(context)
+
+
+@tk.chained_auth_function
+def user_follower_count(
+    next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    """Accounts: CKAN answers everybody, and so tells them which accounts there are."""
+    return _has_account(context)
+
+
+followee_count = user_followee_count = dataset_followee_count = user_follower_count
+group_followee_count = organization_followee_count = user_follower_count
+
+
 @tk.chained_auth_function
 def package_delete(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
@@ -112,6 +135,10 @@ def resource_delete(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may change the dataset, a part of which it is; CKAN asks for ``package_delete``."""
     tk.check_access("resource_update", context, {"id": data_dict["id"]})
     return {"success": True}
+
+
+def _has_account(context: Context) -> AuthResult:
+    return {"success": core.User.get(context.get("user")) is not None}
 
 
 def _ended_by_administrators(

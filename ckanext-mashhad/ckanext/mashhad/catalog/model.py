@@ -25,6 +25,7 @@ from ckanext.mashhad.catalog.publications import KEY, Attested, FirstPublished
 from ckanext.mashhad.types import DATASET_TYPES
 
 _KEYWORDS_LOCK = 1403_0716
+_PUBLIC = sa.and_(model.Package.state == "active", model.Package.private.is_(False))
 """PostgreSQL keeps advisory locks by number; this one is for keywords nobody has used yet."""
 
 
@@ -169,8 +170,8 @@ def keyword_spelling(keyword: str, package_id: str | None) -> str:
 
 
 def keywords_containing(terms: Iterable[str]) -> list[str]:
-    """The keywords in use that have all the terms in them, spelled in any way; those used most
-    come first."""
+    """The keywords of public datasets that have all the terms in them, spelled in any way; those
+    used most come first."""
     wanted = list(terms)
     if not wanted:
         return []
@@ -180,9 +181,14 @@ def keywords_containing(terms: Iterable[str]) -> list[str]:
     ]
     return [
         name
-        for name, _ in model.Session.execute(_keyword_uses(*alike))
+        for name, _ in model.Session.execute(_keyword_uses(_PUBLIC, *alike))
         if all(tags.has(name, term) for term in wanted)
     ]
+
+
+def public_keywords() -> set[str]:
+    """The free keywords of public datasets."""
+    return set(model.Session.scalars(_uses(_PUBLIC).distinct()))
 
 
 def merge_keywords(now: dt.datetime) -> tuple[dict[str, str], list[str]]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.actions.keywords import mashhad_keywords_merge, tag_autocomplete
+from ckanext.mashhad.catalog.actions.keywords import (
+    mashhad_keywords_merge,
+    tag_autocomplete,
+    tag_list,
+    tag_search,
+    tag_show,
+)
 from ckanext.mashhad.catalog.actions.pickers import (
     group_autocomplete,
     group_list,
     organization_autocomplete,
     organization_list,
+    organization_list_for_user,
     user_autocomplete,
     user_list,
 )
@@ -57,6 +64,7 @@ __all__ = [
     "organization_autocomplete",
     "organization_create",
     "organization_list",
+    "organization_list_for_user",
     "organization_update",
     "package_autocomplete",
     "package_create",
@@ -65,6 +73,9 @@ __all__ = [
     "package_update",
     "resource_delete",
     "tag_autocomplete",
+    "tag_list",
+    "tag_search",
+    "tag_show",
     "user_autocomplete",
     "user_list",
 ]

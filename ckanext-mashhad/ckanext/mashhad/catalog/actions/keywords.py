@@ -1,4 +1,8 @@
-"""Keywords in whichever spelling: those that begin as somebody types, and old twins."""
+"""Keywords in whichever spelling: those that begin as somebody types, and old twins.
+
+CKAN lists keywords of datasets that are private or deleted to everybody; here a keyword is known
+while a public dataset has it. Keywords of a vocabulary belong to the portal, not to datasets.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,43 @@ def tag_autocomplete(next_action: Any, context: Context, data_dict: dict[str, An
     offset, limit = (_count(data_dict, name) for name in ("offset", "limit"))
     found = model.keywords_containing([term for term in terms if term.strip()])
     return found[offset or 0 :][:limit]
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_list(next_action: Any, context: Context, data_dict: dict[str, Any]) -> list[Any]:
+    """CKAN's, of public datasets."""
+    found = next_action(context, data_dict)
+    return found if data_dict.get("vocabulary_id") else _public(found)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_search(next_action: Any, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """CKAN's, of public datasets."""
+    if data_dict.get("vocabulary_id"):
+        return next_action(context, data_dict)
+    offset, limit = (_count(data_dict, name) for name in ("offset", "limit"))
+    paged = ("offset", "limit", "vocabulary_id")
+    whole = {name: value for name, value in data_dict.items() if name not in paged}
+    found = _public(next_action(context, whole)["results"])
+    return {"count": len(found), "results": found[offset or 0 :][:limit]}
+
+
+@tk.side_effect_free
+@tk.chained_action
+def tag_show(next_action: Any, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """CKAN's, of public datasets."""
+    found: dict[str, Any] = next_action(context, data_dict)
+    if not found["vocabulary_id"] and not _public([found]):
+        raise tk.ObjectNotFound()
+    return found
+
+
+def _public(found: list[Any]) -> list[Any]:
+    """Those of the keywords, each a name or a record, that a public dataset has."""
+    known = model.public_keywords()
+    return [tag for tag in found if (tag if isinstance(tag, str) else tag["name"]) in known]
 
 
 def mashhad_keywords_merge(context: Context, data_dict: dict[str, Any]) -> dict[str, str]:

@@ -59,6 +59,16 @@ def user_autocomplete(context: Context, data_dict: dict[str, Any]) -> list[dict[
 
 @tk.side_effect_free
 @tk.chained_action
+def organization_list_for_user(
+    next_action: Any, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """CKAN's, which looks for the account before it asks whether the caller may know of it."""
+    tk.check_access("organization_list_for_user", context, data_dict)
+    return next_action(context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
 def organization_list(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """CKAN's, with ``q`` found in whichever spelling."""
     return _listed_groups(next_action, context, data_dict, units=True)

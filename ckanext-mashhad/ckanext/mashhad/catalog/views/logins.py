@@ -1,11 +1,12 @@
-"""The answer to whoever forgot a password, which is the same for everybody."""
+"""The answers to whoever forgot a password, which are the same for everybody."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import ckan.plugins.toolkit as tk
-from ckan.lib import captcha
+from ckan import model as core
+from ckan.lib import captcha, mailer
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,16 @@ from ckanext.mashhad.catalog import logins
 mashhad_logins = Blueprint("mashhad_logins", __name__)
 #: Longer than any login or address.
 _LONGEST: Final = 320
+
+
+@mashhad_logins.before_app_request
+def refuse_links_alike() -> None:
+    """CKAN answers 404 where nobody has the name in the link, and 403 where the key is wrong."""
+    if tk.request.endpoint != "user.perform_reset":
+        return
+    user = core.User.get((tk.request.view_args or {})["id"])
+    if user is None or not mailer.verify_reset_link(user, tk.request.args.get("key")):
+        tk.abort(403, tk._("Invalid reset key. Please try again."))
 
 
 @mashhad_logins.before_app_request
