@@ -71,6 +71,13 @@ def test_no_input_is_an_error_of_the_portal_whatever_happens(
     assert not broken
 
 
+def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
+    for address in ("3/action/status_show?", "2/util/tag/autocomplete?incomplete=x&"):
+        answer = app.get(f"/api/{address}callback=alert(1)//")
+        assert answer.status_code == 400
+        assert answer.json["error"]["callback"]
+
+
 def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
     deep = '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}"
     for action, body, status, field in (

@@ -83,6 +83,13 @@ def test_a_report_of_another_table_says_nothing_of_the_contracts(
         told = as_officer("package_patch", id=dataset["id"], nil_report="true")
 
 
+def test_a_report_of_contracts_that_nil_report_denies_is_refused(report, as_officer) -> None:
+    made = report(table="tenders")
+    with pytest.raises(tk.ValidationError, match="nil_tables names contracts"):
+        as_officer("package_patch", id=made["id"], nil_tables=["contracts"])
+    assert [(each["table"], each["ended"]) for each in reports(made)] == [("tenders", None)]
+
+
 def test_the_same_is_not_reported_twice(report) -> None:
     report()
     with pytest.raises(tk.ValidationError):

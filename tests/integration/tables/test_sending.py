@@ -87,12 +87,15 @@ def test_a_view_that_asks_each_file_for_its_address_stands_in_nobodys_way(check,
     assert "/check" in answer.headers["Location"]
 
 
-def test_a_file_replaces_published_rows_once_that_is_confirmed(check, publish, work, act) -> None:
+def test_a_file_replaces_published_rows_once_that_is_confirmed(
+    check, publish, work, act, unit
+) -> None:
     publish(fields(check(table("بهسازی", "خرید نهال"))))
     work()
     sent = fields(check(table("بهسازی")))
     token = sent.pop("removes")
-    for unconfirmed in (sent, {**sent, "removes": token + "9"}):
+    by_name = {**sent, "owner_org": unit["name"]}
+    for unconfirmed in (sent, by_name, {**sent, "removes": token + "9"}):
         answer = publish(unconfirmed)
         page = answer.get_data(as_text=True)
         assert answer.status_code == 200

@@ -74,11 +74,21 @@ def place_of(package: model.Package | sa.Row[Any]) -> Place:
 
 def committed_of(package_id: str) -> Place:
     """Of what a dataset told before the transaction that goes on."""
+    row = _committed(package_id)
+    return place_of(row) if row else Place()
+
+
+def committed_extras(package_id: str) -> dict[str, Any]:
+    """The fields of a dataset before the transaction that goes on."""
+    row = _committed(package_id)
+    return dict(row.extras or {}) if row else {}
+
+
+def _committed(package_id: str) -> Any:
     package = model.Package
     query = sa.select(package.state, package.private, package.owner_org, package.extras)
     with model.meta.engine.connect() as apart:
-        row = apart.execute(query.where(package.id == package_id)).first()
-    return place_of(row) if row else Place()
+        return apart.execute(query.where(package.id == package_id)).first()
 
 
 def tables_of(package_id: str) -> list[str]:

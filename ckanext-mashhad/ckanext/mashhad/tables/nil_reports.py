@@ -45,6 +45,9 @@ class NilError(InputError):
         "rows_are_public": N_("The unit has published rows of this period in “{title}”."),
         "private": N_("“{title}” of this period is private. Publish it first."),
         "already": N_("This has been reported already."),
+        "disagree": N_(
+            "nil_tables names contracts, and nil_report does not. Say both, or neither."
+        ),
     }
 
 
@@ -74,12 +77,15 @@ def _marked(package: model.Package) -> set[str]:
 def _settle(package: model.Package) -> None:
     """Make ``nil_report`` and ``nil_tables`` agree, whichever way they came: the one says that
     there was no contract where the other names contracts or nothing, and only there.
+    ``ValidationError`` where contracts are named anew without it.
     """
     extras = package.extras or {}
     said, named = extras.get(SAID) == "true", rules.codes(extras.get(OF))
     if said and named and MAIN not in named:
         package.extras = {**extras, SAID: "false"}
     elif not said and MAIN in named:
+        if MAIN not in rules.codes(store.committed_extras(package.id).get(OF)):
+            _stop("disagree")
         left = [name for name in named if name != MAIN]
         package.extras = {**extras, OF: json.dumps(left) if left else ""}
 

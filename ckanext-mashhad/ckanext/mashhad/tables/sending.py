@@ -103,9 +103,10 @@ def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | No
     """The dataset that speaks of the same already, which then gets the file."""
     same = {name: typed[name] for name in ("period_part", *codes(table)) if typed.get(name)}
     same["fiscal_year"] = to_ascii_digits(typed["fiscal_year"])
+    unit = model.Group.get(typed["owner_org"])  # by id or name
     query = sa.select(model.Package).where(
         model.Package.type == table.dataset_type,
-        model.Package.owner_org == typed["owner_org"],
+        model.Package.owner_org == (unit.id if unit else None),
         model.Package.state == "active",
         *(model.Package.extras[name].astext == value for name, value in same.items()),
     )

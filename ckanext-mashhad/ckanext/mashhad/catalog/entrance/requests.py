@@ -14,12 +14,16 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.entrance import kinds, log_lines, plain
 from ckanext.mashhad.config import MEGABYTE
+from ckanext.mashhad.persian.errors import N_
 
 #: Bytes of a body that is no upload, where the site says nothing else.
 USUAL_BODY: Final = 4 * MEGABYTE
 #: Bytes that a form may send beside its file.
 BESIDE_FILE: Final = 10 * MEGABYTE
 _UPLOAD: Final = "multipart/form-data"
+#: By which CKAN makes its answer a script of the portal's own, which no policy of pages stops.
+_CALLBACK: Final = "callback"
+_NO_SCRIPT: Final = N_("The API answers in JSON, not by a script (JSONP).")
 
 
 def install(app: Flask) -> None:
@@ -47,6 +51,8 @@ def refuse_what_nothing_takes() -> Response | None:
         tk.abort(404)
     if request.mimetype != _UPLOAD:
         request.max_content_length = request.max_form_memory_size
+    if (request.endpoint or "").startswith("api.") and _CALLBACK in request.args:
+        return _answer(400, "Bad Request", {_CALLBACK: [tk._(_NO_SCRIPT)]})
     if request.endpoint == "api.action":
         return _refusal_by_api(**request.view_args)
     if request.url_rule is not None:
