@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import ckan.plugins as p
 
-from ckanext.mashhad.catalog import contacts
+from ckanext.mashhad.catalog import contacts, json_text
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.leaves import Place, leaves, strings
 from ckanext.mashhad.catalog.validators.common import say
@@ -40,9 +40,11 @@ def faults(
     known: Collection[str] | None = None
     too_long = False
     for at, text in strings(data, place):
-        if len(text) > (most := _most(at, text)):
+        if (count := _length(text)) > (most := _most(at, text)):
             too_long = True
-            error = contacts.ContactError("too_long", count=len(text), most=most)
+            if _is_derived(at, data):
+                continue
+            error = contacts.ContactError("too_long", count=count, most=most)
             yield Fault(at, "", say(error))
     if too_long:
         return
@@ -52,6 +54,19 @@ def faults(
             known = stored() if known is None else known
             if text not in known:
                 yield Fault(at, text, message)
+
+
+def _length(text: str) -> int:
+    """How many characters people read of it: of texts by language, those of the longest."""
+    parsed = json_text.parsed(text) if text[:1] in ("{", "[") else None
+    if not isinstance(parsed, dict | list):
+        return len(text)
+    return max((len(each) for _, each in strings(parsed)), default=0)
+
+
+def _is_derived(at: Place, data: Any) -> bool:
+    """Whether the text was made of that in all languages, where its error is told."""
+    return len(at) == 1 and isinstance(data, dict) and bool(data.get(f"{at[0]}_translated"))
 
 
 def _most(at: Place, text: str) -> int:
