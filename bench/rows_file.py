@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 _WORDS: Final = (
     "بهسازی", "پیاده‌روهای", "بلوار", "نمونه", "خرید", "تجهیزات", "روشنایی", "نگهداری", "فضای",
@@ -50,7 +50,7 @@ _COLUMNS: Final = [
     _column("reference", "reference", required=True, pattern="[0-9]{16}"),
     _column("notes", "text", maxLength=2000),
 ]
-SCHEMA: Final = schema.parse(
+SCHEMA: Final = registry.parse(
     "bench",
     {
         "title": {"fa_IR": "آزمون", "en": "Bench"},

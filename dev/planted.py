@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from dev.demo import city
 from dev.demo.load import placed
 from dev.demo.parts import City, Dataset, Fault, File
@@ -93,7 +93,7 @@ def _compare_file(visitor: Visitor, dataset: Dataset, file: File, resource: Reso
     if hashlib.sha256(answer.content).hexdigest() != file.sha256:
         raise Failed(f"{resource['url']}: other bytes than were sent")
     visitor.check(Expected(f"{_address(dataset, resource)}/check"))
-    if schema.of_dataset({"type": dataset.type, **dataset.fields}):
+    if registry.of_dataset({"type": dataset.type, **dataset.fields}):
         rows = visitor.api("datastore_search", resource_id=resource["id"], limit=0)["total"]
         if rows != file.rows:
             raise Failed(f"the DataStore holds {rows} rows of {file.name}, not {file.rows}")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step
@@ -110,7 +110,7 @@ def duties(units: list[str]) -> Iterator[Expected]:
 def tables() -> Iterator[Expected]:
     """The tables that files are checked against, and what can be taken home of each."""
     yield Expected("/tables")
-    for name in schema.names():
+    for name in registry.names():
         yield Expected(f"/tables/{name}")
         yield Expected(f"/tables/{name}/schema.json", kind="application/json", holds='"fields"')
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.schema import Column, TableSchema
 from dev.paths import ROOT
 
@@ -22,7 +22,7 @@ Every table that is checked row by row, as its row schema in `schemas/tables/` s
 
 def page() -> str:
     """The whole page in Markdown."""
-    tables = [schema.load(name) for name in schema.names()]
+    tables = [registry.load(name) for name in registry.names()]
     return "\n".join([_INTRODUCTION, *(section(table) for table in tables)])
 
 

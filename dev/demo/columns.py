@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 Value = str | int | date | None
 Row = Mapping[str, Value]
@@ -39,7 +39,7 @@ def columns_of(table: str, rows: Sequence[Row]) -> tuple[Column, ...]:
     """The columns of a row schema that any of the rows has, in the schema's order and words."""
     used = {key for row in rows for key in row}
     found = []
-    for column in schema.load(table).columns:
+    for column in registry.load(table).columns:
         if column.name in used:
             kind = _KINDS.get(column.type, "text")
             unit = " (ریال)" if column.type == "amount" else ""

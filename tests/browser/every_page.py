@@ -10,13 +10,13 @@ from typing import Any
 
 import yaml
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.types import DATASET_TYPES
 
 TYPES = ("dataset", *DATASET_TYPES)
 FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("pages.yaml").read_text())
 #: One entry of the file for each of these.
-SERIES = {"{type}": TYPES, "{each_table}": schema.names()}
+SERIES = {"{type}": TYPES, "{each_table}": registry.names()}
 
 
 @dataclass(frozen=True)

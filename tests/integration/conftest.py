@@ -21,7 +21,7 @@ from ckan.tests.helpers import CKANTestApp
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.compliance.links import outages
 from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 places.take()
 shared_site.make_loading_cheap()
@@ -238,7 +238,7 @@ def publish(create: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, An
                 sha256="",
                 mimetype="text/csv",
                 location="",
-                table=next(iter(schema.of_dataset(made)), ""),
+                table=next(iter(registry.of_dataset(made)), ""),
                 rows=120,
             )
         model.Session.commit()

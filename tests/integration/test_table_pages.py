@@ -13,7 +13,7 @@ import ckan.model as model
 import pytest
 from ckan.cli.cli import ckan
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -117,7 +117,7 @@ class TestCommand:
         assert "D2" in outside
 
     def test_a_file_may_be_another_table_of_the_type_as_everywhere(self, cli, tmp_path) -> None:
-        of = schema.load("contract_payments")
+        of = registry.load("contract_payments")
         labels = [of.column(name).label["fa_IR"] for name in of.example()]
         path = tmp_path / "payments.csv"
         rows = (",".join(labels), ",".join(of.example().values()))
@@ -128,16 +128,16 @@ class TestCommand:
 
     def test_all_tables_are_listed(self, cli) -> None:
         output = run(cli, "list").output
-        assert all(name in output for name in schema.names())
+        assert all(name in output for name in registry.names())
         assert "قراردادها" in output
 
 
 class TestPages:
     def test_every_table_has_its_page_with_all_columns(self, app) -> None:
-        for name in schema.names():
+        for name in registry.names():
             assert f"/tables/{name}" in text(app, "/tables")
             page = text(app, f"/tables/{name}")
-            assert all(column.label["fa_IR"] in page for column in schema.load(name).columns)
+            assert all(column.label["fa_IR"] in page for column in registry.load(name).columns)
 
     def test_the_table_schema_can_be_downloaded(self, app) -> None:
         found = json.loads(text(app, "/tables/contracts/schema.json"))

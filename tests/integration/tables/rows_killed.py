@@ -14,9 +14,9 @@ from ckan.config.middleware import make_app
 
 def main(ini: str, version_id: str, pipe: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.tables import rowstore, schema
+    from ckanext.mashhad.tables import registry, rowstore
 
-    rowstore.stage(version_id, schema.load("contracts"), Path(pipe))
+    rowstore.stage(version_id, registry.load("contracts"), Path(pipe))
 
 
 if __name__ == "__main__":

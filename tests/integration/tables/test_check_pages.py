@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import guard, rulebook, schema
+from ckanext.mashhad.tables import guard, registry, rulebook
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
@@ -88,7 +88,7 @@ def looked_at(raw: bytes, table: str) -> dict[str, Any]:
     try:
         if not table:
             return guard.watch(raw).as_dict()
-        return check(raw, schema.load(table), SENT.date(), listed=LISTED).as_dict()
+        return check(raw, registry.load(table), SENT.date(), listed=LISTED).as_dict()
     except TableError as error:
         return {"refusal": rulebook.refusal_dict(error)}
 

@@ -12,12 +12,12 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-from ckanext.mashhad.tables import rowstore, schema
+from ckanext.mashhad.tables import registry, rowstore
 from ckanext.mashhad.tables.model import PUBLISHED, add_version
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
-CONTRACTS = schema.load("contracts")
+CONTRACTS = registry.load("contracts")
 ROW = "contract,1403/1,کار نمونه," + "," * (len(CONTRACTS.columns) - 4) + "\n"
 #: Each action with what it needs beside the resource.
 WRITES: dict[str, dict[str, Any]] = {

@@ -19,11 +19,11 @@ import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 
-from ckanext.mashhad.tables import checking, fields, rowstore, schema
+from ckanext.mashhad.tables import checking, fields, registry, rowstore
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
-CONTRACTS = schema.load("contracts")
+CONTRACTS = registry.load("contracts")
 TODAY = dt.date(2024, 12, 1)
 HEAD = (
     "شمارهٔ قرارداد,موضوع,طرف قرارداد,شناسهٔ ملی طرف قرارداد,تاریخ قرارداد,مبلغ,روش واگذاری,شروع,"

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.cli.cli import ckan
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
 
@@ -25,7 +25,7 @@ def test_anybody_gets_the_empty_template_of_a_table(app) -> None:
     answer = app.get("/tables/contracts/template.xlsx")
     assert "attachment" in answer.headers["Content-Disposition"]
     with pytest.raises(TableError) as empty:
-        records(answer.data, schema.load("contracts"), dt.date(2024, 12, 1))
+        records(answer.data, registry.load("contracts"), dt.date(2024, 12, 1))
     assert empty.value.rule == "file.no_rows"
     app.get("/tables/nothing/template.xlsx", status=404)
 
@@ -63,5 +63,5 @@ def test_a_command_writes_the_template(cli, tmp_path) -> None:
     result = cli.invoke(ckan, ["mashhad", "tables", "template", "contracts", str(file)])
     assert result.exit_code == 0, result.output
     with pytest.raises(TableError) as empty:
-        records(file, schema.load("contracts"), dt.date(2024, 12, 1))
+        records(file, registry.load("contracts"), dt.date(2024, 12, 1))
     assert empty.value.rule == "file.no_rows"

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.mashhad.compliance import row_cases
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.schema import Cases
 
-CONTRACTS = schema.load("contracts").cases
+CONTRACTS = registry.load("contracts").cases
 assert CONTRACTS
 
 
@@ -79,7 +79,7 @@ def test_a_subject_written_anew_is_the_same_case() -> None:
     assert old.key == new.key
 
 
-REQUESTS = schema.load("requests").cases
+REQUESTS = registry.load("requests").cases
 assert REQUESTS
 
 

@@ -10,7 +10,7 @@ from ckanext.mashhad.compliance.facts import Dataset, Facts
 from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.compliance.records import DatasetRow
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import parts
 from dev.demo.parts import City
@@ -61,7 +61,7 @@ def _checked(made: parts.Dataset, file: parts.File) -> tuple[Checked, ...]:
     """What the gate makes of a file: tables have to be accepted by the row schema of their type."""
     if not (made.published and file.published and file.format in ("CSV", "XLSX")):
         return ()
-    of = schema.of_dataset({"type": made.type, **made.fields})
+    of = registry.of_dataset({"type": made.type, **made.fields})
     return (Checked(file.table or next(iter(of), ""), made.published),)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from demo_facts import facts, judged, lapses, planted
 
 from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.tables import guard, schema
+from ckanext.mashhad.tables import guard, registry
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.report import Report
 from dev.demo import sins, spoil
@@ -16,7 +16,7 @@ from dev.demo.parts import City, Dataset, Fault, File
 
 def table_of(dataset: Dataset) -> str:
     """The row schema of a dataset's files; empty where it has none."""
-    return next(iter(schema.of_dataset({"type": dataset.type, **dataset.fields})), "")
+    return next(iter(registry.of_dataset({"type": dataset.type, **dataset.fields})), "")
 
 
 class TestReport:
@@ -104,7 +104,7 @@ def checked(folder: Path, demo: City, dataset: Dataset, version: File) -> Report
         return guard.watch(path, filename=version.name)
     names = ("fiscal_year", "period_part", "budget_stage")
     known = {name: dataset.fields[name] for name in names if name in dataset.fields}
-    return check(path, schema.load(table), demo.as_of, facts=known, filename=version.name)
+    return check(path, registry.load(table), demo.as_of, facts=known, filename=version.name)
 
 
 def found(report: Report) -> list[Fault]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ckanext.mashhad.harvest import columns
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
-CONTRACTS = schema.load("contracts")
+CONTRACTS = registry.load("contracts")
 
 
 def test_a_heading_is_given_a_column_by_any_of_its_names_or_left_out():

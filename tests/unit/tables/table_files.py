@@ -13,13 +13,13 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry, schema
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.report import Report
 
 TODAY = dt.date(2024, 12, 1)  # 11 Azar 1403
-CONTRACTS = schema.load("contracts")
-BUDGET = schema.load("budget_lines")
+CONTRACTS = registry.load("contracts")
+BUDGET = registry.load("budget_lines")
 
 Row = Mapping[str, Any]
 

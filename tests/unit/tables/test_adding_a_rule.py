@@ -12,7 +12,7 @@ import pytest
 import yaml
 from table_files import check_rows, contract, found
 
-from ckanext.mashhad.tables import fields, rules, schema
+from ckanext.mashhad.tables import fields, registry, rules, schema
 
 PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
 CONTRACTS = resources.files("ckanext.mashhad.schemas").joinpath("tables", "contracts.yaml")
@@ -29,7 +29,7 @@ def table_with(kind: str, recipe: str) -> schema.TableSchema:
     """The contracts table with the recipe's ``columns`` or ``rules`` added."""
     content: dict[str, Any] = yaml.safe_load(CONTRACTS.read_text(encoding="utf-8"))
     content[kind] += yaml.safe_load(example(recipe))
-    return schema.parse("contracts", content)
+    return registry.parse("contracts", content)
 
 
 def test_a_column_added_by_the_recipe_is_read_checked_and_stored():

@@ -13,7 +13,7 @@ from table_files import (
     found,
 )
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 # rule: changes to the good contract, the field at which it is told
 CELLS = {
@@ -114,7 +114,7 @@ def test_a_calendar_a_unique_column_and_years_of_use_are_held_where_a_schema_ask
             )
         ],
     }
-    of = schema.parse("test", content)
+    of = registry.parse("test", content)
     rows = [
         ["code", "jalali", "gregorian", "old", "count", "phone", "post", "sheba"],
         ["۱", "2024-10-06", "1403/07/15", "x", "1.5", "021", "0423437584", "IR12"],

@@ -7,13 +7,13 @@ from broken_rows import BROKEN
 from table_files import as_csv, check_rows, checked, found, rules
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_row_that_breaks_a_rule_of_its_table_is_told_at_its_place(rule):
     name, changes, row, field = BROKEN[rule]
-    of = schema.load(name)
+    of = registry.load(name)
     report = check_rows(*({**of.example(), **change} for change in changes), of=of)
     [finding] = [f for f in report.findings if f.severity != "note"]
     assert (finding.rule, finding.row, finding.field) == (rule, row, field)
@@ -36,30 +36,30 @@ def test_a_row_that_breaks_a_rule_of_its_table_is_told_at_its_place(rule):
     ],
 )
 def test_the_tables_of_a_dataset_follow_from_what_it_says_of_itself(dataset, tables):
-    assert schema.of_dataset(dataset) == tuple(tables.split())
+    assert registry.of_dataset(dataset) == tuple(tables.split())
 
 
 @pytest.mark.parametrize("kind", ["contract", "budget", "statement"])
 def test_one_table_of_a_register_is_the_main_one(kind):
-    assert [schema.load(name).main for name in schema.of_type(kind)].count(True) == 1
-    assert schema.load(schema.of_type(kind)[0]).main
+    assert [registry.load(name).main for name in registry.of_type(kind)].count(True) == 1
+    assert registry.load(registry.of_type(kind)[0]).main
 
 
 def test_a_winner_is_needed_once_a_call_is_complete_and_not_before():
-    tenders = schema.load("tenders")
+    tenders = registry.load("tenders")
     row = {**tenders.example(), "winner": None}
     assert rules(check_rows(row, of=tenders)) == {"required"}
     assert not found(check_rows({**row, "status": "در جریان"}, of=tenders))
 
 
 def test_a_per_cent_without_its_decimals_is_right():
-    lines = schema.load("statement_lines")
+    lines = registry.load("statement_lines")
     row = {**lines.example(), "approved": "3000", "amount": "1000", "percent": "33"}
     assert not found(check_rows(row, of=lines))
 
 
 def test_a_per_cent_that_differs_is_told_as_it_was_written():
-    lines = schema.load("statement_lines")
+    lines = registry.load("statement_lines")
     row = {**lines.example(), "approved": "3000", "amount": "1000", "percent": "0.25"}
     report = check_rows(row, of=lines)
     [finding] = [f for f in report.findings if f.rule == "statement_percent_differs"]
@@ -67,7 +67,7 @@ def test_a_per_cent_that_differs_is_told_as_it_was_written():
 
 
 def test_a_refund_is_a_payment_below_zero():
-    payments = schema.load("contract_payments")
+    payments = registry.load("contract_payments")
     row = {**payments.example(), "amount": "-1500", "paid_to_date": "0"}
     assert not found(check_rows(row, of=payments))
 
@@ -78,7 +78,7 @@ def test_a_list_of_the_procurement_system_is_read_as_tenders():
               "نوع نياز", "تاريخ اعلام نیاز", "مهلت ارسال پاسخ", "لینک"]  # fmt: skip
     row = ["۴۱", "۱۱۰۲۰۰۳۴۰۴۰۰۰۰۴۹", "ساخت ۳۶ پنجره", "شهرداری نمونه", "خراسان",
            "انتخاب تامین کننده", "۱۴۰۲/۱۰/۲۳", "۳ روز و  ۱۰ ساعت", "https://a.ir/1"]  # fmt: skip
-    report = checked(as_csv([header, row]), schema.load("tenders"))
+    report = checked(as_csv([header, row]), registry.load("tenders"))
     assert report.accepted
     assert [f.value or f.params["header"] for f in report.findings if f.severity == "warning"] == [
         "نوع نياز",

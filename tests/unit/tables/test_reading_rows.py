@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.tables import inquiry, row_words, schema, shown_rows
+from ckanext.mashhad.tables import inquiry, registry, row_words, schema, shown_rows
 
-CONTRACTS = schema.load("contracts")
+CONTRACTS = registry.load("contracts")
 
 
 def read(**args: str) -> inquiry.Inquiry:
@@ -81,7 +81,7 @@ def test_only_codes_of_the_list_choose_rows() -> None:
 
 
 def test_years_are_read_in_any_digits_and_units_as_they_are_written() -> None:
-    budget = schema.load("budget_lines")
+    budget = registry.load("budget_lines")
     asked = inquiry.read({"fiscal_year": "۱۴۰۳", "unit": "منطقه ي ۹"}, budget)
     assert asked.filters == {"fiscal_year": "1403", "unit": "منطقه ی ۹"}
 
@@ -145,4 +145,4 @@ def test_a_schema_that_offers_what_cannot_be_is_refused(changed, said) -> None:
 
     content = {**rule_files.read(schema.FOLDER, "contracts.yaml"), **changed}
     with pytest.raises(schema.SchemaError, match=said):
-        schema.parse("contracts", content)
+        registry.parse("contracts", content)

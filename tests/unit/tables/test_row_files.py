@@ -12,10 +12,10 @@ from decimal import Decimal
 import pytest
 from table_files import TODAY, as_csv, contract, rules, table
 
-from ckanext.mashhad.tables import fields, row_files, schema
+from ckanext.mashhad.tables import fields, registry, row_files
 from ckanext.mashhad.tables.engine import records
 
-CONTRACTS = schema.load("contracts")
+CONTRACTS = registry.load("contracts")
 ROW = {
     "contract_number": "1403/1",
     "subject": "بهسازی",

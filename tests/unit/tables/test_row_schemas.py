@@ -10,7 +10,7 @@ import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
 from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import caged, checking, fields, mappings, schema, template
+from ckanext.mashhad.tables import caged, checking, fields, mappings, registry, schema, template
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
 from dev import table_docs
@@ -27,9 +27,9 @@ def content(name: str) -> dict:
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_the_example_row_of_a_schema_passes_its_own_rules(name, make):
-    of = schema.load(name)
+    of = registry.load(name)
     example = of.example()
     assert set(example) == {column.name for column in of.columns}
     labels = [of.column(field).label["fa_IR"] for field in example]
@@ -38,9 +38,9 @@ def test_the_example_row_of_a_schema_passes_its_own_rules(name, make):
     assert all(value is not None for value in record.values())
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_words_of_a_codelist_mean_one_code_only(name):
-    for column in schema.load(name).columns:
+    for column in registry.load(name).columns:
         if column.codelist:
             words = [(w, code) for code, all_ in column.values.items() for w in all_]
             assert len({w for w, _ in words}) == len(words)
@@ -82,7 +82,7 @@ def test_what_is_wrong_with_a_schema_is_said(change, problem):
     faulty = content("contracts")
     change(faulty)
     with pytest.raises(schema.SchemaError) as refused:
-        schema.parse("contracts", faulty)
+        registry.parse("contracts", faulty)
     assert problem in str(refused.value)
 
 
@@ -90,18 +90,18 @@ def test_all_problems_of_a_schema_are_told_at_once():
     faulty = content("contracts")
     faulty["columns"][1]["privacy"] = faulty["columns"][2]["type"] = "x"
     with pytest.raises(schema.SchemaError) as refused:
-        schema.parse("contracts", faulty)
+        registry.parse("contracts", faulty)
     assert len(refused.value.problems) == 2
 
 
 def test_a_schema_that_is_not_there_is_named():
     with pytest.raises(schema.SchemaError, match=r"there is no tables/nothing\.yaml"):
-        schema.load("nothing")
+        registry.load("nothing")
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_fields_for_the_datastore_have_the_types_and_words_of_the_schema(name):
-    of = schema.load(name)
+    of = registry.load(name)
     stored = {field["id"]: field for field in fields.fields(of)}
     for column in of.columns:
         field = stored.pop(column.name)
@@ -115,7 +115,7 @@ def test_fields_for_the_datastore_have_the_types_and_words_of_the_schema(name):
 
 
 def test_typed_rows_are_what_the_fields_say():
-    of = schema.load("contracts")
+    of = registry.load("contracts")
     example = of.example()
     labels = [of.column(field).label["fa_IR"] for field in example]
     _, [record] = records(as_csv([labels, list(example.values())]), of, TODAY)
@@ -126,19 +126,19 @@ def test_typed_rows_are_what_the_fields_say():
 
 
 def test_rows_for_the_datastore_have_decimals_as_they_were_written(tmp_path):
-    labels = [column.label["fa_IR"] for column in schema.load("contracts").columns]
-    example = {**schema.load("contracts").example(), "progress": "۸۷٫۵۰", "quantity": "100"}
-    cells = [example.get(column.name) for column in schema.load("contracts").columns]
+    labels = [column.label["fa_IR"] for column in registry.load("contracts").columns]
+    example = {**registry.load("contracts").example(), "progress": "۸۷٫۵۰", "quantity": "100"}
+    cells = [example.get(column.name) for column in registry.load("contracts").columns]
     file, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
     file.write_bytes(as_csv([labels, cells]))
     asked = checking.Question(file, "contracts", TODAY, "a.csv")
     assert caged.answer({**asked.order(), "rows": rows, "workbook": ""})["accepted"]
-    [row] = csv.DictReader(rows.open(), [c.name for c in schema.load("contracts").columns])
+    [row] = csv.DictReader(rows.open(), [c.name for c in registry.load("contracts").columns])
     assert (row["progress"], row["quantity"]) == ("87.5", "100")
 
 
 def test_the_table_schema_is_that_of_the_published_rows():
-    described = fields.table_schema(schema.load("contracts"))
+    described = fields.table_schema(registry.load("contracts"))
     by_name = {field["name"]: field for field in described["fields"]}
     assert by_name["amount"] == {
         "name": "amount",
@@ -169,13 +169,13 @@ BIDDERS = {
 }
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_a_column_added_to_the_yaml_alone_reaches_all_that_is_derived_from_it(name, tmp_path):
     more = content(name)
     more["columns"] = [c for c in more["columns"] if c.get("ocds") != BIDDERS["ocds"]]
     more["columns"] = [c for c in more["columns"] if "تعداد پیشنهادها" not in c["synonyms"]]
     more["columns"].append(BIDDERS)
-    of = schema.parse(name, more)
+    of = registry.parse(name, more)
     example = of.example()
     labels = [of.column(field).label["fa_IR"] for field in example]
 
@@ -216,9 +216,9 @@ CONSTRAINTS = {
 }
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_a_table_schema_holds_what_frictionless_lets_it_hold(name):
-    described = fields.table_schema(schema.load(name))
+    described = fields.table_schema(registry.load(name))
     assert len({field["name"] for field in described["fields"]}) == len(described["fields"])
     for field in described["fields"]:
         assert field.get("constraints", {}).keys() <= CONSTRAINTS[field["type"]]

@@ -18,7 +18,7 @@ from test_refused_files import REFUSED
 from test_table_rules import FILES
 
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import rulebook, schema
+from ckanext.mashhad.tables import registry, rulebook
 from ckanext.mashhad.tables.errors import TableError
 
 #: What no table here can bring about: a blank cell is no typed one, columns of other tables.
@@ -41,13 +41,13 @@ def test_every_rule_of_the_rulebook_is_broken_by_some_file_of_these_tests():
         for r, case in cases.items()
         if case is not None
     }
-    everything = {rule for name in schema.names() for rule in rulebook.book(schema.load(name))}
+    everything = {rule for name in registry.names() for rule in rulebook.book(registry.load(name))}
     assert everything - told == COVERED_ELSEWHERE | NEVER_SEEN
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 def test_every_sentence_and_hint_is_there_in_both_languages_with_the_same_places(name):
-    for rule in rulebook.book(schema.load(name)).values():
+    for rule in rulebook.book(registry.load(name)).values():
         if rule.msgid:
             continue
         places = [

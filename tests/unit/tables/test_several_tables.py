@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 from table_files import CONTRACTS, TODAY, as_csv, as_xlsx, contract, found, table
 
-from ckanext.mashhad.tables import annotated, caged, checking, grouping, rules, schema
+from ckanext.mashhad.tables import annotated, caged, checking, grouping, registry, rules
 from ckanext.mashhad.tables.engine import check, records
 from ckanext.mashhad.tables.types import TYPES
 
-AMENDMENTS = schema.load("contract_amendments")
-PAYMENTS = schema.load("contract_payments")
-BESIDE = [schema.load(name) for name in schema.of_type("contract")[1:]]
+AMENDMENTS = registry.load("contract_amendments")
+PAYMENTS = registry.load("contract_payments")
+BESIDE = [registry.load(name) for name in registry.of_type("contract")[1:]]
 
 
 def payment(**changes):
@@ -33,7 +33,7 @@ def published(**tables):
     """What the unit has published: by table, rows as they are stored."""
     return {
         name: pl.DataFrame({
-            column: pl.Series(values, dtype=TYPES[schema.load(name).column(column).type].dtype)
+            column: pl.Series(values, dtype=TYPES[registry.load(name).column(column).type].dtype)
             for column, values in columns.items()
         })
         for name, columns in tables.items()
@@ -45,9 +45,9 @@ REGISTER = published(
 )
 
 
-@pytest.mark.parametrize("name", schema.of_type("contract"))
+@pytest.mark.parametrize("name", registry.of_type("contract"))
 def test_a_file_is_the_table_whose_columns_its_header_names(name):
-    of = schema.load(name)
+    of = registry.load(name)
     example = of.example()
     labels = [of.column(field).label["fa_IR"] for field in example]
     report, rows = records(
@@ -294,12 +294,12 @@ def test_rows_for_the_datastore_are_those_of_the_table_that_the_file_is(tmp_path
 
 
 def test_what_rules_look_up_in_other_tables_is_there_and_can_be_asked_for_as_json():
-    tables = [schema.load(name) for name in schema.names()]
+    tables = [registry.load(name) for name in registry.names()]
     for name, columns in rules.looked_up(tables).items():
-        kinds = {TYPES[schema.load(name).column(column).type].postgres for column in columns}
+        kinds = {TYPES[registry.load(name).column(column).type].postgres for column in columns}
         assert kinds <= {"text", "bigint"}
 
 
 def test_no_two_tables_have_a_rule_of_the_same_name():
-    ids = [rule.id for name in schema.names() for rule in schema.load(name).rules]
+    ids = [rule.id for name in registry.names() for rule in registry.load(name).rules]
     assert len(ids) == len(set(ids))

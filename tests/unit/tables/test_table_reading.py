@@ -21,7 +21,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import guard, schema, values
+from ckanext.mashhad.tables import guard, registry, values
 from ckanext.mashhad.tables.engine import check, records
 from ckanext.mashhad.tables.limits import DEFAULT
 
@@ -148,7 +148,7 @@ def test_a_report_tells_the_first_and_last_day_of_each_date_column():
     "typed", ["1403/02/15 ساعت 14", "۱۴۰۳/۰۲/۱۵ تا ساعت ۱۴:۳۰", "1403/02/15 - 14:30", "1403/02/15"]
 )
 def test_a_day_with_its_hour_is_that_day(typed):
-    read = values.reader(schema.load("tenders").column("deadline"), 1)
+    read = values.reader(registry.load("tenders").column("deadline"), 1)
     assert read(typed) == dt.date(2024, 5, 4)
 
 

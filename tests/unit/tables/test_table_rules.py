@@ -18,7 +18,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry, schema
 
 CHILDREN = [
     {"code": "3001", "title": "سرگروه", "amount": "90"},
@@ -158,7 +158,7 @@ FILES = {
         as_csv(
             [["نوع داده", "واحد", "سال مالی", "یادداشت"], ["قراردادها", "منطقهٔ ۹", "1403", "x"]]
         ),
-        schema.load(schema.LIST_OF_A_BATCH),
+        registry.load(schema.LIST_OF_A_BATCH),
         "D1",
         {},
     ),

@@ -11,7 +11,7 @@ import pytest
 from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, part, table, typed
 
 from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import schema, template
+from ckanext.mashhad.tables import registry, template
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.errors import TableError
 from ckanext.mashhad.tables.report import letter
@@ -36,10 +36,10 @@ def filled(book, of, *rows):
     return typed(book, SHEET, cells)
 
 
-@pytest.mark.parametrize("name", schema.names())
+@pytest.mark.parametrize("name", registry.names())
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_a_template_that_is_filled_with_the_example_passes_the_check(name, lang):
-    of = schema.load(name)
+    of = registry.load(name)
     book = filled(made(of, lang), of, of.example())
     report, rows = records(book, of, dt.date(2026, 11, 25))
     expected = records(as_csv(table([of.example()], of)), of, dt.date(2026, 11, 25))

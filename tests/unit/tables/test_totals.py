@@ -17,7 +17,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import batches, schema
+from ckanext.mashhad.tables import batches, registry
 from ckanext.mashhad.tables.engine import records
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
@@ -50,7 +50,7 @@ def test_a_total_may_be_of_one_side_of_a_budget():
     assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
 
 
-STATEMENT, REQUESTS = schema.load("statement_lines"), schema.load("requests")
+STATEMENT, REQUESTS = registry.load("statement_lines"), registry.load("requests")
 STATED = [["شرح", "کد", "عملکرد"], ["درآمد عوارض", "110", "450"], ["هزینهٔ جاری", "210", "550"]]
 ASKED = [
     ["موضوع", "رسیده", "پاسخ‌داده‌شده", "ردشده"],
@@ -98,7 +98,7 @@ def test_a_total_may_name_its_section(at_once, monkeypatch):
     assert rules(checked(as_xlsx(wrong), REQUESTS)) == {"total.mismatch"}
 
 
-PAID = schema.load("contract_payments")
+PAID = registry.load("contract_payments")
 
 
 @pytest.mark.parametrize(

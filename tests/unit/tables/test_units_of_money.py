@@ -7,7 +7,7 @@ from plain_table import CELLS as THREE
 from plain_table import PLAIN
 from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, rules, table
 
-from ckanext.mashhad.tables import schema, units
+from ckanext.mashhad.tables import registry, units
 from ckanext.mashhad.tables.engine import records
 
 CELLS = table([contract(amount="5000")])
@@ -157,8 +157,8 @@ def test_a_remark_below_the_table_may_not_name_another_unit():
 
 
 def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
-    for name in schema.names():
-        for column in schema.load(name).columns:
+    for name in registry.names():
+        for column in registry.load(name).columns:
             if column.type == "amount":
                 names = (column.name, *column.label.values(), *column.synonyms)
                 assert not [each for each in names if units.of_header(each)]

@@ -22,7 +22,7 @@ from ckanext.mashhad.compliance.duty import (
 from ckanext.mashhad.compliance.entries import MOST_DAYS, OWNERS, read_day, read_year_days
 from ckanext.mashhad.compliance.faults import Fault
 from ckanext.mashhad.persian.periods import PARTS, Period
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 _PUBLISHED = ("periodic", "event", "continuous")
 _CAN_BE_LATE = ("periodic", "event", "process")
@@ -180,7 +180,7 @@ def _unlike_type(made: Duty) -> Iterator[Fault]:
     for key, of in (("stages", "budget"), ("statement_kinds", "statement")):
         if (asked := getattr(made, key)) and kind != of:
             yield Fault.of("unlike_type", key=key, value=", ".join(sorted(asked)), type=kind)
-    if made.table and kind and schema.load(made.table).dataset_type != kind:
+    if made.table and kind and registry.load(made.table).dataset_type != kind:
         yield Fault.of("unlike_type", key="table", value=made.table, type=kind)
 
 

@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance import row_cases
 from ckanext.mashhad.compliance.past_files import PastFile
 from ckanext.mashhad.compliance.row_cases import RowCase
 from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.examination import RowsGoneError, rows_of
 from ckanext.mashhad.tables.model import FileVersion
 
@@ -62,13 +62,13 @@ class CountedVersion(BaseModel):
 
 def told_by_rows() -> frozenset[str]:
     """The tables whose rows tell themselves when their cases were done."""
-    every = (schema.load(name).cases for name in schema.names())
+    every = (registry.load(name).cases for name in registry.names())
     return frozenset(cases.of for cases in every if cases and cases.done)
 
 
 def tables() -> list[str]:
     """The tables whose rows are cases of a duty."""
-    return [name for name in schema.names() if schema.load(name).cases]
+    return [name for name in registry.names() if registry.load(name).cases]
 
 
 def count_at_publication(package_id: str) -> None:
@@ -132,7 +132,7 @@ def _uncounted() -> sa.Select[Any]:
 
 
 def _count(version: FileVersion) -> None:
-    cases = schema.load(version.table).cases
+    cases = registry.load(version.table).cases
     assert cases is not None  # noqa: S101 (only such tables are asked for)
     store.lock(version.resource_id)
     number: int | None = None

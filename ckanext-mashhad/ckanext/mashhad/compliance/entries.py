@@ -16,7 +16,7 @@ from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import PARTS
 from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 LANGUAGES: Final = set(LOCALE.values())
 #: Whom a duty of law or commitment binds, as duties.yaml writes it.
@@ -141,7 +141,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "dataset_type": _one_of(_types),
     "subject": text,
     "topic": _one_of(lambda: codelists.load("duty_topic").codes),
-    "table": _one_of(lambda: tuple(schema.names())),
+    "table": _one_of(lambda: tuple(registry.names())),
     "stages": _some_of(lambda: codelists.load("budget_stage").codes),
     "statement_kinds": _some_of(lambda: codelists.load("statement_kind").codes),
     "period": _one_of(lambda: tuple(PARTS)),

@@ -25,7 +25,7 @@ from ckanext.mashhad.compliance.facts import City
 from ckanext.mashhad.compliance.judgement import Judgement, State
 from ckanext.mashhad.persian.jalali import format_relative_day
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5
@@ -142,12 +142,12 @@ def mashhad_compliance_foreseen(dataset_type: str, data: dict[str, Any]) -> dict
         return {"asked": "kind"}
     planned = drafts.dataset(unit.id, dataset_type, data, held.dataset(data.get("id")))
     nothing = str(data.get("nil_report")).lower() == "true"
-    tables = schema.of_dataset({**data, "type": dataset_type})
+    tables = registry.of_dataset({**data, "type": dataset_type})
     now = dt.datetime.now(dt.UTC)
     planned = foresight.said_anew(planned, held.dataset(data.get("id")), now)
     planned = foresight.as_published(planned, tables, nothing=nothing, now=now)
     found = held.foresee(planned, on=day_of(None))
-    titles = {table: schema.load(table).title[LOCALE[language()]] for table in tables}
+    titles = {table: registry.load(table).title[LOCALE[language()]] for table in tables}
     return {
         "asked": "",
         "found": found,

@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.messages import Message
 from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.jalali import jalali_iso
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 #: Types whose datasets are told apart by their subject, and must name the entry.
 BY_SUBJECT: Final = ("document", "regulation", "statistics")
@@ -100,8 +100,8 @@ class What:
 def choices() -> list[What]:
     """All that the plan may ask for: tables of registers, and datasets by subject."""
     found = []
-    for name in schema.names():
-        table = schema.load(name)
+    for name in registry.names():
+        table = registry.load(name)
         if table.dataset_type in BY_SUBJECT:
             continue
         given = {"dataset_type": table.dataset_type, "table": name}

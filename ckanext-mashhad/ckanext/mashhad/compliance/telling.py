@@ -19,7 +19,7 @@ from ckanext.mashhad.compliance.reasons import Reason
 from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 
 #: What may be the id of a duty; whether it is one the rules tell.
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
@@ -153,7 +153,7 @@ class Teller:
         statements = codelists.load("statement_kind")
         said += [statements.label(code, self.lang) for code in sorted(duty.statement_kinds)]
         if duty.table:
-            title = self.own(schema.load(duty.table).title)
+            title = self.own(registry.load(duty.table).title)
             # The law asks for no format; the plan asks for the table itself.
             code = "table" if duty.ledger == "schedule" else "table_that_fits"
             said.append(self._say(Told.of(code, title=title)))

@@ -19,7 +19,7 @@ from ckanext.mashhad.catalog import contacts, multilingual, names, rdf
 from ckanext.mashhad.harvest import fitting, identity, mapping, options
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry, schema
 
 #: Never taken from outside: who owns a dataset, who sees it, what it is and what it is called.
 OURS: Final = frozenset(
@@ -225,8 +225,8 @@ def table(source: Source, fields: Mapping[str, str]) -> schema.TableSchema | Non
 
 def table_of(dataset_type: str, fields: Mapping[str, str]) -> schema.TableSchema | None:
     """The same for a source that is not there yet."""
-    names = schema.of_dataset({**fields, "type": dataset_type})
-    return schema.load(names[0]) if names else None
+    names = registry.of_dataset({**fields, "type": dataset_type})
+    return registry.load(names[0]) if names else None
 
 
 def _schema_fields(dataset_type: str) -> frozenset[str]:

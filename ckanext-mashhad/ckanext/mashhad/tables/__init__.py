@@ -2,10 +2,11 @@
 
 Everything but what faces CKAN is plain Python::
 
-    from ckanext.mashhad.tables import schema
+    from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables import schema
     from ckanext.mashhad.tables.engine import check
 
-    report = check(path, schema.load("contracts"), today, facts={"fiscal_year": "1403"})
+    report = check(path, registry.load("contracts"), today, facts={"fiscal_year": "1403"})
     report.accepted, report.counts, report.findings, report.as_dict(tk._)
 
 =================  ===========================================================================

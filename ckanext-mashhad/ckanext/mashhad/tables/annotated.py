@@ -29,9 +29,10 @@ from ckanext.mashhad.tables.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.numeric_text import number_text
 from ckanext.mashhad.tables.opening import reopened
 from ckanext.mashhad.tables.paper import SHOWN, Paper, sheet_name, write_flawed
+from ckanext.mashhad.tables.registry import load, names
 from ckanext.mashhad.tables.report import Report
 from ckanext.mashhad.tables.rulebook import LOCALE, Translate
-from ckanext.mashhad.tables.schema import TableSchema, load, names
+from ckanext.mashhad.tables.schema import TableSchema
 from ckanext.mashhad.tables.source import DAY_ZERO, Sheet
 from ckanext.mashhad.tables.types import TYPES
 

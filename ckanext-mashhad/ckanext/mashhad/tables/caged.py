@@ -35,6 +35,7 @@ from ckanext.mashhad.tables import (
     findings_file,
     guard,
     looking,
+    registry,
     rulebook,
     schema,
 )
@@ -71,7 +72,7 @@ def _report(order: dict[str, Any]) -> Report:
     with ExitStack() as files:
         rows = Path(order["rows"])
         sinks = {
-            name: _sink(schema.load(name), files.enter_context(_beside(rows, name).open("wb")))
+            name: _sink(registry.load(name), files.enter_context(_beside(rows, name).open("wb")))
             for name in (asked.table, *asked.beside)
         }
         report = _check(asked, sink=lambda name, frame: sinks[name](frame))
@@ -88,7 +89,7 @@ def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
     asked, persian = checking.question(order), _persian()
     report = _check(asked, listed=findings_file.MOST)
     told = (report.told(finding, persian) for finding in report.findings)
-    table = schema.load(asked.table)
+    table = registry.load(asked.table)
     with Path(order["findings"]).open("wb") as target:
         if order["form"] == "csv":
             target.writelines(findings_file.as_csv(told, table, order["lang"]))
@@ -98,7 +99,7 @@ def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _look(asked: Question) -> dict[str, Any]:
-    table = schema.load(asked.table)
+    table = registry.load(asked.table)
     seen = looking.look(asked.path, table, asked.mapping, asked.limits)
     return {"sheets": [asdict(sheet) for sheet in seen]}
 
@@ -117,7 +118,7 @@ def _annotate(order: dict[str, Any]) -> dict[str, Any]:
             target,
             asked.path,
             report,
-            schema.load(asked.table),
+            registry.load(asked.table),
             lang,
             translate=_persian(),
             limits=asked.limits,
@@ -128,9 +129,9 @@ def _annotate(order: dict[str, Any]) -> dict[str, Any]:
 def _check(asked: Question, **options: Any) -> Report:
     return check(
         asked.path,
-        schema.load(asked.table),
+        registry.load(asked.table),
         asked.today,
-        beside=[schema.load(name) for name in asked.beside],
+        beside=[registry.load(name) for name in asked.beside],
         published={name: _frame(name, rows) for name, rows in asked.published.items()},
         facts=asked.facts,
         mapping=asked.mapping,
@@ -142,7 +143,7 @@ def _check(asked: Question, **options: Any) -> Report:
 
 def _frame(table: str, rows: Mapping[str, Any]) -> pl.DataFrame:
     """Published rows as they are held against those of the file."""
-    of = schema.load(table)
+    of = registry.load(table)
     return pl.DataFrame(
         {name: pl.Series(v, dtype=TYPES[of.column(name).type].dtype) for name, v in rows.items()}
     )

@@ -18,7 +18,7 @@ from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.periods import parse_fiscal_year
-from ckanext.mashhad.tables import rulebook, schema, summary, template
+from ckanext.mashhad.tables import registry, rulebook, summary, template
 from ckanext.mashhad.tables.bulk import cli as bulk_cli
 from ckanext.mashhad.tables.engine import check
 from ckanext.mashhad.tables.errors import TableError
@@ -39,8 +39,8 @@ def list_tables(ctx: click.Context) -> None:
     """All tables: name, dataset type and title."""
     with in_the_portals_language(ctx):
         locale = rulebook.LOCALE[data_language(tk.h.lang())]
-        for name in schema.names():
-            table = schema.load(name)
+        for name in registry.names():
+            table = registry.load(name)
             click.echo(f"{name}\t{table.dataset_type}\t{table.title[locale]}")
 
 
@@ -53,7 +53,7 @@ def _year(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> st
 
 @tables.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--schema", "table", required=True, type=click.Choice(schema.names()))
+@click.option("--schema", "table", required=True, type=click.Choice(registry.names()))
 @click.option("--fiscal-year", callback=_year, help="As the dataset will say, such as 1403.")
 @click.option("--period", "period_part", type=click.Choice(codelists.load("period_part").codes))
 @click.option("--budget-stage", type=click.Choice(codelists.load("budget_stage").codes))
@@ -72,9 +72,9 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
             limits = Limits(**config.table_limits())
             report = check(
                 file,
-                schema.load(table),
+                registry.load(table),
                 today,
-                beside=[schema.load(name) for name in schema.beside(table)],
+                beside=[registry.load(name) for name in registry.beside(table)],
                 facts=known,
                 filename=file.name,
                 limits=limits,
@@ -90,13 +90,13 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
 
 
 @tables.command("template")
-@click.argument("table", type=click.Choice(schema.names()))
+@click.argument("table", type=click.Choice(registry.names()))
 @click.argument("file", type=click.File("wb"))
 @click.pass_context
 def write_template(ctx: click.Context, table: str, file: BinaryIO) -> None:
     """Write the workbook to be filled in for TABLE to FILE."""
     with in_the_portals_language(ctx):
-        template.write(file, schema.load(table), data_language(tk.h.lang()))
+        template.write(file, registry.load(table), data_language(tk.h.lang()))
 
 
 tables.add_command(bulk_cli.batch)
@@ -104,7 +104,7 @@ tables.add_command(bulk_cli.batch)
 
 def _text(found: dict[str, Any]) -> str:
     lang = data_language(tk.h.lang())
-    title = schema.load(found["schema"]).title[rulebook.LOCALE[lang]]
+    title = registry.load(found["schema"]).title[rulebook.LOCALE[lang]]
     return "\n".join(summary.lines(found, title, tk._, lang))
 
 

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import again, checking, examination, schema
+from ckanext.mashhad.tables import again, checking, examination, registry, schema
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.model import FileVersion
 from ckanext.mashhad.tables.rulebook import LOCALE
@@ -53,13 +53,13 @@ def of_caller(context: Context, table: str) -> dict[str, str | None]:
     units = tk.get_action("organization_list_for_user")(own, {"permission": "create_dataset"})
     if len(units) != 1:
         return {}
-    return store.mappings(units[0]["id"], (table, *schema.beside(table)))
+    return store.mappings(units[0]["id"], (table, *registry.beside(table)))
 
 
 def _possible_tables(version: FileVersion) -> list[str]:
     """The tables that the file may be: those of its dataset."""
     package = model.Session.get(model.Package, version.package_id)
-    known = schema.of_dataset({**(package.extras or {}), "type": package.type})
+    known = registry.of_dataset({**(package.extras or {}), "type": package.type})
     return [*known] if version.table in known else [version.table, *known]
 
 
@@ -74,7 +74,7 @@ def keep(
     found = look(version, user_id, table_said)
     if "refusal" in found:
         raise tk.ValidationError({"id": [tk.h.mashhad_table_said(found["refusal"]["message"])]})
-    table = schema.load(found["table"])
+    table = registry.load(found["table"])
     said = _judged(table, found["sheets"], said)
     package = model.Session.get(model.Package, version.package_id)
     kept, forgotten = {}, []

@@ -14,7 +14,7 @@ import ckan.model as model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, overrides, registers, rowstore, schema
+from ckanext.mashhad.tables import checking, overrides, registers, registry, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.checking import Found, Question
 from ckanext.mashhad.tables.limits import Limits
@@ -58,7 +58,7 @@ def _beside(table: str, package: model.Package | None, said: Mapping[str, Any]) 
     """The other tables of the dataset, whose sheets may stand in the file."""
     if package is None or not table:
         return ()
-    known = schema.of_dataset({**said, "type": package.type})
+    known = registry.of_dataset({**said, "type": package.type})
     return tuple(name for name in known if name != table)
 
 
@@ -79,7 +79,7 @@ def examine(version_id: str) -> Found:
         model.Session.rollback()  # the check may have taken minutes
         if not found.accepted or rows is None:
             return found
-        read = schema.load(found.report["schema"])
+        read = registry.load(found.report["schema"])
         rowstore.stage(version_id, read, rows)
     return replace(found, report={**found.report, **_compared(version_id, read)})
 
@@ -103,7 +103,7 @@ def rows_of(version: FileVersion, columns: Sequence[str]) -> Iterator[tuple[str,
 
     :raises RowsGoneError: there is nothing to read
     """
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     if rowstore.version_of(version.resource_id) == version.id:
         for row in rowstore.rows(version.resource_id, table):
             yield tuple(_text(row.get(name)) for name in columns)

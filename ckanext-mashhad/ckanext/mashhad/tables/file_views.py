@@ -24,8 +24,8 @@ from ckanext.mashhad.tables import (
     examination,
     fields,
     findings_file,
+    registry,
     rowstore,
-    schema,
     serving,
     template,
     waiving,
@@ -146,7 +146,7 @@ def _columns_page(
         "errors": errors,
         "table": seen["table"],
         "tables": seen["tables"],
-        "columns": fields.dictionary(schema.load(seen["table"]), data_language(tk.h.lang())),
+        "columns": fields.dictionary(registry.load(seen["table"]), data_language(tk.h.lang())),
     }
     return _private(make_response(tk.render("mashhad_tables/columns.html", shown)))
 
@@ -223,7 +223,7 @@ def findings(package_type: str, id: str, resource_id: str, n: int, form: str) ->
     mimetype = {"csv": "text/csv", "json": "application/json"}[form]
     lang = data_language(tk.h.lang())
     if report.get("complete", True) or not version.table:
-        table = schema.load(version.table) if version.table else None
+        table = registry.load(version.table) if version.table else None
         whole = report["findings"]
         told = findings_file.as_csv(whole, table, lang) if form == "csv" else None
         body = b"".join(told or findings_file.as_json(whole))
@@ -281,7 +281,7 @@ def filled_template(package_type: str, id: str, resource_id: str) -> Response:  
     if (version.rows or 0) > DEFAULT.xlsx_rows:
         message = tk._("This file has more rows than a workbook may have.")
         return _back_to_check(pkg, resource_id, version.n, message)
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         with path.open("wb") as out:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.formulas import inert
 from ckanext.mashhad.persian.errors import Lang, Word
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
 
@@ -57,7 +57,7 @@ def table_of(told: Told, table: TableSchema | None) -> TableSchema | None:
     name = told.get("table")
     if table is None or name in (None, table.name):
         return table
-    return schema.load(name) if schema.is_known(name) else None
+    return registry.load(name) if registry.is_known(name) else None
 
 
 def gravest_first(findings: Iterable[Told]) -> list[Told]:

@@ -33,8 +33,8 @@ from ckanext.mashhad.tables import (
     examination,
     jobs,
     letting_in,
+    registry,
     rowstore,
-    schema,
     serving,
     sniffing,
 )
@@ -287,4 +287,4 @@ def _user_id(context: Context) -> str:
 def _table(package: model.Package) -> str:
     """The table that a file of the dataset is taken for; empty where it has none."""
     said = {"type": package.type, **(package.extras or {})}
-    return next(iter(schema.of_dataset(said)), "")
+    return next(iter(registry.of_dataset(said)), "")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from unicodedata import bidirectional
 
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables import rulebook, schema
+from ckanext.mashhad.tables import registry, rulebook
 from ckanext.mashhad.tables.findings_file import table_of
 from ckanext.mashhad.tables.rulebook import LOCALE
 from ckanext.mashhad.tables.schema import Severity, TableSchema
@@ -66,7 +66,7 @@ def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group
 
     ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty.
     """
-    table = schema.load(table_name) if schema.is_known(table_name) else None
+    table = registry.load(table_name) if registry.is_known(table_name) else None
     by_key: dict[tuple[str | None, ...], list[Mapping[str, Any]]] = {}
     for finding in report["findings"]:
         by_key.setdefault(_key(finding), []).append(finding)

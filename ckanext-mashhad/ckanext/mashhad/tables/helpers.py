@@ -15,6 +15,7 @@ from ckanext.mashhad.tables import (
     grouping,
     nil_reports,
     published_rows,
+    registry,
     schema,
     words,
 )
@@ -98,30 +99,30 @@ def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:
 def mashhad_row_labels(resource: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Of a checked file's published rows: column to what its codes are called on this page."""
     check = mashhad_file_check(resource)
-    if not check or check.get("table") not in schema.names():
+    if not check or check.get("table") not in registry.names():
         return {}
-    columns = fields.dictionary(schema.load(check["table"]), data_language(tk.h.lang()))
+    columns = fields.dictionary(registry.load(check["table"]), data_language(tk.h.lang()))
     return {column["name"]: dict(column["values"]) for column in columns if column["values"]}
 
 
 def mashhad_table_title(name: str) -> str:
     """The title of a table; empty where a file was searched for personal data only."""
-    if name not in schema.names():
+    if name not in registry.names():
         return ""
-    return schema.load(name).title[LOCALE[data_language(tk.h.lang())]]
+    return registry.load(name).title[LOCALE[data_language(tk.h.lang())]]
 
 
 def mashhad_table_labels(name: str) -> dict[str, str]:
     """By name, the labels of a table's columns in the reader's language."""
-    if name not in schema.names():
+    if name not in registry.names():
         return {}
     locale = LOCALE[data_language(tk.h.lang())]
-    return {column.name: column.label[locale] for column in schema.load(name).columns}
+    return {column.name: column.label[locale] for column in registry.load(name).columns}
 
 
 def mashhad_tables_of(dataset_type: str) -> list[schema.TableSchema]:
     """The tables against which files of such datasets are checked, the main one first."""
-    return [schema.load(name) for name in schema.of_type(dataset_type)]
+    return [registry.load(name) for name in registry.of_type(dataset_type)]
 
 
 def mashhad_table_said(texts: dict[str, str]) -> str:

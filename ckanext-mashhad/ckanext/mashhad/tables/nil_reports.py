@@ -28,7 +28,7 @@ from ckanext.mashhad.persian.jalali import format_numeric
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.periods import Period
 from ckanext.mashhad.tables import nil_model as store
-from ckanext.mashhad.tables import schema, sending
+from ckanext.mashhad.tables import registry, sending
 
 SAID: Final = "nil_report"
 OF: Final = "nil_tables"
@@ -69,7 +69,7 @@ def stated(package: model.Package) -> set[str]:
 
 def _marked(package: model.Package) -> set[str]:
     extras = package.extras or {}
-    known = set(tables()) & set(schema.of_type(package.type))
+    known = set(tables()) & set(registry.of_type(package.type))
     named = known & set(rules.codes(extras.get(OF)))
     return named or (known if extras.get(SAID) == "true" else set())
 
@@ -97,7 +97,7 @@ def judge(package: model.Package, *, is_new: bool = False) -> None:
     Its published rows then show to be wrong what others report. ``ValidationError`` where rows of
     the period are public, or the period has not ended.
     """
-    known = set(tables()) & set(schema.of_type(package.type))
+    known = set(tables()) & set(registry.of_type(package.type))
     if is_new and not known:
         return  # no report can be of such a dataset
     now = dt.datetime.now(dt.UTC)
@@ -160,7 +160,7 @@ def report(context: Context, table: str, typed: Mapping[str, str]) -> dict[str, 
 
     ``typed``: ``owner_org``, ``fiscal_year`` and ``period_part``, which can be read.
     """
-    shape = schema.load(table)
+    shape = registry.load(table)
     found = sending.existing(shape, typed)
     if found is None:
         made = sending.described(shape, typed)

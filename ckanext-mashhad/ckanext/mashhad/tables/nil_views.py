@@ -13,7 +13,7 @@ from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.periods import Period
-from ckanext.mashhad.tables import nil_model, nil_reports, schema, sending
+from ckanext.mashhad.tables import nil_model, nil_reports, registry, sending
 from ckanext.mashhad.tables.blueprint import mashhad_tables
 
 ASKED = ("owner_org", "fiscal_year", "period_part")
@@ -87,7 +87,7 @@ def _open_month(name: str, owner_org: str) -> Period:
 
 
 def _page(name: str, typed: dict[str, str], errors: dict[str, Any]) -> str:
-    table, parts = schema.load(name), codelists.load("period_part")
+    table, parts = registry.load(name), codelists.load("period_part")
     shown = {
         "table": table,
         "title": tk.h.mashhad_table_title(name),

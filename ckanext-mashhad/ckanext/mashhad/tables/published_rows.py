@@ -12,7 +12,14 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables import inquiry, public_files, renditions, rowsearch, schema, shown_rows
+from ckanext.mashhad.tables import (
+    inquiry,
+    public_files,
+    registry,
+    renditions,
+    rowsearch,
+    shown_rows,
+)
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.inquiry import Inquiry
 from ckanext.mashhad.tables.model import FileVersion
@@ -150,14 +157,14 @@ def of(resource_id: str, base: str) -> Rows | None:
     version = published(resource_id)
     if version is None:
         return None
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     return Rows(version, table, inquiry.read(tk.request.args, table), base)
 
 
 def published(resource_id: str) -> FileVersion | None:
     """The version whose rows the current user may read."""
     version = store.published_versions([resource_id]).get(resource_id)
-    if version is None or version.table not in schema.names():
+    if version is None or version.table not in registry.names():
         return None
     try:
         context = Context(user=current_user.name, auth_user_obj=current_user)

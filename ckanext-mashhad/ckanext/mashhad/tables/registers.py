@@ -9,7 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 
-from ckanext.mashhad.tables import rules, schema
+from ckanext.mashhad.tables import registry, rules
 from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
 
 #: More published rows than this are not held against a file: the check would take too long.
@@ -21,7 +21,7 @@ def published(package: model.Package, table: str) -> dict[str, dict[str, list[An
     published and anybody may see; a table of which there is nothing, or too much, is not named.
     """
     said = {"type": package.type, **(package.extras or {})}
-    of = [schema.load(name) for name in schema.of_dataset(said)] if table else []
+    of = [registry.load(name) for name in registry.of_dataset(said)] if table else []
     found = {}
     for name, columns in rules.looked_up(of).items():
         rows = [row for id_ in _resources(package, name) for row in _rows(id_, columns)]

@@ -20,7 +20,7 @@ from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import row_files, rowsearch, schema
+from ckanext.mashhad.tables import registry, row_files, rowsearch
 from ckanext.mashhad.tables.inquiry import Inquiry
 from ckanext.mashhad.tables.limits import DEFAULT
 from ckanext.mashhad.tables.locks import alone
@@ -90,7 +90,7 @@ def of_version(version_id: str) -> dict[tuple[str, str], Rendition]:
 def make(version_id: str) -> None:
     """Make the files of a published version, and remove those of the versions before it."""
     version = model.Session.get(FileVersion, version_id)
-    if version is None or version.state != store.PUBLISHED or version.table not in schema.names():
+    if version is None or version.state != store.PUBLISHED or version.table not in registry.names():
         return
     resource_id = version.resource_id
     model.Session.rollback()
@@ -104,7 +104,7 @@ def make(version_id: str) -> None:
 
 def make_files(version: FileVersion, wanted: Collection[tuple[str, str]]) -> None:
     """Make those of these files that are missing, of rows that nobody else changes meanwhile."""
-    version_id, resource_id, table = version.id, version.resource_id, schema.load(version.table)
+    version_id, resource_id, table = version.id, version.resource_id, registry.load(version.table)
     missing = [each for each in wanted if each not in of_version(version_id)]
     model.Session.rollback()
     vault = Vault(config.vault_folder())

@@ -24,9 +24,9 @@ from ckanext.mashhad.tables import (
     inquiry,
     kept_bytes,
     published_rows,
+    registry,
     renditions,
     rowsearch,
-    schema,
     serving,
     turns,
 )
@@ -61,7 +61,7 @@ def rows(package_type: str, id: str, resource_id: str, form: str) -> Response:  
     version = published_rows.published(resource_id) if here else None
     if version is None:
         return tk.abort(404, tk._("There are no published rows of such a file."))
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     asked = inquiry.read(tk.request.args, table)
     if form == "xlsx" and (version.rows or 0) > DEFAULT.xlsx_rows and not asked.narrows:
         return tk.abort(400, tk._("This file has more rows than a workbook may have."))

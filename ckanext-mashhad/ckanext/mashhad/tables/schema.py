@@ -1,7 +1,6 @@
 """Row schemas: what the columns and rows of a table must be, as ``schemas/tables/*.yaml`` says.
 
-``load("contracts")`` reads one and checks it; ``parse(name, content)`` does the same with content
-from elsewhere (a site's own schema, a test). The words of the files are those of Frictionless
+:mod:`registry` reads and checks them. The words of the files are those of Frictionless
 Table Schema where it has one; ours are ``label``, ``privacy``, ``synonyms``, ``values``,
 ``requiredWhen``, ``codelist``, ``ocds``, ``columnType``, ``valid``, ``basis`` and the table rules.
 """
@@ -10,12 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final, Literal
-
-import yaml
-
-from ckanext.mashhad.catalog import rule_files
 
 Severity = Literal["error", "warning", "note"]
 Label = Mapping[str, str]
@@ -210,67 +204,3 @@ class TableSchema:
     def example(self) -> dict[str, str]:
         """The example row: by column name, what an officer may type."""
         return {column.name: column.example for column in self.columns if column.example}
-
-
-@cache
-def load(name: str) -> TableSchema:
-    """The row schema of that name; :class:`SchemaError` when its file is faulty or missing.
-
-    Also the list of a batch, which is checked as a table but is published nowhere.
-    """
-    if name == LIST_OF_A_BATCH:
-        from ckanext.mashhad.tables.bulk import manifest  # which knows schemas
-
-        return manifest.schema()
-    try:
-        content = rule_files.read(FOLDER, f"{name}.yaml")
-    except FileNotFoundError:
-        raise SchemaError(name, [f"there is no {FOLDER}/{name}.yaml"]) from None
-    except yaml.YAMLError as error:
-        raise SchemaError(name, [f"is no YAML: {error}"]) from None
-    return parse(name, content)
-
-
-def is_known(name: str | None) -> bool:
-    """Whether there is such a row schema."""
-    return name == LIST_OF_A_BATCH or name in names()
-
-
-def names() -> list[str]:
-    """The row schemas that come with the package."""
-    folder = rule_files.SCHEMAS.joinpath(FOLDER)
-    return sorted(path.name[:-5] for path in folder.iterdir() if path.name.endswith(".yaml"))
-
-
-@cache
-def of_type(dataset_type: str) -> tuple[str, ...]:
-    """The row schemas for tables of any dataset of that type, the main one first."""
-    tables = [load(name) for name in names()]
-    found = [table for table in tables if table.dataset_type == dataset_type]
-    return tuple(table.name for table in sorted(found, key=lambda table: not table.main))
-
-
-def beside(name: str) -> tuple[str, ...]:
-    """The other row schemas of the type: their sheets may stand in a file of this one."""
-    return tuple(other for other in of_type(load(name).dataset_type) if other != name)
-
-
-def of_dataset(dataset: Mapping[str, Any]) -> tuple[str, ...]:
-    """The row schemas for tables of this dataset, the main one first; none where it has none.
-
-    ``dataset``: its ``type`` and its fields, as CKAN shows it.
-    """
-    known = of_type(str(dataset.get("type")))
-    return tuple(name for name in known if load(name).is_of(dataset))
-
-
-def parse(name: str, content: Any) -> TableSchema:
-    """The schema of a file's content; :class:`SchemaError` names every problem at once."""
-    # The judge knows every column type and rule kind, which know schemas.
-    from ckanext.mashhad.tables.schema_problems import problems
-    from ckanext.mashhad.tables.schema_reading import made
-
-    found = problems(content)
-    if found:
-        raise SchemaError(name, found)
-    return made(name, content)

@@ -19,7 +19,7 @@ from ckanext.mashhad.catalog.validators.common import say
 from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numbers import format_number
 from ckanext.mashhad.persian.periods import parse_fiscal_year
-from ckanext.mashhad.tables import checking, schema
+from ckanext.mashhad.tables import checking, registry
 from ckanext.mashhad.tables.checking import Question
 from ckanext.mashhad.tables.limits import Limits
 from ckanext.mashhad.tables.vault import TooLarge, Vault
@@ -40,7 +40,7 @@ def asked(data_dict: Mapping[str, Any]) -> Trial:
     """What is asked for; ``ValidationError`` names all that is wrong with it."""
     errors: dict[str, list[str]] = {}
     table, upload = data_dict.get("table"), data_dict.get("upload")
-    if table not in schema.names():
+    if table not in registry.names():
         errors["table"] = [tk._("There is no such table.")]
     if not isinstance(upload, FileStorage) or not upload.filename:
         errors["upload"] = [tk._("Choose a file.")]
@@ -94,7 +94,7 @@ def check(
             raise tk.ValidationError({"upload": [_too_large(most)]}) from None
         path = vault.path(stored.location)
         limits = Limits(**config.table_limits())
-        beside = schema.beside(trial.table)
+        beside = registry.beside(trial.table)
         asked = Question(
             path,
             trial.table,

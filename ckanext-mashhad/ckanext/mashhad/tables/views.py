@@ -18,8 +18,8 @@ from ckanext.mashhad.tables import (
     file_views,  # noqa: F401 (adds its pages to the blueprint)
     held,
     nil_views,  # noqa: F401 (likewise)
+    registry,
     row_views,  # noqa: F401 (likewise)
-    schema,
     sending,
     serving,
     template,
@@ -57,7 +57,7 @@ def keep_dictionary() -> None:
 @mashhad_tables.get("/tables")
 def index() -> str:
     """All tables that are checked row by row."""
-    known = [schema.load(name) for name in schema.names()]
+    known = [registry.load(name) for name in registry.names()]
     return tk.render("mashhad_tables/index.html", {"tables": known, "locale": _locale()})
 
 
@@ -155,9 +155,9 @@ def empty_template(name: str) -> Response:
 
 
 def _table(name: str) -> TableSchema:
-    if name not in schema.names():
+    if name not in registry.names():
         return tk.abort(404, tk._("There is no such table."))
-    return schema.load(name)
+    return registry.load(name)
 
 
 def _table_page(table: TableSchema, typed: dict[str, str], **more: Any) -> str:

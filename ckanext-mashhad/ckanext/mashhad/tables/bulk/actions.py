@@ -18,7 +18,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.common import say
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import checking, personal_text, schema, sniffing
+from ckanext.mashhad.tables import checking, personal_text, registry, sniffing
 from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.archive import Archive
@@ -141,7 +141,7 @@ def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
         found = checking.examine(_question(path, archive.name_of(entry)), rows)
         if not found.accepted:
             return dict(found.report), []
-        names = [column.name for column in schema.load(manifest.NAME).columns]
+        names = [column.name for column in registry.load(manifest.NAME).columns]
         text = io.StringIO(rows.read_text(encoding="utf-8"), newline="")
         return dict(found.report), [dict(zip(names, row, strict=True)) for row in csv.reader(text)]
 

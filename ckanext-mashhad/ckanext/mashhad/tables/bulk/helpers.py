@@ -9,8 +9,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables.bulk import words
-from ckanext.mashhad.tables.bulk.manifest import schema
+from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.bulk import manifest, words
 from ckanext.mashhad.tables.bulk.model import WAITING
 
 
@@ -30,7 +30,9 @@ def mashhad_batch_step(item: dict[str, Any]) -> str:
 def mashhad_batch_value(change: dict[str, Any], which: str) -> str:
     """The old or new value of a field, codes in words."""
     value = change[which]
-    column = next((c for c in schema().columns if c.name == change["field"]), None)
+    column = next(
+        (c for c in registry.load(manifest.NAME).columns if c.name == change["field"]), None
+    )
     if column is not None and column.codelist and value:
         return codelists.load(column.codelist).label(str(value), data_language(tk.h.lang()))
     return str(value or "")

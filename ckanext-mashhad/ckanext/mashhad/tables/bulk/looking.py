@@ -16,7 +16,7 @@ import ckan.model as model
 
 from ckanext.mashhad import config
 from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, letting_in, registers, rowstore, schema
+from ckanext.mashhad.tables import checking, letting_in, registers, registry, rowstore
 from ckanext.mashhad.tables import model as store
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
@@ -64,7 +64,7 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
             *([{"code": why, "params": told}] if why else problems),
         ]
         return
-    tables = schema.of_dataset(item.said)
+    tables = registry.of_dataset(item.said)
     asked = _question(item, file, tables)
     with tempfile.TemporaryDirectory(dir=Vault(config.vault_folder()).workshop()) as folder:
         rows = Path(folder) / "rows.csv" if tables else None
@@ -122,7 +122,7 @@ def _find_place(item: BatchItem, file: File, files: list[File]) -> None:
 
 def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:
     """How the rows differ from the published ones of the file that this one replaces."""
-    table = schema.load(found.report["schema"])
+    table = registry.load(found.report["schema"])
     resource_id = file["resource_id"]
     last = store.published_versions([resource_id] if resource_id else []).get(resource_id)
     if last is None or last.table != table.name:

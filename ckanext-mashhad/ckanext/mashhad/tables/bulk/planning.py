@@ -22,7 +22,7 @@ from ckanext.mashhad.catalog.validators.guarded import REASON
 from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables import schema, sending, sniffing
+from ckanext.mashhad.tables import registry, sending, sniffing
 from ckanext.mashhad.tables.bulk import archive, manifest
 from ckanext.mashhad.tables.bulk.archive import Archive
 from ckanext.mashhad.tables.bulk.model import CREATE, UNCHANGED, UPDATE
@@ -112,7 +112,7 @@ def _said(row: Row, units: Mapping[str, str]) -> dict[str, Any]:
 def _key(row: Row, said: Mapping[str, Any]) -> tuple[str, ...]:
     own = [said["type"], search_key(row["unit"]), said.get("fiscal_year", ""), said["period_part"]]
     own += [str(said.get(name, "")) for name in _code_fields(said["type"])]
-    return (*own, "" if schema.of_dataset(said) else search_key(row.get("title", "")))
+    return (*own, "" if registry.of_dataset(said) else search_key(row.get("title", "")))
 
 
 def _code_fields(kind: str) -> list[str]:
@@ -202,7 +202,7 @@ def _existing(said: Mapping[str, Any]) -> model.Package | None:
         *(model.Package.extras[name].astext == value for name, value in same.items() if value),
     )
     found = model.Session.scalars(query.order_by(model.Package.metadata_created)).all()
-    if schema.of_dataset(said):
+    if registry.of_dataset(said):
         return next(iter(found), None)
     wished = search_key((said.get("title_translated") or {}).get("fa", ""))
     return next((each for each in found if search_key(each.title or "") == wished), None)
@@ -210,11 +210,11 @@ def _existing(said: Mapping[str, Any]) -> model.Package | None:
 
 def _defaults(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a new dataset says where the list does not: as when one file is published by itself."""
-    tables = schema.of_dataset(said)
+    tables = registry.of_dataset(said)
     if not tables:
         return {}
     typed = {name: value for name, value in said.items() if isinstance(value, str)}
-    return sending.described(schema.load(tables[0]), typed)
+    return sending.described(registry.load(tables[0]), typed)
 
 
 def _judge(
@@ -258,7 +258,7 @@ def _label(name: str) -> str:
 def _words(name: str) -> Word:
     plain = name.partition("-")[0]
     column = next((c for c, field_name in _TEXTS.items() if field_name == plain), plain)
-    columns = {c.name: c.label for c in manifest.schema().columns}
+    columns = {c.name: c.label for c in registry.load(manifest.NAME).columns}
     columns |= {name: columns[c] for (_, name), c in manifest.code_columns().items()}
     label = columns.get({"owner_org": "unit"}.get(column, column))
     return word(label) if label else Word(plain, plain)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables import aside
+from ckanext.mashhad.tables import aside, registry
 from ckanext.mashhad.tables.bulk import manifest
 from ckanext.mashhad.tables.bulk.archive import SHEET_ENDING
 from ckanext.mashhad.tables.errors import TableError
@@ -34,7 +34,7 @@ def unpack(table: Path, limits: Limits, out: IO[bytes]) -> list[str]:
 
     :class:`TableError` for what cannot be read.
     """
-    source = open_table(table, limits, Names(manifest.schema(), {}))
+    source = open_table(table, limits, Names(registry.load(manifest.NAME), {}))
     shown = [sheet for sheet in source.sheets if not sheet.hidden]
     if not shown:
         raise TableError("file.no_rows")
@@ -50,7 +50,7 @@ def unpack(table: Path, limits: Limits, out: IO[bytes]) -> list[str]:
 
 def _list_among(sheets: list[Sheet]) -> Sheet:
     """The sheet that is called as the list is, else the first."""
-    titles = (*manifest.FILE_NAMES[::-1], *manifest.schema().title.values())
+    titles = (*manifest.FILE_NAMES[::-1], *registry.load(manifest.NAME).title.values())
     called = {search_key(sheet.name): sheet for sheet in reversed(sheets)}
     found = (called.get(search_key(title)) for title in titles)
     return next((sheet for sheet in found if sheet), sheets[0])

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import schema
+from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
@@ -251,8 +251,8 @@ def _note(item: BatchItem, state: str) -> None:
 
 
 def _table_title(file: dict[str, Any]) -> str:
-    known = schema.is_known(file.get("table"))
-    return schema.load(file["table"]).title[LOCALE["fa"]] if known else file["name"]
+    known = registry.is_known(file.get("table"))
+    return registry.load(file["table"]).title[LOCALE["fa"]] if known else file["name"]
 
 
 def _as(user: model.User) -> Context:

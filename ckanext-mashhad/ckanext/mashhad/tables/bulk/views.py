@@ -16,7 +16,7 @@ from ckanext.mashhad.catalog.multilingual import data_language
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.periods import Period
-from ckanext.mashhad.tables import schema, sending, template
+from ckanext.mashhad.tables import registry, sending, template
 from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.bulk import archive, manifest, planning
 from ckanext.mashhad.tables.bulk import model as store
@@ -121,7 +121,7 @@ def batch_template() -> Response:
     """The list to be filled in."""
     lang = data_language(tk.h.lang())
     out = BytesIO()
-    template.write(out, manifest.schema(), lang)
+    template.write(out, registry.load(manifest.NAME), lang)
     out.seek(0)
     return send_file(out, MIMETYPE, as_attachment=True, download_name=_LIST.to(lang))
 
@@ -130,7 +130,7 @@ def batch_template() -> Response:
 def batch_example() -> Response:
     """A batch to begin with: a list of one register, and its table to be filled in."""
     lang = data_language(tk.h.lang())
-    table = schema.load(_EXAMPLE)
+    table = registry.load(_EXAMPLE)
     month = Period.containing(moments.tehran_day(dt.datetime.now(dt.UTC)), "month").previous
     own = next(iter(sending.units()), None) if tk.h.mashhad_may_publish() else None
     name = f"{table.title[LOCALE[lang]]}.xlsx"
@@ -144,7 +144,7 @@ def batch_example() -> Response:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         for path, shape, rows in (
-            (_LIST.to(lang), manifest.schema(), [row]),
+            (_LIST.to(lang), registry.load(manifest.NAME), [row]),
             (name, table, []),
         ):
             made = BytesIO()

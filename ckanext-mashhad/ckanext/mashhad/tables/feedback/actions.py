@@ -14,7 +14,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.persian import moments
 from ckanext.mashhad.tables import model as versions
-from ckanext.mashhad.tables import rowsearch, schema
+from ckanext.mashhad.tables import registry, rowsearch
 from ckanext.mashhad.tables.feedback import mail, reading
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback.model import Feedback
@@ -37,11 +37,11 @@ def mashhad_feedback_create(context: Context, data_dict: dict[str, Any]) -> dict
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("mashhad_feedback_create", context, {"id": resource_id})
     version = versions.published_versions([resource_id]).get(resource_id)
-    if version is None or version.table not in schema.names():
+    if version is None or version.table not in registry.names():
         raise tk.ObjectNotFound(tk._("There are no published rows of such a file."))
     if str(data_dict.get("n")) != str(version.n):
         raise _wrong(n=tk._("The unit has sent a newer version meanwhile. Look at it first."))
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     said = _read(data_dict, table)
     row, key = _row(version.resource_id, table, data_dict.get("row"))
     now = dt.datetime.now(dt.UTC)

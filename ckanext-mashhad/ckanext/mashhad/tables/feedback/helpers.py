@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import schema, shown_rows
+from ckanext.mashhad.tables import registry, shown_rows
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
 from ckanext.mashhad.tables.rulebook import LOCALE
@@ -49,9 +49,9 @@ def mashhad_feedback_place(told: dict[str, Any]) -> dict[str, Any] | None:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
     res = next((each for each in pkg["resources"] if each["id"] == told["resource_id"]), None)
-    if res is None or pkg["state"] == "deleted" or told["table"] not in schema.names():
+    if res is None or pkg["state"] == "deleted" or told["table"] not in registry.names():
         return None
-    table, lang = schema.load(told["table"]), data_language(tk.h.lang())
+    table, lang = registry.load(told["table"]), data_language(tk.h.lang())
     labels = {column.name: column.label[LOCALE[lang]] for column in table.columns}
     base = tk.h.url_for(f"{pkg['type']}_resource.read", id=pkg["name"], resource_id=res["id"])
     query = tk.h.urlencode(shown_rows.asked_by_key(table, told["key"]))

@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog import mail, officers, workers
 from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.tables import schema, shown_rows
+from ckanext.mashhad.tables import registry, shown_rows
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
@@ -125,7 +125,7 @@ def _row_in_words(told: Feedback) -> str:
     if told.row is None:
         return tk._("the whole file")
     number = tk._("row {number}").format(number=to_persian_digits(str(told.row)))
-    known = shown_rows.key(schema.load(told.table), told.key, "fa")
+    known = shown_rows.key(registry.load(told.table), told.key, "fa")
     return "، ".join([number, *(f"{label}: {value}" for label, value in known)])
 
 

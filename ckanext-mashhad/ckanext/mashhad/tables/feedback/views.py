@@ -11,7 +11,7 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import published_rows, rowsearch, schema, serving, shown_rows
+from ckanext.mashhad.tables import published_rows, registry, rowsearch, serving, shown_rows
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
 
@@ -67,7 +67,7 @@ def _form(
     pkg, res = _file(package_type, id_or_name, resource_id)
     version = published_rows.published(resource_id)
     assert version is not None  # noqa: S101 (for the type checker: _file has seen it)
-    table = schema.load(version.table)
+    table = registry.load(version.table)
     # A row is shown of the version that the reader saw only: a newer one may have it elsewhere.
     same = str(typed.get("n")) == str(version.n)
     row = rowsearch.row(resource_id, table, typed.get("row")) if same else None

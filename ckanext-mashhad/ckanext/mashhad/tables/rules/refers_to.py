@@ -11,7 +11,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.rules import lookups, references
 from ckanext.mashhad.tables.rules.base import Context, Hit, Unjudged, applies, shown
-from ckanext.mashhad.tables.schema import TableRule, load
+from ckanext.mashhad.tables.schema import TableRule
 
 
 def looks_up(rule: TableRule) -> lookups.Lookups:
@@ -24,7 +24,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     (name,) = rule.columns
     known = lookups.rows_of(context, rule.options["table"], rule.columns)
     if known is None:
-        yield Unjudged(lookups.nothing_known(load(rule.options["table"]).title))
+        yield Unjudged(lookups.nothing_known(rule.options["title"]))
         return
     keys, there = (each.select(references.key(pl.col(name)))[name] for each in (frame, known))
     unknown = keys.is_not_null() & ~keys.is_in(there.unique().implode())
