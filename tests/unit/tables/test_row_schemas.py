@@ -10,7 +10,7 @@ import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
 from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import caged, checking, fields, mappings, registry, schema, template
+from ckanext.mashhad.tables import caged, checking, fields, registry, schema, template
 from ckanext.mashhad.tables.engine import records
 from ckanext.mashhad.tables.types import TYPES
 from dev import table_docs
@@ -202,8 +202,6 @@ def test_a_column_added_to_the_yaml_alone_reaches_all_that_is_derived_from_it(na
     described = fields.table_schema(of)["fields"][-1]
     assert (described["name"], described["constraints"]) == ("bidders", {"minimum": 1})
     assert "| `bidders` | شمار پیشنهادها | Number of bids | count |" in table_docs.section(of)
-    assert mappings.ocds(of)["tender/numberOfTenderers"].column == "bidders"
-    assert mappings.fiscal(of)[-1]["name"] == "bidders"
 
 
 #: What Frictionless Table Schema v1 lets a field hold, by type.
