@@ -16,11 +16,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts, File, Unit
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import PARTS, Period
 
 ON = date(2026, 11, 25)
 #: A year: twelve months, of what is owed each month.

@@ -22,7 +22,7 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 from bench.compliance import ON, city
-from ckanext.mashhad.compliance.facts import Dataset, Facts, Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
 
 ROOMS = ("activity", "mashhad", "mashhad_tables", "mashhad_compliance")
 #: So many files have so many rows each.
@@ -58,8 +58,8 @@ def fill(ini: str, datasets: str) -> None:
 def read(ini: str, _datasets: str) -> None:
     """Ask where nothing is written down, and write down."""
     with _portal(ini).test_request_context():
-        from ckanext.mashhad.compliance import kept
-        from ckanext.mashhad.compliance import model as compliance
+        from ckanext.mashhad.compliance.judgements import judgements as compliance
+        from ckanext.mashhad.compliance.judgements import kept
 
         told("read from CKAN's tables and judged", lambda: _judged(compliance, ON))
         told("written down", kept.KEPT.write_down)
@@ -69,7 +69,7 @@ def read(ini: str, _datasets: str) -> None:
 def begin(ini: str, _datasets: str) -> None:
     """Ask where the city is written down, in a process that knows nothing of it."""
     with _portal(ini).test_request_context():
-        from ckanext.mashhad.compliance import model as compliance
+        from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         _ready()
         told("read as written down and judged", lambda: _judged(compliance, ON))
@@ -79,7 +79,7 @@ def ask(ini: str, datasets: str) -> None:
     """Ask, change, ask again."""
     app = _portal(ini)
     with app.test_request_context():
-        from ckanext.mashhad.compliance import model as compliance
+        from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         told("rules and row schemas read", _ready)
         _judged(compliance, ON)
@@ -106,9 +106,10 @@ def _portal(ini: str) -> Any:
 
 def _ready() -> int:
     """Rules and row schemas read; how many tables tell of cases."""
-    from ckanext.mashhad.compliance import case_store, in_force
+    from ckanext.mashhad.compliance.cases import case_store
+    from ckanext.mashhad.compliance.history import rules_in_force
 
-    in_force.now()
+    rules_in_force.now()
     return len(case_store.told_by_rows())
 
 
@@ -132,7 +133,7 @@ def _opened(client: Any, page: str) -> str:
 def _a_register() -> str:
     from ckan import model
 
-    from ckanext.mashhad.compliance import case_files
+    from ckanext.mashhad.compliance.cases import case_files
 
     found: str = model.Session.scalar(case_files.with_cases().limit(1))
     return found
@@ -150,8 +151,8 @@ def _fill(facts: Facts) -> None:
     from ckan import model
 
     from ckanext.mashhad.catalog.model import Publication
-    from ckanext.mashhad.compliance.case_store import Case, CountedVersion
-    from ckanext.mashhad.tables.model import FileVersion
+    from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
+    from ckanext.mashhad.tables.versions.model import FileVersion
 
     dealt = [each for each in facts.datasets if each.type == "contract"][:_FILES]
     tables = (

@@ -25,8 +25,9 @@ from werkzeug.datastructures import FileStorage
 from bench import rows_file
 from bench.portal import portal, unit
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import jobs, rowstore
-from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.versions import model as store
 
 #: Of the second version, each so many-th row is another one.
 CHANGED: Final = 200
@@ -41,7 +42,7 @@ def main() -> None:
         portal(options.ini),
         tempfile.TemporaryDirectory() as folder,
         mock.patch.object(config, "vault_folder", return_value=Path(folder) / "vault"),
-        mock.patch.object(jobs, "wake", return_value=True),
+        mock.patch.object(check_jobs, "wake", return_value=True),
         unit() as owner,
     ):
         content = rows_file.contracts(Path(folder), options.rows).read_bytes()
@@ -54,9 +55,9 @@ def main() -> None:
 
 #: The steps of the worker's job in their order, by what is true after each.
 STEPS: Final = {
-    "checked": (jobs, "examine"),
-    "public": (jobs.publication, "publish"),
-    "files made": (jobs.renditions, "make"),
+    "checked": (check_jobs, "examine"),
+    "public": (check_jobs.publish, "publish"),
+    "files made": (check_jobs.renditions, "make"),
 }
 
 
@@ -78,7 +79,7 @@ def told(resource_id: str) -> str:
     with ExitStack() as stack:
         for step, (place, name) in STEPS.items():
             stack.enter_context(mock.patch.object(place, name, timed(step, getattr(place, name))))
-        jobs.check(version_id)
+        check_jobs.check(version_id)
     state = store.newest_versions([resource_id])[resource_id].state
     assert state == store.PUBLISHED, state
     model.Session.rollback()
@@ -121,7 +122,7 @@ def register(owner_org: str) -> Iterator[str]:
         shown = act("package_show", id=dataset["id"])
         act("dataset_purge", id=dataset["id"])
         for file in shown["resources"]:
-            rowstore.drop(file["id"])
+            row_store.drop(file["id"])
 
 
 if __name__ == "__main__":

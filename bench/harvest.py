@@ -181,16 +181,16 @@ def ours(kind: str, ini: str, records: int) -> dict[str, Any]:
     server = Server(kind, records)
     app = empty_portal(ini, ("activity", "mashhad", "mashhad_tables", "mashhad_harvest"))
     with app.test_request_context():
-        from ckanext.mashhad.harvest import jobs
         from ckanext.mashhad.harvest.model import source_named
+        from ckanext.mashhad.harvest.runs import execution
 
         unit = act("organization_create", name="city", title_translated={"fa": "شهر"})["id"]
         about = {"name": "other", "title": "O", "kind": kind, "url": server.url}
         act("mashhad_harvest_source_create", unit=unit, **about)
 
         def harvest() -> None:
-            job_id = jobs.ask(source_named("other"), None)
-            jobs.run(job_id)
+            job_id = execution.ask(source_named("other"), None)
+            execution.run(job_id)
             job = act("mashhad_harvest_job_show", id=job_id)
             if job["state"] != "complete" or job["counts"]["failed"]:
                 raise SystemExit(f"{job['state']} {job['counts']} {job['reason']}")

@@ -27,10 +27,11 @@ from bench.made_identifiers import (
     postal_code_of_mashhad,
     sheba,
 )
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.tables import batches, personal
-from ckanext.mashhad.tables.collector import Collector, Place
-from ckanext.mashhad.tables.rulebook import general
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
+from ckanext.mashhad.tables.engine.findings.rule_messages import general
+from ckanext.mashhad.tables.engine.personal import column_guard
 
 Make = Callable[[Draw], str]
 
@@ -286,7 +287,7 @@ def alarmed(of: list[Column]) -> set[int]:
     """The places of the columns in which the guard finds persons."""
     collector = Collector(general(), 10**6)
     headers = {n: column.header for n, column in enumerate(of) if column.header}
-    guard = personal.Guard(
+    guard = column_guard.Guard(
         collector, headers, lambda position: Place(position=position, letter=str(position))
     )
     longest = max(len(column.cells) for column in of)

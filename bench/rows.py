@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import rows_file
-from ckanext.mashhad.tables import fields
+from ckanext.mashhad.tables.engine.schema import fields
 
 Finding = tuple[int, str, str]
 #: What the checkers call the same thing.

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.tables.engine import registry
 
 _WORDS: Final = (
     "بهسازی", "پیاده‌روهای", "بلوار", "نمونه", "خرید", "تجهیزات", "روشنایی", "نگهداری", "فضای",

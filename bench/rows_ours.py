@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from bench import rows_file
-from ckanext.mashhad.tables.engine import check
-from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.report import Report
+from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.findings.report import Report
 
 KINDS: Final = {
     "required": "required",
@@ -41,7 +41,7 @@ def main() -> None:
     begun = time.process_time()
     report = check(path, rows_file.SCHEMA, TODAY, limits=limits, listed=10_000_000)
     if what == "annotate":
-        from ckanext.mashhad.tables import annotated
+        from ckanext.mashhad.tables.engine.workbooks import annotated
 
         with path.with_suffix(".annotated.xlsx").open("wb") as target:
             annotated.write(target, path, report, rows_file.SCHEMA, "fa")

@@ -6,7 +6,7 @@ import gettext
 
 import requests
 
-from ckanext.mashhad.compliance import summary
+from ckanext.mashhad.compliance.report import summary
 from dev.paths import ROOT
 from dev.progress import Failed
 

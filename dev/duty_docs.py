@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ckanext.mashhad.compliance import loading, words
-from ckanext.mashhad.compliance.duty import LEDGERS, Duty
-from ckanext.mashhad.compliance.telling import Teller
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
+from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.report.duty_texts import Teller
 from dev.paths import ROOT
 
 PAGE: Final = ROOT / "docs" / "duty-reference.md"

@@ -23,7 +23,7 @@ def engines() -> list[str]:
 
 
 def _plain(path: Path) -> bool:
-    if FACING & {path.stem, path.parent.name} or "migration" in path.parts:
+    if FACING & {path.stem, *path.parts} or "migration" in path.parts:
         return False
     lines = path.read_text(encoding="utf-8").splitlines()
     return not any(line.strip().startswith(CKAN) for line in lines)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 from dev.demo import city
 from dev.demo.load import placed
 from dev.demo.parts import City, Dataset, Fault, File

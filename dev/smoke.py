@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.schema import Column, TableSchema
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 from dev.paths import ROOT
 
 PAGE: Final = ROOT / "docs" / "table-reference.md"

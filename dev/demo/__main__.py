@@ -10,8 +10,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 from dev.demo import city, manifest
 from dev.demo.load import load
 from dev.demo.portal import PortalError

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.persian.periods import Period
 from dev.demo import describe, draws, tables
 from dev.demo.columns import columns_of
 from dev.demo.describe import Structure

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import (
     budgets,
     contracts,

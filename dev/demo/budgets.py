@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import describe, draws, spoil, tables
 from dev.demo.columns import columns_of
 from dev.demo.describe import Structure

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import describe, monitoring, owed, sins, unasked
 from dev.demo.answers import ANSWERS, SERVED
 from dev.demo.describe import Structure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 
 Value = str | int | date | None
 Row = Mapping[str, Value]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ckanext.mashhad.persian.digits import to_persian_digits
 from ckanext.mashhad.persian.identifiers import is_valid
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo.words import COLOURS, TRADES, Kind
 
 

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo import describe, draws, spoil, tables
 from dev.demo.columns import Row, columns_of
 from dev.demo.companies import COMPANIES

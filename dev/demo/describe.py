@@ -8,9 +8,10 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
-from ckanext.mashhad.catalog import names, units
-from ckanext.mashhad.catalog.units import Unit
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine import names
+from ckanext.mashhad.catalog.engine.units import units_file
+from ckanext.mashhad.catalog.engine.units.units_file import Unit
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo.words import ABOUT_DATASET, DEMO_TAG
 
 LICENCE = "cc-by"
@@ -48,7 +49,7 @@ class Structure:
 def mashhad() -> Structure:
     """The structure that comes with the extension."""
     path = resources.files("ckanext.mashhad.schemas").joinpath("units", "mashhad.yaml")
-    return Structure(tuple(units.parse(path.read_text(encoding="utf-8"))))
+    return Structure(tuple(units_file.parse(path.read_text(encoding="utf-8"))))
 
 
 def fields(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo import papers
 from dev.demo.columns import Column
 from dev.demo.papers import Kind, Rows, Topic

@@ -11,9 +11,9 @@ import random
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.persian.moments import TEHRAN
 
 SEED = "mashhad demo 1"
 MILLION = 1_000_000

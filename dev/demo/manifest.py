@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ckanext.mashhad.catalog.units import Unit
+from ckanext.mashhad.catalog.engine.units.units_file import Unit
 from dev.demo.parts import City, Dataset, File
 
 

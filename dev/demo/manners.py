@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo.columns import Column, Lines
 from dev.demo.draws import MILLION
 from dev.demo.words import ABOUT_FILE

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from ckanext.mashhad.catalog.units import Unit
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine.units.units_file import Unit
+from ckanext.mashhad.persian.calendar.periods import Period
 
 COUNCIL = "mashhad-city-council"
 DISTRICT_1, DISTRICT_2, DISTRICT_9 = (f"mashhad-district-{n:02}" for n in (1, 2, 9))

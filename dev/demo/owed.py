@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from ckanext.mashhad.catalog.units import Unit
-from ckanext.mashhad.compliance import due, loading
-from ckanext.mashhad.compliance.due import DueDays
-from ckanext.mashhad.compliance.duty import PART_KINDS, Duty
-from ckanext.mashhad.persian.periods import Period, periods_between
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.catalog.engine.units.units_file import Unit
+from ckanext.mashhad.compliance.engine.judging import due
+from ckanext.mashhad.compliance.engine.judging.due import DueDays
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import PART_KINDS, Duty
+from ckanext.mashhad.persian.calendar.periods import Period, periods_between
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import describe, draws, spoil, tables
 from dev.demo.columns import Column
 from dev.demo.describe import Structure

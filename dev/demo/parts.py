@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from ckanext.mashhad.catalog.units import Unit
+from ckanext.mashhad.catalog.engine.units.units_file import Unit
 
 Visibility = Literal["public", "private", "draft"]
 Severity = Literal["error", "warning"]

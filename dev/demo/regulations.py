@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.calendar import jalali
 from dev.demo import papers
 from dev.demo.columns import Column
 from dev.demo.papers import Kind, Topic

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import PARTS, Period
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 from dev.demo import draws
 from dev.demo.monitoring import (
     COUNCIL,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.identifiers import is_valid
 from dev.demo import draws
 from dev.demo.columns import Column

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo import budgets, describe, draws, spoil, tables
 from dev.demo.budgets import SOURCE, Budget
 from dev.demo.columns import Column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo import draws
 from dev.demo.columns import Column
 from dev.demo.papers import Kind, Rows, Topic

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ckanext.mashhad.persian.jalali import format_numeric
+from ckanext.mashhad.persian.calendar.jalali import format_numeric
 from dev.demo import manners as habits
 from dev.demo.columns import Column, Lines, Row, Value
 from dev.demo.parts import Fault, File

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from dev.demo import describe, draws, spoil, tables
 from dev.demo.columns import columns_of
 from dev.demo.companies import COMPANIES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.moments import TEHRAN
-from ckanext.mashhad.persian.periods import Kind, Period, periods_between
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import TEHRAN
+from ckanext.mashhad.persian.calendar.periods import Kind, Period, periods_between
 from dev.demo import (
     afterwards,
     budgets,

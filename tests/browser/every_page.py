@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.types import DATASET_TYPES
 
 TYPES = ("dataset", *DATASET_TYPES)

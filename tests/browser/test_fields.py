@@ -10,7 +10,7 @@ from conftest import Portal
 from looking import barriers
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.engine import codelists
 
 Open = Callable[..., BrowserContext]
 DATE, SAID = "#field-document_date", "#field-document_date-understood"

@@ -9,10 +9,10 @@ from typing import Any, Final
 from ckan import model
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.rule_store import RuleText
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.history.rule_store import RuleText
 from ckanext.mashhad.harvest.model import source_named
+from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.tables.bulk.model import Batch
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
@@ -53,7 +53,7 @@ def build(unit: dict[str, Any], create: Act, publish: Act, act: Act) -> dict[str
         "mashhad_harvest_source_create",
         **{"name": "other", "title": "Other", "url": "https://example.org/x", "unit": unit["id"]},
     )
-    job = jobs.ask(source_named("other"), None)
+    job = execution.ask(source_named("other"), None)
     model.Session.commit()
     return {
         "dataset": dataset["id"],

@@ -18,10 +18,10 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.compliance.links import outages
-from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.versions import model as store
 
 places.take()
 shared_site.make_loading_cheap()

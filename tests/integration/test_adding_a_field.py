@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import yaml
 
-from ckanext.mashhad.catalog import codelists
+from ckanext.mashhad.catalog.engine import codelists
 
 RECIPE = Path(__file__).parents[2] / "CONTRIBUTING.md"
 SCHEMAS = resources.files("ckanext.mashhad.schemas")

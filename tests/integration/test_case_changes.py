@@ -12,12 +12,13 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.mashhad.catalog.model import Publication
-from ckanext.mashhad.compliance import fact_store, in_force, kept
-from ckanext.mashhad.compliance.case_store import Case, CountedVersion
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.kept import Kept
-from ckanext.mashhad.compliance.stock import Stock
-from ckanext.mashhad.tables.model import PUBLISHED, FileVersion
+from ckanext.mashhad.compliance.cases.case_store import Case, CountedVersion
+from ckanext.mashhad.compliance.engine.evidence.stock import Stock
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.judgements import fact_store, kept
+from ckanext.mashhad.compliance.judgements.kept import Kept
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -157,7 +158,7 @@ def told(stock: Stock) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_process_knows_of_cases_is_what_reading_all_of_it_gives(seed) -> None:
-    registers, living, rules = Registers(seed), Kept(), in_force.now()
+    registers, living, rules = Registers(seed), Kept(), rules_in_force.now()
     for step in range(100):
         registers.change()
         known, anew = living.stock(), read_anew()

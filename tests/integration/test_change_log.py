@@ -15,12 +15,12 @@ from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
-from ckanext.mashhad.catalog import change_log
-from ckanext.mashhad.catalog.change_log import TRUSTED
-from ckanext.mashhad.compliance import fact_store, stock_store
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.kept import Kept
-from ckanext.mashhad.compliance.stock import Stock, holders
+from ckanext.mashhad.catalog.background import change_log
+from ckanext.mashhad.catalog.background.change_log import TRUSTED
+from ckanext.mashhad.compliance.engine.evidence.stock import Stock, holders
+from ckanext.mashhad.compliance.judgements import fact_store, stock_store
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.judgements.kept import Kept
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -248,7 +248,7 @@ def test_a_question_that_breaks_off_makes_the_next_one_begin_anew(dataset, monke
     model.Package.get(dataset["id"]).state = "deleted"
     model.Session.commit()
     with monkeypatch.context() as patched:
-        patched.setattr("ckanext.mashhad.compliance.fact_store.read", lambda *_: 1 / 0)
+        patched.setattr("ckanext.mashhad.compliance.judgements.fact_store.read", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             kept.stock()
     assert known(kept) == {dataset["id"]: False}

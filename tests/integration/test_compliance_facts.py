@@ -15,12 +15,16 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
-from ckanext.mashhad.compliance import in_force, kept, loading, model, report
 from ckanext.mashhad.compliance.actions import day_of
+from ckanext.mashhad.compliance.addresses import model as links
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements as model
+from ckanext.mashhad.compliance.judgements import kept
 from ckanext.mashhad.compliance.links import following
-from ckanext.mashhad.compliance.links import model as links
+from ckanext.mashhad.compliance.report import report
 from ckanext.mashhad.net.errors import BlockedAddress
-from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.versions import model as store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
@@ -292,7 +296,7 @@ class Knot:
 
 def test_what_a_question_leaves_behind_is_found_soon(city, publish) -> None:
     the_report()
-    held, by = model.holdings(), in_force.now()
+    held, by = model.holdings(), rules_in_force.now()
     with kept.KEPT.judged(held.stock, by):
         left = weakref.ref(Knot())
     gc.collect(1)

@@ -16,17 +16,11 @@ from ckan import model as ckan_model
 from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import (
-    history,
-    history_store,
-    history_views,
-    loading,
-    model,
-    planning,
-    rule_store,
-    snapshots,
-)
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.engine.rules import loading, planning
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history import history, history_store, rule_store
+from ckanext.mashhad.compliance.judgements import judgements, snapshots
+from ckanext.mashhad.compliance.web import history_views
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -108,7 +102,7 @@ def test_every_day_is_given_again_as_it_was(publish, freezer) -> None:
     freezer.move_to("2026-11-05 08:00:00")
     publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     take("2026-11-25T08:00:00")
-    held = model.holdings()
+    held = judgements.holdings()
     for day in ("2026-09-30", "2026-11-02", "2026-11-04", "2026-11-05", "2026-11-24"):
         on = dt.date.fromisoformat(day)
         assert history_store.standing(on) == history.standing(held.judge(on))

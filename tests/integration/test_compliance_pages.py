@@ -14,10 +14,11 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories
 from python_calamine import CalamineWorkbook
 
-from ckanext.mashhad.compliance import loading, views
-from ckanext.mashhad.compliance.duty import LEDGERS
-from ckanext.mashhad.compliance.words import LEDGER_NAMES
-from ckanext.mashhad.persian import digits
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
+from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.web import views
+from ckanext.mashhad.persian.numerals import digits
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "city")
 

@@ -8,7 +8,7 @@ import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import planning
+from ckanext.mashhad.compliance.engine.rules import planning
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),

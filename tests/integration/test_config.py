@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.engine.common.limits import Limits
 
 
 def test_a_site_that_says_nothing_gets_our_types_and_the_search_over_all() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.calendar import jalali
 from dev.demo import city, manifest
 
 ROOT = Path(__file__).parents[2]

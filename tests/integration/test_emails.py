@@ -12,7 +12,7 @@ import page_language
 import pytest
 from ckan.tests import factories
 
-from ckanext.mashhad.catalog import logins
+from ckanext.mashhad.catalog.mail import logins
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),

@@ -13,9 +13,9 @@ from ckanext.dcat.processors import RDFParser
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from ckanext.mashhad.catalog.dcat_shapes import violations
-from ckanext.mashhad.catalog.feed import FORMATS
-from ckanext.mashhad.catalog.rdf import DCAT, DCT, FOAF, HYDRA, RDF
+from ckanext.mashhad.catalog.dcat.feed import FORMATS
+from ckanext.mashhad.catalog.dcat.rdf import DCAT, DCT, FOAF, HYDRA, RDF
+from ckanext.mashhad.catalog.dcat.shapes import violations
 from ckanext.mashhad.types import DATASET_TYPES
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")

@@ -14,7 +14,7 @@ from ckan.lib.search.common import make_connection
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.logic import package_show_default_and_custom_schemas
 
-from ckanext.mashhad.catalog import index_sweep
+from ckanext.mashhad.catalog.background import index_sweep
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

@@ -10,7 +10,7 @@ from ckan.lib import mailer
 from ckan.tests import factories
 from passlib.hash import pbkdf2_sha512
 
-from ckanext.mashhad.catalog import logins
+from ckanext.mashhad.catalog.mail import logins
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "with_plugins"),

@@ -13,11 +13,12 @@ from ckan.cli.cli import ckan
 from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 
-from ckanext.mashhad.compliance import measuring, quality, score
-from ckanext.mashhad.compliance import quality_store as store
+from ckanext.mashhad.compliance.addresses import model as links
+from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.links import following
-from ckanext.mashhad.compliance.links import model as links
-from ckanext.mashhad.compliance.quality_store import Measured
+from ckanext.mashhad.compliance.quality import measuring, quality
+from ckanext.mashhad.compliance.quality import quality_store as store
+from ckanext.mashhad.compliance.quality.quality_store import Measured
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

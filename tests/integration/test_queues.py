@@ -21,10 +21,10 @@ from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.harvest.model import Job
 from ckanext.mashhad.tables.bulk.model import Batch
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.versions.model import FileVersion
 from dev import services
 
 # CKAN's pytest plugin has taken the name ``tests`` for its own.

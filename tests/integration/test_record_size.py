@@ -6,7 +6,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.mashhad.catalog import record_size
+from ckanext.mashhad.catalog.engine import record_size
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

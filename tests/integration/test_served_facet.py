@@ -10,7 +10,8 @@ import pytest
 from ckan.lib import search as ckan_search
 from ckan.plugins import toolkit as tk
 
-from ckanext.mashhad.compliance import facet, served
+from ckanext.mashhad.compliance.engine.vocabulary import facet
+from ckanext.mashhad.compliance.judgements import served
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 

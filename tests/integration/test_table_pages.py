@@ -13,7 +13,7 @@ import ckan.model as model
 import pytest
 from ckan.cli.cli import ckan
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

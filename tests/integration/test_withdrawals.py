@@ -10,7 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.judgements import judgements as compliance
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 REASON = "مبلغ‌های این فهرست به تومان نوشته شده بود."

@@ -8,8 +8,8 @@ from typing import Any
 from ckan import model
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.kept import Kept
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.judgements.kept import Kept
 
 
 def founded(district: dict[str, Any], act: Callable[..., Any], since: str) -> dict[str, Any]:

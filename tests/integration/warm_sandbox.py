@@ -12,20 +12,23 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.catalog import sandbox
 
 MODULES = [
-    "ckanext.mashhad.tables.caged",
-    *(f"ckanext.mashhad.harvest.adapters.{name}_page" for name in ("ckan", "dcat", "register")),
+    "ckanext.mashhad.tables.sandbox.worker",
+    *(
+        f"ckanext.mashhad.harvest.engine.adapters.{name}_page"
+        for name in ("ckan", "dcat", "register")
+    ),
 ]
-_cold = cage.start
+_cold = sandbox.start
 _mine = os.getpid()
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(MODULES)
 
 
 def install() -> None:
-    cage.start = start
+    sandbox.start = start
 
 
 def start(

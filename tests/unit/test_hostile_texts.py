@@ -12,24 +12,21 @@ from typing import Any
 import ckan.lib.helpers as core
 import pytest
 
-from ckanext.mashhad.catalog import (
-    commonmark,
-    contacts,
-    free_fields,
-    multilingual,
-    names,
-    order,
-    tags,
-)
-from ckanext.mashhad.catalog.leaves import leaves
+from ckanext.mashhad.catalog.engine import contacts, free_fields, names
+from ckanext.mashhad.catalog.engine.text import multilingual, order, tags
+from ckanext.mashhad.catalog.engine.text.leaves import leaves
+from ckanext.mashhad.catalog.pages import commonmark
 from ckanext.mashhad.catalog.search import analysis, query
 from ckanext.mashhad.catalog.validators.guarding import LONGEST
-from ckanext.mashhad.persian import amounts, decimals, digits, file_names, reading
+from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
-from ckanext.mashhad.tables import documents, personal_tally
+from ckanext.mashhad.persian.calendar import reading
+from ckanext.mashhad.persian.numerals import amounts, decimals, digits
+from ckanext.mashhad.tables.engine.check import documents
+from ckanext.mashhad.tables.engine.personal import tally
+from ckanext.mashhad.tables.engine.personal.readings import readings
+from ckanext.mashhad.tables.engine.structures import markup, pdf
 from ckanext.mashhad.tables.feedback import reading as feedback
-from ckanext.mashhad.tables.readings import readings
-from ckanext.mashhad.tables.structures import markup, pdf
 
 #: As long as any text that is kept, and ten times as long by ``make torture``.
 LENGTH = 200_000 if "MASHHAD_TORTURE_SEEDS" in os.environ else LONGEST
@@ -107,7 +104,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: query.is_too_deep({"q": text}),
     ),
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
-    "guard of texts": lambda text: [list(personal_tally.in_lines(each)) for each in readings(text)],
+    "guard of texts": lambda text: [list(tally.in_lines(each)) for each in readings(text)],
     "markdown": each(lambda text: core.nh3_clean(commonmark.html(text[:LONGEST]))),
     "guard of files": documents.personal_places,
     "structure of files": read_structure,

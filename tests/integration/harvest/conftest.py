@@ -9,8 +9,9 @@ import pytest
 from ckan.tests import factories, helpers
 from harvest_feed import FaultServer, Feed
 
-from ckanext.mashhad.harvest import jobs, staging
+from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.model import source_named
+from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.net.pacing import HostPacer
 
 
@@ -38,9 +39,9 @@ def read_once(act: Callable[..., Any]) -> Callable[[str], dict[str, Any]]:
     """Read a source in this process and give back the job."""
 
     def call(name: str) -> dict[str, Any]:
-        job_id = jobs.ask(source_named(name), None)
+        job_id = execution.ask(source_named(name), None)
         assert job_id is not None
-        jobs.run(job_id)
+        execution.run(job_id)
         return act("mashhad_harvest_job_show", id=job_id)
 
     return call

@@ -22,23 +22,25 @@ from ckan.plugins import toolkit as tk
 
 def main(ini: str, job_id: str, point: str, passes: str, what: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.harvest import finishing, importing, index, jobs, staging
+    from ckanext.mashhad.harvest.gathering import staging
+    from ckanext.mashhad.harvest.runs import execution, finishing
+    from ckanext.mashhad.harvest.writing import import_record, index
     from ckanext.mashhad.net.pacing import HostPacer
 
     staging._pacer = HostPacer(interval=0)
     points = {
         "while_staging": (staging, "stage"),
-        "between_gathering_and_importing": (jobs, "_import"),
-        "before_writing_a_dataset": (importing, "_write"),
+        "between_gathering_and_importing": (execution, "_import"),
+        "before_writing_a_dataset": (import_record, "_write"),
         "before_indexing_a_dataset": (logic, "index_insert_package_dicts"),
         "after_indexing_before_committing": (index.Message, "send"),
-        "between_two_records": (importing, "import_result"),
+        "between_two_records": (import_record, "import_result"),
         "before_the_end": (finishing, "finish"),
     }
     holder, name = points[point]
     at = _after if point.startswith("after") else _before
     setattr(holder, name, at(int(passes), HAPPENS[what], getattr(holder, name)))
-    jobs.run(int(job_id))  # without an application context, as in CKAN's worker
+    execution.run(int(job_id))  # without an application context, as in CKAN's worker
     if not HAPPENED:
         sys.exit("the point was never reached")
 

@@ -12,8 +12,8 @@ from ckan.tests import helpers
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import Feed, dataset, stored
 
-from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import Job, Source, source_named
+from ckanext.mashhad.harvest.runs import execution
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -34,11 +34,11 @@ def test_a_units_own_source_waits_for_approval(
     assert "گردآوری بعدی" not in page
     asked = app.post("/harvest/ours/run", headers=admin, follow_redirects=False)
     assert asked.location.endswith("/harvest/ours")
-    assert jobs.tick()["started"] == []
+    assert execution.tick()["started"] == []
     assert app.post("/harvest/ours/approve", headers=admin).status_code == 403
     app.post("/harvest/ours/approve", headers=sysadmin, follow_redirects=False)
     assert "گردآوری بعدی" in app.get("/harvest/ours", headers=admin).text
-    assert len(jobs.tick()["started"]) == 1
+    assert len(execution.tick()["started"]) == 1
 
 
 def test_a_source_moved_by_its_unit_waits_for_approval_again(
@@ -66,8 +66,8 @@ def test_a_job_does_not_read_an_address_that_nobody_approved(
     job = helpers.call_action("mashhad_harvest_job_show", id=asked)
     assert (job["state"], job["reason_code"]) == ("incomplete", "stopped")
 
-    waiting = jobs.ask(source_named("other"), None)
-    jobs.run(waiting)
+    waiting = execution.ask(source_named("other"), None)
+    execution.run(waiting)
     job = helpers.call_action("mashhad_harvest_job_show", id=waiting)
     assert (job["state"], job["reason_code"], job["pages"]) == ("failed", "unapproved", 0)
     assert [seen.path for seen in feed.server.seen] == []
@@ -92,12 +92,12 @@ def test_a_source_is_switched_off_and_removed_and_its_datasets_stay(
     job_id = helpers.call_action("mashhad_harvest_run", id="other")["job_id"]
     (package,) = stored().values()
 
-    jobs.turns.claim(job_id, "somebody", jobs._now())
+    execution.job_queue.claim(job_id, "somebody", execution._now())
     model.Session.commit()
     app.post("/harvest/other/remove", headers=headers)
     assert source_named("other")
-    jobs.turns.claim(job_id, "nobody", jobs._now())
-    model.Session.execute(jobs.sa.update(Job).values(lease_until=None))
+    execution.job_queue.claim(job_id, "nobody", execution._now())
+    model.Session.execute(execution.sa.update(Job).values(lease_until=None))
     model.Session.commit()
     app.post("/harvest/other/remove", headers=headers)
     model.Session.expire_all()

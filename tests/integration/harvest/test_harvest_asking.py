@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ckan import model
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import importing, jobs
 from ckanext.mashhad.harvest.model import Job, Record, Source, source_named
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.writing import import_record
+from ckanext.mashhad.persian.calendar import moments
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -45,7 +46,7 @@ def test_who_only_wants_to_be_told_sets_off_no_run_that_writes(
         act("mashhad_harvest_run", id="other", dry=True)
     left_lying()
     assert act("mashhad_harvest_run", id="other")["job_id"] == real
-    jobs.run(real)
+    execution.run(real)
     asked = act("mashhad_harvest_run", id="other", dry=True)["job_id"]
     assert act("mashhad_harvest_job_show", id=asked)["is_dry"]
 
@@ -63,7 +64,7 @@ def test_an_approval_is_not_lost_in_a_run_that_was_asked_for_before(
         act("mashhad_harvest_deletions_approve", id="other", ceiling=1)
     left_lying(ceiling=1)
     taken = act("mashhad_harvest_deletions_approve", id="other", ceiling=1)["job_id"]
-    jobs.run(taken)
+    execution.run(taken)
     assert ids(stored()) == [1]
 
 
@@ -72,9 +73,9 @@ def test_a_dry_run_that_lies_there_costs_no_turn(
 ) -> None:
     dry = act("mashhad_harvest_run", id="other", dry=True)["job_id"]
     due()
-    assert jobs.tick()["started"] == []
-    jobs.run(dry)
-    (started,) = jobs.tick()["started"]
+    assert execution.tick()["started"] == []
+    execution.run(dry)
+    (started,) = execution.tick()["started"]
     assert started != dry
     assert source_named("other").next_due_at > dt.datetime.now(dt.UTC)
 
@@ -85,11 +86,11 @@ def test_nothing_begins_by_itself_in_the_quiet_hours_though_it_was_due_before(
     now = dt.datetime.now(dt.UTC).astimezone(moments.TEHRAN)
     end = (now + dt.timedelta(hours=2)).hour
     due(options={"quiet_from": str(now.hour), "quiet_to": str(end)})
-    assert jobs.tick()["started"] == []
+    assert execution.tick()["started"] == []
     opens = source_named("other").next_due_at.astimezone(moments.TEHRAN)
     assert (opens.hour, opens.minute) == (end, 0)
     due(options={})
-    assert len(jobs.tick()["started"]) == 1
+    assert len(execution.tick()["started"]) == 1
 
 
 def test_records_that_lay_for_long_are_read_again(
@@ -104,17 +105,17 @@ def test_records_that_lay_for_long_are_read_again(
     feed.serve([dataset(1), dataset(2)])
     first = act("mashhad_harvest_run", id="other")["job_id"]
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "import_result", die)
+        patched.setattr(import_record, "import_result", die)
         with pytest.raises(Died):
-            jobs.run(first)
+            execution.run(first)
     model.Session.remove()
     left_lying(gathered_at=dt.datetime.now(dt.UTC) - DAY)
     feed.serve([dataset(1, title='"Newer"@en')])
-    jobs.run(act("mashhad_harvest_run", id="other")["job_id"])
+    execution.run(act("mashhad_harvest_run", id="other")["job_id"])
     old = act("mashhad_harvest_job_show", id=first)
     assert (old["state"], old["reason_code"]) == ("incomplete", "read_anew")
     following = model.Session.scalar(sa.select(Job.id).where(Job.finished_at.is_(None)))
-    jobs.run(following)
+    execution.run(following)
     assert happened(act("mashhad_harvest_job_show", id=following)) == {"added": 1}
     assert stored()[f"{ROOT}/1"].title == "Newer"
 
@@ -126,7 +127,7 @@ def test_a_day_of_absence_ends_with_the_reading_that_saw_it(
     run()
     feed.serve([dataset(1)])
     run()
-    settled = importing.settle_unchanged
+    settled = import_record.settle_unchanged
 
     def after_a_day(job_id: int, *more: Any) -> None:
         """The worker stands still for more than a day between reading and concluding."""
@@ -136,5 +137,5 @@ def test_a_day_of_absence_ends_with_the_reading_that_saw_it(
             model.Session.execute(earlier)
         model.Session.commit()
 
-    monkeypatch.setattr(importing, "settle_unchanged", after_a_day)
+    monkeypatch.setattr(import_record, "settle_unchanged", after_a_day)
     assert happened(run()) == {"unchanged": 1, "withheld": 1}

@@ -14,8 +14,9 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import importing, jobs
 from ckanext.mashhad.harvest.model import Record
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.writing import import_record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -75,7 +76,7 @@ def test_too_many_missing_wait_for_a_person_whose_approval_is_a_ceiling(
 ) -> None:
     def approve(ceiling: int) -> dict[str, Any]:
         asked = act("mashhad_harvest_deletions_approve", id="other", ceiling=ceiling)
-        jobs.run(asked["job_id"])
+        execution.run(asked["job_id"])
         return act("mashhad_harvest_job_show", id=asked["job_id"])
 
     feed.serve([dataset(number) for number in range(12)])
@@ -195,13 +196,13 @@ def test_a_dataset_that_moves_while_a_run_concludes_is_not_deleted(
     run()
     grow_old()
     other, id_ = factories.Organization()["id"], stored()[f"{ROOT}/2"].id
-    delete = importing.delete
+    delete = import_record.delete
 
     def moved_before(*arguments: Any) -> None:
         act("package_patch", id=id_, owner_org=other)
         delete(*arguments)
 
-    monkeypatch.setattr(importing, "delete", moved_before)
+    monkeypatch.setattr(import_record, "delete", moved_before)
     job = run()
     assert happened(job) == {"unchanged": 1, "withheld": 1}
     assert act("package_show", id=id_)["state"] == "active"

@@ -13,12 +13,13 @@ from ckan.tests.helpers import CKANTestApp
 from fault_server import Pause, head
 from harvest_feed import Feed, dataset, ids, stored
 
-from ckanext.mashhad.catalog import cage
+from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.harvest import datasets, trying
 from ckanext.mashhad.harvest.actions import sources as source_actions
-from ckanext.mashhad.harvest.adapters import dcat
+from ckanext.mashhad.harvest.engine.adapters import dcat
 from ckanext.mashhad.harvest.model import source_named
+from ckanext.mashhad.harvest.runs import preview
+from ckanext.mashhad.harvest.writing import datasets
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -198,16 +199,16 @@ def test_a_slow_preview_ends_in_a_sentence(
     slow: str, act: Callable[..., Any], feed: Feed, unit: dict[str, Any], monkeypatch: Any
 ) -> None:
     feed.serve([dataset(1)])
-    monkeypatch.setattr(trying, "PATIENCE", 3.0)
+    monkeypatch.setattr(preview, "PATIENCE", 3.0)
     if slow == "server":
         replies = [head(content_type="text/turtle"), *[b"#", Pause(0.2)] * 100]
         feed.server.on("/feed", replies)
     elif slow == "parser":
         monkeypatch.setattr(dcat, "PARSER", "timeit")
-        run, endless = cage.run, ["-n", "1", "while True: pass"]
-        monkeypatch.setattr(cage, "run", lambda name, _, *more: run(name, endless, *more))
+        run, endless = sandbox.run, ["-n", "1", "while True: pass"]
+        monkeypatch.setattr(sandbox, "run", lambda name, _, *more: run(name, endless, *more))
     else:
-        feed.serve([dataset(1, more=f'dct:abstract "{"x" * trying.MAX_CONTENT}" ;')])
+        feed.serve([dataset(1, more=f'dct:abstract "{"x" * preview.MAX_CONTENT}" ;')])
     began = time.monotonic()
     typed = {"title": "t", "name": "fresh", "url": feed.url, "unit": unit["id"]}
     found = act("mashhad_harvest_preview", **typed)

@@ -12,8 +12,8 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import Record
+from ckanext.mashhad.harvest.runs import execution
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -39,7 +39,7 @@ class History:
     def approves(self, ceiling: int, numbers: Any) -> dict[str, Any]:
         self._serve(numbers, 0, None)
         asked = self._act("mashhad_harvest_deletions_approve", id="other", ceiling=ceiling)
-        jobs.run(asked["job_id"])
+        execution.run(asked["job_id"])
         return self._act("mashhad_harvest_job_show", id=asked["job_id"])
 
     def _serve(self, numbers: Any, after: int, total: int | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from harvest_feed import Feed, dataset, ids, stored
 
-from ckanext.mashhad.harvest import history
+from ckanext.mashhad.harvest.jobs import retention
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -27,9 +27,9 @@ def test_what_changed_in_a_dataset_is_told(run: Run, feed: Feed) -> None:
 
 def test_old_jobs_are_forgotten_and_their_datasets_stay(run: Run, feed: Feed) -> None:
     feed.serve([dataset(1), dataset(2, title='""@en')])
-    for _ in range(history.LAST + 2):
+    for _ in range(retention.LAST + 2):
         run()
     now = dt.datetime.now(dt.UTC)
-    assert history.forget(now) == 0
-    assert history.forget(now + history.KEPT) == 2
+    assert retention.forget(now) == 0
+    assert retention.forget(now + retention.KEPT) == 2
     assert ids(stored()) == [1]

@@ -23,11 +23,13 @@ from ckan.lib.search.common import SearchIndexError
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 from rq.timeouts import JobTimeoutException
 
-from ckanext.mashhad.catalog import workers
-from ckanext.mashhad.harvest import importing, jobs, staging
-from ckanext.mashhad.harvest.decisions import JobState
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.harvest.engine.compare import JobState
+from ckanext.mashhad.harvest.gathering import staging
+from ckanext.mashhad.harvest.jobs.job_queue import claim
 from ckanext.mashhad.harvest.model import Job, Source, source_named
-from ckanext.mashhad.harvest.turns import claim
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.writing import import_record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "empty_queues")
 
@@ -72,15 +74,15 @@ def test_a_job_whose_worker_was_killed_is_taken_up_and_counts_right(
     run: Callable[[], dict[str, Any]], request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2), dataset(3)], [dataset(4), dataset(5)])
-    job_id = jobs.ask(source_named(source["name"]), None)
+    job_id = execution.ask(source_named(source["name"]), None)
     ended = run_until(point, passes, "kill", job_id, request)
     assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
     model.Session.remove()
 
-    assert jobs.ask(source_named(source["name"]), None) is None  # its lease still holds
+    assert execution.ask(source_named(source["name"]), None) is None  # its lease still holds
     connect_to_redis().flushdb()
     age(lease_until=long_ago())
-    assert jobs.tick() == {"started": [], "woken": [job_id]}
+    assert execution.tick() == {"started": [], "woken": [job_id]}
     assert work() == 1
 
     job = act("mashhad_harvest_job_show", id=job_id)
@@ -109,19 +111,19 @@ def test_after_redis_lost_everything_the_job_is_woken_and_the_next_due_one_start
     asked = act("mashhad_harvest_run", id="other")
     connect_to_redis().flushdb()
     assert work() == 0
-    assert jobs.tick()["woken"] == []  # it may still be on its way
+    assert execution.tick()["woken"] == []  # it may still be on its way
     age(woken_at=long_ago())
-    assert jobs.tick()["woken"] == [asked["job_id"]]
+    assert execution.tick()["woken"] == [asked["job_id"]]
     assert work() == 1
     assert act("mashhad_harvest_job_show", id=asked["job_id"])["state"] == "complete"
 
     connect_to_redis().flushdb()
     model.Session.execute(sa.update(Source).values(every="daily", next_due_at=long_ago()))
     model.Session.commit()
-    (started,) = jobs.tick()["started"]
+    (started,) = execution.tick()["started"]
     assert work() == 1
     assert happened(act("mashhad_harvest_job_show", id=started)) == {"unchanged": 1}
-    assert jobs.tick() == {"started": [], "woken": []}
+    assert execution.tick() == {"started": [], "woken": []}
     assert source_named("other").next_due_at > dt.datetime.now(dt.UTC)
 
 
@@ -138,7 +140,7 @@ def test_without_redis_the_job_waits_in_the_database(
         patched.setattr(tk, "enqueue_job", away)
         asked = act("mashhad_harvest_run", id="other")
     assert asked["woken"] is False
-    assert jobs.tick()["woken"] == [asked["job_id"]]
+    assert execution.tick()["woken"] == [asked["job_id"]]
     assert work() == 1
     assert act("mashhad_harvest_job_show", id=asked["job_id"])["state"] == "complete"
 
@@ -190,7 +192,7 @@ def test_a_job_that_is_interrupted_again_and_again_is_given_up(
 ) -> None:
     feed.serve([dataset(1)])
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
-    age(attempts=jobs.MAX_ATTEMPTS)
+    age(attempts=execution.MAX_ATTEMPTS)
     work()
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], job["reason_code"]) == ("failed", "stopped_too_often")
@@ -235,7 +237,7 @@ def test_a_job_waits_until_what_is_away_is_back(
         "search": SearchIndexError("no answer"),
         "database": sa.exc.OperationalError("select", {}, Exception("gone")),
     }
-    write = importing._write
+    write = import_record._write
     left = [1]
 
     def fails_at_the_second(*arguments: Any) -> None:
@@ -247,13 +249,13 @@ def test_a_job_waits_until_what_is_away_is_back(
     feed.serve([dataset(1), dataset(2), dataset(3)])
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "_write", fails_at_the_second)
+        patched.setattr(import_record, "_write", fails_at_the_second)
         patched.setattr(search_common, "is_available", lambda: False)
         work()
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], happened(job)) == ("running", {"waiting": 3})
     age(lease_until=long_ago())
-    assert jobs.tick()["woken"] == [job_id]
+    assert execution.tick()["woken"] == [job_id]
     work()
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], happened(job)) == ("complete", {"added": 3})
@@ -262,7 +264,7 @@ def test_a_job_waits_until_what_is_away_is_back(
 def test_a_record_that_the_index_refuses_fails_alone(
     source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = importing._write
+    write = import_record._write
 
     def refuses_the_first(result: Any, *more: Any) -> None:
         if result.guid.endswith("/1"):
@@ -270,7 +272,7 @@ def test_a_record_that_the_index_refuses_fails_alone(
         write(result, *more)
 
     feed.serve([dataset(1), dataset(2)])
-    monkeypatch.setattr(importing, "_write", refuses_the_first)
+    monkeypatch.setattr(import_record, "_write", refuses_the_first)
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
     work()
     assert happened(act("mashhad_harvest_job_show", id=job_id)) == {"added": 1, "failed": 1}
@@ -300,7 +302,7 @@ def test_what_a_record_left_half_done_is_in_the_index_as_it_is(
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2)])
     run()
-    write = importing._write
+    write = import_record._write
 
     def breaks_after_the_first(result: Any, *more: Any) -> None:
         write(result, *more)
@@ -308,7 +310,7 @@ def test_what_a_record_left_half_done_is_in_the_index_as_it_is(
             raise ValueError
 
     feed.serve([dataset(1, title='"Other 1"@en'), dataset(2, title='"Other 2"@en')])
-    monkeypatch.setattr(importing, "_write", breaks_after_the_first)
+    monkeypatch.setattr(import_record, "_write", breaks_after_the_first)
     assert happened(run()) == {"updated": 1, "failed": 1}
     for package in stored().values():
         (found,) = act("package_search", fq=f"id:{package.id}")["results"]
@@ -336,7 +338,7 @@ def test_a_record_that_stops_workers_is_left_out(
     class Died(BaseException):
         pass
 
-    write = importing._write
+    write = import_record._write
 
     def deadly(result: Any, *more: Any) -> None:
         if result.guid.endswith("/1"):
@@ -344,13 +346,13 @@ def test_a_record_that_stops_workers_is_left_out(
         write(result, *more)
 
     feed.serve([dataset(1), dataset(2)])
-    monkeypatch.setattr(importing, "_write", deadly)
+    monkeypatch.setattr(import_record, "_write", deadly)
     job_id = act("mashhad_harvest_run", id="other")["job_id"]
-    for _ in range(1 + jobs.MAX_TRIES):
+    for _ in range(1 + execution.MAX_TRIES):
         with pytest.raises(Died):
-            jobs.run(job_id)
+            execution.run(job_id)
         age(lease_until=long_ago())
-    jobs.run(job_id)
+    execution.run(job_id)
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], happened(job)) == ("complete", {"added": 1, "failed": 1})
     assert "stops_the_worker" in {record["reason_code"] for record in job["records"]}

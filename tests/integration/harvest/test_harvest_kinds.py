@@ -16,8 +16,8 @@ from ckan.tests.helpers import CKANTestApp
 from fault_server import answer
 from harvest_feed import Feed, dataset, happened, ids, package, stored
 
-from ckanext.mashhad.harvest import importing
 from ckanext.mashhad.harvest.model import Record, source_named
+from ckanext.mashhad.harvest.writing import import_record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -94,16 +94,16 @@ def test_a_record_that_failed_is_read_again_though_it_did_not_change_since(
 ) -> None:
     run = of_kind("ckan", serve_portal(feed, package(1), package(2)))
     run()
-    write, changed = importing._write, package(2, title="Changed")
+    write, changed = import_record._write, package(2, title="Changed")
 
     def refuse(*arguments: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(importing, "_write", refuse)
+    monkeypatch.setattr(import_record, "_write", refuse)
     serve_changes(feed, ["id-1", "id-2"], [changed])
     assert happened(run()) == {"unchanged": 1, "failed": 1}
     assert source_named("more").seen_until == SINCE
-    monkeypatch.setattr(importing, "_write", write)
+    monkeypatch.setattr(import_record, "_write", write)
     assert happened(run()) == {"unchanged": 1, "updated": 1}
 
 

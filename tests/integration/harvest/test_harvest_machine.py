@@ -31,9 +31,12 @@ from hypothesis.stateful import (
     rule,
 )
 
-from ckanext.mashhad.harvest import absences, finishing, importing, jobs, staging
 from ckanext.mashhad.harvest import model as store
+from ckanext.mashhad.harvest.gathering import staging
+from ckanext.mashhad.harvest.jobs import missing_records
 from ckanext.mashhad.harvest.model import Job, Record, Result, source_named
+from ckanext.mashhad.harvest.runs import execution, finishing
+from ckanext.mashhad.harvest.writing import import_record
 
 SEEDS = int(os.environ.get("MASHHAD_TORTURE_SEEDS", "20"))
 NUMBERS = st.integers(1, 8)
@@ -46,10 +49,10 @@ HOW_MANY = st.sampled_from([1, 3, 4, 8])
 FAULTS = st.sampled_from(["500", "html", "cut", "reset", "short"])
 POINTS = {
     "stage": staging,
-    "import_result": importing,
-    "_write": importing,
-    "conclude": absences,
-    "delete": importing,
+    "import_result": import_record,
+    "_write": import_record,
+    "conclude": missing_records,
+    "delete": import_record,
     "finish": finishing,
 }
 
@@ -146,7 +149,7 @@ class Machine(RuleBasedStateMachine):
         self._serve()
         ceiling = max(1, self.books.withheld - fewer)
         asked = act("mashhad_harvest_deletions_approve", id="other", ceiling=ceiling)
-        jobs.run(asked["job_id"])
+        execution.run(asked["job_id"])
         self._learn()
         assert self._ended(asked["job_id"]).ceiling == ceiling
 
@@ -227,12 +230,12 @@ class Machine(RuleBasedStateMachine):
 
     def _run_once(self) -> int:
         self._serve()
-        job_id = jobs.ask(source_named("other"), None)
+        job_id = execution.ask(source_named("other"), None)
         if job_id is None:  # a killed worker's lease still stands
             _free_the_lease()
-            job_id = jobs.ask(source_named("other"), None)
+            job_id = execution.ask(source_named("other"), None)
         assert job_id is not None
-        jobs.run(job_id)
+        execution.run(job_id)
         return job_id
 
     def _learn(self) -> None:

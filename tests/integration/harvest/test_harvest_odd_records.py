@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
-from ckanext.mashhad.harvest import datasets, importing, jobs
 from ckanext.mashhad.harvest.model import Source, source_named
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.writing import datasets, import_record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -41,7 +42,7 @@ def test_records_too_large_for_the_database_fail_alone(
     class ProgramLimitError(Exception):
         pgcode = "54000"
 
-    write = importing._write
+    write = import_record._write
 
     def too_large(result: Any, *more: Any) -> None:
         if not result.guid.endswith(("/1", "/9")):
@@ -49,7 +50,7 @@ def test_records_too_large_for_the_database_fail_alone(
         write(result, *more)
 
     feed.serve([dataset(number) for number in range(1, 10)])
-    monkeypatch.setattr(importing, "_write", too_large)
+    monkeypatch.setattr(import_record, "_write", too_large)
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"added": 2, "failed": 7})
     assert {each["reason_code"] for each in job["records"]} == {None, "record_too_large"}
@@ -106,8 +107,8 @@ def test_no_value_of_a_record_gets_into_the_log(
     log = logging.Logger("of a test")
     log.addHandler(caplog.handler)
     feed.serve([dataset(1)])
-    monkeypatch.setattr(importing, "_write", refuses)
-    monkeypatch.setattr(importing, "log", log)
+    monkeypatch.setattr(import_record, "_write", refuses)
+    monkeypatch.setattr(import_record, "log", log)
     assert happened(run()) == {"failed": 1}
     assert "could not be imported" in caplog.text
     assert "0915-private" not in caplog.text
@@ -181,8 +182,8 @@ def test_a_dry_run_tells_what_a_real_one_would_refuse_and_leave_out(
     feed.serve([dataset(1), told, endless])
     said = []
     for tried in (1, 2):
-        dry_id = jobs.ask(source_named("other"), None, is_dry=True)
-        jobs.run(dry_id)
+        dry_id = execution.ask(source_named("other"), None, is_dry=True)
+        execution.run(dry_id)
         dry = act("mashhad_harvest_job_show", id=dry_id)
         asked = {"headers": {"Authorization": officer["token"]}}
         sheet = app.get(f"/en/harvest/other/{dry_id}/records.csv", **asked).get_data(as_text=True)

@@ -11,7 +11,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from harvest_feed import ROOT, Feed, dataset, happened, stored
 
-from ckanext.mashhad.harvest import origins
+from ckanext.mashhad.harvest.sources import origins
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

@@ -16,8 +16,8 @@ from harvest_feed import Feed, dataset, happened, ids, stored
 from test_harvest_jobs import age, empty_queues, long_ago, run_until, work  # noqa: F401 (a fixture)
 from test_harvest_kinds import REGISTER
 
-from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import source_named
+from ckanext.mashhad.harvest.runs import execution
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "empty_queues")
 
@@ -49,7 +49,7 @@ def test_a_job_whose_database_goes_away_goes_on_when_it_is_back(
     database_back: Callable[[], None],
 ) -> None:  # fmt: skip
     feed.serve([dataset(1), dataset(2), dataset(3)], [dataset(4), dataset(5)])
-    job_id = jobs.ask(source_named(source["name"]), None)
+    job_id = execution.ask(source_named(source["name"]), None)
     model.Session.remove()
     ended = run_until(point, passes, "cut_off", job_id, request)
     assert ended.returncode == 0, ended.stderr[-2000:]  # the worker itself lives on
@@ -58,7 +58,7 @@ def test_a_job_whose_database_goes_away_goes_on_when_it_is_back(
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], happened(job).get("added", 0)) == ("running", added)
     age(lease_until=long_ago())
-    assert jobs.tick()["woken"] == [job_id]
+    assert execution.tick()["woken"] == [job_id]
     assert work() == 1
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], happened(job)) == ("complete", {"added": 5})
@@ -78,7 +78,7 @@ def test_on_a_full_disk_the_job_ends_with_the_reason_and_leaves_no_half_file(
         name="register", title="دفتر", url=feed.url, unit=unit["id"], kind="register",
         dataset_type="contract", fiscal_year="1403",
     )  # fmt: skip
-    job_id = jobs.ask(source_named("register"), None)
+    job_id = execution.ask(source_named("register"), None)
     model.Session.remove()
     before = _files()
     ended = run_until("before_writing_a_dataset", 0, "disk", job_id, request)

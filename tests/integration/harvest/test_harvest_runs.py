@@ -17,8 +17,8 @@ from fault_server import Pause, answer, head
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, ids, stored
 
 from ckanext.mashhad.catalog.model import Publication
-from ckanext.mashhad.harvest import importing
 from ckanext.mashhad.harvest.model import Record, Result
+from ckanext.mashhad.harvest.writing import import_record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -87,8 +87,8 @@ def test_unchanged_records_cost_no_transaction_each(
 ) -> None:
     feed.serve([dataset(number) for number in range(12)])
     run()
-    monkeypatch.setattr(importing, "BATCH", 5)
-    monkeypatch.setattr(importing, "import_result", None)
+    monkeypatch.setattr(import_record, "BATCH", 5)
+    monkeypatch.setattr(import_record, "import_result", None)
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 12})
 
@@ -324,7 +324,7 @@ def test_content_is_dropped_once_a_record_is_done(run: Run, feed: Feed) -> None:
 def test_a_slow_server_ends_the_job_with_a_reason(
     run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ckanext.mashhad.harvest import staging
+    from ckanext.mashhad.harvest.gathering import staging
     from ckanext.mashhad.net.client import Client
     from ckanext.mashhad.net.settings import Settings
 

@@ -12,8 +12,8 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import Feed, dataset, happened, stored
 
-from ckanext.mashhad.harvest import jobs
 from ckanext.mashhad.harvest.model import Record, source_named
+from ckanext.mashhad.harvest.runs import execution
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -28,8 +28,8 @@ def test_a_dry_run_tells_and_writes_nothing(
     run()
     before = {package.id: package.metadata_modified for package in stored().values()}
     feed.serve([dataset(1, title='"Changed"@en'), dataset(3), dataset(4, title='" "@en')])
-    job_id = jobs.ask(source_named("other"), None, is_dry=True)
-    jobs.run(job_id)
+    job_id = execution.ask(source_named("other"), None, is_dry=True)
+    execution.run(job_id)
     job = act("mashhad_harvest_job_show", id=job_id)
     assert happened(job) == {"added": 1, "updated": 1, "failed": 1, "withheld": 1}
     model.Session.expire_all()
@@ -42,16 +42,16 @@ def test_a_job_stops_after_the_batch_at_hand(
     source: dict[str, Any], feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.serve([dataset(number) for number in range(4)])
-    job_id = jobs.ask(source_named("other"), None)
-    imported = jobs.importing.import_result
+    job_id = execution.ask(source_named("other"), None)
+    imported = execution.import_record.import_result
 
     def stop_after(*arguments: Any) -> None:
         imported(*arguments)
         act("mashhad_harvest_job_stop", id=job_id)
 
-    monkeypatch.setattr(jobs.importing, "import_result", stop_after)
-    monkeypatch.setattr(jobs.batches, "SIZE", 1)
-    jobs.run(job_id)
+    monkeypatch.setattr(execution.import_record, "import_result", stop_after)
+    monkeypatch.setattr(execution.batches, "SIZE", 1)
+    execution.run(job_id)
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], job["reason_code"]) == ("incomplete", "stopped")
     assert happened(job) == {"added": 1, "failed": 3}
@@ -76,18 +76,18 @@ def test_one_host_has_one_reader_and_the_next_one_is_woken(
 ) -> None:
     of_kind("dcat", feed.server.url("/else"))
     feed.serve([dataset(1)])
-    first, second = (jobs.ask(source_named(name), None) for name in ("other", "more"))
-    gather, woken = jobs.staging.gather, []
+    first, second = (execution.ask(source_named(name), None) for name in ("other", "more"))
+    gather, woken = execution.staging.gather, []
 
     def meanwhile(*arguments: Any) -> None:
-        monkeypatch.setattr(jobs.staging, "gather", gather)
-        jobs.run(second)
+        monkeypatch.setattr(execution.staging, "gather", gather)
+        execution.run(second)
         assert act("mashhad_harvest_job_show", id=second)["state"] == "waiting"
         gather(*arguments)
 
-    monkeypatch.setattr(jobs.staging, "gather", meanwhile)
-    monkeypatch.setattr(jobs, "wake", woken.append)
-    jobs.run(first)
+    monkeypatch.setattr(execution.staging, "gather", meanwhile)
+    monkeypatch.setattr(execution, "wake", woken.append)
+    execution.run(first)
     assert act("mashhad_harvest_job_show", id=first)["state"] == "complete"
     assert woken[-1] == second
 
@@ -115,15 +115,15 @@ def test_a_long_job_lets_others_go_first_and_goes_on(
 ) -> None:
     of_kind("dcat", feed.server.url("/else"))
     feed.serve([dataset(1), dataset(2)])
-    first, _ = (jobs.ask(source_named(name), None) for name in ("other", "more"))
-    monkeypatch.setattr(jobs, "SLICE", -1)
-    monkeypatch.setattr(jobs.batches, "SIZE", 1)
-    monkeypatch.setattr(jobs, "wake", lambda _: True)
-    jobs.run(first)
+    first, _ = (execution.ask(source_named(name), None) for name in ("other", "more"))
+    monkeypatch.setattr(execution, "SLICE", -1)
+    monkeypatch.setattr(execution.batches, "SIZE", 1)
+    monkeypatch.setattr(execution, "wake", lambda _: True)
+    execution.run(first)
     job = act("mashhad_harvest_job_show", id=first)
     assert (job["state"], job["attempts"], happened(job)) == (
         "running", 0, {"added": 1, "waiting": 1},
     )  # fmt: skip
-    monkeypatch.setattr(jobs, "SLICE", 600)
-    jobs.run(first)
+    monkeypatch.setattr(execution, "SLICE", 600)
+    execution.run(first)
     assert happened(act("mashhad_harvest_job_show", id=first)) == {"added": 2}

@@ -11,7 +11,7 @@ from ckan import model
 from fault_server import answer
 from harvest_feed import PREFIXES, ROOT, Feed, dataset, happened, stored
 
-from ckanext.mashhad.harvest import seen_pages
+from ckanext.mashhad.harvest.gathering import seen_pages
 from ckanext.mashhad.harvest.model import source_named
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -29,7 +29,7 @@ def test_a_page_of_the_same_bytes_is_neither_read_nor_compared_again(
     def parsed(*_: Any) -> None:
         raise AssertionError("the page was parsed")
 
-    monkeypatch.setattr("ckanext.mashhad.harvest.adapters.dcat.Dcat.read", parsed)
+    monkeypatch.setattr("ckanext.mashhad.harvest.engine.adapters.dcat.Dcat.read", parsed)
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 3})
     assert len(feed.server.seen) == 4

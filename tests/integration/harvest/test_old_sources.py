@@ -14,7 +14,7 @@ from harvest_feed import Feed, happened, stored
 from test_harvest_kinds import package, serve_portal
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.harvest import jobs
+from ckanext.mashhad.harvest.runs import execution
 
 PLUGINS = (
     "mashhad_harvest mashhad_tables mashhad activity datastore scheming_datasets "
@@ -77,7 +77,7 @@ def test_sources_keep_what_has_a_place_here_and_the_rest_is_told(
     assert found["portal"]["options"] == {"organization": "a, b", "keyword": "neighbour"}
     assert (found["portal"]["has_secret"], found["feed"]["has_secret"]) == (True, False)
     assert "marker" not in told
-    assert jobs.tick()["started"] == []
+    assert execution.tick()["started"] == []
     assert {each["health"]["code"] for each in found.values()} == {"new"}
     again = cli.invoke(mashhad, ["harvest", "import-sources"]).output
     assert again.count("not taken over") == 3

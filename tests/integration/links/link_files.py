@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.mashhad.compliance.addresses.health import State
+from ckanext.mashhad.compliance.addresses.model import Link
 from ckanext.mashhad.compliance.links import following, work
-from ckanext.mashhad.compliance.links.health import State
-from ckanext.mashhad.compliance.links.model import Link
 
 DAY = dt.timedelta(days=1)
 

@@ -12,9 +12,9 @@ from fault_server import answer
 from link_files import DAY, check, check_daily, file
 from the_city import first_days, of_the_half
 
-from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.addresses.outages import Outage
+from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.links import following, queue, work
-from ckanext.mashhad.compliance.links.outages import Outage
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

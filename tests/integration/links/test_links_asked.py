@@ -19,10 +19,10 @@ from ckan.lib.redis import connect_to_redis
 from fault_server import FaultServer, Pause, answer
 from link_files import DAY, check, check_daily, file, states
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.compliance.addresses.health import State
+from ckanext.mashhad.compliance.addresses.model import Host, Link
 from ckanext.mashhad.compliance.links import asking, following, listing, queue, work
-from ckanext.mashhad.compliance.links.health import State
-from ckanext.mashhad.compliance.links.model import Host, Link
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -143,7 +143,7 @@ def test_a_host_belongs_to_one_worker_at_a_time_and_a_late_one_writes_nothing(
 
 
 def answer_of(server: FaultServer) -> Any:
-    from ckanext.mashhad.compliance.links import answers
+    from ckanext.mashhad.compliance.addresses import answers
 
     return answers.ask(asking.client(), server.url("/a.csv"))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from ckan.tests import helpers
 
-from ckanext.mashhad.compliance import plan_form, planning, rule_store
+from ckanext.mashhad.compliance.engine.rules import plan_form, planning
+from ckanext.mashhad.compliance.history import rule_store
 
 DISTRICT, DUTY = "mashhad-district-09", "plan-contracts-district"
 

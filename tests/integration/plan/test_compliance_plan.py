@@ -13,7 +13,8 @@ from ckan.tests import helpers
 from plan_changes import DISTRICT, DUTY, form, put_site, states, update
 from the_city import judgement
 
-from ckanext.mashhad.compliance import loading, plan_form, planning, rule_store
+from ckanext.mashhad.compliance.engine.rules import loading, plan_form, planning
+from ckanext.mashhad.compliance.history import rule_store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 

@@ -14,7 +14,9 @@ from ckan.tests import helpers
 from plan_changes import DISTRICT, DUTY, put_site, states
 
 from ckanext.mashhad.catalog import duties_in_force
-from ckanext.mashhad.compliance import engine, in_force, loading, planning, rule_store
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading, planning
+from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -86,7 +88,7 @@ calendar:
     assert cli.invoke(ckan, [*command, "put", str(file), "--reason", "x"]).exit_code == 0
     # Days that YAML would take for Gregorian ones break no form.
     assert DUTY in duties_in_force.load()
-    assert not in_force.working_days().is_working_day(dt.date(2026, 11, 26))  # a Thursday
+    assert not rules_in_force.working_days().is_working_day(dt.date(2026, 11, 26))  # a Thursday
 
 
 def test_a_faulty_file_is_told_in_persian_and_put_nowhere(cli, tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_what_only_shows_in_judging_is_told_before_it_is_in_force(planner, monke
         raise OverflowError("date value out of range")
 
     context = {"user": planner["name"], "ignore_auth": False}
-    monkeypatch.setitem(engine._JUDGES, "periodic", broken)
+    monkeypatch.setitem(judge._JUDGES, "periodic", broken)
     with pytest.raises(tk.ValidationError, match="out of range"):
         helpers.call_action(
             "mashhad_compliance_rules_put", context, file="site.yaml", text=SOUND, reason="آزمون"

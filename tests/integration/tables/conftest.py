@@ -16,25 +16,25 @@ from gate_files import table
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import jobs
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 Act = Callable[..., Any]
 
 
-_wake = jobs.wake
+_wake = check_jobs.wake
 
 
 @pytest.fixture
 def real_wake(_no_workers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers are asked through Redis, as on a portal; none of them listens."""
-    monkeypatch.setattr(jobs, "wake", _wake)
+    monkeypatch.setattr(check_jobs, "wake", _wake)
 
 
 @pytest.fixture(autouse=True)
 def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test says itself when a worker comes by."""
-    monkeypatch.setattr(jobs, "wake", lambda version_id: True)
+    monkeypatch.setattr(check_jobs, "wake", lambda version_id: True)
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def work() -> Callable[[], None]:
         ids = [row.id for row in query.order_by(FileVersion.created)]
         model.Session.rollback()
         for version_id in ids:
-            jobs.run(version_id)
+            check_jobs.run(version_id)
 
     return call
 

@@ -14,9 +14,10 @@ from ckan.config.middleware import make_app
 
 def main(ini: str, version_id: str, pipe: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.tables import registry, rowstore
+    from ckanext.mashhad.tables.engine import registry
+    from ckanext.mashhad.tables.rows import row_store
 
-    rowstore.stage(version_id, registry.load("contracts"), Path(pipe))
+    row_store.stage(version_id, registry.load("contracts"), Path(pipe))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,13 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import guard, registry, rulebook
-from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables.engine import check
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.vault import Vault
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.vault import Vault
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -90,7 +92,7 @@ def looked_at(raw: bytes, table: str) -> dict[str, Any]:
             return guard.watch(raw).as_dict()
         return check(raw, registry.load(table), SENT.date(), listed=LISTED).as_dict()
     except TableError as error:
-        return {"refusal": rulebook.refusal_dict(error)}
+        return {"refusal": rule_messages.refusal_dict(error)}
 
 
 def address(file: dict[str, Any], more: str = "") -> str:

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from gate_files import PDF, REFUSED, table
 
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -11,9 +11,12 @@ import pytest
 from gate_files import table
 from killing import killed
 
-from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.tables import checking, gate, jobs, publication, rowstore
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.tables.intake import check_jobs, upload_intake
+from ckanext.mashhad.tables.publication import publish
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -31,14 +34,14 @@ def subjects(act: Any, resource_id: str) -> int:
 
 BEFORE_DECIDING = [
     (checking, "examine", False),
-    (rowstore, "stage", False),
-    (rowstore, "stage", True),
+    (row_store, "stage", False),
+    (row_store, "stage", True),
 ]
 WHILE_PUBLISHING = [
-    (publication, "publish", False),
-    (rowstore, "swap", False),
-    (rowstore, "swap", True),
-    (publication, "_write", True),
+    (publish, "publish", False),
+    (row_store, "swap", False),
+    (row_store, "swap", True),
+    (publish, "_write", True),
     (logic, "index_update_package_dicts", False),
     (logic, "index_update_package_dicts", True),
 ]
@@ -54,7 +57,7 @@ def test_a_worker_killed_on_the_way_leaves_the_old_file_and_a_redo_publishes_the
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
     version_id = newest().id
-    killed(lambda: jobs.run(version_id), holder, name, after=after)
+    killed(lambda: check_jobs.run(version_id), holder, name, after=after)
     expected = "pending" if (holder, name, after) in BEFORE_DECIDING else "accepted"
     assert states(published["id"]) == ["published", expected]
     assert act("resource_show", id=published["id"]) == published
@@ -76,7 +79,7 @@ def test_a_worker_killed_when_all_is_stored_has_published(
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
     version_id = newest().id
-    killed(lambda: jobs.run(version_id), publication, "_tell")
+    killed(lambda: check_jobs.run(version_id), publish, "_tell")
     assert states(published["id"]) == ["superseded", "published"]
     assert download(act("resource_show", id=published["id"])["url"]).data == NEW
     assert subjects(act, published["id"]) == 2
@@ -89,7 +92,7 @@ def test_a_web_process_killed_while_it_stores_leaves_the_old_file(
     before = vault_files()
     killed(
         lambda: as_officer("resource_patch", id=published["id"], upload=send(NEW)),
-        gate.Passage,
+        upload_intake.Passage,
         name,
         after=name == "enter",
     )
@@ -98,8 +101,8 @@ def test_a_web_process_killed_while_it_stores_leaves_the_old_file(
     left = vault_files() - before
     assert len(left) == 1
     if states(published["id"]) == ["published"]:  # nothing was committed: the bytes are orphans
-        monkeypatch.setattr(jobs, "STALE", 0)
-        assert jobs.sweep() == 1
+        monkeypatch.setattr(check_jobs, "STALE", 0)
+        assert check_jobs.sweep() == 1
         assert vault_files() == before
         assert download(published["url"]).data == table()
 
@@ -109,9 +112,9 @@ def test_a_check_that_the_machine_ends_is_made_again(add, states, work, monkeypa
     with monkeypatch.context() as patched:
         patched.setattr(checking, "CHECKER", "timeit")
         suicide = ["-n", "1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
-        run = cage.run
-        patched.setattr(cage, "run", lambda module, _, *more: run(module, suicide, *more))
-        jobs.run(newest().id)
+        run = sandbox.run
+        patched.setattr(sandbox, "run", lambda module, _, *more: run(module, suicide, *more))
+        check_jobs.run(newest().id)
     assert (states(added["id"]), newest().attempts) == (["pending"], 1)
     work()
     assert states(added["id"]) == ["published"]
@@ -122,8 +125,8 @@ def test_a_file_that_kills_its_worker_again_and_again_is_refused_with_the_reason
 ) -> None:
     added = add()
     version_id = newest().id
-    for _ in range(jobs.MAX_ATTEMPTS):
-        killed(lambda: jobs.run(version_id), checking, "examine")
+    for _ in range(check_jobs.MAX_ATTEMPTS):
+        killed(lambda: check_jobs.run(version_id), checking, "examine")
         assert states(added["id"]) == ["pending"]
     work()
     assert states(added["id"]) == ["rejected"]
@@ -136,11 +139,11 @@ def test_a_datastore_without_the_staged_rows_gets_them_again(
 ) -> None:
     added = add(NEW)
     with monkeypatch.context() as patched:
-        patched.setattr(publication, "publish", lambda version_id: None)
+        patched.setattr(publish, "publish", lambda version_id: None)
         work()
     version_id = newest().id
     assert states(added["id"]) == ["accepted"]
-    rowstore.discard(version_id)
+    row_store.discard(version_id)
     work()
     work()
     assert states(added["id"]) == ["published"]
@@ -152,7 +155,7 @@ class TestTwoAtOnce:
     def accepted(self, published, as_officer, send, work, monkeypatch) -> list[str]:
         """Two accepted versions of one file, oldest first, that nobody has published yet."""
         with monkeypatch.context() as patched:
-            patched.setattr(publication, "publish", lambda version_id: None)
+            patched.setattr(publish, "publish", lambda version_id: None)
             for content in (table("میانی"), NEW):
                 as_officer("resource_patch", id=published["id"], upload=send(content))
                 work()
@@ -164,7 +167,7 @@ class TestTwoAtOnce:
         self, order, accepted, published, states, act, download, work
     ) -> None:
         model.Session.remove()
-        threads = [threading.Thread(target=jobs.run, args=(accepted[n],)) for n in order]
+        threads = [threading.Thread(target=check_jobs.run, args=(accepted[n],)) for n in order]
         for thread in threads:
             thread.start()
         for thread in threads:

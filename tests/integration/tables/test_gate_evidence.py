@@ -12,9 +12,10 @@ from ckan import model
 from gate_files import PDF, REFUSED, table
 from the_city import judgement, of_the_half
 
-from ckanext.mashhad.compliance.links import following, outages
-from ckanext.mashhad.compliance.links.model import Link, link_id
-from ckanext.mashhad.compliance.links.renewals import Renewal
+from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.compliance.addresses.model import Link, link_id
+from ckanext.mashhad.compliance.addresses.renewals import Renewal
+from ckanext.mashhad.compliance.links import following
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 

@@ -13,10 +13,11 @@ from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 from gate_files import table
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.catalog.model import Publication
-from ckanext.mashhad.tables import jobs, publication, renditions
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.publication import publish, renditions
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "real_wake")
 
@@ -30,7 +31,7 @@ def _empty_queue(with_plugins: None) -> None:
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is five minutes later than the clock says."""
     now = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
-    monkeypatch.setattr(jobs, "_now", lambda: now)
+    monkeypatch.setattr(check_jobs, "_now", lambda: now)
 
 
 def queued() -> list[str]:
@@ -41,19 +42,19 @@ def test_an_upload_asks_a_worker_once(add) -> None:
     add()
     version = model.Session.query(FileVersion).one()
     assert queued() == [f"mashhad-file-{version.id}"]
-    assert jobs.tick()["woken"] == 0
+    assert check_jobs.tick()["woken"] == 0
 
 
 def test_what_is_in_the_queue_already_is_not_asked_for_again(add, later) -> None:
     add()
-    assert jobs.tick()["woken"] == 0
+    assert check_jobs.tick()["woken"] == 0
     assert len(queued()) == 1
 
 
 def test_after_a_flush_of_redis_the_next_tick_asks_again(add, later) -> None:
     add()
     connect_to_redis().flushdb()
-    assert jobs.tick()["woken"] == 1
+    assert check_jobs.tick()["woken"] == 1
     assert len(queued()) == 1
 
 
@@ -66,7 +67,7 @@ def test_an_upload_while_redis_is_away_waits_for_the_tick(add, monkeypatch) -> N
         patched.setattr(workers.tk, "enqueue_job", away)
         add()
     assert model.Session.query(FileVersion).one().woken is None
-    assert jobs.tick()["woken"] == 1
+    assert check_jobs.tick()["woken"] == 1
 
 
 def test_the_database_going_away_is_no_fault_of_the_file(add, states, monkeypatch, work) -> None:
@@ -76,8 +77,8 @@ def test_the_database_going_away_is_no_fault_of_the_file(add, states, monkeypatc
         def away(*_: object, **__: object) -> None:
             raise sa.exc.OperationalError("", {}, Exception())
 
-        patched.setattr(jobs.checking, "examine", away)
-        for _ in range(jobs.MAX_ATTEMPTS + 1):
+        patched.setattr(check_jobs.checking, "examine", away)
+        for _ in range(check_jobs.MAX_ATTEMPTS + 1):
             work()
     assert states(added["id"]) == ["pending"]
     work()
@@ -96,7 +97,7 @@ def test_tick_is_one_command_for_all_rooms(add, cli, later) -> None:
 def test_a_failure_in_one_room_does_not_keep_the_others_from_their_work(
     add, cli, later, monkeypatch
 ) -> None:
-    from ckanext.mashhad.harvest import jobs as harvests
+    from ckanext.mashhad.harvest.runs import execution as harvests
 
     def fail() -> None:
         raise RuntimeError
@@ -112,11 +113,11 @@ def test_a_failure_in_one_room_does_not_keep_the_others_from_their_work(
 def test_bytes_of_purged_datasets_are_swept_out(published, act, vault_files, monkeypatch) -> None:
     assert len(vault_files()) == 1 + len(renditions.ALL)
     act("dataset_purge", id=published["package_id"])
-    jobs.sweep()
+    check_jobs.sweep()
     assert model.Session.query(FileVersion).count() == 0
     assert len(vault_files()) == 1
-    monkeypatch.setattr(jobs, "STALE", 0)
-    assert jobs.sweep() == 1
+    monkeypatch.setattr(check_jobs, "STALE", 0)
+    assert check_jobs.sweep() == 1
     assert vault_files() == set()
 
 
@@ -124,9 +125,9 @@ def test_bytes_are_kept_where_too_many_are_unknown(published, vault_files, monke
     """As under a database that is not (yet) the one they belong to."""
     model.Session.query(FileVersion).delete()
     model.Session.commit()
-    monkeypatch.setattr(jobs, "STALE", 0)
-    monkeypatch.setattr(jobs, "FEW", 0)
-    assert jobs.sweep() == 0
+    monkeypatch.setattr(check_jobs, "STALE", 0)
+    monkeypatch.setattr(check_jobs, "FEW", 0)
+    assert check_jobs.sweep() == 0
     assert len(vault_files()) == 1
 
 
@@ -169,6 +170,6 @@ def test_rows_get_no_preview_of_ckan_since_their_page_shows_them(published, act)
 
 def test_publishing_again_changes_nothing(published, act, states) -> None:
     version = model.Session.query(FileVersion).one()
-    publication.publish(version.id)
+    publish.publish(version.id)
     assert states(published["id"]) == ["published"]
     assert act("resource_show", id=published["id"]) == published

@@ -12,9 +12,11 @@ from ckan.lib import jobs as queues
 from gate_files import table
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import jobs, publication, restoring, rowstore
-from ckanext.mashhad.tables.model import FileVersion
-from ckanext.mashhad.tables.vault import Vault
+from ckanext.mashhad.tables.intake import check_jobs, restore
+from ckanext.mashhad.tables.publication import publish
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.versions.model import FileVersion
+from ckanext.mashhad.tables.versions.vault import Vault
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -22,8 +24,8 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 @pytest.fixture(autouse=True)
 def _nothing_from_before(with_plugins: None) -> None:
     queues.get_queue().empty()
-    for resource_id in rowstore.swapped():
-        rowstore.drop(resource_id)
+    for resource_id in row_store.swapped():
+        row_store.drop(resource_id)
 
 
 def total(act: Any, resource_id: str) -> int:
@@ -32,15 +34,15 @@ def total(act: Any, resource_id: str) -> int:
 
 def test_rows_of_a_lost_datastore_are_made_anew(published, act) -> None:
     version_id = model.Session.query(FileVersion).one().id
-    assert jobs.tick()["restored"] == 0
-    rowstore.drop(published["id"])
-    assert jobs.tick()["restored"] == 1
-    assert queues.get_queue().get_job_ids() == [restoring.job_id(version_id)]
-    assert jobs.tick()["restored"] == 0  # it is asked for already
-    restoring.restore(version_id)
+    assert check_jobs.tick()["restored"] == 0
+    row_store.drop(published["id"])
+    assert check_jobs.tick()["restored"] == 1
+    assert queues.get_queue().get_job_ids() == [restore.job_id(version_id)]
+    assert check_jobs.tick()["restored"] == 0  # it is asked for already
+    restore.restore(version_id)
     assert total(act, published["id"]) == 1
     queues.get_queue().empty()
-    assert jobs.tick()["restored"] == 0
+    assert check_jobs.tick()["restored"] == 0
 
 
 def test_rows_of_another_day_give_way_to_the_published_ones(
@@ -52,16 +54,16 @@ def test_rows_of_another_day_give_way_to_the_published_ones(
     (restored,) = restored_rows(older.id, published["id"])
     assert restored == older.id
     assert total(act, published["id"]) == 1
-    assert jobs.tick()["restored"] == 1
-    restoring.restore(newer.id)
+    assert check_jobs.tick()["restored"] == 1
+    restore.restore(newer.id)
     assert total(act, published["id"]) == 2
 
 
 def restored_rows(version_id: str, resource_id: str) -> list[str]:
     """Put the rows of an older version back, as a backup does."""
-    jobs.examine(version_id)
-    rowstore.swap(version_id, resource_id)
-    return [rowstore.swapped()[resource_id]]
+    check_jobs.examine(version_id)
+    row_store.swap(version_id, resource_id)
+    return [row_store.swapped()[resource_id]]
 
 
 def test_rows_that_nobody_publishes_any_more_are_dropped(
@@ -71,13 +73,13 @@ def test_rows_that_nobody_publishes_any_more_are_dropped(
         raise sa.exc.OperationalError("", {}, Exception())
 
     with monkeypatch.context() as patched:
-        patched.setattr(rowstore, "drop", away)
+        patched.setattr(row_store, "drop", away)
         as_officer(
             "resource_update", id=published["id"], name="پیوند", url="https://files.example/a.csv"
         )
-    assert published["id"] in rowstore.swapped()
-    assert jobs.tick()["restored"] == 1
-    assert published["id"] not in rowstore.swapped()
+    assert published["id"] in row_store.swapped()
+    assert check_jobs.tick()["restored"] == 1
+    assert published["id"] not in row_store.swapped()
     with pytest.raises(tk.ObjectNotFound):
         act("datastore_search", resource_id=published["id"])
 
@@ -87,21 +89,21 @@ def test_a_file_on_its_way_is_left_to_its_own_job(
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(table("تازه")))
     with monkeypatch.context() as patched:
-        patched.setattr(publication, "_show", lambda version_id: None)
+        patched.setattr(publish, "_show", lambda version_id: None)
         work()
     assert states(published["id"]) == ["published", "accepted"]
-    assert jobs.tick()["restored"] == 0
+    assert check_jobs.tick()["restored"] == 0
     work()
     assert states(published["id"]) == ["superseded", "published"]
-    assert jobs.tick()["restored"] == 0
+    assert check_jobs.tick()["restored"] == 0
 
 
 def test_rows_that_cannot_be_made_are_not_tried_for_ever(published) -> None:
     version = model.Session.query(FileVersion).one()
     version_id = version.id
-    rowstore.drop(published["id"])
+    row_store.drop(published["id"])
     Vault(config.vault_folder()).path(version.location).write_bytes(b"broken")
-    for _ in range(restoring.MAX_ATTEMPTS):
-        restoring.restore(version_id)
+    for _ in range(restore.MAX_ATTEMPTS):
+        restore.restore(version_id)
     queues.get_queue().empty()
-    assert jobs.tick()["restored"] == 0
+    assert check_jobs.tick()["restored"] == 0

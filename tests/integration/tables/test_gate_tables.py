@@ -9,7 +9,7 @@ import ckan.model as model
 import pytest
 from gate_files import table
 
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 Act = Callable[..., Any]
 

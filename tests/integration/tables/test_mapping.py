@@ -9,7 +9,7 @@ import pytest
 from ckan.types import Context
 from gate_files import table
 
-from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.tables.versions import model as store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -12,11 +12,11 @@ from ckan.tests import factories
 from ckan.types import Context
 from gate_files import table
 
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.persian import moments
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.persian.jalali import format_long
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

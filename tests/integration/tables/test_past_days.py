@@ -15,10 +15,12 @@ from ckan.tests import factories
 from gate_files import HEAD, PDF, ROW
 from the_city import founded, same_facts
 
-from ckanext.mashhad.compliance import case_store, due_work, in_force
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.tables import jobs
+from ckanext.mashhad.compliance import due_work
+from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.tables.intake import check_jobs
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
 
@@ -106,7 +108,7 @@ class Officers:
 
     def do_nothing_but_a_tick(self, _register: str) -> None:
         due_work.do()
-        jobs.sweep()
+        check_jobs.sweep()
 
     def do_count_anew(self, _register: str) -> None:
         case_store.recount()
@@ -127,7 +129,7 @@ class Officers:
 
 def judged(on: dt.date) -> Told:
     """How everything stands on that day, as it is reckoned now, by the rules of now."""
-    by = in_force.now()
+    by = rules_in_force.now()
     found = Engine(by.rules, compliance.holdings().facts, by.calendar).judge(on=on)
     return {
         (one.unit, one.duty.id, str(one.period)): (

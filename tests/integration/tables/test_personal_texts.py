@@ -13,8 +13,8 @@ from ckan.types import Context
 from gate_files import table
 
 from bench.made_identifiers import Draw, national_code
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.tables.overrides import PersonalOverride
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.overrides.overrides import PersonalOverride
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -9,7 +9,7 @@ from ckan.tests import factories
 from gate_files import PDF, table
 from the_city import all_contracts, first_days, founded, of_the_half, of_the_month
 
-from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.compliance.judgements import judgements as compliance
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -9,10 +9,10 @@ import pytest
 from ckan.lib import jobs as queues
 from gate_files import table
 
-from ckanext.mashhad.catalog import workers
-from ckanext.mashhad.tables import jobs
-from ckanext.mashhad.tables.jobs import wake
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.intake.check_jobs import wake
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "clean_queues")
 
@@ -43,16 +43,16 @@ def test_a_job_takes_up_what_waits_behind_it_and_leaves_nothing_in_the_queue(
 ) -> None:
     first = version_of(waiting[0])
     queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{first}")  # as a worker that begins it
-    jobs.run(first)
+    check_jobs.run(first)
     assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3
     assert in_queue() == []
 
 
 def test_a_job_takes_up_no_more_than_its_number(waiting, states, monkeypatch) -> None:
-    monkeypatch.setattr(jobs, "MORE", 1)
+    monkeypatch.setattr(check_jobs, "MORE", 1)
     versions = [version_of(resource) for resource in waiting]
     queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{versions[0]}")
-    jobs.run(versions[0])
+    check_jobs.run(versions[0])
     assert [states(resource["id"]) for resource in waiting] == [
         ["published"],
         ["published"],
@@ -63,6 +63,6 @@ def test_a_job_takes_up_no_more_than_its_number(waiting, states, monkeypatch) ->
 
 def test_other_kinds_of_jobs_stay_in_the_queue(waiting, states) -> None:
     queues.enqueue(len, ["somebody else's"], title="other", queue=workers.CHECKS)
-    jobs.run(version_of(waiting[0]))
+    check_jobs.run(version_of(waiting[0]))
     assert len(in_queue()) == 1
     assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3

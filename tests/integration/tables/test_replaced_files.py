@@ -15,10 +15,11 @@ from ckan.tests import factories
 from gate_files import PDF, table
 from the_city import all_contracts, founded, judgement, of_the_half, of_the_month
 
-from ckanext.mashhad.compliance import case_store, due_work
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.past_files import PastFile
-from ckanext.mashhad.tables import jobs
+from ckanext.mashhad.compliance import due_work
+from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.cases.past_files import PastFile
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.tables.intake import check_jobs
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -56,7 +57,7 @@ def replace(act: Callable[..., Any], send: Callable[..., Any], work: Callable[[]
         work()
         model.Session.rollback()
         assert model.Session.get(model.Resource, old["id"]) is None
-        jobs.sweep()
+        check_jobs.sweep()
         due_work.do()
         return new
 

@@ -10,8 +10,8 @@ import pytest
 from ckan.cli.cli import ckan
 from ckan.tests import helpers
 
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.facts import Event
+from ckanext.mashhad.compliance.engine.evidence.facts import Event
+from ckanext.mashhad.compliance.judgements import judgements as compliance
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

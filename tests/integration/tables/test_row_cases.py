@@ -13,11 +13,11 @@ from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
 from gate_files import HEAD, ROW, table
 
-from ckanext.mashhad.compliance import case_store
-from ckanext.mashhad.compliance import model as compliance
-from ckanext.mashhad.compliance.facts import Event
-from ckanext.mashhad.compliance.kept import Kept
-from ckanext.mashhad.persian.moments import tehran_day
+from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.engine.evidence.facts import Event
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.judgements.kept import Kept
+from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
 

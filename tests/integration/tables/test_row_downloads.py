@@ -14,8 +14,9 @@ import ckan.model as model
 import pytest
 from gate_files import PDF, REFUSED, table
 
-from ckanext.mashhad.tables import renditions, row_views
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.publication import renditions
+from ckanext.mashhad.tables.versions.model import FileVersion
+from ckanext.mashhad.tables.web import row_views
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -12,8 +12,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-from ckanext.mashhad.tables import registry, rowstore
-from ckanext.mashhad.tables.model import PUBLISHED, add_version
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.versions.model import PUBLISHED, add_version
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -39,14 +40,14 @@ def resource_id(dataset: dict[str, Any], tmp_path: Path) -> Iterator[str]:
     """A file with one published row."""
     resource_id = dataset["resources"][0]["id"]
     yield published(resource_id, tmp_path)
-    rowstore.drop(resource_id)
+    row_store.drop(resource_id)
 
 
 def published(resource_id: str, folder: Path) -> str:
     rows = folder / "rows.csv"
     rows.write_text(ROW)
-    rowstore.stage(resource_id, CONTRACTS, rows)
-    rowstore.swap(resource_id, resource_id)
+    row_store.stage(resource_id, CONTRACTS, rows)
+    row_store.swap(resource_id, resource_id)
     return resource_id
 
 

@@ -19,7 +19,10 @@ import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend import postgres
 
-from ckanext.mashhad.tables import checking, fields, registry, rowstore
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import fields
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.sandbox import checking
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -65,7 +68,7 @@ def few(tmp_path: Path) -> Path:
 def resource_id(create: Callable[..., dict[str, Any]]) -> Iterator[str]:
     dataset = create(resources=[{"url": "https://data.example/a.csv", "format": "CSV"}])
     yield dataset["resources"][0]["id"]
-    rowstore.drop(dataset["resources"][0]["id"])
+    row_store.drop(dataset["resources"][0]["id"])
 
 
 @pytest.fixture
@@ -78,15 +81,15 @@ def new_version() -> Iterator[Callable[[], str]]:
 
     yield new
     for version_id in made:
-        rowstore.discard(version_id)
+        row_store.discard(version_id)
 
 
 @pytest.fixture
 def publish(resource_id: str, new_version: Callable[[], str]) -> Callable[[Path], str]:
     def call(rows: Path) -> str:
         version_id = new_version()
-        rowstore.stage(version_id, CONTRACTS, rows)
-        rowstore.swap(version_id, resource_id)
+        row_store.stage(version_id, CONTRACTS, rows)
+        row_store.swap(version_id, resource_id)
         return version_id
 
     return call
@@ -107,8 +110,8 @@ class TestRows:
         self, many, resource_id, new_version
     ) -> None:
         version_id = new_version()
-        assert rowstore.stage(version_id, CONTRACTS, many) == 5000
-        rowstore.swap(version_id, resource_id)
+        assert row_store.stage(version_id, CONTRACTS, many) == 5000
+        row_store.swap(version_id, resource_id)
         found = search(resource_id, limit=6000)
         assert found["total"] == len(found["records"]) == 5000
         types = {field["id"]: field["type"] for field in found["fields"]}
@@ -175,15 +178,15 @@ class TestRows:
         version_id = new_version()
         before = tables()
         with pytest.raises(psycopg2.DataError, match="bigint"):
-            rowstore.stage(version_id, CONTRACTS, broken)
+            row_store.stage(version_id, CONTRACTS, broken)
         assert tables() == before
 
 
 class TestStaged:
     def test_staged_rows_are_found_by_no_action(self, few, new_version) -> None:
         version_id = new_version()
-        rowstore.stage(version_id, CONTRACTS, few)
-        for name in (version_id, rowstore._staged(version_id)):
+        row_store.stage(version_id, CONTRACTS, few)
+        for name in (version_id, row_store._staged(version_id)):
             for action in ("datastore_search", "datastore_info"):
                 with pytest.raises(tk.ObjectNotFound):
                     tk.get_action(action)({"user": ""}, {"resource_id": name})
@@ -194,21 +197,21 @@ class TestStaged:
         self, few, new_version, resource_id
     ) -> None:
         version_id = new_version()
-        rowstore.stage(version_id, CONTRACTS, few)
-        assert not readable(rowstore._staged(version_id))
-        rowstore.swap(version_id, resource_id)
+        row_store.stage(version_id, CONTRACTS, few)
+        assert not readable(row_store._staged(version_id))
+        row_store.swap(version_id, resource_id)
         assert readable(resource_id)
 
     def test_staging_again_replaces_what_was_staged(self, few, many, new_version) -> None:
         version_id = new_version()
-        assert rowstore.stage(version_id, CONTRACTS, many) == 5000
-        assert rowstore.stage(version_id, CONTRACTS, few) == 2
+        assert row_store.stage(version_id, CONTRACTS, many) == 5000
+        assert row_store.stage(version_id, CONTRACTS, few) == 2
 
     def test_what_is_discarded_is_gone_and_may_be_discarded_again(self, few, new_version) -> None:
         before, version_id = tables(), new_version()
-        rowstore.stage(version_id, CONTRACTS, few)
-        rowstore.discard(version_id)
-        rowstore.discard(version_id)
+        row_store.stage(version_id, CONTRACTS, few)
+        row_store.discard(version_id)
+        row_store.discard(version_id)
         assert tables() == before
 
 
@@ -277,21 +280,21 @@ class TestSwap:
 
     def test_a_swap_may_be_repeated(self, few, resource_id, publish) -> None:
         version_id = publish(few)
-        rowstore.swap(version_id, resource_id)
+        row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 2
 
     def test_staging_and_swapping_may_be_repeated_together(self, few, resource_id, publish) -> None:
         version_id = publish(few)
-        rowstore.stage(version_id, CONTRACTS, few)
-        rowstore.swap(version_id, resource_id)
+        row_store.stage(version_id, CONTRACTS, few)
+        row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 2
 
     def test_what_was_never_staged_replaces_nothing(
         self, few, resource_id, publish, new_version
     ) -> None:
         publish(few)
-        with pytest.raises(rowstore.RowsNotStaged):
-            rowstore.swap(new_version(), resource_id)
+        with pytest.raises(row_store.RowsNotStaged):
+            row_store.swap(new_version(), resource_id)
         assert search(resource_id)["total"] == 2
 
     def test_a_superseded_version_is_not_taken_for_the_published_one(
@@ -299,15 +302,15 @@ class TestSwap:
     ) -> None:
         older = publish(many)
         publish(few)
-        with pytest.raises(rowstore.RowsNotStaged):
-            rowstore.swap(older, resource_id)
+        with pytest.raises(row_store.RowsNotStaged):
+            row_store.swap(older, resource_id)
 
     def test_dropped_rows_are_gone_and_may_be_dropped_again(
         self, few, resource_id, publish
     ) -> None:
         publish(few)
-        rowstore.drop(resource_id)
-        rowstore.drop(resource_id)
+        row_store.drop(resource_id)
+        row_store.drop(resource_id)
         with pytest.raises(tk.ObjectNotFound):
             search(resource_id)
 
@@ -317,10 +320,10 @@ class TestSwap:
         publish(few)
         versions = [new_version() for _ in range(20)]
         for turn, version_id in enumerate(versions):
-            rowstore.stage(version_id, CONTRACTS, few if turn % 2 else many)
+            row_store.stage(version_id, CONTRACTS, few if turn % 2 else many)
         with Readers(resource_id) as readers:
             for turn, version_id in enumerate(versions):
-                rowstore.swap(version_id, resource_id)
+                row_store.swap(version_id, resource_id)
                 readers.wait_for(2 if turn % 2 else 5000)
 
     def test_two_publishers_at_once_leave_one_of_both_whole(
@@ -328,8 +331,8 @@ class TestSwap:
     ) -> None:
         pair = [new_version(), new_version()]
         for version_id, rows in zip(pair, (few, many), strict=True):
-            rowstore.stage(version_id, CONTRACTS, rows)
-        threads = [threading.Thread(target=rowstore.swap, args=(v, resource_id)) for v in pair]
+            row_store.stage(version_id, CONTRACTS, rows)
+        threads = [threading.Thread(target=row_store.swap, args=(v, resource_id)) for v in pair]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -356,8 +359,8 @@ class TestKilled:
             assert staging.wait(60) == -signal.SIGKILL
         assert tables() == before
         assert search(resource_id)["total"] == 2
-        assert rowstore.stage(version_id, CONTRACTS, many) == 5000
-        rowstore.swap(version_id, resource_id)
+        assert row_store.stage(version_id, CONTRACTS, many) == 5000
+        row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 5000
 
     def test_killed_between_staging_and_swapping_the_old_rows_stand_until_the_redo(
@@ -369,5 +372,5 @@ class TestKilled:
         ini = request.config.getoption("ckan_ini")
         subprocess.run([sys.executable, script, ini, version_id, many], check=True)
         assert search(resource_id)["total"] == 2
-        rowstore.swap(version_id, resource_id)
+        row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 5000

@@ -11,7 +11,7 @@ import pytest
 from gate_files import REFUSED, table
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import held
+from ckanext.mashhad.tables.versions import held
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

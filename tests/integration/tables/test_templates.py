@@ -10,9 +10,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.cli.cli import ckan
 
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from gate_files import table
 
-from ckanext.mashhad.tables import checking
+from ckanext.mashhad.tables.sandbox import checking
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from rdflib import Graph, URIRef
 
-from ckanext.mashhad.catalog import dcat_writer, rdf
-from ckanext.mashhad.catalog.dcat_nodes import Site, Unit
-from ckanext.mashhad.catalog.rdf import DCAT
+from ckanext.mashhad.catalog.dcat import rdf, writer
+from ckanext.mashhad.catalog.dcat.nodes import Site, Unit
+from ckanext.mashhad.catalog.dcat.rdf import DCAT
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -42,10 +42,10 @@ def unit() -> Unit:
 def graph_of(*records: dict[str, Any], publisher: Unit | None = None) -> Graph:
     """The catalogue with the records, as a page of the feed has it."""
     graph = rdf.new_graph()
-    catalog = dcat_writer.add_catalog(graph, SITE, publisher or unit(), ISSUED, MODIFIED)
+    catalog = writer.add_catalog(graph, SITE, publisher or unit(), ISSUED, MODIFIED)
     for record in records:
         node = SITE.dataset_uri(record["id"])
-        dcat_writer.add_dataset(graph, SITE, node, record, unit())
+        writer.add_dataset(graph, SITE, node, record, unit())
         graph.add((catalog, DCAT.dataset, node))
     return graph
 

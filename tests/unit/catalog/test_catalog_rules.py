@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.persian.errors import InputError
 
 TODAY = dt.date(2026, 11, 25)  # 4 Azar 1405

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog import changes
+from ckanext.mashhad.catalog.engine import changes
 
 FIELDS = [{"field_name": name} for name in ("title", "notes", "tag_string", "first_published")]
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.persian.periods import PART_CODES
+from ckanext.mashhad.catalog.engine import codelists, rule_files
+from ckanext.mashhad.persian.calendar.periods import PART_CODES
 
 NAMES = sorted(path.name[:-5] for path in rule_files.SCHEMAS.joinpath("codelists").iterdir())
 SOURCES = set(rule_files.read("sources.yaml"))

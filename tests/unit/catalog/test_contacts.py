@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import contacts
+from ckanext.mashhad.catalog.engine import contacts
 
 
 def code_of(read: object, text: str) -> str:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
-from ckanext.mashhad.catalog import rdf
-from ckanext.mashhad.catalog.feed import FeedError, Page, Request, add_paging, read_request
-from ckanext.mashhad.catalog.rdf import HYDRA
+from ckanext.mashhad.catalog.dcat import rdf
+from ckanext.mashhad.catalog.dcat.feed import FeedError, Page, Request, add_paging, read_request
+from ckanext.mashhad.catalog.dcat.rdf import HYDRA
 
 ADDRESS = "https://data.mashhad.example/catalog.ttl"
 

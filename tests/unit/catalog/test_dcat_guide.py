@@ -7,7 +7,7 @@ import re
 import pytest
 from rdflib import URIRef
 
-from ckanext.mashhad.catalog.rdf import PREFIXES
+from ckanext.mashhad.catalog.dcat.rdf import PREFIXES
 from tests.unit.catalog.feed_city import ROOT, SITE, datasets, graph_of, node_of
 
 REGISTER = datasets()[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph, URIRef
 
-from ckanext.mashhad.catalog.dcat_reader import read_dataset
-from ckanext.mashhad.catalog.feed import FORMATS, serialise
+from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise
+from ckanext.mashhad.catalog.dcat.reader import read_dataset
 from tests.unit.catalog.feed_city import datasets, graph_of, node_of
 
 REGISTER, BUDGET, MINUTES, PARKS = datasets()

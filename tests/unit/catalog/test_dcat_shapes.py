@@ -6,8 +6,8 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 
-from ckanext.mashhad.catalog.dcat_shapes import violations
-from ckanext.mashhad.catalog.feed import Page, Request, add_paging, serialise
+from ckanext.mashhad.catalog.dcat.feed import Page, Request, add_paging, serialise
+from ckanext.mashhad.catalog.dcat.shapes import violations
 from tests.unit.catalog.feed_city import SITE, datasets, graph_of
 
 SHAPES = ("required", "recommended", "ranges", "tables")

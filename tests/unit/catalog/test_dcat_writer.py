@@ -10,11 +10,11 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from ckanext.mashhad.catalog import dcat_writer, rdf
-from ckanext.mashhad.catalog.dcat_nodes import Site
-from ckanext.mashhad.catalog.dcat_reader import read_dataset
-from ckanext.mashhad.catalog.feed import FORMATS, serialise
-from ckanext.mashhad.catalog.rdf import ADMS, DCAT, DCATAP, DCT, FOAF, RDF, SKOS, SPDX, VCARD
+from ckanext.mashhad.catalog.dcat import rdf, writer
+from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise
+from ckanext.mashhad.catalog.dcat.nodes import Site
+from ckanext.mashhad.catalog.dcat.rdf import ADMS, DCAT, DCATAP, DCT, FOAF, RDF, SKOS, SPDX, VCARD
+from ckanext.mashhad.catalog.dcat.reader import read_dataset
 from tests.unit.catalog.feed_city import ROOT, SITE, datasets, graph_of, node_of
 
 REGISTER, BUDGET, MINUTES, PARKS = datasets()
@@ -62,7 +62,7 @@ def test_unchanged_data_is_the_same_text_in_every_process():
     program = (
         "import hashlib;"
         "from tests.unit.catalog.feed_city import datasets, graph_of;"
-        "from ckanext.mashhad.catalog.feed import FORMATS, serialise;"
+        "from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise;"
         "graph = graph_of(*datasets());"
         "texts = ''.join(serialise(graph, ending) for ending in FORMATS);"
         "print(hashlib.sha256(texts.encode()).hexdigest())"
@@ -118,7 +118,7 @@ def test_a_plain_record_is_in_the_language_of_the_site():
     english = Site(uri=SITE.uri, page=SITE.page, title="Portal", language="en")
     graph = rdf.new_graph()
     record = {"id": "x", "name": "parks", "title": "Parks"}
-    dcat_writer.add_dataset(graph, english, english.dataset_uri("x"), record, None)
+    writer.add_dataset(graph, english, english.dataset_uri("x"), record, None)
     assert next(graph.objects(None, DCT.title)).language == "en"
 
 
@@ -249,7 +249,7 @@ def test_a_senseless_size_is_not_told(size):
 
 def test_the_catalogue_of_a_portal_without_municipality_is_published_by_the_portal():
     graph = rdf.new_graph()
-    catalog = dcat_writer.add_catalog(graph, SITE, None)
+    catalog = writer.add_catalog(graph, SITE, None)
     publisher = graph.value(catalog, DCT.publisher)
     assert graph.value(publisher, FOAF.name) == Literal(SITE.title, lang="fa")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.catalog import codelists, duties, rule_files
+from ckanext.mashhad.catalog.engine import codelists, duties, rule_files
 
 ENTRIES: list[dict[str, Any]] = rule_files.read("duties.yaml")["duties"]
 SOURCES: dict[str, str] = rule_files.read("sources.yaml")

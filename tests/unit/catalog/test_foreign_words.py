@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import pytest
 from bs4 import BeautifulSoup
 
-from ckanext.mashhad.catalog.foreign_words import (
+from ckanext.mashhad.catalog.pages.foreign_words import (
     marked,
     marked_boxes,
     marked_text,

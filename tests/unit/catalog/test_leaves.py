@@ -8,8 +8,8 @@ from hashlib import md5, sha256
 
 import pytest
 
-from ckanext.mashhad.catalog.leaves import leaves
-from ckanext.mashhad.tables.personal_tally import in_lines
+from ckanext.mashhad.catalog.engine.text.leaves import leaves
+from ckanext.mashhad.tables.engine.personal.tally import in_lines
 
 MOBILE = "09123456789"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog import lineage
+from ckanext.mashhad.catalog.engine.units import lineage
 
 PARENTS = {"city": "", "district": "city", "quarter": "district", "council": ""}
 

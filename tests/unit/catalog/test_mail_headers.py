@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from ckanext.mashhad.catalog import mail_headers
+from ckanext.mashhad.catalog.mail import mail_headers
 
 mail_headers.register()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import multilingual
-from ckanext.mashhad.catalog.multilingual import plain, read, settle
+from ckanext.mashhad.catalog.engine.text import multilingual
+from ckanext.mashhad.catalog.engine.text.multilingual import plain, read, settle
 
 OLD = {"fa": "قدیم", "en": "old"}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.catalog import names
+from ckanext.mashhad.catalog.engine import names
 
 ROOT = "mashhad-municipality"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog import order, unit_tree
-from ckanext.mashhad.catalog.unit_tree import Unit
+from ckanext.mashhad.catalog.engine.text import order
+from ckanext.mashhad.catalog.engine.units import unit_tree
+from ckanext.mashhad.catalog.engine.units.unit_tree import Unit
 
 
 def unit(name: str, title: str, kind: str = "", parent: str = "", **titles: str) -> Unit:

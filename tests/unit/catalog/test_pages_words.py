@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import facets, gist
+from ckanext.mashhad.catalog.engine import facets, gist
 
 
 def same(text: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.catalog.publications import (
+from ckanext.mashhad.catalog.engine.publications import (
     Attested,
     FirstPublished,
     RefusedAttestationError,

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad import schemas
-from ckanext.mashhad.catalog import codelists, rule_files, units, vocabularies
+from ckanext.mashhad.catalog.dcat import vocabularies
+from ckanext.mashhad.catalog.engine import codelists, rule_files
+from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.persian.text import ANY_LETTER
 from ckanext.mashhad.types import DATASET_TYPES
 
 SCHEMAS = Path(schemas.__file__).parent
-TEMPLATES = Path(codelists.__file__).parent / "templates" / "scheming"
+TEMPLATES = Path(codelists.__file__).parents[1] / "templates" / "scheming"
 DOCS = (Path(__file__).parents[3] / "docs" / "fields.md").read_text(encoding="utf-8")
 
 
@@ -72,8 +74,8 @@ def test_a_text_has_an_end(name: str) -> None:
 
 def test_a_file_of_units_holds_texts_to_the_length_that_the_form_does() -> None:
     fields = {field["field_name"]: field for field in _fields("organization")}
-    assert fields["title_translated"]["max_length"] == units.MAX_TITLE
-    assert fields["description"]["max_length"] == units.MAX_DESCRIPTION
+    assert fields["title_translated"]["max_length"] == units_file.MAX_TITLE
+    assert fields["description"]["max_length"] == units_file.MAX_DESCRIPTION
 
 
 def test_articles_and_those_who_answer_are_written_in_one_way() -> None:

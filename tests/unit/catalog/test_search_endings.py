@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 from ckanext.mashhad.catalog.search.endings import keys, rules
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 from ckanext.mashhad.catalog.search.endings import keys
 

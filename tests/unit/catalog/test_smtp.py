@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.catalog.smtp import VERIFIED
+from ckanext.mashhad.catalog.mail.smtp import VERIFIED
 
 TLS = Path(__file__).parents[1] / "net" / "tls"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.catalog import tags
+from ckanext.mashhad.catalog.engine.text import tags
 
 ZWNJ = "\u200c"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import units
+from ckanext.mashhad.catalog.engine.units import units_file
 
 CITY = """
 units:
@@ -23,8 +23,8 @@ DISTRICT = """
 
 
 def problems(text: str) -> list[tuple[str, object]]:
-    with pytest.raises(units.UnitsError) as raised:
-        units.parse(text)
+    with pytest.raises(units_file.UnitsError) as raised:
+        units_file.parse(text)
     return [(problem.code, problem.params.get("position")) for problem in raised.value.problems]
 
 
@@ -43,8 +43,8 @@ def entry(**changed: str) -> str:
 
 
 def test_a_file_gives_its_units_with_their_fields() -> None:
-    city, district = units.parse(CITY + DISTRICT)
-    assert city == units.Unit(
+    city, district = units_file.parse(CITY + DISTRICT)
+    assert city == units_file.Unit(
         name="city",
         title={"fa": "شهرداری نمونه", "en": "Sample Municipality"},
         unit_kind="municipality",
@@ -58,12 +58,12 @@ def test_parents_come_first_and_otherwise_the_order_of_the_file_stays() -> None:
     child = DISTRICT.replace("parent: city\n", "parent: city-district-02\n")
     sibling = DISTRICT.replace("city-district-01", "city-district-02")
     body = CITY.removeprefix("\nunits:")
-    names = [unit.name for unit in units.parse("units:" + child + sibling + body)]
+    names = [unit.name for unit in units_file.parse("units:" + child + sibling + body)]
     assert names == ["city", "city-district-02", "city-district-01"]
 
 
 def test_the_api_gets_only_what_the_file_says() -> None:
-    city, district = units.parse(CITY + DISTRICT)
+    city, district = units_file.parse(CITY + DISTRICT)
     assert city.fields() == {
         "name": "city",
         "title_translated": {"fa": "شهرداری نمونه", "en": "Sample Municipality"},
@@ -76,22 +76,22 @@ def test_the_api_gets_only_what_the_file_says() -> None:
 
 @pytest.mark.parametrize("typed", ["1405/01/01", "۱۴۰۵/۱/۱", "2026-03-21"])
 def test_the_first_monitored_day_is_typed_in_either_calendar_and_stored_as_iso(typed: str) -> None:
-    _, district = units.parse(entry(monitored_from=typed))
+    _, district = units_file.parse(entry(monitored_from=typed))
     assert district.monitored_from == "2026-03-21"
 
 
 def test_a_legal_id_is_stored_in_ascii_digits() -> None:
-    _, company = units.parse(entry(legal_person="true", legal_id="۱۰۳۸۰۲۸۴۷۹۰"))
+    _, company = units_file.parse(entry(legal_person="true", legal_id="۱۰۳۸۰۲۸۴۷۹۰"))
     assert company.legal_id == "10380284790"
 
 
 def test_arabic_letters_in_a_title_become_persian() -> None:
-    _, unit = units.parse(entry(title="{fa: شركت قطار شهري}"))
+    _, unit = units_file.parse(entry(title="{fa: شركت قطار شهري}"))
     assert unit.title["fa"] == "شرکت قطار شهری"
 
 
 def test_notes_for_the_editors_of_the_file_are_not_loaded() -> None:
-    _, unit = units.parse(entry(confidence="m", note="not confirmed"))
+    _, unit = units_file.parse(entry(confidence="m", note="not confirmed"))
     assert not {"confidence", "note"} & unit.fields().keys()
 
 
@@ -168,8 +168,8 @@ def test_a_file_that_is_no_list_of_units_is_refused(text: str, code: str) -> Non
 
 
 def test_a_broken_file_is_reported_with_its_line() -> None:
-    with pytest.raises(units.UnitsError) as raised:
-        units.parse(CITY + "  - name: [oops\n")
+    with pytest.raises(units_file.UnitsError) as raised:
+        units_file.parse(CITY + "  - name: [oops\n")
     assert raised.value.problems[0].params["line"] == 8
 
 
@@ -181,5 +181,5 @@ def test_a_bomb_of_aliases_is_refused_without_being_unfolded() -> None:
 
 
 def test_a_problem_says_in_words_which_entry_and_what() -> None:
-    with pytest.raises(units.UnitsError, match=r"Entry 2 \(city-district-01\): no entry has"):
-        units.parse(entry(parent="nowhere"))
+    with pytest.raises(units_file.UnitsError, match=r"Entry 2 \(city-district-01\): no entry has"):
+        units_file.parse(entry(parent="nowhere"))

@@ -7,11 +7,11 @@ from importlib import resources
 import pytest
 import yaml
 
-from ckanext.mashhad.catalog import units
+from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.persian.text import display_safe
 
 TEXT = (resources.files("ckanext.mashhad.schemas") / "units" / "mashhad.yaml").read_text("utf-8")
-UNITS = {unit.name: unit for unit in units.parse(TEXT)}
+UNITS = {unit.name: unit for unit in units_file.parse(TEXT)}
 ENTRIES = yaml.safe_load(TEXT)["units"]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from ckanext.mashhad.catalog import vocabularies
+from ckanext.mashhad.catalog.dcat import vocabularies
 from tests.unit.catalog.feed_city import ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "schemas" / "vocabularies").glob("*.yaml"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.wrong_fields import Wrong, found, is_announced, summary_with
+from ckanext.mashhad.catalog.pages.wrong_fields import Wrong, found, is_announced, summary_with
 
 FIELD = """<label class="form-label" for="field-year">Fiscal year
   <span class="control-required" title="needed">*</span></label>

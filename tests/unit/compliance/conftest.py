@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ckanext.mashhad.compliance.absences import Absences
-from ckanext.mashhad.compliance.facts import Dataset, Event, File, Nil, Unit
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File, Nil, Unit
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import TEHRAN
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.moments import TEHRAN
-from ckanext.mashhad.persian.periods import Period
 
 START = jalali.to_gregorian(1403, 1, 1)
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.judgement import Judgement
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
 CASES: list[dict[str, Any]] = yaml.load(  # days stay text

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ckanext.mashhad.compliance import events, file_records, records
-from ckanext.mashhad.compliance.facts import File, Nil
-from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known, Version
-from ckanext.mashhad.compliance.records import DatasetRow, NilRow
+from ckanext.mashhad.compliance.engine.evidence import file_records, records
+from ckanext.mashhad.compliance.engine.evidence.facts import File, Nil
+from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
+from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow, NilRow
+from ckanext.mashhad.compliance.engine.judging import events
 
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 8, tzinfo=UTC)

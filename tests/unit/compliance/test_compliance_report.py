@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import grid, loading, report, summary, text_table, words
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import Dataset, Facts, File, Unit
-from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, File, Unit
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.report import grid, report, summary, text_table
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import Period
 
 TODAY = date(2026, 11, 25)
 START = date(2026, 3, 21)

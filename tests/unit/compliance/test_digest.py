@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_city import day
 
-from ckanext.mashhad.compliance import loading
 from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest.letters import Reader, Wanted
-from ckanext.mashhad.compliance.judgement import Delay, Judgement, State, Tally
-from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Delay, Judgement, State, Tally
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import Period
 
 LADDER = ladder.load()
 CALENDAR = loading.calendar()

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import loading
-from ckanext.mashhad.compliance.doubts import Doubts
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.judging.doubts import Doubts
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
 DUTIES, SCHEDULE, READINGS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from small_city import dataset, day, units
 
-from ckanext.mashhad.compliance import facet
-from ckanext.mashhad.compliance.engine import judge
-from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging.judge import judge
+from ckanext.mashhad.compliance.engine.vocabulary import facet
 
 
 def test_a_dataset_has_the_states_of_all_it_serves_and_the_plan_has_its_own_word(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from small_city import dataset, day, moment, units
 
-from ckanext.mashhad.compliance import drafts, starting
-from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.foresight import Foreseen, as_published, foresee
-from ckanext.mashhad.compliance.judged import Judged
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import drafts
+from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen, as_published, foresee
+from ckanext.mashhad.compliance.engine.judging.judged import Judged
+from ckanext.mashhad.compliance.engine.vocabulary import starting
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 
 NOW = "1403/08/05 10:00"
 #: What the form of a register of a month holds.

@@ -8,10 +8,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance import engine, history, loading
-from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.history import CITY, ScoreOn, Standing
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history import history
+from ckanext.mashhad.compliance.history.history import CITY, ScoreOn, Standing
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.test_properties import cities, days
 
@@ -40,7 +42,7 @@ def test_a_day_like_the_one_before_has_no_turns(found: dict) -> None:
 @settings(max_examples=10)
 @given(facts=cities, on=days)
 def test_the_states_of_real_days_are_given_again(facts: Facts, on: date) -> None:
-    judges = engine.Engine(RULES, facts, CALENDAR)
+    judges = judge.Engine(RULES, facts, CALENDAR)
     turns, before = [], {}
     for number in range(4):
         day = on + timedelta(days=number)
@@ -52,7 +54,7 @@ def test_the_states_of_real_days_are_given_again(facts: Facts, on: date) -> None
 
 
 def test_the_day_on_which_the_time_passed_is_the_turn() -> None:
-    judges = engine.Engine(RULES, Facts(city.units()), CALENDAR)
+    judges = judge.Engine(RULES, Facts(city.units()), CALENDAR)
     key = ("municipality", "mun-71-1", "1403-h1")
     # 15 Mehr 1403 was a Sunday.
     before, after = (
@@ -65,7 +67,7 @@ def test_the_day_on_which_the_time_passed_is_the_turn() -> None:
 
 
 def test_scores_are_told_of_the_city_and_of_each_unit_where_anything_was_judged() -> None:
-    found = engine.judge(RULES, Facts(city.units()), CALENDAR, on=city.day("1403/09/01"))
+    found = judge.judge(RULES, Facts(city.units()), CALENDAR, on=city.day("1403/09/01"))
     scores = history.scores(city.day("1403/09/01"), found, RULES.readings)
     units = {one.unit for one in scores}
     assert CITY in units

@@ -9,9 +9,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance import engine
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts
-from ckanext.mashhad.compliance.judged import DAYS, Judged
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.judging.judged import DAYS, Judged
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.test_properties import (
     CALENDAR,
@@ -59,7 +59,7 @@ def test_after_every_change_it_is_what_a_new_engine_says(
     judged.on(on)
     for change in happens:
         facts = after(facts, judged, change)
-        assert judged.on(on) == engine.judge(RULES, facts, CALENDAR, on=on)
+        assert judged.on(on) == judge.judge(RULES, facts, CALENDAR, on=on)
 
 
 @given(facts=cities, change=st.tuples(st.integers(0, 8), datasets | acts | moved), on=days)
@@ -68,9 +68,9 @@ def test_what_is_tried_leaves_no_trace(facts: Facts, change: tuple[int, Dataset]
     which, what = change
     before = facts.datasets[which] if which < len(facts.datasets) else None
     now, then = judged.tried(before, what, on)
-    assert judged.on(on) == engine.judge(RULES, facts, CALENDAR, on=on)
+    assert judged.on(on) == judge.judge(RULES, facts, CALENDAR, on=on)
     changed = after(facts, Judged(RULES, facts, CALENDAR), change)
-    as_it_would_be = engine.judge(RULES, changed, CALENDAR, on=on)
+    as_it_would_be = judge.judge(RULES, changed, CALENDAR, on=on)
     assert [one for one in judged.on(on) if one not in now] == [
         one for one in as_it_would_be if one not in then
     ]

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance.links.answers import Answer, Said
-from ckanext.mashhad.compliance.links.health import (
+from ckanext.mashhad.compliance.addresses.answers import Answer, Said
+from ckanext.mashhad.compliance.addresses.health import (
     Health,
     State,
     after,

@@ -6,11 +6,12 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from ckanext.mashhad.compliance import chart, news
-from ckanext.mashhad.compliance.chart import Point
-from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.compliance.history import Standing, Turn
-from ckanext.mashhad.compliance.judgement import State
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history import news
+from ckanext.mashhad.compliance.history.history import Standing, Turn
+from ckanext.mashhad.compliance.report import chart
+from ckanext.mashhad.compliance.report.chart import Point
 from tests.unit.compliance import small_city as city
 
 DAY = city.day("1403/07/16")

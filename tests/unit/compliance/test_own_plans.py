@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.mashhad.compliance.duty import YearDay
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import Event, Facts
-from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules.duty import YearDay
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.test_rules import PLAN, parsed
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import engine, loading, plan_form, planning
-from ckanext.mashhad.compliance.duty import Duty, Rules
-from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.faults import RulesError
-from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading, plan_form, planning
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
+from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
 DUTIES, PLAN, READINGS = (
@@ -131,7 +132,7 @@ def test_what_is_always_there_has_no_days() -> None:
 def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCalendar) -> None:
     (district,) = rules_of(PLAN).versions("plan-contracts-district")
     rules = changed({**plan_form.form_of(district), "days": "20", "moves": False})
-    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/02/15"))
+    found = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1404/02/15"))
     due = {
         one.period.slug: (one.state, one.due)
         for one in found
@@ -143,7 +144,7 @@ def test_past_periods_are_judged_by_the_version_of_their_time(calendar: WorkCale
 
 def test_an_entry_that_is_ended_asks_for_nothing_after_that_day(calendar: WorkCalendar) -> None:
     plan = planning.ended(PLAN, "plan-contracts-district", city.day("1403/06/31"), TODAY)
-    found = engine.judge(rules_of(plan), Facts(city.units()), calendar, on=city.day("1403/12/01"))
+    found = judge.judge(rules_of(plan), Facts(city.units()), calendar, on=city.day("1403/12/01"))
     periods = [
         one.period.slug
         for one in found

@@ -12,11 +12,13 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance import engine, loading, score
-from ckanext.mashhad.compliance.facts import Dataset, Event, Facts, File, Nil
-from ckanext.mashhad.compliance.judgement import RANK, Judgement, State
-from ckanext.mashhad.persian.moments import start_of_day
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts, File, Nil
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary import score
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
+from ckanext.mashhad.persian.calendar.moments import start_of_day
+from ckanext.mashhad.persian.calendar.periods import Period
 from tests.unit.compliance import small_city as city
 
 RULES = loading.load()
@@ -70,7 +72,7 @@ KINDS_WITH_EVENTS = {"event", "process"}
 
 
 def judged(facts: Facts, on: date) -> dict[tuple[str, str, str], Judgement]:
-    found = engine.judge(RULES, facts, CALENDAR, on=on)
+    found = judge.judge(RULES, facts, CALENDAR, on=on)
     by_key = {one.key: one for one in found}
     assert len(by_key) == len(found)
     return by_key
@@ -100,9 +102,7 @@ def test_the_order_of_facts_changes_nothing(facts: Facts, on: date, seed: int) -
         tuple(shuffle.sample(facts.datasets, len(facts.datasets))),
         tuple(shuffle.sample(facts.events, len(facts.events))),
     )
-    assert engine.judge(RULES, facts, CALENDAR, on=on) == engine.judge(
-        RULES, other, CALENDAR, on=on
-    )
+    assert judge.judge(RULES, facts, CALENDAR, on=on) == judge.judge(RULES, other, CALENDAR, on=on)
 
 
 @given(facts=cities, on=days, extra=datasets)
@@ -187,7 +187,7 @@ def test_whatever_is_not_met_says_when_it_would_be_missing_or_why_not(
 
 @given(facts=cities, on=days)
 def test_a_score_is_what_its_counts_say(facts: Facts, on: date) -> None:
-    found = engine.judge(RULES, facts, CALENDAR, on=on)
+    found = judge.judge(RULES, facts, CALENDAR, on=on)
     for ledger, one in score.by_ledger(found, RULES.readings).items():
         counts = one.counts
         counted = counts[State.MET] + counts[State.LATE] + counts[State.MISSING]
@@ -215,6 +215,6 @@ def test_a_city_of_three_hundred_datasets_is_judged_in_half_a_second() -> None:
     ]
     facts = Facts(tuple(bodies), tuple(registers))
     start = time.process_time()
-    found = engine.judge(RULES, facts, CALENDAR, on=date(2026, 11, 25))
+    found = judge.judge(RULES, facts, CALENDAR, on=date(2026, 11, 25))
     assert time.process_time() - start < 0.5
     assert len(found) > 3000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph, URIRef
 
-from ckanext.mashhad.catalog import vocabularies
-from ckanext.mashhad.catalog.rdf import DCAT, DCT
-from ckanext.mashhad.compliance import quality
-from ckanext.mashhad.compliance.quality import measure
+from ckanext.mashhad.catalog.dcat import vocabularies
+from ckanext.mashhad.catalog.dcat.rdf import DCAT, DCT
+from ckanext.mashhad.compliance.quality import quality
+from ckanext.mashhad.compliance.quality.quality import measure
 from tests.unit.catalog.feed_city import datasets, graph_of, node_of
 
 REGISTER = datasets()[0]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import small_city
 
-from ckanext.mashhad.compliance import engine, grid, loading, method, report, report_pdf
-from ckanext.mashhad.compliance.facts import Facts
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.report import grid, method, report, report_pdf
 
 RULES = loading.load()
 NOW = dt.datetime(2024, 10, 1, tzinfo=dt.UTC)
@@ -24,7 +26,7 @@ def found(lang: str, period: str | None = grid.LATEST) -> dict:
         {"type": "statement", "period": "1403-h1", "at": "1403/08/20 10:00", "table": "x"},
     )
     facts = Facts(small_city.units(), (statement,), ())
-    judged = engine.judge(RULES, facts, loading.calendar(), on=small_city.day("1404/07/01"))
+    judged = judge.judge(RULES, facts, loading.calendar(), on=small_city.day("1404/07/01"))
     judged = report.owed(judged)
     if period:
         judged = grid.chosen(judged, period)

@@ -7,9 +7,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.compliance import row_cases
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.schema import Cases
+from ckanext.mashhad.compliance.engine.evidence import row_cases
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema.schema import Cases
 
 CONTRACTS = registry.load("contracts").cases
 assert CONTRACTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.mashhad.compliance import loading, rule_changes
-from ckanext.mashhad.compliance.rule_changes import Changed
+from ckanext.mashhad.compliance.engine.rules import loading, rule_changes
+from ckanext.mashhad.compliance.engine.rules.rule_changes import Changed
 from ckanext.mashhad.persian.errors import Word
 
 ENTRY = {

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import engine, entries, loading, telling
-from ckanext.mashhad.compliance.duty import KNOWN_WELL, LEDGERS, Rules
-from ckanext.mashhad.compliance.facts import Facts
-from ckanext.mashhad.compliance.faults import Fault, RulesError
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.compliance.engine.evidence.facts import Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import entries, loading
+from ckanext.mashhad.compliance.engine.rules.duty import KNOWN_WELL, LEDGERS, Rules
+from ckanext.mashhad.compliance.engine.rules.faults import Fault, RulesError
+from ckanext.mashhad.compliance.report import duty_texts
+from ckanext.mashhad.persian.calendar import jalali
 from tests.unit.compliance import small_city as city
 
 PLAN = {
@@ -211,8 +213,8 @@ def _rules_or_complaint(**files: Any) -> None:
     except RulesError:
         return
     calendar = loading.calendar()
-    engine.judge(rules, Facts(city.units()), calendar, on=jalali.to_gregorian(1405, 9, 4))
-    teller = telling.Teller(rules, {}, str, "en")
+    judge.judge(rules, Facts(city.units()), calendar, on=jalali.to_gregorian(1405, 9, 4))
+    teller = duty_texts.Teller(rules, {}, str, "en")
     assert all(teller.facts(duty) for duty in rules.duties)
 
 

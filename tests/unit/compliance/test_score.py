@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from ckanext.mashhad.compliance import engine, score
-from ckanext.mashhad.compliance.duty import Ledger, Rules
-from ckanext.mashhad.compliance.facts import Dataset, Facts
-from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Rules
+from ckanext.mashhad.compliance.engine.vocabulary import score
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
 
 def scores(
     rules: Rules, calendar: WorkCalendar, unit: str, on: str, *data: Dataset
 ) -> dict[Ledger, score.Score]:
-    found = engine.judge(rules, Facts(city.units(), data), calendar, on=city.day(on))
+    found = judge.judge(rules, Facts(city.units(), data), calendar, on=city.day(on))
     return score.by_ledger([one for one in found if one.unit == unit], rules.readings)
 
 
@@ -61,7 +62,7 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
         register(1, "1403-m01", "1403/02/10 10:00"),
         register(2, "1403-m02", "1403/03/11 10:00"),
     )
-    judged = engine.judge(rules, Facts(city.units(), data), calendar, on=city.day("1403/04/12"))
+    judged = judge.judge(rules, Facts(city.units(), data), calendar, on=city.day("1403/04/12"))
     mine = [one for one in judged if one.unit == "district-9"]
     found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.readings)}
     contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
@@ -73,7 +74,7 @@ def test_every_duty_belongs_to_a_group_and_the_groups_together_are_the_ledger(
     rules: Rules, calendar: WorkCalendar
 ) -> None:
     assert all(duty.topic for duty in rules.duties)
-    judged = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
+    judged = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
     groups = score.by_topic(judged, rules.readings)
     for ledger, whole in score.by_ledger(judged, rules.readings).items():
         mine = [one for _topic, one in groups if one.ledger == ledger]
@@ -116,7 +117,7 @@ def test_it_is_rounded_once_and_halves_upwards(points: int, possible: int, told:
 def test_of_two_that_are_counted_once_the_better_counts(
     rules: Rules, calendar: WorkCalendar
 ) -> None:
-    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1403/02/10"))
+    found = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1403/02/10"))
     acts = [one for one in found if one.unit == "bus" and one.duty.group == "foi-5n"]
     assert len(acts) == 2
     for states in [(State.MISSING, State.MET), (State.MET, State.MISSING)]:

@@ -9,13 +9,21 @@ from typing import Any
 import msgspec
 import pytest
 
-from ckanext.mashhad.compliance import engine
-from ckanext.mashhad.compliance.duty import Departure, Rules, Site
-from ckanext.mashhad.compliance.facts import Claim, Dataset, Event, Facts, File, Nil, Unit
-from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.evidence.facts import (
+    Claim,
+    Dataset,
+    Event,
+    Facts,
+    File,
+    Nil,
+    Unit,
+)
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules.duty import Departure, Rules, Site
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import Period
-from ckanext.mashhad.persian.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.test_rules import PLAN, parsed
 
@@ -52,7 +60,7 @@ def judgement(
     departures = tuple(Departure(each, city.day(last), "merged") for each in left)
     rules: Rules = replace(parsed(plans=[PLAN]), site=Site(departures=departures))
     units = (TWO[0], replace(TWO[1], removed=city.day(removed) if removed else None))
-    found = engine.judge(rules, Facts(units, (dataset,)), calendar, on=city.day(on))
+    found = judge.judge(rules, Facts(units, (dataset,)), calendar, on=city.day(on))
     (one,) = (
         one for one in found if one.unit == unit and one.period == Period.from_slug("1403-m01")
     )
@@ -138,7 +146,7 @@ def test_what_came_after_it_was_given_away_is_not_the_first_units(calendar) -> N
 
 def test_a_unit_that_was_removed_left_on_that_day(calendar) -> None:
     units = (TWO[0], replace(TWO[1], removed=city.day("1403/03/15")))
-    found = engine.judge(parsed(plans=[PLAN]), Facts(units), calendar, on=city.day("1403/08/01"))
+    found = judge.judge(parsed(plans=[PLAN]), Facts(units), calendar, on=city.day("1403/08/01"))
     told = {one.period.slug: one.state for one in found if one.unit == "nine" and one.period}
     # Ordibehesht was due on 10 Khordad, before the removal; Khordad after it.
     assert (told["1403-m02"], told["1403-m03"]) == (State.MISSING, State.NOT_APPLICABLE)
@@ -148,7 +156,7 @@ def tallies(
     rules: Rules, calendar: WorkCalendar, facts: Facts, duty: str, year: str, on: str
 ) -> dict[str, int]:
     """How many cases each unit has of a duty and year, as of a day."""
-    found = engine.judge(rules, facts, calendar, on=city.day(on))
+    found = judge.judge(rules, facts, calendar, on=city.day(on))
     return {
         one.unit: one.tally.total
         for one in found

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import decisions, engine, loading
-from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.compliance.facts import Event, Facts
-from ckanext.mashhad.compliance.faults import RulesError
-from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.persian.workdays import WEEKDAY_NAMES, WorkCalendar
+from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
+from ckanext.mashhad.compliance.engine.judging import decisions, judge
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES, WorkCalendar
 from tests.unit.compliance import small_city as city
 
 DUTIES, SCHEDULE, READINGS = (
@@ -39,7 +40,7 @@ def rules_of(site: dict[str, Any]) -> Rules:
 
 
 def one(rules: Rules, calendar: WorkCalendar, duty: str, on: str, period: str = "") -> Judgement:
-    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day(on))
+    found = judge.judge(rules, Facts(city.units()), calendar, on=city.day(on))
     (judged,) = [
         each
         for each in found
@@ -127,7 +128,7 @@ def test_an_exemption_from_some_cases_is_said_beside_the_others(calendar: WorkCa
 def test_why_a_unit_left_is_said(calendar: WorkCalendar) -> None:
     gone = {"unit": "district-9", "until": "1403-05-31", "why": "ادغام با منطقهٔ ۱۰"}
     duty, on = "plan-contracts-district", city.day("1403/06/20")
-    found = engine.judge(rules_of({"units": [gone]}), Facts(city.units()), calendar, on=on)
+    found = judge.judge(rules_of({"units": [gone]}), Facts(city.units()), calendar, on=on)
     (judged,) = (
         each
         for each in found
@@ -144,7 +145,7 @@ def test_who_left_is_not_told_to_publish_what_would_count_no_more(calendar: Work
     for on, told in (("1403/05/31", True), ("1403/06/20", False)):
         missing = [
             each
-            for each in engine.judge(rules, facts, calendar, on=city.day(on))
+            for each in judge.judge(rules, facts, calendar, on=city.day(on))
             if each.unit == "district-9" and each.state is State.MISSING
         ]
         assert missing
@@ -169,7 +170,7 @@ def test_working_days_are_counted_by_the_days_off_of_the_city(calendar: WorkCale
         rules = rules_of({"calendar": site})
         for day, state in ((0, State.NOT_DUE), (1, State.MISSING)):
             on = city.day(last) + timedelta(days=day)
-            found = engine.judge(rules, facts, calendar, on=on)
+            found = judge.judge(rules, facts, calendar, on=on)
             (judged,) = (
                 each
                 for each in found
@@ -222,7 +223,7 @@ def of_sittings(calendar: WorkCalendar, **days: str) -> Judgement:
     exempt = {"unit": "council", "duty": duty, "why": "x", **days}
     rules = rules_of({"exemptions": [exempt]} if days else {})
     facts = Facts(city.units(), (), sittings)
-    found = engine.judge(rules, facts, calendar, on=city.day("1403/12/01"))
+    found = judge.judge(rules, facts, calendar, on=city.day("1403/12/01"))
     (judged,) = (
         each
         for each in found

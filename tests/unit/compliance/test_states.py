@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.compliance import engine
-from ckanext.mashhad.compliance.duty import Rules
-from ckanext.mashhad.compliance.engine import Engine
-from ckanext.mashhad.compliance.facts import City, Facts, Unit
-from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.compliance.reasons import Change, Reason
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.compliance.engine.evidence.facts import City, Facts, Unit
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.judging.judge import Engine
+from ckanext.mashhad.compliance.engine.rules.duty import Rules
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.test_cases import CASES, judged
 
@@ -48,7 +48,7 @@ def test_every_state_has_its_words() -> None:
 
 
 def test_every_unit_is_told_about_every_duty(rules: Rules, calendar: WorkCalendar) -> None:
-    found = engine.judge(rules, Facts(city.units()), calendar, on=city.day("1405/06/01"))
+    found = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1405/06/01"))
     pairs = {(one.unit, one.duty.id) for one in found}
     assert pairs == {(unit.id, duty.id) for unit in city.units() for duty in rules.duties}
 

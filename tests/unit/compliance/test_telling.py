@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from ckanext.mashhad.compliance.duty import Duty, Rules
-from ckanext.mashhad.compliance.telling import Teller
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
+from ckanext.mashhad.compliance.report.duty_texts import Teller
 from dev import duty_docs
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.compliance import loading, unit_names
-from ckanext.mashhad.compliance.faults import RulesError
+from ckanext.mashhad.compliance.engine.rules import loading, unit_names
+from ckanext.mashhad.compliance.engine.rules.faults import RulesError
 from tests.unit.compliance.test_rules import PLAN, parsed
 from tests.unit.compliance.test_site_file import rules_of
 

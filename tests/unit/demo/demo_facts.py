@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ckanext.mashhad.compliance import engine, loading, records
-from ckanext.mashhad.compliance.facts import Dataset, Facts
-from ckanext.mashhad.compliance.file_records import Checked, FileRow, Known
-from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.compliance.records import DatasetRow
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.compliance.engine.evidence import records
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts
+from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known
+from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow
+from ckanext.mashhad.compliance.engine.judging import judge
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import parts
 from dev.demo.parts import City
@@ -31,7 +33,7 @@ def lapses(city: City) -> list[Found]:
 
 
 def judged(city: City) -> list[Judgement]:
-    return engine.judge(loading.load(), facts(city), loading.calendar(), on=city.as_of)
+    return judge.judge(loading.load(), facts(city), loading.calendar(), on=city.as_of)
 
 
 def facts(city: City) -> Facts:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from demo_files import of_type
 
-from ckanext.mashhad.catalog import codelists, duties, names, rule_files, rules, tags
-from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.catalog.engine import codelists, duties, names, rule_files, rules
+from ckanext.mashhad.catalog.engine.text import tags
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import city
 from dev.demo.parts import City, Dataset

@@ -7,9 +7,9 @@ from datetime import date
 
 from demo_files import of_type, registers, rows_of, sheets, table
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.persian.periods import Period
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo.parts import City
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ckanext.mashhad.catalog import units
+from ckanext.mashhad.catalog.engine.units import units_file
 from dev.demo import manifest
 from dev.demo.parts import City
 
@@ -36,4 +36,4 @@ class TestManifest:
     def test_the_units_file_can_be_loaded_and_says_from_when_units_are_watched(
         self, demo: City
     ) -> None:
-        assert tuple(units.parse(manifest.units_file(demo))) == demo.units
+        assert tuple(units_file.parse(manifest.units_file(demo))) == demo.units

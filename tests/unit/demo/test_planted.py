@@ -6,10 +6,11 @@ from pathlib import Path
 
 from demo_facts import facts, judged, lapses, planted
 
-from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.tables import guard, registry
-from ckanext.mashhad.tables.engine import check
-from ckanext.mashhad.tables.report import Report
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.findings.report import Report
 from dev.demo import sins, spoil
 from dev.demo.parts import City, Dataset, Fault, File
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ckanext.mashhad.harvest.adapters import dcat_page
+from ckanext.mashhad.harvest.engine.adapters import dcat_page
 from dev import harvest, neighbour
 
 BASE = "http://127.0.0.1:17000"

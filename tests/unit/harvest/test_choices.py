@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.harvest import changes, health, options, outcomes, results_file
-from ckanext.mashhad.harvest.decisions import JobState, Outcome
-from ckanext.mashhad.harvest.health import Run
-from ckanext.mashhad.harvest.schedule import after_quiet, next_due
+from ckanext.mashhad.harvest.engine import field_changes, health
+from ckanext.mashhad.harvest.engine.compare import JobState, Outcome
+from ckanext.mashhad.harvest.engine.health import Run
+from ckanext.mashhad.harvest.engine.messages import outcomes, results_file
+from ckanext.mashhad.harvest.engine.settings import options
+from ckanext.mashhad.harvest.engine.settings.schedule import after_quiet, next_due
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 TEHRAN = dt.timezone(dt.timedelta(hours=3, minutes=30))
@@ -154,7 +156,7 @@ def test_what_changed_is_told_field_by_field():
         "metadata_modified": "2",
         "resources": [{"id": "1", "url": "a", "format": "XLSX"}, {"id": "3", "url": "c"}],
     }
-    assert changes.between(old, new) == [
+    assert field_changes.between(old, new) == [
         {"field": "area", "old": "9", "new": "10"},
         {"field": "title_translated", "old": "الف", "new": "en: B | fa: ب"},
         {"field": "resources.format", "old": "CSV", "new": "XLSX"},

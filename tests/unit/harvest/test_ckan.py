@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.harvest.adapters import ckan, ckan_page, ckan_walk
-from ckanext.mashhad.harvest.adapters.ckan import Ckan
-from ckanext.mashhad.harvest.adapters.ckan_addresses import listing
-from ckanext.mashhad.harvest.adapters.ckan_record import Wanted
-from ckanext.mashhad.harvest.adapters.json_text import read_json
-from ckanext.mashhad.harvest.gathering import Gathering
-from ckanext.mashhad.harvest.records import Memory, Unreadable
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.harvest.engine.adapters import ckan, ckan_page, ckan_walk
+from ckanext.mashhad.harvest.engine.adapters.ckan import Ckan
+from ckanext.mashhad.harvest.engine.adapters.ckan_addresses import listing
+from ckanext.mashhad.harvest.engine.adapters.ckan_record import Wanted
+from ckanext.mashhad.harvest.engine.adapters.json_depth import read_json
+from ckanext.mashhad.harvest.engine.completeness import Gathering
+from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
 from ckanext.mashhad.net.errors import BadStatus
 from ckanext.mashhad.net.response import Response
 
@@ -98,7 +98,7 @@ def _small_and_uncaged(monkeypatch):
         wanted = Wanted(**json.loads(wishes))
         return json.dumps(ckan_page.page(read_json(given), action, wanted)).encode()
 
-    monkeypatch.setattr(cage, "run", uncaged)
+    monkeypatch.setattr(sandbox, "run", uncaged)
 
 
 def read(portal, memory=Memory(), url="http://portal.example", **options):  # noqa: B008 (frozen)
@@ -287,5 +287,5 @@ def test_comments_above_the_json_are_read_over():
 def test_an_answer_of_the_web_server_is_not_read():
     answer = Response(200, API, {"Content-Type": "text/html"}, b"<html>", 0, "", True)
     with pytest.raises(Unreadable) as refused:
-        ckan._parsed(answer, "", cage.DEFAULT)
+        ckan._parsed(answer, "", sandbox.DEFAULT)
     assert refused.value.code == "html"

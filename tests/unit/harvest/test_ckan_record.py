@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.harvest.adapters.ckan_record import Wanted, dataset
+from ckanext.mashhad.harvest.engine.adapters.ckan_record import Wanted, dataset
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),

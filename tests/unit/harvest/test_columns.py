@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.harvest import columns
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.harvest.engine.settings import columns
+from ckanext.mashhad.tables.engine import registry
 
 CONTRACTS = registry.load("contracts")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.harvest.adapters.dcat import Dcat, syntax_of
-from ckanext.mashhad.harvest.records import Memory, Unreadable
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.harvest.engine.adapters.dcat import Dcat, syntax_of
+from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
 from ckanext.mashhad.net.response import Response
 
 
@@ -28,10 +28,10 @@ def test_what_the_parser_refuses_is_told_outside():
 
 def test_a_parser_ended_by_the_machine_says_nothing_of_the_source(monkeypatch):
     def fails(*_):
-        raise cage.Interrupted("by the kernel")
+        raise sandbox.Interrupted("by the kernel")
 
-    monkeypatch.setattr(cage, "run", fails)
-    with pytest.raises(cage.Interrupted):
+    monkeypatch.setattr(sandbox, "run", fails)
+    with pytest.raises(sandbox.Interrupted):
         Dcat({}, Memory()).read(response(b"@prefix a: <b> .", "text/turtle"))
 
 
@@ -40,9 +40,9 @@ def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
     monkeypatch, killed, code
 ):
     def fails(*_):
-        raise cage.CageError("why", killed=killed)
+        raise sandbox.CageError("why", killed=killed)
 
-    monkeypatch.setattr(cage, "run", fails)
+    monkeypatch.setattr(sandbox, "run", fails)
     with pytest.raises(Unreadable) as refused:
         Dcat({}, Memory()).read(response(b"", "text/turtle"))
     assert (refused.value.code, refused.value.detail) == (code, "why")

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from ckanext.mashhad.harvest import triples
-from ckanext.mashhad.harvest.adapters.dcat_page import page, parse
-from ckanext.mashhad.harvest.records import Unreadable
+from ckanext.mashhad.harvest.engine import triples
+from ckanext.mashhad.harvest.engine.adapters.dcat_page import page, parse
+from ckanext.mashhad.harvest.engine.records import Unreadable
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 BASE = "http://portal.example/catalog.ttl"

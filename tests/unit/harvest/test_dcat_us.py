@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from ckanext.mashhad.catalog import dcat_reader
-from ckanext.mashhad.catalog.rdf import DCAT, RDF
-from ckanext.mashhad.harvest.adapters.dcat_page import page, parse
+from ckanext.mashhad.catalog.dcat import reader
+from ckanext.mashhad.catalog.dcat.rdf import DCAT, RDF
+from ckanext.mashhad.harvest.engine.adapters.dcat_page import page, parse
 
 BASE = "http://a.example/data.json"
 RECORD = {
@@ -33,9 +33,7 @@ def graph(value):
 
 def read(value):
     found = graph(value)
-    return [
-        dcat_reader.read_dataset(found, node) for node in found.subjects(RDF.type, DCAT.Dataset)
-    ]
+    return [reader.read_dataset(found, node) for node in found.subjects(RDF.type, DCAT.Dataset)]
 
 
 def test_a_record_becomes_a_dataset():

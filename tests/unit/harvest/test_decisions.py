@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.harvest import fitting, identity, reasons
-from ckanext.mashhad.harvest.decisions import Outcome, decide, final_state, lists_absent
-from ckanext.mashhad.harvest.reading import read
-from ckanext.mashhad.harvest.schedule import INTERVALS, next_due
+from ckanext.mashhad.harvest.engine import fitting, identity
+from ckanext.mashhad.harvest.engine.compare import Outcome, decide, final_state, lists_absent
+from ckanext.mashhad.harvest.engine.messages import reasons
+from ckanext.mashhad.harvest.engine.settings.schedule import INTERVALS, next_due
+from ckanext.mashhad.harvest.engine.source_form import read
 from ckanext.mashhad.net.errors import BadScheme
 
 

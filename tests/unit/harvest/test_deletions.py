@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.harvest.deletions import GRACE, Missing, allowed, judge
+from ckanext.mashhad.harvest.engine.deletions import GRACE, Missing, allowed, judge
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.harvest.gathering import Gathering, KnownPage, Limits
-from ckanext.mashhad.harvest.records import Raw, ReadPage, Unreadable
+from ckanext.mashhad.harvest.engine.completeness import Gathering, KnownPage, Limits
+from ckanext.mashhad.harvest.engine.records import Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.errors import TimedOut
 
 

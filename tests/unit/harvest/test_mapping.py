@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from ckanext.mashhad.harvest import mapping, options
-from ckanext.mashhad.harvest.adapters import ckan_page
-from ckanext.mashhad.harvest.adapters.ckan_record import Wanted
-from ckanext.mashhad.harvest.choices import GROUPS, OPTIONS
+from ckanext.mashhad.harvest.engine.adapters import ckan_page
+from ckanext.mashhad.harvest.engine.adapters.ckan_record import Wanted
+from ckanext.mashhad.harvest.engine.settings import mapping, options
+from ckanext.mashhad.harvest.engine.settings.choices import GROUPS, OPTIONS
 
 KNOWN = {"theme", "frequency", "contact_name", "subject", "license_id", "temporal_start"}
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from ckanext.mashhad.harvest.adapters import register, register_page
-from ckanext.mashhad.harvest.adapters.register import Register
-from ckanext.mashhad.harvest.records import Memory, Unreadable
+from ckanext.mashhad.harvest.engine.adapters import register, register_page
+from ckanext.mashhad.harvest.engine.adapters.register import Register
+from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
 from ckanext.mashhad.net.response import Response
 
 
@@ -58,7 +58,7 @@ def test_what_is_no_table_is_refused(body, code):
 
 def test_rows_of_json_become_a_table(monkeypatch):
     monkeypatch.setattr(
-        register.cage,
+        register.sandbox,
         "run",
         lambda _, __, given, bounds: register_page.table(json.loads(given)).encode(),
     )

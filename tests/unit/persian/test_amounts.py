@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian.numbers import NumberError, format_amount, parse_amount
+from ckanext.mashhad.persian.numerals.numbers import NumberError, format_amount, parse_amount
 
 BILLION = 10**9
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.days import FIRST_DAY, LAST_DAY
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.days import FIRST_DAY, LAST_DAY
 
 dates = st.dates(FIRST_DAY, LAST_DAY)
 

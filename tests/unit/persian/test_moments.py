@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.calendar import moments
 
 
 def utc(*parts: int) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import numbers
+from ckanext.mashhad.persian.numerals import numbers
 
 
 def test_digits_change_and_nothing_else():

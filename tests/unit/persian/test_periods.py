@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian.periods import (
+from ckanext.mashhad.persian.calendar.periods import (
     PART_CODES,
     PARTS,
     Period,

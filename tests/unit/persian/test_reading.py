@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.days import FIRST_DAY, LAST_DAY
-from ckanext.mashhad.persian.digits import ARABIC_INDIC, ASCII
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.days import FIRST_DAY, LAST_DAY
+from ckanext.mashhad.persian.numerals.digits import ARABIC_INDIC, ASCII
 
 MEHR_15 = date(2024, 10, 6)
 

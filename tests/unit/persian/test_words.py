@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from persiantools import digits
 
-from ckanext.mashhad.persian.numbers import amount_in_words, number_in_words
+from ckanext.mashhad.persian.numerals.numbers import amount_in_words, number_in_words
 
 
 @pytest.mark.parametrize(

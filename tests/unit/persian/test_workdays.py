@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import jalali
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
 TABLE = Path(__file__).parents[3] / "schemas" / "calendar.yaml"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.persian.calendar import jalali
 
 MEHR_15 = date(2024, 10, 6)
 

@@ -13,9 +13,10 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from ckanext.mashhad.tables import registry, schema
-from ckanext.mashhad.tables.engine import check
-from ckanext.mashhad.tables.report import Report
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.schema import schema
 
 TODAY = dt.date(2024, 12, 1)  # 11 Azar 1403
 CONTRACTS = registry.load("contracts")

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from table_files import check_rows, contract, found
 
-from ckanext.mashhad.tables import fields, registry, rules, schema
+from ckanext.mashhad.tables.engine import registry, rules
+from ckanext.mashhad.tables.engine.schema import fields, schema
 
 PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
 CONTRACTS = resources.files("ckanext.mashhad.schemas").joinpath("tables", "contracts.yaml")

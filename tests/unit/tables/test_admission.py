@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables import admission
+from ckanext.mashhad.tables.versions import admission
 
 SHOWN = {
     "id": "f1",

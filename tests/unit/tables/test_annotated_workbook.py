@@ -23,11 +23,11 @@ from table_files import (
     typed,
 )
 
-from ckanext.mashhad.catalog.formulas import inert
-from ckanext.mashhad.tables import annotated, findings_file
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.catalog.engine.text.formulas import inert
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.workbooks import annotated, findings_file
 
 #: Wrong in their own cells, in a row and in the header.
 BAD = [

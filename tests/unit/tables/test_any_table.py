@@ -22,13 +22,14 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.persian.digits import ARABIC_INDIC, ASCII, PERSIAN
 from ckanext.mashhad.persian.errors import InputError
-from ckanext.mashhad.tables import columns, values
-from ckanext.mashhad.tables.columns import ColumnChecker
-from ckanext.mashhad.tables.errors import CellError, TableError
-from ckanext.mashhad.tables.report import ColumnMatch, Report
-from ckanext.mashhad.tables.schema import Column
+from ckanext.mashhad.persian.numerals.digits import ARABIC_INDIC, ASCII, PERSIAN
+from ckanext.mashhad.tables.engine.cells import columns
+from ckanext.mashhad.tables.engine.cells.columns import ColumnChecker
+from ckanext.mashhad.tables.engine.common.errors import CellError, TableError
+from ckanext.mashhad.tables.engine.findings.report import ColumnMatch, Report
+from ckanext.mashhad.tables.engine.schema import values
+from ckanext.mashhad.tables.engine.schema.schema import Column
 
 TODAY = dt.date(2024, 12, 1)
 BOOK = as_xlsx(table([CONTRACT]))
@@ -203,7 +204,7 @@ def test_what_is_read_at_once_is_read_as_each_by_itself(kind, texts, scaled):
 
 
 def compare(checker, kind, factor, texts):
-    from ckanext.mashhad.tables.batches import frames
+    from ckanext.mashhad.tables.engine.common.batches import frames
 
     for frame in frames([(n, [text]) for n, text in enumerate(texts)], 1):
         typed, _ = checker.check(frame["0"])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.bulk import archive, manifest
-from ckanext.mashhad.tables.bulk.problems import BulkError
+from ckanext.mashhad.catalog.engine import codelists, rule_files
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.types import DATASET_TYPES
 
 LIST = "فهرست.xlsx"
@@ -124,15 +124,15 @@ def test_there_is_one_list_and_not_too_many_files(tmp_path: Path) -> None:
 
 
 def test_the_list_has_a_column_for_each_code_that_a_type_must_have() -> None:
-    columns = {column.name: column for column in registry.load(manifest.NAME).columns}
+    columns = {column.name: column for column in registry.load(batch_list.NAME).columns}
     for kind in DATASET_TYPES:
         for field in rule_files.read(f"{kind}.yaml")["dataset_fields"]:
             if field.get("required") and "codelist" in field:
-                column = columns[manifest.code_columns()[kind, field["field_name"]]]
+                column = columns[batch_list.code_columns()[kind, field["field_name"]]]
                 assert column.codelist == field["codelist"]
                 assert column.constraints.required_when is not None
                 assert kind in column.constraints.required_when.among
-    assert manifest.NAME not in registry.names()
+    assert batch_list.NAME not in registry.names()
 
 
 def test_the_kinds_of_data_are_called_as_their_types_are() -> None:
@@ -181,7 +181,7 @@ def test_no_damage_of_an_archive_is_an_unhandled_error(tmp_path: Path) -> None:
      ("آمار", "statistics"), ("قرارداد", "contract"), ("بودجه", "budget")],
 )  # fmt: skip
 def test_the_list_takes_the_words_of_the_portal_for_its_types(word: str, code: str) -> None:
-    column = registry.load(manifest.NAME).column("dataset_type")
+    column = registry.load(batch_list.NAME).column("dataset_type")
     items = {item.label["fa_IR"]: item.code for item in codelists.load("dataset_type")}
     known = items | {each: of for of, many in column.values.items() for each in many}
     assert known[word] == code

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from table_files import TODAY, as_csv, as_ods, checked, contract, found, part, rezipped, table
 
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.bulk import archive, manifest, sheets
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import DEFAULT
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive, sheets
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 
 LIST = [["نوع داده", "واحد"], ["قراردادها", "منطقهٔ ۹"]]
 
@@ -115,7 +115,7 @@ def test_a_hidden_sheet_stays_out_and_is_known_by_its_name(tmp_path) -> None:
 @pytest.mark.parametrize("called", ["بخش سال", "دوره", "ماه"])
 def test_the_part_of_the_year_is_known_by_what_people_call_it(called) -> None:
     cells = [["نوع داده", "واحد", "سال مالی", called], ["قراردادها", "منطقهٔ ۹", "1403", "مهر"]]
-    report, [row] = records(as_csv(cells), registry.load(manifest.NAME), TODAY)
+    report, [row] = records(as_csv(cells), registry.load(batch_list.NAME), TODAY)
     assert not found(report)
     assert row["period_part"] == "m07"
 

@@ -10,11 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from table_files import CONTRACT, as_csv, checked, contract, table
 
-from ckanext.mashhad.tables import batches, blocks
-from ckanext.mashhad.tables.delimited import DelimitedSheet
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.personal_text import (
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
     SIGNED_ALONE,
     bare,
@@ -23,6 +22,8 @@ from ckanext.mashhad.tables.personal_text import (
     plain,
     suspect,
 )
+from ckanext.mashhad.tables.engine.readers import blocks
+from ckanext.mashhad.tables.engine.readers.delimited import DelimitedSheet
 
 WIDTH = 3
 CELLS = st.text(

@@ -16,7 +16,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables.rules import levels
+from ckanext.mashhad.tables.engine.rules.budget import levels
 
 
 def budget(*coded: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from table_files import (
     found,
 )
 
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 
 # rule: changes to the good contract, the field at which it is told
 CELLS = {

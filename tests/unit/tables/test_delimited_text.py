@@ -8,9 +8,10 @@ import pytest
 from plain_table import CELLS, PLAIN
 from table_files import CONTRACT, CONTRACTS, TODAY, as_csv, checked, contract, rules, table
 
-from ckanext.mashhad.tables import blocks, delimited, guard
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.readers import blocks, delimited
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1256", "utf-16"])

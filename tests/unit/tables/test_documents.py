@@ -10,7 +10,8 @@ import zipfile
 import pytest
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.tables import documents, sniffing
+from ckanext.mashhad.tables.engine.check import documents
+from ckanext.mashhad.tables.engine.formats import sniffing
 
 
 def national_code(nine: str) -> str:

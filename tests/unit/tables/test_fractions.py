@@ -14,7 +14,7 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.engine.check.check import records
 
 
 def shares(*texts, of=as_csv, more=None):

@@ -6,8 +6,8 @@ import pytest
 from broken_rows import BROKEN
 from table_files import as_csv, check_rows, checked, found, rules
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.tables.engine import registry
 
 
 @pytest.mark.parametrize("rule", BROKEN)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from table_files import CONTRACT, as_csv, as_xlsx, checked, contract, table
 
-from ckanext.mashhad.tables import batches, blocks, lexicons
-from ckanext.mashhad.tables.lexicons import Lexicons
+from ckanext.mashhad.tables.engine.common import batches, lexicons
+from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
+from ckanext.mashhad.tables.engine.readers import blocks
 
 TEXTS = st.sampled_from(["الف", " الف", "ب\u200c", "-", "", "۱", "1", "09121234567", "\t", "مجموع"])
 FRAMES = st.lists(st.lists(TEXTS, min_size=1, max_size=12), min_size=1, max_size=4)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from table_files import CONTRACTS, TODAY, as_csv, as_ods, as_xlsx, contract, table
 
-from ckanext.mashhad.tables import caged, checking
-from ckanext.mashhad.tables.basis import basis
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import DEFAULT, Limits
-from ckanext.mashhad.tables.looking import look
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.check.column_preview import look
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.sandbox import checking, worker
+from ckanext.mashhad.tables.sandbox.basis import basis
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 6)])
 STRANGE = [["پ", "ق", "س", "ص"], ["1403/1", "خرید", "شرکت الف", "1"], ["1403/2", "خرید", None, "2"]]
@@ -68,10 +68,10 @@ def test_the_cage_answers_with_what_is_seen_or_with_the_reason(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv(CELLS))
     asked = checking.Question(path, "contracts", TODAY, path.name)
-    seen = caged.answer({**asked.order(), "look": True})
+    seen = worker.answer({**asked.order(), "look": True})
     assert seen["sheets"][0]["columns"][0]["field"] == "contract_number"
     path.write_bytes(b"%PDF-1.7")
-    assert caged.answer({**asked.order(), "look": True})["refusal"]["rule"] == "file.pdf"
+    assert worker.answer({**asked.order(), "look": True})["refusal"]["rule"] == "file.pdf"
 
 
 def test_the_basis_of_a_check_changes_with_whatever_the_check_is_told():

@@ -27,9 +27,9 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
 BOOK = as_ods(CELLS)

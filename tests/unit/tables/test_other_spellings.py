@@ -8,9 +8,9 @@ import re
 import pytest
 from table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, rules, table
 
-from ckanext.mashhad.tables import container
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import DEFAULT
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
+from ckanext.mashhad.tables.engine.formats import container
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"

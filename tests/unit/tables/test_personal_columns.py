@@ -10,8 +10,9 @@ import pytest
 from table_files import CONTRACTS, as_csv, as_xlsx, checked, contract, found, part, rules, table
 
 from bench.made_identifiers import Draw, national_code
-from ckanext.mashhad.tables import annotated, guard
-from ckanext.mashhad.tables.personal_text import in_text, masked
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, masked
+from ckanext.mashhad.tables.engine.workbooks import annotated
 
 DRAW = Draw(26)
 CODES = [national_code(DRAW) for _ in range(20)]

@@ -23,9 +23,12 @@ from table_files import (
 
 from bench import personal_columns
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.tables import batches, blocks, guard, suspects
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.personal_text import in_text, masked
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.personal import suspects
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, masked
+from ckanext.mashhad.tables.engine.readers import blocks
 
 DRAW = random.Random(6)
 

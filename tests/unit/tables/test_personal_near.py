@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from table_files import as_csv, checked, contract, rules, table
 
-from ckanext.mashhad.tables.personal_text import in_text
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 
 
 def told(text: str) -> set[str]:

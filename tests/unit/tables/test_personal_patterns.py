@@ -6,19 +6,24 @@ import re
 
 import pytest
 
-from ckanext.mashhad.tables import personal_about, personal_named, personal_text, told_numbers
-from ckanext.mashhad.tables.personal_text import in_text
-from ckanext.mashhad.tables.told_numbers import put_away
+from ckanext.mashhad.tables.engine.personal import (
+    descriptions,
+    identifiers_in_text,
+    named_identifiers,
+    other_numbers,
+)
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
 
 PATTERNS = {
-    **{f"told {n}": each.pattern for n, each in enumerate(told_numbers._SAYS)},
-    "right after": told_numbers._RIGHT_AFTER.pattern,
-    **dict(personal_about.ABOUT),
-    **{f"sign {n}": pattern for n, (_, pattern) in enumerate(personal_text._SIGNS)},
-    **{f"named {n}": pattern for n, pattern in enumerate(personal_named.NAMED_CODES)},
-    "account": personal_named.ACCOUNT,
-    "named mobile": personal_named.NAMED_MOBILE,
-    "free mail": personal_text._FREE_MAIL,
+    **{f"told {n}": each.pattern for n, each in enumerate(other_numbers._SAYS)},
+    "right after": other_numbers._RIGHT_AFTER.pattern,
+    **dict(descriptions.ABOUT),
+    **{f"sign {n}": pattern for n, (_, pattern) in enumerate(identifiers_in_text._SIGNS)},
+    **{f"named {n}": pattern for n, pattern in enumerate(named_identifiers.NAMED_CODES)},
+    "account": named_identifiers.ACCOUNT,
+    "named mobile": named_identifiers.NAMED_MOBILE,
+    "free mail": identifiers_in_text._FREE_MAIL,
 }
 #: More characters than this no repeated part of a pattern may take.
 MOST = 64

@@ -6,8 +6,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 from table_files import as_csv, checked, contract, rules, table
 
-from ckanext.mashhad.tables import guard, overrides
-from ckanext.mashhad.tables.personal_text import in_text, may_hold
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, may_hold
+from ckanext.mashhad.tables.overrides import overrides
 
 
 @pytest.mark.parametrize(

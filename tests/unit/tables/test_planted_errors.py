@@ -11,9 +11,9 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from table_files import CONTRACTS, as_csv, as_xlsx, checked
 
+from ckanext.mashhad.persian.calendar.jalali import format_numeric, to_gregorian
 from ckanext.mashhad.persian.identifiers import is_valid
-from ckanext.mashhad.persian.jalali import format_numeric, to_gregorian
-from ckanext.mashhad.persian.numbers import format_number
+from ckanext.mashhad.persian.numerals.numbers import format_number
 
 ROWS = 5000
 COLUMNS = (

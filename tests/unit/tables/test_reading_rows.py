@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.tables import inquiry, registry, row_words, schema, shown_rows
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import schema
+from ckanext.mashhad.tables.rows import inquiry, row_words, shown_rows
 
 CONTRACTS = registry.load("contracts")
 
@@ -141,7 +143,7 @@ def test_machines_get_iso_days_ascii_figures_and_codes() -> None:
     ],
 )
 def test_a_schema_that_offers_what_cannot_be_is_refused(changed, said) -> None:
-    from ckanext.mashhad.catalog import rule_files
+    from ckanext.mashhad.catalog.engine import rule_files
 
     content = {**rule_files.read(schema.FOLDER, "contracts.yaml"), **changed}
     with pytest.raises(schema.SchemaError, match=said):

@@ -8,8 +8,8 @@ import pytest
 from table_files import as_csv, as_xlsx, checked, contract, rezipped, rules, table
 
 from ckanext.mashhad.persian.characters import origins, plain
-from ckanext.mashhad.tables.personal_tally import in_lines
-from ckanext.mashhad.tables.readings import readings
+from ckanext.mashhad.tables.engine.personal.readings import readings
+from ckanext.mashhad.tables.engine.personal.tally import in_lines
 
 MOBILE = "09151234567"
 ASCII = "0123456789"

@@ -16,10 +16,11 @@ from table_files import (
     rezipped,
 )
 
-from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.tables import checking, rulebook
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.sandbox import checking
 
 BOOK = as_xlsx(GOOD)
 SHEET = part(BOOK, "xl/worksheets/sheet1.xml")
@@ -83,11 +84,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(rule, case):
         checked(file, limits=limits)
     assert refused.value.rule == rule
     for lang in ("fa", "en"):
-        assert "{" not in rulebook.refusal(refused.value, lang)
+        assert "{" not in rule_messages.refusal(refused.value, lang)
 
 
 def test_a_file_that_takes_the_checker_too_long_is_refused_with_its_reason(monkeypatch, tmp_path):
-    monkeypatch.setattr(checking, "BOUNDS", cage.Bounds(wall_seconds=0.01))
+    monkeypatch.setattr(checking, "BOUNDS", sandbox.Bounds(wall_seconds=0.01))
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv(GOOD))
     asked = checking.Question(path, "contracts", dt.date(2024, 12, 1), path.name)

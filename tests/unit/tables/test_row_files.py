@@ -12,8 +12,10 @@ from decimal import Decimal
 import pytest
 from table_files import TODAY, as_csv, contract, rules, table
 
-from ckanext.mashhad.tables import fields, registry, row_files
-from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.schema import fields
+from ckanext.mashhad.tables.engine.workbooks import row_files
 
 CONTRACTS = registry.load("contracts")
 ROW = {

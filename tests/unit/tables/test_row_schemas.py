@@ -9,10 +9,13 @@ from functools import cache
 import pytest
 from table_files import TODAY, as_csv, as_xlsx, found
 
-from ckanext.mashhad.catalog import codelists, rule_files
-from ckanext.mashhad.tables import caged, checking, fields, registry, schema, template
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.types import TYPES
+from ckanext.mashhad.catalog.engine import codelists, rule_files
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.schema import fields, schema
+from ckanext.mashhad.tables.engine.workbooks import template
+from ckanext.mashhad.tables.sandbox import checking, worker
 from dev import table_docs
 
 
@@ -132,7 +135,7 @@ def test_rows_for_the_datastore_have_decimals_as_they_were_written(tmp_path):
     file, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
     file.write_bytes(as_csv([labels, cells]))
     asked = checking.Question(file, "contracts", TODAY, "a.csv")
-    assert caged.answer({**asked.order(), "rows": rows, "workbook": ""})["accepted"]
+    assert worker.answer({**asked.order(), "rows": rows, "workbook": ""})["accepted"]
     [row] = csv.DictReader(rows.open(), [c.name for c in registry.load("contracts").columns])
     assert (row["progress"], row["quantity"]) == ("87.5", "100")
 

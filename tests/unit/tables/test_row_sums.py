@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ckanext.mashhad.tables import row_sums
+from ckanext.mashhad.tables.rows import row_sums
 
 #: code, parent, side, approved, amount
 LINES = [

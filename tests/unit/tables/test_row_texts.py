@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from ckanext.mashhad.tables.row_texts import inert_records
+from ckanext.mashhad.tables.rows.row_texts import inert_records
 
 FIELDS = [
     {"id": "_id", "type": "int"},

@@ -18,8 +18,9 @@ from test_refused_files import REFUSED
 from test_table_rules import FILES
 
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import registry, rulebook
-from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.findings import rule_messages
 
 #: What no table here can bring about: a blank cell is no typed one, columns of other tables.
 COVERED_ELSEWHERE = {
@@ -41,13 +42,15 @@ def test_every_rule_of_the_rulebook_is_broken_by_some_file_of_these_tests():
         for r, case in cases.items()
         if case is not None
     }
-    everything = {rule for name in registry.names() for rule in rulebook.book(registry.load(name))}
+    everything = {
+        rule for name in registry.names() for rule in rule_messages.book(registry.load(name))
+    }
     assert everything - told == COVERED_ELSEWHERE | NEVER_SEEN
 
 
 @pytest.mark.parametrize("name", registry.names())
 def test_every_sentence_and_hint_is_there_in_both_languages_with_the_same_places(name):
-    for rule in rulebook.book(registry.load(name)).values():
+    for rule in rule_messages.book(registry.load(name)).values():
         if rule.msgid:
             continue
         places = [
@@ -73,11 +76,11 @@ def test_persian_sentences_have_persian_digits_and_names():
 def test_a_refusal_survives_pickling_and_a_report_is_json():
     error = pickle.loads(pickle.dumps(TableError("file.too_large", size=12, limit=10)))
     assert (error.rule, error.params) == ("file.too_large", {"size": 12, "limit": 10})
-    assert "۱۲ مگابایت" in rulebook.refusal(error, "fa")
+    assert "۱۲ مگابایت" in rule_messages.refusal(error, "fa")
     report = checked(FILES["total.mismatch"][0]).as_dict()
     assert json.loads(json.dumps(report)) == report
 
 
 def test_a_word_in_the_sentence_is_in_the_readers_language():
-    assert rulebook.shown(Word("جزئی", "Small"), "fa") == "جزئی"
-    assert rulebook.shown(12, "fa") == "۱۲"
+    assert rule_messages.shown(Word("جزئی", "Small"), "fa") == "جزئی"
+    assert rule_messages.shown(12, "fa") == "۱۲"

@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 from table_files import CONTRACTS, TODAY, as_csv, as_xlsx, contract, found, table
 
-from ckanext.mashhad.tables import annotated, caged, checking, grouping, registry, rules
-from ckanext.mashhad.tables.engine import check, records
-from ckanext.mashhad.tables.types import TYPES
+from ckanext.mashhad.tables.engine import registry, rules
+from ckanext.mashhad.tables.engine.check.check import check, records
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.workbooks import annotated, grouping
+from ckanext.mashhad.tables.sandbox import checking, worker
 
 AMENDMENTS = registry.load("contract_amendments")
 PAYMENTS = registry.load("contract_payments")
@@ -288,7 +290,7 @@ def test_rows_for_the_datastore_are_those_of_the_table_that_the_file_is(tmp_path
         beside=[of.name for of in BESIDE],
         published={name: frame.to_dict(as_series=False) for name, frame in REGISTER.items()},
     )
-    told = caged.answer({**asked.order(), "rows": str(rows), "workbook": ""})
+    told = worker.answer({**asked.order(), "rows": str(rows), "workbook": ""})
     assert (told["schema"], told["accepted"]) == ("contract_payments", True)
     assert rows.read_text().startswith("1403/1,")
 

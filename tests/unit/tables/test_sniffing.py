@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from table_files import as_ods
 
-from ckanext.mashhad.tables import sniffing
+from ckanext.mashhad.tables.engine.formats import sniffing
 
 
 def archive(*names: str) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from plain_table import CELLS, PLAIN
 from table_files import CONTRACT, CONTRACTS, TODAY, as_csv, as_xlsx, checked, found, rules
 
-from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.engine.check.check import records
 
 
 def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():

@@ -21,9 +21,11 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import guard, registry, values
-from ckanext.mashhad.tables.engine import check, records
-from ckanext.mashhad.tables.limits import DEFAULT
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import check, records
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
+from ckanext.mashhad.tables.engine.schema import values
 
 
 def test_accepted_rows_are_typed_iso_dates_integer_rial_and_ascii_digits():
@@ -128,7 +130,7 @@ def test_a_path_is_read_like_its_bytes(tmp_path):
 
 
 def test_a_file_with_several_batches_finds_repeats_across_them(monkeypatch):
-    monkeypatch.setattr("ckanext.mashhad.tables.batches.SIZE", 2)
+    monkeypatch.setattr("ckanext.mashhad.tables.engine.common.batches.SIZE", 2)
     rows = [contract(contract_number=str(n % 4)) for n in range(5)]
     report = checked(as_csv(table(rows)))
     assert found(report) == [("contract_number_unique", "A6", "contract_number")]

@@ -18,7 +18,8 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import registry, schema
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import schema
 
 CHILDREN = [
     {"code": "3001", "title": "سرگروه", "amount": "90"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ckanext.mashhad.tables import rulebook
+from ckanext.mashhad.tables.engine.findings import rule_messages
 from dev import table_docs
 
 PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
 def general_rules() -> list[str]:
     """One line for each rule of any table; reasons of a family share one."""
     lines = {}
-    for rule in rulebook.general().values():
+    for rule in rule_messages.general().values():
         if rule.msgid:
             family = rule.id.partition(".")[0]
             lines.setdefault(f"{family}.*", f"| `{family}.*` | {rule.severity} | why it is none |")

@@ -7,9 +7,10 @@ import json
 import pytest
 from table_files import check_rows, contract
 
-from ckanext.mashhad.catalog import rule_files
-from ckanext.mashhad.tables import grouping, rulebook, summary
-from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.engine.workbooks import grouping, summary
 
 
 def stored(rows, **options):
@@ -99,7 +100,7 @@ def test_warnings_alone_do_not_refuse_a_file(row, sign) -> None:
 
 
 def test_a_refusal_is_said_in_both_languages() -> None:
-    told = rulebook.refusal_dict(TableError("file.too_large", size=300, limit=200))
+    told = rule_messages.refusal_dict(TableError("file.too_large", size=300, limit=200))
     assert told["rule"] == "file.too_large"
     assert "۳۰۰" in told["message"]["fa"]
     assert "300" in told["message"]["en"]

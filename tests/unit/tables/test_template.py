@@ -10,11 +10,12 @@ from html import unescape
 import pytest
 from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, part, table, typed
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.tables import registry, template
-from ckanext.mashhad.tables.engine import records
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.report import letter
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.workbooks import template
 
 SHEET = "xl/worksheets/sheet1.xml"
 

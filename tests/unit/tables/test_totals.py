@@ -17,8 +17,9 @@ from table_files import (
     table,
 )
 
-from ckanext.mashhad.tables import batches, registry
-from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common import batches
 
 CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
 PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]

@@ -8,9 +8,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.tables.rules import unique
-from ckanext.mashhad.tables.rules.base import Context
-from ckanext.mashhad.tables.schema import TableRule, When
+from ckanext.mashhad.tables.engine.rules import unique
+from ckanext.mashhad.tables.engine.rules.base import Context
+from ckanext.mashhad.tables.engine.schema.schema import TableRule, When
 
 TEXTS = st.sampled_from([None, "1403/1", "1403/2", "1403/12", ""])
 ROWS = st.lists(st.tuples(TEXTS, st.sampled_from([None, 1, 2]), st.sampled_from("ab")))

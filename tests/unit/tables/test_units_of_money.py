@@ -7,8 +7,9 @@ from plain_table import CELLS as THREE
 from plain_table import PLAIN
 from table_files import CONTRACTS, TODAY, as_csv, checked, contract, found, rules, table
 
-from ckanext.mashhad.tables import registry, units
-from ckanext.mashhad.tables.engine import records
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common import money_units
 
 CELLS = table([contract(amount="5000")])
 AMOUNT = CELLS[0].index("مبلغ")
@@ -161,7 +162,7 @@ def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
         for column in registry.load(name).columns:
             if column.type == "amount":
                 names = (column.name, *column.label.values(), *column.synonyms)
-                assert not [each for each in names if units.of_header(each)]
+                assert not [each for each in names if money_units.of_header(each)]
 
 
 def test_a_sentence_tells_amounts_in_one_unit_whatever_the_header_says():

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, table
 
-from ckanext.mashhad.tables.errors import TableError
+from ckanext.mashhad.tables.engine.common.errors import TableError
 
 BOOK = as_xlsx(table([CONTRACT]))
 SHEET, SHARED, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"

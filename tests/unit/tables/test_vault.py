@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from ckanext.mashhad.tables.vault import TooLarge, Vault
+from ckanext.mashhad.tables.versions.vault import TooLarge, Vault
 
 
 @pytest.fixture

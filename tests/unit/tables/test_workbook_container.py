@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from table_files import CONTRACT, as_xlsx, checked, found, part, rezipped, table
 
-from ckanext.mashhad.tables import extents
-from ckanext.mashhad.tables.container import inspect
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.extents import Extent
-from ckanext.mashhad.tables.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.engine.formats import extents
+from ckanext.mashhad.tables.engine.formats.container import inspect
+from ckanext.mashhad.tables.engine.formats.extents import Extent
 
 BOOK = as_xlsx(table([CONTRACT]))
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,7 +7,7 @@ import datetime as dt
 import python_calamine as calamine
 from table_files import CONTRACTS, GOOD, as_xlsx
 
-from ckanext.mashhad.tables.engine import check
+from ckanext.mashhad.tables.engine.check.check import check
 
 TODAY = dt.date(2025, 1, 1)
 

@@ -10,7 +10,8 @@ from ckan.authz import has_user_permission_for_group_or_org
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context
 
-from ckanext.mashhad.catalog import model, officers
+from ckanext.mashhad.catalog import model
+from ckanext.mashhad.catalog.mail import officers
 
 
 def mashhad_publication_attest(context: Context, data_dict: dict[str, Any]) -> AuthResult:

@@ -18,7 +18,8 @@ import click
 from ckan.plugins import PluginImplementations
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import rule_files, workers
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.interfaces import IDueWork
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ckan.plugins import PluginImplementations
 
-from ckanext.mashhad.catalog import duties
-from ckanext.mashhad.catalog.duties import Duty
+from ckanext.mashhad.catalog.engine import duties
+from ckanext.mashhad.catalog.engine.duties import Duty
 from ckanext.mashhad.catalog.interfaces import IDutyRules
 
 

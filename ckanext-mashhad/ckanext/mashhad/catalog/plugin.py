@@ -24,24 +24,20 @@ from ckanext.mashhad.catalog import (
     activities,
     atom,
     auth,
-    change_log,
     cli,
-    commonmark,
     entrance,
-    facets,
-    font,
     helpers,
-    index_sweep,
-    logins,
     model,
-    page_policy,
-    smtp,
     stored_texts,
     validators,
     views,
 )
 from ckanext.mashhad.catalog.activities import auth as activities_auth
+from ckanext.mashhad.catalog.background import change_log, index_sweep
+from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.interfaces import IDueWork
+from ckanext.mashhad.catalog.mail import logins, smtp
+from ckanext.mashhad.catalog.pages import commonmark, font, page_policy
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
 from ckanext.mashhad.catalog.validators.files import name_readably

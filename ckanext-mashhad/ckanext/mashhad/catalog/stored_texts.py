@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from ckanext.mashhad.catalog.leaves import leaves
+from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.validators import guarding
 
 #: Tables of which nobody types what everybody reads: what programs note or copy of other rows, what

@@ -9,15 +9,17 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from flask import has_request_context
 
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.compliance import grid, in_force, model, report
-from ckanext.mashhad.compliance.duty import LEDGERS
-from ckanext.mashhad.compliance.facts import Unit
-from ckanext.mashhad.compliance.in_force import InForce, Which
-from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
+from ckanext.mashhad.compliance.judgements import judgements
+from ckanext.mashhad.compliance.report import grid, report
+from ckanext.mashhad.persian.calendar import jalali, moments
+from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
 from ckanext.mashhad.persian.errors import InputError, Lang
-from ckanext.mashhad.persian.numbers import format_number
-from ckanext.mashhad.persian.periods import Period, PeriodError
+from ckanext.mashhad.persian.numerals.numbers import format_number
 
 
 @tk.side_effect_free
@@ -51,7 +53,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         raise tk.ValidationError(
             {"ledger": [tk._("A ledger is one of: law, commitment, schedule.")]}
         )
-    held = model.holdings()
+    held = judgements.holdings()
     unit = unit_of(data_dict["unit"], held.units) if data_dict.get("unit") else None
     by, which = rules_asked(day, data_dict.get("rules"))
     judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by))
@@ -100,7 +102,7 @@ def rules_asked(day: dt.date, asked: Any) -> tuple[InForce, Which]:
     """The rules by which a day is to be judged: its own unless those of now are asked for."""
     if asked not in (None, "", "now", "then"):
         raise tk.ValidationError({"rules": [tk._("Rules are those of “then” or of “now”.")]})
-    return (in_force.now(), "now") if asked == "now" else in_force.on(day)
+    return (rules_in_force.now(), "now") if asked == "now" else rules_in_force.on(day)
 
 
 def language() -> Lang:

@@ -13,7 +13,7 @@ import redis
 import sqlalchemy as sa
 from ckan.lib import jobs as queues
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog.background import workers
 
 log = logging.getLogger(__name__)
 

@@ -14,18 +14,15 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
-from ckanext.mashhad.compliance import (
-    case_store,
-    loading,
-    plan_actions,
-    report,
-    snapshots,
-    summary,
-)
 from ckanext.mashhad.compliance.actions import day_of
-from ckanext.mashhad.compliance.duty import LEDGERS
-from ckanext.mashhad.compliance.faults import RulesError
-from ckanext.mashhad.compliance.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
+from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.judgements import snapshots
+from ckanext.mashhad.compliance.plan import actions
+from ckanext.mashhad.compliance.report import report, summary
 from ckanext.mashhad.persian.errors import Lang
 
 #: How a check ends that found nothing wrong, but something that is hardly meant.
@@ -129,13 +126,13 @@ def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
             raise click.ClickException(message.format(names=names, name=strange[0]))
         texts = {file.name: _read(file) for file in files}
         try:
-            rules = plan_actions.checked(texts)
+            rules = actions.checked(texts)
         except RulesError as error:
-            raise click.ClickException("\n".join(plan_actions.told(error.problems))) from error
+            raise click.ClickException("\n".join(actions.told(error.problems))) from error
         counts = Counter(one.ledger for one in rules.duties)
         for ledger, name in LEDGER_NAMES.items():
             click.echo(f"{tk._(name)}: {counts[ledger]}")
-        if doubts := plan_actions.told(plan_actions.doubts(texts, rules)):
+        if doubts := actions.told(actions.doubts(texts, rules)):
             click.echo("\n".join((tk._("Allowed, but is it meant?"), *doubts)), err=True)
             ctx.exit(DOUBTFUL)
 

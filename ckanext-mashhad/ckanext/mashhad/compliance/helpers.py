@@ -7,25 +7,17 @@ from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.compliance import (
-    decisions,
-    drafts,
-    foresight,
-    grid,
-    method,
-    model,
-    report,
-    rule_store,
-    score,
-    starting,
-    words,
-)
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
-from ckanext.mashhad.compliance.facts import City
-from ckanext.mashhad.compliance.judgement import Judgement, State
-from ckanext.mashhad.persian.jalali import format_relative_day
+from ckanext.mashhad.compliance.engine.evidence.facts import City
+from ckanext.mashhad.compliance.engine.judging import decisions, drafts, foresight
+from ckanext.mashhad.compliance.engine.vocabulary import score, starting, words
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.history import rule_store
+from ckanext.mashhad.compliance.judgements import judgements as model
+from ckanext.mashhad.compliance.report import grid, method, report
+from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.locales import LOCALE
-from ckanext.mashhad.tables import registry
+from ckanext.mashhad.tables.engine import registry
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5

@@ -13,31 +13,24 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork, IDutyRules, IFormerUnits
-from ckanext.mashhad.compliance import (
-    actions,
-    auth,
-    belonging,
-    case_store,
-    cli,
-    due_work,
-    facet,
-    helpers,
-    plan_actions,
-    quality_actions,
-    quality_cli,
-    quality_store,
-    rule_store,
-    served,
-    views,
-)
+from ckanext.mashhad.compliance import actions, auth, cli, due_work, helpers
 from ckanext.mashhad.compliance.actions import language
+from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import actions as digest_actions
 from ckanext.mashhad.compliance.digest import auth as digest_auth
 from ckanext.mashhad.compliance.digest import cli as digest_cli
+from ckanext.mashhad.compliance.engine.vocabulary import facet
+from ckanext.mashhad.compliance.history import rule_store
+from ckanext.mashhad.compliance.judgements import belonging, served
 from ckanext.mashhad.compliance.links import actions as link_actions
 from ckanext.mashhad.compliance.links import auth as link_auth
 from ckanext.mashhad.compliance.links import cli as link_cli
 from ckanext.mashhad.compliance.links import helpers as link_helpers
+from ckanext.mashhad.compliance.plan import actions as plan_actions
+from ckanext.mashhad.compliance.quality import actions as quality_actions
+from ckanext.mashhad.compliance.quality import cli as quality_cli
+from ckanext.mashhad.compliance.quality import quality_store
+from ckanext.mashhad.compliance.web import views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.compliance, digest_cli.digest, link_cli.links, quality_cli.quality)

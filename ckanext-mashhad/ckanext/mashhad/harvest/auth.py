@@ -13,7 +13,7 @@ import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.catalog.mail import officers
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:

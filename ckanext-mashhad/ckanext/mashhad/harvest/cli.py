@@ -10,12 +10,13 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.harvest import jobs, old_sources
 from ckanext.mashhad.harvest.actions.jobs import OTHER_RUN
-from ckanext.mashhad.harvest.adapters import KINDS
-from ckanext.mashhad.harvest.choices import OPTIONS
+from ckanext.mashhad.harvest.engine.adapters import KINDS
+from ckanext.mashhad.harvest.engine.settings.choices import OPTIONS
+from ckanext.mashhad.harvest.engine.settings.schedule import INTERVALS
 from ckanext.mashhad.harvest.model import source_named
-from ckanext.mashhad.harvest.schedule import INTERVALS
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.sources import ckanext_harvest
 
 
 @mashhad.group()
@@ -130,12 +131,12 @@ def run(name: str, now: bool, dry: bool) -> None:
     if found is None:
         raise click.ClickException(f"There is no source {name}.")
     try:
-        job_id = jobs.ask(found, None, is_dry=dry)
-    except jobs.OtherRun as error:
+        job_id = execution.ask(found, None, is_dry=dry)
+    except execution.OtherRun as error:
         raise click.ClickException(OTHER_RUN) from error
     if job_id is None:
         raise click.ClickException("A run of this source is under way or waits for its turn.")
-    jobs.run(job_id)
+    execution.run(job_id)
     job = _act("mashhad_harvest_job_show", {"id": job_id})
     click.echo(_line(job))
     if job["state"] == "failed":
@@ -177,7 +178,7 @@ def stop(job_id: int) -> None:
 @harvest.command("reap")
 def reap() -> None:
     """Take up the jobs of dead workers and those that Redis lost; `tick` does it too."""
-    click.echo(f"{len(jobs.reap())} jobs were woken")
+    click.echo(f"{len(execution.reap())} jobs were woken")
 
 
 @harvest.command("import-sources")
@@ -185,7 +186,7 @@ def reap() -> None:
 @click.option("--type", "dataset_type", default="document", show_default=True)
 def import_sources(every: str | None, dataset_type: str) -> None:
     """Take over the sources of ckanext-harvest; they are not read before somebody starts them."""
-    for each in old_sources.found():
+    for each in ckanext_harvest.found():
         fault, left_out = each.pop("fault", None), each.pop("left_out")
         old_id = each.pop("old_id")
         if fault:
@@ -201,7 +202,7 @@ def import_sources(every: str | None, dataset_type: str) -> None:
         # What it left out of the old catalogue must be looked at before anything is published.
         taken = source_named(made["name"])
         taken.next_due_at = None
-        adopted, others = old_sources.adopt(old_id, taken)
+        adopted, others = ckanext_harvest.adopt(old_id, taken)
         model.Session.commit()
         click.echo(f"{made['name']}: {made['kind']} {made['url']}, {adopted} datasets")
         if others:

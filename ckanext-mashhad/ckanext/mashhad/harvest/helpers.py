@@ -10,8 +10,11 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.harvest import adapters, choices, options, origins, outcomes, schedule
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.harvest.engine import adapters
+from ckanext.mashhad.harvest.engine.messages import outcomes
+from ckanext.mashhad.harvest.engine.settings import choices, options, schedule
+from ckanext.mashhad.harvest.sources import origins
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: From so many seconds on, minutes are told.

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.mashhad.harvest.decisions import Outcome
-from ckanext.mashhad.harvest.reading import is_storable
+from ckanext.mashhad.harvest.engine.compare import Outcome
+from ckanext.mashhad.harvest.engine.source_form import is_storable
 
 _MOMENT = sa.DateTime(timezone=True)
 

@@ -8,14 +8,17 @@ from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.harvest import answers, auth, cli, helpers, jobs, views
-from ckanext.mashhad.harvest.actions import ACTIONS, written
+from ckanext.mashhad.harvest import auth, cli, helpers
+from ckanext.mashhad.harvest.actions import ACTIONS
+from ckanext.mashhad.harvest.runs import execution
+from ckanext.mashhad.harvest.web import views
+from ckanext.mashhad.harvest.writing import known_answers, unread_activities
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.harvest,)
 
 
-@tk.blanket.actions(ACTIONS | written.CHAINED | answers.CHAINED)
+@tk.blanket.actions(ACTIONS | unread_activities.CHAINED | known_answers.CHAINED)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.blueprints(views)
 @tk.blanket.helpers(helpers)
@@ -44,5 +47,5 @@ class MashhadHarvestPlugin(p.SingletonPlugin):
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
-        done = jobs.tick()
+        done = execution.tick()
         return {f"harvests {word}": len(ids) for word, ids in done.items()}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
 
-from .digits import to_persian_digits
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 
 Lang = Literal["fa", "en"]
 """The language of a text made here; CKAN's locale ``fa_IR`` is ``fa``."""

@@ -26,7 +26,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from .digits import ARABIC_INDIC, ASCII, PERSIAN
+from ckanext.mashhad.persian.numerals.digits import ARABIC_INDIC, ASCII, PERSIAN
 
 ZWNJ: Final = "\u200c"
 

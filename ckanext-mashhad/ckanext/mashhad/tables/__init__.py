@@ -4,7 +4,7 @@ Everything but what faces CKAN is plain Python::
 
     from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables import schema
-    from ckanext.mashhad.tables.engine import check
+    from ckanext.mashhad.tables.engine.check.check import check
 
     report = check(path, registry.load("contracts"), today, facts={"fiscal_year": "1403"})
     report.accepted, report.counts, report.findings, report.as_dict(tk._)
@@ -26,5 +26,5 @@ from ckanext.mashhad.tables import schema
 ``personal``       the guard of personal data; ``suspects`` are the cells that it looks at
 =================  ===========================================================================
 
-A file that cannot be read raises :class:`~ckanext.mashhad.tables.errors.TableError`.
+A file that cannot be read raises :class:`~ckanext.mashhad.tables.engine.common.errors.TableError`.
 """

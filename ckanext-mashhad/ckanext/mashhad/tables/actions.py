@@ -13,15 +13,16 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import (
-    column_mapping,
-    gate,
-    public_files,
-    trial,
-    waiving,
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.intake import column_mapping, trial, upload_intake, waiving
+from ckanext.mashhad.tables.publication import public_files
+from ckanext.mashhad.tables.versions.model import (
+    PENDING,
+    PUBLISHED,
+    FileVersion,
+    ahead_of,
+    versions,
 )
-from ckanext.mashhad.tables.model import PENDING, PUBLISHED, FileVersion, ahead_of, versions
 
 #: Of a report, what is told beside the version's own facts.
 _TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal", "compared")
@@ -33,14 +34,14 @@ _TOLD_OF_OVERRIDES: Final = ("rule", "table", "field", "reason", "created")
 @tk.chained_action
 def package_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
-    with gate.creating(context, data_dict):
+    with upload_intake.creating(context, data_dict):
         return next_action(context, data_dict)
 
 
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """As CKAN's; uploaded tables wait for their check."""
-    with gate.updating(context, data_dict):
+    with upload_intake.updating(context, data_dict):
         return next_action(context, data_dict)
 
 

@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.catalog.mail import officers
 
 
 @tk.auth_allow_anonymous_access

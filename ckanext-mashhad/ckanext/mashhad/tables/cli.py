@@ -12,17 +12,19 @@ import click
 from flask_babel import force_locale
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog import codelists
 from ckanext.mashhad.catalog.cli import in_the_portals_language, mashhad
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
 from ckanext.mashhad.persian.errors import InputError
-from ckanext.mashhad.persian.periods import parse_fiscal_year
-from ckanext.mashhad.tables import registry, rulebook, summary, template
 from ckanext.mashhad.tables.bulk import cli as bulk_cli
-from ckanext.mashhad.tables.engine import check
-from ckanext.mashhad.tables.errors import TableError
-from ckanext.mashhad.tables.limits import Limits
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.engine.workbooks import summary, template
 
 ERRORS: Final = 1
 UNREADABLE: Final = 2
@@ -38,7 +40,7 @@ def tables() -> None:
 def list_tables(ctx: click.Context) -> None:
     """All tables: name, dataset type and title."""
     with in_the_portals_language(ctx):
-        locale = rulebook.LOCALE[data_language(tk.h.lang())]
+        locale = rule_messages.LOCALE[data_language(tk.h.lang())]
         for name in registry.names():
             table = registry.load(name)
             click.echo(f"{name}\t{table.dataset_type}\t{table.title[locale]}")
@@ -82,7 +84,7 @@ def check_file(ctx: click.Context, file: Path, table: str, form: str, **facts: s
         except TableError as error:
             click.echo(_refusal(error, form))
             raise SystemExit(UNREADABLE) from error
-        with force_locale(rulebook.LOCALE["fa"]):
+        with force_locale(rule_messages.LOCALE["fa"]):
             found = report.as_dict(tk._)
         click.echo(_text(found) if form == "text" else _json(found))
     if not report.accepted:
@@ -104,14 +106,14 @@ tables.add_command(bulk_cli.batch)
 
 def _text(found: dict[str, Any]) -> str:
     lang = data_language(tk.h.lang())
-    title = registry.load(found["schema"]).title[rulebook.LOCALE[lang]]
+    title = registry.load(found["schema"]).title[rule_messages.LOCALE[lang]]
     return "\n".join(summary.lines(found, title, tk._, lang))
 
 
 def _refusal(error: TableError, form: str) -> str:
     if form == "text":
-        return "✕ " + rulebook.refusal(error, data_language(tk.h.lang()))
-    return _json({"refusal": rulebook.refusal_dict(error)})
+        return "✕ " + rule_messages.refusal(error, data_language(tk.h.lang()))
+    return _json({"refusal": rule_messages.refusal_dict(error)})
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -8,20 +8,16 @@ import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import (
-    actions,
-    fields,
-    grouping,
-    nil_reports,
-    published_rows,
-    registry,
-    schema,
-    words,
-)
-from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables.row_writes import is_checked
-from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables import actions
+from ckanext.mashhad.tables.engine import registry, words
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema import fields, schema
+from ckanext.mashhad.tables.engine.workbooks import grouping
+from ckanext.mashhad.tables.nil_reports import nil_reports
+from ckanext.mashhad.tables.publication import published_rows
+from ckanext.mashhad.tables.rows.row_writes import is_checked
+from ckanext.mashhad.tables.versions import model as store
 
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:

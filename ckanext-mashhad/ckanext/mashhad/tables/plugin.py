@@ -16,22 +16,7 @@ from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
 from ckanext.mashhad.catalog.validators import common
-from ckanext.mashhad.tables import (
-    actions,
-    auth,
-    cli,
-    gate,
-    helpers,
-    jobs,
-    nil_actions,
-    nil_reports,
-    override_actions,
-    overrides,
-    row_reads,
-    row_writes,
-    serving,
-    views,
-)
+from ckanext.mashhad.tables import actions, auth, cli, helpers
 from ckanext.mashhad.tables.bulk import actions as bulk_actions
 from ckanext.mashhad.tables.bulk import auth as bulk_auth
 from ckanext.mashhad.tables.bulk import helpers as bulk_helpers
@@ -40,6 +25,14 @@ from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
 from ckanext.mashhad.tables.feedback import mail
+from ckanext.mashhad.tables.intake import check_jobs, upload_intake
+from ckanext.mashhad.tables.nil_reports import actions as nil_actions
+from ckanext.mashhad.tables.nil_reports import nil_reports
+from ckanext.mashhad.tables.overrides import actions as override_actions
+from ckanext.mashhad.tables.overrides import overrides
+from ckanext.mashhad.tables.publication import serving
+from ckanext.mashhad.tables.rows import row_reads, row_writes
+from ckanext.mashhad.tables.web import views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -135,7 +128,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     # IPackageController
 
     def create(self, entity: Any) -> None:
-        gate.created(entity)
+        upload_intake.created(entity)
         steps.created(entity)
         nil_reports.judge(entity, is_new=True)
 
@@ -150,7 +143,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
     # IDueWork
 
     def do_due_work(self) -> dict[str, int]:
-        done = {f"files {word}": number for word, number in jobs.tick().items()}
+        done = {f"files {word}": number for word, number in check_jobs.tick().items()}
         done |= {f"batches {word}": number for word, number in work.tick().items()}
         return {**done, "feedback told again": mail.tick(dt.datetime.now(dt.UTC))}
 

@@ -14,10 +14,10 @@ from gate_files import table
 from killing import killed
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables import gate
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk import steps, work
-from ckanext.mashhad.tables.model import FileVersion
+from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.versions.model import FileVersion
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -156,7 +156,7 @@ STEPS = [
     (steps, "apply", 2, True),
     (steps, "created", 2, False),
     (steps, "created", 2, True),
-    (gate, "created", 2, False),
+    (upload_intake, "created", 2, False),
 ]
 
 

@@ -14,7 +14,8 @@ from ckan.lib.dictization.model_dictize import user_dictize
 from ckan.logic.schema import default_autocomplete_schema
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import model, picking
+from ckanext.mashhad.catalog import model
+from ckanext.mashhad.catalog.engine.text import picking
 
 #: How many are offered when nobody says how many, and at most.
 USUAL, MOST = 20, 100

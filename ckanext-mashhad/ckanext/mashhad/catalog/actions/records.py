@@ -14,7 +14,9 @@ from ckan.lib import mailer, search
 from ckan.logic.schema import default_autocomplete_schema
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import contacts, dcat, publications, units
+from ckanext.mashhad.catalog.dcat import profile
+from ckanext.mashhad.catalog.engine import contacts, publications
+from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
 from ckanext.mashhad.catalog.search.query import unfinished_params
 from ckanext.mashhad.catalog.validators import common
@@ -125,8 +127,8 @@ def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str,
     if not isinstance(text, str):
         raise tk.ValidationError({"text": [tk._("Write one plain value here.")]})
     try:
-        wanted = units.parse(text)
-    except units.UnitsError as error:
+        wanted = units_file.parse(text)
+    except units_file.UnitsError as error:
         problems = [common.say(problem) for problem in error.problems]
         raise tk.ValidationError({"text": problems}) from error
     result: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
@@ -142,7 +144,7 @@ def mashhad_units_load(context: Context, data_dict: dict[str, Any]) -> dict[str,
     return result
 
 
-def _load_unit(context: Context, unit: units.Unit) -> str:
+def _load_unit(context: Context, unit: units_file.Unit) -> str:
     try:
         return _create_or_update(context, unit)
     except tk.ValidationError as error:
@@ -154,7 +156,7 @@ def _load_unit(context: Context, unit: units.Unit) -> str:
         raise tk.ValidationError({"text": problems}) from error
 
 
-def _create_or_update(context: Context, unit: units.Unit) -> str:
+def _create_or_update(context: Context, unit: units_file.Unit) -> str:
     fields = unit.fields()
     existing = model.Group.get(unit.name)
     if existing is None or not existing.is_organization:  # the name of a group is taken
@@ -243,7 +245,7 @@ def dcat_catalog_show(next_action: Any, context: Context, data_dict: dict[str, A
     :param profiles: names of ckanext-dcat profiles in place of ours
     """
     tk.check_access("dcat_catalog_show", context, data_dict)
-    return dcat.catalog_text(data_dict)
+    return profile.catalog_text(data_dict)
 
 
 @tk.side_effect_free
@@ -251,7 +253,7 @@ def dcat_catalog_show(next_action: Any, context: Context, data_dict: dict[str, A
 def dcat_catalog_search(next_action: Any, context: Context, data_dict: dict[str, Any]) -> str:
     """As ``dcat_catalog_show``."""
     tk.check_access("dcat_catalog_search", context, data_dict)
-    return dcat.catalog_text(data_dict)
+    return profile.catalog_text(data_dict)
 
 
 @tk.side_effect_free
@@ -266,7 +268,7 @@ def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, A
     id_ = _id(data_dict)
     tk.check_access("dcat_dataset_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": id_})
-    return dcat.dataset_text(dataset, data_dict)
+    return profile.dataset_text(dataset, data_dict)
 
 
 @tk.side_effect_free

@@ -9,7 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
-from ckanext.mashhad.catalog import record_size
+from ckanext.mashhad.catalog.engine import record_size
 from ckanext.mashhad.catalog.validators.common import say
 
 

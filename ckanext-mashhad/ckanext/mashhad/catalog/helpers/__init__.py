@@ -8,20 +8,17 @@ from typing import Any
 from ckan.authz import get_local_functions
 
 from ckanext.mashhad.catalog.helpers import (
-    changes,
     datasets,
     errors,
     formats,
-    forms,
-    free_fields,
     labels,
     languages,
     pages,
     replaced,
-    typed,
     units,
     withdrawn,
 )
+from ckanext.mashhad.catalog.helpers.editing import changes, forms, free_fields, typed
 
 
 def template_functions() -> dict[str, Callable[..., Any]]:

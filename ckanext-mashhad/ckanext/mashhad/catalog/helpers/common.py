@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.lib.helpers as core
 
-from ckanext.mashhad.catalog import multilingual
+from ckanext.mashhad.catalog.engine.text import multilingual
 from ckanext.mashhad.persian.errors import Lang
 
 

@@ -8,15 +8,15 @@ import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.mashhad.catalog import codelists, gist, rules
+from ckanext.mashhad.catalog.engine import codelists, gist, rules
+from ckanext.mashhad.catalog.engine.text.multilingual import Said
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_numbered_text,
     mashhad_said,
     mashhad_said_of_file,
 )
-from ckanext.mashhad.catalog.multilingual import Said
-from ckanext.mashhad.persian import numbers
+from ckanext.mashhad.persian.numerals import numbers
 
 EXCERPT = 160  # characters
 

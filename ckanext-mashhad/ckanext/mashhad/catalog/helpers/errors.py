@@ -13,8 +13,8 @@ from flask_babel import force_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.exceptions import default_exceptions
 
-from ckanext.mashhad.catalog import html_tree
 from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.pages import html_tree
 from ckanext.mashhad.persian.locales import LOCALE
 
 #: What stands before and after the name in sentences of CKAN that it translates with the name.

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
-from ckanext.mashhad.persian import jalali, moments, numbers
+from ckanext.mashhad.persian.calendar import jalali, moments
+from ckanext.mashhad.persian.numerals import numbers
 
 
 def _day(iso: Any) -> dt.date | None:

@@ -8,9 +8,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog import codelists, duties, duties_in_force
+from ckanext.mashhad.catalog import duties_in_force
+from ckanext.mashhad.catalog.engine import codelists, duties
 from ckanext.mashhad.catalog.helpers.common import page_language
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.types import DATASET_TYPES
 
 

@@ -16,11 +16,11 @@ import ckan.lib.helpers as core
 from ckan import model
 from markupsafe import Markup, escape
 
-from ckanext.mashhad.catalog import foreign_words
+from ckanext.mashhad.catalog.engine.text.multilingual import Said, shown_language
 from ckanext.mashhad.catalog.helpers.common import page_language
-from ckanext.mashhad.catalog.multilingual import Said, shown_language
+from ckanext.mashhad.catalog.pages import foreign_words
 from ckanext.mashhad.persian import file_names
-from ckanext.mashhad.persian.digits import in_words
+from ckanext.mashhad.persian.numerals.digits import in_words
 from ckanext.mashhad.persian.text import ANY_LETTER, is_persian, subject_line
 
 _LATIN: Final = re.compile("[A-Za-z]")

@@ -8,12 +8,13 @@ import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
-from ckanext.mashhad.catalog import facets, font, page_policy
+from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_license
 from ckanext.mashhad.catalog.helpers.formats import mashhad_digits, mashhad_number
 from ckanext.mashhad.catalog.helpers.labels import mashhad_type
+from ckanext.mashhad.catalog.pages import font, page_policy
 from ckanext.mashhad.catalog.search import query
 
 

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from ckan.common import current_user
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog import codelists, facets, json_text, unit_tree
+from ckanext.mashhad.catalog.engine import codelists, facets
+from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.catalog.engine.units import unit_tree
+from ckanext.mashhad.catalog.engine.units.unit_tree import Unit
 from ckanext.mashhad.catalog.search import document, query, version
-from ckanext.mashhad.catalog.unit_tree import Unit
 
 #: How many datasets and units the home page names.
 NEWS: Final = 6

@@ -10,7 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.datatablesview import helpers as preview
 from markupsafe import Markup
 
-from ckanext.mashhad.catalog import auto_links, gist
+from ckanext.mashhad.catalog.engine import gist
+from ckanext.mashhad.catalog.engine.text.multilingual import Said
 from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
 from ckanext.mashhad.catalog.helpers.languages import (
@@ -19,10 +20,10 @@ from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_numbered_text,
     mashhad_said,
 )
-from ckanext.mashhad.catalog.multilingual import Said
-from ckanext.mashhad.persian import jalali, moments
+from ckanext.mashhad.catalog.pages import auto_links
+from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.locales import language_of
-from ckanext.mashhad.persian.numbers import format_number
+from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.types import DATASET_TYPES
 
 #: What CKAN calls the places of a page that name a kind of thing.

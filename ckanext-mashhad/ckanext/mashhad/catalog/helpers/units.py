@@ -8,7 +8,7 @@ import ckan.lib.helpers as core
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
-from ckanext.mashhad.catalog import unit_tree
+from ckanext.mashhad.catalog.engine.units import unit_tree
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.catalog.helpers.common import page_language
 

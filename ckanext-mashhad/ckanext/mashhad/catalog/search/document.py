@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.mashhad.catalog import codelists, json_text, order, publications
+from ckanext.mashhad.catalog.engine import codelists, publications
+from ckanext.mashhad.catalog.engine.text import json_text, order
 from ckanext.mashhad.catalog.search import version
 from ckanext.mashhad.catalog.search.analysis import Analysis, analyse, signature
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 
 SHORTEST = 4  # letters of a word that can have an ending

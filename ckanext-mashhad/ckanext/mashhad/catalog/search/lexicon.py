@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian import text as persian
 
 FOLDER = "search"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.search import lexicon
 
 #: Raised whenever the code gives other keys for the same text; a test tells when that is.

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from flask import has_request_context
 
-from ckanext.mashhad.catalog import json_text, multilingual
+from ckanext.mashhad.catalog.engine.text import json_text, multilingual
 from ckanext.mashhad.persian.errors import InputError
 
 #: Set to True in a context by trusted code that writes records of other catalogues: their texts

@@ -12,7 +12,9 @@ from ckan import model
 from ckan.logic import validators as ckan_validators
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import lineage, multilingual, names, rules
+from ckanext.mashhad.catalog.engine import names, rules
+from ckanext.mashhad.catalog.engine.text import multilingual
+from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     FREE_NAMES,
@@ -29,7 +31,7 @@ from ckanext.mashhad.catalog.validators.common import (
 )
 from ckanext.mashhad.catalog.validators.units import parents_of_units
 from ckanext.mashhad.catalog.validators.values import mashhad_date, mashhad_integer_output
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.calendar import moments
 
 _NAMES_LOCK = 1403_0715
 """PostgreSQL keeps advisory locks by number; this one is for URL names."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ckan import model
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog import names
+from ckanext.mashhad.catalog.engine import names
 
 ORIGINAL: Final = "original_filename"
 _LONGEST: Final = 250

@@ -15,9 +15,9 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import unflatten
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import json_text
+from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.leaves import leaves
 from ckanext.mashhad.catalog.validators import guarding
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD
 from ckanext.mashhad.persian.errors import N_

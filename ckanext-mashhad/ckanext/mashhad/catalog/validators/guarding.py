@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 
 import ckan.plugins as p
 
-from ckanext.mashhad.catalog import contacts, json_text
+from ckanext.mashhad.catalog.engine import contacts
+from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.catalog.engine.text.leaves import Place, leaves, strings
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.leaves import Place, leaves, strings
 from ckanext.mashhad.catalog.validators.common import say
 
 #: Characters of any text, whose field has no limit of its own.

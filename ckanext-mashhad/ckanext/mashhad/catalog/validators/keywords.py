@@ -7,7 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import model, multilingual, rdf, tags
+from ckanext.mashhad.catalog import model
+from ckanext.mashhad.catalog.dcat import rdf
+from ckanext.mashhad.catalog.engine.text import multilingual, tags
 from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD, KNOWN, say
 
 #: In a context: the spelling of every keyword of the dataset that was read so far, by its key.

@@ -12,7 +12,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import contacts, multilingual
+from ckanext.mashhad.catalog.engine import contacts
+from ckanext.mashhad.catalog.engine.text import multilingual
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,

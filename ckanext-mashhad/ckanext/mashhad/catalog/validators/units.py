@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import authz, model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import lineage
+from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.validators.common import is_empty, isolate, stop, store, unless_stored
 
 

@@ -8,14 +8,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.mashhad.catalog import (
-    codelists,
-    contacts,
-    duties_in_force,
-    json_text,
-    multilingual,
-    rules,
-)
+from ckanext.mashhad.catalog import duties_in_force
+from ckanext.mashhad.catalog.engine import codelists, contacts, rules
+from ckanext.mashhad.catalog.engine.text import json_text, multilingual
 from ckanext.mashhad.catalog.validators.common import (
     FOREIGN_RECORD,
     Field,
@@ -32,7 +27,8 @@ from ckanext.mashhad.catalog.validators.common import (
     unless_stored,
     was_never_there,
 )
-from ckanext.mashhad.persian import identifiers, jalali
+from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.persian.calendar import jalali
 
 
 @of_schema

@@ -11,7 +11,7 @@ from ckanext.dcat import helpers as dcat_helpers
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog import dcat, feed
+from ckanext.mashhad.catalog.dcat import feed, profile
 from ckanext.mashhad.types import DATASET_TYPES
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def _feed(action: str, ending: str, parameters: dict[str, Any]) -> Response:
 
 
 if dcat_helpers.endpoints_enabled():
-    mashhad_feed.add_url_rule(dcat.catalog_endpoint("<ending>"), view_func=catalog_feed)
+    mashhad_feed.add_url_rule(profile.catalog_endpoint("<ending>"), view_func=catalog_feed)
     for kind in ("dataset", *DATASET_TYPES):
         mashhad_feed.add_url_rule(
             f"/{kind}/<dataset_id>.<ending>", f"{kind}_feed", view_func=dataset_feed

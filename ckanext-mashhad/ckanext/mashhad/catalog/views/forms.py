@@ -20,7 +20,7 @@ from flask import Blueprint
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog import rules
+from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.types import DATASET_TYPES
 
 mashhad_forms = Blueprint("mashhad_forms", __name__)

@@ -12,8 +12,8 @@ from flask import Blueprint, current_app, g
 from werkzeug.exceptions import BadRequest, ServiceUnavailable, default_exceptions
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog import cage
-from ckanext.mashhad.catalog.names import attachment
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.catalog.engine.names import attachment
 from ckanext.mashhad.catalog.validators.files import original_name
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,8 @@ def refuse_what_a_page_did_not(error: Exception) -> Any:
     return current_app.handle_user_exception(default_exceptions[status]())
 
 
-@mashhad_guards.app_errorhandler(cage.Interrupted)
-def ask_for_another_try(error: cage.Interrupted) -> Any:
+@mashhad_guards.app_errorhandler(sandbox.Interrupted)
+def ask_for_another_try(error: sandbox.Interrupted) -> Any:
     """Say that it was the machine, where somebody waits for what a sandbox reads."""
     log.warning("%s was interrupted: %s", tk.request.path, error)
     reason = tk._("The portal ran out of memory while it read this. Try again in a few minutes.")

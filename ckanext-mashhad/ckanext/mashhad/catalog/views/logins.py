@@ -10,7 +10,7 @@ from ckan.lib import captcha, mailer
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog import logins
+from ckanext.mashhad.catalog.mail import logins
 
 mashhad_logins = Blueprint("mashhad_logins", __name__)
 #: Longer than any login or address.

@@ -9,11 +9,11 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog import rule_files
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.catalog.helpers.common import page_language
-from ckanext.mashhad.persian import jalali, moments
-from ckanext.mashhad.persian.names import JALALI_MONTHS, WEEKDAYS
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.persian.calendar import jalali, moments
+from ckanext.mashhad.persian.calendar.names import JALALI_MONTHS, WEEKDAYS
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
 mashhad_typed = Blueprint("mashhad_typed", __name__)
 

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog import publications
+from ckanext.mashhad.catalog.engine import publications
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.catalog.withdrawals import model as store

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ckanext.mashhad.catalog import json_text
 from ckanext.mashhad.catalog.activities import model as activities
+from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.model import Publication
 
 _MOMENT = sa.DateTime(timezone=True)

@@ -9,12 +9,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.compliance.actions import day_of, language, today
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.letters import Wanted
-from ckanext.mashhad.compliance.facts import Unit
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.persian.locales import LOCALE
 
 

@@ -8,8 +8,8 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import mail
 from ckanext.mashhad.catalog.cli import in_the_portals_language
+from ckanext.mashhad.catalog.mail import mail
 from ckanext.mashhad.compliance.cli import compliance
 from ckanext.mashhad.compliance.digest import sending
 

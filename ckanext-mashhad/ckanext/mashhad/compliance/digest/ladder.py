@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from ckanext.mashhad.catalog import rule_files
-from ckanext.mashhad.compliance.judgement import Judgement
-from ckanext.mashhad.persian.workdays import WorkCalendar
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
 _DAY = timedelta(days=1)
 

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from ckanext.mashhad.compliance import grid
 from ckanext.mashhad.compliance.digest.ladder import Ladder, Step, last_good_days
-from ckanext.mashhad.compliance.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.persian.calendar.moments import in_tehran
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.persian.moments import in_tehran
-from ckanext.mashhad.persian.workdays import WorkCalendar
 
 EDITOR: Final = "editor"
 

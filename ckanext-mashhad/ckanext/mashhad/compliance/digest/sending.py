@@ -12,15 +12,17 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from ckanext.mashhad.catalog import mail, officers, workers
-from ckanext.mashhad.compliance import in_force, starting
-from ckanext.mashhad.compliance import model as compliance
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.mail import mail, officers
 from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
 from ckanext.mashhad.compliance.digest.model import Stage
-from ckanext.mashhad.persian.moments import tehran_day
-from ckanext.mashhad.tables.model import try_lock
+from ckanext.mashhad.compliance.engine.vocabulary import starting
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.tables.versions.model import try_lock
 
 log = logging.getLogger(__name__)
 
@@ -87,13 +89,13 @@ def post(day: dt.date, today: dt.date) -> Post:
         )
         for id_, user in users.items()
     ]
-    found = letters.due(held.judge(day), readers, ladder.load(), in_force.working_days(), day)
+    found = letters.due(held.judge(day), readers, ladder.load(), rules_in_force.working_days(), day)
     return Post(held, found, users)
 
 
 def _told_up_to(day: dt.date, today: dt.date) -> dt.date:
     """The last day whose letters went out before; of a day ahead also those that will by then."""
-    calendar = in_force.working_days()
+    calendar = rules_in_force.working_days()
     between = (day - number * _DAY for number in range(1, (day - today).days + 1))
     planned = [each for each in between if calendar.is_working_day(each)]
     return max([store.last_planned(day) or day - _DAY, *planned])
@@ -113,7 +115,7 @@ def tick(now: dt.datetime) -> int:
 
 def plan(now: dt.datetime) -> bool:
     """Write down the letters of today, once; False where none may go out now. Commits."""
-    if not mail.is_set_up() or letters.is_quiet(ladder.load(), in_force.working_days(), now):
+    if not mail.is_set_up() or letters.is_quiet(ladder.load(), rules_in_force.working_days(), now):
         return False
     day = tehran_day(now)
     if not store.is_planned(day) and try_lock(_LOCK) and not store.is_planned(day):
@@ -133,7 +135,7 @@ def send_waiting() -> int:
     """Send what waits of today, each letter once; how many the mail server took."""
     now = dt.datetime.now(dt.UTC)
     waiting = store.waiting(tehran_day(now), now)
-    if not waiting or letters.is_quiet(ladder.load(), in_force.working_days(), now):
+    if not waiting or letters.is_quiet(ladder.load(), rules_in_force.working_days(), now):
         return 0
     today = tehran_day(now)
     ready = post(today, today)

@@ -11,11 +11,11 @@ from ckan.types import Context
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance import in_force
 from ckanext.mashhad.compliance.actions import day_of, language, today
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.words import STAGES, WANTED
-from ckanext.mashhad.persian import jalali
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.persian.calendar import jalali
 
 mashhad_digest = Blueprint("mashhad_digest", __name__, url_prefix="/letters")
 
@@ -72,7 +72,7 @@ def preview() -> str | Response:
         return tk.abort(403, tk._("Only who runs the portal sees the letters to others."))
     if asked["user"]:
         return _as_it_looks(found["letters"])
-    calendar = in_force.working_days()
+    calendar = rules_in_force.working_days()
     holiday = calendar.holiday(day)
     return tk.render(
         "mashhad_compliance/digest/preview.html",

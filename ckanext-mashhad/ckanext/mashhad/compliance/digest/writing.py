@@ -8,13 +8,13 @@ from functools import cache
 
 import jinja2
 
-from ckanext.mashhad.compliance import words
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
-from ckanext.mashhad.compliance.judgement import State
-from ckanext.mashhad.persian.digits import to_persian_digits
+from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.errors import Lang, Word
-from ckanext.mashhad.persian.jalali import format_long
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 
 
 @dataclass(frozen=True, slots=True)

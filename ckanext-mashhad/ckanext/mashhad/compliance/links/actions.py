@@ -11,7 +11,7 @@ from ckan.types import Context
 from ckanext.mashhad.compliance.actions import named
 from ckanext.mashhad.compliance.links import listing, words
 from ckanext.mashhad.compliance.links.listing import Listed
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.calendar import moments
 
 #: Files of a page.
 ON_A_PAGE: Final = 50

@@ -10,10 +10,11 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad import config
-from ckanext.mashhad.compliance import quality_store
-from ckanext.mashhad.compliance.links import health, outages, queue
-from ckanext.mashhad.compliance.links.answers import Answer
-from ckanext.mashhad.compliance.links.model import Link
+from ckanext.mashhad.compliance.addresses import health, outages
+from ckanext.mashhad.compliance.addresses.answers import Answer
+from ckanext.mashhad.compliance.addresses.model import Link
+from ckanext.mashhad.compliance.links import queue
+from ckanext.mashhad.compliance.quality import quality_store
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
 from ckanext.mashhad.net.settings import Settings

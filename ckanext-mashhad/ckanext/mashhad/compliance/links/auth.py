@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.catalog.mail import officers
 
 
 def mashhad_link_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:

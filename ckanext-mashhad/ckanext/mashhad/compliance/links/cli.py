@@ -8,8 +8,8 @@ import ckan.model as model
 import click
 
 from ckanext.mashhad.catalog.cli import mashhad
+from ckanext.mashhad.compliance.addresses.health import State
 from ckanext.mashhad.compliance.links import following, listing, queue, work
-from ckanext.mashhad.compliance.links.health import State
 
 #: Dead addresses that are named.
 _NAMED = 1000

@@ -9,9 +9,9 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.compliance.links import outages
-from ckanext.mashhad.compliance.links.answers import UNASKABLE
-from ckanext.mashhad.compliance.links.model import Host, Link, is_link, is_public, link_id
+from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.compliance.addresses.answers import UNASKABLE
+from ckanext.mashhad.compliance.addresses.model import Host, Link, is_link, is_public, link_id
 
 
 def follow(now: dt.datetime) -> int:

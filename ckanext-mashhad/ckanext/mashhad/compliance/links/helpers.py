@@ -6,10 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.compliance.addresses import model as store
+from ckanext.mashhad.compliance.addresses.health import State
+from ckanext.mashhad.compliance.engine.vocabulary.words import Shown
 from ckanext.mashhad.compliance.links import listing, words
-from ckanext.mashhad.compliance.links import model as store
-from ckanext.mashhad.compliance.links.health import State
-from ckanext.mashhad.compliance.words import Shown
 
 
 def mashhad_link_state(state: str) -> Shown:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.mashhad.compliance.links.model import Host, Link
+from ckanext.mashhad.compliance.addresses.model import Host, Link
 
 #: How long a host belongs to a worker that gives no sign of life; asking takes two minutes at most.
 LEASE: Final = dt.timedelta(minutes=5)

@@ -6,9 +6,10 @@ import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.compliance.addresses import health
 from ckanext.mashhad.compliance.blueprint import mashhad_compliance
-from ckanext.mashhad.compliance.links import health, listing
-from ckanext.mashhad.tables import serving
+from ckanext.mashhad.compliance.links import listing
+from ckanext.mashhad.tables.publication import serving
 
 
 @mashhad_compliance.get("/links/<unit_name>")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from ckanext.mashhad.compliance.links.health import Health, State
-from ckanext.mashhad.compliance.words import Shown
+from ckanext.mashhad.compliance.addresses.health import Health, State
+from ckanext.mashhad.compliance.engine.vocabulary.words import Shown
 from ckanext.mashhad.net import errors
 from ckanext.mashhad.persian.errors import N_
 

@@ -15,11 +15,12 @@ from typing import Final
 
 import ckan.model as model
 
-from ckanext.mashhad.catalog import workers
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.compliance import background
-from ckanext.mashhad.compliance.links import answers, asking, following, queue
+from ckanext.mashhad.compliance.addresses import answers
+from ckanext.mashhad.compliance.links import asking, following, queue
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.tables.model import try_lock
+from ckanext.mashhad.tables.versions.model import try_lock
 
 log = logging.getLogger(__name__)
 

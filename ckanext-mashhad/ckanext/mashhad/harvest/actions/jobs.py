@@ -10,12 +10,14 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.catalog import workers
-from ckanext.mashhad.harvest import absences, health, jobs
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.harvest import model as store
-from ckanext.mashhad.harvest.actions import shown
-from ckanext.mashhad.harvest.decisions import Outcome
+from ckanext.mashhad.harvest.actions import dictization
+from ckanext.mashhad.harvest.engine import health
+from ckanext.mashhad.harvest.engine.compare import Outcome
+from ckanext.mashhad.harvest.jobs import missing_records
 from ckanext.mashhad.harvest.model import Job, Result, Source
+from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.persian.errors import N_
 
 PAGE: Final = 50
@@ -37,7 +39,7 @@ def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> dict[str
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_run", context, {"owner_org": source.owner_org})
-    return _ask(context, source, is_dry=shown.flag(data_dict, "dry"))
+    return _ask(context, source, is_dry=dictization.flag(data_dict, "dry"))
 
 
 def mashhad_harvest_deletions_approve(
@@ -53,7 +55,7 @@ def mashhad_harvest_deletions_approve(
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_deletions_approve", context, {"owner_org": source.owner_org})
-    ceiling = shown.positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
+    ceiling = dictization.positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
     if ceiling > _withheld(source):
         message = tk._("The last run withheld fewer datasets than that.")
         raise tk.ValidationError({"ceiling": [message]})
@@ -69,9 +71,9 @@ def mashhad_harvest_job_stop(context: Context, data_dict: dict[str, Any]) -> dic
     job = _job(data_dict)
     source = model.Session.get(Source, job.source_id)
     tk.check_access("mashhad_harvest_job_stop", context, {"owner_org": source.owner_org})
-    if not jobs.stop(job):
+    if not execution.stop(job):
         raise tk.ValidationError({"id": [tk._("This job has ended already.")]})
-    return shown.job_dicts(context, [job])[0]
+    return dictization.job_dicts(context, [job])[0]
 
 
 @tk.side_effect_free
@@ -94,7 +96,7 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     source = model.Session.get(Source, job.source_id)
     tk.check_access("mashhad_harvest_job_show", context, {"owner_org": source.owner_org})
     outcome = data_dict.get("outcome") or ""
-    page = shown.positive(data_dict.get("page") or 1, "page")
+    page = dictization.positive(data_dict.get("page") or 1, "page")
     where = [Result.job_id == job.id]
     if outcome:
         if outcome not in (*Outcome, "waiting"):
@@ -103,14 +105,14 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(Result).where(*where))
     query = sa.select(Result).where(*where).order_by(Result.id)
     options = sa.orm.defer(Result.body), sa.orm.defer(Result.content)
-    each = MOST if shown.flag(data_dict, "all") else PAGE
+    each = MOST if dictization.flag(data_dict, "all") else PAGE
     rows = model.Session.scalars(query.options(*options).offset((page - 1) * each).limit(each))
     return {
-        **shown.job_dicts(context, [job])[0],
-        "source": shown.source_dict(source),
+        **dictization.job_dicts(context, [job])[0],
+        "source": dictization.source_dict(source),
         "asked_by": _name_of(job.asked_by),
         "withheld": _approvable(source, job),
-        "records": [shown.result_dict(context, row) for row in rows],
+        "records": [dictization.result_dict(context, row) for row in rows],
         "record_count": count,
         "page": page,
     }
@@ -127,7 +129,7 @@ def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[
     tk.check_access("mashhad_harvest_health", context, data_dict)
     query = sa.select(Source).where(Source.approved_at.is_not(None)).order_by(Source.name)
     sources = list(model.Session.scalars(query))
-    healths = shown.healths(sources)
+    healths = dictization.healths(sources)
     found = [{"name": source.name, "health": healths[source.id]} for source in sources]
     queues = workers.states()
     well = all(each["health"]["code"] in health.WELL for each in found)
@@ -149,21 +151,21 @@ def _ask(context: Context, source: Source, **how: Any) -> dict[str, Any]:
         raise tk.ValidationError({"id": [message]})
     user = context.get("auth_user_obj")
     try:
-        job_id = jobs.ask(source, user.id if user else None, **how)
-    except jobs.OtherRun as error:
+        job_id = execution.ask(source, user.id if user else None, **how)
+    except execution.OtherRun as error:
         raise tk.ValidationError({"id": [tk._(OTHER_RUN)]}) from error
     if job_id is None:
         raise tk.ValidationError(
             {"id": [tk._("A run of this source is under way or waits for its turn.")]}
         )
-    return {"job_id": job_id, "woken": jobs.wake(job_id)}
+    return {"job_id": job_id, "woken": execution.wake(job_id)}
 
 
 def _approvable(source: Source, job: Job) -> int:
     """How many datasets this job withheld, if nothing newer has been found out since."""
     if job.is_dry or job.finished_at is None or job.reason is not None:
         return 0
-    return absences.withheld(job.id) if _last(source) == job.id else 0
+    return missing_records.withheld(job.id) if _last(source) == job.id else 0
 
 
 def _withheld(source: Source) -> int:

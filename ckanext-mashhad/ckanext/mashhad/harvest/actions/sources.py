@@ -12,19 +12,15 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.mashhad.harvest import (
-    credentials,
-    jobs,
-    options,
-    origins,
-    reading,
-    trying,
-    turns,
-)
 from ckanext.mashhad.harvest import model as store
-from ckanext.mashhad.harvest.actions import given, shown
+from ckanext.mashhad.harvest.actions import dictization, source_input
+from ckanext.mashhad.harvest.engine import source_form
+from ckanext.mashhad.harvest.engine.settings import options
+from ckanext.mashhad.harvest.engine.settings.schedule import after_quiet, next_due
+from ckanext.mashhad.harvest.jobs import job_queue
 from ckanext.mashhad.harvest.model import Job, Source
-from ckanext.mashhad.harvest.schedule import after_quiet, next_due
+from ckanext.mashhad.harvest.runs import execution, preview
+from ckanext.mashhad.harvest.sources import credentials, origins
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -44,16 +40,16 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     :returns: as ``mashhad_harvest_source_show``; ``taken_over``: how many datasets are its own at
         once, because a source of the same address that was removed has left them to the unit
 
-    Further parameters are the options of its kind (``harvest/options.py``).
+    Further parameters are the options of its kind (``harvest/engine/settings/options.py``).
     """
-    unit = given.unit(data_dict)
+    unit = source_input.unit(data_dict)
     tk.check_access("mashhad_harvest_source_create", context, {"owner_org": unit and unit.id})
-    fields, chosen = given.read(data_dict, unit, None)
-    given.refuse_twin(fields, chosen, unit.id, None)
+    fields, chosen = source_input.read(data_dict, unit, None)
+    source_input.refuse_twin(fields, chosen, unit.id, None)
     now = dt.datetime.now(dt.UTC)
     source = Source(
         id=str(uuid.uuid4()),
-        **given.values(fields),
+        **source_input.values(fields),
         options=chosen,
         owner_org=unit.id,
         created_at=now,
@@ -66,12 +62,12 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
         taken = origins.take_over(source)
     except sa.exc.IntegrityError as error:  # somebody took the name at the same moment
         model.Session.rollback()
-        raise tk.ValidationError({"name": [tk._(reading.TAKEN)]}) from error
+        raise tk.ValidationError({"name": [tk._(source_form.TAKEN)]}) from error
     credentials.keep(source.id, str(data_dict.get("secret") or "").strip())
-    given.say_columns(context, source, "")
+    source_input.say_columns(context, source, "")
     if not context.get("defer_commit"):
         model.Session.commit()
-    return {**shown.source_dict(source), "taken_over": taken}
+    return {**dictization.source_dict(source), "taken_over": taken}
 
 
 def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -94,28 +90,28 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
         "unit": unit.id if unit else "",
         "dataset_type": source.dataset_type,
     }
-    fields, chosen = given.read({**data_dict, **kept}, unit, source)
-    given.refuse_twin(fields, chosen, source.owner_org, source)
+    fields, chosen = source_input.read({**data_dict, **kept}, unit, source)
+    source_input.refuse_twin(fields, chosen, source.owner_org, source)
     now = dt.datetime.now(dt.UTC)
     moved, before = fields.url != source.url, source.options.get("columns", "")
     if fields.every != source.every or chosen != source.options:
         source.next_due_at = next_due(fields.every, now, options.quiet_hours(chosen))
-    for key, value in given.values(fields).items():
+    for key, value in source_input.values(fields).items():
         setattr(source, key, value)
     source.options, source.paused_at = chosen, None
-    given.say_columns(context, source, before)
+    source_input.say_columns(context, source, before)
     if moved:
         source.seen_until = source.all_read_at = source.clean_job_id = None
         source.approved_at = now if _approves(context) else None
     secret = str(data_dict.get("secret") or "").strip()
-    if secret or shown.flag(data_dict, "remove_secret"):
+    if secret or dictization.flag(data_dict, "remove_secret"):
         credentials.keep(source.id, secret)
     elif moved:
         credentials.keep(source.id, "")  # it was meant for the old address
     model.Session.commit()
     if moved:
         _stop(source)  # the job was asked for the old address
-    return shown.source_dict(source)
+    return dictization.source_dict(source)
 
 
 def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -129,14 +125,14 @@ def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) 
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_approve", context, {"owner_org": source.owner_org})
-    if shown.flag(data_dict, "approved", default=True):
+    if dictization.flag(data_dict, "approved", default=True):
         source.approved_at = source.approved_at or dt.datetime.now(dt.UTC)
         model.Session.commit()
     else:
         source.approved_at = None
         model.Session.commit()
         _stop(source)
-    return shown.source_dict(source)
+    return dictization.source_dict(source)
 
 
 def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -> None:
@@ -170,18 +166,18 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
         ``total`` as the source tells it, ``reason`` why the reading ended early, with ``detail``
         for sysadmins
     """
-    unit = given.unit(data_dict)
+    unit = source_input.unit(data_dict)
     tk.check_access("mashhad_harvest_preview", context, {"owner_org": unit and unit.id})
     existing = store.source_named(str(data_dict.get("name") or ""))
-    fields, chosen = given.read(data_dict, unit, existing)
-    values = {**given.values(fields), "options": chosen, "owner_org": unit.id}
+    fields, chosen = source_input.read(data_dict, unit, existing)
+    values = {**source_input.values(fields), "options": chosen, "owner_org": unit.id}
     source = Source(id=str(uuid.uuid4()), **values)
     header = chosen.get("secret_header") or credentials.DEFAULT_HEADER
     secret = {header: typed} if (typed := str(data_dict.get("secret") or "").strip()) else {}
     if existing and (existing.owner_org, existing.url) == (unit.id, source.url):
         # A kept secret goes nowhere but where it was meant for.
         secret = secret or credentials.headers(existing.id, header)
-    found = trying.preview(source, secret)
+    found = preview.preview(source, secret)
     model.Session.rollback()
     ending = found["ending"]
     return {
@@ -190,17 +186,17 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
                 "guid": each["guid"],
                 "title": each["title"],
                 "dataset": each["dataset"],
-                "reason": shown.sentence(each["reason"], each["params"]),
+                "reason": dictization.sentence(each["reason"], each["params"]),
                 "judged": each["reason"] != "not_previewed",
-                "left_out": [shown.field_label(name) for name in each["fields"]],
-                "facts": shown.facts(each["dataset"] or {}),
+                "left_out": [dictization.field_label(name) for name in each["fields"]],
+                "facts": dictization.facts(each["dataset"] or {}),
                 "check": each["check"],
             }
             for each in found["records"]
         ],
         "total": found["total"],
-        "reason": shown.sentence(ending.code, ending.params),
-        **({"detail": ending.detail} if shown.sees_details(context) else {}),
+        "reason": dictization.sentence(ending.code, ending.params),
+        **({"detail": ending.detail} if dictization.sees_details(context) else {}),
     }
 
 
@@ -215,14 +211,14 @@ def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> 
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_show", context, {"owner_org": source.owner_org})
-    page = shown.positive(data_dict.get("page") or 1, "page")
+    page = dictization.positive(data_dict.get("page") or 1, "page")
     own = Job.source_id == source.id
-    query = sa.select(Job).where(own).order_by(Job.id.desc()).limit(shown.RECENT)
-    found = list(model.Session.scalars(query.offset((page - 1) * shown.RECENT)))
+    query = sa.select(Job).where(own).order_by(Job.id.desc()).limit(dictization.RECENT)
+    found = list(model.Session.scalars(query.offset((page - 1) * dictization.RECENT)))
     return {
-        **shown.source_dict(source),
-        "health": shown.healths([source])[source.id],
-        "jobs": shown.job_dicts(context, found),
+        **dictization.source_dict(source),
+        "health": dictization.healths([source])[source.id],
+        "jobs": dictization.job_dicts(context, found),
         "job_count": model.Session.scalar(sa.select(sa.func.count(Job.id)).where(own)),
         "page": page,
     }
@@ -249,11 +245,11 @@ def mashhad_harvest_source_list(
         .order_by(Job.source_id, Job.id.desc())
     )
     found = list(model.Session.scalars(last))
-    jobs = zip((job.source_id for job in found), shown.job_dicts(context, found), strict=True)
-    last_jobs, healths = dict(jobs), shown.healths(sources)
+    jobs = zip((job.source_id for job in found), dictization.job_dicts(context, found), strict=True)
+    last_jobs, healths = dict(jobs), dictization.healths(sources)
     return [
         {
-            **shown.source_dict(source),
+            **dictization.source_dict(source),
             "health": healths[source.id],
             "last_job": last_jobs.get(source.id),
         }
@@ -274,9 +270,9 @@ def _source(data_dict: dict[str, Any]) -> Source:
 
 def _stop(source: Source) -> None:
     """Stop the source's unfinished job, if there is one."""
-    job = turns.unfinished_job(source.id)
+    job = job_queue.unfinished_job(source.id)
     if job is not None:
-        jobs.stop(job)
+        execution.stop(job)
 
 
 def _approves(context: Context) -> bool:

@@ -16,19 +16,23 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators.common import say
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables import checking, personal_text, registry, sniffing
-from ckanext.mashhad.tables.bulk import archive, manifest, planning, work
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk.archive import Archive
+from ckanext.mashhad.tables.bulk import planning, work
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
 from ckanext.mashhad.tables.bulk.planning import Planned, Row
-from ckanext.mashhad.tables.bulk.problems import BulkError
-from ckanext.mashhad.tables.checking import Question
-from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.vault import TooLarge
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive
+from ckanext.mashhad.tables.engine.batches.archive import Archive
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.checking import Question
+from ckanext.mashhad.tables.versions.vault import TooLarge
 
 _LISTED: Final = 50
 
@@ -98,7 +102,7 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
         if not rows:
             return report, []
         unlisted = packed.unlisted(row.get("file", "") for row in rows)
-        report["unlisted"] = [*map(personal_text.masked, unlisted)]
+        report["unlisted"] = [*map(identifiers_in_text.masked, unlisted)]
         return report, planning.plan(rows, packed, vault(), context)
 
 
@@ -110,7 +114,7 @@ def _is_workbook(path: Path) -> bool:
 def _question(path: Path, filename: str) -> Question:
     today = moments.tehran_day(dt.datetime.now(dt.UTC))
     limits = Limits(**config.table_limits())
-    return Question(path, manifest.NAME, today, filename, limits=limits)
+    return Question(path, batch_list.NAME, today, filename, limits=limits)
 
 
 def _item(batch_id: str, n: int, planned: Planned) -> BatchItem:
@@ -141,7 +145,7 @@ def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
         found = checking.examine(_question(path, archive.name_of(entry)), rows)
         if not found.accepted:
             return dict(found.report), []
-        names = [column.name for column in registry.load(manifest.NAME).columns]
+        names = [column.name for column in registry.load(batch_list.NAME).columns]
         text = io.StringIO(rows.read_text(encoding="utf-8"), newline="")
         return dict(found.report), [dict(zip(names, row, strict=True)) for row in csv.reader(text)]
 

@@ -7,9 +7,10 @@ import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language
-from ckanext.mashhad.tables.bulk import actions, words, work
+from ckanext.mashhad.tables.bulk import actions, work
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.model import Batch
+from ckanext.mashhad.tables.engine.batches import words
 
 _LISTED = 50
 

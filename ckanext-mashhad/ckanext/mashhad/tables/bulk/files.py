@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.vault import Vault
+from ckanext.mashhad.tables.versions.vault import Vault
 
 
 def vault() -> Vault:

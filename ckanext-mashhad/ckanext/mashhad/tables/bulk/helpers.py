@@ -7,11 +7,11 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog import codelists
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import registry
-from ckanext.mashhad.tables.bulk import manifest, words
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.bulk.model import WAITING
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import words
 
 
 def mashhad_batch_state(state: str) -> dict[str, str]:
@@ -31,7 +31,7 @@ def mashhad_batch_value(change: dict[str, Any], which: str) -> str:
     """The old or new value of a field, codes in words."""
     value = change[which]
     column = next(
-        (c for c in registry.load(manifest.NAME).columns if c.name == change["field"]), None
+        (c for c in registry.load(batch_list.NAME).columns if c.name == change["field"]), None
     )
     if column is not None and column.codelist and value:
         return codelists.load(column.codelist).label(str(value), data_language(tk.h.lang()))

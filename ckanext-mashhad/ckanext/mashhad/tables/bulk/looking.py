@@ -15,15 +15,18 @@ from typing import Any
 import ckan.model as model
 
 from ckanext.mashhad import config
-from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import checking, letting_in, registers, registry, rowstore
-from ckanext.mashhad.tables import model as store
+from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
-from ckanext.mashhad.tables.checking import Found, Question
-from ckanext.mashhad.tables.limits import Limits
-from ckanext.mashhad.tables.vault import Vault
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.intake import document_intake, registers
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.checking import Found, Question
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.vault import Vault
 
 File = dict[str, Any]
 
@@ -57,7 +60,7 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
     if file.get("other"):
         told = {"file": others.called(file)}
         with vault().path(file["location"]).open("rb") as stream:
-            why = letting_in.why_not(stream, file["name"], item.said["owner_org"])
+            why = document_intake.why_not(stream, file["name"], item.said["owner_org"])
         problems = others.look(file, item.before)
         item.problems = [
             *item.problems,
@@ -131,8 +134,8 @@ def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:
     n, staged = last.n, "batch-" + file["location"].rpartition("/")[2]
     model.Session.rollback()
     try:
-        rowstore.stage(staged, table, rows)
-        compared = rowstore.compare(staged, resource_id, table)
+        row_store.stage(staged, table, rows)
+        compared = row_store.compare(staged, resource_id, table)
     finally:
-        rowstore.discard(staged)
+        row_store.discard(staged)
     return {"compared": {"n": n, **compared}} if compared else {}

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ckanext.mashhad.tables import kept_bytes
+from ckanext.mashhad.tables.versions import resource_bytes
 
 File = dict[str, Any]
 
@@ -59,6 +59,6 @@ def _fingerprint(resource: dict[str, Any]) -> str:
     if resource.get("url_type") != "upload":
         return ""
     digest = hashlib.sha256()
-    for piece in kept_bytes.of(resource):
+    for piece in resource_bytes.of(resource):
         digest.update(piece)
     return digest.hexdigest()

@@ -17,17 +17,19 @@ import sqlalchemy as sa
 from ckan.types import Context
 from flask import has_request_context
 
-from ckanext.mashhad.catalog.multilingual import data_language
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.validators.guarded import REASON
 from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.text import search_key
-from ckanext.mashhad.tables import registry, sending, sniffing
-from ckanext.mashhad.tables.bulk import archive, manifest
-from ckanext.mashhad.tables.bulk.archive import Archive
 from ckanext.mashhad.tables.bulk.model import CREATE, UNCHANGED, UPDATE
-from ckanext.mashhad.tables.bulk.problems import BulkError
-from ckanext.mashhad.tables.vault import TooLarge, Vault
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive
+from ckanext.mashhad.tables.engine.batches.archive import Archive
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.vault import TooLarge, Vault
 
 MOST_DATASETS: Final = 200
 Row = Mapping[str, str]
@@ -93,8 +95,8 @@ def _grouped(rows: Sequence[Row], units: Mapping[str, str]) -> list[Planned]:
 def _said(row: Row, units: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a dataset that a row says, as CKAN's actions take them."""
     kind = row["dataset_type"]
-    codes = {column: name for (of, name), column in manifest.code_columns().items() if of == kind}
-    others = set(manifest.code_columns().values()) - codes.keys()
+    codes = {column: name for (of, name), column in batch_list.code_columns().items() if of == kind}
+    others = set(batch_list.code_columns().values()) - codes.keys()
     said: dict[str, Any] = {"type": kind}
     if unit := units.get(search_key(row["unit"])):
         said["owner_org"] = unit
@@ -116,7 +118,7 @@ def _key(row: Row, said: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _code_fields(kind: str) -> list[str]:
-    return [name for of, name in manifest.code_columns() if of == kind]
+    return [name for of, name in batch_list.code_columns() if of == kind]
 
 
 def _units(context: Context) -> dict[str, str]:
@@ -127,7 +129,7 @@ def _units(context: Context) -> dict[str, str]:
     found = {}
     for unit in own:
         group = model.Group.get(unit["id"])
-        for text in (unit["name"], unit["display_name"], sending.persian_title(group)):
+        for text in (unit["name"], unit["display_name"], proposal.persian_title(group)):
             found[search_key(text)] = unit["id"]
     return found
 
@@ -214,7 +216,7 @@ def _defaults(said: Mapping[str, Any]) -> dict[str, Any]:
     if not tables:
         return {}
     typed = {name: value for name, value in said.items() if isinstance(value, str)}
-    return sending.described(registry.load(tables[0]), typed)
+    return proposal.described(registry.load(tables[0]), typed)
 
 
 def _judge(
@@ -258,8 +260,8 @@ def _label(name: str) -> str:
 def _words(name: str) -> Word:
     plain = name.partition("-")[0]
     column = next((c for c, field_name in _TEXTS.items() if field_name == plain), plain)
-    columns = {c.name: c.label for c in registry.load(manifest.NAME).columns}
-    columns |= {name: columns[c] for (_, name), c in manifest.code_columns().items()}
+    columns = {c.name: c.label for c in registry.load(batch_list.NAME).columns}
+    columns |= {name: columns[c] for (_, name), c in batch_list.code_columns().items()}
     label = columns.get({"owner_org": "unit"}.get(column, column))
     return word(label) if label else Word(plain, plain)
 

@@ -17,14 +17,14 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables import model as store
-from ckanext.mashhad.tables import registry
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
-from ckanext.mashhad.tables.bulk.problems import BulkError
-from ckanext.mashhad.tables.rulebook import LOCALE
-from ckanext.mashhad.tables.vault import Vault
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.vault import Vault
 
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
 #: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.

@@ -12,16 +12,19 @@ from flask import make_response, send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.persian import moments
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.persian.periods import Period
-from ckanext.mashhad.tables import registry, sending, template
 from ckanext.mashhad.tables.blueprint import mashhad_tables
-from ckanext.mashhad.tables.bulk import archive, manifest, planning
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.paper import MIMETYPE
-from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.bulk import planning
+from ckanext.mashhad.tables.engine import batch_list, registry
+from ckanext.mashhad.tables.engine.batches import archive
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.workbooks import template
+from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
+from ckanext.mashhad.tables.versions import proposal
 
 #: Seconds after which the page of a batch that is worked at asks again, without JavaScript.
 REFRESH: Final = 5
@@ -121,7 +124,7 @@ def batch_template() -> Response:
     """The list to be filled in."""
     lang = data_language(tk.h.lang())
     out = BytesIO()
-    template.write(out, registry.load(manifest.NAME), lang)
+    template.write(out, registry.load(batch_list.NAME), lang)
     out.seek(0)
     return send_file(out, MIMETYPE, as_attachment=True, download_name=_LIST.to(lang))
 
@@ -132,7 +135,7 @@ def batch_example() -> Response:
     lang = data_language(tk.h.lang())
     table = registry.load(_EXAMPLE)
     month = Period.containing(moments.tehran_day(dt.datetime.now(dt.UTC)), "month").previous
-    own = next(iter(sending.units()), None) if tk.h.mashhad_may_publish() else None
+    own = next(iter(proposal.units()), None) if tk.h.mashhad_may_publish() else None
     name = f"{table.title[LOCALE[lang]]}.xlsx"
     row = {
         "dataset_type": table.dataset_type,
@@ -144,7 +147,7 @@ def batch_example() -> Response:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         for path, shape, rows in (
-            (_LIST.to(lang), registry.load(manifest.NAME), [row]),
+            (_LIST.to(lang), registry.load(batch_list.NAME), [row]),
             (name, table, []),
         ):
             made = BytesIO()

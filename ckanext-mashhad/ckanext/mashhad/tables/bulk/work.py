@@ -16,14 +16,15 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog import cage, workers
+from ckanext.mashhad.catalog import sandbox
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.tables.bulk import looking, steps
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.files import vault
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
-from ckanext.mashhad.tables.bulk.problems import BulkError
-from ckanext.mashhad.tables.jobs import AWAY, STALE, TIMEOUT
-from ckanext.mashhad.tables.locks import alone
+from ckanext.mashhad.tables.engine.batches.problems import BulkError
+from ckanext.mashhad.tables.intake.check_jobs import AWAY, STALE, TIMEOUT
+from ckanext.mashhad.tables.versions.locks import alone
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def run(batch_id: str, *, seconds: float | None = None) -> bool:
     try:
         with alone(f"batch:{batch_id}", wait=False) as mine:
             return mine and _run(batch_id, ends)
-    except (*AWAY, cage.Interrupted):
+    except (*AWAY, sandbox.Interrupted):
         log.warning("Batch %s stops for now", batch_id, exc_info=True)
         return False
     finally:

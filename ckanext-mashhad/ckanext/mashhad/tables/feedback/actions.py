@@ -12,13 +12,14 @@ from flask import has_request_context
 
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.validators import common
-from ckanext.mashhad.persian import moments
-from ckanext.mashhad.tables import model as versions
-from ckanext.mashhad.tables import registry, rowsearch
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.feedback import mail, reading
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback.model import Feedback
-from ckanext.mashhad.tables.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_search
+from ckanext.mashhad.tables.versions import model as versions
 
 
 def mashhad_feedback_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _row(resource_id: str, table: TableSchema, asked: Any) -> tuple[int | None, 
     """The number of the row that is meant, and by what it is found again."""
     if asked in (None, ""):
         return None, {}
-    row = rowsearch.row(resource_id, table, asked)
+    row = row_search.row(resource_id, table, asked)
     if row is None:
         raise _wrong(row=tk._("There is no such row."))
     key = {name: str(row[name]) for name in table.identity if row.get(name) is not None}

@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-from ckanext.mashhad.catalog import officers
+from ckanext.mashhad.catalog.mail import officers
 from ckanext.mashhad.tables.feedback.model import Feedback
 
 

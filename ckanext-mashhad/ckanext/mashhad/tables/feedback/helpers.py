@@ -8,11 +8,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import registry, shown_rows
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
-from ckanext.mashhad.tables.rulebook import LOCALE
+from ckanext.mashhad.tables.rows import shown_rows
 
 
 def mashhad_feedback_waiting(unit_id: str) -> int | None:

@@ -12,12 +12,14 @@ from collections.abc import Callable
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog import mail, officers, workers
-from ckanext.mashhad.persian.digits import to_persian_digits
-from ckanext.mashhad.tables import registry, shown_rows
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.catalog.mail import mail, officers
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
+from ckanext.mashhad.tables.rows import shown_rows
 
 _TIMEOUT = 120
 

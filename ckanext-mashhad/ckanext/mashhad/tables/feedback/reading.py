@@ -15,13 +15,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from ckanext.mashhad.catalog import contacts
-from ckanext.mashhad.persian.digits import to_ascii_digits
+from ckanext.mashhad.catalog.engine import contacts
 from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.text import display_safe
-from ckanext.mashhad.tables import personal_text
-from ckanext.mashhad.tables.personal_words import words
-from ckanext.mashhad.tables.words import Word
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.words import Word
 
 NEW: Final = "new"
 MENDED: Final = "mended"
@@ -107,7 +107,7 @@ def answer(data: Mapping[str, Any]) -> Answer:
 
 def refuse_personal(text: str) -> None:
     """:class:`FeedbackError` for a text in which an identifier of a person stands."""
-    for kind, _ in personal_text.in_text(text):
+    for kind, _ in identifiers_in_text.in_text(text):
         raise FeedbackError("personal", kind=words().kind(kind).label)
 
 

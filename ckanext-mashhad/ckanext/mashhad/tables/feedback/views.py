@@ -10,10 +10,12 @@ from flask import Blueprint, make_response
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.multilingual import data_language
-from ckanext.mashhad.tables import published_rows, registry, rowsearch, serving, shown_rows
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.feedback import reading
 from ckanext.mashhad.tables.feedback.model import Feedback
+from ckanext.mashhad.tables.publication import published_rows, serving
+from ckanext.mashhad.tables.rows import row_search, shown_rows
 
 mashhad_feedback = Blueprint("mashhad_feedback", __name__)
 
@@ -70,7 +72,7 @@ def _form(
     table = registry.load(version.table)
     # A row is shown of the version that the reader saw only: a newer one may have it elsewhere.
     same = str(typed.get("n")) == str(version.n)
-    row = rowsearch.row(resource_id, table, typed.get("row")) if same else None
+    row = row_search.row(resource_id, table, typed.get("row")) if same else None
     lang = data_language(tk.h.lang())
     cells = shown_rows.cells([c for c in table.columns if row and c.name in row], row or {}, lang)
     shown = {

@@ -1,0 +1,1 @@
+"""Work beside the web: queues and workers, the change log, the sweep of the index."""

@@ -1,0 +1,3 @@
+"""One mapping to DCAT-AP, both ways: ``profile`` is what ckanext-dcat loads, ``feed`` the
+pages.
+"""

@@ -1,0 +1,1 @@
+"""Texts of records: languages, keywords, order, what is stored as JSON."""

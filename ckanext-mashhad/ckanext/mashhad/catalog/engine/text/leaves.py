@@ -1,0 +1,131 @@
+"""The texts and numbers of any data, by where they stand (pure).
+
+What somebody sends may be of any shape, and JSON may stand within texts. ``leaves`` leaves out no
+string, number or key of it, so that no field can be forgotten.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import unquote_plus
+
+from ckanext.mashhad.catalog.engine.text import json_text
+
+Place = tuple[str | int, ...]
+_Waiting = tuple[Place, str, Any]
+
+#: Numbers of nobody, in what a machine made, such as the address of a file in another CKAN.
+#: What has no version and variant (RFC 9562) no machine made: it must not end in a mobile.
+_UUID: Final = re.compile(
+    r"\b(?:(?=[0-9a-f-]{14}[1-8][0-9a-f]{3}-[89ab])|(?![0-9a-f-]{24}(?:[0-9a-f]?0|98)9[0-9]{9}))"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+    re.IGNORECASE,
+)
+#: Before the name of a picture that CKAN keeps.
+_SENT_AT: Final = re.compile(
+    r"\b20[0-9]{2}-[01][0-9]-[0-3][0-9]-[0-2][0-9][0-5][0-9][0-5][0-9]\.[0-9]{6}(?![0-9])"
+)
+_FINGERPRINT: Final = re.compile(r"(?:[a-z]\w{1,9}:)?([0-9a-f]{32,128})", re.IGNORECASE)
+#: Letters of the six that a fingerprint has at least, but for one in hundreds.
+_FEWEST_LETTERS: Final = 4
+#: Characters of the keys that lead to a record which its leaves repeat.
+_LONGEST_LABEL: Final = 200
+#: A number with a fraction and fewer digits before it, as of a map, is of nobody.
+_LEAST_OF_SOMEBODY: Final = 10**8
+_ESCAPED: Final = re.compile("%[0-9a-f]{2}|[+]", re.IGNORECASE)
+
+
+def leaves(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Each leaf with the keys that lead to it, as «key: text», and what an address says.
+
+    Values of one list are one leaf: a number may have been parted into texts or digits of it.
+    """
+    waiting: list[_Waiting] = [(place, "", data)]
+    while waiting:
+        at, label, value = waiting.pop()
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            parsed = json_text.whole(value)
+            value = value if parsed is None else parsed
+        if isinstance(value, Mapping):
+            if len(label) > _LONGEST_LABEL:
+                yield at, label
+                label = label[-_LONGEST_LABEL:].partition(" ")[2]
+            waiting += reversed(list(_entries(at, label, value)))
+        elif isinstance(value, list | tuple):
+            waiting += ((at, label, each) for each in value if isinstance(each, list | tuple))
+            waiting += reversed([*_within(at, value, label)])
+            if text := _joined(value):
+                yield at, _labelled(label, text)
+        elif (text := _text(value)) or re.search(r"\d", label):
+            yield at, _labelled(label, text)
+
+
+def strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Each text and key, JSON as the text that it is."""
+    waiting: list[tuple[Place, Any]] = [(place, data)]
+    while waiting:
+        at, value = waiting.pop()
+        if isinstance(value, str):
+            yield at, value
+        elif isinstance(value, Mapping):
+            yield from ((at, key) for key in value if isinstance(key, str))
+            waiting += (((*at, key), each) for key, each in value.items())
+        elif isinstance(value, list | tuple):
+            waiting += (((*at, n), each) for n, each in enumerate(value))
+
+
+def _entries(at: Place, label: str, value: Mapping[Any, Any]) -> Iterator[_Waiting]:
+    if "key" in value and "value" in value:  # an extra, whose key names it
+        value = {value["key"]: value["value"], **_others(value)}
+    for key, each in value.items():
+        of_records = isinstance(each, list | tuple) and any(isinstance(e, Mapping) for e in each)
+        own = "" if of_records else str(key).replace("_", " ")
+        yield (*at, key), f"{label} {own}".strip(), each
+
+
+def _others(extra: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return {key: each for key, each in extra.items() if key not in ("key", "value")}
+
+
+def _within(at: Place, values: Sequence[Any], label: str) -> Iterator[_Waiting]:
+    """The records of a list, and texts that are JSON."""
+    for n, each in enumerate(values):
+        if isinstance(each, Mapping) or _is_json(each):
+            yield (*at, n), label, each
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] in ("{", "[") and value.strip()[-1] in ("}", "]")
+
+
+def _joined(values: Sequence[Any]) -> str:
+    """The values of a list; numbers of several digits are no parts of one."""
+    texts = [(each, text) for each in values if (text := _text(each))]
+    parts = all(isinstance(each, str) or len(text) == 1 for each, text in texts)
+    return ("\n" if parts else "\n;\n").join(text for _, text in texts)
+
+
+def _text(value: Any) -> str:
+    """A leaf as text, empty where it says nothing of anybody."""
+    if isinstance(value, float) and math.isfinite(value):
+        of_somebody = value.is_integer() or abs(value) >= _LEAST_OF_SOMEBODY
+        value = int(value) if of_somebody else None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    text = str(value)
+    return "" if _is_fingerprint(text) else text
+
+
+def _is_fingerprint(text: str) -> bool:
+    found = _FINGERPRINT.fullmatch(text)
+    return found is not None and len(set("abcdef") & set(found[1].lower())) >= _FEWEST_LETTERS
+
+
+def _labelled(label: str, text: str) -> str:
+    said = f"{label}: {text}" if label else text
+    if _ESCAPED.search(said):
+        said = f"{said}\n{unquote_plus(said)}"
+    return _UUID.sub(" ", _SENT_AT.sub(" ", said))

@@ -1,0 +1,1 @@
+"""Template functions of the forms and of what changed between versions."""

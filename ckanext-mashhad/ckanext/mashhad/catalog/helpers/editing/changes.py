@@ -1,0 +1,99 @@
+"""Template functions that tell what has changed, in the words of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from markupsafe import Markup
+
+from ckanext.mashhad.catalog.engine import changes
+from ckanext.mashhad.catalog.helpers import labels, units
+from ckanext.mashhad.catalog.helpers.datasets import mashhad_file_name, mashhad_license
+from ckanext.mashhad.catalog.helpers.editing import free_fields
+from ckanext.mashhad.catalog.helpers.languages import mashhad_bdi
+
+_LATIN = frozenset({"name", "url", "image_url", "author_email", "maintainer_email"})
+
+
+def mashhad_dataset_changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """What differs between two versions of a dataset: a list of ``_told`` and ``_told_file``."""
+    schema = tk.h.scheming_get_dataset_schema(new.get("type")) or {}
+    own = schema.get("dataset_fields") or _plain(changes.PLAIN_DATASET)
+    of_files = schema.get("resource_fields") or _plain(changes.PLAIN_FILE)
+    found = [
+        *changes.of_fields(old, new, [*own, *_plain([changes.VISIBILITY])]),
+        *changes.of_extras(old, new),
+        *changes.of_files(old, new, of_files),
+    ]
+    return [_told(each) if isinstance(each, changes.Change) else _told_file(each) for each in found]
+
+
+def mashhad_group_changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """What differs between two versions of a unit or group: a list of ``_told``."""
+    schema = tk.h.scheming_get_organization_schema(new.get("type")) or {}
+    fields = schema.get("fields") or _plain(changes.PLAIN_GROUP)
+    return [_told(each) for each in changes.of_fields(old, new, fields)]
+
+
+def _plain(fields: Any) -> list[dict[str, Any]]:
+    return [{"field_name": name, "label": tk._(label)} for name, label in fields]
+
+
+def _told(change: changes.Change) -> dict[str, Any]:
+    """``label``, ``field``, and ``before`` and ``after``: the versions, None where it was empty."""
+    field = change.field
+    label = _label(field)
+    if change.file:
+        text = Markup(tk._("{field} of the file “{file}”"))  # noqa: S704 (a translation)
+        label = text.format(field=label, file=mashhad_bdi(mashhad_file_name(dict(change.file))))
+    return {"label": label, "field": field, "before": change.before, "after": change.after}
+
+
+def _label(field: Any) -> Any:
+    if field.get("free"):
+        return free_fields.mashhad_free_label(field["field_name"])
+    return tk.h.scheming_language_text(field.get("display_label") or field["label"])
+
+
+def _told_file(change: changes.FileChange) -> dict[str, Any]:
+    """``label``: the file; ``sentence``: what became of it."""
+    file = dict(change.after or change.before or {})
+    if change.after is None:
+        sentence = tk._("This file was taken away.")
+    elif change.before is None:
+        sentence = tk._("This file was added.")
+    else:
+        sentence = tk._("This file has new content.")
+    return {"label": mashhad_bdi(mashhad_file_name(file)), "sentence": sentence}
+
+
+def mashhad_field_text(field: dict[str, Any], version: dict[str, Any]) -> Any:
+    """What a version says in a field that dataset pages show elsewhere, in words."""
+    name = field["field_name"]
+    value = changes.value(version, name)
+    if field.get("free"):
+        return free_fields.mashhad_free_text(name, value)
+    if name == "private":
+        return tk._("Private") if value else tk._("Public")
+    if name == "owner_org":
+        unit = model.Group.get(value)
+        return mashhad_bdi(units.mashhad_unit_title({"name": unit.name, "title": unit.title})
+                           if unit else tk._("a unit that is gone"))  # fmt: skip
+    if name == "license_id":
+        return mashhad_bdi(mashhad_license(version))
+    if field.get("codelist"):
+        codes = value if isinstance(value, list) else [value]
+        return _listed(labels.mashhad_label(field["codelist"], code) for code in codes)
+    if isinstance(value, dict):
+        return Markup("<br>").join(map(mashhad_bdi, value.values()))
+    if isinstance(value, list):
+        return _listed(value)
+    if name in _LATIN:
+        return Markup('<span class="ltr">{}</span>').format(value)
+    return mashhad_bdi(value)
+
+
+def _listed(values: Any) -> Markup:
+    return Markup(tk._(", ")).join(map(mashhad_bdi, values))  # noqa: S704 (a translation)

@@ -1,0 +1,1 @@
+"""Letters: to whom, in which language, by which server."""

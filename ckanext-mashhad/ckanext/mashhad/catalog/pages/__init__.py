@@ -1,0 +1,1 @@
+"""What every page passes through: parsed HTML, languages, marked fields, the content policy."""

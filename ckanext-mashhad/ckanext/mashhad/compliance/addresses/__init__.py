@@ -1,0 +1,3 @@
+"""Addresses of files elsewhere in PostgreSQL: what they answered, when they opened and
+failed.
+"""

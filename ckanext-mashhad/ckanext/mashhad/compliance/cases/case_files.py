@@ -1,0 +1,167 @@
+"""The files whose rows are cases: which of them anybody can read now, and since when the others
+are gone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ckanext.mashhad.catalog.model import Publication
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
+from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
+from ckanext.mashhad.compliance.addresses.renewals import Renewal
+from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.cases.case_store import CountedVersion
+from ckanext.mashhad.compliance.cases.past_files import PastFile
+from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+
+_MOMENT: Final = sa.DateTime(timezone=True)
+
+
+def every(name: str) -> sa.Subquery:
+    """All files with cases, those too of which CKAN keeps no row: ``id``, ``package_id``, and
+    whether each is ``active``.
+    """
+    resource, past = model.Resource.__table__, PastFile.__table__
+    counted = sa.select(CountedVersion.resource_id).distinct().subquery()
+    file = counted.c.resource_id
+    active = sa.func.coalesce(resource.c.state == "active", sa.false())
+    dataset = sa.func.coalesce(resource.c.package_id, past.c.package_id)
+    return (
+        sa.select(file.label("id"), dataset.label("package_id"), active.label("active"))
+        .outerjoin(resource, resource.c.id == file)
+        .outerjoin(past, past.c.resource_id == file)
+        .subquery(name)
+    )
+
+
+def with_cases(ids: Collection[str] | None = None) -> sa.Select[Any]:
+    """Ids of the datasets with files whose rows are cases; of these only, where any are given."""
+    dataset = every("file").c.package_id
+    query = sa.select(dataset).where(dataset.is_not(None)).distinct()
+    return query if ids is None else query.where(dataset.in_(ids))
+
+
+def fallen() -> sa.Select[Any]:
+    """The files with cases that do not stand: ids of their datasets, and their own."""
+    file = every("file").c
+    return _with_dataset(file, file.package_id, file.id).where(~stands(file.id, file.active))
+
+
+def away() -> sa.Select[Any]:
+    """Ids of the files with cases that do not stand, or perhaps for a while did not."""
+    file = every("file").c
+    was_replaced = sa.exists().where(Renewal.resource_id == file.id)
+    was_other = sa.exists().where(
+        FileVersion.resource_id == file.id,
+        FileVersion.published.is_not(None),
+        FileVersion.table.not_in(case_store.tables()),
+    )
+    was_private = sa.exists().where(withdrawals.is_over(), Withdrawal.package_id == file.package_id)
+    ways = (~stands(file.id, file.active), was_private, was_replaced, was_other)
+    return _with_dataset(file, file.id).where(sa.or_(*ways))
+
+
+def _with_dataset(file: Any, *columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).join(model.Package, model.Package.id == file.package_id)
+
+
+def ends(
+    packages: sa.Select[Any],
+    gone: Callable[[str, str], datetime | None],
+    turns: Mapping[str, Absences],
+) -> Any:
+    """Since when the files with cases that do not stand are gone, and since when another file has
+    taken the place of one, as rows of a statement; ``turns``: when files were something else.
+    """
+    files = model.Session.execute(fallen().where(model.Package.id.in_(packages))).all()
+    ended = {file: gone(file, dataset) for dataset, file in files}
+    replaced = _replaced({dataset for dataset, _ in files}, ended, turns)
+    rows = [(file, end, replaced.get(file)) for file, end in ended.items()]
+    arrays = (
+        sa.cast([row[n] for row in rows], sa.ARRAY(kind))
+        for n, kind in enumerate((sa.UnicodeText, _MOMENT, _MOMENT))
+    )
+    return sa.func.unnest(*arrays).table_valued("file", "ended", "replaced").render_derived()
+
+
+def _replaced(
+    datasets: Collection[str],
+    ended: Mapping[str, datetime | None],
+    turns: Mapping[str, Absences],
+) -> dict[str, datetime]:
+    """Since when, after a file was gone, another one of the same table was there in its dataset."""
+    places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
+    for file, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
+        places[dataset, table][file] = _Heir(since, FOREVER if standing else ended.get(file))
+    for dataset, files in past_files.of(datasets).items():
+        for past in files:
+            if past.as_table:
+                table, since = past.as_table
+                places[dataset, table][past.id] = _Heir(since, past.went)
+    found: dict[str, datetime] = {}
+    for heirs in places.values():
+        for file in heirs.keys() & ended.keys():
+            if (end := ended[file]) is not None:
+                later = [
+                    hidden_intervals.shown(max(each.since, end), turns.get(heir, ()))
+                    for heir, each in heirs.items()
+                    if each.outlives(end)
+                ]
+                found.update((file, moment) for moment in sorted(later)[:1])
+    return found
+
+
+class _Heir(NamedTuple):
+    """A file: when it was first public as a table, and until when, where that is known."""
+
+    since: datetime
+    until: datetime | None
+
+    def outlives(self, end: datetime) -> bool:
+        """Whether it was there after that."""
+        return self.until is not None and self.until > max(end, self.since)
+
+
+def _tables(datasets: Collection[str]) -> sa.Select[Any]:
+    """What the files of these datasets are or were last: the table, since when, and whether it
+    stands.
+    """
+    version, later, file = aliased(FileVersion), aliased(FileVersion), model.Resource
+    is_last = ~sa.exists().where(
+        later.resource_id == version.resource_id,
+        *(later.n > version.n, later.published.is_not(None), later.table != version.table),
+    )
+    present = stands(file.id, file.state == "active")
+    standing = sa.and_(present, sa.func.bool_or(version.state == PUBLISHED))
+    since = sa.func.min(sa.func.greatest(version.published, Publication.seen_at))
+    return (
+        sa.select(version.resource_id, version.package_id, version.table, since, standing)
+        .join(file, file.id == version.resource_id)
+        .join(model.Package, model.Package.id == file.package_id)
+        .join(Publication, Publication.object_id == file.id)
+        .where(version.package_id.in_(datasets), version.published.is_not(None), is_last)
+        .group_by(version.resource_id, version.package_id, version.table)
+        .group_by(file.id, model.Package.id)
+    )
+
+
+def stands(file: Any, active: Any) -> sa.ColumnElement[bool]:
+    """Whether anybody can read a file (id, whether it is active) now, and its rows are cases."""
+    package = model.Package.__table__
+    public = sa.and_(package.c.state == "active", ~package.c.private, active)
+    published = sa.exists().where(
+        FileVersion.resource_id == file,
+        FileVersion.state == PUBLISHED,
+        FileVersion.table.in_(case_store.tables()),
+    )
+    return sa.and_(public, published)

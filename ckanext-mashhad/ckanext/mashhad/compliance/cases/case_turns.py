@@ -1,0 +1,62 @@
+"""When files whose rows are cases were something else for a while, and came back to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ckanext.mashhad.compliance.addresses import renewals
+from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.cases.case_store import CountedVersion
+from ckanext.mashhad.compliance.engine.evidence import file_records, hidden_intervals
+from ckanext.mashhad.compliance.engine.evidence.file_records import Version
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences
+from ckanext.mashhad.tables.versions.model import FileVersion
+
+
+def turns(packages: sa.Select[Any]) -> dict[str, Absences]:
+    """The times in which files of these datasets were no such table, between two in which they
+    were; by file, of those that have any.
+    """
+    tables = frozenset(case_store.tables())
+    found, replaced = {}, renewals.moments(packages)
+    for file, versions in _changed(packages).items():
+        runs = file_records.runs(versions, replaced[file])
+        cased = [each for each in runs if each.table in tables]
+        found[file] = hidden_intervals.between(
+            (each.since, each.until or FOREVER) for each in cased
+        )
+    for past in chain.from_iterable(past_files.of(packages, _cased()).values()):
+        cased_files = (each for each in past.files if each.table in tables)
+        times = ((each.published, each.withdrawn or FOREVER) for each in cased_files)
+        found[past.id] = hidden_intervals.between(times)
+    return {file: times for file, times in found.items() if times}
+
+
+def _cased() -> sa.Select[Any]:
+    return sa.select(CountedVersion.resource_id)
+
+
+def _changed(packages: sa.Select[Any]) -> dict[str, list[Version]]:
+    """The versions of the files that were two things at least."""
+    version, other = FileVersion, aliased(FileVersion)
+    is_other = sa.and_(other.resource_id == version.resource_id, other.table != version.table)
+    changed = sa.or_(
+        sa.exists().where(renewals.Renewal.resource_id == version.resource_id),
+        sa.exists().where(is_other, other.published.is_not(None)),
+    )
+    query = (
+        sa.select(version.resource_id, version.table, version.published)
+        .where(version.published.is_not(None), version.package_id.in_(packages))
+        .where(version.resource_id.in_(_cased()), changed)
+        .order_by(version.published, version.n)
+    )
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    for file, table, published in model.Session.execute(query):
+        found[file].append(Version(table, published, None, False))
+    return found

@@ -1,0 +1,224 @@
+"""Which publications meet a duty of a unit for a period, and since when (pure).
+
+The first publication counts; but only while its dataset still has something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import Final
+
+from ckanext.mashhad.compliance.engine.evidence import spans
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
+from ckanext.mashhad.compliance.engine.evidence.publications import Proof, Proofs, first
+from ckanext.mashhad.compliance.engine.evidence.spans import Span
+from ckanext.mashhad.compliance.engine.rules.duty import Duty
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import WHEN, Evidence
+from ckanext.mashhad.persian.calendar.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence, first the decisive one.
+
+    Where there is none: ``hint`` may say what is amiss (code of a Change) with ``near``, the id of
+    the dataset that is meant, and ``was`` since when something was there that is gone.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    hint: str = ""
+    near: str = ""
+    was: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The legal day of the decisive evidence."""
+        return self.evidence[0].day if self.evidence else None
+
+
+NOTHING: Final = Found()
+_DAY: Final = timedelta(days=1)
+
+
+#: What may be amiss with what is there, the nearest to being met first.
+_HINTS: Final = (
+    "add_file",
+    "check_file",
+    "name_duty",
+    "after_start",
+    "after_end",
+    "other_statement",
+)
+
+
+class Candidates:
+    """The proofs for one unit and duty, asked period by period."""
+
+    def __init__(
+        self,
+        duty: Duty,
+        proofs: Iterable[Proofs],
+        near: Callable[[], Iterable[tuple[Dataset, str]]],
+        *,
+        changed: bool = False,
+    ) -> None:
+        """``proofs``: of each dataset, and of each thing that it said of itself where any has
+        ``changed`` that; ``near``: what does not count, each with what is amiss.
+        """
+        self._duty = duty
+        self._changed = changed
+        self._near = near
+        self._by_span: defaultdict[Span, list[Proofs]] = defaultdict(list)
+        self._undated: list[Proofs] = []
+        for each in proofs:
+            about = each[0].about
+            (self._by_span[about] if about else self._undated).append(each)
+
+    def standing(self, on: date) -> Found:
+        """What is there now, whatever period it is about."""
+        return self._found(chain(self._undated, *self._by_span.values()), on, None)
+
+    def within(self, period: Period, on: date) -> Found:
+        """What is about any part of ``period``, or has no period and happened or came in it."""
+        days = spans.of(period)
+        # An old act that is put on the portal today is an act of its own year.
+        about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.came)))
+        for span, some in self._by_span.items():
+            if span.within(days):
+                about += some
+        return self._found(about, on, period)
+
+    def of(self, period: Period, on: date) -> Found:
+        """What is about ``period``; of a divisible duty also what covers it in other pieces."""
+        found = self._direct(period, on)
+        if not self._duty.divisible:
+            return found
+        pieces = self._pieces(period, on)
+        return min((each for each in (found, pieces) if each.evidence), key=_when, default=found)
+
+    def _direct(self, period: Period, on: date) -> Found:
+        days = spans.of(period)
+        about = list(_of(self._undated, lambda proof: days.has(proof.came)))
+        if self._duty.divisible:
+            for span, some in self._by_span.items():
+                if days.within(span):
+                    about += some
+        else:
+            about += self._by_span.get(days, ())
+        return self._found(about, on, period)
+
+    def _pieces(self, period: Period, on: date) -> Found:
+        """All shorter periods together: they are there once the last of them is."""
+        if period.kind == "month" or not (self._by_span or self._undated):
+            return NOTHING
+        found = [self.of(each, on) for each in spans.parts(period)]
+        if not all(each.evidence for each in found):
+            return NOTHING
+        last = max(found, key=_when)
+        rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
+        return Found((*last.evidence, *sorted(rest, key=WHEN)))
+
+    def _found(self, proofs: Iterable[Proofs], on: date, period: Period | None) -> Found:
+        start = self._start(period)
+        evidence: list[Evidence] = []
+        gone: list[Sequence[Proof]] = []
+        early: list[Proof] = []
+        for of_dataset in _together(proofs) if self._changed else proofs:
+            known: Sequence[Proof] = of_dataset
+            if len(of_dataset) > 1 or of_dataset[0].seen > on:
+                known = [each for each in of_dataset if each.seen <= on]
+            if len(known) > 1:
+                known = [each for each in known if each.came >= start] or known
+            if not known:
+                continue
+            if known[0].came < start:
+                early += known
+            elif one := _standing(known, on):
+                evidence.append(one.evidence)
+            elif any(each.seen < each.gone for each in known):  # at the end of some day
+                gone.append(known)
+        if evidence:
+            evidence.sort(key=WHEN)
+            return Found(tuple(evidence))
+        return _taken_down(gone) if gone else self._hinted(early, period)
+
+    def _start(self, period: Period | None) -> date:
+        """Of what came before nothing can be about the period."""
+        if period is None or self._duty.ahead:
+            return date.min
+        days = spans.of(period)
+        return days.last + _DAY if self._duty.closes else days.first
+
+    def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:
+        code = "after_end" if self._duty.closes else "after_start"
+        hints = {(code, proof.dataset.id) for proof in early}
+        hints |= {
+            (code, dataset.id)
+            for dataset, code in self._near()
+            if period is None or dataset.period in (None, period)
+        }
+        hint, near = min(hints, key=lambda each: (_HINTS.index(each[0]), each[1]), default=("", ""))
+        return Found((), hint, near)
+
+
+def _together(proofs: Iterable[Proofs]) -> Iterable[Proofs]:
+    """Those of a dataset in one, whatever it said of itself."""
+    found: dict[str, Proofs] = {}
+    for each in proofs:
+        id_ = each[0].dataset.id
+        found[id_] = found.get(id_, ()) + each
+    return found.values()
+
+
+def _of(proofs: Iterable[Proofs], fit: Callable[[Proof], bool]) -> Iterator[Proofs]:
+    """Of each dataset those that fit, if any do."""
+    return filter(None, (tuple(filter(fit, each)) for each in proofs))
+
+
+def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
+    """What came first of a dataset that still has something; None of one that has nothing.
+
+    A file that another one replaced was there first, and so was a report of a period that the
+    dataset is about again; one says nothing any more once it was taken back or rows took its place.
+    """
+    if len(proofs) == 1:  # so are most
+        return proofs[0] if proofs[0].gone > on else None
+    if not any(proof.gone > on for proof in proofs):
+        return None
+    told = {each.table for each in proofs if each.is_nil and each.gone > on}
+    stands = [each for each in proofs if not each.is_nil or _says(each, told, on)]
+    return first([*stands, *_gone_on_with(proofs, stands)])
+
+
+def _says(nil: Proof, told: Collection[str], on: date) -> bool:
+    """Whether a report stands, or is ``told`` again since its dataset was said to be about another
+    period for a while.
+    """
+    return nil.gone > on or (nil.moved and nil.seen < nil.gone and nil.table in told)
+
+
+def _gone_on_with(proofs: Sequence[Proof], stands: Iterable[Proof]) -> Iterable[Proof]:
+    """The reports of nothing that ended only because their dataset said something more."""
+    nils = {proof.seen for proof in stands if proof.is_nil}
+    for proof in sorted(proofs, key=lambda each: each.gone, reverse=True):
+        if proof.is_nil and proof.gone in nils:
+            nils.add(proof.seen)
+            yield proof
+
+
+def _taken_down(datasets: Iterable[Sequence[Proof]]) -> Found:
+    gone = []
+    for proofs in datasets:
+        last = max(proofs, key=lambda proof: proof.gone)
+        gone.append((first(proofs).evidence, "mend_link" if last.dead else "bring_back"))
+    evidence, code = min(gone, key=lambda each: WHEN(each[0]))
+    return Found((), code, evidence.dataset, evidence.day)
+
+
+def _when(found: Found) -> tuple[datetime, str, str, bool]:
+    when: tuple[datetime, str, str, bool] = WHEN(found.evidence[0])
+    return when

@@ -1,0 +1,203 @@
+"""Rows of a file into what it was, one after the other (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import zip_longest
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ckanext.mashhad.compliance.engine.evidence.facts import File
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
+
+
+class Known(NamedTuple):
+    """When something was first public; where that is attested, when it was.
+
+    ``seen``: when the portal first saw it, where that is attested otherwise; ``words``: all that
+    were given, each with when, in their order.
+    """
+
+    moment: datetime
+    attested: datetime | None = None
+    seen: datetime | None = None
+    words: tuple[tuple[datetime, datetime], ...] = ()
+
+    def word(self, since: datetime | None, until: datetime | None) -> Known | None:
+        """The last that was given between these moments."""
+        last = ((self.moment, self.attested),) if self.attested else ()
+        for moment, given in reversed(self.words or last):
+            if (since is None or since <= given) and (until is None or given < until):
+                return Known(moment, given)
+        return None
+
+
+class Checked(NamedTuple):
+    """What the gate accepted of a file: by which row schema (empty: none), and when first.
+
+    ``stands``: whether such a version is the published one; then ``rows`` is how many it has.
+    ``until``: when it was that table no longer, where that is known.
+    ``later``: when further versions of it were published, each with its rows, in their order.
+    """
+
+    table: str
+    since: datetime
+    stands: bool = True
+    rows: int | None = None
+    later: tuple[tuple[datetime, int | None], ...] = ()
+    until: datetime | None = None
+
+
+class FileRow(NamedTuple):
+    """A file as stored: ``active`` when it was not deleted; ``checked``: as each table that the
+    gate let by, in their order; ``gone``: since when it is withdrawn, where that was noted;
+    ``outages``: from when until when its address, elsewhere, was dead, in their order.
+    ``elsewhere``: it lies elsewhere or once did; then ``opens``: since when it counts, None while
+    its address has never opened. ``renewed``: since when it counted anew with other bytes or
+    another address, in their order.
+    """
+
+    id: str
+    active: bool
+    checked: tuple[Checked, ...] = ()
+    gone: datetime | None = None
+    outages: tuple[tuple[datetime, datetime | None], ...] = ()
+    elsewhere: bool = False
+    opens: datetime | None = None
+    renewed: tuple[datetime, ...] = ()
+
+    def ended(self, tables: Collection[str]) -> datetime | None:
+        """Since when it is gone, or none of these tables any more; None where it is there, or
+        nobody knows.
+        """
+        last = next((each for each in reversed(self.checked) if each.table in tables), None)
+        if last is None or last.stands:
+            return self.gone
+        return min(filter(None, (self.gone, last.until)), default=None)
+
+
+class Version(NamedTuple):
+    """What the gate published, as which table; whether it ``stands``."""
+
+    table: str
+    published: datetime
+    rows: int | None
+    stands: bool
+
+
+def runs(versions: Iterable[Version], replaced: Iterable[datetime]) -> tuple[Checked, ...]:
+    """The versions of a file, in their order, as the tables that it was one after the other;
+    ``replaced``: when something that nobody checks took its place.
+    """
+    found: list[Checked] = []
+    turns, last = sorted(replaced), None
+    for one in versions:
+        turn = next((each for each in turns if last and last < each <= one.published), None)
+        if not found or turn or found[-1].table != one.table:
+            if found:
+                found[-1] = found[-1]._replace(until=turn or one.published)
+            found.append(Checked(one.table, one.published, one.stands, one.rows))
+        else:
+            found[-1] = _with_version(found[-1], one)
+        last = one.published
+    if found and not found[-1].stands:
+        turn = next((each for each in turns if last and last < each), None)
+        found[-1] = found[-1]._replace(until=turn)
+    return tuple(each if each.stands else each._replace(rows=None) for each in found)
+
+
+def _with_version(run: Checked, one: Version) -> Checked:
+    later = run.later
+    if one.published > run.since:
+        later = (*later, (one.published, one.rows))
+    rows = one.rows if one.stands else run.rows
+    return run._replace(later=later, stands=run.stands or one.stands, rows=rows)
+
+
+def of_row(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
+    """The file as it was one after the other; ``changed``: the last change of its dataset, by when
+    at the latest went what is gone.
+    """
+    for whole in _files(file, known, changed):
+        if whole.withdrawn is None or whole.published < whole.withdrawn:
+            yield from _between(whole, file.outages)
+
+
+def _files(file: FileRow, known: Known, changed: datetime) -> Iterator[File]:
+    """The file as the tables that were accepted, and as what it was before or became after that.
+
+    As a table it counts from the day on which it was both accepted and public; as attested, if it
+    was that table when somebody gave his word.
+    """
+    gone = None if file.active else file.gone or changed
+    for checked, after in zip_longest(file.checked, file.checked[1:]):
+        since = None if checked is file.checked[0] else checked.since
+        until = after.since if after else None
+        word = known.word(since, until)
+        accepted = File(
+            file.id,
+            word.moment if word else max(known.seen or known.moment, checked.since),
+            table=checked.table,
+            attested=word.attested if word else None,
+            withdrawn=gone if checked.stands else checked.until or changed,
+            rows=checked.rows,
+        )
+        yield accepted
+        yield from _brought_up(accepted, checked.later)
+    stands = any(checked.stands for checked in file.checked)
+    for plain in _plain(file, known, gone):
+        is_first = not file.checked or plain.published < file.checked[0].since
+        if not stands or (is_first and not plain.attested):
+            yield plain
+
+
+def _plain(file: FileRow, known: Known, gone: datetime | None) -> Iterator[File]:
+    """The file as what nobody checked, and as what was put in its place. An address that has not
+    opened is no file; what took its place may be one.
+    """
+    since, attested = known.moment, known.attested
+    if file.elsewhere and file.opens and file.opens > since and not attested:
+        since = file.opens
+    if file.elsewhere and file.opens is None:
+        if not file.renewed:
+            return
+        if attested is None or attested < file.renewed[0]:
+            since, attested = file.renewed[0], None
+    first = File(file.id, since, attested=attested, withdrawn=gone)
+    yield first
+    yield from _brought_up(first, ((moment, None) for moment in file.renewed))
+
+
+def _brought_up(first: File, later: Iterable[tuple[datetime, int | None]]) -> Iterator[File]:
+    """The file as the first new version of each month: periods begin and end with one, so whatever
+    a version is the first evidence of, one of these is. A register that is updated every night is
+    no more than twelve files a year.
+    """
+    months = {_month(first.published)}
+    for published, rows in later:
+        if published > first.published and _month(published) not in months:
+            months.add(_month(published))
+            yield replace(first, published=published, attested=None, rows=rows)
+
+
+def _month(moment: datetime) -> Period:
+    return Period.containing(tehran_day(moment), "month")
+
+
+def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:
+    """The file as it stood before, between and after the times in which its address was dead."""
+    for since, until in outages:
+        if since < file.published:  # it was of what the file was before
+            continue
+        if file.withdrawn and file.withdrawn <= since:
+            break
+        if since > file.published:
+            yield replace(file, withdrawn=since, dead=True)
+        if until is None or (file.withdrawn and file.withdrawn <= until):
+            return
+        came = file.came or file.published
+        file = replace(file, published=until, attested=None, came=came)
+    yield file

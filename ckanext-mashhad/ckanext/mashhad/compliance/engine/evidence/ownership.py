@@ -1,0 +1,146 @@
+"""What each unit has published of a dataset that was moved, and for what if it was changed (pure).
+
+What a unit published stays its own until the dataset is given away, and beyond that when the unit
+itself has left by then: nobody can publish it again for a unit that is no more. To the one that
+takes over from a unit that left it counts from then on; a dataset that only stood with the wrong
+unit counts to the right one as if it had always been there, from the day on which it is.
+
+What a dataset says of itself (its period, its kind, the duties that it names) counts from when it
+says so: what was published before is published anew for whatever it is said to be since.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from msgspec.structs import replace
+
+from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Event, Fact, Nil
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+
+
+class Share(Fact, frozen=True):
+    """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
+
+    ``anew``: what was published before counts as published then. ``part``: which of its claims.
+    """
+
+    dataset: Dataset
+    since: datetime | None = None
+    until: datetime | None = None
+    stays: bool = True
+    anew: datetime | None = None
+    part: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the dataset was the unit's from its first day, saying what it says, and is."""
+        return self.since is None and self.until is None and self.anew is None
+
+    def has(self, published: datetime) -> bool:
+        """Whether what was published then was published by this unit, or taken over by it."""
+        return self.until is None or published < self.until
+
+    def believes(self, attested: datetime | None) -> bool:
+        """Whether a word that was given then is about this: not about what was said or held
+        before.
+        """
+        return attested is not None and (self.anew is None or attested >= self.anew)
+
+    def moment(self, published: datetime, *, attested: bool) -> datetime:
+        """Since when it counts; what is attested counts from the day that was attested."""
+        return max(published, self.anew) if self.anew and not attested else published
+
+    def seen(self, day: date) -> date:
+        """The day from which on it can be seen among the unit's own."""
+        return max(day, tehran_day(self.since)) if self.since else day
+
+    def ends(self, gone: date) -> date:
+        """The day from which on it is not the unit's own any more."""
+        return min(gone, tehran_day(self.until)) if self.until and not self.stays else gone
+
+    def end_of(self, nil: Nil) -> datetime | None:
+        """When a report of nothing ended; not by what is said of its dataset since it was given
+        away by a unit that left.
+        """
+        left = self.until if self.stays and nil.moved else None
+        return None if left and nil.withdrawn and nil.withdrawn >= left else nil.withdrawn
+
+
+def of_event(event: Event, share: Share) -> Event | None:
+    """A case that a dataset tells of as the share's unit has it, if it has.
+
+    It comes and goes with the dataset; what a unit that left had to publish was never asked of the
+    one that took over, which is asked for what it brought itself.
+    """
+    if share.anew and not (event.known and event.known >= share.anew):
+        return None
+    if share.until and event.known and event.known >= share.until:
+        return None
+    return dataclasses.replace(
+        event,
+        unit=share.dataset.unit,
+        known=max(filter(None, (event.known, share.since)), default=None),
+        dismissed=min(
+            filter(None, (event.dismissed, None if share.stays else share.until)), default=None
+        ),
+    )
+
+
+def of(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Share, ...]:
+    """The shares of all units that had or have the dataset; ``leaving``: since when, by id of those
+    that left. What was moved before that was no departure, but a mistake that was mended.
+    """
+    return tuple(_parted(dataset, leaving)) if dataset.formerly else (Share(dataset),)
+
+
+def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Share]:
+    left = [tehran_day(until) >= leaving.get(unit, date.max) for unit, until in dataset.formerly]
+    holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
+    starts = [None, *(until for _, until in dataset.formerly)]
+    for unit in dict.fromkeys(holders):
+        first = holders.index(unit)
+        last = len(holders) - 1 - holders[::-1].index(unit)
+        until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
+        yield Share(
+            replace(dataset, unit=unit, formerly=()),
+            starts[first],
+            until,
+            stays=last < len(left) and left[last],
+            anew=starts[first] if any(left[:first]) else None,
+        )
+
+
+def of_claims(share: Share) -> Iterator[Share]:
+    """The share as what its dataset said of itself, one after the other."""
+    dataset = share.dataset
+    if not dataset.claims:
+        yield share
+        return
+    for part, claim in enumerate(dataset.claims):
+        if share.until and share.until <= claim.until:
+            yield replace(share, dataset=_as(dataset, claim), part=part)
+            return
+        if share.since is None or share.since < claim.until:
+            ended = replace(share, until=claim.until, stays=False)
+            yield replace(ended, dataset=_as(dataset, claim), part=part)
+        share = replace(
+            share,
+            since=max(claim.until, share.since or claim.until),
+            anew=max(claim.until, share.anew or claim.until),
+        )
+    yield replace(share, dataset=replace(dataset, claims=()), part=len(dataset.claims))
+
+
+def _as(dataset: Dataset, claim: Claim) -> Dataset:
+    return replace(
+        dataset,
+        period=claim.period,
+        subject=claim.subject,
+        stage=claim.stage,
+        statement=claim.statement,
+        duties=claim.duties,
+        claims=(),
+    )

@@ -1,0 +1,138 @@
+"""What a unit has made public of a dataset, file by file: of these evidence is made (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
+
+from ckanext.mashhad.compliance.engine.evidence import hidden_intervals, spans
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Fact, File
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.compliance.engine.evidence.ownership import Share
+from ckanext.mashhad.compliance.engine.evidence.spans import Span
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+
+
+class Proof(Fact, frozen=True):
+    """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
+
+    ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are
+    those of the evidence. ``seen``: from when on it is the unit's own, for it may have been
+    another's before. ``came``: the day of the file itself, which nothing that is said of it makes
+    younger. ``dead``: it went because its address did not open any more; ``moved``: because its
+    dataset was said to be about another period.
+    """
+
+    dataset: Dataset
+    about: Span | None
+    moment: datetime
+    file: str
+    attested: bool
+    rows: int | None
+    table: str
+    day: date
+    seen: date
+    gone: date
+    came: date
+    dead: bool = False
+    moved: bool = False
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is a report that there was nothing."""
+        return not self.file
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is told of it."""
+        return Evidence(self.moment, self.dataset.id, self.file, self.attested, self.rows)
+
+
+#: Those of one dataset.
+Proofs = tuple[Proof, ...]
+
+
+def of_share(share: Share) -> Proofs:
+    """Those of what a unit has of a dataset."""
+    dataset = share.dataset
+    if not dataset.absences:
+        if share.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
+            return (_of_file(dataset, dataset.files[0]),)
+        return tuple(_of_share(share))
+    return tuple(_between(_of_share(share), dataset.absences))
+
+
+def _of_file(dataset: Dataset, file: File) -> Proof:
+    """That of the one file of a dataset that has always been the unit's, and the same."""
+    day = tehran_day(file.published)
+    gone, until = _gone(dataset.withdrawn), _gone(file.withdrawn)
+    return Proof(
+        dataset, spans.of(dataset.period) if dataset.period else None, _aware(file.published),
+        file.id, file.attested is not None, file.rows, file.table,
+        day, day, min(gone, until), tehran_day(file.came) if file.came else day,
+        file.dead and until < gone,
+    )  # fmt: skip
+
+
+def _of_share(share: Share) -> Iterator[Proof]:
+    dataset = share.dataset
+    about = spans.of(dataset.period) if dataset.period else None
+    gone = share.ends(_gone(dataset.withdrawn))
+    for file in dataset.files:
+        published = file.published
+        if file.attested is None:
+            published = hidden_intervals.shown(published, dataset.absences)
+        if share.has(published) and (not file.withdrawn or published < file.withdrawn):
+            attested = share.believes(file.attested)
+            moment = _aware(share.moment(published, attested=attested))
+            came = day = tehran_day(moment)
+            if share.anew or file.came:
+                came = tehran_day(file.came or published)
+            until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
+            yield Proof(
+                dataset, about, moment, file.id, attested, file.rows, file.table,
+                day, share.seen(day), until, came, file.dead and until < gone,
+            )  # fmt: skip
+    for nil in dataset.nils:
+        if share.has(nil.since):
+            attested = share.believes(nil.attested)
+            moment = _aware(share.moment(nil.since, attested=attested))
+            day = tehran_day(moment)
+            until = min(gone, _gone(share.end_of(nil)))
+            yield Proof(
+                dataset, about, moment, "", attested, None, nil.table,
+                day, share.seen(day), until, day, moved=nil.moved,
+            )  # fmt: skip
+
+
+def _between(proofs: Iterable[Proof], times: Absences) -> Iterator[Proof]:
+    """Each as it could be seen before, between and after times in which nobody could read it."""
+    for proof in proofs:
+        left = proof
+        for gone, back in ((tehran_day(since), tehran_day(until)) for since, until in times):
+            if left.gone <= gone:
+                break
+            if left.seen < gone:
+                yield replace(left, gone=gone, dead=False)
+            left = replace(left, seen=max(left.seen, back))
+        yield left
+
+
+def first(proofs: Sequence[Proof]) -> Proof:
+    """The one that came first."""
+    return min(proofs, key=_place) if len(proofs) > 1 else proofs[0]
+
+
+def _place(proof: Proof) -> tuple[datetime, str, bool]:
+    return proof.moment, proof.file, proof.attested
+
+
+def _gone(withdrawn: datetime | None) -> date:
+    return date.max if withdrawn is None else tehran_day(withdrawn)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,49 @@
+"""First and last days of periods, reckoned once: thousands of datasets share a few periods."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from ckanext.mashhad.persian.calendar.periods import PARTS, Kind, Period, periods_between
+
+
+class Span(NamedTuple):
+    """First and last day, Gregorian, both included."""
+
+    first: date
+    last: date
+
+    def has(self, day: date) -> bool:
+        """Whether the day lies within."""
+        return self.first <= day <= self.last
+
+    def within(self, wider: Span) -> bool:
+        """Whether all of it lies within another."""
+        return wider.first <= self.first and self.last <= wider.last
+
+
+@lru_cache(maxsize=4096)
+def of(period: Period) -> Span:
+    """The days of a period."""
+    return Span(period.start, period.end)
+
+
+@lru_cache(maxsize=4096)
+def between(first: date, last: date, kind: Kind) -> tuple[Period, ...]:
+    """The periods of a kind that have a day between the two, both included, in order."""
+    return tuple(periods_between(first, last, kind))
+
+
+def parts(period: Period) -> tuple[Period, ...]:
+    """The next shorter periods that it is made of; none of a month."""
+    kinds = list(PARTS)
+    shorter = kinds[kinds.index(period.kind) + 1 :]
+    return between(*of(period), shorter[0]) if shorter else ()
+
+
+@lru_cache(maxsize=4096)
+def following(period: Period) -> Span:
+    """The days of the following period of the same kind."""
+    return of(period.next)

@@ -1,0 +1,95 @@
+"""One unit and one duty on one day: what every kind of duty needs to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ckanext.mashhad.compliance.engine.evidence import spans
+from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
+from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Readings
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar import periods
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
+from ckanext.mashhad.persian.errors import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``start``: the day from which the unit is monitored; ``since``: the first day asked about."""
+
+    unit: Unit
+    duty: Duty
+    start: date
+    since: date
+    on: date
+    calendar: WorkCalendar
+    readings: Readings
+    candidates: Candidates
+    events: tuple[Event, ...] = ()
+
+    @property
+    def who(self) -> Word:
+        """The unit as sentences name it."""
+        return self.unit.title
+
+    def periods(self, kind: periods.Kind) -> Iterator[Period]:
+        """Every period asked about, up to the running one; of what lies ahead also the next."""
+        yield from spans.between(self.since, self.on, kind)
+        if self.duty.ahead:
+            yield Period.containing(self.on, kind).next
+
+    def judgement(
+        self, state: State | None, reason: Reason, period: Period | None = None, **more: Any
+    ) -> Judgement:
+        """The judgement of this unit and duty; ``more``: its other fields."""
+        return Judgement(self.unit.id, self.duty, period, state, reason, **more)
+
+    def not_monitored_yet(self, period: Period | None = None) -> Judgement:
+        """For what lies before monitoring began: it is held against nobody."""
+        reason = Reason.of("before_monitoring", unit=self.who, start=self.start)
+        return self.judgement(State.NOT_APPLICABLE, reason, period)
+
+
+def restrained(judged: Judgement) -> Judgement:
+    """The same, but without any accusation where the rule is not good enough for one.
+
+    What is published stays met; for everything else the reader is told that the duty is optional
+    or not confirmed.
+    """
+    duty = judged.duty
+    if duty.accuses or judged.state in (None, State.NOT_APPLICABLE):
+        return judged
+    if judged.state is State.MET:
+        return _met_freely(judged)
+    if not duty.optional:
+        code = "to_confirm_commitment" if duty.ledger == "commitment" else "to_confirm"
+        return Judgement(
+            judged.unit,
+            duty,
+            judged.period,
+            State.TO_CONFIRM,
+            Reason.of(code),
+            change=Change.of("confirm"),
+            evidence=judged.evidence,
+            tally=judged.tally,
+        )
+    if judged.state in (State.OPEN, State.NOT_DUE):
+        return Judgement(judged.unit, duty, judged.period, judged.state, judged.reason)
+    reason = Reason.of("open_optional")
+    return Judgement(judged.unit, duty, judged.period, State.OPEN, reason)
+
+
+def _met_freely(judged: Judgement) -> Judgement:
+    if judged.first_met is None:
+        return judged
+    code = "met_optional" if judged.duty.optional else "met_unconfirmed"
+    reason = Reason.of(code, day=judged.first_met.day)
+    return Judgement(
+        judged.unit, judged.duty, judged.period, State.MET, reason, evidence=judged.evidence
+    )

@@ -1,0 +1,54 @@
+"""Continuous duties: met while something is there, missing while nothing is, never late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ckanext.mashhad.compliance.engine.judging import due as due_days
+from ckanext.mashhad.compliance.engine.judging.case import Case
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+
+
+def judge(case: Case) -> Iterator[Judgement]:
+    """One judgement, without a period, if the duty is in force on the day."""
+    if not case.duty.in_force(case.on, case.on):
+        return
+    start = max(case.start, case.duty.in_force_from or case.start)
+    allowed = start + timedelta(days=case.readings.continuous_days)
+    once = due_days.of_once(case.duty.due)
+    first, last = (_until(case, start, max(allowed, day)) for day in (once or (allowed, allowed)))
+    if once and first.state != last.state:
+        yield _disputed(case, once, last)
+    else:
+        yield last
+
+
+def _until(case: Case, start: date, until: date) -> Judgement:
+    found = case.candidates.standing(case.on)
+    if found.day is not None:
+        reason = Reason.of("met_standing", day=found.day)
+        return case.judgement(State.MET, reason, evidence=found.evidence)
+    change = Change.of(found.hint or "publish_standing")
+    if case.on <= until:
+        state = State.NOT_DUE
+        reason = Reason.of("just_monitored", unit=case.who, start=start, until=until)
+    elif found.was:
+        state, reason = State.MISSING, Reason.of("taken_down", unit=case.who, day=found.was)
+    else:
+        state, reason = State.MISSING, Reason.of("missing_standing", until=until)
+    return case.judgement(
+        state, reason, change=change, near=found.near, missing_from=until + timedelta(days=1)
+    )
+
+
+def _disputed(case: Case, once: due_days.DueDays, later: Judgement) -> Judgement:
+    reason = Reason.of("disputed", first=once.first, second=once.last)
+    return case.judgement(
+        State.DISPUTED,
+        reason,
+        change=later.change,
+        near=later.near,
+        missing_from=later.missing_from,
+    )

@@ -1,0 +1,221 @@
+"""Event duties and requests: every known case within its time; unknown ones accuse nobody.
+
+Judged by the fiscal year in which the cases fall (or the duty's own period). Where no day is
+set, the days of grace are this portal's reading: they tell the share in time, never "late".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
+
+from ckanext.mashhad.compliance.engine.evidence import hidden_intervals, spans
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Time
+from ckanext.mashhad.compliance.engine.judging import due as due_days
+from ckanext.mashhad.compliance.engine.judging.case import Case
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
+    WHEN,
+    Delay,
+    Evidence,
+    Judgement,
+    State,
+    Tally,
+)
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
+
+
+class Limit(NamedTuple):
+    """``due``: the last good day; ``last``: with grace. Both None where it cannot be reckoned."""
+
+    due: date | None
+    last: date | None
+
+
+def of_dataset(dataset: Dataset) -> Event | None:
+    """What a dataset that names duties and has a day tells of: a sitting, an act."""
+    if not (dataset.duties and dataset.day):
+        return None
+    seen = [(file, times) for file in dataset.files if (times := _times(file, dataset))]
+    first = min(seen, key=lambda each: each[1][0], default=None)
+    have_ended = dataset.files and all(file.withdrawn for file in dataset.files)
+    ends = (times[-1][1] for _, times in seen)
+    gone = max(ends, default=None) if have_ended else None
+    return Event(
+        id=dataset.id,
+        unit=dataset.unit,
+        day=dataset.day,
+        duties=dataset.duties,
+        done=first[1][0][0] if first else None,
+        attested=bool(first and first[0].attested is not None),
+        dataset=dataset.id,
+        file=first[0].id if first else "",
+        known=dataset.known,
+        withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
+        absences=hidden_intervals.between(chain.from_iterable(times for _, times in seen)),
+    )
+
+
+def _times(file: File, dataset: Dataset) -> list[Time]:
+    """When everybody could read it; what is attested counts from the day that was attested."""
+    until = file.withdrawn or hidden_intervals.FOREVER
+    times = list(hidden_intervals.seen(file.published, until, dataset.absences))
+    if file.attested and times:
+        times[0] = file.published, times[0][1]
+    return times
+
+
+def judge(case: Case) -> Iterator[Judgement]:
+    """One judgement for every period asked about, from the one in which monitoring began."""
+    duty = case.duty
+    for period in case.periods(duty.period or "year"):
+        days = spans.of(period)
+        if days.last < case.start:
+            yield case.not_monitored_yet(period)
+        elif duty.touches(*days):
+            yield _of_period(case, period)
+
+
+def _of_period(case: Case, period: Period) -> Judgement:
+    days = spans.of(period)
+    known = [
+        event
+        for event in case.events
+        if days.has(event.day)
+        and case.start <= event.day <= case.on
+        and (event.known is None or _by(event.known, case.on))
+        and not _by(event.dismissed, case.on)
+        and not (event.told and hidden_intervals.covers(event.absences, case.on))
+        and case.duty.in_force(event.day, event.day)
+    ]
+    if known:
+        return _counted(case, period, tally_of(case, known))
+    return _uncounted(case, period)
+
+
+def _uncounted(case: Case, period: Period) -> Judgement:
+    found = case.candidates.within(period, case.on)
+    if found.day is not None:
+        reason = Reason.of("met_some", unit=case.who, day=found.day)
+        return case.judgement(State.MET, reason, period, evidence=found.evidence)
+    code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
+    change = Change.of(found.hint) if found.hint else None
+    reason = Reason.of(code, period=period)
+    return case.judgement(State.OPEN, reason, period, change=change, near=found.near)
+
+
+def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
+    requests = case.duty.kind == "process"
+    total = tally.total
+    days = None
+    change = None
+    if tally.missing:
+        state, days = State.MISSING, tally.missing[0].days
+        code = "missing_requests" if requests else "missing_events"
+        reason = Reason.of(code, unit=case.who, missing=tally.missing_count, total=total)
+        change = Change.of("answer_requests" if requests else "publish_events")
+    elif tally.late and case.duty.can_be_late:
+        state, days = State.LATE, tally.late[0].days
+        code = "late_requests" if requests else "late_events"
+        reason = Reason.of(code, unit=case.who, late=tally.late_count, total=total, days=days)
+        change = None if requests else Change.of("attest")
+    elif tally.in_time or tally.late:
+        state, reason = State.MET, _all_done(case, tally)
+    elif tally.unreckoned:
+        state = State.MET
+        reason = Reason.of("met_unreckoned", unit=case.who, total=tally.unreckoned)
+    else:
+        code = "pending_requests" if requests else "pending_events"
+        state, reason = State.NOT_DUE, Reason.of(code, pending=tally.pending)
+        change = Change.of("answer_requests" if requests else "publish_events")
+    return case.judgement(
+        state,
+        reason,
+        period,
+        change=change,
+        days_late=days if case.duty.can_be_late else None,
+        evidence=_evidence(case, period),
+        tally=tally,
+    )
+
+
+def _all_done(case: Case, tally: Tally) -> Reason:
+    done = tally.in_time + tally.late_count
+    if case.duty.kind == "process":
+        return Reason.of("met_requests", unit=case.who, total=done)
+    grace = case.duty.due.offset
+    if grace is None:
+        grace = case.readings.event_grace_days
+    return Reason.of("met_events", unit=case.who, total=done, in_time=tally.in_time, grace=grace)
+
+
+def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
+    # Of requests it is the register that was published, not the answers.
+    told = case.duty.kind == "process"
+    done = [
+        Evidence(
+            event.known if told and event.known else event.done,
+            *(event.dataset, event.file, event.attested),
+        )
+        for event in case.events
+        if event.done
+        and event.dataset
+        and spans.of(period).has(event.day)
+        and _done_by(event, case.on)
+    ]
+    first: dict[tuple[str, str], Evidence] = {}
+    for evidence in sorted(done, key=WHEN):
+        first.setdefault((evidence.dataset, evidence.file), evidence)
+    return tuple(first.values())
+
+
+def tally_of(case: Case, events: list[Event]) -> Tally:
+    """The events by what became of them up to the day of judgement."""
+    in_time = pending = unreckoned = 0
+    late: list[Delay] = []
+    missing: list[Delay] = []
+    for event in events:
+        limit = _limit(case, event)
+        done = _done_by(event, case.on)
+        known_to = min(case.on, tehran_day(event.told)) if event.told else case.on
+        if done and limit.due is None:
+            unreckoned += event.count
+            continue
+        if limit.due is None or limit.last is None or (done or known_to) <= limit.last:
+            in_time += event.count if done else 0
+            pending += 0 if done else event.count
+            continue
+        days = ((done or known_to) - limit.due).days
+        delay = Delay(event.id, event.titles, event.day, days, done, event.count)
+        (missing if done is None else late).append(delay)
+    return Tally(in_time, _longest_first(late), _longest_first(missing), pending, unreckoned)
+
+
+def _limit(case: Case, event: Event) -> Limit:
+    rule = case.duty.due
+    if not (case.duty.can_be_late and rule.offset is not None):
+        day = event.day + timedelta(days=case.readings.event_grace_days)
+        return Limit(day, day)
+    due = due_days.of_event(rule, event.day, case.calendar)
+    if due is None:
+        return Limit(None, None)
+    return Limit(due.last, due.last + timedelta(days=rule.grace))
+
+
+def _done_by(event: Event, on: date) -> date | None:
+    """The day it was published or answered, if that still stands at the end of ``on``."""
+    gone = _by(event.withdrawn, on) or hidden_intervals.covers(event.absences, on)
+    return None if gone else _by(event.done, on)
+
+
+def _by(moment: datetime | None, on: date) -> date | None:
+    day = tehran_day(moment) if moment else None
+    return day if day and day <= on else None
+
+
+def _longest_first(delays: list[Delay]) -> tuple[Delay, ...]:
+    return tuple(sorted(delays, key=lambda delay: (-delay.days, delay.day, delay.event)))

@@ -1,0 +1,228 @@
+"""Judge every unit by every duty, for every period, as of one day.
+
+Pure: the day is an argument, the same rules and facts always give the same judgements, in the
+same order (units by name, duties as in their files, periods by time), whatever the order of the
+facts. What is decided how is told in ``docs/compliance.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from ckanext.mashhad.compliance.engine.evidence import ownership
+from ckanext.mashhad.compliance.engine.evidence.evidence_index import Shelf
+from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Event, Facts, Unit
+from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
+from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
+from ckanext.mashhad.persian.errors import Word
+
+_JUDGES = {
+    "periodic": periodic.judge,
+    "continuous": continuous.judge,
+    "event": events.judge,
+    "process": events.judge,
+}
+
+
+def judge(
+    rules: Rules, facts: Facts, calendar: WorkCalendar, *, on: date, since: date | None = None
+) -> list[Judgement]:
+    """All judgements as of the end of the Tehran day ``on``.
+
+    ``since``: the first day that is asked about; each unit's monitored-from by default.
+    """
+    return Engine(rules, facts, calendar).judge(on=on, since=since)
+
+
+class Engine:
+    """Rules and facts made ready once, to judge by on as many days as wanted."""
+
+    def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
+        self.city = City(facts.units)
+        self.rules = rules
+        self._calendar = rules.site.working_days(calendar)
+        self._shelf = Shelf(rules, facts, self.city)
+        self._leaving = rules.site.leaving_since(facts.units)
+        self._moved: dict[str, Dataset] = {}
+        #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
+        self._events: defaultdict[str, dict[str, list[Event]]] = defaultdict(dict)
+        for dataset in facts.datasets:
+            self._tell(dataset)
+        by_unit: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in facts.events:
+            by_unit[event.unit].append(event)
+        for unit, own in by_unit.items():
+            self._put_events(unit, own)
+        self._by_id = {duty.id: duty for duty in rules.duties}
+
+    def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
+        """Put a dataset in place of what it was before; who has to be judged anew, by what."""
+        if before:
+            self._shelf.drop(before)
+            self._moved.pop(before.id, None)
+            self._drop_events(before.id)
+        if after:
+            self._shelf.put(after)
+            self._tell(after)
+        states = [each for each in (before, after) if each]
+        holders = {unit for each in states for unit, _ in each.formerly}
+        holders |= {each.unit for each in states}
+        return [
+            (unit, duty)
+            for duty in self.rules.duties
+            if any(self._shelf.looked_for_by(each, duty) for each in states)
+            for unit in self.city.units
+            if not holders.isdisjoint(self._shelf.looked_at(unit, duty))
+        ]
+
+    def _tell(self, dataset: Dataset) -> None:
+        if dataset.formerly:
+            self._moved[dataset.id] = dataset
+        if event := events.of_dataset(dataset):
+            self._put_events(dataset.id, [event])
+
+    def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
+        """Give each case to whose it is, or was before a move of its dataset; the units' ids."""
+        units = set()
+        for event in told:
+            for part in self._parted(event):
+                self._events[part.unit].setdefault(source, []).append(part)
+                units.add(part.unit)
+        return units
+
+    def _parted(self, event: Event) -> Iterator[Event]:
+        if (moved := self._moved.get(event.dataset)) is None:
+            yield event
+            return
+        for share in ownership.of(moved, self._leaving):
+            if part := ownership.of_event(event, share):
+                yield part
+
+    def _drop_events(self, source: str) -> set[str]:
+        return {unit for unit, told in self._events.items() if told.pop(source, None)}
+
+    def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
+        """Put these in place of all events of a unit; who has to be judged anew, by what.
+
+        What its datasets tell of by themselves comes and goes with them.
+        """
+        units = self._drop_events(unit_id) | self._put_events(unit_id, new)
+        return [
+            (unit, duty)
+            for unit in self.city.units
+            if not units.isdisjoint((unit.id, *self.city.parts_of(unit)))
+            for duty in self.rules.duties
+            if duty.by_case
+        ]
+
+    def judge(
+        self,
+        *,
+        on: date,
+        since: date | None = None,
+        units: Collection[str] | None = None,
+        duties: Collection[str] | None = None,
+    ) -> list[Judgement]:
+        """The judgements of that day; ``units``, ``duties``: only these ids."""
+        return [
+            judged
+            for unit in self.city.units
+            if units is None or unit.id in units
+            for duty in self.rules.duties
+            if duties is None or duty.id in duties
+            for judged in self.of(unit, duty, on, since)
+        ]
+
+    def of(
+        self, unit: Unit, duty: Duty, on: date, since: date | None = None
+    ) -> Iterator[Judgement]:
+        """Those of one unit by one duty."""
+        if not self.owes(unit, duty):
+            yield self._not_owed(unit, duty)
+        elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
+            yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
+        elif self.rules.readings.sums_only(duty) and not self._knows_a_case(unit, duty, on):
+            yield Judgement(unit.id, duty, None, None, Reason.of("cases_summed"))
+        elif unit.monitored_from is None:
+            reason = Reason.of("not_monitored", unit=unit.title)
+            change = Change.of("monitor")
+            yield Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason, change)
+        else:
+            until = min(on, self.rules.site.last_day_of(unit) or on)
+            case = self._case(unit, duty, unit.monitored_from, until, since)
+            if case.start > until:
+                yield case.not_monitored_yet()
+                return
+            site = self.rules.site
+            left_out = decisions.excused(case.events, site.exemptions_of(unit, duty.id))
+            if left_out:
+                case = replace(case, events=tuple(e for e in case.events if e not in left_out))
+            for judged in map(restrained, _JUDGES[duty.kind](case)):
+                yield decisions.applied(judged, site, unit, on, left_out)
+
+    def owes(self, unit: Unit, duty: Duty) -> bool:
+        """Whether the duty falls on this unit: of law on legal persons, of a plan as it says."""
+        owners = duty.owners
+        if owners.legal_persons:
+            return unit.is_body
+        return unit.kind in owners.kinds or bool(owners.units & {unit.id, unit.name})
+
+    def _case(self, unit: Unit, duty: Duty, start: date, on: date, since: date | None) -> Case:
+        return Case(
+            unit,
+            duty,
+            start,
+            since or start,
+            on,
+            self._calendar,
+            self.rules.readings,
+            self._shelf.candidates(unit, duty),
+            tuple(self._events_of(unit, duty)) if duty.by_case else (),
+        )
+
+    def _knows_a_case(self, unit: Unit, duty: Duty, on: date) -> bool:
+        return any(event.day <= on for event in self._events_of(unit, duty))
+
+    def _events_of(self, unit: Unit, duty: Duty) -> Iterator[Event]:
+        parts = () if duty.ledger == "schedule" else self.city.parts_of(unit)
+        for one in (unit.id, *parts):
+            for event in (each for told in self._events[one].values() for each in told):
+                groups = {self._by_id[each].group for each in event.duties if each in self._by_id}
+                if duty.group in groups or (event.table and event.table == duty.table):
+                    yield event
+
+    def _not_owed(self, unit: Unit, duty: Duty) -> Judgement:
+        whole = self.city.whole_of(unit)
+        if whole and duty.ledger != "schedule" and self.owes(whole, duty):
+            reason = Reason.of("part_of", unit=unit.title, whole=whole.title)
+        else:
+            reason = Reason.of("not_owed", unit=unit.title)
+        return Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason)
+
+    def _listed(self, duty: Duty, on: date) -> Reason:
+        if duty.kind == "prohibition":
+            return Reason.of("prohibition")
+        if duty.kind != "milestone":
+            return Reason.of("no_data")
+        other = self._by_id.get(duty.conflicts_with)
+        if other is None or not (duty.due.days and other.due.days):
+            return Reason.of("milestone")
+        year = Period.containing(on, "year").previous.year
+        chosen = next((one.chosen for one in (duty, other) if one.chosen), None)
+        if chosen and chosen.days:
+            day = chosen.days[0].of_year(year)
+            return Reason.of("milestone_chosen", day=day, why=chosen.why)
+        return Reason.of(
+            "milestone_disputed",
+            day=duty.due.days[0].of_year(year),
+            other=other.due.days[0].of_year(year),
+            law=Word(other.basis, other.title["en"]),
+        )

@@ -1,0 +1,347 @@
+"""One duty to publish, of law, of commitment or of the site's own schedule; and the readings.
+
+Nothing here decides anything: this is what the rule files say, checked and typed (``loading``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, Literal, Protocol
+
+from ckanext.mashhad.persian.calendar import periods
+from ckanext.mashhad.persian.calendar.jalali import days_in_month, to_gregorian
+from ckanext.mashhad.persian.calendar.names import JALALI_MONTHS
+from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+
+Ledger = Literal["law", "commitment", "schedule"]
+Kind = Literal["periodic", "event", "continuous", "milestone", "prohibition", "process"]
+Confidence = Literal["V", "V2", "S", "P", "M", "I", "-"]
+Anchor = Literal[
+    "none", "period_start", "period_end", "fixed_date", "approval", "signing", "registration"
+]
+OnHoliday = Literal["stays", "moves", "unknown"]
+
+LEDGERS: Final[tuple[Ledger, ...]] = ("law", "commitment", "schedule")
+#: Tags that are enough to judge by; the others never accuse.
+KNOWN_WELL: Final[frozenset[Confidence]] = frozenset(("V", "V2", "S"))
+#: Types whose datasets are known by unit, table and period; others must name the duty.
+REGISTER_TYPES: Final = frozenset(("contract", "budget", "statement"))
+#: Kinds of unit that are parts of a legal person, whatever their own record says.
+PART_KINDS: Final = frozenset(("district", "deputy", "department"))
+#: For how long before it is removed a unit is taken to hand its datasets over.
+HANDING_OVER: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of the Jalali calendar, ``years`` after the year that the data are about."""
+
+    month: int
+    day: int
+    years: int = 0
+
+    @property
+    def named(self) -> Word:
+        """Its day and month."""
+        month = JALALI_MONTHS[self.month - 1]
+        return Word(f"{to_persian_digits(str(self.day))} {month.fa}", f"{self.day} {month.en}")
+
+    def of_year(self, year: int) -> date:
+        """The Gregorian date; a day beyond the end of its month is the month's last."""
+        year += self.years
+        return to_gregorian(year, self.month, min(self.day, days_in_month(year, self.month)))
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """When it is due. A rule without ``days``, ``once`` and ``offset`` names no day.
+
+    ``days``: one for the whole year or one for each period of it, ``also``: those that other
+    sources name; ``once``: a day that comes once, more than one where sources name different days;
+    ``offset``: days after the anchor,
+    ``working`` days or calendar days; ``grace``: calendar days for which nobody is called late.
+    """
+
+    anchor: Anchor = "none"
+    days: tuple[YearDay, ...] = ()
+    also: tuple[YearDay, ...] = ()
+    once: tuple[date, ...] = ()
+    offset: int | None = None
+    working: bool = False
+    grace: int = 0
+    on_holiday: OnHoliday = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who owes it: kinds of unit and units (id or name), or every body that is a legal person."""
+
+    kinds: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    legal_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the site decided of a duty; what is None it left as it was. ``why`` names who decided,
+    where the site says so.
+    """
+
+    why: str
+    grace: int | None = None
+    on_holiday: OnHoliday | None = None
+    days: tuple[YearDay, ...] = ()
+    once: date | None = None
+
+    @property
+    def names_day(self) -> bool:
+        """Whether it says which of two days holds."""
+        return bool(self.days or self.once)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One rule; ``title``, ``note`` and ``caveat`` are keyed ``fa_IR`` and ``en``.
+
+    ``owed_by``: as written in the file, ``owners``: what it means; ``group``: duties of one group
+    ask for the same datasets and are counted once; ``topic``: the group of duties in whose score
+    it is counted beside that of its ledger; ``also_types``: types that serve when they
+    name the duty; ``stages``, ``statement_kinds``: of a budget, of a statement that is
+    asked for; ``also_from``: kinds of unit (or ``parts``) whose datasets serve as the unit's
+    own; ``ahead``: about a coming period, so published before it; ``divisible``: registers of
+    longer or shorter periods that cover the period serve too; ``optional``: allowed, not asked;
+    ``chosen``: what the site decided of it.
+    """
+
+    id: str
+    ledger: Ledger
+    kind: Kind
+    title: Mapping[str, str] = field(hash=False)
+    basis: str
+    owed_by: str
+    owners: Owners
+    group: str
+    topic: str = ""
+    dataset_type: str = ""
+    subject: str = ""
+    table: str = ""
+    stages: frozenset[str] = frozenset()
+    statement_kinds: frozenset[str] = frozenset()
+    also_types: frozenset[str] = frozenset()
+    also_from: frozenset[str] = frozenset()
+    period: periods.Kind | None = None
+    due: DueRule = DueRule()
+    duty_confidence: Confidence = "V"
+    date_confidence: Confidence = "-"
+    scores: bool = False
+    can_be_late: bool = False
+    optional: bool = False
+    ahead: bool = False
+    divisible: bool = False
+    conflicts_with: str = ""
+    in_force_from: date | None = None
+    valid_to: date | None = None
+    sources: tuple[str, ...] = ()
+    caveat: Mapping[str, str] | None = field(default=None, hash=False)
+    note: Mapping[str, str] | None = field(default=None, hash=False)
+    version: int = 1
+    chosen: Choice | None = None
+
+    @property
+    def named(self) -> Word:
+        """Its title."""
+        return Word(*(self.title[locale] for locale in LOCALE.values()))
+
+    @property
+    def by_case(self) -> bool:
+        """Whether every single case is due by itself: they are judged together, by the year."""
+        return self.kind in ("event", "process")
+
+    @property
+    def accuses(self) -> bool:
+        """Whether anybody may be called late or missing by it: never by what is unconfirmed."""
+        return self.scores or self.can_be_late
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The dataset types that can meet it."""
+        return self.also_types | ({self.dataset_type} if self.dataset_type else frozenset())
+
+    @property
+    def closes(self) -> bool:
+        """Whether it asks for an account of the whole period: nobody can give it before its end."""
+        return bool(self.statement_kinds) and not self.ahead
+
+    def in_force(self, first: date, last: date) -> bool:
+        """Whether the rule holds on every day from ``first`` to ``last``."""
+        return (self.in_force_from or first) <= first and last <= (self.valid_to or last)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether the rule holds on any day from ``first`` to ``last``."""
+        return (self.in_force_from or first) <= last and first <= (self.valid_to or last)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points for one judgement of each counted state."""
+
+    met: int
+    late: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the portal decides where law and plan are silent; a site may decide otherwise.
+
+    ``continuous_days``: how long after monitoring began nothing standing is called missing;
+    ``event_grace_days``: within how many days "immediately" is counted as in time;
+    ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
+    taken for granted in a file of that dataset type.
+    """
+
+    continuous_days: int
+    event_grace_days: int
+    summed_tables: frozenset[str]
+    main_tables: Mapping[str, str] = field(hash=False)
+    weights: Weights
+    version: int
+
+    def sums_only(self, duty: Duty) -> bool:
+        """Whether ``duty`` would accuse by single cases, and its rows give sums of them only."""
+        return duty.by_case and duty.accuses and duty.table in self.summed_tables
+
+
+class Named(Protocol):
+    """What rules must know of a unit to find it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def removed(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """That a unit (id or name) is excused from a duty from ``first`` to ``last``, and why.
+
+    It covers the periods that begin on these days; a standing duty on these days themselves, and
+    of a duty by single cases those of these days.
+    """
+
+    unit: str
+    duty: str
+    first: date
+    last: date
+    why: str
+
+    def has(self, day: date) -> bool:
+        """Whether it holds on that day."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """That a unit (id or name) is not monitored after ``last``; ``into``: the one that goes on."""
+
+    unit: str
+    last: date
+    why: str
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the city's own offices are closed besides the official holidays."""
+
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weekend:
+    """On which days of the week offices are closed from ``since`` on, in English names."""
+
+    since: date
+    days: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the site decided by itself; ``chosen``: of which duties it chose days or grace."""
+
+    exemptions: tuple[Exemption, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    chosen: tuple[tuple[str, Choice], ...] = ()
+    closures: tuple[Closure, ...] = ()
+    weekends: tuple[Weekend, ...] = ()
+
+    def working_days(self, official: WorkCalendar) -> WorkCalendar:
+        """The working days of this city."""
+        if not (self.closures or self.weekends):
+            return official
+        closed = {
+            one.first + timedelta(days=n): Word(one.why, one.why)
+            for one in self.closures
+            for n in range((one.last - one.first).days + 1)
+        }
+        return official.of_city(closed, ((one.since, one.days) for one in self.weekends))
+
+    def exemptions_of(self, unit: Named, duty_id: str) -> tuple[Exemption, ...]:
+        """From what a unit is excused of a duty."""
+        own = (one for one in self.exemptions if one.unit in (unit.id, unit.name))
+        return tuple(one for one in own if one.duty == duty_id)
+
+    def departure_of(self, unit: Named) -> Departure | None:
+        """The decision by which a unit left, if it did by one."""
+        own = (one for one in self.departures if one.unit in (unit.id, unit.name))
+        return min(own, key=lambda one: one.last, default=None)
+
+    def last_day_of(self, unit: Named) -> date | None:
+        """The last day of a unit that left or was removed, whichever was first."""
+        days = [one.last for one in self.departures if one.unit in (unit.id, unit.name)]
+        return min((day for day in (*days, unit.removed) if day), default=None)
+
+    def leaving_since(self, units: Iterable[Named]) -> dict[str, date]:
+        """From which day on what is moved away from a unit is its departure, by id of those that
+        left, will leave or were removed: from its chosen last day on. One that was removed without
+        had to give its datasets away before that, on days that nobody chose.
+        """
+        found = {}
+        for unit in units:
+            by, last = self.departure_of(unit), self.last_day_of(unit)
+            if last:
+                chosen = by is not None and by.last == last
+                found[unit.id] = last if chosen else last - HANDING_OVER
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All duties of the three ledgers, in the order of their files, the readings, the site's own
+    decisions.
+    """
+
+    duties: tuple[Duty, ...]
+    readings: Readings
+    site: Site = Site()
+
+    def versions(self, duty_id: str) -> list[Duty]:
+        """Every version of one duty, the oldest first; empty when there is none such."""
+        found = [duty for duty in self.duties if duty.id == duty_id]
+        return sorted(found, key=lambda duty: duty.version)
+
+    def holding(self, duty_id: str, day: date) -> list[Duty]:
+        """The version that holds on that day, or the nearest to it, then those that come later."""
+        versions = self.versions(duty_id)
+        begun = sum((each.in_force_from or day) <= day for each in versions)
+        return versions[max(begun - 1, 0) :]

@@ -1,0 +1,56 @@
+"""A sentence as a code with parameters: English here, Persian by gettext when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Self, TypeAlias
+
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+
+Param: TypeAlias = int | str | Word | date | Period
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``code`` is stable, ``params`` is what the sentence speaks of; subclasses hold sentences."""
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    messages: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def of(cls, code: str, **params: Param) -> Self:
+        """The sentence ``code`` about ``params``; ``KeyError`` when there is no such sentence."""
+        cls.messages[code].format(**dict.fromkeys(params, ""))
+        return cls(code, params)
+
+    @property
+    def msgid(self) -> str:
+        """The English sentence with its ``{named}`` places."""
+        return self.messages[self.code]
+
+    def text(self, translate: Callable[[str], str], lang: Lang) -> str:
+        """The sentence in ``lang``; ``translate`` is gettext for the same language."""
+        shown = {name: _shown(value, lang) for name, value in self.params.items()}
+        return translate(self.msgid).format(**shown)
+
+    def __str__(self) -> str:
+        return self.text(str, "en")
+
+
+def _shown(value: Param, lang: Lang) -> str:
+    if isinstance(value, Word):
+        return value.to(lang)
+    if isinstance(value, Period):
+        return value.label(lang)
+    if isinstance(value, date):
+        return format_long(value, lang)
+    if isinstance(value, int):
+        return to_persian_digits(str(value)) if lang == "fa" else str(value)
+    return value

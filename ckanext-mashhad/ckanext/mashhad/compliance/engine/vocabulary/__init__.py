@@ -1,0 +1,1 @@
+"""What a judgement is and the words for it: states, reasons, scores."""

@@ -1,0 +1,158 @@
+"""What the engine says of one unit, one duty and one period, with why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Ledger
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
+
+
+class State(StrEnum):
+    """The codes of ``schemas/codelists/compliance_state.yaml``."""
+
+    MET = "met"
+    LATE = "late"
+    MISSING = "missing"
+    NOT_DUE = "not_due"
+    OPEN = "open"
+    DISPUTED = "disputed"
+    TO_CONFIRM = "to_confirm"
+    NOT_APPLICABLE = "not_applicable"
+
+
+#: Better is higher. More evidence never leads to a lower rank.
+RANK: Final = {
+    State.MISSING: 0,
+    State.LATE: 1,
+    State.DISPUTED: 2,
+    State.TO_CONFIRM: 3,
+    State.OPEN: 3,
+    State.NOT_DUE: 3,
+    State.NOT_APPLICABLE: 3,
+    State.MET: 4,
+}
+
+
+class Evidence(NamedTuple):
+    """What was public and since when (UTC); ``file`` is empty for a report of nothing.
+
+    ``rows``: how many rows of it were checked, None where none were.
+    """
+
+    moment: datetime
+    dataset: str
+    file: str = ""
+    attested: bool = False
+    rows: int | None = None
+
+    @property
+    def day(self) -> date:
+        """The legal day, Tehran's."""
+        return tehran_day(self.moment)
+
+
+#: What evidence is sorted by: what came first, whatever its rows.
+WHEN: Final = itemgetter(0, 1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Events of one day after their grace: ``days`` past the last good day.
+
+    ``done``: when they were published, None where they are not public; ``titles`` of some of the
+    ``count`` events.
+    """
+
+    event: str
+    titles: tuple[str, ...]
+    day: date
+    days: int
+    done: date | None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The known events of a period; ``pending`` are within their time and not yet done.
+
+    ``late`` and ``missing`` are listed, the longest delay first. ``unreckoned`` are done, but their
+    last good day cannot be told, since the holidays of that time are not known: they are in no
+    share.
+    """
+
+    in_time: int
+    late: tuple[Delay, ...]
+    missing: tuple[Delay, ...]
+    pending: int
+    unreckoned: int = 0
+
+    @property
+    def late_count(self) -> int:
+        """How many came late."""
+        return sum(each.count for each in self.late)
+
+    @property
+    def missing_count(self) -> int:
+        """How many are missing."""
+        return sum(each.count for each in self.missing)
+
+    @property
+    def total(self) -> int:
+        """All known events."""
+        done = self.in_time + self.late_count + self.unreckoned
+        return done + self.missing_count + self.pending
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``state`` is None for what is only listed: milestones, prohibitions, rules without data.
+
+    ``period``: None for continuous duties and for what holds for all periods; ``due``: the day
+    of law or plan, None where there is none; ``missing_from``: the first day on which it is
+    called missing if nothing comes; ``days_late``: of a late one until it came, of a missing one
+    until the day of judgement. ``evidence``: the decisive one first. ``near``: id of the dataset
+    that ``change`` speaks of, empty where it speaks of none. ``excused``: the exemptions by which
+    cases of the period were left out.
+    """
+
+    unit: str
+    duty: Duty
+    period: Period | None
+    state: State | None
+    reason: Reason
+    change: Change | None = None
+    near: str = ""
+    due: date | None = None
+    missing_from: date | None = None
+    days_late: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    tally: Tally | None = None
+    excused: tuple[Exemption, ...] = ()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it is counted in; ledgers are never mixed."""
+        return self.duty.ledger
+
+    @property
+    def first_met(self) -> Evidence | None:
+        """The decisive evidence: what came first, of several pieces the one that completed it."""
+        return self.evidence[0] if self.evidence else None
+
+    @property
+    def caveat(self) -> Mapping[str, str] | None:
+        """What the rules want said beside a delay, or where it is missing; by locale."""
+        return self.duty.caveat if self.days_late or self.state is State.MISSING else None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Unit id, duty id and slug of the period: one judgement of a day has one key."""
+        return self.unit, self.duty.id, self.period.slug if self.period else ""

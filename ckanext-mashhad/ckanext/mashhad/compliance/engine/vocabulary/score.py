@@ -1,0 +1,99 @@
+"""Counts and the score of each ledger; ledgers are never mixed.
+
+Score = points earned / points possible, over the judgements of scoring duties that are met, late
+or missing; what is open, not due, disputed, to be confirmed or not applicable is counted beside
+it and changes nothing. The points are ``weights`` in readings.yaml. Duties that ask for the same
+datasets (one ``group``) are shown as two and counted once, by the better of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Readings
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``counts``: judgements by state, of scoring duties; ``beside``: of all other duties.
+
+    ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
+    is that of the readings whose weights they are.
+    """
+
+    ledger: Ledger
+    counts: Mapping[State, int]
+    beside: Mapping[State, int]
+    listed: int
+    points: int
+    possible: int
+    version: int
+
+    @property
+    def percent(self) -> int | None:
+        """The score; None where there is nothing to score."""
+        return percent(self.points, self.possible)
+
+
+def percent(points: int, possible: int) -> int | None:
+    """Points of possible points as a share of 100, a whole number, half up; None of none.
+
+    Nothing is rounded after this, so that page, sheet, paper and API tell the same.
+    """
+    return (200 * points + possible) // (2 * possible) if possible else None
+
+
+def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledger, Score]:
+    """The score of each ledger over these judgements: of one unit, of a period, of the city."""
+    found = list(judgements)
+    return {
+        ledger: _score(ledger, [each for each in found if each.ledger == ledger], readings)
+        for ledger in LEDGERS
+    }
+
+
+def by_topic(judgements: Iterable[Judgement], readings: Readings) -> list[tuple[str, Score]]:
+    """The score of each group of duties within each ledger, where there is one; topic and score."""
+    found: dict[tuple[Ledger, str], list[Judgement]] = {}
+    for each in judgements:
+        found.setdefault((each.ledger, each.duty.topic), []).append(each)
+    scores = [
+        (topic, _score(ledger, found[ledger, topic], readings))
+        for ledger in LEDGERS
+        for topic in codelists.load("duty_topic").codes
+        if (ledger, topic) in found
+    ]
+    return [(topic, each) for topic, each in scores if each.possible]
+
+
+def _score(ledger: Ledger, judgements: list[Judgement], readings: Readings) -> Score:
+    weights = readings.weights
+    points = {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
+    counts = Counter(_once(each for each in judgements if each.duty.scores))
+    beside = Counter(
+        each.state for each in judgements if each.state is not None and not each.duty.scores
+    )
+    return Score(
+        ledger=ledger,
+        counts={state: counts[state] for state in State},
+        beside={state: beside[state] for state in State},
+        listed=sum(each.state is None for each in judgements),
+        points=sum(points[state] * counts[state] for state in points),
+        possible=max(points.values()) * sum(counts[state] for state in points),
+        version=readings.version,
+    )
+
+
+def _once(judgements: Iterable[Judgement]) -> Iterable[State]:
+    best: dict[tuple[str, str, str], State] = {}
+    for each in judgements:
+        if each.state is None:
+            continue
+        key = (each.unit, each.duty.group, each.period.slug if each.period else "")
+        if key not in best or RANK[each.state] > RANK[best[key]]:
+            best[key] = each.state
+    return best.values()

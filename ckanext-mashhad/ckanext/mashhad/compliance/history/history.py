@@ -1,0 +1,140 @@
+"""How states changed from day to day (pure): what is written down, and what can be read of it.
+
+A day's turns are its states less those of the day before; all turns up to a day, one after the
+other, give the states of that day again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Readings
+from ckanext.mashhad.compliance.engine.vocabulary import score
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.report.report import owed
+from ckanext.mashhad.persian.calendar.periods import Period
+
+#: Unit id, duty id and slug of the period, empty where there is none.
+Key = tuple[str, str, str]
+#: The unit of a score that is the whole city's.
+CITY: Final = ""
+#: Turns that a reader is told of; that a period came near is no news.
+NEWS: Final = frozenset((State.MET, State.LATE, State.MISSING, State.DISPUTED))
+
+
+class Standing(NamedTuple):
+    """A state; ``days_late`` of a late one, which do not grow any more."""
+
+    state: State
+    days_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """That a state became another on ``day``; None before the first and after the last."""
+
+    day: date
+    unit: str
+    duty: str
+    period: str
+    before: State | None
+    after: Standing | None
+
+    @property
+    def key(self) -> Key:
+        """Whose state it is."""
+        return self.unit, self.duty, self.period
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOn:
+    """A unit's score (:data:`CITY`: all units') in one ledger, of what was due last on ``day``."""
+
+    day: date
+    unit: str
+    ledger: str
+    points: int
+    possible: int
+    met: int
+    late: int
+    missing: int
+
+    @property
+    def percent(self) -> int | None:
+        """With one decimal, half up; None where there was nothing to score."""
+        return score.percent(self.points, self.possible)
+
+
+def standing(judgements: Iterable[Judgement]) -> dict[Key, Standing]:
+    """What is written down of a day: the states of what each unit owes."""
+    return {
+        one.key: Standing(one.state, one.days_late if one.state is State.LATE else None)
+        for one in owed(judgements)
+        if one.state not in (None, State.NOT_APPLICABLE)
+    }
+
+
+def turns(day: date, before: Mapping[Key, Standing], after: Mapping[Key, Standing]) -> list[Turn]:
+    """What changed on ``day``, in the order of units, duties and periods."""
+    return [
+        Turn(day, *key, before[key].state if key in before else None, after.get(key))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    ]
+
+
+def replay(found: Iterable[Turn]) -> dict[Key, Standing]:
+    """The states after these turns, given in the order of their days."""
+    states: dict[Key, Standing] = {}
+    for turn in found:
+        if turn.after is None:
+            states.pop(turn.key, None)
+        else:
+            states[turn.key] = turn.after
+    return states
+
+
+def scores(day: date, judgements: Iterable[Judgement], readings: Readings) -> list[ScoreOn]:
+    """The scores of all units and of the city, of what was due last, where there are any."""
+    latest = grid.chosen(owed(judgements), grid.LATEST)
+    by_unit: dict[str, list[Judgement]] = {CITY: latest}
+    for one in latest:
+        by_unit.setdefault(one.unit, []).append(one)
+    return [
+        _score_on(day, unit, ledger, found)
+        for unit, mine in by_unit.items()
+        for ledger, found in score.by_ledger(mine, readings).items()
+        if found.possible
+    ]
+
+
+def _score_on(day: date, unit: str, ledger: Ledger, found: score.Score) -> ScoreOn:
+    counts = found.counts
+    numbers = (counts[State.MET], counts[State.LATE], counts[State.MISSING])
+    return ScoreOn(day, unit, ledger, found.points, found.possible, *numbers)
+
+
+def by_months(found: Iterable[ScoreOn], most: int) -> list[ScoreOn]:
+    """The last score of each Jalali month, the oldest first, of the last ``most`` months."""
+    last: dict[str, ScoreOn] = {}
+    for one in sorted(found, key=lambda one: one.day):
+        last[Period.containing(one.day, "month").slug] = one
+    return list(last.values())[-most:]
+
+
+def risen(then: Iterable[ScoreOn], now: Iterable[ScoreOn]) -> list[tuple[ScoreOn, ScoreOn]]:
+    """The units whose score rose, with both scores, the greatest rise first."""
+    old = {one.unit: one for one in then if one.unit != CITY}
+    pairs = [(old[one.unit], one) for one in now if one.unit in old]
+    return sorted(
+        (each for each in pairs if _rise(each) > 0), key=lambda each: (-_rise(each), each[1].unit)
+    )
+
+
+def _rise(pair: tuple[ScoreOn, ScoreOn]) -> int:
+    then, now = (one.percent or 0 for one in pair)
+    return now - then

@@ -1,0 +1,205 @@
+"""Days that are over, written down: states as they turned, scores, and the rules they follow.
+
+A day is taken once, when it is over in Tehran, and never again by itself: what is learnt later (an
+attested day, a corrected rule) changes what a past day looks like now, not what was said then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history.history import Key, ScoreOn, Standing, Turn, replay
+
+#: Rows written at once.
+_AT_ONCE: Final = 5_000
+
+
+class RulesInForce(BaseModel):
+    """The rule files' texts by which days were judged, by the hash of all of them."""
+
+    __tablename__ = "mashhad_compliance_rules"
+
+    hash = sa.Column(sa.UnicodeText, primary_key=True)
+    texts = sa.Column(JSONB, nullable=False)
+    since = sa.Column(sa.Date, nullable=False)
+
+
+class Day(BaseModel):
+    """A day that was taken, when for the first time, and by which rules."""
+
+    __tablename__ = "mashhad_compliance_day"
+
+    day = sa.Column(sa.Date, primary_key=True)
+    taken = sa.Column(sa.DateTime(timezone=True), nullable=False)
+    rules = sa.Column(sa.UnicodeText, sa.ForeignKey(RulesInForce.hash), nullable=False)
+
+
+class Written(NamedTuple):
+    """When a day was written down for the first time, and the texts by which it was last."""
+
+    taken: dt.datetime
+    texts: dict[str, str]
+
+
+class StateTurn(BaseModel):
+    """A turn of a state; ``period`` is empty where there is none."""
+
+    __tablename__ = "mashhad_compliance_turn"
+
+    day = sa.Column(sa.Date, primary_key=True)
+    unit = sa.Column(sa.UnicodeText, primary_key=True)
+    duty = sa.Column(sa.UnicodeText, primary_key=True)
+    period = sa.Column(sa.UnicodeText, primary_key=True)
+    before = sa.Column(sa.UnicodeText)
+    after = sa.Column(sa.UnicodeText)
+    days_late = sa.Column(sa.Integer)
+
+
+class DayScore(BaseModel):
+    """A score of a day; ``unit`` is empty for the whole city."""
+
+    __tablename__ = "mashhad_compliance_score"
+
+    day = sa.Column(sa.Date, primary_key=True)
+    unit = sa.Column(sa.UnicodeText, primary_key=True)
+    ledger = sa.Column(sa.UnicodeText, primary_key=True)
+    points = sa.Column(sa.Integer, nullable=False)
+    possible = sa.Column(sa.Integer, nullable=False)
+    met = sa.Column(sa.Integer, nullable=False)
+    late = sa.Column(sa.Integer, nullable=False)
+    missing = sa.Column(sa.Integer, nullable=False)
+
+
+def last_day() -> dt.date | None:
+    """The last day that was taken."""
+    return model.Session.scalar(sa.select(sa.func.max(Day.day)))
+
+
+def began() -> dt.datetime | None:
+    """When the first of all days was written down; taken anew they keep that moment."""
+    found: dt.datetime | None = model.Session.scalar(sa.select(sa.func.min(Day.taken)))
+    return found
+
+
+def written_from(day: dt.date) -> dict[dt.date, Written]:
+    """How this day and all after it were written down."""
+    by_hash = {one.hash: one.texts for one in model.Session.scalars(sa.select(RulesInForce))}
+    query = sa.select(Day.day, Day.taken, Day.rules).where(Day.day >= day)
+    return {on: Written(taken, by_hash[rules]) for on, taken, rules in model.Session.execute(query)}
+
+
+def forget_from(day: dt.date) -> None:
+    """Forget this day and all after it. The caller commits."""
+    for table in (StateTurn, DayScore, Day):
+        model.Session.execute(sa.delete(table).where(table.day >= day))
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    """By what texts of rules are known."""
+    whole = "\0".join(f"{name}\0{text}" for name, text in sorted(texts.items()))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def keep_rules(texts: dict[str, str], day: dt.date) -> str:
+    """Keep the texts if they are new; their hash."""
+    hash_ = digest(texts)
+    values = {"hash": hash_, "texts": texts, "since": day}
+    model.Session.execute(insert(RulesInForce).values(values).on_conflict_do_nothing())
+    return hash_
+
+
+def write(
+    day: dt.date,
+    taken: dt.datetime,
+    rules: str,
+    turns: Iterable[Turn],
+    scores: Iterable[ScoreOn],
+) -> None:
+    """Write a day down. The caller commits."""
+    model.Session.add(Day(day=day, taken=taken, rules=rules))
+    _insert(StateTurn, [_row(turn) for turn in turns])
+    names = [column.name for column in DayScore.__table__.columns]
+    _insert(DayScore, [{name: getattr(one, name) for name in names} for one in scores])
+
+
+def _row(turn: Turn) -> dict[str, Any]:
+    after = turn.after
+    return {
+        "day": turn.day,
+        "unit": turn.unit,
+        "duty": turn.duty,
+        "period": turn.period,
+        "before": turn.before.value if turn.before else None,
+        "after": after.state.value if after else None,
+        "days_late": after.days_late if after else None,
+    }
+
+
+def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), _AT_ONCE):
+        model.Session.execute(sa.insert(table), rows[start : start + _AT_ONCE])
+
+
+def standing(day: dt.date) -> dict[Key, Standing]:
+    """The states at the end of ``day``, as they were written down then."""
+    key = (StateTurn.unit, StateTurn.duty, StateTurn.period)
+    query = sa.select(StateTurn).where(StateTurn.day <= day).distinct(*key)
+    query = query.order_by(*key, StateTurn.day.desc())
+    return replay(_turns(query))
+
+
+def news(
+    until: dt.date, *, unit: str | None = None, most: int, skip: int = 0
+) -> tuple[list[Turn], bool]:
+    """The latest turns up to ``until`` that readers are told of, and whether there are more.
+
+    ``unit``: the id of the one whose turns are asked for.
+    """
+    told = (State.MET, State.LATE, State.MISSING, State.DISPUTED)
+    query = sa.select(StateTurn).where(
+        StateTurn.day <= until,
+        StateTurn.after.in_([state.value for state in told]),
+        sa.or_(
+            StateTurn.before.is_not(None),
+            StateTurn.after.in_([State.LATE.value, State.MISSING.value]),
+        ),
+        # The day on which the first of all was taken tells what was so already.
+        StateTurn.day > sa.select(sa.func.min(Day.day)).scalar_subquery(),
+    )
+    if unit is not None:
+        query = query.where(StateTurn.unit == unit)
+    order = (StateTurn.day.desc(), StateTurn.unit, StateTurn.duty, StateTurn.period.desc())
+    found = list(_turns(query.order_by(*order).limit(most + 1).offset(skip)))
+    return found[:most], len(found) > most
+
+
+def scores(
+    ledger: str | None = None, *, unit: str | None = None, since: dt.date, until: dt.date
+) -> list[ScoreOn]:
+    """The scores written down between the two days; of one ledger, of one unit when given."""
+    query = sa.select(DayScore).where(DayScore.day >= since, DayScore.day <= until)
+    if ledger is not None:
+        query = query.where(DayScore.ledger == ledger)
+    if unit is not None:
+        query = query.where(DayScore.unit == unit)
+    names = [column.name for column in DayScore.__table__.columns]
+    return [
+        ScoreOn(**{name: getattr(one, name) for name in names})
+        for one in model.Session.scalars(query.order_by(DayScore.day))
+    ]
+
+
+def _turns(query: Any) -> Iterator[Turn]:
+    for one in model.Session.scalars(query):
+        after = Standing(State(one.after), one.days_late) if one.after else None
+        before = State(one.before) if one.before else None
+        yield Turn(one.day, one.unit, one.duty, one.period, before, after)

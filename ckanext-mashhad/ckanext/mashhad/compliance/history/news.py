@@ -1,0 +1,82 @@
+"""What changed, in words: "on 16 Mehr the time for the six-month statement passed without it"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.rules.duty import Duty
+from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.compliance.history.history import NEWS, Turn
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.errors import N_, Lang, Word
+from ckanext.mashhad.persian.locales import LOCALE
+
+
+class News(Message):
+    """One turn of a state; ``duty`` is its title. Of a standing duty no period is told."""
+
+    messages: ClassVar = {
+        "met": N_("{unit} published “{duty}” for {period}."),
+        "met_standing": N_("{unit} published “{duty}”."),
+        "late": N_("{unit} published “{duty}” for {period} after its day."),
+        "missing": N_("The time for “{duty}” of {unit} for {period} passed without it."),
+        "missing_standing": N_("“{duty}” of {unit} is still not on the portal."),
+        "withdrawn": N_("“{duty}” of {unit} for {period} is no longer public."),
+        "withdrawn_standing": N_("“{duty}” of {unit} is no longer public."),
+        "disputed": N_("Whether “{duty}” of {unit} for {period} was in time is disputed."),
+        "cases_met": N_("All known cases of “{duty}” of {unit} in {period} are public."),
+        "cases_late": N_("A case of “{duty}” of {unit} in {period} was published after its day."),
+        "cases_missing": N_("A case of “{duty}” of {unit} in {period} is not public."),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of news with what a page shows beside it."""
+
+    day: date
+    unit: Unit
+    duty: Duty
+    turn: Turn
+    text: str
+
+    @property
+    def state(self) -> State:
+        """What it became."""
+        assert self.turn.after is not None  # noqa: S101 (only such turns are news)
+        return self.turn.after.state
+
+
+def is_news(turn: Turn) -> bool:
+    """Whether a reader is told of it.
+
+    That something came into view is no news, unless it was missing or late by then.
+    """
+    if turn.after is None or turn.after.state not in NEWS:
+        return False
+    return turn.before is not None or turn.after.state in (State.MISSING, State.LATE)
+
+
+def code_of(turn: Turn, duty: Duty) -> str:
+    """Which sentence tells the turn."""
+    assert turn.after is not None  # noqa: S101
+    state = turn.after.state
+    if duty.kind in ("event", "process"):
+        return f"cases_{state.value}" if state is not State.DISPUTED else "disputed"
+    gone = state is State.MISSING and turn.before in (State.MET, State.LATE)
+    code = "withdrawn" if gone else state.value
+    standing = f"{code}_standing"
+    return standing if not turn.period and standing in News.messages else code
+
+
+def item(turn: Turn, unit: Unit, duty: Duty, translate: Callable[[str], str], lang: Lang) -> Item:
+    """The turn as a piece of news in ``lang``; ``translate`` is gettext for the same language."""
+    given: dict[str, Word | Period | str] = {"unit": unit.title, "duty": duty.title[LOCALE[lang]]}
+    given["period"] = Period.from_slug(turn.period) if turn.period else ""
+    text = News.of(code_of(turn, duty), **given).text(translate, lang)
+    return Item(turn.day, unit, duty, turn, text)

@@ -1,0 +1,211 @@
+"""What CKAN's tables tell the engine: a handful of queries, however many datasets there are.
+
+Only what is or was public is read: whatever has a first publication in the catalog's table.
+A purged dataset leaves no trace of its unit or period, so it is as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.model import Attestation, Publication
+from ckanext.mashhad.catalog.withdrawals import model as withdrawals
+from ckanext.mashhad.compliance.addresses import model as links
+from ckanext.mashhad.compliance.addresses import outages as link_outages
+from ckanext.mashhad.compliance.addresses import renewals as link_renewals
+from ckanext.mashhad.compliance.cases import case_store, past_files
+from ckanext.mashhad.compliance.engine.evidence import file_records, records
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
+from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow, NilRow, Read
+from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
+from ckanext.mashhad.compliance.judgements import belonging
+from ckanext.mashhad.tables.nil_reports.model import MOVED, NilReport
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+from ckanext.mashhad.types import DATASET_TYPES
+
+
+def watched() -> list[Unit]:
+    """All active units, and those that were monitored until they were deleted.
+
+    One that was purged leaves no trace.
+    """
+    group, ends = model.Group, belonging.ends()
+    query = sa.select(group.id, group.name, group.title, group.extras, group.state)
+    rows = model.Session.execute(query.where(group.is_organization.is_(True))).all()
+    made = [
+        records.unit(id_, name, title, extras or {}, ends.get(id_) if state != "active" else None)
+        for id_, name, title, extras, state in rows
+        if state == "active" or id_ in ends
+    ]
+    return [unit for unit in made if unit.removed is None or unit.monitored_from]
+
+
+def read(ids: Collection[str] | None = None) -> Iterator[Read]:
+    """Every dataset that tells of a duty; of these ids only, where any are given."""
+    seen, files, nils = _seen(ids), _files(ids), _nils(ids)
+    moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
+    past, cased = past_files.of(packages(ids)), frozenset(case_store.tables())
+    for row, name, title in _datasets(ids):
+        made = records.dataset(
+            *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
+            *(moves.get(row.id, ()), claims.get(row.id, ())),
+            [file for each in past.get(row.id, ()) for file in each.files],
+        )
+        ended = ((file.id, file.ended(cased)) for file in files.get(row.id, ()))
+        gone = [(file, end) for file, end in ended if end]
+        yield Read(
+            made,
+            (row.type, name, title) if row.public else None,
+            records.aware(row.changed),
+            (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
+        )
+
+
+def packages(ids: Collection[str] | None = None) -> sa.Select[Any]:
+    """Ids of the datasets that can tell of a duty, of these only if any are given.
+
+    Registers do by their type, others by the duties that they name, or might name by their subject:
+    thousands of documents harvested from elsewhere do neither.
+    """
+    package = model.Package.__table__
+    query = sa.select(package.c.id).where(
+        package.c.type.in_(DATASET_TYPES),
+        sa.or_(
+            package.c.type.in_(REGISTER_TYPES),
+            package.c.extras.has_key("duties"),
+            package.c.extras.has_key("subject"),
+        ),
+    )
+    return query if ids is None else query.where(package.c.id.in_(ids))
+
+
+def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, str]]:
+    package = model.Package.__table__
+    seen = sa.select(Publication.package_id)
+    wanted = ("id", "name", "title", "type", "owner_org", "state", "private", "metadata_modified")
+    # A record's whole text is many times of what is asked of it.
+    asked = (package.c.extras[field].astext for field in records.FIELDS)
+    rows = model.Session.execute(
+        sa.select(*(package.c[name] for name in wanted), *asked).where(
+            package.c.id.in_(packages(ids)), package.c.id.in_(seen)
+        )
+    ).all()
+    gone = {row.id for row in rows if row.state != "active" or row.private}
+    last, noted = _last_activity(gone), withdrawals.moments(gone)
+    absences = withdrawals.absences(packages(ids))
+    for id_, name, title, type_, owner, _, _, modified, *values in rows:
+        changed = max(modified, last.get(id_, modified))
+        if id_ in noted:
+            changed = noted[id_].astimezone(UTC).replace(tzinfo=None)
+        extras = {
+            field: value
+            for field, value in zip(records.FIELDS, values, strict=True)
+            if value is not None
+        }
+        away = tuple(absences.get(id_, ()))
+        read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
+        yield read_, name, title or name
+
+
+def _files(ids: Collection[str] | None) -> defaultdict[str, list[FileRow]]:
+    resource = model.Resource.__table__
+    checked = _checked(ids)
+    looked_at = sa.exists().where(
+        FileVersion.resource_id == resource.c.id, FileVersion.published.is_not(None)
+    )
+    rows = model.Session.execute(
+        sa.select(
+            *(resource.c.id, resource.c.package_id, resource.c.state),
+            *(link_outages.was_elsewhere(), link_outages.counts_from(Publication.seen_at)),
+            *(links.leads_elsewhere(), links.is_downloadable()),
+            link_renewals.went_elsewhere(resource.c.id, sa.func.max),
+        )
+        .join(Publication, Publication.object_id == resource.c.id)
+        .where(
+            resource.c.package_id.in_(packages(ids)),
+            sa.or_(looked_at, links.is_downloadable(), link_renewals.was_here(resource.c.id)),
+        )
+        .order_by(resource.c.position, resource.c.id)
+    ).all()
+    found: defaultdict[str, list[FileRow]] = defaultdict(list)
+    noted = withdrawals.moments([id_ for id_, _, state, *_ in rows if state != "active"])
+    outages = link_outages.outages(
+        sa.select(resource.c.id).where(resource.c.package_id.in_(packages(ids)))
+    )
+    renewed = link_renewals.renewals(packages(ids))
+    for id_, package_id, state, elsewhere, opens, leads, is_one, went in rows:
+        never = leads and opens is None  # what it was before is gone, whatever that was
+        stands = state == "active" and (is_one or id_ in checked)
+        file = FileRow(
+            *(id_, stands, checked.get(id_, ()), noted.get(id_) or (None if is_one else went)),
+            *(tuple(outages.get(id_, ())), elsewhere, opens),
+            () if never else tuple(renewed.get(id_, ())),
+        )
+        found[package_id].append(file)
+    return found
+
+
+def _checked(ids: Collection[str] | None) -> dict[str, tuple[Checked, ...]]:
+    """What the gate has ever published, by resource: as which tables, one after the other."""
+    replaced = link_renewals.moments(packages(ids))
+    columns = FileVersion.table, FileVersion.published, FileVersion.rows, FileVersion.state
+    query = (
+        sa.select(FileVersion.resource_id, *columns)
+        .where(FileVersion.published.is_not(None), FileVersion.package_id.in_(packages(ids)))
+        .order_by(FileVersion.published, FileVersion.n)
+    )
+    versions: defaultdict[str, list[Version]] = defaultdict(list)
+    for file, table, published, rows, state in model.Session.execute(query):
+        version = Version(table, published, rows if table else None, state == PUBLISHED)
+        versions[file].append(version)
+    return {file: file_records.runs(its, replaced[file]) for file, its in versions.items()}
+
+
+def _nils(ids: Collection[str] | None) -> defaultdict[str, list[NilRow]]:
+    """The reports that there was nothing, by dataset."""
+    query = sa.select(NilReport).where(NilReport.package_id.in_(packages(ids)))
+    found: defaultdict[str, list[NilRow]] = defaultdict(list)
+    for each in model.Session.scalars(query.order_by(NilReport.id)):
+        row = NilRow(each.table, each.made, each.ended, moved=each.how == MOVED)
+        found[each.package_id].append(row)
+    return found
+
+
+def _seen(ids: Collection[str] | None) -> dict[str, Known]:
+    ours = Publication.package_id.in_(packages(ids))
+    rows = model.Session.execute(sa.select(Publication.object_id, Publication.seen_at).where(ours))
+    found = {object_id: Known(seen_at) for object_id, seen_at in rows}
+    words = model.Session.execute(
+        sa.select(Attestation.object_id, Attestation.published_at, Attestation.attested_at)
+        .join(Publication, Publication.object_id == Attestation.object_id)
+        .where(ours)
+        .order_by(Attestation.id)
+    )
+    for object_id, moment, given in words:
+        before = found[object_id]
+        told = (*before.words, (moment, given))
+        found[object_id] = Known(moment, given, before.seen or before.moment, told)
+    return found
+
+
+def _last_activity(package_ids: Collection[str]) -> dict[str, datetime]:
+    """CKAN does not note when a dataset was deleted; its activities do, where they are kept."""
+    if not package_ids or not p.plugin_loaded("activity"):
+        return {}
+    from ckanext.activity.model import Activity
+
+    activity: Any = Activity
+    rows = model.Session.execute(
+        sa.select(activity.object_id, sa.func.max(activity.timestamp))
+        .where(activity.object_id.in_(package_ids))
+        .group_by(activity.object_id)
+    )
+    return {object_id: moment for object_id, moment in rows}

@@ -1,0 +1,91 @@
+"""What judgements are made of, and the judgements, as every page and action asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts, Unit
+from ckanext.mashhad.compliance.engine.evidence.stock import Names, Stock
+from ckanext.mashhad.compliance.engine.judging import foresight
+from ckanext.mashhad.compliance.engine.judging.foresight import Foreseen
+from ckanext.mashhad.compliance.engine.rules.duty import Ledger
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
+from ckanext.mashhad.compliance.history import rules_in_force
+from ckanext.mashhad.compliance.history.rules_in_force import InForce
+from ckanext.mashhad.compliance.judgements import fact_store
+from ckanext.mashhad.compliance.judgements.kept import KEPT
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """All there is at one moment."""
+
+    stock: Stock
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units that are or were watched."""
+        return self.stock.units
+
+    @property
+    def facts(self) -> Facts:
+        """Those of the whole city."""
+        return self.stock.facts
+
+    @property
+    def names(self) -> Names:
+        """Of every dataset that is public now: ``(type, name, title)`` by id."""
+        return self.stock.names
+
+    def dataset(self, id_: str | None) -> Dataset | None:
+        """What is known of a dataset, if it is or was public and can tell of a duty."""
+        read = self.stock.reads.get(id_ or "")
+        return read.dataset if read else None
+
+    def judge(
+        self,
+        on: date,
+        *,
+        units: Collection[str] | None = None,
+        ledger: Ledger | None = None,
+        by: InForce | None = None,
+    ) -> list[Judgement]:
+        """All judgements of that day; ``units``: ids of those asked about.
+
+        ``by``: the rules to judge by; by default those of that day.
+        """
+        with KEPT.judged(self.stock, by or rules_in_force.on(on)[0]) as judged:
+            found = judged.on(on, units)
+        return found if ledger is None else [one for one in found if one.ledger == ledger]
+
+    def foresee(self, planned: Dataset, on: date) -> Foreseen:
+        """What ``planned`` would satisfy by the rules of now if it were public on that day."""
+        with KEPT.judged(self.stock, rules_in_force.now()) as judged:
+            return foresight.foresee(judged, self.dataset(planned.id), planned, on=on)
+
+
+def holdings() -> Holdings:
+    """What judgements are made of now."""
+    return Holdings(KEPT.stock())
+
+
+def watched() -> list[Unit]:
+    """All active units, and those that were monitored until they were deleted."""
+    return fact_store.watched()
+
+
+def units() -> list[Unit]:
+    """All active units."""
+    return [unit for unit in watched() if unit.removed is None]
+
+
+def unit_ids() -> dict[str, str]:
+    """The ids of all units by name, of deleted ones too."""
+    group = model.Group
+    query = sa.select(group.name, group.id).where(group.is_organization.is_(True))
+    return {name: id_ for name, id_ in model.Session.execute(query)}

@@ -1,0 +1,1 @@
+"""The publication plan: its actions, its pages, and rules tried before they hold."""

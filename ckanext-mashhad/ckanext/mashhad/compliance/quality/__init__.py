@@ -1,0 +1,1 @@
+"""How well datasets are described, measured as MQA does: engine, store, actions, pages."""

@@ -1,0 +1,42 @@
+"""How it is judged, in a few sentences, as pages and printed reports tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ckanext.mashhad.compliance.engine.rules.duty import Readings
+from ckanext.mashhad.persian.errors import N_, Lang
+from ckanext.mashhad.persian.numerals.numbers import format_number
+
+
+def sentences(readings: Readings, translate: Callable[[str], str], lang: Lang) -> list[str]:
+    """One paragraph each; ``readings`` give the points and the version that they are of."""
+    first = N_(
+        "The first publication counts, at the moment at which this portal saw it. The day of "
+        "judgement is Tehran's. The three ledgers (law, announcements, plan) are never mixed, and "
+        "nobody is called late where no due day is known."
+    )
+    formula = N_(
+        "Score of a ledger = points earned ÷ points possible × 100. A duty that scores gives {met} "
+        "points for what was published without delay, {late} for late, {missing} for what is "
+        "missing; everything else is not counted."
+    )
+    version = N_("Rules of this portal, version {number}.")
+    plan = N_(
+        "The plan asks for tables: a file counts as one from the day on which this portal has "
+        "checked it row by row, accepted and published it. A link to a file elsewhere and a PDF "
+        "are not checked. Contracts, their changes and tenders are counted row by row: each from "
+        "the version of a file in which it first stood. Whether the rows are complete nobody can "
+        "tell from outside."
+    )
+    elsewhere = N_(
+        "Of a file that lies elsewhere it is looked at whether its address opens: once it failed "
+        "on several days it counts no more, and from its first day again when it opens."
+    )
+    weights = readings.weights
+    points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
+    told = translate(formula).format(
+        **{state: format_number(number, lang) for state, number in points.items()}
+    )
+    of_rules = translate(version).format(number=format_number(readings.version, lang))
+    return [translate(first), f"{told} {of_rules}", f"{translate(plan)} {translate(elsewhere)}"]

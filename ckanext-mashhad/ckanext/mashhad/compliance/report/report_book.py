@@ -1,0 +1,131 @@
+"""The report as a workbook for people (pure): a sheet of scores, then one for each ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import IO, Any, Final
+
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
+from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.report import grid
+from ckanext.mashhad.compliance.report.report import COUNTED
+from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.errors import N_, Lang
+from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.tables.engine.workbooks.paper import WHOLE, Paper, sheet_name
+
+Translate = Callable[[str], str]
+#: Name and width of each column of a ledger's sheet.
+COLUMNS: Final = (
+    (N_("Unit"), 24),
+    (N_("Duty"), 46),
+    (N_("Period"), 16),
+    (N_("State"), 18),
+    (N_("Due day"), 13),
+    (N_("Days of delay"), 10),
+    (N_("Published"), 13),
+    (N_("Dataset"), 40),
+    (N_("Why"), 70),
+    (N_("What would change it"), 60),
+    (N_("What this portal decided"), 50),
+    (N_("Article or source"), 50),
+)
+#: Of a table of all ledgers; of one ledger it is the word of that ledger.
+LATE: Final = N_("Late; by the plan: after the municipality's deadline")
+SCORES: Final = (
+    (N_("Ledger"), 26),
+    (N_("Group of duties"), 30),
+    (N_("Score of 100"), 13),
+    (N_("Without delay"), 12),
+    (LATE, 24),
+    (N_("Not published"), 12),
+)
+
+
+def write(out: IO[bytes], report: Mapping[str, Any], translate: Translate, lang: Lang) -> None:
+    """Write what ``mashhad_compliance_report`` returned; sheets have filters, their heads stay."""
+    with Paper(out, lang) as paper:
+        taken: set[str] = set()
+        _scores(paper, paper.sheet(sheet_name(translate(N_("Scores")), taken)), report, translate)
+        for ledger in LEDGERS:
+            mine = [one for one in report["judgements"] if one["ledger"] == ledger]
+            if mine:
+                page = paper.sheet(sheet_name(translate(LEDGER_NAMES[ledger]), taken))
+                _head(paper, page, COLUMNS, translate, len(mine))
+                for number, one in enumerate(mine, 1):
+                    _row(paper, page, number, _cells(one, lang))
+
+
+def _scores(paper: Paper, page: Any, report: Mapping[str, Any], translate: Translate) -> None:
+    every = translate(N_("All duties"))
+    scores = [(ledger, every, found) for ledger, found in report["scores"].items()]
+    scores += [(each["ledger"], each["title"], each) for each in report["topic_scores"]]
+    _head(paper, page, SCORES, translate, len(scores))
+    for number, (ledger, topic, found) in enumerate(scores, 1):
+        counts = [found["counts"][state] for state in COUNTED]
+        ledger_name = translate(LEDGER_NAMES[ledger])
+        _row(paper, page, number, [ledger_name, topic, found["percent"], *counts])
+    day = format_long(date.fromisoformat(report["date"]), paper.lang)
+    words = translate(N_("As of {day}; rules of this portal, version {number}"))
+    said = words.format(day=day, number=format_number(report["version"], paper.lang))
+    page.write_string(len(scores) + 2, 0, said, paper.small)
+    page.write_string(len(scores) + 3, 0, asked_text(report, translate, paper.lang), paper.small)
+
+
+def asked_text(report: Mapping[str, Any], translate: Translate, lang: Lang) -> str:
+    """Of which duty, where it is of one, and of which periods a report is."""
+    duty = report["duty"] and next((one["title"] for one in report["judgements"]), report["duty"])
+    return " – ".join(filter(None, (duty, period_text(report["period"], translate, lang))))
+
+
+def period_text(period: str | None, translate: Translate, lang: Lang) -> str:
+    """Of which periods a report and its scores are."""
+    if period is None:
+        return translate(N_("All periods"))
+    if period == grid.LATEST:
+        return translate(N_("What was due last"))
+    asked = Period.from_slug(period)
+    told = asked.label(lang)
+    if asked.kind == "month":
+        return told
+    return translate(N_("{period}, with all shorter periods within it")).format(period=told)
+
+
+def _head(
+    paper: Paper, page: Any, columns: Sequence[tuple[str, int]], translate: Translate, rows: int
+) -> None:
+    for position, (name, width) in enumerate(columns):
+        page.set_column(position, position, width)
+        page.write_string(0, position, translate(name), paper.header())
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, rows, len(columns) - 1)
+
+
+def _cells(one: Mapping[str, Any], lang: Lang) -> list[Any]:
+    first = one["evidence"][0] if one["evidence"] else {}
+    published = first.get("published")
+    return [
+        one["unit_title"],
+        one["title"],
+        one["period_label"],
+        one["state_label"],
+        format_numeric(date.fromisoformat(one["due"]), lang) if one["due"] else None,
+        one["days_late"],
+        format_numeric(tehran_day(datetime.fromisoformat(published)), lang) if published else None,
+        first.get("title") or first.get("dataset"),
+        one["reason"],
+        one["change"],
+        " ".join(one["decisions"]),
+        one["basis"],
+    ]
+
+
+def _row(paper: Paper, page: Any, number: int, cells: Sequence[Any]) -> None:
+    for position, value in enumerate(cells):
+        if isinstance(value, int | float):
+            page.write_number(number, position, value, paper.number(WHOLE))
+        elif value:
+            page.write_string(number, position, str(value), paper.text(wrap=True))

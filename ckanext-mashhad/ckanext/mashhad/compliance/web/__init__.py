@@ -1,0 +1,1 @@
+"""Pages of the report: units, duties, periods, what changed."""

@@ -1,0 +1,194 @@
+"""Pages of what changed: the trend of a score, the latest news, who improved."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
+from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
+from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
+from ckanext.mashhad.compliance.history.history import ScoreOn, Turn
+from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
+from ckanext.mashhad.compliance.judgements import judgements
+from ckanext.mashhad.compliance.report import chart
+from ckanext.mashhad.compliance.report.chart import Point
+from ckanext.mashhad.compliance.report.report import guarded
+
+#: Months of a trend, news of a page, news and units named on a page of something else.
+MONTHS: Final = 13
+ON_A_PAGE: Final = 50
+NAMED: Final = 5
+#: "Who improved" is told of so many days.
+LATELY: Final = dt.timedelta(days=90)
+_YEARS: Final = dt.timedelta(days=400)
+
+
+def asked_day() -> Any:
+    """The day of judgement that the address asks for; what is no day is refused."""
+    try:
+        return day_of(tk.request.args.get("date"))
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(error.error_dict["date"]))
+
+
+def asked_rules(day: dt.date) -> tuple[InForce, Which]:
+    """The rules by which the address asks to judge the day; what is none is refused."""
+    try:
+        return rules_asked(day, tk.request.args.get("rules"))
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(error.error_dict["rules"]))
+
+
+def behind(day: dt.date) -> str:
+    """The last day written down, ISO, if the record does not reach the eve of ``day`` yet.
+
+    A new portal writes the days of years down tick by tick: its latest news are not yet of today.
+    """
+    last = history_store.last_day()
+    return last.isoformat() if last and last < day - dt.timedelta(days=2) else ""
+
+
+def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
+    """What the city's page shows: trend of the ledger, the latest news, who improved."""
+    turns, more = history_store.news(day, most=NAMED)
+    now = history_store.scores(ledger, since=day - dt.timedelta(days=1), until=day)
+    then = history_store.scores(ledger, since=day - LATELY, until=day - LATELY)
+    return {
+        "trends": _trends(history.CITY, [ledger], day),
+        "news": _items(turns, held.units),
+        "more_news": more,
+        "recorded_to": behind(day),
+        "risen": history.risen(then, now)[:NAMED],
+        "lately": (day - LATELY).isoformat(),
+    }
+
+
+def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
+    """What a unit's page shows: the trend of each of its ledgers, its latest news."""
+    turns, more = history_store.news(day, unit=unit.id, most=NAMED)
+    return {
+        "trends": _trends(unit.id, LEDGERS, day),
+        "news": _items(turns, held.units),
+        "more_news": more,
+        "recorded_to": behind(day),
+    }
+
+
+def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
+    """The trends that have something to show."""
+    found = []
+    for ledger in ledgers:
+        scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
+        points = history.by_months(scores, MONTHS)
+        if len(points) > 1:
+            name = tk._(words.LEDGER_NAMES[ledger])
+            label = tk._("Score of 100 by month: {ledger}").format(ledger=name)
+            picture = chart.trend([_point(one) for one in points], label, language())
+            found.append(
+                {
+                    "ledger": ledger,
+                    "label": label,
+                    # Made of numbers and of words that are escaped.
+                    "picture": Markup(picture),  # noqa: S704
+                    "points": points,
+                }
+            )
+    return found
+
+
+def _point(one: ScoreOn) -> Point:
+    assert one.percent is not None  # noqa: S101 (only such scores are written down)
+    return Point(one.day, one.percent)
+
+
+def _items(turns: list[Turn], units: tuple[Unit, ...]) -> list[news.Item]:
+    """In words; without what belongs to units that are no more."""
+    by_id = {unit.id: unit for unit in units}
+    found = [(turn, _duty_of(turn)) for turn in turns if turn.unit in by_id]
+    return [
+        news.item(turn, by_id[turn.unit], duty, tk._, language()) for turn, duty in found if duty
+    ]
+
+
+def _duty_of(turn: Turn) -> Duty | None:
+    """The duty as it is now, or as it was when its state turned."""
+    versions = rules_in_force.now().rules.versions(turn.duty)
+    versions = versions or rules_in_force.on(turn.day)[0].rules.versions(turn.duty)
+    return versions[-1] if versions else None
+
+
+@mashhad_compliance.get("/changes")
+def changes() -> str:
+    """All news, the latest first; ``unit`` chooses one."""
+    held_units = tuple(judgements.watched())
+    unit = _asked_unit(held_units)
+    page, day = _page(), asked_day()
+    turns, more = history_store.news(
+        day,
+        unit=unit.id if unit else None,
+        most=ON_A_PAGE,
+        skip=(page - 1) * ON_A_PAGE,
+    )
+    return tk.render(
+        "mashhad_compliance/changes.html",
+        {
+            "news": _items(turns, held_units),
+            "recorded_to": behind(day),
+            "more": more,
+            "page": page,
+            "unit": unit,
+            "lang": language(),
+        },
+    )
+
+
+@mashhad_compliance.get("/scores.csv")
+def scores() -> Response:
+    """The scores of every day that was written down, of one unit or of the city."""
+    unit = _asked_unit(tuple(judgements.watched()))
+    ledger = tk.request.args.get("ledger")
+    if ledger not in (None, *LEDGERS):
+        return tk.abort(404, tk._("Page not found"))
+    found = history_store.scores(
+        ledger, unit=unit.id if unit else history.CITY, since=dt.date.min, until=asked_day()
+    )
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(("day", "unit", "ledger", "score", "met", "late", "missing"))
+    for one in found:
+        name = unit.name if unit else ""
+        row = (one.day, name, one.ledger, one.percent, one.met, one.late, one.missing)
+        writer.writerow([guarded(value) for value in row])
+    answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
+    parts = ["scores", *filter(None, (unit and unit.name, ledger))]
+    answer.headers["Content-Disposition"] = f"attachment; filename={'-'.join(parts)}.csv"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _asked_unit(units: tuple[Unit, ...]) -> Unit | None:
+    name = tk.request.args.get("unit")
+    if not name:
+        return None
+    try:
+        return unit_of(name, units)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+
+
+def _page() -> int:
+    typed = tk.request.args.get("page", "1")
+    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= 10_000):
+        return tk.abort(404, tk._("Page not found"))
+    return int(typed)

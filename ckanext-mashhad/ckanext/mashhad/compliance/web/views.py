@@ -1,0 +1,212 @@
+"""Pages and downloads of the compliance room."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.compliance.actions import language, rules_asked, unit_of
+from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.digest.views import mashhad_digest
+from ckanext.mashhad.compliance.engine.evidence import facts
+from ckanext.mashhad.compliance.engine.evidence.facts import City
+from ckanext.mashhad.compliance.engine.judging import decisions
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
+from ckanext.mashhad.compliance.engine.vocabulary import score, words
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.history import rule_store, rules_in_force
+from ckanext.mashhad.compliance.judgements import judgements
+from ckanext.mashhad.compliance.links import views as link_views
+from ckanext.mashhad.compliance.plan import views
+from ckanext.mashhad.compliance.quality import views as quality_views
+from ckanext.mashhad.compliance.report import (
+    duty_texts,
+    grid,
+    method,
+    report,
+    report_book,
+    report_pdf,
+)
+from ckanext.mashhad.compliance.web import history_views, list_views
+from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
+from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
+from ckanext.mashhad.tables.versions import download_limit
+
+#: Their pages join the blueprint when they are imported; the reminders have one of their own.
+PAGES = (history_views, link_views, list_views, views, quality_views, mashhad_digest)
+#: How many reports are made at the same time that take a processor for seconds.
+AT_ONCE = {"pdf": 1, "xlsx": 1}
+#: What the address of a file says of the report that is in it.
+ASKED = ("unit", "duty", "date", "ledger", "period", "rules")
+CHARTED = (State.MET, State.LATE, State.MISSING)
+
+
+@mashhad_compliance.get("")
+def index() -> str:
+    """Units × duties of one ledger, with its score."""
+    day = asked_day()
+    ledger = tk.request.args.get("ledger") or "law"
+    if ledger not in LEDGERS:
+        return tk.abort(404, tk._("Page not found"))
+    held, (by, which) = judgements.holdings(), asked_rules(day)
+    judged = report.owed(held.judge(day, by=by))
+    mine = [one for one in judged if one.ledger == ledger]
+    years = grid.years(mine)
+    period = tk.request.args.get("period") or grid.LATEST
+    if period != grid.LATEST and period not in map(str, years):
+        period = grid.LATEST
+    shown = grid.chosen(mine, period)
+    duties, rows = grid.table(shown, [duty.id for duty in by.duties_of(ledger)])
+    readings = by.rules.readings
+    return tk.render(
+        "mashhad_compliance/index.html",
+        {
+            "day": day.isoformat(),
+            "ledger": ledger,
+            "ledgers": words.LEDGER_NAMES,
+            "scores": score.by_ledger(grid.chosen(judged, period), readings),
+            "topic_scores": report.topic_scores(shown, readings, language()),
+            "period_says": report_book.period_text(period, tk._, language()),
+            "period": period,
+            "years": years,
+            "duties": duties,
+            "rows": rows,
+            "unjudged": grid.unjudged(mine),
+            "row_scores": {
+                row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
+            },
+            "units": {unit.id: unit for unit in held.units},
+            "charted": CHARTED,
+            "all_states": State,
+            "lang": language(),
+            "which_rules": which,
+            **history_views.of_city(ledger, day, held),
+        },
+    )
+
+
+@mashhad_compliance.get("/duties")
+def duties() -> str:
+    """Every duty of the three ledgers, with its source and how well it is known."""
+    lang = language()
+    rules = rule_store.rules()
+    titles = facts.titles(judgements.watched())
+    teller = duty_texts.Teller(rules, titles, tk._, lang)
+    return tk.render(
+        "mashhad_compliance/duties.html",
+        {
+            "ledgers": words.LEDGER_NAMES,
+            "kinds": words.KIND_NAMES,
+            "by_ledger": {ledger: rules_in_force.now().duties_of(ledger) for ledger in LEDGERS},
+            "facts": teller.facts,
+            "judging": teller.judging,
+            "sources": loading.read("sources.yaml"),
+            "lang": lang,
+        },
+    )
+
+
+@mashhad_compliance.get("/<unit_name>")
+def unit(unit_name: str) -> str:
+    """One unit: the next thing to do, then all its duties."""
+    day, held = asked_day(), judgements.holdings()
+    try:
+        found = unit_of(unit_name, held.units)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    by, which = asked_rules(day)
+    judged = report.owed(held.judge(day, units=[found.id], by=by))
+    latest, readings = grid.chosen(judged, grid.LATEST), by.rules.readings
+    whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
+    left = left if left and left < day else None
+    return tk.render(
+        "mashhad_compliance/unit.html",
+        {
+            "day": day.isoformat(),
+            "unit": found,
+            "whole": whole,
+            "to_do": [] if left else grid.to_do(judged),
+            "monitored": bool(found.monitored_from and found.monitored_from <= day),
+            "left": left.isoformat() if left else "",
+            "departure": by.rules.site.departure_of(found),
+            "ledgers": words.LEDGER_NAMES,
+            "scores": score.by_ledger(latest, readings),
+            "all_scores": score.by_ledger(judged, readings),
+            "topic_scores": report.topic_scores(latest, readings, language()),
+            "period_says": report_book.period_text(grid.LATEST, tk._, language()),
+            "late": report_book.LATE,
+            "by_ledger": {
+                ledger: grid.by_duty(_in_order(judged, by.duties_of(ledger))) for ledger in LEDGERS
+            },
+            "which_rules": which,
+            "unjudged": grid.unjudged(judged),
+            "names": held.names,
+            "charted": CHARTED,
+            "lang": language(),
+            **history_views.of_unit(found, day, held),
+        },
+    )
+
+
+def _in_order(judged: list[Judgement], duties: list[Duty]) -> list[Judgement]:
+    """Of these duties, each one's latest periods first, and without what tells nothing yet."""
+    order = {duty.id: place for place, duty in enumerate(duties)}
+    mine = [one for one in judged if one.duty.id in order and decisions.is_told(one)]
+    return sorted(
+        mine,
+        key=lambda one: (order[one.duty.id], -one.period.start.toordinal() if one.period else 0),
+    )
+
+
+@mashhad_compliance.get("/report.<ending>")
+def download(ending: str) -> Response:
+    """The report as a file, in the reader's language."""
+    if ending not in ("csv", "json", "xlsx", "pdf"):
+        return tk.abort(404, tk._("Page not found"))
+    if ending in AT_ONCE and not download_limit.take(f"report_{ending}", AT_ONCE[ending]):
+        return download_limit.busy()
+    asked = {key: tk.request.args.get(key) for key in ASKED}
+    try:
+        found = tk.get_action("mashhad_compliance_report")({}, asked)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.ValidationError as error:
+        lines = [f"{key}: {' '.join(texts)}" for key, texts in error.error_dict.items()]
+        return Response("\n".join(lines) + "\n", 400, content_type="text/plain; charset=utf-8")
+    if ending == "json":
+        text, kind = json.dumps(found, ensure_ascii=False, indent=1), "application/json"
+    elif ending == "xlsx":
+        book = io.BytesIO()
+        report_book.write(book, found, tk._, language())
+        text, kind = book.getvalue(), MIMETYPE
+    elif ending == "pdf":
+        text, kind = _printed(found), "application/pdf"
+    else:
+        marked = tk.request.args.get("bom") != "false"
+        text, kind = report.as_csv(found, bom=marked), "text/csv; charset=utf-8"
+    answer = Response(text, content_type=kind)
+    parts = [found[key] for key in ("unit", "duty", "ledger", "period", "date")]
+    name = "-".join(["compliance", *filter(None, parts)])
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _printed(found: dict[str, Any]) -> bytes:
+    lang = language()
+    by, which = rules_asked(dt.date.fromisoformat(found["date"]), tk.request.args.get("rules"))
+    rules, told = by.rules, method.sentences(by.rules.readings, tk._, lang)
+    if which == "then":
+        told = [tk._(words.RULES_SAY[which]), *told]
+    say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
+    try:
+        duties = rules.versions(found["duty"]) if found["duty"] else rules.duties
+        return report_pdf.write(report_pdf.texts(found, duties, say), dt.datetime.now(dt.UTC))
+    except report_pdf.NoFontError:
+        return tk.abort(503, tk._("This portal was installed without the font that is printed."))

@@ -1,0 +1,1 @@
+"""Pages of the harvest room; they call its actions."""

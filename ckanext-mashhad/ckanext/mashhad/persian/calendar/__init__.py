@@ -1,0 +1,1 @@
+"""Dates, periods, moments and working days; ``jalali`` is the face of dates."""

@@ -1,0 +1,1 @@
+"""Digits, numbers and amounts of money; ``numbers`` is the face."""

@@ -1,0 +1,1 @@
+"""What a batch's ZIP holds, looked at before anything of it is used."""

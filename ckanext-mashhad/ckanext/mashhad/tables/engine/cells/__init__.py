@@ -1,0 +1,1 @@
+"""Cells to typed values, and which rows of a sheet are data."""

@@ -1,0 +1,121 @@
+"""How the columns of a file are read, with some of their cells: for an officer to correct (pure).
+
+``look(table, schema, mapping, limits) -> list[SheetSeen]``. A file whose header no schema knows is
+looked at too: its first row that is filled as a header is stands for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from ckanext.mashhad.tables.engine import header
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.report import ColumnMatch
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.readers import aside
+from ckanext.mashhad.tables.engine.readers.opening import open_table
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+#: Rows looked at, and cells shown of each column.
+_PEEKED: Final = 200
+SAMPLES: Final = 3
+_LONGEST: Final = 60
+#: A header is looked for among so many rows ...
+_DEPTH: Final = 10
+#: ... and has this part of the cells of the fullest of them, in percent.
+_FULL: Final = 60
+Row = tuple[int, Sequence[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """A column of a file: what it is taken for (``how`` as in :class:`ColumnMatch`), what it would
+    be taken for if no officer had said so, and some of its cells, identifiers of persons hidden.
+    """
+
+    header: str
+    letter: str
+    field: str | None
+    how: str | None
+    by_itself: str | None
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A sheet; ``header_row`` by number, ``known`` whether it is such a table."""
+
+    name: str
+    header_row: int
+    known: bool
+    columns: tuple[ColumnSeen, ...]
+
+
+def look(
+    table: bytes | Path,
+    schema: TableSchema,
+    mapping: Mapping[str, str | None],
+    limits: Limits,
+) -> list[SheetSeen]:
+    """Every visible sheet that holds something; :class:`TableError` when it cannot be read."""
+    names, plain = header.Names(schema, mapping), header.Names(schema, {})
+    source = open_table(table, limits, names)
+    seen = [_look(sheet, names, plain) for sheet in source.sheets if not sheet.hidden]
+    found = [sheet for sheet in seen if sheet is not None]
+    if not found:
+        raise TableError("file.no_rows")
+    return found
+
+
+def likely_header(rows: Sequence[Row]) -> Row:
+    """The first row that has most of the cells of the fullest; number 0 where there is none."""
+    fullest = max((filled(row) for row in rows), default=0)
+    return next((row for row in rows if filled(row) * 100 >= fullest * _FULL), (0, ()))
+
+
+def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen | None:
+    rows = list(_filled_rows(sheet))
+    if not rows or aside.is_aside(rows):
+        return None
+    layout = header.find(rows, names)
+    if layout is None:
+        number, cells = likely_header(rows[:_DEPTH])
+        texts = [" ".join((text or "").split()) for text in cells]
+        matches = [names.match(n, *filter(None, [text]), own=text) for n, text in enumerate(texts)]
+    else:
+        number, matches = layout.header_row, list(layout.columns)
+    body = [cells for row, cells in rows if row > number]
+    columns = tuple(_column(match, plain, body) for match in matches if match.header)
+    return SheetSeen(sheet.name, number, layout is not None, columns)
+
+
+def _column(
+    match: ColumnMatch, plain: header.Names, body: Sequence[Sequence[str | None]]
+) -> ColumnSeen:
+    by_itself = plain.match(match.position, match.header).field
+    cells = (cells[match.position] for cells in body if match.position < len(cells))
+    texts = (text for text in cells if text is not None and not batches.blank(text))
+    hide = (
+        identifiers_in_text.covered
+        if words().of_header(match.header)
+        else identifiers_in_text.masked_sample
+    )
+    samples = tuple(hide(text[:_LONGEST]) for text in islice(texts, SAMPLES))
+    return ColumnSeen(match.header, match.letter, match.field, match.how, by_itself, samples)
+
+
+def _filled_rows(sheet: Sheet) -> Iterator[Row]:
+    return islice((row for row in sheet.rows() if filled(row)), _PEEKED)
+
+
+def filled(row: Row) -> int:
+    """How many cells of a row are not blank."""
+    return sum(not batches.blank(cell) for cell in row[1])

@@ -1,0 +1,62 @@
+"""The guard of personal data alone, for tables that have no row schema (pure).
+
+``watch(table) -> Report``: every sheet is read, nothing of it is judged but what is of persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from ckanext.mashhad.tables.engine.check import watching
+from ckanext.mashhad.tables.engine.check.check import LISTED
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
+from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.collector import Collector
+from ckanext.mashhad.tables.engine.findings.report import Report, SheetReport
+from ckanext.mashhad.tables.engine.findings.rule_messages import general
+from ckanext.mashhad.tables.engine.header import Names
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text, outside_cells
+from ckanext.mashhad.tables.engine.readers.opening import open_table
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+_ANY: Final = TableSchema(name="", title={}, description={}, dataset_type="", columns=(), rules=())
+Row = tuple[int, Sequence[str | None]]
+
+
+def watch(
+    table: bytes | Path, *, filename: str = "", limits: Limits = DEFAULT, listed: int = LISTED
+) -> Report:
+    """Report what is of persons in ``table``; :class:`TableError` when it cannot be read."""
+    source = open_table(table, limits, Names(_ANY, {}))
+    collector = Collector(general(), listed)
+    sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
+    outside_cells.check(collector, source.outside(filename), source.told_names)
+    return Report(
+        schema="",
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        rows=sum(sheet.rows for sheet in sheets),
+        sheets=tuple(sheets),
+        findings=tuple(collector.findings(identifiers_in_text.masked, identifiers_in_text.covered)),
+        counts=tuple(collector.counts()),
+        sums={},
+        rules=general(),
+    )
+
+
+def _watch(sheet: Sheet, order: int, collector: Collector, limits: Limits) -> SheetReport:
+    header, count = watching.watch(sheet, order, _bounded(sheet.rows(), limits), collector)
+    return SheetReport(sheet.told, header, (), count)
+
+
+def _bounded(rows: Iterable[Row], limits: Limits) -> Iterator[Row]:
+    for number, cells in rows:
+        if number > limits.csv_rows:
+            raise TableError("file.too_many_rows", limit=limits.csv_rows)
+        if len(cells) > limits.columns and any(cells[limits.columns :]):
+            raise TableError("file.too_many_columns", limit=limits.columns)
+        yield number, cells[: limits.columns]

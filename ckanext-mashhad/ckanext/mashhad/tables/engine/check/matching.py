@@ -1,0 +1,100 @@
+"""What there is to say about the columns of a sheet: missing, unknown, there twice, converted."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ckanext.mashhad.persian.errors import Param, Word, in_digits
+from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
+from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.findings.collector import Collector
+from ckanext.mashhad.tables.engine.findings.report import ColumnMatch
+from ckanext.mashhad.tables.engine.header import rank
+from ckanext.mashhad.tables.engine.rules.base import rial
+from ckanext.mashhad.tables.engine.schema.schema import LIST_OF_A_BATCH
+
+
+def tell(check: SheetCheck, collector: Collector) -> None:
+    """Add the findings about the header of a sheet."""
+    for match in check.layout.columns:
+        _tell_match(check, collector, match)
+    _tell_unclear_unit(check, collector)
+    _tell_missing(check, collector)
+    _tell_years(check, collector)
+
+
+def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> None:
+    layout = check.layout
+    place = check.place_at(match.position, match.field)
+    first = layout.fields.get(match.field or "")
+    # Beside «تاریخ قرارداد» a column «تاریخ ابلاغ» is another date, not the same one again.
+    less_exact = first is not None and rank(match) > rank(first)
+    if match.header and (match.how is None or less_exact):
+        rule = "column.not_in_list" if check.schema.name == LIST_OF_A_BATCH else "column.unknown"
+        collector.one(rule, place, layout.header_row, {"header": match.header})
+    if match.field is None or first is None or less_exact:
+        return
+    if first is not match:
+        params = {**label_params(check.schema.column(match.field)), "first": first.letter}
+        collector.one("column.twice", place, layout.header_row, params)
+    elif match.factor != 1:
+        own = money_units.of_header(match.header).one or layout.titles.one
+        said: dict[str, Param] = {
+            "header": match.header,
+            "unit": own.text if own else "",
+            "factor": rial(match.factor),
+        }
+        collector.one("unit.converted", place, layout.header_row, said)
+
+
+def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
+    """Amounts whose header, or else the lines above, names no unit that can be read in one way."""
+    for name, match in check.layout.fields.items():
+        if check.schema.column(name).type == "amount":
+            said = money_units.of_header(match.header) or check.layout.titles
+            if said.doubt:
+                row = check.layout.header_row
+                collector.one("unit.unclear", check.place(name), row, _unclear(said))
+
+
+def tell_remarks(check: SheetCheck, collector: Collector) -> None:
+    """Amounts of which a remark below the table says that they are in another unit."""
+    for row, text in check.remarks:
+        said = money_units.of_line(text)
+        for name, match in check.layout.fields.items():
+            differs = said.doubt or said.factor != match.factor
+            if check.schema.column(name).type == "amount" and said and differs:
+                collector.one("unit.unclear", check.place(name), row, _unclear(said))
+
+
+def tell_merged(check: SheetCheck, collector: Collector) -> None:
+    """Cells of the table that are shown as one over several rows; the first has the value."""
+    names = {match.position: name for name, match in check.layout.fields.items()}
+    for first, last, position in check.sheet.merged():
+        if position in names and check.layout.header_row < first and last <= check.last_row:
+            place = check.place(names[position])
+            collector.one("cell.merged", place, first, {"last": f"{place.letter}{last}"})
+
+
+def _unclear(said: money_units.Spoken) -> dict[str, Param]:
+    texts = said.doubt or [unit.text for unit in said.units]
+    return {"units": Word(*(comma.join(texts) for comma in ("، ", ", ")))}
+
+
+def _tell_missing(check: SheetCheck, collector: Collector) -> None:
+    for column in check.schema.columns:
+        limits = column.constraints
+        if (limits.required or limits.expected) and column.name not in check.layout.fields:
+            rule = "column.missing" if limits.required else "column.expected"
+            collector.one(rule, check.place(column.name), params=label_params(column))
+
+
+def _tell_years(check: SheetCheck, collector: Collector) -> None:
+    year = None
+    with suppress(ValueError):
+        year = int(check.context.facts.get("fiscal_year", ""))
+    for name in check.layout.fields:
+        column = check.schema.column(name)
+        if year is not None and not column.valid_in(year):
+            params = {**label_params(column), "year": in_digits(str(year))}
+            collector.one("column.out_of_years", check.place(name), params=params)

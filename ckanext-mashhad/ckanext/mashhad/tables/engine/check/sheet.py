@@ -1,0 +1,312 @@
+"""One sheet checked against a schema, a frame at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import polars as pl
+
+from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.tables.engine.cells import totals
+from ckanext.mashhad.tables.engine.cells.columns import ColumnChecker, Problem, in_words
+from ckanext.mashhad.tables.engine.cells.fractions import Fractions
+from ckanext.mashhad.tables.engine.cells.rows import DataRows
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
+from ckanext.mashhad.tables.engine.findings.report import SheetReport, letter
+from ckanext.mashhad.tables.engine.header import Layout
+from ckanext.mashhad.tables.engine.personal.column_guard import Guard
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked
+from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged
+from ckanext.mashhad.tables.engine.rules.base import applies
+from ckanext.mashhad.tables.engine.schema.schema import Column, TableRule, TableSchema
+
+#: Given the name of a table and each frame of its typed rows.
+Sink = Callable[[str, pl.DataFrame], None]
+MARKS: Final = ("_sheet", "_row")
+
+
+@dataclass(slots=True)
+class SheetCheck:
+    """State of the check of one sheet; ``kept`` are the columns that rules over all rows need.
+
+    ``looked_up``: columns that rules of other tables need. ``remarks`` stand below the table, each
+    with its row.
+    """
+
+    schema: TableSchema
+    context: Context
+    collector: Collector
+    sheet: Sheet
+    order: int
+    layout: Layout
+    sink: Sink | None = None
+    looked_up: tuple[str, ...] = ()
+    rows: int = 0
+    days: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
+    kept: list[pl.DataFrame] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+    _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
+    _fractions: dict[str, Fractions] = field(default_factory=dict)
+    _data: DataRows = field(init=False)
+    _sums: totals.Sums = field(init=False)
+    _missing: set[str] = field(default_factory=set)
+    _keep: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        fields = self.layout.fields
+        for column in self.schema.columns:
+            if column.name in fields:
+                day_zero = self.sheet.day_zero
+                checker = ColumnChecker(column, fields[column.name], self.context.today, day_zero)
+                self._checkers[column.name] = checker
+                if column.type == "percentage":
+                    self._fractions[column.name] = Fractions()
+        self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
+        self._sums = totals.Sums(self._data.figures)
+        needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
+        needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
+        self._keep = [column.name for column in self.schema.columns if column.name in needed]
+
+    def place(self, field_name: str | None) -> Place:
+        """Where findings about a field of this sheet stand."""
+        checker = self._checkers.get(field_name or "")
+        if checker is None:
+            return Place(self.sheet.told, self.order, field=field_name, table=self.schema.name)
+        return self.place_at(checker.match.position, field_name)
+
+    def place_at(self, position: int, field_name: str | None = None) -> Place:
+        """Where findings about a column of the file stand."""
+        if field_name is None:
+            field_name = next(
+                (n for n, c in self._checkers.items() if c.match.position == position), None
+            )
+        return Place(
+            self.sheet.told, self.order, position, letter(position), field_name, self.schema.name
+        )
+
+    def run(self, frames: Iterable[pl.DataFrame], guard: Guard) -> None:
+        """Check all frames, then what can only be said at the end of the sheet."""
+        legal = frozenset(
+            c.match.position for c in self._checkers.values() if c.column.type == "legal_id"
+        )
+        for frame in frames:
+            guard.watch(frame, legal)
+            self._check(*self._data.take(frame, fixed_width=self.sheet.fixed_width))
+        guard.finish()
+        self.remarks, unnamed = self._data.finish()
+        for row, written in unnamed:
+            self._sums.add_total(row, written)
+        self._tell_missing()
+        self._tell_fractions()
+
+    def report(self) -> SheetReport:
+        """What was read of this sheet."""
+        name, found = self.sheet.told, len(self._sums.totals)
+        columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
+        return SheetReport(
+            name, self.layout.header_row, columns, self.rows, found, self.schema.name
+        )
+
+    @property
+    def sums(self) -> Mapping[str, int]:
+        """The sum of each amount column, in rial."""
+        sums = self._sums.all
+        return {name: sums[name] for name in self.schema.amounts if name in sums}
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether a total was read."""
+        return bool(self._sums.totals)
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row of data."""
+        return self._data.last_row
+
+    # --- cells --------------------------------------------------------------------------------
+
+    def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:
+        self.rows += frame.height
+        columns: dict[str, pl.Series] = {}
+        judged: dict[str, pl.Series] = {}
+        flawed: dict[str, pl.Series | None] = {}
+        for column in self.schema.columns:
+            name = column.name
+            checker = self._checkers.get(name)
+            if checker is None:
+                columns[name] = _nulls(frame.height, TYPES[column.type].dtype)
+                continue
+            raw, flawed[name] = self._without_flaws(frame, checker)
+            columns[name], problems = checker.check(raw)
+            if name in self._fractions:
+                self._fractions[name].see(raw, columns[name])
+            judged[name] = self._add_all(name, problems, columns[name], frame)
+            if flawed[name] is not None or columns[name].null_count() > raw.null_count():
+                self._sums.doubt(name)
+        self.sheet.flaws.clear()
+        self._span(judged)
+        typed = self._typed(frame, columns)
+        self._check_required(frame, typed, flawed)
+        self._sums.add(typed, written)
+        sound = self._typed(frame, {**columns, **judged})
+        self._check_rules(frame, sound)
+        if self._keep and sound.height:
+            self.kept.append(sound.select(*MARKS, *self._keep))
+        if self.sink is not None and typed.height:
+            self.sink(self.schema.name, typed)
+
+    def _span(self, judged: Mapping[str, pl.Series]) -> None:
+        """Widen the span of each date column by its good days."""
+        for name, series in judged.items():
+            first, last = (series.min(), series.max()) if series.dtype == pl.Date else (None, None)
+            if isinstance(first, dt.date) and isinstance(last, dt.date):
+                before = self.days.get(name, (first, last))
+                self.days[name] = min(before[0], first), max(before[1], last)
+
+    def _typed(self, frame: pl.DataFrame, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+        sheet = pl.Series("_sheet", [self.order], dtype=pl.UInt16).new_from_index(0, frame.height)
+        series = [series.alias(name) for name, series in columns.items()]
+        return pl.DataFrame([sheet, frame["_row"], *series])
+
+    def _add_all(
+        self, name: str, problems: Iterable[Problem], typed: pl.Series, frame: pl.DataFrame
+    ) -> pl.Series:
+        """Tell the problems; the values that rules over several columns may judge are returned.
+
+        A value that is wrong by itself is told once: what follows from it is not told again.
+        """
+        at_fault = []
+        for problem in problems:
+            self._add(name, problem.rule, problem.where, problem.params, frame)
+            if self.collector.severity(problem.rule) == "error":
+                at_fault.append(problem.where)
+        if not at_fault:
+            return typed
+        return typed.clone().scatter(pl.concat(at_fault), pl.Series([None], dtype=typed.dtype))
+
+    def _without_flaws(
+        self, frame: pl.DataFrame, checker: ColumnChecker
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """The texts without the cells that could not be taken as they are; and which those are.
+        They are told.
+        """
+        position = checker.match.position
+        raw = frame[str(position)]
+        flaws = {row: rule for (row, n), rule in self.sheet.flaws.items() if n == position}
+        if not flaws:
+            return raw, None
+        mask = frame["_row"].is_in(list(flaws))
+        raw = raw.cast(pl.String)
+        for index in mask.arg_true():
+            value, row = raw[index], frame["_row"][index]
+            self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
+        return raw.set(mask, None), mask
+
+    def _add(
+        self, name: str, rule: str, found: pl.Series, params: Params, frame: pl.DataFrame
+    ) -> None:
+        texts = frame[str(self._checkers[name].match.position)]
+        rows = frame["_row"][found].to_list()
+
+        def describe(index: int) -> tuple[str | None, Params]:
+            return texts[found[index]], params
+
+        self.collector.add(rule, self.place(name), rows, describe)
+
+    def _check_required(
+        self, frame: pl.DataFrame, typed: pl.DataFrame, flawed: Mapping[str, pl.Series | None]
+    ) -> None:
+        for column in self.schema.columns:
+            asked = self._asked(column, typed)
+            if asked is None:
+                continue
+            checker = self._checkers.get(column.name)
+            if checker is None:
+                # A column that every row must have was told missing with the header.
+                if column.constraints.required_when is not None and asked.any():
+                    self._missing.add(column.name)
+                continue
+            cells = frame[str(checker.match.position)]
+            if not cells.null_count():
+                continue
+            empty = asked & cells.is_null()
+            told = flawed[column.name]
+            if told is not None:
+                empty &= ~told
+            if empty.any():
+                rule = "expected" if column.constraints.expected else "required"
+                self._add(column.name, rule, empty.arg_true(), label_params(column), frame)
+
+    def _asked(self, column: Column, typed: pl.DataFrame) -> pl.Series | None:
+        """The rows in which a column must, or is expected to, be filled."""
+        when = column.constraints.required_when
+        if column.constraints.required or column.constraints.expected:
+            return pl.Series([True]).new_from_index(0, typed.height)
+        return None if when is None else applies(typed, when)
+
+    def _check_rules(self, frame: pl.DataFrame, typed: pl.DataFrame) -> None:
+        for rule in self.schema.rules:
+            if not _needs(rule, "batch") or not typed.height:
+                continue
+            for hit in KINDS[rule.kind].check(rule, typed, self.context):
+                if isinstance(hit, Unjudged):
+                    self.unjudged(hit)
+                    continue
+                index = hit.index or 0
+                checker = self._checkers.get(hit.field or "")
+                value = frame[str(checker.match.position)][index] if checker else None
+                row = frame["_row"][index]
+                self.collector.one(rule.id, self.place(hit.field), row, hit.params, value)
+
+    def unjudged(self, hit: Unjudged) -> None:
+        """Say once what could not be judged."""
+        self.collector.once("rule.not_judged", {"reason": hit.reason})
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def _tell_missing(self) -> None:
+        """Columns that some row had to fill and that the file does not have."""
+        for name in sorted(self._missing):
+            column = self.schema.column(name)
+            self.collector.one("column.missing", self.place(name), params=label_params(column))
+
+    def _tell_fractions(self) -> None:
+        for name, fractions in self._fractions.items():
+            if doubt := fractions.doubt:
+                row = self.layout.header_row
+                self.collector.one("percentage.fractions", self.place(name), row, doubt)
+
+    def check_totals(self, meant: totals.Meant) -> None:
+        """Compare the totals."""
+        since = 0
+        for total in self._sums.totals:
+            compared = total.compare(self._sums.all, meant(self.order, since, total.row))
+            since = total.row
+            for name, written, summed in compared.wrong:
+                said = (in_words(self.schema.column(name), each) for each in (written, summed))
+                params = dict(zip(("written", "sum"), said, strict=True))
+                self.collector.one("total.mismatch", self.place(name), total.row, params)
+            if not compared.wrong:
+                rule = "total.recognised" if compared.all else "total.not_compared"
+                self.collector.one(rule, Place(self.sheet.told, self.order), total.row)
+
+
+def _nulls(height: int, dtype: Any) -> pl.Series:
+    return pl.Series([None], dtype=dtype).new_from_index(0, height)
+
+
+def label_params(column: Column) -> Params:
+    """The label of a column as it stands in a sentence."""
+    return {"label": word(column.label)}
+
+
+def _needs(rule: TableRule, scope: str) -> tuple[str, ...]:
+    """The columns that a rule of this scope looks at; none for a rule of another."""
+    if KINDS[rule.kind].scope != scope:
+        return ()
+    return (*rule.columns, *((rule.when.column,) if rule.when else ()))

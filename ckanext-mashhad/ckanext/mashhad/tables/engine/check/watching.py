@@ -1,0 +1,70 @@
+"""Sheets that are no table of ours, looked through for what is of persons (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Final
+
+from ckanext.mashhad.tables.engine.check.column_preview import filled, likely_header
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
+from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.personal import column_guard
+
+#: A header is looked for among so many rows that are not blank.
+_DEPTH: Final = 10
+#: So many rows below the first may name parts of columns.
+_DEEPEST: Final = 2
+_DIGIT: Final = re.compile(r"\d")
+Row = tuple[int, Sequence[str | None]]
+
+
+def watch(sheet: Sheet, order: int, rows: Iterable[Row], collector: Collector) -> tuple[int, int]:
+    """Tell what is of persons in the ``rows`` of a sheet, and what their columns are called.
+
+    The number of the last row of its header (0 for none), and how many rows there are beside it.
+    """
+
+    def place(position: int) -> Place:
+        return Place(sheet.told, order, position, letter(position))
+
+    told = filter(filled, rows)
+    first = list(islice(told, _DEPTH))
+    header = list(_header(first))
+    guard = column_guard.Guard(collector, _names(header), place)
+    guard.watch_header(header)
+    named, count = {number for number, _ in header}, 0
+    body = (row for row in chain(first, told) if row[0] not in named)
+    while batch := list(islice(body, batches.SIZE)):
+        for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
+            count += frame.height
+            guard.watch(frame)
+    guard.finish()
+    return max(named, default=0), count
+
+
+def _header(first: Sequence[Row]) -> Iterator[Row]:
+    """The row that names most columns, and those below it that name parts of them: fewer cells,
+    and no figures.
+    """
+    top = likely_header(first)
+    if not top[0]:
+        return
+    yield top
+    most = max(map(filled, first))
+    for row in [row for row in first if row[0] > top[0]][:_DEEPEST]:
+        if filled(row) >= most or any(_DIGIT.search(text) for text in row[1] if text):
+            return
+        yield row
+
+
+def _names(header: Iterable[Row]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for _, cells in header:
+        for position, text in enumerate(cells):
+            if text:
+                names[position] = f"{names.get(position, '')} {text}".strip()
+    return names

@@ -1,0 +1,161 @@
+"""Findings as they come in: all counted, a bounded number kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from ckanext.mashhad.persian.errors import Param, Word
+from ckanext.mashhad.tables.engine.findings.report import Finding, RuleCount
+from ckanext.mashhad.tables.engine.findings.rule_messages import Entry
+from ckanext.mashhad.tables.engine.schema.schema import Severity
+
+Params = Mapping[str, Param]
+#: What one cell has to say: its text and the params of the sentence.
+Describe = Callable[[int], tuple[str | None, Params]]
+NOTHING: Final[Params] = {}
+_ORDER: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
+LONGEST_VALUE: Final = 200
+#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
+PERSONAL: Final = "personal."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of a sheet; ``position`` is None for findings about rows, sheets and files.
+
+    ``table``: the row schema that has the field.
+    """
+
+    sheet: str | None = None
+    order: int = 0
+    position: int | None = None
+    letter: str | None = None
+    field: str | None = None
+    table: str = ""
+
+
+NOWHERE: Final = Place()
+
+
+class Collector:
+    """``limit`` findings are kept at most for each rule and column, and ``limit`` in all."""
+
+    def __init__(self, rules: Mapping[str, Entry], limit: int) -> None:
+        self._rules = rules
+        self._limit = limit
+        self._counts: Counter[tuple[str, str, str | None, str]] = Counter()
+        self._kept: list[tuple[tuple[int, int, int], Finding]] = []
+        self._said: set[tuple[str, str]] = set()
+        self._hidden: set[tuple[str | None, str | None]] = set()
+
+    def severity(self, rule: str) -> Severity:
+        """How grave a rule is."""
+        return self._rules[rule].severity
+
+    def add(self, rule: str, place: Place, rows: Sequence[int], describe: Describe) -> None:
+        """Count a finding for each of ``rows``; ``describe(n)`` is asked of those that are kept."""
+        if not rows:
+            return
+        spot = _spot(rule, place, describe(0)[1])
+        key = rule, place.table, place.field, spot
+        before = self._counts[key]
+        self._counts[key] = before + len(rows)
+        for index, row in enumerate(rows[: max(0, self._limit - before)]):
+            value, params = describe(index)
+            self._keep(rule, place, row, value, params)
+
+    def one(
+        self,
+        rule: str,
+        place: Place = NOWHERE,
+        row: int | None = None,
+        params: Params = NOTHING,
+        value: str | None = None,
+    ) -> None:
+        """Count one finding."""
+        key = rule, place.table, place.field, _spot(rule, place, params)
+        self._counts[key] += 1
+        if self._counts[key] <= self._limit:
+            self._keep(rule, place, row, value, params)
+
+    def once(self, rule: str, params: Params) -> None:
+        """Count a finding about the file unless the same was said before."""
+        said = (rule, repr(sorted(params.items())))
+        if said not in self._said:
+            self._said.add(said)
+            self.one(rule, params=params)
+
+    def _keep(
+        self, rule: str, place: Place, row: int | None, value: str | None, params: Params
+    ) -> None:
+        severity = self._rules[rule].severity
+        if value is not None and len(value) > LONGEST_VALUE:
+            value = f"{value[:LONGEST_VALUE]}…"
+        spot = _spot(rule, place, params)
+        where = place.sheet, row, place.letter, place.field
+        finding = Finding(rule, severity, *where, value, params, place.table, spot)
+        position = -1 if place.position is None else place.position
+        self._kept.append(((place.order, row or 0, position), finding))
+
+    def hide(self, place: Place) -> None:
+        """From now on, values of this column are shown in stars: they are of persons."""
+        self._hidden.add((place.sheet, place.letter))
+
+    def findings(self, mask: Callable[[str], str], cover: Callable[[str], str]) -> list[Finding]:
+        """What was kept, in the order of the file, errors first where there are too many.
+
+        ``mask`` hides identifiers within a text, ``cover`` all of a text.
+        """
+        kept = self._kept
+        if len(kept) > self._limit:
+            kept = sorted(kept, key=lambda pair: (_ORDER[pair[1].severity], pair[0]))[: self._limit]
+        ordered = sorted(kept, key=lambda pair: (pair[0], _ORDER[pair[1].severity], pair[1].rule))
+        mask = cache(mask)  # the same value is often wrong on many rows
+        return [self._masked(finding, mask, cover) for _, finding in ordered]
+
+    def _masked(
+        self, finding: Finding, mask: Callable[[str], str], cover: Callable[[str], str]
+    ) -> Finding:
+        hide = cover if (finding.sheet, finding.column) in self._hidden else mask
+        params = {
+            name: (hide if name == "text" else mask)(said) if isinstance(said, str) else said
+            for name, said in finding.params.items()
+        }
+        value = None if finding.value is None else hide(finding.value)
+        if value == finding.value and params == finding.params:
+            return finding
+        return replace(finding, value=value, params=params)
+
+    @property
+    def errors(self) -> int:
+        """How many errors were counted."""
+        return sum(
+            count
+            for (rule, *_), count in self._counts.items()
+            if self._rules[rule].severity == "error"
+        )
+
+    def counts(self) -> Iterable[RuleCount]:
+        """How often each rule was broken in each column, errors first, most often first."""
+        counts = [
+            RuleCount(rule, self._rules[rule].severity, field, count, table, spot)
+            for (rule, table, field, spot), count in self._counts.items()
+            if count
+        ]
+        return sorted(
+            counts, key=lambda c: (_ORDER[c.severity], -c.count, c.rule, c.field or "", c.spot)
+        )
+
+
+def _spot(rule: str, place: Place, params: Params) -> str:
+    """Of which kind personal data is and where: each such finding is let pass by itself."""
+    kind = params.get("kind")
+    if not rule.startswith(PERSONAL) or not isinstance(kind, Word):
+        return ""
+    if "spot" in params:
+        return str(params["spot"])
+    return f"{place.sheet or ''}!{place.letter or ''} {kind.en}"

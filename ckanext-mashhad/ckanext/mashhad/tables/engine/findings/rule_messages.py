@@ -1,0 +1,93 @@
+"""What every rule says: id, severity, sentence, hint and source, from YAML.
+
+Rules of any table stand in ``schemas/table_rules.yaml``, those of one table in its row schema.
+Reasons why a date, number, identifier or fiscal year cannot be read are those of the Persian
+foundation, told as ``date.two_digit_year``; their Persian sentence comes from gettext.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.persian.errors import Lang, Param, Word
+from ckanext.mashhad.persian.locales import LOCALE as LOCALE
+from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.schema.schema import UNIQUE, Label, Severity, TableSchema
+from ckanext.mashhad.tables.engine.schema.values import FAMILIES
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule of the rulebook. ``msgid`` is set where the sentence is gettext's."""
+
+    id: str
+    severity: Severity
+    sentence: Label
+    hint: Label
+    source: str | None = None
+    msgid: str | None = None
+
+    def text(self, params: Mapping[str, Param], lang: Lang, translate: Translate = str) -> str:
+        """The sentence in ``lang``, filled in; ``translate`` is gettext for ``lang``."""
+        template = translate(self.msgid) if self.msgid else self.sentence[LOCALE[lang]]
+        return template.format(**{name: shown(value, lang) for name, value in params.items()})
+
+
+def shown(param: Param, lang: Lang) -> str:
+    """A param as a reader of ``lang`` sees it."""
+    if isinstance(param, Word):
+        return param.to(lang)
+    if isinstance(param, int):
+        return to_persian_digits(str(param)) if lang == "fa" else str(param)
+    return param
+
+
+@cache
+def general() -> Mapping[str, Entry]:
+    """The rules of any table by id, in the order of their file; families stand with each reason."""
+    entries = rule_files.read("table_rules.yaml")["rules"]
+    return {rule.id: rule for entry in entries for rule in _expanded(entry)}
+
+
+def _expanded(entry: Mapping[str, object]) -> Iterator[Entry]:
+    shared = {key: entry[key] for key in ("severity", "hint", "source") if key in entry}
+    if not entry.get("family"):
+        yield Entry(id=entry["id"], sentence=entry["sentence"], **shared)  # type: ignore[arg-type]
+        return
+    for code, msgid in FAMILIES[str(entry["id"])].messages.items():
+        rule_id = f"{entry['id']}.{code}"
+        yield Entry(id=rule_id, sentence={}, msgid=msgid, **shared)  # type: ignore[arg-type]
+
+
+def book(*tables: TableSchema) -> dict[str, Entry]:
+    """All rules that a check against ``tables`` can speak of, by id."""
+    own = {
+        rule.id: Entry(rule.id, rule.severity, rule.sentence, rule.hint, rule.source)
+        for table in tables
+        for rule in table.rules
+        if rule.id != UNIQUE
+    }
+    return {**general(), **own}
+
+
+def refusal(error: TableError, lang: Lang) -> str:
+    """The sentence and hint of a file that could not be read."""
+    rule = general()[error.rule]
+    return f"{rule.text(error.params, lang)} {rule.hint[LOCALE[lang]]}"
+
+
+def refusal_dict(error: TableError) -> dict[str, object]:
+    """The same for JSON: ``rule``, ``message`` and ``hint``, both in both languages."""
+    rule = general()[error.rule]
+    return {
+        "rule": rule.id,
+        "message": {"fa": rule.text(error.params, "fa"), "en": rule.text(error.params, "en")},
+        "hint": word(rule.hint)._asdict(),
+    }

@@ -1,0 +1,1 @@
+"""File formats looked at before any reader opens them: containers, XML parts, signatures."""

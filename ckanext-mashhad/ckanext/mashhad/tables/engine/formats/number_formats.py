@@ -1,0 +1,123 @@
+"""Number formats of a workbook that show something else than the value of a cell.
+
+0.87 may be shown as 87%, 12 as 1403/12 and 9121234567 as 09121234567: what people see is what
+they mean. A format whose text has digits and that cannot be followed is at fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+from itertools import dropwhile, takewhile
+from typing import Final
+
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.tables.engine.common.numeric_text import number_text, percent_text
+
+#: Excel's own formats of percentages.
+_PERCENTS: Final = (b"9", b"10")
+_OWN: Final = re.compile(rb"<(?:\w+:)?numFmt\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_CELL_FORMATS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT: Final = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
+#: Text in quotation marks or after a backslash; room and filling, which show no text; a colour,
+#: language or condition; any other sign.
+_TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]|(General|.)', re.DOTALL)
+#: A digit that is not of a measure such as m2.
+_DIGIT: Final = re.compile(r"(?<![^\W\d_])\d|\d(?=\d)|(?<=[^\W\d_])[^\D23]")
+_NO_DIGIT: Final = re.compile(r"\D+")
+_EXPONENT: Final = re.compile(r"[eE][+-]?\d")
+#: Between the figures of a number.
+_BETWEEN: Final = r"[,.٬،' \u00a0\u202f]?"
+_FIGURE: Final = ("General", "0", "#", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """``percent``, or ``before`` and ``after`` the number of at least ``width`` digits; ``known``
+    is false where it cannot be told what is shown.
+    """
+
+    percent: bool = False
+    before: str = ""
+    after: str = ""
+    width: int = 0
+    known: bool = True
+
+    def shown(self, value: float) -> str:
+        """The text of a cell with that number."""
+        if self.percent:
+            return percent_text(value)
+        return f"{self.before}{number_text(value).zfill(self.width)}{self.after}"
+
+
+#: By their number, as cells name them.
+Formats = Mapping[bytes, NumberFormat]
+
+
+def read(styles: bytes) -> dict[bytes, NumberFormat]:
+    """Of ``xl/styles.xml`` the formats that show more than numbers, as cells name them."""
+    by_id = {each: NumberFormat(percent=True) for each in _PERCENTS}
+    for tag in _OWN.findall(styles):
+        if found := _parsed(_code(tag)):
+            by_id[_attribute(tag, b"numFmtId")] = found
+    formats = _CELL_FORMATS.search(styles)
+    each = (_attribute(tag, b"numFmtId") for tag in _FORMAT.findall(formats[0] if formats else b""))
+    return {str(n).encode(): by_id[form] for n, form in enumerate(each) if form in by_id}
+
+
+def adds_digits(value: float, shown: str) -> bool:
+    """Whether a cell that shows ``shown`` has that number in it and more digits beside it, which
+    its format adds: 1403/9/12 of 12. What is scaled or rounded has not the number in it.
+    """
+    if value < 0:
+        return False
+    whole, _, places = format(Decimal(repr(value)), "f").partition(".")
+    plain = to_ascii_digits(shown)
+    if _NO_DIGIT.sub("", plain).lstrip("0") == whole:
+        return False
+    figures = _BETWEEN.join(whole)
+    rest = rf"[.٫]{places}0*" if places.strip("0") else r"(?:[.٫]0+)?"
+    found = re.fullmatch(rf"(.*)(?<!\d)0*{figures}{rest}(?!\d)(.*)", plain, re.DOTALL)
+    if not found or _EXPONENT.match(found[2]):
+        return False
+    return bool(_DIGIT.search(found[1]) or _DIGIT.search(found[2]))
+
+
+def texts(styles: bytes) -> str:
+    """What the formats of a workbook say by themselves."""
+    said = (_TOKEN.findall(_code(tag)) for tag in _OWN.findall(styles))
+    return " ; ".join("".join(map("".join, tokens)) for tokens in said)
+
+
+def _parsed(code: str) -> NumberFormat | None:
+    """The format for positive numbers; None where it shows a number as such."""
+    tokens = [(quoted or escaped, bare) for quoted, escaped, bare in _TOKEN.findall(code)]
+    tokens = list(takewhile(lambda token: token[1] != ";", tokens))
+    if any(bare == "%" for _, bare in tokens):
+        return NumberFormat(percent=True)
+    if not _DIGIT.search("".join(text for text, _ in tokens)):
+        return None
+    before = list(takewhile(lambda token: token[1] not in _FIGURE, tokens))
+    rest = tokens[len(before) :]
+    figure = list(takewhile(lambda token: token[1] in _FIGURE, rest))
+    after = list(dropwhile(lambda token: token[1] in _FIGURE, rest))
+    if not figure or any(bare.isalnum() or bare in "?@.,#" for _, bare in before + after if bare):
+        return NumberFormat(known=False)
+    width = sum(bare == "0" for _, bare in figure)
+    return NumberFormat(False, _joined(before), _joined(after), width)
+
+
+def _joined(tokens: list[tuple[str, str]]) -> str:
+    return "".join(text or bare for text, bare in tokens)
+
+
+def _code(tag: bytes) -> str:
+    return unescape(_attribute(tag, b"formatCode").decode("utf-8", "replace"))
+
+
+def _attribute(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\b" + name + rb"=(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return (found[1] or found[2] or b"") if found else b""

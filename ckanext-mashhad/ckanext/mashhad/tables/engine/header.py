@@ -1,0 +1,209 @@
+"""Finding the row of column names, and which column of the schema each of them is.
+
+Above a table there may be titles, blank rows and merged cells; names may take two rows, the upper
+one over several columns. The row that names most columns of the schema is the header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.findings.report import ColumnMatch, letter
+from ckanext.mashhad.tables.engine.schema import derived
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+#: How far down a header is looked for, in rows that are not blank.
+DEPTH: Final = 40
+#: Fewer known names than this are a coincidence.
+FEWEST: Final = 2
+#: Longer texts are no names of columns.
+LONGEST: Final = 200
+
+#: Fewer numbers in a row may be one of data.
+_FEWEST_COUNTED: Final = 4
+
+_EXACTNESS: Final = ("mapping", "name", "label", "synonym")
+Row = tuple[int, Sequence[str | None]]
+#: No column is called by digits alone.
+_MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
+_NOT_NAME: Final = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=4096)
+def header_key(text: str) -> str:
+    """What a column's name is compared by: letters and digits only, folded."""
+    key = _NOT_NAME.sub("", search_key(text))
+    return key or ("#" if "#" in text else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen.
+
+    ``titles`` is what the rows above the table say of the unit of its figures.
+    """
+
+    header_row: int
+    body: int
+    columns: tuple[ColumnMatch, ...]
+    titles: money_units.Spoken = money_units.NOTHING
+
+    @property
+    def fields(self) -> dict[str, ColumnMatch]:
+        """The column of each field: the one named most exactly, of equals the first."""
+        found: dict[str, ColumnMatch] = {}
+        for match in self.columns:
+            if match.field and (match.field not in found or rank(match) < rank(found[match.field])):
+                found[match.field] = match
+        return found
+
+
+def rank(match: ColumnMatch) -> int:
+    """How exactly a column is named; less is more."""
+    return _EXACTNESS.index(match.how or "synonym")
+
+
+class Names:
+    """What headers mean for one schema; ``mapping`` is what an officer has said of theirs."""
+
+    def __init__(self, schema: TableSchema, mapping: Mapping[str, str | None]) -> None:
+        self.schema = schema
+        self.amounts = {column.name for column in schema.columns if column.type == "amount"}
+        self._known: dict[str, tuple[str | None, str]] = {}
+        for column in schema.columns:
+            self._learn(column.name, (column.name,), "name")
+        for column in schema.columns:
+            self._learn(column.name, column.label.values(), "label")
+        for column in schema.columns:
+            self._learn(column.name, column.synonyms, "synonym")
+        # By name only: «تاریخ قرارداد (شمسی)» is what officers call the day itself.
+        made = [column.name for column in derived.of_table(schema)]
+        self._learn(None, (*schema.ignored_headers, *made), "ignored")
+        known = {column.name for column in schema.columns}
+        for header, field in mapping.items():
+            if field is not None and field not in known:
+                continue  # it is said of another table
+            self._known[header_key(header)] = (field, "mapping")
+
+    def _learn(self, field: str | None, texts: object, how: str) -> None:
+        for text in texts:  # type: ignore[attr-defined]
+            self._known.setdefault(header_key(text), (field, how))
+
+    def match(self, position: int, *texts: str, own: str = "") -> ColumnMatch:
+        """The column that the first known of ``texts`` names; one of none is called ``own``."""
+        for text in texts:
+            meant = self._meaning(text)
+            if meant is not None:
+                field, how = meant
+                factor = money_units.of_header(text).factor if field in self.amounts else 1
+                return ColumnMatch(position, letter(position), text, field, how, factor)
+        return ColumnMatch(position, letter(position), own, None, None)
+
+    def _meaning(self, text: str) -> tuple[str | None, str] | None:
+        if len(text) > LONGEST or not _MAY_NAME.search(text):
+            return None
+        for key in (header_key(text), header_key(money_units.without(text))):
+            if key in self._known:
+                return self._known[key]
+        return None
+
+
+def find(rows: Sequence[Row], names: Names) -> Layout | None:
+    """The layout of the table that begins within ``rows``, None when there is none."""
+    best: tuple[int, int, list[ColumnMatch]] | None = None
+    for index, (_, cells) in enumerate(rows[:DEPTH]):
+        upper = rows[index - 1][1] if index else ()
+        if best is not None and _most_names(upper, cells, names) <= best[0]:
+            continue
+        for matches in (_single(cells, names), _double(upper, cells, names)):
+            score = len({match.field for match in matches if match.field})
+            if score >= FEWEST and (best is None or score > best[0]):
+                best = (score, index, matches)
+    if best is None:
+        return None
+    _, index, matches = best
+    titles = money_units.merged(
+        money_units.of_line(text) for _, cells in rows[:index] for text in cells if text
+    )
+    if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
+        matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
+        index += 1
+    if index + 1 < len(rows) and _is_numbering(rows[index + 1][1], matches):
+        index += 1
+    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, titles.one, names)), titles)
+
+
+def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names: Names) -> int:
+    """More columns than this no row can name, with the one above it."""
+    filled = sum(map(bool, cells)) + any(upper) * max(0, len(upper), len(cells))
+    return min(filled, len(names.schema.columns))
+
+
+def _only_units(cells: Sequence[str | None]) -> bool:
+    """Whether a row below the names says nothing but the units of some of them, one of money."""
+    texts = [text for text in map(_clean, cells) if _MAY_NAME.search(text)]
+    others = [text for text in texts if not money_units.is_unit(text)]
+    return len(others) < len(texts) and all(money_units.is_measure(text) for text in others)
+
+
+def _is_numbering(cells: Sequence[str | None], matches: Sequence[ColumnMatch]) -> bool:
+    """Whether a row below the names counts them: 1, 2, 3, ..."""
+    texts = [search_key(text) for text in map(_clean, cells) if text]
+    named = sum(bool(match.header) for match in matches)
+    return named >= _FEWEST_COUNTED and texts == [str(n) for n in range(1, named + 1)]
+
+
+def _single(cells: Sequence[str | None], names: Names) -> list[ColumnMatch]:
+    cleaned = map(_clean, cells)
+    return [names.match(n, *filter(None, [text]), own=text) for n, text in enumerate(cleaned)]
+
+
+def _double(
+    upper: Sequence[str | None],
+    cells: Sequence[str | None],
+    names: Names,
+    *,
+    groups: bool = True,
+) -> list[ColumnMatch]:
+    """Names over two rows; in ``groups`` one in the upper row holds for the blank cells to its
+    right too, else the lower row has the units.
+    """
+    if not any(upper):
+        return []
+    matches = []
+    group = ""
+    for position in range(max(len(upper), len(cells))):
+        above = _clean(upper[position]) if position < len(upper) else ""
+        below = _clean(cells[position]) if position < len(cells) else ""
+        group = above or (group if groups else "")
+        if not groups and not _MAY_NAME.search(below):
+            below = ""
+        lower = below if groups else f"({below.strip('()[]{} ')})"
+        joined = f"{group} {lower}" if group and below else ""
+        texts = [text for text in (joined, below, above) if text]
+        matches.append(names.match(position, *texts, own=below or above))
+    return matches
+
+
+def _clean(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _scaled(
+    matches: Sequence[ColumnMatch], unit: money_units.Unit | None, names: Names
+) -> list[ColumnMatch]:
+    """Amounts whose header names no unit are in the unit that stands above the table."""
+    if unit is None:
+        return list(matches)
+    return [
+        ColumnMatch(m.position, m.letter, m.header, m.field, m.how, unit.factor)
+        if m.field in names.amounts and not money_units.of_header(m.header)
+        else m
+        for m in matches
+    ]

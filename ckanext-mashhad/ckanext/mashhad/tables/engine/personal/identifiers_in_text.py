@@ -1,0 +1,270 @@
+"""Identifiers of persons within a text, each known by its own sign (pure).
+
+A mobile begins with 09, a Sheba with IR, a card with the prefix of a bank, an e-mail of one's own
+is with a provider of such; before or after a national code stand the words «کد ملی», before the
+number of an account «شماره حساب»; but not of a number whose own words say what it is
+(``told_numbers``). Digits and letters of any kind count, marks that nobody sees do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.persian import characters, identifiers
+from ckanext.mashhad.tables.engine.common.digits import ascii_digits, surely_ascii
+from ckanext.mashhad.tables.engine.personal.descriptions import (
+    ABOUT,
+    ABOUT_ANY,
+    ABOUT_LETTERS,
+    TOLD_OF,
+)
+from ckanext.mashhad.tables.engine.personal.named_identifiers import (
+    ACCOUNT,
+    GAP,
+    NAMED_CODES,
+    NAMED_MOBILE,
+    THROUGHOUT,
+    spoken,
+)
+from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE
+
+#: The kind of an identifier, and where in a text it stands.
+Found = tuple[str, tuple[int, int]]
+
+_MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
+_INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
+#: Texts that tell of a person, as they were given: with such marks between any letters.
+ABOUT_AS_GIVEN: Final = "|".join(f"{_INVISIBLE}*".join(letters) for letters in ABOUT_LETTERS)
+_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"}
+_ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
+#: Sheba and cards have check digits, so more may part them.
+_WIDE: Final = r"[\s_()./*~|•·=:،,\u2010-\u2015\u2212-]{0,3}"
+_PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
+#: As texts, like all signs: they are compiled with the first text that may hold one, and few have.
+_SIGNS: Final = (
+    (
+        "mobile",
+        rf"{_PREFIX}{GAP}(?:0{GAP})?9[0-9]{{2}}(?:{GAP}[0-9]){{7}}(?![0-9])"
+        r"|(?<![0-9])09[0-9]{2}[./,،٬][0-9]{3}[./,،٬][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+        r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
+        r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
+        r"|(?<![0-9])0(?P<between>[\s_.*~|•·=-])9(?:(?P=between)[0-9]){9}(?![0-9])"
+        rf"|(?<![0-9])09[0-9]{{2}}(?P<sign>{THROUGHOUT})[0-9]{{3}}(?P=sign)[0-9]{{4}}(?![0-9])"
+        # with other signs it is the code of a parcel
+        r"|(?<![0-9./-])09 [0-9]{2} [0-9]{3} [0-9]{2} ?[0-9]{2}(?![0-9])",
+    ),
+    ("sheba", rf"(?i)(?<![A-Z])IR(?:{_WIDE}[0-9]){{24}}(?![0-9])"),
+    ("sheba", rf"(?<![0-9Rr])[0-9]{{2}}{_WIDE}0(?:{_WIDE}[0-9]){{21}}(?![0-9])"),
+    ("card", rf"(?<![0-9])[0-9](?:{_WIDE}[0-9]){{15}}(?![0-9])"),
+)
+#: A number that may be a code, as it is also written with dashes.
+_TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
+_PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
+_FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
+_NAMED: Final = (
+    rf"(?i:{spoken('national_code', '')})|(?i:{spoken('mobile', '')})[^0-9]{{0,12}}"
+    r"(?:(?:98)?9[0-9]{9}|[0-9]{7}09[0-9]{2})"
+    rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,٬][0-9]{{3}}[،,٬]?[0-9]{{4}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
+    rf"|{TOLD_OF}|شش[:：=،,]?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
+)
+_PREFIXES: Final = "|".join(sorted(words().card_prefixes))
+_SEPARATORS: Final = r"[\s_.()/*~|•·=\x{2010}-\x{2015}\x{2212}-]"
+#: A plain text without separators that could hold a mobile, Sheba or card, or names a code. It lets
+#: more through than the signs do, never less: each text that passes is looked at closely.
+SIGNED: Final = (
+    r"(?:98|0)0?9[0-9]{9}|(?i:IR)[0-9]{24}|[0-9]{2}0[0-9]{21}|ملی|[شک]م"
+    rf"|(?:{_PREFIXES})[0-9]{{10}}|{_NAMED}"
+)
+#: The same of a text that has no separators, where a longer number is none of them.
+SIGNED_ALONE: Final = (
+    r"(?:^|[^0-9])(?:(?:00)?98|0)0?9[0-9]{9}(?:[^0-9]|$)|(?i:IR)[0-9]{24}|ملی|[شک]م"
+    rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)|{_NAMED}"
+)
+#: A card alone, and what is as long or longer but no Sheba: numbers of tenders, of documents.
+_CARD_ALONE: Final = f"^(?:{_PREFIXES})[0-9]{{10}}$"
+_LONG_ALONE: Final = "^[1-9][0-9]{15,22}$"
+
+
+_EIGHT_DIGITS: Final = re.compile("(?:[^0-9]*+[0-9]){8}")
+_DIGIT: Final = "[0-9۰-۹٠-٩]"
+_NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
+#: What may part the digits of a number that stands alone.
+_PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
+_NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
+#: Texts that are nothing but a blood group, a marital status or whose child somebody is: a column
+#: of such lists people. For the O of a blood group many write a zero.
+OF_PEOPLE: Final = (
+    ("blood_group", r"^(?:A|B|AB|[O0۰٠])\s?[+\x{2212}-]$"),
+    ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
+    ("father", "^فرزند [^\\d\\s]+$"),
+)
+#: Those that are grades of contractors and labels of energy too.
+GRADE: Final = "^[AB][^A-Z]+$"
+#: A text as it was given that may hold an identifier, by nothing but its digits, or whose
+#: characters have other forms. It lets more through than the signs do, never less.
+SUSPECT: Final = "|".join(
+    (
+        f"[0۰٠]{_NEAR}[9۹٩](?:{_NEAR}{_DIGIT}){{9}}",
+        f"[9۹٩]{_NEAR}[8۸٨]{_NEAR}[9۹٩](?:{_NEAR}{_DIGIT}){{9}}",
+        f"(?:{_DIGIT}{_NEAR}){{15}}{_DIGIT}",
+        # a code by itself: ten digits, or fewer that nothing parts (a date is none)
+        f"^{_PARTING}{_DIGIT}(?:{_PARTING}{_DIGIT}){{9}}{_PARTING}$",
+        f"^{_INVISIBLE}*{_DIGIT}(?:{_INVISIBLE}*{_DIGIT}){{7,8}}{_INVISIBLE}*$",
+        f"^{_INVISIBLE}*{_DIGIT}{{8,10}}[.٫][0۰٠]+{_INVISIBLE}*$",
+        # a code within a text, or after a word for it in Latin letters
+        f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
+        f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?is:(?:{spoken('mobile', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{9}}",
+        rf"(?i:{_PROVIDER})\.",
+        ABOUT_AS_GIVEN,
+        *(pattern for _, pattern in OF_PEOPLE),
+        # a code after a word that has the م of «ملی»
+        f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?s:حساب.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
+        characters.ODD,
+        OTHERWISE,
+    )
+)
+
+
+_COLUMNS: Final = re.compile(r"\s\|\s")
+_BESIDE: Final = 3
+
+
+def suspect(texts: pl.Series) -> pl.Series:
+    """Which texts, as they were given, may hold an identifier."""
+    return texts.str.contains(SUSPECT)
+
+
+def harmless(suspects: pl.Series) -> pl.Series:
+    """Which of the suspect texts are seen to be none at a second glance: numbers alone that are too
+    long for a code or a mobile and no card of any bank.
+    """
+    return suspects.str.contains(_LONG_ALONE) & ~suspects.str.contains(_CARD_ALONE)
+
+
+def bare(texts: pl.Series) -> pl.Series:
+    """Plain texts without what may stand between the digits of one number."""
+    if not texts.str.contains(_SEPARATORS).any():
+        return texts
+    return texts.str.replace_all(_SEPARATORS, "")
+
+
+def plain(texts: pl.Series) -> pl.Series:
+    """The texts with ASCII digits, Persian letters, and nothing that nobody sees."""
+    if all(surely_ascii(texts.to_frame())):
+        return texts
+    if texts.str.contains(characters.ODD).any():
+        spelled = (each and characters.plain(each) for each in texts)
+        return pl.Series(texts.name, spelled, dtype=pl.String)
+    if texts.str.contains(_INVISIBLE).any():
+        texts = texts.str.replace_all(_INVISIBLE, "")
+    if texts.str.contains(_ARABIC_LETTERS).any():
+        texts = texts.str.replace_many(_LETTERS)
+    return ascii_digits(texts)
+
+
+def in_text(text: str) -> Iterator[tuple[str, str]]:
+    """The identifiers within a text, as kind and text."""
+    clean = characters.plain(text)
+    found = [*_signed(clean), *_said(put_away(clean)), *_told(clean)]
+    places = characters.origins(text) if found else ()
+    for kind, (start, end) in found:
+        yield kind, text[places[start] : places[end - 1] + 1]
+
+
+def _signed(clean: str) -> Iterator[Found]:
+    for kind, pattern in _SIGNS:
+        for found in re.finditer(pattern, clean):
+            of_one = not _in_columns(clean, found)
+            if of_one and _is(kind, re.sub("[^0-9]", "", found[0])):
+                yield kind, found.span()
+
+
+def _in_columns(clean: str, found: re.Match[str]) -> bool:
+    """Whether the lines within a match are those between the columns of a table."""
+    if not _COLUMNS.search(found[0]):
+        return False
+    start, end = found.span()
+    before, after = clean[max(0, start - _BESIDE) : start], clean[end : end + _BESIDE]
+    return before.rstrip(" ").endswith("|") or after.lstrip(" ").startswith("|")
+
+
+def _said(clean: str) -> Iterator[Found]:
+    """What is known by a word for it."""
+    codes_seen: set[tuple[int, int]] = set()
+    for pattern in NAMED_CODES:
+        for found in re.finditer(pattern, clean):
+            digits = re.sub("[^0-9]", "", found[1])
+            if found.span(1) not in codes_seen and _is_code(digits):
+                codes_seen.add(found.span(1))
+                yield "national_code", found.span(1)
+    for kind, pattern in (("mobile", NAMED_MOBILE), ("account", ACCOUNT)):
+        yield from ((kind, found.span(1)) for found in re.finditer(pattern, clean))
+
+
+def _told(clean: str) -> Iterator[Found]:
+    about = ABOUT if re.search(ABOUT_ANY, clean) else ()
+    for kind, pattern in (("email", _FREE_MAIL), *about):
+        yield from ((kind, found.span()) for found in re.finditer(pattern, clean))
+
+
+def _is(kind: str, digits: str) -> bool:
+    if kind == "card" and digits[:6] not in words().card_prefixes:
+        return False
+    if kind == "mobile":
+        digits = f"0{digits[-10:]}"
+    return identifiers.is_valid(kind, digits)  # type: ignore[arg-type]
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text has as many digits as the shortest identifier, or another sign of one."""
+    clean = characters.plain(text)
+    return "@" in clean or bool(re.search(ABOUT_ANY, clean) or _EIGHT_DIGITS.match(clean))
+
+
+def codes(text: str) -> list[str]:
+    """The numbers of ten digits in a text."""
+    return [each[0].replace("-", "") for each in re.finditer(_TEN_DIGITS, characters.plain(text))]
+
+
+def coded(text: str) -> Iterator[tuple[str, str]]:
+    """The same, each with how it is written there."""
+    found = list(re.finditer(_TEN_DIGITS, characters.plain(text)))
+    places = characters.origins(text) if found else ()
+    for each in found:
+        yield each[0].replace("-", ""), text[places[each.start()] : places[each.end() - 1] + 1]
+
+
+def masked(text: str) -> str:
+    """``text`` with the identifiers in it in stars; in a text that holds one, any national code."""
+    if not may_hold(text):
+        return text
+    found = {given for _, given in in_text(text)}
+    if found:
+        found |= {given for code, given in coded(text) if _is_code(code)}
+    for given in sorted(found, key=len, reverse=True):
+        text = text.replace(given, identifiers.mask(given))
+    return text
+
+
+def masked_sample(text: str) -> str:
+    """The same of one cell by itself, where any national code counts: all of it is hidden."""
+    if any(map(_is_code, codes(text))):
+        return covered(text)
+    return masked(text)
+
+
+def covered(text: str) -> str:
+    """All of a text in stars but its ends."""
+    return identifiers.mask(text)
+
+
+def _is_code(digits: str) -> bool:
+    return identifiers.is_valid("national_code", digits)

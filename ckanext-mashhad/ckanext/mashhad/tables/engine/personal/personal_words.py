@@ -1,0 +1,195 @@
+"""What counts as personal: ``schemas/personal_data.yaml`` (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.header import header_key
+
+#: «شماره‌ی», «شماره ی» and «شمارهی».
+_EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
+#: What parts the things that a header names.
+_BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalKind:
+    """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
+    ``spelled`` too, with its spaces and points; ``named`` stand before it in a text, but not right
+    before ``not_of``.
+    """
+
+    id: str
+    label: Word
+    headers: tuple[str, ...]
+    alone: tuple[str, ...]
+    spelled: tuple[str, ...]
+    but: tuple[str, ...]
+    named: tuple[str, ...]
+    not_of: tuple[str, ...]
+    values: str
+    digits: int
+    classes: bool
+
+    def names(self, header: str) -> bool:
+        """Whether a header says that its column holds this."""
+        key = _key(header)
+        if key in self.alone or search_key(header) in self.spelled:
+            return True
+        return _any_in(self.headers, header) and not _any_in(self.but, header)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPeople:
+    """Headers by which a table is seen to count people instead of listing them."""
+
+    counts: tuple[str, ...]
+    but: tuple[str, ...]
+    persons: tuple[str, ...]
+
+    def in_headers(self, headers: Iterable[str]) -> bool:
+        """Whether a table with these headers, none of which is a person's own, counts people."""
+        texts = list(headers)
+        counts = any(
+            f"{search_key(text)} ".startswith(self.counts) and not _any_in(self.but, text)
+            for text in texts
+        )
+        return counts and not any(header_key(text) in self.persons for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNumbers:
+    """Words in a text that say of the number at them what it is."""
+
+    amounts: tuple[str, ...]
+    round_amounts: tuple[str, ...]
+    units: tuple[str, ...]
+    days: tuple[str, ...]
+    letters: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``schemas/personal_data.yaml``."""
+
+    kinds: tuple[PersonalKind, ...]
+    figures: tuple[str, ...]
+    counted_people: CountedPeople
+    legal_headers: tuple[str, ...]
+    phone_headers: tuple[str, ...]
+    postal_headers: tuple[str, ...]
+    codes: Mapping[str, int]
+    mobiles: Mapping[str, int]
+    people: Mapping[str, int]
+    mobile_prefixes: str
+    free_mail: tuple[str, ...]
+    told_numbers: ToldNumbers
+    card_prefixes: frozenset[str]
+
+    def kind(self, kind_id: str) -> PersonalKind:
+        """The kind with that id."""
+        return next(kind for kind in self.kinds if kind.id == kind_id)
+
+    def of_header(self, header: str) -> PersonalKind | None:
+        """The kind whose words stand in a header; none in one of legal persons or of figures."""
+        if self.is_legal(header) or self.is_of_figures(header):
+            return None
+        named = [kind for kind in self.kinds if kind.names(header)]
+        # Of several that of which every cell counts, or the shorter.
+        return min(named, key=lambda kind: (kind.values != "any", kind.digits), default=None)
+
+    def of_headers(self, headers: Mapping[int, str]) -> dict[int, PersonalKind]:
+        """By position, the kinds that the headers of one table say its columns hold."""
+        kinds = {n: kind for n, text in headers.items() if (kind := self.of_header(text))}
+        listed = any(not kind.classes for kind in kinds.values())
+        if listed or not self.counted_people.in_headers(headers.values()):
+            return kinds
+        return {}
+
+    def is_legal(self, header: str) -> bool:
+        """Whether a header is of legal persons' ids, where no ten digits belong."""
+        return _any_in(self.legal_headers, header)
+
+    def is_phone(self, header: str) -> bool:
+        """Whether a header is of phones, where a mobile may have lost its zero."""
+        return _any_in(self.phone_headers, header) and not self.is_of_figures(header)
+
+    def is_of_figures(self, header: str) -> bool:
+        """Whether a header is of numbers, costs or the like, not of what they are about."""
+        key = f"{search_key(header)} "
+        if not key.startswith(self.figures) or " و " in key:
+            return False
+        others = _BESIDE.split(header)[1:]
+        return not any(kind.names(text) for text in others for kind in self.kinds)
+
+    def is_postal(self, header: str) -> bool:
+        """Whether a header is of postal codes, some of which begin like mobiles."""
+        return _any_in(self.postal_headers, header)
+
+
+def _any_in(words: tuple[str, ...], header: str) -> bool:
+    key = _key(header)
+    return any(word in key for word in words)
+
+
+def _key(header: str) -> str:
+    """A header's key without the ezafe, where it stands as a letter of its own."""
+    return header_key(_EZAFE.sub("", search_key(header)))
+
+
+@cache
+def words() -> Words:
+    """The words and thresholds of the guard."""
+    content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
+    return Words(
+        tuple(map(_kind, content["kinds"])),
+        _begins(content["figures"]),
+        _counted_people(content["counted_people"]),
+        _keys(content["legal_headers"]),
+        _keys(content["phone_headers"]),
+        _keys(content["postal_headers"]),
+        content["column_of_national_codes"],
+        content["column_of_mobiles"],
+        content["column_of_people"],
+        content["mobile_prefixes"],
+        tuple(content["free_mail"]),
+        ToldNumbers(**{name: tuple(said) for name, said in content["told_numbers"].items()}),
+        frozenset(content["card_prefixes"]),
+    )
+
+
+def _kind(entry: Mapping[str, Any]) -> PersonalKind:
+    return PersonalKind(
+        entry["id"],
+        word(entry["label"]),
+        _keys(entry["headers"]),
+        _keys(entry.get("alone", ())),
+        tuple(map(search_key, entry.get("spelled", ()))),
+        _keys(entry.get("except", ())),
+        tuple(entry.get("named", ())),
+        tuple(entry.get("not_of", ())),
+        entry["values"],
+        entry.get("digits", 8),
+        entry.get("classes", False),
+    )
+
+
+def _counted_people(entry: Mapping[str, Any]) -> CountedPeople:
+    return CountedPeople(_begins(entry["counts"]), _keys(entry["but"]), _keys(entry["persons"]))
+
+
+def _begins(texts: Any) -> tuple[str, ...]:
+    return tuple(f"{search_key(text)} " for text in texts)
+
+
+def _keys(texts: Any) -> tuple[str, ...]:
+    return tuple(map(header_key, texts))

@@ -1,0 +1,1 @@
+"""Files as sheets of rows of text; ``opening`` chooses the reader."""

@@ -1,0 +1,27 @@
+"""Sheets that stand aside: written into a workbook for people, never read as data.
+
+The first words of such a sheet say so, to the reader as to the checker: :data:`MARK`. Templates
+have their example and codes on such sheets, annotated workbooks their list of errors. The guard of
+personal data watches them as it does all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables.engine.header import header_key
+
+MARK: Final = Word("این برگه خوانده نمی‌شود", "This sheet is not read")
+_KEYS: Final = tuple(header_key(text) for text in MARK)
+_LONGEST: Final = 200
+
+
+def is_aside(rows: Iterable[tuple[int, Sequence[str | None]]]) -> bool:
+    """Whether a sheet says of itself that it is not to be read, in its first cell with text."""
+    for _, cells in rows:
+        first = next((text for text in cells if text and text.strip()), None)
+        if first is not None:
+            return header_key(first[:_LONGEST]).startswith(_KEYS)
+    return False

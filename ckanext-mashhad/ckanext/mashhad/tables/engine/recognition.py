@@ -1,0 +1,65 @@
+"""Which table a sheet is, of those whose files lie in its dataset.
+
+The sheet's name decides where it is the table's; else the table most of whose columns the header
+names; of equals the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ckanext.mashhad.tables.engine import header
+from ckanext.mashhad.tables.engine.header import Layout, Names, header_key
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A table that the sheet may be; ``fits``: its header names a column that a row must have."""
+
+    schema: TableSchema
+    layout: Layout
+
+    @property
+    def fits(self) -> bool:
+        """Whether the sheet can be read as this table at all."""
+        required = [c.name for c in self.schema.columns if c.constraints.required]
+        return not required or any(name in self.layout.fields for name in required)
+
+    def is_poor(self, sheet_name: str) -> bool:
+        """Whether the sheet has neither the table's name, nor what tells its rows apart, nor most
+        of the columns that every row must have: a summary, where the table stands beside it.
+        """
+        fields, identity = self.layout.fields, self.schema.identity
+        required = [c.name for c in self.schema.columns if c.constraints.required]
+        if not identity or not fields.keys().isdisjoint(identity) or self.is_called(sheet_name):
+            return False
+        return 2 * sum(name in fields for name in required) <= len(required)
+
+    def is_called(self, sheet_name: str) -> bool:
+        """Whether the sheet has the name of the table."""
+        titles = (self.schema.name, *self.schema.title.values())
+        return header_key(sheet_name) in map(header_key, titles)
+
+
+def recognise(
+    rows: Sequence[header.Row], sheet_name: str, tables: Sequence[Names]
+) -> tuple[Seen | None, list[Seen]]:
+    """The table that the sheet is, None for none of them; and all that it has a header of."""
+    found = [
+        Seen(names.schema, layout)
+        for names in tables
+        if (layout := header.find(rows, names)) is not None
+    ]
+    fitting = [seen for seen in found if seen.fits]
+    # max() takes the first of equals.
+    best = max(fitting, key=lambda seen: _likeness(seen, sheet_name), default=None)
+    return best, found
+
+
+def _likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
+    required = sum(
+        c.name in seen.layout.fields for c in seen.schema.columns if c.constraints.required
+    )
+    return seen.is_called(sheet_name), len(seen.layout.fields), required

@@ -1,0 +1,1 @@
+"""Rules over budget lines: which are parts of which, and what must add up."""

@@ -1,0 +1,4 @@
+"""A row schema as data, and what one column's text may be (``values``).
+
+Which schemas there are is asked of ``registry``, above.
+"""

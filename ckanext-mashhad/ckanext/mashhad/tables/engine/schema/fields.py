@@ -1,0 +1,140 @@
+"""What else comes of a row schema: DataStore fields, data dictionary, Table Schema.
+
+The checker, these and all later uses read the same columns; nothing is written down twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.locales import LOCALE, language_of, word
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.schema import derived
+from ckanext.mashhad.tables.engine.schema.derived import Derived
+from ckanext.mashhad.tables.engine.schema.schema import (
+    Column,
+    Constraints,
+    Label,
+    TableSchema,
+    When,
+)
+
+
+def fields(schema: TableSchema) -> list[dict[str, Any]]:
+    """The columns as ``datastore_create`` takes them: ``id``, PostgreSQL ``type``, ``info``.
+
+    ``info`` is CKAN's data dictionary: ``label`` and ``notes`` in Persian, and in both languages
+    as ``label_translated`` and ``notes_translated``, by which CKAN's pages choose. Beside a day
+    stands the Jalali one, beside a code its meaning.
+    """
+    found = []
+    for column in schema.columns:
+        postgres = TYPES[column.type].postgres
+        found.append({"id": column.name, "type": postgres, "info": _info(column)})
+        if beside := derived.of_column(column):
+            found.append({"id": beside.name, "type": "text", "info": _info(beside)})
+    return found
+
+
+def _info(column: Column | Derived) -> dict[str, Any]:
+    return {
+        "label": column.label[LOCALE["fa"]],
+        "notes": column.help[LOCALE["fa"]],
+        "label_translated": _stored(column.label),
+        "notes_translated": _stored(column.help),
+    }
+
+
+def _stored(text: Label) -> dict[str, str]:
+    return word(text)._asdict()
+
+
+def dictionary(schema: TableSchema, lang: str) -> list[dict[str, Any]]:
+    """The data dictionary for people, in ``fa`` or ``en``: one entry for each column.
+
+    ``needed_when``, where a column is needed in some rows only, names the column that decides and
+    the values with which it does.
+    """
+    locale = LOCALE[language_of(lang)]
+    return [
+        {
+            "name": column.name,
+            "label": column.label[locale],
+            "help": column.help[locale],
+            "type": column.type,
+            "required": column.constraints.required,
+            "needed_when": _condition(schema, column.constraints.required_when, locale),
+            "example": column.example,
+            "values": _values(column, locale),
+        }
+        for column in schema.columns
+    ]
+
+
+def _condition(schema: TableSchema, when: When | None, locale: str) -> tuple[str, str] | None:
+    if when is None:
+        return None
+    column = schema.column(when.column)
+    labels = dict(_values(column, locale))
+    comma = "، " if locale == LOCALE["fa"] else ", "
+    return column.label[locale], comma.join(labels.get(value, value) for value in when.among)
+
+
+def _values(column: Column, locale: str) -> list[tuple[str, str]]:
+    if column.codelist is None:
+        return []
+    return [(item.code, item.label[locale]) for item in codelists.load(column.codelist)]
+
+
+def table_schema(schema: TableSchema) -> dict[str, Any]:
+    """The schema of the published rows as Frictionless Table Schema (v1)."""
+    return {
+        "name": schema.name,
+        "title": schema.title[LOCALE["fa"]],
+        "description": schema.description[LOCALE["fa"]],
+        "missingValues": [""],
+        "fields": [field for column in schema.columns for field in _described(column)],
+    }
+
+
+def _described(column: Column) -> Iterator[dict[str, Any]]:
+    yield _frictionless(column)
+    if beside := derived.of_column(column):
+        yield {**_titles(beside), "type": "string", "format": "default"}
+
+
+def _titles(column: Column | Derived) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "title": column.label[LOCALE["fa"]],
+        "description": column.help[LOCALE["fa"]],
+    }
+
+
+def _frictionless(column: Column) -> dict[str, Any]:
+    info = TYPES[column.type]
+    field = {**_titles(column), "type": info.frictionless, "format": info.format}
+    limits = _limits(column.constraints)
+    if column.codelist is not None:
+        limits["enum"] = list(codelists.load(column.codelist).codes)
+    if limits:
+        field["constraints"] = limits
+    if column.column_type:
+        field["columnType"] = column.column_type
+    return field
+
+
+def _limits(constraints: Constraints) -> dict[str, Any]:
+    named = {
+        "required": constraints.required or None,
+        "unique": constraints.unique or None,
+        "minimum": constraints.minimum,
+        # Table Schema has no day of the check.
+        "maximum": None if constraints.maximum == "today" else constraints.maximum,
+        "minLength": constraints.min_length,
+        "maxLength": constraints.max_length,
+        "pattern": constraints.pattern,
+    }
+    return {key: value for key, value in named.items() if value is not None}

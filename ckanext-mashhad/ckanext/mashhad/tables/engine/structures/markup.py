@@ -1,0 +1,206 @@
+"""Texts in which signs say what is what: JSON, XML, web pages and RTF; and what they say (pure).
+
+A web page with a table in it, or XML that a spreadsheet program writes, is a table.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, Final
+
+import msgspec
+from lxml import etree
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.tables.engine.structures import signs
+
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+_ASCII: Final = bytes(range(32, 127))
+#: So that no digits on both sides are taken for those of one number.
+_APART: Final = "    "
+#: Elements of web pages: within a line, apart from others, and those that begin a line.
+_ELEMENTS: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(elements)
+    for name, elements in rule_files.read("file_kinds.yaml")["elements"].items()
+}
+#: As a text says it that no element turns.
+_RIGHT_TO_LEFT: Final = "\u202e"
+_DIRECTION_ENDS: Final = "\u202c"
+_SPREADSHEETS: Final = (
+    "{urn:schemas-microsoft-com:office:spreadsheet}",
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}spreadsheet",
+)
+
+
+@dataclass
+class Markup:
+    """``kind``: ``json``, ``xml``, ``page`` or ``rtf``; ``table``: whether it is one after all;
+    ``text``: what it says beside its signs, empty of JSON.
+    """
+
+    kind: str
+    table: bool = False
+    text: str = ""
+
+
+def read(raw: bytes) -> Markup | None:
+    """What such a file is; None for what has the signs and does not keep to them."""
+    start = raw.lstrip(signs.BLANK)
+    if not signs.is_text(raw):
+        return None
+    if start.startswith(signs.RTF):
+        return _rtf(start)
+    if signs.JSON.match(start):
+        return Markup("json") if _is_json(raw.removeprefix(codecs.BOM_UTF8)) else None
+    return _tags(raw) if signs.TAGS.match(start) else None
+
+
+def _is_json(raw: bytes) -> bool:
+    """One value, or one a line."""
+    reader = msgspec.json.Decoder(msgspec.Raw)
+    for read_all in (reader.decode, reader.decode_lines):
+        try:
+            read_all(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        return True
+    return False
+
+
+def _tags(raw: bytes) -> Markup | None:
+    declared = _DECLARED.match(raw.lstrip(signs.BLANK))
+    if declared and not _keeps_ascii(declared[1].decode()):
+        return None
+    if signs.begins_page(raw):
+        page = _Collector(page=True)
+        _feed(etree.HTMLParser(target=page, huge_tree=True, encoding=_encoding(raw)), raw)
+        return Markup("page", page.rows > 1, page.said())
+    found = _Collector()
+    try:
+        _feed(etree.XMLParser(target=found, no_network=True, resolve_entities="internal"), raw)
+    except etree.XMLSyntaxError:
+        return None
+    return Markup("xml", found.table, found.said())
+
+
+def page_text(html: str) -> str:
+    """The same of HTML that is well formed: what it says, in the direction in which it is shown."""
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return page.collector.said()
+
+
+def _feed(parser: Any, raw: bytes) -> None:
+    raw = raw.removeprefix(codecs.BOM_UTF8).lstrip()
+    for place in range(0, len(raw), 1 << 16):
+        parser.feed(raw[place : place + (1 << 16)])
+    parser.close()
+
+
+def _encoding(raw: bytes) -> str:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return "windows-1256"
+    return "utf-8"
+
+
+def _keeps_ascii(encoding: str) -> bool:
+    try:
+        return _ASCII.decode(encoding) == _ASCII.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
+
+
+@dataclass
+class _Collector:
+    """Takes what a parser reads: the texts as one reads them, then those in attributes."""
+
+    page: bool = False
+    rows: int = 0
+    table: bool = False
+    _cells: int = 0
+    _texts: list[str] = field(default_factory=list)
+    _beside: list[str] = field(default_factory=list)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2].lower()
+        self.table |= tag.startswith(_SPREADSHEETS)
+        self._part(name)
+        self._beside += attributes.values()
+        if name == "bdo" and attributes.get("dir") == "rtl":
+            self._texts.append(_RIGHT_TO_LEFT)
+        if name == "tr":
+            self._cells = 0
+        elif name in ("td", "th"):
+            self._cells += 1
+            self.rows += self._cells == 2
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition("}")[2].lower()
+        self._part(name)
+        if name == "bdo":
+            self._texts.append(_DIRECTION_ENDS)
+
+    def data(self, text: str) -> None:
+        self._texts.append(text)
+
+    def comment(self, text: str) -> None:
+        self._beside.append(text)
+
+    def close(self) -> None:
+        """Nothing is built."""
+
+    def said(self) -> str:
+        """All of it."""
+        return "".join(self._texts) + "\n" + f"\n{_APART}".join(self._beside)
+
+    def _part(self, name: str) -> None:
+        within = name not in _ELEMENTS["apart"] if self.page else name in _ELEMENTS["within"]
+        if not within:
+            self._texts.append(f"{_APART}\n" if name in _ELEMENTS["lines"] else _APART)
+
+
+class _Page(HTMLParser):
+    """Reads HTML into a collector, however deep its elements stand in each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.collector = _Collector(page=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.collector.start(tag, {name: value or "" for name, value in attrs})
+
+    def handle_endtag(self, tag: str) -> None:
+        self.collector.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.collector.data(data)
+
+
+_RTF_SIGN: Final = re.compile(
+    r"\\u(?P<letter>-?\d{1,6}) ?(?:\\'[0-9a-fA-F]{2}|[^\\{}\s])?|\\'(?P<byte>[0-9a-fA-F]{2})"
+    r"|\\(?P<word>[a-z]{1,32})-?\d{0,10} ?|\\(?P<sign>[^a-z])|[{}\r\n]"
+)
+_RTF_PARTS: Final = frozenset(("par", "line", "row", "cell", "tab", "sect", "page"))
+
+
+def _rtf(start: bytes) -> Markup | None:
+    if not start.rstrip(b"\0 \r\n").endswith(b"}") or re.search(rb"\\obj(?:data|emb)\b", start):
+        return None
+    return Markup("rtf", text=_RTF_SIGN.sub(_rtf_text, start.decode("cp1256", "replace")))
+
+
+def _rtf_text(found: re.Match[str]) -> str:
+    if found["letter"]:
+        return chr(int(found["letter"]) % 0x10000)
+    if found["byte"]:
+        return bytes.fromhex(found["byte"]).decode("cp1256", "replace")
+    if found["word"] in _RTF_PARTS:
+        return f"{_APART}\n"
+    return found["sign"] if found["sign"] and found["sign"] in "\\{}~" else ""

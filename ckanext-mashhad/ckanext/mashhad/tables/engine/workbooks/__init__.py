@@ -1,0 +1,1 @@
+"""Workbooks and lists made from schemas and reports: templates, annotated files, findings."""

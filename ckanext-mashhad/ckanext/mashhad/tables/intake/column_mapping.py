@@ -1,0 +1,134 @@
+"""What officers say of the headers of their unit's files: kept, and the file checked again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema import schema
+from ckanext.mashhad.tables.intake import examination, recheck
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.model import FileVersion
+
+Sheets = list[dict[str, Any]]
+#: How a row counter and the like is known: nobody has to say anything of it.
+_IGNORED: Final = "ignored"
+
+
+def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[str, Any]:
+    """How the columns of a version are read, as ``table`` or as what it was taken for.
+
+    ``sheets`` as :mod:`looking` has them, or ``refusal``; ``table``, and ``tables`` that the file
+    may be.
+
+    One look at a time for each user, since each reads the file.
+    """
+    if not store.try_lock(f"mashhad_workbook:{user_id}"):
+        message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
+        raise tk.ValidationError({"id": [message]})
+    tables = _possible_tables(version)
+    table = table or version.table
+    if table not in tables:
+        raise tk.ValidationError({"table": [tk._("There is no such table.")]})
+    package = model.Session.get(model.Package, version.package_id)
+    said = store.mapping(package.owner_org, table)
+    asked = replace(examination.question(version), table=table, mapping=said, beside=())
+    return {**checking.look(asked).report, "table": table, "tables": tables}
+
+
+def of_caller(context: Context, table: str) -> dict[str, str | None]:
+    """What the caller's unit has said of the headers of such files; nothing where the caller has
+    no unit, or several.
+    """
+    if not context.get("user"):
+        return {}
+    own = Context(user=context["user"], auth_user_obj=context.get("auth_user_obj"))
+    units = tk.get_action("organization_list_for_user")(own, {"permission": "create_dataset"})
+    if len(units) != 1:
+        return {}
+    return store.mappings(units[0]["id"], (table, *registry.beside(table)))
+
+
+def _possible_tables(version: FileVersion) -> list[str]:
+    """The tables that the file may be: those of its dataset."""
+    package = model.Session.get(model.Package, version.package_id)
+    known = registry.of_dataset({**(package.extras or {}), "type": package.type})
+    return [*known] if version.table in known else [version.table, *known]
+
+
+def keep(
+    version: FileVersion, said: Mapping[str, Any], user_id: str, table_said: str | None = None
+) -> FileVersion:
+    """Keep for the unit what is said of the headers of its file, and check the file again.
+
+    ``said``: header to column, or to an empty text where the column is to be left out. What is
+    said of other headers than the file's is not kept. ``table_said``: which table it is.
+    """
+    found = look(version, user_id, table_said)
+    if "refusal" in found:
+        raise tk.ValidationError({"id": [tk.h.mashhad_table_said(found["refusal"]["message"])]})
+    table = registry.load(found["table"])
+    said = _judged(table, found["sheets"], said)
+    package = model.Session.get(model.Package, version.package_id)
+    kept, forgotten = {}, []
+    for column in _columns(found["sheets"]):
+        header = column["header"]
+        if header not in said or column["how"] == _IGNORED:
+            continue
+        if said[header] == column["by_itself"] and said[header] is not None:
+            forgotten.append(header)
+        else:
+            kept[header] = said[header]
+    now = dt.datetime.now(dt.UTC)
+    store.remember(package.owner_org, table.name, kept, forgotten, user_id=user_id, now=now)
+    is_said = table_said is not None and len(found["tables"]) > 1
+    return recheck.check_again(version, user_id, table.name if is_said else None)
+
+
+def _judged(
+    table: schema.TableSchema, sheets: Sheets, said: Mapping[str, Any]
+) -> dict[str, str | None]:
+    names = {column.name for column in table.columns}
+    meant = {str(header): field or None for header, field in said.items()}
+    unknown = [header for header, field in meant.items() if field not in {None, *names}]
+    _refuse(unknown, tk._("There is no such column."))
+    for sheet in sheets:
+        taken: dict[str, str] = {}
+        for column in sheet["columns"]:
+            header = column["header"]
+            field = meant.get(header, column["field"])
+            if field is None:
+                continue
+            other = taken.setdefault(field, header)
+            if other != header and (header in meant or other in meant):
+                _refuse([other, header], _twice(table, field))
+    return meant
+
+
+def _refuse(headers: list[str], why: str) -> None:
+    if headers:
+        raise tk.ValidationError({"mapping": {header: [why] for header in headers}})
+
+
+def _twice(table: schema.TableSchema, field: str) -> str:
+    label = table.column(field).label[LOCALE[data_language(tk.h.lang())]]
+    return tk._("Only one column of the file can be “{label}”.").format(label=label)
+
+
+def _columns(sheets: Sheets) -> list[dict[str, Any]]:
+    """The columns of all sheets, each header once."""
+    found: dict[str, dict[str, Any]] = {}
+    for sheet in sheets:
+        for column in sheet["columns"]:
+            found.setdefault(column["header"], column)
+    return list(found.values())

@@ -1,0 +1,286 @@
+"""The gate: what a dataset's files may say of themselves before CKAN stores them.
+
+Every action that writes files ends in ``package_create`` or ``package_update``, and both pass
+through :func:`creating` and :func:`updating`. An uploaded table is taken aside as a version, and
+the resource keeps what it had: the published version's facts, those of a file that CKAN itself
+keeps, or none. So nothing has to be left out when a resource is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib.dictization import model_dictize
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad import config
+from ckanext.mashhad.catalog.engine import names
+from ckanext.mashhad.catalog.validators import FILE_AWAITED, common
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination
+from ckanext.mashhad.tables.publication import serving
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import admission
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.vault import Stored, TooLarge, Vault
+
+log = logging.getLogger(__name__)
+
+MEGABYTE: Final = 1 << 20
+Sent = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An uploaded table whose bytes lie in the vault already."""
+
+    resource_id: str
+    filename: str
+    mimetype: str
+    stored: Stored
+
+
+@dataclass
+class Passage:
+    """One call that writes a dataset with files: what has arrived, and what has left the gate."""
+
+    context: Context
+    unit: Any = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    package_id: str = ""
+    arrivals: list[Arrival] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    version_ids: list[str] = field(default_factory=list)
+
+    def enter(self, package: model.Package) -> None:
+        """Note the arrivals as versions, in the transaction that writes the dataset."""
+        now = dt.datetime.now(dt.UTC)
+        if not self.arrivals:
+            return
+        before = store.newest_versions([arrival.resource_id for arrival in self.arrivals])
+        for arrival in self.arrivals:
+            last = before.get(arrival.resource_id)
+            said = last is not None and last.table_is_said
+            version = store.add_version(
+                arrival.resource_id,
+                package_id=package.id,
+                created=now,
+                woken=None if self.context.get("defer_commit") else now,
+                user_id=_user_id(self.context),
+                filename=arrival.filename,
+                public_name=names.file_name(arrival.filename, package.name),
+                size=arrival.stored.size,
+                sha256=arrival.stored.sha256,
+                mimetype=arrival.mimetype,
+                location=arrival.stored.location,
+                table=last.table if last and said else _table(package),
+                table_is_said=said,
+            )
+            self.version_ids.append(version.id)
+
+    def end(self) -> None:
+        """What follows once all is stored. Of a transaction that goes on, ``tick`` takes care."""
+        if self.context.get("defer_commit") or not (self.version_ids or self.left):
+            return
+        model.Session.commit()  # CKAN commits nothing where the dataset itself is unchanged
+        for version_id in self.version_ids:
+            check_jobs.wake(version_id)
+        for resource_id in self.left:
+            try:
+                row_store.drop(resource_id)
+            except sa.exc.OperationalError:
+                log.warning("The rows of %s wait for the DataStore and tick", resource_id)
+
+    def undo(self) -> None:
+        """Remove the bytes of a call that was refused, unless they are stored all the same."""
+        model.Session.rollback()
+        locations = {arrival.stored.location for arrival in self.arrivals}
+        for location in locations - store.locations(locations):
+            _vault().remove(location)
+
+
+_creating: ContextVar[Passage | None] = ContextVar("mashhad_creating", default=None)
+
+
+@contextmanager
+def creating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
+    """Let the files of a new dataset through the gate."""
+    files, passage = _files(data_dict), Passage(context, data_dict.get("owner_org"))
+    if files:
+        tk.check_access("package_create", Context(context), data_dict)
+    token = _creating.set(passage)
+    try:
+        with _undone_if_refused(passage):
+            if files:
+                data_dict["resources"] = _each(files, lambda sent: _new(passage, sent))
+            yield
+    finally:
+        _creating.reset(token)
+    passage.end()
+
+
+def created(package: model.Package) -> None:
+    """CKAN has written a new dataset, and has not committed it yet."""
+    passage = _creating.get()
+    if passage is not None:
+        passage.enter(package)
+
+
+@contextmanager
+def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
+    """Let the files of a dataset through the gate."""
+    files = _files(data_dict)
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name")) if files else None
+    if package is None:
+        yield
+        return
+    tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
+    said = {name: data_dict.get(name) for name in checking.FACTS}
+    passage = Passage(context, package.owner_org, said, package.id)
+    with _undone_if_refused(passage):
+        held = store.hold_files(package.id)
+        standing = Standing(held, store.known(held), set(store.published_versions(held)))
+        data_dict["resources"] = _each(files, lambda sent: _judged(passage, sent, standing))
+        passage.enter(package)
+        yield
+    passage.end()
+    serving.tell_unchanged(passage.unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The files of a dataset by id, and which of them have versions, or a published one."""
+
+    files: Mapping[str, model.Resource]
+    known: Collection[str]
+    published: Collection[str]
+
+
+def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
+    file_id = sent.get("id")
+    stored = standing.files.get(file_id) if isinstance(file_id, str) else None
+    if stored is None:
+        return _new(passage, sent)
+    shown = model_dictize.resource_dictize(stored, Context(model=model, session=model.Session))
+    upload, known = _upload(sent), stored.id in standing.known
+    if upload is not None and sniffing.is_table(upload.stream, upload.filename or ""):
+        _take_aside(passage, stored.id, upload)
+        admission.put_back(sent, shown)
+    elif upload is not None or admission.leads_elsewhere(sent, shown):
+        if upload is not None:
+            document_intake.check(passage.context, passage.unit, sent, upload, passage.package_id)
+        if known:
+            store.lock(stored.id)
+            store.give_way(stored.id, store.LIVING)
+            name = upload.filename if upload is not None else sent["url"]
+            admission.make_way(sent, shown, name or "")
+            passage.left.append(stored.id)
+    elif stored.id in standing.published or (known and not shown["url"]):
+        admission.put_back(sent, shown)
+    else:
+        admission.claim_no_upload(sent, shown)
+    return sent
+
+
+def _new(passage: Passage, sent: Sent) -> Sent:
+    """A file without a past: with a chosen id it could take over that of a deleted one."""
+    sent.pop("id", None)
+    upload = _upload(sent)
+    if upload is None:
+        admission.claim_no_upload(sent, None)
+    elif sniffing.is_table(upload.stream, upload.filename or ""):
+        sent["id"] = str(uuid.uuid4())
+        _take_aside(passage, sent["id"], upload)
+        admission.put_back(sent, None)
+        passage.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
+    else:
+        document_intake.check(passage.context, passage.unit, sent, upload, passage.package_id)
+    return sent
+
+
+def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None:
+    most = tk.config["ckan.max_resource_size"]
+    try:
+        stored = _vault().put(upload.stream, most * MEGABYTE)
+    except TooLarge:
+        said = common.say(admission.UploadError("too_large", most=most))
+        raise tk.ValidationError({"upload": [said]}) from None
+    if _is_known(passage, resource_id, stored.sha256):
+        _vault().remove(stored.location)
+        passage.unchanged.append(upload.filename or "")
+        return
+    mimetype = sniffing.media_type(upload.stream)
+    filename = names.sent_name(upload.filename or "")
+    passage.arrivals.append(Arrival(resource_id, filename, mimetype, stored))
+
+
+def _is_known(passage: Passage, resource_id: str, sha256: str) -> bool:
+    """Whether these very bytes are public already, or on their way, and no rule has changed."""
+    newest = store.newest_versions([resource_id]).get(resource_id)
+    if newest is None or newest.sha256 != sha256:
+        return False
+    if newest.state == store.PENDING:
+        return True
+    asked = examination.question(newest, facts=passage.facts)
+    return newest.state in (store.ACCEPTED, store.PUBLISHED) and newest.basis == asked.basis
+
+
+def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:
+    """``files`` judged one by one in copies; an error stands where its file does."""
+    result = []
+    for number, sent in enumerate(files):
+        try:
+            result.append(judge(dict(sent)) if isinstance(sent, dict) else sent)
+        except tk.ValidationError as error:
+            places: list[Any] = [{} for _ in files]
+            places[number] = error.error_dict
+            raise tk.ValidationError({"resources": places}) from error
+    return result
+
+
+@contextmanager
+def _undone_if_refused(passage: Passage) -> Iterator[None]:
+    try:
+        yield
+    except tk.ValidationError:
+        passage.undo()
+        raise
+
+
+def _files(data_dict: dict[str, Any]) -> list[Any]:
+    files = data_dict.get("resources")
+    return files if isinstance(files, list) else []
+
+
+def _upload(sent: Sent) -> FileStorage | None:
+    upload = sent.get("upload")
+    return upload if isinstance(upload, FileStorage) and upload.filename else None
+
+
+def _vault() -> Vault:
+    return Vault(config.vault_folder())
+
+
+def _user_id(context: Context) -> str:
+    user = context.get("auth_user_obj") or model.User.get(context.get("user"))
+    return getattr(user, "id", None) or ""
+
+
+def _table(package: model.Package) -> str:
+    """The table that a file of the dataset is taken for; empty where it has none."""
+    said = {"type": package.type, **(package.extras or {})}
+    return next(iter(registry.of_dataset(said)), "")

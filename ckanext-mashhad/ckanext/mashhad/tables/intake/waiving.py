@@ -1,0 +1,101 @@
+"""An administrator of the unit publishes a file although it has errors, with a reason that is kept.
+
+Only where the site allows it, never past personal data, and marked as such for everybody. Cells
+that could not be read are empty in the published rows; the file itself is as it was sent.
+Findings of personal data that are none are overridden one by one, in that version alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.overrides import overrides
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.checking import FindingKey, Found
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.model import FileVersion
+
+SHORTEST: Final = 10
+LONGEST: Final = 1000
+
+
+class ReasonError(InputError):
+    """Why a text is no reason."""
+
+    messages: ClassVar = {"length": N_("Write the reason in {least} to {most} characters.")}
+
+
+def may_be_waived(version: FileVersion) -> bool:
+    """Whether there is something to waive: the newest version, refused, without personal data."""
+    newest = store.newest_versions([version.resource_id]).get(version.resource_id)
+    refused = version.state == store.REJECTED and newest is not None and newest.n == version.n
+    said = overrides.of_version(version)
+    return refused and checking.waivable(version.report or {}, said)
+
+
+def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -> FileVersion:
+    """Note that findings of personal data are none, and have the version published if no other
+    error is left; ``ValidationError`` where there are no such findings, or no reason.
+    """
+    reason = read_reason(reason)
+    held = store.hold(version.id)
+    if held is None or key not in map(checking.finding_key, overridable(held)):
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [tk._("There is no such finding in the newest version.")]})
+    now = dt.datetime.now(dt.UTC)
+    said = dict(zip(("rule", "table", "field", "spot"), key, strict=True))
+    said |= {"reason": reason, "user_id": user_id}
+    held.overrides = [*(held.overrides or ()), {**said, "created": moments.iso(now)}]
+    found = Found(held.report or {}, overridden=overrides.of_version(held))
+    if found.accepted:
+        held.state, held.attempts, held.woken = store.PENDING, 0, now
+    model.Session.commit()
+    if found.accepted:
+        check_jobs.wake(held.id)
+    return held
+
+
+def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
+    """The findings of personal data, as the report counts them, that keep the newest version from
+    being published.
+    """
+    newest = store.newest_versions([version.resource_id]).get(version.resource_id)
+    if version.state != store.REJECTED or newest is None or newest.n != version.n:
+        return []
+    left = checking.errors_left(version.report or {}, overrides.of_version(version))
+    # What is not told apart from others stands nowhere that one could look at.
+    return [count for count in left if checking.is_personal(count) and count.get("spot")]
+
+
+def read_reason(reason: str) -> str:
+    """The reason as it is kept; ``ValidationError`` where it says none, or a person's number."""
+    reason = reason.strip()
+    if not SHORTEST <= len(reason) <= LONGEST:
+        error = ReasonError("length", least=SHORTEST, most=LONGEST)
+        raise tk.ValidationError({"reason": [common.say(error)]})
+    if faults := overrides.errors(reason, ""):
+        raise tk.ValidationError({"reason": [common.say(faults[0])]})
+    return reason
+
+
+def waive(version: FileVersion, reason: str, user_id: str) -> FileVersion:
+    """Have the version published; ``ValidationError`` where it may not be, or says no reason."""
+    reason = read_reason(reason)
+    held = store.hold(version.id)
+    if held is None or not may_be_waived(held):
+        model.Session.rollback()
+        raise tk.ValidationError({"id": [tk._("This file cannot be published with its errors.")]})
+    held.waived_by, held.waiver_reason = user_id, reason
+    held.state, held.attempts, held.woken = store.PENDING, 0, dt.datetime.now(dt.UTC)
+    model.Session.commit()
+    check_jobs.wake(held.id)
+    return held

@@ -1,0 +1,1 @@
+"""Findings of the guard that an administrator lets pass, with a reason that is kept."""

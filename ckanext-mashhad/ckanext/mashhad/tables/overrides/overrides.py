@@ -1,0 +1,151 @@
+"""What the guard finds in texts of a unit and its administrator lets pass, with a reason.
+
+An identifier is kept as a keyed hash and as it is shown in stars: the list says what was let pass
+and why, and tells nobody the number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.plugins.toolkit import BaseModel
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.mashhad.catalog.validators.common import isolate
+from ckanext.mashhad.persian import characters
+from ckanext.mashhad.persian.errors import N_, InputError, Word
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.personal.readings import readings
+from ckanext.mashhad.tables.engine.personal.tally import in_lines
+from ckanext.mashhad.tables.sandbox.checking import FindingKey, finding_key
+from ckanext.mashhad.tables.versions.model import FileVersion
+
+#: Identifiers that are told of one text.
+_TOLD: Final = 3
+_SALT: Final = b"mashhad-personal-override"
+
+
+class PersonalTextError(InputError):
+    """A text that everybody would read holds something of a person."""
+
+    messages: ClassVar = {
+        "personal": N_("This text holds a {kind} ({masked}), which must not be published."),
+    }
+
+
+class PersonalOverride(BaseModel):
+    """One identifier that may stand in the texts of a unit. ``shown`` has it in stars."""
+
+    __tablename__ = "mashhad_personal_override"
+
+    owner_org = sa.Column(sa.UnicodeText, primary_key=True)
+    mark = sa.Column(sa.UnicodeText, primary_key=True)
+    kind = sa.Column(sa.UnicodeText, nullable=False)
+    shown = sa.Column(sa.UnicodeText, nullable=False)
+    reason = sa.Column(sa.UnicodeText, nullable=False)
+    user_id = sa.Column(sa.UnicodeText, nullable=False)
+    created = sa.Column(sa.DateTime(timezone=True), nullable=False)
+
+
+def errors(text: str, owner_org: str) -> list[PersonalTextError]:
+    """What is personal in a text of a unit, each identifier once, but for what was let pass."""
+    found = _found(text)
+    passed = _passed(owner_org, found)
+    return [
+        PersonalTextError("personal", kind=words().kind(kind).label, masked=_in_digits(shown))
+        for mark, (kind, shown) in found.items()
+        if mark not in passed
+    ][:_TOLD]
+
+
+def masked(text: str, owner_org: str) -> str:
+    """The text with what is personal in it in stars, but for what was let pass."""
+    found = list(_identifiers([text]))
+    passed = _passed(owner_org, (_mark(*each) for each in found))
+    for kind, given in found:
+        if _mark(kind, given) not in passed:
+            text = text.replace(given, identifiers_in_text.covered(given))
+    # what is left has digits that are parted by what nobody sees
+    return identifiers_in_text.covered(text) if errors(text, owner_org) else text
+
+
+def let_pass(owner_org: str, texts: Iterable[str], reason: str, user_id: str) -> None:
+    """Keep that what the guard finds in these texts may stand there. The caller commits."""
+    now = dt.datetime.now(dt.UTC)
+    rows = [
+        {
+            "owner_org": owner_org,
+            "mark": mark,
+            "kind": kind,
+            "shown": shown,
+            "reason": reason,
+            "user_id": user_id,
+            "created": now,
+        }
+        for text in texts
+        for mark, (kind, shown) in _found(text).items()
+    ]
+    if rows:
+        model.Session.execute(insert(PersonalOverride).on_conflict_do_nothing(), rows)
+
+
+def of_unit(owner_org: str) -> list[PersonalOverride]:
+    """All that the unit's administrators have let pass, the newest first."""
+    query = sa.select(PersonalOverride).where(PersonalOverride.owner_org == owner_org)
+    return list(model.Session.scalars(query.order_by(PersonalOverride.created.desc())))
+
+
+def of_version(version: FileVersion) -> frozenset[FindingKey]:
+    """Of which findings in a file an administrator has said that they are no personal data."""
+    return frozenset(map(finding_key, version.overrides or ()))
+
+
+def _passed(owner_org: str, marks: Iterable[str]) -> set[str]:
+    wanted = list(marks)
+    if not owner_org or not wanted:
+        return set()
+    query = sa.select(PersonalOverride.mark).where(
+        PersonalOverride.owner_org == owner_org, PersonalOverride.mark.in_(wanted)
+    )
+    return set(model.Session.scalars(query))
+
+
+def _in_digits(shown: str) -> Word:
+    """What is shown of an identifier in the digits of the reader, from left to right."""
+    digits = to_ascii_digits(shown)
+    return Word(isolate(to_persian_digits(digits)), isolate(digits))
+
+
+def _found(text: str) -> dict[str, tuple[str, str]]:
+    """By mark the kind of each identifier in the text and how it is shown."""
+    return {
+        _mark(kind, given): (kind, identifiers_in_text.covered(given))
+        for kind, given in _identifiers(readings(text))
+    }
+
+
+def _identifiers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The identifiers in a text by its readings, as kind and text."""
+    may_hold = filter(identifiers_in_text.may_hold, texts)
+    return (each for text in may_hold for each in in_lines(text))
+
+
+def _mark(kind: str, given: str) -> str:
+    clean = characters.plain(given).strip()
+    digits = re.sub("[^0-9]", "", clean)
+    if kind == "mobile":
+        digits = digits[-10:]
+    # What is no number, such as an e-mail, is known by its letters.
+    said = f"{kind} {clean.lower() if words().kind(kind).values == 'any' else digits}"
+    key = hmac.new(str(tk.config["SECRET_KEY"]).encode(), _SALT, hashlib.sha256).digest()
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

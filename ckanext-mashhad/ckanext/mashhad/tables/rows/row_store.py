@@ -1,0 +1,297 @@
+"""Accepted rows in the DataStore: staged beside the published ones, then put in their place.
+
+A table is staged under a name that CKAN's DataStore neither lists nor finds, and that its read-only
+user may not read. CKAN's database and the DataStore's have no common transaction: every function
+may be called again after a crash and then ends as if there had been none.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, Final
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.types import Context
+from ckanext.datastore.backend import postgres
+from ckanext.datastore.backend.postgres import identifier, literal_string
+
+from ckanext.mashhad.tables.engine.schema import derived
+from ckanext.mashhad.tables.engine.schema.fields import fields
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows.row_words import RowWords
+
+#: Rows named of each kind when two versions are compared.
+LISTED: Final = 20
+#: CKAN takes no table whose name begins so for a resource's.
+_STAGED: Final = "_staged_"
+_MARKER: Final = "mashhad:version:"
+#: A reader that waits for a count on a second connection would wait for a swap that waits for it;
+#: then the swap gives up, and is tried again.
+_PATIENCE: Final = "10s"
+#: The checker has read the cell; its own limits are those of the file.
+_LONGEST_CELL: Final = 2**31 - 1
+#: Rows made ready at once while they are loaded.
+_AT_ONCE: Final = 200
+
+
+class RowsNotStaged(LookupError):  # noqa: N818 (named after what happened)
+    """There is nothing to publish: the version's rows are neither staged nor published."""
+
+
+def stage(version_id: str, table: TableSchema, rows: Path) -> int:
+    """Load the checker's typed rows, to be published by :func:`swap`; how many there are.
+
+    ``rows`` is CSV without a header: the columns of ``table`` in order; an empty field is null.
+    What was staged of the version before is replaced. Instead of CKAN's trigger for the words by
+    which rows are found, these are loaded with the rows, in the normal form of our search. So are
+    Jalali days and the meaning of codes.
+    """
+    name = _staged(version_id)
+    with postgres.get_write_engine().begin() as connection:
+        context = Context(connection=connection)
+        chosen = [[column.name] for column in table.facet_columns]
+        asked = {"resource_id": name, "fields": fields(table), "indexes": chosen}
+        _drop(connection, name)
+        postgres.create_table(context, asked, {})
+        _run(connection, f"REVOKE ALL ON {identifier(name)} FROM {_reader()}")
+        loaded = _load(connection, name, table, rows)
+        postgres.create_indexes(context, asked)
+        _run(connection, f"ANALYZE {identifier(name)}")
+    return loaded
+
+
+def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
+    own = [column.name for column in table.columns]
+    beside = [column.name for column in derived.of_table(table)]
+    names = ", ".join(map(identifier, [*own, *beside, "_full_text"]))
+    with rows.open(encoding="utf-8", newline="") as file:
+        source = _Lines(_filled(file, table))
+        with connection.connection.cursor() as cursor:
+            cursor.copy_expert(f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv)", source)
+            return int(cursor.rowcount)
+
+
+def _filled(file: IO[str], table: TableSchema) -> Iterator[str]:
+    """The rows again, some hundred at a time, each with its derived columns and the words by which
+    it is found.
+    """
+    words, made = RowWords(table), StringIO()
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    beside = [(places[each.source], each.of) for each in derived.of_table(table)]
+    write = csv.writer(made)
+    csv.field_size_limit(_LONGEST_CELL)
+    read = csv.reader(file)
+    while batch := list(islice(read, _AT_ONCE)):
+        write.writerows(
+            [*row, *(row[place] and of(row[place]) for place, of in beside), words.of(row)]
+            for row in batch
+        )
+        yield made.getvalue()
+        made.seek(0)
+        made.truncate()
+
+
+class _Lines:
+    """A file whose text is made while the database takes in what came before."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts = texts
+        self._left = b""
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes, as every ``read``; empty at the end."""
+        while not self._left:
+            text = next(self._texts, None)
+            if text is None:
+                return b""
+            self._left = text.encode()
+        piece, self._left = self._left[:size], self._left[size:]
+        return piece
+
+
+def swap(version_id: str, resource_id: str) -> None:
+    """Make the staged rows those of the resource, in one transaction; nothing if they are already.
+
+    :raises RowsNotStaged: they have to be staged first
+    :raises sqlalchemy.exc.OperationalError: a reader holds on to the old rows; try again
+    """
+    staged, mark = _staged(version_id), _MARKER + version_id
+    with postgres.get_write_engine().begin() as connection:
+        _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        _lock(connection, resource_id)
+        if not _exists(connection, staged):
+            if _marker(connection, resource_id) == mark:
+                return
+            raise RowsNotStaged(version_id)
+        _drop(connection, resource_id)
+        table = identifier(resource_id)
+        _run(connection, f"ALTER TABLE {identifier(staged)} RENAME TO {table}")
+        _rename_indexes(connection, resource_id)
+        _run(connection, f"COMMENT ON TABLE {table} IS {literal_string(mark)}")
+        _run(connection, f"GRANT SELECT ON {table} TO {_reader()}")
+        # Counted here, so that no reader's search has to ask for the table a second time.
+        connection.execute(
+            sa.text("SELECT update_cached_table_row_count(:id)"), {"id": resource_id}
+        )
+
+
+def compare(version_id: str, resource_id: str, table: TableSchema) -> dict[str, Any]:
+    """How the staged rows differ from the published ones; empty where they cannot be compared.
+
+    ``added``, ``changed``, ``removed`` and ``same`` count rows; ``listed`` names up to
+    :data:`LISTED` of each by what identifies a row. A row that has gone and one that is new are one
+    that was changed when their identity is the same.
+    """
+    with postgres.get_write_engine().connect() as connection:
+        staged, old = _staged(version_id), resource_id
+        columns = _shared_columns(connection, (staged, old), table)
+        if not columns:
+            return {}
+        new, gone = (_difference(a, b, columns) for a, b in ((staged, old), (old, staged)))
+        rows = sa.text(f"SELECT count(*) FROM {identifier(staged)}")  # noqa: S608
+        whole = int(connection.scalar(rows) or 0)
+        identity = [name for name in table.identity if name in columns]
+        found = [dict(row) for row in _paired(connection, new, gone, identity)]
+    counts = {kind: sum(row[kind] for row in found) for kind in ("added", "changed", "removed")}
+    listed = {kind: [row["called"] for row in found if row[kind]][:LISTED] for kind in counts}
+    return {
+        **counts,
+        "same": whole - counts["added"] - counts["changed"],
+        "listed": listed if identity else {},
+    }
+
+
+def _shared_columns(
+    connection: sa.Connection, names: Sequence[str], table: TableSchema
+) -> list[str]:
+    described = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")
+    there = [set(connection.scalars(described, {"name": identifier(name)})) for name in names]
+    return [column.name for column in table.columns if all(column.name in each for each in there)]
+
+
+def _difference(one: str, other: str, columns: Sequence[str]) -> str:
+    """The rows of ``one`` that ``other`` does not have, as often as it has them more."""
+    names = ", ".join(map(identifier, columns))
+    return (
+        f"SELECT {names} FROM {identifier(one)} EXCEPT ALL"  # noqa: S608
+        f" SELECT {names} FROM {identifier(other)}"
+    )
+
+
+def _paired(
+    connection: sa.Connection, new: str, gone: str, identity: Sequence[str]
+) -> list[sa.RowMapping]:
+    """By identity, how many rows were added, changed and removed; without one, two sums."""
+    names = ", ".join(map(identifier, identity))
+    called = f"concat_ws(' · ', {names})" if identity else "''"
+    groups = f" GROUP BY {names}" if identity else ""
+
+    def counted(rows: str) -> str:
+        return f"SELECT {called} AS called, count(*) AS many FROM ({rows}) AS r{groups}"  # noqa: S608
+
+    new_rows, gone_rows = "COALESCE(n.many, 0)", "COALESCE(g.many, 0)"
+    changed = f"LEAST({new_rows}, {gone_rows})" if identity else "0"
+    query = (
+        f"WITH n AS ({counted(new)}), g AS ({counted(gone)})"  # noqa: S608
+        f" SELECT COALESCE(n.called, g.called) AS called, {new_rows} - {changed} AS added,"
+        f" {changed} AS changed, {gone_rows} - {changed} AS removed"
+        f" FROM n FULL JOIN g ON n.called = g.called WHERE {new_rows} + {gone_rows} > 0"
+        " ORDER BY called"
+    )
+    return list(connection.execute(sa.text(query.replace(":", r"\:"))).mappings())
+
+
+def swapped() -> dict[str, str]:
+    """Resource id to the version whose rows it has, for those that have rows of ours."""
+    query = sa.text(
+        "SELECT relname, substr(obj_description(oid, 'pg_class'), :skip) FROM pg_class"
+        " WHERE relkind = 'r' AND starts_with(obj_description(oid, 'pg_class'), :mark)"
+    )
+    asked = {"mark": _MARKER, "skip": len(_MARKER) + 1}
+    with postgres.get_write_engine().connect() as connection:
+        return {name: version_id for name, version_id in connection.execute(query, asked)}
+
+
+def version_of(resource_id: str) -> str | None:
+    """The version whose rows the resource has now; None where it has none of ours."""
+    with postgres.get_write_engine().connect() as connection:
+        mark = _marker(connection, resource_id) or ""
+    return mark.removeprefix(_MARKER) if mark.startswith(_MARKER) else None
+
+
+def rows(resource_id: str, table: TableSchema) -> Iterator[Mapping[str, Any]]:
+    """The published rows in the order of their file, typed, as they come from the database.
+
+    Columns that ``table`` got after these rows were loaded are left out.
+    """
+    wanted = [column.name for column in table.columns]
+    with postgres.get_read_engine().connect() as connection:
+        described = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")
+        there = set(connection.scalars(described, {"name": identifier(resource_id)}))
+        names = ", ".join(identifier(name) for name in wanted if name in there)
+        query = sa.text(f"SELECT {names} FROM {identifier(resource_id)} ORDER BY _id")  # noqa: S608
+        streamed = connection.execution_options(stream_results=True).execute(query)
+        yield from streamed.mappings()
+
+
+def drop(resource_id: str) -> None:
+    """The resource has no rows any more."""
+    with postgres.get_write_engine().begin() as connection:
+        _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        _lock(connection, resource_id)
+        _drop(connection, resource_id)
+        stats = sa.text("DELETE FROM _table_stats WHERE resource_id = :id")
+        connection.execute(stats, {"id": resource_id})
+
+
+def discard(version_id: str) -> None:
+    """The version will not be published: forget what was staged of it."""
+    with postgres.get_write_engine().begin() as connection:
+        _drop(connection, _staged(version_id))
+
+
+def _staged(version_id: str) -> str:
+    return _STAGED + version_id
+
+
+def _reader() -> str:
+    name = sa.make_url(tk.config["ckan.datastore.read_url"]).username
+    return identifier(str(name))
+
+
+def _lock(connection: sa.Connection, resource_id: str) -> None:
+    """Until the transaction ends nobody else replaces the rows of this resource."""
+    key = sa.func.hashtextextended(f"mashhad_rows:{resource_id}", 0)
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _exists(connection: sa.Connection, name: str) -> bool:
+    found = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+    return bool(connection.scalar(found, {"name": identifier(name)}))
+
+
+def _rename_indexes(connection: sa.Connection, resource_id: str) -> None:
+    """Else they keep the names that the version's rows would need when they are staged again."""
+    query = sa.text("SELECT indexname FROM pg_indexes WHERE tablename = :id")
+    for index in list(connection.scalars(query, {"id": resource_id})):
+        new = postgres._generate_index_name(resource_id, index)
+        _run(connection, f"ALTER INDEX {identifier(index)} RENAME TO {identifier(new)}")
+
+
+def _marker(connection: sa.Connection, name: str) -> str | None:
+    comment = sa.text("SELECT obj_description(to_regclass(:name), 'pg_class')")
+    return connection.scalar(comment, {"name": identifier(name)})
+
+
+def _drop(connection: sa.Connection, name: str) -> None:
+    _run(connection, f"DROP TABLE IF EXISTS {identifier(name)} CASCADE")
+
+
+def _run(connection: sa.Connection, sql: str) -> None:
+    """A statement without parameters: those that change tables take none."""
+    connection.execute(sa.text(sql.replace(":", r"\:")))

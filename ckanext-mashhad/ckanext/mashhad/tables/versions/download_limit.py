@@ -1,0 +1,25 @@
+"""Downloads that take a processor for seconds are made a few at a time; the others ask again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ckan.plugins.toolkit as tk
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.tables.versions.model import try_lock
+
+#: After how many seconds to ask again.
+AGAIN: Final = 10
+
+
+def take(kind: str, at_once: int) -> bool:
+    """Whether one more of the kind may be made; held until the request ends."""
+    return any(try_lock(f"mashhad_{kind}:{number}") for number in range(at_once))
+
+
+def busy() -> Response:
+    """The answer to whoever has to ask again."""
+    answer = Response(tk._("Other downloads are being made. Ask again in a moment."), 503)
+    answer.headers["Retry-After"] = str(AGAIN)
+    return answer

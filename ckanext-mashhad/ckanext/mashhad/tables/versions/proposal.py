@@ -1,0 +1,216 @@
+"""From a checked file to a dataset: what the dataset will say, as far as it can be known.
+
+The officer sees it all before it is sent, and CKAN's own actions do the rest: the file passes the
+gate as any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.persian.calendar.periods import (
+    Period,
+    PeriodError,
+    parse_period,
+    smallest_period,
+)
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import model as store
+
+#: What is asked beside the codes that a type of dataset needs.
+ASKED: Final = ("title", "notes", "owner_org", "fiscal_year", "period_part", "license_id")
+#: The field of the form that holds the token of what is removed.
+CONFIRMED: Final = "removes"
+_LICENCE: Final = "cc-by"
+Typed = dict[str, str]
+
+
+def units() -> list[dict[str, Any]]:
+    """The units for which the reader may publish."""
+    return tk.get_action("organization_list_for_user")({}, {"permission": "create_dataset"})
+
+
+def codes(table: TableSchema) -> dict[str, str]:
+    """The fields of such a dataset that must hold a code, with their codelists."""
+    described = tk.h.scheming_get_dataset_schema(table.dataset_type)["dataset_fields"]
+    return {
+        field["field_name"]: field["codelist"]
+        for field in described
+        if field.get("required") and "codelist" in field
+    }
+
+
+def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, Any]) -> Typed:
+    """What the dataset will say: as typed, as the table asks for, as the file's days tell."""
+    own = units()
+    found = _settled(table, typed)
+    if not found["owner_org"] and len(own) == 1:
+        found["owner_org"] = own[0]["id"]
+    period = _period_of(table, report)
+    if not found["fiscal_year"] and period is not None:
+        found["fiscal_year"] = str(period.year)
+        found["period_part"] = found["period_part"] or period.part
+    if found["owner_org"]:
+        found["title"] = found["title"] or title(table, found)
+    return found
+
+
+def _settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
+    """What is typed, and what needs no knowledge of the file or of the reader."""
+    found = {name: typed.get(name, "") for name in (*ASKED, *checking.FACTS, *codes(table))}
+    for name, values in table.where.items():
+        if len(values) == 1:
+            found[name] = values[0]
+    found["notes"] = found["notes"] or table.description[LOCALE["fa"]]
+    found["license_id"] = found["license_id"] or _LICENCE
+    return found
+
+
+def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
+    """The period in which all days of the table's first needed date lie."""
+    dates = [c for c in table.columns if c.type == "date" and c.name in report.get("days", {})]
+    main = next((c for c in dates if c.constraints.required), dates[0] if dates else None)
+    if main is None:
+        return None
+    first, last = map(dt.date.fromisoformat, report["days"][main.name])
+    return smallest_period(first, last)
+
+
+def title(table: TableSchema, found: Typed) -> str:
+    """What the dataset is called where nobody has called it otherwise: table, unit and period."""
+    parts = [table.title[LOCALE["fa"]]]
+    if unit := model.Group.get(found["owner_org"]):
+        parts.append(persian_title(unit))
+    with suppress(PeriodError):
+        parts.append(parse_period(found["fiscal_year"], found["period_part"]).label("fa"))
+    return "، ".join(parts)
+
+
+def persian_title(unit: model.Group) -> str:
+    """Titles of datasets are stored in Persian, whatever language their officer reads."""
+    titles = json_text.texts((unit.extras or {}).get("title_translated"))
+    return str(titles.get("fa") or unit.title or unit.name)
+
+
+def existing(table: TableSchema, typed: Mapping[str, str]) -> model.Package | None:
+    """The dataset that speaks of the same already, which then gets the file."""
+    same = {name: typed[name] for name in ("period_part", *codes(table)) if typed.get(name)}
+    same["fiscal_year"] = to_ascii_digits(typed["fiscal_year"])
+    unit = model.Group.get(typed["owner_org"])  # by id or name
+    query = sa.select(model.Package).where(
+        model.Package.type == table.dataset_type,
+        model.Package.owner_org == (unit.id if unit else None),
+        model.Package.state == "active",
+        *(model.Package.extras[name].astext == value for name, value in same.items()),
+    )
+    return model.Session.scalars(query.order_by(model.Package.metadata_created)).first()
+
+
+def called(package: model.Package) -> str:
+    """The title of a dataset in the reader's language, for whoever may know of it."""
+    shown = tk.get_action("package_show")({"ignore_auth": True}, {"id": package.id})
+    return str(tk.h.dataset_display_name(shown))
+
+
+class Removal(NamedTuple):
+    """What goes when a file takes the place of another: of the dataset ``title``, ``rows`` that
+    are published, or the file ``filename`` where it has none. ``token`` names exactly this.
+    """
+
+    title: str
+    filename: str
+    rows: int
+    token: str
+
+
+def removal(table: TableSchema, typed: Typed) -> Removal | None:
+    """What publishing the file would remove; None where nothing, or where nobody may know of it."""
+    known = typed.get("owner_org") and typed.get("fiscal_year")
+    found = existing(table, typed) if known else None
+    if found is None or not tk.h.check_access("package_update", {"id": found.id}):
+        return None
+    file = _only_file(found)
+    if file is None:
+        return None
+    published = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
+    n, rows = (published.n, published.rows or 0) if published else ("", 0)
+    name = file.name or (published.filename if published else file.url)
+    return Removal(called(found), name, rows, f"{file.id}:{n}")
+
+
+def _only_file(package: model.Package) -> model.Resource | None:
+    files = [each for each in package.resources if each.state == "active"]
+    return files[0] if len(files) == 1 else None
+
+
+def _confirm(table: TableSchema, typed: Typed, token: str) -> None:
+    going = removal(table, typed)
+    if going is not None and going.token != token:
+        raise tk.ValidationError({CONFIRMED: [tk._("Confirm what is removed, or change nothing.")]})
+
+
+def send(table: TableSchema, typed: Typed, upload: FileStorage, token: str) -> tuple[str, str]:
+    """Publish the file in the dataset it belongs to, or in a new one; its name, and the file's id.
+
+    ``token``: of the :class:`Removal` that the officer has read and confirmed. ``ValidationError``
+    names what the dataset may not say, and a removal that nobody has confirmed.
+    """
+    _confirm(table, typed, token)
+    found = existing(table, typed)
+    if found is None:
+        files = [{"upload": upload, "name": table.title[LOCALE["fa"]]}]
+        sent = {**described(table, typed), "resources": files}
+        dataset = tk.get_action("package_create")({}, sent)
+        return dataset["name"], dataset["resources"][-1]["id"]
+    if file := _only_file(found):
+        asked = {"id": file.id, "upload": upload}
+        return found.name, tk.get_action("resource_patch")({}, asked)["id"]
+    asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}
+    return found.name, tk.get_action("resource_create")({}, asked)["id"]
+
+
+def described(table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What is sent of a dataset with this table, without its files; ``typed`` has what it needs."""
+    said = _settled(table, typed)
+    return {
+        "type": table.dataset_type,
+        "title_translated": {"fa": said["title"] or title(table, said)},
+        "notes_translated": {"fa": said["notes"]},
+        **{name: said[name] for name in ("owner_org", "fiscal_year", "license_id")},
+        "period_part": said["period_part"] or "year",
+        **{name: said[name] for name in codes(table)},
+    }
+
+
+def options(table: TableSchema) -> dict[str, list[dict[str, str]]]:
+    """The codes to choose from, by field, each with its word."""
+    locale = LOCALE["fa" if tk.h.lang().startswith("fa") else "en"]
+    found = {}
+    for name, codelist in codes(table).items():
+        allowed = table.where.get(name)
+        found[name] = [
+            {"value": item.code, "text": item.label[locale]}
+            for item in codelists.load(codelist)
+            if not allowed or item.code in allowed
+        ]
+    return found
+
+
+def label(table: TableSchema, name: str) -> str:
+    """How the forms call a field of the dataset."""
+    described = tk.h.scheming_get_dataset_schema(table.dataset_type)["dataset_fields"]
+    field = next(each for each in described if each["field_name"] == name)
+    return tk.h.scheming_language_text(field["label"])

@@ -1,0 +1,1 @@
+"""Pages of the tables room; they call its actions."""
