@@ -301,6 +301,7 @@ def known(
         text="مبلغ این ردیف با آگهی آن یکی نیست.",
     )
     of_ours = {
+        "officer": portal.login("officer")[0],
         "receipt": message["receipt"],
         "unit": unit,
         "name": register["name"],

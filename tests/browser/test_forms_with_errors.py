@@ -72,7 +72,7 @@ FORMS = (
         {"column-1": "subject"},
         form="form.dataset-form",
     ),
-    Form("officer", "/user/officer/api-tokens", form="form[hx-post$='/api-tokens']"),
+    Form("officer", "/user/{officer}/api-tokens", form="form[hx-post$='/api-tokens']"),
     Form("officer", "/feedback/{receipt}"),
     Form(
         "sysadmin",

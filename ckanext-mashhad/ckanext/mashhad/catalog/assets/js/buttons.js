@@ -9,3 +9,8 @@ document.addEventListener('click', (event) => {
   if (presses) field(presses).click();
   if (focuses) field(focuses).focus();
 });
+
+// CKAN's links that only a script answers lead to "javascript:;", which no page may run.
+document.addEventListener('click', (event) => {
+  if (event.target.closest('a[href^="javascript:"]')) event.preventDefault();
+});
