@@ -44,7 +44,7 @@ def test_a_child_that_the_machine_ends_is_interrupted(ended):
 
 
 def test_a_child_out_of_cpu_time_is_killed_by_its_limit():
-    limits = "from ckanext.mashhad.catalog.sandbox import *; lock_in(Bounds(cpu_seconds=1))"
+    limits = "from ckanext.mashhad.catalog import sandbox as s; s.lock_in(s.Bounds(cpu_seconds=1))"
     with pytest.raises(sandbox.CageError) as ended:
         sandbox.run("timeit", ["-n", "1", "-s", limits, "while True: pass"])
     assert ended.value.killed

@@ -222,7 +222,7 @@ def written(lang: str, *judgements: Judgement, on: date = DUE, **more) -> writin
     both = {NINE: "editor", TEN: "editor"}
     who = reader(on - timedelta(days=1), "زهرا <b>", roles=both, lang=lang, **more)
     (letter,) = letters.due(judgements, [who], LADDER, CALENDAR, on)
-    folder = Path(loading.__file__).parents[4] / "i18n"
+    folder = Path(loading.__file__).parents[6] / "i18n"
     catalogue = gnu.NullTranslations()
     if lang == "fa":
         catalogue = gnu.translation("ckanext-mashhad", str(folder), ["fa_IR"])
