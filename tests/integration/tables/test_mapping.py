@@ -115,7 +115,7 @@ def test_nobody_else_sees_or_says_what_columns_are(app, register, refused, stran
 
 
 @pytest.mark.parametrize("given", [5, [1], {"a": 1}])
-def test_an_id_that_is_none_is_of_no_file(app, admin, given) -> None:
+def test_an_id_that_is_no_text_is_refused_at_the_entrance(app, admin, given) -> None:
     for action in ("column_mapping_show", "column_mapping_update", "file_waive", "file_override"):
         headers = {"Authorization": admin["token"]}
-        app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=404)
+        app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=409)
