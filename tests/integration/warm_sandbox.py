@@ -1,4 +1,4 @@
-"""The sandbox of :mod:`catalog.cage`, whose child is forked from a process that has its modules.
+"""The sandbox of :mod:`catalog.sandbox`, whose child is forked from a process that has its modules.
 
 Starting Python and importing polars and rdflib takes most of a small check. The child is as
 confined as the product's own, which the unit tests and the running stacks use.
@@ -34,7 +34,7 @@ def install() -> None:
 def start(
     words: Sequence[str], source: int, target: int, seconds: float, environment: Mapping[str, str]
 ) -> int | None:
-    """As ``cage.start``, which serves other modules, and tests that go on in a fork."""
+    """As ``sandbox.start``, which serves other modules, and tests that go on in a fork."""
     if words[0] not in MODULES or os.getpid() != _mine:
         return _cold(words, source, target, seconds, environment)
     files = [f"/proc/{_mine}/fd/{number}" for number in (source, target)]

@@ -288,7 +288,7 @@ def test_a_dataset_says_where_it_comes_from_and_its_forms_that_it_is_overwritten
     assert OVERWRITTEN not in app.get("/document/new", headers=own).text
 
 
-def test_a_record_with_an_identifier_longer_than_an_index_term_is_kept(
+def test_a_record_with_an_identifier_too_long_to_index_is_kept(
     run: Callable[[], Any], feed: Feed
 ) -> None:
     feed.serve([dataset(1), dataset(2, more=f'dct:identifier "{"ش" * 19_000}" ;')])

@@ -26,7 +26,7 @@ def test_what_the_parser_refuses_is_told_outside():
     assert refused.value.code == "document_type"
 
 
-def test_a_parser_ended_by_the_machine_says_nothing_of_the_source(monkeypatch):
+def test_a_parser_ended_by_the_machine_blames_no_source(monkeypatch):
     def fails(*_):
         raise sandbox.Interrupted("by the kernel")
 

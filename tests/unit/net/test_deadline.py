@@ -141,7 +141,7 @@ def test_a_budget_ends_all_tries_waits_and_redirects(server, fake_time):
     assert len(server.seen) == 2
 
 
-def test_a_host_that_others_read_is_waited_for_no_longer_than_the_budget():
+def test_a_busy_host_is_waited_for_no_longer_than_the_budget():
     pacer, held, over = HostPacer(0), threading.Event(), threading.Event()
 
     def read() -> None:

@@ -1,4 +1,4 @@
-"""The checker in the cage: ``python -m`` this reads an order on stdin and writes what it found.
+"""The checker in the sandbox: ``python -m`` this reads an order on stdin and writes what it found.
 
 The order: a :class:`checking.Question`, and ``rows``, where the typed rows are to be written as CSV
 without a header (or empty). The answer is a report (``Report.as_dict()``), or

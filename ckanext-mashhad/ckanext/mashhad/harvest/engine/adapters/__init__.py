@@ -18,7 +18,7 @@ KINDS: Final = {
 
 def load(kind: str, options: Options, memory: Memory) -> Adapter:
     """The adapter of this kind for one reading; KeyError for one that is not in ``KINDS``."""
-    # Imported here: the caged child imports this package and needs no adapter.
+    # Imported here: the sandboxed child imports this package and needs no adapter.
     from ckanext.mashhad.harvest.engine.adapters.ckan import Ckan
     from ckanext.mashhad.harvest.engine.adapters.dcat import Dcat
     from ckanext.mashhad.harvest.engine.adapters.register import Register

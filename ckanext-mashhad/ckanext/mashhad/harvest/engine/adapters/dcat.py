@@ -1,4 +1,4 @@
-"""DCAT catalogues: what an answer is, and its page as the caged parser reads it (pure)."""
+"""DCAT catalogues: what an answer is, and its page as the sandboxed parser reads it (pure)."""
 
 from __future__ import annotations
 
