@@ -46,7 +46,12 @@ setup(
         "ckanext.mashhad.i18n": "i18n",
     },
     package_data={
-        "ckanext.mashhad": ["*.yaml", "migration/*/*.ini", "migration/*/*.mako"],
+        "ckanext.mashhad": [
+            "*.yaml",
+            "migration/*/*.ini",
+            "migration/*/*.mako",
+            "migration/*/*.sql",
+        ],
         "ckanext.mashhad.catalog": ["templates/**", "assets/**", "public/**"],
         "ckanext.mashhad.compliance": [
             *("templates/**", "assets/**", "print/**", "fonts/**", "digest/*.html"),

@@ -74,7 +74,8 @@ def test_the_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) 
         "ckanext/mashhad/catalog/templates/mashhad/first_published.html",
         "ckanext/mashhad/catalog/assets/webassets.yml",
         "ckanext/mashhad/migration/mashhad/alembic.ini",
-        "ckanext/mashhad/migration/mashhad/versions/0001_publication.py",
+        "ckanext/mashhad/migration/mashhad/create.sql",
+        "ckanext/mashhad/migration/mashhad/versions/0001_initial.py",
     ):
         assert path in names
     assert not [name for name in names if name.startswith(("tests/", "dev/"))]

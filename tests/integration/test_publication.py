@@ -11,6 +11,7 @@ from ckan.tests import helpers
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
+FORGED = "2001-01-01T00:00:00Z"
 REASON = "در درگاه پیشین شهرداری منتشر شده بود"
 
 
@@ -219,31 +220,6 @@ class TestPage:
 
     def test_a_private_dataset_has_no_page(self, app, create) -> None:
         app.get(self.url(create(private=True)), status=404)
-
-
-def test_the_migration_runs_on_a_filled_database(create, migrate_db_for) -> None:
-    public = create(resources=[{"url": "https://example.org/a.csv", "name": "الف"}])
-    private = create(private=True)
-    model.Session.commit()
-    from ckan.cli.db import _run_migrations
-
-    with pytest.raises(sa.exc.InternalError, match="depend"):
-        _run_migrations("mashhad", "base", False)  # other rooms stand on this one
-    rooms = ("mashhad", "mashhad_compliance", "mashhad_tables")
-    for room in reversed(rooms):
-        _run_migrations(room, "base", False)
-    for room in rooms:
-        migrate_db_for(room)
-    rows = dict(
-        model.Session.execute(
-            sa.text("SELECT object_id, object_type FROM mashhad_publication")
-        ).all()
-    )
-    assert rows == {public["id"]: "dataset", public["resources"][0]["id"]: "resource"}
-    assert private["id"] not in rows
-
-
-FORGED = "2001-01-01T00:00:00Z"
 
 
 def test_a_plain_dataset_neither_keeps_nor_shows_what_is_sent(app, act, unit) -> None:

@@ -240,13 +240,3 @@ def test_pages_table_and_api_tell_the_same_figures(app, create, plain, unit) -> 
     app.get("/compliance/quality/no-such-unit", status=404)
     for wrong in ("0", "x", "-1", "1e3"):
         app.get(f"/compliance/quality/{unit['name']}?page={wrong}", status=404)
-
-
-def test_the_migration_runs_on_a_filled_database(create, migrate_db_for) -> None:
-    create(resources=[CSV])
-    from ckan.cli.db import _run_migrations
-
-    model.Session.commit()
-    _run_migrations("mashhad_compliance", "0005_digest", False)
-    migrate_db_for("mashhad_compliance")
-    assert measuring.measure_waiting() == 1

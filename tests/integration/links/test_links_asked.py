@@ -260,13 +260,3 @@ def test_an_address_that_is_none_is_unclear_and_harms_nobody(create) -> None:
     model.Session.commit()
     assert check() == 2
     assert set(states().values()) == {State.UNCLEAR}
-
-
-def test_the_migration_runs_on_a_filled_database(create, server, migrate_db_for) -> None:
-    create(resources=[file(server.on("/a.csv", answer(b"a")))])
-    model.Session.commit()
-    from ckan.cli.db import _run_migrations
-
-    _run_migrations("mashhad_compliance", "0003_rule_text", False)
-    migrate_db_for("mashhad_compliance")
-    assert check() == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
@@ -120,19 +119,3 @@ def test_the_page_tells_each_report_with_its_period(made, as_officer, app, freez
     page = app.get(f"/en/contract/{made['name']}").get_data(as_text=True)
     assert "(19 Tir 1405) this dataset was given another period" in page
     assert "(4 Khordad 1405): in Ordibehesht 1405" in page
-
-
-def test_the_migration_gives_the_reports_there_are_the_periods_of_their_datasets(
-    made, act, migrate_db_for
-) -> None:
-    act("package_patch", id=made["id"], period_part="m01")
-    ended, standing = reports(made)
-    from ckan.cli.db import _run_migrations
-
-    model.Session.commit()
-    _run_migrations("mashhad_tables", "0008_change", False)
-    model.Session.commit()
-    migrate_db_for("mashhad_tables")
-    act("package_patch", id=made["id"], notes_translated={"fa": "بدون قرارداد"})
-    nobody_knows = {"fiscal_year": "", "period_part": ""}
-    assert reports(made) == [{**ended, **nobody_knows}, standing]

@@ -5,9 +5,10 @@ CKAN looks for ``migration/<plugin>/env.py``; each of those is one call of `run`
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from alembic import context
+from alembic import context, op
 from ckan.model.meta import metadata
 from sqlalchemy import engine_from_config, pool
 
@@ -29,3 +30,9 @@ def run(plugin: str) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def run_sql(plugin: str, name: str) -> None:
+    """Run the statements of ``migration/<plugin>/<name>`` in the transaction of the migration."""
+    statements = (Path(__file__).parent / plugin / name).read_text(encoding="utf-8")
+    op.execute(statements)
