@@ -225,3 +225,43 @@ def test_a_preview_tells_of_a_record_that_breaks_its_mapping(
     typed = {"title": "t", "name": "fresh", "url": feed.url, "unit": unit["id"]}
     (record,) = act("mashhad_harvest_preview", **typed)["records"]
     assert record["reason"] == "The record could not be understood."
+
+
+def test_previews_run_one_a_person_and_two_at_once(
+    feed: Feed,
+    app: CKANTestApp,
+    unit: dict[str, Any],
+    people: dict[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each asks while the one before is still reading."""
+    feed.serve([dataset(1)])
+    asked = {"name": "fresh", "title": "منبع", "url": feed.url, "unit": unit["id"]}
+    third = factories.Sysadmin()["name"]
+    waiting = [people["admin"]["name"], people["admin"]["name"], people["sysadmin"]["name"], third]
+    answers: dict[str, list[str]] = {}
+    whole = preview.preview
+
+    def ask() -> None:
+        user = waiting.pop(0)
+        context = {"user": user, "ignore_auth": False}
+        try:
+            helpers.call_action("mashhad_harvest_preview", context, **asked)
+            answers.setdefault(user, []).append("")
+        except tk.ValidationError as error:
+            answers.setdefault(user, []).append(error.error_dict["url"][0])
+
+    def slow(*given: Any) -> dict[str, Any]:
+        while waiting:
+            ask()
+        return whole(*given)
+
+    monkeypatch.setattr(preview, "preview", slow)
+    ask()
+    busy = "Other previews are being made. Ask again in a moment."
+    assert answers == {
+        people["admin"]["name"]: [busy, ""],
+        people["sysadmin"]["name"]: [""],
+        third: [busy],
+    }
+    assert helpers.call_action("mashhad_harvest_preview", {"user": third}, **asked)["records"]

@@ -157,7 +157,8 @@ def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -
 def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Show the first records of a source as they would look here; nothing is written.
 
-    Parameters are those of ``mashhad_harvest_source_create``.
+    Parameters are those of ``mashhad_harvest_source_create``. While others are being made, or one
+    for the same user, it is refused (``url``).
 
     :returns: ``records`` (``guid``, ``title``, ``dataset`` or none, ``reason``, ``left_out``: the
         labels of fields that do not fit, ``judged``: whether it was looked at, ``facts``:
@@ -177,7 +178,12 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     if existing and (existing.owner_org, existing.url) == (unit.id, source.url):
         # A kept secret goes nowhere but where it was meant for.
         secret = secret or credentials.headers(existing.id, header)
-    found = preview.preview(source, secret)
+    with preview.turn(context["user"]) as mine:
+        if not mine:
+            raise tk.ValidationError(
+                {"url": [tk._("Other previews are being made. Ask again in a moment.")]}
+            )
+        found = preview.preview(source, secret)
     model.Session.rollback()
     ending = found["ending"]
     return {
