@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
+from lxml import etree
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -131,3 +134,35 @@ def test_free_fields_of_other_catalogues_are_told_in_persian_also_where_they_cha
         assert words in changed
     for key in ("harvest_url", "spatial<"):
         assert key not in changed
+
+
+def test_no_control_character_is_stored_of_any_text(app: Any, act: Act, unit: dict) -> None:
+    """Feeds and RDF in XML cannot hold them."""
+    odd = "a\x01\x0b\x7f\x9f\ufffe\tb"
+    made = act(
+        "package_create",
+        name="plain-4",
+        title=odd,
+        notes=odd,
+        author=odd,
+        owner_org=unit["id"],
+        extras=[
+            {"key": f"key {odd}", "value": odd},
+            {"key": "list", "value": [odd, {odd: odd}]},
+            {"key": "theme", "value": '["\\ud800"]'},
+        ],
+        resources=[{"url": "https://example.org/a.pdf", "name": odd, "other": {odd: [odd]}}],
+    )
+    act("resource_view_create", resource_id=made["resources"][0]["id"], title=odd, description=odd,
+        view_type="image_view")  # fmt: skip
+    act("organization_patch", id=unit["id"], description=odd)
+    act("package_patch", id=made["id"], version=odd)
+    act("user_create", name="odd", email="odd@example.org", password="a" * 20, about=odd)
+    for kind in (model.Package, model.Resource, model.ResourceView, model.Group, model.User):
+        for row in model.Session.query(kind):
+            stored = json.dumps({name: str(each) for name, each in vars(row).items()})
+            assert not re.search(r"\\(x|u00)(0[1b]|7f|9f)|\\u?fffe", stored), kind
+    assert act("package_show", id="plain-4")["title"] == "a\tb"
+    assert app.get("/dataset/plain-4").status_code == 200
+    for address in ("/feeds/dataset.atom", "/dataset/plain-4.rdf", "/catalog.xml"):
+        etree.fromstring(app.get(address).data)

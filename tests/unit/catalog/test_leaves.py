@@ -8,6 +8,7 @@ from hashlib import md5, sha256
 
 import pytest
 
+from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.tables.engine.personal.tally import in_lines
 
@@ -58,3 +59,10 @@ def test_labels_of_deep_records_stay_short() -> None:
     for _ in range(800):
         nested = {"v": 1, "0912 کد ملی 1": nested}
     assert sum(len(text) for _, text in leaves({"x": json.dumps(nested)})) < 800 * 1_000
+
+
+def test_escapes_of_what_xml_cannot_hold_leave_json() -> None:
+    kept = r'["\\u0001 \ud83d\ude00 \u0009 \u0645"]'
+    assert json_text.writable(kept) == kept
+    assert json_text.writable(r'["a\u0001\u007F\u009f\ud800\uFFFEb\\\u0000"]') == r'["ab\\"]'
+    assert json_text.writable(r"[\u0001") == r"[\u0001"

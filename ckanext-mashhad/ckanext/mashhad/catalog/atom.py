@@ -6,7 +6,6 @@ CKAN says everything in English, whatever the address, and takes the half-spaces
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +13,7 @@ from ckan.views.feed import CKANFeed
 
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.text import writable
 
 #: How CKAN names a feed, after the title of the site.
 _NARROWED: Final = re.compile(r' - (Organization|Group|Tag): "(.*)"', re.S)
@@ -52,11 +52,4 @@ def entry_texts(pkg: dict[str, Any]) -> dict[str, str]:
     """Title, notes and page of a dataset in the reader's language, as fields of CKAN's feed."""
     title, notes = (tk.h.get_translated(pkg, name) or "" for name in ("title", "notes"))
     page = tk.h.url_for(f"{pkg['type']}.read", id=pkg["name"], qualified=True)
-    return {"field_title": _writable(title), "field_description": _writable(notes), "page": page}
-
-
-def _writable(text: str) -> str:
-    """Without what XML cannot hold; the half-space stays."""
-    return "".join(
-        ch for ch in text if ch in "\n\t" or unicodedata.category(ch)[:2] not in ("Cc", "Cs")
-    )
+    return {"field_title": writable(title), "field_description": writable(notes), "page": page}

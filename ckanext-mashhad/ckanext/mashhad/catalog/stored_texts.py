@@ -3,7 +3,7 @@
 Validators say what is wrong at its field, of types that have a schema of ours. Here every row that
 is written is looked at before it is: what a plain dataset, a file, a view, a group or a user says,
 and the reasons that officers give. A new column or table is guarded unless it stands in
-:data:`OF_PROGRAMS`.
+:data:`OF_PROGRAMS`. Characters that XML cannot hold are taken out, since no feed could be written.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.validators import guarding
+from ckanext.mashhad.persian.text import writable
 
 #: Tables of which nobody types what everybody reads: what programs note or copy of other rows, what
 #: only its owner reads, and files, which the gate looks at.
@@ -100,9 +102,23 @@ def _changed(record: Any) -> dict[str, Any]:
         for name in columns
         if not state.persistent or state.attrs[name].history.has_changes()
     }
+    changed = _guarded(record.__table__.name, changed)
+    for name, value in changed.items():
+        changed[name] = _writable(value)
+        if changed[name] != value:
+            setattr(record, name, changed[name])
     if isinstance(record, model.Resource) and record.url_type == "upload":
         changed.pop("url", None)  # its name, which the gate has looked at
-    return _guarded(record.__table__.name, _with_extras(changed))
+    return _with_extras(changed)
+
+
+def _writable(value: Any) -> Any:
+    """The value, with what XML can hold in its texts and keys, JSON in a text included."""
+    if isinstance(value, str):
+        return json_text.writable(writable(value))
+    if isinstance(value, Mapping):
+        return {_writable(key): _writable(each) for key, each in value.items()}
+    return [_writable(each) for each in value] if isinstance(value, list) else value
 
 
 def _with_extras(values: Mapping[str, Any]) -> dict[str, Any]:

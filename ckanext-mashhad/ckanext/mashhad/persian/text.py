@@ -17,7 +17,10 @@
 ``delivered(text)``
     For a stored text of another language: takes out what nobody sees, and leaves its letters alone.
 
-All four are idempotent and total: any string goes in, a string comes out.
+``writable(text)``
+    For everything else that is stored: takes out only what no XML can hold.
+
+All five are idempotent and total: any string goes in, a string comes out.
 """
 
 from __future__ import annotations
@@ -44,9 +47,11 @@ def _span(first: int, last: int) -> str:
     return "".join(map(chr, range(first, last + 1)))
 
 
-# Control characters (but tab and line ends) and halves of a broken character pair.
+# Control characters (but tab and line ends), and what Unicode says is no character.
 _CONTROLS = "".join(
-    chr(code) for code in [*range(32), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r\x85"
+    chr(code)
+    for code in [*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF]
+    if chr(code) not in "\t\n\r\x85"
 )
 
 _DIRECTION: Final = "marks of direction and byte order"
@@ -107,6 +112,9 @@ _DISPLAY: Final = {
 _UNSEEN: Final = {
     ord(char): None for row in TABLE for char in row.chars if row.why in (_DIRECTION, _BROKEN)
 }
+_UNWRITABLE: Final = {
+    ord(char): row.display for row in TABLE for char in row.chars if row.why == _BROKEN
+} | {0x85: "\n"}
 _KEY: Final = {ord(char): row.key for row in TABLE for char in row.chars if row.key is not None}
 # What may stand between a letter and its hamza and must go before the two are put together, and
 # signs that NFKC would make long.
@@ -161,6 +169,13 @@ def display_safe(text: str) -> str:
 def delivered(text: str) -> str:
     """Return ``text``, which is not Persian, fit for storing: every letter stays as it is."""
     return text.translate(_UNSEEN)
+
+
+def writable(text: str) -> str:
+    """Return ``text`` without control characters but tab and line ends, and without halves of
+    characters.
+    """
+    return text if text.isprintable() else text.translate(_UNWRITABLE)
 
 
 def search_fold(text: str) -> str:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+#: First what stays: a backslash that is meant, and both halves of a character.
+_ESCAPED: Final = re.compile(
+    r"(\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})"
+    r"|\\u(?:00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f])|d[89a-f][0-9a-f]{2}|fff[ef])",
+    re.IGNORECASE,
+)
 
 
 def parsed(text: Any) -> Any:
@@ -34,3 +42,10 @@ def texts(stored: Any) -> dict[str, str]:
     if not isinstance(found, Mapping):
         return {}
     return {language: text for language, text in found.items() if isinstance(text, str)}
+
+
+def writable(text: str) -> str:
+    """JSON without escaped characters that XML cannot hold; any other text as it is."""
+    if "\\u" not in text or text[0] not in "{[" or parsed(text) is None:
+        return text
+    return _ESCAPED.sub(lambda found: found[1] or "", text)
