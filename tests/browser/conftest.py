@@ -20,8 +20,9 @@ from typing import Any
 
 import pytest
 import requests
-import things
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import things
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import page_language
 from playwright.sync_api import Page
+
+from tests import page_language
 
 HERE = Path(__file__).parent
 AXE = (HERE.parents[1] / "node_modules" / "axe-core" / "axe.min.js").read_text()

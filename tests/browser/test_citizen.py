@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from conftest import UNIT_TITLE, Portal
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import UNIT_TITLE, Portal
 
 WESTERN_DIGITS = re.compile(r"[0-9]")
 

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import every_page
 import pytest
-from conftest import Portal
-from every_page import Visit
-from looking import Watcher, faults
 from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import every_page
+from tests.browser.conftest import Portal
+from tests.browser.every_page import Visit
+from tests.browser.looking import Watcher, faults
 
 URL_MAP = Path(__file__).with_name("url_map.py")
 #: Pages that CKAN puts together: there all Persian words of an English page are marked as such,

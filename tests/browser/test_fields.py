@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal
-from looking import barriers
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.catalog.engine import codelists
+from tests.browser.conftest import Portal
+from tests.browser.looking import barriers
 
 Open = Callable[..., BrowserContext]
 DATE, SAID = "#field-document_date", "#field-document_date-understood"

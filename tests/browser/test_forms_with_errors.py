@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Portal
-from looking import SETTLED, TIED, Watcher, faults
 from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.browser.conftest import Portal
+from tests.browser.looking import SETTLED, TIED, Watcher, faults
 
 # What the browser itself would refuse is let through, as an old browser or a script does.
 SEND = """form => {

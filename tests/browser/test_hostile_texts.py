@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal
-from looking import Watcher
 from playwright.sync_api import BrowserContext
+
+from tests.browser.conftest import Portal
+from tests.browser.looking import Watcher
 
 RUN = "<img src=x onerror=window.ran=1>"
 HOSTILE = "\n\n".join(

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, contract_row
-from looking import barriers, faults
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Portal, as_csv, contract_row
+from tests.browser.looking import barriers, faults
 
 CONTRACTOR = "شرکت نمونهٔ فیروزه‌ای"
 WRONG = "مبلغ این قرارداد در آگهی مناقصه یک‌دهم این نوشته شده بود."

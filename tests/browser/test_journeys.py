@@ -13,12 +13,12 @@ import pytest
 import python_calamine
 import rdflib
 import xlsxwriter
-from conftest import UNIT_TITLE, Portal, as_csv, contract_row
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ckanext.mashhad.persian.calendar.days import to_jalali
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from tests.browser.conftest import UNIT_TITLE, Portal, as_csv, contract_row
 
 TODAY = to_jalali(tehran_day(datetime.now(UTC)))
 YEAR, MONTH = str(TODAY.year), f"m{TODAY.month:02}"

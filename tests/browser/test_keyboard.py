@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, contract_row, log_in
-from looking import TIED
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Portal, as_csv, contract_row, log_in
+from tests.browser.looking import TIED
 
 # Of what has the focus: its outline's width, and how far it stands out from what lies around it.
 RING = """() => {

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal
-from looking import SETTLED, Watcher, faults
 from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.looking import SETTLED, Watcher, faults
 
 MESSAGE = ".select2-results__message, .select2-results__option"
 # A list that asks a server for its choices: of twenty there are more, of some there are none.

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Portal
-from looking import SETTLED, Watcher, faults
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.looking import SETTLED, Watcher, faults
 
 PLACES = {"fa": "", "en": "/en"}
 

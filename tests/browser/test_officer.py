@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, contract_row, log_in
-from looking import barriers
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Portal, as_csv, contract_row, log_in
+from tests.browser.looking import barriers
 
 
 def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(

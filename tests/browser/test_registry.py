@@ -9,7 +9,7 @@ import sys
 from configparser import RawConfigParser
 from pathlib import Path
 
-from conftest import Portal
+from tests.browser.conftest import Portal
 
 PROGRAM = Path(__file__).with_name("stock_registry.py")
 #: A stock CKAN with ckanext-harvest and ckanext-dcat and their own schema.

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Portal, as_csv, contract_row
-from looking import barriers
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal, as_csv, contract_row
+from tests.browser.looking import barriers
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LATIN_DIGIT = re.compile("[0-9]")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import page_language
 import pytest
-from looking import WORDS
 from playwright.sync_api import Browser
+
+from tests import page_language
+from tests.browser.looking import WORDS
 
 PAGE = """<html {}><head><title></title><style>
   .ltr, code {{ direction: ltr; unicode-bidi: isolate }}

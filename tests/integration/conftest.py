@@ -8,12 +8,8 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-import places
 import pytest
-import shared_site
 import sqlalchemy as sa
-import the_city
-import warm_sandbox
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
@@ -22,6 +18,8 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.addresses import outages
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.versions import model as store
+from tests.integration import places, shared_site, warm_sandbox
+from tests.integration.compliance import the_city
 
 places.take()
 shared_site.make_loading_cheap()

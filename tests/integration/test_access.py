@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import access_world
 import ckan.plugins as plugins
 import ckan.plugins.toolkit as tk
 import flask
 import pytest
 import yaml
-from access_world import ROLES
 from ckan import authz, logic, model
 from ckan.tests.helpers import CKANTestApp
 from werkzeug.routing import Rule
 
 from ckanext.mashhad.types import DATASET_TYPES
+from tests.integration import access_world
+from tests.integration.access_world import ROLES
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import page_language
 import pytest
+
+from tests import page_language
 
 
 @pytest.mark.parametrize("text", ["در سال ۲۰۲۴", "۲۰۲۴-۰۵-۰۱", "از ۱۹۹۹ تا امروز", "۵ اوت"])

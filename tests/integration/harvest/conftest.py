@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from ckan.tests import factories, helpers
-from harvest_feed import FaultServer, Feed
 
 from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.net.pacing import HostPacer
+from tests.integration.harvest.harvest_feed import FaultServer, Feed
 
 
 @pytest.fixture(autouse=True)

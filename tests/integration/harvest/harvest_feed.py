@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
 from ckanext.mashhad.harvest.model import Record
-
-# CKAN's pytest plugin has taken the name ``tests`` for its own.
-sys.path.append(str(Path(__file__).parents[2] / "unit" / "net"))
-
-from fault_server import FaultServer, answer
+from tests.unit.net.fault_server import FaultServer, answer
 
 PREFIXES = """\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .

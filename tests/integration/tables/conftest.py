@@ -12,12 +12,12 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 from ckan.types import Context
-from gate_files import table
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables.gate_files import table
 
 Act = Callable[..., Any]
 

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from demo_files import of_type
 
 from ckanext.mashhad.catalog.engine import codelists, duties, names, rule_files, rules
 from ckanext.mashhad.catalog.engine.text import tags
@@ -15,6 +14,7 @@ from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.types import DATASET_TYPES
 from dev.demo import city
 from dev.demo.parts import City, Dataset
+from tests.unit.demo.demo_files import of_type
 
 CKAN_FIELDS = {"name", "type", "owner_org", "private", "state", "tags", "license_id"}
 OLD_FIELDS = {"title", "notes", "extras"}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from demo_files import of_type, registers, rows_of, sheets, table
-
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 from dev.demo.parts import City
+from tests.unit.demo.demo_files import of_type, registers, rows_of, sheets, table
 
 
 class TestFiles:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from demo_files import registers, rows_of, sheets
-
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.persian.text import display_safe
 from dev.demo.parts import City
 from dev.demo.words import ABOUT_DATASET, ABOUT_FILE, DEMO_TAG
+from tests.unit.demo.demo_files import registers, rows_of, sheets
 
 
 def texts(value: object) -> list[str]:

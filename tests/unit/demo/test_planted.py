@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo_facts import facts, judged, lapses, planted
-
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check import guard
@@ -13,6 +11,7 @@ from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.findings.report import Report
 from dev.demo import sins, spoil
 from dev.demo.parts import City, Dataset, Fault, File
+from tests.unit.demo.demo_facts import facts, judged, lapses, planted
 
 
 def table_of(dataset: Dataset) -> str:

@@ -1,0 +1,1 @@
+"""Three layers of tests, ``unit``, ``integration`` and ``browser``, mirror the package."""

@@ -1,0 +1,126 @@
+"""What waits for other servers keeps nobody waiting whose work is here."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import ckan.model as model
+import pytest
+import sqlalchemy as sa
+from ckan.cli.cli import ckan
+from ckan.lib import jobs as queues
+from ckan.lib.redis import connect_to_redis
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.harvest.model import Job
+from ckanext.mashhad.tables.bulk.model import Batch
+from ckanext.mashhad.tables.versions.model import FileVersion
+from dev import services
+from tests.integration.tables.bulk.batch_files import packed
+from tests.integration.tables.gate_files import table
+from tests.unit.net.fault_server import FaultServer, Pause, head
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")
+
+SOURCES = 10
+
+
+@pytest.fixture
+def dripping() -> Iterator[FaultServer]:
+    """A server that sends a byte a second, under many addresses of this machine."""
+    with FaultServer(interface="0.0.0.0") as server:
+        server.on("/feed", [head(content_type="text/turtle"), *[b"#", Pause(1)] * 120])
+        yield server
+
+
+@pytest.fixture
+def workers_of_the_stack(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The workers that `make demo` starts, on the tests' CKAN, each with its own session."""
+    connect_to_redis().flushdb()
+    ini = request.config.getoption("ckan_ini")
+    stack = SimpleNamespace(state=SimpleNamespace(ini=ini))
+    commands = [s.command(stack) for s in services.SERVICES if s.name.startswith("worker-")]
+    assert len(commands) == 2
+    started = [subprocess.Popen(each, env=os.environ, start_new_session=True) for each in commands]
+    try:
+        wait_for(lambda: all(state.workers for state in workers.states().values()), 60)
+        yield
+    finally:
+        for each in started:
+            os.killpg(each.pid, signal.SIGKILL)
+            each.wait()
+
+
+def wait_for(happened: Callable[[], Any], seconds: float) -> None:
+    """Wait until it happens; fail where it does not within so many seconds."""
+    began = time.monotonic()
+    while not happened():
+        model.Session.rollback()
+        assert time.monotonic() - began < seconds
+        time.sleep(0.1)
+
+
+def test_a_check_begins_in_10_s_while_ten_sources_drip(
+    act: Callable[..., Any],
+    unit: dict[str, Any],
+    create: Callable[..., Any],
+    dripping: FaultServer,
+    workers_of_the_stack: None,
+) -> None:
+    for number in range(1, SOURCES + 1):
+        name, url = f"slow-{number}", dripping.url("/feed", host=f"127.0.0.{number}")
+        act("mashhad_harvest_source_create", name=name, title=name, url=url, unit=unit["id"])
+        act("mashhad_harvest_run", id=name)
+    wait_for(lambda: dripping.seen, 30)
+    register = create()
+    file = FileStorage(io.BytesIO(table()), "register.csv")
+    act("resource_create", package_id=register["id"], upload=file)
+    wait_for(check_has_begun, 10)
+    query = sa.select(sa.func.count()).select_from(Job).where(Job.finished_at.is_(None))
+    assert model.Session.scalar(query) == SOURCES
+
+
+def test_a_check_begins_in_10_s_beside_a_batch_and_a_slow_source(
+    act: Callable[..., Any],
+    create: Callable[..., Any],
+    unit: dict[str, Any],
+    dripping: FaultServer,
+    workers_of_the_stack: None,
+) -> None:
+    rows = [f"قراردادها,منطقهٔ ۹,{year},مهر,{year}.csv,,\n" for year in range(1350, 1405)]
+    files = {row.split(",")[4].partition(".")[0]: table() for row in rows}
+    upload = FileStorage(io.BytesIO(packed("".join(rows), **files)), "batch.zip")
+    sent = act("mashhad_batch_create", upload=upload)
+    batch = model.Session.query(Batch).filter(Batch.id == sent["id"])
+    wait_for(lambda: batch.populate_existing().one().attempts, 30)
+    url = dripping.url("/feed", host="127.0.0.1")
+    act("mashhad_harvest_source_create", name="slow", title="slow", url=url, unit=unit["id"])
+    act("mashhad_harvest_run", id="slow")
+    file = FileStorage(io.BytesIO(table()), "register.csv")
+    act("resource_create", package_id=create()["id"], upload=file)
+    wait_for(check_has_begun, 10)
+    assert batch.populate_existing().one().state == "checking"
+
+
+def check_has_begun() -> bool:
+    version = model.Session.query(FileVersion.attempts, FileVersion.decided).one()
+    return version.attempts > 0 or version.decided is not None
+
+
+def test_a_queue_without_a_worker_is_seen(cli: Any, act: Callable[..., Any]) -> None:
+    connect_to_redis().flushdb()
+    assert act("mashhad_harvest_health")["ok"]
+    queues.enqueue(len, [""], queue=workers.MAILS)
+    found = act("mashhad_harvest_health")
+    mails = {"name": workers.MAILS, "waiting": 1, "workers": 0}
+    assert not found["ok"]
+    assert mails in found["queues"]
+    assert "queues without a worker: 1" in cli.invoke(ckan, ["mashhad", "tick"]).output

@@ -1,0 +1,149 @@
+"""Whatever a request brings, the portal answers with a page or says what it cannot take."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+import pytest
+from ckan import model
+from ckan.tests.helpers import CKANTestApp
+
+from tests.integration import access_world
+from tests.integration.catalog.entrance import hostile_input
+from tests.integration.test_access import TABLE, data_of, header, path, rules
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+#: Every so many of the requests are sent, and all of them by ``make torture``.
+STEP: Final = 1 if "MASHHAD_TORTURE_SEEDS" in os.environ else 397
+JSON: Final = {"Content-Type": "application/json"}
+#: CKAN's own: two hand any name to the database as a column, for sysadmins; one breaks off whatever
+#: it is asked with; one takes no null for ``include``; one needs a mail server, which is not here.
+LEFT: Final = (
+    *("term_translation_update", "term_translation_update_many"),
+    *("package_relationship_update", "package_revise", "user_invite"),
+)
+#: What says that a service is away, or a source of the world is not well.
+UNAVAILABLE: Final = 503
+
+
+@pytest.fixture
+def errors(app: CKANTestApp, monkeypatch: pytest.MonkeyPatch) -> CKANTestApp:
+    """The app, which answers with 500 for what it did not expect, as it does for everybody."""
+    monkeypatch.setitem(app.flask_app.config, "PROPAGATE_EXCEPTIONS", False)
+    return app
+
+
+def requests_by_api(world: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for action in hostile_input.actions():
+        if action not in TABLE["out_of_use"]:
+            for body in hostile_input.bodies(action, data_of(action, world)):
+                yield action, body
+
+
+def requests_of_pages(app: CKANTestApp, world: dict[str, str]) -> Iterator[tuple[str, dict]]:
+    for rule in rules(app):
+        if "GET" in (rule.methods or ()):
+            view = app.flask_app.view_functions[rule.endpoint]
+            for name in hostile_input.parameters(view):
+                for text in hostile_input.TEXTS:
+                    yield path(rule, world), {name: text}
+
+
+def test_no_input_is_an_error_of_the_portal_whatever_happens(
+    errors: CKANTestApp, unit: dict, create: Any, publish: Any, act: Any
+) -> None:
+    people, broken = access_world.people(unit), []
+    world, sender = access_world.build(unit, create, publish, act), header("sysadmin", people)
+    for address, query in islice(requests_of_pages(errors, world), None, None, STEP):
+        answer = errors.get(address, query_string=query, headers=sender, follow_redirects=False)
+        if answer.status_code >= 500 and answer.status_code != UNAVAILABLE:
+            broken.append((address, query))
+        model.Session.rollback()
+    for action, body in islice(requests_by_api(world), None, None, STEP):
+        answer = errors.post(f"/api/3/action/{action}", data=body, headers={**sender, **JSON})
+        if answer.status_code >= 500 and action not in LEFT:
+            broken.append((action, body))
+        model.Session.rollback()
+    assert not broken
+
+
+def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
+    for address in ("3/action/status_show?", "2/util/tag/autocomplete?incomplete=x&"):
+        answer = app.get(f"/api/{address}callback=alert(1)//")
+        assert answer.status_code == 400
+        assert answer.json["error"]["callback"]
+
+
+def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
+    deep = '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    for action, body, status, field in (
+        ("package_show", '{"id": "\\ud800"}', 400, "id"),
+        ("package_create", '{"title_translated": {"fa": "a\\u0000"}}', 400, "title_translated"),
+        ("package_show", '{"id": ["x"]}', 409, "id"),
+        ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),
+        ("mashhad_feedback_create", '{"id": {"a": 1}}', 409, "id"),
+        ("mashhad_personal_override_list", '{"owner_org": 7}', 409, "owner_org"),
+        ("package_search", '{"fq_list": 7}', 409, "fq_list"),
+        ("package_autocomplete", '{"q": "x", "limit": ""}', 409, "limit"),
+        ("package_show", deep, 400, "message"),
+        ("package_show", json.dumps({"id": "x" * 5_000_000}), 413, "message"),
+    ):
+        for address in (f"/api/3/action/{action}", f"/en/api/action/{action}"):
+            answer = app.post(address, data=body, headers=JSON)
+            assert answer.status_code == status, (action, body[:50], answer.text)
+            assert answer.json["success"] is False
+            assert set(answer.json["error"]) == {"__type", field}
+
+
+def test_a_refusal_says_why_in_the_language_of_the_address(app: CKANTestApp) -> None:
+    asked = {"data": '{"id": []}', "headers": JSON}
+    persian = app.post("/api/3/action/package_show", **asked).json["error"]["id"]
+    english = app.post("/en/api/3/action/package_show", **asked).json["error"]["id"]
+    assert persian == ["این مقدار باید متن باشد."]
+    assert english == ["This must be a text."]
+
+
+def test_json_in_the_name_of_a_form_field_is_asked_the_same(app: CKANTestApp) -> None:
+    answer = app.post("/api/3/action/package_show", data={'{"id": "\\ud800"}': ""})
+    assert answer.status_code == 400
+    assert set(answer.json["error"]) == {"__type", "id"}
+
+
+def test_pages_refuse_what_they_cannot_take(errors: CKANTestApp) -> None:
+    for address, status in (
+        ("/contract/x/resource/%00/download/x", 404),
+        ("/dataset/activity/x?before=-1", 400),
+        ("/datastore/dump/x?format=zz", 400),
+        ("/user/login?came_from=%5C%5Cevil.example", 400),
+        ("/api/2/util/tag/autocomplete?incomplete=a&limit=", 400),
+        ("/organization/new?type=x", 400),
+    ):
+        for before in ("", "/en"):
+            answer = errors.get(before + address, follow_redirects=False)
+            assert answer.status_code == status, address
+
+
+def test_forms_take_no_nul(errors: CKANTestApp) -> None:
+    for address in ("/user/login", "/user/reset", "/document/new", "/organization/member_new/x"):
+        answer = errors.post(address, data={"login": "a\0b", "user": "a\0b", "save": ""})
+        assert answer.status_code == 400, address
+        assert "<h1" in answer.text
+
+
+def test_a_page_of_activities_may_be_empty(
+    errors: CKANTestApp, publish: Any, sysadmin: dict[str, Any]
+) -> None:
+    address, sender = f"/dataset/activity/{publish()['id']}", {"Authorization": sysadmin["token"]}
+    for moment in ("before=1.5", "after=4000000000"):
+        assert errors.get(f"{address}?{moment}", headers=sender).status_code == 200
+
+
+def test_fields_of_a_form_end_at_four_megabytes(errors: CKANTestApp) -> None:
+    for kind in ({}, {"content_type": "multipart/form-data"}):
+        answer = errors.post("/user/login", data={"login": "x" * 4_100_000}, **kind)
+        assert answer.status_code == 413

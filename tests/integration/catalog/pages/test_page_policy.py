@@ -1,0 +1,63 @@
+"""Whatever the portal answers, it says what a browser may do with it, and keeps to that itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.integration.catalog.pages.page_source import faults, policy
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+#: What may run or be loaded, as a site's own page needs it; the rest falls back to ``default-src``.
+SOURCES = {
+    "default-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+
+
+def addresses(app: Any) -> list[str]:
+    """An address of each rule of the portal's URL map."""
+    rules = app.flask_app.url_map.iter_rules()
+    filled = {re.sub(r"<[^>]*int:[^>]+>|<page>", "1", each.rule) for each in rules}
+    return sorted(re.sub(r"<[^>]+>", "x", each) for each in filled)
+
+
+def unguarded(answer: Any) -> list[str]:
+    said = policy(answer)
+    if said.get("sandbox") == "":  # a download, of which nothing may run or load
+        return [] if said["default-src"] == "'none'" else ["a download may load something"]
+    found = [name for name, sources in SOURCES.items() if said.get(name) != sources]
+    scripts = said.get("script-src", "")
+    if "'self' 'nonce-" not in scripts or re.search("unsafe|https?:|data:|[*]", scripts):
+        found.append(f"script-src {scripts}")
+    if answer.headers.get("X-Content-Type-Options") != "nosniff":
+        found.append("nosniff")
+    return found if answer.headers.get("Referrer-Policy") else [*found, "Referrer-Policy"]
+
+
+def test_every_route_answers_with_the_policy_and_keeps_it(
+    app: Any, sysadmin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.flask_app.config, "TESTING", False)  # an error is a page too
+    asked = addresses(app)
+    assert len(asked) > 200
+    found = []
+    for address in [*asked, "/no/such/page", "/base/images/favicon.ico", "/en/dataset/"]:
+        for method, headers in (
+            *(("get", {}), ("post", {})),
+            ("get", {"Authorization": sysadmin["token"]}),
+        ):
+            answer = getattr(app, method)(address, headers=headers, follow_redirects=False)
+            found += [f"{method} {address}: {x}" for x in unguarded(answer) + faults(answer)]
+    assert found == []
+
+
+def test_an_answer_shares_its_nonce_with_no_other(app: Any) -> None:
+    nonces = {policy(app.get("/about"))["script-src"] for _ in range(3)}
+    assert len(nonces) == 3

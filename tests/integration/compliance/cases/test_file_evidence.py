@@ -1,0 +1,206 @@
+"""What the gate decides is what the compliance report takes for a published register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.compliance.addresses.model import Link, link_id
+from ckanext.mashhad.compliance.addresses.renewals import Renewal
+from ckanext.mashhad.compliance.links import following
+from tests.integration.compliance.the_city import judgement, of_the_half
+from tests.integration.tables.gate_files import PDF, REFUSED, table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
+
+
+@pytest.fixture
+def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
+    """The unit is a district that owes its contracts of every month since 1403."""
+    act("organization_patch", id=unit["id"], unit_kind="district", monitored_from="2024-03-20")
+
+
+def ordibehesht() -> dict[str, Any]:
+    """How the district stands with its contracts of that month of 1403, for anybody."""
+    asked = ("mashhad-district-09", "plan-contracts-district", "1403-m02")
+    return judgement(*asked, ledger="schedule")
+
+
+def test_a_register_counts_once_the_gate_has_accepted_it(add, work) -> None:
+    assert ordibehesht()["state"] == "missing"
+    added = add(table("پل نخست", "پل دوم"))
+    assert ordibehesht()["state"] == "missing"
+    work()
+    found = ordibehesht()
+    assert found["state"] == "late"
+    assert [(each["file"], each["rows"]) for each in found["evidence"]] == [(added["id"], 2)]
+
+
+def test_a_refused_register_counts_as_nothing(add, work) -> None:
+    add(REFUSED)
+    work()
+    assert (ordibehesht()["state"], ordibehesht()["evidence"]) == ("missing", [])
+
+
+def test_a_refused_second_version_takes_nothing_from_the_first(
+    published, as_officer, send, work
+) -> None:
+    before = ordibehesht()
+    assert before["state"] == "late"
+    as_officer("resource_patch", id=published["id"], upload=send(REFUSED))
+    work()
+    assert ordibehesht() == before
+
+
+def test_a_letter_in_the_place_of_the_table_leaves_the_plan_unmet(
+    published, as_officer, send
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
+    assert ordibehesht()["state"] == "missing"
+
+
+def test_a_link_to_a_table_elsewhere_is_not_checked_and_meets_no_plan(as_officer, register) -> None:
+    link = "https://files.example/contracts.csv"
+    as_officer("resource_create", package_id=register["id"], url=link, format="CSV")
+    found = ordibehesht()
+    assert (found["state"], found["evidence"]) == ("missing", [])
+
+
+@pytest.fixture
+def statement(half_statement) -> dict[str, Any]:
+    """A statement of the municipality about the first half of 1405, without files."""
+    return half_statement()
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_pdf_in_the_place_of_a_draft_is_published_on_its_own_day(
+    statement, act, send, freezer
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=made["id"], description="پیش‌نویس")
+    act("package_patch", id=statement["id"], notes="صورت وضعیت نیمهٔ نخست سال")
+    assert of_the_half()["state"] != "met"
+    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%final", "a.pdf"))
+    found = of_the_half()
+    assert (found["state"], found["evidence"][0]["file"]) == ("met", made["id"])
+    freezer.move_to("2026-10-25 08:00:00")
+    act("resource_patch", id=made["id"], upload=send(PDF + b"\n%mended", "b.pdf"))
+    after = of_the_half()
+    assert (after["state"], after["evidence"]) == ("met", found["evidence"])
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_pdf_in_the_place_of_a_link_that_never_opened_counts(
+    statement, act, send, freezer
+) -> None:
+    url = "https://files.example/statement.pdf"
+    made = act("resource_create", package_id=statement["id"], url=url)
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert of_the_half()["state"] != "met"
+    act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    assert of_the_half()["state"] == "met"
+
+
+def refuses(url: str) -> None:
+    """What is written down when an address was asked now and refused."""
+    now = dt.datetime.now(dt.UTC)
+    asked = sa.update(Link).where(Link.url == url).values(said="refuses", asked=now)
+    model.Session.execute(asked)
+    outages.settle(now, link_id(url))
+    model.Session.commit()
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_link_in_the_place_of_a_pdf_has_as_long_to_open_as_any_other(
+    statement, act, send, freezer
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-25 08:00:00")
+    url = "https://files.example/statement.pdf"
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    assert of_the_half()["state"] == "met"
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    refuses(url)
+    assert of_the_half()["state"] == "met"
+    freezer.move_to("2026-10-27 09:00:00")
+    refuses(url)
+    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half(date="2026-10-20")["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_link_in_the_place_of_a_pdf_that_nobody_could_read_has_to_open(
+    statement, act, send, freezer
+) -> None:
+    act("package_patch", id=statement["id"], private=True)
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    url = "https://files.example/statement.pdf"
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    act("package_patch", id=statement["id"], private=False)
+    following.follow(dt.datetime.now(dt.UTC))
+    model.Session.commit()
+    assert of_the_half()["state"] != "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+@pytest.mark.parametrize("url", ["ftp://files.example/a.pdf", "به زودی"])
+def test_a_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
+    statement, act, send, freezer, url
+) -> None:
+    made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-10-25 08:00:00")
+    act("resource_patch", id=made["id"], url=url, clear_upload="true")
+    assert of_the_half()["reason_code"] == "taken_down"
+    assert of_the_half(date="2026-10-20")["state"] == "met"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_another_address_makes_nothing_older_than_the_pdf_before_it(
+    statement, act, send, freezer
+) -> None:
+    urls = ["https://files.example/1.pdf", "https://files.example/2.pdf"]
+    made = act("resource_create", package_id=statement["id"], url=urls[0])
+    following.follow(dt.datetime.now(dt.UTC))
+    refuses(urls[0])
+    freezer.move_to("2026-11-11 08:00:00")
+    act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    late = of_the_half()
+    assert late["state"] == "late"
+    act("resource_patch", id=made["id"], url=urls[1], clear_upload="true")
+    assert of_the_half()["days_late"] == late["days_late"]
+    following.follow(dt.datetime.now(dt.UTC))
+    refuses(urls[1])
+    assert of_the_half()["days_late"] == late["days_late"]
+    assert of_the_half(date="2026-11-05")["state"] == "missing"
+
+
+@pytest.mark.freeze_time("2026-08-25 08:00:00")
+def test_a_file_of_which_only_something_else_is_said_is_no_new_one(
+    statement, act, send, freezer
+) -> None:
+    pdf = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
+    url = "https://files.example/1.pdf"
+    link = act("resource_create", package_id=statement["id"], url=url)
+    freezer.move_to("2026-10-05 08:00:00")
+    act("resource_patch", id=pdf["id"], last_modified="2026-10-01T00:00:00")
+    act("resource_patch", id=link["id"], url=f"{url}#page=2")
+    assert not model.Session.scalar(sa.select(sa.func.count(Renewal.id)))
+
+
+def test_what_the_gate_publishes_leaves_a_version_and_no_renewal(
+    published, as_officer, send, work
+) -> None:
+    as_officer("resource_patch", id=published["id"], upload=send(table("پل نخست", "پل دوم")))
+    work()
+    assert model.Session.scalars(sa.select(Renewal)).all() == []
+    as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
+    assert len(model.Session.scalars(sa.select(Renewal)).all()) == 1

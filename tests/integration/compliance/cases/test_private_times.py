@@ -1,0 +1,170 @@
+"""What nobody could read for a while was missing then; what came meanwhile counts from its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ckan.tests import factories
+
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from tests.integration.compliance.the_city import (
+    all_contracts,
+    first_days,
+    founded,
+    of_the_half,
+    of_the_month,
+)
+from tests.integration.tables.gate_files import PDF, table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+MONTH = {"fiscal_year": "1405", "period_part": "m02"}  # due on 31 May 2026
+IN_TIME, PRIVATE, BETWEEN, AGAIN, LATER = (
+    f"2026-{day} 08:00:00" for day in ("05-25", "06-02", "06-04", "06-10", "06-20")
+)
+
+
+@pytest.fixture
+def register(create, unit, act) -> dict[str, Any]:
+    """The register of the second month of a district, without files."""
+    founded(unit, act, "2026-03-21")
+    return create(**MONTH)
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_a_register_was_missing_while_it_was_private_and_keeps_its_first_day(
+    register, act, send, work, freezer
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(table()))
+    work()
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(AGAIN)
+    assert of_the_month()["state"] == "missing"
+    act("package_patch", id=register["id"], private=False)
+    freezer.move_to(LATER)
+    told = {
+        date: of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-02", "2026-06-09")
+    }
+    assert told == {"2026-06-01": "met", "2026-06-02": "missing", "2026-06-09": "missing"}
+    assert of_the_month("2026-06-10")["state"] == "met"
+    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_a_version_that_was_accepted_meanwhile_is_first_public_when_the_dataset_is(
+    register, act, send, work, freezer
+) -> None:
+    made = act("resource_create", package_id=register["id"], upload=send(PDF, "letter.pdf"))
+    act("package_patch", id=register["id"], private=True)
+    freezer.tick(24 * 3600)
+    act("resource_patch", id=made["id"], upload=send(table(), "register.csv"))
+    work()
+    freezer.move_to(AGAIN)
+    act("package_patch", id=register["id"], private=False)
+    found = of_the_month()
+    assert (found["state"], first_days(found)) == ("late", ["2026-06-10"])
+    assert of_the_month("2026-06-04")["state"] == "missing"
+
+
+@pytest.mark.freeze_time("2026-10-05 08:00:00")
+def test_a_pdf_that_took_a_link_s_place_meanwhile_counts_from_the_end(
+    half_statement, act, send, freezer
+) -> None:
+    """The address never opened; the statement of the half-year is due on 15 Mehr, 7 October."""
+    made = half_statement()
+    link = "https://files.example/statement.pdf"
+    file = act("resource_create", package_id=made["id"], url=link)
+    act("package_patch", id=made["id"], private=True)
+    freezer.tick(24 * 3600)
+    act("resource_patch", id=file["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to("2026-11-11 08:00:00")
+    act("package_patch", id=made["id"], private=False)
+    found = of_the_half()
+    assert (found["state"], first_days(found)) == ("late", ["2026-11-11"])
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_contracts_of_a_register_were_missing_while_it_was_private(
+    register, act, send, work, freezer
+) -> None:
+    rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
+    made = act("resource_create", package_id=register["id"], upload=send(rows))
+    work()
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(BETWEEN)
+    more = table("پل نخست", "پل دوم").replace(b"1403/02/01", b"1405/02/01")
+    act("resource_patch", id=made["id"], upload=send(more))
+    work()
+    freezer.move_to(AGAIN)
+    assert all_contracts()["cases"]["missing"] >= 1
+    act("package_patch", id=register["id"], private=False)
+    freezer.move_to(LATER)
+    assert all_contracts("2026-06-01")["cases"]["total"] == 1
+    told = all_contracts("2026-06-05")["cases"]
+    assert (told["missing"], told["total"]) == (1, 1)
+    told = all_contracts()["cases"]
+    assert (told["missing"], told["total"]) == (0, 2)
+    days = sorted(event.done.date().isoformat() for event in compliance.holdings().facts.events)
+    assert days == ["2026-05-25", "2026-06-10"]
+
+
+@pytest.mark.freeze_time("2026-05-25 08:00:00")
+def test_a_report_of_nothing_keeps_its_day_and_was_missing_meanwhile(
+    create, unit, act, freezer
+) -> None:
+    founded(unit, act, "2026-03-21")
+    made = create(**MONTH, nil_report="true", nil_tables=["contracts"])
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=made["id"], private=True)
+    freezer.move_to(AGAIN)
+    act("package_patch", id=made["id"], private=False)
+    assert of_the_month("2026-06-04")["state"] == "missing"
+    assert (of_the_month()["state"], first_days(of_the_month())) == ("met", ["2026-05-25"])
+
+
+@pytest.mark.freeze_time(IN_TIME)
+def test_what_a_unit_published_before_it_left_was_private_for_a_while_with_the_next(
+    register, act, send, work, freezer
+) -> None:
+    act("resource_create", package_id=register["id"], upload=send(table()))
+    work()
+    other = factories.Organization(
+        unit_kind="district", parent="mashhad", monitored_from="2026-03-21"
+    )
+    freezer.move_to("2026-06-01 08:00:00")
+    act("package_patch", id=register["id"], owner_org=other["id"])
+    act("organization_delete", id="mashhad-district-09")
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(AGAIN)
+    act("package_patch", id=register["id"], private=False)
+    freezer.move_to(LATER)
+    states = {of_the_month(date)["state"] for date in ("2026-06-01", "2026-06-04", None)}
+    assert states == {"met"}, "what the next one does is not its doing"
+
+
+@pytest.mark.freeze_time(IN_TIME)
+@pytest.mark.parametrize("way", ["deleted", "a letter in its place"])
+def test_contracts_that_went_while_the_dataset_was_private_were_missing_from_its_beginning_on(
+    register, act, send, work, freezer, way
+) -> None:
+    rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
+    made = act("resource_create", package_id=register["id"], upload=send(rows))
+    work()
+    freezer.move_to(PRIVATE)
+    act("package_patch", id=register["id"], private=True)
+    freezer.move_to(BETWEEN)
+    if way == "deleted":
+        act("resource_delete", id=made["id"])
+    else:
+        act("resource_patch", id=made["id"], upload=send(PDF, "a.pdf"))
+    freezer.move_to(AGAIN)
+    act("package_patch", id=register["id"], private=False)
+    days = ("2026-06-01", "2026-06-03", "2026-06-05", None)
+    for _ in range(2):
+        assert [all_contracts(day)["cases"]["missing"] for day in days] == [0, 1, 1, 1]
+        freezer.move_to(LATER)
+        act("package_patch", id=register["id"], notes_translated={"fa": "فهرست"})

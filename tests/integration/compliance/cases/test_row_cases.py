@@ -1,0 +1,382 @@
+"""When each contract was first public: by the version of the file in which its row first stood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import ckan.model as model
+import pytest
+from ckan.cli.cli import ckan
+from ckan.tests import factories, helpers
+
+from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.engine.evidence.facts import Event
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.compliance.judgements.kept import Kept
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from tests.integration.compliance import the_city
+from tests.integration.tables.gate_files import HEAD, ROW, table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "monitored")
+
+
+@pytest.fixture
+def monitored(unit: dict[str, Any], act: Callable[..., Any]) -> None:
+    """A municipality with a district; both are monitored since 1403."""
+    the_city.founded(unit, act, "2024-03-20")
+
+
+def cases() -> list[Event]:
+    """The known contracts, in the order of their first publication."""
+    model.Session.rollback()
+    kept, anew = compliance.holdings().facts.events, Kept().stock().facts.events
+    assert sorted(kept, key=repr) == sorted(anew, key=repr)
+    found = [one for one in kept if one.table == "contracts"]
+    return sorted(found, key=lambda one: (one.done is None, one.done))
+
+
+def all_contracts(date: str | None = None) -> dict[str, Any]:
+    """How the municipality stands with all contracts of 1403, for anybody."""
+    return the_city.judgement("mashhad", "msh-con", "1403", ledger="commitment", date=date)
+
+
+CHANGES = (
+    "شمارهٔ قرارداد,شمارهٔ الحاقیه,نوع تغییر,تاریخ تغییر,شرح تغییر\n"
+    "1403/1,1,الحاق,1403/05/01,تمدید پل\n"
+).encode()
+
+
+def rows(*given: tuple[str, str]) -> bytes:
+    """A register of contracts by number and subject."""
+    return (HEAD + "".join(ROW.format(n=n, subject=subject) for n, subject in given)).encode()
+
+
+def test_a_row_counts_from_the_version_in_which_it_first_stood(
+    published, as_officer, send, work, freezer
+) -> None:
+    freezer.tick(3600)
+    more = rows(("1", "بهسازی پیاده‌رو با نامی دیگر"), ("2", "پل دوم"))
+    as_officer("resource_patch", id=published["id"], upload=send(more))
+    work()
+    first, second = cases()
+    assert (first.count, second.count) == (1, 1)
+    assert second.done > first.done
+    assert first.titles == ("1403/1 – بهسازی پیاده‌رو با نامی دیگر",)
+
+
+def test_a_contract_left_out_of_a_newer_version_is_no_case_any_more(
+    add, as_officer, send, work
+) -> None:
+    added = add(table("پل نخست", "پل دوم"))
+    work()
+    assert all_contracts()["cases"]["total"] == 2
+    as_officer("resource_patch", id=added["id"], upload=send(rows(("2", "پل دوم"))))
+    work()
+    found = all_contracts()
+    assert (found["state"], found["cases"]["total"]) == ("met", 1)
+
+
+def test_the_report_tells_how_many_contracts_were_public_in_time(add, work) -> None:
+    add(table("پل نخست", "پل دوم"))
+    work()
+    found = all_contracts()
+    # Signed in 1403 and published by this test's clock, long after.
+    assert (found["state"], found["cases"]) == (
+        "met",
+        {"in_time": 0, "late": 2, "missing": 0, "pending": 0, "unreckoned": 0, "total": 2},
+    )
+    assert found["days_late"] is None  # a commitment without a day
+    (delay,) = found["delays"]
+    assert (delay["day"], delay["count"]) == ("2024-04-20", 2)
+    assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
+
+
+def test_contracts_of_a_deleted_register_are_known_and_no_longer_public(
+    published, register, act
+) -> None:
+    assert all_contracts()["state"] == "met"
+    act("package_delete", id=register["id"])
+    assert all_contracts()["state"] == "missing"
+
+
+def _withdrawn(act: Callable[..., Any], register: dict[str, Any], way: str) -> None:
+    if way == "dataset deleted":
+        act("package_delete", id=register["id"])
+    elif way == "dataset made private":
+        act("package_patch", id=register["id"], private=True)
+    else:
+        act("resource_delete", id=register["resources"][0]["id"])
+
+
+@pytest.mark.parametrize("way", ["dataset deleted", "dataset made private", "file deleted"])
+def test_what_stood_in_rows_that_nobody_can_read_now_is_told_nowhere(
+    add, work, act, register, app, freezer, way
+) -> None:
+    add(table("نگهداری باغچهٔ خانم نمونه"))
+    work()
+    assert "خانم نمونه" in str(all_contracts())
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    _withdrawn(act, act("package_show", id=register["id"]), way)
+    for date in (day, None):  # as it stood when it was still there, and now
+        (delay,) = all_contracts(date)["delays"]
+        assert (delay["count"], delay["titles"]) == (1, [])
+    for address in ("/compliance/mashhad", f"/compliance/mashhad?date={day}"):
+        assert "خانم نمونه" not in app.get(address).get_data(as_text=True)
+    assert "خانم نمونه" not in app.get("/compliance/report.json").get_data(as_text=True)
+
+
+def test_a_subject_that_a_newer_version_left_out_is_not_told_of_the_day_before(
+    add, as_officer, send, work, freezer
+) -> None:
+    added = add(table("نگهداری باغچهٔ خانم نمونه", "پل دوم"))
+    work()
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    as_officer("resource_patch", id=added["id"], upload=send(rows(("2", "پل دوم"))))
+    work()
+    assert all_contracts(day)["cases"]["total"] == 2
+    assert "خانم نمونه" not in str(all_contracts(day))
+
+
+def test_a_file_that_another_in_its_dataset_takes_the_place_of_leaves_out_what_that_has_not(
+    add, as_officer, act, register, send, work, freezer
+) -> None:
+    added = add(table("پل نخست", "پل دوم"))
+    work()
+    day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
+    freezer.tick(3 * 24 * 3600)
+    content = rows(("101", "پل نخست"), ("2", "پل دوم"))
+    as_officer("resource_create", package_id=register["id"], upload=send(content))
+    work()
+    as_officer("resource_delete", id=added["id"])
+    found = all_contracts()
+    assert (found["state"], found["cases"]["total"]) == ("met", 2)
+    assert all_contracts(day)["cases"]["total"] == 2
+    assert "1403/1 – " not in str(all_contracts(day)), "nobody can read it now"
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 2
+
+
+def test_a_deleted_file_of_another_table_than_what_is_left_in_its_dataset_is_missing(
+    published, as_officer, register, send, work
+) -> None:
+    as_officer("resource_create", package_id=register["id"], upload=send(CHANGES, "changes.csv"))
+    work()
+    assert all_contracts()["cases"]["total"] == 2
+    as_officer("resource_delete", id=published["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+
+
+@pytest.fixture
+def another(create, as_officer, send, work) -> Callable[..., dict[str, Any]]:
+    """Publish one more register with the same number, of another day; the dataset."""
+
+    def call(fiscal_year: str, day: str) -> dict[str, Any]:
+        made = create(fiscal_year=fiscal_year, title_translated={"fa": f"قراردادهای {day}"})
+        content = table("پل دیگر").replace(b"1403/02/01", day.encode())
+        as_officer("resource_create", package_id=made["id"], upload=send(content))
+        work()
+        return made
+
+    return call
+
+
+def test_numbers_that_begin_anew_each_year_are_as_many_contracts(published, another, act) -> None:
+    later = another("1404", "1404/02/01")
+    assert [one.day.isoformat() for one in cases()] == ["2024-04-20", "2025-04-21"]
+    act("package_delete", id=later["id"])
+    first, second = cases()
+    assert (first.withdrawn, bool(second.withdrawn)) == (None, True)
+
+
+@pytest.fixture
+def right(create, act, send, work) -> dict[str, Any]:
+    """Another district, to which the contract belongs, has published it too; its file."""
+    unit = factories.Organization(
+        name="mashhad-district-08",
+        title_translated={"fa": "شهرداری منطقهٔ ۸"},
+        unit_kind="district",
+        parent="mashhad",
+        monitored_from="2024-03-20",
+    )
+    made = create(owner_org=unit["id"], title_translated={"fa": "قراردادهای منطقهٔ ۸"})
+    added = act("resource_create", package_id=made["id"], upload=send(table()))
+    work()
+    return {"id": added["id"], "dataset": made["id"], "unit": unit["id"]}
+
+
+def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
+    published, register, act, right
+) -> None:
+    act("package_delete", id=right["dataset"])
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+    act("package_patch", id=right["dataset"], state="active")
+    (one,) = cases()
+    assert (one.unit, one.withdrawn) == (right["unit"], None)
+    assert all_contracts()["cases"]["missing"] == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rows(("1", "بهسازی پیاده‌رو با نامی دیگر")),
+        table().replace(b"1403/02/01", b"1403/02/02"),
+        rows(("2", "بهسازی پیاده‌رو")),
+    ],
+    ids=["subject", "day", "number"],
+)
+def test_the_unit_to_which_a_contract_belongs_corrects_it_and_the_other_misses_nothing(
+    published, register, act, send, work, freezer, right, content
+) -> None:
+    act("package_delete", id=register["id"])
+    freezer.tick(3600)
+    act("resource_patch", id=right["id"], upload=send(content))
+    work()
+    assert {one.unit for one in cases()} == {right["unit"]}
+    found = all_contracts()
+    assert (found["state"], found["cases"]["total"]) == ("met", 1)
+
+
+def test_a_contract_that_two_units_took_down_is_missing_of_the_last(
+    published, register, act, freezer, right
+) -> None:
+    act("package_delete", id=register["id"])
+    freezer.tick(3600)
+    act("package_delete", id=right["dataset"])
+    (one,) = cases()
+    assert (one.unit, bool(one.withdrawn)) == (right["unit"], True)
+    act("package_patch", id=register["id"], state="active")
+    (one,) = cases()
+    assert (one.unit, one.withdrawn) == (register["owner_org"], None)
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    (one,) = cases()
+    assert (one.unit, bool(one.withdrawn)) == (register["owner_org"], True)
+
+
+def test_a_contract_that_another_unit_left_out_as_none_of_its_own_is_missing_where_it_is_taken_down(
+    published, register, act, send, work, freezer, right
+) -> None:
+    act("resource_patch", id=right["id"], upload=send(rows(("2", "پل دوم"))))
+    work()
+    freezer.tick(3600)
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+
+
+def test_the_same_number_of_another_year_and_unit_is_another_contract(
+    published, register, act, send, work, right
+) -> None:
+    act("package_patch", id=right["dataset"], fiscal_year="1404")
+    content = table().replace(b"1403/02/01", b"1404/02/01")
+    act("resource_patch", id=right["id"], upload=send(content))
+    work()
+    act("package_delete", id=register["id"])
+    assert all_contracts()["cases"]["missing"] == 1
+
+
+@pytest.fixture
+def half_register(create, as_officer, send, work) -> Callable[[], dict[str, Any]]:
+    """Publish the same contract in a register of the first half of the year; the dataset."""
+
+    def call() -> dict[str, Any]:
+        made = create(period_part="h1", title_translated={"fa": "همهٔ قراردادهای نیم‌سال"})
+        as_officer("resource_create", package_id=made["id"], upload=send(table()))
+        work()
+        return made
+
+    return call
+
+
+def test_a_contract_was_public_until_the_last_register_of_its_unit_was_taken_down(
+    published, half_register, act, register, freezer
+) -> None:
+    other = half_register()
+    act("package_delete", id=register["id"])
+    freezer.tick(5 * 24 * 3600)
+    act("package_delete", id=other["id"])
+    (one,) = cases()
+    assert tehran_day(one.withdrawn) == tehran_day(dt.datetime.now(dt.UTC))
+
+
+def test_a_contract_of_which_another_unit_leaves_no_trace_is_missing_where_it_was_taken_down(
+    published, register, act, right
+) -> None:
+    act("package_delete", id=register["id"])
+    assert {one.unit for one in cases()} == {right["unit"]}
+    helpers.call_action("dataset_purge", id=right["dataset"])
+    assert [(one.unit, bool(one.withdrawn)) for one in cases()] == [(register["owner_org"], True)]
+
+
+def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contract(
+    published, another, act, register
+) -> None:
+    another("1403", "1404/01/01")
+    act("package_delete", id=register["id"])
+    (one,) = cases()
+    assert (one.day.isoformat(), one.withdrawn) == ("2025-03-21", None)
+
+
+def test_a_contract_in_two_registers_is_one_and_counts_from_its_first_day(
+    published, half_register, act, register, freezer
+) -> None:
+    (before,) = cases()
+    freezer.tick(3600)
+    half_register()
+    (both,) = cases()
+    assert (both.count, both.done) == (1, before.done)
+    act("package_delete", id=register["id"])
+    (left,) = cases()
+    assert (left.done, left.withdrawn) == (before.done, None)
+
+
+def test_counted_anew_from_the_files_every_case_is_as_it_was(
+    published, as_officer, send, work, freezer, cli
+) -> None:
+    for number, name in (("2", "پل دوم"), ("3", "پل سوم")):
+        freezer.tick(3600)
+        more = rows(("1", "پل نخست"), (number, name))
+        as_officer("resource_patch", id=published["id"], upload=send(more))
+        work()
+    before = cases()
+    assert [bool(one.dismissed) for one in before] == [False, True, False]
+    result = cli.invoke(ckan, ["mashhad", "compliance", "recount"])
+    assert result.output.strip().endswith("file versions counted: 3"), result.output
+    assert cases() == before
+
+
+def test_what_was_not_counted_at_its_publication_is_counted_by_the_next_tick(
+    monkeypatch, add, work, cli
+) -> None:
+    def broken(version: Any) -> None:
+        raise RuntimeError("the rows cannot be read now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(case_store, "_count", broken)
+        added = add()
+        work()
+        assert cases() == []
+    assert model.Session.get(model.Resource, added["id"]).url  # published all the same
+    assert cli.invoke(ckan, ["mashhad", "tick"]).exit_code == 0
+    assert [one.count for one in cases()] == [1]
+
+
+def test_cases_of_a_purged_dataset_leave_no_trace(published, register, cli) -> None:
+    helpers.call_action("dataset_purge", id=register["id"])
+    assert cases() == []
+    cli.invoke(ckan, ["mashhad", "tick"])
+    assert model.Session.query(case_store.Case).count() == 0
+
+
+def test_the_page_of_the_municipality_lists_the_contracts_after_their_time(add, work, app) -> None:
+    add(table("پل نخست", "پل دوم"))
+    work()
+    page = app.get("/compliance/mashhad").get_data(as_text=True)
+    duty = page[page.index('id="msh-con"') :]
+    assert "پل نخست" in duty
+    assert "در دسترس نیست: ۲ مورد" in duty

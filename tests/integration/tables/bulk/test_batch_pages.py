@@ -1,0 +1,98 @@
+"""A batch in the browser and by command: sent, looked at, applied and taken back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import ckan.model as model
+import pytest
+from ckan.cli.cli import ckan
+
+from ckanext.mashhad.tables.bulk import work
+from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, packed, public
+from tests.integration.tables.gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+def test_two_clicks_lead_from_a_zip_to_published_datasets_and_a_third_takes_them_back(
+    app, officer, work_files
+) -> None:
+    headers = {"Authorization": officer["token"]}
+
+    def send(address: str, **data: Any) -> str:
+        answer = app.post(
+            address,
+            data=data,
+            headers=headers,
+            content_type="multipart/form-data",
+            follow_redirects=False,
+        )
+        return str(answer.headers["Location"])
+
+    page = send("/tables/batch", upload=(io.BytesIO(TWO), "بسته.zip"))
+    batch_id = page.rpartition("/")[2]
+    work.run(batch_id)
+    shown = app.get(page, headers=headers).get_data(as_text=True)
+    assert "۲ مجموعه‌داده نوشته خواهد شد" in shown
+    assert "قراردادهای آبان" in shown
+    assert app.get(f"/tables/batch/{batch_id}").status_code == 404
+    for action in ("apply", "undo"):
+        assert app.get(f"/tables/batch/{batch_id}/{action}", headers=headers).status_code in (
+            404,
+            405,
+        )
+        refused = app.post(f"/tables/batch/{batch_id}/{action}", follow_redirects=False)
+        assert refused.status_code in (302, 404)
+    assert public() == {}
+    send(f"/tables/batch/{batch_id}/apply")
+    work.run(batch_id)
+    work_files()
+    assert public() == MADE
+    assert "پس گرفتن همهٔ بسته" in app.get(page, headers=headers).get_data(as_text=True)
+    send(f"/tables/batch/{batch_id}/undo")
+    work.run(batch_id)
+    assert public() == {}
+    assert "بسته.zip" in app.get("/tables/batch", headers=headers).get_data(as_text=True)
+    assert app.get("/tables/batch").status_code == 403
+
+
+def test_the_page_of_a_batch_tells_its_errors_in_persian_at_their_cells(
+    app, batch, officer
+) -> None:
+    wrong = packed(MEHR + ABAN, mehr=table(""), پوشه__aban=b"%PDF-1.4 no table")
+    found = batch(wrong)
+    headers = {"Authorization": officer["token"]}
+    page = app.get(f"/tables/batch/{found['id']}", headers=headers).get_data(as_text=True)
+    assert "B2" in page
+    assert "نوشته خواهد شد" not in page
+
+
+def test_the_batch_to_begin_with_is_accepted_as_a_batch(app, officer, batch) -> None:
+    headers = {"Authorization": officer["token"]}
+    pack = app.get("/tables/batch/example.zip", headers=headers).data
+    found = batch(pack)
+    assert found["report"]["accepted"]
+    [item] = found["items"]
+    assert (item["action"], item["problems"]) == ("create", [])
+    assert app.get("/tables/batch/template.xlsx").status_code == 200
+
+
+def test_the_command_finishes_and_takes_back_a_batch(
+    batch, act_as, officer, cli, work_files
+) -> None:
+    found = batch(TWO)
+    act_as(officer, "mashhad_batch_apply", id=found["id"])
+    model.Session.remove()
+    told = cli.invoke(ckan, ["mashhad", "tables", "batch", "finish", found["id"]])
+    assert "applied" in told.output
+    work_files()
+    assert public() == MADE
+    told = cli.invoke(ckan, ["mashhad", "tables", "batch", "undo", found["id"]])
+    assert (told.exit_code, "undone" in told.output) == (0, True)
+    assert public() == {}
+    told = cli.invoke(ckan, ["mashhad", "tables", "batch", "undo", found["id"]])
+    assert told.exit_code == 1
+    assert found["id"] in cli.invoke(ckan, ["mashhad", "tables", "batch", "list"]).output
+    assert cli.invoke(ckan, ["mashhad", "tables", "batch", "show", "none"]).exit_code == 1

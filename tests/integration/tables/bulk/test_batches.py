@@ -1,0 +1,250 @@
+"""Many datasets with their files in one ZIP: all or nothing is checked, applied, taken back."""
+
+from __future__ import annotations
+
+import io
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories
+from ckan.types import Context
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.tables.bulk import model as store
+from ckanext.mashhad.tables.bulk import steps, work
+from ckanext.mashhad.tables.intake import upload_intake
+from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, packed, public
+from tests.integration.tables.gate_files import table
+from tests.integration.tables.killing import killed
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+def test_a_batch_is_checked_shown_and_written_only_when_its_officer_says_so(batch, go) -> None:
+    found = batch(TWO)
+    assert (found["state"], found["stopped_by"]) == ("ready", None)
+    assert [item["action"] for item in found["items"]] == ["create", "create"]
+    assert [item["files"][0]["report"]["rows"] for item in found["items"]] == [1, 2]
+    assert public() == {}
+    assert model.Session.query(FileVersion).count() == 0
+    done = go("apply", found["id"])
+    assert done["state"] == "applied"
+    assert public() == MADE
+
+
+def test_the_same_batch_twice_changes_nothing(batch, go) -> None:
+    go("apply", batch(TWO)["id"])
+    versions = model.Session.query(FileVersion).count()
+    again = batch(TWO)
+    assert [item["action"] for item in again["items"]] == ["unchanged", "unchanged"]
+    assert go("apply", again["id"])["state"] == "applied"
+    assert model.Session.query(FileVersion).count() == versions
+    with pytest.raises(tk.ValidationError):
+        go("apply", again["id"])
+
+
+def test_a_second_batch_shows_which_rows_and_words_would_change_and_undo_brings_both_back(
+    batch, go, act
+) -> None:
+    go("apply", batch(TWO)["id"])
+    new = packed(
+        MEHR.replace(",,\n", ",,توضیح تازه\n"), mehr=table("بهسازی و رنگ‌آمیزی", "خرید نیمکت")
+    )
+    found = batch(new)
+    [item] = found["items"]
+    assert item["action"] == "update"
+    assert [(each["label"], each["new"]) for each in item["changes"]] == [
+        ("Description", "توضیح تازه")
+    ]
+    compared = item["files"][0]["report"]["compared"]
+    assert (compared["added"], compared["changed"], compared["removed"]) == (1, 1, 0)
+    before = act("package_show", id=item["package_id"])["notes_translated"]
+    go("apply", found["id"])
+    assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی و رنگ‌آمیزی", "خرید نیمکت"]
+    assert act("package_show", id=item["package_id"])["notes_translated"] == {"fa": "توضیح تازه"}
+    assert go("undo", found["id"])["state"] == "undone"
+    assert public() == MADE
+    assert act("package_show", id=item["package_id"])["notes_translated"] == before
+
+
+def test_undo_of_a_batch_that_made_datasets_takes_them_away(batch, go, act) -> None:
+    found = batch(TWO)
+    go("apply", found["id"])
+    undone = go("undo", found["id"])
+    assert {item["state"] for item in undone["items"]} == {"taken_back"}
+    for item in undone["items"]:
+        gone = act("mashhad_withdrawal_show", id=item["package_id"])
+        assert "پس گرفته شد" in gone["reason"]
+    assert public() == {}
+    with pytest.raises(tk.ValidationError):
+        go("undo", found["id"])
+
+
+def test_undo_leaves_what_somebody_has_changed_since(
+    batch, go, as_officer, send, work_files
+) -> None:
+    found = batch(TWO)
+    done = go("apply", found["id"])
+    [shown] = [
+        as_officer("package_show", id=item["package_id"])
+        for item in done["items"]
+        if item["n"] == 2
+    ]
+    file = shown["resources"][0]["id"]
+    as_officer("resource_patch", id=file, upload=send(table("خرید گلدان")))
+    work_files()
+    undone = go("undo", found["id"])
+    assert [item["state"] for item in undone["items"]] == ["taken_back", "kept"]
+    assert public() == {"قراردادهای آبان": ["خرید گلدان"]}
+
+
+def test_one_wrong_cell_keeps_the_whole_batch_from_being_written(batch, act_as, officer) -> None:
+    wrong = packed(MEHR + ABAN, mehr=table("بهسازی"), پوشه__aban=table(""))
+    found = batch(wrong)
+    assert found["state"] == "refused"
+    good, bad = (item["files"][0]["report"] for item in found["items"])
+    assert (good["errors"], bad["errors"]) == (0, 1)
+    assert bad["findings"][0]["cell"] == "B2"
+    with pytest.raises(tk.ValidationError):
+        act_as(officer, "mashhad_batch_apply", id=found["id"])
+    assert public() == {}
+
+
+def test_what_is_wrong_with_the_list_is_told_at_its_cells(batch) -> None:
+    found = batch(packed("قراردادها,منطقهٔ ۹,یک,مهر,mehr.csv,,\n", mehr=table()))
+    assert found["state"] == "refused"
+    assert [each["cell"] for each in found["report"]["findings"]] == ["C2"]
+    assert found["items"] == []
+
+
+def test_a_batch_touches_only_units_of_its_officer(batch, stranger, create, officer) -> None:
+    create(fiscal_year="1404", period_part="m07")
+    found = batch(packed(MEHR, mehr=table()), stranger)
+    assert found["state"] == "refused"
+    assert "منطقهٔ ۹" in found["items"][0]["problems"][0]
+    assert found["items"][0]["package_id"] is None
+    assert batch(packed(MEHR, mehr=table()))["state"] == "ready"
+
+
+def test_nobody_sees_or_applies_the_batch_of_another(batch, act_as, stranger, sysadmin) -> None:
+    found = batch(TWO)
+    for action in ("show", "apply", "undo"):
+        with pytest.raises(tk.ObjectNotFound):
+            act_as(stranger, f"mashhad_batch_{action}", id=found["id"])
+    assert act_as(stranger, "mashhad_batch_list") == []
+    assert act_as(sysadmin, "mashhad_batch_show", id=found["id"])["state"] == "ready"
+    anybody = Context(user="", ignore_auth=False)
+    with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
+        tk.get_action("mashhad_batch_show")(anybody, {"id": found["id"]})
+    with pytest.raises(tk.NotAuthorized):
+        act_as(factories.User(), "mashhad_batch_create")
+
+
+def test_an_officer_who_has_left_the_unit_applies_nothing(batch, go, officer, unit, act) -> None:
+    found = batch(TWO)
+    act("organization_member_delete", id=unit["id"], username=officer["name"])
+    stopped = go("apply", found["id"])
+    assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "not_allowed")
+    assert public() == {}
+
+
+STEPS = [
+    (steps, "apply", 1, False),
+    (steps, "apply", 1, True),
+    (steps, "apply", 2, True),
+    (steps, "created", 2, False),
+    (steps, "created", 2, True),
+    (upload_intake, "created", 2, False),
+]
+
+
+@pytest.mark.parametrize("then", ["apply", "undo"])
+@pytest.mark.parametrize(
+    ("holder", "name", "call", "after"), STEPS, ids=lambda each: getattr(each, "__name__", each)
+)
+def test_a_worker_killed_at_any_step_leaves_a_batch_that_is_finished_or_taken_back(
+    holder, name, call, after, then, batch, act_as, officer, work_files
+) -> None:
+    found = batch(TWO)
+    act_as(officer, "mashhad_batch_apply", id=found["id"])
+    killed(lambda: work.run(found["id"]), holder, name, after=after, call=call)
+    work_files()
+    if then == "undo":
+        act_as(officer, "mashhad_batch_undo", id=found["id"])
+    work.run(found["id"])
+    work_files()
+    assert public() == (MADE if then == "apply" else {})
+    state = act_as(officer, "mashhad_batch_show", id=found["id"])["state"]
+    assert state == ("applied" if then == "apply" else "undone")
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_worker_killed_while_it_takes_back_takes_back_the_rest_later(
+    after, batch, go, act_as, officer, work_files
+) -> None:
+    go("apply", batch(TWO)["id"])
+    found = batch(packed(MEHR + ABAN, mehr=table("نخستین"), پوشه__aban=table("دومین")))
+    go("apply", found["id"])
+    act_as(officer, "mashhad_batch_undo", id=found["id"])
+    killed(lambda: work.run(found["id"]), steps, "undo", after=after)
+    work.run(found["id"])
+    work_files()
+    assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "undone"
+    assert public() == MADE
+
+
+def test_what_was_left_lying_is_woken_and_a_check_that_never_ends_is_refused(
+    batch, act_as, officer, monkeypatch
+) -> None:
+    upload = FileStorage(io.BytesIO(TWO), "batch.zip")
+    sent = act_as(officer, "mashhad_batch_create", upload=upload)
+    with pytest.raises(tk.ValidationError):
+        batch(TWO)  # one at a time
+    monkeypatch.setattr(store, "PATIENCE", store.PATIENCE * -1)
+    assert work.tick()["woken"] == 1
+    row = store.get(sent["id"])
+    row.attempts = work.MAX_ATTEMPTS
+    model.Session.commit()
+    work.run(sent["id"])
+    assert act_as(officer, "mashhad_batch_show", id=sent["id"])["state"] == "refused"
+
+
+def test_a_dataset_changed_after_the_check_stops_the_batch(batch, go, as_officer) -> None:
+    go("apply", batch(TWO)["id"])
+    found = batch(packed(MEHR, mehr=table("خرید نیمکت")))
+    as_officer(
+        "package_patch",
+        id=found["items"][0]["package_id"],
+        notes_translated={"fa": "دیگری این را نوشته است"},
+    )
+    stopped = go("apply", found["id"])
+    assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
+    assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی"]
+
+
+def test_what_was_withdrawn_after_the_check_is_not_said_to_be_published(batch, go, act) -> None:
+    go("apply", batch(TWO)["id"])
+    again = batch(TWO)
+    assert {item["action"] for item in again["items"]} == {"unchanged"}
+    act("package_delete", id=again["items"][1]["package_id"])
+    stopped = go("apply", again["id"])
+    assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
+    assert stopped["stopped_by"]["n"] == again["items"][1]["n"]
+
+
+def test_a_worker_gives_a_long_batch_back_and_goes_on_later(
+    act_as, officer, monkeypatch, act
+) -> None:
+    turns: list[str] = []
+    monkeypatch.setattr(work, "wake", turns.append)
+    ends = iter((False, True))
+    monkeypatch.setattr(work, "_is_over", lambda _: next(ends, False))
+    upload = FileStorage(io.BytesIO(TWO), "batch.zip")
+    id_ = act_as(officer, "mashhad_batch_create", upload=upload)["id"]
+    turns.clear()
+    work.take_turn(id_)
+    assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("checking", [id_])
+    work.take_turn(id_)
+    assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("ready", [id_])

@@ -1,0 +1,68 @@
+"""One job checks what waits behind its file too: a hundred uploads start few processes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import pytest
+from ckan.lib import jobs as queues
+
+from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.tables.intake import check_jobs
+from ckanext.mashhad.tables.intake.check_jobs import wake
+from ckanext.mashhad.tables.versions.model import FileVersion
+from tests.integration.tables.gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "clean_queues")
+
+
+def version_of(resource: dict[str, Any]) -> str:
+    query = model.Session.query(FileVersion.id).filter_by(resource_id=resource["id"])
+    return query.one().id
+
+
+@pytest.fixture
+def waiting(add) -> list[dict[str, Any]]:
+    """Three files in the queue, in the order of their uploads."""
+    found = [add(table(f"پل {n}"), f"register-{n}.csv", name=f"n{n}") for n in range(3)]
+    for resource in found:
+        assert wake(version_of(resource))
+    return found
+
+
+def in_queue() -> list[str]:
+    return [
+        each.removeprefix("mashhad-file-")
+        for each in queues.get_queue(workers.CHECKS).get_job_ids()
+    ]
+
+
+def test_a_job_takes_up_what_waits_behind_it_and_leaves_nothing_in_the_queue(
+    waiting, states
+) -> None:
+    first = version_of(waiting[0])
+    queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{first}")  # as a worker that begins it
+    check_jobs.run(first)
+    assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3
+    assert in_queue() == []
+
+
+def test_a_job_takes_up_no_more_than_its_number(waiting, states, monkeypatch) -> None:
+    monkeypatch.setattr(check_jobs, "MORE", 1)
+    versions = [version_of(resource) for resource in waiting]
+    queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{versions[0]}")
+    check_jobs.run(versions[0])
+    assert [states(resource["id"]) for resource in waiting] == [
+        ["published"],
+        ["published"],
+        ["pending"],
+    ]
+    assert in_queue() == [versions[2]]
+
+
+def test_other_kinds_of_jobs_stay_in_the_queue(waiting, states) -> None:
+    queues.enqueue(len, ["somebody else's"], title="other", queue=workers.CHECKS)
+    check_jobs.run(version_of(waiting[0]))
+    assert len(in_queue()) == 1
+    assert [states(resource["id"]) for resource in waiting] == [["published"]] * 3

@@ -1,0 +1,322 @@
+"""A unit reports that there was nothing in a period: it counts, gives way to rows, ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories
+from ckan.types import Context
+
+from ckanext.mashhad.compliance.judgements import judgements as compliance
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from tests.integration.tables.gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+TODAY = moments.tehran_day(dt.datetime.now(dt.UTC))
+THIS_MONTH = Period.containing(TODAY, "month")
+MEHR = {"fiscal_year": "1405", "period_part": "m07"}
+
+
+@pytest.fixture
+def report(as_officer, unit) -> Any:
+    """Report as the officer that there was nothing, of contracts in Mehr 1405 by default."""
+
+    def call(**other: Any) -> dict[str, Any]:
+        asked = {"table": "contracts", "owner_org": unit["id"], **MEHR, **other}
+        return as_officer("mashhad_nil_report_create", **asked)
+
+    return call
+
+
+def reports(dataset: dict[str, Any]) -> list[dict[str, Any]]:
+    anybody = Context(user="", ignore_auth=False)
+    return tk.get_action("mashhad_nil_report_list")(anybody, {"id": dataset["id"]})
+
+
+def nils() -> list[tuple[str, bool]]:
+    """What compliance knows: table, and whether the report stands."""
+    held = compliance.holdings().facts.datasets
+    return [(nil.table, nil.withdrawn is None) for dataset in held for nil in dataset.nils]
+
+
+def test_a_report_of_nothing_is_a_public_dataset_that_counts(report, app, unit) -> None:
+    made = report()
+    assert (made["nil_report"], made["nil_tables"]) == ("true", ["contracts"])
+    [one] = reports(made)
+    assert (one["table"], one["ended"]) == ("contracts", None)
+    assert nils() == [("contracts", True)]
+    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    day = format_long(moments.tehran_day(dt.datetime.fromisoformat(one["made"])))
+    assert f"منطقهٔ ۹ در {day} گزارش داد: در مهر ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "download" not in page.split('id="dataset-resources"')[1].split("</section>")[0]
+
+
+def test_two_tables_of_one_period_are_reported_in_one_dataset(report) -> None:
+    first, second = report(), report(table="tenders")
+    assert first["id"] == second["id"]
+    assert second["nil_tables"] == ["contracts", "tenders"]
+    assert [each["table"] for each in reports(first)] == ["contracts", "tenders"]
+
+
+def test_a_report_of_another_table_says_nothing_of_the_contracts(
+    report, as_officer, app, create, send, work
+) -> None:
+    dataset = create(**MEHR)
+    as_officer("resource_create", package_id=dataset["id"], upload=send(table("بهسازی")))
+    work()
+    told = report(table="contract_amendments")
+    assert told["id"] == dataset["id"]
+    for _ in range(2):  # a form may have it ticked for a report of another table
+        assert (told["nil_report"], told["nil_tables"]) == ("false", ["contract_amendments"])
+        assert [each["table"] for each in reports(told) if not each["ended"]] == told["nil_tables"]
+        page = app.get(f"/contract/{dataset['name']}").get_data(as_text=True)
+        assert "هیچ قراردادی تغییر نکرد" in page
+        assert "هیچ قراردادی بسته نشد" not in page
+        told = as_officer("package_patch", id=dataset["id"], nil_report="true")
+
+
+def test_a_report_of_contracts_that_nil_report_denies_is_refused(report, as_officer) -> None:
+    made = report(table="tenders")
+    with pytest.raises(tk.ValidationError, match="nil_tables names contracts"):
+        as_officer("package_patch", id=made["id"], nil_tables=["contracts"])
+    assert [(each["table"], each["ended"]) for each in reports(made)] == [("tenders", None)]
+
+
+def test_the_same_is_not_reported_twice(report) -> None:
+    report()
+    with pytest.raises(tk.ValidationError):
+        report()
+
+
+def test_nothing_is_reported_of_a_period_that_has_not_ended(report) -> None:
+    with pytest.raises(tk.ValidationError, match="has not ended yet"):
+        report(fiscal_year=str(THIS_MONTH.year), period_part=THIS_MONTH.part)
+
+
+def test_where_rows_are_public_nobody_reports_that_there_were_none(
+    create, as_officer, send, work, report, unit
+) -> None:
+    made = create(**MEHR)
+    as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError) as refused:
+        report()
+    assert made["title_translated"]["fa"] in str(refused.value.error_dict)
+    with pytest.raises(tk.ValidationError):
+        as_officer("package_patch", id=made["id"], nil_report="true")
+    with pytest.raises(tk.ValidationError):
+        report(table="no such table")
+    assert report(table="tenders")["nil_tables"] == ["tenders"]
+
+
+def test_a_report_is_moved_only_to_where_it_could_be_made(
+    create, as_officer, send, work, report
+) -> None:
+    rows, made = create(**MEHR), report(fiscal_year="1404", period_part="m03")
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    [before] = reports(made)
+    now = {"fiscal_year": str(THIS_MONTH.year), "period_part": THIS_MONTH.part}
+    for period in (MEHR, now):
+        with pytest.raises(tk.ValidationError) as refused:
+            as_officer("package_patch", id=made["id"], **period)
+        assert "nil_report" in refused.value.error_dict
+    as_officer("package_patch", id=made["id"], notes_translated={"fa": "بدون قرارداد"})
+    assert reports(made) == [before]
+    # It is said of another month now, and so from now on.
+    as_officer("package_patch", id=made["id"], period_part="m04")
+    [ended, after] = reports(made)
+    assert ended == {**before, "ended": after["made"], "how": "moved"}
+    assert after["made"] >= before["made"]
+    assert (after["period_part"], after["ended"]) == ("m04", None)
+
+
+def test_a_report_is_not_moved_to_a_unit_that_has_rows(
+    create, as_officer, send, work, report, act, officer, unit
+) -> None:
+    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
+    made = report(owner_org=other["id"])
+    rows = create(**MEHR)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], owner_org=unit["id"])
+
+
+def test_a_report_that_is_given_to_another_unit_keeps_its_day(
+    report, act, officer, freezer
+) -> None:
+    other = factories.Organization(users=[{"name": officer["name"], "capacity": "editor"}])
+    made = report()
+    [before] = reports(made)
+    freezer.tick(dt.timedelta(days=1))
+    act("package_patch", id=made["id"], owner_org=other["id"])
+    assert reports(made) == [before]
+
+
+def test_a_report_that_nobody_could_read_for_a_while_keeps_its_day(
+    report, as_officer, freezer
+) -> None:
+    made = report()
+    [before] = reports(made)
+    as_officer("package_patch", id=made["id"], private=True)
+    freezer.tick(dt.timedelta(days=1))
+    as_officer("package_patch", id=made["id"], private=False)
+    assert reports(made) == [before]
+
+
+def test_rows_that_are_published_later_take_its_place_visibly(
+    report, as_officer, send, work, app
+) -> None:
+    made = report()
+    as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
+    assert reports(made)[0]["how"] == ""
+    work()
+    [one] = reports(made)
+    assert (one["how"], one["successor"]) == ("superseded", made["id"])
+    shown = as_officer("package_show", id=made["id"])
+    assert (shown["nil_report"], shown.get("nil_tables")) == ("false", None)
+    assert nils() == [] or nils() == [("contracts", False)]
+    assert "جای این گزارش را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
+
+
+def test_rows_in_another_dataset_of_the_period_take_its_place_too(
+    report, create, as_officer, send, work, act
+) -> None:
+    made, other = report(), create(**MEHR)
+    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
+    work()
+    [one] = reports(made)
+    assert (one["how"], one["successor"]) == ("superseded", other["id"])
+    [found] = act("package_search", q=f"id:{made['id']}")["results"]
+    assert found["nil_report"] == "false"
+
+
+def test_rows_that_are_moved_into_the_period_take_its_place(
+    create, as_officer, send, work, report
+) -> None:
+    rows = create(fiscal_year="1405", period_part="m06")
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    made = report()
+    as_officer("package_patch", id=rows["id"], notes="چیز دیگری")
+    assert not reports(made)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], period_part="m07")
+    assert reports(made)[0]["ended"]
+    assert reports(made)[0]["successor"] == rows["id"]
+    assert as_officer("package_show", id=made["id"])["nil_report"] == "false"
+
+
+def test_rows_that_become_public_in_the_period_take_its_place(
+    create, as_officer, send, work, report
+) -> None:
+    rows = create(fiscal_year="1405", period_part="m06", private=True)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    made = report()
+    as_officer("package_patch", id=rows["id"], period_part="m07")
+    assert not reports(made)[0]["ended"]
+    as_officer("package_patch", id=rows["id"], private=False)
+    assert reports(made)[0]["ended"]
+
+
+def test_a_report_is_not_brought_back_beside_rows(
+    create, as_officer, send, work, report, act
+) -> None:
+    made = report()
+    act("package_delete", id=made["id"])
+    rows = create(**MEHR)
+    as_officer("resource_create", package_id=rows["id"], upload=send(table("بهسازی")))
+    work()
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], state="active")
+
+
+def test_rows_of_a_whole_year_leave_the_report_of_a_month_alone(
+    report, create, as_officer, send, work
+) -> None:
+    made, other = report(fiscal_year="1404"), create(fiscal_year="1404")
+    as_officer("resource_create", package_id=other["id"], upload=send(table("بهسازی")))
+    work()
+    assert reports(made)[0]["how"] == ""
+
+
+def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer, app) -> None:
+    made = report()
+    for bad in ("نه", "پیمانکار با شمارهٔ ۰۹۱۵۱۲۳۴۵۶۷ زنگ زد"):
+        with pytest.raises(tk.ValidationError):
+            as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=bad)
+    reason = "یک قرارداد از قلم افتاده بود <b>"
+    as_officer("mashhad_nil_report_withdraw", id=made["id"], table="contracts", reason=reason)
+    [one] = reports(made)
+    assert (one["how"], one["reason"]) == ("withdrawn", reason)
+    page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    assert "یک قرارداد از قلم افتاده بود &lt;b&gt;" in page
+    assert report()["id"] == made["id"]
+    assert [each["how"] for each in reports(made)] == ["withdrawn", ""]
+
+
+def test_the_officer_of_another_unit_reports_and_takes_back_nothing(
+    report, stranger, unit, app
+) -> None:
+    made = report()
+    as_stranger = {"Authorization": stranger["token"]}
+    asked = {"owner_org": unit["id"], "fiscal_year": "1405", "period_part": "m06"}
+    answer = app.post("/tables/contracts/nothing", data=asked, headers=as_stranger)
+    assert answer.status_code == 403
+    back = f"/contract/{made['name']}/nothing/contracts/withdraw"
+    reason = {"reason": "این گزارش را پس می‌گیرم"}
+    assert app.post(back, data=reason, headers=as_stranger).status_code == 404
+    assert app.post(back, data=reason, follow_redirects=False).status_code in (302, 404)
+    assert reports(made)[0]["ended"] is None
+
+
+def test_without_a_unit_the_form_asks_for_it(app, officer, stranger) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = {"owner_org": "", "fiscal_year": "1404", "period_part": "m07"}
+    answer = app.post("/tables/contracts/nothing", data=sent, headers=headers)
+    assert answer.status_code == 200
+    assert "یک واحد را برگزینید" in answer.get_data(as_text=True)
+    nobody = {"Authorization": factories.UserWithToken()["token"]}
+    answer = app.post("/tables/contracts/nothing", data=sent, headers=nobody)
+    assert answer.status_code == 403
+
+
+def test_what_keeps_a_report_back_is_said_in_a_sentence(app, officer, unit) -> None:
+    headers = {"Authorization": officer["token"]}
+    sent = {"owner_org": unit["id"], "fiscal_year": "1406", "period_part": "m07"}
+    page = app.post("/tables/contracts/nothing", data=sent, headers=headers)
+    alert = page.get_data(as_text=True).split('class="error-explanation')[1].split("</form>")[0]
+    assert "هنوز پایان نیافته است" in alert
+    assert not any(mark in alert for mark in ("[&#39;", "['", "\\u2"))
+
+
+def test_the_page_knows_the_unit_and_the_last_month_and_one_click_reports(
+    app, officer, unit
+) -> None:
+    headers = {"Authorization": officer["token"]}
+    page = app.get("/tables/contracts/nothing", headers=headers).get_data(as_text=True)
+    last = THIS_MONTH.previous
+    assert f'value="{unit["id"]}"' in page
+    assert f'value="{last.part}" selected' in page
+    assert to_persian_digits(str(last.year)) in page
+    typed = to_persian_digits(str(last.year))
+    sent = {"owner_org": unit["id"], "fiscal_year": typed, "period_part": last.part}
+    answer = app.post(
+        "/tables/contracts/nothing", data=sent, headers=headers, follow_redirects=False
+    )
+    assert "/contract/" in answer.headers["Location"]
+    model.Session.rollback()
+    assert nils() == [("contracts", True)]
+    page = app.get("/tables/contracts/nothing", headers=headers).get_data(as_text=True)
+    assert f'value="{last.previous.part}" selected' in page
+    assert app.get("/tables/contracts/nothing").status_code == 403
+    assert app.get("/tables/budget_lines/nothing", headers=headers).status_code == 404

@@ -1,0 +1,294 @@
+"""Texts that everybody reads hold nothing of a person, whichever way they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan.types import Context
+
+from bench.made_identifiers import Draw, national_code
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.tables.overrides.overrides import PersonalOverride
+from tests.integration.tables.gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+Act = Callable[..., Any]
+CODES = [national_code(Draw(seed)) for seed in range(8)]
+MOBILE = "0915 123 4567"
+SHOWN = "091********67"
+HOLDS = "This text holds a mobile number"
+REASON = "این شمارهٔ پروندهٔ قدیمی قرارداد است."
+
+TEXTS: list[tuple[dict[str, Any], str]] = [
+    ({"title_translated": {"fa": f"قراردادهای {MOBILE}"}}, "title_translated"),
+    ({"notes_translated": {"fa": "پرسش‌ها: ۰۹۱۵۱۲۳۴۵۶۷", "en": "x"}}, "notes_translated"),
+    ({"notes_translated": {"fa": "شرح", "en": "IR820540102680020817909002"}}, "notes_translated"),
+    ({"tags": [{"name": "قرارداد"}, {"name": "09151234567"}]}, "tags"),
+    ({"extras": [{"key": "کد ملی", "value": "0499370899"}]}, "extras"),
+    ({"notes_translated": {"fa": "شرح", "en": "National code: 0499370899"}}, "notes_translated"),
+    ({"notes_translated": {"fa": "پرسش‌ها: ali.nemune@gmail.com"}}, "notes_translated"),
+    ({"contact_email": "ali.nemune@gmail.com"}, "contact_email"),
+    ({"resources": [{"name": f"فایل {MOBILE}", "url": "https://example.org/a"}]}, "resources"),
+    ({"resources": [{"of_no_field": MOBILE, "url": "https://example.org/a"}]}, "resources"),
+    (
+        {"resources": [{"description": "کارت 6104337000000008", "url": "https://example.org/a"}]},
+        "resources",
+    ),
+    *(
+        ({"resources": [{"name": "پیوند", "url": url}]}, "resources")
+        for url in (
+            "https://example.org/?mobile=09151234567",
+            "https://example.org/?nid=0499370899&x=1",
+            "https://example.org/letters/کد ملی 0076229645.pdf",
+            "https://example.org/%DA%A9%D8%AF%20%D9%85%D9%84%DB%8C%200076229645.pdf",
+        )
+    ),
+    ({"url": "https://wa.me/989151234567"}, "url"),
+    ({"url": "https://example.org/%DA%A9%D8%AF%20%D9%85%D9%84%DB%8C%200076229645.html"}, "url"),
+    ({"notes_translated": {"fa": "\n".join(f"علی نمونه {c}" for c in CODES)}}, "notes_translated"),
+    (
+        {"notes_translated": {"fa": "\n".join(f"{c} کدپستی 9187654{c[7:]}" for c in CODES)}},
+        "notes_translated",
+    ),
+    ({"resources": [{"of_no_schema": MOBILE, "url": "https://example.org/a"}]}, "resources"),
+]
+
+
+def as_user(user: dict[str, Any], action: str, **data: Any) -> Any:
+    known = model.User.get(user["id"])
+    context = Context(user=known.name, auth_user_obj=known, ignore_auth=False)
+    return tk.get_action(action)(context, data)
+
+
+def kept() -> list[PersonalOverride]:
+    return list(model.Session.scalars(sa.select(PersonalOverride)))
+
+
+@pytest.mark.parametrize(("fields", "at"), TEXTS)
+def test_a_text_with_something_of_a_person_is_refused_at_its_field(create, fields, at) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        create(**fields)
+    assert set(refused.value.error_dict) - {"personal_data_reason"} == {at}
+    assert "must not be published" in str(refused.value.error_dict[at])
+    assert model.Session.query(model.Package).count() == 0
+
+
+def test_a_link_whose_numbers_are_of_nobody_is_taken(create) -> None:
+    links = (
+        "https://example.org/dataset/a0915123-4567-4aaa-8bbb-0123456789ab/1403-02-01.csv",
+        "https://example.org/?id=0499370899&page=2",
+    )
+    files = [{"name": str(n), "url": link} for n, link in enumerate(links)]
+    made = create(resources=files, url=links[0])
+    assert [each["url"] for each in made["resources"]] == list(links)
+    assert made["url"] == links[0]
+
+
+def test_an_office_without_an_address_of_its_own_is_let_pass_by_its_administrator(
+    create, register, admin
+) -> None:
+    assert create(contact_email="region9@mashhad.example", fiscal_year="1402")["contact_email"]
+    office = {"id": register["id"], "contact_email": "region9.nemune@gmail.com"}
+    with pytest.raises(tk.ValidationError):
+        as_user(admin, "package_patch", **office)
+    reason = {"personal_data_reason": "نشانی دفتر ناحیه است و از آن شخصی نیست."}
+    assert as_user(admin, "package_patch", **office, **reason)["contact_email"]
+
+
+def test_the_refusal_shows_no_number(create) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        create(notes_translated={"fa": f"تلفن {MOBILE}"})
+    told = str(refused.value.error_dict)
+    assert SHOWN in told
+    assert "4567" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "تلفن ۰۵۱-۳۱۲۹۰۰۰۰",
+        "قرارداد شمارهٔ ۱۴۰۳/۹۱۵۱۲۳۴",
+        "شناسهٔ ملی ۱۰۳۸۰۲۸۴۷۹۰",
+        "مبلغ ۱۲۵۰۰۰۰۰۰۰۰ ریال",
+        "شمارهٔ نیاز ۱۲۰۳۰۰۵۴۴۵۰۰۰۰۱۲",
+        "کد پستی ۹۱۷۳۵۱۴۵۸۷",
+        "از 2024-03-20 تا 2025-03-20",
+    ],
+)
+def test_numbers_of_contracts_companies_offices_and_amounts_are_no_persons(create, text) -> None:
+    assert create(notes_translated={"fa": text})["notes_translated"]["fa"] == text
+
+
+def test_a_text_that_is_stored_already_is_not_asked_about_again(
+    create, act, before_the_guard
+) -> None:
+    made = create()
+    notes = f"تلفن {MOBILE}"
+    extras = {**model.Package.get(made["id"]).extras, "notes_translated": f'{{"fa": "{notes}"}}'}
+    before_the_guard(model.Package, made["id"], notes=notes, extras=extras)
+    act("package_patch", id=made["id"], covers=["amendments"])
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], title_translated={"fa": f"قراردادها {MOBILE}"})
+
+
+def test_an_officer_cannot_let_a_text_pass(as_officer, register) -> None:
+    asked = {"id": register["id"], "notes_translated": {"fa": f"پروندهٔ {MOBILE}"}}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_officer("package_patch", **asked)
+    assert set(refused.value.error_dict) == {"notes_translated"}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_officer("package_patch", **asked, personal_data_reason=REASON)
+    assert "Only an administrator" in str(refused.value.error_dict["personal_data_reason"])
+    assert kept() == []
+
+
+def test_an_administrator_of_the_unit_lets_a_number_pass_with_a_reason_that_is_kept(
+    register, admin, officer, unit, as_officer
+) -> None:
+    asked = {"id": register["id"], "notes_translated": {"fa": f"پروندهٔ {MOBILE}"}}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(admin, "package_patch", **asked)
+    assert "write here" in str(refused.value.error_dict["personal_data_reason"])
+    with pytest.raises(tk.ValidationError):
+        as_user(admin, "package_patch", **asked, personal_data_reason="نه")
+    with pytest.raises(tk.ValidationError):
+        as_user(admin, "package_patch", **asked, personal_data_reason=f"شمارهٔ {MOBILE} است.")
+    assert kept() == []
+    shown = as_user(admin, "package_patch", **asked, personal_data_reason=REASON)
+    assert MOBILE in shown["notes_translated"]["fa"]
+    assert "personal_data_reason" not in str(shown)
+    (found,) = as_user(admin, "mashhad_personal_override_list", owner_org=unit["name"])
+    assert (found["kind"], found["shown"], found["reason"]) == ("mobile", SHOWN, REASON)
+    assert found["user_id"] == admin["id"]
+    # What was judged is judged for the unit, however it is spelled.
+    as_officer("package_patch", id=register["id"], title_translated={"fa": "پروندهٔ ۰۹۱۵۱۲۳۴۵۶۷"})
+    with pytest.raises(tk.NotAuthorized):
+        as_user(officer, "mashhad_personal_override_list", owner_org=unit["name"])
+
+
+def test_what_one_unit_lets_pass_is_refused_for_another(create, register, admin, stranger) -> None:
+    notes = {"fa": f"پروندهٔ {MOBILE}"}
+    asked = {"id": register["id"], "notes_translated": notes, "personal_data_reason": REASON}
+    as_user(admin, "package_patch", **asked)
+    other = model.Group.get("mashhad-district-10")
+    with pytest.raises(tk.ValidationError):
+        create(owner_org=other.id, notes_translated=notes)
+
+
+def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit, stranger) -> None:
+    other = model.Group.get("mashhad-district-10").id
+    for role, group in (("editor", unit["id"]), ("admin", other)):
+        tk.get_action("organization_member_create")(
+            {"ignore_auth": True, "user": ""},
+            {"id": group, "username": officer["name"], "role": role},
+        )
+    asked = {"notes_translated": {"fa": f"پروندهٔ {MOBILE}"}, "personal_data_reason": REASON}
+    moved = {"id": register["id"], "owner_org": other}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(officer, "package_patch", **moved, **asked)
+    assert "Only an administrator" in str(refused.value.error_dict["personal_data_reason"])
+    as_user(officer, "package_patch", **moved)
+    with pytest.raises(tk.ValidationError):
+        as_user(officer, "package_patch", id=register["id"], **asked)
+    assert kept() == []
+    # What is let pass in the one unit is asked about again in the other.
+    kind = {name: register[name] for name in ("type", "title_translated", "period_part", "covers")}
+    made = as_user(officer, "package_create", **kind, **asked, owner_org=other, fiscal_year="1401")
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(officer, "package_patch", id=made["id"], owner_org=unit["id"])
+    assert set(refused.value.error_dict) == {"notes_translated"}
+
+
+def test_the_number_that_was_let_pass_is_not_kept_where_its_reason_is(register, admin) -> None:
+    asked = {"id": register["id"], "personal_data_reason": REASON}
+    as_user(admin, "package_patch", **asked, notes_translated={"fa": f"پروندهٔ {MOBILE}"})
+    (row,) = kept()
+    assert "4567" not in f"{row.mark} {row.shown} {row.reason}".replace(row.mark, "")
+    assert len(row.mark) == 64
+
+
+def test_a_reason_for_the_texts_of_a_file_is_not_stored_with_it(register, admin, add) -> None:
+    file = {"package_id": register["id"], "url": "https://example.org/letter.pdf"}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(admin, "resource_create", **file, name=f"نامهٔ {MOBILE}")
+    assert set(refused.value.error_dict) == {"name", "personal_data_reason"}
+    made = as_user(
+        admin, "resource_create", **file, name=f"نامهٔ {MOBILE}", personal_data_reason=REASON
+    )
+    assert made["name"] == f"نامهٔ {MOBILE}"
+    assert "personal_data_reason" not in made
+    stored = model.Resource.get(made["id"])
+    assert "personal_data_reason" not in (stored.extras or {})
+    # Nor is one that nobody asked for.
+    made = as_user(admin, "resource_patch", id=made["id"], personal_data_reason=REASON)
+    assert "personal_data_reason" not in made
+
+
+def test_a_refused_text_keeps_no_version_of_its_file(register, as_officer, send) -> None:
+    with pytest.raises(tk.ValidationError):
+        as_officer(
+            "resource_create",
+            package_id=register["id"],
+            upload=send(table()),
+            description=f"تلفن {MOBILE}",
+        )
+    assert as_officer("package_show", id=register["id"])["resources"] == []
+
+
+def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        act("package_patch", id=plain["id"], notes=f"Call {MOBILE}")
+    assert HOLDS in str(refused.value.error_dict["notes"])
+    with pytest.raises(tk.ValidationError) as refused:
+        act(
+            "package_create",
+            name="other",
+            title=f"Call {MOBILE}",
+            owner_org=plain["organization"]["id"],
+        )
+    assert HOLDS in str(refused.value.error_dict["title"])
+
+
+def test_what_a_unit_says_of_itself_is_guarded(act, unit) -> None:
+    with pytest.raises(tk.ValidationError) as refused:
+        act("organization_patch", id=unit["id"], description=f"مدیر: {MOBILE}")
+    assert HOLDS in str(refused.value.error_dict)
+
+
+def test_the_form_shows_the_error_at_the_field_and_asks_administrators_for_a_reason(
+    app, act, register, officer, admin
+) -> None:
+    path = f"/contract/edit/{register['name']}"
+    typed = {
+        "title_translated-fa": register["title_translated"]["fa"],
+        "notes_translated-fa": f"پرسش‌ها: {MOBILE}",
+        "owner_org": register["owner_org"],
+        "fiscal_year": "1403",
+        "period_part": "year",
+        "covers": "contracts",
+        "save": "",
+    }
+    for user, asks in ((officer, False), (admin, True)):
+        headers = {"Authorization": user["token"]}
+        page = app.post(path, data=typed, headers=headers).get_data(as_text=True)
+        assert "شمارهٔ همراه" in page
+        assert to_persian_digits(SHOWN) in page
+        assert ('name="personal_data_reason"' in page) is asks
+    typed["personal_data_reason"] = REASON
+    sent = app.post(path, data=typed, headers=headers, follow_redirects=False)
+    assert sent.status_code == 302, sent.get_data(as_text=True)
+    assert MOBILE in act("package_show", id=register["id"])["notes"]
+
+
+def test_the_form_of_a_file_asks_administrators_for_a_reason(app, register, admin) -> None:
+    path = f"/contract/{register['name']}/resource/new"
+    typed = {"id": "", "url": "https://example.org/a.pdf", "name": f"نامهٔ {MOBILE}"}
+    headers = {"Authorization": admin["token"]}
+    page = app.post(path, data={**typed, "save": "go-dataset"}, headers=headers)
+    assert 'name="personal_data_reason"' in page.get_data(as_text=True)

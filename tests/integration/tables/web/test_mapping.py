@@ -1,0 +1,121 @@
+"""An officer says what the headers of a file mean; it is remembered for the unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.types import Context
+
+from ckanext.mashhad.tables.versions import model as store
+from tests.integration.tables.gate_files import table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+#: A register in which the subject has a name that nobody knows.
+STRANGE = table().decode().replace("موضوع", "چه کاری").encode()
+
+
+def address(register: dict[str, Any], file: dict[str, Any], more: str) -> str:
+    return f"/contract/{register['name']}/resource/{file['id']}/check{more}"
+
+
+@pytest.fixture
+def refused(add, work) -> dict[str, Any]:
+    """A file that was refused for a header."""
+    file = add(STRANGE)
+    work()
+    return file
+
+
+def test_a_corrected_column_publishes_the_file_and_the_next_one_of_the_unit(
+    app, register, refused, officer, add, work, states
+) -> None:
+    headers = {"Authorization": officer["token"]}
+    page = app.get(address(register, refused, "/1/columns"), headers=headers)
+    shown = page.get_data(as_text=True)
+    assert "چه کاری" in shown
+    assert "بهسازی پیاده‌رو" in shown
+    number = shown.split('value="چه کاری"')[0].rsplit('name="header-', 1)[1].split('"')[0]
+    said = {f"header-{number}": "چه کاری", f"column-{number}": "subject"}
+    answer = app.post(
+        address(register, refused, "/1/columns"), data=said, headers=headers, follow_redirects=False
+    )
+    assert answer.headers["Location"].endswith(address(register, refused, ""))
+    work()
+    assert states(refused["id"]) == ["rejected", "published"]
+    another = add(STRANGE, "azar.csv")
+    work()
+    assert states(another["id"]) == ["published"]
+
+
+def test_the_page_names_the_columns_that_some_rows_need_too(
+    app, register, officer, add, work
+) -> None:
+    file = add(STRANGE.replace("روش واگذاری".encode(), "چگونه".encode()))
+    work()
+    headers = {"Authorization": officer["token"]}
+    page = app.get(address(register, file, "/1/columns"), headers=headers).get_data(as_text=True)
+    note = page.split('<p class="note">')[1].split("</p>")[0]
+    assert "موضوع" in note
+    assert "روش واگذاری (لازم، اگر «نوع ردیف»" in note
+    assert page.count("روش واگذاری (لازم") > 1
+
+
+def test_what_is_said_holds_for_a_file_that_is_only_checked(
+    as_officer, refused, send, stranger
+) -> None:
+    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
+    told = as_officer("mashhad_table_check", table="contracts", upload=send(STRANGE))
+    assert told["accepted"]
+    asked = {"table": "contracts", "upload": send(STRANGE)}
+    elsewhere = Context(user=stranger["name"], ignore_auth=False)
+    assert not tk.get_action("mashhad_table_check")(elsewhere, asked)["accepted"]
+
+
+def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:
+    said = {"چه کاری": "subject", "سطر ناشناخته": "notes"}
+    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping=said)
+    other = act("organization_create", name="other", title_translated={"fa": "دیگر"})
+    register = tk.get_action("resource_show")({"ignore_auth": True}, {"id": refused["id"]})
+    owner = act("package_show", id=register["package_id"])["owner_org"]
+    assert store.mapping(owner, "contracts") == {"چه کاری": "subject"}
+    assert store.mapping(other["id"], "contracts") == {}
+    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": ""})
+    assert store.mapping(owner, "contracts") == {"چه کاری": None}
+
+
+@pytest.mark.parametrize(
+    "mapping", [None, {"چه کاری": "nothing"}, {"چه کاری": "amount"}, "subject"]
+)
+def test_what_cannot_be_is_not_kept(app, refused, officer, states, mapping) -> None:
+    asked, headers = {"id": refused["id"], "mapping": mapping}, {"Authorization": officer["token"]}
+    app.post("/api/action/mashhad_column_mapping_update", json=asked, headers=headers, status=409)
+    assert states(refused["id"]) == ["rejected"]
+
+
+def test_only_the_newest_version_is_checked_again(as_officer, refused, send, work, states) -> None:
+    as_officer("resource_patch", id=refused["id"], upload=send(table(), "b.csv"))
+    work()
+    said = {"چه کاری": "subject"}
+    with pytest.raises(tk.ValidationError):
+        as_officer("mashhad_column_mapping_update", id=refused["id"], n=1, mapping=said)
+
+
+def test_nobody_else_sees_or_says_what_columns_are(app, register, refused, stranger) -> None:
+    for user in (None, stranger):
+        headers = {"Authorization": user["token"]} if user else {}
+        path = address(register, refused, "/1/columns")
+        app.get(path, headers=headers, status=404)
+        app.post(path, headers=headers, data={"header-1": "چه کاری"}, status=404)
+        for action in ("mashhad_column_mapping_show", "mashhad_column_mapping_update"):
+            asked = {"id": refused["id"], "mapping": {}}
+            app.post(f"/api/action/{action}", json=asked, headers=headers, status=403)
+
+
+@pytest.mark.parametrize("given", [5, [1], {"a": 1}])
+def test_an_id_that_is_no_text_is_refused_at_the_entrance(app, admin, given) -> None:
+    for action in ("column_mapping_show", "column_mapping_update", "file_waive", "file_override"):
+        headers = {"Authorization": admin["token"]}
+        app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=409)

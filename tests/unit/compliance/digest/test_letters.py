@@ -1,0 +1,265 @@
+"""Who is reminded of what on which day, and in which words; the dates are of 1405."""
+
+from __future__ import annotations
+
+import dataclasses
+import gettext as gnu
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ckanext.mashhad.compliance.digest import ladder, letters, writing
+from ckanext.mashhad.compliance.digest.letters import Reader, Wanted
+from ckanext.mashhad.compliance.engine.rules import loading
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Delay, Judgement, State, Tally
+from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.errors import Word
+from tests.unit.compliance.small_city import day
+
+LADDER = ladder.load()
+CALENDAR = loading.calendar()
+(CONTRACTS,) = loading.load().versions("plan-contracts-district")
+PERIOD = Period.from_slug("1405-m08")
+DUE = day("1405/09/10")  # a Tuesday
+NINE, TEN = "id-9", "id-10"
+UNITS = {NINE: Word("منطقهٔ ۹", "District 9"), TEN: Word("منطقهٔ ۱۰", "District 10")}
+YEAR = day("1405/01/01")
+
+
+def coming(unit: str = NINE, due: date = DUE) -> Judgement:
+    return Judgement(
+        unit,
+        CONTRACTS,
+        PERIOD,
+        State.NOT_DUE,
+        Reason.of("not_due", due=due),
+        Change.of("publish_by", period=PERIOD, due=due),
+        due=due,
+        missing_from=due + timedelta(days=1),
+    )
+
+
+def missing(unit: str = NINE, due: date = DUE, on: date | None = None) -> Judgement:
+    days = ((on or due) - due).days
+    reason = Reason.of("missing_schedule", unit=UNITS[unit], period=PERIOD, due=due, days=days)
+    change = Change.of("publish_late", period=PERIOD)
+    return Judgement(unit, CONTRACTS, PERIOD, State.MISSING, reason, change, due=due)
+
+
+def reader(since: date, name: str = "زهرا", **more) -> Reader:
+    given = {"roles": {NINE: "editor"}, **more}
+    return Reader(name, name, since=since, **given)
+
+
+def told(judgements, readers, on: date) -> dict[str, list[int]]:
+    """The steps of which each reader is told on that day."""
+    found = letters.due(judgements, readers, LADDER, CALENDAR, on)
+    return {each.reader.id: [item.days for item in each.items] for each in found}
+
+
+def days_of(steps_of) -> list[date]:
+    """On which days of a half year a reader who gets every letter is told."""
+    every = [day("1405/08/01") + timedelta(days=n) for n in range(150)]
+    return [on for on in every if told([steps_of(on)], [reader(on - timedelta(days=1))], on)]
+
+
+def state_on(on: date) -> Judgement:
+    return coming() if on <= DUE else missing(on=on)
+
+
+def test_a_reader_is_told_before_the_day_on_it_and_after_it_and_then_every_month() -> None:
+    assert days_of(state_on) == [
+        day("1405/09/03"),  # a week before, a working day
+        day("1405/09/09"),
+        DUE,
+        day("1405/09/11"),
+        day("1405/09/17"),
+        day("1405/10/10"),
+        day("1405/11/10"),
+        day("1405/12/10"),
+    ]
+
+
+def test_no_letter_goes_out_on_a_friday_or_a_holiday_and_none_before_a_day_comes_too_late() -> None:
+    friday = day("1405/09/13")
+    assert friday.weekday() == 4
+    told_on = days_of(lambda on: coming(due=friday))
+    assert [on for on in told_on if day("1405/09/06") < on <= friday] == [
+        day("1405/09/12")
+    ]  # both the day before and the day itself
+    assert told([coming(due=friday)], [reader(friday - timedelta(days=1))], friday) == {}
+    after = missing(due=day("1405/09/12"), on=day("1405/09/14"))
+    assert told([after], [reader(friday)], day("1405/09/14")) == {"زهرا": [1]}
+
+
+def test_what_reached_a_step_while_no_letters_went_out_is_told_once_by_its_last_step() -> None:
+    on = day("1405/09/18")
+    assert told([missing(on=on)], [reader(day("1405/09/02"))], on) == {"زهرا": [7]}
+    assert told([missing(on=on)], [reader(day("1405/09/17"))], on) == {}
+
+
+def test_administrators_are_told_after_a_week_and_at_once_where_no_editor_reads() -> None:
+    before = DUE - timedelta(days=1)
+    admin = reader(before, "رئیس", roles={NINE: "admin"})
+    editor, silent = reader(before), reader(before, wanted=Wanted.NONE)
+    assert told([coming()], [editor, admin], DUE) == {"زهرا": [0]}
+    assert told([coming()], [silent, admin], DUE) == {"رئیس": [0]}
+    week = day("1405/09/17")
+    late = missing(on=week)
+    since = {"since": week - timedelta(days=1)}
+    both = [reader(**since), reader(name="رئیس", roles={NINE: "admin"}, **since)]
+    assert told([late], both, week) == {"زهرا": [7], "رئیس": [7]}
+
+
+def test_who_wants_only_what_is_missing_is_not_told_of_what_is_coming() -> None:
+    picky = reader(DUE - timedelta(days=1), wanted=Wanted.MISSING)
+    assert told([coming()], [picky], DUE) == {}
+    next_day = DUE + timedelta(days=1)
+    assert told([missing(on=next_day)], [picky], next_day) == {"زهرا": [1]}
+
+
+def test_a_person_gets_one_letter_of_all_units_and_it_counts_what_else_is_missing() -> None:
+    both = reader(DUE - timedelta(days=1), roles={NINE: "editor", TEN: "editor"})
+    old = missing(TEN, due=day("1405/06/10"), on=DUE)
+    old = dataclasses.replace(old, period=Period.from_slug("1405-m05"))
+    (letter,) = letters.due([coming(), coming(TEN), old], [both], LADDER, CALENDAR, DUE)
+    assert letter.units == [NINE, TEN]
+    assert letter.more == {TEN: 1}
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in State if state not in (State.MISSING, State.NOT_DUE, State.OPEN)]
+)
+def test_nobody_is_reminded_of_what_is_done_disputed_or_not_confirmed(state: State) -> None:
+    one = Judgement(
+        NINE,
+        CONTRACTS,
+        PERIOD,
+        state,
+        Reason.of("disputed", first=DUE, second=DUE),
+        Change.of("decide"),
+        due=DUE,
+    )
+    assert told([one], [reader(DUE - timedelta(days=1))], DUE) == {}
+
+
+def test_without_a_due_day_the_last_day_before_it_is_called_missing_is_the_one_that_counts() -> (
+    None
+):
+    reason = Reason.of("open_no_day", period=PERIOD, until=DUE)
+    one = Judgement(
+        NINE,
+        CONTRACTS,
+        PERIOD,
+        State.OPEN,
+        reason,
+        Change.of("publish", period=PERIOD),
+        missing_from=DUE + timedelta(days=1),
+    )
+    assert told([one], [reader(DUE - timedelta(days=1))], DUE) == {"زهرا": [0]}
+
+
+def test_of_cases_each_day_that_passed_counts() -> None:
+    delays = tuple(Delay("e", (), DUE, days, None) for days in (30, 1))
+    one = Judgement(
+        NINE,
+        CONTRACTS,
+        PERIOD,
+        State.MISSING,
+        Reason.of("prohibition"),
+        Change.of("publish_events"),
+        tally=Tally(0, (), delays, 0),
+    )
+    on = DUE + timedelta(days=1)
+    assert told([one], [reader(DUE)], on) == {"زهرا": [30]}
+
+
+@pytest.mark.parametrize(
+    ("moment", "quiet"),
+    [
+        ("2026-11-25T04:29", True),  # 07:59 in Tehran
+        ("2026-11-25T04:31", False),
+        ("2026-11-25T12:29", False),
+        ("2026-11-25T12:31", True),
+        ("2026-11-27T08:00", True),  # Friday
+    ],
+)
+def test_letters_go_out_in_the_hours_of_a_working_day_of_tehran(moment: str, quiet: bool) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert letters.is_quiet(LADDER, CALENDAR, now) is quiet
+
+
+@given(
+    due=st.dates(day("1405/07/01"), day("1405/10/01")),
+    # Days on which letters were planned; on the others the portal was off.
+    off=st.sets(st.integers(0, 199), max_size=150),
+)
+def test_whatever_days_are_left_out_no_step_is_told_twice_and_none_after_the_last_is_lost(
+    due: date, off: set[int]
+) -> None:
+    first = day("1405/06/01")
+    since, found = first, []
+    for n in range(1, 200):
+        on = first + timedelta(days=n)
+        if n in off or not CALENDAR.is_working_day(on):
+            continue
+        one = coming(due=due) if on <= due else missing(due=due, on=on)
+        found += told([one], [reader(since)], on).get("زهرا", [])
+        since = on
+    assert len(found) == len(set(found))
+    assert found == sorted(found)
+
+
+# The words
+
+
+def written(lang: str, *judgements: Judgement, on: date = DUE, **more) -> writing.Written:
+    both = {NINE: "editor", TEN: "editor"}
+    who = reader(on - timedelta(days=1), "زهرا <b>", roles=both, lang=lang, **more)
+    (letter,) = letters.due(judgements, [who], LADDER, CALENDAR, on)
+    folder = Path(loading.__file__).parents[6] / "i18n"
+    catalogue = gnu.NullTranslations()
+    if lang == "fa":
+        catalogue = gnu.translation("ckanext-mashhad", str(folder), ["fa_IR"])
+    writer = writing.Writer(lang, "شفافیت", UNITS, catalogue.gettext, catalogue.ngettext)
+    places = writing.Places(
+        of_item=lambda item: f"https://portal.example/form/{item.judgement.unit}",
+        of_unit=lambda unit: f"https://portal.example/compliance/{unit}",
+        settings="https://portal.example/letters",
+        way_out="https://portal.example/letters/end/abc",
+    )
+    return writer.write(letter, places)
+
+
+def test_text_and_html_say_the_same_and_nothing_of_a_name_becomes_markup() -> None:
+    made = written("en", coming(), missing(TEN, due=day("1405/09/09"), on=DUE))
+    shown = re.sub(r"<title>.*?</title>", "", made.html)
+    assert "<b>" not in made.html
+    for entry in (one for section in made.sections for one in section.entries):
+        assert entry.why in made.text
+        assert entry.link.address in made.text
+        assert entry.title in shown
+        assert f'href="{entry.link.address}"' in shown
+    assert made.subject == "1 thing to publish, 1 publication that is missing – " + (
+        "District 9 and 1 other unit"
+    )
+
+
+def test_a_persian_letter_is_persian_and_right_to_left() -> None:
+    made = written("fa", coming())
+    assert '<html lang="fa" dir="rtl">' in made.html
+    assert "منطقهٔ ۹" in made.subject
+    assert "۱۰ آذر ۱۴۰۵" in made.text
+    latin = re.sub(r"https://\S+|<b>", "", made.text)
+    assert not re.search("[A-Za-z0-9]", latin)
+
+
+def test_a_mail_program_can_end_the_letters_by_one_click() -> None:
+    headers = written("en", coming()).headers
+    assert headers["List-Unsubscribe"] == "<https://portal.example/letters/end/abc>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -1,0 +1,99 @@
+"""Which row names the columns, and which column is what, however the names are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check.check import records
+from tests.unit.tables.plain_table import CELLS, PLAIN
+from tests.unit.tables.table_files import (
+    CONTRACT,
+    CONTRACTS,
+    TODAY,
+    as_csv,
+    as_xlsx,
+    checked,
+    found,
+    rules,
+)
+
+
+def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():
+    def merge(book, pages):
+        pages[0].merge_range(0, 0, 0, 5, "فهرست قراردادهای منطقهٔ ۹")
+
+    above = [[None], [None], ["سال ۱۴۰۳"], [None]]
+    report, rows = records(as_xlsx([*above, *CELLS], more=merge), CONTRACTS, TODAY)
+    assert report.sheets[0].header_row == 5
+    assert rows == PLAIN
+
+
+def test_names_over_two_rows_are_put_together():
+    top = ["قرارداد", None, "طرف قرارداد", None, "تاریخ", None, None, "مبلغ (ریال)", "روش واگذاری"]
+    low = ["شماره قرارداد", "موضوع", "طرف قرارداد", "شناسه ملی", "تاریخ عقد", "شروع", "پایان"]
+    cells = [[*top, None], [*low, None, None, "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert report.sheets[0].columns[-1].header == "رنگ"
+    assert report.accepted, found(report)
+    assert rows == PLAIN
+    assert report.sheets[0].header_row == 2
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [c.name for c in CONTRACTS.columns if c.name in CONTRACT],
+        [c.label["en"].upper() for c in CONTRACTS.columns if c.name in CONTRACT],
+        ["شماره پیمان", "شرح قرارداد", "پيمانكار", "شناسه ملي شركت", "تاریخ‌انعقاد",
+         "تاريخ شروع", "تاریخ  پایان", "مبلغ  قرارداد : ریال", "نحوۀ انتخاب"],
+    ],
+)  # fmt: skip
+def test_columns_are_known_by_name_label_or_synonym_however_spelled(names):
+    assert records(as_csv([names, *CELLS[1:]]), CONTRACTS, TODAY)[1] == PLAIN
+
+
+def test_of_two_columns_for_one_field_the_one_named_exactly_counts():
+    cells = [["تاریخ ابلاغ", *CELLS[0]], *(["1403/03/03", *row] for row in CELLS[1:])]
+    report, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert found(report) == [("column.unknown", "A1", "contract_date")]
+    cells[0][5 + 1 - 1] = "تاریخ انعقاد"
+    assert ("column.twice", "F1", "contract_date") in found(checked(as_csv(cells)))
+
+
+def test_a_row_counter_is_no_unknown_column():
+    cells = [["ردیف", *CELLS[0]], *([str(n), *row] for n, row in enumerate(CELLS[1:], 1))]
+    report = checked(as_csv(cells))
+    assert found(report, "error", "warning", "note") == []
+
+
+def test_an_officer_may_say_what_a_column_is_or_that_it_is_none():
+    cells = [["ش.ق", *CELLS[0][1:], "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
+    assert rules(checked(as_csv(cells))) == {"column.missing", "column.unknown"}
+    said = {"ش.ق": "contract_number", "رنگ": None}
+    report = checked(as_csv(cells), mapping=said)
+    assert found(report) == []
+    assert [m.how for m in report.sheets[0].columns if m.header in said] == ["mapping", "mapping"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "شماره و تاریخ قرارداد|موضوع قرارداد|نام و نام خانوادگی پیمانکار|تاریخ عقد"
+        "|تاریخ شروع قرارداد|تاریخ پایان قرارداد|مبلغ قرارداد (ریال)|روش برگزاری معامله",
+        "شماره\nقرارداد|شرح موضوع قرارداد|مشخصات پیمانکار|تاريخ ابلاغ قرارداد|شروع کار|خاتمه کار"
+        "|مبلغ کل قرارداد با احتساب ارزش افزوده (ریال)|نحوه ارجاع کار",
+        "شماره دبیرخانه قرارداد|موضوع|طرف دوم|تاریخ عقد|از تاریخ|تا تاریخ|مبلغ قرارداد به ریال"
+        "|نوع واگذاری",
+        "ش.قرارداد|موضوع|مجری|تاریخ مبادله|تاریخ شروع پیمان|تاریخ خاتمه پیمان|مبلغ قرارداد"
+        "|روش انجام",
+        "Contract Number|Subject|Contractor Name|Contract Date|Start Date|End Date|Amount (IRR)"
+        "|Award Method",
+        "شماره قرارداد|موضوع قرارداد|پيمانكار/ تامين كننده|تاريخ انعقاد|تاريخ شروع|تاريخ اتمام"
+        "|مبلغ (ريال)|نحوه انعقاد قرارداد",
+    ],
+)
+def test_headers_of_usual_registers_are_known(headers):
+    cells = ["1403/5", "لکه‌گیری معابر", "شرکت راه‌سازان", "1403/05/01", "1403/05/02"]
+    cells += ["1403/08/02", "5000000000", "استعلام"]
+    assert rules(checked(as_csv([headers.split("|"), cells]))) == set()

@@ -1,0 +1,423 @@
+"""Nothing of a person gets through, and what only looks like it does."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bench import personal_columns
+from ckanext.mashhad.persian.identifiers import is_valid
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.personal import suspects
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, masked
+from ckanext.mashhad.tables.engine.readers import blocks
+from tests.unit.tables.table_files import (
+    CONTRACT,
+    CONTRACTS,
+    TODAY,
+    as_csv,
+    as_ods,
+    as_xlsx,
+    checked,
+    contract,
+    found,
+    part,
+    rezipped,
+    rules,
+    table,
+)
+
+DRAW = random.Random(6)
+
+
+def codes(count: int) -> list[str]:
+    """Valid national codes of nobody in particular."""
+    found_codes: list[str] = []
+    while len(found_codes) < count:
+        code = f"{DRAW.randrange(10**10):010}"
+        if is_valid("national_code", code):
+            found_codes.append(code)
+    return found_codes
+
+
+def with_column(header: str | None, values: list[object]) -> list[list[object]]:
+    rows = [contract(contract_number=str(n)) for n in range(len(values))]
+    head, *body = table(rows)
+    return [[*head, header], *([*row, value] for row, value in zip(body, values, strict=True))]
+
+
+CODES = codes(40)
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("کد ملی", CODES[:1]),
+        ("كدملي", [CODES[0].translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))]),
+        ("شمارۀ ملی مدیرعامل", ["123456789"]),
+        ("مشخصات", CODES[:5]),
+        ("مشخصات", CODES[:3]),
+        ("مشخصات", [*CODES[:6], "1234567890", "1234567892", "1234567893", "1234567894"]),
+        (None, [f"{c[:3]}-{c[3:9]}-{c[9]}" for c in CODES[:8]]),
+        ("موبایل", ["9121234567"]),
+        ("تلفن همراه", ["۰۹۱۲ ۱۲۳ ۴۵۶۷"]),
+        ("شماره حساب", ["123456789"]),
+        ("نام پدر", ["حسن"]),
+        ("تاریخ تولد", ["1360/01/01"]),
+        ("شبا", ["820540102680020817909002"]),
+        ("کـد‌مـلّی", CODES[:1]),
+        ("ش. ملی", CODES[:1]),
+        ("مشخصات", [code.lstrip("0") for code in CODES[:20]]),
+        ("مشخصات", ["".join(chr(0xFF10 + int(digit)) for digit in code) for code in CODES[:5]]),
+        ("مشخصات", ["\u200c".join(code) for code in CODES[:5]]),
+    ],
+)
+def test_a_column_of_persons_blocks_the_file_and_is_masked(make, header, values):
+    report = checked(make(with_column(header, values)))
+    assert not report.accepted
+    [finding] = [f for f in report.findings if f.rule == "personal.column"]
+    assert finding.column == "J"
+    assert finding.value
+    assert "*" in finding.value
+    digits = [c for c in str(values[0]) if c.isdigit()]
+    assert len([c for c in finding.value if c.isdigit()]) <= max(5, len(digits) // 2)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("مبلغ ضمانت", [str(10**9 + DRAW.randrange(9 * 10**9)) for _ in range(40)]),
+        ("شناسه ملی پیمانکار دوم", ["10380284790", "10380284790"]),
+        ("شماره", CODES[:2]),
+        ("شماره", [*CODES[:4], "1234567890"]),
+        ("شماره", [*CODES[:6], *(["1234567890"] * 6)]),
+        ("شماره نیاز", ["1102003404000049", "1102009643000662"]),
+        ("تلفن", ["05131234567", "02188888888"]),
+        ("کد پروژه", ["98123456789012345678"]),
+        ("شرح", ["قرارداد شمارهٔ 0499370899 در 1403/05/01"]),
+        ("شرح", ["حکم شمارهٔ 0499370899", "۳ کیلومتر 0499370899", "بخش ملی 12345678901"]),
+        (
+            "شمارهٔ قرارداد قبلی",
+            ["09-1402-12345", "0912/1403/123", "09123/1402/12", "1402-0912-34567"],
+        ),
+        ("مبلغ به همراه ارزش افزوده", ["12345678901", "9123456789"]),
+        ("هزینهٔ پارکینگ شبانه", ["1234567890", "9876543210"]),
+        ("شماره حساب معین", ["101002", "201001"]),
+        ("کد پستی", ["9187654321", "9134567891"]),
+        ("مبلغ", [*CODES[:6], *([CODES[6]] * 60), *map(str, range(10**9 + 3, 10**9 + 20))]),
+        ("مبلغ", [str(10**8 + DRAW.randrange(9 * 10**8)) for _ in range(40)]),
+        ("شناسهٔ پرداخت", ["123456789012345678901234", "840540102680020817909003"]),
+        ("سال‌ها", ["0 9 1402 1403 1404 1405"]),
+    ],
+)
+def test_what_only_looks_like_persons_passes(header, values):
+    report = checked(as_csv(with_column(header, values)))
+    assert not {r for r in rules(report) if r.startswith("personal")}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("تماس ۰۹۱۲۱۲۳۴۵۶۷", "mobile"),
+        ("تماس +98 912 123 4567", "mobile"),
+        ("واریز به IR82 0540 1026 8002 0817 9090 02", "sheba"),
+        ("کارت 6037990000000006", "card"),
+        ("آقای نمونه به کد ملی ۰۴۹۹۳۷۰۸۹۹", "national_code"),
+        ("(کدملی:0499370899)", "national_code"),
+        ("كد ملي ٠٤٩٩٣٧٠٨٩٩", "national_code"),
+        ("کد‌ ملّی ایشان برابر است با 049-937089-9", "national_code"),
+        ("ش.م 0499370899", "national_code"),
+        ("۰۹۱۲ ۳۴۵ ۶۷۸۹", "mobile"),
+        ("۰۹۱۲ - ۳۴۵ - ۶۷۸۹", "mobile"),
+        ("(0912) 345 67 89", "mobile"),
+        ("0912.345.6789", "mobile"),
+        ("0 9 1 2 3 4 5 6 7 8 9", "mobile"),
+        ("0912\u2011345\u20116789", "mobile"),
+        ("0912\u200e345\u200c6789", "mobile"),
+        ("０９１２３４５６７８９", "mobile"),
+        ("+98 (0) 912 345 6789", "mobile"),
+        ("00989123456789", "mobile"),
+        ("شباIR820540102680020817909002", "sheba"),
+        ("شبا 82-0540-1026-8002-0817-9090-02", "sheba"),
+        ("ir۸۲۰۵۴۰۱۰۲۶۸۰۰۲۰۸۱۷۹۰۹۰۰۲", "sheba"),
+    ],
+)
+def test_an_identifier_with_its_sign_is_seen_in_running_text(text, kind):
+    assert [k for k, _ in in_text(text)] == [kind]
+    report = checked(as_csv(table([contract(subject=f"خرید خدمات {text} فوری")])))
+    assert found(report) == [("personal.cell", "B2", "subject")]
+    [finding] = report.findings
+    assert finding.value == masked(f"خرید خدمات {text} فوری")
+    assert "*" in finding.value
+
+
+def test_a_national_code_in_place_of_a_legal_id_is_told_and_masked():
+    report = checked(as_csv(table([contract(counterparty_id="0499370899")])))
+    assert ("personal.cell", "D2", "counterparty_id") in found(report)
+    assert {f.value for f in report.findings} == {"049*****99"}
+
+
+@pytest.mark.parametrize("header", ["تلفن", "شماره تماس کارشناس"])
+def test_a_mobile_without_its_zero_is_known_under_a_header_of_phones(header):
+    report = checked(as_csv(with_column(header, ["9121234567", "05131234567"])))
+    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert "9121234567" not in str(report.as_dict())
+
+
+def test_a_code_in_a_column_of_legal_ids_is_told_by_itself_and_masked():
+    report = checked(as_csv(with_column("شناسه ملی / کد ملی برنده", ["0499370899", "10380284790"])))
+    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert "0499370899" not in str(report.as_dict())
+
+
+def test_the_row_of_headers_and_what_stands_above_it_are_watched():
+    cells = table([CONTRACT])
+    above = [["تهیه: 09121234567"], *cells]
+    assert [each[:2] for each in found(checked(as_csv(above)))] == [("personal.cell", "A1")]
+    beside = [
+        [*row, *extra] for row, extra in zip(cells, (["تماس 09121234567"], [""]), strict=True)
+    ]
+    assert rules(checked(as_csv(beside)), "error") == {"personal.cell"}
+
+
+def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
+    rows = [["علی نمونه", "09121234567"], ["رضا نمونه", "09123456789"]]
+    report = guard.watch(as_csv(rows))
+    assert found(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
+
+
+def test_the_same_is_found_however_many_suspects_are_looked_at_together(monkeypatch):
+    values = [*CODES, "09121234567", "IR820540102680020817909002", *CODES]
+    file = as_csv(with_column("مشخصات", values))
+    at_the_end = checked(file)
+    assert {"personal.cell", "personal.column"} <= rules(at_the_end, "error")
+    monkeypatch.setattr(suspects, "_MANY", 1)
+    monkeypatch.setattr(batches, "SIZE", 7)
+    monkeypatch.setattr(blocks, "SIZE", 700)
+    assert checked(file).findings == at_the_end.findings
+
+
+def test_merged_cells_and_hidden_columns_are_watched():
+    def merge(book, pages):
+        pages[0].merge_range("A4:C5", "تماس: 09121234567")
+        pages[0].write("AA2", "09121234567")
+        pages[0].set_column("AA:AA", None, None, {"hidden": True})
+
+    told = found(checked(as_xlsx(table([CONTRACT]), more=merge)))
+    assert ("personal.cell", "A4") in [each[:2] for each in told]
+    assert ("personal.cell", "AA2") in [each[:2] for each in told]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_footer(book: bytes) -> bytes:
+    more = b"</sheetData><headerFooter><oddFooter>0912 345 6789</oddFooter></headerFooter>"
+    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
+
+
+def with_prompt(book: bytes) -> bytes:
+    more = (
+        b'</sheetData><dataValidations count="1"><dataValidation type="none" sqref="A1"'
+        b' prompt="09123456789"/></dataValidations>'
+    )
+    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
+
+
+def with_part(name: str, xml: str):
+    return lambda book: rezipped(book, {name: xml.encode()})
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        with_footer,
+        with_prompt,
+        with_part("xl/drawings/drawing1.xml", "<a><t>تماس ۰۹۱۲ ۳۴۵ ۶۷۸۹</t></a>"),
+        with_part("xl/threadedComments/threadedComment1.xml", "<t>کد ملی 0499370899</t>"),
+        with_part("xl/worksheets/_rels/sheet1.xml.rels", '<R><r Target="tel:09123456789"/></R>'),
+        with_part(
+            "xl/pivotCache/pivotCacheRecords1.xml",
+            "".join(f'<r><s v="{code}"/><n v="120000000"/></r>' for code in CODES),
+        ),
+        with_part("docProps/custom.xml", "<p><v>0499370899</v></p>"),
+        with_part("customXml/item1.xml", "<p>IR82 0540 1026 8002 0817 9090 02</p>"),
+    ],
+)
+def test_other_parts_of_a_workbook_are_watched(hide):
+    assert rules(checked(hide(as_xlsx(table([CONTRACT]))))) == {"personal.elsewhere"}
+
+
+STATUS = ["مجرد", "متاهل", "مطلقه"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "personal"),
+    [
+        (("وضعیت تاهل", "تعداد"), False),
+        (("سال", "وضعیت تأهل", "جمعیت"), False),
+        (("وضعیت تاهل", "درصد (نفر)"), False),
+        (("نام منطقه", "گروه خونی", "تعداد نفرات"), False),
+        (("نام", "وضعیت تاهل"), True),
+        (("نام و نام خانوادگی", "تاهل", "تعداد"), True),
+        (("شمارهٔ پرسنلی", "وضعیت تاهل", "تعداد فرزندان"), True),
+        (("ردیف", "وضعیت تاهل", "تعداد فرزندان"), True),
+        (("کد ملی", "وضعیت تاهل", "تعداد"), True),
+        (("تاهل", "حقوق"), True),
+        (("وضعیت تاهل",), True),
+    ],
+)
+def test_classes_of_people_are_personal_where_people_are_listed_not_where_they_are_counted(
+    headers, personal
+):
+    rows = [
+        [STATUS[n % 3] if "تا" in h or "خون" in h else n * 7 for h in headers] for n in range(9)
+    ]
+    told = {each.params["kind"].en for each in guard.watch(as_csv([headers, *rows])).findings}
+    assert bool({"marital status", "blood group"} & told) is personal
+
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><text>{}</text></svg>"
+
+
+@pytest.mark.parametrize("name", ["xl/media/image1.svg", "xl/media/image2.png", "xl/media/image3"])
+def test_pictures_made_of_text_are_read_whatever_their_name(name):
+    def book(text):
+        return rezipped(as_xlsx(table([CONTRACT])), {name: DRAWING.format(text).encode()})
+
+    assert rules(checked(book("09121234567"))) == {"personal.elsewhere"}
+    assert rules(checked(book("نشان شهرداری"))) == set()
+    drawing = {"Pictures/a.svg": DRAWING.format("09121234567").encode()}
+    assert rules(checked(rezipped(as_ods(table([CONTRACT])), drawing))) == {"personal.elsewhere"}
+
+
+def shown_as(form: str, value: float, header: str = "یادداشت"):
+    cells = with_column(header, [None])
+
+    def more(book, pages):
+        pages[0].write_number(1, len(cells[0]) - 1, value, book.add_format({"num_format": form}))
+
+    return checked(as_xlsx(cells, more=more))
+
+
+def test_text_of_a_number_format_is_watched_and_so_is_what_a_cell_shows_by_it():
+    assert "personal.elsewhere" in rules(shown_as('"09121234567"', 1))
+    assert "personal.cell" in rules(shown_as('"0"0', 9121234567))
+    assert "personal.cell" in rules(shown_as("\\0\\9#", 121234567))
+    assert rules(shown_as('"ردیف "0', 12)) == {"column.unknown"}
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "read"),
+    [
+        ('"1403/"0', 12, "1403/12"),
+        ('"1403/"000', 7, "1403/007"),
+        ('0"-1403"', 7, "7-1403"),
+        ('0" m2"', 7, "7"),
+        ('0" m²"', 7, "7"),
+        ("00000", 7, "7"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(form, value, read):
+    rows = table([contract(contract_number=None)])
+
+    def more(book, pages):
+        pages[0].write_number(1, 0, value, book.add_format({"num_format": form}))
+
+    _, [row] = records(as_xlsx(rows, more=more), CONTRACTS, TODAY)
+    assert row["contract_number"] == read
+
+
+def test_numbers_that_place_a_drawing_are_no_identifiers():
+    xml = '<a><off x="0" y="914400"/><ext cx="5000" cy="0"/><ext cx="9123456" cy="789"/></a>'
+    book = with_part("xl/drawings/drawing1.xml", xml)(as_xlsx(table([CONTRACT])))
+    assert rules(checked(book)) == set()
+
+
+def test_hidden_sheets_other_sheets_names_comments_and_properties_are_watched():
+    good = table([CONTRACT])
+
+    def hide(book, pages):
+        pages[1].hide()
+
+    assert "personal.column" in rules(checked(as_xlsx(good, [["کد ملی"], [CODES[0]]], more=hide)))
+    other = [["x"], *([code] for code in CODES[:5])]
+    assert "personal.column" in rules(checked(as_xlsx(good, other)))
+
+    def comment(book, pages):
+        pages[0].write_comment("B2", "تماس 09121234567")
+
+    def author(book, pages):
+        book.set_properties({"author": CODES[0]})
+
+    for more in (comment, author):
+        assert rules(checked(as_xlsx(good, more=more))) == {"personal.elsewhere"}
+    report = checked(as_csv(good), filename="قرارداد 09121234567.csv")
+    assert rules(report) == {"personal.elsewhere"}
+
+
+def elsewhere(report):
+    return [each for each in report.findings if each.rule == "personal.elsewhere"]
+
+
+def test_each_comment_is_a_finding_at_its_cell_and_is_let_pass_by_itself():
+    def comments(book, pages):
+        pages[1].write_comment("B2", "همراه 09359876543 خانم نمونه")
+        pages[1].write_comment("C2", "همراه 09151234567، دوباره 09151234567")
+        pages[1].write_comment("D2", "نشانی دفتر")
+
+    found = elsewhere(checked(as_xlsx([["دیگر"]], table([CONTRACT]), more=comments)))
+    name = found[0].sheet
+    assert [(each.sheet, each.cell) for each in found] == [(name, "B2"), (name, "C2")]
+    assert all(each.value and "*" in each.value for each in found)
+    assert not any("9876543" in str(each) or "1234567" in str(each) for each in found)
+    assert len({each.spot for each in found}) == 2
+
+
+def test_what_stands_in_a_part_of_a_sheet_is_told_with_the_sheet():
+    found = elsewhere(checked(with_prompt(as_xlsx(table([CONTRACT])))))
+    assert [(bool(each.sheet), each.cell) for each in found] == [(True, None)]
+    assert found[0].value
+    assert found[0].params["where"].en.startswith("headers")
+
+
+def test_identifiers_beyond_those_that_are_told_apart_are_let_pass_by_nobody():
+    numbers = " ".join(f"0912123{n:04d}" for n in range(300))
+    report = checked(
+        as_xlsx(table([CONTRACT]), more=lambda b, p: p[0].write_comment("B2", numbers))
+    )
+    spots = {c.spot: c.count for c in report.counts if c.rule == "personal.elsewhere"}
+    assert spots.pop("") == 100
+    assert set(spots.values()) == {1}
+
+
+def test_personal_values_are_masked_in_every_other_finding_of_their_column():
+    cells = with_column("کد ملی", ["0499370899"])
+    cells[0][-1] = "توضیحات کد ملی"
+    cells[0][4] = "کد ملی"
+    cells[1][4] = "0499370899"
+    report = checked(as_csv(cells), mapping={"کد ملی": "contract_date"})
+    text = str(report.as_dict())
+    assert "0499370899" not in text
+    assert "date.unrecognised" in text
+
+
+def test_a_report_never_holds_a_whole_identifier():
+    secret = ["0499370899", "09121234567", "IR820540102680020817909002", "6037990000000006"]
+    rows = [contract(notes=f"کد ملی {secret[0]}، {text}", amount=text) for text in secret[1:]]
+    text = str(checked(as_csv(table(rows))).as_dict())
+    assert not [s for s in secret if s in text]
+
+
+@pytest.mark.parametrize("seed", [1403, 1404])
+def test_persons_are_found_in_the_labelled_columns_and_hardly_anything_else(seed):
+    columns = personal_columns.columns(seed)
+    assert len(columns) >= 300
+    found = personal_columns.alarmed(columns)
+    persons = {n for n, column in enumerate(columns) if column.personal}
+    assert len(found & persons) >= 0.99 * len(persons)
+    assert len(found - persons) <= 0.01 * (len(columns) - len(persons))

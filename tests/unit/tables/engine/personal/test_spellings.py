@@ -1,0 +1,145 @@
+"""Words for identifiers as offices spell them, and headers that name several things."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, may_hold
+from ckanext.mashhad.tables.overrides import overrides
+from tests.unit.tables.table_files import as_csv, checked, contract, rules, table
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("شماره‌ی حساب: 1234567890123", "account"),
+        ("شماره ی حساب: 1234567890123", "account"),
+        ("شمارۀ حساب: 1234567890123", "account"),
+        ("شمارة حساب: 1234567890123", "account"),
+        ("شماره‌ی ملی: 0930079191", "national_code"),
+        ("شمارۀ ملی علی نمونه: 0930079191", "national_code"),
+        ("به شماره‌ی شناسنامه‌ی 1234", "birth_certificate"),
+        ("شمارۀ شناسنامۀ 1234", "birth_certificate"),
+        ("شنـاسنامه: 1234", "birth_certificate"),
+        ("شماره شنا\u200fسنامه: 1234", "birth_certificate"),
+        ("شماره شناس‌نامه: 1234", "birth_certificate"),
+        ("ش\u200f.\u200fش 1234", "birth_certificate"),
+        ("نام  پ‌در: رضا", "father"),
+        ("مُتَوَلِّد ۱۳۵۰/۰۱/۰۱", "birth"),
+        ("ﺷﻤﺎﺭﻩ ﺷﻨﺎﺳﻨﺎﻣﻪ: 12345", "birth_certificate"),
+        ("ش\u034fناسنامه: 12345", "birth_certificate"),
+        ("متول\ufe0fد 12 مرداد 1360", "birth"),
+        ("نام پ\u3164در: علی", "father"),
+        ("ali﹫gmail.com", "email"),
+    ],
+)
+def test_a_word_is_known_with_ezafe_and_marks_however_they_are_written(
+    text: str, kind: str
+) -> None:
+    assert [each for each, _ in in_text(text)] == [kind]
+    assert may_hold(text)
+    report = checked(as_csv(table([contract(subject=text)])))
+    assert rules(report, "error") == {"personal.cell"}
+
+
+def headed(header: str, values: tuple[str, ...]) -> set[str]:
+    rows = [[str(n), "علی نمونه", value] for n, value in enumerate(values, 1)]
+    return rules(guard.watch(as_csv([["ردیف", "نام", header], *rows])))
+
+
+ACCOUNTS = ("1234567890123", "1234567890124", "1234567890125")
+FEW = ("1234", "1235", "12")
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("شماره‌ی حساب", ACCOUNTS),
+        ("شماره ی حساب", ACCOUNTS),
+        ("شمارۀ حساب", ACCOUNTS),
+        ("شماره‌ی شناسنامه", FEW),
+        ("شماره ی شناسنامه", FEW),
+        ("تاریخ ی تولد", ("1350/01/01", "1351/01/01")),
+        ("شماره شناسنامه/کد ملی", FEW),
+        ("کد ملی - شماره شناسنامه", FEW),
+        ("مبلغ - شماره حساب", ACCOUNTS),
+        ("مبلغ/شماره حساب", ACCOUNTS),
+        ("مبلغ، شماره حساب", ACCOUNTS),
+    ],
+)
+def test_a_header_names_what_it_holds_however_it_is_written(header, values) -> None:
+    assert headed(header, values) == {"personal.column"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["مبلغ (شماره حساب)", "هزینه تلفن - ریال", "تعداد مشترکان تلفن همراه - منطقه", "جمع/تعداد"],
+)
+def test_a_header_of_figures_alone_names_nothing(header: str) -> None:
+    assert headed(header, ("12345678", "23456789")) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("کد ملی مالک پلاک ثبتی 125: 0930079191", "national_code"),
+        ("کد ملی مالک قطعه 1403: 0930079191", "national_code"),
+        ("ش.م‌0930079191", "national_code"),
+        ("شماره حساب ۲: 1234567890123", "account"),
+        ("شماره حساب نزد شعبه 123: 1234567890123", "account"),
+        ("حساب شماره: 1234567890123", "account"),
+        ("حساب به شماره 1234567890123", "account"),
+        ("حساب به نام علی نمونه به شماره 1234567890123", "account"),
+        ("شماره حساب بابت قرارداد نظافت معابر مبلغ: 1234567890000", "account"),
+        ("کد ملی: 093/007919/1", "national_code"),
+        ("شماره شناسنامه علی نمونه: 1234", "birth_certificate"),
+        ("به حساب پیمانکار به شماره 1234567890123", "account"),
+        ("موبایل: 1234567-0915", "mobile"),
+        ("تلفن ۱۲۳۴۵۶۷-۰۹۱۵", "mobile"),
+        ("تماس 989151234567", "mobile"),
+        ("تلفن ۹۱۵-۱۲۳۴۵۶۷", "mobile"),
+        ("موبایل 915-123-4567", "mobile"),
+        ("موبایل 0915,123,4567", "mobile"),
+        ("۰۹۱۵٬۱۲۳٬۴۵۶۷", "mobile"),
+        ("شماره شناسنامه (1234)", "birth_certificate"),
+        ("شماره شناسنامه، 1234", "birth_certificate"),
+        ("شماره شناسنامه‌اش = 1234", "birth_certificate"),
+        ("ش.ش - 1234", "birth_certificate"),
+        ("ش.ش، 1234", "birth_certificate"),
+        ("دارای شناسنامه به شماره 1234 صادره از مشهد", "birth_certificate"),
+        ("تاریخ تولد: ۱/۱/۱۳۵۰", "birth"),
+        ("متولد ۱۰ فروردین ۱۳۵۰", "birth"),
+    ],
+)
+def test_a_number_is_known_as_offices_write_it_behind_its_word(text: str, kind: str) -> None:
+    assert [each for each, _ in in_text(text)] == [kind]
+    report = checked(as_csv(table([contract(subject=text)])))
+    assert rules(report, "error") == {"personal.cell"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "صورت حساب شماره 1234567890",
+        "مفاصا حساب به شماره 1234567890",
+        "شماره شناسنامه در سال 1403",
+        "واریز به حساب درآمد شهرداری",
+        "تلفن 051-38451234",
+        "تلفن 38451234-051",
+        "متولد شدن ۱۰ کودک",
+        "حساب‌های شماره 12 و 13",
+    ],
+)
+def test_what_only_begins_alike_is_nothing(text: str) -> None:
+    assert list(in_text(text)) == []
+
+
+def test_an_overridden_number_lets_no_other_pass_in_any_digits(monkeypatch) -> None:
+    monkeypatch.setitem(tk.config, "SECRET_KEY", "secret")
+    latin, other = "09123456789", "09123456780"
+    devanagari = str.maketrans("0123456789", "०१२३४५६७८९")
+    mark = overrides._mark("mobile", latin)
+    assert overrides._mark("mobile", latin.translate(devanagari)) == mark
+    assert overrides._mark("mobile", other.translate(devanagari)) != mark

@@ -1,0 +1,120 @@
+"""Text with separators is read as programs and people save it, and damage is no encoding."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.readers import blocks, delimited
+from tests.unit.tables.plain_table import CELLS, PLAIN
+from tests.unit.tables.table_files import (
+    CONTRACT,
+    CONTRACTS,
+    TODAY,
+    as_csv,
+    checked,
+    contract,
+    rules,
+    table,
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1256", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "،", "|"])
+def test_a_csv_is_read_in_every_encoding_and_with_every_separator(encoding, delimiter):
+    cells = [[str(cell).replace("ی", "ي").replace("\u0654", "") for cell in row] for row in CELLS]
+    report, rows = records(as_csv(cells, delimiter, encoding), CONTRACTS, TODAY)
+    assert (report.accepted, report.delimiter) == (True, delimiter)
+    assert [row["amount"] for row in rows] == [row["amount"] for row in PLAIN]
+    assert rows[0]["subject"] == "بهسازی پیاده‌روهای بلوار"
+
+
+def test_commas_within_text_do_not_mislead_about_the_separator():
+    cells = table([contract(subject="خرید قیر, شن, ماسه, سیمان, آجر, گچ") for _ in range(1)])
+    report = checked(as_csv(cells, ";"))
+    assert (report.accepted, report.delimiter) == (True, ";")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "،"])
+def test_blanks_outside_quotation_marks_are_no_part_of_a_cell(delimiter):
+    rows = table([contract(subject="بهسازی، جدول؛ و, پل"), contract(contract_number="77/8")])
+    lines = (f" {delimiter} ".join(f'"{cell}"' for cell in row) for row in rows)
+    report, found_rows = records(
+        "\n".join(f" {line} " for line in lines).encode(), CONTRACTS, TODAY
+    )
+    assert rules(report, "error") == set()
+    assert found_rows[0]["subject"] == "بهسازی، جدول؛ و, پل"
+
+
+def test_a_word_in_quotation_marks_after_a_blank_keeps_them():
+    subject = 'بهسازی بوستان "ملت" و پل'
+    lines = [",".join(map(str, row)) for row in table([contract(subject=f' "ملت" {subject}')])]
+    report, found_rows = records("\n".join(lines).encode(), CONTRACTS, TODAY)
+    assert rules(report, "error") == set()
+    assert found_rows[0]["subject"] == f'"ملت" {subject}'
+
+
+def test_cut_in_the_middle_of_a_letter_is_damage_not_another_encoding():
+    file = as_csv(table([contract(subject="موضوع قرارداد " * 20)]))
+    with pytest.raises(TableError) as refused:
+        checked(file[: file.rindex("م".encode()) + 1])
+    assert refused.value.rule == "file.broken_utf8"
+    assert refused.value.params == {"line": 2}
+
+
+@pytest.mark.parametrize("subject", ["موضوع", 'موضوع «تازه" ؛ ۲"'])
+@pytest.mark.parametrize(
+    ("broken", "rule", "params"),
+    [
+        ("قر".encode()[:-1], "file.broken_utf8", {"line": 31}),
+        ("قر".encode("windows-1256"), "file.broken_utf8", {"line": 31}),
+        (b"a\0b", "file.not_text", {}),
+    ],
+)
+def test_damage_far_below_is_told_with_its_line(subject, broken, rule, params, monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 1000)
+    monkeypatch.setattr(blocks, "SIZE", 2000)
+    lines = as_csv(table([contract(subject=subject)] * 60)).splitlines(keepends=True)
+    lines[30] = lines[30].replace("موضوع".encode(), broken)
+    file = b"".join(lines)
+    assert delimited.find_encoding(BytesIO(file)) == "utf-8-sig"
+    with pytest.raises(TableError) as refused:
+        checked(file)
+    assert (refused.value.rule, refused.value.params) == (rule, params)
+    with pytest.raises(TableError) as refused:
+        guard.watch(file)
+    assert (refused.value.rule, refused.value.params) == (rule, params)
+
+
+def test_an_encoding_is_not_sure_before_there_are_letters(monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 100)
+    lines = ["contract_number,subject", *["1,road"] * 200, *["2,بهسازي معابر"] * 50]
+    for encoding in ("utf-8", "windows-1256"):
+        file = "\n".join(lines).encode(encoding)
+        assert delimited.find_encoding(BytesIO(file)).startswith(encoding)
+
+
+EXPORTS = {
+    "bars around and between, as SAP writes": lambda text: (
+        "گزارش\r\n-----\r\n"
+        + "".join(f"|{line}|\r\n" for line in text.replace(";", "|").splitlines())
+    ),
+    "a line that names the separator": lambda text: f"sep=;\r\n{text}",
+    "separators after the last column": lambda text: text.replace("\r\n", ";;;\r\n"),
+    "hundreds of blank rows": lambda text: text + ";;;;;;;\r\n" * 500,
+    "lines that end as on old Macs": lambda text: text.replace("\r\n", "\r"),
+    "tabs": lambda text: text.replace(";", "\t"),
+}
+
+
+@pytest.mark.parametrize("arranged", EXPORTS.values(), ids=EXPORTS)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_exports_of_other_programs_give_their_rows(arranged, codec):
+    text = as_csv(table([CONTRACT, contract(contract_number="1403/2")]), ";").decode("utf-8-sig")
+    text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    report = checked(arranged(text).encode(codec))
+    assert (report.rows, report.accepted) == (2, True)

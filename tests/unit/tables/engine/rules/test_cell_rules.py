@@ -1,0 +1,133 @@
+"""Every rule about one cell is broken by a row, and told at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.tables.engine import registry
+from tests.unit.tables.table_files import (
+    CONTRACT,
+    as_csv,
+    assert_can_be_said,
+    check_rows,
+    checked,
+    contract,
+    found,
+)
+
+# rule: changes to the good contract, the field at which it is told
+CELLS = {
+    "required": ({"subject": None}, "subject"),
+    "expected": ({"contract_date": None}, "contract_date"),
+    "minimum": ({"amount": "0"}, "amount"),
+    "maximum": ({"progress": "101"}, "progress"),
+    "date.in_future": ({"contract_date": "1403/12/01"}, "contract_date"),
+    "text.too_short": ({"subject": "کا"}, "subject"),
+    "text.too_long": ({"measure": "م" * 61}, "measure"),
+    "text.pattern": ({"setad_number": "ندارم"}, "setad_number"),
+    "text.reversed": ({"notes": "ﻎﻠﺒﻣ ﻦﯾﻮﻧ"}, "notes"),
+    "text.formula_like": ({"notes": "=HYPERLINK(1)"}, "notes"),
+    "code.unknown": ({"award_method": "قرعه‌کشی"}, "award_method"),
+    "url.invalid": ({"text_url": "javascript:alert(1)"}, "text_url"),
+    "amount.too_large": ({"amount": "9" * 25}, "amount"),
+    "number.too_precise": ({"quantity": "1.12345678"}, "quantity"),
+    "date.serial": ({"contract_date": "45400"}, "contract_date"),
+    "date.empty": None,
+    "date.unrecognised": ({"start_date": "به‌زودی"}, "start_date"),
+    "date.two_digit_year": ({"start_date": "03/02/10"}, "start_date"),
+    "date.ambiguous_order": ({"start_date": "7/8/1403"}, "start_date"),
+    "date.day_missing": ({"start_date": "1403/02"}, "start_date"),
+    "date.year_missing": ({"start_date": "۱۵ مهر"}, "start_date"),
+    "date.has_time": ({"start_date": "1403/02/10 10:30 UTC"}, "start_date"),
+    "date.year_out_of_range": ({"start_date": "1999999/1/1"}, None),
+    "date.month_out_of_range": ({"start_date": "1403/13/01"}, "start_date"),
+    "date.day_out_of_month": ({"start_date": "1403/07/31"}, "start_date"),
+    "date.not_leap_year": ({"start_date": "1402/12/30"}, "start_date"),
+    "date.calendar_mismatch": ({"start_date": "15 مهر 2024"}, "start_date"),
+    "date.weekday_mismatch": ({"start_date": "شنبه ۱۵ مهر ۱۴۰۳"}, "start_date"),
+    "number.empty": None,
+    "number.unrecognised": ({"quantity": "بسیار"}, "quantity"),
+    "number.ambiguous_point": ({"amount": "1.250"}, "amount"),
+    "number.slash": ({"amount": "12/5"}, "amount"),
+    "number.bad_grouping": ({"amount": "12,50"}, "amount"),
+    "number.scientific": ({"amount": "1.2E+10"}, "amount"),
+    "number.not_integer": None,
+    "number.amount_unrecognised": ({"amount": "ریال"}, "amount"),
+    "number.unit_missing": None,
+    "number.several_units": ({"amount": "5 تومان ریال"}, "amount"),
+    "number.unknown_word": ({"amount": "5 دلار"}, "amount"),
+    "number.two_meanings": ({"amount": "5 بیلیون ریال"}, "amount"),
+    "number.scale_missing": ({"amount": "2 میلیارد و 500"}, "amount"),
+    "number.fraction_of_rial": ({"amount": "1000.5"}, "amount"),
+    "identifier.empty": None,
+    "identifier.not_digits": ({"counterparty_id": "ثبت نشده"}, "counterparty_id"),
+    "identifier.wrong_length": ({"counterparty_id": "123"}, "counterparty_id"),
+    "identifier.sheba_form": None,
+    "identifier.mobile_form": None,
+    "identifier.repeated_digit": ({"counterparty_id": "11111111111"}, "counterparty_id"),
+    "identifier.leading_zero": None,
+    "identifier.check_digit": ({"counterparty_id": "10380284791"}, "counterparty_id"),
+    "end_before_start": ({"end_date": "1403/02/09"}, "end_date"),
+    "paid_above_amount": ({"paid_amount": "5000000001"}, "paid_amount"),
+    "deal_class_too_low": ({"contract_date": "1402/05/01", "deal_class": "جزئی"}, "deal_class"),
+    "deal_class_too_high": ({"contract_date": "1402/05/01", "deal_class": "عمده"}, "deal_class"),
+    "personal.cell": ({"subject": "تماس با 09121234567"}, "subject"),
+}
+CELLS["date.year_out_of_range"] = ({"start_date": "2500-01-01"}, "start_date")
+
+
+@pytest.mark.parametrize(("rule", "case"), [(r, c) for r, c in CELLS.items() if c])
+def test_a_cell_that_breaks_a_rule_is_told_at_its_place(rule, case):
+    changes, field = case
+    report = check_rows(CONTRACT, contract(contract_number="1403/2", **changes))
+    [finding] = [f for f in report.findings if f.rule == rule]
+    assert (finding.row, finding.field) == (3, field)
+    letters = [match.letter for match in report.sheets[0].columns if match.field == field]
+    assert finding.cell == f"{letters[0]}3"
+    other = [f for f in report.findings if f.severity == "error" and f.rule != rule]
+    assert not other, "one mistake is told once"
+    assert_can_be_said(report)
+
+
+def test_a_calendar_a_unique_column_and_years_of_use_are_held_where_a_schema_asks():
+    content = {
+        "title": {"fa_IR": "ت", "en": "T"},
+        "description": {"fa_IR": "ت", "en": "T"},
+        "datasetType": "document",
+        "columns": [
+            {
+                "name": name,
+                "label": {"fa_IR": name, "en": name},
+                "help": {"fa_IR": "ک", "en": "h"},
+                "privacy": "public",
+                **more,
+            }
+            for name, more in (
+                ("code", {"type": "reference", "constraints": {"unique": True}}),
+                ("jalali", {"type": "date", "calendar": "jalali"}),
+                ("gregorian", {"type": "date", "calendar": "gregorian"}),
+                ("old", {"type": "text", "valid": {"to": 1400}}),
+                ("count", {"type": "count"}),
+                ("phone", {"type": "mobile"}),
+                ("post", {"type": "postal_code"}),
+                ("sheba", {"type": "sheba"}),
+            )
+        ],
+    }
+    of = registry.parse("test", content)
+    rows = [
+        ["code", "jalali", "gregorian", "old", "count", "phone", "post", "sheba"],
+        ["۱", "2024-10-06", "1403/07/15", "x", "1.5", "021", "0423437584", "IR12"],
+        ["1", "1403/07/15", "2024-10-06", "", "2", "", "", ""],
+    ]
+    report = checked(as_csv(rows), of, facts={"fiscal_year": "1403"})
+    assert [f for f in found(report) if not f[0].startswith("personal")] == [
+        ("column.out_of_years", None, "old"),
+        ("date.not_jalali", "B2", "jalali"),
+        ("date.not_gregorian", "C2", "gregorian"),
+        ("number.not_integer", "E2", "count"),
+        ("identifier.mobile_form", "F2", "phone"),
+        ("identifier.leading_zero", "G2", "post"),
+        ("identifier.sheba_form", "H2", "sheba"),
+        ("unique", "A3", "code"),
+    ]

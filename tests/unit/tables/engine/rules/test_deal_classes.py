@@ -1,0 +1,48 @@
+"""The class of a deal follows the thresholds of its own year."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.unit.tables.table_files import (
+    check_rows,
+    contract,
+    found,
+    rules,
+)
+
+
+def test_a_year_whose_thresholds_are_not_known_is_not_judged_and_that_is_said_once():
+    rows = [contract(contract_number=str(n), deal_class="جزئی") for n in range(50)]
+    report = check_rows(*rows)
+    assert report.accepted
+    [note] = [f for f in report.findings if f.rule == "rule.not_judged"]
+    assert "۱۴۰۳" in report.sentence(note, "fa")
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "small", "medium"),
+    [
+        (dt.date(2022, 3, 21), 1_000_000_000, True, True),
+        (dt.date(2022, 3, 21), 1_000_000_001, False, True),
+        (dt.date(2023, 3, 20), 10_000_000_001, False, False),
+        (dt.date(2023, 3, 21), 1_000_000_001, True, True),
+        (dt.date(2024, 3, 19), 14_500_000_001, False, False),
+    ],
+)
+def test_the_class_of_a_deal_follows_the_thresholds_of_its_own_year(day, amount, small, medium):
+    for label, right in (("جزئی", small), ("متوسط", medium), ("عمده", True)):
+        row = contract(contract_date=day.isoformat(), amount=amount, deal_class=label)
+        assert ("deal_class_too_low" not in rules(check_rows(row))) == right
+
+
+def test_events_of_a_contract_share_its_number_and_need_no_dates_of_work():
+    event = {"start_date": None, "end_date": None, "award_method": None, "amount": "10"}
+    report = check_rows(
+        contract(record="قرارداد"),
+        contract(record="پرداخت", **event),
+        contract(record="الحاقیه", **event),
+    )
+    assert found(report) == []

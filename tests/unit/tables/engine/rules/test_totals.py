@@ -1,0 +1,297 @@
+"""Rows that are sums: known by their words or their place, compared, not published."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.common import batches
+from tests.unit.tables.table_files import (
+    BUDGET,
+    CONTRACTS,
+    LINES,
+    TODAY,
+    as_csv,
+    as_xlsx,
+    checked,
+    contract,
+    found,
+    rules,
+    table,
+)
+
+CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 4)])
+PLAIN = records(as_csv(CELLS), CONTRACTS, TODAY)[1]
+AMOUNT = CELLS[0].index("مبلغ")
+DAY = CELLS[0].index("تاریخ قرارداد")
+WIDTH = len(CELLS[0])
+
+
+def row(amount: str | None, label: str | None = None) -> list[str | None]:
+    """A row with a label in its first cell, an amount and nothing else."""
+    return [label, *[None] * (AMOUNT - 1), amount, *[None] * (WIDTH - AMOUNT - 1)]
+
+
+def test_totals_by_page_and_of_all_are_recognised_and_checked():
+    total = ["جمع صفحه", *[None] * 6, "10000000000", None]
+    grand = ["جمع کل", *[None] * 6, "15000000000", None]
+    report, rows = records(
+        as_csv([CELLS[0], *CELLS[1:3], total, CELLS[3], grand]), CONTRACTS, TODAY
+    )
+    assert rows == PLAIN
+    assert report.sheets[0].totals == 2
+    assert report.sums == {"amount": 15_000_000_000}
+    assert found(report, "note") == [("total.recognised", None, None)] * 2
+
+
+def test_a_total_may_be_of_one_side_of_a_budget():
+    cells = table(LINES, BUDGET)
+    total = [None, "جمع کل مصارف", None, None, "1000"]
+    assert rules(checked(as_csv([*cells, total]), BUDGET)) == set()
+
+
+STATEMENT, REQUESTS = registry.load("statement_lines"), registry.load("requests")
+STATED = [["شرح", "کد", "عملکرد"], ["درآمد عوارض", "110", "450"], ["هزینهٔ جاری", "210", "550"]]
+ASKED = [
+    ["موضوع", "رسیده", "پاسخ‌داده‌شده", "ردشده"],
+    ["پروانه", "10", "8", "2"],
+    ["نوسازی", "5", "4", "1"],
+]
+
+
+@pytest.mark.parametrize(
+    ("of", "rows", "right", "wrong"),
+    [
+        (STATEMENT, STATED, ["جمع کل", None, "1000"], ["جمع کل", None, "1777"]),
+        (REQUESTS, ASKED, ["جمع کل", "15", "12", "3"], ["جمع کل", "99", "12", "3"]),
+    ],
+)
+def test_a_total_may_have_all_that_a_row_must_have_where_that_is_one_text(of, rows, right, wrong):
+    report, kept = records(as_csv([*rows, right]), of, TODAY)
+    assert found(report, "error", "note") == [("total.recognised", None, None)]
+    assert len(kept) == 2
+    report = checked(as_csv([*rows, wrong]), of)
+    [finding] = [f for f in report.findings if f.severity == "error"]
+    assert (finding.rule, finding.row) == ("total.mismatch", 4)
+    rial = " ریال" if of is STATEMENT else ""
+    assert f"{rial} می‌شود" in report.sentence(finding, "fa")
+
+
+BY_UNIT = [
+    ["واحد", *ASKED[0]],
+    ["منطقه ۹", "پروانه", "10", "8", "2"],
+    ["منطقه ۹", "نوسازی", "5", "4", "1"],
+    ["منطقه ۹", "جمع", "15", "12", "3"],
+    ["منطقه ۱۰", "پروانه", "3", "3", "0"],
+    ["منطقه ۱۰", "جمع", "3", "3", "0"],
+    [None, "جمع کل", "18", "15", "3"],
+]
+
+
+@pytest.mark.parametrize("at_once", [10_000, 3, 1])
+def test_a_total_may_name_its_section(at_once, monkeypatch):
+    monkeypatch.setattr(batches, "SIZE", at_once)
+    report, kept = records(as_xlsx(BY_UNIT), REQUESTS, TODAY)
+    assert rules(report, "error", "warning") == set()
+    assert [each["received"] for each in kept] == [10, 5, 3]
+    wrong = [*BY_UNIT[:5], ["منطقه ۱۰", "جمع", "4", "3", "1"]]
+    assert rules(checked(as_xlsx(wrong), REQUESTS)) == {"total.mismatch"}
+
+
+PAID = registry.load("contract_payments")
+
+
+@pytest.mark.parametrize(
+    ("of", "rows"),
+    [
+        (
+            PAID,
+            [
+                ["شماره قرارداد", "تاریخ پرداخت", "مبلغ پرداخت", "دریافت‌کننده", "توضیحات"],
+                ["1403/1", "1403/03/01", "100", "شرکت نمونه", ""],
+                ["1403/1", "1403/04/01", "100", "شرکت نمونه", "مبلغ کل قرارداد"],
+                ["1403/1", "1403/05/01", "100", "شرکت نمونه", "جمع"],
+            ],
+        ),
+        (
+            REQUESTS,
+            [
+                ["واحد", *ASKED[0]],
+                ["منطقه ۹", "نقشهٔ ملک", "1", "1", "0"],
+                ["منطقه ۹", "مبلغ کل قراردادها", "1", "1", "0"],
+                ["منطقه ۹", "کل", "2", "2", "0"],
+            ],
+        ),
+    ],
+)
+def test_a_row_that_repeats_the_texts_of_the_one_above_is_a_row_for_what_else_it_says(of, rows):
+    report, kept = records(as_csv(rows), of, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
+
+
+def test_a_word_for_a_total_that_all_rows_have_makes_none():
+    rows = [BY_UNIT[0], *([f"منطقه {n}", "کل", "10", "8", "2"] for n in range(1, 4))]
+    report, kept = records(as_csv(rows), REQUESTS, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
+
+
+def test_a_line_with_a_code_of_its_own_is_no_total():
+    report, kept = records(as_csv([*STATED, ["جمع هزینه‌ها", "999", "1"]]), STATEMENT, TODAY)
+    assert report.accepted
+    assert len(kept) == 3
+
+
+def test_a_total_may_be_of_several_sections_that_have_totals_of_their_own():
+    rows = [STATED[0], STATED[1], ["جمع درآمدهای عمومی", None, "450"], ["فروش", "120", "50"]]
+    rows += [["جمع درآمدهای اختصاصی", None, "50"], ["جمع درآمدها", None, "500"], STATED[2]]
+    rows += [["حقوق", "220", "7"], ["جمع هزینه‌ها", None, "557"], ["اجاره", "230", "3"]]
+    rows += [["جمع", None, "3"], ["جمع هزینه‌ها", None, "560"]]
+    report, kept = records(as_csv(rows), STATEMENT, TODAY)
+    assert rules(report, "error", "warning") == set()
+    assert len(kept) == 5
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "جمع:",
+        "جـمع کل",
+        "سرجمع",
+        "کل",
+        "مبلغ کل",
+        "جمع کل (ریال)",
+        "جمع مبالغ (ریال)",
+        "جمع ستون",
+        "جمع 5 فقره",
+        "جمع کل ۵ قرارداد",
+        "جمع قراردادهای منطقه ۹",
+        "مجموع کل قراردادها",
+        "مجموع قراردادها",
+        "جمع کل قراردادهای سال ۱۴۰۳",
+        "جمع کل قراردادها تا پایان مهر ۱۴۰۳",
+        "نقل از صفحهٔ قبل",
+        "Grand total (IRR)",
+    ],
+)
+def test_a_total_may_say_of_what_it_is(words):
+    report = checked(as_csv([*CELLS, row("15000000000", words)]))
+    assert rules(report, "error", "warning", "note") == {"total.recognised"}
+
+
+def test_a_total_may_stand_above_its_rows():
+    report = checked(as_csv([CELLS[0], row("15000000000", "جمع کل"), *CELLS[1:]]))
+    assert rules(report, "error", "note") == {"total.recognised"}
+
+
+def test_amounts_alone_below_the_rows_are_their_total_and_are_compared():
+    report, rows = records(as_csv([*CELLS, [None], row("15000000000")]), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert rules(report, "error", "note") == {"total.recognised"}
+    wrong = checked(as_csv([*CELLS, row("15000000005")]))
+    assert found(wrong, "error", "note") == [("total.mismatch", "H5", "amount")]
+
+
+def test_amounts_alone_among_the_rows_are_no_total():
+    report = checked(as_csv([*CELLS[:2], row("5000000000"), *CELLS[2:]]))
+    assert found(report, "error", "note") == [("row.amount_alone", "H3", "amount")]
+
+
+@pytest.mark.parametrize("amount", [None, "شصت میلیارد"])
+def test_a_total_that_could_not_be_compared_is_not_said_to_be_right(amount):
+    report = checked(as_csv([*CELLS, row(amount, "جمع کل")]))
+    assert found(report, "error", "warning", "note") == [("total.not_compared", None, None)]
+    assert report.rows == 3
+
+
+def test_a_total_below_an_amount_that_could_not_be_read_is_not_called_wrong():
+    bad = row("دو میلیون")
+    cells = [*CELLS, [*CELLS[1][:AMOUNT], bad[AMOUNT], *CELLS[1][AMOUNT + 1 :]]]
+    cells[-1][0] = "1403/9"
+    report = checked(as_csv([*cells, row("15002000000", "جمع کل")]))
+    assert found(report, "error", "note") == [
+        ("number.unknown_word", "H5", "amount"),
+        ("total.not_compared", None, None),
+    ]
+
+
+def test_work_whose_subject_begins_like_a_total_is_a_row():
+    assert checked(as_csv(table([contract(subject="جمع‌آوری زباله")]))).rows == 1
+
+
+TOTAL = row("15000000000", "جمع کل")
+BLANK: list[str | None] = [None] * WIDTH
+
+
+def line(*cells: str | None) -> list[str | None]:
+    return [*cells, *[None] * (WIDTH - len(cells))]
+
+
+SIGNED = [
+    line(None, "تهیه کننده", None, "تأیید کننده", None, None, "تصویب کننده"),
+    line(None, "علی نمونه", None, "رضا نمونه", None, None, "مدیر امور مالی"),
+]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        [TOTAL, BLANK, *SIGNED],
+        [TOTAL, *SIGNED],
+        [TOTAL, line("تعداد قراردادها", None, "2")],
+        [TOTAL, line("تعداد قراردادها", *[None] * (AMOUNT - 1), "3"), *SIGNED],
+        [BLANK, *SIGNED],
+        [TOTAL, line("مهر و امضا"), BLANK, *SIGNED],
+        [TOTAL, [*SIGNED[0][:DAY], "تاریخ:", "1403/12/29", *[None] * (WIDTH - DAY - 2)]],
+        [BLANK, [*SIGNED[0][:DAY], "تاریخ تنظیم", "1403/12/29", *[None] * (WIDTH - DAY - 2)]],
+    ],
+)
+def test_signatures_and_numbers_of_rows_below_the_table_are_remarks(foot):
+    report, rows = records(as_csv([*CELLS, *foot]), CONTRACTS, TODAY)
+    assert rows == PLAIN
+    assert report.accepted
+    told = {each.rule for each in report.findings}
+    assert "row.footer" in told
+    assert ("total.recognised" in told) is (TOTAL in foot)
+    assert "total.not_compared" not in told
+
+
+def test_a_total_above_signatures_is_still_compared():
+    wrong = row("15000000001", "جمع کل")
+    assert rules(checked(as_csv([*CELLS, wrong, BLANK, *SIGNED]))) == {"total.mismatch"}
+
+
+@pytest.mark.parametrize("size", [5, 20_000])
+def test_bad_rows_that_are_followed_by_others_are_no_foot(size):
+    many = table([contract(contract_number=f"1403/{n}") for n in range(4, size)])[1:]
+    cells = [*CELLS, TOTAL, *SIGNED, *many]
+    assert "required" in rules(checked(as_csv(cells)))
+
+
+def test_a_row_below_a_total_that_has_its_number_is_a_bad_row():
+    bad = line("1403/9", "بهسازی", "شرکت نمونه")
+    assert "required" in rules(checked(as_csv([*CELLS, TOTAL, bad])))
+
+
+@pytest.mark.parametrize("above", [TOTAL, BLANK])
+def test_a_row_without_number_and_amount_is_known_by_what_else_contracts_must_have(above):
+    bad = [None, *table([contract(amount="مبلغ توافقی")])[1][1:]]
+    for cells in (bad, [*bad[:4], None, None, *bad[6:]]):
+        report = checked(as_csv([*CELLS, above, cells]))
+        assert rules(report) >= {"required", "number.unknown_word"}
+
+
+@pytest.mark.parametrize("above", [TOTAL, BLANK])
+def test_a_row_without_its_number_about_a_day_is_no_remark(above):
+    bad = [None, *table([contract(subject="تاریخ شفاهی")])[1][1:]]
+    assert "required" in rules(checked(as_csv([*CELLS, above, bad])))
+    start = CELLS[0].index("شروع")
+    days = ["1403/12/29", "1404/01/20"]
+    left = [None, "تاریخ شفاهی", *[None] * (start - 2), *days, *[None] * (WIDTH - start - 2)]
+    assert "required" in rules(checked(as_csv([*CELLS, above, left])))
+
+
+def test_a_bad_row_directly_below_another_is_a_bad_row():
+    assert "required" in rules(checked(as_csv([*CELLS, SIGNED[1]])))

@@ -1,0 +1,114 @@
+"""A stored report is told rule by rule, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.engine.workbooks import grouping, summary
+from tests.unit.tables.table_files import check_rows, contract
+
+
+def stored(rows, **options):
+    """The report of such a file, as the database gives it back."""
+    return json.loads(json.dumps(check_rows(*rows, **options).as_dict()))
+
+
+@pytest.fixture
+def bad():
+    return stored(
+        [
+            contract(subject=None),
+            contract(contract_number="1403/2", subject=None),
+            contract(contract_number="1403/3", amount="زیاد"),
+            contract(contract_number="1403/4", amount="۱.۲۵۰"),
+            contract(contract_number="1403/5", paid_amount="9000000000"),
+        ]
+    )
+
+
+def test_errors_come_before_warnings(bad) -> None:
+    told = [group.severity for group in grouping.groups(bad, "contracts", "fa")]
+    assert told == sorted(told, key=grouping.SEVERITIES.index)
+    assert set(told) == {"error", "warning"}
+
+
+def test_what_all_cells_have_wrong_alike_is_said_once(bad) -> None:
+    (group,) = [each for each in grouping.groups(bad, "contracts", "fa") if each.rule == "required"]
+    assert (group.column, group.count, group.sentence) == ("موضوع", 2, "«موضوع» خالی است.")
+    assert [found.cell for found in group.listed] == ["B2", "B3"]
+
+
+def test_where_cells_differ_each_says_its_own(bad) -> None:
+    told = {g.rule: g for g in grouping.groups(bad, "contracts", "en") if g.column == "Amount"}
+    assert {found.value for group in told.values() for found in group.listed} == {"زیاد", "۱.۲۵۰"}
+    assert all(found.sentence for group in told.values() for found in group.listed)
+
+
+def test_a_capped_list_says_how_many_are_missing() -> None:
+    rows = [contract(contract_number=f"1403/{n}", subject=None) for n in range(7)]
+    (group,) = grouping.groups(stored(rows, listed=3), "contracts", "fa")
+    assert (group.count, len(group.listed), group.missing) == (7, 3, 4)
+
+
+def test_a_rule_of_which_nothing_is_listed_still_says_how_to_mend_it(bad) -> None:
+    full = {group.rule: group.hint for group in grouping.groups(bad, "contracts", "fa")}
+    bare = grouping.groups({**bad, "findings": []}, "contracts", "fa")
+    assert {group.rule: group.hint for group in bare} == full
+    assert all(group.missing == group.count for group in bare)
+
+
+def test_a_column_or_rule_that_the_schema_no_longer_has_stands_for_itself(bad) -> None:
+    old = {
+        "counts": [{"rule": "gone", "severity": "error", "field": "gone_too", "count": 1}],
+        "findings": [],
+    }
+    (group,) = grouping.groups(old, "contracts", "fa")
+    assert (group.column, group.hint) == ("gone_too", "")
+    (group,) = grouping.groups(old, "", "fa")
+    assert group.column == "gone_too"
+
+
+def test_the_terminal_tells_the_verdict_first_then_every_cell(bad) -> None:
+    lines = list(summary.lines(bad, "قراردادها", str, "fa"))
+    assert lines[0].startswith("قراردادها: ۵ ")
+    assert lines[1].startswith("✕")
+    text = "\n".join(lines)
+    assert "B2" in text
+    assert "«موضوع» خالی است." in text
+    assert "«زیاد»" in text
+
+
+def test_the_terminal_lists_so_many_of_a_kind_and_counts_the_rest() -> None:
+    rows = [contract(contract_number=f"1403/{n}", subject=None) for n in range(25)]
+    lines = list(summary.lines(stored(rows), "", str, "fa"))
+    assert sum("  B" in line for line in lines) == summary.SHOWN
+    assert lines[-1].strip() == f"and {'۱۵'} more"
+
+
+@pytest.mark.parametrize(
+    ("row", "sign"),
+    [(contract(), "✓"), (contract(paid_amount="9000000000"), "✓"), (contract(amount="0"), "✕")],
+)
+def test_warnings_alone_do_not_refuse_a_file(row, sign) -> None:
+    report = stored([row])
+    assert summary.verdict(report, str).startswith(sign)
+
+
+def test_a_refusal_is_said_in_both_languages() -> None:
+    told = rule_messages.refusal_dict(TableError("file.too_large", size=300, limit=200))
+    assert told["rule"] == "file.too_large"
+    assert "۳۰۰" in told["message"]["fa"]
+    assert "300" in told["message"]["en"]
+    assert told["hint"].keys() == {"fa", "en"}
+
+
+def test_no_hint_leads_to_a_template_while_the_portal_offers_none():
+    hints = [each["hint"] for each in rule_files.read("table_rules.yaml")["rules"]]
+    assert hints
+    assert [each for each in hints if "قالب آماده" in each["fa_IR"]] == []
+    assert [each for each in hints if "template" in each["en"]] == []
