@@ -1,4 +1,4 @@
-"""Numbers in a text that its own words say to be days, amounts or numbers of letters (pure).
+"""Numbers in a text that its own words say to be days, figures or numbers of letters (pure).
 
 After «کد ملی» or «شماره حساب» stands more than codes and accounts: «تغییر شماره حساب در تاریخ
 1403/07/15», «با کد ملی به مبلغ 12000000 ریال». What says so stands right at the number, in its
@@ -53,8 +53,10 @@ def _after(said: tuple[str, ...], number: str) -> str:
 
 def _patterns() -> tuple[str, ...]:
     told = words().told_numbers
+    figures = _either(tuple(each.strip() for each in words().figures))
     units, letters = _either(told.units), _either(told.letters)
     many = rf"{_SPACE}(?:(?:هزار|میلیون|میلیارد){_SPACE})?"
+    count = rf"{_SPACE}(?P<n>[1-9][0-9]{{0,14}})(?![0-9])"
     # a unit that stands before the next number is of that
     last = rf"(?!\w)(?!{_SPACE}[:：(]?{_SPACE}[0-9])"
     return (
@@ -64,6 +66,10 @@ def _patterns() -> tuple[str, ...]:
         _after(told.round_amounts, f"(?:{_GROUPED}|{_ROUND})"),
         rf"(?<![0-9])(?P<n>{_GROUPED}){many}\(?{_SPACE}(?:{units}){last}",
         rf"(?<![0-9])(?P<n>{_ROUND}){many}(?:{units}){last}",
+        # as headers are read: a line that begins so is of figures, up to its colon
+        rf"(?mi:^)[\s|*-]{{0,3}}(?i:{figures})(?=[ \t])(?:(?! و )[^0-9\n:：/،؛;,|+-]){{0,60}}"
+        rf"[:：]{count}",
+        rf"(?i)(?<![a-z])(?:{_either(told.measures)})[ \t]?[:：]{count}",
         rf"(?<!\w)(?:{letters}){_SPACE}(?:{NUMBER}{_SPACE})?(?P<n>{_LETTER})(?![0-9])",
     )
 

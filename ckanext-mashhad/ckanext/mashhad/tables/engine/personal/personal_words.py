@@ -75,6 +75,7 @@ class ToldNumbers:
     days: tuple[str, ...]
     letters: tuple[str, ...]
     counted: tuple[str, ...]
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
