@@ -28,6 +28,10 @@ from ckanext.mashhad.catalog.actions.records import (
     mashhad_units_load,
     package_autocomplete,
 )
+from ckanext.mashhad.catalog.actions.relationships import (
+    package_relationship_create,
+    package_relationship_update,
+)
 from ckanext.mashhad.catalog.actions.searching import package_search
 from ckanext.mashhad.catalog.actions.sizes import (
     group_create,
@@ -69,6 +73,8 @@ __all__ = [
     "package_autocomplete",
     "package_create",
     "package_delete",
+    "package_relationship_create",
+    "package_relationship_update",
     "package_search",
     "package_update",
     "resource_delete",

@@ -7,8 +7,10 @@ that is not in it takes one value where an action only reads; what writes has a 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ckanext.mashhad.persian.errors import N_
@@ -24,9 +26,19 @@ RECORD: Final = N_("This must be a record.")
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
 ADDRESS: Final = N_("This must be an address of this portal.")
+UNKNOWN: Final = N_("Nothing of this name is taken here.")
 
-#: The message of a kind, or all that there is to choose from.
-Kind = str | frozenset[str]
+
+@dataclass(frozen=True, slots=True)
+class DataOf:
+    """A record of what another action takes by name; with ``several`` a list of them."""
+
+    action: str
+    several: bool = False
+
+
+#: The message of a kind, all that there is to choose from, or what another action takes.
+Kind = str | frozenset[str] | DataOf
 
 _FLAGS: Final = ("true", "yes", "on", "t", "y", "1", "false", "no", "off", "f", "n", "0")
 #: More digits has no number that the database counts with.
@@ -158,16 +170,30 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "group_list": {"groups": TEXTS},
     "mashhad_harvest_job_": {"id": VALUE},
     "organization_list": {"groups": TEXTS},
-    "package_relationship": {"type": _RELATIONS, "rel": _RELATIONS},
+    "package_relationship": {"type": _RELATIONS, "rel": _RELATIONS, "comment": TEXT},
     "package_search": {"extras": RECORD, "filters": None},
-    "package_revise": dict.fromkeys(("match", "filter", "update", "include")),
+    "package_revise": {
+        "match": DataOf("package_show"),
+        "update": DataOf("package_update"),
+        "filter": TEXTS,
+        "include": TEXTS,
+    },
     "resource_search": {"query": TEXTS, "fields": RECORD},
     "task_status_update_many": {"data": RECORDS},
-    "term_translation_update_many": {"data": RECORDS},
+    "term_translation_update_many": {"data": DataOf("term_translation_update", several=True)},
     "tag_list": {"query": TEXT},
     "tag_": {"q": TEXTS, "query": TEXTS, "fields": RECORD},
     "vocabulary_": {"tags": RECORDS},
 }
+#: Actions that hand every name to the database, with the names that it knows.
+_CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
+    "term_translation_update": ("term", "term_translation", "lang_code"),
+    "term_translation_update_many": ("data",),
+}
+#: What is refused as null too, where CKAN looks only for the name.
+_NEVER_NULL: Final = ("include",)
+#: How ``package_revise`` names a field of what it looks for or changes.
+_REVISED: Final = {"match__": "package_show", "update__": "package_update"}
 _FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
 _ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
 _OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS}
@@ -193,18 +219,37 @@ def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, st
 
     ``reads``: the action changes nothing, so that its data are no record.
     """
+    closed = _CLOSED.get(action)
+    if unknown := [name for name in data if closed and name not in closed]:
+        return dict.fromkeys(unknown, UNKNOWN)
+    if action == "package_revise":
+        data = {name: _as_json(value) for name, value in data.items()}
+    return dict(_wrong(data, lambda name: _kind(action, name, reads=reads)))
+
+
+def _as_json(value: Any) -> Any:
+    """Lists and records that come as a text, as they do beside a file."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _kind(action: str, name: str, *, reads: bool) -> Kind | None:
     own = next((own for start, own in _OWN.items() if action.startswith(start)), {})
-    of_records = _OF_RECORDS if _WRITES.fullmatch(action) else {}
-    kinds = {**_KINDS, **of_records, **own}
-
-    def kind(name: str) -> Kind | None:
-        if name in kinds:
-            return kinds[name]
-        if name.endswith("_id"):
-            return TEXT
-        return FLAG if name.startswith("include_") else VALUE if reads else None
-
-    return dict(_wrong(data, kind))
+    kinds = {**_KINDS, **(_OF_RECORDS if _WRITES.fullmatch(action) else {}), **own}
+    if name in kinds:
+        return kinds[name]
+    for start, other in _REVISED.items() if action == "package_revise" else ():
+        if name.startswith(start):
+            field, _, rest = name.removeprefix(start).partition("__")
+            kind = _kind(other, field, reads=reads)
+            return kind if rest in ("", "extend") else None
+    if name.endswith("_id"):
+        return TEXT
+    return FLAG if name.startswith("include_") else VALUE if reads else None
 
 
 def faults_of_page(endpoint: str, fields: Mapping[str, str]) -> dict[str, str]:
@@ -218,10 +263,23 @@ def _wrong(
 ) -> Iterator[tuple[str, str]]:
     for name, value in data.items():
         expected = kind(name)
-        if expected is None or value is None:
+        if expected is None or (value is None and name not in _NEVER_NULL):
             continue
-        if isinstance(expected, frozenset):
+        if isinstance(expected, DataOf):
+            yield from _wrong_within(name, value, expected)
+        elif isinstance(expected, frozenset):
             if not (isinstance(value, str) and value in expected):
                 yield name, CHOICE
         elif not _RIGHT[expected](value):
             yield name, expected
+
+
+def _wrong_within(name: str, value: Any, expected: DataOf) -> Iterator[tuple[str, str]]:
+    kind = RECORDS if expected.several else RECORD
+    if not _RIGHT[kind](value):
+        yield name, kind
+        return
+    several = {f"{name}__{n}": each for n, each in enumerate(value)} if expected.several else {}
+    for place, record in (several if expected.several else {name: value}).items():
+        for field, fault in faults(expected.action, record, reads=False).items():
+            yield f"{place}__{field}", fault
