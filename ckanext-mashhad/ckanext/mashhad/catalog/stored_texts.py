@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from ckanext.mashhad.catalog import fixed_columns
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.validators import guarding
@@ -60,9 +61,10 @@ def watch() -> None:
 def _before_flush(session: Session, *_: Any) -> None:
     errors: dict[str, Any] = {}
     for record in (*session.new, *session.dirty):
+        _add(errors, record, fixed_columns.faults(record))
         values = _changed(record)
         if values:
-            _add(errors, record, _faults(session, record, values))
+            _add(errors, record, _by_field(_faults(session, record, values)))
     if errors:
         # Else they would be written with the next query.
         while session.new:
@@ -153,9 +155,9 @@ def _unit(session: Session, record: Any) -> str:
     return str(getattr(record, "owner_org", None) or "")
 
 
-def _add(errors: dict[str, Any], record: Any, faults: Iterable[guarding.Fault]) -> None:
+def _add(errors: dict[str, Any], record: Any, faults: Iterable[tuple[str, str]]) -> None:
     """Add what is wrong with a row where a form shows it."""
-    for field, message in _by_field(faults):
+    for field, message in faults:
         if isinstance(record, model.Tag):
             errors.setdefault("tags", []).append({"name": [message]})
         elif isinstance(record, model.Resource) and record.package is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -79,7 +80,10 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
     deep = '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}"
     for action, body, status, field in (
         ("package_show", '{"id": "\\ud800"}', 400, "id"),
-        ("package_create", '{"title_translated": {"fa": "a\\u0000"}}', 400, "title_translated"),
+        ("mashhad_feedback_create", '{"text": "a\\u0000"}', 400, "text"),
+        ("package_create", "{}", 403, "message"),
+        ("package_collaborator_list", '{"id": "x"}', 404, "message"),
+        ("package_search", '{"__junk": 1}', 400, "__junk"),
         ("package_show", '{"id": ["x"]}', 409, "id"),
         ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),
         ("mashhad_feedback_create", '{"id": {"a": 1}}', 409, "id"),
@@ -102,6 +106,17 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
             assert answer.status_code == status, (action, body[:50], answer.text)
             assert answer.json["success"] is False
             assert set(answer.json["error"]) == {"__type", field}
+
+
+def test_bodies_of_forms_are_refused_where_they_are_odd(app: CKANTestApp) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    for part in ('form-data; filename="a"', "attachment"):
+        body = f"--x\r\nContent-Disposition: {part}\r\n\r\nv\r\n--x--\r\n"
+        answer = app.post("/api/3/action/package_show", data=body, headers=kind)
+        assert (answer.status_code, set(answer.json["error"])) == (400, {"__junk", "__type"})
+    file = {"id": (io.BytesIO(b"x"), "a.csv")}
+    answer = app.post("/api/3/action/package_show", data=file)
+    assert answer.status_code == 409
 
 
 def test_a_refusal_says_why_in_the_language_of_the_address(app: CKANTestApp) -> None:

@@ -108,3 +108,16 @@ def test_a_refused_search_tells_nothing_of_how_it_was_asked(app) -> None:
     assert answer.status_code == 409
     assert set(answer.json["error"]) == {"__type", "message"}
     assert not re.search("SOLR|qf|edismax|permission_labels", answer.text)
+
+
+def test_no_parameter_reaches_what_the_reader_may_not_read(app, unit: str) -> None:
+    factories.Dataset(title="Hiddenword", private=True, owner_org=unit, notes="hiddenword")
+    for query in (
+        {"facet.field": '["title_string"]', "facet.mincount": "0", "facet.limit": "-1"},
+        {"fl": "x:docfreq(text,'hiddenword')"},
+        {"sort": "if(gt(docfreq(text,'hiddenword'),0),1,0) desc"},
+    ):
+        answer = asked(app, "/api/3/action/package_search", **query)
+        assert answer.status_code in (400, 409), query
+        assert "iddenword" not in answer.text
+    assert asked(app, "/dataset/", sort="docfreq(text,'hiddenword') desc").status_code == 400

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.catalog.entrance import kinds, log_lines, plain
+from ckanext.mashhad.catalog.entrance import closed, kinds, log_lines, plain
 
 
 def nested(depth: int) -> Any:
@@ -30,6 +30,8 @@ def test_what_cannot_be_stored_has_a_fault(value: Any, fault: str) -> None:
 
 def test_names_that_cannot_be_stored_are_not_repeated() -> None:
     assert dict(plain.faults({"\ud800": 1})) == {"__junk": plain.CHARACTER}
+    assert dict(plain.faults({None: 1})) == {"__junk": plain.NAME}  # type: ignore[dict-item]
+    assert dict(plain.faults({"__junk": 1})) == {"__junk": plain.NAME}
 
 
 def test_what_can_be_stored_has_no_fault() -> None:
@@ -62,15 +64,42 @@ def test_values_are_of_the_kind_that_actions_take(
         assert name in kinds.faults(action, {name: value}, reads=True), value
 
 
+def test_values_within_records_are_of_their_kind_too() -> None:
+    files = [{"url": "x", "size": 5}, {"url": 1, "format": {}}]
+    wrong = kinds.faults("package_update", {"resources": files}, reads=False)
+    assert set(wrong) == {"resources__1__url", "resources__1__format"}
+
+
 def test_fields_that_only_a_schema_knows_are_left_to_it() -> None:
     data = {"title_translated": {"fa": "متن"}, "covers": ["contracts"]}
     assert not kinds.faults("package_create", data, reads=False)
 
 
-@pytest.mark.parametrize("address", ["\\\\evil.example", "/\\evil.example", "/\tx"])
+@pytest.mark.parametrize(
+    "address",
+    ["\\\\evil.example", "/\\evil.example", "/\tx", "//evil.example", ".evil.example", ":80", "@x"],
+)
 def test_addresses_of_other_hosts_are_no_way_back(address: str) -> None:
     assert kinds.faults_of_page("user.login", {"came_from": address})
-    assert not kinds.faults_of_page("user.login", {"came_from": "/fa_IR/dataset/?q=متن%20x"})
+
+
+@pytest.mark.parametrize("address", ["", "/", "/fa_IR/dataset/?q=متن%20x", "https://a.example/en/"])
+def test_addresses_of_the_portal_are_a_way_back(address: str) -> None:
+    assert not kinds.faults_of_page("user.login", {"came_from": address})
+
+
+def test_passwords_are_no_longer_than_can_be_compared() -> None:
+    for name in ("password", "password1", "old_password"):
+        assert not kinds.faults_of_page("user.login", {name: "x" * 4096})
+        assert kinds.faults_of_page("user.login", {name: "x" * 4097})
+        assert kinds.faults("user_update", {name: "x" * 4097}, reads=False)
+
+
+def test_what_changes_something_is_for_accounts_but_for_two_actions() -> None:
+    assert closed.is_for_accounts("user_update", reads=False)
+    assert closed.is_for_accounts("am_following_user", reads=True)
+    assert not closed.is_for_accounts("package_show", reads=True)
+    assert not closed.is_for_accounts("mashhad_feedback_create", reads=False)
 
 
 def test_log_messages_are_one_line() -> None:

@@ -26,13 +26,12 @@ from ckanext.mashhad.catalog.actions.records import (
     mashhad_publication_show,
     mashhad_unit_invite,
     mashhad_units_load,
-    package_autocomplete,
 )
 from ckanext.mashhad.catalog.actions.relationships import (
     package_relationship_create,
     package_relationship_update,
 )
-from ckanext.mashhad.catalog.actions.searching import package_search
+from ckanext.mashhad.catalog.actions.searching import package_autocomplete, package_search
 from ckanext.mashhad.catalog.actions.sizes import (
     group_create,
     group_update,

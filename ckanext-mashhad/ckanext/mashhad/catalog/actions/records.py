@@ -11,14 +11,12 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib import mailer, search
-from ckan.logic.schema import default_autocomplete_schema
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.dcat import profile
 from ckanext.mashhad.catalog.engine import contacts, publications
 from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
-from ckanext.mashhad.catalog.search.query import unfinished_params
 from ckanext.mashhad.catalog.validators import common
 
 UNIT_ROLES = ("member", "editor", "admin")
@@ -269,31 +267,3 @@ def dcat_dataset_show(next_action: Any, context: Context, data_dict: dict[str, A
     tk.check_access("dcat_dataset_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": id_})
     return profile.dataset_text(dataset, data_dict)
-
-
-@tk.side_effect_free
-@tk.chained_action
-def package_autocomplete(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Datasets with the words typed so far, as the search finds them; the last may be unfinished.
-
-    :param q: what was typed
-    :param limit: how many at most (default 10)
-    :returns: ``name``, ``title``, ``match_field`` (title) and ``match_displayed``, the title
-    """
-    tk.check_access("package_autocomplete", context, data_dict)
-    asked, errors = tk.navl_validate(data_dict, default_autocomplete_schema(), context)
-    if errors:
-        raise tk.ValidationError(errors)
-    words = {"rows": asked.get("limit", 10), "facet": "false", **unfinished_params(asked["q"])}
-    found = tk.get_action("package_search")(context, words)["results"]
-    return [
-        {
-            "name": dataset["name"],
-            "title": dataset["title"],
-            "match_field": "title",
-            "match_displayed": dataset["title"],
-        }
-        for dataset in found
-    ]

@@ -1,4 +1,4 @@
-"""Records that hold too much are refused before CKAN looks up anything of what they hold."""
+"""Records that hold too much, or on which CKAN would break, are refused before it looks at them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
 from ckanext.mashhad.catalog.engine import record_size
+from ckanext.mashhad.catalog.fixed_columns import NO_ADDRESS, is_splittable
 from ckanext.mashhad.catalog.validators.common import say
 
 
@@ -20,6 +21,9 @@ def _limited(name: str) -> Callable[..., Any]:
         for field, error in record_size.faults(data_dict):
             if not _has_as_many(data_dict, field):
                 errors[field] = _as_ckan_has_it(field, say(error))
+        files = data_dict.get("resources")
+        if not errors and isinstance(files, list):
+            errors = _addresses(files)
         if errors:
             raise tk.ValidationError(errors)
         return next_action(context, data_dict)
@@ -27,6 +31,13 @@ def _limited(name: str) -> Callable[..., Any]:
     write.__name__ = name
     write.__doc__ = f"As CKAN's {name}, with a limit for what the record holds."
     return write
+
+
+def _addresses(files: list[Any]) -> dict[str, Any]:
+    """Errors at the files whose address CKAN's uploader would break on."""
+    broken = [isinstance(file, dict) and not is_splittable(file.get("url")) for file in files]
+    told = [{"url": [tk._(NO_ADDRESS)]} if each else {} for each in broken]
+    return {"resources": told} if any(broken) else {}
 
 
 def _has_as_many(data_dict: dict[str, Any], field: str) -> bool:

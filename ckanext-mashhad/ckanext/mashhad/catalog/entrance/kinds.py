@@ -25,6 +25,7 @@ RECORDS: Final = N_("This must be a list of records.")
 RECORD: Final = N_("This must be a record.")
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
+PASSWORD: Final = N_("A password has at most 4,096 characters.")
 ADDRESS: Final = N_("This must be an address of this portal.")
 UNKNOWN: Final = N_("Nothing of this name is taken here.")
 
@@ -43,8 +44,11 @@ Kind = str | frozenset[str] | DataOf
 _FLAGS: Final = ("true", "yes", "on", "t", "y", "1", "false", "no", "off", "f", "n", "0")
 #: More digits has no number that the database counts with.
 _COUNT: Final = re.compile("[0-9]{1,9}")
-#: In what browsers take for the address of another host although it begins with no ``//``.
-_STRAYS: Final = re.compile(r"[\\\x00-\x20\x7f]")
+#: Of this portal, or whole, for CKAN to compare with its own; what else it takes for an endpoint.
+#: Backslashes, controls and spaces browsers read as they like.
+_ADDRESS: Final = re.compile(r"(?:(?:https?:/)?/[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*|/)?")
+#: What passlib takes.
+_PASSWORD: Final = 4096
 _MOMENT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
 
 
@@ -67,7 +71,11 @@ def _is_moment(value: Any) -> bool:
 
 
 def _is_address(value: Any) -> bool:
-    return _is_text(value) and not _STRAYS.search(value)
+    return _is_text(value) and _ADDRESS.fullmatch(value) is not None
+
+
+def _is_password(value: Any) -> bool:
+    return _is_text(value) and len(value) <= _PASSWORD
 
 
 def _is_flag(value: Any) -> bool:
@@ -103,7 +111,9 @@ _RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     RECORD: _is_record,
     MOMENT: _is_moment,
     ADDRESS: _is_address,
+    PASSWORD: _is_password,
 }
+_PASSWORDS: Final = dict.fromkeys(("password", "password1", "password2", "old_password"), PASSWORD)
 #: By name. Every other that ends in ``_id`` is a text, and that begins with ``include_`` a flag.
 _KINDS: Final = {
     **dict.fromkeys(
@@ -151,6 +161,7 @@ _KINDS: Final = {
     **dict.fromkeys(("datasets", "order", "view_types"), LIST),
     **dict.fromkeys(("before", "after"), MOMENT),
     **dict.fromkeys(("package", "resource"), RECORD),
+    **_PASSWORDS,
 }
 _RELATIONS: Final = frozenset(
     (
@@ -196,7 +207,7 @@ _NEVER_NULL: Final = ("include",)
 _REVISED: Final = {"match__": "package_show", "update__": "package_update"}
 _FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
 _ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
-_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS}
+_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS, **_PASSWORDS}
 #: By the beginning of an endpoint.
 _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "activity.": {
@@ -211,6 +222,14 @@ _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
 }
 #: In what makes or changes a record.
 _OF_RECORDS: Final = dict.fromkeys(("groups", "users", "packages", "extras", "resources"), RECORDS)
+#: Of those records, what CKAN takes for texts without asking.
+_IN_RECORDS: Final = dict.fromkeys(
+    (
+        *("id", "name", "url", "format", "description", "mimetype", "mimetype_inner", "hash"),
+        *("key", "capacity", "resource_type", "url_type"),
+    ),
+    TEXT,
+)
 _WRITES: Final = re.compile("(?:package|organization|group|user)_(?:create|update|patch)")
 
 
@@ -224,7 +243,10 @@ def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, st
         return dict.fromkeys(unknown, UNKNOWN)
     if action == "package_revise":
         data = {name: _as_json(value) for name, value in data.items()}
-    return dict(_wrong(data, lambda name: _kind(action, name, reads=reads)))
+    wrong = dict(_wrong(data, lambda name: _kind(action, name, reads=reads)))
+    for name in _OF_RECORDS if _WRITES.fullmatch(action) else ():
+        wrong.update(_in_records(name, data.get(name)))
+    return wrong
 
 
 def _as_json(value: Any) -> Any:
@@ -272,6 +294,12 @@ def _wrong(
                 yield name, CHOICE
         elif not _RIGHT[expected](value):
             yield name, expected
+
+
+def _in_records(name: str, records: Any) -> Iterator[tuple[str, str]]:
+    for n, record in enumerate(records if _are_records(records) else ()):
+        for field, fault in _wrong(record, _IN_RECORDS.get):
+            yield f"{name}__{n}__{field}", fault
 
 
 def _wrong_within(name: str, value: Any, expected: DataOf) -> Iterator[tuple[str, str]]:

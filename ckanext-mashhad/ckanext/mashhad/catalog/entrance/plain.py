@@ -15,6 +15,7 @@ DEEPEST: Final = 20
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 CHARACTER: Final = N_("The text holds a character that cannot be stored: NUL, or half of one.")
+NAME: Final = N_("A value needs a name that does not begin with two underscores.")
 NUMBER: Final = N_("This number is not finite.")
 SIZE: Final = N_("The data is larger than what is taken without a file.")
 DEPTH: Final = N_("The data is nested too deeply.")
@@ -28,7 +29,9 @@ def is_plain(text: str) -> bool:
 def faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The keys of ``data`` whose value cannot be stored, each with the message of why."""
     for key, value in data.items():
-        if fault := _fault(key) or _fault(value):
+        if not isinstance(key, str) or key.startswith("__"):
+            yield "__junk", NAME
+        elif fault := _fault(key) or _fault(value):
             yield key if is_plain(key) else "__junk", fault
 
 
@@ -47,5 +50,7 @@ def _fault(data: Any) -> str | None:
                 return DEPTH
             waiting += ((each, depth + 1) for each in value)
             if isinstance(value, dict):
+                if any(str(name).startswith("__") for name in value):
+                    return NAME
                 waiting += ((each, depth + 1) for each in value.values())
     return None

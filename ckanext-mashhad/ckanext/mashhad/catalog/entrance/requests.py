@@ -8,11 +8,11 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from ckan.views import api
 from flask import Flask
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.entrance import kinds, log_lines, plain
+from ckanext.mashhad.catalog.entrance import closed, kinds, log_lines, plain
 from ckanext.mashhad.config import MEGABYTE
 from ckanext.mashhad.persian.errors import N_
 
@@ -21,6 +21,9 @@ USUAL_BODY: Final = 4 * MEGABYTE
 #: Bytes that a form may send beside its file.
 BESIDE_FILE: Final = 10 * MEGABYTE
 _UPLOAD: Final = "multipart/form-data"
+#: Names under which actions take a file.
+_UPLOADS: Final = ("upload", "image_upload", "logo_upload")
+_NO_FILE: Final = N_("This is no place for a file.")
 #: By which CKAN makes its answer a script of the portal's own, which no policy of pages stops.
 _CALLBACK: Final = "callback"
 _NO_SCRIPT: Final = N_("The API answers in JSON, not by a script (JSONP).")
@@ -79,6 +82,8 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
     """The answer to data that the action could not do with, as CKAN's API shows errors."""
     try:
         reads = getattr(tk.get_action(logic_function), "side_effect_free", False)
+        if refusal := _refusal_by_role(logic_function, reads=reads):
+            return refusal
         data = api._get_request_data(reads)
     except RecursionError:
         return _answer(400, "Bad Request", {"message": tk._(plain.DEPTH)})
@@ -88,9 +93,24 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
         return None
     if unstorable := dict(plain.faults(data)):
         return _answer(400, "Bad Request", _by_field(unstorable))
+    if misplaced := [name for name, value in data.items() if _is_misplaced_file(name, value)]:
+        return _answer(409, "Validation Error", _by_field(dict.fromkeys(misplaced, _NO_FILE)))
     if wrong := kinds.faults(logic_function, data, reads=reads):
         return _answer(409, "Validation Error", _by_field(wrong))
     return None
+
+
+def _refusal_by_role(action: str, *, reads: bool) -> Response | None:
+    if action in closed.OUT_OF_USE:
+        message = tk._("The portal does not use this action.")
+        return _answer(404, "Not Found Error", {"message": message})
+    if not tk.current_user.is_authenticated and closed.is_for_accounts(action, reads=reads):
+        return _answer(403, "Authorization Error", {"message": tk._("Access denied")})
+    return None
+
+
+def _is_misplaced_file(name: str, value: Any) -> bool:
+    return isinstance(value, FileStorage) and name not in _UPLOADS
 
 
 def _by_field(faults: Mapping[str, str]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ Text for the index and the words of a query go through one analysis, so that Â«Ù
 ``tokens``    a text cut into words, numbers and codes
 ``analysis``  a text as its keys in order, and what else may find it
 ``document``  what is added to a dataset's Solr document
+``parameters`` what a reader may ask beside words: nothing that reaches past the results
 ``query``     the search parameters for the words that somebody typed
 ``version``   which rules a document was indexed by
 """

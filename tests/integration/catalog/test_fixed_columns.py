@@ -1,0 +1,87 @@
+"""What nobody fills as he likes: what a unit is, addresses and media types of files."""
+
+from __future__ import annotations
+
+import io
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.tests import factories, helpers
+from werkzeug.datastructures import FileStorage
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+@pytest.fixture
+def admin(unit):
+    user = factories.User()
+    helpers.call_action(
+        "organization_member_create", id=unit["id"], username=user["name"], role="admin"
+    )
+    return user
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_organization": False}, {"approval_status": "x"}, {"type": "group"}]
+)
+def test_an_administrator_does_not_change_what_a_unit_is(unit, admin, change) -> None:
+    context = {"user": admin["name"], "ignore_auth": False}
+    with pytest.raises(tk.ValidationError) as refused:
+        helpers.call_action("organization_patch", context, id=unit["id"], **change)
+    assert set(refused.value.error_dict) == set(change)
+    shown = helpers.call_action("organization_show", id=unit["id"])
+    assert (shown["is_organization"], shown["approval_status"]) == (True, "approved")
+
+
+def test_a_group_does_not_become_a_unit_nor_part_of_one(act, unit) -> None:
+    group = factories.Group()
+    with pytest.raises(tk.ValidationError) as refused:
+        act("group_patch", id=group["id"], is_organization=True)
+    assert set(refused.value.error_dict) == {"is_organization"}
+    other = factories.Organization()
+    with pytest.raises(tk.ValidationError):
+        act("organization_patch", id=other["id"], groups=[{"name": unit["name"]}])
+    with pytest.raises(tk.ValidationError):
+        act("member_create", id=unit["id"], object=other["id"], object_type="group", capacity="x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["java\tscript:alert(1)", "javascript:1.1/alert(1)", "view-source:x", "http://[::1", "https:x"],
+)
+def test_an_address_that_browsers_take_for_something_else_is_refused(act, create, url) -> None:
+    dataset = create()
+    with pytest.raises(tk.ValidationError) as refused:
+        act("resource_create", package_id=dataset["id"], url=url)
+    assert set(refused.value.error_dict) == {"url"}
+    assert act("package_show", id=dataset["id"])["resources"] == []
+
+
+def test_addresses_that_portals_have_are_taken(act, create) -> None:
+    dataset = create()
+    for url in (
+        "http://a.example/b c/فایل.csv",
+        "ftp://a.example/x",
+        "a.example:8080/x",
+        "a.example",
+    ):
+        act("resource_create", package_id=dataset["id"], url=url)
+    assert len(act("package_show", id=dataset["id"])["resources"]) == 4
+
+
+def test_a_file_is_never_served_as_a_script(app, act, create) -> None:
+    dataset = create()
+    content = b"<!-- x\nwindow.a=1/*\n-->\n<root><a>1</a></root>\n<!-- */\n-->\n"
+    made = act(
+        "resource_create",
+        package_id=dataset["id"],
+        mimetype="text/javascript",
+        upload=FileStorage(io.BytesIO(content), "p.xml"),
+    )
+    answer = app.get(f"/dataset/{dataset['id']}/resource/{made['id']}/download/p.xml")
+    assert answer.status_code == 200
+    assert "script" not in answer.headers["Content-Type"]
+    for wrong in ("متن", "a\nb", "text/plain\r\nSet-Cookie: a=b"):
+        with pytest.raises(tk.ValidationError) as refused:
+            act("resource_patch", id=made["id"], mimetype=wrong)
+        assert set(refused.value.error_dict) == {"mimetype"}
