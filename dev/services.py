@@ -210,9 +210,16 @@ SERVICES = (
         grace=5,
     ),
     Service(
+        name="worker-batches",
+        label="Worker of batches",
+        command=worker_command("mashhad-batches", "mashhad-checks"),
+        ready=worker_ready,
+        grace=5,
+    ),
+    Service(
         name="worker-harvests",
-        label="Worker of batches and harvests",
-        command=worker_command("mashhad-batches", "mashhad-harvests", "mashhad-checks"),
+        label="Worker of harvests",
+        command=worker_command("mashhad-harvests"),
         ready=worker_ready,
         grace=5,
     ),

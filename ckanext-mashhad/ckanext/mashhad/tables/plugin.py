@@ -32,7 +32,7 @@ from ckanext.mashhad.tables.overrides import actions as override_actions
 from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_reads, row_writes
-from ckanext.mashhad.tables.web import views
+from ckanext.mashhad.tables.web import preview_requests, views
 
 # The commands need no interface of their own: importing ``cli`` adds them to `ckan mashhad`.
 COMMANDS = (cli.tables,)
@@ -105,6 +105,7 @@ class MashhadTablesPlugin(p.SingletonPlugin):
         # DataStore has read its list of functions, if it has SQL search at all.
         backend = DatastoreBackend.get_active_backend()
         getattr(backend, "allowed_sql_functions", set()).discard("ts_rewrite")
+        preview_requests.refuse_odd_forms(app)
         return app
 
     # IConfigurable

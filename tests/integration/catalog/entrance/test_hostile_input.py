@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import pytest
 from ckan import model
+from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
+from ckanext.mashhad.catalog.entrance.requests import USUAL_BODY
 from tests.integration import access_world
 from tests.integration.catalog.entrance import hostile_input
 from tests.integration.test_access import TABLE, data_of, header, path, rules
@@ -77,6 +79,7 @@ def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
 
 
 def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
+    sysadmin = {**JSON, "Authorization": factories.SysadminWithToken()["token"]}
     deep = '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}"
     for action, body, status, field in (
         ("package_show", '{"id": "\\ud800"}', 400, "id"),
@@ -84,6 +87,11 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("package_create", "{}", 403, "message"),
         ("package_collaborator_list", '{"id": "x"}', 404, "message"),
         ("package_search", '{"__junk": 1}', 400, "__junk"),
+        ("package_search", '{"fl": 1}', 400, "message"),
+        ("package_search", '{"wt": "xml"}', 400, "message"),
+        ("datastore_search", '{"plain": "x"}', 409, "plain"),
+        ("datastore_search", '{"filters": {"a": {}}}', 409, "filters"),
+        ("datastore_search", '{"filters": "[]"}', 409, "filters"),
         ("package_show", '{"id": ["x"]}', 409, "id"),
         ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),
         ("mashhad_feedback_create", '{"id": {"a": 1}}', 409, "id"),
@@ -102,7 +110,8 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("package_show", json.dumps({"id": "x" * 5_000_000}), 413, "message"),
     ):
         for address in (f"/api/3/action/{action}", f"/en/api/action/{action}"):
-            answer = app.post(address, data=body, headers=JSON)
+            sender = JSON if status == 403 else sysadmin
+            answer = app.post(address, data=body, headers=sender)
             assert answer.status_code == status, (action, body[:50], answer.text)
             assert answer.json["success"] is False
             assert set(answer.json["error"]) == {"__type", field}
@@ -117,6 +126,20 @@ def test_bodies_of_forms_are_refused_where_they_are_odd(app: CKANTestApp) -> Non
     file = {"id": (io.BytesIO(b"x"), "a.csv")}
     answer = app.post("/api/3/action/package_show", data=file)
     assert answer.status_code == 409
+
+
+def test_the_largest_record_that_is_allowed_comes_in(app: CKANTestApp) -> None:
+    for length, status in ((2_000_000, 404), (USUAL_BODY, 413)):
+        body = json.dumps({"id": "x", "unknown": "x" * length})
+        assert app.post("/api/3/action/package_show", data=body, headers=JSON).status_code == status
+    form = {"user": "x" * 2_000_000}
+    assert app.post("/user/reset", data=form).status_code != 413
+
+
+def test_no_order_of_a_page_breaks_it(app: CKANTestApp) -> None:
+    for page in ("/dataset/", "/contract/", "/organization/"):
+        for order in (",", "name asc,", " "):
+            assert app.get(page, query_string={"sort": order}).status_code == 400, (page, order)
 
 
 def test_a_refusal_says_why_in_the_language_of_the_address(app: CKANTestApp) -> None:

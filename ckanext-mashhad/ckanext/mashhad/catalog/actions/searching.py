@@ -27,6 +27,7 @@ def package_search(next_action: Any, context: Context, data_dict: dict[str, Any]
     When the search engine refuses a query, CKAN quotes the whole of it, with all that it adds of
     filters and weights; that is for the log.
     """
+    data_dict = {name: value for name, value in data_dict.items() if value not in (None, "")}
     strangers = {} if context.get(WRITTEN_HERE) else data_dict
     if faults := [f"{name}: {tk._(why)}" for name, why in parameters.faults(strangers)]:
         raise SearchQueryError(" ".join(faults))

@@ -23,8 +23,10 @@ TEXTS: Final = N_("This must be a text or a list of texts.")
 LIST: Final = N_("This must be a list of texts.")
 RECORDS: Final = N_("This must be a list of records.")
 RECORD: Final = N_("This must be a record.")
+FILTERS: Final = N_("This must be a record: the name of a column, and a value or a list of values.")
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
+ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
 PASSWORD: Final = N_("A password has at most 4,096 characters.")
 ADDRESS: Final = N_("This must be an address of this portal.")
 UNKNOWN: Final = N_("Nothing of this name is taken here.")
@@ -74,6 +76,11 @@ def _is_address(value: Any) -> bool:
     return _is_text(value) and _ADDRESS.fullmatch(value) is not None
 
 
+def _is_order(value: Any) -> bool:
+    """Each part has a name; which names there are, the search itself looks at."""
+    return value == "" or (_is_text(value) and all(part.strip() for part in value.split(",")))
+
+
 def _is_password(value: Any) -> bool:
     return _is_text(value) and len(value) <= _PASSWORD
 
@@ -96,6 +103,14 @@ def _is_record(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+def _are_filters(value: Any) -> bool:
+    value = _as_json(value)
+    if not value or not _is_record(value):
+        return value in ("", None, {})
+    given = (each if isinstance(each, list) else [each] for each in value.values())
+    return all(_is_value(one) for several in given for one in several)
+
+
 def _are_records(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_record, value))
 
@@ -109,8 +124,10 @@ _RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     LIST: _is_list,
     RECORDS: _are_records,
     RECORD: _is_record,
+    FILTERS: _are_filters,
     MOMENT: _is_moment,
     ADDRESS: _is_address,
+    ORDER: _is_order,
     PASSWORD: _is_password,
 }
 _PASSWORDS: Final = dict.fromkeys(("password", "password1", "password2", "old_password"), PASSWORD)
@@ -174,7 +191,9 @@ _RELATIONS: Final = frozenset(
 _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "activity_create": {"data": RECORD},
     "datastore_": {
-        **dict.fromkeys(("q", "filters", "fields", "distinct_on")),
+        **dict.fromkeys(("q", "fields", "distinct_on")),
+        **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
+        "filters": FILTERS,
         "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
     },
     "dcat_": {"after": TEXT},
@@ -207,7 +226,7 @@ _NEVER_NULL: Final = ("include",)
 _REVISED: Final = {"match__": "package_show", "update__": "package_update"}
 _FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
 _ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
-_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS, **_PASSWORDS}
+_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS, "sort": ORDER, **_PASSWORDS}
 #: By the beginning of an endpoint.
 _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "activity.": {

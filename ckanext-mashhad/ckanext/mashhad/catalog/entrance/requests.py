@@ -24,6 +24,8 @@ _UPLOAD: Final = "multipart/form-data"
 #: Names under which actions take a file.
 _UPLOADS: Final = ("upload", "image_upload", "logo_upload")
 _NO_FILE: Final = N_("This is no place for a file.")
+#: Fields of forms that CKAN reads as one text, and makes a list of where they come twice.
+_ONCE: Final = ("id", "name", "title", "url", "state", "save", "password1", "password2")
 #: By which CKAN makes its answer a script of the portal's own, which no policy of pages stops.
 _CALLBACK: Final = "callback"
 _NO_SCRIPT: Final = N_("The API answers in JSON, not by a script (JSONP).")
@@ -43,8 +45,8 @@ def install(app: Flask) -> None:
 
 
 def _limit(app: Flask, setting: str, usual: int) -> None:
-    """Flask's own setting, which CKAN hands on as its configuration has it: a text, or None."""
-    app.config[setting] = int(app.config.get(setting) or usual)
+    """Flask's own setting, by the site's configuration; Flask itself has a smaller one already."""
+    app.config[setting] = int(tk.config.get(setting) or usual)
 
 
 def refuse_what_nothing_takes() -> Response | None:
@@ -69,6 +71,9 @@ def _refuse_fields(endpoint: str) -> None:
         pairs = [*_pairs(tk.request.args), *_pairs(tk.request.form)]
     except RequestEntityTooLarge as error:
         raise RequestEntityTooLarge(tk._(plain.SIZE)) from error
+    form = tk.request.form
+    if twice := next((name for name in _ONCE if len(form.getlist(name)) > 1), None):
+        raise BadRequest(f"{twice}: {tk._(kinds.VALUE)}")
     faults = dict(plain.faults(MultiDict(pairs).to_dict(flat=False)))
     for name, fault in (faults or kinds.faults_of_page(endpoint, dict(pairs))).items():
         raise BadRequest(f"{name}: {tk._(fault)}")

@@ -20,6 +20,7 @@ _ADMINS: Final = ("group.admins", "organization.admins")
 _FIELDS: Final = {
     "user.login": ("login",),
     "resource.edit": ("save",),
+    "resource.new": ("save",),
     "admin.config": ("save",),
     "organization.bulk_process": (
         *("bulk_action.public", "bulk_action.private", "bulk_action.delete"),

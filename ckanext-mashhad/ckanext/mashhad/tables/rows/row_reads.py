@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+import psycopg2
 from ckan.types import Action, Context
 
 from ckanext.mashhad.tables.rows import row_order, row_texts, row_words
 from ckanext.mashhad.tables.rows.row_writes import is_checked
+
+log = logging.getLogger(__name__)
 
 
 @tk.chained_action
@@ -23,11 +27,24 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
     """
     if _is_true(data_dict.get("distinct")):
         data_dict = row_order.sortable(data_dict)
-    found = _search(next_action, context, data_dict)
+    try:
+        found = _search(next_action, context, data_dict)
+    except tk.ValidationError as error:
+        raise tk.ValidationError(_without_statement(error.error_dict)) from None
+    except psycopg2.Error as error:  # of records as CSV, which CKAN has PostgreSQL write
+        raise tk.ValidationError(_without_statement({"info": error})) from None
     if isinstance(found.get("records"), str):
         form = data_dict.get("records_format", "csv")
         found["records"] = row_texts.inert_records(found["records"], form, found["fields"])
     return found
+
+
+def _without_statement(errors: dict[str, Any]) -> dict[str, Any]:
+    """The errors without what CKAN tells of the database: statement, tables and parameters."""
+    if "info" not in errors:
+        return errors
+    log.info("A search in rows was refused: %s", errors)
+    return {"query": [tk._("The database does not understand this query.")]}
 
 
 def _is_true(given: Any) -> bool:
