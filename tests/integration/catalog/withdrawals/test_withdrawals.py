@@ -64,6 +64,26 @@ def test_a_unit_withdraws_with_a_reason_and_the_address_tells_it(
     assert text_of(feed).startswith(f"{made['id']} was withdrawn at ")
 
 
+def test_previews_of_a_withdrawn_file_are_its_officers_alone(
+    app: Any, act: Any, made: dict[str, Any], officer: dict[str, Any]
+) -> None:
+    gone, stays = (file["id"] for file in made["resources"])
+    views = {
+        file: act("resource_view_create", resource_id=file, title="نما", view_type="image_view")[
+            "id"
+        ]
+        for file in (gone, stays)
+    }
+    act("resource_delete", id=gone)
+    for reader, seen in ((None, [stays]), (officer, [gone, stays])):
+        sender = headers(reader) if reader else {}
+        for file, view in views.items():
+            listed = app.get(f"/api/action/resource_view_list?id={file}", headers=sender)
+            assert [each["id"] for each in listed.json["result"]] == [view] * (file in seen)
+            shown = app.get(f"/api/action/resource_view_show?id={view}", headers=sender)
+            assert shown.status_code == (200 if file in seen else 404)
+
+
 def test_a_deleted_file_is_told_of_at_its_address_and_on_the_dataset(
     app: Any, made: dict[str, Any], officer: dict[str, Any]
 ) -> None:

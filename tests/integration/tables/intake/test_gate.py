@@ -154,3 +154,16 @@ class TestVersions:
             assert download(address(published), user).status_code == 410
         act("dataset_purge", id=published["package_id"])
         assert download(self.url(published, 1), officer).status_code == 404
+
+
+def test_a_preview_of_a_waiting_file_is_its_officers_alone(
+    add: Any, work: Any, act: Any, as_officer: Any, app: Any
+) -> None:
+    file = add()["id"]
+    asked = {"resource_id": file, "title": "نما", "view_type": "image_view"}
+    view = act("resource_view_create", **asked)["id"]
+    assert as_officer("resource_view_show", id=view)["title"] == "نما"
+    for seen in (False, True):
+        listed = app.get(f"/api/action/resource_view_list?id={file}").json["result"]
+        assert [each["id"] for each in listed] == [view] * seen
+        work()

@@ -18,6 +18,7 @@ from ckanext.mashhad.catalog.actions.pickers import (
     user_autocomplete,
     user_list,
 )
+from ckanext.mashhad.catalog.actions.previews import resource_view_list, resource_view_show
 from ckanext.mashhad.catalog.actions.records import (
     dcat_catalog_search,
     dcat_catalog_show,
@@ -77,6 +78,8 @@ __all__ = [
     "package_search",
     "package_update",
     "resource_delete",
+    "resource_view_list",
+    "resource_view_show",
     "tag_autocomplete",
     "tag_list",
     "tag_search",
