@@ -1,0 +1,29 @@
+"""What officers may do where CKAN asks for more than it means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+def test_a_group_takes_no_right_from_the_officers_of_a_dataset(
+    app: Any, act: Any, create: Any, unit: dict, officer: dict
+) -> None:
+    plain = act("package_create", name="plain", title="Plain", owner_org=unit["id"])
+    groups = [act("group_create", name=name, title="گروه")["id"] for name in ("a-group", "other")]
+
+    def status(action: str, **data: Any) -> int:
+        headers = {"Authorization": officer["token"]}
+        return int(app.post(f"/api/action/{action}", json=data, headers=headers).status_code)
+
+    for made in (create(), plain):
+        asked = {"object": made["id"], "object_type": "package", "capacity": "public"}
+        act("member_create", id=groups[0], **asked)
+        file = {"package_id": made["id"], "url": "https://example.org/a.pdf", "name": "پیوست"}
+        assert status("resource_create", **file) == 200
+        assert status("package_patch", id=made["id"], version="2") == 200
+        more = [{"id": each} for each in groups]
+        assert status("package_patch", id=made["id"], groups=more) == 403
