@@ -7,6 +7,8 @@ In XLSX a cell is typed, so text written as a string is never run and needs no c
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import dropwhile
 from typing import Final
 
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -15,8 +17,13 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
 
 def inert(text: str) -> str:
     """``text`` as a cell of a CSV that no program runs: an apostrophe stands before a formula."""
-    bare = text.lstrip(" \u00a0\ufeff")
+    bare = "".join(dropwhile(_is_passed_over, text))
     return f"'{text}" if bare.startswith(_STARTS) and not _NUMBER.fullmatch(bare) else text
+
+
+def _is_passed_over(char: str) -> bool:
+    """Whether a program may not see it before a formula: spaces, controls and marks."""
+    return char not in _STARTS and unicodedata.category(char)[0] in "ZCM"
 
 
 def bare(text: str) -> str:
