@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,32 @@ def test_officers_of_the_unit_compare_and_see_what_was(
         "/api/action/activity_data_show?id={activity}",
     ):
         assert SECRET in read[page], page
+
+
+def test_every_link_to_what_was_opens_for_its_reader(
+    history: dict[str, str],
+    app: Any,
+    act: Any,
+    officer: Any,
+    administrator: Any,
+    stranger: Any,
+    sysadmin: Any,
+) -> None:
+    act("group_patch", id=history["group"], title="گروه تازه")
+    _caller(app, administrator)("organization_patch", id=history["unit"], description="شرح")
+    _caller(app, stranger)("follow_dataset", id=history["dataset"])
+    shown = {}
+    for reader in (None, stranger, officer, administrator, sysadmin):
+        links = {
+            link
+            for page, text in _read(app, history, reader)
+            if "activity/" in page or page == "/dashboard/"
+            for link in re.findall('href="(/[^"]*/(?:changes|history)/[^"]*)"', text)
+        }
+        shown[reader and reader["name"]] = len(links)
+        for link in links:
+            assert app.get(link, headers=_headers(reader)).status_code == 200, (reader, link)
+    assert [bool(each) for each in shown.values()] == [False, False, True, True, True]
 
 
 def test_purging_erases_the_activities_of_a_dataset(history: dict[str, str], act: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -10,6 +10,9 @@ from ckan.lib.plugins import get_permission_labels
 from ckan.types import AuthFunction, AuthResult, Context
 
 from ckanext.mashhad.catalog.activities import model as store
+
+#: What activities with data are about.
+_KINDS: Final = ("package", "organization", "group")
 
 
 @tk.auth_allow_anonymous_access
@@ -29,8 +32,8 @@ def activity_show(
 def activity_data_show(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
 ) -> AuthResult:
-    """Whoever may change the dataset of which the data are."""
-    return _may_compare(context, data_dict)
+    """Whoever may change the dataset, unit or group of which the data are."""
+    return _may_read_data(context, data_dict)
 
 
 @tk.auth_allow_anonymous_access
@@ -39,7 +42,7 @@ def activity_diff(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]
 ) -> AuthResult:
     """As ``activity_data_show``."""
-    return _may_compare(context, data_dict)
+    return _may_read_data(context, data_dict)
 
 
 @tk.chained_auth_function
@@ -53,10 +56,13 @@ def user_activity_list(
     return {"success": False, "msg": tk._("Only you and system administrators see what you did.")}
 
 
-def _may_compare(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def _may_read_data(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     tk.check_access("activity_show", context, {"id": data_dict["id"]})
     activity = tk.get_action("activity_show")(
         {"ignore_auth": True, "user": ""}, {"id": data_dict["id"]}
     )
-    tk.check_access("package_update", context, {"id": activity["object_id"]})
+    _, _, kind = activity["activity_type"].rpartition(" ")
+    if kind not in _KINDS:
+        return {"success": False, "msg": tk._("Unauthorized to view activity data")}
+    tk.check_access(f"{kind}_update", context, {"id": activity["object_id"]})
     return {"success": True}

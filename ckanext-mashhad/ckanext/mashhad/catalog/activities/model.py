@@ -48,6 +48,19 @@ def is_readable(activity_id: str, labels: Sequence[str]) -> bool:
     return bool(readable(query, labels).first())
 
 
+def is_comparable(activity_id: str) -> bool:
+    """Whether what an activity is about is known as it was before: of that, or of its data, may be
+    nothing.
+    """
+    activity = core().Activity
+    this = model.Session.get(activity, activity_id)
+    earlier = sa.select(activity.data).where(
+        activity.object_id == this.object_id, activity.timestamp < this.timestamp
+    )
+    before = model.Session.scalar(earlier.order_by(activity.timestamp.desc()).limit(1))
+    return not {"package", "group"}.isdisjoint({*(this.data or ())} & {*(before or ())})
+
+
 def erase(object_id: str) -> None:
     """Forget what a dataset, unit or group was in its activities; that they happened stays."""
     if p.plugin_loaded("activity"):

@@ -6,8 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.common import current_user
 from markupsafe import Markup
 
+from ckanext.mashhad.catalog.activities import model as activities
 from ckanext.mashhad.catalog.engine import changes
 from ckanext.mashhad.catalog.helpers import labels, units
 from ckanext.mashhad.catalog.helpers.datasets import mashhad_file_name, mashhad_license
@@ -15,6 +17,14 @@ from ckanext.mashhad.catalog.helpers.editing import free_fields
 from ckanext.mashhad.catalog.helpers.languages import mashhad_bdi
 
 _LATIN = frozenset({"name", "url", "image_url", "author_email", "maintainer_email"})
+
+
+def mashhad_has_details(activity: dict[str, Any]) -> bool:
+    """Whether the reader may open what an activity links to: its data, and what has changed."""
+    asked = {"id": activity["id"]}
+    if not current_user.is_authenticated or not tk.h.check_access("activity_data_show", asked):
+        return False
+    return activity["activity_type"].startswith("new ") or activities.is_comparable(activity["id"])
 
 
 def mashhad_dataset_changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
