@@ -34,6 +34,7 @@ SITE_DEFAULTS: dict[str, str] = {
     "ckan.auth.user_delete_groups": "false",
     "ckan.auth.public_user_details": "false",  # the logins of officers
     "ckan.datastore.public_table_search": "",  # CKAN lets everybody list the tables
+    "PERMANENT_SESSION_LIFETIME": "1209600",  # seconds: a login that is not used ends in two weeks
     "ckan.max_resource_size": "200",  # MB: what a table may have
     "ckan.search.default_package_sort": "score desc, first_published desc, metadata_created desc",
     "ckan.site_logo": "",  # the title in words; a site may set its own emblem

@@ -35,6 +35,7 @@ from ckanext.mashhad.catalog import (
 from ckanext.mashhad.catalog.activities import auth as activities_auth
 from ckanext.mashhad.catalog.background import change_log, index_sweep
 from ckanext.mashhad.catalog.engine import facets
+from ckanext.mashhad.catalog.entrance import sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import logins, smtp
 from ckanext.mashhad.catalog.pages import commonmark, font, page_policy
@@ -92,6 +93,7 @@ class MashhadPlugin(p.SingletonPlugin):
         font.let_browsers_keep_it(app)
         page_policy.guard(app)
         entrance.install(app)
+        sessions.watch(app)
         # CKAN gathers these at the first request, and a second one meanwhile would find half of
         # them: no right to ask for, or an action without what a plugin has put before it.
         tk.get_action("status_show")
@@ -184,6 +186,13 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def authenticate(self, identity: dict[str, Any]) -> None:
         logins.spend_as_for_a_password(identity)
+
+    def identify_user(self, user_id: str | None = None) -> Any:
+        return sessions.anonymous_if_ended(user_id)
+
+    def logout(self) -> None:
+        if tk.current_user.is_authenticated:
+            sessions.end_all(tk.current_user.id)
 
     # IDueWork
 

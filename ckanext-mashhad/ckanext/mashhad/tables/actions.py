@@ -16,6 +16,7 @@ from ckan.types import Action, Context
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.intake import column_mapping, trial, upload_intake, waiving
 from ckanext.mashhad.tables.publication import public_files
+from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
@@ -134,7 +135,12 @@ def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> dict[str
     asked = trial.asked(data_dict)
     today = moments.tehran_day(dt.datetime.now(dt.UTC))
     said = column_mapping.of_caller(context, asked.table)
-    return {"table": asked.table, **trial.check(asked, today, said).report}
+    with locks.place("trial", context["user"]) as mine:
+        if not mine:
+            message = tk._("Other files are being checked. Ask again in a moment.")
+            raise tk.ValidationError({"upload": [message]})
+        found = trial.check(asked, today, said, trial.LONGEST)
+    return {"table": asked.table, **found.report}
 
 
 def mashhad_column_mapping_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ckan import model
 from ckan.lib import mailer
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 from passlib.hash import pbkdf2_sha512
 
 from ckanext.mashhad.catalog.mail import logins
@@ -63,3 +63,30 @@ def test_nobody_learns_from_an_answer_which_accounts_there_are(app: Any) -> None
     record = model.User.get(user["id"])
     mailer.create_reset_key(record)
     assert app.get(f"/user/reset/{user['name']}?key={record.reset_key}").status_code == 200
+
+
+def test_a_copied_cookie_ends_with_logging_out_and_a_new_password(app: Any) -> None:
+    user = factories.User(password="RandomPassword1!")
+
+    def log_in() -> Any:
+        client = app.flask_app.test_client()
+        form = {"login": user["name"], "password": password, "remember": "63072000"}
+        client.post("/user/login", data=form)
+        return client
+
+    def is_in(client: Any) -> bool:
+        return bool(client.get("/dashboard/datasets").status_code == 200)
+
+    password = "RandomPassword1!"
+    mine, copy = log_in(), log_in()
+    assert is_in(mine)
+    assert is_in(copy)
+    mine.post("/user/_logout")
+    assert not is_in(mine)
+    assert not is_in(copy)
+    again = log_in()
+    assert is_in(again)
+    helpers.call_action("user_patch", id=user["id"], password="AnotherPassword2!")
+    assert not is_in(again)
+    password = "AnotherPassword2!"
+    assert is_in(log_in())

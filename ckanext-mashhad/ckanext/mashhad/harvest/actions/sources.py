@@ -21,6 +21,7 @@ from ckanext.mashhad.harvest.jobs import job_queue
 from ckanext.mashhad.harvest.model import Job, Source
 from ckanext.mashhad.harvest.runs import execution, preview
 from ckanext.mashhad.harvest.sources import credentials, origins
+from ckanext.mashhad.tables.versions import locks
 
 
 def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     if existing and (existing.owner_org, existing.url) == (unit.id, source.url):
         # A kept secret goes nowhere but where it was meant for.
         secret = secret or credentials.headers(existing.id, header)
-    with preview.turn(context["user"]) as mine:
+    with locks.place("preview", context["user"]) as mine:
         if not mine:
             raise tk.ValidationError(
                 {"url": [tk._("Other previews are being made. Ask again in a moment.")]}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from typing import Any, Final
 
 import ckan.lib.plugins as lib_plugins
@@ -34,7 +33,6 @@ from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.intake import trial
 from ckanext.mashhad.tables.sandbox.checking import FACTS
 from ckanext.mashhad.tables.versions import model as tables
-from ckanext.mashhad.tables.versions.locks import alone
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +40,6 @@ log = logging.getLogger(__name__)
 FIRST: Final = 5
 #: Seconds that a preview takes, with reading and parsing; its page has to be drawn too.
 PATIENCE: Final = 15.0
-#: Previews that run at once. Each keeps a thread of the web for as long as it takes.
-AT_ONCE: Final = 2
 #: Characters of a record that is judged while somebody waits; nearly all have less than a tenth.
 MAX_CONTENT: Final = 100_000
 
@@ -121,16 +117,6 @@ def _left_out(draft: Draft) -> dict[str, Any]:
 def _told(draft: Draft) -> dict[str, str]:
     """For system administrators: what was refused, as far as PostgreSQL can hold it."""
     return {"detail": fitting.told(draft.refused).replace("\0", "")[:2000]}
-
-
-@contextmanager
-def turn(user: str) -> Iterator[bool]:
-    """Take one of the places for previews; False where all are taken, or one by the same user."""
-    with ExitStack() as held:
-        names = [f"preview:{number}" for number in range(AT_ONCE)]
-        yield held.enter_context(alone(f"preview_by:{user}", wait=False)) and any(
-            held.enter_context(alone(name, wait=False)) for name in names
-        )
 
 
 def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import schema
 from ckanext.mashhad.tables.intake import examination, recheck
 from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
 
@@ -33,7 +34,7 @@ def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[s
 
     One look at a time for each user, since each reads the file.
     """
-    if not store.try_lock(f"mashhad_workbook:{user_id}"):
+    if not download_limit.take_alone("workbook", user_id):
         message = tk._("Another file is being prepared for you. Wait for it, then ask again.")
         raise tk.ValidationError({"id": [message]})
     tables = _possible_tables(version)

@@ -26,6 +26,8 @@ from ckanext.mashhad.tables.sandbox.checking import Question
 from ckanext.mashhad.tables.versions.vault import TooLarge, Vault
 
 MEGABYTE: Final = 1 << 20
+#: Seconds that somebody waits for a trial, and a thread of the web with them.
+LONGEST: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)

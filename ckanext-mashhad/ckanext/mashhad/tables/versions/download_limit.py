@@ -7,6 +7,7 @@ from typing import Final
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.tables.versions.locks import AT_ONCE
 from ckanext.mashhad.tables.versions.model import try_lock
 
 #: After how many seconds to ask again.
@@ -16,6 +17,11 @@ AGAIN: Final = 10
 def take(kind: str, at_once: int) -> bool:
     """Whether one more of the kind may be made; held until the request ends."""
     return any(try_lock(f"mashhad_{kind}:{number}") for number in range(at_once))
+
+
+def take_alone(kind: str, user_id: str) -> bool:
+    """The same for what a user gets one of at a time, and everybody together two."""
+    return try_lock(f"mashhad_{kind}_by:{user_id}") and take(kind, AT_ONCE)
 
 
 def busy() -> Response:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Final
 
 import ckan.model as model
 import sqlalchemy as sa
+
+#: What keeps a thread of the web for seconds runs at so many places of its kind.
+AT_ONCE: Final = 2
 
 
 @contextmanager
@@ -25,3 +29,13 @@ def alone(name: str, *, wait: bool) -> Iterator[bool]:
         finally:
             if held:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+
+
+@contextmanager
+def place(kind: str, user: str) -> Iterator[bool]:
+    """Take one of the places of a kind; False where all are taken, or one by the same user."""
+    with ExitStack() as held:
+        names = [f"{kind}:{number}" for number in range(AT_ONCE)]
+        yield held.enter_context(alone(f"{kind}_by:{user}", wait=False)) and any(
+            held.enter_context(alone(name, wait=False)) for name in names
+        )

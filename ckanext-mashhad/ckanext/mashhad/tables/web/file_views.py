@@ -29,6 +29,7 @@ from ckanext.mashhad.tables.intake import examination, waiving
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.versions import model as store
 
 #: Seconds after which the page of a check that still runs asks again, without JavaScript.
@@ -224,7 +225,7 @@ def findings(package_type: str, id: str, resource_id: str, n: int, form: str) ->
         told = findings_file.as_csv(whole, table, lang) if form == "csv" else None
         body = b"".join(told or findings_file.as_json(whole))
         return _private(send_file(BytesIO(body), mimetype, as_attachment=True, download_name=name))
-    if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
+    if not download_limit.take_alone("workbook", current_user.id):
         return _back_to_check(pkg, resource_id, n, _one_at_a_time())
     with TemporaryDirectory() as folder:
         path = Path(folder) / "findings"
@@ -247,7 +248,7 @@ def workbook(package_type: str, id: str, resource_id: str, n: int) -> Response: 
     pkg, version = _version(package_type, id, resource_id, n)
     if not version.table or not version.decided:
         return _no_check()
-    if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
+    if not download_limit.take_alone("workbook", current_user.id):
         return _back_to_check(pkg, resource_id, n, _one_at_a_time())
     with TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"
@@ -272,7 +273,7 @@ def filled_template(package_type: str, id: str, resource_id: str) -> Response:  
     version = store.published_versions([resource_id]).get(resource_id)
     if version is None or not version.table:
         return _no_check()
-    if not store.try_lock(f"mashhad_workbook:{current_user.id}"):
+    if not download_limit.take_alone("workbook", current_user.id):
         return _back_to_check(pkg, resource_id, version.n, _one_at_a_time())
     if (version.rows or 0) > DEFAULT.xlsx_rows:
         message = tk._("This file has more rows than a workbook may have.")
