@@ -52,7 +52,7 @@ class Debt:
             return self.due.last + timedelta(days=self.duty.due.grace)
         if self.period:
             return self.period.next.end
-        return self.since + timedelta(days=loading.load().readings.continuous_days)
+        return self.since + timedelta(days=loading.load().policy.continuous_days)
 
 
 def debts(units: tuple[Unit, ...], as_of: date) -> Iterator[Debt]:
@@ -79,7 +79,7 @@ def _of_duty(
         once = due.of_once(duty.due)
         since = max(filter(None, (start, duty.in_force_from)))
         # Until the day that the law names once, and as long as after the beginning.
-        days = timedelta(days=loading.load().readings.continuous_days)
+        days = timedelta(days=loading.load().policy.continuous_days)
         yield Debt(unit.name, duty, since=max(since, once.last - days) if once else since)
     if duty.kind != "periodic" or duty.period is None:
         return

@@ -5,11 +5,11 @@ The engine is pure: rules and facts go in, judgements come out, and "today" is a
     rules = loading.load()
     facts = Facts(units=units, datasets=datasets, events=events)
     judgements = engine.judge(rules, facts, calendar, on=day)
-    scores = score.by_ledger(judgements, rules.readings)
+    scores = score.by_ledger(judgements, rules.policy)
 
 =================  ===================================================================
-``duty``           one duty of any ledger, its due rule, who owes it; the readings
-``loading``        duties.yaml, schedule.yaml and readings.yaml into rules, or all problems
+``duty``           one duty of any ledger, its due rule, who owes it; the policy
+``loading``        duties.yaml, schedule.yaml and policy.yaml into rules, or all problems
 ``facts``          what the portal knows: units, datasets with their files, events
 ``engine``         ``judge``: every unit × duty × period
 ``judgement``      what comes out: state, due day, evidence, reason, what would change it

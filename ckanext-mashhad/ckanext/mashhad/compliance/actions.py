@@ -37,7 +37,7 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     :param period: a Jalali year, half, quarter or month (``1404``, ``1404-h1``, ``1404-q2``,
         ``1404-m07``) with all periods within it, or ``latest`` for what each duty last came to; all
         by default
-    :returns: ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the readings;
+    :returns: ``date``, ``unit``, ``duty``, ``ledger``, ``period``, ``version`` of the policy;
         ``rules`` (``then`` if by others than today's) and ``rules_hash`` of their texts; ``scores``
         by ledger (never mixed) and ``topic_scores`` by group of duties, ``unit_scores`` by unit,
         of the judgements that are returned; ``latest_scores`` by ledger, of what each duty last
@@ -61,11 +61,11 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         if not isinstance(duty, str) or not by.rules.versions(duty):
             raise tk.ObjectNotFound(tk._("There is no such duty."))
         judged = [one for one in judged if one.duty.id == duty]
-    readings = by.rules.readings
-    latest = report.scores(grid.chosen(judged, grid.LATEST), readings)
+    policy = by.rules.policy
+    latest = report.scores(grid.chosen(judged, grid.LATEST), policy)
     if period := data_dict.get("period") or None:
         judged = grid.chosen(judged, _period(period))
-    scores = report.scores(judged, readings)
+    scores = report.scores(judged, policy)
     by_id = {each.id: each for each in held.units}
     writer = report.Writer(by_id, held.names, tk._, language())
     return {
@@ -74,12 +74,12 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "duty": duty,
         "ledger": ledger,
         "period": period,
-        "version": readings.version,
+        "version": policy.version,
         "rules": which,
         "rules_hash": by.hash,
         "scores": {ledger: scores[ledger]} if ledger else scores,
-        "topic_scores": report.topic_scores(judged, readings, language()),
-        "unit_scores": report.unit_scores(judged, readings, by_id, language()),
+        "topic_scores": report.topic_scores(judged, policy, language()),
+        "unit_scores": report.unit_scores(judged, policy, by_id, language()),
         "latest_scores": {ledger: latest[ledger]} if ledger else latest,
         "judgements": [writer.entry(one) for one in judged],
     }

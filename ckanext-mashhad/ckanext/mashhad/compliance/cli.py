@@ -115,7 +115,7 @@ def explain(ctx: click.Context, unit: str, duty: str, period: str | None, date: 
 def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Say what is wrong with the rules in force; FILES take the place of those of their name.
 
-    Files are called duties.yaml, schedule.yaml, readings.yaml and site.yaml. What is allowed but
+    Files are called duties.yaml, schedule.yaml, policy.yaml and site.yaml. What is allowed but
     hardly meant is told, too. Ends with 1 when something is wrong, with 3 when there are only such
     doubts, else with 0.
     """

@@ -82,7 +82,7 @@ def mashhad_compliance_left(one: Judgement, day: str) -> str:
 def mashhad_compliance_method(day: str = "") -> list[str]:
     """How it is judged, in a few sentences; by the rules that the reader of ``day`` asked for."""
     by, _which = rules_asked(day_of(day), tk.request.args.get("rules"))
-    return method.sentences(by.rules.readings, tk._, language())
+    return method.sentences(by.rules.policy, tk._, language())
 
 
 def mashhad_compliance_rules_say(which: str) -> str:
@@ -181,5 +181,5 @@ def mashhad_quality_figures(unit_name: str = "") -> dict[str, Any]:
 
 def _scores(judgements: list[Judgement]) -> dict[str, Any]:
     """The score of each ledger in which something was judged, by the ledger's name."""
-    found = score.by_ledger(judgements, rule_store.rules().readings)
+    found = score.by_ledger(judgements, rule_store.rules().policy)
     return {words.LEDGER_NAMES[ledger]: each for ledger, each in found.items() if each.possible}

@@ -122,7 +122,7 @@ def test_what_is_learnt_later_does_not_change_what_was_said(publish, act, freeze
 def test_the_rules_of_a_day_are_kept_with_it() -> None:
     take("2026-10-05T08:00:00")
     (kept,) = ckan_model.Session.query(history_store.RulesInForce).all()
-    assert set(kept.texts) == {"duties.yaml", "schedule.yaml", "readings.yaml", "calendar.yaml"}
+    assert set(kept.texts) == {"duties.yaml", "schedule.yaml", "policy.yaml", "calendar.yaml"}
     days = ckan_model.Session.query(history_store.Day).all()
     assert {day.rules for day in days} == {kept.hash}
 

@@ -311,7 +311,7 @@ def test_the_report_is_what_the_engine_says(city, publish) -> None:
     assert [(one["duty"], one["period"], one["state"]) for one in found["judgements"]] == [
         (one.duty.id, one.period.slug if one.period else None, one.state) for one in judged
     ]
-    assert found["scores"] == report.scores(judged, loading.load().readings)
+    assert found["scores"] == report.scores(judged, loading.load().policy)
     assert {one["unit"] for one in found["judgements"]} == {"mashhad", "mashhad-district-09"}
 
 

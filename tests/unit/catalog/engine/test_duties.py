@@ -19,7 +19,7 @@ KEYS = {
     *("duty_confidence", "date_confidence", "scores", "can_be_late", "in_force_from"),
     *("sources", "note", "valid_to", "version", "topic", "statement_kinds"),
 }
-# Any document may serve these, whatever its subject (readings.yaml, also_types).
+# Any document may serve these, whatever its subject (policy.yaml, also_types).
 ALSO_DOCUMENTS = {"foi-10", "srl-2n3", "perm-dir"}
 KNOWN_WELL = {"V", "V2", "S"}
 
@@ -93,7 +93,7 @@ entries:
     subject: service_guide
     {entry}
 """
-    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "readings.yaml")}
+    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "policy.yaml")}
     return duties.of_texts(tuple(sorted({**shipped, "schedule.yaml": plan}.items())))
 
 
@@ -118,7 +118,7 @@ entries:
 local_duties:
   - {id: own-1, title: {fa_IR: وعده, en: Promise}, basis_fa: مصوبه, dataset_type: statistics}
 """
-    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "readings.yaml")}
+    shipped = {name: rule_files.read_text(name) for name in ("duties.yaml", "policy.yaml")}
     texts = {**shipped, "schedule.yaml": plan, "site.yaml": site}
     known = duties.of_texts(tuple(sorted(texts.items())))
     offered = {duty.id for duty in duties.served_by("document", "service_guide", known)}

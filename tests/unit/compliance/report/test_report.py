@@ -45,13 +45,13 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
         "unit": unit,
         "duty": None,
         "period": None,
-        "scores": report.scores(report.owed(judged), loading.load().readings),
+        "scores": report.scores(report.owed(judged), loading.load().policy),
         "latest_scores": report.scores(
-            grid.chosen(report.owed(judged), grid.LATEST), loading.load().readings
+            grid.chosen(report.owed(judged), grid.LATEST), loading.load().policy
         ),
-        "topic_scores": report.topic_scores(report.owed(judged), loading.load().readings, "fa"),
+        "topic_scores": report.topic_scores(report.owed(judged), loading.load().policy, "fa"),
         "unit_scores": report.unit_scores(
-            report.owed(judged), loading.load().readings, {"h": HEAD, "d": DISTRICT}, "fa"
+            report.owed(judged), loading.load().policy, {"h": HEAD, "d": DISTRICT}, "fa"
         ),
         "judgements": [one for one in written(judged) if unit in (None, one["unit"])],
     }

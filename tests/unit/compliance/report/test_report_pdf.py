@@ -35,18 +35,18 @@ def found(lang: str, period: str | None = grid.LATEST) -> dict:
         "date": "2025-09-23",
         "duty": None,
         "period": period,
-        "version": RULES.readings.version,
-        "scores": report.scores(judged, RULES.readings),
-        "topic_scores": report.topic_scores(judged, RULES.readings, lang),
+        "version": RULES.policy.version,
+        "scores": report.scores(judged, RULES.policy),
+        "topic_scores": report.topic_scores(judged, RULES.policy, lang),
         "unit_scores": report.unit_scores(
-            judged, RULES.readings, {unit.id: unit for unit in facts.units}, lang
+            judged, RULES.policy, {unit.id: unit for unit in facts.units}, lang
         ),
         "judgements": [writer.entry(one) for one in judged],
     }
 
 
 def told(lang: str, period: str | None = grid.LATEST) -> dict:
-    say = report_pdf.Words(SITE, method.sentences(RULES.readings, str, lang), str, lang)
+    say = report_pdf.Words(SITE, method.sentences(RULES.policy, str, lang), str, lang)
     return report_pdf.texts(found(lang, period), RULES.duties, say)
 
 

@@ -1,6 +1,6 @@
 """The duties that a dataset may name: of law and commitment, and of the publication plan.
 
-``schemas/duties.yaml`` and ``schemas/schedule.yaml`` hold them; ``schemas/readings.yaml`` says
+``schemas/duties.yaml`` and ``schemas/schedule.yaml`` hold them; ``schemas/policy.yaml`` says
 which other types serve as well. A site replaces the plan and adds commitments of its own
 (``site.yaml``): what is in force on a portal is asked of ``duties_in_force``.
 """
@@ -19,8 +19,8 @@ from ckanext.mashhad.persian.locales import LOCALE, language_of
 
 #: Registers meet the plan by their type, unit and period; nobody has to name it.
 _REGISTERS: Final = frozenset(("contract", "budget", "statement"))
-_LAW, _PLAN, _READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
-_FILES: Final = (_LAW, _PLAN, _READINGS)
+_LAW, _PLAN, _POLICY = "duties.yaml", "schedule.yaml", "policy.yaml"
+_FILES: Final = (_LAW, _PLAN, _POLICY)
 #: What a site decides by itself; nothing of it is shipped.
 SITE: Final = "site.yaml"
 _OWN: Final = ("id", "title", "basis_fa", "dataset_type")
@@ -94,10 +94,10 @@ def _serves(duty: Duty, dataset_type: str, subject: str) -> bool:
 
 
 def _of_law(content: Mapping[str, Any]) -> Iterator[Duty]:
-    readings = content[_READINGS]["duties"]
+    policy = content[_POLICY]["duties"]
     own = content.get(SITE, {}).get("local_duties") or []
     for entry in (*_oldest_first(content[_LAW]["duties"]), *_oldest_first(own)):
-        also = frozenset(readings.get(entry["id"], {}).get("also_types", ()))
+        also = frozenset(policy.get(entry["id"], {}).get("also_types", ()))
         yield _duty(entry, entry["basis_fa"], also_types=also)
 
 

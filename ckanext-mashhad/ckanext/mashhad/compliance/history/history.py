@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Readings
+from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.report import grid
@@ -98,7 +98,7 @@ def replay(found: Iterable[Turn]) -> dict[Key, Standing]:
     return states
 
 
-def scores(day: date, judgements: Iterable[Judgement], readings: Readings) -> list[ScoreOn]:
+def scores(day: date, judgements: Iterable[Judgement], policy: Policy) -> list[ScoreOn]:
     """The scores of all units and of the city, of what was due last, where there are any."""
     latest = grid.chosen(owed(judgements), grid.LATEST)
     by_unit: dict[str, list[Judgement]] = {CITY: latest}
@@ -107,7 +107,7 @@ def scores(day: date, judgements: Iterable[Judgement], readings: Readings) -> li
     return [
         _score_on(day, unit, ledger, found)
         for unit, mine in by_unit.items()
-        for ledger, found in score.by_ledger(mine, readings).items()
+        for ledger, found in score.by_ledger(mine, policy).items()
         if found.possible
     ]
 

@@ -55,7 +55,7 @@ def take(
             old.taken if old else now,
             history_store.keep_rules(texts, day),
             history.turns(day, before, after),
-            history.scores(day, judged, by.rules.readings),
+            history.scores(day, judged, by.rules.policy),
         )
         before, day, taken = after, day + _DAY, taken + 1
     model.Session.commit()

@@ -112,7 +112,7 @@ class Teller:
             return Reason.of(duty.kind)
         if not duty.dataset_type and duty.kind != "process":
             return Reason.of("no_data")
-        if self.rules.readings.sums_only(duty):
+        if self.rules.policy.sums_only(duty):
             return Judging.of("by_days")
         if duty.optional:
             return Reason.of("open_optional")

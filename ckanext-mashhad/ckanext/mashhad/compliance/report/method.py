@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ckanext.mashhad.compliance.engine.rules.duty import Readings
+from ckanext.mashhad.compliance.engine.rules.duty import Policy
 from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.numerals.numbers import format_number
 
 
-def sentences(readings: Readings, translate: Callable[[str], str], lang: Lang) -> list[str]:
-    """One paragraph each; ``readings`` give the points and the version that they are of."""
+def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> list[str]:
+    """One paragraph each; ``policy`` gives the points and the version that they are of."""
     first = N_(
         "The first publication counts, at the moment at which this portal saw it. The day of "
         "judgement is Tehran's. The three ledgers (law, announcements, plan) are never mixed, and "
@@ -33,10 +33,10 @@ def sentences(readings: Readings, translate: Callable[[str], str], lang: Lang) -
         "Of a file that lies elsewhere it is looked at whether its address opens: once it failed "
         "on several days it counts no more, and from its first day again when it opens."
     )
-    weights = readings.weights
+    weights = policy.weights
     points = {"met": weights.met, "late": weights.late, "missing": weights.missing}
     told = translate(formula).format(
         **{state: format_number(number, lang) for state, number in points.items()}
     )
-    of_rules = translate(version).format(number=format_number(readings.version, lang))
+    of_rules = translate(version).format(number=format_number(policy.version, lang))
     return [translate(first), f"{told} {of_rules}", f"{translate(plan)} {translate(elsewhere)}"]

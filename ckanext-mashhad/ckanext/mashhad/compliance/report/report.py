@@ -13,7 +13,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.formulas import inert
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.judging import decisions
-from ckanext.mashhad.compliance.engine.rules.duty import Readings
+from ckanext.mashhad.compliance.engine.rules.duty import Policy
 from ckanext.mashhad.compliance.engine.vocabulary import score, words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
 from ckanext.mashhad.persian.errors import Lang
@@ -127,15 +127,15 @@ def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [one for one in judgements if one.reason.code not in ("not_owed", "part_of")]
 
 
-def scores(judgements: Iterable[Judgement], readings: Readings) -> dict[str, dict[str, Any]]:
+def scores(judgements: Iterable[Judgement], policy: Policy) -> dict[str, dict[str, Any]]:
     """The score of each ledger, by itself."""
     return {
-        ledger: _figures(found) for ledger, found in score.by_ledger(judgements, readings).items()
+        ledger: _figures(found) for ledger, found in score.by_ledger(judgements, policy).items()
     }
 
 
 def topic_scores(
-    judgements: Iterable[Judgement], readings: Readings, lang: Lang
+    judgements: Iterable[Judgement], policy: Policy, lang: Lang
 ) -> list[dict[str, Any]]:
     """The score of each group of duties in each ledger that has one."""
     topics = codelists.load("duty_topic")
@@ -146,12 +146,12 @@ def topic_scores(
             "title": topics.label(topic, lang),
             **_figures(found),
         }
-        for topic, found in score.by_topic(judgements, readings)
+        for topic, found in score.by_topic(judgements, policy)
     ]
 
 
 def unit_scores(
-    judgements: Iterable[Judgement], readings: Readings, units: Mapping[str, Unit], lang: Lang
+    judgements: Iterable[Judgement], policy: Policy, units: Mapping[str, Unit], lang: Lang
 ) -> list[dict[str, Any]]:
     """The score of each unit in each ledger that is judged, in the order of the judgements."""
     by_unit: dict[str, list[Judgement]] = {}
@@ -165,7 +165,7 @@ def unit_scores(
             **_figures(found),
         }
         for unit, mine in by_unit.items()
-        for ledger, found in score.by_ledger(mine, readings).items()
+        for ledger, found in score.by_ledger(mine, policy).items()
         if any(number for state, number in found.counts.items() if state != "not_applicable")
     ]
 

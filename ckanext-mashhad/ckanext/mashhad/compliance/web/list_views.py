@@ -50,7 +50,7 @@ def duty(duty_id: str) -> str:
             "facts": teller.facts,
             "periods": periods,
             "asked": asked,
-            "scores": score.by_ledger(chosen, rules.readings),
+            "scores": score.by_ledger(chosen, rules.policy),
         },
     )
 
@@ -68,7 +68,7 @@ def period(slug: str) -> str:
     by, which = asked_rules(day)
     within = grid.chosen(report.owed(held.judge(day, by=by)), slug)
     mine = [one for one in within if decisions.is_told(one) and one.period == found]
-    readings = by.rules.readings
+    policy = by.rules.policy
     return tk.render(
         "mashhad_compliance/period.html",
         {
@@ -79,9 +79,9 @@ def period(slug: str) -> str:
             "by_ledger": {
                 ledger: [one for one in mine if one.ledger == ledger] for ledger in LEDGERS
             },
-            "scores": score.by_ledger(within, readings),
+            "scores": score.by_ledger(within, policy),
             "parts": [
-                (part, score.by_ledger(grid.chosen(within, part.slug), readings))
+                (part, score.by_ledger(grid.chosen(within, part.slug), policy))
                 for part in spans.parts(found)
             ],
         },

@@ -63,15 +63,15 @@ def index() -> str:
         period = grid.LATEST
     shown = grid.chosen(mine, period)
     duties, rows = grid.table(shown, [duty.id for duty in by.duties_of(ledger)])
-    readings = by.rules.readings
+    policy = by.rules.policy
     return tk.render(
         "mashhad_compliance/index.html",
         {
             "day": day.isoformat(),
             "ledger": ledger,
             "ledgers": words.LEDGER_NAMES,
-            "scores": score.by_ledger(grid.chosen(judged, period), readings),
-            "topic_scores": report.topic_scores(shown, readings, language()),
+            "scores": score.by_ledger(grid.chosen(judged, period), policy),
+            "topic_scores": report.topic_scores(shown, policy, language()),
             "period_says": report_book.period_text(period, tk._, language()),
             "period": period,
             "years": years,
@@ -79,7 +79,7 @@ def index() -> str:
             "rows": rows,
             "unjudged": grid.unjudged(mine),
             "row_scores": {
-                row.unit: score.by_ledger(row.judgements, readings)[ledger] for row in rows
+                row.unit: score.by_ledger(row.judgements, policy)[ledger] for row in rows
             },
             "units": {unit.id: unit for unit in held.units},
             "charted": CHARTED,
@@ -122,7 +122,7 @@ def unit(unit_name: str) -> str:
         return tk.abort(404, str(error))
     by, which = asked_rules(day)
     judged = report.owed(held.judge(day, units=[found.id], by=by))
-    latest, readings = grid.chosen(judged, grid.LATEST), by.rules.readings
+    latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy
     whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
     return tk.render(
@@ -136,9 +136,9 @@ def unit(unit_name: str) -> str:
             "left": left.isoformat() if left else "",
             "departure": by.rules.site.departure_of(found),
             "ledgers": words.LEDGER_NAMES,
-            "scores": score.by_ledger(latest, readings),
-            "all_scores": score.by_ledger(judged, readings),
-            "topic_scores": report.topic_scores(latest, readings, language()),
+            "scores": score.by_ledger(latest, policy),
+            "all_scores": score.by_ledger(judged, policy),
+            "topic_scores": report.topic_scores(latest, policy, language()),
             "period_says": report_book.period_text(grid.LATEST, tk._, language()),
             "late": report_book.LATE,
             "by_ledger": {
@@ -201,7 +201,7 @@ def download(ending: str) -> Response:
 def _printed(found: dict[str, Any]) -> bytes:
     lang = language()
     by, which = rules_asked(dt.date.fromisoformat(found["date"]), tk.request.args.get("rules"))
-    rules, told = by.rules, method.sentences(by.rules.readings, tk._, lang)
+    rules, told = by.rules, method.sentences(by.rules.policy, tk._, lang)
     if which == "then":
         told = [tk._(words.RULES_SAY[which]), *told]
     say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)

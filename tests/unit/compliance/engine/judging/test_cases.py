@@ -44,7 +44,7 @@ def judged(case: dict[str, Any], rules: Rules, calendar: WorkCalendar) -> Judgem
 
 
 def _of_site(rules: Rules, site: dict[str, Any] | None) -> Rules:
-    files = (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+    files = (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
     return loading.parse(*map(loading.read, files), site) if site else rules
 
 

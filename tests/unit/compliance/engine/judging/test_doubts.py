@@ -12,8 +12,8 @@ from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
-DUTIES, SCHEDULE, READINGS = (
-    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+DUTIES, SCHEDULE, POLICY = (
+    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
 )
 ENTRY = {
     "id": "plan-own",
@@ -52,7 +52,7 @@ def doubts(
     """Place and code of each, of a plan with only these entries beside the shipped contracts."""
     shipped = [each for each in SCHEDULE["entries"] if each["id"] == EXEMPT["duty"]]
     plan = {**SCHEDULE, "entries": [*shipped, *entries]}
-    rules = loading.parse(DUTIES, plan, READINGS, site)
+    rules = loading.parse(DUTIES, plan, POLICY, site)
     units = [
         replace(unit, removed=city.day(gone)) if gone and unit.id == "district-9" else unit
         for unit in city.units()

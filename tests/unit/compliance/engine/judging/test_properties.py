@@ -188,12 +188,12 @@ def test_whatever_is_not_met_says_when_it_would_be_missing_or_why_not(
 @given(facts=cities, on=days)
 def test_a_score_is_what_its_counts_say(facts: Facts, on: date) -> None:
     found = judge.judge(RULES, facts, CALENDAR, on=on)
-    for ledger, one in score.by_ledger(found, RULES.readings).items():
+    for ledger, one in score.by_ledger(found, RULES.policy).items():
         counts = one.counts
         counted = counts[State.MET] + counts[State.LATE] + counts[State.MISSING]
         assert one.possible == 2 * counted
         assert one.points == 2 * counts[State.MET] + counts[State.LATE]
-        alone = score.by_ledger([each for each in found if each.ledger == ledger], RULES.readings)
+        alone = score.by_ledger([each for each in found if each.ledger == ledger], RULES.policy)
         assert alone[ledger] == one
 
 

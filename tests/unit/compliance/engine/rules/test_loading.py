@@ -43,18 +43,18 @@ DUTY = {
 
 
 def parsed(
-    duties: Sequence[Any] = (), plans: Sequence[Any] = (), readings: dict[str, Any] | None = None
+    duties: Sequence[Any] = (), plans: Sequence[Any] = (), policy: dict[str, Any] | None = None
 ) -> Rules:
-    """The rules of these entries, with the shipped readings but for what is given."""
-    general = loading.read(loading.READINGS) | {"duties": {}} | (readings or {})
+    """The rules of these entries, with the shipped policy but for what is given."""
+    general = loading.read(loading.POLICY) | {"duties": {}} | (policy or {})
     return loading.parse({"duties": list(duties)}, {"entries": list(plans)}, general)
 
 
 def complaints(
-    duties: Sequence[Any] = (), plans: Sequence[Any] = (), readings: dict[str, Any] | None = None
+    duties: Sequence[Any] = (), plans: Sequence[Any] = (), policy: dict[str, Any] | None = None
 ) -> str:
     with pytest.raises(RulesError) as caught:
-        parsed(duties, plans, readings)
+        parsed(duties, plans, policy)
     return str(caught.value)
 
 
@@ -202,14 +202,14 @@ ODD_KEYS = sorted(entries.CHECKS)
 
 def _rules_or_complaint(**files: Any) -> None:
     """Odd files are either told or can be judged by; anything else is a page that is down."""
-    whole: dict[str, Any] = {"duties": [DUTY], "plans": [PLAN], "readings": {}, "site": None}
+    whole: dict[str, Any] = {"duties": [DUTY], "plans": [PLAN], "policy": {}, "site": None}
     whole |= files
-    readings = whole["readings"]
-    if isinstance(readings, dict):
-        readings = loading.read(loading.READINGS) | {"duties": {}} | readings
+    policy = whole["policy"]
+    if isinstance(policy, dict):
+        policy = loading.read(loading.POLICY) | {"duties": {}} | policy
     plans = {"entries": whole["plans"]} if isinstance(whole["plans"], list) else whole["plans"]
     try:
-        rules = loading.parse({"duties": whole["duties"]}, plans, readings, whole["site"])
+        rules = loading.parse({"duties": whole["duties"]}, plans, policy, whole["site"])
     except RulesError:
         return
     calendar = loading.calendar()
@@ -225,7 +225,7 @@ def test_whatever_is_typed_for_a_key_is_told_or_can_be_judged_by(key: str) -> No
         _rules_or_complaint(plans=[PLAN | {key: odd}])
         _rules_or_complaint(plans=[YEARLY | {key: odd}])
         _rules_or_complaint(duties=[DUTY | {key: odd}])
-        _rules_or_complaint(readings={"duties": {"duty-x": {"why": "x", key: odd}}})
+        _rules_or_complaint(policy={"duties": {"duty-x": {"why": "x", key: odd}}})
         _rules_or_complaint(site={"duties": {"duty-x": {"why": "x", key: odd}}})
         _rules_or_complaint(site={"exemptions": [{**exempt, "why": "x", key: odd}]})
         _rules_or_complaint(site={"units": [{"unit": "a", "until": "1403", "why": "x", key: odd}]})
@@ -239,8 +239,8 @@ def test_whatever_stands_in_place_of_a_list_or_an_entry_is_told() -> None:
         _rules_or_complaint(plans={"entries": [PLAN], "version": odd, "basis_fa": odd})
         _rules_or_complaint(plans=odd if not isinstance(odd, list) else [*odd, PLAN])
         for key in ("version", "weights", "continuous_days", "main_tables", "summed_tables"):
-            _rules_or_complaint(readings={key: odd})
-        _rules_or_complaint(readings={"duties": {"duty-x": odd}})
+            _rules_or_complaint(policy={key: odd})
+        _rules_or_complaint(policy={"duties": {"duty-x": odd}})
         for key in ("version", "duties", "exemptions", "units", "local_duties"):
             _rules_or_complaint(site={key: odd})
             _rules_or_complaint(site={key: [odd]})
@@ -267,9 +267,9 @@ def test_all_problems_of_all_files_are_told_at_once() -> None:
         "duties.yaml: Entry 2 has no “id”",
         "duties.yaml: Entry 3 has no “id”",
         "schedule.yaml, plan-x: “week”",
-        "readings.yaml: “continuous_days” must be",
-        "readings.yaml, unknown: There is no duty “unknown” for “id”",
-        "readings.yaml, unknown: “why” is missing.",
+        "policy.yaml: “continuous_days” must be",
+        "policy.yaml, unknown: There is no duty “unknown” for “id”",
+        "policy.yaml, unknown: “why” is missing.",
     ):
         assert part in text
 
@@ -310,17 +310,17 @@ def test_a_law_that_changed_keeps_its_id_and_judges_what_came_before() -> None:
 def test_a_site_may_give_days_of_grace_after_a_day_of_law() -> None:
     dated = {"kind": "periodic", "period": "year", "due_day_jalali": "01-31+1y"}
     given = {"duties": {"duty-x": {"grace_days": 5, "why": "The site says so."}}}
-    assert parsed([DUTY | dated], readings=given).duties[0].due.grace == 5
+    assert parsed([DUTY | dated], policy=given).duties[0].due.grace == 5
 
 
 def test_readings_are_laid_over_the_duty_that_they_name() -> None:
     read = {"duties": {"duty-x": {"also_types": ["regulation"], "why": "It may serve."}}}
-    assert parsed([DUTY], readings=read).duties[0].types == {"document", "regulation"}
+    assert parsed([DUTY], policy=read).duties[0].types == {"document", "regulation"}
 
 
 def test_what_is_optional_cannot_score() -> None:
     read = {"duties": {"duty-x": {"optional": True, "why": "The article says may."}}}
-    assert "duties.yaml, duty-x: It cannot score" in complaints([DUTY], readings=read)
+    assert "duties.yaml, duty-x: It cannot score" in complaints([DUTY], policy=read)
 
 
 def test_every_fault_can_be_said() -> None:

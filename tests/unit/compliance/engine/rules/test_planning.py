@@ -16,8 +16,8 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 from tests.unit.compliance import small_city as city
 
-DUTIES, PLAN, READINGS = (
-    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+DUTIES, PLAN, POLICY = (
+    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
 )
 FORM = {
     "id": "plan-bus-statistics",
@@ -33,7 +33,7 @@ BEGINS, TODAY = city.day("1404/01/01"), city.day("1405/09/01")
 
 
 def rules_of(plan: dict[str, Any]) -> Rules:
-    return loading.parse(DUTIES, plan, READINGS)
+    return loading.parse(DUTIES, plan, POLICY)
 
 
 def changed(form: dict[str, Any], begins: str = "1404/01/01") -> Rules:

@@ -16,8 +16,8 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, St
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES, WorkCalendar
 from tests.unit.compliance import small_city as city
 
-DUTIES, SCHEDULE, READINGS = (
-    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.READINGS)
+DUTIES, SCHEDULE, POLICY = (
+    loading.read(name) for name in (loading.DUTIES, loading.SCHEDULE, loading.POLICY)
 )
 WEEK = list(WEEKDAY_NAMES)
 LOCAL = {
@@ -36,7 +36,7 @@ LOCAL = {
 
 
 def rules_of(site: dict[str, Any]) -> Rules:
-    return loading.parse(DUTIES, SCHEDULE, READINGS, site)
+    return loading.parse(DUTIES, SCHEDULE, POLICY, site)
 
 
 def one(rules: Rules, calendar: WorkCalendar, duty: str, on: str, period: str = "") -> Judgement:
@@ -91,11 +91,11 @@ def test_of_two_days_of_every_year_the_chosen_one_holds_every_year(calendar: Wor
 
 
 def test_between_two_days_that_return_every_year_it_is_disputed(calendar: WorkCalendar) -> None:
-    readings = {**READINGS, "duties": {**READINGS["duties"]}}
-    readings["duties"]["mun-71-1"] = {"also_due_day": "07-20 / 01-20+1y", "why": "x"}
-    unsettled = loading.parse(DUTIES, SCHEDULE, readings, {})
+    policy = {**POLICY, "duties": {**POLICY["duties"]}}
+    policy["duties"]["mun-71-1"] = {"also_due_day": "07-20 / 01-20+1y", "why": "x"}
+    unsettled = loading.parse(DUTIES, SCHEDULE, policy, {})
     chosen = {"mun-71-1": {"chosen_day": "07-20 / 01-20+1y", "why": "x"}}
-    settled = loading.parse(DUTIES, SCHEDULE, readings, {"duties": chosen})
+    settled = loading.parse(DUTIES, SCHEDULE, policy, {"duties": chosen})
     for day, before, after in (
         ("1403/07/15", State.NOT_DUE, State.NOT_DUE),
         ("1403/07/18", State.DISPUTED, State.NOT_DUE),

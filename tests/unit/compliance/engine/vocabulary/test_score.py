@@ -19,7 +19,7 @@ def scores(
     rules: Rules, calendar: WorkCalendar, unit: str, on: str, *data: Dataset
 ) -> dict[Ledger, score.Score]:
     found = judge.judge(rules, Facts(city.units(), data), calendar, on=city.day(on))
-    return score.by_ledger([one for one in found if one.unit == unit], rules.readings)
+    return score.by_ledger([one for one in found if one.unit == unit], rules.policy)
 
 
 def register(number: int, month: str, at: str) -> Dataset:
@@ -64,7 +64,7 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
     )
     judged = judge.judge(rules, Facts(city.units(), data), calendar, on=city.day("1403/04/12"))
     mine = [one for one in judged if one.unit == "district-9"]
-    found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.readings)}
+    found = {(one.ledger, topic): one for topic, one in score.by_topic(mine, rules.policy)}
     contracts, managers = found["schedule", "contracts"], found["schedule", "organisation"]
     assert (contracts.points, contracts.possible, contracts.percent) == (3, 6, 50)
     assert (managers.points, managers.possible) == (0, 2)
@@ -75,8 +75,8 @@ def test_every_duty_belongs_to_a_group_and_the_groups_together_are_the_ledger(
 ) -> None:
     assert all(duty.topic for duty in rules.duties)
     judged = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
-    groups = score.by_topic(judged, rules.readings)
-    for ledger, whole in score.by_ledger(judged, rules.readings).items():
+    groups = score.by_topic(judged, rules.policy)
+    for ledger, whole in score.by_ledger(judged, rules.policy).items():
         mine = [one for _topic, one in groups if one.ledger == ledger]
         assert sum(one.possible for one in mine) == whole.possible
         assert sum(one.points for one in mine) == whole.points
@@ -103,7 +103,7 @@ def test_what_is_not_confirmed_stands_beside_the_score(
     # Four steps within the administration, two prohibitions, three rules without data, and
     # requests, of which only sums are published.
     assert law.listed == 10
-    assert law.version == rules.readings.version
+    assert law.version == rules.policy.version
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_of_two_that_are_counted_once_the_better_counts(
     assert len(acts) == 2
     for states in [(State.MISSING, State.MET), (State.MET, State.MISSING)]:
         pair = [replace(one, state=state) for one, state in zip(acts, states, strict=True)]
-        law = score.by_ledger(pair, rules.readings)["law"]
+        law = score.by_ledger(pair, rules.policy)["law"]
         assert (law.counts[State.MET], law.counts[State.MISSING]) == (1, 0)

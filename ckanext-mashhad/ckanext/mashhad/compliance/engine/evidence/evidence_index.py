@@ -48,7 +48,7 @@ class Shelf:
 
     def __init__(self, rules: Rules, facts: Facts, city: City) -> None:
         self._city = city
-        self._main_tables = rules.readings.main_tables
+        self._main_tables = rules.policy.main_tables
         self._group = {duty.id: duty.group for duty in rules.duties}
         self._by_type: _Places = defaultdict(dict)
         self._by_name: _Places = defaultdict(dict)

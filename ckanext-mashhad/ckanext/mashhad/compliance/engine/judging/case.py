@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Readings
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
 from ckanext.mashhad.persian.calendar import periods
@@ -29,7 +29,7 @@ class Case:
     since: date
     on: date
     calendar: WorkCalendar
-    readings: Readings
+    policy: Policy
     candidates: Candidates
     events: tuple[Event, ...] = ()
 

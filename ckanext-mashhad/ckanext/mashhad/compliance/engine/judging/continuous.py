@@ -16,7 +16,7 @@ def judge(case: Case) -> Iterator[Judgement]:
     if not case.duty.in_force(case.on, case.on):
         return
     start = max(case.start, case.duty.in_force_from or case.start)
-    allowed = start + timedelta(days=case.readings.continuous_days)
+    allowed = start + timedelta(days=case.policy.continuous_days)
     once = due_days.of_once(case.duty.due)
     first, last = (_until(case, start, max(allowed, day)) for day in (once or (allowed, allowed)))
     if once and first.state != last.state:

@@ -149,7 +149,7 @@ def _all_done(case: Case, tally: Tally) -> Reason:
         return Reason.of("met_requests", unit=case.who, total=done)
     grace = case.duty.due.offset
     if grace is None:
-        grace = case.readings.event_grace_days
+        grace = case.policy.event_grace_days
     return Reason.of("met_events", unit=case.who, total=done, in_time=tally.in_time, grace=grace)
 
 
@@ -198,7 +198,7 @@ def tally_of(case: Case, events: list[Event]) -> Tally:
 def _limit(case: Case, event: Event) -> Limit:
     rule = case.duty.due
     if not (case.duty.can_be_late and rule.offset is not None):
-        day = event.day + timedelta(days=case.readings.event_grace_days)
+        day = event.day + timedelta(days=case.policy.event_grace_days)
         return Limit(day, day)
     due = due_days.of_event(rule, event.day, case.calendar)
     if due is None:

@@ -149,7 +149,7 @@ class Engine:
             yield self._not_owed(unit, duty)
         elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
             yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
-        elif self.rules.readings.sums_only(duty) and not self._knows_a_case(unit, duty, on):
+        elif self.rules.policy.sums_only(duty) and not self._knows_a_case(unit, duty, on):
             yield Judgement(unit.id, duty, None, None, Reason.of("cases_summed"))
         elif unit.monitored_from is None:
             reason = Reason.of("not_monitored", unit=unit.title)
@@ -183,7 +183,7 @@ class Engine:
             since or start,
             on,
             self._calendar,
-            self.rules.readings,
+            self.rules.policy,
             self._shelf.candidates(unit, duty),
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
         )

@@ -1,4 +1,4 @@
-"""One duty to publish, of law, of commitment or of the site's own schedule; and the readings.
+"""One duty to publish, of law, of commitment or of the site's own schedule; and the policy.
 
 Nothing here decides anything: this is what the rule files say, checked and typed (``loading``).
 """
@@ -196,7 +196,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class Policy:
     """What the portal decides where law and plan are silent; a site may decide otherwise.
 
     ``continuous_days``: how long after monitoring began nothing standing is called missing;
@@ -327,12 +327,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All duties of the three ledgers, in the order of their files, the readings, the site's own
+    """All duties of the three ledgers, in the order of their files, the policy, the site's own
     decisions.
     """
 
     duties: tuple[Duty, ...]
-    readings: Readings
+    policy: Policy
     site: Site = Site()
 
     def versions(self, duty_id: str) -> list[Duty]:

@@ -1,4 +1,4 @@
-"""The rule files into rules: duties.yaml, schedule.yaml, readings.yaml and a site's own.
+"""The rule files into rules: duties.yaml, schedule.yaml, policy.yaml and a site's own.
 
 ``load()`` reads the files that are shipped, ``parse`` takes their content; both raise
 ``faults.RulesError`` with every problem of all at once.
@@ -15,18 +15,18 @@ import yaml
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.rules import building, entries, site_file, unit_names
-from ckanext.mashhad.compliance.engine.rules.duty import Duty, Readings, Rules, Weights
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy, Rules, Weights
 from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 
-DUTIES, SCHEDULE, READINGS = "duties.yaml", "schedule.yaml", "readings.yaml"
+DUTIES, SCHEDULE, POLICY = "duties.yaml", "schedule.yaml", "policy.yaml"
 SITE: Final = "site.yaml"
 CALENDAR: Final = "calendar.yaml"
 #: What rules are made of.
-FILES: Final = (DUTIES, SCHEDULE, READINGS, SITE)
+FILES: Final = (DUTIES, SCHEDULE, POLICY, SITE)
 
-_OF_READINGS: Final = frozenset(
+_OF_POLICY: Final = frozenset(
     ("optional", "ahead", "also_types", "also_from", "counted_with", "conflicts_with", "caveat")
 ) | {"also_due_day", "on_holiday", "grace_days", "stages", "why"}
 _OF_DUTIES: Final = (
@@ -50,7 +50,7 @@ _NEEDED: Final = {
 }
 
 
-def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
+def parse(duties: Any, schedule: Any, policy: Any, site: Any = None) -> Rules:
     """The rules of the files' contents (as YAML gives them); a site need not have its own."""
     problems: list[Problem] = []
     for file, content in ((SCHEDULE, schedule), (SITE, site)):
@@ -59,7 +59,7 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     schedule, site = unit_names.resolved(schedule), unit_names.resolved(site)
     laws = _entries(DUTIES, duties, "duties", _OF_DUTIES, problems)
     plans = _entries(SCHEDULE, schedule, "entries", _OF_SCHEDULE, problems)
-    read = _readings(readings, {entry["id"] for entry in laws}, problems)
+    read = _policy(policy, {entry["id"] for entry in laws}, problems)
     own = site_file.checked(site or {}, [*laws, *plans], problems)
     problems += _head_problems(SCHEDULE, schedule)
     problems += _head_problems(SITE, site)
@@ -82,7 +82,7 @@ def parse(duties: Any, schedule: Any, readings: Any, site: Any = None) -> Rules:
     if problems:
         raise RulesError(problems)
     made = tuple(building.duty(entry) for _file, entry in whole)
-    return Rules(made, _general(readings), own.made())
+    return Rules(made, _general(policy), own.made())
 
 
 def of_texts(texts: Mapping[str, str]) -> Rules:
@@ -93,12 +93,12 @@ def of_texts(texts: Mapping[str, str]) -> Rules:
 @cache
 def load() -> Rules:
     """The rules that are shipped."""
-    return parse(*(read(name) for name in (DUTIES, SCHEDULE, READINGS)))
+    return parse(*(read(name) for name in (DUTIES, SCHEDULE, POLICY)))
 
 
 def texts() -> dict[str, str]:
     """The files that judgements follow, by name, as they are."""
-    names = (DUTIES, SCHEDULE, READINGS, CALENDAR)
+    names = (DUTIES, SCHEDULE, POLICY, CALENDAR)
     return {name: rule_files.read_text(name) for name in names}
 
 
@@ -157,16 +157,16 @@ def _entries(
     return good
 
 
-def _readings(
+def _policy(
     content: Any, known: set[str], problems: list[Problem]
 ) -> Mapping[str, Mapping[str, Any]]:
     of_duties = content.get("duties") if isinstance(content, dict) else None
     if not isinstance(of_duties, dict):
-        problems.append(Problem(READINGS, "", Fault.of("no_list", key="duties")))
+        problems.append(Problem(POLICY, "", Fault.of("no_list", key="duties")))
         return {}
-    problems += [Problem(READINGS, "", fault) for fault in _general_faults(content)]
+    problems += [Problem(POLICY, "", fault) for fault in _general_faults(content)]
     for duty_id, entry in of_duties.items():
-        faults = list(entries.faults_of(entry, _OF_READINGS))
+        faults = list(entries.faults_of(entry, _OF_POLICY))
         given = entry if isinstance(entry, dict) else {}
         if not given.get("why"):
             faults.append(Fault.of("missing", key="why"))
@@ -176,7 +176,7 @@ def _readings(
         for key, value in named.items():
             if not isinstance(value, str) or value not in known:
                 faults.append(Fault.of("unknown_duty", key=key, value=str(value)))
-        problems += [Problem(READINGS, str(duty_id), fault) for fault in faults]
+        problems += [Problem(POLICY, str(duty_id), fault) for fault in faults]
     return {duty_id: entry for duty_id, entry in of_duties.items() if isinstance(entry, dict)}
 
 
@@ -193,8 +193,8 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     yield from entries.texts("summed_tables", content.get("summed_tables"))
 
 
-def _general(content: Mapping[str, Any]) -> Readings:
-    return Readings(
+def _general(content: Mapping[str, Any]) -> Policy:
+    return Policy(
         continuous_days=content["continuous_days"],
         event_grace_days=content["event_grace_days"],
         summed_tables=frozenset(content["summed_tables"]),

@@ -2,7 +2,7 @@
 
 Score = points earned / points possible, over the judgements of scoring duties that are met, late
 or missing; what is open, not due, disputed, to be confirmed or not applicable is counted beside
-it and changes nothing. The points are ``weights`` in readings.yaml. Duties that ask for the same
+it and changes nothing. The points are ``weights`` in policy.yaml. Duties that ask for the same
 datasets (one ``group``) are shown as two and counted once, by the better of them.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Readings
+from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
 
 
@@ -22,7 +22,7 @@ class Score:
     """``counts``: judgements by state, of scoring duties; ``beside``: of all other duties.
 
     ``listed``: how many have no state. ``points`` of ``possible`` points were earned; ``version``
-    is that of the readings whose weights they are.
+    is that of the policy whose weights they are.
     """
 
     ledger: Ledger
@@ -47,22 +47,22 @@ def percent(points: int, possible: int) -> int | None:
     return (200 * points + possible) // (2 * possible) if possible else None
 
 
-def by_ledger(judgements: Iterable[Judgement], readings: Readings) -> dict[Ledger, Score]:
+def by_ledger(judgements: Iterable[Judgement], policy: Policy) -> dict[Ledger, Score]:
     """The score of each ledger over these judgements: of one unit, of a period, of the city."""
     found = list(judgements)
     return {
-        ledger: _score(ledger, [each for each in found if each.ledger == ledger], readings)
+        ledger: _score(ledger, [each for each in found if each.ledger == ledger], policy)
         for ledger in LEDGERS
     }
 
 
-def by_topic(judgements: Iterable[Judgement], readings: Readings) -> list[tuple[str, Score]]:
+def by_topic(judgements: Iterable[Judgement], policy: Policy) -> list[tuple[str, Score]]:
     """The score of each group of duties within each ledger, where there is one; topic and score."""
     found: dict[tuple[Ledger, str], list[Judgement]] = {}
     for each in judgements:
         found.setdefault((each.ledger, each.duty.topic), []).append(each)
     scores = [
-        (topic, _score(ledger, found[ledger, topic], readings))
+        (topic, _score(ledger, found[ledger, topic], policy))
         for ledger in LEDGERS
         for topic in codelists.load("duty_topic").codes
         if (ledger, topic) in found
@@ -70,8 +70,8 @@ def by_topic(judgements: Iterable[Judgement], readings: Readings) -> list[tuple[
     return [(topic, each) for topic, each in scores if each.possible]
 
 
-def _score(ledger: Ledger, judgements: list[Judgement], readings: Readings) -> Score:
-    weights = readings.weights
+def _score(ledger: Ledger, judgements: list[Judgement], policy: Policy) -> Score:
+    weights = policy.weights
     points = {State.MET: weights.met, State.LATE: weights.late, State.MISSING: weights.missing}
     counts = Counter(_once(each for each in judgements if each.duty.scores))
     beside = Counter(
@@ -84,7 +84,7 @@ def _score(ledger: Ledger, judgements: list[Judgement], readings: Readings) -> S
         listed=sum(each.state is None for each in judgements),
         points=sum(points[state] * counts[state] for state in points),
         possible=max(points.values()) * sum(counts[state] for state in points),
-        version=readings.version,
+        version=policy.version,
     )
 
 
