@@ -15,7 +15,7 @@ import pytest
 from ckanext.mashhad.catalog.engine import contacts, free_fields, names
 from ckanext.mashhad.catalog.engine.text import multilingual, order, tags
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
-from ckanext.mashhad.catalog.pages import commonmark
+from ckanext.mashhad.catalog.pages import commonmark, foreign_words
 from ckanext.mashhad.catalog.search import analysis, query
 from ckanext.mashhad.catalog.validators.guarding import LONGEST
 from ckanext.mashhad.persian import file_names
@@ -136,6 +136,28 @@ def test_a_hostile_text_takes_as_long_as_any_of_its_length(reader: str, ordinary
         if (took := spent(READERS[reader], filled(part))) > MOST_TIMES * ordinary
     }
     assert slow == {}
+
+
+@pytest.mark.parametrize("after", ["<p>x", "x\n\n", "* x\n", "<td>", "</table>"])
+@pytest.mark.parametrize("begin", ["<b title={}>", "<font size={}>", "<table><i t={}>"])
+def test_elements_that_stay_open_do_not_multiply(begin: str, after: str, ordinary: float) -> None:
+    opened = "".join(map(begin.format, range(LONGEST // 50)))
+    text = (opened + after * LONGEST)[:LONGEST]
+    begun = time.process_time()
+    page = core.nh3_clean(commonmark.html(text))
+    foreign_words.marked(foreign_words.with_persian_digits(page))
+    assert time.process_time() - begun < MOST_TIMES * ordinary
+    assert len(page) < 20 * LONGEST
+    assert spent(READERS["guard of texts"], text) < MOST_TIMES * ordinary
+
+
+def test_html_in_markdown_stays_html_where_it_is_closed() -> None:
+    paragraph = '<p><b>متن</b> <i>و <b>باز</b></i> <a href="https://a.example">پیوند</a></p>\n'
+    text = paragraph * 500
+    assert commonmark.html(text).count("<b>") == 1000
+    assert "&lt;b&gt;" in commonmark.html(
+        "<b>" * 300 + "<p>x" * 500 + "<b t=1>" * 300 + "<p>x" * 300
+    )
 
 
 @pytest.mark.parametrize("reader", ["index", "guard of texts"])
