@@ -11,7 +11,7 @@ help:
 	@echo 'make smoke   a fresh demo, checked page by page, and stopped'
 	@echo 'make test    unit, integration and browser tests (ARGS="-k name")'
 	@echo 'make torture harvests killed, cut and flushed at random, 200 times (SEEDS=200)'
-	@echo 'make lint    ruff, mypy and import-linter; make format repairs what ruff can'
+	@echo 'make lint    ruff, mypy, import-linter, deptry; make format repairs what ruff can'
 	@echo 'make i18n    extract, check and compile the Persian catalogue'
 	@echo 'make dist    a wheel in dist/'
 	@echo '$(DEV) --help  for status, logs and psql'

@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     logs_parser = command("logs", logs, "follow the logs of all services, or of those named")
     logs_parser.add_argument("services", nargs="*")
     command("env", env, "shell lines that point test.ini to the services of --state test")
-    command("lint", lint, "ruff, mypy and import-linter")
+    command("lint", lint, "ruff, mypy, import-linter and deptry")
     command("dist", dist, "build a wheel")
     command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
     test_parser = command("test", test, "unit, integration and browser tests")

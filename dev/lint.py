@@ -1,4 +1,4 @@
-"""``make lint``: format, rules, types and the arrows between rooms; all, then the verdict."""
+"""``make lint``: format, rules, types, the arrows between rooms, dependencies; then the verdict."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def run() -> int:
         "ruff check": [tools / "ruff", "check", "."],
         "mypy": [tools / "mypy", *engines()],
         "import-linter": [tools / "lint-imports"],
+        "deptry": [tools / "deptry", "ckanext-mashhad"],
     }
     failed = []
     for name, command in checks.items():
