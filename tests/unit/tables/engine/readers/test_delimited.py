@@ -118,3 +118,12 @@ def test_exports_of_other_programs_give_their_rows(arranged, codec):
     text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     report = checked(arranged(text).encode(codec))
     assert (report.rows, report.accepted) == (2, True)
+
+
+@pytest.mark.parametrize("ending", ["\n", "", "\r\n"])
+def test_a_quotation_mark_that_nothing_closes_is_an_error_of_the_file(ending):
+    lines = ["نام,مقدار", *(f"الف,{n}" for n in range(20)), '"نام,کد', "ب,2"]
+    with pytest.raises(TableError) as error:
+        guard.watch((("\n".join(lines)) + ending).encode())
+    assert (error.value.rule, error.value.params) == ("file.csv_broken", {"line": 22})
+    assert not guard.watch(('نام,مقدار\nالف,"1"' + ending).encode()).findings

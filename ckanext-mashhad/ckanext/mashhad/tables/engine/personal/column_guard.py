@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.tables.engine.common import batches
 from ckanext.mashhad.tables.engine.common.batches import Row
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
-from ckanext.mashhad.tables.engine.personal import suspects
+from ckanext.mashhad.tables.engine.findings.rule_messages import general
+from ckanext.mashhad.tables.engine.personal import cell_tables, suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     GRADE,
+    GROUPED,
     OF_PEOPLE,
     SIGNED,
     SIGNED_ALONE,
@@ -114,6 +119,23 @@ class Guard:
                 params = {"kind": words().kind(kind).label}
                 self._collector.one("personal.cell", self._place(position), row, params, given)
                 self._told.add((position, kind))
+        self._watch_within(cells, kinds)
+
+    def _watch_within(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
+        """Judge cells that are tables of their own; ``told``: what their texts have shown."""
+        held: dict[str, Sequence[Word]] = {}
+        for position, row, given in (
+            cells.filter(pl.col("given").str.contains(cell_tables.MAY_HOLD))
+            .select("position", "row", "given")
+            .iter_rows()
+        ):
+            if given not in held:
+                known = {words().kind(kind).label for kind in told.get(given, ())}
+                held[given] = [kind for kind in _within(given) if kind not in known]
+            for kind in held[given]:
+                place = self._place(position)
+                self._collector.one("personal.cell", place, row, {"kind": kind}, given)
+                self._collector.hide(place)
 
     def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
         numbers = numbers.with_columns(
@@ -192,6 +214,21 @@ class Guard:
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
 
 
+def _within(text: str) -> list[Word]:
+    """What of persons the table in a cell holds."""
+    table = cell_tables.read(text)
+    if table is None:
+        return []
+    collector = Collector(general(), len(words().kinds))
+    guard = Guard(collector, dict(enumerate(table.header)), partial(Place, None, 0))
+    width = max(map(len, table.rows))
+    for frame in batches.frames(enumerate(table.rows, 1), width):
+        guard.watch(frame)
+    guard.finish()
+    kinds = (each.params["kind"] for each in collector.findings(str, str))
+    return list(dict.fromkeys(kind for kind in kinds if isinstance(kind, Word)))
+
+
 def _read_otherwise(cells: pl.DataFrame) -> pl.DataFrame:
     """Those of the cells that hold tags, entities or marks of direction, as they are read then."""
     given = cells["given"]
@@ -208,6 +245,9 @@ def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
     programs write whole numbers with a point.
     """
     text, whole = cells["text"], cells["bare"]
+    if (grouped := text.str.contains(GROUPED)).any():
+        without = text.str.replace_all("[^0-9]", "")
+        text, whole = (each.zip_with(~grouped, without) for each in (text, whole))
     if text.str.contains(_AS_FLOAT).any():
         floats = text.str.extract(_AS_FLOAT)
         text, whole = floats.fill_null(text), floats.fill_null(whole)

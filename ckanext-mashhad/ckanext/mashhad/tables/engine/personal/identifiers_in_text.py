@@ -16,6 +16,7 @@ import polars as pl
 
 from ckanext.mashhad.persian import characters, identifiers
 from ckanext.mashhad.tables.engine.common.digits import ascii_digits, surely_ascii
+from ckanext.mashhad.tables.engine.personal import cell_tables
 from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT,
     ABOUT_ANY,
@@ -97,6 +98,8 @@ _NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
 #: What may part the digits of a number that stands alone.
 _PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
 _NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
+#: A number written as an amount is, as which programs show a code that lost its zeros.
+GROUPED: Final = f"^{_DIGIT}{{1,3}}(?:[,،٬']{_DIGIT}{{3}}){{2,3}}$"
 #: Texts that are nothing but a blood group, a marital status or whose child somebody is: a column
 #: of such lists people. For the O of a blood group many write a zero.
 OF_PEOPLE: Final = (
@@ -117,6 +120,8 @@ SUSPECT: Final = "|".join(
         f"^{_PARTING}{_DIGIT}(?:{_PARTING}{_DIGIT}){{9}}{_PARTING}$",
         f"^{_INVISIBLE}*{_DIGIT}(?:{_INVISIBLE}*{_DIGIT}){{7,8}}{_INVISIBLE}*$",
         f"^{_INVISIBLE}*{_DIGIT}{{8,10}}[.٫][0۰٠]+{_INVISIBLE}*$",
+        GROUPED,
+        cell_tables.LINES,
         # a code within a text, or after a word for it in Latin letters
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
         f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",

@@ -12,6 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
@@ -41,7 +42,9 @@ _ARABIC: Final = re.compile("[\u0621-\u06cc]")
 #: So many parts of characters make no UTF-8 by chance.
 _SURE: Final = 100
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
-#: A quotation mark that was never closed swallows the rows after it.
+#: A line that no file has: a quotation mark that was never closed swallows it with all before.
+_END: Final = "\0"
+#: What one that is closed far below has swallowed is no cell either.
 _MOST_LINES_IN_A_CELL: Final = 100
 
 
@@ -91,13 +94,17 @@ class DelimitedSheet:
 
     def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
         text = io.TextIOWrapper(file, self._encoding, newline="")
-        lines = map(_text_line, text)
+        lines = chain(map(_text_line, text), [_END])
         records = csv.reader(
             lines, delimiter=self._delimiter, skipinitialspace=self._blanks_outside
         )
         read = 0  # lines of the records before: the next one begins below them
         try:
             for count, record in enumerate(records, 1):
+                if record[-1:] == [_END]:
+                    return
+                if record and record[-1].endswith(_END):
+                    raise TableError("file.csv_broken", line=first + read)
                 yield first + count - 1, record  # type: ignore[misc]
                 if records.line_num > count * _MOST_LINES_IN_A_CELL:
                     raise TableError("file.csv_broken", line=first + read)
