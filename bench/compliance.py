@@ -38,25 +38,25 @@ def main() -> None:
     facts = city(asked.datasets, asked.units)
     rules, calendar = loading.load(), loading.calendar()
     print(f"{asked.datasets} datasets, {asked.units} units, {len(rules.duties)} duties")
-    judges = told("facts made ready", lambda: Engine(rules, facts, calendar))
-    found = told("all judged for the last year", lambda: judges.judge(on=ON))
+    judges = timed("facts made ready", lambda: Engine(rules, facts, calendar))
+    found = timed("all judged for the last year", lambda: judges.judge(on=ON))
     print(f"  {len(found)} judgements")
-    told("the same for the next day", lambda: judges.judge(on=ON + timedelta(days=1)))
+    timed("the same for the next day", lambda: judges.judge(on=ON + timedelta(days=1)))
     one = facts.units[5].id
     mine = tuple(each for each in facts.datasets if each.unit in (one, "city"))
     alone = replace(facts, datasets=mine)
-    told(
+    timed(
         "one unit again, from its own facts",
         lambda: Engine(rules, alone, calendar).judge(on=ON, units=[one]),
     )
     dealt = replace(facts, datasets=(), events=deals())
-    told(
+    timed(
         "100,000 contracts of a year, in rows",
         lambda: Engine(rules, dealt, calendar).judge(on=ON, duties=["msh-con"]),
     )
 
 
-def told(what: str, do: Callable[[], Any]) -> Any:
+def timed(what: str, do: Callable[[], Any]) -> Any:
     """Do it and print what it took."""
     begun = time.process_time()
     made = do()

@@ -61,9 +61,9 @@ def read(ini: str, _datasets: str) -> None:
         from ckanext.mashhad.compliance.judgements import judgements as compliance
         from ckanext.mashhad.compliance.judgements import kept
 
-        told("read from CKAN's tables and judged", lambda: _judged(compliance, ON))
-        told("written down", kept.KEPT.write_down)
-        told("written down again", kept.KEPT.write_down)
+        timed("read from CKAN's tables and judged", lambda: _judged(compliance, ON))
+        timed("written down", kept.KEPT.write_down)
+        timed("written down again", kept.KEPT.write_down)
 
 
 def begin(ini: str, _datasets: str) -> None:
@@ -72,7 +72,7 @@ def begin(ini: str, _datasets: str) -> None:
         from ckanext.mashhad.compliance.judgements import judgements as compliance
 
         _ready()
-        told("read as written down and judged", lambda: _judged(compliance, ON))
+        timed("read as written down and judged", lambda: _judged(compliance, ON))
 
 
 def ask(ini: str, datasets: str) -> None:
@@ -81,19 +81,19 @@ def ask(ini: str, datasets: str) -> None:
     with app.test_request_context():
         from ckanext.mashhad.compliance.judgements import judgements as compliance
 
-        told("rules and row schemas read", _ready)
+        timed("rules and row schemas read", _ready)
         _judged(compliance, ON)
-        told("asked again", lambda: _judged(compliance, ON))
-        told("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
+        timed("asked again", lambda: _judged(compliance, ON))
+        timed("the first question of the next day", lambda: _judged(compliance, ON + timedelta(1)))
         plain = f"d{int(datasets) - 1}"
         for what, dataset in (("one dataset", plain), ("a register with rows", _a_register())):
             for _ in range(_TIMES + 1):  # at first its questions are put together
                 _change(dataset)
-                told(f"{what} changed", lambda: _judged(compliance, ON))
+                timed(f"{what} changed", lambda: _judged(compliance, ON))
     client = app.test_client()
     for page in PAGES:
         client.get(page)
-        told(page, lambda page=page: _opened(client, page))
+        timed(page, lambda page=page: _opened(client, page))
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
@@ -113,7 +113,7 @@ def _ready() -> int:
     return len(case_store.told_by_rows())
 
 
-def told(what: str, do: Callable[[], Any]) -> None:
+def timed(what: str, do: Callable[[], Any]) -> None:
     """Do it and print what it took."""
     begun, clock = time.process_time(), time.perf_counter()
     made = do()

@@ -48,9 +48,9 @@ def main() -> None:
         content = rows_file.contracts(Path(folder), options.rows).read_bytes()
         with register(owner.owned()["owner_org"]) as dataset_id:
             file = act("resource_create", package_id=dataset_id, upload=upload(content))
-            print(f"{options.rows:,} rows: {told(file['id'])}", flush=True)
+            print(f"{options.rows:,} rows: {describe(file['id'])}", flush=True)
             act("resource_patch", id=file["id"], upload=upload(with_changes(content)))
-            print(f"the next version of them: {told(file['id'])}")
+            print(f"the next version of them: {describe(file['id'])}")
 
 
 #: The steps of the worker's job in their order, by what is true after each.
@@ -61,7 +61,7 @@ STEPS: Final = {
 }
 
 
-def told(resource_id: str) -> str:
+def describe(resource_id: str) -> str:
     """Do the work of the newest version; what was true after how long."""
     version_id = store.newest_versions([resource_id])[resource_id].id
     model.Session.rollback()

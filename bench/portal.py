@@ -150,7 +150,7 @@ def index_stored(id_: str) -> None:
     index_update_package({"ignore_auth": True}, id_, defer_commit=True)
 
 
-def found(**query: Any) -> list[dict[str, Any]]:
+def search_datasets(**query: Any) -> list[dict[str, Any]]:
     """The results of package_search."""
     context = {"ignore_auth": True, "user": ""}
     return list(tk.get_action("package_search")(context, query)["results"])

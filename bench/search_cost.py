@@ -128,7 +128,7 @@ def serve(ini: str, plugins: str, count: int) -> None:
 
         acts: dict[str, Callable[[int], Any]] = {
             "index": lambda number: portal.index_stored(stored[number]),
-            "search": lambda number: len(portal.found(q=queries[number], rows=ROWS)),
+            "search": lambda number: len(portal.search_datasets(q=queries[number], rows=ROWS)),
             "page": lambda number: page(q=queries[number]),
             "plain": lambda number: page(),
         }

@@ -28,7 +28,7 @@ def main() -> None:
         portal.index(documents)
         right = {"1": 0, "0": 0}
         for pair, document in zip(pairs, documents, strict=True):
-            got = portal.found(q=pair["query"], fq=f"id:{document['id']}", rows=1)
+            got = portal.search_datasets(q=pair["query"], fq=f"id:{document['id']}", rows=1)
             if bool(got) == (pair["want"] == "1"):
                 right[pair["want"]] += 1
             else:

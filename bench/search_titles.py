@@ -129,7 +129,7 @@ def main() -> None:
 
 
 def _place(query: str, title: str) -> int | None:
-    found = [each["title"] for each in portal.found(q=query, rows=SHOWN)]
+    found = [each["title"] for each in portal.search_datasets(q=query, rows=SHOWN)]
     return found.index(title) if title in found else None
 
 

@@ -48,7 +48,7 @@ def asked_while(addresses: list[str], goes_on: Callable[[], bool]) -> list[float
     return found
 
 
-def told(found: list[float]) -> dict[str, float]:
+def summarise(found: list[float]) -> dict[str, float]:
     """The middle and the slow end."""
     cuts = statistics.quantiles(found, n=20)
     return {"asked": len(found), "p50 ms": round(cuts[9]), "p95 ms": round(cuts[18])}
@@ -85,7 +85,9 @@ def main(state: str = "demo", records: str = "2000") -> None:
         busy = asked_while(addresses, lambda: not watched.done())
         watched.result()
     harvest = {key: job[key] for key in ("state", "counts", "rate")}
-    print(json.dumps({"quiet": told(quiet), "harvesting": told(busy), "harvest": harvest}))
+    print(
+        json.dumps({"quiet": summarise(quiet), "harvesting": summarise(busy), "harvest": harvest})
+    )
 
 
 if __name__ == "__main__":

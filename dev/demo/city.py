@@ -47,7 +47,7 @@ def _out(dataset: Dataset, as_of: date) -> bool:
 def _answers(structure: Structure, debts: list[Debt], as_of: date) -> Iterator[Dataset]:
     for debt in debts:
         answer = ANSWERS[debt.duty.id]
-        sin = sins.of(debt)
+        sin = sins.choose_sin(debt)
         moment = sins.moment_of(debt, sin, answer.window(debt))
         if moment and tehran_day(moment) < as_of:
             yield answer.dataset(structure, debt, sin, moment)
@@ -55,7 +55,7 @@ def _answers(structure: Structure, debts: list[Debt], as_of: date) -> Iterator[D
 
 def _lapses(debts: list[Debt], as_of: date) -> Iterator[Lapse]:
     for debt in debts:
-        sin = sins.of(debt)
+        sin = sins.choose_sin(debt)
         moment = sins.moment_of(debt, sin, ANSWERS[debt.duty.id].window(debt))
         lapse = sins.lapse_of(debt, sin, moment, as_of)
         if lapse:

@@ -61,7 +61,7 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
         added += _each(datasets, lambda dataset: _settle(site, dataset), "checked", say)
     # Only now: days that the portal's clock wrote down before would tell of the loading.
     site.call("mashhad_units_load", text=manifest.units_file(city))
-    facts = manifest.of(city)
+    facts = manifest.describe_city(city)
     return {
         "as_of": facts["as_of"],
         "units": facts["units"],

@@ -16,7 +16,7 @@ from ckanext.mashhad.catalog.engine.units.units_file import Unit
 from dev.demo.parts import City, Dataset, File
 
 
-def of(city: City) -> dict[str, Any]:
+def describe_city(city: City) -> dict[str, Any]:
     """What there is and what was planted; the same city, the same dictionary.
 
     ``lapses`` is what the compliance report must find, ``faults`` of a version what its check
@@ -64,7 +64,7 @@ def write(city: City, folder: Path) -> None:
                 below = place / f"version-{number}" if len(file.versions) > 1 else place
                 below.mkdir(exist_ok=True)
                 (below / version.name).write_bytes(version.content)
-    _write_json(folder / "manifest.json", of(city))
+    _write_json(folder / "manifest.json", describe_city(city))
 
 
 def _is_watched(unit: Unit, day: date) -> bool:

@@ -122,7 +122,7 @@ MANNERS = {
 }
 
 
-def of(debt: Debt) -> Sin | None:
+def choose_sin(debt: Debt) -> Sin | None:
     """What goes wrong with this debt, if anything."""
     return next((sin for sin in SINS if sin.strikes(debt)), None)
 

@@ -154,7 +154,7 @@ def before_the_guard() -> Callable[..., None]:
 def needed() -> Callable[[str], dict[str, Any]]:
     """What the schema of a type needs beside what all have: the first code of each codelist."""
 
-    def of(kind: str) -> dict[str, Any]:
+    def dataset_of_kind(kind: str) -> dict[str, Any]:
         own = [
             field
             for field in tk.h.scheming_get_dataset_schema(kind)["dataset_fields"]
@@ -163,7 +163,7 @@ def needed() -> Callable[[str], dict[str, Any]]:
         codes = {field["field_name"]: codelists.load(field["codelist"]).codes[0] for field in own}
         return {"type": kind, "covers": None, **codes}
 
-    return of
+    return dataset_of_kind
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from dev.demo.parts import City
 
 class TestManifest:
     def test_it_counts_what_is_there(self, demo: City) -> None:
-        written = manifest.of(demo)
+        written = manifest.describe_city(demo)
         assert written["units"] == len(demo.units)
         assert written["watched"] >= 25
         assert written["datasets"].keys() == {dataset.name for dataset in demo.datasets}
@@ -20,7 +20,7 @@ class TestManifest:
         assert written["as_of"] == date(2026, 11, 25).isoformat()
 
     def test_it_says_what_was_planted(self, demo: City) -> None:
-        written = manifest.of(demo)
+        written = manifest.describe_city(demo)
         assert len(written["lapses"]) == len(demo.lapses)
         versions = [
             version

@@ -54,7 +54,7 @@ class TestChecks:
     def test_the_check_finds_exactly_the_planted_errors(self, demo: City, tmp_path: Path) -> None:
         for dataset, version in samples(demo):
             report = checked(tmp_path, demo, dataset, version)
-            assert found(report) == told(version), dataset.name
+            assert reported_faults(report) == planted_faults(version), dataset.name
             assert report.accepted == version.accepted
 
     def test_rows_in_any_manner_are_read_as_the_same_rows(self, demo: City, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def checked(folder: Path, demo: City, dataset: Dataset, version: File) -> Report
     return check(path, registry.load(table), demo.as_of, facts=known, filename=version.name)
 
 
-def found(report: Report) -> list[Fault]:
+def reported_faults(report: Report) -> list[Fault]:
     assert report.complete
     return sorted(
         (
@@ -119,5 +119,5 @@ def found(report: Report) -> list[Fault]:
     )
 
 
-def told(version: File) -> list[Fault]:
+def planted_faults(version: File) -> list[Fault]:
     return sorted(version.faults, key=str)

@@ -30,32 +30,34 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def found(folder: Path) -> dict[str, Catalogue]:
+def catalogues(folder: Path) -> dict[str, Catalogue]:
     return {each.name: each for each in found_in(folder, ROOT)}
 
 
-def test_every_file_belongs_to_one_source_of_its_kind(found: dict[str, Catalogue]) -> None:
-    assert {name: each.kind for name, each in found.items()} == {
+def test_every_file_belongs_to_one_source_of_its_kind(catalogues: dict[str, Catalogue]) -> None:
+    assert {name: each.kind for name, each in catalogues.items()} == {
         "a": "ckan", "b-shown": "ckan", "feed": "dcat", "packed.ttl.gz": "dcat",
         "contracts-2015.csv": "register", "list.data.json": "dcat",
     }  # fmt: skip
 
 
 def test_pages_lead_to_each_other_and_the_last_one_where_it_led(
-    found: dict[str, Catalogue],
+    catalogues: dict[str, Catalogue],
 ) -> None:
-    first, last = (answer.body.decode() for answer in found["feed"].pages.values())
+    first, last = (answer.body.decode() for answer in catalogues["feed"].pages.values())
     assert f'"{ROOT}/feed/feed-2.jsonld"' in first
     assert "http://other.example/3" in last
-    assert found["feed"].answer("/feed/feed-1.jsonld", {"startPosition": "3"}) is None
-    packed = found["packed.ttl.gz"].answer("/packed.ttl.gz/packed.ttl", {})
+    assert catalogues["feed"].answer("/feed/feed-1.jsonld", {"startPosition": "3"}) is None
+    packed = catalogues["packed.ttl.gz"].answer("/packed.ttl.gz/packed.ttl", {})
     assert packed is not None
     assert (packed.kind, packed.packing) == ("text/turtle", "gzip")
 
 
-def test_a_portal_is_searched_by_cursor_and_by_what_changed(found: dict[str, Catalogue]) -> None:
+def test_a_portal_is_searched_by_cursor_and_by_what_changed(
+    catalogues: dict[str, Catalogue],
+) -> None:
     def search(**query: str) -> tuple[int, list[str]]:
-        answer = found["a"].answer("/a/api/3/action/package_search", query)
+        answer = catalogues["a"].answer("/a/api/3/action/package_search", query)
         assert answer
         result = json.loads(answer.body)["result"]
         return result["count"], [each["id"] for each in result["results"]]
@@ -66,9 +68,9 @@ def test_a_portal_is_searched_by_cursor_and_by_what_changed(found: dict[str, Cat
 
 
 def test_a_portal_of_which_only_datasets_are_known_lists_their_names(
-    found: dict[str, Catalogue],
+    catalogues: dict[str, Catalogue],
 ) -> None:
-    shown = found["b-shown"]
+    shown = catalogues["b-shown"]
     assert shown.answer("/b-shown/api/3/action/package_search", {}) is None
     names = shown.answer("/b-shown/api/3/action/package_list", {})
     assert names is not None

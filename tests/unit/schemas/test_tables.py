@@ -7,7 +7,7 @@ import pytest
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.tables.engine import registry
 from tests.unit.tables.broken_rows import BROKEN
-from tests.unit.tables.table_files import as_csv, check_rows, checked, found, rules
+from tests.unit.tables.table_files import as_csv, check_rows, checked, faults, rules
 
 
 @pytest.mark.parametrize("rule", BROKEN)
@@ -49,13 +49,13 @@ def test_a_winner_is_needed_once_a_call_is_complete_and_not_before():
     tenders = registry.load("tenders")
     row = {**tenders.example(), "winner": None}
     assert rules(check_rows(row, of=tenders)) == {"required"}
-    assert not found(check_rows({**row, "status": "در جریان"}, of=tenders))
+    assert not faults(check_rows({**row, "status": "در جریان"}, of=tenders))
 
 
 def test_a_per_cent_without_its_decimals_is_right():
     lines = registry.load("statement_lines")
     row = {**lines.example(), "approved": "3000", "amount": "1000", "percent": "33"}
-    assert not found(check_rows(row, of=lines))
+    assert not faults(check_rows(row, of=lines))
 
 
 def test_a_per_cent_that_differs_is_told_as_it_was_written():
@@ -69,7 +69,7 @@ def test_a_per_cent_that_differs_is_told_as_it_was_written():
 def test_a_refund_is_a_payment_below_zero():
     payments = registry.load("contract_payments")
     row = {**payments.example(), "amount": "-1500", "paid_to_date": "0"}
-    assert not found(check_rows(row, of=payments))
+    assert not faults(check_rows(row, of=payments))
 
 
 def test_a_list_of_the_procurement_system_is_read_as_tenders():

@@ -182,7 +182,7 @@ def typed(workbook: bytes, name: str, cells: Mapping[str, str]) -> bytes:
     for ref, text in cells.items():
         value = f't="inlineStr"><is><t>{escape(text)}</t></is></c>'
         old = re.compile(rf'(<c r="{ref}"(?: s="\d+")?)(?: t="\w+")?(?:/>|>.*?</c>)')
-        xml, count = old.subn(lambda found, value=value: f"{found[1]} {value}", xml)
+        xml, count = old.subn(lambda faults, value=value: f"{faults[1]} {value}", xml)
         if not count:
             row = re.sub("[A-Z]", "", ref)
             new[row] = f'{new.get(row, "")}<c r="{ref}" {value}'
@@ -204,14 +204,14 @@ def check_rows(*rows: Row, of: schema.TableSchema = CONTRACTS, **options: Any) -
     return checked(as_csv(table(rows, of)), of, **options)
 
 
-def found(report: Report, *severities: str) -> list[tuple[str, str | None, str | None]]:
+def faults(report: Report, *severities: str) -> list[tuple[str, str | None, str | None]]:
     """Rule, cell and field of the findings; errors and warnings unless said otherwise."""
     wanted = severities or ("error", "warning")
     return [(f.rule, f.cell, f.field) for f in report.findings if f.severity in wanted]
 
 
 def rules(report: Report, *severities: str) -> set[str]:
-    return {rule for rule, _, _ in found(report, *severities)}
+    return {rule for rule, _, _ in faults(report, *severities)}
 
 
 def lines(*changes, **more):

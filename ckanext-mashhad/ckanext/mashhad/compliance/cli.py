@@ -128,11 +128,13 @@ def validate(ctx: click.Context, files: tuple[Path, ...]) -> None:
         try:
             rules = actions.checked(texts)
         except RulesError as error:
-            raise click.ClickException("\n".join(actions.told(error.problems))) from error
+            raise click.ClickException(
+                "\n".join(actions.describe_problems(error.problems))
+            ) from error
         counts = Counter(one.ledger for one in rules.duties)
         for ledger, name in LEDGER_NAMES.items():
             click.echo(f"{tk._(name)}: {counts[ledger]}")
-        if doubts := actions.told(actions.doubts(texts, rules)):
+        if doubts := actions.describe_problems(actions.doubts(texts, rules)):
             click.echo("\n".join((tk._("Allowed, but is it meant?"), *doubts)), err=True)
             ctx.exit(DOUBTFUL)
 

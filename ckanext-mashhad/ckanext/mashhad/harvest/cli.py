@@ -186,7 +186,7 @@ def reap() -> None:
 @click.option("--type", "dataset_type", default="document", show_default=True)
 def import_sources(every: str | None, dataset_type: str) -> None:
     """Take over the sources of ckanext-harvest; they are not read before somebody starts them."""
-    for each in ckanext_harvest.found():
+    for each in ckanext_harvest.list_sources():
         fault, left_out = each.pop("fault", None), each.pop("left_out")
         old_id = each.pop("old_id")
         if fault:

@@ -68,7 +68,7 @@ def mashhad_file_versions(resource: dict[str, Any]) -> list[dict[str, Any]]:
 
 def mashhad_nil_reports(pkg: dict[str, Any]) -> list[dict[str, Any]]:
     """What the unit of a dataset reported not to have had in its period, the newest first."""
-    return nil_reports.told(pkg, data_language(tk.h.lang()))
+    return nil_reports.list_for_page(pkg, data_language(tk.h.lang()))
 
 
 def mashhad_nil_tables() -> list[dict[str, str]]:
@@ -142,7 +142,7 @@ def mashhad_table_rows(pkg: dict[str, Any], resource: dict[str, Any]) -> publish
         return None
     page = f"{pkg['type']}_resource.read"
     base = tk.h.url_for(page, id=pkg["name"], resource_id=resource["id"])
-    return published_rows.of(resource["id"], base)
+    return published_rows.rows_for_request(resource["id"], base)
 
 
 def mashhad_table_dictionary(table: schema.TableSchema) -> list[dict[str, Any]]:

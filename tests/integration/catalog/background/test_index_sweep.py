@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 LATER = dt.timedelta(minutes=10)
 
 
-def found() -> dict[str, str]:
+def indexed_titles() -> dict[str, str]:
     results = tk.get_action("package_search")({"user": "", "ignore_auth": False}, {"rows": 50})
     return {each["id"]: each["title"] for each in results["results"]}
 
@@ -47,10 +47,10 @@ def sweep(after: dt.timedelta = LATER) -> int:
 def test_a_dataset_that_nobody_made_goes(create: Callable[..., dict[str, Any]]) -> None:
     made = create()
     sent(made["id"], id="00000000-0000-4000-8000-000000000000")
-    assert len(found()) == 2
+    assert len(indexed_titles()) == 2
     assert sweep(dt.timedelta()) == 0  # its transaction may go on
     assert sweep() == 1
-    assert list(found()) == [made["id"]]
+    assert list(indexed_titles()) == [made["id"]]
     assert sweep() == 0
 
 
@@ -58,9 +58,9 @@ def test_words_that_nobody_saved_go(create: Callable[..., dict[str, Any]]) -> No
     made = create()
     changed = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).replace(tzinfo=None).isoformat()
     sent(made["id"], title="هیچ‌کس ننوشت", metadata_modified=changed)
-    assert found()[made["id"]] == "هیچ‌کس ننوشت"
+    assert indexed_titles()[made["id"]] == "هیچ‌کس ننوشت"
     assert sweep() == 1
-    assert found()[made["id"]] == made["title"]
+    assert indexed_titles()[made["id"]] == made["title"]
     assert sweep() == 0
 
 

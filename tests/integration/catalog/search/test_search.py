@@ -24,7 +24,7 @@ stored = pytest.mark.usefixtures("clean_db")  # only where datasets are stored: 
 PAIRS = Path(__file__).parents[3] / "data" / "search" / "pairs.tsv"
 
 
-def found(query: str) -> list[str]:
+def titles_for(query: str) -> list[str]:
     results = helpers.call_action("package_search", q=query)["results"]
     return [dataset["title"] for dataset in results]
 
@@ -80,7 +80,7 @@ def test_solr_agrees_with_every_pair_to_find_and_to_keep_apart() -> None:
 def test_a_dataset_is_found_in_every_spelling(create, query: str) -> None:
     made = create()
     create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, fiscal_year="1401")
-    assert found(query)[0] == made["title"]
+    assert titles_for(query)[0] == made["title"]
 
 
 @stored
@@ -92,8 +92,8 @@ def test_what_a_reader_sees_finds_the_dataset_and_codes_do_not(create) -> None:
         resources=[{"url": "https://example.ir/a.csv", "name": "ریز پرداخت‌ها"}],
     )
     for query in ("منطقه ۹", "الحاقیه", "حکمرانی", "سال ۱۴۰۳", "register", "پرداخت"):
-        assert found(query) == ["فهرست"], query
-    assert found("GOVE") == []
+        assert titles_for(query) == ["فهرست"], query
+    assert titles_for("GOVE") == []
 
 
 @stored
@@ -101,21 +101,21 @@ def test_a_word_of_letters_and_digits_is_sought_whole(create) -> None:
     made = create(title_translated={"fa": "گزارش پروندهٔ کد۵۷"})
     create(title_translated={"fa": "کد ۱۲"}, period_part="h1")
     create(title_translated={"fa": "شمارهٔ ۵۷"}, period_part="h2")
-    assert found("کد57") == [made["title"]]
-    assert found("xq57zt") == []
-    assert found(made["name"])[0] == made["title"]
+    assert titles_for("کد57") == [made["title"]]
+    assert titles_for("xq57zt") == []
+    assert titles_for(made["name"])[0] == made["title"]
 
 
 def test_the_exact_title_comes_first_then_titles_then_the_rest() -> None:
     indexed("مناقصهٔ آسفالت مناقصهٔ آسفالت", "مناقصه‌های آسفالت", "صورت هزینه‌ها")
     indexed("فهرست طرح‌ها", notes="مناقصه آسفالت " * 9, id="other")
-    titles = found("مناقصهٔ آسفالت")
+    titles = titles_for("مناقصهٔ آسفالت")
     assert titles == ["مناقصه‌های آسفالت", "مناقصهٔ آسفالت مناقصهٔ آسفالت", "فهرست طرح‌ها"]
 
 
 def test_what_has_all_words_comes_before_what_lacks_one() -> None:
     indexed("بودجه", "بودجه بودجه مصوب شهرداری", "بودجهٔ مصوب شهرداری در سال ۱۴۰۳")
-    assert found("بودجه مصوب شهرداری ۱۴۰۳") == [
+    assert titles_for("بودجه مصوب شهرداری ۱۴۰۳") == [
         "بودجهٔ مصوب شهرداری در سال ۱۴۰۳",
         "بودجه بودجه مصوب شهرداری",
     ]
@@ -157,13 +157,13 @@ def test_titles_are_sorted_by_the_persian_alphabet(field: str) -> None:
 
 def test_a_phrase_and_an_excluded_word_are_obeyed() -> None:
     indexed("گزارش عملکرد بودجه", "بودجهٔ عملکردی و گزارش", "عملکرد بودجهٔ ۱۴۰۲")
-    assert set(found('"عملکرد بودجه"')) == {"گزارش عملکرد بودجه", "عملکرد بودجهٔ ۱۴۰۲"}
-    assert found("عملکرد بودجه -گزارش") == ["عملکرد بودجهٔ ۱۴۰۲"]
+    assert set(titles_for('"عملکرد بودجه"')) == {"گزارش عملکرد بودجه", "عملکرد بودجهٔ ۱۴۰۲"}
+    assert titles_for("عملکرد بودجه -گزارش") == ["عملکرد بودجهٔ ۱۴۰۲"]
 
 
 def test_a_pasted_page_finds_and_is_no_error() -> None:
     indexed("قراردادهای منطقه‌های شهر مشهد")
-    assert found("قراردادهای منطقه‌های شهر مشهد " * 2_000) == ["قراردادهای منطقه‌های شهر مشهد"]
+    assert titles_for("قراردادهای منطقه‌های شهر مشهد " * 2_000) == ["قراردادهای منطقه‌های شهر مشهد"]
 
 
 def test_what_is_offered_while_typing_are_titles_and_no_addresses() -> None:
@@ -200,11 +200,11 @@ def test_a_rebuild_gives_the_same_results(create) -> None:
     queries = ("قرارداد", "منطقه 9", "کتاب", "بودجه ۱۴۰۳")
     create()
     create(title_translated={"fa": "بودجهٔ کتابخانه‌ها"}, period_part="h1")
-    before = [found(query) for query in queries]
+    before = [titles_for(query) for query in queries]
     search.clear_all()
-    assert [found(query) for query in queries] == [[], [], [], []]
+    assert [titles_for(query) for query in queries] == [[], [], [], []]
     search.rebuild()
-    assert [found(query) for query in queries] == before
+    assert [titles_for(query) for query in queries] == before
 
 
 @stored

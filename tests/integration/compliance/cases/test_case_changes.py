@@ -147,10 +147,10 @@ def _version(file: str, package_id: str) -> dict[str, Any]:
 
 def read_anew() -> Stock:
     """What CKAN's tables say, whatever anybody knows."""
-    return kept._with_cases(Stock.of(tuple(fact_store.watched()), fact_store.read()))
+    return kept._with_cases(Stock.from_reads(tuple(fact_store.watched()), fact_store.read()))
 
 
-def told(stock: Stock) -> tuple[Any, ...]:
+def case_facts(stock: Stock) -> tuple[Any, ...]:
     """All that it says of cases."""
     events = {unit: sorted(own, key=repr) for unit, own in stock.cases.items()}
     return events, stock.cased
@@ -162,7 +162,7 @@ def test_what_a_process_knows_of_cases_is_what_reading_all_of_it_gives(seed) -> 
     for step in range(100):
         registers.change()
         known, anew = living.stock(), read_anew()
-        assert told(known) == told(anew), step
+        assert case_facts(known) == case_facts(anew), step
         if step % 10 == 9:
             with living.judged(known, rules) as judged:
                 found = judged.on(ON)

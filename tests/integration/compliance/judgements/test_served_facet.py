@@ -31,7 +31,7 @@ def refresh() -> int:
     return served.refresh(dt.datetime.now(dt.UTC), most=10)
 
 
-def found(state: str) -> list[str]:
+def search_state(state: str) -> list[str]:
     asked = {"fq": f"{facet.FIELD}:{state}", "include_private": True}
     return [
         each["name"] for each in tk.get_action("package_search")({"user": ""}, asked)["results"]
@@ -41,9 +41,9 @@ def found(state: str) -> list[str]:
 def test_what_is_published_is_found_by_its_state_after_the_next_tick(app, publish, freezer) -> None:
     freezer.move_to("2026-11-28 08:00:00")
     made = publish(**ABAN)
-    assert found("met") == []
+    assert search_state("met") == []
     assert refresh() == 1
-    assert found("met") == [made["name"]]
+    assert search_state("met") == [made["name"]]
     page = app.get("/dataset").get_data(as_text=True)
     assert "وضعیت تعهدها" in page
     assert "منتشر شده" in page
@@ -71,8 +71,8 @@ def test_what_was_published_after_its_day_is_found_as_late_by_the_plan(publish, 
     freezer.move_to("2026-12-06 08:00:00")
     made = publish(**ABAN)
     refresh()
-    assert found("late_schedule") == [made["name"]]
-    assert found("late") == []
+    assert search_state("late_schedule") == [made["name"]]
+    assert search_state("late") == []
 
 
 def test_who_is_killed_before_the_index_was_told_leaves_it_to_the_next_tick(
@@ -89,7 +89,7 @@ def test_who_is_killed_before_the_index_was_told_leaves_it_to_the_next_tick(
         with pytest.raises(SystemExit):
             refresh()
     assert refresh() == 1
-    assert found("met") == [made["name"]]
+    assert search_state("met") == [made["name"]]
 
 
 def test_an_index_that_is_built_anew_knows_the_states(publish, freezer) -> None:
@@ -98,4 +98,4 @@ def test_an_index_that_is_built_anew_knows_the_states(publish, freezer) -> None:
     refresh()
     ckan_search.clear_all()
     ckan_search.rebuild()
-    assert found("met") == [made["name"]]
+    assert search_state("met") == [made["name"]]

@@ -117,17 +117,17 @@ def test_addresses_that_were_asked_earn_or_lose_their_points(app, create) -> Non
     made = create(resources=[CSV])
     both = ("access_answers", "download_answers")
 
-    def told() -> list[bool | None]:
+    def known_addresses() -> list[bool | None]:
         found = indicators(shown(app, made))
         return [found[each]["earned"] for each in both]
 
-    assert told() == [None, None]
+    assert known_addresses() == [None, None]
     asked(CSV["url"], said="answers", answered=dt.datetime.now(dt.UTC))
-    assert told() == [True, True]
+    assert known_addresses() == [True, True]
     asked(CSV["url"], said="fails", strikes=3, dead_since=dt.datetime.now(dt.UTC))
-    assert told() == [False, False]
+    assert known_addresses() == [False, False]
     asked(CSV["url"], said="refuses", strikes=0, dead_since=None)
-    assert told() == [None, None]
+    assert known_addresses() == [None, None]
 
 
 def test_files_of_this_portal_open_and_their_datasets_can_earn_all_points(app, create, act) -> None:

@@ -54,7 +54,7 @@ def send(app: Any, form: str) -> Any:
     return send
 
 
-def told() -> list[Feedback]:
+def stored_feedback() -> list[Feedback]:
     model.Session.rollback()
     return list(model.Session.query(Feedback).order_by(Feedback.created))
 
@@ -78,7 +78,7 @@ def test_a_row_leads_to_its_form_and_the_message_to_a_page_of_its_state(
     assert "بهسازی پیاده‌رو" in shown
     answer = send(email="reader@example.org", column="amount")
     assert answer.status_code == 302
-    (one,) = told()
+    (one,) = stored_feedback()
     assert (one.row, one.n, one.key, one.column) == (
         1,
         1,
@@ -94,7 +94,7 @@ def test_a_row_leads_to_its_form_and_the_message_to_a_page_of_its_state(
 
 def test_a_receipt_is_found_as_people_write_it(app: Any, send: Any) -> None:
     send()
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     persian = receipt.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     typed = f"{persian[:4]} - {persian[4:8]} {persian[8:]}"
     answer = app.get("/feedback", query_string={"receipt": typed}, follow_redirects=False)
@@ -110,7 +110,7 @@ def test_the_unit_answers_and_the_reader_is_written_to_and_forgotten(
     letters: list[tuple[str, ...]] = []
     monkeypatch.setattr(mailer, "mail_recipient", lambda *said: letters.append(said))
     send(email="reader@example.org")
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     said = {"state": "mended", "answer": "مبلغ درست شد و پروندهٔ تازه فرستاده شد."}
     page = f"/feedback/{receipt}"
     assert TEXT in app.get(page, headers=headers(officer)).get_data(as_text=True)
@@ -120,7 +120,7 @@ def test_the_unit_answers_and_the_reader_is_written_to_and_forgotten(
     ((_, address, _, body, *_),) = letters
     assert address == "reader@example.org"
     assert said["answer"] in body
-    (one,) = told()
+    (one,) = stored_feedback()
     assert (one.state, one.email, bool(one.decided)) == ("mended", "", True)
     public = app.get(page).get_data(as_text=True)
     assert said["answer"] in public
@@ -133,7 +133,7 @@ def test_every_officer_of_the_unit_gets_one_persian_letter_without_the_readers_a
     send: Any, officer: dict[str, Any], stranger: dict[str, Any], mail_server: Any
 ) -> None:
     send(email="reader@example.org")
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     mail.tell_officers(receipt)
     mail.tell_officers(receipt)
     (letter,) = mail_server.get_smtp_messages()
@@ -144,7 +144,7 @@ def test_every_officer_of_the_unit_gets_one_persian_letter_without_the_readers_a
     assert TEXT in body
     assert "/feedback/unit/mashhad-district-09" in body
     assert "reader@example.org" not in str(letter)
-    assert told()[0].told
+    assert stored_feedback()[0].told
 
 
 def test_a_unit_without_officers_is_written_to_at_its_office(
@@ -156,7 +156,7 @@ def test_a_unit_without_officers_is_written_to_at_its_office(
         act("member_delete", id=unit["id"], object=member[0], object_type="user")
     act("organization_patch", id=unit["id"], email="office@mashhad.example")
     send()
-    mail.tell_officers(told()[0].receipt)
+    mail.tell_officers(stored_feedback()[0].receipt)
     assert letters == ["office@mashhad.example"]
 
 
@@ -168,7 +168,7 @@ def test_without_a_mail_server_the_letter_is_asked_for_again(
 
     monkeypatch.setattr(mailer, "mail_recipient", away)
     send()
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     mail.tell_officers(receipt)
     now = dt.datetime.now(dt.UTC)
     assert store.untold(now + dt.timedelta(minutes=3)) == [receipt]
@@ -179,7 +179,7 @@ def test_another_units_officers_and_readers_neither_list_nor_answer(
     app: Any, send: Any, stranger: dict[str, Any], officer: dict[str, Any]
 ) -> None:
     send()
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     for user in ({}, headers(stranger)):
         assert app.get("/feedback/unit/mashhad-district-09", headers=user, status=403)
         said = {"state": "mended", "answer": "دروغ است"}
@@ -192,7 +192,7 @@ def test_another_units_officers_and_readers_neither_list_nor_answer(
         with pytest.raises(tk.NotAuthorized):
             as_user(stranger, action, **data)
     assert "text" not in as_user(stranger, "mashhad_feedback_show", receipt=receipt)
-    assert told()[0].state == "new"
+    assert stored_feedback()[0].state == "new"
     assert app.get("/feedback/unit/mashhad-district-10", headers=headers(officer), status=403)
     page = app.get("/feedback/unit/mashhad-district-09", headers=headers(officer))
     shown = page.get_data(as_text=True)
@@ -219,13 +219,13 @@ def test_what_cannot_be_taken_is_said_and_not_kept(send: Any, data: dict[str, st
     answer = send(**data)
     assert answer.status_code == 200
     assert "error-block" in answer.get_data(as_text=True)
-    assert told() == []
+    assert stored_feedback() == []
 
 
 def test_html_is_shown_as_it_was_typed(app: Any, send: Any, officer: dict[str, Any]) -> None:
     attack = "<script>alert(1)</script> مبلغ نادرست است <img src=x onerror=alert(1)>"
     send(attack)
-    for path in (f"/feedback/{told()[0].receipt}", "/feedback/unit/mashhad-district-09"):
+    for path in (f"/feedback/{stored_feedback()[0].receipt}", "/feedback/unit/mashhad-district-09"):
         page = app.get(path, headers=headers(officer)).get_data(as_text=True)
         assert "<script>alert" not in page
         assert "<img src=x" not in page
@@ -235,12 +235,12 @@ def test_html_is_shown_as_it_was_typed(app: Any, send: Any, officer: dict[str, A
 @pytest.mark.ckan_config(f"{config.TABLES}feedback_per_address", 2)
 def test_one_address_sends_so_many_in_a_day(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [send().status_code for _ in range(3)] == [302, 302, 200]
-    one, two = told()
+    one, two = stored_feedback()
     assert one.sender == two.sender != ""
     assert "127.0.0.1" not in one.sender
     tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1, minutes=1)
     assert store.forget_senders(tomorrow) == 2
-    assert {each.sender for each in told()} == {""}
+    assert {each.sender for each in stored_feedback()} == {""}
 
 
 @pytest.mark.ckan_config(f"{config.TABLES}feedback_per_file", 1)
@@ -249,7 +249,7 @@ def test_one_file_is_told_of_so_often_in_a_day(app: Any, send: Any, form: str) -
     other = {"REMOTE_ADDR": "192.0.2.7"}
     answer = app.post(form, data={"text": TEXT, "n": "1"}, environ_overrides=other)
     assert "error-block" in answer.get_data(as_text=True)
-    assert len(told()) == 1
+    assert len(stored_feedback()) == 1
 
 
 def test_nothing_is_told_of_what_is_not_public(
@@ -261,7 +261,7 @@ def test_nothing_is_told_of_what_is_not_public(
     assert app.post(base, data={"text": TEXT, "n": "1"}, status=404)
     assert app.get(form.replace("/contract/", "/budget/"), status=404)
     send()
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     package = model.Package.get(published["package_id"])
     title = package.title
     package.private = True
@@ -271,14 +271,14 @@ def test_nothing_is_told_of_what_is_not_public(
     page = app.get(f"/feedback/{receipt}").get_data(as_text=True)
     assert title not in page
     assert package.name not in page
-    assert len(told()) == 1
+    assert len(stored_feedback()) == 1
 
 
 def test_the_row_is_found_again_in_a_newer_version(
     app: Any, send: Any, form: str, published: dict[str, Any], as_officer: Any, work: Any
 ) -> None:
     send()
-    receipt = told()[0].receipt
+    receipt = stored_feedback()[0].receipt
     newer = FileStorage(io.BytesIO(table("تازه", "دیگری")), "register.csv")
     as_officer("resource_patch", id=published["id"], upload=newer)
     work()
@@ -293,4 +293,4 @@ def test_messages_go_with_the_file_that_is_purged(send: Any, published: Any, act
     send()
     act("dataset_purge", id=published["package_id"])
     store.forget_senders(dt.datetime.now(dt.UTC))
-    assert told() == []
+    assert stored_feedback() == []

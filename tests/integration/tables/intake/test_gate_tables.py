@@ -20,7 +20,7 @@ OF_KNOWN = "1403/1,1,1403/05/01,4000000000\n"
 OF_UNKNOWN = "1402/9,1,1403/05/01,1000\n"
 
 
-def of(res: dict[str, Any]) -> FileVersion:
+def version_of(res: dict[str, Any]) -> FileVersion:
     model.Session.expire_all()
     return model.Session.query(FileVersion).filter_by(resource_id=res["id"]).one()
 
@@ -32,8 +32,11 @@ def test_payments_are_known_by_their_header_and_held_against_the_published_contr
     work()
     payments = add((PAYMENTS + OF_KNOWN + OF_UNKNOWN).encode(), filename="payments.csv")
     work()
-    assert [of(res).table for res in (contracts, payments)] == ["contracts", "contract_payments"]
-    told = {(each["rule"], each["cell"]) for each in of(payments).report["findings"]}
+    assert [version_of(res).table for res in (contracts, payments)] == [
+        "contracts",
+        "contract_payments",
+    ]
+    told = {(each["rule"], each["cell"]) for each in version_of(payments).report["findings"]}
     assert told == {("file.recognised", None), ("payment_of_unknown_contract", "A3")}
     rows = act("datastore_search", resource_id=payments["id"], sort="_id")["records"]
     assert [(row["contract_number"], row["amount"]) for row in rows] == [
@@ -47,7 +50,7 @@ def test_payments_of_a_unit_that_has_published_no_contracts_are_not_judged(
 ) -> None:
     payments = add((PAYMENTS + OF_KNOWN).encode(), filename="payments.csv")
     work()
-    version = of(payments)
+    version = version_of(payments)
     assert (version.table, version.state) == ("contract_payments", "published")
     assert [each["rule"] for each in version.report["findings"]] == [
         "file.recognised",

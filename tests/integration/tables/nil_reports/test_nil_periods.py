@@ -37,7 +37,7 @@ def reports(dataset: dict[str, Any]) -> list[dict[str, Any]]:
     return tk.get_action("mashhad_nil_report_list")(anybody, {"id": dataset["id"]})
 
 
-def told(dataset: dict[str, Any]) -> list[tuple[str, str, str | None, str]]:
+def reported(dataset: dict[str, Any]) -> list[tuple[str, str, str | None, str]]:
     """Of each report its month, when it was made, when it ended and how."""
     found = reports(dataset)
     assert {each["fiscal_year"] for each in found} == {"1405"}
@@ -49,10 +49,10 @@ def test_with_another_period_it_ends_and_is_said_of_that_from_then_on(
 ) -> None:
     freezer.move_to(LATER)
     as_officer("package_patch", id=made["id"], period_part="m03")
-    assert told(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
+    assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
     freezer.move_to(LATEST)
     as_officer("package_patch", id=made["id"], period_part="m02")
-    assert told(made) == [
+    assert reported(made) == [
         ("m02", MADE, LATER, "moved"),
         ("m03", LATER, LATEST, "moved"),
         ("m02", LATEST, None, ""),
@@ -62,7 +62,7 @@ def test_with_another_period_it_ends_and_is_said_of_that_from_then_on(
 def test_with_another_unit_and_period_at_once_it_ends_too(made, other, act, freezer) -> None:
     freezer.move_to(LATER)
     act("package_patch", id=made["id"], period_part="m03", owner_org=other["id"])
-    assert told(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
+    assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
 
 
 def test_what_is_not_said_of_the_other_period_is_taken_back(
@@ -86,7 +86,7 @@ def test_a_period_that_is_given_while_nobody_can_read_it_is_reported_once_it_is_
     as_officer("package_patch", id=made["id"], private=True, period_part="m03")
     freezer.move_to(LATEST)
     as_officer("package_patch", id=made["id"], private=False)
-    assert told(made) == [("m02", MADE, LATER, "moved"), ("m03", LATEST, None, "")]
+    assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATEST, None, "")]
 
 
 def test_what_ended_before_stays_as_it_is(made, as_officer, send, work, freezer) -> None:
@@ -106,7 +106,7 @@ def test_where_it_cannot_be_made_nothing_changes(made, as_officer, freezer) -> N
     freezer.move_to(LATER)
     with pytest.raises(tk.ValidationError):
         as_officer("package_patch", id=made["id"], period_part="m04")  # Tir goes on
-    assert told(made) == [("m02", MADE, None, "")]
+    assert reported(made) == [("m02", MADE, None, "")]
     assert as_officer("package_show", id=made["id"])["period_part"] == "m02"
 
 

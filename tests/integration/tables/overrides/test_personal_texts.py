@@ -66,7 +66,7 @@ def as_user(user: dict[str, Any], action: str, **data: Any) -> Any:
     return tk.get_action(action)(context, data)
 
 
-def kept() -> list[PersonalOverride]:
+def stored_overrides() -> list[PersonalOverride]:
     return list(model.Session.scalars(sa.select(PersonalOverride)))
 
 
@@ -145,7 +145,7 @@ def test_an_officer_cannot_let_a_text_pass(as_officer, register) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         as_officer("package_patch", **asked, personal_data_reason=REASON)
     assert "Only an administrator" in str(refused.value.error_dict["personal_data_reason"])
-    assert kept() == []
+    assert stored_overrides() == []
 
 
 def test_an_administrator_of_the_unit_lets_a_number_pass_with_a_reason_that_is_kept(
@@ -159,7 +159,7 @@ def test_an_administrator_of_the_unit_lets_a_number_pass_with_a_reason_that_is_k
         as_user(admin, "package_patch", **asked, personal_data_reason="نه")
     with pytest.raises(tk.ValidationError):
         as_user(admin, "package_patch", **asked, personal_data_reason=f"شمارهٔ {MOBILE} است.")
-    assert kept() == []
+    assert stored_overrides() == []
     shown = as_user(admin, "package_patch", **asked, personal_data_reason=REASON)
     assert MOBILE in shown["notes_translated"]["fa"]
     assert "personal_data_reason" not in str(shown)
@@ -196,7 +196,7 @@ def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit,
     as_user(officer, "package_patch", **moved)
     with pytest.raises(tk.ValidationError):
         as_user(officer, "package_patch", id=register["id"], **asked)
-    assert kept() == []
+    assert stored_overrides() == []
     # What is let pass in the one unit is asked about again in the other.
     kind = {name: register[name] for name in ("type", "title_translated", "period_part", "covers")}
     made = as_user(officer, "package_create", **kind, **asked, owner_org=other, fiscal_year="1401")
@@ -208,7 +208,7 @@ def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit,
 def test_the_number_that_was_let_pass_is_not_kept_where_its_reason_is(register, admin) -> None:
     asked = {"id": register["id"], "personal_data_reason": REASON}
     as_user(admin, "package_patch", **asked, notes_translated={"fa": f"پروندهٔ {MOBILE}"})
-    (row,) = kept()
+    (row,) = stored_overrides()
     assert "4567" not in f"{row.mark} {row.shown} {row.reason}".replace(row.mark, "")
     assert len(row.mark) == 64
 

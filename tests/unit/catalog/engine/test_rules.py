@@ -14,7 +14,7 @@ from ckanext.mashhad.persian.errors import InputError
 TODAY = dt.date(2026, 11, 25)  # 4 Azar 1405
 
 
-def found(dataset_type: str, **values: Any) -> list[tuple[str, str]]:
+def broken_rules(dataset_type: str, **values: Any) -> list[tuple[str, str]]:
     return [(name, error.code) for name, error in rules.contradictions(dataset_type, values)]
 
 
@@ -68,24 +68,27 @@ def test_an_amount_that_cannot_be_is_refused(typed: object, code: str | None) ->
 
 
 def test_a_report_of_nothing_has_no_figures() -> None:
-    assert found("contract", nil_report="true") == []
-    assert found("contract", nil_report="true", contract_count=0, total_amount=0) == []
-    assert found("contract", nil_report="true", contract_count=3, total_amount=5) == [
+    assert broken_rules("contract", nil_report="true") == []
+    assert broken_rules("contract", nil_report="true", contract_count=0, total_amount=0) == []
+    assert broken_rules("contract", nil_report="true", contract_count=3, total_amount=5) == [
         ("contract_count", "nil_with_figures"),
         ("total_amount", "nil_with_figures"),
     ]
-    assert found("contract", nil_report="false", contract_count=3) == []
-    assert found("contract", nil_report="true", nil_tables='["tenders"]', contract_count=3) == []
-    assert found("contract", contract_count=0, total_amount=5) == []
+    assert broken_rules("contract", nil_report="false", contract_count=3) == []
+    assert (
+        broken_rules("contract", nil_report="true", nil_tables='["tenders"]', contract_count=3)
+        == []
+    )
+    assert broken_rules("contract", contract_count=0, total_amount=5) == []
 
 
 @pytest.mark.parametrize("stage", ["proposed", "approved", "amended"])
 def test_sources_and_uses_are_equal_until_the_budget_is_settled(stage: str) -> None:
-    assert found("budget", budget_stage=stage, total_sources=5, total_uses=5) == []
+    assert broken_rules("budget", budget_stage=stage, total_sources=5, total_uses=5) == []
     unequal = {"total_sources": 5, "total_uses": 6}
-    assert found("budget", budget_stage=stage, **unequal) == [("total_uses", "not_balanced")]
-    assert found("budget", budget_stage="settled", **unequal) == []
-    assert found("budget", budget_stage=stage, total_sources=5) == []
+    assert broken_rules("budget", budget_stage=stage, **unequal) == [("total_uses", "not_balanced")]
+    assert broken_rules("budget", budget_stage="settled", **unequal) == []
+    assert broken_rules("budget", budget_stage=stage, total_sources=5) == []
 
 
 def test_the_two_sums_are_told_to_the_reader() -> None:
@@ -96,10 +99,10 @@ def test_the_two_sums_are_told_to_the_reader() -> None:
 
 
 def test_capital_credits_are_part_of_the_uses() -> None:
-    assert found("budget", total_uses=10, capital_amount=11) == [
+    assert broken_rules("budget", total_uses=10, capital_amount=11) == [
         ("capital_amount", "capital_above_uses")
     ]
-    assert found("budget", total_uses=10, capital_amount=10) == []
+    assert broken_rules("budget", total_uses=10, capital_amount=10) == []
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_a_capital_share_below_forty_percent_is_a_warning_and_no_contradiction(
     assert rules.capital_share(values) == share
     assert rules.below_capital_share(values, "municipality") is low
     assert rules.below_capital_share(values, "organisation") is False
-    assert found("budget", **{name: value for name, value in values.items() if value}) == []
+    assert broken_rules("budget", **{name: value for name, value in values.items() if value}) == []
 
 
 def test_a_dataset_without_a_readable_period_has_none() -> None:

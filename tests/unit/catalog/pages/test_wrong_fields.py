@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.pages.wrong_fields import Wrong, found, is_announced, summary_with
+from ckanext.mashhad.catalog.pages.wrong_fields import (
+    Wrong,
+    find_wrong_fields,
+    is_announced,
+    summary_with,
+)
 
 FIELD = """<label class="form-label" for="field-year">Fiscal year
   <span class="control-required" title="needed">*</span></label>
@@ -11,20 +16,22 @@ FIELD = """<label class="form-label" for="field-year">Fiscal year
 
 
 def test_each_marked_field_is_told_with_its_label_and_what_is_wrong() -> None:
-    assert found(FIELD) == [Wrong("field-year", "Fiscal year", "No such year.")]
+    assert find_wrong_fields(FIELD) == [Wrong("field-year", "Fiscal year", "No such year.")]
 
 
 def test_a_field_without_a_label_or_a_message_is_told_too() -> None:
-    assert found('<select aria-invalid="true" id="unit">') == [Wrong("unit", "", "")]
+    assert find_wrong_fields('<select aria-invalid="true" id="unit">') == [Wrong("unit", "", "")]
 
 
 def test_a_button_that_opens_a_field_is_told_by_its_own_words() -> None:
     button = '<button id="up" aria-invalid="true"><i class="fa"></i>Upload</button>'
-    assert found(f'{button}<p id="up-error">Missing.</p>') == [Wrong("up", "Upload", "Missing.")]
+    assert find_wrong_fields(f'{button}<p id="up-error">Missing.</p>') == [
+        Wrong("up", "Upload", "Missing.")
+    ]
 
 
 def test_nothing_is_told_where_nothing_is_wrong() -> None:
-    assert found('<label for="a">A</label><input id="a">') == []
+    assert find_wrong_fields('<label for="a">A</label><input id="a">') == []
 
 
 def test_a_page_may_announce_by_itself_what_is_wrong() -> None:

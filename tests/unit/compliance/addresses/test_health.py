@@ -26,7 +26,7 @@ SILENT = Answer(Said.FAILS, "timed_out")
 NOT_ASKED = Answer(Said.UNKNOWN, "blocked_address")
 
 
-def of(*said: tuple[timedelta, Answer], witnessed: bool = True) -> Health:
+def health_after(*said: tuple[timedelta, Answer], witnessed: bool = True) -> Health:
     """The health after answers, each so long after noon of the first day."""
     health = Health()
     for moment, answer in said:
@@ -36,7 +36,7 @@ def of(*said: tuple[timedelta, Answer], witnessed: bool = True) -> Health:
 
 def days(*answers: Answer, witnessed: bool = True) -> Health:
     """One answer a day."""
-    return of(*((n * DAY, each) for n, each in enumerate(answers)), witnessed=witnessed)
+    return health_after(*((n * DAY, each) for n, each in enumerate(answers)), witnessed=witnessed)
 
 
 def test_one_that_was_never_asked_is_neither_alive_nor_dead():
@@ -57,13 +57,13 @@ def test_it_is_dead_on_the_third_day_of_failing_and_not_before():
 
 def test_any_number_of_failures_in_one_day_are_one_strike():
     hours = [(timedelta(hours=n), GONE) for n in range(11)]
-    assert of(*hours).strikes == 1
-    assert of(*hours).state is State.FAILING
+    assert health_after(*hours).strikes == 1
+    assert health_after(*hours).state is State.FAILING
 
 
 def test_three_days_within_little_more_than_one_are_not_enough():
     minutes = (timedelta(hours=11, minutes=59), timedelta(hours=20), timedelta(hours=36, minutes=1))
-    health = of(*((each, GONE) for each in minutes))
+    health = health_after(*((each, GONE) for each in minutes))
     assert (health.strikes, health.state) == (3, State.FAILING)
 
 

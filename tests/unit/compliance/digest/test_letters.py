@@ -37,8 +37,8 @@ def coming(unit: str = NINE, due: date = DUE) -> Judgement:
         CONTRACTS,
         PERIOD,
         State.NOT_DUE,
-        Reason.of("not_due", due=due),
-        Change.of("publish_by", period=PERIOD, due=due),
+        Reason.from_code("not_due", due=due),
+        Change.from_code("publish_by", period=PERIOD, due=due),
         due=due,
         missing_from=due + timedelta(days=1),
     )
@@ -46,8 +46,10 @@ def coming(unit: str = NINE, due: date = DUE) -> Judgement:
 
 def missing(unit: str = NINE, due: date = DUE, on: date | None = None) -> Judgement:
     days = ((on or due) - due).days
-    reason = Reason.of("missing_schedule", unit=UNITS[unit], period=PERIOD, due=due, days=days)
-    change = Change.of("publish_late", period=PERIOD)
+    reason = Reason.from_code(
+        "missing_schedule", unit=UNITS[unit], period=PERIOD, due=due, days=days
+    )
+    change = Change.from_code("publish_late", period=PERIOD)
     return Judgement(unit, CONTRACTS, PERIOD, State.MISSING, reason, change, due=due)
 
 
@@ -56,7 +58,7 @@ def reader(since: date, name: str = "زهرا", **more) -> Reader:
     return Reader(name, name, since=since, **given)
 
 
-def told(judgements, readers, on: date) -> dict[str, list[int]]:
+def steps_by_reader(judgements, readers, on: date) -> dict[str, list[int]]:
     """The steps of which each reader is told on that day."""
     found = letters.due(judgements, readers, LADDER, CALENDAR, on)
     return {each.reader.id: [item.days for item in each.items] for each in found}
@@ -65,7 +67,9 @@ def told(judgements, readers, on: date) -> dict[str, list[int]]:
 def days_of(steps_of) -> list[date]:
     """On which days of a half year a reader who gets every letter is told."""
     every = [day("1405/08/01") + timedelta(days=n) for n in range(150)]
-    return [on for on in every if told([steps_of(on)], [reader(on - timedelta(days=1))], on)]
+    return [
+        on for on in every if steps_by_reader([steps_of(on)], [reader(on - timedelta(days=1))], on)
+    ]
 
 
 def state_on(on: date) -> Judgement:
@@ -92,35 +96,35 @@ def test_no_letter_goes_out_on_a_friday_or_a_holiday_and_none_before_a_day_comes
     assert [on for on in told_on if day("1405/09/06") < on <= friday] == [
         day("1405/09/12")
     ]  # both the day before and the day itself
-    assert told([coming(due=friday)], [reader(friday - timedelta(days=1))], friday) == {}
+    assert steps_by_reader([coming(due=friday)], [reader(friday - timedelta(days=1))], friday) == {}
     after = missing(due=day("1405/09/12"), on=day("1405/09/14"))
-    assert told([after], [reader(friday)], day("1405/09/14")) == {"زهرا": [1]}
+    assert steps_by_reader([after], [reader(friday)], day("1405/09/14")) == {"زهرا": [1]}
 
 
 def test_what_reached_a_step_while_no_letters_went_out_is_told_once_by_its_last_step() -> None:
     on = day("1405/09/18")
-    assert told([missing(on=on)], [reader(day("1405/09/02"))], on) == {"زهرا": [7]}
-    assert told([missing(on=on)], [reader(day("1405/09/17"))], on) == {}
+    assert steps_by_reader([missing(on=on)], [reader(day("1405/09/02"))], on) == {"زهرا": [7]}
+    assert steps_by_reader([missing(on=on)], [reader(day("1405/09/17"))], on) == {}
 
 
 def test_administrators_are_told_after_a_week_and_at_once_where_no_editor_reads() -> None:
     before = DUE - timedelta(days=1)
     admin = reader(before, "رئیس", roles={NINE: "admin"})
     editor, silent = reader(before), reader(before, wanted=Wanted.NONE)
-    assert told([coming()], [editor, admin], DUE) == {"زهرا": [0]}
-    assert told([coming()], [silent, admin], DUE) == {"رئیس": [0]}
+    assert steps_by_reader([coming()], [editor, admin], DUE) == {"زهرا": [0]}
+    assert steps_by_reader([coming()], [silent, admin], DUE) == {"رئیس": [0]}
     week = day("1405/09/17")
     late = missing(on=week)
     since = {"since": week - timedelta(days=1)}
     both = [reader(**since), reader(name="رئیس", roles={NINE: "admin"}, **since)]
-    assert told([late], both, week) == {"زهرا": [7], "رئیس": [7]}
+    assert steps_by_reader([late], both, week) == {"زهرا": [7], "رئیس": [7]}
 
 
 def test_who_wants_only_what_is_missing_is_not_told_of_what_is_coming() -> None:
     picky = reader(DUE - timedelta(days=1), wanted=Wanted.MISSING)
-    assert told([coming()], [picky], DUE) == {}
+    assert steps_by_reader([coming()], [picky], DUE) == {}
     next_day = DUE + timedelta(days=1)
-    assert told([missing(on=next_day)], [picky], next_day) == {"زهرا": [1]}
+    assert steps_by_reader([missing(on=next_day)], [picky], next_day) == {"زهرا": [1]}
 
 
 def test_a_person_gets_one_letter_of_all_units_and_it_counts_what_else_is_missing() -> None:
@@ -141,27 +145,27 @@ def test_nobody_is_reminded_of_what_is_done_disputed_or_not_confirmed(state: Sta
         CONTRACTS,
         PERIOD,
         state,
-        Reason.of("disputed", first=DUE, second=DUE),
-        Change.of("decide"),
+        Reason.from_code("disputed", first=DUE, second=DUE),
+        Change.from_code("decide"),
         due=DUE,
     )
-    assert told([one], [reader(DUE - timedelta(days=1))], DUE) == {}
+    assert steps_by_reader([one], [reader(DUE - timedelta(days=1))], DUE) == {}
 
 
 def test_without_a_due_day_the_last_day_before_it_is_called_missing_is_the_one_that_counts() -> (
     None
 ):
-    reason = Reason.of("open_no_day", period=PERIOD, until=DUE)
+    reason = Reason.from_code("open_no_day", period=PERIOD, until=DUE)
     one = Judgement(
         NINE,
         CONTRACTS,
         PERIOD,
         State.OPEN,
         reason,
-        Change.of("publish", period=PERIOD),
+        Change.from_code("publish", period=PERIOD),
         missing_from=DUE + timedelta(days=1),
     )
-    assert told([one], [reader(DUE - timedelta(days=1))], DUE) == {"زهرا": [0]}
+    assert steps_by_reader([one], [reader(DUE - timedelta(days=1))], DUE) == {"زهرا": [0]}
 
 
 def test_of_cases_each_day_that_passed_counts() -> None:
@@ -171,12 +175,12 @@ def test_of_cases_each_day_that_passed_counts() -> None:
         CONTRACTS,
         PERIOD,
         State.MISSING,
-        Reason.of("prohibition"),
-        Change.of("publish_events"),
+        Reason.from_code("prohibition"),
+        Change.from_code("publish_events"),
         tally=Tally(0, (), delays, 0),
     )
     on = DUE + timedelta(days=1)
-    assert told([one], [reader(DUE)], on) == {"زهرا": [30]}
+    assert steps_by_reader([one], [reader(DUE)], on) == {"زهرا": [30]}
 
 
 @pytest.mark.parametrize(
@@ -209,7 +213,7 @@ def test_whatever_days_are_left_out_no_step_is_told_twice_and_none_after_the_las
         if n in off or not CALENDAR.is_working_day(on):
             continue
         one = coming(due=due) if on <= due else missing(due=due, on=on)
-        found += told([one], [reader(since)], on).get("زهرا", [])
+        found += steps_by_reader([one], [reader(since)], on).get("زهرا", [])
         since = on
     assert len(found) == len(set(found))
     assert found == sorted(found)

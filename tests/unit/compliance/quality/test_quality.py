@@ -17,7 +17,7 @@ CSV = {**FILE, "format": "CSV", "mimetype": "text/csv"}
 PDF = {**FILE, "id": "a-pdf", "format": "PDF", "mimetype": "application/pdf"}
 
 
-def of(opens=lambda address: None, **changes) -> quality.Quality:
+def rate(opens=lambda address: None, **changes) -> quality.Quality:
     record = {**REGISTER, **changes}
     return measure(graph_of(record), node_of(record), opens)
 
@@ -29,7 +29,7 @@ def earned(found: quality.Quality) -> dict[str, bool | None]:
 def test_the_indicators_make_the_405_points_of_the_method():
     of_dimension = {
         name: sum(each.indicator.points for each in found.findings)
-        for name, found in of().by_dimension().items()
+        for name, found in rate().by_dimension().items()
     }
     assert of_dimension == {
         "findability": 100,
@@ -41,7 +41,7 @@ def test_the_indicators_make_the_405_points_of_the_method():
 
 
 def test_what_nobody_measured_is_not_counted():
-    found = of()
+    found = rate()
     unmeasured = {name for name, each in earned(found).items() if each is None}
     assert unmeasured == {"access_answers", "download_answers"}
     assert (found.possible, found.unmeasured) == (405 - 80, 80)
@@ -50,7 +50,7 @@ def test_what_nobody_measured_is_not_counted():
 @pytest.mark.parametrize("answer", [True, False])
 def test_an_address_that_was_asked_earns_or_loses_its_points(answer):
     asked = []
-    found = of(opens=lambda address: asked.append(address) or answer, resources=[CSV])
+    found = rate(opens=lambda address: asked.append(address) or answer, resources=[CSV])
     assert set(asked) == {CSV["url"]}
     assert found.possible == 405
     both = (earned(found)["access_answers"], earned(found)["download_answers"])
@@ -74,16 +74,16 @@ def test_of_several_addresses_one_that_opens_is_enough_and_one_unknown_leaves_it
 
 
 def test_a_record_that_meets_the_shapes_earns_their_points_and_one_that_does_not_loses_them():
-    assert earned(of())["conforms"] is True
+    assert earned(rate())["conforms"] is True
     graph, dataset = graph_of(REGISTER), node_of(REGISTER)
     graph.remove((dataset, DCT.title, None))
     assert earned(measure(graph, dataset))["conforms"] is False
-    found = of().findings
-    assert quality.of_findings({each.indicator.id: each.earned for each in found}) == of()
+    found = rate().findings
+    assert quality.of_findings({each.indicator.id: each.earned for each in found}) == rate()
 
 
 def test_a_record_that_says_all_loses_only_the_statement_of_rights():
-    found = of(resources=[CSV])
+    found = rate(resources=[CSV])
     assert [each.indicator.id for each in found.findings if each.earned is False] == ["rights"]
     assert found.points == found.possible - 5
 
@@ -108,25 +108,25 @@ def test_a_record_that_says_all_loses_only_the_statement_of_rights():
     ],
 )
 def test_each_thing_that_is_not_said_loses_its_points_and_no_others(changes, lost):
-    before, after = earned(of(resources=[CSV])), earned(of(**{"resources": [CSV], **changes}))
+    before, after = earned(rate(resources=[CSV])), earned(rate(**{"resources": [CSV], **changes}))
     assert {name for name in before if before[name] != after[name]} == lost
 
 
 def test_the_best_file_counts_in_whatever_order_they_come():
-    assert earned(of(resources=[PDF, CSV])) == earned(of(resources=[CSV, PDF]))
-    assert earned(of(resources=[PDF, CSV]))["open_format"]
+    assert earned(rate(resources=[PDF, CSV])) == earned(rate(resources=[CSV, PDF]))
+    assert earned(rate(resources=[PDF, CSV]))["open_format"]
 
 
 def test_of_equal_files_one_that_may_open_is_better_than_a_dead_one_in_whatever_order():
     dead, unknown = ({**CSV, "id": name, "url": f"https://a.org/{name}.csv"} for name in "du")
     opens = {dead["url"]: False}.get
     for files in ([dead, unknown], [unknown, dead]):
-        assert earned(of(opens, resources=files))["access_answers"] is None
-    assert earned(of(opens, resources=[dead]))["access_answers"] is False
+        assert earned(rate(opens, resources=files))["access_answers"] is None
+    assert earned(rate(opens, resources=[dead]))["access_answers"] is False
 
 
 def test_without_a_file_nothing_of_a_file_is_earned():
-    found = of(resources=[])
+    found = rate(resources=[])
     assert not any(each.earned for each in found.findings if each.indicator.of_file)
 
 

@@ -17,7 +17,7 @@ def teller(rules: Rules) -> Teller:
     return Teller(rules, {}, str, "en")
 
 
-def of(rules: Rules, duty_id: str) -> Duty:
+def duty_of(rules: Rules, duty_id: str) -> Duty:
     return rules.versions(duty_id)[-1]
 
 
@@ -55,22 +55,22 @@ def test_what_is_not_confirmed_is_told_as_such_and_nothing_else_is(
 def test_only_the_six_month_statement_is_told_as_late_by_law(rules: Rules, teller: Teller) -> None:
     dated = [duty.id for duty in rules.duties if teller.judging(duty).code == "dated"]
     assert dated == ["mun-71-1"]
-    assert teller.judging(of(rules, "plan-contracts-district")).code == "planned"
+    assert teller.judging(duty_of(rules, "plan-contracts-district")).code == "planned"
 
 
 def test_a_duty_is_told_with_what_meets_it_and_by_when(rules: Rules, teller: Teller) -> None:
-    told = dict(teller.facts(of(rules, "mun-71-1")))
+    told = dict(teller.facts(duty_of(rules, "mun-71-1")))
     assert told["What meets it"].startswith(
         "Financial statement, Six-month statement of revenue and expenditure, a table that fits: "
     )
     assert told["How often"] == "every six months"
     assert told["Due day"] == "15 Mehr, 15 Farvardin of the next year"
     assert "Version" not in told
-    assert "What meets it" not in dict(teller.facts(of(rules, "mun-67-2")))
+    assert "What meets it" not in dict(teller.facts(duty_of(rules, "mun-67-2")))
 
 
 def test_a_due_day_that_moves_on_a_holiday_is_told_as_such(rules: Rules, teller: Teller) -> None:
-    district = of(rules, "plan-contracts-district")
+    district = duty_of(rules, "plan-contracts-district")
     moves = "; if that is a holiday, the next working day"
     assert dict(teller.facts(district))["Due day"].endswith(moves)
     for due in ({"on_holiday": "stays"}, {"working": True}):
@@ -81,10 +81,10 @@ def test_a_due_day_that_moves_on_a_holiday_is_told_as_such(rules: Rules, teller:
 def test_two_for_the_same_data_and_two_days_for_the_same_are_told(
     rules: Rules, teller: Teller
 ) -> None:
-    together = dict(teller.facts(of(rules, "foi-5n")))["Asks for the same data as"]
-    assert together.startswith(of(rules, "foi-11").title["en"])
-    other = dict(teller.facts(of(rules, "mun-67-3")))["Another day for the same"]
-    assert other == of(rules, "srl-12").title["en"]
+    together = dict(teller.facts(duty_of(rules, "foi-5n")))["Asks for the same data as"]
+    assert together.startswith(duty_of(rules, "foi-11").title["en"])
+    other = dict(teller.facts(duty_of(rules, "mun-67-3")))["Another day for the same"]
+    assert other == duty_of(rules, "srl-12").title["en"]
 
 
 def test_every_duty_of_law_and_commitment_has_a_note_all_in_persian(rules: Rules) -> None:
@@ -95,6 +95,6 @@ def test_every_duty_of_law_and_commitment_has_a_note_all_in_persian(rules: Rules
 
 
 def test_a_note_names_another_duty_by_its_title(rules: Rules, teller: Teller) -> None:
-    duty = of(rules, "srl-12")
+    duty = duty_of(rules, "srl-12")
     assert "“Budget settlement report to the council”" in teller.note(duty)
     assert "«تفریغ بودجه»" in Teller(rules, {}, str, "fa").note(duty)

@@ -21,7 +21,7 @@ def turn(duty: str, period: str, before: State | None, after: State | None) -> T
     return Turn(DAY, "municipality", duty, period, before, Standing(after) if after else None)
 
 
-def said(rules: Rules, one: Turn) -> str:
+def news_text(rules: Rules, one: Turn) -> str:
     unit = next(each for each in city.units() if each.id == one.unit)
     duty = rules.versions(one.duty)[-1]
     return news.item(one, unit, duty, str, "en").text
@@ -51,7 +51,7 @@ def said(rules: Rules, one: Turn) -> str:
 )
 def test_a_turn_is_told_in_a_sentence(rules: Rules, one: Turn, words: str) -> None:
     title = rules.versions(one.duty)[-1].title["en"]
-    assert said(rules, one) == words.format(title=title)
+    assert news_text(rules, one) == words.format(title=title)
 
 
 def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:
@@ -61,7 +61,7 @@ def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:
                 for period in ("", "1403"):
                     one = turn(duty.id, period, before, after)
                     if news.is_news(one) and (period or duty.kind == "continuous"):
-                        assert "{" not in said(rules, one)
+                        assert "{" not in news_text(rules, one)
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_one_bad_member_takes_none_of_those_after_it():
 
 def test_what_was_refused_is_told_field_by_field():
     errors = {"theme": ["“\u2068x\u2069” is none."], "resources": [{}, {"size": ["a", "b"]}]}
-    assert fitting.told(errors) == "theme: “x” is none.; resources.2.size: a b"
+    assert fitting.describe_errors(errors) == "theme: “x” is none.; resources.2.size: a b"
 
 
 def test_a_file_whose_address_does_not_fit_goes_as_a_whole():

@@ -9,7 +9,7 @@ import ckan.model as model
 from ckanext.mashhad.catalog.helpers.common import page_language
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.catalog.withdrawals import model as store
-from ckanext.mashhad.catalog.withdrawals.actions import told
+from ckanext.mashhad.catalog.withdrawals.actions import describe_withdrawal
 
 
 def mashhad_is_published(object_id: str) -> bool:
@@ -24,7 +24,7 @@ def mashhad_is_published(object_id: str) -> bool:
 
 def mashhad_withdrawn(package_id: str) -> list[dict[str, Any]]:
     """What of a dataset was withdrawn, itself or files, as everybody is told; the latest first."""
-    return [told(each) for each in store.of_package(package_id)]
+    return [describe_withdrawal(each) for each in store.of_package(package_id)]
 
 
 def mashhad_withdrawn_title(withdrawn: dict[str, Any]) -> str:

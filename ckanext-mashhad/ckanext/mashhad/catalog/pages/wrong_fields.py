@@ -26,7 +26,7 @@ class Wrong(NamedTuple):
     text: str
 
 
-def found(html: str) -> list[Wrong]:
+def find_wrong_fields(html: str) -> list[Wrong]:
     """The fields that are marked, in their order."""
     if _MARK not in html:
         return []

@@ -27,10 +27,10 @@ def remembered(function: Callable[..., Found]) -> Callable[..., Found]:
     kept = lru_cache(maxsize=REMEMBERED)(function)
 
     @wraps(function)
-    def found(word: str, *more: str) -> Found:
+    def cached(word: str, *more: str) -> Found:
         return kept(word, *more) if len(word) <= LONGEST else function(word, *more)
 
-    return found
+    return cached
 
 
 @dataclass(frozen=True)

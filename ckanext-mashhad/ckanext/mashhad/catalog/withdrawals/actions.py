@@ -54,7 +54,7 @@ def mashhad_withdrawal_show(context: Context, data_dict: dict[str, Any]) -> dict
     :raises ObjectNotFound: it is public, was purged, or has never been public
     """
     tk.check_access("mashhad_withdrawal_show", context, data_dict)
-    return told(_standing(data_dict))
+    return describe_withdrawal(_standing(data_dict))
 
 
 def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def mashhad_withdrawal_update(context: Context, data_dict: dict[str, Any]) -> di
     tk.check_access("mashhad_withdrawal_update", context, {"owner_org": found.owner_org})
     found.reason = read_reason(data_dict.get("reason"))
     model.Session.commit()
-    return told(found)
+    return describe_withdrawal(found)
 
 
 def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
     tk.check_access("mashhad_withdrawal_hide", context, asked)
     store.hide(found)
     model.Session.commit()
-    return told(found)
+    return describe_withdrawal(found)
 
 
 def read_reason(given: Any) -> str:
@@ -124,7 +124,7 @@ def _standing(data_dict: dict[str, Any]) -> Withdrawal:
     return found
 
 
-def told(found: Withdrawal) -> dict[str, Any]:
+def describe_withdrawal(found: Withdrawal) -> dict[str, Any]:
     """What everybody reads of a withdrawal. Its texts may be older than the guard of texts."""
     moment = found.withdrawn_at.astimezone(dt.UTC).isoformat(timespec="seconds")
     return {

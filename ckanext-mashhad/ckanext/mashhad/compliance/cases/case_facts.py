@@ -56,7 +56,7 @@ def events(
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
     away = {**private, **turns}
     for row in model.Session.execute(_grouped(chosen, every)):
-        found.append(_event(row, case_gaps.of(row, away), told=row.table in by_rows))
+        found.append(_event(row, case_gaps.hidden_times(row, away), told=row.table in by_rows))
     return found
 
 

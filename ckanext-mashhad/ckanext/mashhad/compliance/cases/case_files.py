@@ -103,7 +103,7 @@ def _replaced(
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
     for file, dataset, table, since, standing in model.Session.execute(_tables(datasets)):
         places[dataset, table][file] = _Heir(since, FOREVER if standing else ended.get(file))
-    for dataset, files in past_files.of(datasets).items():
+    for dataset, files in past_files.load_past_files(datasets).items():
         for past in files:
             if past.as_table:
                 table, since = past.as_table

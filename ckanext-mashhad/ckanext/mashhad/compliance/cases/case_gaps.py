@@ -59,7 +59,7 @@ def _spans(ranked: sa.CTE) -> sa.CTE:
     )
 
 
-def of(row: Any, away: Mapping[str, Sequence[Time]]) -> Absences:
+def hidden_times(row: Any, away: Mapping[str, Sequence[Time]]) -> Absences:
     """The times of a row of :func:`chosen`; ``away``: when datasets were private, and files
     something else, by id.
     """

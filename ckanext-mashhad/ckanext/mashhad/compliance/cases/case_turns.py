@@ -31,7 +31,7 @@ def turns(packages: sa.Select[Any]) -> dict[str, Absences]:
         found[file] = hidden_intervals.between(
             (each.since, each.until or FOREVER) for each in cased
         )
-    for past in chain.from_iterable(past_files.of(packages, _cased()).values()):
+    for past in chain.from_iterable(past_files.load_past_files(packages, _cased()).values()):
         cased_files = (each for each in past.files if each.table in tables)
         times = ((each.published, each.withdrawn or FOREVER) for each in cased_files)
         found[past.id] = hidden_intervals.between(times)

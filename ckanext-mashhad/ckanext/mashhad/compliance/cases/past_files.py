@@ -70,7 +70,7 @@ def _read(stored: str) -> tuple[File, ...]:
     return tuple(File(**msgspec.structs.asdict(file)) for file in _WRITTEN.decode(stored))
 
 
-def of(
+def load_past_files(
     packages: sa.Select[Any] | Collection[str], resources: sa.Select[Any] | None = None
 ) -> defaultdict[str, list[Past]]:
     """The past files of these datasets, by dataset; of these ids only, where any are given."""

@@ -78,5 +78,5 @@ def item(turn: Turn, unit: Unit, duty: Duty, translate: Callable[[str], str], la
     """The turn as a piece of news in ``lang``; ``translate`` is gettext for the same language."""
     given: dict[str, Word | Period | str] = {"unit": unit.title, "duty": duty.title[LOCALE[lang]]}
     given["period"] = Period.from_slug(turn.period) if turn.period else ""
-    text = News.of(code_of(turn, duty), **given).text(translate, lang)
+    text = News.from_code(code_of(turn, duty), **given).text(translate, lang)
     return Item(turn.day, unit, duty, turn, text)

@@ -52,7 +52,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     """Every dataset that tells of a duty; of these ids only, where any are given."""
     seen, files, nils = _seen(ids), _files(ids), _nils(ids)
     moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
-    past, cased = past_files.of(packages(ids)), frozenset(case_store.tables())
+    past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
         made = records.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),

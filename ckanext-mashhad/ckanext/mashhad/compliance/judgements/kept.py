@@ -63,7 +63,7 @@ class Kept:
         ids, mark = change_log.since(mark)
         if ids is None:
             with _uncollected():
-                self._begin(Stock.of(units, fact_store.read()))
+                self._begin(Stock.from_reads(units, fact_store.read()))
                 _grown_old()
         elif units != self._stock.units:
             self._begin(replace(self._stock.with_reads(ids, fact_store.read(ids)), units=units))

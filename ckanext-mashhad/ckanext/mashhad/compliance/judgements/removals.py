@@ -39,7 +39,7 @@ def _note(package_id: str, ids: Collection[str]) -> None:
     now = dt.datetime.now(dt.UTC)
     for read in fact_store.read([package_id]):
         noted = dict(read.gone)
-        past = past_files.of([package_id])[package_id]
+        past = past_files.load_past_files([package_id])[package_id]
         known = [file for each in past for file in each.files]
         for id_ in ids:
             files = [file for file in read.dataset.files if file.id == id_]

@@ -125,13 +125,13 @@ def mashhad_compliance_rules_put(context: Context, data_dict: dict[str, Any]) ->
     try:
         rules = checked({file: text})
     except RulesError as error:
-        raise tk.ValidationError({"text": told(error.problems)}) from error
+        raise tk.ValidationError({"text": describe_problems(error.problems)}) from error
     past = _trial().changed_past(rule_store.rules(), rules)
     _put(context, file, text, data_dict)
     return {"duties": len(rules.duties), "changed_past": len(past)}
 
 
-def told(problems: Iterable[Problem]) -> list[str]:
+def describe_problems(problems: Iterable[Problem]) -> list[str]:
     """What is wrong, with its place, in the language of the request."""
     return [
         f"{each.file}{f'، {each.entry}' if each.entry else ''}: {each.fault.text(tk._, language())}"
@@ -148,14 +148,14 @@ def _of_the_right_kind(given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             made[name] = tk.asbool(given.get(name) or False)
         except ValueError:
-            wrong[name] = Fault.of("not_yes_no", key=name)
+            wrong[name] = Fault.from_code("not_yes_no", key=name)
     for name in plan_form.LISTS:
         value = given.get(name) or []
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            wrong[name] = Fault.of("not_list", key=tk._(plan_form.LABELS[name]))
+            wrong[name] = Fault.from_code("not_list", key=tk._(plan_form.LABELS[name]))
     for name in plan_form.LABELS.keys() - set(plan_form.LISTS):
         if not isinstance(given.get(name), str | int | None):
-            wrong[name] = Fault.of("not_text", key=tk._(plan_form.LABELS[name]))
+            wrong[name] = Fault.from_code("not_text", key=tk._(plan_form.LABELS[name]))
     if wrong:
         told = {name: [fault.text(tk._, language())] for name, fault in wrong.items()}
         raise tk.ValidationError(told)
@@ -172,7 +172,7 @@ def _by_field(problems: Iterable[Problem], form: Mapping[str, Any]) -> dict[str,
         if field != "plan"
     }
     if others := [each for each in problems if each.fault in found.get("plan", ())]:
-        texts["plan"] = told(others)
+        texts["plan"] = describe_problems(others)
     return texts
 
 

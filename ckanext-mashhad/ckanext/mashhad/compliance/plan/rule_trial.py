@@ -49,7 +49,7 @@ class Trial:
                 teller.facts(duty)
         except Exception as error:
             log.exception("Rules that pass the checks cannot be judged by")
-            fault = Fault.of("not_judged", detail=str(error))
+            fault = Fault.from_code("not_judged", detail=str(error))
             raise RulesError([Problem(file, "", fault)]) from error
 
     def last_year(self, rules: Rules, duty: str) -> dict[str, dict[State, int]]:

@@ -61,7 +61,7 @@ def plan() -> str:
             "days_off": list(decisions.of_calendar(rules.site)),
             "titles": titles,
             "duty_titles": {duty.id: duty.title[LOCALE[lang]] for duty in rules.duties},
-            "unused": actions.told(rule_store.in_force().problems),
+            "unused": actions.describe_problems(rule_store.in_force().problems),
             "changes": [
                 (
                     each,
@@ -82,7 +82,7 @@ def _told(file: str, old: str, new: str, rules: Rules, titles: Mapping[str, Word
     duties = {duty.id: duty.named for duty in rules.duties}
     try:
         texts = [loading.read_text(file, text) for text in (old, new)]
-        return rule_changes.told(
+        return rule_changes.describe_changes(
             *texts,
             lambda name: titles.get(name) or Word(name, name),
             lambda id_: duties.get(id_) or Word(id_, id_),

@@ -84,13 +84,16 @@ class Teller:
             (N_("Group of duties"), codelists.load("duty_topic").label(duty.topic, self.lang)),
             (N_("How often"), self.translate(self._often(duty))),
             (N_("Due day"), words.due(duty, self.lang, self.translate)),
-            (N_("Days of grace"), self._say(Told.of("days", count=rule.grace), rule.grace)),
+            (N_("Days of grace"), self._say(Told.from_code("days", count=rule.grace), rule.grace)),
             (N_("How it is judged"), self._say(self.judging(duty))),
             (N_("What this portal decided"), self.decided(duty)),
             *self._known(duty),
             (N_("In force from"), self._day(duty.in_force_from)),
             (N_("In force until"), self._day(duty.valid_to)),
-            (N_("Version"), self._say(Told.of("version", number=duty.version), duty.version > 1)),
+            (
+                N_("Version"),
+                self._say(Told.from_code("version", number=duty.version), duty.version > 1),
+            ),
             (N_("Asks for the same data as"), self._together(duty)),
             (N_("Another day for the same"), self._titles(self._others(duty))),
             (N_("What is known and what is not"), self.note(duty)),
@@ -109,18 +112,18 @@ class Teller:
     def judging(self, duty: Duty) -> Message:
         """Whether anybody is judged by the duty, and what is said where nobody is."""
         if duty.kind in ("milestone", "prohibition"):
-            return Reason.of(duty.kind)
+            return Reason.from_code(duty.kind)
         if not duty.dataset_type and duty.kind != "process":
-            return Reason.of("no_data")
+            return Reason.from_code("no_data")
         if self.rules.policy.sums_only(duty):
-            return Judging.of("by_days")
+            return Judging.from_code("by_days")
         if duty.optional:
-            return Reason.of("open_optional")
+            return Reason.from_code("open_optional")
         if not duty.accuses:
-            return Judging.of("to_confirm")
+            return Judging.from_code("to_confirm")
         if not duty.can_be_late:
-            return Judging.of("undated")
-        return Judging.of("planned" if duty.ledger == "schedule" else "dated")
+            return Judging.from_code("undated")
+        return Judging.from_code("planned" if duty.ledger == "schedule" else "dated")
 
     def decided(self, duty: Duty) -> str:
         """What the site decided of it, and why."""
@@ -158,7 +161,7 @@ class Teller:
             title = self.own(registry.load(duty.table).title)
             # The law asks for no format; the plan asks for the table itself.
             code = "table" if duty.ledger == "schedule" else "table_that_fits"
-            said.append(self._say(Told.of(code, title=title)))
+            said.append(self._say(Told.from_code(code, title=title)))
         return words.joined(said, self.lang)
 
     def _type(self, code: str) -> str:
@@ -170,7 +173,7 @@ class Teller:
 
     def _together(self, duty: Duty) -> str:
         others = [one for one in self.rules.duties if one.group == duty.group and one.id != duty.id]
-        return self._say(Told.of("counted_once", titles=self._titles(others)), bool(others))
+        return self._say(Told.from_code("counted_once", titles=self._titles(others)), bool(others))
 
     def _others(self, duty: Duty) -> Iterator[Duty]:
         return (one for one in self.rules.duties if one.id == duty.conflicts_with)

@@ -59,8 +59,10 @@ def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
     What has no period (a standing duty) belongs to the latest.
     """
     if period != LATEST:
-        days = spans.of(Period.from_slug(period))
-        return [one for one in judgements if one.period and spans.of(one.period).within(days)]
+        days = spans.period_span(Period.from_slug(period))
+        return [
+            one for one in judgements if one.period and spans.period_span(one.period).within(days)
+        ]
     by_duty: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
         by_duty.setdefault((one.unit, one.duty.id), []).append(one)

@@ -68,7 +68,9 @@ class Writer:
             "reason": one.reason.text(self.translate, self.lang),
             "change": one.change.text(self.translate, self.lang) if one.change else None,
             "caveat": self._caveat(one),
-            "decisions": [each.text(self.translate, self.lang) for each in decisions.said(one)],
+            "decisions": [
+                each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
+            ],
             "evidence": [self._evidence(each) for each in one.evidence],
             "cases": self._cases(one),
             "delays": self._delays(one),

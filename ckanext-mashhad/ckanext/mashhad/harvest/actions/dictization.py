@@ -56,7 +56,7 @@ def source_dict(source: Source) -> dict[str, Any]:
 
 
 def healths(sources: Sequence[Source]) -> dict[str, dict[str, Any]]:
-    """Source id to its health (``health.of``), moments in ISO."""
+    """Source id to its health (``health.assess``), moments in ISO."""
     now = dt.datetime.now(dt.UTC)
     number = sa.func.row_number().over(partition_by=Job.source_id, order_by=Job.id.desc())
     ranked = (
@@ -77,7 +77,7 @@ def healths(sources: Sequence[Source]) -> dict[str, dict[str, Any]]:
             health.Run(job.state, job.created_at, job.finished_at, seen, stuck, *short)
         )
     found = {
-        source.id: health.of(
+        source.id: health.assess(
             runs[source.id],
             # What nobody has started yet is not late.
             source.every if source.next_due_at else "manual",

@@ -100,7 +100,7 @@ def copied(value: Any) -> Any:
     return [copied(each) for each in value] if isinstance(value, list) else value
 
 
-def told(errors: Mapping[str, Any]) -> str:
+def describe_errors(errors: Mapping[str, Any]) -> str:
     """What CKAN refused and why: ``resources.2.size: …; …``."""
     return "; ".join(_lines(errors, ""))
 

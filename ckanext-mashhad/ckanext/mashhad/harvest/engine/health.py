@@ -37,7 +37,7 @@ class Run:
     held_back: int = 0
 
 
-def of(
+def assess(
     runs: Sequence[Run], every: str, created_at: dt.datetime, now: dt.datetime, *, is_paused: bool
 ) -> dict[str, Any]:
     """The health of a source; ``runs`` newest first, without dry ones.

@@ -88,7 +88,7 @@ def _outcome(source: Source, result: Result) -> dict[str, Any]:
     outcome, reason = record_locks.decide(source, record, standing, mark)
     if outcome in (Outcome.ADDED, Outcome.UPDATED):
         try:
-            dataset = datasets.of(source, result.content, result.package_id)
+            dataset = datasets.build_dataset(source, result.content, result.package_id)
         except datasets.Refused as error:
             return {"outcome": Outcome.FAILED, "reason": error.code, "detail": error.detail}
         if source.kind != datasets.REGISTER and (left_out := _left_out(Draft(dataset))):
@@ -116,7 +116,7 @@ def _left_out(draft: Draft) -> dict[str, Any]:
 
 def _told(draft: Draft) -> dict[str, str]:
     """For system administrators: what was refused, as far as PostgreSQL can hold it."""
-    return {"detail": fitting.told(draft.refused).replace("\0", "")[:2000]}
+    return {"detail": fitting.describe_errors(draft.refused).replace("\0", "")[:2000]}
 
 
 def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _judged(source: Source, raw: Raw, budget: Budget) -> dict[str, Any]:
         return {"reason": "not_previewed"}
     package_id = identity.package_id(source.id, raw.guid)
     try:
-        dataset = datasets.of(source, raw.content, package_id)
+        dataset = datasets.build_dataset(source, raw.content, package_id)
     except datasets.Refused as error:
         return {"reason": error.code, "params": error.params}
     if source.kind == datasets.REGISTER:

@@ -26,7 +26,7 @@ _EVERY: Final = {
 _MAX_NAME: Final = 60
 
 
-def found() -> list[dict[str, Any]]:
+def list_sources() -> list[dict[str, Any]]:
     """What ``mashhad_harvest_source_create`` needs of each; ``fault`` says why one cannot be taken.
 
     ``left_out`` names what of its configuration has no place here, ``old_id`` is its id there.

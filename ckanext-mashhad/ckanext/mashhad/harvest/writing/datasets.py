@@ -45,7 +45,7 @@ class Refused(Exception):  # noqa: N818 (named after what happened)
         self.code, self.detail, self.params = code, detail, params
 
 
-def of(source: Source, content: str, package_id: str) -> dict[str, Any]:
+def build_dataset(source: Source, content: str, package_id: str) -> dict[str, Any]:
     """The dataset that a record of this source becomes, without the file of a register."""
     found = _READERS[source.kind](source, content)
     if not (found.get("title") or "").strip():

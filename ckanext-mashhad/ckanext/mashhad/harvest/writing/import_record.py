@@ -119,7 +119,7 @@ def _import(result_id: int, source: Source, hold_: Callable[[], Held]) -> None:
             held.known.clear()
             if not draft.take_out(error.error_dict):
                 break
-    raise Refused("refused", fitting.told(draft.refused), fields=sorted(draft.refused))
+    raise Refused("refused", fitting.describe_errors(draft.refused), fields=sorted(draft.refused))
 
 
 def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
@@ -131,7 +131,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     )
     writes = outcome in (Outcome.ADDED, Outcome.UPDATED)
     if writes and draft.dataset is None:
-        draft.dataset = datasets.of(source, result.content, result.package_id)
+        draft.dataset = datasets.build_dataset(source, result.content, result.package_id)
         draft.wished = datasets.wished_name(source, result.content, result.guid, draft.dataset)
     file = None
     if writes and result.body is not None:
@@ -142,7 +142,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
         _remember(record, source, result, mark)
         if writes and draft.left_out:
             result.reason, result.params = "left_out", {"fields": sorted(draft.left_out)}
-            result.detail = _safe(fitting.told(draft.refused))
+            result.detail = _safe(fitting.describe_errors(draft.refused))
         result.content = result.body = None
 
     is_noted_later = held.notes is not None and outcome == Outcome.ADDED

@@ -58,7 +58,7 @@ def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         raise tk.ValidationError({"upload": [say(error)]}) from None
     if batch.state == store.CHECKING:
         work.wake(batch.id)
-    return told(batch)
+    return describe_batch(batch)
 
 
 def _take(context: Context, upload: FileStorage, user_id: str) -> Batch:
@@ -164,7 +164,7 @@ def mashhad_batch_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
         ``problems``
     :raises ObjectNotFound: there is no such batch, or it is another officer's
     """
-    return told(_batch(context, data_dict, "mashhad_batch_show"))
+    return describe_batch(_batch(context, data_dict, "mashhad_batch_show"))
 
 
 @tk.side_effect_free
@@ -185,7 +185,7 @@ def mashhad_batch_apply(context: Context, data_dict: dict[str, Any]) -> dict[str
     :raises ValidationError: it has errors, or is written already
     """
     batch = _batch(context, data_dict, "mashhad_batch_apply")
-    return told(begin(batch, (store.READY, store.STOPPED), store.APPLYING))
+    return describe_batch(begin(batch, (store.READY, store.STOPPED), store.APPLYING))
 
 
 def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -196,7 +196,9 @@ def mashhad_batch_undo(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :raises ValidationError: nothing of it is written
     """
     batch = _batch(context, data_dict, "mashhad_batch_undo")
-    return told(begin(batch, (store.APPLYING, store.STOPPED, store.APPLIED), store.UNDOING))
+    return describe_batch(
+        begin(batch, (store.APPLYING, store.STOPPED, store.APPLIED), store.UNDOING)
+    )
 
 
 def begin(batch: Batch, among: tuple[str, ...], state: str) -> Batch:
@@ -219,7 +221,7 @@ def _batch(context: Context, data_dict: dict[str, Any], action: str) -> Batch:
     return batch
 
 
-def told(batch: Batch) -> dict[str, Any]:
+def describe_batch(batch: Batch) -> dict[str, Any]:
     """A batch with its datasets for JSON."""
     items = [
         {

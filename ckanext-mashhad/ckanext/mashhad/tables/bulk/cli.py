@@ -76,7 +76,7 @@ def _batch(batch_id: str) -> Batch:
 
 
 def _tell(found: Batch) -> None:
-    told = actions.told(found)
+    told = actions.describe_batch(found)
     word = words.STATES[told["state"]]
     click.echo(f"{told['id']}\t{told['state']}\t{tk._(word.msgid)}")
     if told["stopped_by"]:

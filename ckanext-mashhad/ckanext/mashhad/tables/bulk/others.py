@@ -59,6 +59,6 @@ def _fingerprint(resource: dict[str, Any]) -> str:
     if resource.get("url_type") != "upload":
         return ""
     digest = hashlib.sha256()
-    for piece in resource_bytes.of(resource):
+    for piece in resource_bytes.read_chunks(resource):
         digest.update(piece)
     return digest.hexdigest()

@@ -221,7 +221,7 @@ def give_way(package: model.Package, table: str, now: dt.datetime) -> list[str]:
     return others
 
 
-def told(pkg: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+def list_for_page(pkg: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     """The reports of a dataset for its page, the newest first: as ``mashhad_nil_report_list`` has
     them, with what was said in ``nothing``; ``successor`` is a dataset that the reader may see.
     """

@@ -48,7 +48,7 @@ def is_whole(version: FileVersion) -> bool:
     return not version.table or not (set_aside or told.intersection(_LEFT_OUT))
 
 
-def of(version: FileVersion) -> PublicFile:
+def public_file(version: FileVersion) -> PublicFile:
     """What everybody gets of a version; ``ObjectNotFound`` where its rows are still to be made."""
     if is_whole(version):
         return PublicFile(
@@ -70,7 +70,7 @@ def facts_of_rows(version: FileVersion) -> dict[str, Any]:
     they are made.
     """
     with suppress(tk.ObjectNotFound):
-        file = of(version)
+        file = public_file(version)
         return {"filename": file.filename, "size": file.size, "sha256": file.sha256}
     return {"filename": _names(version)[0], "size": None, "sha256": None}
 

@@ -110,7 +110,7 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
 
 
 def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> None:
-    public = public_files.of(version)
+    public = public_files.public_file(version)
     facts = admission.facts(
         public_name=public.public_name,
         size=public.size,

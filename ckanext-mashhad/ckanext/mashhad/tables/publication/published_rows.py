@@ -147,7 +147,7 @@ class Rows:
         return "descending" if self.asked.descending else "ascending"
 
 
-def of(resource_id: str, base: str) -> Rows | None:
+def rows_for_request(resource_id: str, base: str) -> Rows | None:
     """The rows that this request asks for; None where there are none for the current user."""
     version = published(resource_id)
     if version is None:

@@ -85,7 +85,7 @@ def keep_private(response: Response) -> Response:
 def public_of(version: FileVersion) -> PublicFile:
     """What everybody gets of a published version; 404 where it is still to be made."""
     try:
-        return public_files.of(version)
+        return public_files.public_file(version)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error.message))
 

@@ -88,7 +88,7 @@ def _filled(file: IO[str], table: TableSchema) -> Iterator[str]:
     read = csv.reader(file)
     while batch := list(islice(read, _AT_ONCE)):
         write.writerows(
-            [*row, *(row[place] and of(row[place]) for place, of in beside), words.of(row)]
+            [*row, *(row[place] and of(row[place]) for place, of in beside), words.join_words(row)]
             for row in batch
         )
         yield made.getvalue()

@@ -147,7 +147,7 @@ def of_lines(lines: pl.DataFrame, among: pl.Series, by: list[str], names: list[s
         tuple(group[1:]): dict.fromkeys(names) for group in groups
     }
     for name in names:
-        told = hierarchy.told(lines.with_columns(pl.col(name).cast(pl.Int128)), name)
+        told = hierarchy.attach_parents(lines.with_columns(pl.col(name).cast(pl.Int128)), name)
         if told is None:
             continue
         counted = told.filter(hierarchy.topmost(told, among & lines[name].is_not_null()))

@@ -1,8 +1,8 @@
 """By which words a row is found: what its cells say, in the normal form of all our search.
 
-``RowWords(schema).of(cells)`` is what the DataStore keeps of a row, ``asked(text)`` what a reader
-asks for, both as PostgreSQL writes them (``tsvector``, ``tsquery``). A reader who types «پیاده رو»,
-«پیاده‌رو» or «پيادەرو» finds the same rows, and code labels are found in both languages.
+``RowWords(schema).join_words(cells)`` is what the DataStore stores for a row, ``asked(text)`` what
+a reader asks for, both in PostgreSQL's notation (``tsvector``, ``tsquery``). A reader who types
+«پیاده رو», «پیاده‌رو» or «پيادەرو» finds the same rows, and code labels are found in both languages.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RowWords:
     def __init__(self, schema: TableSchema) -> None:
         self._words = [_reader(column) for column in schema.columns]
 
-    def of(self, cells: Sequence[str]) -> str:
+    def join_words(self, cells: Sequence[str]) -> str:
         """``cells`` as text in the order of the columns, as the checker writes them."""
         found: dict[str, None] = {}
         for words, cell in zip(self._words, cells, strict=True):

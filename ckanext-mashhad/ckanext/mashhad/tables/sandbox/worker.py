@@ -84,7 +84,7 @@ def _beside(rows: Path, table: str) -> Path:
 def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
     asked, persian = checking.question(order), _persian()
     report = _check(asked, listed=findings_file.MOST)
-    told = (report.told(finding, persian) for finding in report.findings)
+    told = (report.describe_finding(finding, persian) for finding in report.findings)
     table = registry.load(asked.table)
     with Path(order["findings"]).open("wb") as target:
         if order["form"] == "csv":

@@ -12,7 +12,7 @@ from ckan.lib import files as files_api
 _CHUNK: Final = 1 << 20
 
 
-def of(resource: dict[str, Any]) -> Iterator[bytes]:
+def read_chunks(resource: dict[str, Any]) -> Iterator[bytes]:
     """The bytes of an uploaded file, piece by piece; ``resource`` as the API shows it."""
     upload = uploader.get_resource_uploader(resource)
     place = upload.get_path(resource["id"])

@@ -113,7 +113,7 @@ def _pack(out: IO[bytes], resources: list[dict[str, Any]]) -> None:
             version = public.get(res["id"])
             name = serving.public_of(version).filename if version else _last_part(res["url"])
             with archive.open(_free(Path(name).name, taken), "w", force_zip64=True) as entry:
-                for chunk in resource_bytes.of(res):
+                for chunk in resource_bytes.read_chunks(res):
                     entry.write(chunk)
 
 

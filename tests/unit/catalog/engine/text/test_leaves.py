@@ -15,7 +15,7 @@ from ckanext.mashhad.tables.engine.personal.tally import in_lines
 MOBILE = "09123456789"
 
 
-def found(data: object) -> bool:
+def is_guarded(data: object) -> bool:
     return any(list(in_lines(text)) for _, text in leaves(data))
 
 
@@ -39,7 +39,7 @@ def found(data: object) -> bool:
     ],
 )
 def test_no_wrapping_hides_a_number(data) -> None:
-    assert found({"extra": data})
+    assert is_guarded({"extra": data})
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_no_wrapping_hides_a_number(data) -> None:
     ],
 )
 def test_numbers_of_machines_are_of_nobody(data) -> None:
-    assert not found({"extra": data})
+    assert not is_guarded({"extra": data})
 
 
 def test_labels_of_deep_records_stay_short() -> None:

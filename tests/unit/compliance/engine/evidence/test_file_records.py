@@ -27,57 +27,60 @@ def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> records.
     return records.dataset(found, files, seen)
 
 
-def told(*files: File) -> list[tuple[str, datetime, datetime | None]]:
+def publications(*files: File) -> list[tuple[str, datetime, datetime | None]]:
     return [(file.table, file.published, file.withdrawn) for file in files]
 
 
 def test_an_accepted_file_is_a_table_of_so_many_rows() -> None:
     (file,) = made(row(), FileRow("f", True, (Checked("contracts", FIRST, rows=120),))).files
-    assert told(file) == [("contracts", FIRST, None)]
+    assert publications(file) == [("contracts", FIRST, None)]
     assert file.rows == 120
 
 
 def test_a_file_that_was_not_checked_is_no_table() -> None:
-    assert told(*made(row(), FileRow("f", True)).files) == [("", FIRST, None)]
+    assert publications(*made(row(), FileRow("f", True)).files) == [("", FIRST, None)]
 
 
 def test_a_file_elsewhere_is_none_until_its_address_has_opened() -> None:
     assert made(row(), FileRow("f", True, elsewhere=True)).files == ()
     stands = FileRow("f", True, (Checked("contracts", LATER),), elsewhere=True)
-    assert told(*made(row(), stands).files) == [("contracts", LATER, None)]
+    assert publications(*made(row(), stands).files) == [("contracts", LATER, None)]
 
 
 def test_it_counts_from_its_publication_or_from_when_there_was_something() -> None:
     for opens in (FIRST, LATER):
         file = FileRow("f", True, elsewhere=True, opens=opens)
-        assert told(*made(row(), file).files) == [("", opens, None)]
-        assert told(*made(row(), file, attested=True).files) == [("", FIRST, None)]
+        assert publications(*made(row(), file).files) == [("", opens, None)]
+        assert publications(*made(row(), file, attested=True).files) == [("", FIRST, None)]
 
 
 def test_a_file_that_was_accepted_after_it_was_public_is_a_table_from_then_on() -> None:
     files = made(row(), FileRow("f", True, (Checked("contracts", LATER, rows=1),))).files
-    assert told(*files) == [("contracts", LATER, None), ("", FIRST, None)]
+    assert publications(*files) == [("contracts", LATER, None), ("", FIRST, None)]
 
 
 def test_a_file_that_was_accepted_before_it_was_public_counts_from_its_first_day() -> None:
     before = datetime(2026, 4, 1, tzinfo=UTC)
     files = made(row(), FileRow("f", True, (Checked("contracts", before),))).files
-    assert told(*files) == [("contracts", FIRST, None)]
+    assert publications(*files) == [("contracts", FIRST, None)]
 
 
 def test_an_attested_day_counts_for_the_table_too() -> None:
     files = made(row(), FileRow("f", True, (Checked("contracts", LATER),)), attested=True).files
-    assert told(*files) == [("contracts", FIRST, None)]
+    assert publications(*files) == [("contracts", FIRST, None)]
     assert files[0].attested
 
 
 def test_a_table_whose_place_another_file_took_is_gone_and_the_other_stands() -> None:
     files = made(row(), FileRow("f", True, (Checked("contracts", FIRST, stands=False),))).files
-    assert told(*files) == [("contracts", FIRST, LAST.replace(tzinfo=UTC)), ("", FIRST, None)]
+    assert publications(*files) == [
+        ("contracts", FIRST, LAST.replace(tzinfo=UTC)),
+        ("", FIRST, None),
+    ]
 
 
 def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:
-    assert told(*made(row(), FileRow("f", True, (Checked("", FIRST),))).files) == [
+    assert publications(*made(row(), FileRow("f", True, (Checked("", FIRST),))).files) == [
         ("", FIRST, None)
     ]
 
@@ -208,7 +211,7 @@ def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothi
 
 def test_what_is_put_in_the_place_of_a_plain_file_is_there_anew_on_its_day() -> None:
     files = made(row(), FileRow("f", True, renewed=(LATER,)), attested=True).files
-    assert told(*files) == [("", FIRST, None), ("", LATER, None)]
+    assert publications(*files) == [("", FIRST, None), ("", LATER, None)]
     assert (files[0].attested, files[1].attested) == (LATER, None)
 
 
@@ -216,7 +219,10 @@ def test_a_table_that_another_took_the_place_of_was_there_until_then() -> None:
     first = Checked("contracts", FIRST, stands=False, until=LATER)
     second = Checked("contract_amendments", LATER, rows=2)
     files = made(row(), FileRow("f", True, (first, second))).files
-    assert told(*files) == [("contracts", FIRST, LATER), ("contract_amendments", LATER, None)]
+    assert publications(*files) == [
+        ("contracts", FIRST, LATER),
+        ("contract_amendments", LATER, None),
+    ]
 
 
 def test_a_word_is_about_the_table_that_the_file_was_when_it_was_given() -> None:
@@ -289,7 +295,7 @@ def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
 
 def test_what_takes_the_place_of_an_address_that_never_opened_is_a_file() -> None:
     file = FileRow("f", True, elsewhere=True, renewed=(LATER,))
-    assert told(*made(row(), file).files) == [("", LATER, None)]
+    assert publications(*made(row(), file).files) == [("", LATER, None)]
 
 
 def test_and_may_be_attested() -> None:

@@ -92,24 +92,26 @@ def asked(registered: str, answered: str, counts: str, subject: str = "قرار�
     return tuple(values[name] for name in row_cases.columns(REQUESTS))
 
 
-def told(*rows: tuple[str, ...]) -> list[tuple[str, str, int]]:
+def read_cases(*rows: tuple[str, ...]) -> list[tuple[str, str, int]]:
     """Of each case its day, the day it was done, and how many it is."""
     found = row_cases.of_rows(REQUESTS, rows)
     return [(str(one.day), str(one.done or ""), one.many) for one in found]
 
 
 def test_requests_of_a_day_are_as_many_cases_as_there_are_and_a_refusal_is_an_answer() -> None:
-    assert told(asked("2024-09-22", "2024-10-01", "4 3 1")) == [("2024-09-22", "2024-10-01", 4)]
+    assert read_cases(asked("2024-09-22", "2024-10-01", "4 3 1")) == [
+        ("2024-09-22", "2024-10-01", 4)
+    ]
 
 
 def test_while_some_are_open_a_row_tells_of_these_alone() -> None:
-    assert told(asked("2024-09-22", "", "4 3 0")) == [("2024-09-22", "", 1)]
-    assert told(asked("2024-09-22", "2024-10-01", "4 3 0")) == [("2024-09-22", "", 1)]
+    assert read_cases(asked("2024-09-22", "", "4 3 0")) == [("2024-09-22", "", 1)]
+    assert read_cases(asked("2024-09-22", "2024-10-01", "4 3 0")) == [("2024-09-22", "", 1)]
 
 
 def test_what_a_row_of_requests_does_not_tell_is_no_case() -> None:
     """Sums without a day, and answers of which nobody knows when they were given."""
-    assert told(asked("", "", "4 3 1"), asked("2024-09-22", "", "4 3 1")) == []
+    assert read_cases(asked("", "", "4 3 1"), asked("2024-09-22", "", "4 3 1")) == []
 
 
 def test_requests_that_are_answered_later_are_the_same_case() -> None:

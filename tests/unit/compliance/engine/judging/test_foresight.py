@@ -32,44 +32,44 @@ def seen(rules, calendar):
     return at
 
 
-def told(found: Foreseen) -> dict[str, State | None]:
+def states(found: Foreseen) -> dict[str, State | None]:
     return {one.duty.id: one.state for one in found.serves}
 
 
 def test_a_register_of_a_month_serves_the_plan_in_time_or_late(seen) -> None:
     in_time = seen("district-9", "contract", MEHR, tables=["contracts"])
-    assert told(in_time)["plan-contracts-district"] is State.MET
+    assert states(in_time)["plan-contracts-district"] is State.MET
     late = seen("district-9", "contract", MEHR, tables=["contracts"], now="1403/09/01 10:00")
-    assert told(late)["plan-contracts-district"] is State.LATE
+    assert states(late)["plan-contracts-district"] is State.LATE
     assert in_time.done == frozenset()
 
 
 def test_digits_and_a_single_tick_are_read_as_they_are_typed(seen) -> None:
     typed = {"fiscal_year": "۱۴۰۳", "period_part": "m07", "duties": "com-5"}
     found = seen("district-9", "contract", typed, tables=["contracts"])
-    assert told(found)["plan-contracts-district"] is State.MET
+    assert states(found)["plan-contracts-district"] is State.MET
 
 
 def test_a_report_of_nothing_serves_as_well(seen) -> None:
     found = seen("district-9", "contract", MEHR, tables=["contracts"], nothing=True)
-    assert told(found)["plan-contracts-district"] is State.MET
+    assert states(found)["plan-contracts-district"] is State.MET
 
 
 def test_another_period_or_another_units_duty_is_not_served(seen) -> None:
     year = {"fiscal_year": "1402"}
     found = seen("district-9", "contract", year, tables=["contracts"])
-    assert "plan-contracts-district" not in told(found)
+    assert "plan-contracts-district" not in states(found)
     of_bus = seen("bus", "contract", MEHR, tables=["contracts"])
     assert {one.unit for one in of_bus.serves} == {"bus"}
 
 
 def test_a_document_serves_the_duty_it_names_and_is_told_of_the_one_it_might(seen) -> None:
     data = {"subject": "organisation_info"}
-    assert told(seen("municipality", "document", {**data, "duties": ["reg-7-a"]})) == {
+    assert states(seen("municipality", "document", {**data, "duties": ["reg-7-a"]})) == {
         "reg-7-a": State.MET
     }
     unnamed = seen("municipality", "document", data)
-    assert told(unnamed) == {}
+    assert states(unnamed) == {}
     assert "reg-7-a" in {one.duty.id for one in unnamed.amiss}
 
 
@@ -77,9 +77,9 @@ def test_what_is_met_already_is_told_as_such(seen) -> None:
     given = {"type": "contract", "period": "1403-m07", "at": "1403/08/02 10:00"}
     held = dataset(1, "district-9", {**given, "table": "contracts"})
     found = seen("district-9", "contract", MEHR, tables=["contracts"], held=[held])
-    assert {key[1] for key in found.done} == set(told(found))
+    assert {key[1] for key in found.done} == set(states(found))
     again = seen("district-9", "contract", {**MEHR, "id": held.id}, tables=(), held=[held])
-    assert {key[1] for key in again.done} == set(told(again))
+    assert {key[1] for key in again.done} == set(states(again))
 
 
 def test_a_dataset_that_gets_another_period_no_longer_serves_the_old_one(seen) -> None:
@@ -94,7 +94,7 @@ def test_a_dataset_that_gets_another_period_no_longer_serves_the_old_one(seen) -
 def test_what_comes_before_its_period_begins_does_not_serve_the_plan(seen) -> None:
     next_month = {"fiscal_year": "1403", "period_part": "m08"}
     early = seen("district-9", "contract", next_month, tables=["contracts"], now="1403/07/20 10:00")
-    assert "plan-contracts-district" not in told(early)
+    assert "plan-contracts-district" not in states(early)
 
 
 MINUTES = {"subject": "council_minutes", "duties": ["plan-council-minutes"]}
@@ -107,20 +107,20 @@ def test_another_sitting_of_the_year_is_a_case_of_it(seen) -> None:
     )  # fmt: skip
     data = {**MINUTES, "document_date": "1403/08/01"}
     found = seen("council", "document", data, held=[held])
-    assert told(found) == {"plan-council-minutes": State.MET}
+    assert states(found) == {"plan-council-minutes": State.MET}
 
 
 def test_a_sitting_that_is_published_after_its_days_is_told_to_be_late(seen) -> None:
     for typed in ("1403/02/01", "۱۴۰۳/۰۲/۰۱", "2024-04-20"):
         found = seen("council", "document", {**MINUTES, "document_date": typed})
-        assert told(found) == {"plan-council-minutes": State.LATE}
+        assert states(found) == {"plan-council-minutes": State.LATE}
 
 
 def test_an_act_of_another_year_is_none_of_this(seen) -> None:
     data = {"duties": ["foi-11"], "approved_on": "1390/05/01"}
-    assert told(seen("council", "regulation", data)) == {}
+    assert states(seen("council", "regulation", data)) == {}
     of_now = {"duties": ["foi-11"], "approved_on": "1403/08/01"}
-    assert told(seen("council", "regulation", of_now))["foi-11"] is State.MET
+    assert states(seen("council", "regulation", of_now))["foi-11"] is State.MET
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_an_act_of_another_year_is_none_of_this(seen) -> None:
 def test_only_the_statement_that_is_asked_for_serves(seen, kind, serves, amiss) -> None:
     summer = {"fiscal_year": "1403", "period_part": "q2", "statement_kind": kind}
     found = seen("municipality", "statement", summer, tables=["statement_lines"])
-    assert set(told(found)) == serves
+    assert set(states(found)) == serves
     assert {one.duty.id for one in found.amiss} == amiss
 
 

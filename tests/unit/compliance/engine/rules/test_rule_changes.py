@@ -18,7 +18,9 @@ LEFT = {"unit": "bus", "until": "1404-02-31", "why": "x"}
 
 
 def codes(old: Any, new: Any) -> list[str]:
-    found = rule_changes.told(old, new, lambda name: Word(name, name), lambda id_: Word(id_, id_))
+    found = rule_changes.describe_changes(
+        old, new, lambda name: Word(name, name), lambda id_: Word(id_, id_)
+    )
     for each in found:
         assert "{" not in each.text(str, "fa")
     return [each.code for each in found]

@@ -112,15 +112,18 @@ def test_beside_a_judgement_stands_what_was_decided_and_why(calendar: WorkCalend
         "duties": {"mun-71-1": {"grace_days": 10, "on_holiday": "moves", "why": "تصمیم شهردار"}}
     }
     judged = one(rules_of(site), calendar, "mun-71-1", "1403/07/25", "1403-h1")
-    told = decisions.said(judged)
+    told = decisions.list_decisions(judged)
     assert [each.code for each in told] == ["grace", "holiday_moves"]
     assert all("تصمیم شهردار" in each.text(str, "fa") for each in told)
-    assert decisions.said(one(rules_of({}), calendar, "mun-71-1", "1403/07/25", "1403-h1")) == []
+    assert (
+        decisions.list_decisions(one(rules_of({}), calendar, "mun-71-1", "1403/07/25", "1403-h1"))
+        == []
+    )
 
 
 def test_an_exemption_from_some_cases_is_said_beside_the_others(calendar: WorkCalendar) -> None:
     judged = of_sittings(calendar, **{"from": "1403-02-01", "until": "1403-03-31"})
-    (told,) = decisions.said(judged)
+    (told,) = decisions.list_decisions(judged)
     assert told.code == "excused"
     assert told.params["last"] == city.day("1403/03/31")
 

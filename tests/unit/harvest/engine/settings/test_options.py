@@ -98,19 +98,19 @@ def run(state, days_ago, seen=10, **short):
     ],
 )
 def test_how_a_source_fares_is_one_word(runs, code):
-    found = health.of(runs, "daily", NOW, NOW, is_paused=False)
+    found = health.assess(runs, "daily", NOW, NOW, is_paused=False)
     assert found["code"] == code
-    assert health.of(runs, "daily", NOW, NOW, is_paused=True)["code"] == "paused"
+    assert health.assess(runs, "daily", NOW, NOW, is_paused=True)["code"] == "paused"
 
 
 def test_a_source_that_was_never_read_in_time_is_late():
     created = NOW - dt.timedelta(days=3)
-    assert health.of([], "daily", created, NOW, is_paused=False)["code"] == "late"
-    assert health.of([], "manual", created, NOW, is_paused=False)["code"] == "new"
+    assert health.assess([], "daily", created, NOW, is_paused=False)["code"] == "late"
+    assert health.assess([], "manual", created, NOW, is_paused=False)["code"] == "new"
 
 
 def test_health_tells_rate_and_trend():
-    found = health.of(
+    found = health.assess(
         [run("complete", 0, 9), run("failed", 1, 0), run("complete", 2, 8)], "daily", NOW, NOW,
         is_paused=False,
     )  # fmt: skip
@@ -119,7 +119,7 @@ def test_health_tells_rate_and_trend():
 
 @pytest.mark.parametrize(("short", "healthy"), [({"failed": 5}, 1), ({"held_back": 1}, 0)])
 def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
-    found = health.of([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
+    found = health.assess([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
     text = health.metrics([{"name": "other", "health": found}], [], NOW)
     assert f'mashhad_harvest_healthy{{source="other"}} {healthy}\n' in text
     (number,) = short.values()
@@ -127,7 +127,7 @@ def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
 
 
 def test_metrics_are_read_by_prometheus():
-    found = health.of([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
+    found = health.assess([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
     text = health.metrics([{"name": "other", "health": found}], [], NOW)
     assert 'mashhad_harvest_healthy{source="other"} 1\n' in text
     assert 'mashhad_harvest_last_success_age_seconds{source="other"} 86400\n' in text

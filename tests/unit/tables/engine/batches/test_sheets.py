@@ -20,7 +20,7 @@ from tests.unit.tables.table_files import (
     as_ods,
     checked,
     contract,
-    found,
+    faults,
     part,
     rezipped,
     table,
@@ -37,7 +37,7 @@ def unpacked(workbook: bytes, folder: Path) -> dict[str, bytes]:
         return {name: pack.read(name) for name in pack.namelist()}
 
 
-def of(*pages: tuple[str, list[list[object]]]) -> bytes:
+def as_workbook(*pages: tuple[str, list[list[object]]]) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
@@ -74,11 +74,11 @@ ROWS = [
 
 
 def test_what_a_check_finds_in_a_sheet_it_finds_in_its_file_at_the_same_cells(tmp_path) -> None:
-    files = unpacked(of(("فهرست", LIST), ("مهر", ROWS)), tmp_path)
+    files = unpacked(as_workbook(("فهرست", LIST), ("مهر", ROWS)), tmp_path)
     assert files.keys() == {"فهرست.xlsx", "مهر.xlsx"}
-    whole, alone = checked(of(("مهر", ROWS))), checked(files["مهر.xlsx"])
-    assert {rule for rule, *_ in found(whole)} >= {"number.inexact", "cell.formula_error"}
-    assert found(alone) == found(whole)
+    whole, alone = checked(as_workbook(("مهر", ROWS))), checked(files["مهر.xlsx"])
+    assert {rule for rule, *_ in faults(whole)} >= {"number.inexact", "cell.formula_error"}
+    assert faults(alone) == faults(whole)
     assert alone.findings == whole.findings
 
 
@@ -91,8 +91,8 @@ def test_a_sheet_of_an_open_document_comes_too(tmp_path) -> None:
 
 
 def test_the_list_is_known_by_its_name_else_it_is_the_first_sheet(tmp_path) -> None:
-    named = unpacked(of(("مهر", ROWS), ("فهرست داده‌ها", LIST)), tmp_path)
-    first = unpacked(of(("Sheet1", LIST), ("مهر", ROWS)), tmp_path)
+    named = unpacked(as_workbook(("مهر", ROWS), ("فهرست داده‌ها", LIST)), tmp_path)
+    first = unpacked(as_workbook(("Sheet1", LIST), ("مهر", ROWS)), tmp_path)
     assert named.keys() == first.keys() == {"فهرست.xlsx", "مهر.xlsx"}
     assert named["فهرست.xlsx"] != named["مهر.xlsx"]
     assert checked(first["مهر.xlsx"]).rows == checked(named["مهر.xlsx"]).rows == 5
@@ -100,7 +100,7 @@ def test_the_list_is_known_by_its_name_else_it_is_the_first_sheet(tmp_path) -> N
 
 def test_the_zip_of_a_workbook_is_a_batch_whose_files_are_found_by_their_sheets(tmp_path) -> None:
     path = tmp_path / "sheets.zip"
-    (tmp_path / "batch").write_bytes(of(("فهرست", LIST), ("مهر ماه", ROWS)))
+    (tmp_path / "batch").write_bytes(as_workbook(("فهرست", LIST), ("مهر ماه", ROWS)))
     with path.open("wb") as out:
         sheets.unpack(tmp_path / "batch", DEFAULT, out)
     with archive.opened(path) as packed:
@@ -109,7 +109,10 @@ def test_the_zip_of_a_workbook_is_a_batch_whose_files_are_found_by_their_sheets(
 
 
 def test_a_hidden_sheet_stays_out_and_is_known_by_its_name(tmp_path) -> None:
-    path, whole = tmp_path / "sheets.zip", of(("فهرست", LIST), ("مهر ماه", ROWS), ("آبان", ROWS))
+    path, whole = (
+        tmp_path / "sheets.zip",
+        as_workbook(("فهرست", LIST), ("مهر ماه", ROWS), ("آبان", ROWS)),
+    )
     book = (
         part(whole, "xl/workbook.xml").decode().replace('name="آبان"', 'name="آبان" state="hidden"')
     )
@@ -126,11 +129,13 @@ def test_a_hidden_sheet_stays_out_and_is_known_by_its_name(tmp_path) -> None:
 def test_the_part_of_the_year_is_known_by_what_people_call_it(called) -> None:
     cells = [["نوع داده", "واحد", "سال مالی", called], ["قراردادها", "منطقهٔ ۹", "1403", "مهر"]]
     report, [row] = records(as_csv(cells), registry.load(batch_list.NAME), TODAY)
-    assert not found(report)
+    assert not faults(report)
     assert row["period_part"] == "m07"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", of(("مهر", ROWS))[:-300]])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 no workbook", as_workbook(("مهر", ROWS))[:-300]]
+)
 def test_what_cannot_be_read_is_refused_with_a_reason(content, tmp_path) -> None:
     with pytest.raises(TableError):
         unpacked(content, tmp_path)

@@ -43,12 +43,12 @@ ODD_ROWS = [
 ]
 
 
-def told(report: Report) -> list[tuple[int | None, str | None, str]]:
+def finding_places(report: Report) -> list[tuple[int | None, str | None, str]]:
     rows = ((f.row, f.field, f.rule) for f in report.findings if f.severity != "note")
     return sorted(rows, key=str)
 
 
-EXPECTED = told(checked(as_csv(table(ODD_ROWS))))
+EXPECTED = finding_places(checked(as_csv(table(ODD_ROWS))))
 
 
 def test_the_rows_of_these_tests_are_wrong_in_many_ways():
@@ -62,7 +62,7 @@ def test_the_order_of_columns_does_not_matter(seed, make):
     order = list(range(len(cells[0])))
     random.Random(seed).shuffle(order)
     shuffled = [[row[place] for place in order] for row in cells]
-    assert told(checked(make(shuffled))) == EXPECTED
+    assert finding_places(checked(make(shuffled))) == EXPECTED
 
 
 @settings(max_examples=8)
@@ -77,7 +77,10 @@ def test_the_script_of_digits_does_not_matter(draw):
         )
 
     head, *body = table(ODD_ROWS)
-    assert told(checked(as_csv([head, *([spelled(t) for t in row] for row in body)]))) == EXPECTED
+    assert (
+        finding_places(checked(as_csv([head, *([spelled(t) for t in row] for row in body)])))
+        == EXPECTED
+    )
 
 
 def survives(file: bytes) -> None:

@@ -20,7 +20,7 @@ from tests.unit.tables.table_files import (
     as_xlsx,
     checked,
     contract,
-    found,
+    faults,
     part,
     rezipped,
     rules,
@@ -61,7 +61,7 @@ def test_blank_rows_and_columns_are_skipped_and_rows_keep_their_number():
     cells[5] = [None, None, *cells[5][2:]]
     report = checked(as_xlsx(cells))
     assert report.rows == 3
-    assert found(report) == [("required", "B6", "contract_number")]
+    assert faults(report) == [("required", "B6", "contract_number")]
 
 
 def test_blank_columns_without_end_are_not_read():
@@ -88,7 +88,7 @@ def test_dates_and_numbers_of_a_workbook_are_exact():
         contract_date=dt.date(2024, 4, 20), amount=5_000_000_000.0, quantity=2.532, progress=0.1
     )
     report, [record] = records(as_xlsx(table([row])), CONTRACTS, TODAY)
-    assert report.accepted, found(report)
+    assert report.accepted, faults(report)
     assert (record["contract_date"], record["amount"]) == ("2024-04-20", 5_000_000_000)
     assert (str(record["quantity"]), str(record["progress"])) == ("2.532000", "0.100000")
 
@@ -105,7 +105,7 @@ def test_a_serial_number_counts_from_the_day_that_its_workbook_says(said, serial
 def test_a_whole_number_beyond_a_double_is_refused_and_its_text_taken():
     exact, lost = "12345678901234567", float("12345678901234567")
     of = [["کد", "عنوان ردیف", "مبلغ"]]
-    assert found(checked(as_xlsx([*of, ["1", "عنوان", lost]]), BUDGET)) == [
+    assert faults(checked(as_xlsx([*of, ["1", "عنوان", lost]]), BUDGET)) == [
         ("number.inexact", "C2", "amount")
     ]
     _, [record] = records(as_xlsx([*of, ["1", "عنوان", exact]]), BUDGET, TODAY)
@@ -133,7 +133,7 @@ def test_a_file_with_several_batches_finds_repeats_across_them(monkeypatch):
     monkeypatch.setattr("ckanext.mashhad.tables.engine.common.batches.SIZE", 2)
     rows = [contract(contract_number=str(n % 4)) for n in range(5)]
     report = checked(as_csv(table(rows)))
-    assert found(report) == [("contract_number_unique", "A6", "contract_number")]
+    assert faults(report) == [("contract_number_unique", "A6", "contract_number")]
 
 
 def test_a_report_tells_the_first_and_last_day_of_each_date_column():

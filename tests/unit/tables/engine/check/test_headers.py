@@ -13,7 +13,7 @@ from tests.unit.tables.table_files import (
     as_csv,
     as_xlsx,
     checked,
-    found,
+    faults,
     rules,
 )
 
@@ -34,7 +34,7 @@ def test_names_over_two_rows_are_put_together():
     cells = [[*top, None], [*low, None, None, "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
     report, rows = records(as_csv(cells), CONTRACTS, TODAY)
     assert report.sheets[0].columns[-1].header == "رنگ"
-    assert report.accepted, found(report)
+    assert report.accepted, faults(report)
     assert rows == PLAIN
     assert report.sheets[0].header_row == 2
 
@@ -56,15 +56,15 @@ def test_of_two_columns_for_one_field_the_one_named_exactly_counts():
     cells = [["تاریخ ابلاغ", *CELLS[0]], *(["1403/03/03", *row] for row in CELLS[1:])]
     report, rows = records(as_csv(cells), CONTRACTS, TODAY)
     assert rows == PLAIN
-    assert found(report) == [("column.unknown", "A1", "contract_date")]
+    assert faults(report) == [("column.unknown", "A1", "contract_date")]
     cells[0][5 + 1 - 1] = "تاریخ انعقاد"
-    assert ("column.twice", "F1", "contract_date") in found(checked(as_csv(cells)))
+    assert ("column.twice", "F1", "contract_date") in faults(checked(as_csv(cells)))
 
 
 def test_a_row_counter_is_no_unknown_column():
     cells = [["ردیف", *CELLS[0]], *([str(n), *row] for n, row in enumerate(CELLS[1:], 1))]
     report = checked(as_csv(cells))
-    assert found(report, "error", "warning", "note") == []
+    assert faults(report, "error", "warning", "note") == []
 
 
 def test_an_officer_may_say_what_a_column_is_or_that_it_is_none():
@@ -72,7 +72,7 @@ def test_an_officer_may_say_what_a_column_is_or_that_it_is_none():
     assert rules(checked(as_csv(cells))) == {"column.missing", "column.unknown"}
     said = {"ش.ق": "contract_number", "رنگ": None}
     report = checked(as_csv(cells), mapping=said)
-    assert found(report) == []
+    assert faults(report) == []
     assert [m.how for m in report.sheets[0].columns if m.header in said] == ["mapping", "mapping"]
 
 

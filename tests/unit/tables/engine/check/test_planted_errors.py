@@ -132,7 +132,7 @@ def expected(sheet: str) -> set[tuple[str, int, str, str, str]]:
     return {(sheet, row, letters[field], field, rule) for row, field, rule in planted()[1]}
 
 
-def told(file: bytes) -> list[tuple[str | None, int | None, str | None, str | None, str]]:
+def finding_places(file: bytes) -> list[tuple[str | None, int | None, str | None, str | None, str]]:
     report = checked(file)
     assert report.rows == ROWS
     assert report.complete
@@ -141,7 +141,7 @@ def told(file: bytes) -> list[tuple[str | None, int | None, str | None, str | No
 
 
 def test_exactly_the_planted_errors_of_a_csv_are_found():
-    found = told(as_csv(planted()[0]))
+    found = finding_places(as_csv(planted()[0]))
     assert set(found) == expected("")
     assert len(found) == 100
 
@@ -162,4 +162,4 @@ def test_each_planted_error_has_its_sentence_and_hint_in_persian():
 
 
 def test_exactly_the_planted_errors_of_a_workbook_are_found():
-    assert set(told(as_xlsx(planted()[0]))) == expected("Sheet1")
+    assert set(finding_places(as_xlsx(planted()[0]))) == expected("Sheet1")

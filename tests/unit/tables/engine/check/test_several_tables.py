@@ -10,7 +10,15 @@ from ckanext.mashhad.tables.engine.check.check import check, records
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.workbooks import annotated, grouping
 from ckanext.mashhad.tables.sandbox import checking, worker
-from tests.unit.tables.table_files import CONTRACTS, TODAY, as_csv, as_xlsx, contract, found, table
+from tests.unit.tables.table_files import (
+    CONTRACTS,
+    TODAY,
+    as_csv,
+    as_xlsx,
+    contract,
+    faults,
+    table,
+)
 
 AMENDMENTS = registry.load("contract_amendments")
 PAYMENTS = registry.load("contract_payments")
@@ -98,7 +106,7 @@ def test_an_annotated_workbook_of_several_tables_is_written(tmp_path):
     with (tmp_path / "a.xlsx").open("w+b") as out:
         annotated.write(out, book, report, CONTRACTS, "fa")
     again = checked(tmp_path / "a.xlsx")
-    assert found(again, "error") == found(report, "error")
+    assert faults(again, "error") == faults(report, "error")
 
 
 @pytest.mark.parametrize(
@@ -116,13 +124,13 @@ def test_a_payment_refers_to_a_contract_of_the_workbook_or_of_what_is_published(
     rows = [payment(contract_number=number, amount="10")]
     book = as_xlsx(table([contract()]), table(rows, PAYMENTS))
     report = checked(book, published=published(contracts=known) if known else {})
-    assert {rule for rule, _, _ in found(report)} == told
+    assert {rule for rule, _, _ in faults(report)} == told
 
 
 def test_an_amendment_of_a_contract_that_nobody_knows_is_warned_of_at_its_cell():
     rows = table([amendment(), amendment(contract_number="1402/9")], AMENDMENTS)
     report = checked(as_csv(rows), published=REGISTER)
-    assert found(report) == [("amendment_of_unknown_contract", "A3", "contract_number")]
+    assert faults(report) == [("amendment_of_unknown_contract", "A3", "contract_number")]
     [finding] = [f for f in report.findings if f.severity == "warning"]
     assert "1402/9" in report.sentence(finding, "fa")
 
@@ -141,7 +149,7 @@ def test_an_amendment_of_a_contract_that_nobody_knows_is_warned_of_at_its_cell()
 def test_a_contract_is_known_again_however_its_number_is_typed(written, referred):
     rows = table([payment(contract_number=referred)] * 3, PAYMENTS)
     book = as_xlsx(table([contract(contract_number=written)]), rows)
-    told = {rule for rule, *_ in found(checked(book))}
+    told = {rule for rule, *_ in faults(checked(book))}
     assert "payment_of_unknown_contract" not in told
     assert "payments_above_contract" in told
 
@@ -149,13 +157,13 @@ def test_a_contract_is_known_again_however_its_number_is_typed(written, referred
 def test_another_number_is_another_contract():
     rows = table([payment(contract_number="1403-12")], PAYMENTS)
     book = as_xlsx(table([contract(contract_number="1403/12")]), rows)
-    assert "payment_of_unknown_contract" in {rule for rule, *_ in found(checked(book))}
+    assert "payment_of_unknown_contract" in {rule for rule, *_ in faults(checked(book))}
 
 
 @pytest.mark.parametrize(("rows", "of"), [(payment(), PAYMENTS), (amendment(), AMENDMENTS)])
 def test_where_no_register_is_known_the_numbers_are_not_judged_and_that_is_said(rows, of):
     report = checked(as_csv(table([rows], of)))
-    assert not found(report)
+    assert not faults(report)
     [note] = [f for f in report.findings if f.rule == "rule.not_judged"]
     assert "«قراردادها»" in report.sentence(note, "fa")
     assert "“Contracts”" in report.sentence(note, "en")
@@ -164,9 +172,9 @@ def test_where_no_register_is_known_the_numbers_are_not_judged_and_that_is_said(
 def test_payments_are_held_against_the_contracts_amount_with_its_amendments():
     three = [payment(payment_number=str(n)) for n in range(3)]
     book = as_xlsx(table([contract()]), table(three, PAYMENTS))
-    assert found(checked(book)) == [("payments_above_contract", "D4", "amount")]
+    assert faults(checked(book)) == [("payments_above_contract", "D4", "amount")]
     raised = as_xlsx(table([contract()]), table(three, PAYMENTS), table([amendment()], AMENDMENTS))
-    assert not found(checked(raised))
+    assert not faults(checked(raised))
 
 
 @pytest.mark.parametrize(
@@ -190,24 +198,24 @@ def test_payments_are_held_against_the_amount_that_an_amendment_says_anew(new, t
     ]
     three = [payment(payment_number=str(n)) for n in range(3)]
     book = as_xlsx(table([contract()]), table(three, PAYMENTS), table(rows, AMENDMENTS))
-    assert found(checked(book)) == told
+    assert faults(checked(book)) == told
 
 
 def test_an_addendum_within_the_register_raises_the_contracts_amount_too():
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
     register = table([contract(record="قرارداد"), contract(record="الحاق", **event)])
     three = [payment(payment_number=str(n)) for n in range(3)]
-    assert not found(checked(as_xlsx(register, table(three, PAYMENTS))))
+    assert not faults(checked(as_xlsx(register, table(three, PAYMENTS))))
 
 
 def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises_it():
     paid = contract(record="قرارداد", paid_amount="6000000000")
-    assert found(checked(as_csv(table([paid])))) == [("paid_above_amount", "J2", "paid_amount")]
+    assert faults(checked(as_csv(table([paid])))) == [("paid_above_amount", "J2", "paid_amount")]
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
-    assert not found(checked(as_csv(table([paid, contract(record="الحاق", **event)]))))
+    assert not faults(checked(as_csv(table([paid, contract(record="الحاق", **event)]))))
     for said in ({}, {"amount_change": None, "new_amount": "6000000000"}):
         book = as_xlsx(table([paid]), table([amendment(**said)], AMENDMENTS))
-        assert not found(checked(book))
+        assert not faults(checked(book))
     earlier = published(
         contract_amendments={
             "contract_number": ["1403/1"],
@@ -215,7 +223,7 @@ def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises
             "new_amount": [None],
         }
     )
-    assert not found(checked(as_csv(table([paid])), published=earlier))
+    assert not faults(checked(as_csv(table([paid])), published=earlier))
 
 
 SUMMARIES = [
@@ -247,25 +255,25 @@ def test_what_has_numbers_of_contracts_or_stands_alone_is_a_bad_register():
         [poor, table([payment()], PAYMENTS)],
         [table([contract()]), numbered],
     ):
-        assert "column.missing" in {rule for rule, *_ in found(checked(as_xlsx(*sheets)))}
+        assert "column.missing" in {rule for rule, *_ in faults(checked(as_xlsx(*sheets)))}
 
 
 def test_what_is_of_persons_in_a_summary_is_found():
     persons = [["موضوع", "نام پدر", "شماره شناسنامه", "مبلغ"], ["نظافت", "رضا", "1234", "5000"]]
     for summary in (persons, [["فهرست کارکنان"], *persons]):
         report = checked(as_xlsx(table([contract()]), summary))
-        assert "personal.column" in {rule for rule, *_ in found(report)}
+        assert "personal.column" in {rule for rule, *_ in faults(report)}
 
 
 def test_payments_that_are_rows_of_the_register_are_held_against_it():
     event = {"start_date": None, "end_date": None, "award_method": None, "record": "پرداخت"}
     paid = [contract(**event, amount=amount) for amount in ("4000000000", "1000000000")]
     deal = contract(record="قرارداد")
-    assert not found(checked(as_csv(table([deal, *paid]))))
+    assert not faults(checked(as_csv(table([deal, *paid]))))
     more = table([deal, *paid, contract(**event, amount="1")])
-    assert found(checked(as_csv(more))) == [("payment_rows_above_contract", "I5", "amount")]
+    assert faults(checked(as_csv(more))) == [("payment_rows_above_contract", "I5", "amount")]
     raised = contract(**{**event, "record": "الحاق"}, amount="1")
-    assert not found(checked(as_csv([*more, *table([raised])[1:]])))
+    assert not faults(checked(as_csv([*more, *table([raised])[1:]])))
 
 
 def test_payments_are_held_against_what_the_unit_has_published():

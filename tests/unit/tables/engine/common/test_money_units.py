@@ -15,7 +15,7 @@ from tests.unit.tables.table_files import (
     as_csv,
     checked,
     contract,
-    found,
+    faults,
     rules,
     table,
 )
@@ -79,7 +79,7 @@ def test_the_unit_in_a_header_is_read_however_it_is_written(header, factor):
     ],
 )
 def test_amounts_under_a_unit_that_is_not_clear_are_not_taken_for_rial(header):
-    assert found(checked(headed(header)), "error") == [("unit.unclear", f"{COLUMN}1", "amount")]
+    assert faults(checked(headed(header)), "error") == [("unit.unclear", f"{COLUMN}1", "amount")]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_line_above_the_table_names_its_unit_and_a_sum_is_none(line, factor):
     ],
 )
 def test_amounts_below_a_line_that_is_not_clear_are_not_taken_for_rial(line):
-    assert found(checked(as_csv([[line], *CELLS])), "error") == [
+    assert faults(checked(as_csv([[line], *CELLS])), "error") == [
         ("unit.unclear", f"{COLUMN}2", "amount")
     ]
 
@@ -133,7 +133,7 @@ def test_amounts_below_a_line_that_is_not_clear_are_not_taken_for_rial(line):
 def test_a_row_of_units_below_the_names_is_asked_about_when_it_is_not_clear():
     below = ["هزار" if n == AMOUNT else None for n in range(len(CELLS[0]))]
     report = checked(as_csv([CELLS[0], below, *CELLS[1:]]))
-    assert found(report, "error") == [("unit.unclear", f"{COLUMN}2", "amount")]
+    assert faults(report, "error") == [("unit.unclear", f"{COLUMN}2", "amount")]
 
 
 def test_a_row_of_units_may_say_how_other_columns_are_written():
@@ -159,7 +159,7 @@ def test_a_unit_above_a_group_of_columns_is_that_of_its_amounts(group):
 
 def test_a_remark_below_the_table_may_not_name_another_unit():
     remark = ["کلیه مبالغ به میلیون ریال است"]
-    told = found(checked(as_csv([*CELLS, remark])), "error")
+    told = faults(checked(as_csv([*CELLS, remark])), "error")
     assert told == [("unit.unclear", f"{COLUMN}3", "amount")]
     agreeing = headed("مبلغ (میلیون ریال)") + remark[0].encode()
     assert checked(agreeing).accepted
@@ -259,7 +259,7 @@ def test_a_row_of_units_below_the_names_belongs_to_them(unit):
 
 def test_amounts_below_two_units_are_not_published_in_either():
     above = [["ارقام به میلیون ریال"], ["مبالغ به هزار تومان"]]
-    assert found(checked(as_csv([*above, *CELLS]))) == [("unit.unclear", f"{COLUMN}3", "amount")]
+    assert faults(checked(as_csv([*above, *CELLS]))) == [("unit.unclear", f"{COLUMN}3", "amount")]
     named = [[*CELLS[0]], *CELLS[1:]]
     named[0][AMOUNT] = "مبلغ (ریال)"
     assert checked(as_csv([*above, *named])).accepted

@@ -16,7 +16,15 @@ from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.formats import extents
 from ckanext.mashhad.tables.engine.formats.container import inspect
 from ckanext.mashhad.tables.engine.formats.extents import Extent
-from tests.unit.tables.table_files import CONTRACT, as_xlsx, checked, found, part, rezipped, table
+from tests.unit.tables.table_files import (
+    CONTRACT,
+    as_xlsx,
+    checked,
+    faults,
+    part,
+    rezipped,
+    table,
+)
 
 BOOK = as_xlsx(table([CONTRACT]))
 SHEET = "xl/worksheets/sheet1.xml"
@@ -150,20 +158,20 @@ UNCALCULATED = [
 @pytest.mark.parametrize("formula", UNCALCULATED)
 def test_a_formula_without_a_result_is_told_at_its_cell_and_is_no_blank(formula):
     book = with_formula(f'<c r="H2">{formula}</c>')
-    assert found(checked(book)) == [("cell.formula_uncalculated", "H2", "amount")]
+    assert faults(checked(book)) == [("cell.formula_uncalculated", "H2", "amount")]
 
 
 def test_a_zero_of_a_formula_counts_unless_the_workbook_is_still_to_be_calculated():
     zero = '<c r="H2"><f>1-1</f><v>0</v></c>'
     names = {"xl/workbook.xml": part(BOOK, "xl/workbook.xml").replace(b' fullCalcOnLoad="1"', b"")}
-    assert found(checked(with_formula(zero))) == [("cell.formula_uncalculated", "H2", "amount")]
-    assert found(checked(rezipped(with_formula(zero), names))) == [("minimum", "H2", "amount")]
+    assert faults(checked(with_formula(zero))) == [("cell.formula_uncalculated", "H2", "amount")]
+    assert faults(checked(rezipped(with_formula(zero), names))) == [("minimum", "H2", "amount")]
     assert checked(with_formula('<c r="H2"><f>5</f><v>5</v></c>')).accepted
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_blank():
     book = with_formula('<c r="H2" t="str"><f>IF(1,"")</f><v></v></c>')
-    assert found(checked(book)) == [("required", "H2", "amount")]
+    assert faults(checked(book)) == [("required", "H2", "amount")]
 
 
 def test_formulas_are_looked_at_across_pieces():

@@ -18,7 +18,7 @@ from tests.unit.tables.table_files import (
     as_xlsx,
     checked,
     contract,
-    found,
+    faults,
     part,
     rules,
     table,
@@ -36,7 +36,7 @@ def with_column(header: str, values: list[str]) -> bytes:
     return as_csv([[*head, header], *cells])
 
 
-def told(header: str, values: list[str]) -> set[str]:
+def guarded_columns(header: str, values: list[str]) -> set[str]:
     report = checked(with_column(header, values))
     text = str(report.as_dict())
     assert not [v for v in (*CODES, *MOBILES) if v in text]
@@ -63,7 +63,7 @@ def test_codes_beside_other_things_in_every_cell_make_a_column_of_persons(writte
         values = [f"نمونه - {c[:3]}-{c[3:9]}-{c[9]}" for c in CODES]
     else:
         values = [written.format(code, CODES[0]) for code in CODES[1:]]
-    assert told("توضیح", values) == {"personal.column"}
+    assert guarded_columns("توضیح", values) == {"personal.column"}
 
 
 POSTAL = [f"918{n % 10}7{3456 + 37 * n:05}" for n in range(20)]
@@ -85,22 +85,22 @@ def test_codes_beside_other_numbers_of_ten_digits_make_a_column_of_persons(besid
         beside.format(code=code, postal=postal, n=n)
         for n, (code, postal) in enumerate(zip(CODES, POSTAL, strict=True))
     ]
-    assert told("توضیح", values) == {"personal.column"}
+    assert guarded_columns("توضیح", values) == {"personal.column"}
     mixed = [f"{postal} {code}" if n % 2 else f"{code} {postal}" for n, (code, postal)
              in enumerate(zip(CODES, POSTAL, strict=True))]  # fmt: skip
-    assert told("توضیح", mixed) == {"personal.column"}
+    assert guarded_columns("توضیح", mixed) == {"personal.column"}
     [finding] = checked(with_column("توضیح", mixed)).findings[:1]
     assert finding.params["count"] == len(CODES)
 
 
 def test_mobiles_beside_other_numbers_of_ten_digits_make_a_column_of_persons():
     values = [f"{mobile} کدپستی {postal}" for mobile, postal in zip(MOBILES, POSTAL, strict=True)]
-    assert "personal.column" in told("مشخصات", values)
+    assert "personal.column" in guarded_columns("مشخصات", values)
 
 
 def test_a_code_beside_a_mobile_that_lost_its_zero_is_told_and_masked_too():
     values = [f"علی نمونه {c} تلفن {m}" for c, m in zip(CODES, MOBILES, strict=True)]
-    assert told("توضیح", values) == {"personal.cell", "personal.column"}
+    assert guarded_columns("توضیح", values) == {"personal.cell", "personal.column"}
 
 
 @pytest.mark.parametrize("numbers", [2, 3, 4, 8])
@@ -108,13 +108,15 @@ def test_many_numbers_in_every_cell_are_no_codes_because_some_of_them_pass(numbe
     def cell(n: int) -> str:
         return "، ".join(f"نامهٔ {DRAW.randrange(10**9, 10**10)}" for _ in range(numbers))
 
-    assert told("شرح", [cell(n) for n in range(60)]) == set()
+    assert guarded_columns("شرح", [cell(n) for n in range(60)]) == set()
     office = CODES[0]
-    assert told("شرح", [f"{cell(n)} تلفن دفتر {office}" for n in range(60)]) == set()
+    assert guarded_columns("شرح", [f"{cell(n)} تلفن دفتر {office}" for n in range(60)]) == set()
 
 
 def test_codes_written_by_programs_as_fractions_are_seen_without_their_zeros():
-    assert told("مشخصات", [f"{code.lstrip('0')}.0" for code in CODES]) == {"personal.column"}
+    assert guarded_columns("مشخصات", [f"{code.lstrip('0')}.0" for code in CODES]) == {
+        "personal.column"
+    }
 
 
 def test_codes_in_the_column_of_names_of_counterparties_are_seen():
@@ -123,7 +125,7 @@ def test_codes_in_the_column_of_names_of_counterparties_are_seen():
         for n, code in enumerate(CODES)
     ]
     report = checked(as_csv(table(rows)))
-    assert [each[0] for each in found(report, "error")] == ["personal.column"]
+    assert [each[0] for each in faults(report, "error")] == ["personal.column"]
     assert CODES[0] not in str(report.as_dict())
 
 
@@ -158,7 +160,7 @@ def test_codes_in_the_column_of_names_of_counterparties_are_seen():
 def test_an_identifier_with_its_sign_is_seen_and_hidden_in_running_text(text, kind):
     assert {k for k, _ in in_text(text)} == {kind}
     report = checked(as_csv(table([contract(subject=f"خرید خدمات {text} فوری")])))
-    assert found(report) == [("personal.cell", "B2", "subject")]
+    assert faults(report) == [("personal.cell", "B2", "subject")]
     [finding] = report.findings
     assert finding.value == masked(f"خرید خدمات {text} فوری") != f"خرید خدمات {text} فوری"
 
@@ -168,14 +170,14 @@ def test_an_identifier_with_its_sign_is_seen_and_hidden_in_running_text(text, ki
     "written", ["{}", "{}.0", "98{}", "علی نمونه {}", "۰{}", "همراه: {}", "0098{}"]
 )
 def test_a_mobile_that_lost_its_zero_is_known_under_a_header_of_phones(header, written):
-    assert told(header, [written.format(MOBILES[0])]) == {"personal.cell"}
+    assert guarded_columns(header, [written.format(MOBILES[0])]) == {"personal.cell"}
 
 
 @pytest.mark.parametrize("header", ["شماره", "توضیح", "شماره پدر کارمند", ""])
 @pytest.mark.parametrize("written", ["{}", "{}.0", "98{}", "نمونه {}"])
 def test_a_column_of_mobiles_that_lost_their_zero_needs_no_name(header, written):
     values = [written.format(mobile) for mobile in MOBILES]
-    assert told(header, values) == {"personal.column"}
+    assert guarded_columns(header, values) == {"personal.column"}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_a_column_of_mobiles_that_lost_their_zero_needs_no_name(header, written)
     ],
 )
 def test_a_header_that_names_what_is_personal_is_enough(header, value):
-    assert told(header, [value]) == {"personal.column"}
+    assert guarded_columns(header, [value]) == {"personal.column"}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_a_header_that_names_what_is_personal_is_enough(header, value):
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_passes(header, values):
-    assert told(header, values) == set()
+    assert guarded_columns(header, values) == set()
 
 
 @pytest.mark.parametrize(
@@ -269,7 +271,7 @@ def test_what_only_looks_like_it_passes(header, values):
 )
 def test_what_a_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
     assert {kind for kind, _ in in_text(text)} == kinds
-    assert (told("شرح کار", [text] * 3) == {"personal.cell"}) is bool(kinds)
+    assert (guarded_columns("شرح کار", [text] * 3) == {"personal.cell"}) is bool(kinds)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_what_a_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
     ],
 )
 def test_a_column_of_people_is_seen_below_a_header_that_says_nothing(header, values, personal):
-    assert told(header, values) == ({"personal.column"} if personal else set())
+    assert guarded_columns(header, values) == ({"personal.column"} if personal else set())
 
 
 def test_classes_of_people_who_are_counted_are_of_nobody():
@@ -411,5 +413,8 @@ def test_lines_of_a_cell_that_list_no_persons_pass(cell):
 
 def test_codes_that_a_program_grouped_as_amounts_make_a_column():
     grouped = [f"{int(code):,}" for code in CODES]
-    assert told("مقدار", grouped) == {"personal.column"}
-    assert told("مبلغ کل", [f"{DRAW.randrange(10**8, 10**10):,}" for _ in range(60)]) == set()
+    assert guarded_columns("مقدار", grouped) == {"personal.column"}
+    assert (
+        guarded_columns("مبلغ کل", [f"{DRAW.randrange(10**8, 10**10):,}" for _ in range(60)])
+        == set()
+    )

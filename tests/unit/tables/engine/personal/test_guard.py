@@ -23,7 +23,7 @@ from tests.unit.tables.table_files import (
     as_xlsx,
     checked,
     contract,
-    found,
+    faults,
     part,
     rezipped,
     rules,
@@ -149,7 +149,7 @@ def test_what_only_looks_like_persons_passes(header, values):
 def test_an_identifier_with_its_sign_is_seen_in_running_text(text, kind):
     assert [k for k, _ in in_text(text)] == [kind]
     report = checked(as_csv(table([contract(subject=f"خرید خدمات {text} فوری")])))
-    assert found(report) == [("personal.cell", "B2", "subject")]
+    assert faults(report) == [("personal.cell", "B2", "subject")]
     [finding] = report.findings
     assert finding.value == masked(f"خرید خدمات {text} فوری")
     assert "*" in finding.value
@@ -157,27 +157,27 @@ def test_an_identifier_with_its_sign_is_seen_in_running_text(text, kind):
 
 def test_a_national_code_in_place_of_a_legal_id_is_told_and_masked():
     report = checked(as_csv(table([contract(counterparty_id="0499370899")])))
-    assert ("personal.cell", "D2", "counterparty_id") in found(report)
+    assert ("personal.cell", "D2", "counterparty_id") in faults(report)
     assert {f.value for f in report.findings} == {"049*****99"}
 
 
 @pytest.mark.parametrize("header", ["تلفن", "شماره تماس کارشناس"])
 def test_a_mobile_without_its_zero_is_known_under_a_header_of_phones(header):
     report = checked(as_csv(with_column(header, ["9121234567", "05131234567"])))
-    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert faults(report, "error") == [("personal.cell", "J2", None)]
     assert "9121234567" not in str(report.as_dict())
 
 
 def test_a_code_in_a_column_of_legal_ids_is_told_by_itself_and_masked():
     report = checked(as_csv(with_column("شناسه ملی / کد ملی برنده", ["0499370899", "10380284790"])))
-    assert found(report, "error") == [("personal.cell", "J2", None)]
+    assert faults(report, "error") == [("personal.cell", "J2", None)]
     assert "0499370899" not in str(report.as_dict())
 
 
 def test_the_row_of_headers_and_what_stands_above_it_are_watched():
     cells = table([CONTRACT])
     above = [["تهیه: 09121234567"], *cells]
-    assert [each[:2] for each in found(checked(as_csv(above)))] == [("personal.cell", "A1")]
+    assert [each[:2] for each in faults(checked(as_csv(above)))] == [("personal.cell", "A1")]
     beside = [
         [*row, *extra] for row, extra in zip(cells, (["تماس 09121234567"], [""]), strict=True)
     ]
@@ -187,7 +187,7 @@ def test_the_row_of_headers_and_what_stands_above_it_are_watched():
 def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
     rows = [["علی نمونه", "09121234567"], ["رضا نمونه", "09123456789"]]
     report = guard.watch(as_csv(rows))
-    assert found(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
+    assert faults(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
 
 
 def test_the_same_is_found_however_many_suspects_are_looked_at_together(monkeypatch):
@@ -207,7 +207,7 @@ def test_merged_cells_and_hidden_columns_are_watched():
         pages[0].write("AA2", "09121234567")
         pages[0].set_column("AA:AA", None, None, {"hidden": True})
 
-    told = found(checked(as_xlsx(table([CONTRACT]), more=merge)))
+    told = faults(checked(as_xlsx(table([CONTRACT]), more=merge)))
     assert ("personal.cell", "A4") in [each[:2] for each in told]
     assert ("personal.cell", "AA2") in [each[:2] for each in told]
 

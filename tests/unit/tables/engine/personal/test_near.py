@@ -8,7 +8,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from tests.unit.tables.table_files import as_csv, checked, contract, rules, table
 
 
-def told(text: str) -> set[str]:
+def guarded(text: str) -> set[str]:
     report = checked(as_csv(table([contract(subject=text)])))
     return {rule for rule in rules(report) if rule.startswith("personal")}
 
@@ -37,7 +37,7 @@ def told(text: str) -> set[str]:
 )
 def test_days_amounts_and_letters_beside_an_account_are_no_accounts(text):
     assert list(in_text(text)) == []
-    assert told(text) == set()
+    assert guarded(text) == set()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_days_amounts_and_letters_beside_an_account_are_no_accounts(text):
 )
 def test_an_account_is_seen_among_days_amounts_and_letters(text, number):
     assert list(in_text(text)) == [("account", number)]
-    assert told(text) == {"personal.cell"}
+    assert guarded(text) == {"personal.cell"}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_account_is_seen_among_days_amounts_and_letters(text, number):
 )
 def test_the_number_may_stand_in_another_line_of_the_cell(text, number):
     assert [given for _, given in in_text(text)] == [number]
-    assert told(text) == {"personal.cell"}
+    assert guarded(text) == {"personal.cell"}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_number_may_stand_in_another_line_of_the_cell(text, number):
 )
 def test_what_is_counted_paid_or_of_a_thing_is_of_no_person(text):
     assert list(in_text(text)) == []
-    assert told(text) == set()
+    assert guarded(text) == set()
 
 
 @pytest.mark.parametrize(
@@ -171,4 +171,4 @@ def test_what_is_counted_paid_or_of_a_thing_is_of_no_person(text):
 )
 def test_what_may_well_be_of_a_person_is_seen(text, kind, number):
     assert list(in_text(text)) == [(kind, number)]
-    assert told(text) == {"personal.cell"}
+    assert guarded(text) == {"personal.cell"}

@@ -66,13 +66,13 @@ HARMLESS = (
 )
 
 
-def found(text: str) -> set[str]:
+def guarded(text: str) -> set[str]:
     return {kind for reading in readings(text) for kind, _ in in_lines(reading)}
 
 
 @pytest.mark.parametrize("how", SPELLED)
 def test_a_mobile_is_found_however_it_is_spelled(how: str) -> None:
-    assert found(SPELLED[how]) == {"mobile"}
+    assert guarded(SPELLED[how]) == {"mobile"}
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_a_mobile_is_found_however_it_is_spelled(how: str) -> None:
     ["049.937.0899", "049 | 937 | 0899", "049/937/0899", "049.937089.9", "0.4.9.9.3.7.0.8.9.9"],
 )
 def test_a_national_code_is_found_whatever_parts_it(code: str) -> None:
-    assert found(f"کد ملی {code}") == {"national_code"}
+    assert guarded(f"کد ملی {code}") == {"national_code"}
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_numbers_of_tables_lists_and_sums_are_no_mobiles(text: str) -> None:
-    assert found(text) == set()
+    assert guarded(text) == set()
 
 
 def test_each_plain_character_knows_where_it_stood() -> None:

@@ -24,7 +24,7 @@ from tests.unit.tables.table_files import (
     as_xlsx,
     checked,
     contract,
-    found,
+    faults,
     part,
     rezipped,
     rules,
@@ -69,7 +69,7 @@ def test_numbers_and_days_count_as_they_are_stored_not_as_they_are_shown():
         ("progress", share, 87.3),
     ):
         report, [row] = records(as_ods(with_value(name, cell)), CONTRACTS, TODAY)
-        assert report.accepted, found(report)
+        assert report.accepted, faults(report)
         assert str(row[name]).rstrip("0") == str(value).rstrip("0")
 
 
@@ -154,7 +154,7 @@ def test_a_hidden_sheet_is_not_published_and_repeated_rows_are_rows():
     cells = f'{cells[:start]}<table:table-row table:number-rows-repeated="2">{cells[start + 17 :]}'
     report = checked(rezipped(twice, {"content.xml": cells.encode()}))
     assert report.sheets[0].rows == 2
-    assert ("contract_number_unique", "A3", "contract_number") in found(report)
+    assert ("contract_number_unique", "A3", "contract_number") in faults(report)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_cell_of_excel_that_shows_a_percentage_is_one():
 
     cells = [[*CELLS[0], "پیشرفت فیزیکی"], *CELLS[1:]]
     report, rows = records(as_xlsx(cells, more=share), CONTRACTS, dt.date(2024, 12, 1))
-    assert report.accepted, found(report)
+    assert report.accepted, faults(report)
     assert [float(row["progress"]) for row in rows[:2]] == [87.3, 87.3]
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from ckanext.mashhad.tables.engine import registry, rules
 from ckanext.mashhad.tables.engine.schema import fields, schema
-from tests.unit.tables.table_files import check_rows, contract, found
+from tests.unit.tables.table_files import check_rows, contract, faults
 
 PAGE = Path(__file__).parents[5] / "docs" / "tables.md"
 CONTRACTS = resources.files("ckanext.mashhad.schemas").joinpath("tables", "contracts.yaml")
@@ -48,7 +48,7 @@ def test_a_column_added_by_the_recipe_is_read_checked_and_stored():
 
 def test_a_rule_added_by_the_recipe_tells_the_cell_in_both_languages():
     table = table_with("rules", "How to add a rule")
-    assert found(check_rows(contract(), of=table)) == []
+    assert faults(check_rows(contract(), of=table)) == []
     report = check_rows(contract(contract_date="1403/02/01", start_date="1403/01/10"), of=table)
     [finding] = report.findings
     assert (finding.rule, finding.field) == ("start_before_contract", "start_date")
@@ -69,6 +69,6 @@ def test_a_kind_added_by_the_recipe_can_be_used_in_rules(monkeypatch: pytest.Mon
 
     table = table_with("rules", recipe)
     whole = contract(quantity="1200", measure="متر")
-    assert found(check_rows(whole, of=table)) == []
+    assert faults(check_rows(whole, of=table)) == []
     [finding] = check_rows(contract(quantity="1200", measure=None), whole, of=table).findings[:1]
     assert (finding.rule, finding.field, finding.row) == ("quantity_and_measure", "measure", 2)

@@ -12,7 +12,7 @@ from tests.unit.tables.table_files import (
     check_rows,
     checked,
     contract,
-    found,
+    faults,
 )
 
 # rule: changes to the good contract, the field at which it is told
@@ -121,7 +121,7 @@ def test_a_calendar_a_unique_column_and_years_of_use_are_held_where_a_schema_ask
         ["1", "1403/07/15", "2024-10-06", "", "2", "", "", ""],
     ]
     report = checked(as_csv(rows), of, facts={"fiscal_year": "1403"})
-    assert [f for f in found(report) if not f[0].startswith("personal")] == [
+    assert [f for f in faults(report) if not f[0].startswith("personal")] == [
         ("column.out_of_years", None, "old"),
         ("date.not_jalali", "B2", "jalali"),
         ("date.not_gregorian", "C2", "gregorian"),

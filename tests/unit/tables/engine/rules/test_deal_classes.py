@@ -9,7 +9,7 @@ import pytest
 from tests.unit.tables.table_files import (
     check_rows,
     contract,
-    found,
+    faults,
     rules,
 )
 
@@ -45,4 +45,4 @@ def test_events_of_a_contract_share_its_number_and_need_no_dates_of_work():
         contract(record="پرداخت", **event),
         contract(record="الحاقیه", **event),
     )
-    assert found(report) == []
+    assert faults(report) == []

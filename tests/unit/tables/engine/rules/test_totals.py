@@ -16,7 +16,7 @@ from tests.unit.tables.table_files import (
     as_xlsx,
     checked,
     contract,
-    found,
+    faults,
     rules,
     table,
 )
@@ -42,7 +42,7 @@ def test_totals_by_page_and_of_all_are_recognised_and_checked():
     assert rows == PLAIN
     assert report.sheets[0].totals == 2
     assert report.sums == {"amount": 15_000_000_000}
-    assert found(report, "note") == [("total.recognised", None, None)] * 2
+    assert faults(report, "note") == [("total.recognised", None, None)] * 2
 
 
 def test_a_total_may_be_of_one_side_of_a_budget():
@@ -69,7 +69,7 @@ ASKED = [
 )
 def test_a_total_may_have_all_that_a_row_must_have_where_that_is_one_text(of, rows, right, wrong):
     report, kept = records(as_csv([*rows, right]), of, TODAY)
-    assert found(report, "error", "note") == [("total.recognised", None, None)]
+    assert faults(report, "error", "note") == [("total.recognised", None, None)]
     assert len(kept) == 2
     report = checked(as_csv([*rows, wrong]), of)
     [finding] = [f for f in report.findings if f.severity == "error"]
@@ -191,18 +191,18 @@ def test_amounts_alone_below_the_rows_are_their_total_and_are_compared():
     assert rows == PLAIN
     assert rules(report, "error", "note") == {"total.recognised"}
     wrong = checked(as_csv([*CELLS, row("15000000005")]))
-    assert found(wrong, "error", "note") == [("total.mismatch", "H5", "amount")]
+    assert faults(wrong, "error", "note") == [("total.mismatch", "H5", "amount")]
 
 
 def test_amounts_alone_among_the_rows_are_no_total():
     report = checked(as_csv([*CELLS[:2], row("5000000000"), *CELLS[2:]]))
-    assert found(report, "error", "note") == [("row.amount_alone", "H3", "amount")]
+    assert faults(report, "error", "note") == [("row.amount_alone", "H3", "amount")]
 
 
 @pytest.mark.parametrize("amount", [None, "شصت میلیارد"])
 def test_a_total_that_could_not_be_compared_is_not_said_to_be_right(amount):
     report = checked(as_csv([*CELLS, row(amount, "جمع کل")]))
-    assert found(report, "error", "warning", "note") == [("total.not_compared", None, None)]
+    assert faults(report, "error", "warning", "note") == [("total.not_compared", None, None)]
     assert report.rows == 3
 
 
@@ -211,7 +211,7 @@ def test_a_total_below_an_amount_that_could_not_be_read_is_not_called_wrong():
     cells = [*CELLS, [*CELLS[1][:AMOUNT], bad[AMOUNT], *CELLS[1][AMOUNT + 1 :]]]
     cells[-1][0] = "1403/9"
     report = checked(as_csv([*cells, row("15002000000", "جمع کل")]))
-    assert found(report, "error", "note") == [
+    assert faults(report, "error", "note") == [
         ("number.unknown_word", "H5", "amount"),
         ("total.not_compared", None, None),
     ]

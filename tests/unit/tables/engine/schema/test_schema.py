@@ -16,7 +16,7 @@ from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import template
 from ckanext.mashhad.tables.sandbox import checking, worker
 from dev import table_docs
-from tests.unit.tables.table_files import TODAY, as_csv, as_xlsx, found
+from tests.unit.tables.table_files import TODAY, as_csv, as_xlsx, faults
 
 
 @cache
@@ -37,7 +37,7 @@ def test_the_example_row_of_a_schema_passes_its_own_rules(name, make):
     assert set(example) == {column.name for column in of.columns}
     labels = [of.column(field).label["fa_IR"] for field in example]
     report, [record] = records(make([labels, list(example.values())]), of, TODAY)
-    assert not found(report, "error")
+    assert not faults(report, "error")
     assert all(value is not None for value in record.values())
 
 

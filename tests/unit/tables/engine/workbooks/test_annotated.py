@@ -22,7 +22,7 @@ from tests.unit.tables.table_files import (
     check_rows,
     checked,
     contract,
-    found,
+    faults,
     part,
     rezipped,
     table,
@@ -61,7 +61,7 @@ def titles(file: bytes) -> bytes:
 )
 def test_what_was_not_mended_is_found_again_at_the_same_cells(file):
     again = checked(annotate(file))
-    assert found(again) == found(checked(file))
+    assert faults(again) == faults(checked(file))
     assert not again.accepted
 
 
@@ -82,9 +82,9 @@ def test_mended_in_its_cells_it_passes():
     right = {"H2": "1250", "J2": "عادی", "A3": "0013", "G3": "1403/08/10", "B3": "کار دوم"}
     right |= {"E4": "1403/02/01", "D4": "10380284790"}
     report = checked(typed(book, "xl/worksheets/sheet2.xml", right))
-    assert not found(report)
+    assert not faults(report)
     assert report.rows == 3
-    assert not found(report, "note"), "the sheet of errors is not spoken of"
+    assert not faults(report, "note"), "the sheet of errors is not spoken of"
 
 
 def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
@@ -98,7 +98,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
     assert len(rows) == len(report.findings)
     assert [row[0] for row in rows] == sorted((row[0] for row in rows), key="خطا هشدار نکته".find)
     links = part(book, "xl/worksheets/sheet1.xml").decode()
-    told = findings_file.gravest_first(map(report.told, report.findings))
+    told = findings_file.gravest_first(map(report.describe_finding, report.findings))
     for row, finding in zip(rows, told, strict=True):
         assert row[5] == finding["message"]["fa"]
         assert row[6] == finding["hint"]["fa"]
@@ -150,8 +150,8 @@ def test_numbers_that_excel_rounded_and_broken_formulas_stay_wrong():
     rows = [contract(setad_number=2.0**60), contract(contract_number="2")]
     file = as_xlsx(table(rows), more=broken)
     again = checked(annotate(file))
-    assert found(again) == found(checked(file))
-    assert {rule for rule, _, _ in found(again)} == {
+    assert faults(again) == faults(checked(file))
+    assert {rule for rule, _, _ in faults(again)} == {
         "number.inexact",
         "cell.formula_error",
         "cell.formula_uncalculated",

@@ -21,7 +21,7 @@ from tests.unit.tables.table_files import (
     as_csv,
     checked,
     contract,
-    found,
+    faults,
     part,
     table,
     typed,
@@ -54,7 +54,7 @@ def test_a_template_that_is_filled_with_the_example_passes_the_check(name, lang)
     book = filled(made(of, lang), of, of.example())
     report, rows = records(book, of, dt.date(2026, 11, 25))
     expected = records(as_csv(table([of.example()], of)), of, dt.date(2026, 11, 25))
-    assert found(report, "error") == found(expected[0], "error")
+    assert faults(report, "error") == faults(expected[0], "error")
     assert rows == expected[1]
     assert {match.how for match in report.sheets[0].columns} <= {"label", "name"}
 
@@ -67,7 +67,7 @@ def test_an_empty_template_has_no_rows():
 
 def test_what_is_wrong_in_a_template_is_found_at_its_cell():
     book = filled(made(), CONTRACTS, contract(amount="پنج", end_date="1402/01/01"))
-    cells = {(rule, cell[-1]) for rule, cell, _ in found(checked(book), "error")}
+    cells = {(rule, cell[-1]) for rule, cell, _ in faults(checked(book), "error")}
     assert {("end_before_start", "3"), ("number.unknown_word", "3")} <= cells
 
 
@@ -98,7 +98,7 @@ def stored(row):
 def test_a_template_filled_with_published_rows_gives_the_same_rows_again(lang):
     assert len(ROWS) == 3
     report, rows = records(made(lang=lang, rows=map(stored, ROWS)), CONTRACTS, TODAY)
-    assert report.accepted, found(report)
+    assert report.accepted, faults(report)
     assert rows == ROWS
 
 

@@ -58,7 +58,7 @@ def mashhad_field_error(errors: dict[str, Any], field_name: str) -> str:
 
 def mashhad_wrong_fields(html: Any) -> list[dict[str, Any]]:
     """What of a page is marked as wrong: ``id``, ``label``, ``text``."""
-    return [each._asdict() for each in wrong_fields.found(str(html))]
+    return [each._asdict() for each in wrong_fields.find_wrong_fields(str(html))]
 
 
 def mashhad_announces(html: Any) -> bool:

@@ -84,7 +84,7 @@ class Candidates:
 
     def within(self, period: Period, on: date) -> Found:
         """What is about any part of ``period``, or has no period and happened or came in it."""
-        days = spans.of(period)
+        days = spans.period_span(period)
         # An old act that is put on the portal today is an act of its own year.
         about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.came)))
         for span, some in self._by_span.items():
@@ -92,7 +92,7 @@ class Candidates:
                 about += some
         return self._found(about, on, period)
 
-    def of(self, period: Period, on: date) -> Found:
+    def find(self, period: Period, on: date) -> Found:
         """What is about ``period``; of a divisible duty also what covers it in other pieces."""
         found = self._direct(period, on)
         if not self._duty.divisible:
@@ -101,7 +101,7 @@ class Candidates:
         return min((each for each in (found, pieces) if each.evidence), key=_when, default=found)
 
     def _direct(self, period: Period, on: date) -> Found:
-        days = spans.of(period)
+        days = spans.period_span(period)
         about = list(_of(self._undated, lambda proof: days.has(proof.came)))
         if self._duty.divisible:
             for span, some in self._by_span.items():
@@ -115,7 +115,7 @@ class Candidates:
         """All shorter periods together: they are there once the last of them is."""
         if period.kind == "month" or not (self._by_span or self._undated):
             return NOTHING
-        found = [self.of(each, on) for each in spans.parts(period)]
+        found = [self.find(each, on) for each in spans.parts(period)]
         if not all(each.evidence for each in found):
             return NOTHING
         last = max(found, key=_when)
@@ -150,7 +150,7 @@ class Candidates:
         """Of what came before nothing can be about the period."""
         if period is None or self._duty.ahead:
             return date.min
-        days = spans.of(period)
+        days = spans.period_span(period)
         return days.last + _DAY if self._duty.closes else days.first
 
     def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:

@@ -82,7 +82,7 @@ class Shelf:
                 self._by_name[said.unit, group].pop(key, None)
 
     def _shares(self, dataset: Dataset) -> Iterator[Share]:
-        for share in ownership.of(dataset, self._leaving):
+        for share in ownership.split_by_owner(dataset, self._leaving):
             yield from ownership.of_claims(share)
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:

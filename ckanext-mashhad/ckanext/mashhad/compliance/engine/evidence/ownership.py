@@ -89,7 +89,7 @@ def of_event(event: Event, share: Share) -> Event | None:
     )
 
 
-def of(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Share, ...]:
+def split_by_owner(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Share, ...]:
     """The shares of all units that had or have the dataset; ``leaving``: since when, by id of those
     that left. What was moved before that was no departure, but a mistake that was mended.
     """

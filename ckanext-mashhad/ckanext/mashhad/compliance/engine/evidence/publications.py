@@ -70,7 +70,8 @@ def _of_file(dataset: Dataset, file: File) -> Proof:
     day = tehran_day(file.published)
     gone, until = _gone(dataset.withdrawn), _gone(file.withdrawn)
     return Proof(
-        dataset, spans.of(dataset.period) if dataset.period else None, _aware(file.published),
+        dataset, spans.period_span(dataset.period) if dataset.period else None,
+        _aware(file.published),
         file.id, file.attested is not None, file.rows, file.table,
         day, day, min(gone, until), tehran_day(file.came) if file.came else day,
         file.dead and until < gone,
@@ -79,7 +80,7 @@ def _of_file(dataset: Dataset, file: File) -> Proof:
 
 def _of_share(share: Share) -> Iterator[Proof]:
     dataset = share.dataset
-    about = spans.of(dataset.period) if dataset.period else None
+    about = spans.period_span(dataset.period) if dataset.period else None
     gone = share.ends(_gone(dataset.withdrawn))
     for file in dataset.files:
         published = file.published

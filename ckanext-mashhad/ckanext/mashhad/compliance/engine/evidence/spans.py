@@ -25,7 +25,7 @@ class Span(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def of(period: Period) -> Span:
+def period_span(period: Period) -> Span:
     """The days of a period."""
     return Span(period.start, period.end)
 
@@ -40,10 +40,10 @@ def parts(period: Period) -> tuple[Period, ...]:
     """The next shorter periods that it is made of; none of a month."""
     kinds = list(PARTS)
     shorter = kinds[kinds.index(period.kind) + 1 :]
-    return between(*of(period), shorter[0]) if shorter else ()
+    return between(*period_span(period), shorter[0]) if shorter else ()
 
 
 @lru_cache(maxsize=4096)
 def following(period: Period) -> Span:
     """The days of the following period of the same kind."""
-    return of(period.next)
+    return period_span(period.next)

@@ -43,7 +43,7 @@ class Stock:
     cased: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
+    def from_reads(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
         """Without cases."""
         return cls(units, {each.dataset.id: each for each in reads})
 

@@ -52,7 +52,7 @@ class Case:
 
     def not_monitored_yet(self, period: Period | None = None) -> Judgement:
         """For what lies before monitoring began: it is held against nobody."""
-        reason = Reason.of("before_monitoring", unit=self.who, start=self.start)
+        reason = Reason.from_code("before_monitoring", unit=self.who, start=self.start)
         return self.judgement(State.NOT_APPLICABLE, reason, period)
 
 
@@ -74,14 +74,14 @@ def restrained(judged: Judgement) -> Judgement:
             duty,
             judged.period,
             State.TO_CONFIRM,
-            Reason.of(code),
-            change=Change.of("confirm"),
+            Reason.from_code(code),
+            change=Change.from_code("confirm"),
             evidence=judged.evidence,
             tally=judged.tally,
         )
     if judged.state in (State.OPEN, State.NOT_DUE):
         return Judgement(judged.unit, duty, judged.period, judged.state, judged.reason)
-    reason = Reason.of("open_optional")
+    reason = Reason.from_code("open_optional")
     return Judgement(judged.unit, duty, judged.period, State.OPEN, reason)
 
 
@@ -89,7 +89,7 @@ def _met_freely(judged: Judgement) -> Judgement:
     if judged.first_met is None:
         return judged
     code = "met_optional" if judged.duty.optional else "met_unconfirmed"
-    reason = Reason.of(code, day=judged.first_met.day)
+    reason = Reason.from_code(code, day=judged.first_met.day)
     return Judgement(
         judged.unit, judged.duty, judged.period, State.MET, reason, evidence=judged.evidence
     )

@@ -28,23 +28,23 @@ def judge(case: Case) -> Iterator[Judgement]:
 def _until(case: Case, start: date, until: date) -> Judgement:
     found = case.candidates.standing(case.on)
     if found.day is not None:
-        reason = Reason.of("met_standing", day=found.day)
+        reason = Reason.from_code("met_standing", day=found.day)
         return case.judgement(State.MET, reason, evidence=found.evidence)
-    change = Change.of(found.hint or "publish_standing")
+    change = Change.from_code(found.hint or "publish_standing")
     if case.on <= until:
         state = State.NOT_DUE
-        reason = Reason.of("just_monitored", unit=case.who, start=start, until=until)
+        reason = Reason.from_code("just_monitored", unit=case.who, start=start, until=until)
     elif found.was:
-        state, reason = State.MISSING, Reason.of("taken_down", unit=case.who, day=found.was)
+        state, reason = State.MISSING, Reason.from_code("taken_down", unit=case.who, day=found.was)
     else:
-        state, reason = State.MISSING, Reason.of("missing_standing", until=until)
+        state, reason = State.MISSING, Reason.from_code("missing_standing", until=until)
     return case.judgement(
         state, reason, change=change, near=found.near, missing_from=until + timedelta(days=1)
     )
 
 
 def _disputed(case: Case, once: due_days.DueDays, later: Judgement) -> Judgement:
-    reason = Reason.of("disputed", first=once.first, second=once.last)
+    reason = Reason.from_code("disputed", first=once.first, second=once.last)
     return case.judgement(
         State.DISPUTED,
         reason,

@@ -48,27 +48,27 @@ def applied(
             judged = replace(judged, change=None, near="")
     for one in site.exemptions_of(unit, judged.duty.id):
         if judged.state in _EXCUSED and _covers(one, judged, on, left_out):
-            reason = Reason.of("exempt", unit=unit.title, until=one.last, why=one.why)
+            reason = Reason.from_code("exempt", unit=unit.title, until=one.last, why=one.why)
             return _none(judged, reason)
     used = [one for one in site.exemptions_of(unit, judged.duty.id) if _took(one, judged, left_out)]
     return replace(judged, excused=tuple(used)) if used else judged
 
 
-def said(one: Judgement) -> list[Decision]:
+def list_decisions(one: Judgement) -> list[Decision]:
     """What the site decided that touches this judgement, with its reason."""
     found: list[Decision] = []
     chosen = one.duty.chosen if one.state not in (None, State.NOT_APPLICABLE) else None
     if chosen:
         found += of_choice(chosen)
     for each in one.excused:
-        found.append(Decision.of("excused", first=each.first, last=each.last, why=each.why))
+        found.append(Decision.from_code("excused", first=each.first, last=each.last, why=each.why))
     return found
 
 
 def marked(one: Judgement, translate: Callable[[str], str], lang: Lang) -> list[str]:
     """The same where it stands among other sentences; ``translate`` is gettext."""
     whole = translate(N_("Decision of this portal: {text}"))
-    return [whole.format(text=each.text(translate, lang)) for each in said(one)]
+    return [whole.format(text=each.text(translate, lang)) for each in list_decisions(one)]
 
 
 def is_told(one: Judgement) -> bool:
@@ -79,14 +79,14 @@ def is_told(one: Judgement) -> bool:
 def of_choice(chosen: Choice) -> Iterator[Decision]:
     """What the site decided of a duty, in sentences."""
     if chosen.grace is not None:
-        yield Decision.of("grace", days=chosen.grace, why=chosen.why)
+        yield Decision.from_code("grace", days=chosen.grace, why=chosen.why)
     if chosen.on_holiday:
-        yield Decision.of(f"holiday_{chosen.on_holiday}", why=chosen.why)
+        yield Decision.from_code(f"holiday_{chosen.on_holiday}", why=chosen.why)
     if chosen.once:
-        yield Decision.of("day", day=chosen.once, why=chosen.why)
+        yield Decision.from_code("day", day=chosen.once, why=chosen.why)
     for day in chosen.days:
         code = "day_of_next_year" if day.years > 0 else "day_of_year"
-        yield Decision.of(code, day=day.named, why=chosen.why)
+        yield Decision.from_code(code, day=day.named, why=chosen.why)
 
 
 def of_calendar(site: Site) -> Iterator[Decision]:
@@ -94,9 +94,13 @@ def of_calendar(site: Site) -> Iterator[Decision]:
     for one in site.closures:
         code = "closed" if one.last > one.first else "closed_day"
         days = {"first": one.first, "last": one.last}
-        yield Decision.of(code, **(days if code == "closed" else {"first": one.first}), why=one.why)
+        yield Decision.from_code(
+            code, **(days if code == "closed" else {"first": one.first}), why=one.why
+        )
     for each in site.weekends:
-        yield Decision.of("weekend", since=each.since, days=_weekdays(each.days), why=each.why)
+        yield Decision.from_code(
+            "weekend", since=each.since, days=_weekdays(each.days), why=each.why
+        )
 
 
 def _weekdays(names: Iterable[str]) -> Word:
@@ -108,21 +112,21 @@ def _took(one: Exemption, judged: Judgement, left_out: Iterable[Event]) -> bool:
     """Whether it took cases out of the period that is judged."""
     if judged.period is None:
         return False
-    days = spans.of(judged.period)
+    days = spans.period_span(judged.period)
     return any(one.has(each.day) and days.has(each.day) for each in left_out)
 
 
 def _left(site: Site, unit: Unit, last: date) -> Reason:
     by = site.departure_of(unit)
     if by and by.last == last:
-        return Reason.of("left_decided", unit=unit.title, last=last, why=by.why)
-    return Reason.of("left", unit=unit.title, last=last)
+        return Reason.from_code("left_decided", unit=unit.title, last=last, why=by.why)
+    return Reason.from_code("left", unit=unit.title, last=last)
 
 
 def _covers(one: Exemption, judged: Judgement, on: date, left_out: Iterable[Event]) -> bool:
     if judged.period is None:
         return one.has(on)
-    days = spans.of(judged.period)
+    days = spans.period_span(judged.period)
     if not judged.duty.by_case:
         return one.has(days.first)
     # Where some cases are left, they are what is judged.

@@ -82,9 +82,9 @@ class Doubts:
         for duty in own:
             newest = self._rules.versions(duty.id)[-1]
             if duty is newest and duty.valid_to and duty.valid_to < self._today:
-                yield duty.id, Doubt.of("ended", day=duty.valid_to)
+                yield duty.id, Doubt.from_code("ended", day=duty.valid_to)
             elif duty is newest and not any(self._owes(unit, duty) for unit in self._units):
-                yield duty.id, Doubt.of("nobody_owes")
+                yield duty.id, Doubt.from_code("nobody_owes")
         yield from self._same(own)
 
     def _same(self, own: list[Duty]) -> Iterator[tuple[str, Doubt]]:
@@ -100,7 +100,7 @@ class Doubts:
         for first, second in pairs:
             unit = self._asked_twice(first, second)
             if unit:
-                yield second.id, Doubt.of("same_data", unit=unit.title, other=first.id)
+                yield second.id, Doubt.from_code("same_data", unit=unit.title, other=first.id)
 
     def _asked_twice(self, first: Duty, second: Duty) -> Unit | None:
         """A unit of which both ask the same, on the same days."""
@@ -123,17 +123,17 @@ class Doubts:
             if same and begins <= min(first.last, second.last):
                 unit = self._unit(second.unit)
                 title = unit.title if unit else second.unit
-                said = Doubt.of("exempt_twice", unit=title, duty=second.duty, day=begins)
+                said = Doubt.from_code("exempt_twice", unit=title, duty=second.duty, day=begins)
                 yield f"exemptions {number}", said
 
     def _of_exemption(self, one: Exemption, unit: Unit) -> Iterator[Doubt]:
         gone = self._rules.site.last_day_of(unit)
         if not any(self._owes(unit, duty) for duty in self._rules.versions(one.duty)):
-            yield Doubt.of("exempt_needless", unit=unit.title, duty=one.duty)
+            yield Doubt.from_code("exempt_needless", unit=unit.title, duty=one.duty)
         elif gone and gone < one.first:
-            yield Doubt.of("exempt_gone", unit=unit.title, day=gone)
+            yield Doubt.from_code("exempt_gone", unit=unit.title, day=gone)
         elif one.last < self._today:
-            yield Doubt.of("exempt_ended", unit=unit.title, day=one.last)
+            yield Doubt.from_code("exempt_ended", unit=unit.title, day=one.last)
 
     def _of_calendar(self) -> Iterator[tuple[str, Doubt]]:
         site = self._rules.site
@@ -141,14 +141,14 @@ class Doubts:
             for n in range((one.last - one.first).days + 1):
                 day = one.first + n * _DAY
                 if not self._official.is_working_day(day) and one.first == one.last:
-                    yield f"calendar.holidays {number}", Doubt.of("closed_already", day=day)
+                    yield f"calendar.holidays {number}", Doubt.from_code("closed_already", day=day)
 
     def _of_choices(self) -> Iterator[tuple[str, Doubt]]:
         days = {id_: one.days for id_, one in self._rules.site.chosen if one.days}
         for id_, chosen in days.items():
             other = self._rules.versions(id_)[-1].conflicts_with
             if id_ < other and days.get(other, chosen) != chosen:
-                yield id_, Doubt.of("chosen_twice", duty=id_, other=other)
+                yield id_, Doubt.from_code("chosen_twice", duty=id_, other=other)
 
     def _unit(self, name: str) -> Unit | None:
         return next((unit for unit in self._units if name in (unit.id, unit.name)), None)

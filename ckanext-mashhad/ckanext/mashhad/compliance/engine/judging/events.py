@@ -73,7 +73,7 @@ def judge(case: Case) -> Iterator[Judgement]:
     """One judgement for every period asked about, from the one in which monitoring began."""
     duty = case.duty
     for period in case.periods(duty.period or "year"):
-        days = spans.of(period)
+        days = spans.period_span(period)
         if days.last < case.start:
             yield case.not_monitored_yet(period)
         elif duty.touches(*days):
@@ -81,7 +81,7 @@ def judge(case: Case) -> Iterator[Judgement]:
 
 
 def _of_period(case: Case, period: Period) -> Judgement:
-    days = spans.of(period)
+    days = spans.period_span(period)
     known = [
         event
         for event in case.events
@@ -100,11 +100,11 @@ def _of_period(case: Case, period: Period) -> Judgement:
 def _uncounted(case: Case, period: Period) -> Judgement:
     found = case.candidates.within(period, case.on)
     if found.day is not None:
-        reason = Reason.of("met_some", unit=case.who, day=found.day)
+        reason = Reason.from_code("met_some", unit=case.who, day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
     code = "open_no_request" if case.duty.kind == "process" else "open_no_event"
-    change = Change.of(found.hint) if found.hint else None
-    reason = Reason.of(code, period=period)
+    change = Change.from_code(found.hint) if found.hint else None
+    reason = Reason.from_code(code, period=period)
     return case.judgement(State.OPEN, reason, period, change=change, near=found.near)
 
 
@@ -116,22 +116,24 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
     if tally.missing:
         state, days = State.MISSING, tally.missing[0].days
         code = "missing_requests" if requests else "missing_events"
-        reason = Reason.of(code, unit=case.who, missing=tally.missing_count, total=total)
-        change = Change.of("answer_requests" if requests else "publish_events")
+        reason = Reason.from_code(code, unit=case.who, missing=tally.missing_count, total=total)
+        change = Change.from_code("answer_requests" if requests else "publish_events")
     elif tally.late and case.duty.can_be_late:
         state, days = State.LATE, tally.late[0].days
         code = "late_requests" if requests else "late_events"
-        reason = Reason.of(code, unit=case.who, late=tally.late_count, total=total, days=days)
-        change = None if requests else Change.of("attest")
+        reason = Reason.from_code(
+            code, unit=case.who, late=tally.late_count, total=total, days=days
+        )
+        change = None if requests else Change.from_code("attest")
     elif tally.in_time or tally.late:
         state, reason = State.MET, _all_done(case, tally)
     elif tally.unreckoned:
         state = State.MET
-        reason = Reason.of("met_unreckoned", unit=case.who, total=tally.unreckoned)
+        reason = Reason.from_code("met_unreckoned", unit=case.who, total=tally.unreckoned)
     else:
         code = "pending_requests" if requests else "pending_events"
-        state, reason = State.NOT_DUE, Reason.of(code, pending=tally.pending)
-        change = Change.of("answer_requests" if requests else "publish_events")
+        state, reason = State.NOT_DUE, Reason.from_code(code, pending=tally.pending)
+        change = Change.from_code("answer_requests" if requests else "publish_events")
     return case.judgement(
         state,
         reason,
@@ -146,11 +148,13 @@ def _counted(case: Case, period: Period, tally: Tally) -> Judgement:
 def _all_done(case: Case, tally: Tally) -> Reason:
     done = tally.in_time + tally.late_count
     if case.duty.kind == "process":
-        return Reason.of("met_requests", unit=case.who, total=done)
+        return Reason.from_code("met_requests", unit=case.who, total=done)
     grace = case.duty.due.offset
     if grace is None:
         grace = case.policy.event_grace_days
-    return Reason.of("met_events", unit=case.who, total=done, in_time=tally.in_time, grace=grace)
+    return Reason.from_code(
+        "met_events", unit=case.who, total=done, in_time=tally.in_time, grace=grace
+    )
 
 
 def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
@@ -164,7 +168,7 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
         for event in case.events
         if event.done
         and event.dataset
-        and spans.of(period).has(event.day)
+        and spans.period_span(period).has(event.day)
         and _done_by(event, case.on)
     ]
     first: dict[tuple[str, str], Evidence] = {}

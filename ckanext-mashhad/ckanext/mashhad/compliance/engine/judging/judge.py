@@ -102,7 +102,7 @@ class Engine:
         if (moved := self._moved.get(event.dataset)) is None:
             yield event
             return
-        for share in ownership.of(moved, self._leaving):
+        for share in ownership.split_by_owner(moved, self._leaving):
             if part := ownership.of_event(event, share):
                 yield part
 
@@ -138,10 +138,10 @@ class Engine:
             if units is None or unit.id in units
             for duty in self.rules.duties
             if duties is None or duty.id in duties
-            for judged in self.of(unit, duty, on, since)
+            for judged in self.judge_duty(unit, duty, on, since)
         ]
 
-    def of(
+    def judge_duty(
         self, unit: Unit, duty: Duty, on: date, since: date | None = None
     ) -> Iterator[Judgement]:
         """Those of one unit by one duty."""
@@ -150,10 +150,10 @@ class Engine:
         elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
             yield Judgement(unit.id, duty, None, None, self._listed(duty, on))
         elif self.rules.policy.sums_only(duty) and not self._knows_a_case(unit, duty, on):
-            yield Judgement(unit.id, duty, None, None, Reason.of("cases_summed"))
+            yield Judgement(unit.id, duty, None, None, Reason.from_code("cases_summed"))
         elif unit.monitored_from is None:
-            reason = Reason.of("not_monitored", unit=unit.title)
-            change = Change.of("monitor")
+            reason = Reason.from_code("not_monitored", unit=unit.title)
+            change = Change.from_code("monitor")
             yield Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason, change)
         else:
             until = min(on, self.rules.site.last_day_of(unit) or on)
@@ -202,25 +202,25 @@ class Engine:
     def _not_owed(self, unit: Unit, duty: Duty) -> Judgement:
         whole = self.city.whole_of(unit)
         if whole and duty.ledger != "schedule" and self.owes(whole, duty):
-            reason = Reason.of("part_of", unit=unit.title, whole=whole.title)
+            reason = Reason.from_code("part_of", unit=unit.title, whole=whole.title)
         else:
-            reason = Reason.of("not_owed", unit=unit.title)
+            reason = Reason.from_code("not_owed", unit=unit.title)
         return Judgement(unit.id, duty, None, State.NOT_APPLICABLE, reason)
 
     def _listed(self, duty: Duty, on: date) -> Reason:
         if duty.kind == "prohibition":
-            return Reason.of("prohibition")
+            return Reason.from_code("prohibition")
         if duty.kind != "milestone":
-            return Reason.of("no_data")
+            return Reason.from_code("no_data")
         other = self._by_id.get(duty.conflicts_with)
         if other is None or not (duty.due.days and other.due.days):
-            return Reason.of("milestone")
+            return Reason.from_code("milestone")
         year = Period.containing(on, "year").previous.year
         chosen = next((one.chosen for one in (duty, other) if one.chosen), None)
         if chosen and chosen.days:
             day = chosen.days[0].of_year(year)
-            return Reason.of("milestone_chosen", day=day, why=chosen.why)
-        return Reason.of(
+            return Reason.from_code("milestone_chosen", day=day, why=chosen.why)
+        return Reason.from_code(
             "milestone_disputed",
             day=duty.due.days[0].of_year(year),
             other=other.due.days[0].of_year(year),

@@ -41,7 +41,7 @@ class Judged:
                 for duty in self._engine.rules.duties:
                     key = unit.id, id(duty)
                     if (own := cells.get(key)) is None:
-                        own = cells[key] = tuple(self._engine.of(unit, duty, day))
+                        own = cells[key] = tuple(self._engine.judge_duty(unit, duty, day))
                     found += own
         return found
 
@@ -66,7 +66,7 @@ class Judged:
         return self._of(touched, day), then
 
     def _of(self, touched: Iterable[tuple[Unit, Duty]], day: date) -> list[Judgement]:
-        return [one for unit, duty in touched for one in self._engine.of(unit, duty, day)]
+        return [one for unit, duty in touched for one in self._engine.judge_duty(unit, duty, day)]
 
     def _forget(self, touched: Iterable[tuple[Unit, Duty]]) -> None:
         keys = [(unit.id, id(duty)) for unit, duty in touched]

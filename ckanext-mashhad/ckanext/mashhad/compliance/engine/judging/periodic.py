@@ -25,7 +25,7 @@ def judge(case: Case) -> Iterator[Judgement]:
     """One judgement for every period asked about in which the duty is in force."""
     assert case.duty.period is not None  # noqa: S101 (the loader lets no other through)
     for period in case.periods(case.duty.period):
-        if case.duty.in_force(*spans.of(period)):
+        if case.duty.in_force(*spans.period_span(period)):
             yield _of_period(case, period)
 
 
@@ -33,9 +33,9 @@ def _of_period(case: Case, period: Period) -> Judgement:
     due = None
     if case.duty.can_be_late:
         due = due_days.of_period(case.duty.due, period, case.calendar)
-    if spans.of(period).first < case.start or (due and due.last < case.start):
+    if spans.period_span(period).first < case.start or (due and due.last < case.start):
         return case.not_monitored_yet(period)
-    found = case.candidates.of(period, case.on)
+    found = case.candidates.find(period, case.on)
     if due is None:
         return _without_day(case, period, found)
     first, last = (_by_day(case, period, found, day) for day in due)
@@ -46,19 +46,23 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
     end = due + timedelta(days=case.duty.due.grace)
     if found.day is not None:
         return _published(case, period, found, found.day, due)
-    state, days, change = State.NOT_DUE, None, Change.of("publish_by", period=period, due=due)
-    reason = Reason.of("not_due", due=due)
+    state, days, change = (
+        State.NOT_DUE,
+        None,
+        Change.from_code("publish_by", period=period, due=due),
+    )
+    reason = Reason.from_code("not_due", due=due)
     if case.on > end:
         planned = case.duty.ledger == "schedule"
         state, days = State.MISSING, (case.on - due).days
         change = _hint(found, period, "publish_late_schedule" if planned else "publish_late")
         code = "missing_schedule" if planned else "missing_law"
-        reason = Reason.of(code, unit=case.who, period=period, due=due, days=days)
+        reason = Reason.from_code(code, unit=case.who, period=period, due=due, days=days)
         if found.was:
-            reason, days = Reason.of("taken_down", unit=case.who, day=found.was), None
+            reason, days = Reason.from_code("taken_down", unit=case.who, day=found.was), None
     elif case.on > due:
-        reason = Reason.of("in_grace", due=due, last=end)
-        change = Change.of("publish_by", period=period, due=end)
+        reason = Reason.from_code("in_grace", due=due, last=end)
+        change = Change.from_code("publish_by", period=period, due=end)
     if found.hint:
         change = _hint(found, period)
     return case.judgement(
@@ -76,20 +80,22 @@ def _by_day(case: Case, period: Period, found: Found, due: date) -> Judgement:
 def _published(case: Case, period: Period, found: Found, day: date, due: date) -> Judgement:
     days, grace = (day - due).days, case.duty.due.grace
     if days <= 0:
-        state, reason = State.MET, Reason.of("met_in_time", unit=case.who, day=day, due=due)
+        state, reason = State.MET, Reason.from_code("met_in_time", unit=case.who, day=day, due=due)
     elif days <= grace:
         state = State.MET
-        reason = Reason.of("met_in_grace", unit=case.who, day=day, due=due, days=days, grace=grace)
+        reason = Reason.from_code(
+            "met_in_grace", unit=case.who, day=day, due=due, days=days, grace=grace
+        )
     else:
         state = State.LATE
         code = "late_schedule" if case.duty.ledger == "schedule" else "late_law"
-        reason = Reason.of(code, unit=case.who, day=day, due=due, days=days)
+        reason = Reason.from_code(code, unit=case.who, day=day, due=due, days=days)
     late = state is State.LATE
     return case.judgement(
         state,
         reason,
         period,
-        change=Change.of("attest") if late else None,
+        change=Change.from_code("attest") if late else None,
         due=due,
         days_late=days if late else None,
         evidence=found.evidence,
@@ -97,8 +103,8 @@ def _published(case: Case, period: Period, found: Found, day: date, due: date) -
 
 
 def _disputed(case: Case, period: Period, found: Found, due: DueDays) -> Judgement:
-    reason = Reason.of("disputed", first=due.first, second=due.last)
-    change = Change.of("decide") if found.evidence else _hint(found, period)
+    reason = Reason.from_code("disputed", first=due.first, second=due.last)
+    change = Change.from_code("decide") if found.evidence else _hint(found, period)
     return case.judgement(
         State.DISPUTED,
         reason,
@@ -117,21 +123,21 @@ def _missing_from(case: Case, due: DueDays) -> date:
 
 def _without_day(case: Case, period: Period, found: Found) -> Judgement:
     if found.day is not None:
-        reason = Reason.of("met_no_day", unit=case.who, day=found.day)
+        reason = Reason.from_code("met_no_day", unit=case.who, day=found.day)
         return case.judgement(State.MET, reason, period, evidence=found.evidence)
-    days, until = spans.of(period), spans.following(period).last
+    days, until = spans.period_span(period), spans.following(period).last
     state = State.NOT_DUE
     if case.on < days.first:
-        reason = Reason.of("not_begun", period=period)
+        reason = Reason.from_code("not_begun", period=period)
     elif case.on <= days.last:
-        reason = Reason.of("running", period=period)
+        reason = Reason.from_code("running", period=period)
     elif case.on <= until:
         state, reason = State.OPEN, _open(case, period, until)
     else:
         state = State.MISSING
-        reason = Reason.of("missing_no_day", unit=case.who, period=period, end=until)
+        reason = Reason.from_code("missing_no_day", unit=case.who, period=period, end=until)
         if found.was:
-            reason = Reason.of("taken_down", unit=case.who, day=found.was)
+            reason = Reason.from_code("taken_down", unit=case.who, day=found.was)
     change = _hint(found, period)
     return case.judgement(
         state, reason, period, change=change, near=found.near, missing_from=until + _DAY
@@ -140,9 +146,9 @@ def _without_day(case: Case, period: Period, found: Found) -> Judgement:
 
 def _open(case: Case, period: Period, until: date) -> Reason:
     if case.duty.can_be_late:
-        return Reason.of("open_holidays", until=until)
-    return Reason.of("open_no_day", period=period, until=until)
+        return Reason.from_code("open_holidays", until=until)
+    return Reason.from_code("open_no_day", period=period, until=until)
 
 
 def _hint(found: Found, period: Period, code: str = "publish") -> Change:
-    return Change.of(found.hint) if found.hint else Change.of(code, period=period)
+    return Change.from_code(found.hint) if found.hint else Change.from_code(code, period=period)

@@ -79,17 +79,17 @@ def faults_of(entry: Mapping[str, Any]) -> Iterator[Fault]:
     """What does not fit together in an entry whose single values are right."""
     made = duty(entry)
     if made.kind == "periodic" and made.period is None:
-        yield Fault.of("no_period")
+        yield Fault.from_code("no_period")
     if made.ledger == "schedule" and not made.dataset_type:
-        yield Fault.of("no_data")
+        yield Fault.from_code("no_data")
     if made.in_force_from and made.valid_to and made.valid_to < made.in_force_from:
-        yield Fault.of("out_of_order")
+        yield Fault.from_code("out_of_order")
     yield from _unlike_type(made)
     yield from _due_faults(made)
     if made.scores and not _can_score(made):
-        yield Fault.of("scores_unknown")
+        yield Fault.from_code("scores_unknown")
     if made.can_be_late and not _is_planned_always(made) and not _can_be_late(made):
-        yield Fault.of("late_unknown")
+        yield Fault.from_code("late_unknown")
 
 
 def faults_of_choice(
@@ -101,7 +101,7 @@ def faults_of_choice(
     made = duty(entry)
     for key in ("grace_days", "on_holiday"):
         if key in chosen and not made.can_be_late:
-            yield Fault.of("nothing_to_move", key=key)
+            yield Fault.from_code("nothing_to_move", key=key)
     if "chosen_day" in chosen:
         named = (entry.get("due_day_jalali"), entry.get("also_due_day"), other.get(_DUE_DAY))
         yield from _unlike_named(chosen["chosen_day"], [str(each) for each in named if each])
@@ -109,16 +109,16 @@ def faults_of_choice(
 
 def _unlike_named(chosen: Any, named: list[str]) -> Iterator[Fault]:
     if len(named) < 2:
-        yield Fault.of("no_other_day")
+        yield Fault.from_code("no_other_day")
         return
     returns, day = read_day(named[0]) is None, _read_due(chosen)
     params = {"value": str(chosen), "allowed": ", ".join(named)}
     if returns and isinstance(day, date):
-        yield Fault.of("day_returns", **params)
+        yield Fault.from_code("day_returns", **params)
     elif not returns and not isinstance(day, date):
-        yield Fault.of("day_is_once", **params)
+        yield Fault.from_code("day_is_once", **params)
     elif day not in [_read_due(each) for each in named]:
-        yield Fault.of("day_not_named", **params)
+        yield Fault.from_code("day_not_named", **params)
 
 
 def _read_due(value: Any) -> date | tuple[YearDay, ...] | None:
@@ -181,12 +181,12 @@ def _unlike_type(made: Duty) -> Iterator[Fault]:
     kind = made.dataset_type
     subjects = codelists.load(f"{kind}_subject").codes if kind in _BY_SUBJECT else ()
     if made.subject and made.subject not in subjects:
-        yield Fault.of("unlike_type", key="subject", value=made.subject, type=kind)
+        yield Fault.from_code("unlike_type", key="subject", value=made.subject, type=kind)
     for key, of in (("stages", "budget"), ("statement_kinds", "statement")):
         if (asked := getattr(made, key)) and kind != of:
-            yield Fault.of("unlike_type", key=key, value=", ".join(sorted(asked)), type=kind)
+            yield Fault.from_code("unlike_type", key=key, value=", ".join(sorted(asked)), type=kind)
     if made.table and kind and registry.load(made.table).dataset_type != kind:
-        yield Fault.of("unlike_type", key="table", value=made.table, type=kind)
+        yield Fault.from_code("unlike_type", key="table", value=made.table, type=kind)
 
 
 def _due_faults(made: Duty) -> Iterator[Fault]:
@@ -194,18 +194,18 @@ def _due_faults(made: Duty) -> Iterator[Fault]:
     periods = len(PARTS[made.period]) if made.period else 1
     wrong = next((each for each in (rule.days, rule.also) if each and len(each) != periods), None)
     if rule.offset is not None and (rule.days or rule.once):
-        yield Fault.of("both_days")
+        yield Fault.from_code("both_days")
     if wrong:
-        yield Fault.of("count_of_days", count=len(wrong), periods=periods)
+        yield Fault.from_code("count_of_days", count=len(wrong), periods=periods)
     elif rule.days and made.kind == "periodic":
         yield from _out_of_reach(made)
     if _is_planned_always(made):
         if rule.offset is not None or rule.days:
-            yield Fault.of("always_no_day")
+            yield Fault.from_code("always_no_day")
     elif rule.offset is not None:
         allowed = _PERIOD_ANCHORS if made.kind == "periodic" else _EVENT_ANCHORS
         if rule.anchor not in allowed:
-            yield Fault.of("offset_without_anchor", allowed=", ".join(allowed))
+            yield Fault.from_code("offset_without_anchor", allowed=", ".join(allowed))
 
 
 def _is_planned_always(made: Duty) -> bool:
@@ -217,9 +217,9 @@ def _out_of_reach(made: Duty) -> Iterator[Fault]:
     for day, part in zip(made.due.days, PARTS[made.period or "year"], strict=True):
         period, due = Period(_A_YEAR, part), day.of_year(_A_YEAR)
         if due < period.end and not made.ahead:
-            yield Fault.of("due_too_early", day=due, period=period)
+            yield Fault.from_code("due_too_early", day=due, period=period)
         elif abs(due - period.end) > timedelta(days=MOST_DAYS):
-            yield Fault.of("due_too_far", day=due, period=period)
+            yield Fault.from_code("due_too_far", day=due, period=period)
 
 
 def _can_score(made: Duty) -> bool:

@@ -43,18 +43,18 @@ Check = Callable[[str, Any], Iterator[Fault]]
 def text(key: str, value: Any) -> Iterator[Fault]:
     """That ``value`` is a text with something in it."""
     if not isinstance(value, str) or not value.strip():
-        yield Fault.of("not_text", key=key)
+        yield Fault.from_code("not_text", key=key)
 
 
 def texts(key: str, value: Any) -> Iterator[Fault]:
     """That ``value`` is a list of texts."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        yield Fault.of("not_list", key=key)
+        yield Fault.from_code("not_list", key=key)
 
 
 def _flag(key: str, value: Any) -> Iterator[Fault]:
     if not isinstance(value, bool):
-        yield Fault.of("not_yes_no", key=key)
+        yield Fault.from_code("not_yes_no", key=key)
 
 
 def number(least: int, most: int) -> Check:
@@ -63,7 +63,7 @@ def number(least: int, most: int) -> Check:
     def check(key: str, value: Any) -> Iterator[Fault]:
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not (whole and least <= value <= most):
-            yield Fault.of("not_number", key=key, least=least, most=most)
+            yield Fault.from_code("not_number", key=key, least=least, most=most)
 
     return check
 
@@ -72,16 +72,16 @@ def _title(key: str, value: Any) -> Iterator[Fault]:
     given = value if isinstance(value, dict) else {}
     written = all(isinstance(text, str) and text.strip() for text in given.values())
     if set(given) != LANGUAGES or not written:
-        yield Fault.of("no_title", key=key)
+        yield Fault.from_code("no_title", key=key)
     elif any(len(text) > LONGEST[key] for text in given.values()):
-        yield Fault.of("too_long", key=key, most=LONGEST[key])
+        yield Fault.from_code("too_long", key=key, most=LONGEST[key])
 
 
 def _one_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
     def check(key: str, value: Any) -> Iterator[Fault]:
         if value not in allowed():
             listed = ", ".join(allowed())
-            yield Fault.of("not_allowed", key=key, value=str(value), allowed=listed)
+            yield Fault.from_code("not_allowed", key=key, value=str(value), allowed=listed)
 
     return check
 
@@ -89,7 +89,7 @@ def _one_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
 def _some_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
     def check(key: str, value: Any) -> Iterator[Fault]:
         if not isinstance(value, list):
-            yield Fault.of("not_list", key=key)
+            yield Fault.from_code("not_list", key=key)
             return
         for each in value:
             yield from _one_of(allowed)(key, each)
@@ -99,12 +99,12 @@ def _some_of(allowed: Callable[[], tuple[str, ...]]) -> Check:
 
 def _day(key: str, value: Any) -> Iterator[Fault]:
     if read_day(value) is None:
-        yield Fault.of("bad_day", key=key, value=str(value))
+        yield Fault.from_code("bad_day", key=key, value=str(value))
 
 
 def _due_day(key: str, value: Any) -> Iterator[Fault]:
     if read_day(value) is None and read_year_days(str(value)) is None:
-        yield Fault.of("bad_due_day", value=str(value))
+        yield Fault.from_code("bad_due_day", value=str(value))
 
 
 def _owner(key: str, value: Any) -> Iterator[Fault]:
@@ -113,11 +113,11 @@ def _owner(key: str, value: Any) -> Iterator[Fault]:
         return
     for name in value:
         if name not in ("kinds", "units"):
-            yield Fault.of("unknown_key", key=f"{key}.{name}")
+            yield Fault.from_code("unknown_key", key=f"{key}.{name}")
     yield from _some_of(_unit_kinds)(f"{key}.kinds", value.get("kinds", []))
     yield from texts(f"{key}.units", value.get("units", []))
     if not value.get("kinds") and not value.get("units"):
-        yield Fault.of("no_owner")
+        yield Fault.from_code("no_owner")
 
 
 def _unit_kinds() -> tuple[str, ...]:
@@ -185,13 +185,13 @@ CHECKS: Final[Mapping[str, Check]] = {
 def faults_of(entry: Any, keys: frozenset[str]) -> Iterator[Fault]:
     """Everything that is wrong with the values of an entry that may have these ``keys``."""
     if not isinstance(entry, dict):
-        yield Fault.of("not_entry", key=str(entry))
+        yield Fault.from_code("not_entry", key=str(entry))
         return
     for key, value in entry.items():
         if key in keys:
             yield from CHECKS[key](key, value)
         else:
-            yield Fault.of("unknown_key", key=str(key))
+            yield Fault.from_code("unknown_key", key=str(key))
 
 
 def read_day(value: Any) -> date | None:

@@ -124,7 +124,7 @@ def read_text(name: str, text: str) -> Any:
         return rule_files.parse_rules(text)
     # A tag that does not fit its value, and a thousand brackets, are no YAMLError.
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        fault = Fault.of("unreadable", detail=" ".join(str(error).split()))
+        fault = Fault.from_code("unreadable", detail=" ".join(str(error).split()))
         raise RulesError([Problem(name, "", fault)]) from error
 
 
@@ -135,7 +135,7 @@ def _head_problems(file: str, content: Any) -> Iterator[Problem]:
     if file == SCHEDULE:
         faults += entries.text("basis_fa", head.get("basis_fa", "-"))
         unknown = head.keys() - {"version", "basis_fa", "entries"}
-        faults += [Fault.of("unknown_key", key=key) for key in sorted(map(str, unknown))]
+        faults += [Fault.from_code("unknown_key", key=key) for key in sorted(map(str, unknown))]
     yield from (Problem(file, "", fault) for fault in faults)
 
 
@@ -143,14 +143,16 @@ def _entries(
     file: str, content: Any, key: str, keys: frozenset[str], problems: list[Problem]
 ) -> list[dict[str, Any]]:
     if not isinstance(content, dict) or not isinstance(content.get(key), list):
-        problems.append(Problem(file, "", Fault.of("no_list", key=key)))
+        problems.append(Problem(file, "", Fault.from_code("no_list", key=key)))
         return []
     good = []
     for number, entry in enumerate(content[key], 1):
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-            problems.append(Problem(file, "", Fault.of("no_id", number=number)))
+            problems.append(Problem(file, "", Fault.from_code("no_id", number=number)))
             continue
-        missing = [Fault.of("missing", key=each) for each in _NEEDED[file] if each not in entry]
+        missing = [
+            Fault.from_code("missing", key=each) for each in _NEEDED[file] if each not in entry
+        ]
         found = [*missing, *entries.faults_of(entry, keys)]
         problems += [_problem(file, entry, fault) for fault in found]
         good.append(entry)
@@ -162,20 +164,20 @@ def _policy(
 ) -> Mapping[str, Mapping[str, Any]]:
     of_duties = content.get("duties") if isinstance(content, dict) else None
     if not isinstance(of_duties, dict):
-        problems.append(Problem(POLICY, "", Fault.of("no_list", key="duties")))
+        problems.append(Problem(POLICY, "", Fault.from_code("no_list", key="duties")))
         return {}
     problems += [Problem(POLICY, "", fault) for fault in _general_faults(content)]
     for duty_id, entry in of_duties.items():
         faults = list(entries.faults_of(entry, _OF_POLICY))
         given = entry if isinstance(entry, dict) else {}
         if not given.get("why"):
-            faults.append(Fault.of("missing", key="why"))
+            faults.append(Fault.from_code("missing", key="why"))
         named = {"id": duty_id} | {
             key: given[key] for key in ("counted_with", "conflicts_with") if key in given
         }
         for key, value in named.items():
             if not isinstance(value, str) or value not in known:
-                faults.append(Fault.of("unknown_duty", key=key, value=str(value)))
+                faults.append(Fault.from_code("unknown_duty", key=key, value=str(value)))
         problems += [Problem(POLICY, str(duty_id), fault) for fault in faults]
     return {duty_id: entry for duty_id, entry in of_duties.items() if isinstance(entry, dict)}
 
@@ -189,7 +191,7 @@ def _general_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
         most = entries.MOST_VERSIONS if key == "version" else entries.MOST_DAYS
         yield from entries.number(0, most)(key, value)
     if not isinstance(content.get("main_tables"), dict):
-        yield Fault.of("missing", key="main_tables")
+        yield Fault.from_code("missing", key="main_tables")
     yield from entries.texts("summed_tables", content.get("summed_tables"))
 
 
@@ -232,12 +234,14 @@ def _repeated(whole: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
         found.sort(key=lambda each: each[1].version)
         for (other, older), (file, newer) in pairwise(found):
             if file != other or older.version == newer.version:
-                yield Problem(file, duty_id, Fault.of("twice"))
+                yield Problem(file, duty_id, Fault.from_code("twice"))
             elif not older.valid_to or (newer.in_force_from or older.valid_to) <= older.valid_to:
-                fault = Fault.of("versions", first=older.version, second=newer.version)
+                fault = Fault.from_code("versions", first=older.version, second=newer.version)
                 yield Problem(file, duty_id, fault)
             elif newer.by_case and not _begins_a_period(newer):
-                yield Problem(file, duty_id, Fault.of("versions_within", second=newer.version))
+                yield Problem(
+                    file, duty_id, Fault.from_code("versions_within", second=newer.version)
+                )
 
 
 def _begins_a_period(duty: Duty) -> bool:

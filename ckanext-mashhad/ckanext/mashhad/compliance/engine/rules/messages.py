@@ -25,7 +25,7 @@ class Message:
     messages: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
-    def of(cls, code: str, **params: Param) -> Self:
+    def from_code(cls, code: str, **params: Param) -> Self:
         """The sentence ``code`` about ``params``; ``KeyError`` when there is no such sentence."""
         cls.messages[code].format(**dict.fromkeys(params, ""))
         return cls(code, params)

@@ -248,9 +248,9 @@ def faults_by_field(
             label = translate(LABELS[field]) if field in LABELS else ""
             said = fault
             if fault.code in ("no_title", "missing", "no_period", "no_owner") and label:
-                said = Fault.of("missing", key=label)
+                said = Fault.from_code("missing", key=label)
             elif "key" in fault.params and label:
-                said = Fault.of(fault.code, **{**fault.params, "key": label})
+                said = Fault.from_code(fault.code, **{**fault.params, "key": label})
             if said not in found.setdefault(field, []):
                 found[field].append(said)
     return found

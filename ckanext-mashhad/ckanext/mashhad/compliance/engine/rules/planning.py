@@ -40,18 +40,18 @@ def revised(plan: Mapping[str, Any], entry: Mapping[str, Any], today: date) -> d
     made = dict(entry)
     if last is None:
         if not _ID.fullmatch(entry["id"]):
-            raise _error(entry["id"], Fault.of("bad_plan_id"))
+            raise _error(entry["id"], Fault.from_code("bad_plan_id"))
         return {**plan, "entries": [*listed, made]}
     began = _day(last["in_force_from"])
     if begins <= began:
-        raise _error(entry["id"], Fault.of("begins_before", day=began))
+        raise _error(entry["id"], Fault.from_code("begins_before", day=began))
     for kind in PARTS:
         if kind not in (_judged_by(last), _judged_by(entry)):
             continue
         period = Period.containing(begins, kind)
         if begins != period.start:
             days = {"first": period.start, "next": period.next.start}
-            raise _error(entry["id"], Fault.of("begins_within", period=period, **days))
+            raise _error(entry["id"], Fault.from_code("begins_within", period=period, **days))
     last["valid_to"] = jalali_iso(min(begins - _DAY, _end(last)))
     made["version"] = last.get("version", 1) + 1
     place = listed.index(last)
@@ -70,18 +70,18 @@ def ended(plan: Mapping[str, Any], entry_id: str, last_day: date, today: date) -
     :raises RulesError: there is no such entry, or it began after that day or ended before it
     """
     if newest(plan, entry_id) is None:
-        raise _error(entry_id, Fault.of("gone", value=entry_id))
+        raise _error(entry_id, Fault.from_code("gone", value=entry_id))
     listed = _without_coming(plan, entry_id, max(last_day, today) + _DAY)
     last = _newest(listed, entry_id)
     if last is None:
         return {**plan, "entries": listed}
     if _day(last["in_force_from"]) > last_day:
-        raise _error(entry_id, Fault.of("ends_before"))
+        raise _error(entry_id, Fault.from_code("ends_before"))
     end = _end(last)
     if len(listed) < len(plan["entries"]):  # what was to begin does not; nor does what had ended
         last_day = min(last_day, end)
     elif end < min(last_day, today):
-        raise _error(entry_id, Fault.of("ended", day=end))
+        raise _error(entry_id, Fault.from_code("ended", day=end))
     last["valid_to"] = jalali_iso(last_day)
     return {**plan, "entries": listed}
 

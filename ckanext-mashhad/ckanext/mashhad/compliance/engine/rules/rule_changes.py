@@ -39,7 +39,7 @@ class Changed(Message):
     }
 
 
-def told(old: Any, new: Any, unit: Named, duty: Named) -> list[Changed]:
+def describe_changes(old: Any, new: Any, unit: Named, duty: Named) -> list[Changed]:
     """What is other in ``new``; both as YAML gives them, None where there was nothing.
 
     ``unit``, ``duty``: how one is called whose name or id stands in the text.
@@ -50,7 +50,7 @@ def told(old: Any, new: Any, unit: Named, duty: Named) -> list[Changed]:
     found += _listed(before, after, "units", lambda one: _departure(one, unit))
     found += _decided(before.get("duties") or {}, after.get("duties") or {}, duty)
     if before.get("calendar") != after.get("calendar"):
-        found.append(Changed.of("days_off"))
+        found.append(Changed.from_code("days_off"))
     return found
 
 
@@ -60,19 +60,21 @@ def _asked(old: Any, new: Any) -> Iterator[Changed]:
         title = Word(*(entry["title"][locale] for locale in LOCALE.values()))
         was = before.get(id_)
         if was is None:
-            yield Changed.of("asked_new", title=title, day=_day(entry, "in_force_from"))
+            yield Changed.from_code("asked_new", title=title, day=_day(entry, "in_force_from"))
         elif entry.get("version", 1) > was.get("version", 1):
-            yield Changed.of("asked_otherwise", title=title, day=_day(entry, "in_force_from"))
+            yield Changed.from_code(
+                "asked_otherwise", title=title, day=_day(entry, "in_force_from")
+            )
         elif entry.get("valid_to") != was.get("valid_to"):
             ends = "valid_to" in entry
             days = {"day": _day(entry, "valid_to")} if ends else {}
-            yield Changed.of("asked_until" if ends else "asked_again", title=title, **days)
+            yield Changed.from_code("asked_until" if ends else "asked_again", title=title, **days)
         elif entry != was:
-            yield Changed.of("corrected", title=title)
+            yield Changed.from_code("corrected", title=title)
     for id_, was in before.items():
         if id_ not in after:
             title = Word(*(was["title"][locale] for locale in LOCALE.values()))
-            yield Changed.of("taken_out", title=title)
+            yield Changed.from_code("taken_out", title=title)
 
 
 def _newest(listed: Any) -> dict[str, Mapping[str, Any]]:
@@ -94,9 +96,11 @@ def _listed(
     found = [say(one) for text, one in new.items() if text not in old]
     gone = [say(one) for text, one in old.items() if text not in new]
     return [
-        *(Changed.of(code, **params) for code, params in found),
+        *(Changed.from_code(code, **params) for code, params in found),
         *(
-            Changed.of(f"{code}_no_more", **{k: v for k, v in params.items() if k != "first"})
+            Changed.from_code(
+                f"{code}_no_more", **{k: v for k, v in params.items() if k != "first"}
+            )
             for code, params in gone
         ),
     ]
@@ -115,10 +119,10 @@ def _decided(old: Mapping[str, Any], new: Mapping[str, Any], duty: Named) -> Ite
     for id_, one in new.items():
         if one != old.get(id_):
             code = "decided_otherwise" if id_ in old else "decided"
-            yield Changed.of(code, duty=duty(id_))
+            yield Changed.from_code(code, duty=duty(id_))
     for id_ in old:
         if id_ not in new:
-            yield Changed.of("decided_no_more", duty=duty(id_))
+            yield Changed.from_code("decided_no_more", duty=duty(id_))
 
 
 def _written(one: Mapping[str, Any]) -> str:

@@ -103,7 +103,7 @@ class SiteFile:
 def checked(content: Any, known: Iterable[Mapping[str, Any]], problems: list[Problem]) -> SiteFile:
     """The content; what is wrong with it is added to ``problems``. ``known``: all entries."""
     if not isinstance(content, dict):
-        problems.append(Problem(FILE, "", Fault.of("no_list", key="duties")))
+        problems.append(Problem(FILE, "", Fault.from_code("no_list", key="duties")))
         return SiteFile({})
     found = list(_problems(content, {entry["id"] for entry in known}))
     problems += found
@@ -113,10 +113,10 @@ def checked(content: Any, known: Iterable[Mapping[str, Any]], problems: list[Pro
 def _problems(content: Mapping[str, Any], known: set[str]) -> Iterator[Problem]:
     for key in content:
         if key not in _KEYS:
-            yield Problem(FILE, "", Fault.of("unknown_key", key=str(key)))
+            yield Problem(FILE, "", Fault.from_code("unknown_key", key=str(key)))
     of_duties = content.get("duties", {})
     if not isinstance(of_duties, dict):
-        yield Problem(FILE, "", Fault.of("no_list", key="duties"))
+        yield Problem(FILE, "", Fault.from_code("no_list", key="duties"))
         of_duties = {}
     for duty_id, entry in of_duties.items():
         yield from _of_entry(str(duty_id), entry, _OF_DUTY, ("why",))
@@ -127,11 +127,11 @@ def _problems(content: Mapping[str, Any], known: set[str]) -> Iterator[Problem]:
     yield from _of_calendar(content.get(CALENDAR, {}))
     local = content.get("local_duties", [])
     if not isinstance(local, list):
-        yield Problem(FILE, "", Fault.of("no_list", key="local_duties"))
+        yield Problem(FILE, "", Fault.from_code("no_list", key="local_duties"))
         return
     for entry in local:
         if isinstance(entry, dict) and entry.get("basis_kind") != "commitment":
-            yield Problem(FILE, str(entry.get("id", "")), Fault.of("not_local"))
+            yield Problem(FILE, str(entry.get("id", "")), Fault.from_code("not_local"))
 
 
 def _of_list(
@@ -139,13 +139,13 @@ def _of_list(
 ) -> Iterator[Problem]:
     listed = content.get(key, [])
     if not isinstance(listed, list):
-        yield Problem(FILE, "", Fault.of("no_list", key=key))
+        yield Problem(FILE, "", Fault.from_code("no_list", key=key))
         return
     if key == "units":
         names = Counter(str(each.get("unit")) for each in listed if isinstance(each, dict))
         for name, count in names.items():
             if count > 1:
-                yield Problem(FILE, key, Fault.of("left_twice", value=name))
+                yield Problem(FILE, key, Fault.from_code("left_twice", value=name))
     for number, entry in enumerate(listed, 1):
         place = f"{key} {number}"
         yield from _of_entry(place, entry, _ALLOWED[key], needed)
@@ -156,21 +156,21 @@ def _of_list(
             yield Problem(FILE, place, _unknown("duty", str(named)))
         first, last = (entries.read_day(entry.get(name)) for name in ("from", "until"))
         if first and last and last < first:
-            yield Problem(FILE, place, Fault.of("ends_before"))
+            yield Problem(FILE, place, Fault.from_code("ends_before"))
 
 
 def _of_calendar(content: Any) -> Iterator[Problem]:
     if not isinstance(content, dict):
-        yield Problem(FILE, "", Fault.of("no_list", key=f"{CALENDAR}.holidays"))
+        yield Problem(FILE, "", Fault.from_code("no_list", key=f"{CALENDAR}.holidays"))
         return
     for key in content:
         if key not in _OF_CALENDAR:
-            yield Problem(FILE, CALENDAR, Fault.of("unknown_key", key=str(key)))
+            yield Problem(FILE, CALENDAR, Fault.from_code("unknown_key", key=str(key)))
     begun: Counter[date] = Counter()
     for key, (needed, allowed) in _OF_CALENDAR.items():
         listed = content.get(key, [])
         if not isinstance(listed, list):
-            yield Problem(FILE, "", Fault.of("no_list", key=f"{CALENDAR}.{key}"))
+            yield Problem(FILE, "", Fault.from_code("no_list", key=f"{CALENDAR}.{key}"))
             continue
         for number, entry in enumerate(listed, 1):
             place = f"{CALENDAR}.{key} {number}"
@@ -180,36 +180,36 @@ def _of_calendar(content: Any) -> Iterator[Problem]:
                 begun[_day(entry["from"])] += 1
     for day, count in begun.items():
         if count > 1:
-            yield Problem(FILE, f"{CALENDAR}.weekend", Fault.of("same_day", day=day))
+            yield Problem(FILE, f"{CALENDAR}.weekend", Fault.from_code("same_day", day=day))
 
 
 def _of_days(entry: Mapping[str, Any]) -> Iterator[Fault]:
     """Days of the calendar that no city has."""
     if len(set(entry.get("days", ()))) >= len(WEEKDAY_NAMES):
-        yield Fault.of("no_working_day")
+        yield Fault.from_code("no_working_day")
     if "until" in entry:
         count = (_day(entry["until"]) - _day(entry["from"])).days + 1
         if count < 1:
-            yield Fault.of("ends_before")
+            yield Fault.from_code("ends_before")
         elif count > MOST_CLOSED:
-            yield Fault.of("closed_too_long", count=count, most=MOST_CLOSED)
+            yield Fault.from_code("closed_too_long", count=count, most=MOST_CLOSED)
 
 
 def _of_entry(
     place: str, entry: Any, allowed: frozenset[str], needed: tuple[str, ...]
 ) -> Iterator[Problem]:
     if not isinstance(entry, dict):
-        yield Problem(FILE, place, Fault.of("not_entry", key=place))
+        yield Problem(FILE, place, Fault.from_code("not_entry", key=place))
         return
     for key in needed:
         if key not in entry:
-            yield Problem(FILE, place, Fault.of("missing", key=key))
+            yield Problem(FILE, place, Fault.from_code("missing", key=key))
     for fault in entries.faults_of(entry, allowed):
         yield Problem(FILE, place, fault)
 
 
 def _unknown(key: str, value: str) -> Fault:
-    return Fault.of("unknown_duty", key=key, value=value)
+    return Fault.from_code("unknown_duty", key=key, value=value)
 
 
 def _day(value: Any) -> date:

@@ -48,14 +48,14 @@ def faults_of(content: Mapping[str, Any]) -> Iterator[Fault]:
     if not isinstance(listed, dict) or not all(
         isinstance(each, str) for pair in listed.items() for each in pair
     ):
-        yield Fault.of("not_ids", key=KEY)
+        yield Fault.from_code("not_ids", key=KEY)
 
 
 def unknown(file: str, content: Any, units: Mapping[str, str]) -> list[Problem]:
     """The names that mean nobody; ``units`` of the portal, ids by name."""
     ids, known = _ids(content), set(units.values())
     return [
-        Problem(file, "", Fault.of("unknown_unit", value=name))
+        Problem(file, "", Fault.from_code("unknown_unit", value=name))
         for name in named(content)
         if (ids.get(name) or units.get(name) or name) not in known
     ]

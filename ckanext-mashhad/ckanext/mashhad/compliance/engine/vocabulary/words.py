@@ -144,7 +144,7 @@ def due(duty: Duty, lang: Lang, translate: Translate) -> str:
     decided = duty.chosen is not None and duty.chosen.on_holiday is not None
     if rule.on_holiday != "moves" or decided or not named:
         return told
-    return Due.of("moves", day=told).text(translate, lang)
+    return Due.from_code("moves", day=told).text(translate, lang)
 
 
 def _due_day(duty: Duty, lang: Lang, translate: Translate) -> str:
@@ -156,18 +156,20 @@ def _due_day(duty: Duty, lang: Lang, translate: Translate) -> str:
             if days
         ]
         if len(named) > 1:
-            return Due.of("one_of_two", first=named[0], second=named[1]).text(translate, lang)
+            return Due.from_code("one_of_two", first=named[0], second=named[1]).text(
+                translate, lang
+            )
         return named[0]
     if rule.once:
         if len(rule.once) > 1:
-            days = Due.of("one_of_two", first=min(rule.once), second=max(rule.once))
+            days = Due.from_code("one_of_two", first=min(rule.once), second=max(rule.once))
             return days.text(translate, lang)
         return format_long(rule.once[0], lang)
     if rule.offset is None:
-        return Due.of("no_day").text(translate, lang)
+        return Due.from_code("no_day").text(translate, lang)
     anchor = rule.anchor if rule.anchor in ("period_end", "period_start") else "case"
     code = f"{anchor}_working" if rule.working else anchor
-    return Due.of(code, count=rule.offset).text(translate, lang)
+    return Due.from_code(code, count=rule.offset).text(translate, lang)
 
 
 def _year_day(day: YearDay, lang: Lang, translate: Translate) -> str:

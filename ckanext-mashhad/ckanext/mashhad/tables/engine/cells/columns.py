@@ -80,7 +80,7 @@ class ColumnChecker:
         if cells.dtype == pl.String:
             return self._judge(cells)
         numbers = cells.to_physical()
-        typed = self._typed.of(cells.dtype, numbers)
+        typed = self._typed.values_at(cells.dtype, numbers)
         if not self._problems:
             return typed, []
         rows = self._at_fault[numbers].arg_true()

@@ -76,7 +76,7 @@ def sums_once(table: TableSchema, checks: Sequence[SheetCheck]) -> Mapping[str, 
         return {}
     sums = {}
     for name in table.amounts:
-        lines = hierarchy.told(frame.with_columns(pl.col(name).cast(pl.Int128)), name)
+        lines = hierarchy.attach_parents(frame.with_columns(pl.col(name).cast(pl.Int128)), name)
         if lines is not None and (filled := lines[name].is_not_null()).any():
             sums[name] = int(lines.filter(hierarchy.topmost(lines, filled))[name].sum())
     return sums
@@ -90,7 +90,7 @@ def _sums_of_lines(frame: pl.DataFrame | None, schema: TableSchema) -> Meant:
         return lambda sheet, since, row: {}
     names = [name for name in schema.amounts if name in frame.columns]
     exact = frame.with_columns(pl.col(names).cast(pl.Int128))
-    told = cache(partial(hierarchy.told, exact))  # most files have no totals
+    told = cache(partial(hierarchy.attach_parents, exact))  # most files have no totals
 
     def sums(sheet: int, since: int, row: int) -> Mapping[str, set[int] | None]:
         lines = ((name, told(name)) for name in names)

@@ -35,7 +35,7 @@ class Lexicon:
         changed = self._changed.if_any(self.dtype, numbers)
         if changed is None or not changed.any():
             return given
-        return self._cleaned.of(self.dtype, numbers).cast(self.dtype).alias(given.name)
+        return self._cleaned.values_at(self.dtype, numbers).cast(self.dtype).alias(given.name)
 
     @property
     def size(self) -> int:
@@ -81,7 +81,7 @@ class Learned:
         self._dtype: Any = None
         self._values = pl.Series([], dtype=dtype)
 
-    def of(self, dtype: Any, numbers: pl.Series) -> pl.Series:
+    def values_at(self, dtype: Any, numbers: pl.Series) -> pl.Series:
         """The value of each cell; ``numbers`` are of the lexicon with that ``dtype``."""
         return self._of_all(dtype, numbers)[numbers]
 

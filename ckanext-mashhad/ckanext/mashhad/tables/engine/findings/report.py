@@ -159,10 +159,10 @@ class Report:
                 }
                 for c in self.counts
             ],
-            "findings": [self.told(finding, translate) for finding in self.findings],
+            "findings": [self.describe_finding(finding, translate) for finding in self.findings],
         }
 
-    def told(self, finding: Finding, translate: Translate = str) -> dict[str, Any]:
+    def describe_finding(self, finding: Finding, translate: Translate = str) -> dict[str, Any]:
         """One finding for JSON; ``translate`` is gettext for Persian."""
         rule = self.rules[finding.rule]
         return {

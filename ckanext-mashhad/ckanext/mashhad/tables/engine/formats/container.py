@@ -40,7 +40,7 @@ from ckanext.mashhad.tables.engine.formats import (
 from ckanext.mashhad.tables.engine.formats.beside_cells import BesideCells
 from ckanext.mashhad.tables.engine.formats.book_parts import BookParts
 from ckanext.mashhad.tables.engine.formats.extents import Extent
-from ckanext.mashhad.tables.engine.formats.plain_xml import plain, said
+from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text, plain
 
 CHUNK: Final = 1 << 20
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -115,7 +115,7 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
                 raise TableError("file.encrypted")
             if text:
                 where = PROPERTIES if name == "meta.xml" else OTHER
-                elsewhere.append(Outside(where, said(bytes(text)), part=name))
+                elsewhere.append(Outside(where, extract_text(bytes(text)), part=name))
         return [*elsewhere, Outside(OTHER, " ; ".join(remarks))]
 
 
@@ -204,7 +204,7 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
                 spoken += unread_parts.spoken(piece)
         if extent is not None:
             found[part] = extent
-        if name == CONTENT_TYPES and "macroenabled" in said(bytes(text)).lower():
+        if name == CONTENT_TYPES and "macroenabled" in extract_text(bytes(text)).lower():
             raise TableError("workbook.macros")
         if text:
             elsewhere += _outside(name, bytes(text), sources)
@@ -223,13 +223,13 @@ def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside
         sources.update(outside.targets(name, xml))
     if where != COMMENTS:
         is_styles = name == book_parts.STYLES
-        text = unread_parts.of_styles(xml) if is_styles else said(xml)
+        text = unread_parts.of_styles(xml) if is_styles else extract_text(xml)
         if where == SETTINGS:
             text = unread_parts.without_codes(text)
         yield Outside(where, text, part=name)
         return
     for cell, comment in outside.comments(xml):
-        yield Outside(where, said(comment), cell=cell, part=name)
+        yield Outside(where, extract_text(comment), cell=cell, part=name)
 
 
 def _parts_of_no_xml(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outside]:

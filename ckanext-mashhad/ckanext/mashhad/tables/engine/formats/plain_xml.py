@@ -68,7 +68,7 @@ def _is_odd(piece: bytes, *, first: bool) -> bool:
     return marked or (b":" in piece and bool(_ODD_PREFIX.search(piece)))
 
 
-def said(xml: bytes) -> str:
+def extract_text(xml: bytes) -> str:
     """What is written between tags and, each by itself, in them."""
     text = _NEXT_RUN.sub("", xml.decode("utf-8", "replace"))
     return unescape(_TAG.sub(lambda tag: " ; ".join(["", *_values(tag[0]), ""]), text))

@@ -14,7 +14,7 @@ from typing import Final
 
 from ckanext.mashhad.tables.engine.common.outside import DRAWINGS, FORMULAS, OTHER, Outside
 from ckanext.mashhad.tables.engine.formats.drawn_text import MARK, drawn_text
-from ckanext.mashhad.tables.engine.formats.plain_xml import said
+from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text
 from ckanext.mashhad.tables.engine.structures import signs
 
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
@@ -56,7 +56,7 @@ def of_formulas(xml: bytes) -> set[str]:
 
 def of_styles(xml: bytes) -> str:
     """Names of styles and fonts."""
-    return said(_NUMBER_FORMAT.sub(b"", xml))
+    return extract_text(_NUMBER_FORMAT.sub(b"", xml))
 
 
 def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterator[Outside]:
@@ -69,20 +69,20 @@ def of_shared_strings(pieces: Iterable[bytes], used: Collection[int]) -> Iterato
         for found in _ITEM_END.finditer(data):
             item = data[end : found.end()]
             if number not in used:
-                unshown += (said(item), _whole(item))
+                unshown += (extract_text(item), _whole(item))
             elif not _is_plain(item) and (rest := _ORDINARY.sub(b"", item).strip()):
-                beside.append(said(rest))
+                beside.append(extract_text(rest))
             number, end = number + 1, found.end()
         beside += spoken(data[:end])
         carried = data[end:]
-    unshown.append(said(carried))
+    unshown.append(extract_text(carried))
     yield Outside(OTHER, "\n".join(unshown), part="xl/sharedstrings.xml")
     yield Outside(OTHER, "\n".join(beside), part="xl/sharedstrings.xml")
 
 
 def spoken(xml: bytes) -> Iterator[str]:
     """How texts are spoken."""
-    return map(said, _SPOKEN.findall(xml) if b"rPh" in xml else ())
+    return map(extract_text, _SPOKEN.findall(xml) if b"rPh" in xml else ())
 
 
 def without_codes(header: str) -> str:

@@ -78,13 +78,13 @@ def _tags(raw: bytes) -> Markup | None:
     if signs.begins_page(raw):
         page = _Collector(page=True)
         _feed(etree.HTMLParser(target=page, huge_tree=True, encoding=_encoding(raw)), raw)
-        return Markup("page", page.rows > 1, page.said())
+        return Markup("page", page.rows > 1, page.written_text())
     found = _Collector()
     try:
         _feed(etree.XMLParser(target=found, no_network=True, resolve_entities="internal"), raw)
     except etree.XMLSyntaxError:
         return None
-    return Markup("xml", found.table, found.said())
+    return Markup("xml", found.table, found.written_text())
 
 
 def page_text(html: str) -> str:
@@ -92,7 +92,7 @@ def page_text(html: str) -> str:
     page = _Page()
     page.feed(html)
     page.close()
-    return page.collector.said()
+    return page.collector.written_text()
 
 
 def _feed(parser: Any, raw: bytes) -> None:
@@ -156,7 +156,7 @@ class _Collector:
     def close(self) -> None:
         """Nothing is built."""
 
-    def said(self) -> str:
+    def written_text(self) -> str:
         """All of it."""
         return "".join(self._texts) + "\n" + f"\n{_APART}".join(self._beside)
 

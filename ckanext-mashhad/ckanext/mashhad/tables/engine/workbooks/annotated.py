@@ -94,7 +94,7 @@ def write(
     with Paper(out, lang, day_zero) as paper:
         errors = paper.sheet(names[None])
         pages = [paper.sheet(names[each.told], hidden=each.hidden) for each, _ in sheets]
-        findings = (report.told(each, translate) for each in report.findings)
+        findings = (report.describe_finding(each, translate) for each in report.findings)
         told = findings_file.gravest_first(findings)
         _Errors(paper, errors, report, schema, lang).write(told, names)
         said = _remarks(told, lang)
@@ -225,7 +225,7 @@ class _Page:
         """Write all rows and at most ``comments`` comments; how many are left is returned."""
         for position, kind in self._types.items():
             width, kept = SHOWN[kind]
-            self._page.set_column(position, position, width, self._paper.kept(kept))
+            self._page.set_column(position, position, width, self._paper.empty_cell(kept))
         if self._header:
             self._page.freeze_panes(self._header, 0)
         for number, cells in rows:

@@ -1,6 +1,6 @@
 """The findings of a check as rows: a CSV file, and a sheet of the annotated workbook.
 
-A finding is told as ``Report.told`` tells it and reports are stored.
+A finding has the form in which ``Report.describe_finding`` gives it and reports are stored.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def as_csv(findings: Iterable[Told], table: TableSchema | None, lang: Lang) -> I
 
 
 def as_json(findings: Iterable[Told]) -> Iterator[bytes]:
-    """A list of findings as ``Report.told`` tells them, one on a line."""
+    """A list of findings as ``Report.describe_finding`` gives them, one on a line."""
     before = b"[\n"
     for finding in findings:
         yield before + json.dumps(finding, ensure_ascii=False).encode()

@@ -166,7 +166,7 @@ class Paper:
         """The format of a number that is shown as ``shown``."""
         return self._format(num_format=shown, shade=shade)
 
-    def kept(self, shown: str) -> Any:
+    def empty_cell(self, shown: str) -> Any:
         """The format of the empty cells of a column."""
         return self._format(num_format=shown)
 

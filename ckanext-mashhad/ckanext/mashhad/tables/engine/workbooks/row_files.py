@@ -52,11 +52,11 @@ def _stored(name: str) -> Callable[[Row], Any]:
 
 
 def _made(beside: Derived) -> Callable[[Row], Any]:
-    def of(row: Row) -> str | None:
+    def derive(row: Row) -> str | None:
         value = row.get(beside.source)
         return None if value is None else beside.of(str(value))
 
-    return of
+    return derive
 
 
 def _text(value: Any) -> str:

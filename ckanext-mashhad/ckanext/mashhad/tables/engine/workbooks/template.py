@@ -89,7 +89,7 @@ def _heads(paper: Paper, page: Any, schema: TableSchema) -> None:
     page.set_row(0, _HELP_HEIGHT)
     for position, column in enumerate(schema.columns):
         width, kept = SHOWN[column.type]
-        page.set_column(position, position, max(width, _NARROWEST), paper.kept(kept))
+        page.set_column(position, position, max(width, _NARROWEST), paper.empty_cell(kept))
         page.write_string(0, position, live_checks.message(column, paper.lang), paper.help)
     _labels(paper, page, _FIRST - 2, schema)
     page.freeze_panes(_FIRST - 1, 0)

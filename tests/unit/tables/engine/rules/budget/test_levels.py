@@ -12,7 +12,7 @@ from tests.unit.tables.table_files import (
     as_csv,
     check_rows,
     checked,
-    found,
+    faults,
     lines,
     rules,
     table,
@@ -113,7 +113,7 @@ def test_parents_are_not_counted_twice_on_their_side():
         {"side": "منابع", "code": "100002", "title": "بهای خدمات", "amount": "400"},
         {**LINES[1], "amount": "1000"},
     ]
-    assert found(check_rows(*rows, of=BUDGET)) == []
+    assert faults(check_rows(*rows, of=BUDGET)) == []
 
 
 def test_a_parent_counts_where_the_list_of_its_parts_has_gaps():
@@ -137,7 +137,7 @@ def of_side(codes, amounts):
 @pytest.mark.parametrize("codes", TOLD)
 def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
     sources, uses = map(of_side, codes, AMOUNTS)
-    assert found(judged(sources, uses)) == []
+    assert faults(judged(sources, uses)) == []
     assert judged(sources, uses).sums == {"amount": 600}
     uses[0] = (uses[0][0], "400")
     assert "sources_not_uses" not in rules(judged(sources, uses))  # one of two is no sum
@@ -159,7 +159,7 @@ def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
 )
 def test_where_codes_do_not_surely_tell_nothing_is_judged_by_them(coded):
     report = judged(budget(*coded), budget("205001 300"))
-    assert found(report) == []
+    assert faults(report) == []
     assert report.sums == {}
     assert "rule.not_judged" in rules(report, "note")
     cells = table(sided(budget(*coded)), BUDGET)
@@ -210,5 +210,5 @@ def test_totals_of_every_amount_and_of_a_section_count_each_amount_once():
     cells = table(rows, BUDGET)
     total = [None, None, "جمع", "100", "90"], [None, None, "جمع", "50", "40"]
     report = checked(as_csv([*cells[:3], total[0], *cells[3:], total[1]]), BUDGET)
-    assert found(report) == []
+    assert faults(report) == []
     assert [f.rule for f in report.findings].count("total.recognised") == 2

@@ -19,7 +19,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     """
     if hierarchy.stated(frame) != (rule.options["parents"] == "stated"):
         return
-    told = hierarchy.told(frame)
+    told = hierarchy.attach_parents(frame)
     if told is None:
         yield Unjudged(hierarchy.UNTOLD)
         return

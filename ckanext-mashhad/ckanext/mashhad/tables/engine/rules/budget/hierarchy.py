@@ -35,7 +35,7 @@ def stated(frame: pl.DataFrame) -> bool:
     return bool(frame["parent_code"].is_not_null().any())
 
 
-def told(frame: pl.DataFrame, amount: str = "amount") -> pl.DataFrame | None:
+def attach_parents(frame: pl.DataFrame, amount: str = "amount") -> pl.DataFrame | None:
     """The lines, with the nearest of those that each is a part of and that have an ``amount``.
 
     None where nobody can tell.

@@ -31,7 +31,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     side = pl.col("side").fill_null(
         pl.when(pl.col("economic_kind").is_not_null()).then(pl.lit(rule.options["of"]))
     )
-    lines = hierarchy.told(frame)
+    lines = hierarchy.attach_parents(frame)
     if lines is None:
         yield Unjudged(hierarchy.UNTOLD)
         return

@@ -28,7 +28,7 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
     stage = context.facts.get(name)
     if any(item.code == stage and not item.more["balanced"] for item in codelists.load(name)):
         return
-    lines = hierarchy.told(frame)
+    lines = hierarchy.attach_parents(frame)
     if lines is None:
         yield Unjudged(hierarchy.UNTOLD)
         return
