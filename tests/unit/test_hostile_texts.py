@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import tracemalloc
@@ -22,7 +23,8 @@ from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
 from ckanext.mashhad.persian.calendar import reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
-from ckanext.mashhad.tables.engine.check import documents
+from ckanext.mashhad.tables.engine.documents import content
+from ckanext.mashhad.tables.engine.documents.texts import in_lines
 from ckanext.mashhad.tables.engine.personal import tally
 from ckanext.mashhad.tables.engine.personal.readings import readings
 from ckanext.mashhad.tables.engine.structures import markup, pdf
@@ -106,7 +108,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
     "guard of texts": lambda text: [list(tally.in_lines(each)) for each in readings(text)],
     "markdown": each(lambda text: core.nh3_clean(commonmark.html(text[:LONGEST]))),
-    "guard of files": documents.personal_places,
+    "guard of files": each(
+        lambda text: [*in_lines(text)],
+        lambda text: content.read(b"<r><i>" + text.encode("utf-8", "ignore") + b"</i></r>"),
+        lambda text: content.read(json.dumps([{"a": text}]).encode()),
+    ),
     "structure of files": read_structure,
 }
 

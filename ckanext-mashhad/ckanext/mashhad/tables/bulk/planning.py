@@ -27,7 +27,7 @@ from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
 from ckanext.mashhad.tables.engine.batches.archive import Archive
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
-from ckanext.mashhad.tables.engine.formats import sniffing
+from ckanext.mashhad.tables.intake import document_intake
 from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.vault import TooLarge, Vault
 
@@ -165,7 +165,7 @@ def _take_files(planned: Planned, packed: Archive, vault: Vault, taken: set[str]
                 }
             )
             with vault.path(stored.location).open("rb") as stream:
-                planned.files[-1]["other"] = not sniffing.is_table(stream, name)
+                planned.files[-1]["other"] = not document_intake.may_be_table(stream, name)
     titles = [file["title"] for file in planned.files if file["title"]]
     for title in {title for title in titles if titles.count(title) > 1}:
         planned.stop("same_title", title=title)

@@ -1,7 +1,7 @@
 """Files that are no tables pass the gate only if nothing in them keeps them out.
 
-What a text says of persons an administrator of the unit may let pass, with a reason beside the
-file, as any other text of the unit.
+What they hold of persons an administrator of the unit may let pass, with a reason beside the file,
+as in any text of the unit.
 """
 
 from __future__ import annotations
@@ -16,30 +16,44 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.catalog.validators.guarded import REASON
-from ckanext.mashhad.tables.engine.check import documents
-from ckanext.mashhad.tables.engine.check.documents import DocumentError
+from ckanext.mashhad.tables.engine.documents.documents import DocumentError
+from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.overrides import actions, overrides
+from ckanext.mashhad.tables.sandbox import reading
 
 #: Identifiers that are told of one file.
 _TOLD: Final = 3
 
 
-def check(
+def is_table(
     context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage, package_id: str = ""
-) -> None:
-    """``ValidationError`` at ``upload`` where the file is not taken; ``unit`` is its id or name."""
+) -> bool:
+    """Whether the file is to be checked as a table; ``unit`` is its id or name.
+
+    ``ValidationError`` at ``upload`` where it is none and is not taken.
+    """
     try:
-        places = documents.look(upload.stream, upload.filename or "")
+        found = reading.read(upload.stream, upload.filename or "")
     except DocumentError as error:
         raise tk.ValidationError({"upload": [common.say(error)]}) from None
     owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
-    unit_id = owner.id if owner else ""
-    faults = _kept_out(places, unit_id)
+    _check(context, owner.id if owner else "", sent, found.personal, package_id)
+    return found.is_table
+
+
+def _check(
+    context: Context,
+    unit_id: str,
+    sent: dict[str, Any],
+    found: Sequence[Personal],
+    package_id: str,
+) -> None:
+    faults = overrides.errors_in_file(found, unit_id)
     if not faults:
         return
     errors = {"upload": list(dict.fromkeys(map(common.say, faults)))[:_TOLD]}
     if reason := sent.get(REASON):
-        refused = actions.let_pass(context, unit_id, places, str(reason), package_id)
+        refused = actions.let_pass_in_file(context, unit_id, found, str(reason), package_id)
         if not refused:
             return
         errors[REASON] = [refused]
@@ -50,15 +64,18 @@ def check(
     raise tk.ValidationError(errors)
 
 
+def may_be_table(stream: IO[bytes], filename: str) -> bool:
+    """Whether the file is a table, not one that :func:`why_not` has something to say of."""
+    try:
+        return reading.read(stream, filename).is_table
+    except DocumentError:
+        return False
+
+
 def why_not(stream: IO[bytes], filename: str, unit_id: str) -> str:
     """The code of what keeps a file out where nobody can give a reason, or empty."""
     try:
-        places = documents.look(stream, filename)
+        found = reading.read(stream, filename)
     except DocumentError as error:
         return error.code
-    return "personal" if _kept_out(places, unit_id) else ""
-
-
-def _kept_out(places: Sequence[str], unit_id: str) -> list[overrides.PersonalTextError]:
-    """What of these places is of persons and was not let pass for the unit."""
-    return [fault for place in places for fault in overrides.errors(place, unit_id)]
+    return "personal" if overrides.errors_in_file(found.personal, unit_id) else ""

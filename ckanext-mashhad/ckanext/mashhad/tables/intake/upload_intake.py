@@ -177,12 +177,10 @@ def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
         return _new(passage, sent)
     shown = model_dictize.resource_dictize(stored, Context(model=model, session=model.Session))
     upload, known = _upload(sent), stored.id in standing.known
-    if upload is not None and sniffing.is_table(upload.stream, upload.filename or ""):
+    if upload is not None and _is_table(passage, sent, upload):
         _take_aside(passage, stored.id, upload)
         admission.put_back(sent, shown)
     elif upload is not None or admission.leads_elsewhere(sent, shown):
-        if upload is not None:
-            document_intake.check(passage.context, passage.unit, sent, upload, passage.package_id)
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
@@ -202,14 +200,17 @@ def _new(passage: Passage, sent: Sent) -> Sent:
     upload = _upload(sent)
     if upload is None:
         admission.claim_no_upload(sent, None)
-    elif sniffing.is_table(upload.stream, upload.filename or ""):
+    elif _is_table(passage, sent, upload):
         sent["id"] = str(uuid.uuid4())
         _take_aside(passage, sent["id"], upload)
         admission.put_back(sent, None)
         passage.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
-    else:
-        document_intake.check(passage.context, passage.unit, sent, upload, passage.package_id)
     return sent
+
+
+def _is_table(passage: Passage, sent: Sent, upload: FileStorage) -> bool:
+    """Whether it has to be checked; what is no table is refused or passes at once."""
+    return document_intake.is_table(passage.context, passage.unit, sent, upload, passage.package_id)
 
 
 def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import ckan.model as model
@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.engine import publications
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.overrides import overrides
 
 
@@ -29,6 +30,31 @@ def let_pass(
     context: Context, unit: str, texts: Sequence[str], reason: str, package_id: str = ""
 ) -> str:
     """Let the texts pass within the caller's transaction; why not, or empty."""
+
+    def keep(said: str, user_id: str) -> None:
+        overrides.let_pass(unit, texts, said, user_id)
+
+    return _let_pass(context, unit, keep, reason, package_id)
+
+
+def let_pass_in_file(
+    context: Context, unit: str, found: Sequence[Personal], reason: str, package_id: str = ""
+) -> str:
+    """The same of what a file holds."""
+
+    def keep(said: str, user_id: str) -> None:
+        overrides.let_pass_in_file(unit, found, said, user_id)
+
+    return _let_pass(context, unit, keep, reason, package_id)
+
+
+def _let_pass(
+    context: Context,
+    unit: str,
+    keep: Callable[[str, str], None],
+    reason: str,
+    package_id: str,
+) -> str:
     if not may_let_pass(context, unit, package_id):
         return tk._("Only an administrator of the unit may let this pass.")
     try:
@@ -39,7 +65,7 @@ def let_pass(
     if faults:
         return common.say(faults[0])
     user = context.get("auth_user_obj") or model.User.get(context.get("user"))
-    overrides.let_pass(unit, texts, said, getattr(user, "id", None) or "")
+    keep(said, getattr(user, "id", None) or "")
     return ""
 
 

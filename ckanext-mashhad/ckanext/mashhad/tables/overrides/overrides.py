@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Final
 
 import ckan.model as model
@@ -23,6 +23,7 @@ from ckanext.mashhad.catalog.validators.common import isolate
 from ckanext.mashhad.persian import characters
 from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
+from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import readings
@@ -40,6 +41,9 @@ class PersonalTextError(InputError):
 
     messages: ClassVar = {
         "personal": N_("This text holds a {kind} ({masked}), which must not be published."),
+        "column": N_(
+            "“{column}” of this file holds {kind} ({count} values), which must not be published."
+        ),
     }
 
 
@@ -68,6 +72,30 @@ def errors(text: str, owner_org: str) -> list[PersonalTextError]:
     ][:_TOLD]
 
 
+def errors_in_file(found: Sequence[Personal], owner_org: str) -> list[PersonalTextError]:
+    """The same of what a file holds, each thing once."""
+    marks = {_mark_found(each): each for each in found}
+    passed = _passed(owner_org, marks)
+    left = [each for mark, each in marks.items() if mark not in passed]
+    return [_error(each) for each in left]
+
+
+def _error(found: Personal) -> PersonalTextError:
+    label = words().kind(found.kind).label
+    if found.cells:
+        column = identifiers_in_text.masked(found.column)
+        return PersonalTextError("column", kind=label, column=column, count=found.cells)
+    shown = _in_digits(identifiers_in_text.covered(found.given))
+    return PersonalTextError("personal", kind=label, masked=shown)
+
+
+def _mark_found(found: Personal) -> str:
+    """A column passes as a whole: with its name, its first cell and the number of its cells."""
+    if not found.cells:
+        return _mark(found.kind, found.given)
+    return _keyed(f"{found.kind} {found.column} {found.cells} {found.given}")
+
+
 def masked(text: str, owner_org: str) -> str:
     """The text with what is personal in it in stars, but for what was let pass."""
     found = list(_identifiers([text]))
@@ -81,6 +109,19 @@ def masked(text: str, owner_org: str) -> str:
 
 def let_pass(owner_org: str, texts: Iterable[str], reason: str, user_id: str) -> None:
     """Keep that what the guard finds in these texts may stand there. The caller commits."""
+    found = {mark: each for text in texts for mark, each in _found(text).items()}
+    _keep(owner_org, found, reason, user_id)
+
+
+def let_pass_in_file(owner_org: str, found: Iterable[Personal], reason: str, user_id: str) -> None:
+    """The same of what a file holds."""
+    marks = {
+        _mark_found(each): (each.kind, identifiers_in_text.covered(each.given)) for each in found
+    }
+    _keep(owner_org, marks, reason, user_id)
+
+
+def _keep(owner_org: str, found: Mapping[str, tuple[str, str]], reason: str, user_id: str) -> None:
     now = dt.datetime.now(dt.UTC)
     rows = [
         {
@@ -92,8 +133,7 @@ def let_pass(owner_org: str, texts: Iterable[str], reason: str, user_id: str) ->
             "user_id": user_id,
             "created": now,
         }
-        for text in texts
-        for mark, (kind, shown) in _found(text).items()
+        for mark, (kind, shown) in found.items()
     ]
     if rows:
         model.Session.execute(insert(PersonalOverride).on_conflict_do_nothing(), rows)
@@ -147,5 +187,9 @@ def _mark(kind: str, given: str) -> str:
         digits = digits[-10:]
     # What is no number, such as an e-mail, is known by its letters.
     said = f"{kind} {clean.lower() if words().kind(kind).values == 'any' else digits}"
+    return _keyed(said)
+
+
+def _keyed(said: str) -> str:
     key = hmac.new(str(tk.config["SECRET_KEY"]).encode(), _SALT, hashlib.sha256).digest()
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

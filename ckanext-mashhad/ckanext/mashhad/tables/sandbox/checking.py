@@ -30,7 +30,7 @@ WORKBOOK_BOUNDS: Final = sandbox.Bounds(
     cpu_seconds=60, wall_seconds=90, memory=3 * 1024**3, output=200 * 1024**2
 )
 #: Threads of polars take memory each, and the worker has other work.
-_THREADS: Final = {"POLARS_MAX_THREADS": "2"}
+THREADS: Final = {"POLARS_MAXTHREADS": "2"}
 #: What the check is told of the dataset.
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
 
@@ -185,7 +185,7 @@ def unpack(asked: Question, target: Path) -> Found:
 
 def _ask(order: Mapping[str, Any], bounds: sandbox.Bounds) -> Found:
     try:
-        output = sandbox.run(CHECKER, [], json.dumps(order).encode(), bounds, _THREADS)
+        output = sandbox.run(CHECKER, [], json.dumps(order).encode(), bounds, THREADS)
     except sandbox.CageError:
         return refused("file.too_hard")
     return Found(_without_nul(json.loads(output)))

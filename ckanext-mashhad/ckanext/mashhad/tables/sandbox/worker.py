@@ -5,6 +5,7 @@ without a header (or empty). The answer is a report (``Report.as_dict()``), or
 ``{"refusal": ...}``. With ``workbook`` the annotated workbook is written there, in ``lang``, and
 the answer is ``{}``; with ``look`` it is how the columns are read,
 with ``findings`` all of them are written there, in ``form``, and with ``unpack`` the sheets are.
+With ``document`` the file is one that may be no table (:mod:`reading`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import polars as pl
 
@@ -35,6 +36,8 @@ from ckanext.mashhad.tables.engine.check import column_preview, guard
 from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.documents import documents
+from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.report import Report
 from ckanext.mashhad.tables.engine.schema import schema
@@ -42,10 +45,15 @@ from ckanext.mashhad.tables.engine.workbooks import annotated, findings_file
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 
+#: For the answer to an order with one of these somebody waits.
+_WAITED_FOR: Final = ("workbook", "look", "document")
+
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """What the check of the file found."""
     try:
+        if order.get("document"):
+            return _document(order)
         if order.get("findings"):
             return _tell_all(order)
         if order.get("look"):
@@ -57,6 +65,16 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
         return _report(order).as_dict(_persian())
     except TableError as error:
         return {"refusal": rule_messages.refusal_dict(error)}
+
+
+def _document(order: dict[str, Any]) -> dict[str, Any]:
+    """What a file is that may be no table, and what it holds of persons."""
+    with Path(order["document"]).open("rb") as file:
+        try:
+            found = documents.look(file, order["filename"])
+        except DocumentError as error:
+            return {"why_not": error.code}
+    return {"table": found is None, "personal": [asdict(each) for each in found or ()]}
 
 
 def _report(order: dict[str, Any]) -> Report:
@@ -169,7 +187,7 @@ def main() -> None:
     Python would look at every object once more before it ends.
     """
     order = json.load(sys.stdin)
-    sandbox.lock_in(WORKBOOK_BOUNDS if order.get("workbook") or order.get("look") else BOUNDS)
+    sandbox.lock_in(WORKBOOK_BOUNDS if any(map(order.get, _WAITED_FOR)) else BOUNDS)
     sys.stdout.write(json.dumps(answer(order)))
     sys.stdout.flush()
     os._exit(0)

@@ -52,6 +52,10 @@ class BulkError(InputError):
             "Another file lies within “{file}”, such as the workbook of a chart. Take it out (paste"
             " charts as pictures) and send it by itself, as XLSX or CSV if it is a table."
         ),
+        "too_hard": N_(
+            "Reading “{file}” takes too much memory or time. Send data as XLSX or CSV, or the file"
+            " in smaller parts."
+        ),
         "personal": N_("“{file}” holds identifiers of persons, which must not be published."),
         "same_title": N_("Two files of this dataset have the same title, “{title}”."),
         "changed_since": N_("The dataset was changed after the batch was checked."),

@@ -15,7 +15,7 @@ from ckanext.mashhad.tables.engine.findings.report import letter
 from ckanext.mashhad.tables.engine.personal import column_guard
 
 #: A header is looked for among so many rows that are not blank.
-_DEPTH: Final = 10
+DEPTH: Final = 10
 #: So many rows below the first may name parts of columns.
 _DEEPEST: Final = 2
 _DIGIT: Final = re.compile(r"\d")
@@ -28,11 +28,17 @@ def watch(sheet: Sheet, order: int, rows: Iterable[Row], collector: Collector) -
     The number of the last row of its header (0 for none), and how many rows there are beside it.
     """
 
+    return watch_rows(sheet.told, order, rows, collector)
+
+
+def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector) -> tuple[int, int]:
+    """The same of rows under a name."""
+
     def place(position: int) -> Place:
-        return Place(sheet.told, order, position, letter(position))
+        return Place(name, order, position, letter(position))
 
     told = filter(filled, rows)
-    first = list(islice(told, _DEPTH))
+    first = list(islice(told, DEPTH))
     header = list(_header(first))
     guard = column_guard.Guard(collector, _names(header), place)
     guard.watch_header(header)

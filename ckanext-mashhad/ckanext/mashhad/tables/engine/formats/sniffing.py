@@ -12,6 +12,7 @@ from __future__ import annotations
 import zipfile
 from typing import IO, Final
 
+from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.tables.engine.common.source import SNIFFED, is_open_document
 from ckanext.mashhad.tables.engine.structures import compound, markup, pdf, signs
 
@@ -25,15 +26,52 @@ FORMATS: Final = {CSV: "CSV", XLSX: "XLSX", ODS: "ODS", OTHER: ""}
 _ENDINGS: Final = (".csv", ".tsv", ".tab", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+#: What is called a program or an archive is refused, even if it is text.
+_REFUSED: Final = tuple(
+    f".{ending}"
+    for kind in ("archive", "program")
+    for ending in rule_files.read("file_kinds.yaml")[kind]["endings"]
+)
 #: Letters with all that was sent with them.
 _MAIL: Final = b"MIME-Version:"
 
 
 def is_table(file: IO[bytes], filename: str) -> bool:
     """Whether the file is to be checked as a table; leaves the file at its beginning."""
+    seen = at_sight(file, filename)
+    if seen is None:
+        seen = is_packed_table(file)
+    if seen is None:
+        found = markup.read(file.read())
+        seen = found is None or found.table
+    file.seek(0)
+    return seen
+
+
+def at_sight(file: IO[bytes], filename: str) -> bool | None:
+    """The same by its name and its first bytes alone; None where they do not tell."""
+    file.seek(0)
+    head = file.read(SNIFFED)
+    file.seek(0)
+    if filename.lower().endswith(_ENDINGS) or not head.strip():
+        return True  # what is empty is refused, whatever it was to be
+    if head.startswith((*_ZIP, compound.MARK)) or filename.lower().endswith(_REFUSED):
+        return None
+    if head.startswith(_UTF16):
+        return True
+    if head.lstrip().startswith(pdf.MARK) or head.startswith(_MAIL) or not signs.is_text(head):
+        return False
+    return None if signs.begins(head) else True
+
+
+def is_packed_table(file: IO[bytes]) -> bool | None:
+    """The same of what is a container; None of what is none. Leaves the file at its beginning."""
+    file.seek(0)
+    head = file.read(SNIFFED)
     try:
-        file.seek(0)
-        return _is_table(file, filename)
+        if head.startswith(_ZIP):
+            return _is_workbook(file, head)
+        return compound.is_workbook(head + file.read()) if head.startswith(compound.MARK) else None
     finally:
         file.seek(0)
 
@@ -48,26 +86,6 @@ def media_type(file: IO[bytes]) -> str:
             return ODS
         return XLSX if _is_xlsx(file) else OTHER
     return OTHER if head.startswith(compound.MARK) or signs.begins(head) else CSV
-
-
-def _is_table(file: IO[bytes], filename: str) -> bool:
-    if filename.lower().endswith(_ENDINGS):
-        return True
-    head = file.read(SNIFFED)
-    if not head.strip():
-        return True  # refused as empty, whatever it was to be
-    if head.startswith(_ZIP):
-        return _is_workbook(file, head)
-    if head.startswith(compound.MARK):
-        return compound.is_workbook(head + file.read())
-    if head.startswith(_UTF16):
-        return True
-    if head.lstrip().startswith(pdf.MARK) or head.startswith(_MAIL) or not signs.is_text(head):
-        return False
-    if not signs.begins(head):
-        return True
-    found = markup.read(head + file.read())
-    return found is None or found.table
 
 
 def _is_workbook(file: IO[bytes], head: bytes) -> bool:

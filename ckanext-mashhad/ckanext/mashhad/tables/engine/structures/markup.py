@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any, Final
+from io import StringIO
+from typing import Any, Final, Protocol
 
 import msgspec
 from lxml import etree
@@ -22,6 +23,7 @@ _DECLARED: Final = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
 _ASCII: Final = bytes(range(32, 127))
 #: So that no digits on both sides are taken for those of one number.
 _APART: Final = "    "
+_LINE: Final = f"{_APART}\n"
 #: Elements of web pages: within a line, apart from others, and those that begin a line.
 _ELEMENTS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(elements)
@@ -47,8 +49,24 @@ class Markup:
     text: str = ""
 
 
-def read(raw: bytes) -> Markup | None:
-    """What such a file is; None for what has the signs and does not keep to them."""
+class Target(Protocol):
+    """What takes the elements of a file as a parser reads them."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """It ends."""
+
+    def data(self, text: str) -> None:
+        """A text within it."""
+
+
+def read(raw: bytes, beside: Target | None = None) -> Markup | None:
+    """What such a file is; None for what has the signs and does not keep to them.
+
+    ``beside`` is given the elements of XML and of web pages.
+    """
     start = raw.lstrip(signs.BLANK)
     if not signs.is_text(raw):
         return None
@@ -56,7 +74,7 @@ def read(raw: bytes) -> Markup | None:
         return _rtf(start)
     if signs.JSON.match(start):
         return Markup("json") if _is_json(raw.removeprefix(codecs.BOM_UTF8)) else None
-    return _tags(raw) if signs.TAGS.match(start) else None
+    return _tags(raw, beside) if signs.TAGS.match(start) else None
 
 
 def _is_json(raw: bytes) -> bool:
@@ -71,15 +89,15 @@ def _is_json(raw: bytes) -> bool:
     return False
 
 
-def _tags(raw: bytes) -> Markup | None:
+def _tags(raw: bytes, beside: Target | None) -> Markup | None:
     declared = _DECLARED.match(raw.lstrip(signs.BLANK))
     if declared and not _keeps_ascii(declared[1].decode()):
         return None
     if signs.begins_page(raw):
-        page = _Collector(page=True)
+        page = _Collector(page=True, beside=beside)
         _feed(etree.HTMLParser(target=page, huge_tree=True, encoding=_encoding(raw)), raw)
         return Markup("page", page.rows > 1, page.written_text())
-    found = _Collector()
+    found = _Collector(beside=beside)
     try:
         _feed(etree.XMLParser(target=found, no_network=True, resolve_entities="internal"), raw)
     except etree.XMLSyntaxError:
@@ -119,22 +137,31 @@ def _keeps_ascii(encoding: str) -> bool:
 
 @dataclass
 class _Collector:
-    """Takes what a parser reads: the texts as one reads them, then those in attributes."""
+    """Takes what a parser reads: the texts as one reads them, then those in attributes.
+
+    Between texts one gap is written, however many elements stand there: a file of nothing but
+    elements takes no memory.
+    """
 
     page: bool = False
+    beside: Target | None = None
     rows: int = 0
     table: bool = False
     _cells: int = 0
-    _texts: list[str] = field(default_factory=list)
-    _beside: list[str] = field(default_factory=list)
+    _gap: str = ""
+    _texts: StringIO = field(default_factory=StringIO)
+    _aside: StringIO = field(default_factory=StringIO)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self.beside is not None:
+            self.beside.start(tag, attributes)
         name = tag.rpartition("}")[2].lower()
         self.table |= tag.startswith(_SPREADSHEETS)
         self._part(name)
-        self._beside += attributes.values()
+        for value in filter(None, attributes.values()):
+            self._aside.write(f"{value}\n{_APART}")
         if name == "bdo" and attributes.get("dir") == "rtl":
-            self._texts.append(_RIGHT_TO_LEFT)
+            self._say(_RIGHT_TO_LEFT)
         if name == "tr":
             self._cells = 0
         elif name in ("td", "th"):
@@ -142,28 +169,36 @@ class _Collector:
             self.rows += self._cells == 2
 
     def end(self, tag: str) -> None:
+        if self.beside is not None:
+            self.beside.end(tag)
         name = tag.rpartition("}")[2].lower()
         self._part(name)
         if name == "bdo":
-            self._texts.append(_DIRECTION_ENDS)
+            self._say(_DIRECTION_ENDS)
 
     def data(self, text: str) -> None:
-        self._texts.append(text)
+        if self.beside is not None:
+            self.beside.data(text)
+        self._say(text)
 
     def comment(self, text: str) -> None:
-        self._beside.append(text)
+        self._aside.write(f"{text}\n{_APART}")
 
     def close(self) -> None:
         """Nothing is built."""
 
     def written_text(self) -> str:
         """All of it."""
-        return "".join(self._texts) + "\n" + f"\n{_APART}".join(self._beside)
+        return f"{self._texts.getvalue()}\n{self._aside.getvalue()}"
+
+    def _say(self, text: str) -> None:
+        self._texts.write(f"{self._gap}{text}")
+        self._gap = ""
 
     def _part(self, name: str) -> None:
         within = name not in _ELEMENTS["apart"] if self.page else name in _ELEMENTS["within"]
-        if not within:
-            self._texts.append(f"{_APART}\n" if name in _ELEMENTS["lines"] else _APART)
+        if not within and self._gap != _LINE:
+            self._gap = _LINE if name in _ELEMENTS["lines"] else _APART
 
 
 class _Page(HTMLParser):
@@ -187,7 +222,9 @@ _RTF_SIGN: Final = re.compile(
     r"\\u(?P<letter>-?\d{1,6}) ?(?:\\'[0-9a-fA-F]{2}|[^\\{}\s])?|\\'(?P<byte>[0-9a-fA-F]{2})"
     r"|\\(?P<word>[a-z]{1,32})-?\d{0,10} ?|\\(?P<sign>[^a-z])|[{}\r\n]"
 )
-_RTF_PARTS: Final = frozenset(("par", "line", "row", "cell", "tab", "sect", "page"))
+_RTF_PARTS: Final = frozenset(
+    ("par", "line", "row", "cell", "nestrow", "nestcell", "tab", "sect", "page")
+)
 
 
 def _rtf(start: bytes) -> Markup | None:
@@ -202,5 +239,5 @@ def _rtf_text(found: re.Match[str]) -> str:
     if found["byte"]:
         return bytes.fromhex(found["byte"]).decode("cp1256", "replace")
     if found["word"] in _RTF_PARTS:
-        return f"{_APART}\n"
+        return "\t" if found["word"] in ("cell", "nestcell") else _LINE
     return found["sign"] if found["sign"] and found["sign"] in "\\{}~" else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 import zipfile
 
 import pytest
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.tables.engine.check import documents
+from ckanext.mashhad.tables.engine.documents import documents
+from ckanext.mashhad.tables.engine.documents.texts import in_lines
 from ckanext.mashhad.tables.engine.formats import sniffing
 
 
@@ -25,8 +27,10 @@ CODE = CODES[0]
 MOBILE = "09151234567"
 
 
-def look(raw: bytes, name: str = "نامه.txt") -> list[str]:
-    return documents.look(io.BytesIO(raw), name)
+def look(raw: bytes, name: str = "نامه") -> list[str] | None:
+    """The kinds of what is found; None for a table."""
+    found = documents.look(io.BytesIO(raw), name)
+    return None if found is None else sorted({each.kind for each in found})
 
 
 def packed(*names: str, **contents: str) -> bytes:
@@ -154,17 +158,102 @@ def test_tags_within_a_number_hide_nothing(text, name) -> None:
         json.dumps([{"کد ملی": CODE}]),  # in ASCII
         f"<r><mobile>{MOBILE}</mobile></r>",
         "<td>&#1705;&#1583; &#1605;&#1604;&#1740;: " + CODE + "</td>",
-        f"| کد ملی |\n|---|\n| {CODE} |",
-        "\n".join(f"<td>{code}</td>" for code in CODES),  # nothing says what they are
+        f"<pre>| کد ملی |\n|---|\n| {CODE} |</pre>",
+        "<p>" + "\n".join(f"<td>{code}</td>" for code in CODES),  # nothing says what they are
     ],
 )
-def test_a_text_that_holds_something_of_a_person_says_where(text) -> None:
-    assert look(text.encode())
-    assert look(("الف " * 200_000 + text).encode())
+def test_a_text_that_holds_something_of_a_person_says_which(text) -> None:
+    assert look(text.encode()) in (["national_code"], ["mobile"])
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    long = f"<r><p>{'الف ' * 200_000}</p><p>نام پدر: حسن، همراه {MOBILE}</p></r>"
+    assert look(long.encode()) == ["father", "mobile"]
 
 
 def test_a_windows_text_is_read_as_one() -> None:
-    assert look(f"کد ملی: {CODE}".replace("ی", "ي").encode("cp1256"))
+    text = f"<p>کد ملی: {CODE}</p>".replace("ی", "ي")
+    assert look(text.encode("cp1256")) == ["national_code"]
+
+
+#: As programs write the rows of a table where they write no table.
+HEADER = ["نام", "نام پدر", "گروه خونی", "همراه"]
+ROWS = [["علی", "حسن", "AB+", 9151234567], ["رضا", "تقی", "O-", 9151234568]]
+RECORDS = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
+TR = "".join(f"<row>{''.join(f'<c>{each}</c>' for each in row)}</row>" for row in [HEADER, *ROWS])
+LINES = "\n".join("\t".join(map(str, row)) for row in [HEADER, *ROWS])
+AS_DATA = {
+    "records": RECORDS,
+    "nested": {"result": {"people": [{"of": record} for record in RECORDS]}},
+    "split": {"columns": HEADER, "data": ROWS},
+    "fields": {"fields": [{"id": name} for name in HEADER], "records": ROWS},
+    "values": [HEADER, *ROWS],
+    "list": {name: [row[n] for row in ROWS] for n, name in enumerate(HEADER)},
+    "columns": {name: {"0": ROWS[0][n], "1": ROWS[1][n]} for n, name in enumerate(HEADER)},
+    "index": {"a": RECORDS[0], "b": RECORDS[1]},
+    "bindings": [{name: {"value": each} for name, each in record.items()} for record in RECORDS],
+    "text": {"a": json.dumps(RECORDS, ensure_ascii=False)},
+    "features": {"features": [{"properties": record} for record in RECORDS]},
+}
+AS_TEXT = {
+    "cells": f"<rows>{TR}</rows>",
+    "attributes": "<x>" + "".join(
+        "<r " + " ".join(f'{k.replace(" ", "_")}="{v}"' for k, v in record.items()) + "/>"
+        for record in RECORDS
+    ) + "</x>",
+    "parts": "<x>" + "".join(
+        "<r>" + "".join(f"<{k.replace(' ', '_')}>{v}</{k.replace(' ', '_')}>" for k, v in r.items())
+        + "</r>"
+        for r in RECORDS
+    ) + "</x>",
+    "named": "<x>" + "".join(
+        "<r>" + "".join(f'<Data name="{k}"><value>{v}</value></Data>' for k, v in record.items())
+        + "</r>"
+        for record in RECORDS
+    ) + "</x>",
+    "styled list": "<!doctype html><ul>" + TR.replace("row>", "li>").replace("c>", "b>") + "</ul>",
+    "lines": f"<!doctype html><pre>{LINES}</pre>",
+    "letter": "{\\rtf1 " + "".join(
+        (f"\\u{ord(each)}?" if ord(each) > 127 else each).replace("\t", "\\cell ").replace(
+            "\n", "\\cell\\row "
+        )
+        for each in LINES
+    ) + "\\row}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", AS_DATA)
+def test_rows_in_data_are_judged_as_a_sheet_is(form) -> None:
+    found = look(json.dumps(AS_DATA[form], ensure_ascii=False).encode())
+    assert found == ["blood_group", "father", "mobile"]
+
+
+@pytest.mark.parametrize("form", AS_TEXT)
+def test_rows_in_elements_and_lines_are_judged_as_a_sheet_is(form) -> None:
+    found = look(AS_TEXT[form].encode())
+    assert found is not None
+    assert {"blood_group", "father"} <= set(found)
+
+
+def test_codes_and_mobiles_under_other_names_are_seen() -> None:
+    people = [{"a": f"{code}", "b": 9_120_000_000 + 7_654_321 * n} for n, code in enumerate(CODES)]
+    assert look(json.dumps(people).encode()) == ["mobile", "national_code"]
+    rows = "".join(f'<z:row a="{each["a"]}" b="{each["b"]}"/>' for each in people)
+    assert look(f'<x xmlns:z="#z">{rows}</x>'.encode()) == ["mobile", "national_code"]
+
+
+def test_the_name_of_a_file_is_a_text_too() -> None:
+    assert look(b'{"a": 1}', f"mobile-{MOBILE}.json") == ["mobile"]
+    assert look(PDF, "IR820540102680020817909002.pdf") == ["sheba"]
+    assert look(PDF, "1403-25-301.pdf") == []
+
+
+def test_empty_elements_take_no_memory() -> None:
+    for raw in (b"<!doctype html><html>" + b"<p>" * 300_000, b"<r>" + b"<p/>" * 300_000 + b"</r>"):
+        tracemalloc.start()
+        assert look(raw) == []
+        assert tracemalloc.get_traced_memory()[1] < 12_000_000
+        tracemalloc.stop()
 
 
 def test_numbers_of_ten_digits_are_none_by_themselves() -> None:
@@ -172,11 +261,9 @@ def test_numbers_of_ten_digits_are_none_by_themselves() -> None:
     assert look(text.encode()) == []
 
 
-def test_coordinates_of_a_map_are_looked_at_piece_by_piece() -> None:
+def test_coordinates_of_a_map_are_no_identifiers() -> None:
     row = "[" + ",".join(f"[59.{n:06},36.{n:06}]" for n in range(2_000)) + "]"
-    found = look(f'{{"a": {row}, "همراه": "{MOBILE}"}}'.encode(), "map.geojson")
-    assert 1 <= len(found) <= 2  # what stands near two rows of digits is seen in both
-    assert all(MOBILE in place and len(place) < 300 for place in found)
+    assert look(f'{{"a": {row}, "همراه": "{MOBILE}"}}'.encode(), "map.geojson") == ["mobile"]
     assert look(f'{{"a": {row}}}'.encode(), "map.geojson") == []
 
 
@@ -204,6 +291,6 @@ def test_the_figures_by_which_a_drawing_is_drawn_are_no_identifiers() -> None:
 
 def test_codes_beside_other_numbers_are_seen_by_the_lines_of_a_text() -> None:
     lines = [f"علی نمونه {code} کدپستی 918{n}7{3456 + 37 * n:05}" for n, code in enumerate(CODES)]
-    assert look("\n".join(lines).encode())
+    assert list(in_lines("\n".join(lines)))
     letters = [f"نامهٔ {1403000000 + 37 * n} و {1403500000 + 91 * n}" for n in range(12)]
-    assert not look("\n".join(letters).encode())
+    assert not list(in_lines("\n".join(letters)))

@@ -1,0 +1,108 @@
+"""What a text that keeps to the rules of its kind holds of persons (pure).
+
+What has the shape of a table is judged as a sheet is, column by column; all else as texts, each
+with the keys that lead to it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.catalog.engine.text.leaves import leaves
+from ckanext.mashhad.tables.engine.check import grids
+from ckanext.mashhad.tables.engine.common.grids import Grid
+from ckanext.mashhad.tables.engine.documents.texts import Personal, in_lines, in_texts
+from ckanext.mashhad.tables.engine.findings.collector import Collector
+from ckanext.mashhad.tables.engine.findings.report import Finding, position
+from ckanext.mashhad.tables.engine.findings.rule_messages import general
+from ckanext.mashhad.tables.engine.formats.drawn_text import drawn_text, is_drawn
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.readers import lines, nested
+from ckanext.mashhad.tables.engine.readers.elements import Elements
+from ckanext.mashhad.tables.engine.structures import markup
+
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
+#: Findings in one file; nobody reads more.
+_MOST: Final = 100
+
+
+def read(raw: bytes) -> list[Personal] | None:
+    """What the text holds, each thing once; None for one that is a table, or keeps to no rules.
+
+    :raises TableError: it has too many different parts
+    """
+    elements = Elements()
+    found = markup.read(raw, elements)
+    if found is None or found.table:
+        return None
+    if is_drawn(raw):  # the figures of a drawing stand in rows, as the digits of a number do
+        return list(in_lines(drawn_text(raw)))
+    if found.kind == "json":
+        return _read_data(_data(raw))
+    elements.close()
+    several = [*elements.grids(), *lines.grids(found.text)]
+    said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
+    return list(dict.fromkeys([*in_grids(several), *said]))
+
+
+def _read_data(data: Any) -> list[Personal]:
+    said = in_texts(text for _, text in leaves(data))
+    return list(dict.fromkeys([*in_grids(nested.grids(data)), *said]))
+
+
+def _data(raw: bytes) -> Any:
+    """JSON as data; what is one value a line as a list."""
+    text = raw.decode("utf-8-sig")
+    found = json_text.whole(text)
+    if found is None and text.strip() != "null":
+        return [json_text.whole(line) for line in text.splitlines() if line.strip()]
+    return found
+
+
+def in_grids(several: Iterable[Grid]) -> Iterator[Personal]:
+    """What the columns of tables hold."""
+    known = list(several)
+    collector = Collector(general(), _MOST)
+    grids.watch(known, collector)
+    for finding in collector.findings(str, str):
+        yield from _personal(finding, known)
+
+
+def _personal(finding: Finding, known: list[Grid]) -> Iterator[Personal]:
+    label, given = finding.params["kind"], finding.value or ""
+    kind = next(kind.id for kind in words().kinds if kind.label == label)
+    if finding.rule == "personal.column":
+        yield Personal(kind, given, _column(finding, known), int(str(finding.params["count"])))
+        return
+    signed = list(in_text(given))
+    yield from (Personal(*each) for each in signed)
+    if not signed:
+        yield Personal(kind, given)
+
+
+def _column(finding: Finding, known: list[Grid]) -> str:
+    """How the column is called, or where it stands."""
+    at = position(finding.column or "A")
+    grid = next((each for each in known if each.name == finding.sheet and each.header), None)
+    name = grid.header[at] if grid and grid.header and at < len(grid.header) else ""
+    return name or f"{finding.sheet or ''} {finding.column or ''}".strip()
+
+
+def _text(raw: bytes) -> str:
+    """With what JSON and web pages write in other signs as its letters."""
+    for encoding in ("utf-8-sig", "cp1256"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = raw.decode("latin-1")
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return html.unescape(text) if "&" in text else text

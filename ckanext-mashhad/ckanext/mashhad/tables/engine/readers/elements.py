@@ -1,0 +1,144 @@
+"""Tables within XML and web pages: elements that repeat, with their attributes and parts (pure).
+
+An element with attributes or with parts that hold texts is a row of the table of its kind: of all
+elements of its name below one of the same name. Its cells are called after its attributes and
+parts. Where parts of one name follow each other, as in ``<row><cell/><cell/></row>``, the row is
+read by their order too. What is empty leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+
+#: Elements within each other that still make one cell, and the longest text of one.
+_DEEPEST: Final = 4
+_LONGEST: Final = 300
+_MOST_TABLES: Final = 5_000
+#: Parts of one row that are held; what has more is a list.
+_MOST_PARTS: Final = 5_000
+#: Attributes that say what an element holds.
+_NAMING: Final = ("name", "key", "field", "id", "label", "title", "column", "var", "property")
+
+Row = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that has begun."""
+
+    kind: tuple[str, str]
+    called: str
+    row: Row
+    texts: list[str] = field(default_factory=list)
+    length: int = 0
+    height: int = 0
+
+    def say(self, text: str) -> None:
+        if self.length <= _LONGEST:
+            self.texts.append(text)
+            self.length += len(text)
+
+
+class Elements:
+    """Takes what a parser reads, and gives the tables and the single texts with their names."""
+
+    def __init__(self) -> None:
+        self._open: list[_Open] = [_Open(("", ""), "", [])]
+        self._tables: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._named: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        name = _local(tag)
+        kind = self._open[-1].kind[1], name
+        named = {_local(key).lower(): value for key, value in attributes.items()}
+        called = next((named[key] for key in _NAMING if named.get(key)), name)
+        row = [(_local(key), value) for key, value in attributes.items() if value.strip()]
+        self._open.append(_Open(kind, called[:_LONGEST], row))
+
+    def data(self, text: str) -> None:
+        """A text within it."""
+        if text.strip():
+            self._open[-1].say(text)
+
+    def end(self, tag: str) -> None:
+        """It ends: it may be a row, and a cell of the one around it."""
+        if len(self._open) == 1:
+            return
+        last, around = self._open.pop(), self._open[-1]
+        text = " ".join("".join(last.texts).split())
+        if not last.height and text:
+            self._named.append(f"{last.called}: {text}")
+            if last.row:
+                last.row.append((last.called, text))
+        if last.row:
+            self._named += (f"{key}: {value}" for key, value in last.row if key != last.called)
+            self._put(last.kind, last.row)
+        around.height = max(around.height, last.height + 1)
+        if text and last.height < _DEEPEST and last.length <= _LONGEST:
+            around.row.append((last.called, text))
+            around.say(f" {text} ")
+            if len(around.row) > _MOST_PARTS:
+                self._put(around.kind, around.row)
+                around.row = []
+        else:
+            around.length += last.length
+
+    def comment(self, text: str) -> None:
+        """Remarks are no cells."""
+
+    def close(self) -> None:
+        """What never ended is a row too."""
+        while len(self._open) > 1:
+            self.end("")
+
+    def _put(self, kind: tuple[str, str], row: Row) -> None:
+        self._tables[kind].append(row)
+        if len(self._tables) > _MOST_TABLES:
+            raise TableError("file.too_hard")
+
+    def named(self) -> list[str]:
+        """Each text and attribute with its name, as «mobile: …»."""
+        return self._named
+
+    def grids(self) -> Iterator[Grid]:
+        """The tables."""
+        for (above, name), rows in self._tables.items():
+            yield from _grids(f"{above}/{name}", rows)
+
+
+def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:
+    names = list(dict.fromkeys(name for row in rows for name, _ in row))
+    for start in range(0, min(len(names), WIDEST * 5), WIDEST):
+        part = tuple(names[start : start + WIDEST])
+        yield Grid(path, part, partial(_by_name, rows, part))
+    if len(names) > WIDEST or any(len({name for name, _ in row}) < len(row) for row in rows):
+        yield Grid(path, None, lambda: _by_order(rows))
+        for name in names[: WIDEST * 5]:
+            items = [[each] for row in rows if len(row) > WIDEST for each in row if each[0] == name]
+            if items:
+                yield Grid(path, (name,), partial(_by_order, items))
+
+
+def _by_name(rows: list[Row], names: tuple[str, ...]) -> Iterator[Cells]:
+    for row in rows:
+        cells: dict[str, str] = {}
+        for name, text in row:
+            cells[name] = f"{cells[name]}\n{text}" if name in cells else text
+        yield [cells.get(name) for name in names]
+
+
+def _by_order(rows: list[Row]) -> Iterator[Cells]:
+    for row in rows:
+        yield [text for _, text in row[:WIDEST]]
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
