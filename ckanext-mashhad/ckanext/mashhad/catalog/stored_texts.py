@@ -109,8 +109,6 @@ def _changed(record: Any) -> dict[str, Any]:
         changed[name] = _writable(value)
         if changed[name] != value:
             setattr(record, name, changed[name])
-    if isinstance(record, model.Resource) and record.url_type == "upload":
-        changed.pop("url", None)  # its name, which the gate has looked at
     return _with_extras(changed)
 
 

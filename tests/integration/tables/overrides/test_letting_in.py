@@ -41,6 +41,9 @@ def archive() -> bytes:
         (b"SQLite format 3\0" + table(), "a.db", "XLSX"),
         (CODES, "rows.json", "national code"),
         ("<c>همراه 09151234567</c>".encode(), "list.xml", "mobile number"),
+        ('[{"نام پدر": "حسن"}, {"نام پدر": "تقی"}]'.encode(), "rows.json", "نام پدر"),
+        (b'{"a": 1}', "mobile-09357654321.json", "mobile number"),
+        (PDF, "IR820540102680020817909002.pdf", "Sheba"),
     ],
 )
 def test_it_is_refused_at_its_field_and_nothing_is_kept(
@@ -109,3 +112,10 @@ def test_a_file_is_called_by_its_own_name_alone(add, work, download, act) -> Non
     answer = download(act("resource_show", id=added["id"])["url"])
     assert "filename*=UTF-8''%D9%82" in answer.headers["Content-Disposition"]
     assert "etc" not in answer.headers["Content-Disposition"]
+
+
+def test_an_upload_keeps_its_name_until_other_bytes_come(add, as_officer, act) -> None:
+    added = add(PDF, "letter.pdf")
+    as_officer("resource_patch", id=added["id"], url="tel-09357654321.pdf")
+    as_officer("resource_patch", id=added["id"], url="other.pdf", url_type="")
+    assert act("resource_show", id=added["id"])["url"] == added["url"]

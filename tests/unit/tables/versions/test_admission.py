@@ -47,10 +47,11 @@ def test_nothing_becomes_an_upload_without_bytes(url_type):
     assert sent == {"url_type": ""}
 
 
-def test_an_upload_that_ckan_keeps_stays_one():
-    sent = {"url_type": "upload"}
+@pytest.mark.parametrize("url", ["tel-09357654321.pdf", "", SHOWN["url"]])
+def test_without_bytes_an_upload_stays_what_it_is(url):
+    sent = {"url": url, "url_type": ""}
     admission.claim_no_upload(sent, SHOWN)
-    assert sent == {"url_type": "upload"}
+    assert sent == {"url": SHOWN["url"], "url_type": "upload"}
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _let_pass(context: Context, unit: str, texts: Sequence[str], reason: str) ->
 
 def _sent(data: FlattenDataDict) -> dict[str, Any]:
     """What will be kept, as a record; not what CKAN derives of it, which stands there too."""
-    kept = {place: each for place, each in data.items() if not _is_of_machine(place, data)}
+    kept = {place: each for place, each in data.items() if not _is_of_machine(place)}
     sent: dict[str, Any] = unflatten(kept)
     for name in [each for each in sent if f"{each}_translated" in sent]:
         if sent[name] in json_text.texts(sent[f"{name}_translated"]).values():
@@ -97,12 +97,9 @@ def _sent(data: FlattenDataDict) -> dict[str, Any]:
     return sent
 
 
-def _is_of_machine(place: FlattenKey, data: FlattenDataDict) -> bool:
-    """What no schema knows and CKAN drops, and an upload, which the gate has looked at by now, with
-    its name: nobody can claim to have sent one.
-    """
-    uploaded = place[-1] == "url" and data.get((*place[:-1], "url_type")) == "upload"
-    return str(place[-1]).startswith("__") or place[-1] == _UPLOAD or uploaded
+def _is_of_machine(place: FlattenKey) -> bool:
+    """What no schema knows and CKAN drops, and an upload, which the gate has looked at by now."""
+    return str(place[-1]).startswith("__") or place[-1] == _UPLOAD
 
 
 def _is_field(extra: Any, sent: Mapping[str, Any]) -> bool:

@@ -17,6 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.validators import common
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.tables.engine.common import outside
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.sandbox import checking
@@ -55,6 +56,8 @@ def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -
     said = dict(zip(("rule", "table", "field", "spot"), key, strict=True))
     said |= {"reason": reason, "user_id": user_id}
     held.overrides = [*(held.overrides or ()), {**said, "created": moments.iso(now)}]
+    if said["spot"].startswith(outside.FILE_NAME):
+        _let_name_pass(held, reason, user_id)
     found = Found(held.report or {}, overridden=overrides.of_version(held))
     if found.accepted:
         held.state, held.attempts, held.woken = store.PENDING, 0, now
@@ -62,6 +65,14 @@ def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -
     if found.accepted:
         check_jobs.wake(held.id)
     return held
+
+
+def _let_name_pass(version: FileVersion, reason: str, user_id: str) -> None:
+    """The name of the file becomes a text of the dataset."""
+    package = model.Package.get(version.package_id)
+    if package is not None and package.owner_org:
+        names = [version.filename, version.public_name]
+        overrides.let_pass(package.owner_org, names, reason, user_id)
 
 
 def overridable(version: FileVersion) -> list[Mapping[str, Any]]:

@@ -51,9 +51,13 @@ def put_back(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) ->
 
 
 def claim_no_upload(sent: MutableMapping[str, Any], shown: Mapping[str, Any] | None) -> None:
-    """Without bytes nothing becomes an upload: CKAN would look for a file that is not there."""
+    """Without bytes nothing becomes an upload, for which CKAN would look in vain, and none gets
+    another name.
+    """
     stored = (shown or {}).get("url_type")
-    if sent.get("url_type") == UPLOAD != stored:
+    if shown is not None and stored == UPLOAD and not sent.get("clear_upload"):
+        sent["url"], sent["url_type"] = shown["url"], UPLOAD
+    elif sent.get("url_type") == UPLOAD != stored:
         sent["url_type"] = stored or ""
 
 
