@@ -21,7 +21,10 @@ import unicodedata
 from array import array
 from typing import Final
 
-_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"}
+_LETTERS: Final = {
+    **{"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"},
+    **{"أ": "ا", "إ": "ا", "ٱ": "ا"},
+}
 #: Letters, to Unicode, that show nothing; and the stretch between Arabic ones.
 _BLANK: Final = "\u0640\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _UNSEEN: Final = ("Mn", "Me", "Cf", "Cn", "Co", "Cs")

@@ -18,11 +18,15 @@ from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
 PATTERNS = {
     **{f"told {n}": each.pattern for n, each in enumerate(other_numbers._SAYS)},
     "right after": other_numbers._RIGHT_AFTER.pattern,
-    **dict(descriptions.ABOUT),
+    **{f"{kind} {n}": pattern for n, (kind, pattern) in enumerate(descriptions.ABOUT)},
     **{f"sign {n}": pattern for n, (_, pattern) in enumerate(identifiers_in_text._SIGNS)},
     **{f"named {n}": pattern for n, pattern in enumerate(named_identifiers.NAMED_CODES)},
-    "account": named_identifiers.ACCOUNT,
+    **{f"account {n}": pattern for n, pattern in enumerate(named_identifiers.ACCOUNTS)},
     "named mobile": named_identifiers.NAMED_MOBILE,
+    "bare mobile": named_identifiers.BARE_MOBILE,
+    "legal before": named_identifiers.LEGAL_BEFORE,
+    "legal after": named_identifiers.LEGAL_AFTER,
+    "reference": named_identifiers.REFERENCE,
     "free mail": identifiers_in_text._FREE_MAIL,
 }
 #: More characters than this no repeated part of a pattern may take.

@@ -143,3 +143,95 @@ def test_an_overridden_number_lets_no_other_pass_in_any_digits(monkeypatch) -> N
     mark = overrides._mark("mobile", latin)
     assert overrides._mark("mobile", latin.translate(devanagari)) == mark
     assert overrides._mark("mobile", other.translate(devanagari)) != mark
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("شماره کارت ملی: 0499370899", "national_code"),
+        ("شناسه ملی ایشان 0499370899", "national_code"),
+        ("melli: 0499370899", "national_code"),
+        ("کد ملی طرف قرارداد 1403/12: 0499370899", "national_code"),
+        ("Tel: 9123456789", "mobile"),
+        ("گوشی: 9123456789", "mobile"),
+        ("واتس‌اپ ۹۱۲۳۴۵۶۷۸۹", "mobile"),
+        ("ایتا 9123456789", "mobile"),
+        ("989123456789", "mobile"),
+        ("تماس: 98 912 345 6789", "mobile"),
+        ("موبایل (912) 345-6789", "mobile"),
+        ("موبایل: 345-6789 (0912)", "mobile"),
+        ("a [at] gmail.com", "email"),
+        ("ali(at)gmail[dot]com", "email"),
+        ("شماره گذرنامه A12345678", "passport"),
+        ("Passport No. A12345678", "passport"),
+        ("حساب بانک ملی: 0108765432109", "account"),
+        ("واریز به حساب 0108765432109", "account"),
+        ("Account number: 0108765432109", "account"),
+        ("ش ش: ۱۲۳۴", "birth_certificate"),
+        ("شناسنامه 1234 صادره از مشهد", "birth_certificate"),
+        ("تولد: 12 مرداد 1360", "birth"),
+        ("متولد دوازدهم مرداد سال 1360", "birth"),
+        ("Date of birth: 1980-05-12", "birth"),
+        ("born on May 12, 1980", "birth"),
+        ("پدر: حسن", "father"),
+        ("نام مادر متقاضی: زهرا", "relatives"),
+        ("گروه خونی: AB+", "blood_group"),
+        ("وضعیت تأهل: متأهل", "marital_status"),
+        ("نشانی منزل: مشهد، خیابان نمونه", "residence"),
+    ],
+)
+def test_the_words_of_headers_name_an_identifier_in_texts_too(text: str, kind: str) -> None:
+    assert [each for each, _ in in_text(text)] == [kind]
+    assert may_hold(text)
+    report = checked(as_csv(table([contract(subject=f"شرح، {text}")])))
+    assert rules(report, "error") == {"personal.cell"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "پرداخت عوارض: شمارهٔ حساب ۰۱۰۸۷۶۵۴۳۲۱۰۹ نزد بانک ملی به نام شهرداری مشهد",
+        "شبا: IR820540102680020817909002 به نام شهرداری مشهد",
+        "شبای شهرداری: IR82 0540 1026 8002 0817 9090 02",
+        "شماره حساب خزانه 4001004001001",
+        "مانده حساب: 1250000001",
+        "بازدید با تلفن همراه 9123456789 بار",
+        "تعداد مشترکان همراه 9123456789 نفر",
+        "phone_calls: 9123456789",
+        "پیمان شماره 0912-345-6789",
+        "پلاک ثبتی ۰۹۱۲/۳۴۵۶۷۸۹",
+        "کد رهگیری: 6037991234567893",
+        "36.123456, 59.09123456789",
+        ".09123456789",
+        "نام پدر: ندارد",
+        "ستون نام پدر: متنی",
+        "نشانی منزل: دریافت نمی‌شود",
+        "وضعیت تأهل: مجرد ۱۲ نفر، متأهل ۳۰ نفر",
+        "شناسه ملی: 14003456789",
+        "کد ملی طرح 12000000 و شماره کتابشناسی ملی 4993708990",
+        "بودجه 989123456789 ریال",
+        "hotel: 9123456789",
+    ],
+)
+def test_what_its_own_words_or_its_check_excuse_is_nothing(text: str) -> None:
+    assert list(in_text(text)) == []
+
+
+def test_twelve_digits_alone_in_a_cell_are_an_amount() -> None:
+    rows = [[str(n), str(989123456789 + n * 10**6)] for n in range(3)]
+    assert not rules(guard.watch(as_csv([["ردیف", "مبلغ"], *rows])))
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "rule"),
+    [
+        ("Tel", "9123456789", {"personal.cell"}),
+        ("گوشی", "9123456789", {"personal.cell"}),
+        ("Tel.", "5138412345", set()),
+        ("شناسنامه", "1234", {"personal.column"}),
+        ("ت.ت", "1360/01/02", {"personal.column"}),
+        ("کارت ملی", "0499370899", {"personal.column"}),
+    ],
+)
+def test_the_words_of_texts_name_a_column_too(header: str, value: str, rule: set[str]) -> None:
+    assert headed(header, (value, value)) == rule

@@ -9,7 +9,8 @@ number of an account «شماره حساب»; but not of a number whose own word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import product
 from typing import Final
 
 import polars as pl
@@ -19,17 +20,22 @@ from ckanext.mashhad.tables.engine.common.digits import ascii_digits, surely_asc
 from ckanext.mashhad.tables.engine.personal import cell_tables
 from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT,
-    ABOUT_ANY,
     ABOUT_LETTERS,
     TOLD_OF,
 )
 from ckanext.mashhad.tables.engine.personal.named_identifiers import (
-    ACCOUNT,
+    ACCOUNTS,
+    BARE_MOBILE,
     GAP,
+    LEGAL_AFTER,
+    LEGAL_BEFORE,
     NAMED_CODES,
     NAMED_MOBILE,
+    REFERENCE,
     THROUGHOUT,
-    spoken,
+    as_given,
+    compact,
+    kinds_said,
 )
 from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
 from ckanext.mashhad.tables.engine.personal.personal_words import words
@@ -41,18 +47,25 @@ Found = tuple[str, tuple[int, int]]
 _MARKS: Final = "\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _INVISIBLE: Final = f"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff{_MARKS}]"
 #: Texts that tell of a person, as they were given: with such marks between any letters.
-ABOUT_AS_GIVEN: Final = "|".join(f"{_INVISIBLE}*".join(letters) for letters in ABOUT_LETTERS)
-_LETTERS: Final = {"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"}
+ABOUT_AS_GIVEN: Final = (
+    f"(?i:{'|'.join(f'{_INVISIBLE}*'.join(letters) for letters in ABOUT_LETTERS)})"
+)
+_LETTERS: Final = {
+    **{"ك": "ک", "ي": "ی", "ى": "ی", "ۀ": "ه", "ة": "ه"},
+    **{"أ": "ا", "إ": "ا", "ٱ": "ا"},
+}
 _ARABIC_LETTERS: Final = f"[{''.join(_LETTERS)}]"
 #: Sheba and cards have check digits, so more may part them.
 _WIDE: Final = r"[\s_()./*~|•·=:،,\u2010-\u2015\u2212-]{0,3}"
-_PREFIX: Final = r"(?<![0-9])(?:\+98|0098|0)"
+#: Behind a point it is of a fraction, such as a longitude.
+_BEGINS: Final = r"(?<![0-9])(?<![0-9]{2}[.٫])(?<![^0-9]0[.٫])(?<!\s[.٫])(?<!^[.٫])"
+_PREFIX: Final = rf"{_BEGINS}(?:\+98|0098|0)"
 #: As texts, like all signs: they are compiled with the first text that may hold one, and few have.
 _SIGNS: Final = (
     (
         "mobile",
         rf"{_PREFIX}{GAP}(?:0{GAP})?9[0-9]{{2}}(?:{GAP}[0-9]){{7}}(?![0-9])"
-        r"|(?<![0-9])09[0-9]{2}[./,،٬][0-9]{3}[./,،٬][0-9]{2}[./]?[0-9]{2}(?![0-9])"
+        rf"|{_BEGINS}09[0-9]{{2}}[./,،٬][0-9]{{3}}[./,،٬][0-9]{{2}}[./]?[0-9]{{2}}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
         r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
         r"|(?<![0-9])0(?P<between>[\s_.*~|•·=-])9(?:(?P=between)[0-9]){9}(?![0-9])"
@@ -66,13 +79,15 @@ _SIGNS: Final = (
 )
 #: A number that may be a code, as it is also written with dashes.
 _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
-_PROVIDER: Final = f"@(?:{'|'.join(words().free_mail)})"
-_FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}\.[a-z.]{{2,12}}(?![\w-])"
+_AT: Final = r"\s?(?:@|[\[({<]\s?at\s?[\])}>])\s?"
+_POINT: Final = r"\s?(?:\.|[\[({<]\s?dot\s?[\])}>])\s?"
+_PROVIDER: Final = f"{_AT}(?:{'|'.join(words().free_mail)})"
+_FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}{_POINT}[a-z.]{{2,12}}(?![\w-])"
 _NAMED: Final = (
-    rf"(?i:{spoken('national_code', '')})|(?i:{spoken('mobile', '')})[^0-9]{{0,12}}"
+    rf"(?i:{compact('national_code')})|(?i:{compact('mobile')})[^0-9]{{0,12}}"
     r"(?:(?:98)?9[0-9]{9}|[0-9]{7}09[0-9]{2})"
-    rf"|(?i:{_PROVIDER})|09[0-9]{{2}}[:*،,٬][0-9]{{3}}[،,٬]?[0-9]{{4}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
-    rf"|{TOLD_OF}|شش[:：=،,]?[0-9]|حساب.{{0,100}}[0-9]{{8}}"
+    rf"|(?i:(?:@|at[\]}}>]?)(?:{'|'.join(words().free_mail)}))|09[0-9]{{2}}[:*،,٬][0-9]{{3}}[،,٬]?[0-9]{{4}}|(?:[0-9]{{4}}[:*،,]){{3,6}}[0-9]{{2,4}}"
+    rf"|(?i:{'|'.join(TOLD_OF)})|(?i:حساب|account).{{0,100}}[0-9]{{8}}"
 )
 _PREFIXES: Final = "|".join(sorted(words().card_prefixes))
 _SEPARATORS: Final = r"[\s_.()/*~|•·=\x{2010}-\x{2015}\x{2212}-]"
@@ -84,7 +99,8 @@ SIGNED: Final = (
 )
 #: The same of a text that has no separators, where a longer number is none of them.
 SIGNED_ALONE: Final = (
-    r"(?:^|[^0-9])(?:(?:00)?98|0)0?9[0-9]{9}(?:[^0-9]|$)|(?i:IR)[0-9]{24}|ملی|[شک]م"
+    # twelve digits alone that begin so are an amount as well
+    r"(?:^|[^0-9])(?:0098|0)0?9[0-9]{9}(?:[^0-9]|$)|[^0-9]980?9[0-9]{9}|980?9[0-9]{9}[^0-9]|(?i:IR)[0-9]{24}|ملی|[شک]م"
     rf"|(?:^|[^0-9])(?:[0-9]{{2}}0[0-9]{{21}}|(?:{_PREFIXES})[0-9]{{10}})(?:[^0-9]|$)|{_NAMED}"
 )
 #: A card alone, and what is as long or longer but no Sheba: numbers of tenders, of documents.
@@ -92,6 +108,8 @@ _CARD_ALONE: Final = f"^(?:{_PREFIXES})[0-9]{{10}}$"
 _LONG_ALONE: Final = "^[1-9][0-9]{15,22}$"
 
 
+_ABOUT: Final = frozenset(kind for kind, _ in ABOUT)
+_AT_ANY: Final = re.compile(r"@|[\[({<]\s?at\s?[\])}>]", re.IGNORECASE)
 _EIGHT_DIGITS: Final = re.compile("(?:[^0-9]*+[0-9]){8}")
 _DIGIT: Final = "[0-9۰-۹٠-٩]"
 _NO_DIGIT: Final = "[^0-9۰-۹٠-٩]"
@@ -124,20 +142,27 @@ SUSPECT: Final = "|".join(
         cell_tables.LINES,
         # a code within a text, or after a word for it in Latin letters
         f"(?:^|{_NO_DIGIT}){_DIGIT}{{10}}(?:{_NO_DIGIT}|$)",
-        f"(?is:(?:{spoken('national_code', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
-        f"(?is:(?:{spoken('mobile', '.{0,3}')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{9}}",
-        rf"(?i:{_PROVIDER})\.",
+        f"(?is:(?:{as_given('national_code')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
+        f"(?is:(?:{as_given('mobile')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{9}}",
+        rf"(?i:{_PROVIDER}{_POINT})",
         ABOUT_AS_GIVEN,
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
-        f"(?s:حساب.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
+        f"(?is:(?:حساب|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         characters.ODD,
         OTHERWISE,
     )
 )
 
 
+_NAMED_KINDS: Final = (
+    *product(("national_code",), NAMED_CODES),
+    ("mobile", NAMED_MOBILE),
+    *product(("account",), ACCOUNTS),
+)
+#: What says whose an account is stands so near.
+_REACH: Final = 80
 _COLUMNS: Final = re.compile(r"\s\|\s")
 _BESIDE: Final = 3
 
@@ -178,9 +203,13 @@ def plain(texts: pl.Series) -> pl.Series:
 def in_text(text: str) -> Iterator[tuple[str, str]]:
     """The identifiers within a text, as kind and text."""
     clean = characters.plain(text)
-    found = [*_signed(clean), *_said(put_away(clean)), *_told(clean)]
+    kinds = kinds_said(clean)
+    known = (*_signed(clean), *_said(clean, kinds), *_told(clean, kinds))
+    # the same number may have a sign and a word
+    found = {(kind, end): (kind, (start, end)) for kind, (start, end) in reversed(known)}
+    found = dict(reversed(found.items()))
     places = characters.origins(text) if found else ()
-    for kind, (start, end) in found:
+    for kind, (start, end) in found.values():
         yield kind, text[places[start] : places[end - 1] + 1]
 
 
@@ -188,8 +217,19 @@ def _signed(clean: str) -> Iterator[Found]:
     for kind, pattern in _SIGNS:
         for found in re.finditer(pattern, clean):
             of_one = not _in_columns(clean, found)
+            of_one = of_one and not _is_of_another(kind, clean, found[0], found.span())
             if of_one and _is(kind, re.sub("[^0-9]", "", found[0])):
                 yield kind, found.span()
+
+
+def _is_of_another(kind: str, clean: str, number: str, span: tuple[int, int]) -> bool:
+    """Whether its own words say of what looks like an identifier that it is of no person."""
+    before, after = clean[max(0, span[0] - _REACH) : span[0]], clean[span[1] : span[1] + _REACH]
+    if kind in ("account", "sheba"):
+        return bool(re.search(LEGAL_BEFORE, before) or re.search(LEGAL_AFTER, after))
+    if kind == "card" or (kind == "mobile" and re.search("[0-9][-/]", number)):
+        return bool(re.search(REFERENCE, before))
+    return False
 
 
 def _in_columns(clean: str, found: re.Match[str]) -> bool:
@@ -201,21 +241,23 @@ def _in_columns(clean: str, found: re.Match[str]) -> bool:
     return before.rstrip(" ").endswith("|") or after.lstrip(" ").startswith("|")
 
 
-def _said(clean: str) -> Iterator[Found]:
-    """What is known by a word for it."""
-    codes_seen: set[tuple[int, int]] = set()
-    for pattern in NAMED_CODES:
-        for found in re.finditer(pattern, clean):
-            digits = re.sub("[^0-9]", "", found[1])
-            if found.span(1) not in codes_seen and _is_code(digits):
-                codes_seen.add(found.span(1))
-                yield "national_code", found.span(1)
-    for kind, pattern in (("mobile", NAMED_MOBILE), ("account", ACCOUNT)):
-        yield from ((kind, found.span(1)) for found in re.finditer(pattern, clean))
+def _said(clean: str, kinds: Collection[str]) -> Iterator[Found]:
+    """What is known by a word for one of the ``kinds``, or by the number of the country."""
+    patterns = [pair for pair in _NAMED_KINDS if pair[0] in kinds]
+    if re.search(BARE_MOBILE, clean):
+        patterns.append(("mobile", BARE_MOBILE))
+    text = put_away(clean) if patterns else ""
+    for kind, pattern in patterns:
+        for found in re.finditer(pattern, text):
+            span = found.span(1)
+            if kind == "national_code" and not _is_code(re.sub("[^0-9]", "", found[1])):
+                continue
+            if not _is_of_another(kind, clean, found[1], span):
+                yield kind, span
 
 
-def _told(clean: str) -> Iterator[Found]:
-    about = ABOUT if re.search(ABOUT_ANY, clean) else ()
+def _told(clean: str, kinds: Collection[str]) -> Iterator[Found]:
+    about = ((kind, pattern) for kind, pattern in ABOUT if kind in kinds)
     for kind, pattern in (("email", _FREE_MAIL), *about):
         yield from ((kind, found.span()) for found in re.finditer(pattern, clean))
 
@@ -231,7 +273,7 @@ def _is(kind: str, digits: str) -> bool:
 def may_hold(text: str) -> bool:
     """Whether a text has as many digits as the shortest identifier, or another sign of one."""
     clean = characters.plain(text)
-    return "@" in clean or bool(re.search(ABOUT_ANY, clean) or _EIGHT_DIGITS.match(clean))
+    return bool(_AT_ANY.search(clean) or _EIGHT_DIGITS.match(clean) or _ABOUT & kinds_said(clean))
 
 
 def codes(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from ckanext.mashhad.tables.engine.header import header_key
 
 #: «شماره‌ی», «شماره ی» and «شمارهی».
 _EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
+_LATIN_WORD: Final = re.compile("[a-z]+")
 #: What parts the things that a header names.
 _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 
@@ -23,8 +24,8 @@ _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 @dataclass(frozen=True, slots=True)
 class PersonalKind:
     """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
-    ``spelled`` too, with its spaces and points; ``named`` stand before it in a text, but not right
-    before ``not_of``.
+    ``spelled`` too, with its spaces and points. ``said``, ``lone`` and ``checked`` are the words as
+    they stand in texts, but not right before ``things``.
     """
 
     id: str
@@ -33,8 +34,10 @@ class PersonalKind:
     alone: tuple[str, ...]
     spelled: tuple[str, ...]
     but: tuple[str, ...]
-    named: tuple[str, ...]
-    not_of: tuple[str, ...]
+    said: tuple[str, ...]
+    lone: tuple[str, ...]
+    checked: tuple[str, ...]
+    things: tuple[str, ...]
     values: str
     digits: int
     classes: bool
@@ -73,6 +76,8 @@ class ToldNumbers:
     round_amounts: tuple[str, ...]
     units: tuple[str, ...]
     days: tuple[str, ...]
+    measured: tuple[str, ...]
+    references: tuple[str, ...]
     letters: tuple[str, ...]
     counted: tuple[str, ...]
     measures: tuple[str, ...]
@@ -86,7 +91,9 @@ class Words:
     figures: tuple[str, ...]
     counted_people: CountedPeople
     legal_headers: tuple[str, ...]
-    phone_headers: tuple[str, ...]
+    legal_said: tuple[str, ...]
+    legal_owners: tuple[str, ...]
+    no_names: tuple[str, ...]
     postal_headers: tuple[str, ...]
     codes: Mapping[str, int]
     mobiles: Mapping[str, int]
@@ -122,7 +129,12 @@ class Words:
 
     def is_phone(self, header: str) -> bool:
         """Whether a header is of phones, where a mobile may have lost its zero."""
-        return _any_in(self.phone_headers, header) and not self.is_of_figures(header)
+        key = search_key(header)
+        latin = set(_LATIN_WORD.findall(key))
+        named = any(
+            word in latin if word.isascii() else word in key for word in self.kind("mobile").checked
+        )
+        return named and not self.is_of_figures(header)
 
     def is_of_figures(self, header: str) -> bool:
         """Whether a header is of numbers, costs or the like, not of what they are about."""
@@ -156,7 +168,9 @@ def words() -> Words:
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
         _keys(content["legal_headers"]),
-        _keys(content["phone_headers"]),
+        tuple(content["legal_headers"]),
+        tuple(content["legal_owners"]),
+        tuple(content["no_names"]),
         _keys(content["postal_headers"]),
         content["column_of_national_codes"],
         content["column_of_mobiles"],
@@ -176,8 +190,10 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         _keys(entry.get("alone", ())),
         tuple(map(search_key, entry.get("spelled", ()))),
         _keys(entry.get("except", ())),
-        tuple(entry.get("named", ())),
-        tuple(entry.get("not_of", ())),
+        tuple(entry["headers"]),
+        (*entry.get("alone", ()), *entry.get("spelled", ())),
+        tuple(entry.get("checked", ())),
+        tuple(text.split()[-1] for text in entry.get("except", ())),
         entry["values"],
         entry.get("digits", 8),
         entry.get("classes", False),
