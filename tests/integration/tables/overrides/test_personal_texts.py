@@ -255,6 +255,28 @@ def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
     assert HOLDS in str(refused.value.error_dict["title"])
 
 
+def test_an_administrator_lets_a_number_pass_in_a_plain_dataset(plain, admin, officer) -> None:
+    asked = {"id": plain["id"], "notes": f"پروندهٔ {MOBILE}"}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(admin, "package_patch", **asked)
+    assert set(refused.value.error_dict) == {"notes", "personal_data_reason"}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(officer, "package_patch", **asked, personal_data_reason=REASON)
+    assert "Only an administrator" in str(refused.value.error_dict["personal_data_reason"])
+    shown = as_user(admin, "package_patch", **asked, personal_data_reason=REASON)
+    assert MOBILE in shown["notes"]
+    assert "personal_data_reason" not in str(shown)
+    (found,) = stored_overrides()
+    assert (found.shown, found.reason) == (SHOWN, REASON)
+    file = {"package_id": plain["id"], "url": "https://example.org/x.pdf", "name": "09151234568"}
+    with pytest.raises(tk.ValidationError) as refused:
+        as_user(admin, "resource_create", **file)
+    assert set(refused.value.error_dict) == {"name", "personal_data_reason"}
+    made = as_user(admin, "resource_create", **file, personal_data_reason=REASON)
+    assert made["name"] == file["name"]
+    assert "personal_data_reason" not in made
+
+
 def test_what_a_unit_says_of_itself_is_guarded(act, unit) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         act("organization_patch", id=unit["id"], description=f"مدیر: {MOBILE}")

@@ -9,6 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
+from ckanext.mashhad.catalog.actions import plain_records
 from ckanext.mashhad.catalog.engine import record_size
 from ckanext.mashhad.catalog.fixed_columns import NO_ADDRESS, is_splittable
 from ckanext.mashhad.catalog.validators.common import say
@@ -26,6 +27,8 @@ def _limited(name: str) -> Callable[..., Any]:
             errors = _addresses(files)
         if errors:
             raise tk.ValidationError(errors)
+        if name.startswith("package_"):
+            data_dict = plain_records.guard(name, context, data_dict)
         return next_action(context, data_dict)
 
     write.__name__ = name

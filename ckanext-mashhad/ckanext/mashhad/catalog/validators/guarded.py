@@ -25,7 +25,8 @@ from ckanext.mashhad.persian.errors import N_
 #: With what is sent: why a text may be published although the guard finds something in it.
 #: A form that lists its errors by name has a word for it.
 REASON: Final = N_("personal_data_reason")
-_GIVEN: Final = "mashhad_personal_data_reason"
+#: Where in the context it waits for the guard.
+GIVEN: Final = "mashhad_personal_data_reason"
 #: What parts of a record are lists of records.
 _LISTS: Final = ("resources", "extras", "tags")
 #: What CKAN puts beside a file and none of which is kept: the file itself.
@@ -36,7 +37,7 @@ def mashhad_reason_given(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Note the reason for :func:`mashhad_guarded`, before CKAN drops what is no field."""
-    context[_GIVEN] = data.get(("__extras",), {}).get(REASON)  # type: ignore[literal-required]
+    context[GIVEN] = data.get(("__extras",), {}).get(REASON)  # type: ignore[literal-required]
 
 
 def mashhad_guarded(
@@ -122,7 +123,7 @@ def _field(place: FlattenKey, data: FlattenDataDict) -> FlattenKey:
 
 def _reasons(data: FlattenDataDict, context: Context) -> Iterator[tuple[FlattenKey, str]]:
     """The reasons that were given, taken out of what is stored."""
-    typed = context.get(_GIVEN)
+    typed = context.get(GIVEN)
     if typed and isinstance(typed, str):
         yield (REASON,), typed
     for place in [each for each in data if each[-1] == REASON]:
