@@ -25,7 +25,7 @@ from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
 from ckanext.mashhad.tables.feedback import mail
-from ckanext.mashhad.tables.intake import check_jobs, upload_intake
+from ckanext.mashhad.tables.intake import check_jobs, picture_intake, upload_intake
 from ckanext.mashhad.tables.nil_reports import actions as nil_actions
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.overrides import actions as override_actions
@@ -137,6 +137,9 @@ class MashhadTablesPlugin(p.SingletonPlugin):
         nil_reports.judge(entity)
 
     # IUploader
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> Any:
+        return picture_intake.uploader(upload_to, old_filename)
 
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> serving.PublishedFile | None:
         return serving.uploader(data_dict)
