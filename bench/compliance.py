@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Fac
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 ON = date(2026, 11, 25)
 #: A year: twelve months, of what is owed each month.

@@ -28,7 +28,7 @@ from bench.made_identifiers import (
     sheba,
 )
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import column_guard
@@ -295,7 +295,7 @@ def alarmed(of: list[Column]) -> set[int]:
         (row, [column.cells[row] if row < len(column.cells) else None for column in of])
         for row in range(longest)
     )
-    for frame in batches.frames(rows, len(of)):
+    for frame in row_frames.frames(rows, len(of)):
         guard.watch(frame)
     guard.finish()
     found = collector.findings(str, str)

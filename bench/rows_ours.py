@@ -22,7 +22,7 @@ from typing import Final
 from bench import rows_file
 from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.common.limits import Limits
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 
 KINDS: Final = {
     "required": "required",

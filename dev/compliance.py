@@ -6,7 +6,7 @@ import gettext
 
 import requests
 
-from ckanext.mashhad.compliance.report import summary
+from ckanext.mashhad.compliance.report import report_summary
 from dev.paths import ROOT
 from dev.progress import Failed
 
@@ -23,5 +23,5 @@ def lines(url: str) -> list[str]:
     if not answer.ok:
         raise Failed(f"the compliance report: status {answer.status_code}")
     persian = gettext.translation("ckanext-mashhad", ROOT / "i18n", ["fa_IR"])
-    report = summary.lines(answer.json()["result"], persian.gettext, "fa")
+    report = report_summary.lines(answer.json()["result"], persian.gettext, "fa")
     return [*report, "", f"{url}{PAGE}"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
-from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.report.duty_texts import Teller
 from dev.paths import ROOT
 
@@ -28,7 +28,7 @@ def page() -> str:
     parts = [_INTRODUCTION]
     for ledger in LEDGERS:
         mine = [duty for duty in rules.duties if duty.ledger == ledger]
-        parts.append(f"## {words.LEDGER_NAMES[ledger]}: {len(mine)}\n")
+        parts.append(f"## {judgement_words.LEDGER_NAMES[ledger]}: {len(mine)}\n")
         parts += [section(duty, teller) for duty in mine]
     return "\n".join(parts)
 

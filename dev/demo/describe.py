@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
-from ckanext.mashhad.catalog.engine import names
+from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.catalog.engine.units import units_file
 from ckanext.mashhad.catalog.engine.units.units_file import Unit
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -34,11 +34,11 @@ class Structure:
         for each in self.units:
             if each.parent:
                 roots[each.name] = roots[each.parent]
-        return names.unit_part(unit, roots[unit], [n for n in roots if roots[n] == roots[unit]])
+        return url_names.unit_part(unit, roots[unit], [n for n in roots if roots[n] == roots[unit]])
 
     def name(self, dataset_type: str, unit: str, period: Period, *more: str) -> str:
         """A URL name as the portal makes it, with what else tells the dataset apart."""
-        return "-".join((names.base(dataset_type, self.part(unit), period.slug), *more))
+        return "-".join((url_names.base(dataset_type, self.part(unit), period.slug), *more))
 
     def whose(self, unit: str) -> str:
         """The unit in a title: «منطقهٔ ۹ شهرداری مشهد» says too much, its own name is enough."""

@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance.history.rule_store import RuleText
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import execution
 from ckanext.mashhad.tables.bulk.model import Batch
-from ckanext.mashhad.tables.feedback import reading
+from ckanext.mashhad.tables.feedback import feedback_texts
 from ckanext.mashhad.tables.feedback.model import Feedback
 
 #: Of the unit whose private dataset is asked for: its member, editor and admin. ``stranger`` has an
@@ -95,7 +95,7 @@ def _rule_text() -> str:
 
 def _feedback(dataset: dict[str, Any]) -> str:
     told = Feedback(
-        receipt=reading.new_receipt(),
+        receipt=feedback_texts.new_receipt(),
         package_id=dataset["id"],
         resource_id=dataset["resources"][0]["id"],
         n=1,

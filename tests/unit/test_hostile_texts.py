@@ -13,7 +13,7 @@ from typing import Any
 import ckan.lib.helpers as core
 import pytest
 
-from ckanext.mashhad.catalog.engine import contacts, free_fields, names
+from ckanext.mashhad.catalog.engine import contacts, free_fields, url_names
 from ckanext.mashhad.catalog.engine.text import multilingual, order, tags
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.pages import commonmark, foreign_words
@@ -21,14 +21,14 @@ from ckanext.mashhad.catalog.search import analysis, query
 from ckanext.mashhad.catalog.validators.guarding import LONGEST
 from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
-from ckanext.mashhad.persian.calendar import reading
+from ckanext.mashhad.persian.calendar import date_reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
 from ckanext.mashhad.tables.engine.documents import content
 from ckanext.mashhad.tables.engine.documents.texts import in_lines
 from ckanext.mashhad.tables.engine.personal import tally
 from ckanext.mashhad.tables.engine.personal.readings import readings
 from ckanext.mashhad.tables.engine.structures import markup, pdf
-from ckanext.mashhad.tables.feedback import reading as feedback
+from ckanext.mashhad.tables.feedback import feedback_texts as feedback
 
 #: Long enough to tell quadratic time; ten times any text that is kept by ``make torture``.
 LENGTH = 200_000 if "MASHHAD_TORTURE_SEEDS" in os.environ else LONGEST // 3
@@ -77,13 +77,15 @@ READERS: dict[str, Callable[[str], Any]] = {
     "spelling": each(
         persian.display_safe, persian.delivered, persian.search_key, persian.is_persian
     ),
-    "numbers": each(amounts.parse_amount, decimals.parse_decimal, reading.parse, digits.in_words),
+    "numbers": each(
+        amounts.parse_amount, decimals.parse_decimal, date_reading.parse, digits.in_words
+    ),
     "names": each(
-        names.check,
-        names.family,
-        names.readable,
-        names.sent_name,
-        lambda text: names.file_name(text, "x"),
+        url_names.check,
+        url_names.family,
+        url_names.readable,
+        url_names.sent_name,
+        lambda text: url_names.file_name(text, "x"),
         file_names.parted,
         order.title_key,
     ),

@@ -10,7 +10,7 @@ from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 START = jalali.to_gregorian(1403, 1, 1)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ckanext.mashhad.compliance.engine.evidence import records
+from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Facts
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known
-from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
@@ -38,7 +38,7 @@ def judged(city: City) -> list[Judgement]:
 
 def facts(city: City) -> Facts:
     units = [
-        records.unit(unit.name, unit.name, unit.title["fa"], _stored(unit.fields()))
+        facts_from_rows.unit(unit.name, unit.name, unit.title["fa"], _stored(unit.fields()))
         for unit in city.units
     ]
     public = [
@@ -56,7 +56,7 @@ def _dataset(made: parts.Dataset) -> Dataset:
     rows = [FileRow(file.name, True, _checked(made, file)) for file in made.files]
     # A file that was never accepted was never public.
     seen = {made.name: known} | {file.name: known for file in made.files if file.published}
-    return records.dataset(row, rows, seen)
+    return facts_from_rows.dataset(row, rows, seen)
 
 
 def _checked(made: parts.Dataset, file: parts.File) -> tuple[Checked, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ckanext.mashhad.catalog.engine import codelists, duties, names, rule_files, rules
+from ckanext.mashhad.catalog.engine import codelists, duties, rule_files, rules, url_names
 from ckanext.mashhad.catalog.engine.text import tags
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -81,7 +81,7 @@ class TestModel:
             assert list(rules.contradictions(dataset.type, dataset.fields)) == []
 
     def test_names_are_good_and_differ(self, demo: City) -> None:
-        assert {names.check(d.name) for d in demo.datasets} == {d.name for d in demo.datasets}
+        assert {url_names.check(d.name) for d in demo.datasets} == {d.name for d in demo.datasets}
         assert len({d.name for d in demo.datasets}) == len(demo.datasets)
 
     def test_registers_are_named_as_the_portal_would_name_them(self, demo: City) -> None:

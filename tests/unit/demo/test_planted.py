@@ -8,7 +8,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import check
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from dev.demo import sins, spoil
 from dev.demo.parts import City, Dataset, Fault, File
 from tests.unit.demo.demo_facts import facts, judged, lapses, planted

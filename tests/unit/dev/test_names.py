@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from dev.paths import ROOT
 
@@ -21,3 +22,16 @@ def test_no_function_has_a_name_that_says_nothing() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in EMPTY
     ] == []
+
+
+# Names that CKAN gives to modules of an extension, and Alembic to those of a migration.
+OF_CKAN = {"plugin", "actions", "auth", "views", "cli", "validators", "helpers", "model"}
+
+
+def test_no_module_has_the_name_of_another() -> None:
+    names = Counter(
+        path.stem
+        for path in (ROOT / "ckanext-mashhad").rglob("*.py")
+        if "migration" not in path.parts and path.stem not in {"__init__", *OF_CKAN}
+    )
+    assert [name for name, times in names.items() if times > 1] == []

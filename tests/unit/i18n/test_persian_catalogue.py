@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Reason
 from dev import i18n, i18n_rules
 
 

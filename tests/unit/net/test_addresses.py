@@ -14,7 +14,7 @@ from ckanext.mashhad.net.addresses import (
     unmapped,
 )
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import BadPort, BlockedAddress
+from ckanext.mashhad.net.request_errors import BadPort, BlockedAddress
 from ckanext.mashhad.net.settings import Settings
 from tests.unit.net.conftest import FakeNames
 from tests.unit.net.fault_server import answer

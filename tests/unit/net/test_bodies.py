@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from ckanext.mashhad.net.body import MEGABYTE
-from ckanext.mashhad.net.errors import BadEncoding, BadResponse, TooLarge, Truncated
+from ckanext.mashhad.net.request_errors import BadEncoding, BadResponse, TooLarge, Truncated
 from tests.unit.net.fault_server import RESET, answer, chunk, gzipped, head
 
 TEXT = "قرارداد ".encode() * 5000

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import BadStatus, DeadlineExceeded, TimedOut
 from ckanext.mashhad.net.pacing import Budget, HostPacer, RetryPolicy
+from ckanext.mashhad.net.request_errors import BadStatus, DeadlineExceeded, TimedOut
 from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.net.transport import Network
 from tests.unit.net.fault_server import Pause, answer, chunk, dripping, head, redirect

@@ -5,9 +5,10 @@ import socket
 
 import pytest
 
-from ckanext.mashhad.net import errors
+from ckanext.mashhad.net import request_errors
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import (
+from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
+from ckanext.mashhad.net.request_errors import (
     BadHeader,
     BadStatus,
     BlockedAddress,
@@ -15,7 +16,6 @@ from ckanext.mashhad.net.errors import (
     NetError,
     TooLarge,
 )
-from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy
 from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.net.transport import Network
 from tests.unit.net.conftest import FakeNames
@@ -222,7 +222,7 @@ def test_every_kind_of_error_has_its_own_code_and_sentence():
 
 
 def test_every_public_kind_is_reached_from_the_module():
-    assert all(getattr(errors, kind.__name__) is kind for kind in kinds())
+    assert all(getattr(request_errors, kind.__name__) is kind for kind in kinds())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import (
+from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy, retry_after
+from ckanext.mashhad.net.request_errors import (
     BadStatus,
     BlockedAddress,
     ConnectionFailed,
@@ -17,7 +18,6 @@ from ckanext.mashhad.net.errors import (
     TimedOut,
     TooLarge,
 )
-from ckanext.mashhad.net.pacing import HostPacer, RetryPolicy, retry_after
 from ckanext.mashhad.net.settings import Settings
 from tests.unit.net.conftest import LOOPBACK, NOW
 from tests.unit.net.fault_server import RESET, Pause, answer, gzipped, head, redirect

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.net.errors import (
+from ckanext.mashhad.net.request_errors import (
     BadScheme,
     BadStatus,
     BadURL,

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.net.errors import DeadlineExceeded, InsecureRedirect, TimedOut, TLSFailed
 from ckanext.mashhad.net.pacing import RetryPolicy
+from ckanext.mashhad.net.request_errors import (
+    DeadlineExceeded,
+    InsecureRedirect,
+    TimedOut,
+    TLSFailed,
+)
 from tests.unit.net.conftest import FakeNames
 from tests.unit.net.fault_server import FaultServer, answer, dripping, redirect
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ckanext.mashhad.net.addresses import REFUSED_IPV4
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import (
+from ckanext.mashhad.net.pacing import RetryPolicy
+from ckanext.mashhad.net.request_errors import (
     BadPort,
     BadScheme,
     BadURL,
@@ -20,7 +21,6 @@ from ckanext.mashhad.net.errors import (
     NameNotFound,
     NetError,
 )
-from ckanext.mashhad.net.pacing import RetryPolicy
 from ckanext.mashhad.net.settings import Settings
 from ckanext.mashhad.net.transport import Network
 from ckanext.mashhad.net.urls import join_url, parse_url

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import LOCALE, language_of, word
+from ckanext.mashhad.persian.reading_errors import Word
 
 SOURCES = Path(__file__).parents[3] / "ckanext-mashhad" / "ckanext" / "mashhad"
 

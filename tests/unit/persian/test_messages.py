@@ -10,10 +10,10 @@ import pytest
 from ckanext.mashhad.persian.calendar.days import DateError
 from ckanext.mashhad.persian.calendar.jalali import parse
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_fiscal_year
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.identifiers import IdentifierError, read_national_code
 from ckanext.mashhad.persian.numerals.amounts import parse_amount
 from ckanext.mashhad.persian.numerals.decimals import NumberError
+from ckanext.mashhad.persian.reading_errors import InputError
 
 KINDS = [DateError, NumberError, PeriodError, IdentifierError]
 

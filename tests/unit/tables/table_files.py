@@ -15,7 +15,7 @@ import xlsxwriter
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import check
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.schema import schema
 
 TODAY = dt.date(2024, 12, 1)  # 11 Azar 1403

@@ -11,8 +11,8 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from ckan.views.feed import CKANFeed
 
-from ckanext.mashhad.catalog.helpers.common import page_language
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.catalog.helpers.page_basics import page_language
+from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.persian.text import writable
 
 #: How CKAN names a feed, after the title of the site.

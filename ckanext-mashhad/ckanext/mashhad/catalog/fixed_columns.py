@@ -16,7 +16,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: What a group is from the day on which it is made.
 _OF_GROUPS: Final = ("is_organization", "type", "approval_status")

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ckanext.mashhad.catalog.engine.publications import KEY, Attested, FirstPublished
+from ckanext.mashhad.catalog.engine.first_publication import KEY, Attested, FirstPublished
 from ckanext.mashhad.catalog.engine.text import json_text, picking, tags
 from ckanext.mashhad.types import DATASET_TYPES
 

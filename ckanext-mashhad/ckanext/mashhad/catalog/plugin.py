@@ -37,11 +37,11 @@ from ckanext.mashhad.catalog.background import change_log, index_sweep
 from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.entrance import sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
-from ckanext.mashhad.catalog.mail import logins, smtp
+from ckanext.mashhad.catalog.mail import login_mail, smtp
 from ckanext.mashhad.catalog.pages import commonmark, font, page_policy
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
-from ckanext.mashhad.catalog.validators.files import name_readably
+from ckanext.mashhad.catalog.validators.stored_file_names import name_readably
 from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
 ROOT = Path(config.__file__).parent
@@ -185,7 +185,7 @@ class MashhadPlugin(p.SingletonPlugin):
     # IAuthenticator
 
     def authenticate(self, identity: dict[str, Any]) -> None:
-        logins.spend_as_for_a_password(identity)
+        login_mail.spend_as_for_a_password(identity)
 
     def identify_user(self, user_id: str | None = None) -> Any:
         return sessions.anonymous_if_ended(user_id)

@@ -15,11 +15,11 @@ from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
-from ckanext.mashhad.compliance.report import grid, report
+from ckanext.mashhad.compliance.report import grid, report_data
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
-from ckanext.mashhad.persian.errors import InputError, Lang
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import InputError, Lang
 
 
 @tk.side_effect_free
@@ -56,18 +56,20 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
     held = judgements.holdings()
     unit = unit_of(data_dict["unit"], held.units) if data_dict.get("unit") else None
     by, which = rules_asked(day, data_dict.get("rules"))
-    judged = report.owed(held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by))
+    judged = report_data.owed(
+        held.judge(day, units=[unit.id] if unit else None, ledger=ledger, by=by)
+    )
     if duty := data_dict.get("duty") or None:
         if not isinstance(duty, str) or not by.rules.versions(duty):
             raise tk.ObjectNotFound(tk._("There is no such duty."))
         judged = [one for one in judged if one.duty.id == duty]
     policy = by.rules.policy
-    latest = report.scores(grid.chosen(judged, grid.LATEST), policy)
+    latest = report_data.scores(grid.chosen(judged, grid.LATEST), policy)
     if period := data_dict.get("period") or None:
         judged = grid.chosen(judged, _period(period))
-    scores = report.scores(judged, policy)
+    scores = report_data.scores(judged, policy)
     by_id = {each.id: each for each in held.units}
-    writer = report.Writer(by_id, held.names, tk._, language())
+    writer = report_data.Writer(by_id, held.names, tk._, language())
     return {
         "date": day.isoformat(),
         "unit": unit.name if unit else None,
@@ -78,8 +80,8 @@ def mashhad_compliance_report(context: Context, data_dict: dict[str, Any]) -> di
         "rules": which,
         "rules_hash": by.hash,
         "scores": {ledger: scores[ledger]} if ledger else scores,
-        "topic_scores": report.topic_scores(judged, policy, language()),
-        "unit_scores": report.unit_scores(judged, policy, by_id, language()),
+        "topic_scores": report_data.topic_scores(judged, policy, language()),
+        "unit_scores": report_data.unit_scores(judged, policy, by_id, language()),
         "latest_scores": {ledger: latest[ledger]} if ledger else latest,
         "judgements": [writer.entry(one) for one in judged],
     }

@@ -18,12 +18,12 @@ from ckanext.mashhad.compliance.actions import day_of
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.rules.faults import RulesError
-from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.judgements import snapshots
 from ckanext.mashhad.compliance.plan import actions
-from ckanext.mashhad.compliance.report import report, summary
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.compliance.report import report_data, report_summary
+from ckanext.mashhad.persian.reading_errors import Lang
 
 #: How a check ends that found nothing wrong, but something that is hardly meant.
 DOUBTFUL: Final = 3
@@ -106,7 +106,9 @@ def explain(ctx: click.Context, unit: str, duty: str, period: str | None, date: 
         if not found:
             raise click.ClickException(tk._("Nothing is judged by that of this unit."))
         lang = _lang()
-        click.echo("\n\n".join("\n".join(summary.explained(one, tk._, lang)) for one in found))
+        click.echo(
+            "\n\n".join("\n".join(report_summary.explained(one, tk._, lang)) for one in found)
+        )
 
 
 @compliance.command()
@@ -171,9 +173,9 @@ def _text(asked: dict[str, Any], form: str) -> str:
     if form == "json":
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if form == "csv":
-        return report.as_csv(found)
+        return report_data.as_csv(found)
     lang = _lang()
-    text = "\n".join(summary.lines(found, tk._, lang))
+    text = "\n".join(report_summary.lines(found, tk._, lang))
     address = tk.url_for("mashhad_compliance.index", qualified=True)
     if found["unit"]:
         address = tk.url_for("mashhad_compliance.unit", unit_name=found["unit"], qualified=True)

@@ -13,7 +13,7 @@ import ckan.model as model
 from ckanext.mashhad.compliance.cases import case_store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.judgements import kept, removals, served, snapshots
-from ckanext.mashhad.compliance.links import work as links
+from ckanext.mashhad.compliance.links import link_checks as links
 from ckanext.mashhad.compliance.quality import measuring
 
 #: So many versions a tick: one whose rows are made anew from its bytes may take minutes.

@@ -10,11 +10,11 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked
 from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.judging import decisions, drafts, foresight
-from ckanext.mashhad.compliance.engine.vocabulary import score, starting, words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score, starting
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
-from ckanext.mashhad.compliance.report import grid, method, report
+from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
@@ -31,19 +31,19 @@ def mashhad_compliance_url(page: str, /, **args: Any) -> str:
     return str(tk.url_for(f"mashhad_compliance.{page}", **{**kept, **args}))
 
 
-def mashhad_compliance_state(one: Judgement) -> words.Shown | None:
+def mashhad_compliance_state(one: Judgement) -> judgement_words.Shown | None:
     """Sign, word and colour of a judgement's state."""
-    return words.state_of(one, language())
+    return judgement_words.state_of(one, language())
 
 
-def mashhad_compliance_word(state: str, ledger: Any = "law") -> words.Shown:
+def mashhad_compliance_word(state: str, ledger: Any = "law") -> judgement_words.Shown:
     """Sign, word and colour of a state in a ledger."""
-    return words.state(State(state), language(), ledger=ledger)
+    return judgement_words.state(State(state), language(), ledger=ledger)
 
 
 def mashhad_compliance_counts(found: score.Score) -> str:
     """What a score is made of, in its ledger's words."""
-    return words.counts(found, language(), tk._)
+    return judgement_words.counts(found, language(), tk._)
 
 
 def mashhad_compliance_text(message: Any) -> str:
@@ -63,7 +63,7 @@ def mashhad_compliance_title(duty: Any) -> str:
 
 def mashhad_compliance_confidence(tag: str) -> str:
     """How well something is known, in words."""
-    return words.confidence(tag, language())
+    return judgement_words.confidence(tag, language())
 
 
 def mashhad_compliance_start(one: Judgement) -> str:
@@ -87,13 +87,13 @@ def mashhad_compliance_method(day: str = "") -> list[str]:
 
 def mashhad_compliance_rules_say(which: str) -> str:
     """By which rules a past day is judged, in a sentence."""
-    return tk._(words.RULES_SAY[which])
+    return tk._(judgement_words.RULES_SAY[which])
 
 
 def mashhad_compliance_of_unit(unit_id: str) -> dict[str, Any]:
     """The scores of a unit by ledger, of what was due last; only of ledgers that judged it."""
     judged = model.holdings().judge(day_of(None), units=[unit_id])
-    return _scores(grid.chosen(report.owed(judged), grid.LATEST))
+    return _scores(grid.chosen(report_data.owed(judged), grid.LATEST))
 
 
 def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def mashhad_compliance_served(package: dict[str, Any]) -> dict[str, Any]:
     asked = [owner, *([whole.id] if whole else [])]
     found = [
         one
-        for one in report.owed(held.judge(day_of(None), units=asked))
+        for one in report_data.owed(held.judge(day_of(None), units=asked))
         if any(proof.dataset == package["id"] for proof in one.evidence)
     ]
     found.sort(key=lambda one: one.period.start if one.period else dt.date.min, reverse=True)
@@ -158,7 +158,7 @@ def mashhad_compliance_foreseen_of(name_or_id: str) -> dict[str, Any]:
 def mashhad_compliance_of_city() -> dict[str, Any]:
     """How the city stands today: ``scores`` by ledger; ``behind``: what to name first of all."""
     held = model.holdings()
-    latest = grid.chosen(report.owed(held.judge(day_of(None))), grid.LATEST)
+    latest = grid.chosen(report_data.owed(held.judge(day_of(None))), grid.LATEST)
     return {
         "scores": _scores(latest),
         "behind": grid.behind(latest)[:NAMED],
@@ -182,4 +182,8 @@ def mashhad_quality_figures(unit_name: str = "") -> dict[str, Any]:
 def _scores(judgements: list[Judgement]) -> dict[str, Any]:
     """The score of each ledger in which something was judged, by the ledger's name."""
     found = score.by_ledger(judgements, rule_store.rules().policy)
-    return {words.LEDGER_NAMES[ledger]: each for ledger, each in found.items() if each.possible}
+    return {
+        judgement_words.LEDGER_NAMES[ledger]: each
+        for ledger, each in found.items()
+        if each.possible
+    }

@@ -10,6 +10,6 @@ extension may open a connection. Know-nothing of CKAN: settings come as argument
 ``transport``      connecting to the very address that was checked; the deadline
 ``body``           reading and unpacking an answer within its limits
 ``pacing``         retries, Retry-After, and the pause between requests to one host
-``errors``         :class:`NetError` and its kinds, each with a stable code
+``request_errors`` :class:`NetError` and its kinds, each with a stable code
 =================  ===================================================================
 """

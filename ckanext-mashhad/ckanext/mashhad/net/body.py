@@ -13,7 +13,7 @@ from typing import IO
 
 from urllib3 import HTTPResponse
 
-from .errors import BadEncoding, BadResponse, TooLarge, Truncated
+from .request_errors import BadEncoding, BadResponse, TooLarge, Truncated
 
 MEGABYTE = 1024 * 1024
 _STEP = 64 * 1024

@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import IO
 
 from .addresses import DestinationPolicy
-from .errors import (
+from .exchange import Request, exchange
+from .pacing import Budget, Clock, HostPacer
+from .request_errors import (
     BadHeader,
     BadPort,
     BlockedAddress,
@@ -20,8 +22,6 @@ from .errors import (
     NetError,
     TooManyRedirects,
 )
-from .exchange import Request, exchange
-from .pacing import Budget, Clock, HostPacer
 from .response import SENDABLE, Response
 from .settings import Settings
 from .transport import Dialler, Network, Watchdog

@@ -15,7 +15,8 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from .body import Sink, read_body, read_start
-from .errors import (
+from .pacing import retry_after
+from .request_errors import (
     BadResponse,
     BadStatus,
     BadURL,
@@ -26,7 +27,6 @@ from .errors import (
     TLSFailed,
     Truncated,
 )
-from .pacing import retry_after
 from .response import Response
 from .settings import Settings, user_agent
 from .transport import Dial, GuardedAdapter, Watchdog

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .errors import BadStatus, DeadlineExceeded, NetError
+from .request_errors import BadStatus, DeadlineExceeded, NetError
 
 
 def _utc_now() -> datetime:

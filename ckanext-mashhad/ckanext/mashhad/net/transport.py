@@ -20,7 +20,7 @@ from urllib3 import HTTPConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from .addresses import DestinationPolicy
-from .errors import (
+from .request_errors import (
     BlockedAddress,
     ConnectionFailed,
     DeadlineExceeded,

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import idna
 
 from .addresses import IPAddress
-from .errors import BadPort, BadScheme, BadURL, HasCredentials
+from .request_errors import BadPort, BadScheme, BadURL, HasCredentials
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 4096

@@ -1,8 +1,8 @@
 """Foundation for everything Persian: calendar, text, numbers, identifiers.
 
 Pure Python: no CKAN, no clock, no files. "Today" and "now" are arguments, tables of data (the
-official holidays) are passed in. Whatever a person typed wrongly comes back as an
-:class:`~ckanext.mashhad.persian.errors.InputError` with a stable code, and the room that shows it
+official holidays) are passed in. Input that cannot be read
+raises :class:`~ckanext.mashhad.persian.reading_errors.InputError` with a stable code; the caller
 translates its message.
 
 =================  ===================================================================

@@ -28,8 +28,8 @@ import re
 from collections.abc import Callable
 from typing import ClassVar, Final, Literal
 
-from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 
 Kind = Literal["national_code", "legal_id", "sheba", "card", "mobile", "postal_code"]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 
 LOCALE: Final[Mapping[Lang, str]] = MappingProxyType({"fa": "fa_IR", "en": "en"})
 

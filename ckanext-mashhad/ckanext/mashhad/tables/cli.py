@@ -17,14 +17,14 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
-from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.bulk import cli as bulk_cli
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import check
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.workbooks import summary, template
+from ckanext.mashhad.tables.engine.workbooks import check_summary, template
 
 ERRORS: Final = 1
 UNREADABLE: Final = 2
@@ -107,7 +107,7 @@ tables.add_command(bulk_cli.batch)
 def _text(found: dict[str, Any]) -> str:
     lang = data_language(tk.h.lang())
     title = registry.load(found["schema"]).title[rule_messages.LOCALE[lang]]
-    return "\n".join(summary.lines(found, title, tk._, lang))
+    return "\n".join(check_summary.lines(found, title, tk._, lang))
 
 
 def _refusal(error: TableError, form: str) -> str:

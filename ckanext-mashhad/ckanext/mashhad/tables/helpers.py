@@ -10,7 +10,7 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables import actions
-from ckanext.mashhad.tables.engine import registry, words
+from ckanext.mashhad.tables.engine import registry, state_words
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import grouping
@@ -78,7 +78,7 @@ def mashhad_nil_tables() -> list[dict[str, str]]:
 
 def mashhad_file_state(state: str) -> dict[str, str]:
     """``sign``, ``word`` and ``css`` of a version's state."""
-    found = words.STATES[state]
+    found = state_words.STATES[state]
     return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
 
 
@@ -128,12 +128,12 @@ def mashhad_table_said(texts: dict[str, str]) -> str:
 
 def mashhad_table_type(name: str) -> str:
     """What an officer may write in a column of this type."""
-    return tk._(words.TYPES[name])
+    return tk._(state_words.TYPES[name])
 
 
 def mashhad_table_severity(name: str) -> str:
     """«خطا», «هشدار» or «نکته»."""
-    return tk._(words.SEVERITIES[name])
+    return tk._(state_words.SEVERITIES[name])
 
 
 def mashhad_table_rows(pkg: dict[str, Any], resource: dict[str, Any]) -> published_rows.Rows | None:

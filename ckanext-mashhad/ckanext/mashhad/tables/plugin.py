@@ -15,16 +15,16 @@ from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.mashhad.catalog.interfaces import IDueWork, ITextGuard
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.tables import actions, auth, cli, helpers
 from ckanext.mashhad.tables.bulk import actions as bulk_actions
 from ckanext.mashhad.tables.bulk import auth as bulk_auth
+from ckanext.mashhad.tables.bulk import batch_job, steps
 from ckanext.mashhad.tables.bulk import helpers as bulk_helpers
-from ckanext.mashhad.tables.bulk import steps, work
 from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
+from ckanext.mashhad.tables.feedback import feedback_mail
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
-from ckanext.mashhad.tables.feedback import mail
 from ckanext.mashhad.tables.intake import check_jobs, picture_intake, upload_intake
 from ckanext.mashhad.tables.nil_reports import actions as nil_actions
 from ckanext.mashhad.tables.nil_reports import nil_reports
@@ -148,13 +148,13 @@ class MashhadTablesPlugin(p.SingletonPlugin):
 
     def do_due_work(self) -> dict[str, int]:
         done = {f"files {word}": number for word, number in check_jobs.tick().items()}
-        done |= {f"batches {word}": number for word, number in work.tick().items()}
-        return {**done, "feedback told again": mail.tick(dt.datetime.now(dt.UTC))}
+        done |= {f"batches {word}": number for word, number in batch_job.tick().items()}
+        return {**done, "feedback told again": feedback_mail.tick(dt.datetime.now(dt.UTC))}
 
     # ITextGuard
 
     def fault_of_text(self, text: str, unit: str = "") -> str:
-        return " ".join(common.say(error) for error in overrides.errors(text, unit))
+        return " ".join(field_errors.say(error) for error in overrides.errors(text, unit))
 
     def masked(self, text: str, unit: str = "") -> str:
         return overrides.masked(text, unit)

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 
-from ckanext.mashhad.catalog.mail import logins
+from ckanext.mashhad.catalog.mail import login_mail
 from tests import page_language
 
 pytestmark = [
@@ -62,7 +62,7 @@ def test_an_invitation_is_persian_and_leads_to_the_page_that_sets_the_password(
 def forget(app: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Ask for a link on a page of that language, and have a worker send it."""
     asked: list[Any] = []
-    monkeypatch.setattr(logins.workers, "ask", lambda job, args, **_: asked.append((job, args)))
+    monkeypatch.setattr(login_mail.workers, "ask", lambda job, args, **_: asked.append((job, args)))
 
     def call(user: dict[str, Any], place: str = "") -> None:
         app.post(f"{place}/user/reset", data={"user": user["name"]})

@@ -141,7 +141,7 @@ def test_killed_between_claim_and_sending_a_letter_is_not_sent_again_and_its_mat
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending.mail, "send", killed)
+        patched.setattr(sending.portal_mail, "send", killed)
         with pytest.raises(SystemExit):
             tick(DUE)
     model.Session.remove()

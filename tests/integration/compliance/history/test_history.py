@@ -16,7 +16,7 @@ from ckan import model as ckan_model
 from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance.engine.rules import loading, planning
+from ckanext.mashhad.compliance.engine.rules import loading, plan_changes
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import history, history_store, rule_store
 from ckanext.mashhad.compliance.judgements import judgements, snapshots
@@ -214,10 +214,10 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
     freezer.move_to("2026-11-25 08:00:00")
     take("2026-11-25T08:00:00")
     day = dt.date(2026, 11, 5)
-    plan = planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
+    plan = plan_changes.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
     rule_store.put(
         "schedule.yaml",
-        planning.as_text(plan),
+        plan_changes.as_text(plan),
         reason="اصلاح",
         user_id="",
         now=dt.datetime.now(dt.UTC),
@@ -245,9 +245,9 @@ def test_an_old_day_is_told_by_the_rules_of_that_day(app, freezer) -> None:
 
 
 def put_without_the_contracts(moment: str) -> None:
-    plan = planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
+    plan = plan_changes.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 9, 22)] * 2)
     now = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
-    text = planning.as_text(plan)
+    text = plan_changes.as_text(plan)
     rule_store.put("schedule.yaml", text, reason="اصلاح", user_id="", now=now)
     ckan_model.Session.commit()
 

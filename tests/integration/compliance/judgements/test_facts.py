@@ -22,8 +22,8 @@ from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.judgements import kept
 from ckanext.mashhad.compliance.links import following
-from ckanext.mashhad.compliance.report import report
-from ckanext.mashhad.net.errors import BlockedAddress
+from ckanext.mashhad.compliance.report import report_data
+from ckanext.mashhad.net.request_errors import BlockedAddress
 from ckanext.mashhad.tables.versions import model as store
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "addresses_open")
@@ -306,12 +306,12 @@ def test_what_a_question_leaves_behind_is_found_soon(city, publish) -> None:
 def test_the_report_is_what_the_engine_says(city, publish) -> None:
     publish(fiscal_year="1405", period_part="m08", resources=[CSV])
     held = model.holdings()
-    judged = report.owed(held.judge(day_of(None)))
+    judged = report_data.owed(held.judge(day_of(None)))
     found = the_report()
     assert [(one["duty"], one["period"], one["state"]) for one in found["judgements"]] == [
         (one.duty.id, one.period.slug if one.period else None, one.state) for one in judged
     ]
-    assert found["scores"] == report.scores(judged, loading.load().policy)
+    assert found["scores"] == report_data.scores(judged, loading.load().policy)
     assert {one["unit"] for one in found["judgements"]} == {"mashhad", "mashhad-district-09"}
 
 

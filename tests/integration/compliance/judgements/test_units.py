@@ -8,7 +8,7 @@ import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance.engine.rules import planning
+from ckanext.mashhad.compliance.engine.rules import plan_changes
 
 pytestmark = [
     pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
@@ -27,7 +27,7 @@ def put(**content: Any) -> dict[str, Any]:
         "mashhad_compliance_rules_put",
         {"user": user["name"], "ignore_auth": False},
         file="site.yaml",
-        text=planning.as_text({"version": 1, **content}),
+        text=plan_changes.as_text({"version": 1, **content}),
         reason="x",
     )
 

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.mashhad.compliance.addresses.health import State
+from ckanext.mashhad.compliance.addresses.address_health import State
 from ckanext.mashhad.compliance.addresses.model import Link
-from ckanext.mashhad.compliance.links import following, work
+from ckanext.mashhad.compliance.links import following, link_checks
 
 DAY = dt.timedelta(days=1)
 
@@ -21,9 +21,9 @@ def file(url: str, **more: Any) -> dict[str, Any]:
 
 def check() -> int:
     """What a tick and its worker do, in this process."""
-    following.follow(work._now())
+    following.follow(link_checks._now())
     model.Session.commit()
-    return work.ask_due()
+    return link_checks.ask_due()
 
 
 def check_daily(freezer: Any, days: int) -> None:

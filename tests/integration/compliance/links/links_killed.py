@@ -10,9 +10,9 @@ from ckan.config.middleware import make_app
 
 def main(ini: str) -> None:
     make_app(CKANConfigLoader(ini).get_config())
-    from ckanext.mashhad.compliance.links import work
+    from ckanext.mashhad.compliance.links import link_checks
 
-    work.run()  # without an application context, as in CKAN's worker
+    link_checks.run()  # without an application context, as in CKAN's worker
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from ckan import model
 
 from ckanext.mashhad.compliance.addresses.outages import Outage
 from ckanext.mashhad.compliance.judgements import judgements as compliance
-from ckanext.mashhad.compliance.links import following, queue, work
+from ckanext.mashhad.compliance.links import following, link_checks, queue
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file
 from tests.integration.compliance.the_city import first_days, of_the_half
 from tests.unit.net.fault_server import answer
@@ -118,7 +118,7 @@ def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
         server.on("/a.csv", answer(b"a"))
     else:
         act("resource_patch", id=id_, url=server.on("/b.csv", answer(b"b")))
-    opened = work._now().date().isoformat()
+    opened = link_checks._now().date().isoformat()
     check()
     assert of_the_half()["evidence"][0]["published"].startswith(opened)
 
@@ -153,9 +153,9 @@ def test_nor_does_one_that_is_put_there_just_before_another_file_is_asked(
     check()
     for number in range(3):
         act("resource_patch", id=id_, url=server.on(f"/{number}.csv", answer(status=403)))
-        queue.ask_all(work._now())
+        queue.ask_all(link_checks._now())
         model.Session.commit()
-        assert work.ask_due() > 0  # no tick has taken up the new one yet
+        assert link_checks.ask_due() > 0  # no tick has taken up the new one yet
         check()
         freezer.tick(DAY)
     assert of_the_half()["state"] == "missing"
@@ -190,7 +190,7 @@ def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
 def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answer(
     busy, freezer
 ) -> None:
-    following.follow(work._now())  # ticks go on, no worker does
+    following.follow(link_checks._now())  # ticks go on, no worker does
     model.Session.commit()
     freezer.tick(2 * DAY + dt.timedelta(hours=1))
     assert check() == 1
@@ -256,7 +256,7 @@ def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick
     (outage,) = model.Session.scalars(sa.select(Outage)).all()
     assert outage.until is None
     act("resource_patch", id=made["resources"][0]["id"], url=server.on("/b.csv", answer(b"b")))
-    following.follow(work._now())
+    following.follow(link_checks._now())
     model.Session.commit()
     model.Session.refresh(outage)
     assert outage.until is not None

@@ -18,9 +18,9 @@ from ckan.lib import jobs as queues
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.mashhad.catalog.background import workers
-from ckanext.mashhad.compliance.addresses.health import State
+from ckanext.mashhad.compliance.addresses.address_health import State
 from ckanext.mashhad.compliance.addresses.model import Host, Link
-from ckanext.mashhad.compliance.links import asking, following, listing, queue, work
+from ckanext.mashhad.compliance.links import asking, following, link_checks, listing, queue
 from tests.integration.compliance.links.link_files import DAY, check, check_daily, file, states
 from tests.unit.net.fault_server import FaultServer, Pause, answer
 
@@ -86,7 +86,7 @@ def test_a_silent_server_is_dead_only_if_another_host_answers(
     check()
     for _ in range(5):
         freezer.tick(DAY)
-        queue.ask_all(work._now())  # the other one would be asked once a week only
+        queue.ask_all(link_checks._now())  # the other one would be asked once a week only
         check()
     assert states()[gone] is State.DEAD
 
@@ -125,7 +125,7 @@ def test_a_host_belongs_to_one_worker_at_a_time_and_a_late_one_writes_nothing(
     create, server
 ) -> None:
     create(resources=[file(server.on("/a.csv", answer(b"a")))])
-    now = work._now()
+    now = link_checks._now()
     following.follow(now)
     host = queue.claim("first", now)
     model.Session.commit()
@@ -150,7 +150,7 @@ def answer_of(server: FaultServer) -> Any:
 
 def test_two_workers_take_different_hosts(create, server, other) -> None:
     create(resources=[file(server.url("/a.csv")), file(other.url("/b.csv"))])
-    now = work._now()
+    now = link_checks._now()
     following.follow(now)
     model.Session.commit()
     first = queue.claim("first", now)  # its transaction is still open
@@ -167,7 +167,7 @@ def test_two_workers_take_different_hosts(create, server, other) -> None:
 def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server, request) -> None:
     url = server.on("/a.csv", [Pause(30)])
     create(resources=[file(url)])
-    following.follow(work._now())
+    following.follow(link_checks._now())
     model.Session.commit()
     script = Path(__file__).with_name("links_killed.py")
     command = [sys.executable, str(script), str(request.config.getoption("ckan_ini"))]
@@ -177,7 +177,7 @@ def test_a_worker_that_is_killed_while_it_asks_loses_nothing(create, server, req
     worker.send_signal(signal.SIGKILL)
     worker.wait(20)
     assert states() == {url: State.UNASKED}
-    now = work._now()
+    now = link_checks._now()
     assert queue.claim("next", now) is None  # until the lease is over
     model.Session.rollback()
     model.Session.execute(sa.update(Host).values(lease_until=now))
@@ -191,7 +191,7 @@ def test_the_database_and_the_engine_mean_the_same_states(create, server, freeze
     urls = [server.on("/ok", answer(b"a")), server.on("/gone", answer(status=404))]
     urls.append(server.on("/no", answer(status=403)))
     create(resources=[file(url) for url in urls])
-    following.follow(work._now())
+    following.follow(link_checks._now())
     model.Session.commit()
     assert listing.counts()[State.UNASKED] == 3
     for _ in range(3):
@@ -212,9 +212,9 @@ def test_officers_of_the_unit_read_which_do_not_open_and_nobody_else_does(
 ) -> None:
     made = create(resources=[file(server.on("/a.csv", answer(status=404)))])
     create(period_part="m01", resources=[file(server.on("/b.csv", answer(status=403)))])
-    today = work._now()
+    today = link_checks._now()
     for day in (3, 2, 1):  # tokens hold in real time only
-        monkeypatch.setattr(work, "_now", lambda day=day: today - day * DAY)
+        monkeypatch.setattr(link_checks, "_now", lambda day=day: today - day * DAY)
         check()
     address = f"/compliance/links/{unit['name']}"
     page = app.get(address, headers={"Authorization": officer["token"]})

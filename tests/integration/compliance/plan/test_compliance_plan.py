@@ -11,9 +11,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
 
-from ckanext.mashhad.compliance.engine.rules import loading, plan_form, planning
+from ckanext.mashhad.compliance.engine.rules import loading, plan_changes, plan_form
 from ckanext.mashhad.compliance.history import rule_store
-from tests.integration.compliance.plan.plan_changes import (
+from tests.integration.compliance.plan.plan_world import (
     DISTRICT,
     DUTY,
     form,
@@ -183,7 +183,7 @@ def test_the_form_of_an_entry_tells_what_it_cannot_change_and_keeps_it(planner, 
         **{"due_anchor": "period_start", "due_offset_days": 20, "in_force_from": "1405-01-01"},
     }
     plan = loading.read("schedule.yaml")
-    text = planning.as_text({**plan, "entries": [*plan["entries"], entry]})
+    text = plan_changes.as_text({**plan, "entries": [*plan["entries"], entry]})
     helpers.call_action(
         "mashhad_compliance_rules_put",
         {"user": planner["name"], "ignore_auth": False},

@@ -14,9 +14,9 @@ from ckan.tests import helpers
 
 from ckanext.mashhad.catalog import duties_in_force
 from ckanext.mashhad.compliance.engine.judging import judge
-from ckanext.mashhad.compliance.engine.rules import loading, planning
+from ckanext.mashhad.compliance.engine.rules import loading, plan_changes
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
-from tests.integration.compliance.plan.plan_changes import DISTRICT, DUTY, put_site, states
+from tests.integration.compliance.plan.plan_world import DISTRICT, DUTY, put_site, states
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
@@ -130,8 +130,8 @@ def test_one_judgement_is_explained_with_its_law_and_evidence(cli, publish) -> N
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
 def test_a_whole_file_says_how_much_of_the_past_it_changes(planner) -> None:
-    plan = planning.as_text(
-        planning.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 6, 21)] * 2)
+    plan = plan_changes.as_text(
+        plan_changes.ended(loading.read("schedule.yaml"), DUTY, *[dt.date(2026, 6, 21)] * 2)
     )
     done = helpers.call_action(
         "mashhad_compliance_rules_put",

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.web import views
 from ckanext.mashhad.persian.numerals import digits
 

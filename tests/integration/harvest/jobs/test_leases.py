@@ -50,7 +50,7 @@ def test_a_job_stops_after_the_batch_at_hand(
         act("mashhad_harvest_job_stop", id=job_id)
 
     monkeypatch.setattr(execution.import_record, "import_result", stop_after)
-    monkeypatch.setattr(execution.batches, "SIZE", 1)
+    monkeypatch.setattr(execution.record_batches, "SIZE", 1)
     execution.run(job_id)
     job = act("mashhad_harvest_job_show", id=job_id)
     assert (job["state"], job["reason_code"]) == ("incomplete", "stopped")
@@ -117,7 +117,7 @@ def test_a_long_job_lets_others_go_first_and_goes_on(
     feed.serve([dataset(1), dataset(2)])
     first, _ = (execution.ask(source_named(name), None) for name in ("other", "more"))
     monkeypatch.setattr(execution, "SLICE", -1)
-    monkeypatch.setattr(execution.batches, "SIZE", 1)
+    monkeypatch.setattr(execution.record_batches, "SIZE", 1)
     monkeypatch.setattr(execution, "wake", lambda _: True)
     execution.run(first)
     job = act("mashhad_harvest_job_show", id=first)

@@ -17,7 +17,7 @@ from ckanext.mashhad.harvest.actions import sources as source_actions
 from ckanext.mashhad.harvest.engine.adapters import dcat
 from ckanext.mashhad.harvest.model import source_named
 from ckanext.mashhad.harvest.runs import preview
-from ckanext.mashhad.harvest.writing import datasets
+from ckanext.mashhad.harvest.writing import record_to_dataset
 from tests.integration.harvest.harvest_feed import Feed, dataset, ids, stored
 from tests.unit.net.fault_server import Pause, head
 
@@ -221,7 +221,7 @@ def test_a_preview_tells_of_a_record_that_breaks_its_mapping(
     act: Callable[..., Any], feed: Feed, unit: dict[str, Any], monkeypatch: Any
 ) -> None:
     feed.serve([dataset(1)])
-    monkeypatch.setitem(datasets._READERS, "dcat", lambda *_: {}["missing"])
+    monkeypatch.setitem(record_to_dataset._READERS, "dcat", lambda *_: {}["missing"])
     typed = {"title": "t", "name": "fresh", "url": feed.url, "unit": unit["id"]}
     (record,) = act("mashhad_harvest_preview", **typed)["records"]
     assert record["reason"] == "The record could not be understood."

@@ -15,7 +15,7 @@ from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.harvest.model import Source, source_named
 from ckanext.mashhad.harvest.runs import execution
-from ckanext.mashhad.harvest.writing import datasets, import_record
+from ckanext.mashhad.harvest.writing import import_record, record_to_dataset
 from tests.integration.harvest.harvest_feed import ROOT, Feed, dataset, happened, ids, stored
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -204,7 +204,7 @@ def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None
     english = {"title_translated": {"en": "Lines of all buses"}}
 
     def name(kind: str, content: str, guid: str, dataset: dict[str, Any]) -> str:
-        return datasets.wished_name(Source(kind=kind), content, guid, dataset)
+        return record_to_dataset.wished_name(Source(kind=kind), content, guid, dataset)
 
     uuid = "1f0c2c5e-0d7c-4bb1-9f6d-2f5d6f0f9a11"
     assert name("ckan", package, uuid, named) == "bus-lines-2024"
@@ -217,7 +217,7 @@ def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None
 def test_a_register_is_written_anew_when_its_source_is_called_otherwise() -> None:
     def mark(kind: str, title: str) -> str:
         source = Source(kind=kind, title=title, owner_org="u", private=False, options={})
-        return datasets.mark(source)
+        return record_to_dataset.mark(source)
 
     assert mark("register", "old") != mark("register", "new")
     assert mark("ckan", "old") == mark("ckan", "new")

@@ -12,13 +12,13 @@ import pytest
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables.bulk import work
+from ckanext.mashhad.tables.bulk import batch_job
 
 
 @pytest.fixture(autouse=True)
 def _no_bulk_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test says itself when a worker comes by."""
-    monkeypatch.setattr(work, "wake", lambda batch_id: None)
+    monkeypatch.setattr(batch_job, "wake", lambda batch_id: None)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def batch(act_as, officer) -> Callable[..., dict[str, Any]]:
         who = user or officer
         upload = FileStorage(io.BytesIO(content), "batch.zip")
         sent = act_as(who, "mashhad_batch_create", upload=upload)
-        work.run(sent["id"])
+        batch_job.run(sent["id"])
         return act_as(who, "mashhad_batch_show", id=sent["id"])
 
     return call
@@ -51,7 +51,7 @@ def go(act_as, officer, work_files) -> Callable[..., dict[str, Any]]:
 
     def call(action: str, id: str) -> dict[str, Any]:  # noqa: A002
         act_as(officer, f"mashhad_batch_{action}", id=id)
-        work.run(id)
+        batch_job.run(id)
         work_files()
         return act_as(officer, "mashhad_batch_show", id=id)
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
-from ckanext.mashhad.tables.bulk import steps, work
+from ckanext.mashhad.tables.bulk import batch_job, steps
 from tests.integration.tables.bulk.batch_files import ABAN, HEAD, MEHR, TWO, packed
 from tests.integration.tables.gate_files import PDF, table
 
@@ -140,13 +140,13 @@ def test_a_dataset_whose_letters_are_still_to_come_is_finished_or_taken_back(
     with monkeypatch.context() as broken:
         broken.setattr(steps, "_as_it_is", away)
         act_as(officer, "mashhad_batch_apply", id=found["id"])
-        work.run(found["id"])
+        batch_job.run(found["id"])
     half = act_as(officer, "mashhad_batch_show", id=found["id"])
     assert (half["state"], half["items"][0]["state"]) == ("applying", "waiting")
     if then == "undo":
         go("undo", found["id"])
     else:
-        work.run(found["id"])
+        batch_job.run(found["id"])
     shown = act("package_show", id=half["items"][0]["package_id"])
     assert shown["state"] == state
     assert len(shown["resources"]) == (2 if then == "apply" else 1)

@@ -9,7 +9,7 @@ import ckan.model as model
 import pytest
 from ckan.cli.cli import ckan
 
-from ckanext.mashhad.tables.bulk import work
+from ckanext.mashhad.tables.bulk import batch_job
 from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, packed, public
 from tests.integration.tables.gate_files import table
 
@@ -33,7 +33,7 @@ def test_two_clicks_lead_from_a_zip_to_published_datasets_and_a_third_takes_them
 
     page = send("/tables/batch", upload=(io.BytesIO(TWO), "بسته.zip"))
     batch_id = page.rpartition("/")[2]
-    work.run(batch_id)
+    batch_job.run(batch_id)
     shown = app.get(page, headers=headers).get_data(as_text=True)
     assert "۲ مجموعه‌داده نوشته خواهد شد" in shown
     assert "قراردادهای آبان" in shown
@@ -47,12 +47,12 @@ def test_two_clicks_lead_from_a_zip_to_published_datasets_and_a_third_takes_them
         assert refused.status_code in (302, 404)
     assert public() == {}
     send(f"/tables/batch/{batch_id}/apply")
-    work.run(batch_id)
+    batch_job.run(batch_id)
     work_files()
     assert public() == MADE
     assert "پس گرفتن همهٔ بسته" in app.get(page, headers=headers).get_data(as_text=True)
     send(f"/tables/batch/{batch_id}/undo")
-    work.run(batch_id)
+    batch_job.run(batch_id)
     assert public() == {}
     assert "بسته.zip" in app.get("/tables/batch", headers=headers).get_data(as_text=True)
     assert app.get("/tables/batch").status_code == 403

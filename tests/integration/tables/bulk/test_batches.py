@@ -11,8 +11,8 @@ from ckan.tests import factories
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
+from ckanext.mashhad.tables.bulk import batch_job, steps
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk import steps, work
 from ckanext.mashhad.tables.intake import upload_intake
 from ckanext.mashhad.tables.versions.model import FileVersion
 from tests.integration.tables.bulk.batch_files import ABAN, MADE, MEHR, TWO, packed, public
@@ -169,11 +169,11 @@ def test_a_worker_killed_at_any_step_leaves_a_batch_that_is_finished_or_taken_ba
 ) -> None:
     found = batch(TWO)
     act_as(officer, "mashhad_batch_apply", id=found["id"])
-    killed(lambda: work.run(found["id"]), holder, name, after=after, call=call)
+    killed(lambda: batch_job.run(found["id"]), holder, name, after=after, call=call)
     work_files()
     if then == "undo":
         act_as(officer, "mashhad_batch_undo", id=found["id"])
-    work.run(found["id"])
+    batch_job.run(found["id"])
     work_files()
     assert public() == (MADE if then == "apply" else {})
     state = act_as(officer, "mashhad_batch_show", id=found["id"])["state"]
@@ -188,8 +188,8 @@ def test_a_worker_killed_while_it_takes_back_takes_back_the_rest_later(
     found = batch(packed(MEHR + ABAN, mehr=table("نخستین"), پوشه__aban=table("دومین")))
     go("apply", found["id"])
     act_as(officer, "mashhad_batch_undo", id=found["id"])
-    killed(lambda: work.run(found["id"]), steps, "undo", after=after)
-    work.run(found["id"])
+    killed(lambda: batch_job.run(found["id"]), steps, "undo", after=after)
+    batch_job.run(found["id"])
     work_files()
     assert act_as(officer, "mashhad_batch_show", id=found["id"])["state"] == "undone"
     assert public() == MADE
@@ -203,11 +203,11 @@ def test_what_was_left_lying_is_woken_and_a_check_that_never_ends_is_refused(
     with pytest.raises(tk.ValidationError):
         batch(TWO)  # one at a time
     monkeypatch.setattr(store, "PATIENCE", store.PATIENCE * -1)
-    assert work.tick()["woken"] == 1
+    assert batch_job.tick()["woken"] == 1
     row = store.get(sent["id"])
-    row.attempts = work.MAX_ATTEMPTS
+    row.attempts = batch_job.MAX_ATTEMPTS
     model.Session.commit()
-    work.run(sent["id"])
+    batch_job.run(sent["id"])
     assert act_as(officer, "mashhad_batch_show", id=sent["id"])["state"] == "refused"
 
 
@@ -238,13 +238,13 @@ def test_a_worker_gives_a_long_batch_back_and_goes_on_later(
     act_as, officer, monkeypatch, act
 ) -> None:
     turns: list[str] = []
-    monkeypatch.setattr(work, "wake", turns.append)
+    monkeypatch.setattr(batch_job, "wake", turns.append)
     ends = iter((False, True))
-    monkeypatch.setattr(work, "_is_over", lambda _: next(ends, False))
+    monkeypatch.setattr(batch_job, "_is_over", lambda _: next(ends, False))
     upload = FileStorage(io.BytesIO(TWO), "batch.zip")
     id_ = act_as(officer, "mashhad_batch_create", upload=upload)["id"]
     turns.clear()
-    work.take_turn(id_)
+    batch_job.take_turn(id_)
     assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("checking", [id_])
-    work.take_turn(id_)
+    batch_job.take_turn(id_)
     assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("ready", [id_])

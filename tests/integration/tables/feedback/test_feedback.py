@@ -17,7 +17,7 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.feedback import mail
+from ckanext.mashhad.tables.feedback import feedback_mail
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback.model import Feedback
 from tests import page_language
@@ -33,7 +33,7 @@ TEXT = "مبلغ این قرارداد در سامانهٔ ستاد ده برا�
 @pytest.fixture
 def _no_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test says itself when a worker comes by."""
-    monkeypatch.setattr(mail, "_enqueue", lambda job, receipt: None)
+    monkeypatch.setattr(feedback_mail, "_enqueue", lambda job, receipt: None)
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_the_unit_answers_and_the_reader_is_written_to_and_forgotten(
     page = f"/feedback/{receipt}"
     assert TEXT in app.get(page, headers=headers(officer)).get_data(as_text=True)
     assert app.post(page, data=said, headers=headers(officer), follow_redirects=False)
-    mail.tell_reader(receipt)
-    mail.tell_reader(receipt)
+    feedback_mail.tell_reader(receipt)
+    feedback_mail.tell_reader(receipt)
     ((_, address, _, body, *_),) = letters
     assert address == "reader@example.org"
     assert said["answer"] in body
@@ -134,8 +134,8 @@ def test_every_officer_of_the_unit_gets_one_persian_letter_without_the_readers_a
 ) -> None:
     send(email="reader@example.org")
     receipt = stored_feedback()[0].receipt
-    mail.tell_officers(receipt)
-    mail.tell_officers(receipt)
+    feedback_mail.tell_officers(receipt)
+    feedback_mail.tell_officers(receipt)
     (letter,) = mail_server.get_smtp_messages()
     message = email.message_from_string(letter[3], policy=email.policy.default)
     body = message.get_body().get_content()
@@ -156,7 +156,7 @@ def test_a_unit_without_officers_is_written_to_at_its_office(
         act("member_delete", id=unit["id"], object=member[0], object_type="user")
     act("organization_patch", id=unit["id"], email="office@mashhad.example")
     send()
-    mail.tell_officers(stored_feedback()[0].receipt)
+    feedback_mail.tell_officers(stored_feedback()[0].receipt)
     assert letters == ["office@mashhad.example"]
 
 
@@ -169,7 +169,7 @@ def test_without_a_mail_server_the_letter_is_asked_for_again(
     monkeypatch.setattr(mailer, "mail_recipient", away)
     send()
     receipt = stored_feedback()[0].receipt
-    mail.tell_officers(receipt)
+    feedback_mail.tell_officers(receipt)
     now = dt.datetime.now(dt.UTC)
     assert store.untold(now + dt.timedelta(minutes=3)) == [receipt]
     assert store.untold(now + dt.timedelta(days=3)) == []

@@ -22,7 +22,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import check
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault

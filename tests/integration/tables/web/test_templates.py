@@ -12,7 +12,7 @@ from ckan.cli.cli import ckan
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 

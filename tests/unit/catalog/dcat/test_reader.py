@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph, URIRef
 
-from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise
+from ckanext.mashhad.catalog.dcat.feed_paging import FORMATS, serialise
 from ckanext.mashhad.catalog.dcat.reader import read_dataset
 from tests.unit.catalog.dcat.feed_city import datasets, graph_of, node_of
 

@@ -6,7 +6,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS
 
-from ckanext.mashhad.catalog.dcat.feed import Page, Request, add_paging, serialise
+from ckanext.mashhad.catalog.dcat.feed_paging import Page, Request, add_paging, serialise
 from ckanext.mashhad.catalog.dcat.shapes import violations
 from tests.unit.catalog.dcat.feed_city import SITE, datasets, graph_of
 

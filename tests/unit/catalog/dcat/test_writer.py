@@ -11,7 +11,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from ckanext.mashhad.catalog.dcat import rdf, writer
-from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise
+from ckanext.mashhad.catalog.dcat.feed_paging import FORMATS, serialise
 from ckanext.mashhad.catalog.dcat.nodes import Site
 from ckanext.mashhad.catalog.dcat.rdf import ADMS, DCAT, DCATAP, DCT, FOAF, RDF, SKOS, SPDX, VCARD
 from ckanext.mashhad.catalog.dcat.reader import read_dataset
@@ -62,7 +62,7 @@ def test_unchanged_data_is_the_same_text_in_every_process():
     program = (
         "import hashlib;"
         "from tests.unit.catalog.dcat.feed_city import datasets, graph_of;"
-        "from ckanext.mashhad.catalog.dcat.feed import FORMATS, serialise;"
+        "from ckanext.mashhad.catalog.dcat.feed_paging import FORMATS, serialise;"
         "graph = graph_of(*datasets());"
         "texts = ''.join(serialise(graph, ending) for ending in FORMATS);"
         "print(hashlib.sha256(texts.encode()).hexdigest())"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad.catalog.engine import rules
-from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.reading_errors import InputError
 
 TODAY = dt.date(2026, 11, 25)  # 4 Azar 1405
 

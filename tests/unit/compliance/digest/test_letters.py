@@ -16,9 +16,9 @@ from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest.letters import Reader, Wanted
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Delay, Judgement, State, Tally
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from tests.unit.compliance.small_city import day
 
 LADDER = ladder.load()

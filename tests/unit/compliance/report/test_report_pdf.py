@@ -10,7 +10,7 @@ import pytest
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules import loading
-from ckanext.mashhad.compliance.report import grid, method, report, report_pdf
+from ckanext.mashhad.compliance.report import grid, method, report_data, report_pdf
 from tests.unit.compliance import small_city
 
 RULES = loading.load()
@@ -27,18 +27,18 @@ def load_report(lang: str, period: str | None = grid.LATEST) -> dict:
     )
     facts = Facts(small_city.units(), (statement,), ())
     judged = judge.judge(RULES, facts, loading.calendar(), on=small_city.day("1404/07/01"))
-    judged = report.owed(judged)
+    judged = report_data.owed(judged)
     if period:
         judged = grid.chosen(judged, period)
-    writer = report.Writer({unit.id: unit for unit in facts.units}, {}, str, lang)
+    writer = report_data.Writer({unit.id: unit for unit in facts.units}, {}, str, lang)
     return {
         "date": "2025-09-23",
         "duty": None,
         "period": period,
         "version": RULES.policy.version,
-        "scores": report.scores(judged, RULES.policy),
-        "topic_scores": report.topic_scores(judged, RULES.policy, lang),
-        "unit_scores": report.unit_scores(
+        "scores": report_data.scores(judged, RULES.policy),
+        "topic_scores": report_data.topic_scores(judged, RULES.policy, lang),
+        "unit_scores": report_data.unit_scores(
             judged, RULES.policy, {unit.id: unit for unit in facts.units}, lang
         ),
         "judgements": [writer.entry(one) for one in judged],

@@ -8,10 +8,10 @@ import pytest
 
 from ckanext.mashhad.harvest.engine import fitting, identity
 from ckanext.mashhad.harvest.engine.compare import Outcome, decide, final_state, lists_absent
-from ckanext.mashhad.harvest.engine.messages import reasons
+from ckanext.mashhad.harvest.engine.messages import ending_reasons
 from ckanext.mashhad.harvest.engine.settings.schedule import INTERVALS, next_due
 from ckanext.mashhad.harvest.engine.source_form import read
-from ckanext.mashhad.net.errors import BadScheme
+from ckanext.mashhad.net.request_errors import BadScheme
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,10 @@ def test_a_good_source_is_read_with_its_defaults():
 
 
 def test_a_reason_is_told_with_its_numbers():
-    told = reasons.sentence("fewer_than_told", {"total": 9, "seen": 3}, str, lambda n: f"<{n}>")
+    told = ending_reasons.sentence(
+        "fewer_than_told", {"total": 9, "seen": 3}, str, lambda n: f"<{n}>"
+    )
     assert told == "The source says it has <9> datasets but gave <3>."
-    assert reasons.sentence(None, None, str) == ""
-    assert reasons.sentence("bad_status", {"status": 503}, str).endswith("503.")
-    assert "portal itself" in reasons.sentence("unheard_of", {}, str)
+    assert ending_reasons.sentence(None, None, str) == ""
+    assert ending_reasons.sentence("bad_status", {"status": 503}, str).endswith("503.")
+    assert "portal itself" in ending_reasons.sentence("unheard_of", {}, str)

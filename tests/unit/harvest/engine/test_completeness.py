@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.harvest.engine.completeness import Gathering, KnownPage, Limits
-from ckanext.mashhad.harvest.engine.records import Raw, ReadPage, Unreadable
-from ckanext.mashhad.net.errors import TimedOut
+from ckanext.mashhad.harvest.engine.record_pages import Raw, ReadPage, Unreadable
+from ckanext.mashhad.net.request_errors import TimedOut
 
 
 class Answer:

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from ckanext.mashhad.catalog import sandbox
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.sandbox import checking

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.actions.keywords import (
+from ckanext.mashhad.catalog.actions.catalog_records import (
+    dcat_catalog_search,
+    dcat_catalog_show,
+    dcat_dataset_show,
+    mashhad_publication_attest,
+    mashhad_publication_show,
+    mashhad_unit_invite,
+    mashhad_units_load,
+)
+from ckanext.mashhad.catalog.actions.keyword_search import (
     mashhad_keywords_merge,
     tag_autocomplete,
     tag_list,
@@ -19,15 +28,6 @@ from ckanext.mashhad.catalog.actions.pickers import (
     user_list,
 )
 from ckanext.mashhad.catalog.actions.previews import resource_view_list, resource_view_show
-from ckanext.mashhad.catalog.actions.records import (
-    dcat_catalog_search,
-    dcat_catalog_show,
-    dcat_dataset_show,
-    mashhad_publication_attest,
-    mashhad_publication_show,
-    mashhad_unit_invite,
-    mashhad_units_load,
-)
 from ckanext.mashhad.catalog.actions.relationships import (
     package_relationship_create,
     package_relationship_update,

@@ -12,7 +12,7 @@ from ckan.types import Action, Context
 from ckanext.mashhad.catalog.actions import plain_records
 from ckanext.mashhad.catalog.engine import record_size
 from ckanext.mashhad.catalog.fixed_columns import NO_ADDRESS, is_splittable
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 
 
 def _limited(name: str) -> Callable[..., Any]:

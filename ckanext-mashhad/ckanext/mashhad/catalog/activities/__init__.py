@@ -1,8 +1,8 @@
 """The activity stream of CKAN, limited to what its reader may read now.
 
 CKAN stores with each activity the whole dataset as it was and hands it to whoever may read the
-list. `install` puts :func:`model.readable` and :func:`dictization.dictize` in the two places that
-every activity passes: the query of the lists, and the dict that actions return.
+list. `install` puts :func:`model.readable` and :func:`activity_dictization.dictize` in the two
+places that every activity passes: the query of the lists, and the dict that actions return.
 Imports the activity plugin only where it is loaded.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import inspect
 
-from ckanext.mashhad.catalog.activities import dictization, model, paging
+from ckanext.mashhad.catalog.activities import activity_dictization, model, paging
 
 
 def install() -> None:
@@ -21,7 +21,7 @@ def install() -> None:
     core = model.core()
     for name, ours in (
         ("_filter_activities_by_permission_labels", model.readable),
-        ("activity_dictize", dictization.dictize),
+        ("activity_dictize", activity_dictization.dictize),
     ):
         getattr(core, name)
         setattr(core, name, ours)

@@ -1,3 +1,3 @@
-"""One mapping to DCAT-AP, both ways: ``profile`` is what ckanext-dcat loads, ``feed`` the
+"""One mapping to DCAT-AP, both ways: ``profile`` is what ckanext-dcat loads, ``feed_paging`` the
 pages.
 """

@@ -28,7 +28,7 @@ from ckanext.dcat.utils import (
 from rdflib import Graph, URIRef
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.dcat import feed, rdf, reader, writer
+from ckanext.mashhad.catalog.dcat import feed_paging, rdf, reader, writer
 from ckanext.mashhad.catalog.dcat.nodes import Site, Unit
 from ckanext.mashhad.catalog.dcat.rdf import FOAF
 from ckanext.mashhad.catalog.model import Attestation, Publication
@@ -187,21 +187,21 @@ class FeedSerializer(RDFSerializer):
             profile_class(self.g).graph_from_dataset(dataset_dict, reference)
         return reference
 
-    def page(self, datasets: list[dict[str, Any]], page: feed.Page) -> None:
+    def page(self, datasets: list[dict[str, Any]], page: feed_paging.Page) -> None:
         catalog = self.graph_from_catalog({})
         for dataset in datasets:
             self.g.add((catalog, rdf.DCAT.dataset, self.graph_from_dataset(dataset)))
-        feed.add_paging(self.g, catalog, page)
+        feed_paging.add_paging(self.g, catalog, page)
 
     def text(self, ending: str) -> str:
-        return feed.serialise(self.g, ending)
+        return feed_paging.serialise(self.g, ending)
 
 
 def catalog_text(data_dict: dict[str, Any]) -> str:
     """A page of the feed; :class:`ValidationError` for parameters that cannot be meant."""
     ending = _ending(data_dict)
     with _refusals():
-        request = feed.read_request(data_dict)
+        request = feed_paging.read_request(data_dict)
     serializer = _serializer(request.profiles)
     serializer.page(*_find(request, ending))
     return serializer.text(ending)
@@ -211,7 +211,7 @@ def dataset_text(dataset: dict[str, Any], data_dict: dict[str, Any]) -> str:
     """The RDF of one dataset, for whoever may read it."""
     ending = _ending(data_dict)
     with _refusals():
-        profiles = feed.profile_names(data_dict.get("profiles"))
+        profiles = feed_paging.profile_names(data_dict.get("profiles"))
     serializer = _serializer(profiles)
     serializer.graph_from_dataset(dataset)
     return serializer.text(ending)
@@ -228,7 +228,7 @@ def dataset_graph(dataset: dict[str, Any]) -> tuple[Graph, URIRef]:
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except feed.FeedError as error:
+    except feed_paging.FeedError as error:
         raise tk.ValidationError({error.parameter: [tk._(error.message)]}) from error
 
 
@@ -247,12 +247,14 @@ def catalog_endpoint(ending: str) -> str:
 
 def _ending(data_dict: dict[str, Any]) -> str:
     ending = data_dict.get("format") or "xml"
-    if not isinstance(ending, str) or ending not in feed.FORMATS:
+    if not isinstance(ending, str) or ending not in feed_paging.FORMATS:
         raise tk.ValidationError({"format": [tk._("The feed has no such format.")]})
     return ending
 
 
-def _find(request: feed.Request, ending: str) -> tuple[list[dict[str, Any]], feed.Page]:
+def _find(
+    request: feed_paging.Request, ending: str
+) -> tuple[list[dict[str, Any]], feed_paging.Page]:
     per_page = int(tk.config["ckanext.dcat.datasets_per_page"])
     start = 0 if request.after else per_page * (request.page - 1)
     found = _search(request, rows=per_page, start=start, more=request.cursor_filter())
@@ -261,7 +263,7 @@ def _find(request: feed.Request, ending: str) -> tuple[list[dict[str, Any]], fee
         total = _search(request, rows=0, start=0)["count"]
     if not total and not request.is_filtered:
         _refuse_empty_index()
-    page = feed.Page(
+    page = feed_paging.Page(
         request=request,
         address=site().page + catalog_endpoint(ending),
         total=total,
@@ -273,7 +275,7 @@ def _find(request: feed.Request, ending: str) -> tuple[list[dict[str, Any]], fee
 
 
 def _search(
-    request: feed.Request, *, rows: int, start: int, more: Iterable[str] = ()
+    request: feed_paging.Request, *, rows: int, start: int, more: Iterable[str] = ()
 ) -> dict[str, Any]:
     """What an anonymous visitor finds, whoever asks: the feed is the same for everybody."""
     anonymous: Context = {"user": "", "auth_user_obj": None, "ignore_auth": False}
@@ -281,7 +283,7 @@ def _search(
         "q": request.q or "*:*",
         "fq": request.fq,
         "fq_list": [*request.filters(), *more],
-        "sort": feed.SORT,
+        "sort": feed_paging.SORT,
         "rows": rows,
         "start": start,
         "facet": "false",

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.persian.errors import N_, InputError
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 
 MAX_EMAIL: Final = 254

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: What is known to be written under keys that neither a schema of ours nor ckanext-dcat names.
 LABELS: Final[Mapping[str, str]] = {

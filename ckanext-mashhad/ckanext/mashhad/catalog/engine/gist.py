@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from ckanext.mashhad.catalog.engine import codelists, rules
-from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.numbers import format_amount, format_decimal, format_number
+from ckanext.mashhad.persian.reading_errors import Lang
 
 Translate = Callable[[str], str]
 TranslatePlural = Callable[[str, str, int], str]

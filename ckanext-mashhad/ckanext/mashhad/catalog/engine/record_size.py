@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.catalog.engine.text import tags
 from ckanext.mashhad.catalog.engine.text.leaves import strings
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 
 #: Items of a list; records of real catalogues have 17 keywords, 26 extras and 59 files.
 MOST: Final[Mapping[str, int]] = {

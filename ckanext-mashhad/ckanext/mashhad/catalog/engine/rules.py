@@ -15,8 +15,8 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.persian.calendar.jalali import to_jalali
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError, parse_fiscal_year
-from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.numerals.numbers import format_number, parse_amount, parse_integer
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 
 FIRST_YEAR: Final = 1300
 YEARS_AHEAD: Final = 2

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: Nothing that the portal stores is nested deeper.
 DEEPEST: Final = 20

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.entrance import closed, kinds, log_lines, plain
 from ckanext.mashhad.config import MEGABYTE
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: Bytes of a body that is no upload, where the site says nothing else.
 USUAL_BODY: Final = 4 * MEGABYTE

@@ -8,34 +8,39 @@ from typing import Any
 from ckan.authz import get_local_functions
 
 from ckanext.mashhad.catalog.helpers import (
-    datasets,
-    errors,
+    dataset_texts,
+    error_page,
     formats,
+    home_and_search,
     labels,
     languages,
-    pages,
     replaced,
-    units,
+    unit_texts,
     withdrawn,
 )
-from ckanext.mashhad.catalog.helpers.editing import changes, forms, free_fields, typed
+from ckanext.mashhad.catalog.helpers.editing import (
+    change_list,
+    form_boxes,
+    free_field_boxes,
+    typed_values,
+)
 
 
 def template_functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the modules here, by its name."""
     modules = (
-        changes,
-        datasets,
-        errors,
+        change_list,
+        dataset_texts,
+        error_page,
         formats,
-        forms,
-        free_fields,
+        form_boxes,
+        free_field_boxes,
         labels,
         languages,
-        pages,
+        home_and_search,
         replaced,
-        typed,
-        units,
+        typed_values,
+        unit_texts,
         withdrawn,
     )
     return {name: function for each in modules for name, function in get_local_functions(each)}

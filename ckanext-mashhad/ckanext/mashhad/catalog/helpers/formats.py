@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
+from ckanext.mashhad.catalog.helpers.page_basics import as_moment, page_language
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.numerals import numbers
 

@@ -10,7 +10,7 @@ from flask import g, has_request_context
 
 from ckanext.mashhad.catalog import duties_in_force
 from ckanext.mashhad.catalog.engine import codelists, duties
-from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.helpers.page_basics import page_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.types import DATASET_TYPES
 

@@ -17,7 +17,7 @@ from ckan import model
 from markupsafe import Markup, escape
 
 from ckanext.mashhad.catalog.engine.text.multilingual import Said, shown_language
-from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.helpers.page_basics import page_language
 from ckanext.mashhad.catalog.pages import foreign_words
 from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian.numerals.digits import in_words

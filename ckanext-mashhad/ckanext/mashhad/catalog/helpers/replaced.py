@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import gist
 from ckanext.mashhad.catalog.engine.text.multilingual import Said
-from ckanext.mashhad.catalog.helpers.common import as_moment, page_language
 from ckanext.mashhad.catalog.helpers.formats import mashhad_ago, mashhad_day, mashhad_digits
 from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_marked,
@@ -20,6 +19,7 @@ from ckanext.mashhad.catalog.helpers.languages import (
     mashhad_numbered_text,
     mashhad_said,
 )
+from ckanext.mashhad.catalog.helpers.page_basics import as_moment, page_language
 from ckanext.mashhad.catalog.pages import auto_links
 from ckanext.mashhad.persian.calendar import jalali, moments
 from ckanext.mashhad.persian.locales import language_of

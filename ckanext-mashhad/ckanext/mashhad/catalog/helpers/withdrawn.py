@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.model as model
 
-from ckanext.mashhad.catalog.helpers.common import page_language
+from ckanext.mashhad.catalog.helpers.page_basics import page_language
 from ckanext.mashhad.catalog.model import Publication
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.actions import describe_withdrawal

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.mashhad.catalog.engine import codelists, publications
+from ckanext.mashhad.catalog.engine import codelists, first_publication
 from ckanext.mashhad.catalog.engine.text import json_text, order
 from ckanext.mashhad.catalog.search import version
 from ckanext.mashhad.catalog.search.analysis import Analysis, analyse, signature
@@ -60,9 +60,9 @@ def index_fields(pkg_dict: dict[str, Any], schema: Mapping[str, Any]) -> dict[st
     }
     if themes := _listed(pkg_dict.get("theme")):
         added[THEMES] = themes
-    if moment := shown.get(publications.KEY):
-        added[publications.KEY] = moment
-    left_out = {*TRANSLATED, publications.KEY, f"extras_{publications.KEY}"}
+    if moment := shown.get(first_publication.KEY):
+        added[first_publication.KEY] = moment
+    left_out = {*TRANSLATED, first_publication.KEY, f"extras_{first_publication.KEY}"}
     kept = {key: value for key, value in pkg_dict.items() if key not in left_out}
     if shown:
         # Each result of a search is read from this; CKAN writes six signs for a Persian letter.

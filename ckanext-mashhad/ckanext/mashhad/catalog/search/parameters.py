@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 FIELD: Final = N_("This must be names of fields.")
 ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")

@@ -8,36 +8,18 @@ queries.
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.validators.common import FILE_AWAITED as FILE_AWAITED
-from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD as FOREIGN_RECORD
-from ckanext.mashhad.catalog.validators.common import FREE_NAMES as FREE_NAMES
-from ckanext.mashhad.catalog.validators.common import KNOWN as KNOWN
-from ckanext.mashhad.catalog.validators.common import WISHED_NAME as WISHED_NAME
-from ckanext.mashhad.catalog.validators.datasets import (
-    mashhad_complete,
-    mashhad_derived_date,
-    mashhad_fiscal_year,
-    mashhad_language_default,
-    mashhad_name,
-    mashhad_period_part,
-    package_name_validator,
-)
+from ckanext.mashhad.catalog.validators.field_errors import FILE_AWAITED as FILE_AWAITED
+from ckanext.mashhad.catalog.validators.field_errors import FOREIGN_RECORD as FOREIGN_RECORD
+from ckanext.mashhad.catalog.validators.field_errors import FREE_NAMES as FREE_NAMES
+from ckanext.mashhad.catalog.validators.field_errors import KNOWN as KNOWN
+from ckanext.mashhad.catalog.validators.field_errors import WISHED_NAME as WISHED_NAME
 from ckanext.mashhad.catalog.validators.guarded import mashhad_guarded, mashhad_reason_given
-from ckanext.mashhad.catalog.validators.keywords import (
+from ckanext.mashhad.catalog.validators.keyword_spelling import (
     tag_length_validator,
     tag_name_validator,
     tag_string_convert,
 )
-from ckanext.mashhad.catalog.validators.texts import (
-    fluent_text,
-    fluent_text_output,
-    mashhad_settle_texts,
-)
-from ckanext.mashhad.catalog.validators.units import (
-    mashhad_parent_unit,
-    mashhad_portal_decides,
-)
-from ckanext.mashhad.catalog.validators.values import (
+from ckanext.mashhad.catalog.validators.plain_values import (
     mashhad_amount,
     mashhad_code,
     mashhad_codes,
@@ -57,6 +39,24 @@ from ckanext.mashhad.catalog.validators.values import (
     mashhad_required,
     mashhad_text,
     mashhad_website,
+)
+from ckanext.mashhad.catalog.validators.text_fields import (
+    fluent_text,
+    fluent_text_output,
+    mashhad_settle_texts,
+)
+from ckanext.mashhad.catalog.validators.unit_parents import (
+    mashhad_parent_unit,
+    mashhad_portal_decides,
+)
+from ckanext.mashhad.catalog.validators.whole_dataset import (
+    mashhad_complete,
+    mashhad_derived_date,
+    mashhad_fiscal_year,
+    mashhad_language_default,
+    mashhad_name,
+    mashhad_period_part,
+    package_name_validator,
 )
 
 __all__ = [

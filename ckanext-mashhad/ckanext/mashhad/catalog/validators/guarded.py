@@ -19,8 +19,8 @@ from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.interfaces import ITextGuard
 from ckanext.mashhad.catalog.validators import guarding
-from ckanext.mashhad.catalog.validators.common import FOREIGN_RECORD
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.catalog.validators.field_errors import FOREIGN_RECORD
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: With what is sent: why a text may be published although the guard finds something in it.
 #: A form that lists its errors by name has a word for it.

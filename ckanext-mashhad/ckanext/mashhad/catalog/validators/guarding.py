@@ -14,7 +14,7 @@ from ckanext.mashhad.catalog.engine import contacts
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import Place, leaves, strings
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 
 #: Characters of any text, whose field has no limit of its own.
 LONGEST: Final = 20_000

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.catalog.views.feed import mashhad_feed
-from ckanext.mashhad.catalog.views.forms import mashhad_forms
+from ckanext.mashhad.catalog.views.dcat_feed import mashhad_feed
+from ckanext.mashhad.catalog.views.extra_pages import mashhad
+from ckanext.mashhad.catalog.views.form_lookups import mashhad_typed
+from ckanext.mashhad.catalog.views.form_pages import mashhad_forms
 from ckanext.mashhad.catalog.views.guards import mashhad_guards
-from ckanext.mashhad.catalog.views.logins import mashhad_logins
 from ckanext.mashhad.catalog.views.members import mashhad_members
-from ckanext.mashhad.catalog.views.pages import mashhad
+from ckanext.mashhad.catalog.views.password_reset import mashhad_logins
 from ckanext.mashhad.catalog.views.side_doors import mashhad_side_doors
-from ckanext.mashhad.catalog.views.typed import mashhad_typed
 from ckanext.mashhad.catalog.withdrawals.views import mashhad_withdrawals
 
 __all__ = [

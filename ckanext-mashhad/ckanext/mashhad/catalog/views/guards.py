@@ -14,8 +14,8 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable, default_exceptio
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog import sandbox
-from ckanext.mashhad.catalog.engine.names import attachment
-from ckanext.mashhad.catalog.validators.files import original_name
+from ckanext.mashhad.catalog.engine.url_names import attachment
+from ckanext.mashhad.catalog.validators.stored_file_names import original_name
 
 log = logging.getLogger(__name__)
 

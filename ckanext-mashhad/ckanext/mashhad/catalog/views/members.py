@@ -10,8 +10,8 @@ from ckan import model
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.engine.names import attachment
 from ckanext.mashhad.catalog.engine.text.formulas import inert
+from ckanext.mashhad.catalog.engine.url_names import attachment
 
 mashhad_members = Blueprint("mashhad_members", __name__)
 

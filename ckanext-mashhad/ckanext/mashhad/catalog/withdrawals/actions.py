@@ -11,9 +11,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 from flask import g, has_request_context
 
-from ckanext.mashhad.catalog.engine import publications
+from ckanext.mashhad.catalog.engine import first_publication
 from ckanext.mashhad.catalog.interfaces import ITextGuard
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.catalog.withdrawals import model as store
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
 
@@ -90,9 +90,9 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> dict
 def read_reason(given: Any) -> str:
     """The reason as it is kept; ``ValidationError`` where it is none."""
     try:
-        reason = publications.read_reason(given if isinstance(given, str) else "")
-    except publications.AttestationError as error:
-        raise tk.ValidationError({"reason": [common.say(error)]}) from error
+        reason = first_publication.read_reason(given if isinstance(given, str) else "")
+    except first_publication.AttestationError as error:
+        raise tk.ValidationError({"reason": [field_errors.say(error)]}) from error
     faults = [guard.fault_of_text(reason) for guard in p.PluginImplementations(ITextGuard)]
     if any(faults):
         raise tk.ValidationError({"reason": [fault for fault in faults if fault]})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ckanext.mashhad.net import errors
+from ckanext.mashhad.net import request_errors
 from ckanext.mashhad.net.client import Client
 
 #: Of the body so many bytes are read: enough to see that something comes.
@@ -31,8 +31,10 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One asking. ``code``: stable, of ``net.errors``, empty where it opened; ``status``: of HTTP,
-    None where there was none; ``pause``: seconds that the server asked to be left alone.
+    """The result of one request.
+
+    ``code``: of ``net.request_errors``, empty where it opened; ``status``: of HTTP, None where
+    there was none; ``pause``: seconds that the server asked to wait.
     """
 
     said: Said
@@ -57,23 +59,34 @@ _GONE: Final = frozenset({404, 410})
 _BUSY: Final = frozenset({429, 503})
 
 #: We do not look: the address is not one that may be asked from here.
-_NOT_ASKED: Final = (errors.BadURL, errors.BadHeader, errors.BlockedAddress, errors.BadPort)
+_NOT_ASKED: Final = (
+    request_errors.BadURL,
+    request_errors.BadHeader,
+    request_errors.BlockedAddress,
+    request_errors.BadPort,
+)
 #: And it never will be: no reader outside could open it.
 UNASKABLE: Final = frozenset(
-    kind.code for kind in (errors.BadURL, errors.BadScheme, errors.BlockedAddress)
+    kind.code
+    for kind in (request_errors.BadURL, request_errors.BadScheme, request_errors.BlockedAddress)
 )
 #: A server is there, and a browser may manage what this client refuses: a certificate whose chain
 #: has to be completed, a step back from https, sloppy HTTP, minutes until the first page.
 _STRICTER_THAN_BROWSERS: Final = (
-    errors.TLSFailed,
-    errors.InsecureRedirect,
-    errors.BadResponse,
-    errors.BadEncoding,
-    errors.TooLarge,
-    errors.DeadlineExceeded,
+    request_errors.TLSFailed,
+    request_errors.InsecureRedirect,
+    request_errors.BadResponse,
+    request_errors.BadEncoding,
+    request_errors.TooLarge,
+    request_errors.DeadlineExceeded,
 )
 _OUT_OF_REACH: Final = frozenset(
-    kind.code for kind in (errors.ConnectionFailed, errors.NameNotFound, errors.TimedOut)
+    kind.code
+    for kind in (
+        request_errors.ConnectionFailed,
+        request_errors.NameNotFound,
+        request_errors.TimedOut,
+    )
 )
 
 
@@ -81,13 +94,13 @@ def ask(reader: Client, url: str) -> Answer:
     """Ask an address once, with its redirects."""
     try:
         return Answer(Said.ANSWERS, status=reader.peek(url, at_most=AT_MOST).status)
-    except errors.NetError as error:
+    except request_errors.NetError as error:
         return of_error(error)
 
 
-def of_error(error: errors.NetError) -> Answer:
+def of_error(error: request_errors.NetError) -> Answer:
     """The answer of an address that did not open."""
-    if isinstance(error, errors.BadStatus):
+    if isinstance(error, request_errors.BadStatus):
         return _of_bad_status(error)
     if isinstance(error, _NOT_ASKED):
         return Answer(Said.UNKNOWN, error.code)
@@ -96,7 +109,7 @@ def of_error(error: errors.NetError) -> Answer:
     return Answer(Said.FAILS, error.code)
 
 
-def _of_bad_status(error: errors.BadStatus) -> Answer:
+def _of_bad_status(error: request_errors.BadStatus) -> Answer:
     status = error.status
     if status == 206:  # a part, though none was asked for: it opens
         return Answer(Said.ANSWERS, status=status)

@@ -12,8 +12,8 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 
+from ckanext.mashhad.compliance.addresses.address_health import Health
 from ckanext.mashhad.compliance.addresses.answers import UNASKABLE, Said
-from ckanext.mashhad.compliance.addresses.health import Health
 
 _MOMENT = sa.DateTime(timezone=True)
 #: Files that lie in this portal: they are never fetched.

@@ -11,8 +11,8 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.mashhad.compliance.addresses import renewals
+from ckanext.mashhad.compliance.addresses.address_health import rules
 from ckanext.mashhad.compliance.addresses.answers import Said
-from ckanext.mashhad.compliance.addresses.health import rules
 from ckanext.mashhad.compliance.addresses.model import Link, followed, leads_elsewhere
 
 _MOMENT = sa.DateTime(timezone=True)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_store, case_turns
+from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_state_changes, case_store
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
 from ckanext.mashhad.compliance.cases.past_files import PastFile
@@ -43,7 +43,7 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    private, turns = withdrawals.absences(packages), case_turns.turns(packages)
+    private, turns = withdrawals.absences(packages), case_state_changes.turns(packages)
     ends = case_files.ends(packages, gone, turns)
     files = _files("every", packages, ends, turns)
     every = rows = _rows("every", files)

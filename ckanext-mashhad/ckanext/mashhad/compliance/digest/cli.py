@@ -9,7 +9,7 @@ import click
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language
-from ckanext.mashhad.catalog.mail import mail
+from ckanext.mashhad.catalog.mail import portal_mail
 from ckanext.mashhad.compliance.cli import compliance
 from ckanext.mashhad.compliance.digest import sending
 
@@ -29,7 +29,7 @@ def digest(ctx: click.Context, dry_run: bool, date: str | None) -> None:
             return
         if date:
             raise click.UsageError("--date is for --dry-run: letters go out on their own day.")
-        if not mail.is_set_up():
+        if not portal_mail.is_set_up():
             raise click.ClickException(
                 "There is no mail server: set smtp.server and smtp.mail_from."
             )

@@ -18,7 +18,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, St
 from ckanext.mashhad.compliance.report import grid
 from ckanext.mashhad.persian.calendar.moments import in_tehran
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 
 EDITOR: Final = "editor"
 

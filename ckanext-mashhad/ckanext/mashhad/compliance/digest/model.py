@@ -18,7 +18,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.compliance.digest.letters import Letter, Wanted
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 
 #: Who never chose wants all letters, in Persian.
 BY_DEFAULT: Final[tuple[Wanted, Lang]] = (Wanted.ALL, "fa")

@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from ckanext.mashhad.catalog.background import workers
-from ckanext.mashhad.catalog.mail import mail, officers
+from ckanext.mashhad.catalog.mail import officers, portal_mail
 from ckanext.mashhad.compliance.digest import ladder, letters, writing
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest.letters import Item, Letter, Reader
@@ -45,17 +45,17 @@ class Post:
     def written(self, letter: Letter) -> writing.Written:
         """The letter in the words of its reader's language."""
         lang, units = letter.reader.lang, {unit.id: unit for unit in self.held.units}
-        with mail.in_language(lang):
+        with portal_mail.in_language(lang):
             titles = {id_: unit.title for id_, unit in units.items()}
             site = str(tk.config["ckan.site_title"])
             writer = writing.Writer(lang, site, titles, tk._, tk.ungettext)
             places = writing.Places(
                 of_item=lambda item: self._address(item, lang),
-                of_unit=lambda id_: mail.address(
+                of_unit=lambda id_: portal_mail.address(
                     lang, "mashhad_compliance.unit", unit_name=units[id_].name
                 ),
-                settings=mail.address(lang, "mashhad_digest.settings"),
-                way_out=mail.address(
+                settings=portal_mail.address(lang, "mashhad_digest.settings"),
+                way_out=portal_mail.address(
                     lang, "mashhad_digest.unsubscribe", token=signed(letter.reader.id)
                 ),
             )
@@ -65,9 +65,9 @@ class Post:
         one = item.judgement
         if one.near in self.held.names:
             kind, name, _title = self.held.names[one.near]
-            return mail.address(lang, f"{kind}.read", id=name)
+            return portal_mail.address(lang, f"{kind}.read", id=name)
         endpoint, fields = starting.form_of(one)
-        return mail.address(lang, endpoint, **fields)
+        return portal_mail.address(lang, endpoint, **fields)
 
 
 def post(day: dt.date, today: dt.date) -> Post:
@@ -115,7 +115,9 @@ def tick(now: dt.datetime) -> int:
 
 def plan(now: dt.datetime) -> bool:
     """Write down the letters of today, once; False where none may go out now. Commits."""
-    if not mail.is_set_up() or letters.is_quiet(ladder.load(), rules_in_force.working_days(), now):
+    if not portal_mail.is_set_up() or letters.is_quiet(
+        ladder.load(), rules_in_force.working_days(), now
+    ):
         return False
     day = tehran_day(now)
     if not store.is_planned(day) and try_lock(_LOCK) and not store.is_planned(day):
@@ -152,7 +154,7 @@ def _send(letter_id: int, ready: Post) -> bool:
         store.end(letter_id, Stage.NEEDLESS, now)
         return False
     written = ready.written(letter)
-    outcome = mail.send(
+    outcome = portal_mail.send(
         letter.reader.name,
         ready.users[row.user_id].email,
         written.subject,
@@ -160,11 +162,11 @@ def _send(letter_id: int, ready: Post) -> bool:
         html=written.html,
         headers=written.headers,
     )
-    if outcome is mail.Outcome.REFUSED:
+    if outcome is portal_mail.Outcome.REFUSED:
         store.end(letter_id, Stage.WAITING, now + store.PATIENCE)
-    elif outcome is mail.Outcome.TAKEN:
+    elif outcome is portal_mail.Outcome.TAKEN:
         store.end(letter_id, Stage.SENT, now)
-    return outcome is mail.Outcome.TAKEN
+    return outcome is portal_mail.Outcome.TAKEN
 
 
 def signed(user_id: str) -> str:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance.actions import day_of, language, today
 from ckanext.mashhad.compliance.digest import sending
-from ckanext.mashhad.compliance.digest.words import STAGES, WANTED
+from ckanext.mashhad.compliance.digest.letter_words import STAGES, WANTED
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.persian.calendar import jalali
 

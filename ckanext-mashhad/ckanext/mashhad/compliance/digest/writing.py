@@ -9,12 +9,12 @@ from functools import cache
 import jinja2
 
 from ckanext.mashhad.compliance.digest.letters import Item, Letter
-from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.persian.calendar.jalali import format_long
-from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,9 @@ class Writer:
             sections=tuple(self._section(letter, unit, places) for unit in letter.units),
             why_me=_(
                 "You get this letter because you publish for {units} or answer for it."
-            ).format(units=words.joined([self._unit(unit) for unit in letter.units], self.lang)),
+            ).format(
+                units=judgement_words.joined([self._unit(unit) for unit in letter.units], self.lang)
+            ),
             links=(
                 Link(_("Choose which letters you get"), places.settings),
                 Link(_("No more of these letters"), places.way_out),
@@ -147,7 +149,7 @@ class Writer:
                 missing,
             )
             parts.append(text.format(number=self._number(missing)))
-        return f"{words.joined(parts, self.lang)} – {self._named(letter)}"
+        return f"{judgement_words.joined(parts, self.lang)} – {self._named(letter)}"
 
     def _named(self, letter: Letter) -> str:
         first, *others = letter.units
@@ -175,7 +177,7 @@ class Writer:
         title = one.duty.title[LOCALE[self.lang]]
         if one.period:
             title = f"{title} – {one.period.label(self.lang)}"
-        state = words.state_of(one, self.lang)
+        state = judgement_words.state_of(one, self.lang)
         said = [message.text(_, self.lang) for message in (one.reason, one.change) if message]
         link = _("Open the dataset") if one.near else _("Begin to publish")
         return Entry(

@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import Ledger, Policy
 from ckanext.mashhad.compliance.engine.vocabulary import score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.report import grid
-from ckanext.mashhad.compliance.report.report import owed
+from ckanext.mashhad.compliance.report.report_data import owed
 from ckanext.mashhad.persian.calendar.periods import Period
 
 #: Unit id, duty id and slug of the period, empty where there is none.

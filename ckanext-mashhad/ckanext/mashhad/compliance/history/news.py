@@ -13,8 +13,8 @@ from ckanext.mashhad.compliance.engine.rules.messages import Message
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history.history import NEWS, Turn
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 
 class News(Message):

@@ -18,7 +18,7 @@ from ckan.plugins.toolkit import BaseModel
 
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
-from ckanext.mashhad.compliance.engine.rules.faults import Problem, RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Problem, RulesError
 
 log = logging.getLogger(__name__)
 

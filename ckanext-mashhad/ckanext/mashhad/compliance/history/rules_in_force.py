@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
-from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.history import history_store, rule_store
 from ckanext.mashhad.compliance.history.history_store import Day, RulesInForce
 from ckanext.mashhad.persian.calendar import moments

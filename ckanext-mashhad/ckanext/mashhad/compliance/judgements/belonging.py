@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.mashhad.compliance.engine.evidence import records
+from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 
 _MOMENT = sa.DateTime(timezone=True)
 
@@ -65,8 +65,8 @@ class Said(BaseModel):
 def _note_claim(_mapper: Any, connection: sa.Connection, package: model.Package) -> None:
     """Whichever way it was changed: by form, API or harvest."""
     for old in sa.inspect(package).attrs.extras.history.deleted:
-        if old is not None and not records.says_the_same(old, package.extras or {}):
-            said, now = records.claim_of(old), dt.datetime.now(dt.UTC)
+        if old is not None and not facts_from_rows.says_the_same(old, package.extras or {}):
+            said, now = facts_from_rows.claim_of(old), dt.datetime.now(dt.UTC)
             values = {"package_id": package.id, "fields": said, "until": now}
             connection.execute(sa.insert(Said.__table__).values(values))
 

@@ -21,10 +21,10 @@ from ckanext.mashhad.compliance.addresses import model as links
 from ckanext.mashhad.compliance.addresses import outages as link_outages
 from ckanext.mashhad.compliance.addresses import renewals as link_renewals
 from ckanext.mashhad.compliance.cases import case_store, past_files
-from ckanext.mashhad.compliance.engine.evidence import file_records, records
+from ckanext.mashhad.compliance.engine.evidence import facts_from_rows, file_records
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow, Read
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
-from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow, NilRow, Read
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES
 from ckanext.mashhad.compliance.judgements import belonging
 from ckanext.mashhad.tables.nil_reports.model import MOVED, NilReport
@@ -41,7 +41,9 @@ def watched() -> list[Unit]:
     query = sa.select(group.id, group.name, group.title, group.extras, group.state)
     rows = model.Session.execute(query.where(group.is_organization.is_(True))).all()
     made = [
-        records.unit(id_, name, title, extras or {}, ends.get(id_) if state != "active" else None)
+        facts_from_rows.unit(
+            id_, name, title, extras or {}, ends.get(id_) if state != "active" else None
+        )
         for id_, name, title, extras, state in rows
         if state == "active" or id_ in ends
     ]
@@ -54,7 +56,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
     moves, claims = belonging.moves(packages(ids)), belonging.claims(packages(ids))
     past, cased = past_files.load_past_files(packages(ids)), frozenset(case_store.tables())
     for row, name, title in _datasets(ids):
-        made = records.dataset(
+        made = facts_from_rows.dataset(
             *(row, files.get(row.id, ()), seen, nils.get(row.id, ())),
             *(moves.get(row.id, ()), claims.get(row.id, ())),
             [file for each in past.get(row.id, ()) for file in each.files],
@@ -64,7 +66,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Read]:
         yield Read(
             made,
             (row.type, name, title) if row.public else None,
-            records.aware(row.changed),
+            facts_from_rows.aware(row.changed),
             (*gone, *((each.id, each.went) for each in past.get(row.id, ()))),
         )
 
@@ -92,7 +94,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
     seen = sa.select(Publication.package_id)
     wanted = ("id", "name", "title", "type", "owner_org", "state", "private", "metadata_modified")
     # A record's whole text is many times of what is asked of it.
-    asked = (package.c.extras[field].astext for field in records.FIELDS)
+    asked = (package.c.extras[field].astext for field in facts_from_rows.FIELDS)
     rows = model.Session.execute(
         sa.select(*(package.c[name] for name in wanted), *asked).where(
             package.c.id.in_(packages(ids)), package.c.id.in_(seen)
@@ -107,7 +109,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
             changed = noted[id_].astimezone(UTC).replace(tzinfo=None)
         extras = {
             field: value
-            for field, value in zip(records.FIELDS, values, strict=True)
+            for field, value in zip(facts_from_rows.FIELDS, values, strict=True)
             if value is not None
         }
         away = tuple(absences.get(id_, ()))

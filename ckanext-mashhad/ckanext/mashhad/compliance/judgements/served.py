@@ -21,7 +21,7 @@ from ckanext.mashhad.catalog.background.change_log import Change
 from ckanext.mashhad.compliance.engine.vocabulary import facet
 from ckanext.mashhad.compliance.history.rule_store import RuleText
 from ckanext.mashhad.compliance.judgements import judgements as compliance
-from ckanext.mashhad.compliance.report import report
+from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.persian.calendar.moments import in_tehran, tehran_day
 from ckanext.mashhad.tables.versions.model import try_lock
 
@@ -65,7 +65,7 @@ def refresh(now: dt.datetime, *, most: int) -> int:
     kept = model.Session.get(ServedStamp, _ONLY)
     if kept is None or kept.stamp != stamp:
         held = compliance.holdings()
-        judged = facet.states(report.owed(held.judge(tehran_day(now))))
+        judged = facet.states(report_data.owed(held.judge(tehran_day(now))))
         _keep({id_: list(codes) for id_, codes in judged.items() if id_ in held.names})
         model.Session.merge(ServedStamp(id=_ONLY, stamp=stamp))
     model.Session.commit()

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.mashhad.catalog.background.change_log import Mark
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
-from ckanext.mashhad.compliance.engine.evidence.records import Read
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 from ckanext.mashhad.compliance.engine.evidence.stock import Stock
 from ckanext.mashhad.tables.versions.model import try_lock
 

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.compliance.actions import named
-from ckanext.mashhad.compliance.links import listing, words
+from ckanext.mashhad.compliance.links import link_words, listing
 from ckanext.mashhad.compliance.links.listing import Listed
 from ckanext.mashhad.persian.calendar import moments
 
@@ -66,6 +66,6 @@ def _told(listed: Listed) -> dict[str, Any]:
         "name": listed.name,
         "url": listed.url,
         "state": health.state.value,
-        "reason": words.reason(health, tk._),
+        "reason": link_words.reason(health, tk._),
         **moment,
     }

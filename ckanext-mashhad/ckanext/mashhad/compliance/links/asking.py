@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad import config
-from ckanext.mashhad.compliance.addresses import health, outages
+from ckanext.mashhad.compliance.addresses import address_health, outages
 from ckanext.mashhad.compliance.addresses.answers import Answer
 from ckanext.mashhad.compliance.addresses.model import Link
 from ckanext.mashhad.compliance.links import queue
@@ -47,10 +47,10 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
     if row is None or not _hold(row.host, worker, answer, now):
         model.Session.rollback()
         return False
-    witnessed = queue.witnessed(row.host, now - health.rules().witness)
+    witnessed = queue.witnessed(row.host, now - address_health.rules().witness)
     opened = row.health.opens
-    row.health = health.after(row.health, answer, now, witnessed=witnessed)
-    row.next_at = health.again(row.health, answer)
+    row.health = address_health.after(row.health, answer, now, witnessed=witnessed)
+    row.next_at = address_health.again(row.health, answer)
     model.Session.flush()
     outages.settle(now, link)
     if row.health.opens != opened:
@@ -63,5 +63,5 @@ def write(link: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
 
 def _hold(host: str, worker: str, answer: Answer, now: dt.datetime) -> bool:
     heard = {"answered_at": now} if answer.is_of_host else {}
-    free_at = health.host_free(answer, now)
+    free_at = address_health.host_free(answer, now)
     return queue.hold(host, worker, now, free_at=free_at, **heard)

@@ -8,8 +8,8 @@ import ckan.model as model
 import click
 
 from ckanext.mashhad.catalog.cli import mashhad
-from ckanext.mashhad.compliance.addresses.health import State
-from ckanext.mashhad.compliance.links import following, listing, queue, work
+from ckanext.mashhad.compliance.addresses.address_health import State
+from ckanext.mashhad.compliance.links import following, link_checks, listing, queue
 
 #: Dead addresses that are named.
 _NAMED = 1000
@@ -33,7 +33,7 @@ def check(everything: bool, verbose: bool) -> None:
     if everything:
         queue.ask_all(now)
     model.Session.commit()
-    asked = work.ask_due(told=click.echo if verbose else lambda url: None)
+    asked = link_checks.ask_due(told=click.echo if verbose else lambda url: None)
     click.echo(f"addresses asked: {asked}")
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.compliance.addresses import model as store
-from ckanext.mashhad.compliance.addresses.health import State
-from ckanext.mashhad.compliance.engine.vocabulary.words import Shown
-from ckanext.mashhad.compliance.links import listing, words
+from ckanext.mashhad.compliance.addresses.address_health import State
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import Shown
+from ckanext.mashhad.compliance.links import link_words, listing
 
 
 def mashhad_link_state(state: str) -> Shown:
     """Sign, word and colour of an address's state."""
-    return words.shown(State(state), tk._)
+    return link_words.shown(State(state), tk._)
 
 
 def mashhad_link_of_file(res: dict[str, Any]) -> dict[str, Any] | None:
@@ -27,7 +27,7 @@ def mashhad_link_of_file(res: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "state": health.state.value,
         "since": since.isoformat() if since else None,
-        "reason": words.reason(health, tk._),
+        "reason": link_words.reason(health, tk._),
     }
 
 

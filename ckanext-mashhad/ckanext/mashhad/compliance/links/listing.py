@@ -8,8 +8,8 @@ from typing import Any, Final
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.mashhad.compliance.addresses.address_health import Health, State
 from ckanext.mashhad.compliance.addresses.answers import Said
-from ckanext.mashhad.compliance.addresses.health import Health, State
 from ckanext.mashhad.compliance.addresses.model import Link, is_link, is_public
 
 #: States that ask something of an officer, the most urgent first.

@@ -6,8 +6,8 @@ import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance.addresses import health
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.addresses import address_health
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.links import listing
 from ckanext.mashhad.tables.publication import serving
 
@@ -32,7 +32,7 @@ def links(unit_name: str) -> Response:
         "found": found,
         "wanting": [each.value for each in listing.WANTING],
         "page_number": int(page),
-        "days": health.rules().strikes,
+        "days": address_health.rules().strikes,
     }
     answer = make_response(tk.render("mashhad_compliance/links.html", shown))
     answer.headers["X-Robots-Tag"] = "noindex"

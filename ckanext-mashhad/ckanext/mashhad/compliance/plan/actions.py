@@ -12,17 +12,17 @@ from ckan.types import Context
 
 from ckanext.mashhad.compliance.actions import language, today
 from ckanext.mashhad.compliance.engine.judging.doubts import Doubts
-from ckanext.mashhad.compliance.engine.rules import loading, plan_form, planning, unit_names
+from ckanext.mashhad.compliance.engine.rules import loading, plan_changes, plan_form, unit_names
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.engine.rules.loading import SCHEDULE
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.plan.rule_trial import Trial
 from ckanext.mashhad.persian.calendar import jalali
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import InputError
 
 #: A reason is a sentence; a file of rules is no book.
 LONGEST_REASON: Final = 500
@@ -87,19 +87,19 @@ def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) 
     try:
         if ends:
             made: dict[str, Any] = {}
-            changed = planning.ended(plan, str(data_dict.get("id") or ""), begins, today())
+            changed = plan_changes.ended(plan, str(data_dict.get("id") or ""), begins, today())
         else:
-            last = planning.newest(plan, str(data_dict.get("id") or ""))
+            last = plan_changes.newest(plan, str(data_dict.get("id") or ""))
             made = plan_form.entry_of(_with_names(data_dict, plan), begins, last)
-            changed = planning.revised(plan, made, today())
-        rules = checked({SCHEDULE: planning.as_text(changed)})
+            changed = plan_changes.revised(plan, made, today())
+        rules = checked({SCHEDULE: plan_changes.as_text(changed)})
     except RulesError as error:
         raise tk.ValidationError(_by_field(error.problems, data_dict)) from error
     if data_dict["preview"]:
         return {"entry": made, "preview": _preview(rules, made)}
     if past := _trial().changed_past(rule_store.rules(), rules, duties=[str(data_dict["id"])]):
         raise tk.ValidationError({"end" if ends else "begins": [_past_stays(past)]})
-    _put(context, SCHEDULE, planning.as_text(changed), data_dict)
+    _put(context, SCHEDULE, plan_changes.as_text(changed), data_dict)
     return {"entry": made}
 
 

@@ -14,7 +14,7 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem, RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem, RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.report import duty_texts, grid
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar

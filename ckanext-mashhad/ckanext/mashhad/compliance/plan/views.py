@@ -13,20 +13,20 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.actions import language, today
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence import facts
 from ckanext.mashhad.compliance.engine.judging import decisions
-from ckanext.mashhad.compliance.engine.rules import loading, plan_form, planning, rule_changes
+from ckanext.mashhad.compliance.engine.rules import loading, plan_changes, plan_form, rule_changes
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
-from ckanext.mashhad.compliance.engine.rules.faults import RulesError
 from ckanext.mashhad.compliance.engine.rules.rule_changes import Changed
+from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.plan import actions
 from ckanext.mashhad.compliance.report import duty_texts
-from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 #: What a site puts in place, as readers know it.
 FILES = {
@@ -106,7 +106,7 @@ def _as_written(file: str, text: str) -> str:
     if file != loading.SCHEDULE:
         return text
     try:
-        return planning.as_text(loading.read_text(file, text))
+        return plan_changes.as_text(loading.read_text(file, text))
     except (RulesError, TypeError, ValueError):
         return text
 

@@ -9,9 +9,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.quality import quality
-from ckanext.mashhad.compliance.report.report import guarded
+from ckanext.mashhad.compliance.report.report_data import guarded
 
 
 @mashhad_compliance.get("/quality")

@@ -8,8 +8,8 @@ from html import escape
 from typing import Final, NamedTuple
 
 from ckanext.mashhad.persian.calendar.jalali import format_month
-from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Lang
 
 #: As wide as the narrowest phone's page, so that its words can be read there.
 WIDTH: Final = 320

@@ -16,11 +16,11 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine.rules.messages import Message
-from ckanext.mashhad.compliance.engine.vocabulary import words
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Reason
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Reason
 from ckanext.mashhad.persian.calendar.jalali import format_long
-from ckanext.mashhad.persian.errors import N_, Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 from ckanext.mashhad.tables.engine import registry
 
 #: What may be the id of a duty; whether it is one the rules tell.
@@ -72,18 +72,18 @@ class Teller:
 
     rules: Rules
     titles: Mapping[str, Word]
-    translate: words.Translate
+    translate: judgement_words.Translate
     lang: Lang
 
     def facts(self, duty: Duty) -> list[tuple[str, str]]:
         """Pairs of a name and a text, in the order of reading; only what there is to say."""
         rule = duty.due
         found = (
-            (N_("Who owes it"), words.owed(duty, self.titles, self.lang, self.translate)),
+            (N_("Who owes it"), judgement_words.owed(duty, self.titles, self.lang, self.translate)),
             (N_("What meets it"), self.meets(duty)),
             (N_("Group of duties"), codelists.load("duty_topic").label(duty.topic, self.lang)),
             (N_("How often"), self.translate(self._often(duty))),
-            (N_("Due day"), words.due(duty, self.lang, self.translate)),
+            (N_("Due day"), judgement_words.due(duty, self.lang, self.translate)),
             (N_("Days of grace"), self._say(Told.from_code("days", count=rule.grace), rule.grace)),
             (N_("How it is judged"), self._say(self.judging(duty))),
             (N_("What this portal decided"), self.decided(duty)),
@@ -104,8 +104,8 @@ class Teller:
         """How well it is known; of the plan nobody asks, for it is the municipality's own word."""
         if duty.ledger == "schedule":
             return []
-        of_duty = words.confidence(duty.duty_confidence, self.lang)
-        of_day = words.confidence(duty.date_confidence, self.lang)
+        of_duty = judgement_words.confidence(duty.duty_confidence, self.lang)
+        of_day = judgement_words.confidence(duty.date_confidence, self.lang)
         names = N_("How well it is known"), N_("How well its day is known")
         return list(zip(names, (of_duty, of_day), strict=True))
 
@@ -162,14 +162,14 @@ class Teller:
             # The law asks for no format; the plan asks for the table itself.
             code = "table" if duty.ledger == "schedule" else "table_that_fits"
             said.append(self._say(Told.from_code(code, title=title)))
-        return words.joined(said, self.lang)
+        return judgement_words.joined(said, self.lang)
 
     def _type(self, code: str) -> str:
         concept = vocabularies.load("dataset_type").find(code)
         return concept.labels[self.lang] if concept else code
 
     def _often(self, duty: Duty) -> str:
-        return PERIOD_NAMES[duty.period] if duty.period else words.KIND_NAMES[duty.kind]
+        return PERIOD_NAMES[duty.period] if duty.period else judgement_words.KIND_NAMES[duty.kind]
 
     def _together(self, duty: Duty) -> str:
         others = [one for one in self.rules.duties if one.group == duty.group and one.id != duty.id]
@@ -179,7 +179,7 @@ class Teller:
         return (one for one in self.rules.duties if one.id == duty.conflicts_with)
 
     def _titles(self, duties: Iterator[Duty] | list[Duty]) -> str:
-        return words.joined([self.own(one.title) for one in duties], self.lang)
+        return judgement_words.joined([self.own(one.title) for one in duties], self.lang)
 
     def _say(self, message: Message, wanted: object = True) -> str:
         return message.text(self.translate, self.lang) if wanted else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ckanext.mashhad.compliance.engine.rules.duty import Policy
-from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import N_, Lang
 
 
 def sentences(policy: Policy, translate: Callable[[str], str], lang: Lang) -> list[str]:

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import IO, Any, Final
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.report import grid
-from ckanext.mashhad.compliance.report.report import COUNTED
+from ckanext.mashhad.compliance.report.report_data import COUNTED
 from ckanext.mashhad.persian.calendar.jalali import format_long, format_numeric
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import N_, Lang
 from ckanext.mashhad.tables.engine.workbooks.paper import WHOLE, Paper, sheet_name
 
 Translate = Callable[[str], str]

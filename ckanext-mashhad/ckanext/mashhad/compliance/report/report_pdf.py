@@ -16,15 +16,15 @@ from typing import Any, Final
 import typst
 
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty, Ledger
-from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.engine.vocabulary.words import LEDGER_NAMES
-from ckanext.mashhad.compliance.report.report import COUNTED
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_words import LEDGER_NAMES
 from ckanext.mashhad.compliance.report.report_book import SCORES, asked_text
+from ckanext.mashhad.compliance.report.report_data import COUNTED
 from ckanext.mashhad.persian.calendar.jalali import format_long
-from ckanext.mashhad.persian.errors import N_, Lang
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import N_, Lang
 
 LAYOUT: Final = Path(__file__).parents[1] / "print" / "report.typ"
 #: Vazirmatn as TrueType, put there by ``python -m dev.assets``; browsers get another form of it.
@@ -144,7 +144,8 @@ def _overview(report: Mapping[str, Any], say: Words) -> dict[str, Any]:
     for ledger in LEDGERS:
         mine = [each for each in report["unit_scores"] if each["ledger"] == ledger]
         shown = [
-            words.state(state, say.lang, ledger=ledger) for state in (State.LATE, State.MISSING)
+            judgement_words.state(state, say.lang, ledger=ledger)
+            for state in (State.LATE, State.MISSING)
         ]
         rows = [
             [each["unit_title"], say.number(each["percent"])]
@@ -186,13 +187,13 @@ def _entry(one: Mapping[str, Any], say: Words) -> dict[str, Any]:
 
 
 def _colour(state: str) -> str:
-    return words.CLASSES[State(state)]
+    return judgement_words.CLASSES[State(state)]
 
 
 def _law(duties: Iterable[Duty], say: Words) -> dict[str, Any]:
     rows: dict[Ledger, list[list[str]]] = {ledger: [] for ledger in LEDGERS}
     for duty in duties:
-        confidence = words.confidence(duty.duty_confidence, say.lang)
+        confidence = judgement_words.confidence(duty.duty_confidence, say.lang)
         rows[duty.ledger].append([duty.title[LOCALE[say.lang]], duty.basis or "–", confidence])
     return {
         "title": say.translate(N_("The duties and their sources")),

@@ -12,17 +12,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance.actions import day_of, language, rules_asked, unit_of
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
-from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
 from ckanext.mashhad.compliance.history.history import ScoreOn, Turn
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import chart
 from ckanext.mashhad.compliance.report.chart import Point
-from ckanext.mashhad.compliance.report.report import guarded
+from ckanext.mashhad.compliance.report.report_data import guarded
 
 #: Months of a trend, news of a page, news and units named on a page of something else.
 MONTHS: Final = 13
@@ -91,7 +91,7 @@ def _trends(unit: str, ledgers: Any, day: dt.date) -> list[dict[str, Any]]:
         scores = history_store.scores(ledger, unit=unit, since=day - _YEARS, until=day)
         points = history.by_months(scores, MONTHS)
         if len(points) > 1:
-            name = tk._(words.LEDGER_NAMES[ledger])
+            name = tk._(judgement_words.LEDGER_NAMES[ledger])
             label = tk._("Score of 100 by month: {ledger}").format(ledger=name)
             picture = chart.trend([_point(one) for one in points], label, language())
             found.append(

@@ -7,15 +7,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.compliance.actions import language
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.engine.evidence import facts, spans
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS
-from ckanext.mashhad.compliance.engine.vocabulary import score, words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement
 from ckanext.mashhad.compliance.history.rules_in_force import Which
 from ckanext.mashhad.compliance.judgements import judgements
-from ckanext.mashhad.compliance.report import duty_texts, grid, report, report_book
+from ckanext.mashhad.compliance.report import duty_texts, grid, report_book, report_data
 from ckanext.mashhad.compliance.web.history_views import asked_day, asked_rules
 from ckanext.mashhad.persian.calendar.periods import Period, PeriodError
 
@@ -28,7 +28,7 @@ def duty(duty_id: str) -> str:
     rules = by.rules
     if not rules.versions(duty_id):
         return tk.abort(404, tk._("Page not found"))
-    mine = [one for one in report.owed(held.judge(day, by=by)) if one.duty.id == duty_id]
+    mine = [one for one in report_data.owed(held.judge(day, by=by)) if one.duty.id == duty_id]
     told = [one for one in mine if decisions.is_told(one)]
     slugs = {one.period.slug: one.period for one in told if one.period}
     periods = sorted(slugs.values(), key=lambda period: period.start, reverse=True)
@@ -66,7 +66,7 @@ def period(slug: str) -> str:
         return tk.abort(404, tk._("Page not found"))
     day, held = asked_day(), judgements.holdings()
     by, which = asked_rules(day)
-    within = grid.chosen(report.owed(held.judge(day, by=by)), slug)
+    within = grid.chosen(report_data.owed(held.judge(day, by=by)), slug)
     mine = [one for one in within if decisions.is_told(one) and one.period == found]
     policy = by.rules.policy
     return tk.render(
@@ -75,7 +75,7 @@ def period(slug: str) -> str:
             **_shared(held, day, mine, which),
             "period": found,
             "period_says": report_book.period_text(slug, tk._, language()),
-            "ledgers": words.LEDGER_NAMES,
+            "ledgers": judgement_words.LEDGER_NAMES,
             "by_ledger": {
                 ledger: [one for one in mine if one.ledger == ledger] for ledger in LEDGERS
             },

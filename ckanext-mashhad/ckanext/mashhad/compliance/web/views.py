@@ -11,14 +11,14 @@ import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.compliance.actions import language, rules_asked, unit_of
-from ckanext.mashhad.compliance.blueprint import mashhad_compliance
+from ckanext.mashhad.compliance.compliance_blueprint import mashhad_compliance
 from ckanext.mashhad.compliance.digest.views import mashhad_digest
 from ckanext.mashhad.compliance.engine.evidence import facts
 from ckanext.mashhad.compliance.engine.evidence.facts import City
 from ckanext.mashhad.compliance.engine.judging import decisions
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
-from ckanext.mashhad.compliance.engine.vocabulary import score, words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.compliance.history import rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements
@@ -29,8 +29,8 @@ from ckanext.mashhad.compliance.report import (
     duty_texts,
     grid,
     method,
-    report,
     report_book,
+    report_data,
     report_pdf,
 )
 from ckanext.mashhad.compliance.web import history_views, list_views
@@ -55,7 +55,7 @@ def index() -> str:
     if ledger not in LEDGERS:
         return tk.abort(404, tk._("Page not found"))
     held, (by, which) = judgements.holdings(), asked_rules(day)
-    judged = report.owed(held.judge(day, by=by))
+    judged = report_data.owed(held.judge(day, by=by))
     mine = [one for one in judged if one.ledger == ledger]
     years = grid.years(mine)
     period = tk.request.args.get("period") or grid.LATEST
@@ -69,9 +69,9 @@ def index() -> str:
         {
             "day": day.isoformat(),
             "ledger": ledger,
-            "ledgers": words.LEDGER_NAMES,
+            "ledgers": judgement_words.LEDGER_NAMES,
             "scores": score.by_ledger(grid.chosen(judged, period), policy),
-            "topic_scores": report.topic_scores(shown, policy, language()),
+            "topic_scores": report_data.topic_scores(shown, policy, language()),
             "period_says": report_book.period_text(period, tk._, language()),
             "period": period,
             "years": years,
@@ -101,8 +101,8 @@ def duties() -> str:
     return tk.render(
         "mashhad_compliance/duties.html",
         {
-            "ledgers": words.LEDGER_NAMES,
-            "kinds": words.KIND_NAMES,
+            "ledgers": judgement_words.LEDGER_NAMES,
+            "kinds": judgement_words.KIND_NAMES,
             "by_ledger": {ledger: rules_in_force.now().duties_of(ledger) for ledger in LEDGERS},
             "facts": teller.facts,
             "judging": teller.judging,
@@ -121,7 +121,7 @@ def unit(unit_name: str) -> str:
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     by, which = asked_rules(day)
-    judged = report.owed(held.judge(day, units=[found.id], by=by))
+    judged = report_data.owed(held.judge(day, units=[found.id], by=by))
     latest, policy = grid.chosen(judged, grid.LATEST), by.rules.policy
     whole, left = City(held.units).whole_of(found), by.rules.site.last_day_of(found)
     left = left if left and left < day else None
@@ -135,10 +135,10 @@ def unit(unit_name: str) -> str:
             "monitored": bool(found.monitored_from and found.monitored_from <= day),
             "left": left.isoformat() if left else "",
             "departure": by.rules.site.departure_of(found),
-            "ledgers": words.LEDGER_NAMES,
+            "ledgers": judgement_words.LEDGER_NAMES,
             "scores": score.by_ledger(latest, policy),
             "all_scores": score.by_ledger(judged, policy),
-            "topic_scores": report.topic_scores(latest, policy, language()),
+            "topic_scores": report_data.topic_scores(latest, policy, language()),
             "period_says": report_book.period_text(grid.LATEST, tk._, language()),
             "late": report_book.LATE,
             "by_ledger": {
@@ -189,7 +189,7 @@ def download(ending: str) -> Response:
         text, kind = _printed(found), "application/pdf"
     else:
         marked = tk.request.args.get("bom") != "false"
-        text, kind = report.as_csv(found, bom=marked), "text/csv; charset=utf-8"
+        text, kind = report_data.as_csv(found, bom=marked), "text/csv; charset=utf-8"
     answer = Response(text, content_type=kind)
     parts = [found[key] for key in ("unit", "duty", "ledger", "period", "date")]
     name = "-".join(["compliance", *filter(None, parts)])
@@ -203,7 +203,7 @@ def _printed(found: dict[str, Any]) -> bytes:
     by, which = rules_asked(dt.date.fromisoformat(found["date"]), tk.request.args.get("rules"))
     rules, told = by.rules, method.sentences(by.rules.policy, tk._, lang)
     if which == "then":
-        told = [tk._(words.RULES_SAY[which]), *told]
+        told = [tk._(judgement_words.RULES_SAY[which]), *told]
     say = report_pdf.Words(tk.config["ckan.site_title"], told, tk._, lang)
     try:
         duties = rules.versions(found["duty"]) if found["duty"] else rules.duties

@@ -12,13 +12,13 @@ from ckan.types import Context
 
 from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.harvest import model as store
-from ckanext.mashhad.harvest.actions import dictization
-from ckanext.mashhad.harvest.engine import health
+from ckanext.mashhad.harvest.actions import harvest_dictization
+from ckanext.mashhad.harvest.engine import source_health
 from ckanext.mashhad.harvest.engine.compare import Outcome
 from ckanext.mashhad.harvest.jobs import missing_records
 from ckanext.mashhad.harvest.model import Job, Result, Source
 from ckanext.mashhad.harvest.runs import execution
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 PAGE: Final = 50
 #: The most records that a file of a job's results has.
@@ -39,7 +39,7 @@ def mashhad_harvest_run(context: Context, data_dict: dict[str, Any]) -> dict[str
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_run", context, {"owner_org": source.owner_org})
-    return _ask(context, source, is_dry=dictization.flag(data_dict, "dry"))
+    return _ask(context, source, is_dry=harvest_dictization.flag(data_dict, "dry"))
 
 
 def mashhad_harvest_deletions_approve(
@@ -55,7 +55,7 @@ def mashhad_harvest_deletions_approve(
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_deletions_approve", context, {"owner_org": source.owner_org})
-    ceiling = dictization.positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
+    ceiling = harvest_dictization.positive(tk.get_or_bust(data_dict, "ceiling"), "ceiling")
     if ceiling > _withheld(source):
         message = tk._("The last run withheld fewer datasets than that.")
         raise tk.ValidationError({"ceiling": [message]})
@@ -73,7 +73,7 @@ def mashhad_harvest_job_stop(context: Context, data_dict: dict[str, Any]) -> dic
     tk.check_access("mashhad_harvest_job_stop", context, {"owner_org": source.owner_org})
     if not execution.stop(job):
         raise tk.ValidationError({"id": [tk._("This job has ended already.")]})
-    return dictization.job_dicts(context, [job])[0]
+    return harvest_dictization.job_dicts(context, [job])[0]
 
 
 @tk.side_effect_free
@@ -96,7 +96,7 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     source = model.Session.get(Source, job.source_id)
     tk.check_access("mashhad_harvest_job_show", context, {"owner_org": source.owner_org})
     outcome = data_dict.get("outcome") or ""
-    page = dictization.positive(data_dict.get("page") or 1, "page")
+    page = harvest_dictization.positive(data_dict.get("page") or 1, "page")
     where = [Result.job_id == job.id]
     if outcome:
         if outcome not in (*Outcome, "waiting"):
@@ -105,14 +105,14 @@ def mashhad_harvest_job_show(context: Context, data_dict: dict[str, Any]) -> dic
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(Result).where(*where))
     query = sa.select(Result).where(*where).order_by(Result.id)
     options = sa.orm.defer(Result.body), sa.orm.defer(Result.content)
-    each = MOST if dictization.flag(data_dict, "all") else PAGE
+    each = MOST if harvest_dictization.flag(data_dict, "all") else PAGE
     rows = model.Session.scalars(query.options(*options).offset((page - 1) * each).limit(each))
     return {
-        **dictization.job_dicts(context, [job])[0],
-        "source": dictization.source_dict(source),
+        **harvest_dictization.job_dicts(context, [job])[0],
+        "source": harvest_dictization.source_dict(source),
         "asked_by": _name_of(job.asked_by),
         "withheld": _approvable(source, job),
-        "records": [dictization.result_dict(context, row) for row in rows],
+        "records": [harvest_dictization.result_dict(context, row) for row in rows],
         "record_count": count,
         "page": page,
     }
@@ -129,10 +129,10 @@ def mashhad_harvest_health(context: Context, data_dict: dict[str, Any]) -> dict[
     tk.check_access("mashhad_harvest_health", context, data_dict)
     query = sa.select(Source).where(Source.approved_at.is_not(None)).order_by(Source.name)
     sources = list(model.Session.scalars(query))
-    healths = dictization.healths(sources)
+    healths = harvest_dictization.healths(sources)
     found = [{"name": source.name, "health": healths[source.id]} for source in sources]
     queues = workers.states()
-    well = all(each["health"]["code"] in health.WELL for each in found)
+    well = all(each["health"]["code"] in source_health.WELL for each in found)
     return {
         "ok": well and bool(queues) and not workers.deserted(queues),
         "sources": found,

@@ -11,11 +11,11 @@ from ckan.types import Context
 
 from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.engine import source_form
-from ckanext.mashhad.harvest.engine.settings import columns, options
+from ckanext.mashhad.harvest.engine.settings import heading_settings, options
 from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.harvest.sources import credentials, origins
-from ckanext.mashhad.harvest.writing import datasets
+from ckanext.mashhad.harvest.writing import record_to_dataset
 from ckanext.mashhad.tables.versions import model as tables
 from ckanext.mashhad.types import DATASET_TYPES
 
@@ -38,8 +38,8 @@ def read(
     taken = store.source_named(fields.name)
     if "name" not in errors and taken is not None and taken is not existing:
         errors["name"] = [tk._(source_form.TAKEN)]
-    table = datasets.table_of(fields.dataset_type, chosen) if "columns" in chosen else None
-    _, unknown = columns.read(chosen.get("columns", ""), table) if table else ({}, [])
+    table = record_to_dataset.table_of(fields.dataset_type, chosen) if "columns" in chosen else None
+    _, unknown = heading_settings.read(chosen.get("columns", ""), table) if table else ({}, [])
     if unknown:
         named = tk._(", ").join(unknown)
         errors["columns"] = [tk._("This table has no column called: {names}").format(names=named)]
@@ -62,11 +62,11 @@ def say_columns(context: Context, source: Source, before: str) -> None:
     """Keep for the unit what its officer says of the headings; of ``before`` what no longer holds
     is forgotten.
     """
-    table = datasets.table(source, source.options)
+    table = record_to_dataset.table(source, source.options)
     if table is None:
         return
-    said, _ = columns.read(source.options.get("columns", ""), table)
-    earlier, _ = columns.read(before, table)
+    said, _ = heading_settings.read(source.options.get("columns", ""), table)
+    earlier, _ = heading_settings.read(before, table)
     user = model.User.get(context.get("user"))
     tables.remember(
         source.owner_org,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.mashhad.harvest import model as store
-from ckanext.mashhad.harvest.actions import dictization, source_input
+from ckanext.mashhad.harvest.actions import harvest_dictization, source_input
 from ckanext.mashhad.harvest.engine import source_form
 from ckanext.mashhad.harvest.engine.settings import options
 from ckanext.mashhad.harvest.engine.settings.schedule import after_quiet, next_due
@@ -68,7 +68,7 @@ def mashhad_harvest_source_create(context: Context, data_dict: dict[str, Any]) -
     source_input.say_columns(context, source, "")
     if not context.get("defer_commit"):
         model.Session.commit()
-    return {**dictization.source_dict(source), "taken_over": taken}
+    return {**harvest_dictization.source_dict(source), "taken_over": taken}
 
 
 def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def mashhad_harvest_source_update(context: Context, data_dict: dict[str, Any]) -
         source.seen_until = source.all_read_at = source.clean_job_id = None
         source.approved_at = now if _approves(context) else None
     secret = str(data_dict.get("secret") or "").strip()
-    if secret or dictization.flag(data_dict, "remove_secret"):
+    if secret or harvest_dictization.flag(data_dict, "remove_secret"):
         credentials.keep(source.id, secret)
     elif moved:
         credentials.keep(source.id, "")  # it was meant for the old address
     model.Session.commit()
     if moved:
         _stop(source)  # the job was asked for the old address
-    return dictization.source_dict(source)
+    return harvest_dictization.source_dict(source)
 
 
 def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -126,14 +126,14 @@ def mashhad_harvest_source_approve(context: Context, data_dict: dict[str, Any]) 
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_approve", context, {"owner_org": source.owner_org})
-    if dictization.flag(data_dict, "approved", default=True):
+    if harvest_dictization.flag(data_dict, "approved", default=True):
         source.approved_at = source.approved_at or dt.datetime.now(dt.UTC)
         model.Session.commit()
     else:
         source.approved_at = None
         model.Session.commit()
         _stop(source)
-    return dictization.source_dict(source)
+    return harvest_dictization.source_dict(source)
 
 
 def mashhad_harvest_source_delete(context: Context, data_dict: dict[str, Any]) -> None:
@@ -193,17 +193,17 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
                 "guid": each["guid"],
                 "title": each["title"],
                 "dataset": each["dataset"],
-                "reason": dictization.sentence(each["reason"], each["params"]),
+                "reason": harvest_dictization.sentence(each["reason"], each["params"]),
                 "judged": each["reason"] != "not_previewed",
-                "left_out": [dictization.field_label(name) for name in each["fields"]],
-                "facts": dictization.facts(each["dataset"] or {}),
+                "left_out": [harvest_dictization.field_label(name) for name in each["fields"]],
+                "facts": harvest_dictization.facts(each["dataset"] or {}),
                 "check": each["check"],
             }
             for each in found["records"]
         ],
         "total": found["total"],
-        "reason": dictization.sentence(ending.code, ending.params),
-        **({"detail": ending.detail} if dictization.sees_details(context) else {}),
+        "reason": harvest_dictization.sentence(ending.code, ending.params),
+        **({"detail": ending.detail} if harvest_dictization.sees_details(context) else {}),
     }
 
 
@@ -218,14 +218,14 @@ def mashhad_harvest_source_show(context: Context, data_dict: dict[str, Any]) -> 
     """
     source = _source(data_dict)
     tk.check_access("mashhad_harvest_source_show", context, {"owner_org": source.owner_org})
-    page = dictization.positive(data_dict.get("page") or 1, "page")
+    page = harvest_dictization.positive(data_dict.get("page") or 1, "page")
     own = Job.source_id == source.id
-    query = sa.select(Job).where(own).order_by(Job.id.desc()).limit(dictization.RECENT)
-    found = list(model.Session.scalars(query.offset((page - 1) * dictization.RECENT)))
+    query = sa.select(Job).where(own).order_by(Job.id.desc()).limit(harvest_dictization.RECENT)
+    found = list(model.Session.scalars(query.offset((page - 1) * harvest_dictization.RECENT)))
     return {
-        **dictization.source_dict(source),
-        "health": dictization.healths([source])[source.id],
-        "jobs": dictization.job_dicts(context, found),
+        **harvest_dictization.source_dict(source),
+        "health": harvest_dictization.healths([source])[source.id],
+        "jobs": harvest_dictization.job_dicts(context, found),
         "job_count": model.Session.scalar(sa.select(sa.func.count(Job.id)).where(own)),
         "page": page,
     }
@@ -252,11 +252,13 @@ def mashhad_harvest_source_list(
         .order_by(Job.source_id, Job.id.desc())
     )
     found = list(model.Session.scalars(last))
-    jobs = zip((job.source_id for job in found), dictization.job_dicts(context, found), strict=True)
-    last_jobs, healths = dict(jobs), dictization.healths(sources)
+    jobs = zip(
+        (job.source_id for job in found), harvest_dictization.job_dicts(context, found), strict=True
+    )
+    last_jobs, healths = dict(jobs), harvest_dictization.healths(sources)
     return [
         {
-            **dictization.source_dict(source),
+            **harvest_dictization.source_dict(source),
             "health": healths[source.id],
             "last_job": last_jobs.get(source.id),
         }

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import sandbox
-from ckanext.mashhad.harvest.engine.records import Adapter, Raw, ReadPage, Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Adapter, Raw, ReadPage, Unreadable
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.net.errors import NetError
 from ckanext.mashhad.net.pacing import Budget
+from ckanext.mashhad.net.request_errors import NetError
 from ckanext.mashhad.net.response import Response
 from ckanext.mashhad.net.urls import parse_url
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from ckanext.mashhad.harvest.engine.adapters import KINDS
 from ckanext.mashhad.harvest.engine.settings.choices import OPTIONS
 from ckanext.mashhad.harvest.engine.settings.schedule import INTERVALS
-from ckanext.mashhad.net.errors import NetError
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.net.request_errors import NetError
+from ckanext.mashhad.persian.reading_errors import N_
 
 DEFAULT_TYPE: Final = "document"
 MAX_TITLE: Final = 200

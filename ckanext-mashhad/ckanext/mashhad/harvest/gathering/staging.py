@@ -15,13 +15,13 @@ from ckanext.mashhad.harvest import model as store
 from ckanext.mashhad.harvest.engine import adapters, identity
 from ckanext.mashhad.harvest.engine.compare import Outcome
 from ckanext.mashhad.harvest.engine.completeness import Gathered, Gathering
-from ckanext.mashhad.harvest.engine.records import Memory, Raw
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Raw
 from ckanext.mashhad.harvest.engine.settings import options
 from ckanext.mashhad.harvest.gathering import seen_pages
 from ckanext.mashhad.harvest.jobs import lease, missing_records
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.sources import credentials
-from ckanext.mashhad.harvest.writing import datasets
+from ckanext.mashhad.harvest.writing import record_to_dataset
 from ckanext.mashhad.net.client import Client
 from ckanext.mashhad.net.pacing import Budget, HostPacer
 from ckanext.mashhad.net.settings import Settings
@@ -53,7 +53,7 @@ def reading(
 
     ``secret``: headers in place of what is kept. ``budget``: the time for all of it.
     """
-    mark = datasets.mark(source)
+    mark = record_to_dataset.mark(source)
     memory = Memory() if afresh else _memory(source)
     adapter = adapters.load(source.kind, source.options, memory)
     reader = client(budget)
@@ -65,7 +65,7 @@ def reading(
 
 def gather(job_id: int, source: Source, worker: str) -> None:
     """Stage every record of the source; after an interruption begin anew, nothing is done yet."""
-    mark = datasets.mark(source)
+    mark = record_to_dataset.mark(source)
     gathering = reading(source, afresh=model.Session.get(Job, job_id).is_dry)
     model.Session.execute(sa.delete(Result).where(Result.job_id == job_id))
     model.Session.execute(sa.delete(store.SeenPage).where(store.SeenPage.job_id == job_id))
@@ -106,7 +106,7 @@ def _memory(source: Source) -> Memory:
         return Memory()
     if now - source.all_read_at >= ALL_AGAIN or source.options.get("words"):
         return Memory()
-    mark = datasets.mark(source)
+    mark = record_to_dataset.mark(source)
     if not (source.clean_job_id and _has_mark(source, mark)):
         return Memory()
     waits = sa.exists().where(

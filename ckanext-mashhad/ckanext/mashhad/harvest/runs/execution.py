@@ -28,7 +28,7 @@ from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.jobs import job_queue, lease, missing_records, retention
 from ckanext.mashhad.harvest.model import Job, Result, Source
 from ckanext.mashhad.harvest.runs import finishing, preview
-from ckanext.mashhad.harvest.writing import batches, faults, import_record, index
+from ckanext.mashhad.harvest.writing import blame, import_record, index, record_batches
 
 log = logging.getLogger(__name__)
 
@@ -159,20 +159,20 @@ def run(job_id: int) -> None:
         finishing.finish_early(model.Session.get(Job, job_id), "stopped")
     except lease.GaveWay:
         wake(job_id)
-    except (*faults.AWAY, SearchIndexError) as error:
+    except (*blame.AWAY, SearchIndexError) as error:
         # It keeps its lease for a while, and then the next tick takes it up.
-        faults.without_values(error)
+        blame.without_values(error)
         log.warning("Harvest job %s stops for now", job_id, exc_info=True)
     except Exception as error:
         model.Session.rollback()
-        faults.without_values(error)
+        blame.without_values(error)
         log.exception("Harvest job %s failed", job_id)
-        code = "disk_full" if faults.is_full(error) else "internal"
+        code = "disk_full" if blame.is_full(error) else "internal"
         ending = Ending(code, detail=f"{type(error).__name__}: {error}")
         finishing.finish_failed(job_id, worker, ending)
     finally:
         # Without the database the next tick wakes who waits.
-        with contextlib.suppress(*faults.AWAY):
+        with contextlib.suppress(*blame.AWAY):
             model.Session.rollback()
             _wake_next(job_id)
         model.Session.remove()
@@ -220,19 +220,19 @@ def _import(job_id: int, worker: str) -> None:
     session = model.Session
     job = session.get(Job, job_id)
     # Those at which a worker may have died go by themselves, so that it shows which one it was.
-    alone = batches.SIZE if job.attempts > 1 else 0
+    alone = record_batches.SIZE if job.attempts > 1 else 0
     source_id = job.source_id
     import_record.settle_unchanged(job_id, session.get(Source, source_id), worker)
     after, began = 0, time.monotonic()
     with index.commits_by_batches() as written:
-        while ids := _next_results(job_id, after, 1 if alone else batches.SIZE):
+        while ids := _next_results(job_id, after, 1 if alone else record_batches.SIZE):
             lease.check_stopped(job_id)
             after = ids[-1]
             if alone:
                 alone -= 1
                 if not _try_again(ids[0], worker):
                     continue
-            batches.import_results(ids, source_id, job_id, worker)
+            record_batches.import_results(ids, source_id, job_id, worker)
             written(len(ids))
             if time.monotonic() - began > SLICE:
                 _give_way(job_id, worker)

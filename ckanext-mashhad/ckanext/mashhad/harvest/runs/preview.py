@@ -19,15 +19,15 @@ from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.validators import FOREIGN_RECORD
 from ckanext.mashhad.harvest.engine import compare, completeness, fitting, identity
 from ckanext.mashhad.harvest.engine.compare import Outcome
-from ckanext.mashhad.harvest.engine.records import Raw
-from ckanext.mashhad.harvest.engine.settings import columns, options
+from ckanext.mashhad.harvest.engine.record_pages import Raw
+from ckanext.mashhad.harvest.engine.settings import heading_settings, options
 from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.jobs import lease, missing_records
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
-from ckanext.mashhad.harvest.writing import datasets, faults, record_locks
+from ckanext.mashhad.harvest.writing import blame, record_locks, record_to_dataset
 from ckanext.mashhad.harvest.writing.refusals import MAX_REFUSALS, Draft
-from ckanext.mashhad.net.errors import DeadlineExceeded
 from ckanext.mashhad.net.pacing import Budget
+from ckanext.mashhad.net.request_errors import DeadlineExceeded
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.intake import trial
@@ -76,22 +76,22 @@ def judge(job_id: int, worker: str) -> None:
 def _is_of_record(error: Exception) -> bool:
     """Return whether it is the record that breaks what maps it, and nothing that it needs."""
     model.Session.rollback()
-    faults.without_values(error)
-    return not (faults.is_away(error) or isinstance(error, DeadlineExceeded))
+    blame.without_values(error)
+    return not (blame.is_away(error) or isinstance(error, DeadlineExceeded))
 
 
 def _outcome(source: Source, result: Result) -> dict[str, Any]:
     """What the result of this record would say."""
     record = model.Session.get(Record, result.package_id)
     standing = record_locks.standings([result.package_id]).get(result.package_id)
-    mark = identity.fingerprint(result.content, datasets.mark(source))
+    mark = identity.fingerprint(result.content, record_to_dataset.mark(source))
     outcome, reason = record_locks.decide(source, record, standing, mark)
     if outcome in (Outcome.ADDED, Outcome.UPDATED):
         try:
-            dataset = datasets.build_dataset(source, result.content, result.package_id)
-        except datasets.Refused as error:
+            dataset = record_to_dataset.build_dataset(source, result.content, result.package_id)
+        except record_to_dataset.Refused as error:
             return {"outcome": Outcome.FAILED, "reason": error.code, "detail": error.detail}
-        if source.kind != datasets.REGISTER and (left_out := _left_out(Draft(dataset))):
+        if source.kind != record_to_dataset.REGISTER and (left_out := _left_out(Draft(dataset))):
             return {"outcome": outcome, **left_out}
     return {"outcome": outcome, "reason": reason}
 
@@ -173,10 +173,10 @@ def _judged(source: Source, raw: Raw, budget: Budget) -> dict[str, Any]:
         return {"reason": "not_previewed"}
     package_id = identity.package_id(source.id, raw.guid)
     try:
-        dataset = datasets.build_dataset(source, raw.content, package_id)
-    except datasets.Refused as error:
+        dataset = record_to_dataset.build_dataset(source, raw.content, package_id)
+    except record_to_dataset.Refused as error:
         return {"reason": error.code, "params": error.params}
-    if source.kind == datasets.REGISTER:
+    if source.kind == record_to_dataset.REGISTER:
         return {"dataset": dataset, "reason": None, "check": _checked(source, raw, budget)}
     draft = Draft(dataset)
     said = _left_out(draft)
@@ -188,13 +188,13 @@ def _judged(source: Source, raw: Raw, budget: Budget) -> dict[str, Any]:
 
 def _checked(source: Source, raw: Raw, budget: Budget) -> dict[str, Any] | None:
     """What the gate will say of a register's file; None where nothing is checked."""
-    table = datasets.table(source, source.options)
+    table = record_to_dataset.table(source, source.options)
     if table is None or raw.body is None or not p.plugin_loaded("mashhad_tables"):
         return None
     facts = {name: source.options[name] for name in FACTS if source.options.get(name)}
-    said, _ = columns.read(source.options.get("columns", ""), table)
+    said, _ = heading_settings.read(source.options.get("columns", ""), table)
     mapping = {**tables.mapping(source.owner_org, table.name), **said}
-    upload = datasets.file(source, raw.content, raw.body)["upload"]
+    upload = record_to_dataset.file(source, raw.content, raw.body)["upload"]
     today = tehran_day(dt.datetime.now(dt.UTC))
     asked = trial.Trial(upload, table.name, facts)
     found = trial.check(asked, today, mapping, budget.left())

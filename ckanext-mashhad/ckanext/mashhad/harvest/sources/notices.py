@@ -8,13 +8,13 @@ from typing import Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog.mail import mail, officers
+from ckanext.mashhad.catalog.mail import officers, portal_mail
 from ckanext.mashhad.harvest.engine.compare import JobState
-from ckanext.mashhad.harvest.engine.messages import reasons
+from ckanext.mashhad.harvest.engine.messages import ending_reasons
 from ckanext.mashhad.harvest.engine.messages.persian import persian
 from ckanext.mashhad.harvest.model import Job, Source
-from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: Code to the subject of the mail.
 SUBJECTS: Final = {
@@ -40,7 +40,7 @@ def news(state: JobState, before: Sequence[str], withheld: int) -> tuple[str, in
 
 def send(job_id: int, told: tuple[str, int]) -> None:
     """Mail the administrators of the unit; without a mail server nothing is sent."""
-    if not mail.is_set_up():
+    if not portal_mail.is_set_up():
         return
     code, count = told
     job = model.Session.get(Job, job_id)
@@ -48,7 +48,7 @@ def send(job_id: int, told: tuple[str, int]) -> None:
     filling = {"title": source.title, "count": to_persian_digits(str(count))}
     subject = persian(SUBJECTS[code]).format(**filling)
     link = f"{tk.config['ckan.site_url'].rstrip('/')}/harvest/{source.name}/{job.id}"
-    why = reasons.sentence(job.reason, job.params, persian, to_persian_digits)
+    why = ending_reasons.sentence(job.reason, job.params, persian, to_persian_digits)
     body = "\n\n".join(part for part in (subject, why, link) if part)
     for user, _unit, _role in officers.reachable(unit=source.owner_org, roles=("admin",)):
-        mail.send(user.fullname or user.name, user.email, subject, body)
+        portal_mail.send(user.fullname or user.name, user.email, subject, body)

@@ -12,9 +12,9 @@ from flask import Blueprint, make_response
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.harvest.actions.dictization import RECENT
+from ckanext.mashhad.harvest.actions.harvest_dictization import RECENT
 from ckanext.mashhad.harvest.actions.jobs import PAGE
-from ckanext.mashhad.harvest.engine import adapters, health
+from ckanext.mashhad.harvest.engine import adapters, source_health
 from ckanext.mashhad.harvest.engine.messages import results_file
 
 mashhad_harvest = Blueprint("mashhad_harvest", __name__, url_prefix="/harvest")
@@ -57,7 +57,7 @@ def metrics() -> Response:
     """The same as Prometheus reads it."""
     found = _act("mashhad_harvest_health", {})
     response = make_response(
-        health.metrics(found["sources"], found["queues"], dt.datetime.now(dt.UTC))
+        source_health.metrics(found["sources"], found["queues"], dt.datetime.now(dt.UTC))
     )
     response.content_type = "text/plain; version=0.0.4; charset=utf-8"
     return _for_this_reader(response)

@@ -24,16 +24,16 @@ from ckanext.mashhad.harvest.jobs import lease, missing_records
 from ckanext.mashhad.harvest.jobs.lease import LostLease
 from ckanext.mashhad.harvest.model import Job, Record, Result, Source
 from ckanext.mashhad.harvest.writing import (
-    datasets,
-    faults,
+    blame,
     file_checks,
     known_answers,
     record_locks,
+    record_to_dataset,
 )
-from ckanext.mashhad.harvest.writing.datasets import Refused
 from ckanext.mashhad.harvest.writing.record_locks import Held, hold
+from ckanext.mashhad.harvest.writing.record_to_dataset import Refused
 from ckanext.mashhad.harvest.writing.refusals import MAX_REFUSALS, Draft
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ GONE: Final = N_("The catalogue from which this data came no longer lists it.")
 
 def settle_unchanged(job_id: int, source: Source, worker: str) -> None:
     """End the records that are as they were, many in a transaction: nothing of them is written."""
-    if source.kind == datasets.REGISTER:
+    if source.kind == record_to_dataset.REGISTER:
         return  # whether its file was let through is asked for each
     after, mark = 0, _mark(source)
     while rows := model.Session.execute(_known_after(job_id, source, after)).all():
@@ -94,10 +94,10 @@ def import_result(
     except Refused as error:
         refused = error
     except Exception as error:
-        if faults.is_away(error):
+        if blame.is_away(error):
             raise  # the job's matter, not the record's
-        faults.without_values(error)
-        if faults.is_too_large(error):
+        blame.without_values(error)
+        if blame.is_too_large(error):
             refused = Refused("record_too_large", str(error))
         else:
             log.warning("Record %s could not be imported", result_id, exc_info=True)
@@ -131,11 +131,13 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     )
     writes = outcome in (Outcome.ADDED, Outcome.UPDATED)
     if writes and draft.dataset is None:
-        draft.dataset = datasets.build_dataset(source, result.content, result.package_id)
-        draft.wished = datasets.wished_name(source, result.content, result.guid, draft.dataset)
+        draft.dataset = record_to_dataset.build_dataset(source, result.content, result.package_id)
+        draft.wished = record_to_dataset.wished_name(
+            source, result.content, result.guid, draft.dataset
+        )
     file = None
     if writes and result.body is not None:
-        file = datasets.file(source, result.content, result.body)
+        file = record_to_dataset.file(source, result.content, result.body)
 
     def note() -> None:
         result.outcome, result.reason = outcome, reason
@@ -153,7 +155,7 @@ def _settle(held: Held, result: Result, source: Source, draft: Draft) -> None:
     session.commit()
     if is_noted_later:
         held.notes.append(note)
-    if source.kind == datasets.REGISTER:
+    if source.kind == record_to_dataset.REGISTER:
         _tell_check(result.id, checks_now=writes)
 
 
@@ -205,7 +207,7 @@ def _write(
         dataset["resources"] = fitting.keep_file_ids(dataset["resources"], stored["resources"])
     else:
         known = model.Session.get(Record, dataset["id"]).file_id
-        dataset = datasets.renewed(stored, dataset, file, known or _file_of(stored))
+        dataset = record_to_dataset.renewed(stored, dataset, file, known or _file_of(stored))
     result_id = result.id
     updated = tk.get_action("package_update")(_context(held.user), dataset)
     if file is not None:
@@ -266,7 +268,7 @@ def _remember(record: Record | None, source: Source, result: Result, mark: str) 
 
 
 def _mark(source: Source) -> str:
-    return datasets.mark(source)
+    return record_to_dataset.mark(source)
 
 
 def _fail(held: Held, result_id: int, error: Refused) -> None:

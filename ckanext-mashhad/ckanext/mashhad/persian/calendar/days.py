@@ -11,8 +11,8 @@ from typing import ClassVar, Final, NamedTuple
 
 from persiantools.jdatetime import JalaliDate
 
-from ckanext.mashhad.persian.calendar.names import JALALI_MONTHS
-from ckanext.mashhad.persian.errors import N_, InputError, Word
+from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 
 MIN_YEAR: Final = 1206
 MAX_YEAR: Final = 1500

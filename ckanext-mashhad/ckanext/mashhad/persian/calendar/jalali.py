@@ -26,6 +26,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from ckanext.mashhad.persian.calendar.calendar_words import (
+    GREGORIAN_MONTHS,
+    JALALI_MONTHS,
+    SEASONS,
+    WEEKDAYS,
+)
+from ckanext.mashhad.persian.calendar.date_reading import Calendar, ParsedDate, parse
 from ckanext.mashhad.persian.calendar.days import (
     MAX_YEAR,
     MIN_YEAR,
@@ -36,15 +43,8 @@ from ckanext.mashhad.persian.calendar.days import (
     to_gregorian,
     to_jalali,
 )
-from ckanext.mashhad.persian.calendar.names import (
-    GREGORIAN_MONTHS,
-    JALALI_MONTHS,
-    SEASONS,
-    WEEKDAYS,
-)
-from ckanext.mashhad.persian.calendar.reading import Calendar, ParsedDate, parse
-from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Lang
 
 __all__ = [
     "MAX_YEAR",

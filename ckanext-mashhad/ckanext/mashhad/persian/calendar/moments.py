@@ -12,8 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ckanext.mashhad.persian.calendar.jalali import ago, format_long, format_relative_day
-from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Lang
 
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
 

@@ -22,6 +22,7 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
+from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS, SEASONS
 from ckanext.mashhad.persian.calendar.days import (
     MAX_YEAR,
     MIN_YEAR,
@@ -29,9 +30,8 @@ from ckanext.mashhad.persian.calendar.days import (
     to_gregorian,
     to_jalali,
 )
-from ckanext.mashhad.persian.calendar.names import JALALI_MONTHS, SEASONS
-from ckanext.mashhad.persian.errors import N_, InputError, Lang, Word
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Lang, Word
 
 Kind = Literal["year", "half", "quarter", "month"]
 

@@ -23,8 +23,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ckanext.mashhad.persian.calendar.days import to_gregorian, to_jalali
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.reading_errors import Word
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

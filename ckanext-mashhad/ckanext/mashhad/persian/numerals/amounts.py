@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Final, Literal, NamedTuple
 
-from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.numerals.decimals import (
     LONGEST,
     NumberError,
     format_decimal,
     parse_decimal,
 )
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.persian.text import search_key
 
 Unit = Literal["rial", "toman"]

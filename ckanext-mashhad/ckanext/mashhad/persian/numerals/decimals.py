@@ -6,8 +6,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, Final
 
-from ckanext.mashhad.persian.errors import N_, InputError, Lang, Word, in_digits
 from ckanext.mashhad.persian.numerals.digits import ASCII, PERSIAN, to_ascii_digits
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Lang, Word, in_digits
 
 LONGEST: Final = 80
 LRM: Final = "\u200e"

@@ -34,7 +34,7 @@ from ckanext.mashhad.persian.numerals.decimals import (
     parse_integer,
 )
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
-from ckanext.mashhad.persian.numerals.words import amount_in_words, number_in_words
+from ckanext.mashhad.persian.numerals.spelled_numbers import amount_in_words, number_in_words
 
 __all__ = [
     "AmountText",

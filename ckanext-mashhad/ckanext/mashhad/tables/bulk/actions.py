@@ -15,14 +15,14 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.bulk import batch_job, batch_plan
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk import planning, work
-from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.batch_files import vault
+from ckanext.mashhad.tables.bulk.batch_plan import Planned, Row
 from ckanext.mashhad.tables.bulk.model import Batch, BatchItem
-from ckanext.mashhad.tables.bulk.planning import Planned, Row
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
 from ckanext.mashhad.tables.engine.batches.archive import Archive
@@ -57,7 +57,7 @@ def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[st
         model.Session.rollback()
         raise tk.ValidationError({"upload": [say(error)]}) from None
     if batch.state == store.CHECKING:
-        work.wake(batch.id)
+        batch_job.wake(batch.id)
     return describe_batch(batch)
 
 
@@ -103,7 +103,7 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
             return report, []
         unlisted = packed.unlisted(row.get("file", "") for row in rows)
         report["unlisted"] = [*map(identifiers_in_text.masked, unlisted)]
-        return report, planning.plan(rows, packed, vault(), context)
+        return report, batch_plan.plan(rows, packed, vault(), context)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -205,7 +205,7 @@ def begin(batch: Batch, among: tuple[str, ...], state: str) -> Batch:
     """Bring a batch into a state in which a worker takes it up."""
     if not store.advance(batch.id, among, state, dt.datetime.now(dt.UTC)):
         raise tk.ValidationError({"id": [say(BulkError("nothing_to_do"))]})
-    work.wake(batch.id)
+    batch_job.wake(batch.id)
     return batch
 
 

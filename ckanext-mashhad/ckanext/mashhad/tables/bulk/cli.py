@@ -7,10 +7,10 @@ import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.mashhad.catalog.cli import in_the_portals_language
-from ckanext.mashhad.tables.bulk import actions, work
+from ckanext.mashhad.tables.bulk import actions, batch_job
 from ckanext.mashhad.tables.bulk import model as store
 from ckanext.mashhad.tables.bulk.model import Batch
-from ckanext.mashhad.tables.engine.batches import words
+from ckanext.mashhad.tables.engine.batches import batch_words
 
 _LISTED = 50
 
@@ -49,7 +49,7 @@ def finish(ctx: click.Context, batch_id: str) -> None:
         found = _batch(batch_id)
         if found.state == store.STOPPED:
             actions.begin(found, (store.STOPPED,), store.APPLYING)
-        work.run(batch_id)
+        batch_job.run(batch_id)
         _tell(_batch(batch_id))
 
 
@@ -64,7 +64,7 @@ def undo(ctx: click.Context, batch_id: str) -> None:
             actions.begin(_batch(batch_id), among, store.UNDOING)
         except tk.ValidationError as error:
             raise click.ClickException(" ".join(error.error_summary.values())) from error
-        work.run(batch_id)
+        batch_job.run(batch_id)
         _tell(_batch(batch_id))
 
 
@@ -77,7 +77,7 @@ def _batch(batch_id: str) -> Batch:
 
 def _tell(found: Batch) -> None:
     told = actions.describe_batch(found)
-    word = words.STATES[told["state"]]
+    word = batch_words.STATES[told["state"]]
     click.echo(f"{told['id']}\t{told['state']}\t{tk._(word.msgid)}")
     if told["stopped_by"]:
         click.echo(f"✕ {told['stopped_by']['n'] or ''} {told['stopped_by']['message']}")

@@ -11,19 +11,19 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.bulk.model import WAITING
 from ckanext.mashhad.tables.engine import batch_list, registry
-from ckanext.mashhad.tables.engine.batches import words
+from ckanext.mashhad.tables.engine.batches import batch_words
 
 
 def mashhad_batch_state(state: str) -> dict[str, str]:
     """``sign``, ``word`` and ``css`` of a batch's state."""
-    found = words.STATES[state]
+    found = batch_words.STATES[state]
     return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
 
 
 def mashhad_batch_step(item: dict[str, Any]) -> str:
     """What a batch would do with a dataset, or has done."""
     step = item["action"] if item["state"] == WAITING else item["state"]
-    msgid = words.STEPS[step]
+    msgid = batch_words.STEPS[step]
     return tk._(msgid)
 
 

@@ -17,7 +17,7 @@ import ckan.model as model
 from ckanext.mashhad import config
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.bulk import others
-from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.batch_files import vault
 from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.bulk import others
-from ckanext.mashhad.tables.bulk.files import vault
+from ckanext.mashhad.tables.bulk.batch_files import vault
 from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches.problems import BulkError

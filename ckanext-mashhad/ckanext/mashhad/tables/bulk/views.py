@@ -15,15 +15,15 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables.blueprint import mashhad_tables
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.bulk import batch_plan
 from ckanext.mashhad.tables.bulk import model as store
-from ckanext.mashhad.tables.bulk import planning
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.workbooks import template
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import proposal
 
 #: Seconds after which the page of a batch that is worked at asks again, without JavaScript.
@@ -63,7 +63,7 @@ def _page(errors: dict[str, Any]) -> str:
         "batches": found,
         "errors": errors,
         "most_files": archive.MOST_FILES,
-        "most_datasets": planning.MOST_DATASETS,
+        "most_datasets": batch_plan.MOST_DATASETS,
         "most_megabytes": tk.config["ckan.max_resource_size"],
         "list_name": _LIST.to(data_language(tk.h.lang())),
     }

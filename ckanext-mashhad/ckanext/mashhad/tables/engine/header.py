@@ -14,7 +14,7 @@ from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.common import money_units
-from ckanext.mashhad.tables.engine.findings.report import ColumnMatch, letter
+from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, letter
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 

@@ -11,11 +11,11 @@ from ckan.types import Context
 from flask import has_request_context
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.feedback import mail, reading
+from ckanext.mashhad.tables.feedback import feedback_mail, feedback_texts
 from ckanext.mashhad.tables.feedback import model as store
 from ckanext.mashhad.tables.feedback.model import Feedback
 from ckanext.mashhad.tables.rows import row_search
@@ -47,7 +47,7 @@ def mashhad_feedback_create(context: Context, data_dict: dict[str, Any]) -> dict
     row, key = _row(version.resource_id, table, data_dict.get("row"))
     now = dt.datetime.now(dt.UTC)
     told = Feedback(
-        receipt=reading.new_receipt(),
+        receipt=feedback_texts.new_receipt(),
         package_id=version.package_id,
         resource_id=resource_id,
         n=version.n,
@@ -58,13 +58,13 @@ def mashhad_feedback_create(context: Context, data_dict: dict[str, Any]) -> dict
         text=said.text,
         email=said.email,
         sender=_sender(now),
-        state=reading.NEW,
+        state=feedback_texts.NEW,
         created=now,
     )
     _within_limits(told, now)
     model.Session.add(told)
     model.Session.commit()
-    mail.later(told.receipt)
+    feedback_mail.later(told.receipt)
     return _public(told)
 
 
@@ -78,7 +78,7 @@ def mashhad_feedback_show(context: Context, data_dict: dict[str, Any]) -> dict[s
         ``table``, ``row``, ``key`` and ``column``; officers of the unit read ``text`` too, and
         whether an ``email`` waits for the answer
     """
-    receipt = reading.read_receipt(tk.get_or_bust(data_dict, "receipt"))
+    receipt = feedback_texts.read_receipt(tk.get_or_bust(data_dict, "receipt"))
     tk.check_access("mashhad_feedback_show", context, {"receipt": receipt})
     told = model.Session.get(Feedback, receipt) if receipt else None
     if told is None:
@@ -105,7 +105,7 @@ def mashhad_feedback_list(context: Context, data_dict: dict[str, Any]) -> dict[s
     if unit is None or not unit.is_organization:
         raise tk.ObjectNotFound(tk._("There is no such unit."))
     state = data_dict.get("state") or ""
-    if state and state not in reading.STATES:
+    if state and state not in feedback_texts.STATES:
         raise _wrong(state=tk._("There is no such state."))
     page = str(data_dict.get("page") or 1)
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1
@@ -125,11 +125,11 @@ def mashhad_feedback_update(context: Context, data_dict: dict[str, Any]) -> dict
     :param answer: what everybody who knows the receipt reads, in 2 to 2000 characters
     :returns: as ``mashhad_feedback_show`` for officers
     """
-    receipt = reading.read_receipt(tk.get_or_bust(data_dict, "receipt"))
+    receipt = feedback_texts.read_receipt(tk.get_or_bust(data_dict, "receipt"))
     tk.check_access("mashhad_feedback_update", context, {"receipt": receipt})
     try:
-        said = reading.answer(data_dict)
-    except reading.RefusedFeedback as error:
+        said = feedback_texts.answer(data_dict)
+    except feedback_texts.RefusedFeedback as error:
         raise _refused(error) from error
     told = store.hold(receipt)
     if told is None:
@@ -140,14 +140,14 @@ def mashhad_feedback_update(context: Context, data_dict: dict[str, Any]) -> dict
     waits = bool(told.email)
     model.Session.commit()
     if waits:
-        mail.answer_later(receipt)
+        feedback_mail.answer_later(receipt)
     return _for_officers(told)
 
 
-def _read(data_dict: dict[str, Any], table: TableSchema) -> reading.Told:
+def _read(data_dict: dict[str, Any], table: TableSchema) -> feedback_texts.Told:
     try:
-        return reading.read(data_dict, tuple(column.name for column in table.columns))
-    except reading.RefusedFeedback as error:
+        return feedback_texts.read(data_dict, tuple(column.name for column in table.columns))
+    except feedback_texts.RefusedFeedback as error:
         raise _refused(error) from error
 
 
@@ -165,7 +165,7 @@ def _row(resource_id: str, table: TableSchema, asked: Any) -> tuple[int | None, 
 def _sender(now: dt.datetime) -> str:
     address = tk.request.remote_addr if has_request_context() else None
     day = moments.tehran_day(now).isoformat()
-    return reading.pseudonym(address or "", day, str(tk.config["SECRET_KEY"]))
+    return feedback_texts.pseudonym(address or "", day, str(tk.config["SECRET_KEY"]))
 
 
 def _within_limits(told: Feedback, now: dt.datetime) -> None:
@@ -208,8 +208,8 @@ def _iso(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _refused(error: reading.RefusedFeedback) -> tk.ValidationError:
-    return _wrong(**{field: common.say(problem) for field, problem in error.problems.items()})
+def _refused(error: feedback_texts.RefusedFeedback) -> tk.ValidationError:
+    return _wrong(**{field: field_errors.say(problem) for field, problem in error.problems.items()})
 
 
 def _wrong(**problems: str) -> tk.ValidationError:

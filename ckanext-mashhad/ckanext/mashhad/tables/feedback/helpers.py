@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
-from ckanext.mashhad.tables.feedback import reading
+from ckanext.mashhad.tables.feedback import feedback_texts
 from ckanext.mashhad.tables.feedback.model import Feedback
 from ckanext.mashhad.tables.rows import shown_rows
 
@@ -23,20 +23,20 @@ def mashhad_feedback_waiting(unit_id: str) -> int | None:
     query = (
         sa.select(sa.func.count(Feedback.receipt))
         .join(model.Package, model.Package.id == Feedback.package_id)
-        .where(model.Package.owner_org == unit_id, Feedback.state == reading.NEW)
+        .where(model.Package.owner_org == unit_id, Feedback.state == feedback_texts.NEW)
     )
     return int(model.Session.scalar(query) or 0)
 
 
 def mashhad_feedback_state(state: str) -> dict[str, str]:
     """``sign``, ``word`` and ``css`` of a message's state."""
-    found = reading.STATES[state]
+    found = feedback_texts.STATES[state]
     return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
 
 
 def mashhad_feedback_receipt(receipt: str) -> str:
     """«۱۲۳۴-۵۶۷۸-۹۰۱۲»."""
-    return str(tk.h.mashhad_digits(reading.shown_receipt(receipt)))
+    return str(tk.h.mashhad_digits(feedback_texts.shown_receipt(receipt)))
 
 
 def mashhad_feedback_place(told: dict[str, Any]) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ckanext.mashhad.tables.feedback import reading
+from ckanext.mashhad.tables.feedback import feedback_texts
 
 PER_PAGE: Final = 50
 DAY: Final = dt.timedelta(days=1)
@@ -43,7 +43,7 @@ class Feedback(BaseModel):
     text = sa.Column(sa.UnicodeText, nullable=False)
     email = sa.Column(sa.UnicodeText, nullable=False, default="")
     sender = sa.Column(sa.UnicodeText, nullable=False, default="", index=True)
-    state = sa.Column(sa.UnicodeText, nullable=False, default=reading.NEW)
+    state = sa.Column(sa.UnicodeText, nullable=False, default=feedback_texts.NEW)
     created = sa.Column(_MOMENT, nullable=False)
     #: When the unit's officers were written to.
     told = sa.Column(_MOMENT)
@@ -77,7 +77,7 @@ def of_unit(owner_org: str, state: str, page: int) -> tuple[list[Feedback], int]
     if state:
         query = query.where(Feedback.state == state)
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
-    waits = Feedback.state == reading.NEW
+    waits = Feedback.state == feedback_texts.NEW
     order = (waits.desc(), sa.case((waits, Feedback.created)), Feedback.created.desc())
     rows = query.order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     return list(model.Session.scalars(rows)), int(count or 0)
@@ -112,7 +112,7 @@ def untold(now: dt.datetime) -> list[str]:
         Feedback.created < now - dt.timedelta(minutes=2), Feedback.created > now - PATIENCE
     )
     query = sa.select(Feedback.receipt).where(
-        Feedback.told.is_(None), Feedback.state == reading.NEW, waited
+        Feedback.told.is_(None), Feedback.state == feedback_texts.NEW, waited
     )
     return list(model.Session.scalars(query.order_by(Feedback.created)))
 

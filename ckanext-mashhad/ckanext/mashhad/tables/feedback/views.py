@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.feedback import reading
+from ckanext.mashhad.tables.feedback import feedback_texts
 from ckanext.mashhad.tables.feedback.model import Feedback
 from ckanext.mashhad.tables.publication import published_rows, serving
 from ckanext.mashhad.tables.rows import row_search, shown_rows
 
 mashhad_feedback = Blueprint("mashhad_feedback", __name__)
 
-FIELDS = ("n", "row", "column", "text", "email", reading.TRAP)
+FIELDS = ("n", "row", "column", "text", "email", feedback_texts.TRAP)
 
 
 class New(MethodView):
@@ -85,7 +85,7 @@ def _form(
         "table": table,
         "typed": typed,
         "errors": errors,
-        "trap": reading.TRAP,
+        "trap": feedback_texts.TRAP,
     }
     return _private(make_response(tk.render("mashhad_tables/feedback/new.html", shown)))
 
@@ -94,7 +94,7 @@ def _form(
 def find() -> Response:
     """Where a reader types the number of a message to see how it stands."""
     typed = tk.request.args.get("receipt", "")
-    receipt = reading.read_receipt(typed)
+    receipt = feedback_texts.read_receipt(typed)
     if receipt and model.Session.get(Feedback, receipt):
         return tk.redirect_to("mashhad_feedback.show", receipt=receipt)
     shown = {"typed": typed, "unknown": bool(typed.strip())}
@@ -129,7 +129,7 @@ def _message(receipt: str, typed: dict[str, str], errors: dict[str, Any]) -> Res
         told = tk.get_action("mashhad_feedback_show")({}, {"receipt": receipt})
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
-    shown = {"told": told, "typed": typed, "errors": errors, "decisions": reading.DECISIONS}
+    shown = {"told": told, "typed": typed, "errors": errors, "decisions": feedback_texts.DECISIONS}
     return _private(make_response(tk.render("mashhad_tables/feedback/show.html", shown)))
 
 
@@ -137,7 +137,7 @@ def _message(receipt: str, typed: dict[str, str], errors: dict[str, Any]) -> Res
 def of_unit(unit_name: str) -> Response:
     """What a unit has been told, for its officers."""
     state = tk.request.args.get("state", "")
-    state = state if state in reading.STATES else ""
+    state = state if state in feedback_texts.STATES else ""
     page = tk.request.args.get("page", 1, type=int)
     try:
         asked = {"unit": unit_name, "state": state, "page": page}
@@ -149,7 +149,7 @@ def of_unit(unit_name: str) -> Response:
     unit = tk.h.mashhad_unit(unit_name)
     if unit is None:
         return tk.abort(404, tk._("There is no such unit."))
-    shown = {"unit": unit, "found": found, "state": state, "states": list(reading.STATES)}
+    shown = {"unit": unit, "found": found, "state": state, "states": list(feedback_texts.STATES)}
     shown["page_number"] = min(max(page, 1), found["pages"])
     return _private(make_response(tk.render("mashhad_tables/feedback/unit.html", shown)))
 

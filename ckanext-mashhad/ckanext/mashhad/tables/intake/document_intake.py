@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.catalog.validators.guarded import REASON
 from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.documents.texts import Personal
@@ -35,7 +35,7 @@ def is_table(
     try:
         found = reading.read(upload.stream, upload.filename or "")
     except DocumentError as error:
-        raise tk.ValidationError({"upload": [common.say(error)]}) from None
+        raise tk.ValidationError({"upload": [field_errors.say(error)]}) from None
     owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
     _check(context, owner.id if owner else "", sent, found.personal, package_id)
     return found.is_table
@@ -51,7 +51,7 @@ def _check(
     faults = overrides.errors_in_file(found, unit_id)
     if not faults:
         return
-    errors = {"upload": list(dict.fromkeys(map(common.say, faults)))[:_TOLD]}
+    errors = {"upload": list(dict.fromkeys(map(field_errors.say, faults)))[:_TOLD]}
     if reason := sent.get(REASON):
         refused = actions.let_pass_in_file(context, unit_id, found, str(reason), package_id)
         if not refused:

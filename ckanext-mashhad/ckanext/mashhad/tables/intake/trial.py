@@ -15,10 +15,10 @@ from werkzeug.datastructures import FileStorage
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.sandbox import checking

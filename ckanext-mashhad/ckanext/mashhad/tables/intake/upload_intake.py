@@ -25,8 +25,8 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import names
-from ckanext.mashhad.catalog.validators import FILE_AWAITED, common
+from ckanext.mashhad.catalog.engine import url_names
+from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.formats import sniffing
 from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination
@@ -82,7 +82,7 @@ class Passage:
                 woken=None if self.context.get("defer_commit") else now,
                 user_id=_user_id(self.context),
                 filename=arrival.filename,
-                public_name=names.file_name(arrival.filename, package.name),
+                public_name=url_names.file_name(arrival.filename, package.name),
                 size=arrival.stored.size,
                 sha256=arrival.stored.sha256,
                 mimetype=arrival.mimetype,
@@ -218,14 +218,14 @@ def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None
     try:
         stored = _vault().put(upload.stream, most * MEGABYTE)
     except TooLarge:
-        said = common.say(admission.UploadError("too_large", most=most))
+        said = field_errors.say(admission.UploadError("too_large", most=most))
         raise tk.ValidationError({"upload": [said]}) from None
     if _is_known(passage, resource_id, stored.sha256):
         _vault().remove(stored.location)
         passage.unchanged.append(upload.filename or "")
         return
     mimetype = sniffing.media_type(upload.stream)
-    filename = names.sent_name(upload.filename or "")
+    filename = url_names.sent_name(upload.filename or "")
     passage.arrivals.append(Arrival(resource_id, filename, mimetype, stored))
 
 

@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.tables.engine.common import outside
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.overrides import overrides
@@ -92,9 +92,9 @@ def read_reason(reason: str) -> str:
     reason = reason.strip()
     if not SHORTEST <= len(reason) <= LONGEST:
         error = ReasonError("length", least=SHORTEST, most=LONGEST)
-        raise tk.ValidationError({"reason": [common.say(error)]})
+        raise tk.ValidationError({"reason": [field_errors.say(error)]})
     if faults := overrides.errors(reason, ""):
-        raise tk.ValidationError({"reason": [common.say(faults[0])]})
+        raise tk.ValidationError({"reason": [field_errors.say(faults[0])]})
     return reason
 
 

@@ -8,10 +8,10 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import parse_period
-from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.nil_reports import model as nil_model
 from ckanext.mashhad.tables.nil_reports import nil_reports
 

@@ -20,13 +20,13 @@ from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine import codelists, rules
-from ckanext.mashhad.catalog.validators.common import say
+from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.catalog.withdrawals.actions import read_reason
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.jalali import format_numeric
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import N_, InputError, Lang, Word
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Lang, Word
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.nil_reports import model as store
 from ckanext.mashhad.tables.versions import proposal

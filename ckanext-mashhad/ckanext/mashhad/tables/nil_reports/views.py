@@ -13,9 +13,9 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.nil_reports import model, nil_reports
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import proposal
 
 ASKED = ("owner_org", "fiscal_year", "period_part")

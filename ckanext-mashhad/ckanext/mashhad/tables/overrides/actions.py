@@ -9,8 +9,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.mashhad.catalog.engine import publications
-from ckanext.mashhad.catalog.validators import common
+from ckanext.mashhad.catalog.engine import first_publication
+from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.overrides import overrides
@@ -58,12 +58,12 @@ def _let_pass(
     if not may_let_pass(context, unit, package_id):
         return tk._("Only an administrator of the unit may let this pass.")
     try:
-        said = publications.read_reason(reason)
-    except publications.AttestationError as error:
-        return common.say(error)
+        said = first_publication.read_reason(reason)
+    except first_publication.AttestationError as error:
+        return field_errors.say(error)
     faults = overrides.errors(said, "")
     if faults:
-        return common.say(faults[0])
+        return field_errors.say(faults[0])
     user = context.get("auth_user_obj") or model.User.get(context.get("user"))
     keep(said, getattr(user, "id", None) or "")
     return ""

@@ -19,10 +19,10 @@ import sqlalchemy as sa
 from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.mashhad.catalog.validators.common import isolate
+from ckanext.mashhad.catalog.validators.field_errors import isolate
 from ckanext.mashhad.persian import characters
-from ckanext.mashhad.persian.errors import N_, InputError, Word
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words

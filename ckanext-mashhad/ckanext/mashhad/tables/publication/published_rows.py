@@ -11,7 +11,7 @@ from ckan.common import current_user
 from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema

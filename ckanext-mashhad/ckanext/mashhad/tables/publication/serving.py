@@ -12,7 +12,7 @@ from flask import g, has_request_context, send_file
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import names
+from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.tables.publication import public_files
 from ckanext.mashhad.tables.publication.public_files import PublicFile
 from ckanext.mashhad.tables.versions import model as store
@@ -66,7 +66,7 @@ def send(version: FileVersion, *, as_sent: bool) -> Response:
 
 def _name(response: Response, file: FileVersion | PublicFile) -> None:
     """Under which name it is saved, and what it is proved by."""
-    response.headers["Content-Disposition"] = names.attachment(file.filename, file.public_name)
+    response.headers["Content-Disposition"] = url_names.attachment(file.filename, file.public_name)
     response.headers["Repr-Digest"] = repr_digest(bytes.fromhex(file.sha256))
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar import jalali
-from ckanext.mashhad.persian.errors import Lang
 from ckanext.mashhad.persian.numerals import numbers
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.common.column_types import IDENTIFIERS, PLACES, TYPES
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema

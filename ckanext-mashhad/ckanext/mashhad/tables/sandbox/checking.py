@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ckanext.mashhad.catalog import sandbox
-from ckanext.mashhad.persian.errors import Lang
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.collector import PERSONAL

@@ -34,12 +34,12 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches import sheets
 from ckanext.mashhad.tables.engine.check import column_preview, guard
 from ckanext.mashhad.tables.engine.check.check import check
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
-from ckanext.mashhad.tables.engine.common.errors import TableError
 from ckanext.mashhad.tables.engine.documents import documents
 from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.schema import schema
 from ckanext.mashhad.tables.engine.workbooks import annotated, findings_file
 from ckanext.mashhad.tables.sandbox import checking

@@ -12,7 +12,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.tables.engine.formats import sniffing
 
 UPLOAD: Final = "upload"

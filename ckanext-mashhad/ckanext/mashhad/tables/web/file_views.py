@@ -19,7 +19,6 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables import actions
-from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.engine.schema import fields
@@ -29,6 +28,7 @@ from ckanext.mashhad.tables.intake import examination, waiving
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.versions import model as store
 

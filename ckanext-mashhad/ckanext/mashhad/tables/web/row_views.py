@@ -18,14 +18,14 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import names
+from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.publication import published_rows, renditions, serving
 from ckanext.mashhad.tables.rows import inquiry, row_search
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit, resource_bytes
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -151,7 +151,7 @@ def _answer(write: Callable[[IO[bytes]], None], form: str, filename: str) -> Res
 
 
 def _named(answer: Response, filename: str, digest: bytes) -> Response:
-    answer.headers["Content-Disposition"] = names.attachment(filename)
+    answer.headers["Content-Disposition"] = url_names.attachment(filename)
     answer.headers["Repr-Digest"] = serving.repr_digest(digest)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return serving.keep_private(answer)

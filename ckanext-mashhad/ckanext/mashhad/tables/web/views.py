@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.tables.blueprint import mashhad_tables
 from ckanext.mashhad.tables.bulk import views as bulk_views  # noqa: F401 (adds its pages)
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
@@ -26,6 +25,7 @@ from ckanext.mashhad.tables.intake import trial
 from ckanext.mashhad.tables.nil_reports import views  # noqa: F401 (likewise)
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows.row_writes import is_checked
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import held, proposal
 from ckanext.mashhad.tables.web import (
     file_views,  # noqa: F401 (adds its pages to the blueprint)

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ckanext.mashhad.compliance.engine.evidence import file_records, records
+from ckanext.mashhad.compliance.engine.evidence import facts_from_rows, file_records
 from ckanext.mashhad.compliance.engine.evidence.facts import File, Nil
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import DatasetRow, NilRow
 from ckanext.mashhad.compliance.engine.evidence.file_records import Checked, FileRow, Known, Version
-from ckanext.mashhad.compliance.engine.evidence.records import DatasetRow, NilRow
 from ckanext.mashhad.compliance.engine.judging import events
 
 FIRST = datetime(2026, 4, 25, 8, tzinfo=UTC)
@@ -22,9 +22,9 @@ def row(public: bool = True, type_: str = "contract", **extras: str) -> DatasetR
     return DatasetRow("d", "u", type_, given, public, LAST)
 
 
-def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> records.Dataset:
+def made(found: DatasetRow, *files: FileRow, attested: bool = False) -> facts_from_rows.Dataset:
     seen = {each: Known(FIRST, LATER if attested else None) for each in ("d", "f")}
-    return records.dataset(found, files, seen)
+    return facts_from_rows.dataset(found, files, seen)
 
 
 def publications(*files: File) -> list[tuple[str, datetime, datetime | None]]:
@@ -125,13 +125,13 @@ def test_a_report_of_nothing_counts_from_the_moment_it_was_made_until_it_ended()
     ended = LATER + timedelta(days=3)
     seen = {"d": Known(FIRST)}
     told = [NilRow("contracts", LATER, ended, moved=True), NilRow("tenders", LATER)]
-    found = records.dataset(row(nil_report="true"), [], seen, told).nils
+    found = facts_from_rows.dataset(row(nil_report="true"), [], seen, told).nils
     assert found == (Nil(LATER, "contracts", withdrawn=ended, moved=True), Nil(LATER, "tenders"))
 
 
 def test_a_report_of_nothing_that_ended_before_anybody_could_read_it_never_was() -> None:
     told = [NilRow("contracts", FIRST - timedelta(days=2), FIRST - timedelta(days=1))]
-    assert records.dataset(row(), [], {"d": Known(FIRST)}, told).nils == ()
+    assert facts_from_rows.dataset(row(), [], {"d": Known(FIRST)}, told).nils == ()
 
 
 def test_a_period_or_a_list_that_cannot_be_read_is_none() -> None:
@@ -159,7 +159,7 @@ def test_without_a_day_or_a_duty_there_is_no_case(extras: dict[str, str]) -> Non
 
 
 def test_a_unit_has_its_titles_kind_and_day() -> None:
-    unit = records.unit(
+    unit = facts_from_rows.unit(
         "i",
         "mashhad-district-09",
         "stored",
@@ -172,7 +172,7 @@ def test_a_unit_has_its_titles_kind_and_day() -> None:
     )
     assert (unit.title.fa, unit.title.en, unit.legal_person) == ("منطقهٔ ۹", "منطقهٔ ۹", False)
     assert unit.monitored_from == date(2026, 3, 21)
-    assert records.unit("i", "n", "", {}).monitored_from is None
+    assert facts_from_rows.unit("i", "n", "", {}).monitored_from is None
 
 
 def link(*outages: tuple[datetime, datetime | None], **more) -> list[tuple[object, ...]]:
@@ -238,10 +238,14 @@ def test_each_table_keeps_the_word_that_was_given_while_the_file_was_that_one() 
     early, late = FIRST - timedelta(days=5), LATER - timedelta(days=5)
     words = ((early, FIRST + timedelta(days=1)), (late, LATER + timedelta(days=1)))
     known = Known(*words[-1], FIRST, words)
-    found = records.dataset(row(), [FileRow("f", True, (first, second))], {"d": known, "f": known})
+    found = facts_from_rows.dataset(
+        row(), [FileRow("f", True, (first, second))], {"d": known, "f": known}
+    )
     assert [file.published for file in found.files] == [early, late]
     only = Known(*words[-1], FIRST, words[1:])
-    found = records.dataset(row(), [FileRow("f", True, (first, second))], {"d": only, "f": only})
+    found = facts_from_rows.dataset(
+        row(), [FileRow("f", True, (first, second))], {"d": only, "f": only}
+    )
     assert [file.published for file in found.files] == [FIRST, late]
 
 

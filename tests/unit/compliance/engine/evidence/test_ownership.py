@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import Departure, Rules, Site
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.engine.rules.test_loading import PLAN, parsed
 

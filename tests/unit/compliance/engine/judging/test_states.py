@@ -8,9 +8,9 @@ from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from tests.unit.compliance import small_city as city
 from tests.unit.compliance.engine.judging.test_cases import CASES, judged
 

@@ -11,7 +11,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Facts
 from ckanext.mashhad.compliance.engine.judging import judge
 from ckanext.mashhad.compliance.engine.rules import entries, loading
 from ckanext.mashhad.compliance.engine.rules.duty import KNOWN_WELL, LEDGERS, Rules
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, RulesError
 from ckanext.mashhad.compliance.report import duty_texts
 from ckanext.mashhad.persian.calendar import jalali
 from tests.unit.compliance import small_city as city

@@ -6,7 +6,7 @@ from typing import Any
 
 from ckanext.mashhad.compliance.engine.rules import loading, rule_changes
 from ckanext.mashhad.compliance.engine.rules.rule_changes import Changed
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 ENTRY = {
     "id": "plan-guide",

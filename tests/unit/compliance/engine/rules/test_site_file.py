@@ -11,7 +11,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Event, Facts
 from ckanext.mashhad.compliance.engine.judging import decisions, judge
 from ckanext.mashhad.compliance.engine.rules import loading
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
-from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES, WorkCalendar
 from tests.unit.compliance import small_city as city

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ckanext.mashhad.compliance.engine.rules import loading, unit_names
-from ckanext.mashhad.compliance.engine.rules.faults import RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import RulesError
 from tests.unit.compliance.engine.rules.test_loading import PLAN, parsed
 from tests.unit.compliance.engine.rules.test_site_file import rules_of
 

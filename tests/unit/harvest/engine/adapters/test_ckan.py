@@ -15,8 +15,8 @@ from ckanext.mashhad.harvest.engine.adapters.ckan_addresses import listing
 from ckanext.mashhad.harvest.engine.adapters.ckan_record import Wanted
 from ckanext.mashhad.harvest.engine.adapters.json_depth import read_json
 from ckanext.mashhad.harvest.engine.completeness import Gathering
-from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
-from ckanext.mashhad.net.errors import BadStatus
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Unreadable
+from ckanext.mashhad.net.request_errors import BadStatus
 from ckanext.mashhad.net.response import Response
 
 API = "http://portal.example/api/3/action"

@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.harvest.engine.adapters.dcat import Dcat, syntax_of
-from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Unreadable
 from ckanext.mashhad.net.response import Response
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.harvest.engine import triples
 from ckanext.mashhad.harvest.engine.adapters.dcat_page import page, parse
-from ckanext.mashhad.harvest.engine.records import Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Unreadable
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 BASE = "http://portal.example/catalog.ttl"

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.harvest.engine.adapters import register, register_page
 from ckanext.mashhad.harvest.engine.adapters.register import Register
-from ckanext.mashhad.harvest.engine.records import Memory, Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Unreadable
 from ckanext.mashhad.net.response import Response
 
 

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from ckanext.mashhad.harvest.engine import field_changes, health
+from ckanext.mashhad.harvest.engine import field_changes, source_health
 from ckanext.mashhad.harvest.engine.compare import JobState, Outcome
-from ckanext.mashhad.harvest.engine.health import Run
 from ckanext.mashhad.harvest.engine.messages import outcomes, results_file
 from ckanext.mashhad.harvest.engine.settings import options
 from ckanext.mashhad.harvest.engine.settings.schedule import after_quiet, next_due
+from ckanext.mashhad.harvest.engine.source_health import Run
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 TEHRAN = dt.timezone(dt.timedelta(hours=3, minutes=30))
@@ -98,19 +98,19 @@ def run(state, days_ago, seen=10, **short):
     ],
 )
 def test_how_a_source_fares_is_one_word(runs, code):
-    found = health.assess(runs, "daily", NOW, NOW, is_paused=False)
+    found = source_health.assess(runs, "daily", NOW, NOW, is_paused=False)
     assert found["code"] == code
-    assert health.assess(runs, "daily", NOW, NOW, is_paused=True)["code"] == "paused"
+    assert source_health.assess(runs, "daily", NOW, NOW, is_paused=True)["code"] == "paused"
 
 
 def test_a_source_that_was_never_read_in_time_is_late():
     created = NOW - dt.timedelta(days=3)
-    assert health.assess([], "daily", created, NOW, is_paused=False)["code"] == "late"
-    assert health.assess([], "manual", created, NOW, is_paused=False)["code"] == "new"
+    assert source_health.assess([], "daily", created, NOW, is_paused=False)["code"] == "late"
+    assert source_health.assess([], "manual", created, NOW, is_paused=False)["code"] == "new"
 
 
 def test_health_tells_rate_and_trend():
-    found = health.assess(
+    found = source_health.assess(
         [run("complete", 0, 9), run("failed", 1, 0), run("complete", 2, 8)], "daily", NOW, NOW,
         is_paused=False,
     )  # fmt: skip
@@ -119,16 +119,16 @@ def test_health_tells_rate_and_trend():
 
 @pytest.mark.parametrize(("short", "healthy"), [({"failed": 5}, 1), ({"held_back": 1}, 0)])
 def test_who_watches_is_told_of_what_did_not_reach_readers(short, healthy):
-    found = health.assess([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
-    text = health.metrics([{"name": "other", "health": found}], [], NOW)
+    found = source_health.assess([run("complete", 1, **short)], "daily", NOW, NOW, is_paused=False)
+    text = source_health.metrics([{"name": "other", "health": found}], [], NOW)
     assert f'mashhad_harvest_healthy{{source="other"}} {healthy}\n' in text
     (number,) = short.values()
     assert f'mashhad_harvest_records_not_imported{{source="other"}} {number}\n' in text
 
 
 def test_metrics_are_read_by_prometheus():
-    found = health.assess([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
-    text = health.metrics([{"name": "other", "health": found}], [], NOW)
+    found = source_health.assess([run("complete", 1, 7)], "daily", NOW, NOW, is_paused=False)
+    text = source_health.metrics([{"name": "other", "health": found}], [], NOW)
     assert 'mashhad_harvest_healthy{source="other"} 1\n' in text
     assert 'mashhad_harvest_last_success_age_seconds{source="other"} 86400\n' in text
     assert 'mashhad_harvest_records{source="other"} 7\n' in text

@@ -12,7 +12,7 @@ import pytest
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches import archive, sheets
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from tests.unit.tables.table_files import (
     TODAY,

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.numerals.digits import ARABIC_INDIC, ASCII, PERSIAN
-from ckanext.mashhad.tables.engine.cells import columns
-from ckanext.mashhad.tables.engine.cells.columns import ColumnChecker
-from ckanext.mashhad.tables.engine.common.errors import CellError, TableError
-from ckanext.mashhad.tables.engine.findings.report import ColumnMatch, Report
-from ckanext.mashhad.tables.engine.schema import values
+from ckanext.mashhad.persian.reading_errors import InputError
+from ckanext.mashhad.tables.engine.cells import typed_columns
+from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker
+from ckanext.mashhad.tables.engine.common.check_errors import CellError, TableError
+from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, Report
+from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import Column
 from tests.unit.tables.table_files import (
     BUDGET,
@@ -202,12 +202,12 @@ def test_what_is_read_at_once_is_read_as_each_by_itself(kind, texts, scaled):
     match = ColumnMatch(0, "A", kind, kind, "name", factor)
     checker = ColumnChecker(COLUMNS[kind], match, TODAY)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(columns, "MANY", 0)
+        patched.setattr(typed_columns, "MANY", 0)
         compare(checker, kind, factor, texts)
 
 
 def compare(checker, kind, factor, texts):
-    from ckanext.mashhad.tables.engine.common.batches import frames
+    from ckanext.mashhad.tables.engine.common.row_frames import frames
 
     for frame in frames([(n, [text]) for n, text in enumerate(texts)], 1):
         typed, _ = checker.check(frame["0"])
@@ -216,7 +216,7 @@ def compare(checker, kind, factor, texts):
 
 def one(kind, factor, text):
     try:
-        value = values.reader(COLUMNS[kind], factor)(text)
+        value = cell_values.reader(COLUMNS[kind], factor)(text)
     except (CellError, InputError):
         return None
     return None if value == "" else value

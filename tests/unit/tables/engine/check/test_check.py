@@ -10,7 +10,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import check, records
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
-from ckanext.mashhad.tables.engine.schema import values
+from ckanext.mashhad.tables.engine.schema import cell_values
 from tests.unit.tables.plain_table import CELLS, PLAIN, ROWS
 from tests.unit.tables.table_files import (
     BUDGET,
@@ -130,7 +130,7 @@ def test_a_path_is_read_like_its_bytes(tmp_path):
 
 
 def test_a_file_with_several_batches_finds_repeats_across_them(monkeypatch):
-    monkeypatch.setattr("ckanext.mashhad.tables.engine.common.batches.SIZE", 2)
+    monkeypatch.setattr("ckanext.mashhad.tables.engine.common.row_frames.SIZE", 2)
     rows = [contract(contract_number=str(n % 4)) for n in range(5)]
     report = checked(as_csv(table(rows)))
     assert faults(report) == [("contract_number_unique", "A6", "contract_number")]
@@ -150,7 +150,7 @@ def test_a_report_tells_the_first_and_last_day_of_each_date_column():
     "typed", ["1403/02/15 ساعت 14", "۱۴۰۳/۰۲/۱۵ تا ساعت ۱۴:۳۰", "1403/02/15 - 14:30", "1403/02/15"]
 )
 def test_a_day_with_its_hour_is_that_day(typed):
-    read = values.reader(registry.load("tenders").column("deadline"), 1)
+    read = cell_values.reader(registry.load("tenders").column("deadline"), 1)
     assert read(typed) == dt.date(2024, 5, 4)
 
 

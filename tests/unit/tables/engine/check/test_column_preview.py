@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.check.column_preview import look
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.sandbox import checking, worker
 from ckanext.mashhad.tables.sandbox.basis import basis

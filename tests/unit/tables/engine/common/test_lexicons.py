@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.tables.engine.common import batches, lexicons
+from ckanext.mashhad.tables.engine.common import lexicons, row_frames
 from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.readers import blocks
 from tests.unit.tables.table_files import CONTRACT, as_csv, as_xlsx, checked, contract, table
@@ -28,11 +28,11 @@ def test_cells_are_cleaned_alike_with_a_lexicon_and_without(frames, fewest, most
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(lexicons, "FEWEST_ROWS", fewest)
         patched.setattr(lexicons, "MOST_TEXTS", most)
-        kept = Lexicons(batches.clean)
+        kept = Lexicons(row_frames.clean)
         for frame in frames:
             given_texts = pl.Series("0", frame, dtype=pl.String)
             (cells,) = kept.cells([given_texts])
-            assert cells.cast(pl.String).equals(*batches.clean([given_texts]))
+            assert cells.cast(pl.String).equals(*row_frames.clean([given_texts]))
 
 
 MIXED = [

@@ -8,9 +8,9 @@ import string
 
 import pytest
 
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from tests.unit.tables.broken_rows import BROKEN
 from tests.unit.tables.engine.rules.test_cell_rules import CELLS

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
 from ckanext.mashhad.tables.engine.formats import container
 from tests.unit.tables.table_files import (

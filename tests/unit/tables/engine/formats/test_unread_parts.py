@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from tests.unit.tables.table_files import CONTRACT, as_ods, as_xlsx, checked, part, rezipped, table
 
 BOOK = as_xlsx(table([CONTRACT]))

@@ -10,7 +10,7 @@ from bench import personal_columns
 from ckanext.mashhad.persian.identifiers import is_valid
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.personal import suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text, masked
 from ckanext.mashhad.tables.engine.readers import blocks
@@ -196,7 +196,7 @@ def test_the_same_is_found_however_many_suspects_are_looked_at_together(monkeypa
     at_the_end = checked(file)
     assert {"personal.cell", "personal.column"} <= rules(at_the_end, "error")
     monkeypatch.setattr(suspects, "_MANY", 1)
-    monkeypatch.setattr(batches, "SIZE", 7)
+    monkeypatch.setattr(row_frames, "SIZE", 7)
     monkeypatch.setattr(blocks, "SIZE", 700)
     assert checked(file).findings == at_the_end.findings
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ckanext.mashhad.tables.engine.common import batches
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
@@ -37,7 +37,7 @@ LINES = st.lists(
 
 def one_by_one(sheet: DelimitedSheet, after: int) -> list[tuple]:
     rows = (row for row in sheet.rows() if row[0] > after)
-    return [row for frame in batches.frames(rows, WIDTH) for row in frame.rows()]
+    return [row for frame in row_frames.frames(rows, WIDTH) for row in frame.rows()]
 
 
 def at_once(sheet: DelimitedSheet, after: int) -> list[tuple]:

@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.readers import blocks, delimited
 from tests.unit.tables.plain_table import CELLS, PLAIN
 from tests.unit.tables.table_files import (

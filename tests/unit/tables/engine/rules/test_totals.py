@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common import row_frames
 from tests.unit.tables.table_files import (
     BUDGET,
     CONTRACTS,
@@ -91,7 +91,7 @@ BY_UNIT = [
 
 @pytest.mark.parametrize("at_once", [10_000, 3, 1])
 def test_a_total_may_name_its_section(at_once, monkeypatch):
-    monkeypatch.setattr(batches, "SIZE", at_once)
+    monkeypatch.setattr(row_frames, "SIZE", at_once)
     report, kept = records(as_xlsx(BY_UNIT), REQUESTS, TODAY)
     assert rules(report, "error", "warning") == set()
     assert [each["received"] for each in kept] == [10, 5, 3]

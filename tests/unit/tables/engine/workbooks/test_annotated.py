@@ -11,7 +11,7 @@ import python_calamine
 
 from ckanext.mashhad.catalog.engine.text.formulas import inert
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.workbooks import annotated, findings_file
 from tests.unit.tables.table_files import (

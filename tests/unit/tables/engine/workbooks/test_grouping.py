@@ -7,9 +7,9 @@ import json
 import pytest
 
 from ckanext.mashhad.catalog.engine import rule_files
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.workbooks import grouping, summary
+from ckanext.mashhad.tables.engine.workbooks import check_summary, grouping
 from tests.unit.tables.table_files import check_rows, contract
 
 
@@ -74,7 +74,7 @@ def test_a_column_or_rule_that_the_schema_no_longer_has_stands_for_itself(bad) -
 
 
 def test_the_terminal_tells_the_verdict_first_then_every_cell(bad) -> None:
-    lines = list(summary.lines(bad, "قراردادها", str, "fa"))
+    lines = list(check_summary.lines(bad, "قراردادها", str, "fa"))
     assert lines[0].startswith("قراردادها: ۵ ")
     assert lines[1].startswith("✕")
     text = "\n".join(lines)
@@ -85,8 +85,8 @@ def test_the_terminal_tells_the_verdict_first_then_every_cell(bad) -> None:
 
 def test_the_terminal_lists_so_many_of_a_kind_and_counts_the_rest() -> None:
     rows = [contract(contract_number=f"1403/{n}", subject=None) for n in range(25)]
-    lines = list(summary.lines(stored(rows), "", str, "fa"))
-    assert sum("  B" in line for line in lines) == summary.SHOWN
+    lines = list(check_summary.lines(stored(rows), "", str, "fa"))
+    assert sum("  B" in line for line in lines) == check_summary.SHOWN
     assert lines[-1].strip() == f"and {'۱۵'} more"
 
 
@@ -96,7 +96,7 @@ def test_the_terminal_lists_so_many_of_a_kind_and_counts_the_rest() -> None:
 )
 def test_warnings_alone_do_not_refuse_a_file(row, sign) -> None:
     report = stored([row])
-    assert summary.verdict(report, str).startswith(sign)
+    assert check_summary.verdict(report, str).startswith(sign)
 
 
 def test_a_refusal_is_said_in_both_languages() -> None:

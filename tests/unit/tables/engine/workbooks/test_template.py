@@ -12,8 +12,8 @@ import pytest
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
-from ckanext.mashhad.tables.engine.common.errors import TableError
-from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.workbooks import template
 from tests.unit.tables.table_files import (
     CONTRACTS,

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.persian.errors import N_, InputError, Lang
 from ckanext.mashhad.persian.locales import language_of
+from ckanext.mashhad.persian.reading_errors import N_, InputError, Lang
 from ckanext.mashhad.persian.text import delivered, display_safe
 
 FIRST: Final = "fa"

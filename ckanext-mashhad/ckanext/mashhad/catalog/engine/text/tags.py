@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Final
 
 from ckanext.mashhad.catalog.engine.text import multilingual
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import ZWNJ, search_key
 
 #: Letters, digits and marks of any script, half-space, and what stands in names of things.

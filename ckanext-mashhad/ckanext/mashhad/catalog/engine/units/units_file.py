@@ -21,7 +21,7 @@ import yaml
 from ckanext.mashhad.catalog.engine import codelists, contacts
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.calendar import jalali
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
 
 #: As in schemas/organization.yaml and its presets; a test holds them together.

@@ -17,7 +17,7 @@ import msgspec
 from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
 from ckanext.mashhad.compliance.engine.rules.duty import PART_KINDS
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, Facts, Unit
-from ckanext.mashhad.compliance.engine.evidence.records import Read
+from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 
 
 class Names(Mapping[str, tuple[str, str, str]]):

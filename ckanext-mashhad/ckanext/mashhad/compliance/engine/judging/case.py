@@ -12,11 +12,11 @@ from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar import periods
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 
 @dataclass(frozen=True, slots=True)

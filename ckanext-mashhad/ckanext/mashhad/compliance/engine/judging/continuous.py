@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 
 
 def judge(case: Case) -> Iterator[Judgement]:

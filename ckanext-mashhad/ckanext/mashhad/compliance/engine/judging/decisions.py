@@ -11,10 +11,10 @@ from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Choice, Exemption, Site
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Decision, Reason
-from ckanext.mashhad.persian.calendar.names import WEEKDAYS
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Decision, Reason
+from ckanext.mashhad.persian.calendar.calendar_words import WEEKDAYS
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES
-from ckanext.mashhad.persian.errors import N_, Lang, Word
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 #: What an exemption takes away: never what was published in time.
 _EXCUSED: Final = frozenset(

@@ -13,11 +13,11 @@ from typing import ClassVar, Final
 from ckanext.mashhad.compliance.engine.evidence.facts import Facts, Unit
 from ckanext.mashhad.compliance.engine.judging.judge import Engine
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Exemption, Rules
-from ckanext.mashhad.compliance.engine.rules.faults import Problem
 from ckanext.mashhad.compliance.engine.rules.loading import SCHEDULE, SITE
 from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Problem
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 _DAY: Final = timedelta(days=1)
 

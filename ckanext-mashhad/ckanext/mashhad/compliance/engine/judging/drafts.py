@@ -10,11 +10,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ckanext.mashhad.catalog.engine import rules
-from ckanext.mashhad.compliance.engine.evidence import records
+from ckanext.mashhad.compliance.engine.evidence import facts_from_rows
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
 from ckanext.mashhad.compliance.engine.judging.foresight import PLANNED
 from ckanext.mashhad.persian.calendar import jalali
-from ckanext.mashhad.persian.errors import InputError
+from ckanext.mashhad.persian.reading_errors import InputError
 
 #: A Gregorian day as it is stored; of Jalali ones the years are lower.
 _STORED: Final = re.compile(r"(1[6-9]|2\d)\d\d-\d\d-\d\d$", re.ASCII)
@@ -32,7 +32,7 @@ def dataset(
         subject=str(data.get("subject") or ""),
         stage=str(data.get("budget_stage") or ""),
         statement=str(data.get("statement_kind") or ""),
-        day=next(filter(None, (_day(data.get(key)) for key in records.DAYS)), None),
+        day=next(filter(None, (_day(data.get(key)) for key in facts_from_rows.DAYS)), None),
         duties=frozenset(_named(data.get("duties"))),
     )
 

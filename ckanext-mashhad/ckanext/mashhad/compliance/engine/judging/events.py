@@ -24,7 +24,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement import (
     State,
     Tally,
 )
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.calendar.periods import Period
 

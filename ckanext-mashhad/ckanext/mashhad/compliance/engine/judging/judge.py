@@ -19,10 +19,10 @@ from ckanext.mashhad.compliance.engine.judging import continuous, decisions, eve
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 
 _JUDGES = {
     "periodic": periodic.judge,

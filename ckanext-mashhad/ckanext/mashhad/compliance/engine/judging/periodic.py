@@ -15,7 +15,7 @@ from ckanext.mashhad.compliance.engine.judging import due as due_days
 from ckanext.mashhad.compliance.engine.judging.case import Case
 from ckanext.mashhad.compliance.engine.judging.due import DueDays
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
-from ckanext.mashhad.compliance.engine.vocabulary.reasons import Change, Reason
+from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Change, Reason
 from ckanext.mashhad.persian.calendar.periods import Period
 
 _DAY = timedelta(days=1)

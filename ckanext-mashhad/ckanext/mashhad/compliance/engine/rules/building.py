@@ -25,7 +25,7 @@ from ckanext.mashhad.compliance.engine.rules.entries import (
     read_day,
     read_year_days,
 )
-from ckanext.mashhad.compliance.engine.rules.faults import Fault
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period
 from ckanext.mashhad.tables.engine import registry
 

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from typing import Final, Literal, Protocol
 
 from ckanext.mashhad.persian.calendar import periods
+from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.calendar.jalali import days_in_month, to_gregorian
-from ckanext.mashhad.persian.calendar.names import JALALI_MONTHS
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Word
 
 Ledger = Literal["law", "commitment", "schedule"]
 Kind = Literal["periodic", "event", "continuous", "milestone", "prohibition", "process"]

@@ -11,12 +11,12 @@ from ckanext.mashhad.catalog.dcat import vocabularies
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules import duty
 from ckanext.mashhad.compliance.engine.rules.duty import YearDay
-from ckanext.mashhad.compliance.engine.rules.faults import Fault
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.periods import PARTS
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES
-from ckanext.mashhad.persian.errors import InputError
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.engine import registry
 
 LANGUAGES: Final = set(LOCALE.values())

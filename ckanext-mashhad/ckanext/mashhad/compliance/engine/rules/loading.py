@@ -16,7 +16,7 @@ import yaml
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.rules import building, entries, site_file, unit_names
 from ckanext.mashhad.compliance.engine.rules.duty import Duty, Policy, Rules, Weights
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem, RulesError
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem, RulesError
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.calendar.workdays import WorkCalendar
 

@@ -9,8 +9,8 @@ from typing import ClassVar, Self, TypeAlias
 
 from ckanext.mashhad.persian.calendar.jalali import format_long
 from ckanext.mashhad.persian.calendar.periods import Period
-from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 
 Param: TypeAlias = int | str | Word | date | Period
 

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem
 from ckanext.mashhad.compliance.engine.rules.loading import SCHEDULE
 from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem
 from ckanext.mashhad.persian.calendar.jalali import jalali_iso
-from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine import registry
 
 #: Types whose datasets are told apart by their subject, and must name the entry.

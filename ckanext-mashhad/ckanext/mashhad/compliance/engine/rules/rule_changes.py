@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Final
 
 from ckanext.mashhad.compliance.engine.rules import entries, unit_names
 from ckanext.mashhad.compliance.engine.rules.messages import Message
-from ckanext.mashhad.persian.errors import N_, Word
 from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_, Word
 
 _ASKED: Final = ("entries", "local_duties")
 Named = Callable[[str], Word]

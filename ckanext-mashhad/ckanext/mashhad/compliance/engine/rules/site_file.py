@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance.engine.rules.duty import (
     Site,
     Weekend,
 )
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem
 from ckanext.mashhad.persian.calendar.workdays import WEEKDAY_NAMES
 
 FILE: Final = "site.yaml"

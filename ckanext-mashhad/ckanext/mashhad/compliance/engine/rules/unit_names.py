@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import yaml
 
-from ckanext.mashhad.compliance.engine.rules.faults import Fault, Problem
+from ckanext.mashhad.compliance.engine.rules.rule_faults import Fault, Problem
 
 KEY: Final = "unit_ids"
 #: Where units are named: keys of the lists, and of their entries.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ckanext.mashhad.compliance.engine.vocabulary import words
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import RANK, Judgement, State
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 
 #: A field of strings in CKAN's stock Solr schema.
 FIELD: Final = "vocab_duty_state"
@@ -28,11 +28,11 @@ def states(judgements: Iterable[Judgement]) -> dict[str, tuple[str, ...]]:
 def label(code: str, lang: Lang) -> str:
     """The word of such a code; the code itself where it is none of ours."""
     if code == _LATE_BY_PLAN:
-        return words.state(State.LATE, lang, ledger="schedule").word
+        return judgement_words.state(State.LATE, lang, ledger="schedule").word
     if code not in RANK:
         return code
     # Of what is met by no known day "on time" would say too much.
-    return words.state(State(code), lang, dated=code != State.MET).word
+    return judgement_words.state(State(code), lang, dated=code != State.MET).word
 
 
 def _code(one: Judgement, state: State) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ckanext.mashhad.harvest.engine.records import Adapter, Memory, Options
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.harvest.engine.record_pages import Adapter, Memory, Options
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: Codes and labels, in the order in which a form offers them.
 KINDS: Final = {

@@ -14,10 +14,10 @@ from typing import Any, Final
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.harvest.engine.adapters import ckan_addresses as addresses
 from ckanext.mashhad.harvest.engine.adapters.ckan_walk import ROWS, Walk
-from ckanext.mashhad.harvest.engine.records import Memory, Options, Raw, ReadPage, Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Options, Raw, ReadPage, Unreadable
 from ckanext.mashhad.harvest.engine.settings import mapping
 from ckanext.mashhad.harvest.engine.settings import options as choices
-from ckanext.mashhad.net.errors import BadStatus, NetError
+from ckanext.mashhad.net.request_errors import BadStatus, NetError
 from ckanext.mashhad.net.response import Response
 
 PARSER: Final = "ckanext.mashhad.harvest.engine.adapters.ckan_page"

@@ -21,7 +21,7 @@ from ckanext.mashhad.harvest.engine.adapters import ckan_record
 from ckanext.mashhad.harvest.engine.adapters.ckan_record import Wanted
 from ckanext.mashhad.harvest.engine.adapters.json_depth import read_json
 from ckanext.mashhad.harvest.engine.identity import MAX_GUID
-from ckanext.mashhad.harvest.engine.records import Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Unreadable
 
 MAX_TITLE: Final = 300
 MAX_CONTENT: Final = 1_000_000

@@ -29,7 +29,7 @@ from ckanext.mashhad.catalog.engine.text import multilingual
 from ckanext.mashhad.harvest.engine.adapters import csw, dcat_us
 from ckanext.mashhad.harvest.engine.adapters.json_depth import read_json
 from ckanext.mashhad.harvest.engine.identity import MAX_GUID
-from ckanext.mashhad.harvest.engine.records import Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Unreadable
 from ckanext.mashhad.harvest.engine.triples import Closure, TooLarge
 from ckanext.mashhad.persian.text import ANY_LETTER
 

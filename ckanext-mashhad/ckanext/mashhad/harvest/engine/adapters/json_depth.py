@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from ckanext.mashhad.harvest.engine.records import Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Unreadable
 
 MAX_DEPTH: Final = 64
 _MARK: Final = b"\xef\xbb\xbf"

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from ckanext.mashhad.catalog import sandbox
-from ckanext.mashhad.harvest.engine.records import Memory, Options, Raw, ReadPage, Unreadable
-from ckanext.mashhad.net.errors import NetError
+from ckanext.mashhad.harvest.engine.record_pages import Memory, Options, Raw, ReadPage, Unreadable
+from ckanext.mashhad.net.request_errors import NetError
 from ckanext.mashhad.net.response import Response
 from ckanext.mashhad.persian.text import display_safe
 

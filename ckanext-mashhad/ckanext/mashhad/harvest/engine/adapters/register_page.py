@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.harvest.engine.adapters.json_depth import read_json
-from ckanext.mashhad.harvest.engine.records import Unreadable
+from ckanext.mashhad.harvest.engine.record_pages import Unreadable
 
 #: Envelopes are opened so deep.
 _DEPTH: Final = 3

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text.formulas import inert
 from ckanext.mashhad.harvest.engine.messages.outcomes import OUTCOMES, WAITING, WOULD
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 _COLUMNS: Final = (N_("Title"), N_("Identifier"), N_("Outcome"), N_("Reason"), N_("Dataset"))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 _HOUR: Final = re.compile(r"[01]?[0-9]|2[0-3]")
 _YEAR: Final = re.compile(r"1[34][0-9]{2}")

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.harvest.engine.settings.choices import OPTIONS, TOO_LONG, Option
-from ckanext.mashhad.persian.errors import N_
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: By option: an English message, and what fills it.
 Faults = dict[str, tuple[str, dict[str, Any]]]

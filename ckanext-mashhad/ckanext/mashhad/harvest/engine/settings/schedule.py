@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from ckanext.mashhad.persian.calendar import days, moments
-from ckanext.mashhad.persian.errors import N_
+from ckanext.mashhad.persian.reading_errors import N_
 
 #: Codes and labels, in the order in which a form offers them.
 INTERVALS: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ckanext.mashhad.persian.errors import N_, InputError
+from ckanext.mashhad.persian.reading_errors import N_, InputError
 
 
 class BulkError(InputError):

@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine import batch_list, registry
 from ckanext.mashhad.tables.engine.batches.archive import SHEET_ENDING
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.header import Names

@@ -11,12 +11,12 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.numerals.numbers import format_percent
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.common.column_types import PLACES
 from ckanext.mashhad.tables.engine.findings.collector import Params
 from ckanext.mashhad.tables.engine.rules.base import shown
-from ckanext.mashhad.tables.engine.schema.values import PERCENT
+from ckanext.mashhad.tables.engine.schema.cell_values import PERCENT
 
 _MOST: Final = 1
 

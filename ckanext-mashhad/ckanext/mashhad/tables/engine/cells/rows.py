@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from ckanext.mashhad.tables.engine.cells import totals
-from ckanext.mashhad.tables.engine.cells.columns import ColumnChecker
 from ckanext.mashhad.tables.engine.cells.trailing import Line, Trailing
+from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.header import Layout
 from ckanext.mashhad.tables.engine.schema.schema import Column

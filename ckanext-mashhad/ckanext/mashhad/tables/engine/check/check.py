@@ -18,18 +18,18 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import LOCALE, word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine import header, recognition
 from ckanext.mashhad.tables.engine.check import matching, watching, whole
 from ckanext.mashhad.tables.engine.check.sheet import MARKS, SheetCheck, Sink
-from ckanext.mashhad.tables.engine.common import batches
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.common.source import Framed, Sheet, Source
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
-from ckanext.mashhad.tables.engine.findings.report import Report
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text, outside_cells
 from ckanext.mashhad.tables.engine.readers import aside
@@ -181,7 +181,7 @@ class _Run:
         texts = [text for _, cells in seen for text in cells if text]
         if mostly_reversed(texts):
             raise TableError("file.reversed_text")
-        filled = [row for row in seen if not all(map(batches.blank, row[1]))]
+        filled = [row for row in seen if not all(map(row_frames.blank, row[1]))]
         seen_as, found = recognition.recognise(filled, sheet.name, self.names)
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None or sheet.hidden or aside.is_aside(filled):
@@ -226,7 +226,7 @@ class _Run:
             frames = self._bounded_frames(sheet.frames(layout.header_row, width, self._bounded))
         else:
             body = chain((row for row in seen if row[0] > layout.header_row), rows)
-            frames = batches.frames(body, width)
+            frames = row_frames.frames(body, width)
         check.run(frames, guard)
         matching.tell_remarks(check, self.collector)
         matching.tell_merged(check, self.collector)

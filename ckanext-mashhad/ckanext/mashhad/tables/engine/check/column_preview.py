@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from ckanext.mashhad.tables.engine import header
-from ckanext.mashhad.tables.engine.common import batches
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import Sheet
-from ckanext.mashhad.tables.engine.findings.report import ColumnMatch
+from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import aside
@@ -102,7 +102,7 @@ def _column(
 ) -> ColumnSeen:
     by_itself = plain.match(match.position, match.header).field
     cells = (cells[match.position] for cells in body if match.position < len(cells))
-    texts = (text for text in cells if text is not None and not batches.blank(text))
+    texts = (text for text in cells if text is not None and not row_frames.blank(text))
     hide = (
         identifiers_in_text.covered
         if words().of_header(match.header)
@@ -118,4 +118,4 @@ def _filled_rows(sheet: Sheet) -> Iterator[Row]:
 
 def filled(row: Row) -> int:
     """How many cells of a row are not blank."""
-    return sum(not batches.blank(cell) for cell in row[1])
+    return sum(not row_frames.blank(cell) for cell in row[1])

@@ -11,11 +11,11 @@ from typing import Final
 
 from ckanext.mashhad.tables.engine.check import watching
 from ckanext.mashhad.tables.engine.check.check import LISTED
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.check_report import Report, SheetReport
 from ckanext.mashhad.tables.engine.findings.collector import Collector
-from ckanext.mashhad.tables.engine.findings.report import Report, SheetReport
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.header import Names
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text, outside_cells

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ckanext.mashhad.persian.errors import Param, Word, in_digits
+from ckanext.mashhad.persian.reading_errors import Param, Word, in_digits
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
 from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
 from ckanext.mashhad.tables.engine.findings.collector import Collector
-from ckanext.mashhad.tables.engine.findings.report import ColumnMatch
 from ckanext.mashhad.tables.engine.header import rank
 from ckanext.mashhad.tables.engine.rules.base import rial
 from ckanext.mashhad.tables.engine.schema.schema import LIST_OF_A_BATCH

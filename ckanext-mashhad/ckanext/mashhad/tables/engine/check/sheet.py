@@ -11,13 +11,13 @@ import polars as pl
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine.cells import totals
-from ckanext.mashhad.tables.engine.cells.columns import ColumnChecker, Problem, in_words
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
+from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem, in_words
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.check_report import SheetReport, letter
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
-from ckanext.mashhad.tables.engine.findings.report import SheetReport, letter
 from ckanext.mashhad.tables.engine.header import Layout
 from ckanext.mashhad.tables.engine.personal.column_guard import Guard
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked

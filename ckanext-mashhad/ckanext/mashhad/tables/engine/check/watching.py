@@ -8,10 +8,10 @@ from itertools import chain, islice
 from typing import Final
 
 from ckanext.mashhad.tables.engine.check.column_preview import filled, likely_header
-from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.source import Sheet
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
-from ckanext.mashhad.tables.engine.findings.report import letter
 from ckanext.mashhad.tables.engine.personal import column_guard
 
 #: A header is looked for among so many rows that are not blank.
@@ -44,8 +44,8 @@ def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector)
     guard.watch_header(header)
     named, count = {number for number, _ in header}, 0
     body = (row for row in chain(first, told) if row[0] not in named)
-    while batch := list(islice(body, batches.SIZE)):
-        for frame in batches.frames(batch, max(len(cells) for _, cells in batch)):
+    while batch := list(islice(body, row_frames.SIZE)):
+        for frame in row_frames.frames(batch, max(len(cells) for _, cells in batch)):
             count += frame.height
             guard.watch(frame)
     guard.finish()

@@ -8,8 +8,8 @@ from functools import cache, partial
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells.columns import in_file
 from ckanext.mashhad.tables.engine.cells.totals import Meant
+from ckanext.mashhad.tables.engine.cells.typed_columns import in_file
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck
 from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Place
 from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged

@@ -16,7 +16,7 @@ from typing import IO, Any, Final, Protocol, runtime_checkable
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import FILE_NAME, Outside, named
 from ckanext.mashhad.tables.engine.structures import signs

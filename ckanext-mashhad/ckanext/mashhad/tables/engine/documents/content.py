@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
-from ckanext.mashhad.tables.engine.check import grids
+from ckanext.mashhad.tables.engine.check import grid_check
 from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.documents.texts import Personal, in_lines, in_texts
+from ckanext.mashhad.tables.engine.findings.check_report import Finding, position
 from ckanext.mashhad.tables.engine.findings.collector import Collector
-from ckanext.mashhad.tables.engine.findings.report import Finding, position
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.formats.drawn_text import drawn_text, is_drawn
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
@@ -68,7 +68,7 @@ def in_grids(several: Iterable[Grid]) -> Iterator[Personal]:
     """What the columns of tables hold."""
     known = list(several)
     collector = Collector(general(), _MOST)
-    grids.watch(known, collector)
+    grid_check.watch(known, collector)
     for finding in collector.findings(str, str):
         yield from _personal(finding, known)
 

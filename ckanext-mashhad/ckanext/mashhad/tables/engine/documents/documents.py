@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any, ClassVar, Final
 
-from ckanext.mashhad.catalog.engine import names, rule_files
-from ckanext.mashhad.persian.errors import N_, InputError
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.catalog.engine import rule_files, url_names
+from ckanext.mashhad.persian.reading_errors import N_, InputError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.documents import content
 from ckanext.mashhad.tables.engine.documents.texts import Personal, in_texts
 from ckanext.mashhad.tables.engine.formats import sniffing
@@ -82,7 +82,7 @@ def look(file: IO[bytes], filename: str) -> list[Personal] | None:
 
 def read_name(filename: str) -> list[Personal]:
     """What the name of a file holds of persons."""
-    return list(in_texts([names.sent_name(filename)]))
+    return list(in_texts([url_names.sent_name(filename)]))
 
 
 def _by_name(head: bytes, filename: str) -> str:

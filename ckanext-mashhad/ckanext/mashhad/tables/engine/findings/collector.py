@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from ckanext.mashhad.persian.errors import Param, Word
-from ckanext.mashhad.tables.engine.findings.report import Finding, RuleCount
+from ckanext.mashhad.persian.reading_errors import Param, Word
+from ckanext.mashhad.tables.engine.findings.check_report import Finding, RuleCount
 from ckanext.mashhad.tables.engine.findings.rule_messages import Entry
 from ckanext.mashhad.tables.engine.schema.schema import Severity
 

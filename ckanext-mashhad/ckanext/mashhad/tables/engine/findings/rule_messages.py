@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from ckanext.mashhad.catalog.engine import rule_files
-from ckanext.mashhad.persian.errors import Lang, Param, Word
 from ckanext.mashhad.persian.locales import LOCALE as LOCALE
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.schema.cell_values import FAMILIES
 from ckanext.mashhad.tables.engine.schema.schema import UNIQUE, Label, Severity, TableSchema
-from ckanext.mashhad.tables.engine.schema.values import FAMILIES
 
 Translate = Callable[[str], str]
 

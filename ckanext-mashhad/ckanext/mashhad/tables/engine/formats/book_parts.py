@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Final
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.source import DAY_ZERO, DAY_ZERO_OF_MACS
 
 BOOK: Final = "xl/workbook.xml"

@@ -19,7 +19,7 @@ from typing import IO, Final
 from xml.parsers import expat
 
 from ckanext.mashhad.tables.engine.common import outside
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import (
     COMMENTS,

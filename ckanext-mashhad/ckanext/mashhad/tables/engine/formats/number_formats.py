@@ -15,7 +15,7 @@ from itertools import dropwhile, takewhile
 from typing import Final
 
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
-from ckanext.mashhad.tables.engine.common.numeric_text import number_text, percent_text
+from ckanext.mashhad.tables.engine.formats.numeric_text import number_text, percent_text
 
 #: Excel's own formats of percentages.
 _PERCENTS: Final = (b"9", b"10")

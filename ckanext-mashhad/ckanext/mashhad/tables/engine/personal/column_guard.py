@@ -16,9 +16,9 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
-from ckanext.mashhad.tables.engine.common import batches
-from ckanext.mashhad.tables.engine.common.batches import Row
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.row_frames import Row
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import cell_tables, suspects
@@ -222,7 +222,7 @@ def _within(text: str) -> list[Word]:
     collector = Collector(general(), len(words().kinds))
     guard = Guard(collector, dict(enumerate(table.header)), partial(Place, None, 0))
     width = max(map(len, table.rows))
-    for frame in batches.frames(enumerate(table.rows, 1), width):
+    for frame in row_frames.frames(enumerate(table.rows, 1), width):
         guard.watch(frame)
     guard.finish()
     kinds = (each.params["kind"] for each in collector.findings(str, str))

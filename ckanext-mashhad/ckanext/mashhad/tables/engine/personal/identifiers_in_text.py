@@ -16,7 +16,7 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian import characters, identifiers
-from ckanext.mashhad.tables.engine.common.digits import ascii_digits, surely_ascii
+from ckanext.mashhad.tables.engine.common.column_digits import ascii_digits, surely_ascii
 from ckanext.mashhad.tables.engine.personal import cell_tables
 from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT,

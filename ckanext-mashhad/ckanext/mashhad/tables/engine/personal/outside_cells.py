@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ckanext.mashhad.persian import identifiers
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.common import outside
 from ckanext.mashhad.tables.engine.common.outside import Outside
+from ckanext.mashhad.tables.engine.findings.check_report import position
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
-from ckanext.mashhad.tables.engine.findings.report import position
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     codes,
     covered,

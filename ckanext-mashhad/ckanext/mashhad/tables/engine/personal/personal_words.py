@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
 

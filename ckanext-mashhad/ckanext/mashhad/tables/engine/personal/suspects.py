@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.common import batches
+from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.lexicons import Learned, numbers
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import harmless, suspect
 
@@ -62,11 +62,11 @@ class Suspects:
             yield column, learned.if_any(column.dtype, numbered)
 
 
-def among(rows: Iterable[batches.Row]) -> pl.DataFrame:
+def among(rows: Iterable[row_frames.Row]) -> pl.DataFrame:
     """The suspects among the cells of a few rows, all looked at together."""
     filled = [(n, row, text) for row, cells in rows for n, text in enumerate(cells) if text]
     cells = pl.DataFrame(filled, schema=_SCHEMA, orient="row")
-    cells = cells.with_columns(batches.clean([cells["given"]]))
+    cells = cells.with_columns(row_frames.clean([cells["given"]]))
     return _without_harmless(cells.filter(suspect(cells["given"])))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.header import header_key
 
 MARK: Final = Word("این برگه خوانده نمی‌شود", "This sheet is not read")

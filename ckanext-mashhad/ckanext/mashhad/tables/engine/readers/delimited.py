@@ -18,8 +18,8 @@ from typing import IO, Final
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.common import batches
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import (
@@ -76,9 +76,9 @@ class DelimitedSheet:
     def frames(
         self, after: int, width: int, bounded: Callable[[Iterator[Record]], Iterator[Record]]
     ) -> Iterator[pl.DataFrame]:
-        """The records below that numbered ``after``, as :func:`batches.frames` gives them."""
+        """The records below that numbered ``after``, as :func:`row_frames.frames` gives them."""
         number = 1
-        lexicons = Lexicons(batches.clean)
+        lexicons = Lexicons(row_frames.clean)
         with opened(self._table) as file:
             if self._encoding == "utf-8-sig" and self._delimiter.isascii():
                 for first, block in blocks.plain(file, self._delimiter, width):
@@ -88,9 +88,9 @@ class DelimitedSheet:
                         rows = pl.int_range(
                             number - below.height, number, dtype=pl.UInt32, eager=True
                         ).alias("_row")
-                        yield batches.cleaned(rows, None, below.get_columns(), lexicons)
+                        yield row_frames.cleaned(rows, None, below.get_columns(), lexicons)
             rest = bounded(self._records(file, number))
-            yield from batches.frames((row for row in rest if row[0] > after), width, lexicons)
+            yield from row_frames.frames((row for row in rest if row[0] > after), width, lexicons)
 
     def _records(self, file: IO[bytes], first: int) -> Iterator[Record]:
         text = io.TextIOWrapper(file, self._encoding, newline="")

@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
 
 Place = tuple[str, ...]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import FORMATS, Outside
 from ckanext.mashhad.tables.engine.common.source import (

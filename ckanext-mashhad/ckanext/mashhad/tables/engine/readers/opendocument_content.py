@@ -9,12 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from ckanext.mashhad.tables.engine.common.errors import TableError
-from ckanext.mashhad.tables.engine.common.numeric_text import (
-    INEXACT_FROM,
-    number_text,
-    percent_text,
-)
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.outside import (
     COMMENTS,
     DRAWINGS,
@@ -23,8 +18,13 @@ from ckanext.mashhad.tables.engine.common.outside import (
     OTHER,
     Outside,
 )
-from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.formats import number_formats, unread_parts
+from ckanext.mashhad.tables.engine.formats.numeric_text import (
+    INEXACT_FROM,
+    number_text,
+    percent_text,
+)
 from ckanext.mashhad.tables.engine.formats.running_formulas import runs
 
 _BASE: Final = "urn:oasis:names:tc:opendocument:xmlns:"

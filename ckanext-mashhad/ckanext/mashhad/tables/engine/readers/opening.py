@@ -8,7 +8,7 @@ from typing import Final
 
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import Source, kind_of
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.header import Names
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked
 from ckanext.mashhad.tables.engine.readers.delimited import DelimitedSheet, open_delimited

@@ -18,11 +18,10 @@ from typing import Any, Final
 import polars as pl
 import python_calamine as calamine
 
-from ckanext.mashhad.tables.engine.common import batches, outside
-from ckanext.mashhad.tables.engine.common.errors import TableError
+from ckanext.mashhad.tables.engine.common import outside, row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.common.limits import Limits
-from ckanext.mashhad.tables.engine.common.numeric_text import INEXACT_FROM, number_text
 from ckanext.mashhad.tables.engine.common.source import (
     DAY_ZERO,
     Flaws,
@@ -38,6 +37,7 @@ from ckanext.mashhad.tables.engine.common.source import (
 from ckanext.mashhad.tables.engine.formats.book_parts import SHEETS
 from ckanext.mashhad.tables.engine.formats.container import inspect
 from ckanext.mashhad.tables.engine.formats.extents import Extent
+from ckanext.mashhad.tables.engine.formats.numeric_text import INEXACT_FROM, number_text
 
 Record = tuple[int, list[str | None]]
 #: Rows turned into texts at once where they are asked for one by one.
@@ -86,16 +86,16 @@ class WorkbookSheet:
     def frames(
         self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
     ) -> Iterator[pl.DataFrame]:
-        """The rows below that numbered ``after``, as :func:`batches.frames` gives them."""
-        lexicons = Lexicons(batches.clean)
-        for first, batch in self._batches(batches.SIZE):
+        """The rows below that numbered ``after``, as :func:`row_frames.frames` gives them."""
+        lexicons = Lexicons(row_frames.clean)
+        for first, batch in self._batches(row_frames.SIZE):
             below = batch[max(0, after + 1 - first) :]
             end = first + len(batch)
             columns = self._columns(below)[:width]
             columns += [(n, [None] * len(below)) for n in range(len(columns), width)]
             numbers = pl.int_range(end - len(below), end, dtype=pl.UInt32, eager=True)
             cells = [self._series(*column, end - len(below)) for column in columns]
-            yield batches.cleaned(numbers.alias("_row"), None, cells, lexicons)
+            yield row_frames.cleaned(numbers.alias("_row"), None, cells, lexicons)
 
     def _batches(self, size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
         """The rows as the reader gives them, so many at a time, with the number of the first."""

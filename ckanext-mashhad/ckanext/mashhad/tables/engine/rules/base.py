@@ -10,8 +10,8 @@ from decimal import Decimal
 import polars as pl
 
 from ckanext.mashhad.persian.calendar.jalali import format_numeric
-from ckanext.mashhad.persian.errors import Param, Word
 from ckanext.mashhad.persian.numerals.numbers import format_decimal, format_number
+from ckanext.mashhad.persian.reading_errors import Param, Word
 from ckanext.mashhad.tables.engine.schema.schema import When
 
 

@@ -14,8 +14,8 @@ import polars as pl
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.jalali import to_jalali
-from ckanext.mashhad.persian.errors import Word, in_digits
 from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.reading_errors import Word, in_digits
 from ckanext.mashhad.tables.engine.rules.base import Context, Hit, Unjudged, applies, rial
 from ckanext.mashhad.tables.engine.schema.schema import TableRule
 

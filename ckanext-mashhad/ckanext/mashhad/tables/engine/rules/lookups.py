@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.rules.base import Context, applies
 from ckanext.mashhad.tables.engine.schema.parsing import when_of
 

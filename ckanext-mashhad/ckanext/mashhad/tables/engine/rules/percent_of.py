@@ -11,8 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
 from ckanext.mashhad.persian.numerals.numbers import format_percent
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.common.column_types import PLACES
 from ckanext.mashhad.tables.engine.rules.base import Context, Hit, applies
 from ckanext.mashhad.tables.engine.schema.schema import TableRule

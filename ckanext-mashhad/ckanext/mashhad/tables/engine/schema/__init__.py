@@ -1,4 +1,4 @@
-"""A row schema as data, and what one column's text may be (``values``).
+"""A row schema as data, and what one column's text may be (``cell_values``).
 
 Which schemas there are is asked of ``registry``, above.
 """

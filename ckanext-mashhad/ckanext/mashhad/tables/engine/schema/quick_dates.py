@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian.calendar.jalali import is_leap, to_gregorian
-from ckanext.mashhad.tables.engine.common.digits import ascii_digits
+from ckanext.mashhad.tables.engine.common.column_digits import ascii_digits
 
 #: Years of which there is a table; others are rare.
 _YEARS: Final = range(1300, 1451)

@@ -18,16 +18,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from ckanext.mashhad.persian.errors import Lang, Word
 from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import Lang, Word
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
-from ckanext.mashhad.tables.engine.common.errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
-from ckanext.mashhad.tables.engine.common.numeric_text import number_text
 from ckanext.mashhad.tables.engine.common.source import DAY_ZERO, Sheet
-from ckanext.mashhad.tables.engine.findings.report import Report
+from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE, Translate
 from ckanext.mashhad.tables.engine.formats.extents import column_number
+from ckanext.mashhad.tables.engine.formats.numeric_text import number_text
 from ckanext.mashhad.tables.engine.readers.aside import MARK, is_aside
 from ckanext.mashhad.tables.engine.readers.opening import reopened
 from ckanext.mashhad.tables.engine.registry import load, names

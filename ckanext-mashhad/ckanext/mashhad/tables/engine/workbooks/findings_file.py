@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine.text.formulas import inert
-from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Severity, TableSchema

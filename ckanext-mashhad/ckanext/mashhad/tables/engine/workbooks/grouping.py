@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from unicodedata import bidirectional
 
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE

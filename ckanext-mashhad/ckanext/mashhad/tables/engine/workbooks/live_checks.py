@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.common.column_types import MAX_AMOUNT, TYPES
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema, When

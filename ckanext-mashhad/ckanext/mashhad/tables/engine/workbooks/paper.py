@@ -17,9 +17,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.common.source import DAY_ZERO, DAY_ZERO_OF_MACS
-from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 
 MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT: Final = "@"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import IO, Any, Final
 
 from ckanext.mashhad.catalog.engine.text.formulas import inert
-from ckanext.mashhad.persian.errors import Lang
+from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.derived import Derived

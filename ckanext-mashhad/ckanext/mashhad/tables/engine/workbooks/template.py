@@ -17,12 +17,12 @@ from typing import IO, Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.jalali import format_numeric
-from ckanext.mashhad.persian.errors import Lang, Word
+from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
-from ckanext.mashhad.tables.engine.common.numeric_text import number_text
-from ckanext.mashhad.tables.engine.findings.report import letter
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.formats.numeric_text import number_text
 from ckanext.mashhad.tables.engine.readers.aside import MARK
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 from ckanext.mashhad.tables.engine.workbooks import live_checks

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.rules.budget import levels
 from ckanext.mashhad.tables.engine.rules.budget.levels import GROUP
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.persian.errors import Word
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.rules.base import Context, Hit, Unjudged, rial, whole_sum
 from ckanext.mashhad.tables.engine.rules.budget import hierarchy
 from ckanext.mashhad.tables.engine.schema.schema import TableRule

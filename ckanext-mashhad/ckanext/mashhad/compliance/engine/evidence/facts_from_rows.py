@@ -1,0 +1,181 @@
+"""Rows of CKAN's tables into the facts that the engine judges by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+
+from ckanext.mashhad.catalog.engine import rules
+from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Fact, File, Nil, Unit
+from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_row
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.persian.calendar.moments import tehran_day
+from ckanext.mashhad.persian.reading_errors import Word
+
+#: Fields for the day of a sitting or an act, the first that is filled counts.
+DAYS: Final = ("approved_on", "document_date")
+#: The fields by which a dataset says what it is: duties look for it by them.
+CLAIM: Final = (
+    *("fiscal_year", "period_part", "subject", "budget_stage", "statement_kind", "duties"),
+)
+#: The fields of a dataset that are read, here and by :func:`rules.period_of`.
+FIELDS: Final = (*CLAIM, "nil_report", *DAYS)
+
+
+class NilRow(NamedTuple):
+    """A report that there was nothing, as stored: of which table, from when until when; ``moved``:
+    it ended because its dataset was given another period.
+    """
+
+    table: str
+    made: datetime
+    ended: datetime | None = None
+    moved: bool = False
+
+
+class DatasetRow(NamedTuple):
+    """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
+
+    ``extras`` are those of :data:`FIELDS` that it has, as text; ``absences``: when nobody could
+    read it, though it was public before and after.
+    """
+
+    id: str
+    unit: str
+    type: str
+    extras: Mapping[str, str]
+    public: bool
+    changed: datetime
+    absences: Absences = ()
+
+
+class Read(Fact, frozen=True):
+    """A dataset that is or was public.
+
+    ``name``: ``(type, name, title)`` of what is public now; ``changed``: when the dataset was
+    changed or withdrawn; ``gone``: since when single files are withdrawn, or tables no more, where
+    that was noted.
+    """
+
+    dataset: Dataset
+    name: tuple[str, str, str] | None
+    changed: datetime
+    gone: tuple[tuple[str, datetime], ...] = ()
+
+
+def unit(
+    id_: str, name: str, title: str, extras: Mapping[str, str], ended: datetime | None = None
+) -> Unit:
+    """The unit of an organisation's row; ``ended``: when it was deleted."""
+    titles = _json(extras.get("title_translated"), dict)
+    fa = titles.get("fa") or title or name
+    return Unit(
+        id=id_,
+        name=name,
+        kind=extras.get("unit_kind") or "",
+        title=Word(fa, titles.get("en") or fa),
+        parent=extras.get("parent") or "",
+        legal_person=extras.get("legal_person") == "true",
+        monitored_from=_day(extras.get("monitored_from")),
+        removed=tehran_day(ended) if ended else None,
+    )
+
+
+def dataset(
+    row: DatasetRow,
+    files: Iterable[FileRow],
+    seen: Mapping[str, Known],
+    nils: Iterable[NilRow] = (),
+    formerly: Iterable[tuple[str, datetime]] = (),
+    claims: Iterable[tuple[Mapping[str, str], datetime]] = (),
+    past: Iterable[File] = (),
+) -> Dataset:
+    """The dataset with those of its files that are or were public (``seen``, by id).
+
+    ``formerly``: whose it was before; ``claims``: what it said of itself before; ``past``: what was
+    in it of which nothing else is known.
+
+    What is gone without a note of when went at the dataset's last change at the latest: the
+    reading that is better for whoever published.
+    """
+    extras, changed = row.extras, aware(row.changed)
+    return Dataset(
+        id=row.id,
+        unit=row.unit,
+        type=row.type,
+        **_said(extras),
+        day=day_of(extras),
+        known=seen[row.id].moment if row.id in seen else None,
+        files=(
+            *(each for f in files if f.id in seen for each in of_row(f, seen[f.id], changed)),
+            *past,
+        ),
+        nils=tuple(_nils(row, seen.get(row.id), nils)),
+        withdrawn=None if row.public else changed,
+        formerly=tuple((unit, aware(until)) for unit, until in formerly),
+        claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
+        absences=row.absences,
+    )
+
+
+def claim_of(extras: Mapping[str, str]) -> dict[str, str]:
+    """The fields of :data:`CLAIM` that are filled in."""
+    return {field: extras[field] for field in CLAIM if extras.get(field)}
+
+
+def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two states of a dataset say the same of what it is."""
+    return _said(one) == _said(other)
+
+
+def _said(extras: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "period": rules.period_of(extras),
+        "subject": extras.get("subject") or "",
+        "stage": extras.get("budget_stage") or "",
+        "statement": extras.get("statement_kind") or "",
+        "duties": frozenset(_json(extras.get("duties"), list)),
+    }
+
+
+def day_of(extras: Mapping[str, str]) -> date | None:
+    """The day of the sitting or act that a dataset is about, if it has one."""
+    return next((found for key in DAYS if (found := _day(extras.get(key)))), None)
+
+
+def _nils(row: DatasetRow, known: Known | None, nils: Iterable[NilRow]) -> Iterator[Nil]:
+    """The reports of a dataset that there was nothing; none of one that was never public.
+
+    One of which no record tells is older than the records: it counts from the dataset's first day.
+    """
+    told = list(nils)
+    if known is None:
+        return
+    for nil in told:
+        since = known.moment if known.attested else max(known.moment, nil.made)
+        if nil.ended is None or since < nil.ended:
+            yield Nil(since, nil.table, known.attested, nil.ended, nil.moved)
+    if not told and row.extras.get("nil_report") == "true":
+        yield Nil(known.moment, attested=known.attested)
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text or "")[:10])
+    except ValueError:
+        return None
+
+
+def aware(moment: datetime) -> datetime:
+    """CKAN stores UTC without saying so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _json(text: str | None, kind: type) -> Any:
+    try:
+        found = json.loads(text or "null")
+    except ValueError:
+        found = None
+    return found if isinstance(found, kind) else kind()

@@ -1,0 +1,186 @@
+"""The words around a judgement: its state, its ledger, who owes a duty, when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeAlias
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.compliance.engine.rules.duty import Duty, Ledger, YearDay
+from ckanext.mashhad.compliance.engine.rules.messages import Message
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Judgement, State
+from ckanext.mashhad.compliance.engine.vocabulary.score import Score
+from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
+from ckanext.mashhad.persian.calendar.jalali import format_long
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
+
+Translate: TypeAlias = Callable[[str], str]
+
+LEDGER_NAMES: Final[Mapping[Ledger, str]] = {
+    "law": N_("Duties of law"),
+    "commitment": N_("The municipality's commitments"),
+    "schedule": N_("The municipality's publication plan"),
+}
+KIND_NAMES: Final[Mapping[str, str]] = {
+    "periodic": N_("every period"),
+    "event": N_("every case"),
+    "continuous": N_("always there"),
+    "process": N_("every request"),
+    "milestone": N_("step within the administration"),
+    "prohibition": N_("prohibition"),
+}
+#: By which rules a past day is judged.
+RULES_SAY: Final[Mapping[str, str]] = {
+    "then": N_("Judged by the rules that were in force on that day; today's are others."),
+    "now": N_("Judged by the rules that are in force today."),
+    "lost": N_(
+        "Judged by the rules of today: those of that day are kept, but this version of the portal "
+        "cannot read them."
+    ),
+}
+#: How many judgements of a score are in each counted state, in its ledger's words.
+COUNTS: Final[Mapping[bool, str]] = {
+    False: N_("{met} published without delay, {late} late, {missing} not published"),
+    True: N_(
+        "{met} published without delay, {late} after the municipality's deadline, {missing} not "
+        "published"
+    ),
+}
+#: The class of a state's colour; those that accuse nobody share the quiet ones.
+CLASSES: Final[Mapping[State, str]] = {
+    State.MET: "s-met",
+    State.LATE: "s-late",
+    State.MISSING: "s-missing",
+    State.NOT_DUE: "s-due",
+    State.OPEN: "s-due",
+    State.DISPUTED: "s-disputed",
+    State.TO_CONFIRM: "s-confirm",
+    State.NOT_APPLICABLE: "s-none",
+}
+
+
+class Due(Message):
+    """When a duty is due that has no day of the calendar, and what becomes of a holiday."""
+
+    messages: ClassVar = {
+        "no_day": N_("no due day is known"),
+        "one_of_two": N_("{first} or {second}; it is not known which"),
+        "period_end": N_("{count} days after the end of the period"),
+        "period_end_working": N_("{count} working days after the end of the period"),
+        "period_start": N_("{count} days after the beginning of the period"),
+        "period_start_working": N_("{count} working days after the beginning of the period"),
+        "case": N_("{count} days after the case"),
+        "case_working": N_("{count} working days after the case"),
+        "moves": N_("{day}; if that is a holiday, the next working day"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state as a reader meets it: sign, word and colour, never one without the others."""
+
+    code: str
+    sign: str
+    word: str
+    css: str
+
+
+def state(found: State, lang: Lang, *, ledger: Ledger = "law", dated: bool = True) -> Shown:
+    """The state's sign and word in that ledger; ``dated``: whether a due day is known."""
+    item = codelists.load("compliance_state")[found.value]
+    key = LOCALE[lang]
+    label = item.label
+    if ledger == "schedule":
+        label = item.more.get("schedule", label)
+    if not dated:
+        label = item.more.get("undated", label)
+    return Shown(found.value, str(item.more["sign"]), label[key], CLASSES[found])
+
+
+def state_of(one: Judgement, lang: Lang) -> Shown | None:
+    """The state of a judgement; None for what is listed only."""
+    if one.state is None:
+        return None
+    return state(one.state, lang, ledger=one.ledger, dated=one.due is not None)
+
+
+def counts(found: Score, lang: Lang, translate: Translate) -> str:
+    """What a score is made of; ``translate`` is gettext."""
+    numbers = {
+        state.value: format_number(found.counts[state], lang)
+        for state in (State.MET, State.LATE, State.MISSING)
+    }
+    return translate(COUNTS[found.ledger == "schedule"]).format(**numbers)
+
+
+def confidence(tag: str, lang: Lang) -> str:
+    """How well something of a duty is known, in words; empty for "names no day"."""
+    return "" if tag == "-" else codelists.load("confidence").label(tag.lower(), lang)
+
+
+def owed(duty: Duty, titles: Mapping[str, Word], lang: Lang, translate: Translate) -> str:
+    """Who owes the duty; ``titles`` of units by id and name, ``translate`` is gettext."""
+    if duty.owed_by == "unconfirmed":
+        return translate(N_("it is to be confirmed whom this binds"))
+    if duty.owners.legal_persons:
+        return translate(N_("each public body: municipality, council, organisations, companies"))
+    kinds = codelists.load("unit_kind")
+    named = [kinds.label(code, lang) for code in kinds.codes if code in duty.owners.kinds]
+    named += [titles.get(name, Word(name, name)).to(lang) for name in sorted(duty.owners.units)]
+    return joined(named, lang)
+
+
+def due(duty: Duty, lang: Lang, translate: Translate) -> str:
+    """When the duty is due; ``translate`` is gettext.
+
+    What the site decided of holidays is told with its reason, and where nobody knows the note does.
+    """
+    rule, told = duty.due, _due_day(duty, lang, translate)
+    named = bool(rule.days) or (rule.offset is not None and not rule.working)
+    decided = duty.chosen is not None and duty.chosen.on_holiday is not None
+    if rule.on_holiday != "moves" or decided or not named:
+        return told
+    return Due.from_code("moves", day=told).text(translate, lang)
+
+
+def _due_day(duty: Duty, lang: Lang, translate: Translate) -> str:
+    rule = duty.due
+    if rule.days:
+        named = [
+            joined([_year_day(day, lang, translate) for day in days], lang)
+            for days in (rule.days, rule.also)
+            if days
+        ]
+        if len(named) > 1:
+            return Due.from_code("one_of_two", first=named[0], second=named[1]).text(
+                translate, lang
+            )
+        return named[0]
+    if rule.once:
+        if len(rule.once) > 1:
+            days = Due.from_code("one_of_two", first=min(rule.once), second=max(rule.once))
+            return days.text(translate, lang)
+        return format_long(rule.once[0], lang)
+    if rule.offset is None:
+        return Due.from_code("no_day").text(translate, lang)
+    anchor = rule.anchor if rule.anchor in ("period_end", "period_start") else "case"
+    code = f"{anchor}_working" if rule.working else anchor
+    return Due.from_code(code, count=rule.offset).text(translate, lang)
+
+
+def _year_day(day: YearDay, lang: Lang, translate: Translate) -> str:
+    # 31 stands for the last day of any month.
+    text = f"{day.day} {JALALI_MONTHS[day.month - 1].to(lang)}"
+    if day.years:
+        years = N_("{day} of the next year") if day.years > 0 else N_("{day} of the year before")
+        text = translate(years).format(day=text)
+    return to_persian_digits(text) if lang == "fa" else text
+
+
+def joined(words: list[str], lang: Lang) -> str:
+    """The words as an enumeration."""
+    return ("، " if lang == "fa" else ", ").join(words)

@@ -1,0 +1,214 @@
+"""The report as data: what the action returns, what the downloads hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.formulas import inert
+from ckanext.mashhad.compliance.engine.evidence.facts import Unit
+from ckanext.mashhad.compliance.engine.judging import decisions
+from ckanext.mashhad.compliance.engine.rules.duty import Policy
+from ckanext.mashhad.compliance.engine.vocabulary import judgement_words, score
+from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence, Judgement
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import Lang
+
+#: The states by which a score is told.
+COUNTED: Final = ("met", "late", "missing")
+
+Names = Mapping[str, tuple[str, str, str]]
+
+COLUMNS: Final = (
+    *("ledger", "unit", "unit_title", "duty", "title", "basis", "duty_confidence"),
+    *("date_confidence", "period", "state", "state_label", "due", "missing_from", "days_late"),
+    *("reason", "change", "published", "evidence", "rows", "topic", "decisions"),
+)
+#: Cases after their time that one judgement names.
+MOST_DELAYS: Final = 100
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes judgements down in one language; ``names`` of the datasets that are public now."""
+
+    units: Mapping[str, Unit]
+    names: Names
+    translate: Callable[[str], str]
+    lang: Lang
+
+    def entry(self, one: Judgement) -> dict[str, Any]:
+        """One judgement: codes and days for programs, sentences for people."""
+        unit, duty = self.units[one.unit], one.duty
+        shown = judgement_words.state_of(one, self.lang)
+        return {
+            "ledger": one.ledger,
+            "topic": duty.topic or None,
+            "unit": unit.name,
+            "unit_title": unit.title.to(self.lang),
+            "duty": duty.id,
+            "title": duty.title[LOCALE[self.lang]],
+            "basis": duty.basis,
+            "duty_confidence": duty.duty_confidence,
+            "date_confidence": duty.date_confidence,
+            "scores": duty.scores,
+            "period": one.period.slug if one.period else None,
+            "period_label": one.period.label(self.lang) if one.period else None,
+            "state": one.state.value if one.state else None,
+            "state_label": shown.word if shown else None,
+            "due": _iso(one.due),
+            "missing_from": _iso(one.missing_from),
+            "days_late": one.days_late,
+            "reason_code": one.reason.code,
+            "reason": one.reason.text(self.translate, self.lang),
+            "change": one.change.text(self.translate, self.lang) if one.change else None,
+            "caveat": self._caveat(one),
+            "decisions": [
+                each.text(self.translate, self.lang) for each in decisions.list_decisions(one)
+            ],
+            "evidence": [self._evidence(each) for each in one.evidence],
+            "cases": self._cases(one),
+            "delays": self._delays(one),
+        }
+
+    def _caveat(self, one: Judgement) -> str | None:
+        return one.caveat[LOCALE[self.lang]] if one.caveat else None
+
+    def _evidence(self, one: Evidence) -> dict[str, Any]:
+        type_, name, title = self.names.get(one.dataset, ("", "", ""))
+        return {
+            "published": one.moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "attested": one.attested,
+            "rows": one.rows,
+            "dataset": one.dataset,
+            "file": one.file or None,
+            "type": type_ or None,
+            "name": name or None,
+            "title": title or None,
+        }
+
+    @staticmethod
+    def _delays(one: Judgement) -> list[dict[str, Any]]:
+        """The cases after their time or not public, the longest delay first, up to so many."""
+        if one.tally is None:
+            return []
+        found = (*one.tally.missing, *one.tally.late)
+        return [
+            {
+                "day": each.day.isoformat(),
+                "published": _iso(each.done),
+                "days": each.days,
+                "count": each.count,
+                "titles": list(each.titles),
+            }
+            for each in found[:MOST_DELAYS]
+        ]
+
+    @staticmethod
+    def _cases(one: Judgement) -> dict[str, int] | None:
+        if one.tally is None:
+            return None
+        tally = one.tally
+        return {
+            "in_time": tally.in_time,
+            "late": tally.late_count,
+            "missing": tally.missing_count,
+            "pending": tally.pending,
+            "unreckoned": tally.unreckoned,
+            "total": tally.total,
+        }
+
+
+def owed(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Without the duties that the unit does not owe: another's duty says nothing about it."""
+    return [one for one in judgements if one.reason.code not in ("not_owed", "part_of")]
+
+
+def scores(judgements: Iterable[Judgement], policy: Policy) -> dict[str, dict[str, Any]]:
+    """The score of each ledger, by itself."""
+    return {
+        ledger: _figures(found) for ledger, found in score.by_ledger(judgements, policy).items()
+    }
+
+
+def topic_scores(
+    judgements: Iterable[Judgement], policy: Policy, lang: Lang
+) -> list[dict[str, Any]]:
+    """The score of each group of duties in each ledger that has one."""
+    topics = codelists.load("duty_topic")
+    return [
+        {
+            "ledger": found.ledger,
+            "topic": topic,
+            "title": topics.label(topic, lang),
+            **_figures(found),
+        }
+        for topic, found in score.by_topic(judgements, policy)
+    ]
+
+
+def unit_scores(
+    judgements: Iterable[Judgement], policy: Policy, units: Mapping[str, Unit], lang: Lang
+) -> list[dict[str, Any]]:
+    """The score of each unit in each ledger that is judged, in the order of the judgements."""
+    by_unit: dict[str, list[Judgement]] = {}
+    for one in judgements:
+        by_unit.setdefault(one.unit, []).append(one)
+    return [
+        {
+            "ledger": ledger,
+            "unit": units[unit].name,
+            "unit_title": units[unit].title.to(lang),
+            **_figures(found),
+        }
+        for unit, mine in by_unit.items()
+        for ledger, found in score.by_ledger(mine, policy).items()
+        if any(number for state, number in found.counts.items() if state != "not_applicable")
+    ]
+
+
+def _figures(found: score.Score) -> dict[str, Any]:
+    return {
+        "percent": found.percent,
+        "points": found.points,
+        "possible": found.possible,
+        "counts": {state.value: count for state, count in found.counts.items()},
+        "beside": {state.value: count for state, count in found.beside.items()},
+        "listed": found.listed,
+    }
+
+
+def as_csv(report: Mapping[str, Any], *, bom: bool = True) -> str:
+    """The judgements, one a line; ``bom``: with a mark that lets spreadsheets read the Persian.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    out.write("\ufeff" if bom else "")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for entry in report["judgements"]:
+        first = entry["evidence"][0] if entry["evidence"] else {}
+        row = {
+            **entry,
+            "published": first.get("published"),
+            "evidence": first.get("name") or first.get("dataset"),
+            "rows": first.get("rows"),
+            "decisions": " ".join(entry["decisions"]),
+        }
+        writer.writerow([guarded(row[column]) for column in COLUMNS])
+    return out.getvalue()
+
+
+def guarded(value: Any) -> str:
+    """A cell that no spreadsheet runs."""
+    return inert("" if value is None else str(value))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

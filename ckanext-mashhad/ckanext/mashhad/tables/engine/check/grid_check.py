@@ -1,0 +1,94 @@
+"""Tables in files that are no sheets, looked through for what is of persons (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.tables.engine.check import watching
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
+from ckanext.mashhad.tables.engine.findings.check_report import letter
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
+from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+
+#: A table of few rows, which is looked at together with others first.
+_FEW: Final = 200
+_TOGETHER: Final = 50_000
+
+
+def watch(grids: Iterable[Grid], collector: Collector, first: int = 0) -> None:
+    """Tell what is of persons in each table, as in a sheet; ``first``: the number of the first."""
+    small = _Small(collector)
+    for order, grid in enumerate(grids, first):
+        rows = grid.rows()
+        head = list(islice(rows, _FEW))
+        if len(head) < _FEW:
+            small.take(order, grid, head)
+        elif head:
+            _watch(order, grid, grid.rows(), collector)
+    small.finish()
+
+
+@dataclass
+class _Small:
+    """Small tables, of which files may have thousands: most hold nothing suspect."""
+
+    collector: Collector
+    _waiting: list[tuple[int, Grid, list[Cells]]] = field(default_factory=list)
+    _cells: int = 0
+
+    def take(self, order: int, grid: Grid, rows: list[Cells]) -> None:
+        self._waiting.append((order, grid, rows))
+        self._cells += sum(map(len, rows))
+        if self._cells >= _TOGETHER:
+            self.finish()
+
+    def finish(self) -> None:
+        texts = [
+            (number, text)
+            for number, (_, _, rows) in enumerate(self._waiting)
+            for cells in rows
+            for text in cells
+            if text
+        ]
+        given = pl.DataFrame(texts, {"n": pl.UInt32, "text": pl.String}, orient="row")
+        suspect = set(given.filter(identifiers_in_text.suspect(given["text"]))["n"])
+        for number, (order, grid, rows) in enumerate(self._waiting):
+            if number in suspect or _is_named(grid, rows):
+                _watch(order, grid, iter(rows), self.collector)
+        self._waiting, self._cells = [], 0
+
+
+def _is_named(grid: Grid, rows: list[Cells]) -> bool:
+    """Whether a header, or what may be one, names something of persons."""
+    names = grid.header
+    first = (text for cells in rows[: watching.DEPTH] for text in cells) if names is None else names
+    return any(_names_person(text) for text in dict.fromkeys(first) if text)
+
+
+@lru_cache(maxsize=10_000)
+def _names_person(header: str) -> bool:
+    return words().of_header(header) is not None
+
+
+def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) -> None:
+    numbered = enumerate(rows, 1)
+    if grid.header is None:
+        watching.watch_rows(grid.name, order, numbered, collector)
+        return
+
+    def place(position: int) -> Place:
+        return Place(grid.name, order, position, letter(position))
+
+    names: Mapping[int, str] = dict(enumerate(grid.header))
+    guard = column_guard.Guard(collector, names, place)
+    for frame in row_frames.frames(numbered, len(names)):
+        guard.watch(frame)
+    guard.finish()

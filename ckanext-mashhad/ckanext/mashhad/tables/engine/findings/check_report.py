@@ -1,0 +1,228 @@
+"""What a check found: frozen, comparable, ready for JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
+from typing import Any
+
+from ckanext.mashhad.persian.locales import word
+from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE, Entry, Translate
+from ckanext.mashhad.tables.engine.schema.schema import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: in a cell, or where ``row`` or ``column`` is None in all of a sheet or file.
+
+    ``row`` counts as the spreadsheet does, from 1; ``column`` is its letter; ``field`` the schema's
+    name, in the schema called ``table``. ``value`` is what stands in the cell, masked where it is
+    of a person. ``spot`` tells of personal data which kind it is, and where.
+    """
+
+    rule: str
+    severity: Severity
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    field: str | None = None
+    value: str | None = None
+    params: Mapping[str, Param] = made(default_factory=dict)
+    table: str = ""
+    spot: str = ""
+
+    @property
+    def cell(self) -> str | None:
+        """``D17``; None where the finding is not about one cell."""
+        return f"{self.column}{self.row}" if self.column and self.row else None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often one rule was broken in one column; truthful also where the listing is cut.
+
+    Of personal data each kind and column of the file, or other ``spot``, is counted by itself.
+    """
+
+    rule: str
+    severity: Severity
+    field: str | None
+    count: int
+    table: str = ""
+    spot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """Which column of the schema a column of the file is.
+
+    ``how``: ``name``, ``label``, ``synonym``, ``mapping`` (the officer said so), ``ignored`` (a
+    row counter and the like) or None (unknown). ``factor``: rials per unit of its amounts.
+    """
+
+    position: int
+    letter: str
+    header: str
+    field: str | None
+    how: str | None
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums. Its
+    name and headers are as they are told, with what is of a person in stars.
+
+    ``table``: the row schema by which it was checked.
+    """
+
+    name: str
+    header_row: int
+    columns: tuple[ColumnMatch, ...]
+    rows: int
+    totals: int = 0
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a check found. ``findings`` may be cut; ``counts`` never are.
+
+    ``schema``: the table that the file is. Its sheets may be of other tables too, which are
+    checked as well; ``rows``, ``sums`` and ``days`` are of the file's table alone. ``sums`` holds
+    the sum of each amount column over all rows, in rial, of lines and their parts each amount once,
+    and nothing where the parts cannot be told; ``days`` the first and last day of each date column
+    that has any.
+    """
+
+    schema: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    rows: int
+    sheets: tuple[SheetReport, ...]
+    findings: tuple[Finding, ...]
+    counts: tuple[RuleCount, ...]
+    sums: Mapping[str, int]
+    rules: Mapping[str, Entry] = made(repr=False, compare=False)
+    days: Mapping[str, tuple[dt.date, dt.date]] = made(default_factory=dict)
+
+    def total(self, severity: Severity) -> int:
+        """How many findings of that severity there are, listed or not."""
+        return sum(count.count for count in self.counts if count.severity == severity)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the rows may be published: no errors."""
+        return not self.total("error")
+
+    @property
+    def complete(self) -> bool:
+        """Whether all findings are listed."""
+        return len(self.findings) == sum(count.count for count in self.counts)
+
+    def sentence(self, finding: Finding, lang: Lang, translate: Translate = str) -> str:
+        """What the finding says; ``translate`` is gettext for ``lang``."""
+        return self.rules[finding.rule].text(finding.params, lang, translate)
+
+    def hint(self, finding: Finding, lang: Lang) -> str:
+        """How to mend it."""
+        return self.rules[finding.rule].hint[LOCALE[lang]]
+
+    def as_dict(self, translate: Translate = str) -> dict[str, Any]:
+        """The report for JSON; ``translate`` is gettext for Persian."""
+        return {
+            "schema": self.schema,
+            "accepted": self.accepted,
+            "format": self.format,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "rows": self.rows,
+            "errors": self.total("error"),
+            "warnings": self.total("warning"),
+            "notes": self.total("note"),
+            "complete": self.complete,
+            "sums": dict(self.sums),
+            "days": {name: [day.isoformat() for day in both] for name, both in self.days.items()},
+            "sheets": [_sheet_dict(sheet) for sheet in self.sheets],
+            "counts": [
+                {
+                    "rule": c.rule,
+                    "severity": c.severity,
+                    "table": c.table or self.schema,
+                    "field": c.field,
+                    "count": c.count,
+                    "spot": c.spot,
+                }
+                for c in self.counts
+            ],
+            "findings": [self.describe_finding(finding, translate) for finding in self.findings],
+        }
+
+    def describe_finding(self, finding: Finding, translate: Translate = str) -> dict[str, Any]:
+        """One finding for JSON; ``translate`` is gettext for Persian."""
+        rule = self.rules[finding.rule]
+        return {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "sheet": finding.sheet,
+            "row": finding.row,
+            "column": finding.column,
+            "cell": finding.cell,
+            "table": finding.table or self.schema,
+            "field": finding.field,
+            "spot": finding.spot,
+            "value": finding.value,
+            "params": {name: _plain(value) for name, value in finding.params.items()},
+            "message": {
+                "fa": rule.text(finding.params, "fa", translate),
+                "en": rule.text(finding.params, "en"),
+            },
+            "hint": word(rule.hint)._asdict(),
+            "source": rule.source,
+        }
+
+
+def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "table": sheet.table,
+        "header_row": sheet.header_row,
+        "rows": sheet.rows,
+        "totals": sheet.totals,
+        "columns": [
+            {
+                "letter": match.letter,
+                "header": match.header,
+                "field": match.field,
+                "how": match.how,
+                "factor": match.factor,
+            }
+            for match in sheet.columns
+        ],
+    }
+
+
+def _plain(param: Param) -> Any:
+    return {"fa": param.fa, "en": param.en} if isinstance(param, Word) else param
+
+
+def letter(position: int) -> str:
+    """The letter of the column at ``position`` from 0: A, B, ... Z, AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def position(letters: str) -> int:
+    """The position from 0 of the column of that letter."""
+    place = 0
+    for char in letters:
+        place = place * 26 + ord(char) - 64
+    return place - 1

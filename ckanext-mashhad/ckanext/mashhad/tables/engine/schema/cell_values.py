@@ -1,0 +1,220 @@
+"""One cell's text to one typed value, by the type of its column.
+
+``reader(column, factor) -> Callable[[str], value]``; it raises :class:`CellError` or an
+``InputError`` of the Persian foundation, never anything else. The engine reads each distinct text
+once, so these may be thorough rather than fast.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.formulas import bare
+from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.persian.calendar.days import DateError
+from ckanext.mashhad.persian.calendar.jalali import parse as parse_date
+from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_fiscal_year
+from ckanext.mashhad.persian.locales import LOCALE, language_of
+from ckanext.mashhad.persian.numerals.decimals import NumberError
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.numerals.numbers import parse_amount, parse_decimal, parse_integer
+from ckanext.mashhad.persian.reading_errors import InputError, Param, Word
+from ckanext.mashhad.persian.text import display_safe, search_key
+from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.common.check_errors import CellError
+from ckanext.mashhad.tables.engine.common.column_types import IDENTIFIERS, MAX_AMOUNT, PLACES
+from ckanext.mashhad.tables.engine.common.reversed_text import is_reversed
+from ckanext.mashhad.tables.engine.common.source import DAY_ZERO
+from ckanext.mashhad.tables.engine.schema.schema import Column
+
+Reader = Callable[[str], Any]
+
+#: Which family of rules an error of the foundation belongs to: ``date.two_digit_year``.
+FAMILIES: Final[Mapping[str, type[InputError]]] = {
+    "date": DateError,
+    "number": NumberError,
+    "identifier": identifiers.IdentifierError,
+    "period": PeriodError,
+}
+
+_SERIAL: Final = re.compile("[2-6][0-9]{4}")
+_LETTER: Final = re.compile(r"[^\W\d_eE]|﷼")
+#: What says of a number that it is a percentage.
+PERCENT: Final = r"[%٪]|\b(?:درصد|percent)\b"
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+
+
+def reader(column: Column, factor: int = 1, day_zero: dt.date = DAY_ZERO) -> Reader:
+    """The function that reads the cells of ``column``; amounts are in ``factor`` rials, serial
+    numbers of days count from ``day_zero``.
+    """
+    if column.type in IDENTIFIERS:
+        return partial(identifiers.read, cast(identifiers.Kind, column.type))
+    if column.type == "amount":
+        return partial(_amount, factor=factor)
+    if column.type == "date":
+        return partial(_date, calendar=column.calendar, day_zero=day_zero)
+    if column.type in ("code", "yes_no"):
+        return _code_reader(column)
+    return _PLAIN[column.type]
+
+
+def explain(error: Exception) -> tuple[str, Mapping[str, Param]]:
+    """The rule id and params of what a reader raised."""
+    if isinstance(error, InputError):
+        family = next(name for name, kind in FAMILIES.items() if isinstance(error, kind))
+        return f"{family}.{error.code}", error.params
+    if isinstance(error, CellError):
+        return error.rule, error.params
+    raise error
+
+
+def word_key(text: str) -> str:
+    """What a word of a list is compared by: letters and digits only."""
+    return _NOT_WORD.sub("", search_key(text))
+
+
+def _text(text: str) -> str:
+    if is_reversed(text):
+        raise CellError("text.reversed")
+    return bare(display_safe(text).strip())
+
+
+def _reference(text: str) -> str:
+    """A number or code that is a name: the same however its digits and spaces were typed."""
+    return " ".join(to_ascii_digits(_text(text)).split())
+
+
+#: «ساعت 14:30», "14:30:00" behind a day.
+_HOUR: Final = re.compile(
+    r"[\s،,-]+(?:(?:تا|راس|رأس)\s+)*(?:ساعت\s*[0-2]?[0-9](?::[0-5][0-9]){0,2}"
+    r"|[0-2]?[0-9](?::[0-5][0-9]){1,2})(?:\s*(?:صبح|ظهر|بعد از ظهر|عصر))?$"
+)
+
+
+def _date(text: str, calendar: str, day_zero: dt.date) -> dt.date:
+    ascii_text = to_ascii_digits(text.strip())
+    if _SERIAL.fullmatch(ascii_text):
+        return day_zero + dt.timedelta(days=int(ascii_text))
+    try:
+        parsed = parse_date(text)
+    except DateError:
+        # Deadlines are told with their hour; the day is what the column asks for.
+        day = _HOUR.sub("", ascii_text)
+        if day == ascii_text:
+            raise
+        parsed = parse_date(day)
+    if calendar not in ("any", parsed.calendar):
+        raise CellError(f"date.not_{calendar}", text=text.strip())
+    return parsed.date
+
+
+def is_serial(text: str) -> bool:
+    """Whether a date was written as a spreadsheet's number of days."""
+    return bool(_SERIAL.fullmatch(to_ascii_digits(text.strip())))
+
+
+def _amount(text: str, factor: int) -> int:
+    if _LETTER.search(text):
+        own = money_units.of_header(text) if factor != 1 else money_units.NOTHING
+        if not own:
+            rials = parse_amount(text)  # what has no unit is told as what it is
+        if factor != 1:
+            raise CellError("amount.two_units", text=text.strip())
+    else:
+        number = parse_decimal(text) * factor
+        rials = int(number)
+        if number != rials:
+            said = text.strip() if factor == 1 else f"{text.strip()} × {factor:,}"
+            raise NumberError("fraction_of_rial", text=said)
+    if abs(rials) > MAX_AMOUNT:
+        raise CellError("amount.too_large", text=text.strip())
+    return rials
+
+
+def _count(text: str) -> int:
+    number = parse_integer(text)
+    if abs(number) > MAX_AMOUNT:
+        raise CellError("amount.too_large", text=text.strip())
+    return number
+
+
+def _decimal(text: str) -> Decimal:
+    number = parse_decimal(text)
+    if abs(number) > MAX_AMOUNT:
+        raise CellError("amount.too_large", text=text.strip())
+    # A spreadsheet's 12.300000000000001 is 12.3; what a person types has fewer places.
+    near = round(number, PLACES)
+    if number != near and abs(number - near) > Decimal("1e-10"):
+        raise CellError("number.too_precise", text=text.strip(), places=PLACES)
+    return near
+
+
+def _percentage(text: str) -> Decimal:
+    return _decimal(re.sub(PERCENT, "", text))
+
+
+def _fiscal_year(text: str) -> str:
+    return str(parse_fiscal_year(text))
+
+
+def _url(text: str) -> str:
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        if parts.scheme.lower() in ("http", "https") and parts.hostname and " " not in address:
+            return address
+    except ValueError:
+        pass
+    raise CellError("url.invalid")
+
+
+def _code_reader(column: Column) -> Reader:
+    codes = code_words(column)
+    labels = Word(*(_choices(column, lang) for lang in ("fa", "en")))
+
+    def read(text: str) -> Any:
+        code = codes.get(word_key(text))
+        if code is None:
+            raise CellError("code.unknown", text=text.strip(), choices=labels)
+        return code == "true" if column.type == "yes_no" else code
+
+    return read
+
+
+def _choices(column: Column, lang: str) -> str:
+    listed = codelists.load(column.codelist or "yes_no")
+    return ("، " if lang == "fa" else ", ").join(
+        item.label[LOCALE[language_of(lang)]] for item in listed
+    )
+
+
+def code_words(column: Column) -> dict[str, str]:
+    """By word key, the code that it means: codes, labels, and the column's own words."""
+    found: dict[str, str] = {}
+    for item in codelists.load(column.codelist or "yes_no"):
+        others = [text for key, text in item.more.items() if key.startswith("label_")]
+        for word in (item.code, *item.label.values(), *others):
+            found.setdefault(word_key(word), item.code)
+    for code, words in column.values.items():
+        for word in words:
+            found.setdefault(word_key(word), code)
+    return found
+
+
+_PLAIN: Final[dict[str, Reader]] = {
+    "text": _text,
+    "reference": _reference,
+    "count": _count,
+    "number": _decimal,
+    "percentage": _percentage,
+    "fiscal_year": _fiscal_year,
+    "url": _url,
+}
