@@ -141,10 +141,11 @@ def before_the_guard() -> Callable[..., None]:
 
     def store(of: Any, id_: str, **values: Any) -> None:
         table = of.__table__
-        model.Session.flush()
-        connection = model.Session.connection()
-        connection.execute(sa.update(table).where(table.c.id == id_).values(values))
         model.repo.commit()
+        past = sa.create_engine(model.meta.engine.url)
+        with past.begin() as connection:
+            connection.execute(sa.update(table).where(table.c.id == id_).values(values))
+        past.dispose()
         model.Session.expire_all()
 
     return store

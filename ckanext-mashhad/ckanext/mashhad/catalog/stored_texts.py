@@ -15,7 +15,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Session
 
 from ckanext.mashhad.catalog import fixed_columns
 from ckanext.mashhad.catalog.engine.text import json_text
@@ -52,10 +52,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def watch() -> None:
-    """Look at all that CKAN's session writes."""
+    """Look at all that is written to CKAN's database: records before they are flushed, and every
+    other statement of its engine.
+    """
     if not event.contains(Session, "before_flush", _before_flush):
         event.listen(Session, "before_flush", _before_flush)
-        event.listen(Session, "do_orm_execute", _before_execute)
+        event.listen(sa.Engine, "before_execute", _before_execute)
 
 
 def _before_flush(session: Session, *_: Any) -> None:
@@ -74,18 +76,32 @@ def _before_flush(session: Session, *_: Any) -> None:
         raise tk.ValidationError(errors)
 
 
-def _before_execute(state: ORMExecuteState) -> None:
+def _before_execute(
+    connection: sa.Connection, statement: Any, many: Any, one: Any, options: Mapping[str, Any]
+) -> None:
     """What is written by a statement: nothing of it is stored already."""
-    if not (state.is_insert or state.is_update):
+    if not isinstance(statement, sa.Insert | sa.Update) or connection.engine is not _engine():
         return
-    table = state.statement.table.name  # type: ignore[attr-defined]
-    if not _guarded(table, {"": ""}):
+    table = statement.table.name  # type: ignore[attr-defined]
+    if not _guarded(table, {"": ""}) or _is_flushing():
         return
-    given = state.parameters or state.statement.compile().params
-    kept = [_guarded(table, row) for row in (given if isinstance(given, list) else [given])]
+    own = statement.compile(dialect=connection.dialect).params
+    rows = [{**own, **row} for row in (many or [one])]
+    kept = [_guarded(table, row) for row in rows]
     faults = [fault for row in kept for fault in guarding.faults(row, "", set)]
     if faults:
         raise tk.ValidationError({str(each.place[0]): [each.message] for each in faults})
+
+
+def _is_flushing() -> bool:
+    """Whether what is written are records that were looked at before."""
+    session: Any = model.Session()
+    return bool(session._flushing)
+
+
+def _engine() -> sa.Engine | None:
+    engine: sa.Engine | None = model.meta.engine
+    return engine
 
 
 def _guarded(table: str, values: Mapping[str, Any]) -> dict[str, Any]:

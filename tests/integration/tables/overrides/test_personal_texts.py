@@ -255,6 +255,17 @@ def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
     assert HOLDS in str(refused.value.error_dict["title"])
 
 
+def test_a_translation_which_ckan_writes_past_its_models_is_guarded(act) -> None:
+    term = {"term": "y", "lang_code": "fa"}
+    for _ in range(2):
+        with pytest.raises(tk.ValidationError) as refused:
+            act("term_translation_update", **term, term_translation=f"تلفن {MOBILE}")
+        assert HOLDS in str(refused.value.error_dict["term_translation"])
+        act("term_translation_update", **term, term_translation="شهرداری")
+    shown = act("term_translation_show", terms=["y"], lang_codes=["fa"])
+    assert [each["term_translation"] for each in shown] == ["شهرداری"]
+
+
 def test_an_administrator_lets_a_number_pass_in_a_plain_dataset(plain, admin, officer) -> None:
     asked = {"id": plain["id"], "notes": f"پروندهٔ {MOBILE}"}
     with pytest.raises(tk.ValidationError) as refused:

@@ -24,8 +24,10 @@ def guard(action: str, context: Context, record: dict[str, Any]) -> dict[str, An
 
     :raises ValidationError: the guard finds something, and no administrator gives a reason
     """
+    if record.get("type") in DATASET_TYPES:
+        return record
     stored = model.Package.get(record.get("id"))
-    if (stored.type if stored else record.get("type")) in DATASET_TYPES:
+    if stored is not None and stored.type in DATASET_TYPES:
         return record
     tk.check_access(action, context, record)
     reason = {guarded.GIVEN: record.get(guarded.REASON), "package": stored}
