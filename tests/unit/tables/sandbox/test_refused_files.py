@@ -73,6 +73,12 @@ REFUSED = {
     "workbook.macros": rezipped(BOOK, {"xl/vbaProject.bin": b"x"}),
     "workbook.external_links": rezipped(BOOK, {"xl/externalLinks/externalLink1.xml": b"<a/>"}),
     "workbook.unlisted_sheet": rezipped(BOOK, {"xl/worksheets/sheet2.xml": SHEET}),
+    "workbook.pivot_cache": rezipped(
+        BOOK,
+        {"xl/pivotCache/pivotCacheRecords1.xml": b"<pivotCacheRecords><r/></pivotCacheRecords>"},
+    ),
+    "workbook.tracked_changes": rezipped(BOOK, {"xl/revisions/revisionLog1.xml": b"<r/>"}),
+    "workbook.saved_versions": rezipped(BOOK, {"Versions/Version1": b"x"}),
     "workbook.active_content": rezipped(BOOK, {"xl/embeddings/oleObject1.bin": b"x"}),
 }
 

@@ -107,7 +107,8 @@ def test_other_formulas_and_pictures_are_not():
         pages[0].write_formula("K2", '="a|b"', None, "a|b")
 
     book = as_xlsx(table([CONTRACT]), more=more)
-    assert checked(rezipped(book, {"xl/media/logo.PNG": b"x"})).accepted
+    gif = b"GIF89a" + bytes(7) + b"\x3b"
+    assert checked(rezipped(book, {"xl/media/logo.GIF": gif})).accepted
 
 
 CELLS = [

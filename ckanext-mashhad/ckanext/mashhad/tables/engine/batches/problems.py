@@ -52,6 +52,10 @@ class BulkError(InputError):
             "Another file lies within “{file}”, such as the workbook of a chart. Take it out (paste"
             " charts as pictures) and send it by itself, as XLSX or CSV if it is a table."
         ),
+        "locked": N_(
+            "“{file}” is protected, so that nobody can see whether other files lie within it. Save"
+            " it without protection, or print it as a new PDF."
+        ),
         "too_hard": N_(
             "Reading “{file}” takes too much memory or time. Send data as XLSX or CSV, or the file"
             " in smaller parts."

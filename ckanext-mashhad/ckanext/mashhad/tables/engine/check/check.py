@@ -21,7 +21,7 @@ import polars as pl
 from ckanext.mashhad.persian.locales import LOCALE, word
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine import header, recognition
-from ckanext.mashhad.tables.engine.check import matching, watching, whole
+from ckanext.mashhad.tables.engine.check import grid_check, matching, watching, whole
 from ckanext.mashhad.tables.engine.check.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -133,6 +133,7 @@ class _Run:
             raise TableError("file.only_totals" if totals else "file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
         outside_cells.check(self.collector, source.outside(filename), source.told_names)
+        grid_check.watch_outside(source.grids, self.collector)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
         return Report(

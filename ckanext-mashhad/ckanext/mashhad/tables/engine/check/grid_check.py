@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -10,17 +10,26 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.check import watching
-from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common import outside, row_frames
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
 from ckanext.mashhad.tables.engine.findings.check_report import letter
-from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
+from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Params, Place
+from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A table of few rows, which is looked at together with others first.
 _FEW: Final = 200
 _TOGETHER: Final = 50_000
+#: Findings of columns outside of sheets.
+_MOST: Final = 100
+_WHERE: Final = Word(
+    "داده‌هایی که جدول محوری یا نمودار از خانه‌ها نگه داشته است، یا بخش پنهان فایل",
+    "cells that a pivot table or chart remembers, or hidden data of the file",
+)
 
 
 def watch(grids: Iterable[Grid], collector: Collector, first: int = 0) -> None:
@@ -92,3 +101,20 @@ def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) 
     for frame in row_frames.frames(numbered, len(names)):
         guard.watch(frame)
     guard.finish()
+
+
+def watch_outside(grids: Sequence[Grid], collector: Collector) -> None:
+    """Tell what is of persons in the columns that stand in no sheet of a workbook.
+
+    Each text there is read by :mod:`outside_cells` too, which tells what is known by its own sign.
+    """
+    inner = Collector(general(), _MOST)
+    watch(grids, inner)
+    for finding in inner.findings(str, str):
+        kind = finding.params["kind"]
+        signed = finding.rule == "personal.cell" and any(in_text(finding.value or ""))
+        if isinstance(kind, Word) and not signed:
+            spot = f"{outside.OTHER} {finding.sheet}!{finding.column} {kind.en}"
+            params: Params = {"where": _WHERE, "kind": kind, "spot": spot}
+            value = identifiers_in_text.covered(finding.value or "")
+            collector.one("personal.elsewhere", NOWHERE, None, params, value)

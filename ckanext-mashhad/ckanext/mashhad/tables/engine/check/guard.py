@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from ckanext.mashhad.tables.engine.check import watching
+from ckanext.mashhad.tables.engine.check import grid_check, watching
 from ckanext.mashhad.tables.engine.check.check import LISTED
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
@@ -34,6 +34,7 @@ def watch(
     collector = Collector(general(), listed)
     sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
     outside_cells.check(collector, source.outside(filename), source.told_names)
+    grid_check.watch_outside(source.grids, collector)
     return Report(
         schema="",
         format=source.format,

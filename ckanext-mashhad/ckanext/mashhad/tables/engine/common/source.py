@@ -17,6 +17,7 @@ from typing import IO, Any, Final, Protocol, runtime_checkable
 import polars as pl
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import FILE_NAME, Outside, named
 from ckanext.mashhad.tables.engine.structures import signs
@@ -73,13 +74,14 @@ class Framed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was opened; ``elsewhere`` is text outside cells."""
+    """A file that was opened; ``elsewhere`` is text outside cells, ``grids`` are columns there."""
 
     format: str
     sheets: list[Sheet]
     encoding: str | None = None
     delimiter: str | None = None
     elsewhere: list[Outside] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
 
     @property
     def told_names(self) -> dict[str, str]:

@@ -19,11 +19,11 @@ from ckanext.mashhad.tables.engine.documents.texts import Personal, in_lines, in
 from ckanext.mashhad.tables.engine.findings.check_report import Finding, position
 from ckanext.mashhad.tables.engine.findings.collector import Collector
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
-from ckanext.mashhad.tables.engine.formats.drawn_text import drawn_text, is_drawn
+from ckanext.mashhad.tables.engine.formats.parts.drawn_text import drawn_text, is_drawn
+from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import lines, nested
-from ckanext.mashhad.tables.engine.readers.elements import Elements
 from ckanext.mashhad.tables.engine.structures import markup
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")

@@ -45,6 +45,10 @@ class DocumentError(InputError):
             "The file is damaged, or something else stands before, behind or between its parts."
             " Save it anew as PDF or as a picture; send data as XLSX or CSV."
         ),
+        "locked": N_(
+            "The PDF is protected, so that nobody can see whether other files lie within it. Save"
+            " it without protection, or print it as a new PDF."
+        ),
         "too_hard": N_(
             "Reading this file takes too much memory or time. Send data as XLSX or CSV, or the file"
             " in smaller parts."

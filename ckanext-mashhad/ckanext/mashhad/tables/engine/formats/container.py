@@ -20,6 +20,7 @@ from xml.parsers import expat
 
 from ckanext.mashhad.tables.engine.common import outside
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import (
     COMMENTS,
@@ -35,11 +36,12 @@ from ckanext.mashhad.tables.engine.formats import (
     extents,
     number_formats,
     running_formulas,
-    unread_parts,
 )
-from ckanext.mashhad.tables.engine.formats.beside_cells import BesideCells
 from ckanext.mashhad.tables.engine.formats.book_parts import BookParts
 from ckanext.mashhad.tables.engine.formats.extents import Extent
+from ckanext.mashhad.tables.engine.formats.parts import other_parts, unread_parts
+from ckanext.mashhad.tables.engine.formats.parts.beside_cells import BesideCells
+from ckanext.mashhad.tables.engine.formats.parts.caches import Caches
 from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text, plain
 
 CHUNK: Final = 1 << 20
@@ -65,6 +67,9 @@ _FORBIDDEN: Final = (
     ("xl/activex", "workbook.active_content"),
     ("xl/embeddings", "workbook.active_content"),
     ("xl/ctrlprops", "workbook.active_content"),
+    ("xl/revisions", "workbook.tracked_changes"),
+    ("versions/", "workbook.saved_versions"),
+    ("versionlist.xml", "workbook.saved_versions"),
     ("basic/", "workbook.macros"),
     ("scripts/", "workbook.macros"),
 )
@@ -86,6 +91,7 @@ class Container:
     extents: dict[str, Extent]
     elsewhere: list[Outside]
     sources: dict[str, str]
+    grids: list[Grid]
 
 
 def inspect(file: IO[bytes], limits: Limits) -> Container:
@@ -94,8 +100,8 @@ def inspect(file: IO[bytes], limits: Limits) -> Container:
         return _read_parts(archive, limits)
 
 
-def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
-    """Check the container of an ODS; text outside cells, but for what stands in its content.
+def inspect_opendocument(file: IO[bytes], limits: Limits) -> tuple[list[Outside], list[Grid]]:
+    """Check the container of an ODS; text and tables beside its content.
 
     :class:`TableError` when it may not be opened.
     """
@@ -104,6 +110,7 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
             raise TableError("file.unknown_kind")
         elsewhere = [*_parts_of_no_xml(archive, limits), *unread_parts.of_archive(archive)]
         remarks: list[str] = []
+        caches = Caches()
         for part, pieces in _xml_parts(archive, limits, remarks):
             name, text = part.lower(), bytearray()
             for piece in pieces:
@@ -113,10 +120,12 @@ def inspect_opendocument(file: IO[bytes], limits: Limits) -> list[Outside]:
                 raise TableError("workbook.active_content")
             if name == _MANIFEST and b"encryption-data" in text:
                 raise TableError("file.encrypted")
+            other_parts.check_object(name, bytes(text))
             if text:
                 where = PROPERTIES if name == "meta.xml" else OTHER
                 elsewhere.append(Outside(where, extract_text(bytes(text)), part=name))
-        return [*elsewhere, Outside(OTHER, " ; ".join(remarks))]
+                caches.take(name, bytes(text))
+        return [*elsewhere, Outside(OTHER, " ; ".join(remarks))], caches.grids({})
 
 
 @contextmanager
@@ -186,6 +195,7 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     constants: set[str] = set()
     spoken: list[str] = []
     remarks: list[str] = []
+    caches = Caches()
     for part, pieces in _xml_parts(archive, limits, remarks):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
@@ -208,12 +218,13 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
             raise TableError("workbook.macros")
         if text:
             elsewhere += _outside(name, bytes(text), sources)
+            caches.take(name, b"" if beside.has_cells else bytes(text))
     used = {number for extent in found.values() for number in extent.shared}
     elsewhere += unread_parts.of_shared_strings(_part(archive, book_parts.SHARED), used)
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
     elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
     elsewhere.append(Outside(OTHER, "\n".join(spoken)))
-    return Container(book, found, elsewhere, sources)
+    return Container(book, found, elsewhere, sources, caches.grids(sources))
 
 
 def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside]:
@@ -238,7 +249,10 @@ def _parts_of_no_xml(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Outsi
             with archive.open(entry) as part:
                 # what a ZIP says of sizes is held to when it is read
                 content = part.read(limits.unpacked_bytes)
-            yield from unread_parts.of_part(entry.filename.lower(), content)
+            name = entry.filename.lower()
+            if not other_parts.is_known(name, content):
+                raise TableError("workbook.active_content")
+            yield from unread_parts.of_part(name, content)
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:

@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.tables.engine.common.source import SNIFFED, is_open_document
-from ckanext.mashhad.tables.engine.structures import compound, markup, pdf, signs
+from ckanext.mashhad.tables.engine.structures import compound, pdf, signs
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,20 +36,10 @@ _REFUSED: Final = tuple(
 _MAIL: Final = b"MIME-Version:"
 
 
-def is_table(file: IO[bytes], filename: str) -> bool:
-    """Whether the file is to be checked as a table; leaves the file at its beginning."""
-    seen = at_sight(file, filename)
-    if seen is None:
-        seen = is_packed_table(file)
-    if seen is None:
-        found = markup.read(file.read())
-        seen = found is None or found.table
-    file.seek(0)
-    return seen
-
-
 def at_sight(file: IO[bytes], filename: str) -> bool | None:
-    """The same by its name and its first bytes alone; None where they do not tell."""
+    """Whether the file is to be checked as a table, by its name and its first bytes alone; None
+    where they do not tell. Leaves the file at its beginning.
+    """
     file.seek(0)
     head = file.read(SNIFFED)
     file.seek(0)

@@ -120,7 +120,7 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     """The tables of an ODS; :class:`TableError` when it may not or cannot be opened."""
     check_size(size_of(table), limits.xlsx_bytes)
     with opened(table) as file:
-        elsewhere = inspect_opendocument(file, limits)
+        elsewhere, grids = inspect_opendocument(file, limits)
     outlines: list[_Outline] = []
     shown: dict[tuple[str, str], None] = {}
 
@@ -144,7 +144,7 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     sheets: list[Sheet] = [OpenDocumentSheet(table, n, each) for n, each in enumerate(outlines)]
     elsewhere += content.outside()
     elsewhere += [Outside(FORMATS, text, sheet) for sheet, text in shown]
-    return Source("ods", sheets, elsewhere=elsewhere)
+    return Source("ods", sheets, elsewhere=elsewhere, grids=grids)
 
 
 def _shown_otherwise(row: Row) -> Iterator[str]:

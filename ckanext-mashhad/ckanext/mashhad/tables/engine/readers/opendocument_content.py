@@ -19,12 +19,13 @@ from ckanext.mashhad.tables.engine.common.outside import (
     Outside,
 )
 from ckanext.mashhad.tables.engine.findings.check_report import letter
-from ckanext.mashhad.tables.engine.formats import number_formats, unread_parts
+from ckanext.mashhad.tables.engine.formats import number_formats
 from ckanext.mashhad.tables.engine.formats.numeric_text import (
     INEXACT_FROM,
     number_text,
     percent_text,
 )
+from ckanext.mashhad.tables.engine.formats.parts import unread_parts
 from ckanext.mashhad.tables.engine.formats.running_formulas import runs
 
 _BASE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -35,6 +36,13 @@ _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext
 _HREF: Final = "http://www.w3.org/1999/xlink href"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINKED: Final = (f"{_TABLE}table-source", f"{_TABLE}cell-range-source", f"{_OFFICE}dde-source")
+#: What recorded changes hold: cells as they were before.
+_CHANGES: Final = tuple(
+    f"{_TABLE}{name}"
+    for name in ("cell-content-change", "insertion", "deletion", "movement", "previous")
+)
+#: Parts of a text that say nothing but how it looks.
+_OF_LOOKS: Final = tuple(f"{_TEXT}{name}" for name in ("p", "span", "s", "tab", "line-break", "a"))
 _RUNNING: Final = (f"{_OFFICE}script", f"{_SCRIPT}event-listener")
 _IN_LINE: Final = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: More spaces or repetitions than these are of no use to anybody.
@@ -90,6 +98,8 @@ class Content:
         formula = attributes.get(f"{_TABLE}formula", "")
         if name in _LINKED or "file:" in formula:
             raise TableError("workbook.external_links")
+        if name in _CHANGES:
+            raise TableError("workbook.tracked_changes")
         if name in _RUNNING or (formula and runs(formula)):
             raise TableError("workbook.active_content")
         self._tell(FORMULAS, unread_parts.constants(formula))
@@ -130,6 +140,8 @@ class Content:
             self._aside_place = COMMENTS if name == f"{_OFFICE}annotation" else DRAWINGS
         elif name == f"{_TEXT}p":
             self._line = []
+        elif name not in _OF_LOOKS:
+            self._tell(OTHER, " ; ".join(attributes.values()))
         elif self._line is not None and name == f"{_TEXT}s":
             self._line.append(" " * min(_times(attributes, f"{_TEXT}c"), _MOST_SPACES))
         elif self._line is not None and name in _IN_LINE:

@@ -218,4 +218,4 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         replace(each, sheet=names.get(outside.sheet_part(each.part, container.sources), ""))
         for each in container.elsewhere
     ]
-    return Source("xlsx", sheets, elsewhere=elsewhere)
+    return Source("xlsx", sheets, elsewhere=elsewhere, grids=container.grids)

@@ -1,11 +1,13 @@
 """A PDF by its structure: objects, tables of references and trailers, and nothing else (pure).
 
-Strings and streams may hold anything, and are not read. Source: ISO 32000-1, 7.2 to 7.5.
+Strings and streams may hold anything; of them only streams of objects are read, for what leads to
+files within. Source: ISO 32000-1, 7.2 to 7.5.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final
 
 MARK: Final = b"%PDF-"
@@ -34,14 +36,26 @@ _PART: Final = re.compile(
     + rb"|(?P<trailer>trailer(?:%b)*+)|(?P<start>startxref%b++\d++)" % (_TOKEN, _SPACE)
 )
 _END: Final = re.compile(rb"endstream%b*+endobj" % _SPACE)
-_ATTACHED: Final = re.compile(rb"/EmbeddedFile(?!%b)" % _REGULAR)
+_NAME: Final = re.compile(rb"/(%b*+)" % _REGULAR)
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NO_NAMES: Final = re.compile(rb"%[^\r\n]*+|" + _STRING)
+#: What leads to a file within the document, whatever the file calls itself; and its own name.
+_ATTACHED: Final = frozenset((b"EF", b"EmbeddedFiles", b"EmbeddedFile", b"FileAttachment"))
+
+#: Streams of objects, which may be read as such whatever they are called, and how they are packed.
+_PACKED: Final = frozenset((b"ObjStm", b"First"))
+_FILTERS: Final = re.compile(rb"/Filter%b*+(\[[^\]]*\]|/%b++)" % (_SPACE, _REGULAR))
+_INFLATED: Final = (b"FlateDecode", b"Fl")
+#: Bytes of all of them together, as they are unpacked.
+_MOST_INFLATED: Final = 200 << 20
 
 
 def fault(raw: bytes) -> str:
     """``damaged`` for what is no PDF from its first byte to its last, ``attached`` for one that
-    has files within it.
+    has files within it, ``locked`` for one in which nobody can tell.
     """
     place, remarks, last = len(raw) - len(raw.lstrip()), 0, ""
+    left, attached = _MOST_INFLATED, False
     for _ in range(_MOST_PARTS):
         if place == len(raw):
             break
@@ -52,13 +66,45 @@ def fault(raw: bytes) -> str:
         part = _PART.match(raw, place)
         if part is None:
             return "damaged"
-        if _ATTACHED.search(raw, place, part.end()):
-            return "attached"
+        names = _names(part[0])
+        attached |= not names.isdisjoint(_ATTACHED)
         place, last = part.end(), part.lastgroup or ""
         if part["stream"] is not None:
             end = _END.search(raw, place)
             if end is None:
                 return "damaged"
+            inner = _inflated(part[0], raw[place : end.start()], left) if names & _PACKED else b""
+            if inner is None:
+                return "locked" if b"/Encrypt" in raw else "damaged"
+            left -= len(inner)
+            attached |= not _names(inner).isdisjoint(_ATTACHED)
             place = end.end()
+    if attached:
+        return "attached"
     whole = place == len(raw) and last == "start" and b"%%EOF" in raw[-_TAIL:] and b"/Root" in raw
     return "" if whole and remarks <= _REMARKS + len(raw) // _REMARKS_PART else "damaged"
+
+
+def _names(part: bytes) -> set[bytes]:
+    """The names in a part, outside of strings and remarks, as a reader takes them."""
+    found = set(_NAME.findall(_NO_NAMES.sub(b" ", part)))
+    return {
+        _ESCAPED.sub(lambda code: bytes.fromhex(code[1].decode()), name) if b"#" in name else name
+        for name in found
+    }
+
+
+def _inflated(head: bytes, stream: bytes, most: int) -> bytes | None:
+    """The objects in a stream; None where they are packed in another way, or are too many."""
+    said = _FILTERS.search(head)
+    filters = _NAME.findall(said[1]) if said else []
+    if not filters:
+        return None if b"Filter" in _names(head) else stream
+    if len(filters) > 1 or filters[0] not in _INFLATED:
+        return None
+    try:
+        reader = zlib.decompressobj()
+        inner = reader.decompress(stream.lstrip(b"\r\n"), most)
+    except zlib.error:
+        return None
+    return inner if reader.eof and not reader.unconsumed_tail else None

@@ -1,7 +1,7 @@
 """Pictures, and sound and film in their containers, each to its last byte (pure).
 
 Sources: PNG (W3C), JPEG (ITU T.81), GIF89a, TIFF 6.0, RIFF (WebP, WAV, AVI), ISO 14496-12 (MP4,
-HEIC, AVIF), BMP.
+HEIC, AVIF), BMP, MS-EMF, MS-WMF, VCLMTF (LibreOffice's ``vcl/source/filter/svm``).
 """
 
 from __future__ import annotations
@@ -163,6 +163,41 @@ def _pieces(fields: dict[int, tuple[int, ...]]) -> Iterator[int]:
         yield from (place + length for place, length in pairs)
 
 
+def _enhanced(raw: bytes) -> int:
+    """EMF: records, of which the first says how many bytes there are, and the last ends them."""
+    place, kind = 0, 0
+    while kind != 14:
+        kind, size = struct.unpack_from("<II", raw, place)
+        if size < 8 or size % 4:
+            raise ValueError(size)
+        place += size
+    if place != struct.unpack_from("<I", raw, 48)[0]:
+        raise ValueError(place)
+    return _within(raw, place)
+
+
+def _metafile(raw: bytes) -> int:
+    """WMF: the same in words of two bytes, with 22 bytes before them where it has a size."""
+    place, kind = (22 if raw.startswith(b"\xd7\xcd\xc6\x9a") else 0) + 18, 1
+    while kind:
+        size, kind = struct.unpack_from("<IH", raw, place)
+        if size < 3:
+            raise ValueError(size)
+        place += 2 * size
+    return _within(raw, place)
+
+
+def _star_view(raw: bytes) -> int:
+    """What LibreOffice draws of a chart: a head and actions, each with its length."""
+    (length,) = struct.unpack_from("<I", raw, 8)
+    place = 12 + length
+    (count,) = struct.unpack_from("<I", raw, place - 4)
+    for _ in range(count):
+        (length,) = struct.unpack_from("<I", raw, place + 4)
+        place += 8 + length
+    return _within(raw, place)
+
+
 def _within(raw: bytes, end: int) -> int:
     if not 0 < end <= len(raw):
         raise ValueError(end)
@@ -177,4 +212,7 @@ _KINDS: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], int]], ...]] = (
     (re.compile(rb"RIFF"), _riff),
     (re.compile(rb"BM[\s\S]{4}\0\0\0\0"), _bitmap),
     (re.compile(rb"\0[\s\S]{3}ftyp"), _boxes),
+    (re.compile(rb"\x01\0\0\0[\s\S]{36} EMF"), _enhanced),
+    (re.compile(rb"\xd7\xcd\xc6\x9a|[\x01\x02]\0\x09\0\0[\x01\x03]"), _metafile),
+    (re.compile(rb"VCLMTF"), _star_view),
 )

@@ -13,7 +13,7 @@ from html import unescape
 from typing import Final
 
 from ckanext.mashhad.tables.engine.common.outside import DRAWINGS, FORMULAS, OTHER, Outside
-from ckanext.mashhad.tables.engine.formats.drawn_text import MARK, drawn_text
+from ckanext.mashhad.tables.engine.formats.parts.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text
 from ckanext.mashhad.tables.engine.structures import signs
 

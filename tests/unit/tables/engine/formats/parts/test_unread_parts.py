@@ -49,7 +49,7 @@ PERSONAL = {
     "code name": changed(SHEET, "<dimension", f'<sheetPr codeName="S{MOBILE}"/><dimension'),
     "remark": changed(SHEET, "<sheetData>", f"<!-- {MOBILE} --><sheetData>"),
     "order of calculation": rezipped(BOOK, {"xl/calcChain.xml": f'<c r="{MOBILE}"/>'.encode()}),
-    "odd part": rezipped(BOOK, {"xl/note.bin": f"call {MOBILE}".encode()}),
+    "odd part": rezipped(BOOK, {"xl/note.bin": f"<a>call {MOBILE}</a>".encode()}),
     "strings of another name": rezipped(BOOK, {"xl/sharedStrings2.xml": STRINGS}),
     "strings in a folder": rezipped(BOOK, {"xl/sharedstrings/a.xml": STRINGS}),
     "no sheet, in their folder": rezipped(BOOK, {"xl/worksheets/sheets/note.xml": STRINGS}),
