@@ -85,3 +85,33 @@ def test_a_file_is_never_served_as_a_script(app, act, create) -> None:
         with pytest.raises(tk.ValidationError) as refused:
             act("resource_patch", id=made["id"], mimetype=wrong)
         assert set(refused.value.error_dict) == {"mimetype"}
+
+
+def test_a_unit_keeps_an_administrator_and_ckans_roles(app, act, unit, admin) -> None:
+    editor, token = factories.User(), factories.APIToken(user=admin["id"])["token"]
+    act("organization_member_create", id=unit["id"], username=editor["name"], role="editor")
+
+    def send(action: str, **data: object) -> dict[str, list[str]]:
+        headers = {"Authorization": token}
+        answer = app.post(f"/api/action/{action}", json=data, headers=headers)
+        return {} if answer.status_code == 200 else answer.json["error"]
+
+    def roles() -> set[tuple[str, str]]:
+        shown = act("organization_show", id=unit["id"], include_users=True)
+        return {(each["name"], each["capacity"]) for each in shown["users"]}
+
+    before = {(admin["name"], "admin"), (editor["name"], "editor")}
+    for name, _ in roles() - before:
+        act("organization_member_delete", id=unit["id"], username=name)
+    odd = [{"name": admin["name"], "capacity": "admin"}, {"name": editor["name"], "capacity": "x"}]
+    for users in (odd, [{"name": editor["name"], "capacity": "editor"}], []):
+        assert "users" in send("organization_patch", id=unit["id"], users=users)
+    leave = {"id": unit["id"], "username": admin["name"]}
+    assert "users" in send("organization_member_delete", **leave)
+    assert send("organization_member_create", **leave, role="editor")
+    assert roles() == before
+    handed = [{"name": editor["name"], "capacity": "admin"}]
+    assert not send("organization_patch", id=unit["id"], users=handed)
+    assert roles() == {(editor["name"], "admin")}
+    act("organization_member_delete", id=unit["id"], username=editor["name"])
+    assert roles() == set()

@@ -15,9 +15,13 @@ from urllib.parse import urlsplit
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from flask import has_request_context
 
 from ckanext.mashhad.persian.reading_errors import N_
 
+#: What an account may be in a unit.
+UNIT_ROLES: Final = ("member", "editor", "admin")
+_ADMINISTRATOR: Final = "admin"
 #: What a group is from the day on which it is made.
 _OF_GROUPS: Final = ("is_organization", "type", "approval_status")
 _SCHEMES: Final = ("http", "https", "ftp", "ftps", "sftp")
@@ -35,6 +39,8 @@ def faults(record: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(record, model.Member) and record.table_name == "group":
         if sa.inspect(record).pending:
             yield "groups", tk._("A unit stands below another by its field “parent” alone.")
+    elif isinstance(record, model.Member) and record.table_name == "user":
+        yield from _of_member(record)
     elif isinstance(record, model.Resource):
         yield from _of_file(record)
 
@@ -45,6 +51,65 @@ def _of_group(group: model.Group) -> Iterator[tuple[str, str]]:
         was = state.attrs[name].history.deleted
         if was and was[0] is not None and was[0] != getattr(group, name):
             yield name, tk._("This does not change.")
+
+
+def _of_member(member: model.Member) -> Iterator[tuple[str, str]]:
+    """Of an account in a unit: it has one of CKAN's roles, and somebody administers the unit."""
+    group = member.group or model.Group.get(member.group_id)
+    if group is None or not group.is_organization:
+        return
+    if _is_changed(member) and member.state == "active" and member.capacity not in UNIT_ROLES:
+        yield "users", tk._("A role is one of: member, editor, admin.")
+    elif _was_administrator(member) and not (_is_of_portal() or _has_administrator(group)):
+        yield (
+            "users",
+            tk._(
+                "A unit has an administrator: only the administrators of the portal remove the last."
+            ),
+        )
+
+
+def _is_changed(member: model.Member) -> bool:
+    state = sa.inspect(member)
+    return not state.persistent or any(
+        state.attrs[name].history.has_changes() for name in ("capacity", "state")
+    )
+
+
+def _is_administrator(member: model.Member) -> bool:
+    return bool(member.state == "active" and member.capacity == _ADMINISTRATOR)
+
+
+def _was_administrator(member: model.Member) -> bool:
+    """Whether the account administers the unit until what waits is written."""
+    if _is_administrator(member):
+        return False
+    state = sa.inspect(member)
+    if not state.persistent:
+        return False
+    was = {
+        name: next(iter(state.attrs[name].history.deleted or ()), getattr(member, name))
+        for name in ("state", "capacity")
+    }
+    return was == {"state": "active", "capacity": _ADMINISTRATOR}
+
+
+def _has_administrator(group: model.Group) -> bool:
+    """Whether one is left when what waits in the session is written."""
+    with model.Session.no_autoflush:
+        stored = model.Session.scalars(
+            sa.select(model.Member).where(
+                model.Member.group_id == group.id, model.Member.table_name == "user"
+            )
+        ).all()
+    new = (each for each in model.Session.new if isinstance(each, model.Member))
+    added = (each for each in new if each.group_id == group.id and each.table_name == "user")
+    return any(map(_is_administrator, (*stored, *added)))
+
+
+def _is_of_portal() -> bool:
+    """Whether the portal itself writes, or one of its administrators."""
+    return not has_request_context() or bool(getattr(tk.current_user, "sysadmin", False))
 
 
 def _of_file(file: model.Resource) -> Iterator[tuple[str, str]]:

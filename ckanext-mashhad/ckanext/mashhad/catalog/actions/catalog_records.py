@@ -16,10 +16,9 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.dcat import profile
 from ckanext.mashhad.catalog.engine import contacts, first_publication
 from ckanext.mashhad.catalog.engine.units import units_file
+from ckanext.mashhad.catalog.fixed_columns import UNIT_ROLES
 from ckanext.mashhad.catalog.model import Attestation, Publication, first_published, touch
 from ckanext.mashhad.catalog.validators import field_errors
-
-UNIT_ROLES = ("member", "editor", "admin")
 
 
 def _id(data_dict: dict[str, Any]) -> str:
