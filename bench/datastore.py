@@ -3,7 +3,7 @@
     python -m bench.datastore [--ini test.ini] [--rows 200000]
 
 An officer sends a register, then a second version of it in which some rows are others. The job is
-the worker's own: check in its cage, rows, cases of compliance, index, files to be taken away.
+the worker's own: check in its sandbox, rows, cases of compliance, index, files to be taken away.
 """
 
 from __future__ import annotations

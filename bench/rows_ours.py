@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 
 if __name__ == "__main__":
-    gc.disable()  # as in the cage
+    gc.disable()  # as in the sandbox
 
 import datetime as dt
 import json
@@ -47,7 +47,7 @@ def main() -> None:
             annotated.write(target, path, report, rows_file.SCHEMA, "fa")
     found = list(findings(report))
     print(json.dumps([time.process_time() - begun, found]), flush=True)
-    os._exit(0)  # as in the cage
+    os._exit(0)  # as in the sandbox
 
 
 def findings(report: Report) -> list[tuple[int | None, str | None, str]]:

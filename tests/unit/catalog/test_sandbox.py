@@ -11,13 +11,13 @@ from ckanext.mashhad.catalog import sandbox
 
 
 def test_a_child_that_takes_too_long_is_ended():
-    with pytest.raises(sandbox.CageError) as ended:
+    with pytest.raises(sandbox.SandboxError) as ended:
         sandbox.run("timeit", ["-n", "1", "-s", "import time", "time.sleep(9)"], bounds=short())
     assert ended.value.killed
 
 
 def test_a_child_that_fails_gives_no_output():
-    with pytest.raises(sandbox.CageError) as ended:
+    with pytest.raises(sandbox.SandboxError) as ended:
         sandbox.run("no_such_module", [])
     assert not ended.value.killed
 
@@ -45,7 +45,7 @@ def test_a_child_that_the_machine_ends_is_interrupted(ended):
 
 def test_a_child_out_of_cpu_time_is_killed_by_its_limit():
     limits = "from ckanext.mashhad.catalog import sandbox as s; s.lock_in(s.Bounds(cpu_seconds=1))"
-    with pytest.raises(sandbox.CageError) as ended:
+    with pytest.raises(sandbox.SandboxError) as ended:
         sandbox.run("timeit", ["-n", "1", "-s", limits, "while True: pass"])
     assert ended.value.killed
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Event, File, Nil, Unit
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.persian.calendar import jalali
 from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -61,11 +61,11 @@ def dataset(number: int, unit: str, given: dict[str, Any]) -> Dataset:
         files=tuple(_file(f"file-{number}-{place}", each) for place, each in enumerate(files)),
         nils=tuple(map(_nil, given.get("nils", [given] if "nil" in given else []))),
         withdrawn=moment(given["removed"]) if "removed" in given else None,
-        absences=_absences(given),
+        hidden_intervals=_absences(given),
     )
 
 
-def _absences(given: dict[str, Any]) -> Absences:
+def _absences(given: dict[str, Any]) -> HiddenIntervals:
     return tuple((moment(since), moment(until)) for since, until in given.get("private", []))
 
 
@@ -106,5 +106,5 @@ def event(number: int, unit: str, given: dict[str, Any]) -> Event:
         dismissed=moment(given["dismissed"]) if "dismissed" in given else None,
         count=int(given.get("count", 1)),
         told=moment(given["told"]) if "told" in given else None,
-        absences=_absences(given),
+        hidden_intervals=_absences(given),
     )

@@ -145,14 +145,14 @@ def test_a_busy_host_is_waited_for_no_longer_than_the_budget():
     pacer, held, over = HostPacer(0), threading.Event(), threading.Event()
 
     def read() -> None:
-        with pacer.turn("a.test"):
+        with pacer.slot("a.test"):
             held.set()
             over.wait(SILENCE)
 
     thread = threading.Thread(target=read)
     thread.start()
     held.wait(SILENCE)
-    with pytest.raises(DeadlineExceeded), pacer.turn("a.test", Budget(0.05)):
+    with pytest.raises(DeadlineExceeded), pacer.slot("a.test", Budget(0.05)):
         pass
     over.set()
     thread.join()

@@ -175,16 +175,16 @@ def test_no_pause_is_given_for_what_will_not_pass(error):
 
 def test_requests_to_one_host_are_a_second_apart(fake_time):
     pacer = HostPacer(1.0, fake_time.clock())
-    with pacer.turn("a.test"):
+    with pacer.slot("a.test"):
         fake_time.seconds += 5
     fake_time.seconds += 0.4
-    with pacer.turn("a.test"):
+    with pacer.slot("a.test"):
         pass
     assert fake_time.slept == [pytest.approx(0.6)]
-    with pacer.turn("b.test"):
+    with pacer.slot("b.test"):
         pass
     fake_time.seconds += 1
-    with pacer.turn("a.test"):
+    with pacer.slot("a.test"):
         pass
     assert len(fake_time.slept) == 1
 
@@ -195,10 +195,10 @@ def test_one_request_at_a_time_goes_to_a_host():
     other_host = threading.Event()
 
     def enter(host, entered):
-        with pacer.turn(host):
+        with pacer.slot(host):
             entered.set()
 
-    with pacer.turn("a.test"):
+    with pacer.slot("a.test"):
         waiting = threading.Thread(target=enter, args=("a.test", inside))
         waiting.start()
         threading.Thread(target=enter, args=("b.test", other_host)).start()
@@ -212,12 +212,12 @@ def test_a_failed_request_gives_its_turn_back(fake_time):
     pacer = HostPacer(1.0, fake_time.clock())
 
     def fail():
-        with pacer.turn("a.test"):
+        with pacer.slot("a.test"):
             raise ConnectionFailed
 
     with pytest.raises(ConnectionFailed):
         fail()
-    with pacer.turn("a.test"):
+    with pacer.slot("a.test"):
         pass
     assert fake_time.slept == [1.0]
 

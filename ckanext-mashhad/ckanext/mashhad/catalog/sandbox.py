@@ -1,7 +1,7 @@
 """Runs one of our modules on untrusted bytes in a child process with limits (pure).
 
 The child gets no secrets in its environment, little memory and time, and cannot reach the network
-(``lock_in``). Whatever it does, the caller gets its output, :class:`CageError` or
+(``lock_in``). Whatever it does, the caller gets its output, :class:`SandboxError` or
 :class:`Interrupted`.
 """
 
@@ -29,7 +29,7 @@ class Bounds:
     output: int = 200 * 1024**2
 
 
-class CageError(Exception):
+class SandboxError(Exception):
     """A child that gave no output; ``killed``: it came up against a limit."""
 
     def __init__(self, detail: str, *, killed: bool) -> None:
@@ -60,7 +60,7 @@ def run(
 ) -> bytes:
     """What ``python -m module arguments`` writes when it reads ``given``.
 
-    Raises :class:`CageError`, :class:`Interrupted`.
+    Raises :class:`SandboxError`, :class:`Interrupted`.
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(given)
@@ -68,12 +68,12 @@ def run(
         words, seen = (module, *arguments), {"PATH": os.defpath, **(environment or {})}
         code = start(words, source.fileno(), target.fileno(), bounds.wall_seconds, seen)
         if code is None:
-            raise CageError(f"more than {bounds.wall_seconds} s", killed=True)
+            raise SandboxError(f"more than {bounds.wall_seconds} s", killed=True)
         if code in _ENDED_BY_MACHINE:
             raise Interrupted(f"the child was ended by signal {-code}")
         if code != 0:
             # Killed by a limit, or out of memory somewhere below Python.
-            raise CageError(f"the child ended with {code}", killed=code < 0)
+            raise SandboxError(f"the child ended with {code}", killed=code < 0)
         target.seek(0)
         return target.read()
 

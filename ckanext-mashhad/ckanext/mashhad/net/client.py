@@ -149,7 +149,7 @@ class Client:
         """Follow redirects to an answer, all within one deadline; waiting for a turn is free."""
         seconds = self.settings.deadline
         for _ in range(self.settings.max_redirects + 1):
-            turn = self._pacer.turn(request.target.host, self._budget)
+            turn = self._pacer.slot(request.target.host, self._budget)
             with turn, Watchdog(min(seconds, self._budget.left())) as watchdog:
                 dial = self._dialler(watchdog).dial
                 answer = exchange(request, self.settings, dial, watchdog, self._clock.now())

@@ -110,7 +110,7 @@ class HostPacer:
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, host: str, budget: Budget | None = None) -> Iterator[None]:
+    def slot(self, host: str, budget: Budget | None = None) -> Iterator[None]:
         """Wait for this host's turn and hold it. Raises ``DeadlineExceeded``."""
         with self._lock:
             state = self._hosts[host]

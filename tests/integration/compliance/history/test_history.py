@@ -66,7 +66,7 @@ def text(app: Any, path: str, status: int = 200) -> str:
 
 
 def everything() -> tuple[Any, ...]:
-    tables = (history_store.Day, history_store.StateTurn, history_store.DayScore)
+    tables = (history_store.Day, history_store.StateChangeRow, history_store.DayScore)
     return tuple(
         sorted(
             tuple(getattr(row, c.name) for c in table.__table__.columns if c.name != "taken")

@@ -244,7 +244,7 @@ def test_a_worker_gives_a_long_batch_back_and_goes_on_later(
     upload = FileStorage(io.BytesIO(TWO), "batch.zip")
     id_ = act_as(officer, "mashhad_batch_create", upload=upload)["id"]
     turns.clear()
-    batch_job.take_turn(id_)
+    batch_job.take_lease(id_)
     assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("checking", [id_])
-    batch_job.take_turn(id_)
+    batch_job.take_lease(id_)
     assert (act("mashhad_batch_show", id=id_)["state"], turns) == ("ready", [id_])

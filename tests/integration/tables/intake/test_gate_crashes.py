@@ -92,7 +92,7 @@ def test_a_web_process_killed_while_it_stores_leaves_the_old_file(
     before = vault_files()
     killed(
         lambda: as_officer("resource_patch", id=published["id"], upload=send(NEW)),
-        upload_intake.Passage,
+        upload_intake.Intake,
         name,
         after=name == "enter",
     )

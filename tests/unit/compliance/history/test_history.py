@@ -28,28 +28,28 @@ standings = st.lists(st.dictionaries(keys, states), min_size=1, max_size=8)
 @given(standings)
 def test_all_turns_up_to_a_day_give_its_states_again(found: list[dict]) -> None:
     first = date(2024, 3, 20)
-    turns = []
+    changes = []
     for number, (before, after) in enumerate(pairwise([{}, *found])):
-        turns += history.turns(first + timedelta(days=number), before, after)
-        assert history.replay(turns) == after
+        changes += history.state_changes(first + timedelta(days=number), before, after)
+        assert history.replay(changes) == after
 
 
 @given(st.dictionaries(keys, states))
 def test_a_day_like_the_one_before_has_no_turns(found: dict) -> None:
-    assert history.turns(date(2024, 3, 20), found, dict(found)) == []
+    assert history.state_changes(date(2024, 3, 20), found, dict(found)) == []
 
 
 @settings(max_examples=10)
 @given(facts=cities, on=days)
 def test_the_states_of_real_days_are_given_again(facts: Facts, on: date) -> None:
     judges = judge.Engine(RULES, facts, CALENDAR)
-    turns, before = [], {}
+    changes, before = [], {}
     for number in range(4):
         day = on + timedelta(days=number)
         after = history.standing(judges.judge(on=day))
-        turns += history.turns(day, before, after)
+        changes += history.state_changes(day, before, after)
         before = after
-        assert history.replay(turns) == after
+        assert history.replay(changes) == after
     assert not {State.NOT_APPLICABLE} & {one.state for one in before.values()}
 
 
@@ -60,10 +60,12 @@ def test_the_day_on_which_the_time_passed_is_the_turn() -> None:
     before, after = (
         history.standing(judges.judge(on=city.day(f"1403/07/{day}"))) for day in (15, 16)
     )
-    (turn,) = [
-        each for each in history.turns(city.day("1403/07/16"), before, after) if each.key == key
+    (change,) = [
+        each
+        for each in history.state_changes(city.day("1403/07/16"), before, after)
+        if each.key == key
     ]
-    assert (turn.before, turn.after) == (State.NOT_DUE, Standing(State.MISSING))
+    assert (change.before, change.after) == (State.NOT_DUE, Standing(State.MISSING))
 
 
 def test_scores_are_told_of_the_city_and_of_each_unit_where_anything_was_judged() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ckanext.mashhad.compliance.engine.rules.duty import Rules
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
 from ckanext.mashhad.compliance.history import news
-from ckanext.mashhad.compliance.history.history import Standing, Turn
+from ckanext.mashhad.compliance.history.history import Standing, StateChange
 from ckanext.mashhad.compliance.report import chart
 from ckanext.mashhad.compliance.report.chart import Point
 from tests.unit.compliance import small_city as city
@@ -17,11 +17,13 @@ from tests.unit.compliance import small_city as city
 DAY = city.day("1403/07/16")
 
 
-def turn(duty: str, period: str, before: State | None, after: State | None) -> Turn:
-    return Turn(DAY, "municipality", duty, period, before, Standing(after) if after else None)
+def change(duty: str, period: str, before: State | None, after: State | None) -> StateChange:
+    return StateChange(
+        DAY, "municipality", duty, period, before, Standing(after) if after else None
+    )
 
 
-def news_text(rules: Rules, one: Turn) -> str:
+def news_text(rules: Rules, one: StateChange) -> str:
     unit = next(each for each in city.units() if each.id == one.unit)
     duty = rules.versions(one.duty)[-1]
     return news.item(one, unit, duty, str, "en").text
@@ -31,25 +33,25 @@ def news_text(rules: Rules, one: Turn) -> str:
     ("one", "words"),
     [
         (
-            turn("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
+            change("mun-71-1", "1403-h1", State.NOT_DUE, State.MISSING),
             "The time for “{title}” of municipality for First half of 1403 passed without it.",
         ),
         (
-            turn("mun-71-1", "1403-h1", State.MISSING, State.LATE),
+            change("mun-71-1", "1403-h1", State.MISSING, State.LATE),
             "municipality published “{title}” for First half of 1403 after its day.",
         ),
         (
-            turn("mun-71-1", "1403-h1", State.LATE, State.MISSING),
+            change("mun-71-1", "1403-h1", State.LATE, State.MISSING),
             "“{title}” of municipality for First half of 1403 is no longer public.",
         ),
-        (turn("reg-6", "", State.NOT_DUE, State.MET), "municipality published “{title}”."),
+        (change("reg-6", "", State.NOT_DUE, State.MET), "municipality published “{title}”."),
         (
-            turn("msh-con", "1403", State.OPEN, State.MET),
+            change("msh-con", "1403", State.OPEN, State.MET),
             "All known cases of “{title}” of municipality in Year 1403 are public.",
         ),
     ],
 )
-def test_a_turn_is_told_in_a_sentence(rules: Rules, one: Turn, words: str) -> None:
+def test_a_turn_is_told_in_a_sentence(rules: Rules, one: StateChange, words: str) -> None:
     title = rules.versions(one.duty)[-1].title["en"]
     assert news_text(rules, one) == words.format(title=title)
 
@@ -59,7 +61,7 @@ def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:
         for before in (None, *State):
             for after in State:
                 for period in ("", "1403"):
-                    one = turn(duty.id, period, before, after)
+                    one = change(duty.id, period, before, after)
                     if news.is_news(one) and (period or duty.kind == "continuous"):
                         assert "{" not in news_text(rules, one)
 
@@ -77,7 +79,7 @@ def test_every_turn_that_is_news_has_a_sentence(rules: Rules) -> None:
 def test_that_something_came_into_view_is_no_news(
     before: State | None, after: State | None, told: bool
 ) -> None:
-    assert news.is_news(turn("mun-71-1", "1403-h1", before, after)) is told
+    assert news.is_news(change("mun-71-1", "1403-h1", before, after)) is told
 
 
 POINTS = [Point(city.day(f"1403/{month:02}/28"), 40 + 5 * month) for month in range(1, 8)]

@@ -173,7 +173,7 @@ def of_address(id_or_name: str, resource_id: str | None) -> Withdrawal | None:
     return next((found[object_id] for object_id in asked if object_id in found), None)
 
 
-def absences(
+def hidden_intervals(
     package_ids: sa.Select[tuple[str]],
 ) -> defaultdict[str, list[tuple[dt.datetime, dt.datetime]]]:
     """From when until when these datasets were withdrawn, of those times that are over; by id, in

@@ -13,12 +13,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ckanext.mashhad.catalog.model import Attestation, Publication
 from ckanext.mashhad.catalog.withdrawals import model as withdrawals
 from ckanext.mashhad.catalog.withdrawals.model import Withdrawal
-from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_state_changes, case_store
+from ckanext.mashhad.compliance.cases import case_files, case_gaps, case_store, replaced_intervals
 from ckanext.mashhad.compliance.cases.case_leaning import about, are_one, is_of_others
 from ckanext.mashhad.compliance.cases.case_store import Case
 from ckanext.mashhad.compliance.cases.past_files import PastFile
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.persian.calendar.jalali import to_gregorian
 from ckanext.mashhad.persian.calendar.moments import TEHRAN
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -43,24 +43,27 @@ def events(
     that nobody can read now nothing is told but its day: it may have gone for what its row says.
     Where rows tell what became of their cases, a register that went tells of none any more.
     """
-    private, turns = withdrawals.absences(packages), case_state_changes.turns(packages)
-    ends = case_files.ends(packages, gone, turns)
-    files = _files("every", packages, ends, turns)
+    private, replaced = (
+        withdrawals.hidden_intervals(packages),
+        replaced_intervals.load_replaced_intervals(packages),
+    )
+    ends = case_files.ends(packages, gone, replaced)
+    files = _files("every", packages, ends, replaced)
     every = rows = _rows("every", files)
     if units is not None:
         asked = packages.where(model.Package.owner_org.in_(units))
-        rows = _rows("asked", _files("asked", asked, ends, turns))
+        rows = _rows("asked", _files("asked", asked, ends, replaced))
     by_rows = case_store.told_by_rows()
     found = []
     ranked = _ranked(rows)
     chosen = case_gaps.chosen(ranked, is_of_others(ranked.c, files))
-    away = {**private, **turns}
+    away = {**private, **replaced}
     for row in model.Session.execute(_grouped(chosen, every)):
         found.append(_event(row, case_gaps.hidden_times(row, away), told=row.table in by_rows))
     return found
 
 
-def _event(row: Any, absences: Absences, *, told: bool) -> Event:
+def _event(row: Any, hidden_intervals: HiddenIntervals, *, told: bool) -> Event:
     """The event of some cases; ``told``: whether the row itself says what became of them."""
     return Event(
         id=f"{row.resource_id}:{row.day}:{row.first.isoformat()}:{row.done or ''}",
@@ -77,7 +80,7 @@ def _event(row: Any, absences: Absences, *, told: bool) -> Event:
         dismissed=row.left_out or (row.ended if told else None),
         count=row.many,
         told=row.told if told else None,
-        absences=absences,
+        hidden_intervals=hidden_intervals,
     )
 
 
@@ -86,12 +89,12 @@ def _noon(day: date | None) -> datetime | None:
     return datetime.combine(day, time(12), TEHRAN) if day else None
 
 
-def _files(name: str, packages: sa.Select[Any], ends: Any, turns: Collection[str]) -> sa.CTE:
+def _files(name: str, packages: sa.Select[Any], ends: Any, replaced: Collection[str]) -> sa.CTE:
     """Every file with cases that was ever public: whose it is, whether it stands, since when.
 
     ``attested``: the last word on when it was first public; ``told``: its last version; ``about``:
     the year of its dataset; ``away``: whether that was private for a while, or the file itself
-    something else (``turns``).
+    something else (``replaced``).
     """
     package, every = model.Package.__table__, case_files.every(f"{name}_every")
     file = every.c
@@ -105,7 +108,7 @@ def _files(name: str, packages: sa.Select[Any], ends: Any, turns: Collection[str
             _attested(file).label("attested"),
             _last_told(file).label("told"),
             about(package.c.extras).label("about"),
-            sa.or_(private, file.id.in_(turns)).label("away"),
+            sa.or_(private, file.id.in_(replaced)).label("away"),
         )
         .select_from(every)
         .join(package, package.c.id == file.package_id)

@@ -21,7 +21,7 @@ from ckanext.mashhad.compliance.cases import case_store, past_files
 from ckanext.mashhad.compliance.cases.case_store import CountedVersion
 from ckanext.mashhad.compliance.cases.past_files import PastFile
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 _MOMENT: Final = sa.DateTime(timezone=True)
@@ -78,14 +78,14 @@ def _with_dataset(file: Any, *columns: Any) -> sa.Select[Any]:
 def ends(
     packages: sa.Select[Any],
     gone: Callable[[str, str], datetime | None],
-    turns: Mapping[str, Absences],
+    replaced: Mapping[str, HiddenIntervals],
 ) -> Any:
     """Since when the files with cases that do not stand are gone, and since when another file has
-    taken the place of one, as rows of a statement; ``turns``: when files were something else.
+    taken the place of one, as rows of a statement; ``replaced``: when files were something else.
     """
     files = model.Session.execute(fallen().where(model.Package.id.in_(packages))).all()
     ended = {file: gone(file, dataset) for dataset, file in files}
-    replaced = _replaced({dataset for dataset, _ in files}, ended, turns)
+    replaced = _replaced({dataset for dataset, _ in files}, ended, replaced)
     rows = [(file, end, replaced.get(file)) for file, end in ended.items()]
     arrays = (
         sa.cast([row[n] for row in rows], sa.ARRAY(kind))
@@ -97,7 +97,7 @@ def ends(
 def _replaced(
     datasets: Collection[str],
     ended: Mapping[str, datetime | None],
-    turns: Mapping[str, Absences],
+    replaced: Mapping[str, HiddenIntervals],
 ) -> dict[str, datetime]:
     """Since when, after a file was gone, another one of the same table was there in its dataset."""
     places: defaultdict[tuple[str, str], dict[str, _Heir]] = defaultdict(dict)
@@ -113,7 +113,7 @@ def _replaced(
         for file in heirs.keys() & ended.keys():
             if (end := ended[file]) is not None:
                 later = [
-                    hidden_intervals.shown(max(each.since, end), turns.get(heir, ()))
+                    hidden_intervals.shown(max(each.since, end), replaced.get(heir, ()))
                     for heir, each in heirs.items()
                     if each.outlives(end)
                 ]

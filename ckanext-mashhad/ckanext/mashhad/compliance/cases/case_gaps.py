@@ -13,7 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences, Time
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import (
+    FOREVER,
+    HiddenIntervals,
+    Time,
+)
 
 _TEXTS: Final = sa.ARRAY(sa.UnicodeText)
 _MOMENTS: Final = sa.ARRAY(sa.DateTime(timezone=True))
@@ -59,7 +63,7 @@ def _spans(ranked: sa.CTE) -> sa.CTE:
     )
 
 
-def hidden_times(row: Any, away: Mapping[str, Sequence[Time]]) -> Absences:
+def hidden_times(row: Any, away: Mapping[str, Sequence[Time]]) -> HiddenIntervals:
     """The times of a row of :func:`chosen`; ``away``: when datasets were private, and files
     something else, by id.
     """

@@ -1,7 +1,7 @@
 """How states changed from day to day (pure): what is written down, and what can be read of it.
 
-A day's turns are its states less those of the day before; all turns up to a day, one after the
-other, give the states of that day again.
+A day's changes are the states that differ from the day before; all changes up to a day, in order,
+give the states of that day again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StateChange:
     """That a state became another on ``day``; None before the first and after the last."""
 
     day: date
@@ -78,23 +78,25 @@ def standing(judgements: Iterable[Judgement]) -> dict[Key, Standing]:
     }
 
 
-def turns(day: date, before: Mapping[Key, Standing], after: Mapping[Key, Standing]) -> list[Turn]:
+def state_changes(
+    day: date, before: Mapping[Key, Standing], after: Mapping[Key, Standing]
+) -> list[StateChange]:
     """What changed on ``day``, in the order of units, duties and periods."""
     return [
-        Turn(day, *key, before[key].state if key in before else None, after.get(key))
+        StateChange(day, *key, before[key].state if key in before else None, after.get(key))
         for key in sorted(before.keys() | after.keys())
         if before.get(key) != after.get(key)
     ]
 
 
-def replay(found: Iterable[Turn]) -> dict[Key, Standing]:
-    """The states after these turns, given in the order of their days."""
+def replay(found: Iterable[StateChange]) -> dict[Key, Standing]:
+    """The states after these changes, given in the order of their days."""
     states: dict[Key, Standing] = {}
-    for turn in found:
-        if turn.after is None:
-            states.pop(turn.key, None)
+    for change in found:
+        if change.after is None:
+            states.pop(change.key, None)
         else:
-            states[turn.key] = turn.after
+            states[change.key] = change.after
     return states
 
 

@@ -17,7 +17,7 @@ from ckan.plugins.toolkit import BaseModel
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.history.history import Key, ScoreOn, Standing, Turn, replay
+from ckanext.mashhad.compliance.history.history import Key, ScoreOn, Standing, StateChange, replay
 
 #: Rows written at once.
 _AT_ONCE: Final = 5_000
@@ -50,8 +50,8 @@ class Written(NamedTuple):
     texts: dict[str, str]
 
 
-class StateTurn(BaseModel):
-    """A turn of a state; ``period`` is empty where there is none."""
+class StateChangeRow(BaseModel):
+    """A change of a state; ``period`` is empty where there is none."""
 
     __tablename__ = "mashhad_compliance_turn"
 
@@ -99,7 +99,7 @@ def written_from(day: dt.date) -> dict[dt.date, Written]:
 
 def forget_from(day: dt.date) -> None:
     """Forget this day and all after it. The caller commits."""
-    for table in (StateTurn, DayScore, Day):
+    for table in (StateChangeRow, DayScore, Day):
         model.Session.execute(sa.delete(table).where(table.day >= day))
 
 
@@ -121,24 +121,24 @@ def write(
     day: dt.date,
     taken: dt.datetime,
     rules: str,
-    turns: Iterable[Turn],
+    changes: Iterable[StateChange],
     scores: Iterable[ScoreOn],
 ) -> None:
     """Write a day down. The caller commits."""
     model.Session.add(Day(day=day, taken=taken, rules=rules))
-    _insert(StateTurn, [_row(turn) for turn in turns])
+    _insert(StateChangeRow, [_row(change) for change in changes])
     names = [column.name for column in DayScore.__table__.columns]
     _insert(DayScore, [{name: getattr(one, name) for name in names} for one in scores])
 
 
-def _row(turn: Turn) -> dict[str, Any]:
-    after = turn.after
+def _row(change: StateChange) -> dict[str, Any]:
+    after = change.after
     return {
-        "day": turn.day,
-        "unit": turn.unit,
-        "duty": turn.duty,
-        "period": turn.period,
-        "before": turn.before.value if turn.before else None,
+        "day": change.day,
+        "unit": change.unit,
+        "duty": change.duty,
+        "period": change.period,
+        "before": change.before.value if change.before else None,
         "after": after.state.value if after else None,
         "days_late": after.days_late if after else None,
     }
@@ -151,34 +151,39 @@ def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
 
 def standing(day: dt.date) -> dict[Key, Standing]:
     """The states at the end of ``day``, as they were written down then."""
-    key = (StateTurn.unit, StateTurn.duty, StateTurn.period)
-    query = sa.select(StateTurn).where(StateTurn.day <= day).distinct(*key)
-    query = query.order_by(*key, StateTurn.day.desc())
-    return replay(_turns(query))
+    key = (StateChangeRow.unit, StateChangeRow.duty, StateChangeRow.period)
+    query = sa.select(StateChangeRow).where(StateChangeRow.day <= day).distinct(*key)
+    query = query.order_by(*key, StateChangeRow.day.desc())
+    return replay(_state_changes(query))
 
 
 def news(
     until: dt.date, *, unit: str | None = None, most: int, skip: int = 0
-) -> tuple[list[Turn], bool]:
-    """The latest turns up to ``until`` that readers are told of, and whether there are more.
+) -> tuple[list[StateChange], bool]:
+    """Return the latest changes up to ``until`` that are news, and whether there are more.
 
-    ``unit``: the id of the one whose turns are asked for.
+    ``unit``: only the changes of the unit with this id.
     """
     told = (State.MET, State.LATE, State.MISSING, State.DISPUTED)
-    query = sa.select(StateTurn).where(
-        StateTurn.day <= until,
-        StateTurn.after.in_([state.value for state in told]),
+    query = sa.select(StateChangeRow).where(
+        StateChangeRow.day <= until,
+        StateChangeRow.after.in_([state.value for state in told]),
         sa.or_(
-            StateTurn.before.is_not(None),
-            StateTurn.after.in_([State.LATE.value, State.MISSING.value]),
+            StateChangeRow.before.is_not(None),
+            StateChangeRow.after.in_([State.LATE.value, State.MISSING.value]),
         ),
         # The day on which the first of all was taken tells what was so already.
-        StateTurn.day > sa.select(sa.func.min(Day.day)).scalar_subquery(),
+        StateChangeRow.day > sa.select(sa.func.min(Day.day)).scalar_subquery(),
     )
     if unit is not None:
-        query = query.where(StateTurn.unit == unit)
-    order = (StateTurn.day.desc(), StateTurn.unit, StateTurn.duty, StateTurn.period.desc())
-    found = list(_turns(query.order_by(*order).limit(most + 1).offset(skip)))
+        query = query.where(StateChangeRow.unit == unit)
+    order = (
+        StateChangeRow.day.desc(),
+        StateChangeRow.unit,
+        StateChangeRow.duty,
+        StateChangeRow.period.desc(),
+    )
+    found = list(_state_changes(query.order_by(*order).limit(most + 1).offset(skip)))
     return found[:most], len(found) > most
 
 
@@ -198,8 +203,8 @@ def scores(
     ]
 
 
-def _turns(query: Any) -> Iterator[Turn]:
+def _state_changes(query: Any) -> Iterator[StateChange]:
     for one in model.Session.scalars(query):
         after = Standing(State(one.after), one.days_late) if one.after else None
         before = State(one.before) if one.before else None
-        yield Turn(one.day, one.unit, one.duty, one.period, before, after)
+        yield StateChange(one.day, one.unit, one.duty, one.period, before, after)

@@ -11,14 +11,14 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.rules.messages import Message
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
-from ckanext.mashhad.compliance.history.history import NEWS, Turn
+from ckanext.mashhad.compliance.history.history import NEWS, StateChange
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.reading_errors import N_, Lang, Word
 
 
 class News(Message):
-    """One turn of a state; ``duty`` is its title. Of a standing duty no period is told."""
+    """One change of a state; ``duty`` is its title. A continuous duty has no period."""
 
     messages: ClassVar = {
         "met": N_("{unit} published “{duty}” for {period}."),
@@ -42,41 +42,43 @@ class Item:
     day: date
     unit: Unit
     duty: Duty
-    turn: Turn
+    change: StateChange
     text: str
 
     @property
     def state(self) -> State:
         """What it became."""
-        assert self.turn.after is not None  # noqa: S101 (only such turns are news)
-        return self.turn.after.state
+        assert self.change.after is not None  # noqa: S101 (only such changes are news)
+        return self.change.after.state
 
 
-def is_news(turn: Turn) -> bool:
+def is_news(change: StateChange) -> bool:
     """Whether a reader is told of it.
 
     That something came into view is no news, unless it was missing or late by then.
     """
-    if turn.after is None or turn.after.state not in NEWS:
+    if change.after is None or change.after.state not in NEWS:
         return False
-    return turn.before is not None or turn.after.state in (State.MISSING, State.LATE)
+    return change.before is not None or change.after.state in (State.MISSING, State.LATE)
 
 
-def code_of(turn: Turn, duty: Duty) -> str:
-    """Which sentence tells the turn."""
-    assert turn.after is not None  # noqa: S101
-    state = turn.after.state
+def code_of(change: StateChange, duty: Duty) -> str:
+    """Return the code of the sentence for the change."""
+    assert change.after is not None  # noqa: S101
+    state = change.after.state
     if duty.kind in ("event", "process"):
         return f"cases_{state.value}" if state is not State.DISPUTED else "disputed"
-    gone = state is State.MISSING and turn.before in (State.MET, State.LATE)
+    gone = state is State.MISSING and change.before in (State.MET, State.LATE)
     code = "withdrawn" if gone else state.value
     standing = f"{code}_standing"
-    return standing if not turn.period and standing in News.messages else code
+    return standing if not change.period and standing in News.messages else code
 
 
-def item(turn: Turn, unit: Unit, duty: Duty, translate: Callable[[str], str], lang: Lang) -> Item:
-    """The turn as a piece of news in ``lang``; ``translate`` is gettext for the same language."""
+def item(
+    change: StateChange, unit: Unit, duty: Duty, translate: Callable[[str], str], lang: Lang
+) -> Item:
+    """Return the change as a news item in ``lang``; ``translate`` is gettext for that language."""
     given: dict[str, Word | Period | str] = {"unit": unit.title, "duty": duty.title[LOCALE[lang]]}
-    given["period"] = Period.from_slug(turn.period) if turn.period else ""
-    text = News.from_code(code_of(turn, duty), **given).text(translate, lang)
-    return Item(turn.day, unit, duty, turn, text)
+    given["period"] = Period.from_slug(change.period) if change.period else ""
+    text = News.from_code(code_of(change, duty), **given).text(translate, lang)
+    return Item(change.day, unit, duty, change, text)

@@ -102,7 +102,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
     ).all()
     gone = {row.id for row in rows if row.state != "active" or row.private}
     last, noted = _last_activity(gone), withdrawals.moments(gone)
-    absences = withdrawals.absences(packages(ids))
+    hidden_intervals = withdrawals.hidden_intervals(packages(ids))
     for id_, name, title, type_, owner, _, _, modified, *values in rows:
         changed = max(modified, last.get(id_, modified))
         if id_ in noted:
@@ -112,7 +112,7 @@ def _datasets(ids: Collection[str] | None) -> Iterator[tuple[DatasetRow, str, st
             for field, value in zip(facts_from_rows.FIELDS, values, strict=True)
             if value is not None
         }
-        away = tuple(absences.get(id_, ()))
+        away = tuple(hidden_intervals.get(id_, ()))
         read_ = DatasetRow(id_, owner or "", type_, extras, id_ not in gone, changed, away)
         yield read_, name, title or name
 

@@ -54,7 +54,7 @@ def take(
             day,
             old.taken if old else now,
             history_store.keep_rules(texts, day),
-            history.turns(day, before, after),
+            history.state_changes(day, before, after),
             history.scores(day, judged, by.rules.policy),
         )
         before, day, taken = after, day + _DAY, taken + 1

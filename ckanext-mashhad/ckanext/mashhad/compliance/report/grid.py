@@ -56,7 +56,7 @@ def chosen(judgements: Iterable[Judgement], period: str) -> list[Judgement]:
     """The judgements of all periods within one (its slug), or of each duty's latest decided period
     (``LATEST``).
 
-    What has no period (a standing duty) belongs to the latest.
+    What has no period (a continuous duty) belongs to the latest.
     """
     if period != LATEST:
         days = spans.period_span(Period.from_slug(period))

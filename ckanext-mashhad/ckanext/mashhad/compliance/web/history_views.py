@@ -17,7 +17,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.engine.rules.duty import LEDGERS, Duty
 from ckanext.mashhad.compliance.engine.vocabulary import judgement_words
 from ckanext.mashhad.compliance.history import history, history_store, news, rules_in_force
-from ckanext.mashhad.compliance.history.history import ScoreOn, Turn
+from ckanext.mashhad.compliance.history.history import ScoreOn, StateChange
 from ckanext.mashhad.compliance.history.rules_in_force import InForce, Which
 from ckanext.mashhad.compliance.judgements import judgements
 from ckanext.mashhad.compliance.report import chart
@@ -60,12 +60,12 @@ def behind(day: dt.date) -> str:
 
 def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
     """What the city's page shows: trend of the ledger, the latest news, who improved."""
-    turns, more = history_store.news(day, most=NAMED)
+    changes, more = history_store.news(day, most=NAMED)
     now = history_store.scores(ledger, since=day - dt.timedelta(days=1), until=day)
     then = history_store.scores(ledger, since=day - LATELY, until=day - LATELY)
     return {
         "trends": _trends(history.CITY, [ledger], day),
-        "news": _items(turns, held.units),
+        "news": _items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
         "risen": history.risen(then, now)[:NAMED],
@@ -75,10 +75,10 @@ def of_city(ledger: str, day: dt.date, held: judgements.Holdings) -> dict[str, A
 
 def of_unit(unit: Unit, day: dt.date, held: judgements.Holdings) -> dict[str, Any]:
     """What a unit's page shows: the trend of each of its ledgers, its latest news."""
-    turns, more = history_store.news(day, unit=unit.id, most=NAMED)
+    changes, more = history_store.news(day, unit=unit.id, most=NAMED)
     return {
         "trends": _trends(unit.id, LEDGERS, day),
-        "news": _items(turns, held.units),
+        "news": _items(changes, held.units),
         "more_news": more,
         "recorded_to": behind(day),
     }
@@ -111,19 +111,21 @@ def _point(one: ScoreOn) -> Point:
     return Point(one.day, one.percent)
 
 
-def _items(turns: list[Turn], units: tuple[Unit, ...]) -> list[news.Item]:
+def _items(changes: list[StateChange], units: tuple[Unit, ...]) -> list[news.Item]:
     """In words; without what belongs to units that are no more."""
     by_id = {unit.id: unit for unit in units}
-    found = [(turn, _duty_of(turn)) for turn in turns if turn.unit in by_id]
+    found = [(change, _duty_of(change)) for change in changes if change.unit in by_id]
     return [
-        news.item(turn, by_id[turn.unit], duty, tk._, language()) for turn, duty in found if duty
+        news.item(change, by_id[change.unit], duty, tk._, language())
+        for change, duty in found
+        if duty
     ]
 
 
-def _duty_of(turn: Turn) -> Duty | None:
+def _duty_of(change: StateChange) -> Duty | None:
     """The duty as it is now, or as it was when its state turned."""
-    versions = rules_in_force.now().rules.versions(turn.duty)
-    versions = versions or rules_in_force.on(turn.day)[0].rules.versions(turn.duty)
+    versions = rules_in_force.now().rules.versions(change.duty)
+    versions = versions or rules_in_force.on(change.day)[0].rules.versions(change.duty)
     return versions[-1] if versions else None
 
 
@@ -133,7 +135,7 @@ def changes() -> str:
     held_units = tuple(judgements.watched())
     unit = _asked_unit(held_units)
     page, day = _page(), asked_day()
-    turns, more = history_store.news(
+    changes, more = history_store.news(
         day,
         unit=unit.id if unit else None,
         most=ON_A_PAGE,
@@ -142,7 +144,7 @@ def changes() -> str:
     return tk.render(
         "mashhad_compliance/changes.html",
         {
-            "news": _items(turns, held_units),
+            "news": _items(changes, held_units),
             "recorded_to": behind(day),
             "more": more,
             "page": page,

@@ -39,7 +39,7 @@ PATIENCE: Final = dt.timedelta(days=7)
 def wake(batch_id: str) -> None:
     """Ask a background worker to go on; where Redis is away ``tick`` asks again."""
     title = f"batch {batch_id}"
-    workers.ask(take_turn, [batch_id], queue=workers.BATCHES, title=title, timeout=TIMEOUT)
+    workers.ask(take_lease, [batch_id], queue=workers.BATCHES, title=title, timeout=TIMEOUT)
 
 
 def tick() -> dict[str, int]:
@@ -56,7 +56,7 @@ def tick() -> dict[str, int]:
     return {"woken": len(woken), "expired": expired}
 
 
-def take_turn(batch_id: str) -> None:
+def take_lease(batch_id: str) -> None:
     """Work at the batch for a while; what is left is a job that waits behind others."""
     if run(batch_id, seconds=SLICE):
         wake(batch_id)

@@ -1,6 +1,6 @@
 """The files of a batch looked at as the gate will look at them, before anything is written.
 
-The same engine, in the same cage; the rows of those that would be accepted are compared with the
+The same engine, in the same sandbox; the rows of those that would be accepted are compared with the
 published ones, and then forgotten.
 """
 

@@ -34,7 +34,7 @@ from ckanext.mashhad.tables.versions.vault import Vault
 
 log = logging.getLogger(__name__)
 
-#: One version's time in the worker; the cage ends a check long before.
+#: One version's time in the worker; the sandbox ends a check long before.
 TIMEOUT: Final = 60 * 60
 #: So many versions follow another one in the same job; then other kinds of jobs have their turn.
 MORE: Final = 20

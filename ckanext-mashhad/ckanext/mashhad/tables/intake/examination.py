@@ -1,4 +1,4 @@
-"""One version looked at in the cage, with what its dataset and its unit say."""
+"""One version looked at in the sandbox, with what its dataset and its unit say."""
 
 from __future__ import annotations
 

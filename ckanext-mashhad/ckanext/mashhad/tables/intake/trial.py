@@ -82,7 +82,7 @@ def check(
     mapping: Mapping[str, str | None] | None = None,
     seconds: float | None = None,
 ) -> checking.Found:
-    """What the check finds, in the cage; the bytes are gone when it ends. ``mapping``: what the
+    """What the check finds, in the sandbox; the bytes are gone when it ends. ``mapping``: what the
     unit that asks has said of headers. ``seconds``: as for ``checking.examine``.
 
     ``ValidationError`` for a file larger than ``ckan.max_resource_size`` (in MB).

@@ -33,7 +33,7 @@ from ckanext.mashhad.tables.intake import check_jobs, document_intake, examinati
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.versions import admission
+from ckanext.mashhad.tables.versions import file_facts
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Stored, TooLarge, Vault
 
@@ -54,7 +54,7 @@ class Arrival:
 
 
 @dataclass
-class Passage:
+class Intake:
     """One call that writes a dataset with files: what has arrived, and what has left the gate."""
 
     context: Context
@@ -113,31 +113,31 @@ class Passage:
             _vault().remove(location)
 
 
-_creating: ContextVar[Passage | None] = ContextVar("mashhad_creating", default=None)
+_creating: ContextVar[Intake | None] = ContextVar("mashhad_creating", default=None)
 
 
 @contextmanager
 def creating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
     """Let the files of a new dataset through the gate."""
-    files, passage = _files(data_dict), Passage(context, data_dict.get("owner_org"))
+    files, intake = _files(data_dict), Intake(context, data_dict.get("owner_org"))
     if files:
         tk.check_access("package_create", Context(context), data_dict)
-    token = _creating.set(passage)
+    token = _creating.set(intake)
     try:
-        with _undone_if_refused(passage):
+        with _undone_if_refused(intake):
             if files:
-                data_dict["resources"] = _each(files, lambda sent: _new(passage, sent))
+                data_dict["resources"] = _each(files, lambda sent: _new(intake, sent))
             yield
     finally:
         _creating.reset(token)
-    passage.end()
+    intake.end()
 
 
 def created(package: model.Package) -> None:
     """CKAN has written a new dataset, and has not committed it yet."""
-    passage = _creating.get()
-    if passage is not None:
-        passage.enter(package)
+    intake = _creating.get()
+    if intake is not None:
+        intake.enter(package)
 
 
 @contextmanager
@@ -150,19 +150,19 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         return
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
     said = {name: data_dict.get(name) for name in checking.FACTS}
-    passage = Passage(context, package.owner_org, said, package.id)
-    with _undone_if_refused(passage):
+    intake = Intake(context, package.owner_org, said, package.id)
+    with _undone_if_refused(intake):
         held = store.hold_files(package.id)
-        standing = Standing(held, store.known(held), set(store.published_versions(held)))
-        data_dict["resources"] = _each(files, lambda sent: _judged(passage, sent, standing))
-        passage.enter(package)
+        standing = StoredFiles(held, store.known(held), set(store.published_versions(held)))
+        data_dict["resources"] = _each(files, lambda sent: _judged(intake, sent, standing))
+        intake.enter(package)
         yield
-    passage.end()
-    serving.tell_unchanged(passage.unchanged)
+    intake.end()
+    serving.tell_unchanged(intake.unchanged)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredFiles:
     """The files of a dataset by id, and which of them have versions, or a published one."""
 
     files: Mapping[str, model.Resource]
@@ -170,73 +170,73 @@ class Standing:
     published: Collection[str]
 
 
-def _judged(passage: Passage, sent: Sent, standing: Standing) -> Sent:
+def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
     file_id = sent.get("id")
     stored = standing.files.get(file_id) if isinstance(file_id, str) else None
     if stored is None:
-        return _new(passage, sent)
+        return _new(intake, sent)
     shown = model_dictize.resource_dictize(stored, Context(model=model, session=model.Session))
     upload, known = _upload(sent), stored.id in standing.known
-    if upload is not None and _is_table(passage, sent, upload):
-        _take_aside(passage, stored.id, upload)
-        admission.put_back(sent, shown)
-    elif upload is not None or admission.leads_elsewhere(sent, shown):
+    if upload is not None and _is_table(intake, sent, upload):
+        _take_aside(intake, stored.id, upload)
+        file_facts.put_back(sent, shown)
+    elif upload is not None or file_facts.leads_elsewhere(sent, shown):
         if known:
             store.lock(stored.id)
             store.give_way(stored.id, store.LIVING)
             name = upload.filename if upload is not None else sent["url"]
-            admission.make_way(sent, shown, name or "")
-            passage.left.append(stored.id)
+            file_facts.make_way(sent, shown, name or "")
+            intake.left.append(stored.id)
     elif stored.id in standing.published or (known and not shown["url"]):
-        admission.put_back(sent, shown)
+        file_facts.put_back(sent, shown)
     else:
-        admission.claim_no_upload(sent, shown)
+        file_facts.claim_no_upload(sent, shown)
     return sent
 
 
-def _new(passage: Passage, sent: Sent) -> Sent:
+def _new(intake: Intake, sent: Sent) -> Sent:
     """A file without a past: with a chosen id it could take over that of a deleted one."""
     sent.pop("id", None)
     upload = _upload(sent)
     if upload is None:
-        admission.claim_no_upload(sent, None)
-    elif _is_table(passage, sent, upload):
+        file_facts.claim_no_upload(sent, None)
+    elif _is_table(intake, sent, upload):
         sent["id"] = str(uuid.uuid4())
-        _take_aside(passage, sent["id"], upload)
-        admission.put_back(sent, None)
-        passage.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
+        _take_aside(intake, sent["id"], upload)
+        file_facts.put_back(sent, None)
+        intake.context.setdefault(FILE_AWAITED, set()).add(sent["id"])
     return sent
 
 
-def _is_table(passage: Passage, sent: Sent, upload: FileStorage) -> bool:
+def _is_table(intake: Intake, sent: Sent, upload: FileStorage) -> bool:
     """Whether it has to be checked; what is no table is refused or passes at once."""
-    return document_intake.is_table(passage.context, passage.unit, sent, upload, passage.package_id)
+    return document_intake.is_table(intake.context, intake.unit, sent, upload, intake.package_id)
 
 
-def _take_aside(passage: Passage, resource_id: str, upload: FileStorage) -> None:
+def _take_aside(intake: Intake, resource_id: str, upload: FileStorage) -> None:
     most = tk.config["ckan.max_resource_size"]
     try:
         stored = _vault().put(upload.stream, most * MEGABYTE)
     except TooLarge:
-        said = field_errors.say(admission.UploadError("too_large", most=most))
+        said = field_errors.say(file_facts.UploadError("too_large", most=most))
         raise tk.ValidationError({"upload": [said]}) from None
-    if _is_known(passage, resource_id, stored.sha256):
+    if _is_known(intake, resource_id, stored.sha256):
         _vault().remove(stored.location)
-        passage.unchanged.append(upload.filename or "")
+        intake.unchanged.append(upload.filename or "")
         return
     mimetype = sniffing.media_type(upload.stream)
     filename = url_names.sent_name(upload.filename or "")
-    passage.arrivals.append(Arrival(resource_id, filename, mimetype, stored))
+    intake.arrivals.append(Arrival(resource_id, filename, mimetype, stored))
 
 
-def _is_known(passage: Passage, resource_id: str, sha256: str) -> bool:
+def _is_known(intake: Intake, resource_id: str, sha256: str) -> bool:
     """Whether these very bytes are public already, or on their way, and no rule has changed."""
     newest = store.newest_versions([resource_id]).get(resource_id)
     if newest is None or newest.sha256 != sha256:
         return False
     if newest.state == store.PENDING:
         return True
-    asked = examination.question(newest, facts=passage.facts)
+    asked = examination.question(newest, facts=intake.facts)
     return newest.state in (store.ACCEPTED, store.PUBLISHED) and newest.basis == asked.basis
 
 
@@ -254,11 +254,11 @@ def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:
 
 
 @contextmanager
-def _undone_if_refused(passage: Passage) -> Iterator[None]:
+def _undone_if_refused(intake: Intake) -> Iterator[None]:
     try:
         yield
     except tk.ValidationError:
-        passage.undo()
+        intake.undo()
         raise
 
 

@@ -20,7 +20,7 @@ from ckan.types import Context
 from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import public_files, renditions
 from ckanext.mashhad.tables.rows import row_store
-from ckanext.mashhad.tables.versions import admission
+from ckanext.mashhad.tables.versions import file_facts
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.locks import alone
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -111,7 +111,7 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
 
 def _write(resource: model.Resource, version: FileVersion, now: dt.datetime) -> None:
     public = public_files.public_file(version)
-    facts = admission.facts(
+    facts = file_facts.facts(
         public_name=public.public_name,
         size=public.size,
         sha256=public.sha256,

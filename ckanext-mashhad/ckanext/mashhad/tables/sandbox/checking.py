@@ -129,12 +129,12 @@ class Question:
         return basis(tables, self.facts, self.mapping, self.limits)
 
     def order(self) -> dict[str, Any]:
-        """As JSON takes it on the way into the cage."""
+        """As JSON takes it on the way into the sandbox."""
         return {**asdict(self), "path": str(self.path), "today": self.today.isoformat()}
 
 
 def question(order: Mapping[str, Any]) -> Question:
-    """The question of an order that came into the cage."""
+    """The question of an order that came into the sandbox."""
     names = (each.name for each in fields(Question))
     said = {name: order[name] for name in names}
     said["path"], said["today"] = Path(said["path"]), dt.date.fromisoformat(said["today"])
@@ -186,7 +186,7 @@ def unpack(asked: Question, target: Path) -> Found:
 def _ask(order: Mapping[str, Any], bounds: sandbox.Bounds) -> Found:
     try:
         output = sandbox.run(CHECKER, [], json.dumps(order).encode(), bounds, THREADS)
-    except sandbox.CageError:
+    except sandbox.SandboxError:
         return refused("file.too_hard")
     return Found(_without_nul(json.loads(output)))
 

@@ -47,7 +47,7 @@ def _ask(path: str, filename: str) -> Reading:
         output = sandbox.run(
             checking.CHECKER, [], order, checking.WORKBOOK_BOUNDS, checking.THREADS
         )
-    except sandbox.CageError:
+    except sandbox.SandboxError:
         raise DocumentError("too_hard") from None
     answer = json.loads(output)
     if why_not := answer.get("why_not"):

@@ -40,7 +40,7 @@ days = st.integers(80, 900).map(lambda count: FIRST.date() + timedelta(days=coun
 files = made(File, id=st.uuids().map(str), published=moments, table=st.sampled_from(TABLES))
 nils = made(Nil, since=moments, table=st.sampled_from(TABLES))
 pairs = st.lists(st.tuples(moments, moments).filter(lambda pair: pair[0] < pair[1]), max_size=1)
-absences = pairs.map(tuple)
+hidden_intervals = pairs.map(tuple)
 datasets = made(
     Dataset,
     id=st.uuids().map(str),
@@ -51,7 +51,7 @@ datasets = made(
     duties=st.frozensets(st.sampled_from(DUTIES), max_size=6),
     files=st.lists(files, max_size=2).map(tuple),
     nils=st.lists(nils, max_size=1).map(tuple),
-    absences=absences,
+    hidden_intervals=hidden_intervals,
 )
 events = st.builds(
     Event,
@@ -82,7 +82,7 @@ def judged(facts: Facts, on: date) -> dict[tuple[str, str, str], Judgement]:
 def test_what_is_met_stays_met_and_late_stays_late_while_the_evidence_stays(
     facts: Facts, on: date, more: int
 ) -> None:
-    there = tuple(msgspec.structs.replace(one, absences=()) for one in facts.datasets)
+    there = tuple(msgspec.structs.replace(one, hidden_intervals=()) for one in facts.datasets)
     facts = replace(facts, datasets=there)
     later = judged(facts, on + timedelta(days=more))
     for key, one in judged(facts, on).items():

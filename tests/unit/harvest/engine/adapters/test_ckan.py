@@ -88,17 +88,17 @@ def ids(number):
 
 
 @pytest.fixture(autouse=True)
-def _small_and_uncaged(monkeypatch):
+def _small_and_unsandboxed(monkeypatch):
     monkeypatch.setattr(ckan_walk, "ROWS", 10)
     monkeypatch.setattr(ckan_walk, "MANY", 30)
     monkeypatch.setattr(ckan, "ROWS", 10)
 
-    def uncaged(_, arguments, given, bounds):
+    def unsandboxed(_, arguments, given, bounds):
         action, wishes = arguments
         wanted = Wanted(**json.loads(wishes))
         return json.dumps(ckan_page.page(read_json(given), action, wanted)).encode()
 
-    monkeypatch.setattr(sandbox, "run", uncaged)
+    monkeypatch.setattr(sandbox, "run", unsandboxed)
 
 
 def read(portal, memory=Memory(), url="http://portal.example", **options):  # noqa: B008 (frozen)

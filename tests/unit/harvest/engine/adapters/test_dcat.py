@@ -14,7 +14,7 @@ def response(body: bytes, content_type: str, url: str = "http://a.example/feed")
     return Response(200, url, {"Content-Type": content_type}, body, len(body), "", True)
 
 
-def test_a_page_comes_out_of_the_cage():
+def test_a_page_comes_out_of_the_sandbox():
     body = b"<http://a/1> a <http://www.w3.org/ns/dcat#Dataset> ."
     page = Dcat({}, Memory()).read(response(body, "text/turtle; charset=utf-8"))
     assert [record.guid for record in page.records] == ["http://a/1"]
@@ -40,7 +40,7 @@ def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
     monkeypatch, killed, code
 ):
     def fails(*_):
-        raise sandbox.CageError("why", killed=killed)
+        raise sandbox.SandboxError("why", killed=killed)
 
     monkeypatch.setattr(sandbox, "run", fails)
     with pytest.raises(Unreadable) as refused:

@@ -14,7 +14,7 @@ from typing import Final
 
 from ckanext.mashhad.compliance.engine.evidence import spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset
-from ckanext.mashhad.compliance.engine.evidence.publications import Proof, Proofs, first
+from ckanext.mashhad.compliance.engine.evidence.publications import Publication, Publications, first
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.rules.duty import Duty
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import WHEN, Evidence
@@ -56,29 +56,29 @@ _HINTS: Final = (
 
 
 class Candidates:
-    """The proofs for one unit and duty, asked period by period."""
+    """The publications for one unit and duty, asked period by period."""
 
     def __init__(
         self,
         duty: Duty,
-        proofs: Iterable[Proofs],
+        publications: Iterable[Publications],
         near: Callable[[], Iterable[tuple[Dataset, str]]],
         *,
         changed: bool = False,
     ) -> None:
-        """``proofs``: of each dataset, and of each thing that it said of itself where any has
+        """``publications``: of each dataset, and of each thing that it said of itself where any has
         ``changed`` that; ``near``: what does not count, each with what is amiss.
         """
         self._duty = duty
         self._changed = changed
         self._near = near
-        self._by_span: defaultdict[Span, list[Proofs]] = defaultdict(list)
-        self._undated: list[Proofs] = []
-        for each in proofs:
+        self._by_span: defaultdict[Span, list[Publications]] = defaultdict(list)
+        self._undated: list[Publications] = []
+        for each in publications:
             about = each[0].about
             (self._by_span[about] if about else self._undated).append(each)
 
-    def standing(self, on: date) -> Found:
+    def find_continuous(self, on: date) -> Found:
         """What is there now, whatever period it is about."""
         return self._found(chain(self._undated, *self._by_span.values()), on, None)
 
@@ -86,7 +86,12 @@ class Candidates:
         """What is about any part of ``period``, or has no period and happened or came in it."""
         days = spans.period_span(period)
         # An old act that is put on the portal today is an act of its own year.
-        about = list(_of(self._undated, lambda proof: days.has(proof.dataset.day or proof.came)))
+        about = list(
+            _of(
+                self._undated,
+                lambda publication: days.has(publication.dataset.day or publication.came),
+            )
+        )
         for span, some in self._by_span.items():
             if span.within(days):
                 about += some
@@ -102,7 +107,7 @@ class Candidates:
 
     def _direct(self, period: Period, on: date) -> Found:
         days = spans.period_span(period)
-        about = list(_of(self._undated, lambda proof: days.has(proof.came)))
+        about = list(_of(self._undated, lambda publication: days.has(publication.came)))
         if self._duty.divisible:
             for span, some in self._by_span.items():
                 if days.within(span):
@@ -122,13 +127,15 @@ class Candidates:
         rest = {evidence for each in found for evidence in each.evidence} - set(last.evidence)
         return Found((*last.evidence, *sorted(rest, key=WHEN)))
 
-    def _found(self, proofs: Iterable[Proofs], on: date, period: Period | None) -> Found:
+    def _found(
+        self, publications: Iterable[Publications], on: date, period: Period | None
+    ) -> Found:
         start = self._start(period)
         evidence: list[Evidence] = []
-        gone: list[Sequence[Proof]] = []
-        early: list[Proof] = []
-        for of_dataset in _together(proofs) if self._changed else proofs:
-            known: Sequence[Proof] = of_dataset
+        gone: list[Sequence[Publication]] = []
+        early: list[Publication] = []
+        for of_dataset in _together(publications) if self._changed else publications:
+            known: Sequence[Publication] = of_dataset
             if len(of_dataset) > 1 or of_dataset[0].seen > on:
                 known = [each for each in of_dataset if each.seen <= on]
             if len(known) > 1:
@@ -137,7 +144,7 @@ class Candidates:
                 continue
             if known[0].came < start:
                 early += known
-            elif one := _standing(known, on):
+            elif one := _first_in_force(known, on):
                 evidence.append(one.evidence)
             elif any(each.seen < each.gone for each in known):  # at the end of some day
                 gone.append(known)
@@ -153,9 +160,9 @@ class Candidates:
         days = spans.period_span(period)
         return days.last + _DAY if self._duty.closes else days.first
 
-    def _hinted(self, early: Iterable[Proof], period: Period | None) -> Found:
+    def _hinted(self, early: Iterable[Publication], period: Period | None) -> Found:
         code = "after_end" if self._duty.closes else "after_start"
-        hints = {(code, proof.dataset.id) for proof in early}
+        hints = {(code, publication.dataset.id) for publication in early}
         hints |= {
             (code, dataset.id)
             for dataset, code in self._near()
@@ -165,56 +172,60 @@ class Candidates:
         return Found((), hint, near)
 
 
-def _together(proofs: Iterable[Proofs]) -> Iterable[Proofs]:
+def _together(publications: Iterable[Publications]) -> Iterable[Publications]:
     """Those of a dataset in one, whatever it said of itself."""
-    found: dict[str, Proofs] = {}
-    for each in proofs:
+    found: dict[str, Publications] = {}
+    for each in publications:
         id_ = each[0].dataset.id
         found[id_] = found.get(id_, ()) + each
     return found.values()
 
 
-def _of(proofs: Iterable[Proofs], fit: Callable[[Proof], bool]) -> Iterator[Proofs]:
+def _of(
+    publications: Iterable[Publications], fit: Callable[[Publication], bool]
+) -> Iterator[Publications]:
     """Of each dataset those that fit, if any do."""
-    return filter(None, (tuple(filter(fit, each)) for each in proofs))
+    return filter(None, (tuple(filter(fit, each)) for each in publications))
 
 
-def _standing(proofs: Sequence[Proof], on: date) -> Proof | None:
+def _first_in_force(publications: Sequence[Publication], on: date) -> Publication | None:
     """What came first of a dataset that still has something; None of one that has nothing.
 
     A file that another one replaced was there first, and so was a report of a period that the
     dataset is about again; one says nothing any more once it was taken back or rows took its place.
     """
-    if len(proofs) == 1:  # so are most
-        return proofs[0] if proofs[0].gone > on else None
-    if not any(proof.gone > on for proof in proofs):
+    if len(publications) == 1:  # so are most
+        return publications[0] if publications[0].gone > on else None
+    if not any(publication.gone > on for publication in publications):
         return None
-    told = {each.table for each in proofs if each.is_nil and each.gone > on}
-    stands = [each for each in proofs if not each.is_nil or _says(each, told, on)]
-    return first([*stands, *_gone_on_with(proofs, stands)])
+    told = {each.table for each in publications if each.is_nil and each.gone > on}
+    stands = [each for each in publications if not each.is_nil or _says(each, told, on)]
+    return first([*stands, *_gone_on_with(publications, stands)])
 
 
-def _says(nil: Proof, told: Collection[str], on: date) -> bool:
+def _says(nil: Publication, told: Collection[str], on: date) -> bool:
     """Whether a report stands, or is ``told`` again since its dataset was said to be about another
     period for a while.
     """
     return nil.gone > on or (nil.moved and nil.seen < nil.gone and nil.table in told)
 
 
-def _gone_on_with(proofs: Sequence[Proof], stands: Iterable[Proof]) -> Iterable[Proof]:
+def _gone_on_with(
+    publications: Sequence[Publication], stands: Iterable[Publication]
+) -> Iterable[Publication]:
     """The reports of nothing that ended only because their dataset said something more."""
-    nils = {proof.seen for proof in stands if proof.is_nil}
-    for proof in sorted(proofs, key=lambda each: each.gone, reverse=True):
-        if proof.is_nil and proof.gone in nils:
-            nils.add(proof.seen)
-            yield proof
+    nils = {publication.seen for publication in stands if publication.is_nil}
+    for publication in sorted(publications, key=lambda each: each.gone, reverse=True):
+        if publication.is_nil and publication.gone in nils:
+            nils.add(publication.seen)
+            yield publication
 
 
-def _taken_down(datasets: Iterable[Sequence[Proof]]) -> Found:
+def _taken_down(datasets: Iterable[Sequence[Publication]]) -> Found:
     gone = []
-    for proofs in datasets:
-        last = max(proofs, key=lambda proof: proof.gone)
-        gone.append((first(proofs).evidence, "mend_link" if last.dead else "bring_back"))
+    for publications in datasets:
+        last = max(publications, key=lambda publication: publication.gone)
+        gone.append((first(publications).evidence, "mend_link" if last.dead else "bring_back"))
     evidence, code = min(gone, key=lambda each: WHEN(each[0]))
     return Found((), code, evidence.dataset, evidence.day)
 

@@ -15,36 +15,37 @@ import msgspec
 from ckanext.mashhad.compliance.engine.evidence import ownership, publications
 from ckanext.mashhad.compliance.engine.evidence.evidence import Candidates
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Facts, Unit
-from ckanext.mashhad.compliance.engine.evidence.ownership import Share
-from ckanext.mashhad.compliance.engine.evidence.publications import Proofs
+from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
+from ckanext.mashhad.compliance.engine.evidence.publications import Publications
 from ckanext.mashhad.compliance.engine.rules.duty import REGISTER_TYPES, Duty, Rules
 
 
-class Shelved(msgspec.Struct, gc=False):
-    """A dataset as a unit has or had it, all of it without a ``share``; its proofs are made when
-    somebody first looks.
+class Held(msgspec.Struct, gc=False):
+    """A dataset that a unit has or had, the whole of it without ``owned``.
+
+    Its publications are made on first access.
     """
 
     dataset: Dataset
-    share: Share | None = None
-    made: Proofs | None = None
+    owned: Ownership | None = None
+    made: Publications | None = None
 
     @property
-    def proofs(self) -> Proofs:
-        """What was made public of it."""
+    def publications(self) -> Publications:
+        """Return what was made public of the dataset."""
         if self.made is None:
-            self.made = publications.of_share(self.share or Share(self.dataset))
+            self.made = publications.of_ownership(self.owned or Ownership(self.dataset))
         return self.made
 
 
 #: By id of dataset and unit, and which of its claims it is.
-_Place = dict[tuple[str, str, int], Shelved]
+_Place = dict[tuple[str, str, int], Held]
 #: By the unit and what is looked for.
 _Places = defaultdict[tuple[str, str], _Place]
 
 
-class Shelf:
-    """All proofs, by unit and by duty that they name; looked through per unit and duty."""
+class EvidenceIndex:
+    """All publications, indexed by unit and by the duty that they name."""
 
     def __init__(self, rules: Rules, facts: Facts, city: City) -> None:
         self._city = city
@@ -57,33 +58,33 @@ class Shelf:
             self.put(dataset)
 
     def put(self, dataset: Dataset) -> None:
-        """Add a dataset that is not there."""
+        """Add a dataset that is not in the index."""
         if not (dataset.formerly or dataset.claims):  # so are most
-            self._put(dataset, Shelved(dataset), 0)
+            self._put(dataset, Held(dataset), 0)
             return
-        for share in self._shares(dataset):
-            shelved = Shelved(share.dataset, share)
-            if not share.until or shelved.proofs:
-                self._put(share.dataset, shelved, share.part)
+        for owned in self._ownerships(dataset):
+            held = Held(owned.dataset, owned)
+            if not owned.until or held.publications:
+                self._put(owned.dataset, held, owned.part)
 
-    def _put(self, dataset: Dataset, shelved: Shelved, part: int) -> None:
+    def _put(self, dataset: Dataset, held: Held, part: int) -> None:
         key = dataset.id, dataset.unit, part
-        self._by_type[dataset.unit, dataset.type][key] = shelved
+        self._by_type[dataset.unit, dataset.type][key] = held
         for group in self._groups(dataset) if dataset.duties else ():
-            self._by_name[dataset.unit, group][key] = shelved
+            self._by_name[dataset.unit, group][key] = held
 
     def drop(self, dataset: Dataset) -> None:
         """Take a dataset out, as it was put in."""
-        for share in self._shares(dataset):
-            said = share.dataset
-            key = said.id, said.unit, share.part
+        for owned in self._ownerships(dataset):
+            said = owned.dataset
+            key = said.id, said.unit, owned.part
             self._by_type[said.unit, said.type].pop(key, None)
             for group in self._groups(said):
                 self._by_name[said.unit, group].pop(key, None)
 
-    def _shares(self, dataset: Dataset) -> Iterator[Share]:
-        for share in ownership.split_by_owner(dataset, self._leaving):
-            yield from ownership.of_claims(share)
+    def _ownerships(self, dataset: Dataset) -> Iterator[Ownership]:
+        for owned in ownership.split_by_owner(dataset, self._leaving):
+            yield from ownership.of_claims(owned)
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
         """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
@@ -102,18 +103,18 @@ class Shelf:
         if duty.dataset_type in REGISTER_TYPES:
             for place in self._of_type(own, duty):
                 fitting.update(place)
-        found: dict[tuple[str, int], Proofs] = {}
-        unfit: list[Shelved] = []
-        others: list[Shelved] = []
+        found: dict[tuple[str, int], Publications] = {}
+        unfit: list[Held] = []
+        others: list[Held] = []
         plain = self._plain_will_do(duty)
-        for key, shelved in fitting.items():
-            dataset = shelved.dataset
+        for key, held in fitting.items():
+            dataset = held.dataset
             if duty.stages and dataset.stage not in duty.stages:
                 continue
             if duty.statement_kinds and _is_other_statement(dataset, duty):
-                others.append(shelved)
+                others.append(held)
                 continue
-            fits = shelved.made or shelved.proofs
+            fits = held.made or held.publications
             if duty.table and dataset.type == duty.dataset_type:
                 fits = _of_table(fits, duty.table, plain=plain or (plain is None and key in named))
             if fits:
@@ -121,11 +122,11 @@ class Shelf:
                 told = key[0], key[2]
                 found[told] = found[told] + fits if told in found else fits
             else:
-                unfit.append(shelved)
+                unfit.append(held)
         return Candidates(
             duty,
             found.values(),
-            lambda: self._without_proof(unfit, others, own, duty),
+            lambda: self._without_publication(unfit, others, own, duty),
             changed=any(part for _, part in found),
         )
 
@@ -142,10 +143,10 @@ class Shelf:
     def _named(self, units: Iterable[str], duty: Duty) -> _Place:
         types = duty.types
         return {
-            key: shelved
+            key: held
             for unit in dict.fromkeys(units)
-            for key, shelved in self._by_name.get((unit, duty.group), {}).items()
-            if shelved.dataset.type in types
+            for key, held in self._by_name.get((unit, duty.group), {}).items()
+            if held.dataset.type in types
         }
 
     def _plain_will_do(self, duty: Duty) -> bool | None:
@@ -157,15 +158,15 @@ class Shelf:
             return False
         return self._main_tables.get(duty.dataset_type) == duty.table or None
 
-    def _without_proof(
-        self, unfit: Iterable[Shelved], others: Iterable[Shelved], own: Sequence[str], duty: Duty
+    def _without_publication(
+        self, unfit: Iterable[Held], others: Iterable[Held], own: Sequence[str], duty: Duty
     ) -> Iterator[tuple[Dataset, str]]:
         for each in others:
             yield each.dataset, "other_statement"
         checked = bool(duty.table) and duty.ledger == "schedule"
         for each in unfit:
-            if checked or not each.proofs:
-                yield each.dataset, "check_file" if each.proofs else "add_file"
+            if checked or not each.publications:
+                yield each.dataset, "check_file" if each.publications else "add_file"
         if duty.dataset_type not in REGISTER_TYPES and duty.subject:
             for place in self._of_type(own, duty):
                 for each in place.values():
@@ -180,14 +181,14 @@ class Shelf:
         return self._group.get(duty_id, duty_id)
 
 
-def _of_table(proofs: Proofs, table: str, *, plain: bool) -> Proofs:
+def _of_table(publications: Publications, table: str, *, plain: bool) -> Publications:
     """Those of the table that is asked for, and plain files where these will do."""
-    if len(proofs) == 1 and proofs[0].table == table:  # so are most
-        return proofs
+    if len(publications) == 1 and publications[0].table == table:  # so are most
+        return publications
     return tuple(
-        proof
-        for proof in proofs
-        if proof.table == table or (not proof.table and (plain or proof.is_nil))
+        publication
+        for publication in publications
+        if publication.table == table or (not publication.table and (plain or publication.is_nil))
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.compliance.engine.rules.duty import PART_KINDS
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.reading_errors import Word
@@ -99,7 +99,7 @@ class Dataset(Fact, frozen=True):
 
     ``withdrawn``: when the dataset as a whole went; ``formerly``: ids of the units that it belonged
     to before, each with until when, in the order of time; ``claims``: what it said of itself
-    before, in that order; ``absences``: when nobody could read it, though it was public before.
+    before, in that order; ``hidden_intervals``: when nobody could read it after its publication.
     """
 
     id: str
@@ -117,7 +117,7 @@ class Dataset(Fact, frozen=True):
     withdrawn: datetime | None = None
     formerly: tuple[tuple[str, datetime], ...] = ()
     claims: tuple[Claim, ...] = ()
-    absences: Absences = ()
+    hidden_intervals: HiddenIntervals = ()
 
     def claimed(self, until: datetime) -> Claim:
         """What it says of itself now, as what it said until then."""
@@ -136,7 +136,8 @@ class Event:
     left it out; from then on it is no case any more, since nobody can tell a correction from a gap.
     ``count``: how many cases of one day and one publication it stands for, ``titles`` of some.
     ``told``: when the register last said that it is not done; what became of it later it cannot
-    say. None where the portal itself sees whether it is done. ``absences``: as of a dataset.
+    say. None where the portal itself sees whether it is done. ``hidden_intervals``: see
+    :class:`Dataset`.
     """
 
     id: str
@@ -154,7 +155,7 @@ class Event:
     dismissed: datetime | None = None
     count: int = 1
     told: datetime | None = None
-    absences: Absences = ()
+    hidden_intervals: HiddenIntervals = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from ckanext.mashhad.catalog.engine import rules
 from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Fact, File, Nil, Unit
 from ckanext.mashhad.compliance.engine.evidence.file_records import FileRow, Known, of_row
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.persian.reading_errors import Word
 
@@ -38,8 +38,8 @@ class NilRow(NamedTuple):
 class DatasetRow(NamedTuple):
     """A dataset as stored: ``public`` when anybody can read it now, ``changed``: its last change.
 
-    ``extras`` are those of :data:`FIELDS` that it has, as text; ``absences``: when nobody could
-    read it, though it was public before and after.
+    ``extras`` are those of :data:`FIELDS` that it has, as text; ``hidden_intervals``: when nobody
+    could read it, though it was public before and after.
     """
 
     id: str
@@ -48,7 +48,7 @@ class DatasetRow(NamedTuple):
     extras: Mapping[str, str]
     public: bool
     changed: datetime
-    absences: Absences = ()
+    hidden_intervals: HiddenIntervals = ()
 
 
 class Read(Fact, frozen=True):
@@ -116,7 +116,7 @@ def dataset(
         withdrawn=None if row.public else changed,
         formerly=tuple((unit, aware(until)) for unit, until in formerly),
         claims=tuple(Claim(aware(until), **_said(fields)) for fields, until in claims),
-        absences=row.absences,
+        hidden_intervals=row.hidden_intervals,
     )
 
 

@@ -18,17 +18,17 @@ FOREVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 #: From when until when.
 Time = tuple[datetime, datetime]
 #: In the order of time; none touches another.
-Absences = tuple[Time, ...]
+HiddenIntervals = tuple[Time, ...]
 
 
-def shown(moment: datetime, absences: Absences) -> datetime:
+def shown(moment: datetime, hidden_intervals: HiddenIntervals) -> datetime:
     """Since when everybody can read what came at ``moment``."""
-    return next((until for since, until in absences if since <= moment < until), moment)
+    return next((until for since, until in hidden_intervals if since <= moment < until), moment)
 
 
-def seen(since: datetime, until: datetime, absences: Absences) -> Iterator[Time]:
+def seen(since: datetime, until: datetime, hidden_intervals: HiddenIntervals) -> Iterator[Time]:
     """The times between these two in which everybody could read it."""
-    for gone, back in absences:
+    for gone, back in hidden_intervals:
         if since < gone < until:
             yield since, gone
         if gone < until:
@@ -37,7 +37,7 @@ def seen(since: datetime, until: datetime, absences: Absences) -> Iterator[Time]
         yield since, until
 
 
-def between(times: Iterable[Time]) -> Absences:
+def between(times: Iterable[Time]) -> HiddenIntervals:
     """What lies between these times in which something was there, in whichever order."""
     found: list[Time] = []
     end: datetime | None = None
@@ -48,6 +48,6 @@ def between(times: Iterable[Time]) -> Absences:
     return tuple(found)
 
 
-def covers(absences: Absences, on: date) -> bool:
+def covers(hidden_intervals: HiddenIntervals, on: date) -> bool:
     """Whether nobody could read it at the end of that day, in Tehran."""
-    return any(tehran_day(since) <= on < tehran_day(until) for since, until in absences)
+    return any(tehran_day(since) <= on < tehran_day(until) for since, until in hidden_intervals)

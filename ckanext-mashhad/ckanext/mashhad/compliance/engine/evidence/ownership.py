@@ -21,7 +21,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Claim, Dataset, Eve
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 
-class Share(Fact, frozen=True):
+class Ownership(Fact, frozen=True):
     """``dataset`` as the unit's own, ``since`` when and ``until`` when, None for always.
 
     ``anew``: what was published before counts as published then. ``part``: which of its claims.
@@ -69,34 +69,36 @@ class Share(Fact, frozen=True):
         return None if left and nil.withdrawn and nil.withdrawn >= left else nil.withdrawn
 
 
-def of_event(event: Event, share: Share) -> Event | None:
-    """A case that a dataset tells of as the share's unit has it, if it has.
+def of_event(event: Event, owned: Ownership) -> Event | None:
+    """Return the case as the unit of ``owned`` has it; None if it has not.
 
     It comes and goes with the dataset; what a unit that left had to publish was never asked of the
     one that took over, which is asked for what it brought itself.
     """
-    if share.anew and not (event.known and event.known >= share.anew):
+    if owned.anew and not (event.known and event.known >= owned.anew):
         return None
-    if share.until and event.known and event.known >= share.until:
+    if owned.until and event.known and event.known >= owned.until:
         return None
     return dataclasses.replace(
         event,
-        unit=share.dataset.unit,
-        known=max(filter(None, (event.known, share.since)), default=None),
+        unit=owned.dataset.unit,
+        known=max(filter(None, (event.known, owned.since)), default=None),
         dismissed=min(
-            filter(None, (event.dismissed, None if share.stays else share.until)), default=None
+            filter(None, (event.dismissed, None if owned.stays else owned.until)), default=None
         ),
     )
 
 
-def split_by_owner(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Share, ...]:
-    """The shares of all units that had or have the dataset; ``leaving``: since when, by id of those
-    that left. What was moved before that was no departure, but a mistake that was mended.
+def split_by_owner(dataset: Dataset, leaving: Mapping[str, date]) -> tuple[Ownership, ...]:
+    """Return the ownerships of all units that had or have the dataset.
+
+    ``leaving``: by unit id, the day on which a unit left. A dataset that was moved before that day
+    had been assigned by mistake.
     """
-    return tuple(_parted(dataset, leaving)) if dataset.formerly else (Share(dataset),)
+    return tuple(_parted(dataset, leaving)) if dataset.formerly else (Ownership(dataset),)
 
 
-def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Share]:
+def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Ownership]:
     left = [tehran_day(until) >= leaving.get(unit, date.max) for unit, until in dataset.formerly]
     holders = [*(unit for unit, _ in dataset.formerly), dataset.unit]
     starts = [None, *(until for _, until in dataset.formerly)]
@@ -104,7 +106,7 @@ def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Share]:
         first = holders.index(unit)
         last = len(holders) - 1 - holders[::-1].index(unit)
         until = dataset.formerly[last][1] if last < len(dataset.formerly) else None
-        yield Share(
+        yield Ownership(
             replace(dataset, unit=unit, formerly=()),
             starts[first],
             until,
@@ -113,25 +115,25 @@ def _parted(dataset: Dataset, leaving: Mapping[str, date]) -> Iterator[Share]:
         )
 
 
-def of_claims(share: Share) -> Iterator[Share]:
-    """The share as what its dataset said of itself, one after the other."""
-    dataset = share.dataset
+def of_claims(owned: Ownership) -> Iterator[Ownership]:
+    """Yield one ownership for each claim that its dataset made, in order."""
+    dataset = owned.dataset
     if not dataset.claims:
-        yield share
+        yield owned
         return
     for part, claim in enumerate(dataset.claims):
-        if share.until and share.until <= claim.until:
-            yield replace(share, dataset=_as(dataset, claim), part=part)
+        if owned.until and owned.until <= claim.until:
+            yield replace(owned, dataset=_as(dataset, claim), part=part)
             return
-        if share.since is None or share.since < claim.until:
-            ended = replace(share, until=claim.until, stays=False)
+        if owned.since is None or owned.since < claim.until:
+            ended = replace(owned, until=claim.until, stays=False)
             yield replace(ended, dataset=_as(dataset, claim), part=part)
-        share = replace(
-            share,
-            since=max(claim.until, share.since or claim.until),
-            anew=max(claim.until, share.anew or claim.until),
+        owned = replace(
+            owned,
+            since=max(claim.until, owned.since or claim.until),
+            anew=max(claim.until, owned.anew or claim.until),
         )
-    yield replace(share, dataset=replace(dataset, claims=()), part=len(dataset.claims))
+    yield replace(owned, dataset=replace(dataset, claims=()), part=len(dataset.claims))
 
 
 def _as(dataset: Dataset, claim: Claim) -> Dataset:

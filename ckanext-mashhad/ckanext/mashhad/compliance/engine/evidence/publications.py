@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from ckanext.mashhad.compliance.engine.evidence import hidden_intervals, spans
 from ckanext.mashhad.compliance.engine.evidence.facts import Dataset, Fact, File
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import Absences
-from ckanext.mashhad.compliance.engine.evidence.ownership import Share
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import HiddenIntervals
+from ckanext.mashhad.compliance.engine.evidence.ownership import Ownership
 from ckanext.mashhad.compliance.engine.evidence.spans import Span
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import Evidence
 from ckanext.mashhad.persian.calendar.moments import tehran_day
 
 
-class Proof(Fact, frozen=True):
+class Publication(Fact, frozen=True):
     """One file (or report of nothing) of a dataset: public from ``day`` until before ``gone``.
 
     ``about``: the days of the dataset's period. ``moment``, ``file``, ``attested`` and ``rows`` are
@@ -52,24 +52,24 @@ class Proof(Fact, frozen=True):
 
 
 #: Those of one dataset.
-Proofs = tuple[Proof, ...]
+Publications = tuple[Publication, ...]
 
 
-def of_share(share: Share) -> Proofs:
+def of_ownership(owned: Ownership) -> Publications:
     """Those of what a unit has of a dataset."""
-    dataset = share.dataset
-    if not dataset.absences:
-        if share.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
+    dataset = owned.dataset
+    if not dataset.hidden_intervals:
+        if owned.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
             return (_of_file(dataset, dataset.files[0]),)
-        return tuple(_of_share(share))
-    return tuple(_between(_of_share(share), dataset.absences))
+        return tuple(_of_ownership(owned))
+    return tuple(_between(_of_ownership(owned), dataset.hidden_intervals))
 
 
-def _of_file(dataset: Dataset, file: File) -> Proof:
+def _of_file(dataset: Dataset, file: File) -> Publication:
     """That of the one file of a dataset that has always been the unit's, and the same."""
     day = tehran_day(file.published)
     gone, until = _gone(dataset.withdrawn), _gone(file.withdrawn)
-    return Proof(
+    return Publication(
         dataset, spans.period_span(dataset.period) if dataset.period else None,
         _aware(file.published),
         file.id, file.attested is not None, file.rows, file.table,
@@ -78,41 +78,41 @@ def _of_file(dataset: Dataset, file: File) -> Proof:
     )  # fmt: skip
 
 
-def _of_share(share: Share) -> Iterator[Proof]:
-    dataset = share.dataset
+def _of_ownership(owned: Ownership) -> Iterator[Publication]:
+    dataset = owned.dataset
     about = spans.period_span(dataset.period) if dataset.period else None
-    gone = share.ends(_gone(dataset.withdrawn))
+    gone = owned.ends(_gone(dataset.withdrawn))
     for file in dataset.files:
         published = file.published
         if file.attested is None:
-            published = hidden_intervals.shown(published, dataset.absences)
-        if share.has(published) and (not file.withdrawn or published < file.withdrawn):
-            attested = share.believes(file.attested)
-            moment = _aware(share.moment(published, attested=attested))
+            published = hidden_intervals.shown(published, dataset.hidden_intervals)
+        if owned.has(published) and (not file.withdrawn or published < file.withdrawn):
+            attested = owned.believes(file.attested)
+            moment = _aware(owned.moment(published, attested=attested))
             came = day = tehran_day(moment)
-            if share.anew or file.came:
+            if owned.anew or file.came:
                 came = tehran_day(file.came or published)
             until = min(gone, _gone(file.withdrawn)) if file.withdrawn else gone
-            yield Proof(
+            yield Publication(
                 dataset, about, moment, file.id, attested, file.rows, file.table,
-                day, share.seen(day), until, came, file.dead and until < gone,
+                day, owned.seen(day), until, came, file.dead and until < gone,
             )  # fmt: skip
     for nil in dataset.nils:
-        if share.has(nil.since):
-            attested = share.believes(nil.attested)
-            moment = _aware(share.moment(nil.since, attested=attested))
+        if owned.has(nil.since):
+            attested = owned.believes(nil.attested)
+            moment = _aware(owned.moment(nil.since, attested=attested))
             day = tehran_day(moment)
-            until = min(gone, _gone(share.end_of(nil)))
-            yield Proof(
+            until = min(gone, _gone(owned.end_of(nil)))
+            yield Publication(
                 dataset, about, moment, "", attested, None, nil.table,
-                day, share.seen(day), until, day, moved=nil.moved,
+                day, owned.seen(day), until, day, moved=nil.moved,
             )  # fmt: skip
 
 
-def _between(proofs: Iterable[Proof], times: Absences) -> Iterator[Proof]:
+def _between(publications: Iterable[Publication], times: HiddenIntervals) -> Iterator[Publication]:
     """Each as it could be seen before, between and after times in which nobody could read it."""
-    for proof in proofs:
-        left = proof
+    for publication in publications:
+        left = publication
         for gone, back in ((tehran_day(since), tehran_day(until)) for since, until in times):
             if left.gone <= gone:
                 break
@@ -122,13 +122,13 @@ def _between(proofs: Iterable[Proof], times: Absences) -> Iterator[Proof]:
         yield left
 
 
-def first(proofs: Sequence[Proof]) -> Proof:
+def first(publications: Sequence[Publication]) -> Publication:
     """The one that came first."""
-    return min(proofs, key=_place) if len(proofs) > 1 else proofs[0]
+    return min(publications, key=_place) if len(publications) > 1 else publications[0]
 
 
-def _place(proof: Proof) -> tuple[datetime, str, bool]:
-    return proof.moment, proof.file, proof.attested
+def _place(publication: Publication) -> tuple[datetime, str, bool]:
+    return publication.moment, publication.file, publication.attested
 
 
 def _gone(withdrawn: datetime | None) -> date:

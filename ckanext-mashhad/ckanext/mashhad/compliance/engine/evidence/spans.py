@@ -1,4 +1,4 @@
-"""First and last days of periods, reckoned once: thousands of datasets share a few periods."""
+"""First and last days of periods, cached: thousands of datasets share a few periods."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def judge(case: Case) -> Iterator[Judgement]:
 
 
 def _until(case: Case, start: date, until: date) -> Judgement:
-    found = case.candidates.standing(case.on)
+    found = case.candidates.find_continuous(case.on)
     if found.day is not None:
         reason = Reason.from_code("met_standing", day=found.day)
         return case.judgement(State.MET, reason, evidence=found.evidence)

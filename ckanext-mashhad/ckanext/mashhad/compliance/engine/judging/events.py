@@ -56,14 +56,14 @@ def of_dataset(dataset: Dataset) -> Event | None:
         file=first[0].id if first else "",
         known=dataset.known,
         withdrawn=min(filter(None, (dataset.withdrawn, gone)), default=None),
-        absences=hidden_intervals.between(chain.from_iterable(times for _, times in seen)),
+        hidden_intervals=hidden_intervals.between(chain.from_iterable(times for _, times in seen)),
     )
 
 
 def _times(file: File, dataset: Dataset) -> list[Time]:
     """When everybody could read it; what is attested counts from the day that was attested."""
     until = file.withdrawn or hidden_intervals.FOREVER
-    times = list(hidden_intervals.seen(file.published, until, dataset.absences))
+    times = list(hidden_intervals.seen(file.published, until, dataset.hidden_intervals))
     if file.attested and times:
         times[0] = file.published, times[0][1]
     return times
@@ -89,7 +89,7 @@ def _of_period(case: Case, period: Period) -> Judgement:
         and case.start <= event.day <= case.on
         and (event.known is None or _by(event.known, case.on))
         and not _by(event.dismissed, case.on)
-        and not (event.told and hidden_intervals.covers(event.absences, case.on))
+        and not (event.told and hidden_intervals.covers(event.hidden_intervals, case.on))
         and case.duty.in_force(event.day, event.day)
     ]
     if known:
@@ -212,7 +212,7 @@ def _limit(case: Case, event: Event) -> Limit:
 
 def _done_by(event: Event, on: date) -> date | None:
     """The day it was published or answered, if that still stands at the end of ``on``."""
-    gone = _by(event.withdrawn, on) or hidden_intervals.covers(event.absences, on)
+    gone = _by(event.withdrawn, on) or hidden_intervals.covers(event.hidden_intervals, on)
     return None if gone else _by(event.done, on)
 
 

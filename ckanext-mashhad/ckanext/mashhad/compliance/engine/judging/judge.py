@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from ckanext.mashhad.compliance.engine.evidence import ownership
-from ckanext.mashhad.compliance.engine.evidence.evidence_index import Shelf
+from ckanext.mashhad.compliance.engine.evidence.evidence_index import EvidenceIndex
 from ckanext.mashhad.compliance.engine.evidence.facts import City, Dataset, Event, Facts, Unit
 from ckanext.mashhad.compliance.engine.judging import continuous, decisions, events, periodic
 from ckanext.mashhad.compliance.engine.judging.case import Case, restrained
@@ -49,7 +49,7 @@ class Engine:
         self.city = City(facts.units)
         self.rules = rules
         self._calendar = rules.site.working_days(calendar)
-        self._shelf = Shelf(rules, facts, self.city)
+        self._index = EvidenceIndex(rules, facts, self.city)
         self._leaving = rules.site.leaving_since(facts.units)
         self._moved: dict[str, Dataset] = {}
         #: By whose case it is, and where it is told: in a dataset, or in rows of a unit (ids).
@@ -66,11 +66,11 @@ class Engine:
     def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
         """Put a dataset in place of what it was before; who has to be judged anew, by what."""
         if before:
-            self._shelf.drop(before)
+            self._index.drop(before)
             self._moved.pop(before.id, None)
             self._drop_events(before.id)
         if after:
-            self._shelf.put(after)
+            self._index.put(after)
             self._tell(after)
         states = [each for each in (before, after) if each]
         holders = {unit for each in states for unit, _ in each.formerly}
@@ -78,9 +78,9 @@ class Engine:
         return [
             (unit, duty)
             for duty in self.rules.duties
-            if any(self._shelf.looked_for_by(each, duty) for each in states)
+            if any(self._index.looked_for_by(each, duty) for each in states)
             for unit in self.city.units
-            if not holders.isdisjoint(self._shelf.looked_at(unit, duty))
+            if not holders.isdisjoint(self._index.looked_at(unit, duty))
         ]
 
     def _tell(self, dataset: Dataset) -> None:
@@ -102,8 +102,8 @@ class Engine:
         if (moved := self._moved.get(event.dataset)) is None:
             yield event
             return
-        for share in ownership.split_by_owner(moved, self._leaving):
-            if part := ownership.of_event(event, share):
+        for owned in ownership.split_by_owner(moved, self._leaving):
+            if part := ownership.of_event(event, owned):
                 yield part
 
     def _drop_events(self, source: str) -> set[str]:
@@ -184,7 +184,7 @@ class Engine:
             on,
             self._calendar,
             self.rules.policy,
-            self._shelf.candidates(unit, duty),
+            self._index.candidates(unit, duty),
             tuple(self._events_of(unit, duty)) if duty.by_case else (),
         )
 

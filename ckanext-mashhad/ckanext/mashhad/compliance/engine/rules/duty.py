@@ -199,7 +199,7 @@ class Weights:
 class Policy:
     """What the portal decides where law and plan are silent; a site may decide otherwise.
 
-    ``continuous_days``: how long after monitoring began nothing standing is called missing;
+    ``continuous_days``: how long after monitoring began no continuous duty is called missing;
     ``event_grace_days``: within how many days "immediately" is counted as in time;
     ``summed_tables``: tables whose rows give sums, and no single case; ``main_tables``: the table
     taken for granted in a file of that dataset type.
@@ -232,7 +232,7 @@ class Named(Protocol):
 class Exemption:
     """That a unit (id or name) is excused from a duty from ``first`` to ``last``, and why.
 
-    It covers the periods that begin on these days; a standing duty on these days themselves, and
+    It covers the periods that begin on these days; a continuous duty on these days themselves, and
     of a duty by single cases those of these days.
     """
 

@@ -197,7 +197,7 @@ def _parsed(response: Response, options: Options, bounds: sandbox.Bounds) -> dic
     try:
         found = sandbox.run(PARSER, [name, json.dumps(wishes)], response.content, bounds)
         page: dict[str, Any] = json.loads(found)
-    except sandbox.CageError as error:
+    except sandbox.SandboxError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
     if "error" in page:
         raise Unreadable(page["error"], page.get("detail", ""))

@@ -1,4 +1,4 @@
-"""The reader of CKAN's answers in the cage: ``python -m`` this reads JSON and writes its page.
+"""The reader of CKAN's answers in the sandbox: ``python -m`` this reads JSON and writes its page.
 
 Arguments: the action that answered, and as JSON what is wanted of each package (``Wanted``). The
 page is ``{"shape": ..., "records": [...], "ids": [...], "count": n, "entries": n, "hidden": [...],

@@ -86,7 +86,7 @@ class Dcat:
 def _parsed(syntax: str, response: Response, bounds: sandbox.Bounds) -> bytes:
     try:
         return sandbox.run(PARSER, [syntax, response.url], response.content, bounds)
-    except sandbox.CageError as error:
+    except sandbox.SandboxError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
 
 

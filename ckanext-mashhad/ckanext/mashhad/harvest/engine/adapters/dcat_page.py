@@ -1,4 +1,4 @@
-"""The parser in the cage: ``python -m`` this reads RDF on stdin and writes its page as JSON.
+"""The parser in the sandbox: ``python -m`` this reads RDF on stdin and writes its page as JSON.
 
 Arguments: rdflib's name of the format, and the address the text came from. The page is
 ``{"records": [...], "next_url": ..., "total": ...}`` or ``{"error": code}``. A record's content are

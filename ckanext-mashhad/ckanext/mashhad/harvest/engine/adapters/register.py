@@ -80,7 +80,7 @@ def _name(url: str) -> str:
 def _as_csv(data: bytes, bounds: sandbox.Bounds) -> bytes:
     try:
         found = sandbox.run(PARSER, [], data, bounds)
-    except sandbox.CageError as error:
+    except sandbox.SandboxError as error:
         raise Unreadable("too_hard" if error.killed else "unreadable", str(error)) from error
     if found.startswith(b"!"):
         raise Unreadable(found[1:].decode())

@@ -1,4 +1,4 @@
-"""Rows of JSON as CSV, in the cage: ``python -m`` this reads JSON and writes the table.
+"""Rows of JSON as CSV, in the sandbox: ``python -m`` this reads JSON and writes the table.
 
 The rows are a list of objects, alone or as the one such list in an envelope (``data``, ``rows``,
 ``result.records`` …). What cannot be read is written as ``!`` and a code of ``reasons`` (pure).

@@ -12,7 +12,7 @@ from ckanext.mashhad.persian.reading_errors import Param
 
 
 class TableError(Exception):
-    """A file that cannot be read as a table; ``rule`` is its id in the rulebook, like
+    """A file that cannot be read as a table; ``rule`` is its id among the rule messages, like
     ``file.too_large``. Nothing else is raised by reading and checking, whatever the bytes are.
     """
 

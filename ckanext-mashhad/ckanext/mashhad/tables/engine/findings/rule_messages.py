@@ -25,7 +25,7 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule of the rulebook. ``msgid`` is set where the sentence is gettext's."""
+    """One rule of the rule messages. ``msgid`` is set where the sentence is gettext's."""
 
     id: str
     severity: Severity

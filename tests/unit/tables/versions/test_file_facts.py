@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.mashhad.tables.versions import admission
+from ckanext.mashhad.tables.versions import file_facts
 
 SHOWN = {
     "id": "f1",
@@ -21,13 +21,13 @@ SHOWN = {
 
 def test_what_is_said_of_the_bytes_is_put_back_and_the_rest_stays():
     sent = {"id": "f1", "url": "b.csv", "size": 9, "name": "ب", "clear_upload": "true"}
-    admission.put_back(sent, SHOWN)
+    file_facts.put_back(sent, SHOWN)
     assert sent == {**SHOWN, "name": "ب"}
 
 
 def test_a_new_file_says_nothing_of_its_bytes():
     sent = {"url": "b.csv", "url_type": "upload", "format": "CSV", "hash": "0", "name": "ب"}
-    admission.put_back(sent, None)
+    file_facts.put_back(sent, None)
     assert sent == {"url": "", "url_type": "", "name": "ب"}
 
 
@@ -35,7 +35,7 @@ def test_a_new_file_says_nothing_of_its_bytes():
 def test_the_name_of_a_file_that_waits_is_not_told_as_that_of_the_resource(shown, name):
     upload = FileStorage(filename="۰۴۹۹۳۷۰۸۹۹.csv")
     sent = {"upload": upload, "name": "۰۴۹۹۳۷۰۸۹۹.csv"}
-    admission.put_back(sent, shown)
+    file_facts.put_back(sent, shown)
     assert sent["name"] == name
     assert upload.filename not in sent.values()
 
@@ -43,14 +43,14 @@ def test_the_name_of_a_file_that_waits_is_not_told_as_that_of_the_resource(shown
 @pytest.mark.parametrize("url_type", ["", None])
 def test_nothing_becomes_an_upload_without_bytes(url_type):
     sent = {"url_type": "upload"}
-    admission.claim_no_upload(sent, {"url_type": url_type})
+    file_facts.claim_no_upload(sent, {"url_type": url_type})
     assert sent == {"url_type": ""}
 
 
 @pytest.mark.parametrize("url", ["tel-09357654321.pdf", "", SHOWN["url"]])
 def test_without_bytes_an_upload_stays_what_it_is(url):
     sent = {"url": url, "url_type": ""}
-    admission.claim_no_upload(sent, SHOWN)
+    file_facts.claim_no_upload(sent, SHOWN)
     assert sent == {"url": SHOWN["url"], "url_type": "upload"}
 
 
@@ -72,7 +72,7 @@ def test_without_bytes_an_upload_stays_what_it_is(url):
     ],
 )
 def test_only_a_new_link_takes_the_place_of_a_file(sent, leads):
-    assert admission.leads_elsewhere(sent, SHOWN) is leads
+    assert file_facts.leads_elsewhere(sent, SHOWN) is leads
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_only_a_new_link_takes_the_place_of_a_file(sent, leads):
 )
 def test_what_takes_its_place_inherits_nothing(name, format_):
     sent = {**SHOWN, "hash": "0", "mimetype": "text/csv", "datastore_active": True}
-    admission.make_way(sent, SHOWN, name)
+    file_facts.make_way(sent, SHOWN, name)
     assert sent["format"] == format_
     assert sent["datastore_active"] is False
     assert not any(sent.get(key) for key in ("hash", "size", "mimetype", "url_type"))
@@ -94,14 +94,14 @@ def test_what_takes_its_place_inherits_nothing(name, format_):
 
 def test_a_format_that_the_officer_chose_is_kept():
     sent = {**SHOWN, "format": "JSON"}
-    admission.make_way(sent, SHOWN, "b.txt")
+    file_facts.make_way(sent, SHOWN, "b.txt")
     assert sent["format"] == "JSON"
 
 
 def test_moments_are_stored_in_utc_as_ckan_does():
     now = dt.datetime(2026, 11, 25, 3, 30, tzinfo=dt.timezone(dt.timedelta(hours=3, minutes=30)))
-    facts = admission.facts(
+    facts = file_facts.facts(
         public_name="a.csv", size=5, sha256="0" * 64, mimetype="text/csv", rows=True, now=now
     )
     assert facts["last_modified"].isoformat() == "2026-11-25T00:00:00"
-    assert set(facts) == set(admission.FACTS)
+    assert set(facts) == set(file_facts.FACTS)

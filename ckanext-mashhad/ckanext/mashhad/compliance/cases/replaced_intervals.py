@@ -1,4 +1,4 @@
-"""When files whose rows are cases were something else for a while, and came back to it."""
+"""Intervals in which files whose rows are cases held another table in between."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from ckanext.mashhad.compliance.cases import case_store, past_files
 from ckanext.mashhad.compliance.cases.case_store import CountedVersion
 from ckanext.mashhad.compliance.engine.evidence import file_records, hidden_intervals
 from ckanext.mashhad.compliance.engine.evidence.file_records import Version
-from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, Absences
+from ckanext.mashhad.compliance.engine.evidence.hidden_intervals import FOREVER, HiddenIntervals
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 
-def turns(packages: sa.Select[Any]) -> dict[str, Absences]:
-    """The times in which files of these datasets were no such table, between two in which they
-    were; by file, of those that have any.
+def load_replaced_intervals(packages: sa.Select[Any]) -> dict[str, HiddenIntervals]:
+    """Return by file the intervals in which it held another table than before and after.
+
+    Files without such an interval are left out.
     """
     tables = frozenset(case_store.tables())
     found, replaced = {}, renewals.moments(packages)
