@@ -43,7 +43,7 @@ def packed(*names: str, **contents: str) -> bytes:
 
 def letter(*more: str, kind: str = "wordprocessingml.document.main+xml") -> bytes:
     main = f'<Override ContentType="application/vnd.openxmlformats-officedocument.{kind}"/>'
-    return packed("word/document.xml", *more, **{"[Content_Types].xml": main})
+    return packed(*more, **{"word/document.xml": "<x/>", "[Content_Types].xml": main})
 
 
 PDF = (
@@ -321,3 +321,21 @@ def test_codes_beside_other_numbers_are_seen_by_the_lines_of_a_text() -> None:
     assert list(in_lines("\n".join(lines)))
     letters = [f"نامهٔ {1403000000 + 37 * n} و {1403500000 + 91 * n}" for n in range(12)]
     assert not list(in_lines("\n".join(letters)))
+
+
+def test_tables_in_letters_are_judged_as_a_sheet_is() -> None:
+    def rows(cells):
+        texts = (f"<w:tc><w:p><w:r><w:t>{each}</w:t></w:r></w:p></w:tc>" for each in cells)
+        return f"<w:tr>{''.join(texts)}</w:tr>"
+
+    def tables(*several):
+        written = (f"<w:tbl>{''.join(map(rows, each))}</w:tbl>" for each in several)
+        return f'<w:document xmlns:w="w">{"".join(written)}</w:document>'
+
+    figures = [["منطقه", "تعداد"], *([str(n), "12"] for n in range(20))]
+    main = {"word/document.xml": tables(figures, [HEADER, *ROWS])}
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    main["[Content_Types].xml"] = f'<Types><Override ContentType="{kind}"/></Types>'
+    assert look(packed(**main), "a.docx") == ["blood_group", "father", "mobile"]
+    main["word/document.xml"] = tables(figures, figures)
+    assert look(packed(**main), "a.docx") == []

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import html
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.tables.engine.check import grid_check
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.documents.texts import Personal, in_lines, in_texts
 from ckanext.mashhad.tables.engine.findings.check_report import Finding, position
@@ -29,6 +31,8 @@ from ckanext.mashhad.tables.engine.structures import markup
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 #: Findings in one file; nobody reads more.
 _MOST: Final = 100
+#: Bytes of all parts of a document.
+_MOST_UNPACKED: Final = 200 << 20
 
 
 def read(raw: bytes) -> list[Personal] | None:
@@ -48,6 +52,27 @@ def read(raw: bytes) -> list[Personal] | None:
     several = [*elements.grids(), *lines.grids(found.text)]
     said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *said]))
+
+
+def read_packed(file: IO[bytes]) -> list[Personal]:
+    """What the tables of a document of a word processor or a presentation hold, not its texts.
+
+    :raises TableError: its parts are no XML, or unpack to too much
+    """
+    left, several = _MOST_UNPACKED, list[Grid]()
+    with zipfile.ZipFile(file) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.lower().endswith((".xml", ".xhtml")):
+                continue
+            left -= entry.file_size
+            if left < 0:
+                raise TableError("file.too_hard")
+            elements = Elements()
+            if markup.read(archive.read(entry), elements) is None and entry.file_size:
+                raise TableError("file.too_hard")
+            elements.close()
+            several += elements.grids()
+    return list(dict.fromkeys(in_grids(several)))
 
 
 def _read_data(data: Any) -> list[Personal]:

@@ -81,7 +81,20 @@ def look(file: IO[bytes], filename: str) -> list[Personal] | None:
         raise DocumentError("too_hard") from None
     if found is not None and (code := _fault(file, raw)):
         raise DocumentError(code)
-    return None if found is None else [*read_name(filename), *found]
+    if found is None:
+        return None
+    return [*read_name(filename), *found, *_read_packed(file, raw)]
+
+
+def _read_packed(file: IO[bytes], raw: bytes) -> list[Personal]:
+    if not raw.startswith(_ZIP):
+        return []
+    try:
+        return content.read_packed(file)
+    except TableError:
+        raise DocumentError("too_hard") from None
+    finally:
+        file.seek(0)
 
 
 def read_name(filename: str) -> list[Personal]:

@@ -8,17 +8,20 @@ read by their order too. What is empty leaves nothing behind.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
 
 #: Elements within each other that still make one cell, and the longest text of one.
-_DEEPEST: Final = 4
+_DEEPEST: Final = 5
 _LONGEST: Final = 300
 _MOST_TABLES: Final = 5_000
 #: Parts of one row that are held; what has more is a list.
@@ -34,6 +37,7 @@ class _Open:
     """An element that has begun."""
 
     kind: tuple[str, str]
+    number: int
     called: str
     row: Row
     texts: list[str] = field(default_factory=list)
@@ -50,8 +54,11 @@ class Elements:
     """Takes what a parser reads, and gives the tables and the single texts with their names."""
 
     def __init__(self) -> None:
-        self._open: list[_Open] = [_Open(("", ""), "", [])]
+        self._open: list[_Open] = [_Open(("", ""), 0, "", [])]
         self._tables: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        #: Of each row, the number of the element in which it stands.
+        self._within: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("L"))
+        self._begun = 0
         self._named: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -61,7 +68,8 @@ class Elements:
         named = {_local(key).lower(): value for key, value in attributes.items()}
         called = next((named[key] for key in _NAMING if named.get(key)), name)
         row = [(_local(key), value) for key, value in attributes.items() if value.strip()]
-        self._open.append(_Open(kind, called[:_LONGEST], row))
+        self._begun += 1
+        self._open.append(_Open(kind, self._begun, called[:_LONGEST], row))
 
     def data(self, text: str) -> None:
         """A text within it."""
@@ -80,13 +88,13 @@ class Elements:
                 last.row.append((last.called, text))
         if last.row:
             self._named += (f"{key}: {value}" for key, value in last.row if key != last.called)
-            self._put(last.kind, last.row)
+            self._put(last.kind, last.row, around.number)
         around.height = max(around.height, last.height + 1)
         if text and last.height < _DEEPEST and last.length <= _LONGEST:
             around.row.append((last.called, text))
             around.say(f" {text} ")
             if len(around.row) > _MOST_PARTS:
-                self._put(around.kind, around.row)
+                self._put(around.kind, around.row, around.number)
                 around.row = []
         else:
             around.length += last.length
@@ -99,8 +107,9 @@ class Elements:
         while len(self._open) > 1:
             self.end("")
 
-    def _put(self, kind: tuple[str, str], row: Row) -> None:
+    def _put(self, kind: tuple[str, str], row: Row, within: int) -> None:
         self._tables[kind].append(row)
+        self._within[kind].append(within)
         if len(self._tables) > _MOST_TABLES:
             raise TableError("file.too_hard")
 
@@ -112,6 +121,7 @@ class Elements:
         """The tables."""
         for (above, name), rows in self._tables.items():
             yield from _grids(f"{above}/{name}", rows)
+            yield from _by_table(f"{above}/{name}", rows, self._within[above, name])
 
 
 def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:
@@ -125,6 +135,16 @@ def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:
             items = [[each] for row in rows if len(row) > WIDEST for each in row if each[0] == name]
             if items:
                 yield Grid(path, (name,), partial(_by_order, items))
+
+
+def _by_table(path: str, rows: list[Row], within: Sequence[int]) -> Iterator[Grid]:
+    """Rows of several cells that stand together: each table has a header of its own."""
+    if len(set(within)) == 1:
+        return  # it is read whole
+    for _, group in groupby(zip(within, rows, strict=True), itemgetter(0)):
+        several = [row for _, row in group]
+        if len(several) > 1 and max(map(len, several)) > 1:
+            yield Grid(path, None, partial(_by_order, several))
 
 
 def _by_name(rows: list[Row], names: tuple[str, ...]) -> Iterator[Cells]:
