@@ -22,6 +22,9 @@ from ckanext.mashhad.persian.reading_errors import N_
 #: What an account may be in a unit.
 UNIT_ROLES: Final = ("member", "editor", "admin")
 _ADMINISTRATOR: Final = "admin"
+LAST_ADMINISTRATOR: Final = N_(
+    "A unit has an administrator: only the administrators of the portal remove the last."
+)
 #: What a group is from the day on which it is made.
 _OF_GROUPS: Final = ("is_organization", "type", "approval_status")
 _SCHEMES: Final = ("http", "https", "ftp", "ftps", "sftp")
@@ -61,12 +64,7 @@ def _of_member(member: model.Member) -> Iterator[tuple[str, str]]:
     if _is_changed(member) and member.state == "active" and member.capacity not in UNIT_ROLES:
         yield "users", tk._("A role is one of: member, editor, admin.")
     elif _was_administrator(member) and not (_is_of_portal() or _has_administrator(group)):
-        yield (
-            "users",
-            tk._(
-                "A unit has an administrator: only the administrators of the portal remove the last."
-            ),
-        )
+        yield "users", tk._(LAST_ADMINISTRATOR)
 
 
 def _is_changed(member: model.Member) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar, Final
 
 import ckan.model as model
@@ -33,6 +34,10 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Identifiers that are told of one text.
 _TOLD: Final = 3
+#: A text is asked about several times until it is written, and a long one takes a while: a record
+#: has few of these.
+_LONG: Final = 1_000
+_REMEMBERED: Final = 300
 _SALT: Final = b"mashhad-personal-override"
 
 
@@ -168,10 +173,13 @@ def _in_digits(shown: str) -> Word:
 
 def _found(text: str) -> dict[str, tuple[str, str]]:
     """By mark the kind of each identifier in the text and how it is shown."""
-    return {
-        _mark(kind, given): (kind, identifiers_in_text.covered(given))
-        for kind, given in _identifiers(readings(text))
-    }
+    found = _in_long_text(text) if len(text) >= _LONG else tuple(_identifiers(readings(text)))
+    return {_mark(kind, given): (kind, identifiers_in_text.covered(given)) for kind, given in found}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_long_text(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_identifiers(readings(text)))
 
 
 def _identifiers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -159,6 +159,8 @@ def test_an_overridden_number_lets_no_other_pass_in_any_digits(monkeypatch) -> N
         ("989123456789", "mobile"),
         ("تماس: 98 912 345 6789", "mobile"),
         ("موبایل (912) 345-6789", "mobile"),
+        (" | ".join("09123456789"), "mobile"),
+        ("—".join("09123456789"), "mobile"),
         ("موبایل: 345-6789 (0912)", "mobile"),
         ("a [at] gmail.com", "email"),
         ("ali(at)gmail[dot]com", "email"),
@@ -235,3 +237,11 @@ def test_twelve_digits_alone_in_a_cell_are_an_amount() -> None:
 )
 def test_the_words_of_texts_name_a_column_too(header: str, value: str, rule: set[str]) -> None:
     assert headed(header, (value, value)) == rule
+
+
+def test_a_long_text_is_read_once_however_often_it_is_asked_about(monkeypatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(overrides, "readings", lambda text: [read.append(text) or text])
+    for _ in range(3):
+        assert overrides.errors("شرح " * 1_000, "") == []
+    assert len(read) == 1

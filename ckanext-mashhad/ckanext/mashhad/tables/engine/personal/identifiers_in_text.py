@@ -68,7 +68,8 @@ _SIGNS: Final = (
         rf"|{_BEGINS}09[0-9]{{2}}[./,،٬][0-9]{{3}}[./,،٬][0-9]{{2}}[./]?[0-9]{{2}}(?![0-9])"
         r"|(?<![0-9])09[0-9]{2}\s?[/.:*،,]\s?[0-9]{7}(?![0-9])"
         r"|(?:wa\.me/|phone=|tel:)\+?989[0-9]{9}(?![0-9])"
-        r"|(?<![0-9])0(?P<between>[\s_.*~|•·=-])9(?:(?P=between)[0-9]){9}(?![0-9])"
+        r"|(?<![0-9])0(?P<between>\s?[_.*~|•·=\u2010-\u2015\u2212-]\s?|\s)9"
+        r"(?:(?P=between)[0-9]){9}(?![0-9])"
         rf"|(?<![0-9])09[0-9]{{2}}(?P<sign>{THROUGHOUT})[0-9]{{3}}(?P=sign)[0-9]{{4}}(?![0-9])"
         # with other signs it is the code of a parcel
         r"|(?<![0-9./-])09 [0-9]{2} [0-9]{3} [0-9]{2} ?[0-9]{2}(?![0-9])",
@@ -82,7 +83,10 @@ _TEN_DIGITS: Final = r"(?<![0-9])[0-9]{3}(?:[0-9]{7}|-[0-9]{6}-[0-9])(?![0-9])"
 _AT: Final = r"\s?(?:@|[\[({<]\s?at\s?[\])}>])\s?"
 _POINT: Final = r"\s?(?:\.|[\[({<]\s?dot\s?[\])}>])\s?"
 _PROVIDER: Final = f"{_AT}(?:{'|'.join(words().free_mail)})"
-_FREE_MAIL: Final = rf"(?i)[\w.%+-]{{1,64}}{_PROVIDER}{_POINT}[a-z.]{{2,12}}(?![\w-])"
+#: From its sign on: what stands before it may be long, and most of a text is no address.
+_FREE_MAIL: Final = rf"(?i){_PROVIDER}{_POINT}[a-z.]{{2,12}}(?![\w-])"
+_LONGEST_NAME: Final = 64
+_NAME: Final = re.compile(r"[\w.%+-]+\Z")
 _NAMED: Final = (
     rf"(?i:{compact('national_code')})|(?i:{compact('mobile')})[^0-9]{{0,12}}"
     r"(?:(?:98)?9[0-9]{9}|[0-9]{7}09[0-9]{2})"
@@ -257,8 +261,11 @@ def _said(clean: str, kinds: Collection[str]) -> Iterator[Found]:
 
 
 def _told(clean: str, kinds: Collection[str]) -> Iterator[Found]:
-    about = ((kind, pattern) for kind, pattern in ABOUT if kind in kinds)
-    for kind, pattern in (("email", _FREE_MAIL), *about):
+    for found in re.finditer(_FREE_MAIL, clean):
+        start = max(0, found.start() - _LONGEST_NAME)
+        if name := _NAME.search(clean[start : found.start()]):
+            yield "email", (start + name.start(), found.end())
+    for kind, pattern in ((kind, pattern) for kind, pattern in ABOUT if kind in kinds):
         yield from ((kind, found.span()) for found in re.finditer(pattern, clean))
 
 
