@@ -64,7 +64,7 @@ def mashhad_withdrawal_hide(context: Context, data_dict: dict[str, Any]) -> Auth
         return {"success": True}
     return {
         "success": False,
-        "msg": tk._("Only administrators of the unit hide what it was called."),
+        "msg": tk._("Only administrators of the unit may hide its former name."),
     }
 
 
@@ -77,7 +77,10 @@ def member_list(next_auth: AuthFunction, context: Context, data_dict: dict[str, 
     group = core.Group.get(data_dict.get("id"))
     if group and has_user_permission_for_group_or_org(group.id, context["user"], "read"):
         return {"success": True}
-    return {"success": False, "msg": tk._("Only members of the unit read who and what is in it.")}
+    return {
+        "success": False,
+        "msg": tk._("Only members of the unit may see its members and datasets."),
+    }
 
 
 @tk.auth_allow_anonymous_access

@@ -23,7 +23,7 @@ from ckanext.mashhad.persian.reading_errors import N_
 UNIT_ROLES: Final = ("member", "editor", "admin")
 _ADMINISTRATOR: Final = "admin"
 LAST_ADMINISTRATOR: Final = N_(
-    "A unit has an administrator: only the administrators of the portal remove the last."
+    "A unit keeps an administrator: only the portal's administrators remove the last."
 )
 #: What a group is from the day on which it is made.
 _OF_GROUPS: Final = ("is_organization", "type", "approval_status")

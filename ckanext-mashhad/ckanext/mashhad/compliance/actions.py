@@ -130,7 +130,7 @@ def day_of(typed: Any, *, ahead: int = 0) -> dt.date:
         reason = error.text(tk._, language())
         raise tk.ValidationError({"date": [reason]}) from error
     if day > today() + dt.timedelta(days=ahead):
-        told = tk._("The day lies ahead: nobody is judged by it.")
+        told = tk._("The day is in the future: nobody is judged by it.")
         if ahead:
             told = tk._("Letters can be looked at for {count} days ahead.").format(
                 count=format_number(ahead, language())

@@ -104,7 +104,7 @@ def explain(ctx: click.Context, unit: str, duty: str, period: str | None, date: 
             if one["duty"] == duty and period in (None, one["period"])
         ]
         if not found:
-            raise click.ClickException(tk._("Nothing is judged by that of this unit."))
+            raise click.ClickException(tk._("That duty is not judged for this unit."))
         lang = _lang()
         click.echo(
             "\n\n".join("\n".join(report_summary.explained(one, tk._, lang)) for one in found)

@@ -17,7 +17,7 @@ from ckanext.mashhad.persian.reading_errors import N_
 FIELD: Final = N_("This must be names of fields.")
 ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
 MINIMUM: Final = N_("This must be 1 or more.")
-CLOSED: Final = N_("Searches here do not take this.")
+CLOSED: Final = N_("This is not supported in searches.")
 
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9_.\-]*"
 _FIELD: Final = re.compile(_NAME)

@@ -60,8 +60,8 @@ class Withdrawn(MethodView):
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
             return _page(told, typed, error.error_dict)
-        done = tk._("Nobody reads what it was called any more.")
-        tk.h.flash_success(done if hides else tk._("Everybody reads this reason now."))
+        done = tk._("Its former name is hidden from everybody.")
+        tk.h.flash_success(done if hides else tk._("This reason is public now."))
         return tk.redirect_to("mashhad_withdrawals.withdrawn", object_id=object_id)
 
 

@@ -69,7 +69,7 @@ def preview() -> str | Response:
     try:
         found = tk.get_action("mashhad_letters_preview")(_caller(), asked)
     except tk.NotAuthorized:
-        return tk.abort(403, tk._("Only who runs the portal sees the letters to others."))
+        return tk.abort(403, tk._("Only the portal's administrators can see letters to others."))
     if asked["user"]:
         return _as_it_looks(found["letters"])
     calendar = rules_in_force.working_days()
@@ -91,7 +91,7 @@ def preview() -> str | Response:
 
 def _as_it_looks(letters: list[dict[str, Any]]) -> Response:
     if not letters:
-        return tk.abort(404, tk._("Nobody is written to on this day."))
+        return tk.abort(404, tk._("Nobody gets a letter on this day."))
     answer = Response(letters[0]["html"], content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return answer

@@ -63,7 +63,7 @@ def mashhad_compliance_plan_show(context: Context, data_dict: dict[str, Any]) ->
 def mashhad_compliance_plan_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Put a new entry, a new version of one, or the end of one into the publication plan.
 
-    Nothing of the past changes: what is asked for differently begins on a day of its own.
+    The past does not change: a different requirement begins on its own day.
 
     :param id: ``plan-...``; with ``end`` alone the entry ends on that day
     :param title_fa, title_en: what is asked for

@@ -127,7 +127,7 @@ def rule_text(n: int) -> Response:
 def plan_edit() -> str | Response:
     """The form of one entry: a new one, or a new version of the one that ``id`` names."""
     if not _may():
-        return tk.abort(403, tk._("Only who runs the portal changes the plan."))
+        return tk.abort(403, tk._("Only the portal's administrators can change the plan."))
     known = {duty.id: duty for duty in actions.newest(rule_store.rules())}
     entry_id = tk.request.values.get("id") or ""
     old = known.get(entry_id)
@@ -142,7 +142,7 @@ def plan_edit() -> str | Response:
         return _form(typed, old, errors=error.error_dict)
     if "preview" in typed:
         return _form(typed, old, preview=done["preview"])
-    tk.h.flash_success(tk._("The plan is changed; past periods are judged as before."))
+    tk.h.flash_success(tk._("The plan was changed; past periods are judged as before."))
     return tk.redirect_to("mashhad_compliance.plan")
 
 

@@ -43,10 +43,9 @@ class Judging(Message):
             "municipality's deadline."
         ),
         "undated": N_(
-            "Judged and counted in the score; nobody is late, for no day is known that can be "
-            "counted."
+            "Judged and counted in the score; nobody is late, because no exact due day is known."
         ),
-        "to_confirm": N_("To be confirmed: nobody is judged by it."),
+        "to_confirm": N_("To be confirmed; nobody is judged by it yet."),
         "by_days": N_(
             "Requests are judged where the published rows tell on which days they came and were "
             "answered, each by its own day; it is in no score."

@@ -73,7 +73,7 @@ def texts(report: Mapping[str, Any], duties: Iterable[Duty], say: Words) -> dict
         "period": asked_text(report, _, say.lang),
         "day": _(N_("As of {day}")).format(day=say.day(report["date"])),
         "page": _(N_("Page {page} of {pages}")),
-        "nothing": _(N_("Nothing of this unit was judged in this period.")),
+        "nothing": _(N_("Nothing was judged for this unit in this period.")),
         "summary": _summary(report, say),
         "topics": _topics(report, say),
         "overview": _overview(report, say),

@@ -36,7 +36,7 @@ class DateError(InputError):
         "year_missing": N_("“{text}” has no year. Write year, month and day."),
         "has_time": N_("“{text}” has a time of day. Write only the date."),
         "year_out_of_range": N_(
-            "The year {year} is not served. Jalali years from {min} to {max} are."
+            "The year {year} is not supported. Jalali years from {min} to {max} are."
         ),
         "month_out_of_range": N_("There is no month {month}: a year has 12 months."),
         "day_out_of_month": N_("{month} {year} has {days} days, so there is no day {day}."),

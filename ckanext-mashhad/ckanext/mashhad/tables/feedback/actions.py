@@ -178,7 +178,12 @@ def _within_limits(told: Feedback, now: dt.datetime) -> None:
         raise _wrong(text=tk._("You have sent many messages today. Go on tomorrow."))
     if store.count_since(since, resource_id=told.resource_id) >= limits["file"]:
         model.Session.rollback()
-        raise _wrong(text=tk._("The unit has been told much of this file today. Go on tomorrow."))
+        raise _wrong(
+            text=tk._(
+                "The unit has already got many messages about this file today."
+                " Please continue tomorrow."
+            )
+        )
 
 
 def _public(told: Feedback) -> dict[str, Any]:

@@ -40,4 +40,7 @@ def mashhad_feedback_update(context: Context, data_dict: dict[str, Any]) -> Auth
 def _officer_of(context: Context, owner_org: str | None) -> AuthResult:
     if officers.publishes_for(context, owner_org):
         return {"success": True}
-    return {"success": False, "msg": tk._("Only officers of the unit may read what it was told.")}
+    return {
+        "success": False,
+        "msg": tk._("Only officers of the unit may read the messages that it got."),
+    }

@@ -94,7 +94,7 @@ def _to_officers(told: Feedback, package: model.Package) -> tuple[str, str]:
     unit = model.Group.get(package.owner_org)
     page = tk.h.url_for("mashhad_feedback.of_unit", unit_name=unit.name, qualified=True)
     text = tk._(
-        "A reader says that something is wrong in published rows of your unit.\n\n"
+        "A reader reports an error in published rows of your unit.\n\n"
         "Dataset: {dataset}\nRow: {row}\n\nWhat the reader wrote:\n{text}\n\n"
         "Look at the row, mend your file or say why it is right, and answer here:\n{page}\n\n"
         "Number of the message: {receipt}"

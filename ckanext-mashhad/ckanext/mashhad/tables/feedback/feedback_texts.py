@@ -50,7 +50,7 @@ class FeedbackError(InputError):
             "This text holds a {kind}. Leave it out: nothing of a person is needed or kept here."
         ),
         "trap": N_("Leave this field empty."),
-        "state": N_("Say whether the error is mended, or is none."),
+        "state": N_("Say whether the error is corrected, or why it is not an error."),
         "not_text": N_("Write one plain value here."),
         "no_column": N_("The table has no such column."),
     }

@@ -38,7 +38,7 @@ class New(MethodView):
             return _form(package_type, id, resource_id, typed, error.error_dict)
         except (tk.NotAuthorized, tk.ObjectNotFound):
             return tk.abort(404, tk._("There are no published rows of such a file."))
-        tk.h.flash_success(tk._("Thank you. The unit has been told."))
+        tk.h.flash_success(tk._("Thank you. The unit has your message."))
         return tk.redirect_to("mashhad_feedback.show", receipt=told["receipt"])
 
 

@@ -292,7 +292,10 @@ def test_an_exemption_takes_out_the_cases_of_its_days_and_no_others(calendar: Wo
         ),
         ({"units": [{"unit": "a", "until": "soon", "why": "x"}]}, "“soon” in “until”"),
         ({"units": "all"}, "no list under “units”"),
-        ({"units": [{"unit": "a", "until": "1404", "why": "x"}] * 2}, "“a” leaves twice"),
+        (
+            {"units": [{"unit": "a", "until": "1404", "why": "x"}] * 2},
+            "“a” is listed as leaving twice",
+        ),
         ({"version": "abc"}, "“version” must be a whole number"),
         (
             {"exemptions": [{"unit": "a", "duty": ["mun-71-1"]}]},

@@ -26,14 +26,16 @@ class Doubt(Message):
     """One thing that is allowed and looks like a slip."""
 
     messages: ClassVar = {
-        "nobody_owes": N_("No unit of this portal owes it."),
+        "nobody_owes": N_("No unit of this portal has this duty."),
         "ended": N_("It ended on {day}, and no newer version asks for anything."),
         "same_data": N_(
             "It asks {unit} for the same data as “{other}”, on the same days: one publication is "
             "counted for both."
         ),
         "exempt_ended": N_("The exemption of {unit} ended on {day}; it covers nothing new."),
-        "exempt_needless": N_("{unit} does not owe “{duty}”: the exemption changes nothing."),
+        "exempt_needless": N_(
+            "{unit} does not have the duty “{duty}”: the exemption changes nothing."
+        ),
         "exempt_gone": N_("{unit} is watched no longer since {day}, before the exemption begins."),
         "exempt_twice": N_("{unit} is exempt from “{duty}” twice on the same days, from {day} on."),
         "closed_already": N_("No office is open on {day} anyway."),

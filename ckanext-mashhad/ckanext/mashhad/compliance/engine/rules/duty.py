@@ -79,7 +79,7 @@ class DueRule:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Who owes it: kinds of unit and units (id or name), or every body that is a legal person."""
+    """Whose duty it is: kinds of unit, units (id or name), or every legal person."""
 
     kinds: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()

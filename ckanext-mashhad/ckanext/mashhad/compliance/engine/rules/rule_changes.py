@@ -23,9 +23,9 @@ class Changed(Message):
 
     messages: ClassVar = {
         "asked_new": N_("New: “{title}”, from {day} on."),
-        "asked_otherwise": N_("Asked for otherwise from {day} on: “{title}”."),
-        "asked_until": N_("Asked for until {day} only: “{title}”."),
-        "asked_again": N_("Has no end any more: “{title}”."),
+        "asked_otherwise": N_("Required differently from {day}: “{title}”."),
+        "asked_until": N_("Required only until {day}: “{title}”."),
+        "asked_again": N_("No longer ends: “{title}”."),
         "corrected": N_("Corrected: “{title}”."),
         "taken_out": N_("Taken out: “{title}”."),
         "exempt": N_("{unit} is exempt from “{duty}” from {first} to {last}."),
@@ -35,7 +35,7 @@ class Changed(Message):
         "decided": N_("A decision on “{duty}”."),
         "decided_otherwise": N_("Another decision on “{duty}”."),
         "decided_no_more": N_("Taken back: the decision on “{duty}”."),
-        "days_off": N_("The days off of the city's offices are others."),
+        "days_off": N_("The city's offices are closed on other days."),
     }
 
 

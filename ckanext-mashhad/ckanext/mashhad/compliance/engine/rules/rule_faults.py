@@ -74,8 +74,8 @@ class Fault(Message):
             "(or the duty's own period), so a new version begins with one."
         ),
         "nothing_to_move": N_(
-            "“{key}” would change nothing: nobody can be late by it, for it has no day that can be "
-            "counted."
+            "“{key}” would change nothing: nobody can be late, because there is no day from which"
+            " to count."
         ),
         "no_other_day": N_("“chosen_day” chooses between two days, and here there are no two."),
         "day_returns": N_(
@@ -102,7 +102,7 @@ class Fault(Message):
         "unlike_type": N_("“{value}” in “{key}” is not for datasets of the type “{type}”."),
         "not_entry": N_("Under “{key}” stands no entry with keys and values."),
         "not_judged": N_("Nobody can be judged by these rules: {detail}"),
-        "left_twice": N_("The unit “{value}” leaves twice."),
+        "left_twice": N_("The unit “{value}” is listed as leaving twice."),
     }
 
 

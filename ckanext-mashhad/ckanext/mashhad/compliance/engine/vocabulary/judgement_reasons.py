@@ -27,7 +27,7 @@ class Reason(Message):
             "This is published since {day}, although it is not confirmed that it must be."
         ),
         "met_optional": N_(
-            "This is published since {day}, although nobody is bound to publish it."
+            "This has been public since {day}, although nobody is obliged to publish it."
         ),
         "met_some": N_(
             "{unit} published at least one, on {day}. Whether there were others to publish is not "
@@ -84,7 +84,9 @@ class Reason(Message):
             "{pending} known requests were within their time when the register was last published."
         ),
         "open_no_day": N_("No due day is known for this; for {period} it is open until {until}."),
-        "open_optional": N_("The law allows this to be published and binds nobody to do so."),
+        "open_optional": N_(
+            "The law allows this to be published but obliges nobody to publish it."
+        ),
         "open_no_event": N_("No case that had to be published is known for {period}."),
         "open_no_request": N_("No request is known for {period}."),
         "open_holidays": N_(
@@ -93,8 +95,7 @@ class Reason(Message):
         ),
         # Disputed, to be confirmed
         "disputed": N_(
-            "By one reading the day is {first}, by another {second}, and it is not known which "
-            "holds."
+            "One source gives {first}, another {second}; it is not known which is right."
         ),
         "to_confirm": N_(
             "How this duty binds is not confirmed by what is known of the law; nobody is judged "
@@ -105,8 +106,8 @@ class Reason(Message):
             "confirmed; nobody is judged by it."
         ),
         # Not applicable
-        "not_owed": N_("{unit} does not owe this."),
-        "part_of": N_("{unit} is a part of {whole}, and the duty is owed by {whole}."),
+        "not_owed": N_("{unit} does not have this duty."),
+        "part_of": N_("{unit} is a part of {whole}, and the duty is that of {whole}."),
         "not_monitored": N_("It is not set from which day {unit} is monitored."),
         "before_monitoring": N_(
             "This lies before {start}, the day from which {unit} is monitored, in whole or in part."

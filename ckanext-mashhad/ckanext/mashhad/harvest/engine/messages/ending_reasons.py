@@ -45,8 +45,8 @@ _GATHERING: Final = {
     "too_many_records": N_("The source has more than {limit} records."),
     "fewer_than_told": N_("The source says it has {total} datasets but gave {seen}."),
     "maybe_cut": N_("The end of an answer cannot be told from a broken connection."),
-    "without_identity": N_("Records without an identifier: what is missing cannot be told."),
-    "portal_refused": N_("The portal answered that it does not give this."),
+    "without_identity": N_("Records without an identifier: missing records cannot be detected."),
+    "portal_refused": N_("The portal answered that it does not provide this."),
     "changed_while_reading": N_("The portal changed while it was read; something may be missing."),
     "not_all_shown": N_("The portal lists datasets that it does not show."),
     "empty_file": N_("The file is empty."),
@@ -56,7 +56,7 @@ _GATHERING: Final = {
     "read_anew": N_("The job was interrupted for long; another one reads the source again."),
     "source_gone": N_("The unit of this source is no longer there."),
     "stopped_too_often": N_("The job was interrupted {attempts} times and given up."),
-    "disk_full": N_("The portal has no room left on its disk."),
+    "disk_full": N_("The portal's disk is full."),
     "internal": N_("Something went wrong in the portal itself."),
 }
 #: Of a record.
@@ -84,7 +84,7 @@ _RECORD: Final = {
     "more_than_approved": N_("The source no longer lists it; more are gone than were approved."),
     "back_again": N_("The source lists it again, so it was brought back."),
     "not_shown": N_("The portal lists the dataset but does not show it."),
-    "not_reached": N_("The job ended before it came to this record."),
+    "not_reached": N_("The job ended before it reached this record."),
     "held_unread": N_("The check could not read the table; readers do not see the file."),
     "held_back": N_("The check of the table found errors ({errors}); readers do not see the file."),
     "held_unread_newer": N_(
@@ -93,7 +93,7 @@ _RECORD: Final = {
     "held_back_newer": N_(
         "The check of the new table found errors ({errors}); readers see the version before it."
     ),
-    "stops_the_worker": N_("The record stopped the worker {tries} times and is left out."),
+    "stops_the_worker": N_("The record crashed the worker {tries} times and is left out."),
 }
 
 

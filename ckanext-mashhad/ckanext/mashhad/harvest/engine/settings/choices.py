@@ -43,7 +43,7 @@ GROUPS: Final = {
     "table": Group(N_("What the table is about")),
     "missing": Group(N_("What holds where a record says nothing")),
     "mapping": Group(
-        N_("Fields that the source calls otherwise"),
+        N_("Fields that have another name at the source"),
         N_(
             "Write the name of the field or extra at the source, or the address of a property. "
             "Empty: as records usually say it. The first records show what extras there are."
@@ -229,7 +229,7 @@ OPTIONS: Final = (
     ),
     Option(
         "contact_email",
-        N_("E-mail of whom readers may ask"),
+        N_("E-mail for readers' questions"),
         N_("An address of the office, not of a person."),
         "missing",
         example="opendata@example.ir",
@@ -250,7 +250,7 @@ OPTIONS: Final = (
     _from("contact_email", N_("The e-mail address stands in"), "office_email"),
     Option(
         "extras_renamed",
-        N_("Extras that get another name here"),
+        N_("Extras that are renamed here"),
         N_("Their name, an equals sign and the name that readers see, with commas between pairs."),
         "mapping",
         _RECORDS,

@@ -11,13 +11,13 @@ from ckanext.mashhad.tables.engine.state_words import Word
 STATES: Final[Mapping[str, Word]] = {
     "checking": Word("◷", N_("The files are being checked"), "s-due"),
     "refused": Word("✕", N_("Has errors; nothing was written"), "s-missing"),
-    "ready": Word("○", N_("Checked; waits for your word"), "s-due"),
+    "ready": Word("○", N_("Checked; waiting for your decision"), "s-due"),
     "applying": Word("◷", N_("Is being written"), "s-due"),
     "stopped": Word("✕", N_("Stopped"), "s-missing"),
     "applied": Word("✓", N_("Written"), "s-met"),
     "undoing": Word("◷", N_("Is being taken back"), "s-due"),
     "undone": Word("–", N_("Taken back"), "s-due"),
-    "expired": Word("–", N_("Ended without being written"), "s-due"),
+    "expired": Word("–", N_("Ended without being stored"), "s-due"),
 }
 
 STEPS: Final[Mapping[str, str]] = {

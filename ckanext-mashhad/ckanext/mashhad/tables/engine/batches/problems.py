@@ -14,7 +14,9 @@ class BulkError(InputError):
         "no_zip": N_("This is neither a ZIP file nor a workbook."),
         "encrypted": N_("The ZIP file is locked with a password. Send it without one."),
         "broken": N_("The ZIP file is broken and cannot be opened."),
-        "bad_entries": N_("The ZIP file holds a path that leads out of it, or one path twice."),
+        "bad_entries": N_(
+            "The ZIP file contains a path that leads outside it, or the same path twice."
+        ),
         "too_many_files": N_("The ZIP file holds {count} files; at most {most} are accepted."),
         "bomb": N_("The ZIP file unpacks to too much."),
         "too_large": N_("The file is larger than {most} MB."),
@@ -65,6 +67,6 @@ class BulkError(InputError):
         "changed_since": N_("The dataset was changed after the batch was checked."),
         "not_allowed": N_("You may not do this any more."),
         "refused": N_("The portal refused it: {detail}"),
-        "check_failed": N_("The check could not be brought to its end."),
+        "check_failed": N_("The check could not be completed."),
         "nothing_to_do": N_("This batch cannot be applied, or taken back, as it stands now."),
     }
