@@ -45,7 +45,7 @@ def test_a_result_names_unit_period_amount_and_day_in_persian(
     assert not WESTERN_DIGITS.search(meta)
 
 
-def test_a_filter_narrows_the_results_and_can_be_taken_away_again(
+def test_filter_narrows_results_and_can_be_taken_away_again(
     page: Page, register: dict[str, Any]
 ) -> None:
     search(page, register["word"])
@@ -103,7 +103,7 @@ def test_the_figures_of_the_home_page_lead_to_what_they_count(
     expect(page.locator(".count-and-sort h2")).to_contain_text(number)
 
 
-def test_the_other_language_is_one_click_away_and_stays_on_the_page(
+def test_other_language_is_one_click_away_and_stays_on_page(
     page: Page, register: dict[str, Any]
 ) -> None:
     page.goto(f"/contract/{register['name']}")

@@ -77,7 +77,7 @@ def test_a_page_is_of_one_language_fits_every_screen_and_bars_nobody(
         pytest.fail(f"{shown}\n" + "\n".join(found), pytrace=False)
 
 
-def test_every_address_is_a_page_that_is_looked_at_or_says_why_it_is_none(portal: Portal) -> None:
+def test_every_address_is_page_looked_at_or_says_why_it_is_none(portal: Portal) -> None:
     env = {key: value for key, value in os.environ.items() if not key.startswith("CKAN")}
     command = [sys.executable, str(URL_MAP), portal.facts["ini"]]
     done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
@@ -97,13 +97,13 @@ def test_each_address_is_one_of_its_rules() -> None:
     assert astray == []
 
 
-def test_persian_pages_run_from_right_to_left_and_say_their_language(page: Page) -> None:
+def test_persian_pages_run_from_right_to_left_and_say_language(page: Page) -> None:
     page.goto("/")
     assert page.get_attribute("html", "lang") == "fa-IR"
     assert page.get_attribute("html", "dir") == "rtl"
 
 
-def test_english_pages_run_from_left_to_right_and_say_their_language(page: Page) -> None:
+def test_english_pages_run_from_left_to_right_and_say_language(page: Page) -> None:
     page.goto("/en/")
     assert page.get_attribute("html", "lang") == "en"
     assert page.get_attribute("html", "dir") in (None, "ltr")

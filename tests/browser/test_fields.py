@@ -55,9 +55,7 @@ def officer(open_context: Open, officer_state: Any) -> Page:
     return open_context(storage_state=officer_state).new_page()
 
 
-def test_a_date_is_told_while_it_is_typed_and_its_problem_when_it_is_left(
-    officer: Page, paper_form: str
-) -> None:
+def test_date_told_while_it_typed_and_problem_when_it_left(officer: Page, paper_form: str) -> None:
     officer.goto(paper_form)
     expect(officer.locator(SAID)).to_have_text("یکشنبه ۱۵ مهر ۱۴۰۳")
     officer.fill(DATE, "١٤٠٣/٠٧/١٧")
@@ -82,7 +80,7 @@ def test_a_date_is_told_while_it_is_typed_and_its_problem_when_it_is_left(
         ),
     ],
 )
-def test_the_calendar_is_gone_through_by_keyboard_in_the_direction_of_the_page(
+def test_calendar_gone_through_by_keyboard_in_direction_of_page(
     officer: Page, paper_form: str, lang: str, onward: str, back: str, days: list[str]
 ) -> None:
     officer.goto(f"{lang}{paper_form}")
@@ -110,7 +108,7 @@ def test_the_calendar_is_gone_through_by_keyboard_in_the_direction_of_the_page(
     assert officer.input_value(DATE) in ("۱۴۰۳/۰۷/۱۵", "1403/07/15")
 
 
-def test_a_day_that_is_picked_is_stored_as_iso_and_shown_with_its_weekday(
+def test_day_picked_is_stored_as_iso_and_shown_with_weekday(
     officer: Page, portal: Portal, paper: dict[str, Any], paper_form: str
 ) -> None:
     officer.goto(paper_form)
@@ -129,7 +127,7 @@ def test_a_day_that_is_picked_is_stored_as_iso_and_shown_with_its_weekday(
     assert portal.call("package_show", id=paper["id"])["document_date"] == "2024-11-05"
 
 
-def test_the_calendar_marks_today_and_names_the_holidays_that_are_known(
+def test_calendar_marks_today_and_names_holidays_that_are_known(
     officer: Page, paper_form: str
 ) -> None:
     officer.goto(paper_form)
@@ -183,7 +181,7 @@ def test_an_amount_is_grouped_while_it_is_typed_and_the_caret_stays_where_it_was
 
 
 @pytest.mark.parametrize("pasted", ["١٢٬٥٠٠٬٠٠٠", "12,500,000", " 12 500 000 ", "۱۲۵۰۰۰۰۰"])
-def test_an_amount_that_is_pasted_is_told_in_words_and_stored_exactly(
+def test_amount_pasted_is_told_in_words_and_stored_exactly(
     officer: Page, portal: Portal, register: dict[str, Any], register_form: str, pasted: str
 ) -> None:
     officer.goto(register_form)

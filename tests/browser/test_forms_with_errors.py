@@ -103,7 +103,7 @@ FORMS = (
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize("language", ["fa", "en"])
-def test_what_is_wrong_in_a_form_is_announced_and_leads_to_its_field(
+def test_what_is_wrong_in_form_is_announced_and_leads_to_field(
     window_of: Callable[[str], BrowserContext],
     portal: Portal,
     known: dict[str, Any],

@@ -197,7 +197,7 @@ def test_each_error_leads_to_its_field_and_is_tied_to_it(
     assert page.evaluate("() => !!document.activeElement.closest('.has-error, .error')")
 
 
-def test_an_error_in_a_form_made_with_ckans_macros_is_tied_to_its_field(
+def test_error_in_form_made_with_ckans_macros_is_tied_to_field(
     open_context: Callable[..., BrowserContext], portal: Portal
 ) -> None:
     page = open_context().new_page()

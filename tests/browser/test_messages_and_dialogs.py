@@ -169,7 +169,7 @@ def test_each_message_of_ckan_is_in_the_language_of_the_reader(
     assert not told, "\n".join([text, *told])
 
 
-def test_who_may_not_see_a_page_is_told_so_in_the_language_of_the_reader(
+def test_who_may_not_see_page_is_told_so_in_language_of_reader(
     window_of: Callable[[str], BrowserContext], place: str
 ) -> None:
     page = window_of("anonymous").new_page()
@@ -180,7 +180,7 @@ def test_who_may_not_see_a_page_is_told_so_in_the_language_of_the_reader(
     assert not told, "\n".join(told)
 
 
-def test_a_question_of_a_script_is_left_by_escape_and_gives_the_focus_back(
+def test_question_of_script_left_by_escape_and_gives_focus_back(
     page: Page, known: dict[str, Any]
 ) -> None:
     page.goto(f"/group/edit/{known['group']}")
@@ -196,7 +196,7 @@ def test_a_question_of_a_script_is_left_by_escape_and_gives_the_focus_back(
     expect(asker).to_be_focused()
 
 
-def test_a_question_of_a_script_is_asked_in_the_language_of_the_reader(
+def test_question_of_script_is_asked_in_language_of_reader(
     page: Page, place: str, known: dict[str, Any]
 ) -> None:
     page.goto(f"{place}/group/edit/{known['group']}")

@@ -23,9 +23,7 @@ def test_an_officer_who_belongs_to_no_unit_is_told_whom_to_ask(
     expect(page.locator(".empty-state")).to_be_visible()
 
 
-def test_who_is_not_logged_in_is_led_to_the_login_and_back_to_the_form(
-    page: Page, portal: Portal
-) -> None:
+def test_who_is_not_logged_in_is_led_to_login_and_back_to_form(page: Page, portal: Portal) -> None:
     page.goto("/publish")
     page.fill("#field-login", portal.login("officer")[0])
     page.fill("#field-password", portal.login("officer")[1])
@@ -34,7 +32,7 @@ def test_who_is_not_logged_in_is_led_to_the_login_and_back_to_the_form(
     expect(page.locator(".cards")).to_be_visible()
 
 
-def test_a_wrong_password_is_answered_in_persian_on_the_same_page(page: Page) -> None:
+def test_wrong_password_is_answered_in_persian_on_same_page(page: Page) -> None:
     page.goto("/user/login")
     page.fill("#field-login", "nobody")
     page.fill("#field-password", "wrong-password")

@@ -44,7 +44,7 @@ def many(portal: Portal, unit: str) -> Iterator[str]:
     portal.call("dataset_purge", id=made["id"])
 
 
-def test_a_citizen_finds_contracts_and_their_sum_in_persian_figures(page: Page, many: str) -> None:
+def test_citizen_finds_contracts_and_sum_in_persian_figures(page: Page, many: str) -> None:
     page.goto(many)
     expect(page.locator("#rows .key-facts")).to_contain_text("۱۵۰ میلیارد ریال")
     page.fill("#rows input[name=q]", "پياده رو")
@@ -59,7 +59,7 @@ def test_a_citizen_finds_contracts_and_their_sum_in_persian_figures(page: Page, 
     expect(page.locator("#rows .pagination")).to_be_visible()
 
 
-def test_without_javascript_everything_can_be_asked_and_downloaded(
+def test_without_javascript_everything_can_asked_and_downloaded(
     browser: Browser, portal: Portal, many: str
 ) -> None:
     context = browser.new_context(base_url=portal.url, java_script_enabled=False)

@@ -224,7 +224,7 @@ def test_nobody_else_changes_anything(app: CKANTestApp, people: People, world: W
                 assert refused(answer), (rule.endpoint, role, answer.status_code)
 
 
-def test_who_may_not_delete_a_public_thing_is_not_asked_whether_to(
+def test_who_may_not_delete_public_thing_is_not_asked_whether_to(
     app: CKANTestApp, people: People, world: World
 ) -> None:
     outside = ("anonymous", "stranger", "member", "other_admin")

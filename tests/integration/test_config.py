@@ -26,7 +26,7 @@ def test_a_site_that_says_nothing_gets_our_types_and_the_search_over_all() -> No
     assert "ckanext.mashhad.schemas:contract.yaml" in site["scheming.dataset_schemas"].split()
 
 
-def test_what_the_site_says_stays_and_applying_twice_adds_nothing() -> None:
+def test_what_site_says_stays_and_applying_twice_adds_nothing() -> None:
     site = {
         "ckan.search.show_all_types": "false",
         "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3",
@@ -60,7 +60,7 @@ def test_allowed_networks_are_a_list() -> None:
         ["dcat", "mashhad", "scheming_datasets", "scheming_organizations"],
     ],
 )
-def test_a_companion_that_is_missing_or_too_early_is_named_at_the_start(line: list[str]) -> None:
+def test_companion_missing_or_too_early_is_named_at_start(line: list[str]) -> None:
     site = {**tk.config, "ckan.plugins": line}
     with pytest.raises(CkanConfigurationException, match=r"ckan\.plugins: dcat$"):
         p.get_plugin("mashhad").configure(site)
@@ -102,7 +102,7 @@ def test_visitors_do_not_see_who_works_for_a_unit(app, officer: dict, unit: dict
 
 
 @pytest.mark.usefixtures("with_plugins")
-def test_the_limits_of_tables_are_the_checkers_own_until_the_site_says_others() -> None:
+def test_limits_of_tables_are_checkers_until_site_says_others() -> None:
     ours = Limits(**config.table_limits())
     assert ours == Limits()
 

@@ -60,7 +60,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(out.glob("*.whl"))
 
 
-def test_the_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) -> None:
+def test_wheel_holds_schemas_templates_translations_and_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in (
         "ckanext/mashhad/config_declaration.yaml",

@@ -49,7 +49,7 @@ def test_a_group_does_not_become_a_unit_nor_part_of_one(act, unit) -> None:
     "url",
     ["java\tscript:alert(1)", "javascript:1.1/alert(1)", "view-source:x", "http://[::1", "https:x"],
 )
-def test_an_address_that_browsers_take_for_something_else_is_refused(act, create, url) -> None:
+def test_address_that_browsers_take_for_something_else_refused(act, create, url) -> None:
     dataset = create()
     with pytest.raises(tk.ValidationError) as refused:
         act("resource_create", package_id=dataset["id"], url=url)

@@ -60,7 +60,7 @@ def test_a_plain_dataset_is_made_and_changed_with_its_form(
     assert "Plainer" in app.get("/dataset/plain-2").body
 
 
-def test_what_a_plain_dataset_says_in_a_field_of_ours_is_shown_in_words(
+def test_what_plain_dataset_says_in_field_of_ours_shown_in_words(
     app: Any, act: Act, unit: dict[str, Any]
 ) -> None:
     extras = {"theme": '["ENVI", "TRAN"]', "frequency": "ANNUAL", "covers": "[broken", "رنگ": "سبز"}
@@ -77,7 +77,7 @@ def test_what_a_plain_dataset_says_in_a_field_of_ours_is_shown_in_words(
     assert "ENVI" not in page
 
 
-def test_each_box_of_a_free_field_has_an_id_and_a_label_of_its_own(
+def test_each_box_of_free_field_has_id_and_label_of_its_own(
     app: Any, act: Act, unit: dict[str, Any], sysadmin: dict[str, Any]
 ) -> None:
     extras = [{"key": f"رنگ {number}", "value": "سبز"} for number in range(4)]

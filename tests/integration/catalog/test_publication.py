@@ -58,9 +58,7 @@ def test_later_edits_and_later_files_leave_the_first_moment(create, act, freezer
     ]
 
 
-def test_a_dataset_is_attested_with_those_of_its_files_that_were_not_known_before(
-    create, act, sysadmin
-) -> None:
+def test_dataset_attested_with_those_of_files_not_known_before(create, act, sysadmin) -> None:
     files = [{"url": f"https://example.org/{name}.csv", "name": name} for name in ("a", "b")]
     made = create(resources=files)
     first, second = made["resources"]
@@ -130,9 +128,7 @@ def test_lists_of_what_is_new_follow_what_the_portal_saw(create, freezer) -> Non
     assert [dataset["id"] for dataset in found] == [newer["id"], older["id"]]
 
 
-def test_an_attestation_is_shown_with_its_reason_and_the_seen_moment_stays(
-    create, sysadmin
-) -> None:
+def test_attestation_is_shown_with_reason_and_seen_moment_stays(create, sysadmin) -> None:
     made = create()
     seen = show(made["id"])["first_published"]
     attest(sysadmin, made["id"])
@@ -195,9 +191,7 @@ class TestPage:
         assert 'name="reason"' not in app.get(self.url(made), headers=as_(officer)).body
         assert 'name="reason"' in app.get(self.url(made), headers=as_(sysadmin)).body
 
-    def test_a_sysadmin_attests_by_the_form_and_sees_errors_at_the_field(
-        self, app, create, sysadmin
-    ) -> None:
+    def test_sysadmin_attests_by_form_and_sees_errors_at_field(self, app, create, sysadmin) -> None:
         made = create()
         headers = {"Authorization": sysadmin["token"]}
         page = app.post(

@@ -51,9 +51,7 @@ def test_a_type_has_a_list_a_page_and_an_address_of_its_own(
     assert made["title"] in unescape(app.get(f"/{kind}/{made['name']}").body)
 
 
-def test_the_year_of_a_dataset_is_shown_with_its_part_as_the_period(
-    app: Any, create: Create
-) -> None:
+def test_year_of_dataset_is_shown_with_its_part_as_period(app: Any, create: Create) -> None:
     made = create(fiscal_year="1403", period_part="m07")
     details = unescape(app.get(f"/contract/{made['name']}").body).split("<dt>")
     (shown,) = [each for each in details if each.startswith("دوره</dt>") and "<dd>" in each][-1:]
@@ -96,7 +94,7 @@ def test_what_a_type_needs_is_asked_for(create: Create, needed: Needed, kind: st
 
 
 @pytest.mark.parametrize("kind", TYPED)
-def test_the_fields_of_a_type_are_read_and_shown_as_people_write_them(
+def test_fields_of_type_are_read_and_shown_as_people_write_them(
     app: Any, create: Create, needed: Needed, kind: str
 ) -> None:
     typed, stored = TYPED[kind]

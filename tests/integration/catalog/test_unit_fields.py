@@ -128,7 +128,7 @@ def test_an_organisation_keeps_what_it_has_of_its_own(
     assert set(caught.value.error_dict) == {"website", "phone"}
 
 
-def test_the_form_of_a_unit_keeps_a_choice_that_is_not_in_our_list(
+def test_form_of_unit_keeps_choice_that_is_not_in_our_list(
     app: Any, sysadmin: dict[str, Any], old: dict[str, Any]
 ) -> None:
     model.Group.get(old["id"]).extras = {"unit_kind": "club"}

@@ -57,9 +57,7 @@ def test_loading_again_writes_nothing(cli, units_file: Path) -> None:
     assert "unchanged: 2" in result.output
 
 
-def test_a_changed_entry_is_updated_and_what_the_file_does_not_name_stays(
-    cli, act, units_file: Path
-) -> None:
+def test_changed_entry_is_updated_and_what_file_not_name_stays(cli, act, units_file: Path) -> None:
     cli.invoke(mashhad, ["units", "load", str(units_file)])
     act("organization_patch", id="sample-district-01", phone="051-31290000")
     units_file.write_text(UNITS.replace("منطقهٔ ۱,", "منطقهٔ یک,"), encoding="utf-8")
@@ -80,7 +78,7 @@ def test_the_seed_of_mashhad_loads_and_loads_again(cli) -> None:
 
 
 @pytest.mark.parametrize("text", ["units: [", "units:\n  - name: A B\n", "[]", "\x00"])
-def test_a_bad_file_is_refused_with_its_reasons_and_nothing_is_created(
+def test_bad_file_is_refused_with_reasons_and_nothing_is_created(
     cli, tmp_path: Path, text: str
 ) -> None:
     path = tmp_path / "bad.yaml"
@@ -106,7 +104,7 @@ def test_a_file_with_a_wrong_entry_loads_nothing_and_names_every_problem(
     assert helpers.call_action("organization_list") == []
 
 
-def test_what_only_the_portal_knows_to_be_wrong_loads_nothing_either(
+def test_what_only_portal_knows_to_be_wrong_loads_nothing_either(
     cli, act, units_file: Path
 ) -> None:
     act("group_create", name="sample-district-01")

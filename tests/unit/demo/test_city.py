@@ -54,7 +54,7 @@ class TestModel:
             for dataset in of_type(demo, kind):
                 assert required <= dataset.payload().keys()
 
-    def test_a_record_from_before_the_types_has_only_ckans_own_fields(self, demo: City) -> None:
+    def test_record_from_before_types_has_only_ckans_own_fields(self, demo: City) -> None:
         (old,) = of_type(demo, "dataset")
         assert old.payload().keys() <= CKAN_FIELDS | OLD_FIELDS
 

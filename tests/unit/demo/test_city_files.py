@@ -61,7 +61,7 @@ class TestFiles:
             assert min(left.values(), default=0) >= 0
         assert events > 100
 
-    def test_changes_and_payments_are_of_contracts_of_the_units_register(self, demo: City) -> None:
+    def test_changes_and_payments_are_of_contracts_of_units_register(self, demo: City) -> None:
         found = {d.files[0].table: d for d in of_type(demo, "contract") if d.files}
         register = {d.name: d for d in registers(demo)}["contract-urban-rail-1405-q1"]
         agreed = {r["شمارهٔ قرارداد"]: int(r["مبلغ (ریال)"]) for r in rows_of(register)}
@@ -137,9 +137,7 @@ class TestFiles:
         for row in [row for dataset in found for row in rows_of(dataset)]:
             assert int(row["هزینه‌شده (ریال)"]) <= int(row["اعتبار (ریال)"])
 
-    def test_a_deal_has_a_class_only_where_the_thresholds_of_its_year_are_known(
-        self, demo: City
-    ) -> None:
+    def test_deal_has_class_only_where_thresholds_of_year_are_known(self, demo: City) -> None:
         known = 0
         for dataset in registers(demo):
             classes = {row["نصاب معامله"] for row in rows_of(dataset)}

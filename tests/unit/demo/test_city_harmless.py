@@ -33,7 +33,7 @@ def all_cells(demo: City) -> set[str]:
 
 
 class TestHarmless:
-    def test_every_dataset_and_workbook_says_that_it_is_demonstration(self, demo: City) -> None:
+    def test_each_dataset_and_workbook_says_that_it_is_demonstration(self, demo: City) -> None:
         for dataset in demo.datasets:
             notes = dataset.fields.get("notes_translated") or {"fa": dataset.fields["notes"]}
             for lang, text in notes.items():

@@ -160,9 +160,7 @@ def test_after_a_break_at_any_point_the_next_run_completes_it(
     assert_complete(site, demo)
 
 
-def test_a_check_that_says_other_than_was_planted_ends_the_loading(
-    site: FakePortal, demo: City
-) -> None:
+def test_check_that_says_other_than_was_planted_ends_loading(site: FakePortal, demo: City) -> None:
     site.judge = lambda file: True
     with pytest.raises(PortalError, match="the check accepted it"):
         loaded(demo)

@@ -33,7 +33,5 @@ class TestManifest:
         assert all(version["faults"] for version in refused)
         assert 0 < written["public_files"] < sum(written["files"].values())
 
-    def test_the_units_file_can_be_loaded_and_says_from_when_units_are_watched(
-        self, demo: City
-    ) -> None:
+    def test_units_file_can_loaded_and_says_from_when_units_watched(self, demo: City) -> None:
         assert tuple(units_file.parse(manifest.units_file(demo))) == demo.units

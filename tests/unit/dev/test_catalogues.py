@@ -67,7 +67,7 @@ def test_a_portal_is_searched_by_cursor_and_by_what_changed(
     assert search(rows="5", fq="+metadata_modified:[2026-02 TO *]") == (2, ["2", "3"])
 
 
-def test_a_portal_of_which_only_datasets_are_known_lists_their_names(
+def test_portal_of_which_only_datasets_are_known_lists_names(
     catalogues: dict[str, Catalogue],
 ) -> None:
     shown = catalogues["b-shown"]

@@ -27,14 +27,14 @@ def read(edition: int) -> tuple[dict[str, dict[str, Any]], list[int]]:
     return records, totals
 
 
-def test_all_pages_are_read_and_hold_as_many_records_as_they_tell() -> None:
+def test_all_pages_read_and_hold_as_many_records_as_they_tell() -> None:
     for edition in (neighbour.FIRST, neighbour.LAST):
         records, totals = read(edition)
         assert len(totals) == 3
         assert set(totals) == {len(records)}
 
 
-def test_between_the_editions_one_came_two_were_edited_and_one_went() -> None:
+def test_between_editions_one_came_two_were_edited_and_one_went() -> None:
     before, after = read(neighbour.FIRST)[0], read(neighbour.LAST)[0]
     both = before.keys() & after.keys()
     edited = [guid for guid in both if before[guid]["content"] != after[guid]["content"]]
@@ -42,7 +42,7 @@ def test_between_the_editions_one_came_two_were_edited_and_one_went() -> None:
     assert len(before.keys() - after.keys()) == 1
 
 
-def test_the_smoke_test_expects_of_the_harvests_what_the_editions_have() -> None:
+def test_smoke_test_expects_of_harvests_what_editions_have() -> None:
     first, second = harvest.outcomes()
     assert first == {"added": len(read(neighbour.FIRST)[0]) - 1, "failed": 1}
     assert {code: second[code] for code in ("added", "updated", "failed", "withheld")} == {

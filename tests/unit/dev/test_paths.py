@@ -28,7 +28,7 @@ def test_portal_json_is_readable_by_its_owner_alone(state: paths.State) -> None:
     assert mode(state.portal) == 0o600
 
 
-def test_a_file_that_was_open_to_others_is_closed_when_written_again(state: paths.State) -> None:
+def test_file_open_to_others_is_closed_when_written_again(state: paths.State) -> None:
     state.portal.write_text("{}")
     state.portal.chmod(0o644)
     paths.write_json(state.portal, {})

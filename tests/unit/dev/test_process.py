@@ -22,7 +22,7 @@ def test_we_know_ourselves() -> None:
     assert me.alive()
 
 
-def test_a_pid_given_to_another_process_is_not_the_one_remembered() -> None:
+def test_pid_given_to_another_process_is_not_one_remembered() -> None:
     me = process.identify(os.getpid())
     assert me is not None
     assert not replace(me, started=me.started - 1).alive()

@@ -45,7 +45,7 @@ def test_every_plural_has_the_two_forms_that_ckan_asks_for(persian: Catalog) -> 
     assert persian.plural_expr == "(n > 1)"
 
 
-def test_javascript_messages_keep_their_file_so_that_ckan_exports_them(template: Catalog) -> None:
+def test_javascript_messages_keep_file_so_that_ckan_exports_them(template: Catalog) -> None:
     files = {name for name, _line in template["Searching..."].locations}
     assert any(name.endswith(".js") for name in files)
 

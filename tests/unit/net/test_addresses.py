@@ -203,7 +203,7 @@ def test_an_allowed_network_opens_nothing_else(network, address):
     assert DestinationPolicy([network]).refusal(address, 80)
 
 
-def test_a_public_address_keeps_to_the_web_ports_whatever_is_allowed():
+def test_public_address_keeps_to_web_ports_whatever_is_allowed():
     policy = DestinationPolicy(["0.0.0.0/0", "127.0.0.0/8"])
     assert policy.refusal("8.8.8.8", 443) is None
     assert policy.refusal("8.8.8.8", 25) == "port 25"
@@ -230,7 +230,7 @@ def test_a_setting_that_is_no_network_is_an_error_at_once():
         Client(Settings(allowed_networks=("localhost",)))
 
 
-def test_the_name_is_looked_up_once_and_the_answer_checked_is_the_one_connected_to(server, names):
+def test_name_looked_up_once_and_answer_checked_one_connected_to(server, names):
     server.on("/", answer(b"first"))
     names.answers["rebind.test"] = [["8.8.8.8"], ["127.0.0.1"]]
     client = Client(network=names.network)
@@ -248,7 +248,7 @@ def test_a_name_that_turns_to_loopback_later_is_refused_then(server, names):
     assert names.connected == []
 
 
-def test_of_several_addresses_only_allowed_ones_are_tried_in_turn(server, names):
+def test_of_several_addresses_only_allowed_ones_tried_in_turn(server, names):
     server.on("/", answer(b"third"))
     names.answers["many.test"] = [["10.0.0.1", "8.8.8.8", "::1", "1.1.1.1", "9.9.9.9"]]
     names.dead = {"8.8.8.8"}

@@ -214,7 +214,7 @@ def test_a_download_that_fails_leaves_nothing_in_the_file(server, client):
     assert file.getvalue() == b"title\n"
 
 
-def test_a_full_disk_is_told_as_such_and_not_as_a_fault_of_the_server(server, client):
+def test_full_disk_is_told_as_such_and_not_as_fault_of_server(server, client):
     class FullDisk(io.BytesIO):
         def write(self, data):
             raise OSError(28, "No space left on device")

@@ -55,7 +55,7 @@ def hurried(make_client):
         "body that stops",
     ],
 )
-def test_a_slow_answer_fails_at_the_deadline_and_never_passes_as_an_end(server, hurried, reply):
+def test_slow_answer_fails_at_deadline_and_never_passes_as_end(server, hurried, reply):
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):
         hurried.get(server.on("/", reply()))

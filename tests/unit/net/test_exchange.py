@@ -82,7 +82,7 @@ def test_headers_of_the_caller_are_sent(server, client):
         ("Transfer-Encoding", "chunked"),
     ],
 )
-def test_a_header_that_cannot_be_sent_is_refused_without_telling_it(server, client, header):
+def test_header_that_cannot_sent_refused_without_telling_it(server, client, header):
     with pytest.raises(BadHeader) as caught:
         client.get(server.on("/", answer()), headers=dict([header]))
     assert str(header[1]) not in caught.value.detail
@@ -126,7 +126,7 @@ def test_a_status_that_is_no_success_is_an_error(server, client, status):
 
 
 @pytest.mark.parametrize("reply", [[], [RESET], [b""]])
-def test_a_connection_that_ends_before_the_answer_is_a_failed_one(server, client, reply):
+def test_connection_that_ends_before_answer_is_failed_one(server, client, reply):
     with pytest.raises(ConnectionFailed):
         client.get(server.on("/", reply))
 

@@ -53,7 +53,7 @@ def test_a_later_try_starts_the_body_anew(server, impatient):
     assert impatient.get(server.on("/", stuck, answer(b"second"))).content == b"second"
 
 
-def test_a_later_try_starts_with_the_first_address_and_its_headers(server, patient):
+def test_later_try_starts_with_first_address_and_its_headers(server, patient):
     server.on("/b", answer(status=503), answer(b"now"))
     url = server.on("/a", redirect(server.url("/b", host="localhost")))
     patient.get(url, headers={"X-Key": "secret"})

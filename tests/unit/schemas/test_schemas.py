@@ -72,7 +72,7 @@ def test_a_text_has_an_end(name: str) -> None:
             assert 0 < field["max_length"] <= 20_000, field["field_name"]
 
 
-def test_a_file_of_units_holds_texts_to_the_length_that_the_form_does() -> None:
+def test_file_of_units_holds_texts_to_length_that_form_does() -> None:
     fields = {field["field_name"]: field for field in _fields("organization")}
     assert fields["title_translated"]["max_length"] == units_file.MAX_TITLE
     assert fields["description"]["max_length"] == units_file.MAX_DESCRIPTION
@@ -133,7 +133,7 @@ def test_the_gist_of_a_type_is_made_of_its_own_fields(name: str) -> None:
         assert "codelist" in own[field] or own[field]["preset"] in COUNTED
 
 
-def test_every_type_is_a_concept_of_the_feed_with_themes_of_its_own() -> None:
+def test_every_type_is_concept_of_feed_with_themes_of_its_own() -> None:
     concepts = {concept.code: concept for concept in vocabularies.load("dataset_type")}
     assert tuple(concepts) == DATASET_TYPES
     themes = codelists.load("theme")

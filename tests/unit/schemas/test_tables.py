@@ -11,7 +11,7 @@ from tests.unit.tables.table_files import as_csv, check_rows, checked, faults, r
 
 
 @pytest.mark.parametrize("rule", BROKEN)
-def test_a_row_that_breaks_a_rule_of_its_table_is_told_at_its_place(rule):
+def test_row_that_breaks_rule_of_its_table_is_told_at_its_place(rule):
     name, changes, row, field = BROKEN[rule]
     of = registry.load(name)
     report = check_rows(*({**of.example(), **change} for change in changes), of=of)
@@ -35,7 +35,7 @@ def test_a_row_that_breaks_a_rule_of_its_table_is_told_at_its_place(rule):
         ({"type": "document"}, ""),
     ],
 )
-def test_the_tables_of_a_dataset_follow_from_what_it_says_of_itself(dataset, tables):
+def test_tables_of_dataset_follow_from_what_it_says_of_itself(dataset, tables):
     assert registry.of_dataset(dataset) == tuple(tables.split())
 
 
@@ -45,7 +45,7 @@ def test_one_table_of_a_register_is_the_main_one(kind):
     assert registry.load(registry.of_type(kind)[0]).main
 
 
-def test_a_winner_is_needed_once_a_call_is_complete_and_not_before():
+def test_winner_is_needed_once_call_is_complete_and_not_before():
     tenders = registry.load("tenders")
     row = {**tenders.example(), "winner": None}
     assert rules(check_rows(row, of=tenders)) == {"required"}

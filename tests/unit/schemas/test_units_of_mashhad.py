@@ -35,7 +35,7 @@ def test_parts_of_the_municipality_are_no_legal_persons(kind: str) -> None:
     assert not any(unit.legal_person for unit in UNITS.values() if unit.unit_kind == kind)
 
 
-def test_every_unit_has_a_name_in_both_languages_in_clean_letters() -> None:
+def test_every_unit_has_name_in_both_languages_in_clean_letters() -> None:
     for unit in UNITS.values():
         assert unit.title.keys() == {"fa", "en"}
         assert unit.title["fa"] == display_safe(unit.title["fa"])

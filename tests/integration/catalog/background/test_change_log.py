@@ -242,7 +242,7 @@ def test_a_unit_that_changes_is_known_at_once(dataset, unit, act) -> None:
     assert kind == "company"
 
 
-def test_a_question_that_breaks_off_makes_the_next_one_begin_anew(dataset, monkeypatch) -> None:
+def test_question_that_breaks_off_makes_next_one_begin_anew(dataset, monkeypatch) -> None:
     kept = Kept()
     kept.stock()
     model.Package.get(dataset["id"]).state = "deleted"
@@ -337,7 +337,7 @@ def test_what_nobody_can_go_on_from_is_read_anew(dataset, other, lost) -> None:
     assert Kept().stock() == read_anew()
 
 
-def test_where_changes_were_emptied_nothing_that_was_written_down_counts(dataset, other) -> None:
+def test_where_changes_were_emptied_nothing_written_down_counts(dataset, other) -> None:
     assert Kept().write_down()
     for lost in ("UPDATE package SET state = 'deleted'", "DELETE FROM mashhad_change"):
         other.execute(sa.text(lost))

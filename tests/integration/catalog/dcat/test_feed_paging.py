@@ -249,7 +249,7 @@ def test_names_may_change_and_uris_stay(app, register, act):
 
 
 @pytest.mark.ckan_config("ckanext.dcat.base_uri", "https://id.mashhad.example")
-def test_a_base_uri_names_things_and_links_still_lead_to_the_portal(app, register):
+def test_base_uri_names_things_and_links_still_lead_to_portal(app, register):
     graph = read(app, "/catalog.ttl")
     node = URIRef(f"https://id.mashhad.example/dataset/{register['id']}")
     assert (URIRef("https://id.mashhad.example"), DCAT.dataset, node) in graph
@@ -295,7 +295,7 @@ def test_what_was_published_is_dated_by_what_the_portal_saw(app, register, act):
     assert issued.toPython().isoformat() == shown["first_published"].replace("Z", "+00:00")
 
 
-def test_an_attested_publication_dates_the_dataset_and_the_catalogue(app, register, act):
+def test_attested_publication_dates_dataset_and_catalogue(app, register, act):
     act(
         "mashhad_publication_attest",
         id=register["id"],
@@ -334,7 +334,7 @@ def test_the_api_gives_the_feed_to_get_requests(app, register):
     assert "page" in refused.json["error"]
 
 
-def test_an_emptied_search_index_is_not_shown_as_an_empty_catalogue(app, register):
+def test_emptied_search_index_is_not_shown_as_empty_catalogue(app, register):
     search.clear_all()
     response = app.get("/catalog.ttl")
     assert response.status_code == 503

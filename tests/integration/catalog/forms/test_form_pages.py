@@ -66,7 +66,7 @@ def test_errors_stand_at_the_field_in_persian_and_nothing_typed_is_lost(
     assert not model.Session.query(model.Package).count()
 
 
-def test_an_error_on_a_later_page_keeps_that_page_and_all_that_is_stored(
+def test_error_on_later_page_keeps_that_page_and_all_stored(
     send: Send, first_page: dict[str, str]
 ) -> None:
     send("/contract/new", first_page)

@@ -231,7 +231,7 @@ def test_the_longest_texts_that_are_taken_are_found(create: Create, act: Act) ->
     assert [found[0][name] for name in longest] == list(longest.values())
 
 
-def test_a_part_of_a_year_without_the_year_is_told_and_not_dropped(create: Create) -> None:
+def test_part_of_year_without_year_is_told_and_not_dropped(create: Create) -> None:
     document = {"type": "document", "subject": "minutes", "covers": None, "fiscal_year": ""}
     assert set(errors_of(create, **document, period_part="h1")) == {"fiscal_year"}
     assert "period_part" not in create(**document, period_part="year")

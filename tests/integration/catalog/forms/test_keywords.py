@@ -40,9 +40,7 @@ def keywords(dataset: dict[str, Any]) -> list[str]:
     return sorted(tag["name"] for tag in dataset["tags"])
 
 
-def test_a_keyword_of_a_wrong_length_is_told_in_the_readers_digits(
-    app: Any, create: Create
-) -> None:
+def test_keyword_of_wrong_length_is_told_in_readers_digits(app: Any, create: Create) -> None:
     with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": "fa_IR"}):
         app.flask_app.preprocess_request()
         for name, told in (("x", "۲ نویسه"), ("x" * 101, "۱۰۰ نویسه")):
@@ -103,9 +101,7 @@ def test_old_twins_stay_until_somebody_changes_them(create: Create, act: Act) ->
     assert keywords(act("package_patch", id=made["id"], legal_basis="متن")) == ["شهرداري"]
 
 
-def test_old_twins_are_merged_to_the_spelling_that_most_datasets_have(
-    create: Create, act: Act
-) -> None:
+def test_old_twins_merged_to_spelling_that_most_datasets_have(create: Create, act: Act) -> None:
     more, less, both = (
         create(tags=[{"name": name} for name in names])
         for names in (["two"], ["three"], ["two", "three", "road"])

@@ -129,7 +129,7 @@ def test_who_wants_the_news_by_e_mail_reads_it_in_one_language(
     assert LINK.fullmatch(home)
 
 
-def test_an_english_reader_who_forgot_the_password_is_helped_in_english(
+def test_english_reader_who_forgot_password_is_helped_in_english(
     forget: Any, mail_server: Any
 ) -> None:
     user = factories.User()

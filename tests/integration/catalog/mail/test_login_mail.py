@@ -65,7 +65,7 @@ def test_nobody_learns_from_an_answer_which_accounts_there_are(app: Any) -> None
     assert app.get(f"/user/reset/{user['name']}?key={record.reset_key}").status_code == 200
 
 
-def test_a_copied_cookie_ends_with_logging_out_and_a_new_password(app: Any) -> None:
+def test_copied_cookie_ends_with_logging_out_and_new_password(app: Any) -> None:
     user = factories.User(password="RandomPassword1!")
 
     def log_in() -> Any:

@@ -111,7 +111,7 @@ def test_no_refusal_names_people_or_things_by_their_ids(
     assert not found, "\n".join(found)
 
 
-def test_a_refusal_tells_whose_task_it_is_where_that_names_nobody(
+def test_refusal_tells_whose_task_it_is_where_that_names_nobody(
     app: Any, stranger: dict[str, Any]
 ) -> None:
     headers = {"Authorization": stranger["token"]}

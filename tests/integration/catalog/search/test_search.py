@@ -135,7 +135,7 @@ def test_of_two_equal_titles_the_newer_comes_first(create, act) -> None:
     assert [each["id"] for each in results] == [newer["id"], older["id"]]
 
 
-def test_the_order_of_equals_does_not_hang_on_which_was_indexed_last() -> None:
+def test_order_of_equals_does_not_hang_on_which_was_indexed_last() -> None:
     """A rebuild indexes in another order than datasets came."""
     older = {"metadata_created": "2026-01-01T00:00:00", "id": "older", "name": "older"}
     newer = {"metadata_created": "2026-01-01T00:00:01", "id": "newer", "name": "newer"}
@@ -166,7 +166,7 @@ def test_a_pasted_page_finds_and_is_no_error() -> None:
     assert titles_for("قراردادهای منطقه‌های شهر مشهد " * 2_000) == ["قراردادهای منطقه‌های شهر مشهد"]
 
 
-def test_what_is_offered_while_typing_are_titles_and_no_addresses() -> None:
+def test_what_offered_while_typing_are_titles_and_no_addresses() -> None:
     indexed("قراردادهای منطقهٔ ۹", "بودجهٔ ۱۴۰۳")
     offered = helpers.call_action("package_autocomplete", q="منطقه 9 قرار")
     assert [each["match_displayed"] for each in offered] == ["قراردادهای منطقهٔ ۹"]
@@ -233,7 +233,7 @@ def test_what_breaks_the_parser_of_solr_is_not_passed_on(app) -> None:
         assert app.get("/api/3/action/package_search", query_string=query).status_code == 409
 
 
-def test_a_feed_of_a_search_refuses_what_search_does_not_understand(app) -> None:
+def test_feed_of_search_refuses_what_search_does_not_understand(app) -> None:
     for asked in ({"q": "a:b:("}, {"q": "name:[* TO"}, {"sort": "foo"}, {"tags": '"'}):
         answer = app.get("/feeds/custom.atom", query_string=asked)
         assert answer.status_code == 400, asked
@@ -263,7 +263,7 @@ def test_a_filter_cannot_open_what_is_not_public(app, create) -> None:
 
 
 @stored
-def test_the_main_search_shows_all_types_without_a_setting_of_the_site(app, create, plain) -> None:
+def test_main_search_shows_all_types_without_setting_of_site(app, create, plain) -> None:
     made = create()
     body = app.get("/dataset/").body
     assert made["title"] in body

@@ -36,7 +36,7 @@ def test_ckans_own_fields_hold_the_persian_texts(made: dict[str, Any]) -> None:
     assert (made["title_translated"], made["notes_translated"]) == (TITLE, NOTES)
 
 
-def test_each_page_shows_the_title_in_its_language_and_in_no_other(
+def test_each_page_shows_title_in_its_language_and_in_no_other(
     page: Callable[[str], str], made: dict[str, Any]
 ) -> None:
     dataset = f"/contract/{made['name']}"

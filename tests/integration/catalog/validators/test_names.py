@@ -137,7 +137,7 @@ def test_a_plain_dataset_takes_no_name_of_another(act: Act, unit: dict[str, Any]
     assert act("package_patch", id=second["id"], title="تازه")["name"] == second["name"]
 
 
-def test_a_name_stays_as_it_is_where_a_title_gets_the_digits_of_the_reader(app: Any) -> None:
+def test_name_stays_as_it_is_where_title_gets_digits_of_reader(app: Any) -> None:
     told = {"name": "contract-1402", "title": "قراردادهای 1402"}
     with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": "fa_IR"}):
         app.flask_app.preprocess_request()

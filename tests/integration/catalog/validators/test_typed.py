@@ -79,7 +79,7 @@ def test_nothing_typed_is_no_problem_and_too_much_is_one(read: Read, app: Any) -
     assert read("amount", "9" * 5000)["problem"]
 
 
-def test_the_calendar_has_its_words_in_both_languages_and_the_holidays_that_are_known(
+def test_calendar_has_words_in_both_languages_and_holidays_known(
     app: Any,
 ) -> None:
     fa, en = app.get("/typed/calendar").json, app.get("/en/typed/calendar").json

@@ -28,7 +28,7 @@ def test_members_are_counted_in_persian_digits(app: Any, unit: Any, officer: Any
     assert re.search("[12] member", english)
 
 
-def test_the_pages_that_ask_before_deleting_make_the_red_button_delete(
+def test_pages_that_ask_before_deleting_make_red_button_delete(
     app: Any, create: Any, unit: Any, officer: Any, sysadmin: Any
 ) -> None:
     made = create(resources=[{"url": "https://a.example/", "name": "الف"}])

@@ -98,7 +98,7 @@ def test_a_name_that_is_stored_with_arabic_letters_is_found_by_persian_ones(user
         assert [each["fullname"] for each in offered] == ["كاظم ملكي"]
 
 
-def test_what_begins_so_is_offered_first_and_no_more_than_is_asked_for(units) -> None:
+def test_what_begins_so_offered_first_and_no_more_than_asked_for(units) -> None:
     offered = helpers.call_action("organization_autocomplete", q="ش")
     titles = [each["title"] for each in offered]
     assert titles[:2] == ["شهرداری منطقهٔ ۹", "شهرداری منطقهٔ ۱۹"]
@@ -121,7 +121,7 @@ def test_without_words_a_limit_of_letters_is_refused(units) -> None:
             helpers.call_action("organization_autocomplete", **asked)
 
 
-def test_a_unit_is_found_by_its_english_title_its_name_and_its_description() -> None:
+def test_unit_is_found_by_english_title_name_and_description() -> None:
     unit = factories.Organization(
         title="شهرداری", title_translated={"fa": "شهرداری", "en": "Municipality"}, description="باغ"
     )

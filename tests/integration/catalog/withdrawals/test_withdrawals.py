@@ -84,7 +84,7 @@ def test_previews_of_a_withdrawn_file_are_its_officers_alone(
             assert shown.status_code == (200 if file in seen else 404)
 
 
-def test_a_deleted_file_is_told_of_at_its_address_and_on_the_dataset(
+def test_deleted_file_is_told_of_at_its_address_and_on_dataset(
     app: Any, made: dict[str, Any], officer: dict[str, Any]
 ) -> None:
     gone, stays = (file["id"] for file in made["resources"])
@@ -127,7 +127,7 @@ def test_a_dataset_whose_files_are_all_withdrawn_says_so_and_tells_none_of_their
         ),
     ],
 )
-def test_whichever_way_it_went_it_is_noted_and_forgotten_when_it_is_back(
+def test_however_it_went_it_noted_and_forgotten_when_it_is_back(
     app: Any, act: Any, made: dict[str, Any], how: Any
 ) -> None:
     how(act, made)

@@ -157,7 +157,7 @@ def case_facts(stock: Stock) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_a_process_knows_of_cases_is_what_reading_all_of_it_gives(seed) -> None:
+def test_what_process_knows_of_cases_is_what_reading_it_gives(seed) -> None:
     registers, living, rules = Registers(seed), Kept(), rules_in_force.now()
     for step in range(100):
         registers.change()

@@ -58,9 +58,7 @@ def test_a_refused_second_version_takes_nothing_from_the_first(
     assert ordibehesht() == before
 
 
-def test_a_letter_in_the_place_of_the_table_leaves_the_plan_unmet(
-    published, as_officer, send
-) -> None:
+def test_letter_in_place_of_table_leaves_plan_unmet(published, as_officer, send) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
     assert ordibehesht()["state"] == "missing"
 
@@ -79,9 +77,7 @@ def statement(half_statement) -> dict[str, Any]:
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_a_pdf_in_the_place_of_a_draft_is_published_on_its_own_day(
-    statement, act, send, freezer
-) -> None:
+def test_pdf_in_place_of_draft_is_published_on_its_own_day(statement, act, send, freezer) -> None:
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
     freezer.move_to("2026-10-05 08:00:00")
     act("resource_patch", id=made["id"], description="پیش‌نویس")
@@ -119,7 +115,7 @@ def refuses(url: str) -> None:
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_link_in_the_place_of_a_pdf_has_as_long_to_open_as_any_other(
+def test_link_in_place_of_pdf_has_as_long_to_open_as_any_other(
     statement, act, send, freezer
 ) -> None:
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
@@ -138,7 +134,7 @@ def test_a_link_in_the_place_of_a_pdf_has_as_long_to_open_as_any_other(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_link_in_the_place_of_a_pdf_that_nobody_could_read_has_to_open(
+def test_link_in_place_of_pdf_that_nobody_could_read_has_to_open(
     statement, act, send, freezer
 ) -> None:
     act("package_patch", id=statement["id"], private=True)
@@ -153,7 +149,7 @@ def test_a_link_in_the_place_of_a_pdf_that_nobody_could_read_has_to_open(
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 @pytest.mark.parametrize("url", ["ftp://files.example/a.pdf", "به زودی"])
-def test_a_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
+def test_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
     statement, act, send, freezer, url
 ) -> None:
     made = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))
@@ -164,7 +160,7 @@ def test_a_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_another_address_makes_nothing_older_than_the_pdf_before_it(
+def test_another_address_makes_nothing_older_than_pdf_before_it(
     statement, act, send, freezer
 ) -> None:
     urls = ["https://files.example/1.pdf", "https://files.example/2.pdf"]
@@ -184,7 +180,7 @@ def test_another_address_makes_nothing_older_than_the_pdf_before_it(
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_a_file_of_which_only_something_else_is_said_is_no_new_one(
+def test_file_of_which_only_something_else_is_said_is_no_new_one(
     statement, act, send, freezer
 ) -> None:
     pdf = act("resource_create", package_id=statement["id"], upload=send(PDF, "a.pdf"))

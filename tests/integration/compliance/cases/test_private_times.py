@@ -69,7 +69,7 @@ def test_a_version_that_was_accepted_meanwhile_is_first_public_when_the_dataset_
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_pdf_that_took_a_link_s_place_meanwhile_counts_from_the_end(
+def test_pdf_that_took_link_s_place_meanwhile_counts_from_end(
     half_statement, act, send, freezer
 ) -> None:
     """The address never opened; the statement of the half-year is due on 15 Mehr, 7 October."""
@@ -86,7 +86,7 @@ def test_a_pdf_that_took_a_link_s_place_meanwhile_counts_from_the_end(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_contracts_of_a_register_were_missing_while_it_was_private(
+def test_contracts_of_register_were_missing_while_it_was_private(
     register, act, send, work, freezer
 ) -> None:
     rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")
@@ -112,9 +112,7 @@ def test_contracts_of_a_register_were_missing_while_it_was_private(
 
 
 @pytest.mark.freeze_time("2026-05-25 08:00:00")
-def test_a_report_of_nothing_keeps_its_day_and_was_missing_meanwhile(
-    create, unit, act, freezer
-) -> None:
+def test_report_of_nothing_keeps_day_and_was_missing_meanwhile(create, unit, act, freezer) -> None:
     founded(unit, act, "2026-03-21")
     made = create(**MONTH, nil_report="true", nil_tables=["contracts"])
     freezer.move_to(PRIVATE)

@@ -71,7 +71,7 @@ def replace(act: Callable[..., Any], send: Callable[..., Any], work: Callable[[]
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_the_first_file_of_a_register_counts_though_another_took_its_place(
+def test_first_file_of_register_counts_though_another_took_place(
     register, act, send, work, freezer, replace
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(table()))
@@ -106,7 +106,7 @@ def test_a_client_that_sends_its_files_anew_every_day_makes_nothing_late(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_a_file_that_is_gone_with_its_row_stays_missing_and_stays_met_before(
+def test_file_gone_with_row_stays_missing_and_stays_met_before(
     register, act, send, work, freezer, replace
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(table()))
@@ -120,7 +120,7 @@ def test_a_file_that_is_gone_with_its_row_stays_missing_and_stays_met_before(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_contracts_of_a_file_that_is_gone_with_its_row_are_known_and_missing(
+def test_contracts_of_file_gone_with_row_are_known_and_missing(
     register, act, send, work, freezer, replace
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
@@ -137,7 +137,7 @@ def test_contracts_of_a_file_that_is_gone_with_its_row_are_known_and_missing(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_contracts_keep_the_day_on_which_the_first_file_told_of_them(
+def test_contracts_keep_day_on_which_first_file_told_of_them(
     register, act, send, work, freezer, replace
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(of_this_year("پل یکم", "پل دوم")))
@@ -253,7 +253,7 @@ def test_a_table_that_the_first_one_took_the_place_of_again_was_there_until_then
 
 
 @pytest.mark.freeze_time("2026-09-25 08:00:00")
-def test_minutes_were_missing_between_a_file_that_was_deleted_and_the_next(
+def test_minutes_were_missing_between_file_deleted_and_next(
     register, create, needed, act, send, freezer
 ) -> None:
     council = factories.Organization(

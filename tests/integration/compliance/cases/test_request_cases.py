@@ -107,7 +107,7 @@ def test_an_open_request_that_a_newer_version_answers_is_late_and_no_longer_miss
     assert sum(one.count for one in events()) == 5
 
 
-def test_what_the_register_does_not_say_of_later_is_held_against_nobody(
+def test_what_register_not_say_of_later_is_held_against_nobody(
     register, unit, as_officer, send, work, at
 ) -> None:
     at("2026-10-01 08:00:00")  # 9 Mehr: four days after the request came

@@ -66,7 +66,7 @@ def test_a_row_counts_from_the_version_in_which_it_first_stood(
     assert first.titles == ("1403/1 – بهسازی پیاده‌رو با نامی دیگر",)
 
 
-def test_a_contract_left_out_of_a_newer_version_is_no_case_any_more(
+def test_contract_left_out_of_newer_version_is_no_case_any_more(
     add, as_officer, send, work
 ) -> None:
     added = add(table("پل نخست", "پل دوم"))
@@ -209,7 +209,7 @@ def right(create, act, send, work) -> dict[str, Any]:
     return {"id": added["id"], "dataset": made["id"], "unit": unit["id"]}
 
 
-def test_a_register_that_moved_to_the_unit_it_is_of_misses_nothing(
+def test_register_that_moved_to_unit_it_is_of_misses_nothing(
     published, register, act, right
 ) -> None:
     act("package_delete", id=right["dataset"])
@@ -242,7 +242,7 @@ def test_the_unit_to_which_a_contract_belongs_corrects_it_and_the_other_misses_n
     assert (found["state"], found["cases"]["total"]) == ("met", 1)
 
 
-def test_a_contract_that_two_units_took_down_is_missing_of_the_last(
+def test_contract_that_two_units_took_down_is_missing_of_last(
     published, register, act, freezer, right
 ) -> None:
     act("package_delete", id=register["id"])
@@ -269,7 +269,7 @@ def test_a_contract_that_another_unit_left_out_as_none_of_its_own_is_missing_whe
     assert all_contracts()["cases"]["missing"] == 1
 
 
-def test_the_same_number_of_another_year_and_unit_is_another_contract(
+def test_number_of_another_year_and_unit_is_another_contract(
     published, register, act, send, work, right
 ) -> None:
     act("package_patch", id=right["dataset"], fiscal_year="1404")
@@ -322,7 +322,7 @@ def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contra
     assert (one.day.isoformat(), one.withdrawn) == ("2025-03-21", None)
 
 
-def test_a_contract_in_two_registers_is_one_and_counts_from_its_first_day(
+def test_contract_in_two_registers_one_and_counts_from_first_day(
     published, half_register, act, register, freezer
 ) -> None:
     (before,) = cases()
@@ -373,7 +373,7 @@ def test_cases_of_a_purged_dataset_leave_no_trace(published, register, cli) -> N
     assert model.Session.query(case_store.Case).count() == 0
 
 
-def test_the_page_of_the_municipality_lists_the_contracts_after_their_time(add, work, app) -> None:
+def test_page_of_municipality_lists_contracts_after_their_time(add, work, app) -> None:
     add(table("پل نخست", "پل دوم"))
     work()
     page = app.get("/compliance/mashhad").get_data(as_text=True)

@@ -83,7 +83,7 @@ def test_an_officer_is_written_to_on_the_due_day_once_in_persian_by_text_and_pag
     assert states() == ["sent"]
 
 
-def test_the_links_of_a_letter_lead_to_a_form_that_is_filled_in_and_to_pages(
+def test_links_of_letter_lead_to_form_filled_in_and_to_pages(
     app: Any, tick: Any, officer: dict[str, Any], mail_server: Any
 ) -> None:
     tick(DUE)
@@ -237,7 +237,7 @@ def test_one_post_to_the_address_in_the_letter_ends_the_letters_and_a_visit_does
 
 
 @pytest.mark.ckan_config("WTF_CSRF_ENABLED", True)
-def test_the_choice_is_made_by_a_form_of_ones_own_and_by_nobody_without_a_login(
+def test_choice_made_by_form_of_ones_and_by_nobody_without_login(
     app: Any, officer: dict[str, Any]
 ) -> None:
     assert "/user/login" in app.get("/letters", follow_redirects=False).headers["Location"]

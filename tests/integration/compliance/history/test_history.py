@@ -92,7 +92,7 @@ def test_taken_again_nothing_changes() -> None:
     assert everything() == before
 
 
-def test_days_that_were_missed_are_taken_later_and_no_more_at_once_than_is_said() -> None:
+def test_days_missed_taken_later_and_no_more_at_once_than_said() -> None:
     assert take("2026-10-05T08:00:00", most=5) == 5
     assert take("2026-10-05T08:01:00", most=5) == 5
     assert take("2026-10-05T08:02:00", most=5) == 2
@@ -252,7 +252,7 @@ def put_without_the_contracts(moment: str) -> None:
     ckan_model.Session.commit()
 
 
-def test_a_day_that_is_taken_again_is_judged_by_the_rules_of_its_own_end() -> None:
+def test_day_taken_again_is_judged_by_rules_of_end() -> None:
     take("2026-11-15T07:00:00")
     put_without_the_contracts("2026-11-15T08:00:00")
     take("2026-11-20T08:00:00")
@@ -270,7 +270,7 @@ def _days() -> list[dt.date]:
     return list(ckan_model.Session.scalars(sa.select(history_store.Day.day)))
 
 
-def test_by_the_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
+def test_by_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
     take("2026-11-15T07:00:00")
     put_without_the_contracts("2026-11-15T08:00:00")
     whole = dt.date(2026, 9, 23)
@@ -280,7 +280,7 @@ def test_by_the_rules_of_now_it_is_judged_where_that_is_asked_for() -> None:
     assert states("2026-11-14")["1405-m07"] is State.MISSING
 
 
-def test_days_before_the_portal_began_are_judged_by_what_the_site_put_first() -> None:
+def test_days_before_portal_began_judged_by_what_site_put_first() -> None:
     put_without_the_contracts("2026-11-15T08:00:00")
     take("2026-11-25T08:00:00", most=30)
     take("2026-11-25T08:05:00", most=30)
@@ -289,7 +289,7 @@ def test_days_before_the_portal_began_are_judged_by_what_the_site_put_first() ->
 
 
 @pytest.mark.parametrize("before", ["now", "then"])
-def test_also_when_they_are_taken_anew_whatever_they_were_taken_by(before) -> None:
+def test_also_when_they_taken_anew_whatever_they_taken_by(before) -> None:
     put_without_the_contracts("2026-11-15T08:00:00")
     take("2026-11-25T08:00:00")
     rule_store.put(

@@ -152,9 +152,7 @@ def test_a_file_that_was_not_checked_is_no_table_for_the_plan(city, create) -> N
 
 
 @pytest.mark.freeze_time(NOW)
-def test_a_table_counts_from_the_moment_of_its_acceptance_and_tells_its_rows(
-    city, publish, freezer
-) -> None:
+def test_table_counts_from_moment_of_acceptance_and_tells_rows(city, publish, freezer) -> None:
     freezer.move_to("2026-11-01 08:00:00")  # 10 Aban: the last day for Mehr
     accepted = dt.datetime(2026, 11, 3, 8, tzinfo=dt.UTC)
     publish(fiscal_year="1405", period_part="m07", resources=[CSV], accepted=accepted)
@@ -199,7 +197,7 @@ def test_a_report_of_nothing_counts_without_a_file(city, create) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_what_happens_between_two_questions_is_in_the_second_answer(city, publish, act) -> None:
+def test_what_happens_between_two_questions_is_in_second_answer(city, publish, act) -> None:
     assert states("plan-contracts-district")["1405-m07"] == "missing"
     made = publish(fiscal_year="1405", period_part="m07", resources=[CSV])
     assert states("plan-contracts-district")["1405-m07"] == "late"
@@ -233,7 +231,7 @@ def test_one_ledger_alone_can_be_asked_for(city) -> None:
 
 
 @pytest.mark.freeze_time(NOW)
-def test_a_legal_day_on_a_holiday_is_disputed_until_the_later_reading(city, act) -> None:
+def test_legal_day_on_holiday_is_disputed_until_later_reading(city, act) -> None:
     # 15 Farvardin 1404 was a Friday, and nobody knows whether the day moves to the Saturday.
     act("organization_patch", id="mashhad", monitored_from="2024-03-20")
     assert states("mun-71-1", "mashhad", date="1404/01/15")["1403-h2"] == "not_due"

@@ -49,7 +49,7 @@ def test_looking_keeps_what_was_typed_and_saves_nothing(app, officer, district) 
     assert model.Session.query(model.Package).count() == 0
 
 
-def test_later_pages_and_the_form_of_a_file_tell_it_of_what_is_stored(
+def test_later_pages_and_form_of_file_tell_it_of_what_is_stored(
     app, officer, district, act
 ) -> None:
     headers = {"Authorization": officer["token"]}

@@ -60,7 +60,7 @@ def test_the_old_period_stays_met_in_the_past_and_the_new_one_counts_from_the_ch
     assert states(date="2026-07-09")[1] == "missing"
 
 
-def test_its_first_day_counts_again_when_its_period_is_what_it_was(made, act, freezer) -> None:
+def test_first_day_counts_again_when_period_is_what_it_was(made, act, freezer) -> None:
     freezer.move_to(RELABELLED)
     act("package_patch", id=made["id"], period_part="m03")
     freezer.tick(10 * DAY)

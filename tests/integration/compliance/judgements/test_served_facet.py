@@ -38,7 +38,7 @@ def search_state(state: str) -> list[str]:
     ]
 
 
-def test_what_is_published_is_found_by_its_state_after_the_next_tick(app, publish, freezer) -> None:
+def test_what_is_published_is_found_by_its_state_after_next_tick(app, publish, freezer) -> None:
     freezer.move_to("2026-11-28 08:00:00")
     made = publish(**ABAN)
     assert search_state("met") == []
@@ -67,7 +67,7 @@ def test_only_what_changed_is_indexed_again(publish, act, freezer, monkeypatch) 
     assert indexed == [made["id"]]
 
 
-def test_what_was_published_after_its_day_is_found_as_late_by_the_plan(publish, freezer) -> None:
+def test_what_was_published_after_day_is_found_as_late_by_plan(publish, freezer) -> None:
     freezer.move_to("2026-12-06 08:00:00")
     made = publish(**ABAN)
     refresh()
@@ -75,9 +75,7 @@ def test_what_was_published_after_its_day_is_found_as_late_by_the_plan(publish, 
     assert search_state("late") == []
 
 
-def test_who_is_killed_before_the_index_was_told_leaves_it_to_the_next_tick(
-    publish, freezer, monkeypatch
-) -> None:
+def test_killed_before_index_was_told_leaves_it_to_next_tick(publish, freezer, monkeypatch) -> None:
     freezer.move_to("2026-11-28 08:00:00")
     made = publish(**ABAN)
 

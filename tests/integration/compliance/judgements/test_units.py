@@ -39,7 +39,7 @@ def states(unit: str, **asked: Any) -> dict[str, str]:
     return {one["period"]: one["state"] for one in found["judgements"] if one["duty"] == DUTY}
 
 
-def test_a_unit_that_is_renamed_keeps_its_exemption_and_its_last_day(districts, act) -> None:
+def test_unit_renamed_keeps_exemption_and_last_day(districts, act) -> None:
     put(
         exemptions=[{"unit": EIGHT, **EXEMPT}],
         units=[{"unit": NINE, "until": "1405-05-31", "into": EIGHT, "why": "ادغام"}],

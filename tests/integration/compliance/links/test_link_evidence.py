@@ -109,7 +109,7 @@ def test_what_opens_counts_from_its_publication_though_it_failed_at_first(
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
 @pytest.mark.parametrize("way", ["dead", "address"])
-def test_where_there_was_nothing_at_first_it_counts_from_its_opening(
+def test_where_there_was_nothing_at_first_it_counts_from_opening(
     linked, server, freezer, act, way
 ) -> None:
     id_ = linked(server.on("/a.csv", answer(status=404)))
@@ -145,7 +145,7 @@ def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fa
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_nor_does_one_that_is_put_there_just_before_another_file_is_asked(
+def test_nor_does_one_put_there_just_before_another_file_asked(
     linked, create, server, freezer, act
 ) -> None:
     id_ = linked(server.on("/a.csv", answer(b"a")))
@@ -173,9 +173,7 @@ def busy(linked, server, freezer, act, request) -> str:
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_new_address_that_is_busy_when_first_asked_takes_nothing_away(
-    busy, server, freezer
-) -> None:
+def test_new_address_busy_when_first_asked_takes_nothing_away(busy, server, freezer) -> None:
     check()
     assert of_the_half()["state"] == "met"
     freezer.tick(DAY)
@@ -204,9 +202,7 @@ def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answ
 
 
 @pytest.mark.freeze_time("2026-08-25 08:00:00")
-def test_a_new_address_in_the_place_of_a_draft_is_published_on_its_own_day(
-    linked, server, freezer, act
-) -> None:
+def test_new_address_in_place_of_draft_is_published_on_day(linked, server, freezer, act) -> None:
     id_ = linked(server.on("/draft.csv", answer(b"a")))
     check()
     freezer.move_to("2026-10-05 08:00:00")

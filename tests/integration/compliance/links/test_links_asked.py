@@ -57,9 +57,7 @@ def test_what_no_file_has_any_more_is_forgotten(create, server, act) -> None:
 
 
 @MARK
-def test_an_address_is_dead_on_the_third_day_and_alive_with_its_first_answer(
-    create, server, freezer
-) -> None:
+def test_address_dead_on_third_day_and_alive_with_first_answer(create, server, freezer) -> None:
     url = server.on("/a.csv", answer(status=404))
     create(resources=[file(url)])
     check_daily(freezer, 2)

@@ -38,7 +38,7 @@ def test_what_is_to_hold_later_stands_below_what_holds_now(planner, app) -> None
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
-def test_a_new_version_holds_from_its_day_and_the_past_stays_as_it_was(planner) -> None:
+def test_new_version_holds_from_its_day_and_past_stays_as_it_was(planner) -> None:
     before = states()
     assert before["1405-m08"] == ("not_due", "2026-12-01")
     update(planner, **form(days="5"))
@@ -113,7 +113,7 @@ def test_nobody_but_who_runs_the_portal_changes_the_rules(officer, app) -> None:
     assert "/compliance/plan/edit" not in app.get("/compliance/plan").get_data(as_text=True)
 
 
-def test_the_planner_fills_in_the_form_looks_and_puts_it_in_force(planner, app) -> None:
+def test_planner_fills_in_form_looks_and_puts_it_in_force(planner, app) -> None:
     headers = {"Authorization": planner["token"]}
     page = app.get(f"/compliance/plan/edit?id={DUTY}", headers=headers).get_data(as_text=True)
     assert 'name="_csrf_token"' in page
@@ -175,7 +175,7 @@ def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_
     assert judgement(DISTRICT, "plan-guides", "1405-m08")["state"] == "met"
 
 
-def test_the_form_of_an_entry_tells_what_it_cannot_change_and_keeps_it(planner, app) -> None:
+def test_form_of_entry_tells_what_it_cannot_change_and_keeps_it(planner, app) -> None:
     entry = {
         **{"id": "plan-both", "title": {"fa_IR": "هر دو", "en": "Both"}, "period": "half"},
         **{"owed_by": {"kinds": ["district"]}, "dataset_type": "statement"},

@@ -21,7 +21,7 @@ from tests.integration.compliance.plan.plan_world import DISTRICT, DUTY, put_sit
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins", "district")
 
 
-def test_every_text_that_was_in_force_is_read_with_what_it_changed(planner, app) -> None:
+def test_every_text_in_force_is_read_with_what_it_changed(planner, app) -> None:
     put_site(planner, duties={"mun-71-1": {"grace_days": 5, "why": "مصوبه"}})
     put_site(planner, duties={"mun-71-1": {"grace_days": 8, "why": "مصوبه"}})
     shown = helpers.call_action("mashhad_compliance_plan_show", {"user": "", "ignore_auth": False})
@@ -70,7 +70,7 @@ exemptions:
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
-def test_what_is_allowed_but_hardly_meant_is_told_and_ends_otherwise(cli, tmp_path: Path) -> None:
+def test_what_allowed_but_hardly_meant_told_and_ends_otherwise(cli, tmp_path: Path) -> None:
     file = tmp_path / "site.yaml"
     file.write_text(
         f"""
@@ -164,7 +164,7 @@ def test_a_file_by_which_nobody_can_be_judged_is_refused(planner, file, text) ->
     assert rule_store.versions(file) == []
 
 
-def test_what_only_shows_in_judging_is_told_before_it_is_in_force(planner, monkeypatch) -> None:
+def test_what_only_shows_in_judging_told_before_it_is_in_force(planner, monkeypatch) -> None:
     def broken(*args: Any) -> None:
         raise OverflowError("date value out of range")
 

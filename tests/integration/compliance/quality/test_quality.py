@@ -34,7 +34,7 @@ def indicators(answer):
     return {one["id"]: one for dimension in found for one in dimension["indicators"]}
 
 
-def test_it_is_measured_of_the_feed_and_told_in_the_language_of_the_request(app, plain) -> None:
+def test_it_is_measured_of_feed_and_told_in_language_of_request(app, plain) -> None:
     answer = shown(app, plain)
     assert indicators(answer)["publisher"]["earned"] is True
     assert indicators(answer)["licence"]["earned"] is False

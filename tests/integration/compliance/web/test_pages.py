@@ -75,7 +75,7 @@ def test_answers_to_requests_are_said_not_to_be_judged_and_why(app) -> None:
         assert "روز ثبت و روز پاسخ درخواست‌ها را نمی‌گوید" in listed
 
 
-def test_all_duties_tell_how_they_are_judged_and_what_is_not_known(app) -> None:
+def test_all_duties_tell_how_they_judged_and_what_is_not_known(app) -> None:
     page = text(app, "/compliance/duties")
     unconfirmed = page[page.index('id="ac-3b"') : page.index('id="bel-19"')]
     assert "<span>نیازمند تأیید</span>" in unconfirmed
@@ -153,7 +153,7 @@ def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app
     assert "نیازمند تأیید" in page
 
 
-def test_a_unit_that_is_not_there_and_a_day_that_is_none_are_told(app) -> None:
+def test_unit_that_is_not_there_and_day_that_is_none_are_told(app) -> None:
     text(app, "/compliance/no-such-unit", status=404)
     text(app, "/compliance?ledger=gossip", status=404)
     text(app, "/compliance?date=1403/13/01", status=400)
@@ -255,7 +255,7 @@ def test_the_page_of_a_period_and_its_files_tell_one_score(app, slug) -> None:
             assert f"{counts['missing']} not published" in told
 
 
-def test_a_duty_has_files_of_its_own_with_the_figures_of_its_page(app) -> None:
+def test_duty_has_files_of_its_own_with_figures_of_its_page(app) -> None:
     page = text(app, "/compliance/duties/plan-contracts-district")
     assert "report.csv?duty=plan-contracts-district&amp;period=latest" in page
     asked = "report.json?duty=plan-contracts-district&period=1405-m01"
@@ -318,7 +318,7 @@ def test_what_is_not_late_is_not_said_to_be(app, freezer) -> None:
     assert "چیزی دیر نشده" in text(app, "/")
 
 
-def test_earlier_periods_that_need_nothing_are_folded_below_the_latest(app) -> None:
+def test_earlier_periods_that_need_nothing_folded_below_latest(app) -> None:
     page = text(app, "/compliance/mashhad-district-09")
     duty = page[page.index('id="plan-contracts-district"') :]
     assert duty.index("مهر ۱۴۰۵") < duty.index("<details>") < duty.index("فروردین ۱۴۰۵")
@@ -331,7 +331,7 @@ def test_english_pages_are_english(app) -> None:
 
 
 @pytest.mark.parametrize("unit_name", [None, "mashhad-district-09"])
-def test_the_command_prints_a_persian_table_with_the_address_of_the_page(cli, unit_name) -> None:
+def test_command_prints_persian_table_with_address_of_page(cli, unit_name) -> None:
     arguments = ["mashhad", "compliance", "report", *(["--unit", unit_name] if unit_name else [])]
     result = cli.invoke(ckan, arguments)
     assert result.exit_code == 0, result.output

@@ -51,7 +51,7 @@ def test_who_only_wants_to_be_told_sets_off_no_run_that_writes(
     assert act("mashhad_harvest_job_show", id=asked)["is_dry"]
 
 
-def test_an_approval_is_not_lost_in_a_run_that_was_asked_for_before(
+def test_approval_is_not_lost_in_run_that_was_asked_for_before(
     source: dict[str, Any], run: Callable[[], Any], feed: Feed, act: Act
 ) -> None:
     feed.serve([dataset(1), dataset(2)])

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_a_page_of_the_same_bytes_is_neither_read_nor_compared_again(
+def test_page_of_same_bytes_is_neither_read_nor_compared_again(
     run: Run, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.serve([dataset(1), dataset(2)], [dataset(3)])
@@ -35,7 +35,7 @@ def test_a_page_of_the_same_bytes_is_neither_read_nor_compared_again(
     assert len(feed.server.seen) == 4
 
 
-def test_a_page_is_read_again_once_a_dataset_of_it_was_deleted_here(
+def test_page_is_read_again_once_dataset_of_it_was_deleted_here(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2)])

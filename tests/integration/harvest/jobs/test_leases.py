@@ -92,7 +92,7 @@ def test_one_host_has_one_reader_and_the_next_one_is_woken(
     assert woken[-1] == second
 
 
-def test_after_three_failures_a_source_rests_until_a_run_succeeds(
+def test_after_three_failures_source_rests_until_run_succeeds(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.server.on("/feed", answer(b"<html>", content_type="text/html"))

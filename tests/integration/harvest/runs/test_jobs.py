@@ -69,7 +69,7 @@ def long_ago() -> dt.datetime:
 
 
 @pytest.mark.parametrize(("point", "passes"), POINTS)
-def test_a_job_whose_worker_was_killed_is_taken_up_and_counts_right(
+def test_job_whose_worker_killed_taken_up_and_counts_right(
     point: str, passes: int, source: dict[str, Any], feed: Feed, act: Callable[..., Any],
     run: Callable[[], dict[str, Any]], request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
@@ -278,7 +278,7 @@ def test_a_record_that_the_index_refuses_fails_alone(
     assert happened(act("mashhad_harvest_job_show", id=job_id)) == {"added": 1, "failed": 1}
 
 
-def test_a_document_that_the_index_refuses_takes_none_of_its_batch_with_it(
+def test_document_that_index_refuses_takes_none_of_batch_with_it(
     run: Callable[[], dict[str, Any]], feed: Feed, act: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

@@ -275,7 +275,7 @@ def test_the_catalogue_stays_right_whatever_happens() -> None:
 
 
 @pytest.mark.usefixtures("_torture")
-def test_a_job_ends_by_what_it_had_gathered_and_the_next_is_right() -> None:
+def test_job_ends_by_what_it_had_gathered_and_next_is_right() -> None:
     machine = Machine()
     machine.a_source_and_a_bystander()
     machine.fault = "short"

@@ -101,9 +101,7 @@ def test_unchanged_records_cost_no_transaction_each(
     assert (job["state"], happened(job)) == ("complete", {"unchanged": 12})
 
 
-def test_only_the_record_that_changed_is_written_and_its_file_keeps_its_id(
-    run: Run, feed: Feed
-) -> None:
+def test_only_record_that_changed_is_written_and_file_keeps_id(run: Run, feed: Feed) -> None:
     feed.serve([dataset(1), dataset(2)])
     run()
     before = {guid: package.metadata_modified for guid, package in stored().items()}

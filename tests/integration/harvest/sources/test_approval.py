@@ -73,7 +73,7 @@ def test_a_job_does_not_read_an_address_that_nobody_approved(
     assert [seen.path for seen in feed.server.seen] == []
 
 
-def test_a_source_is_switched_off_and_removed_and_its_datasets_stay(
+def test_source_is_switched_off_and_removed_and_datasets_stay(
     app: CKANTestApp,
     people: dict[str, dict[str, Any]],
     run: Run,

@@ -83,7 +83,7 @@ def test_sources_keep_what_has_a_place_here_and_the_rest_is_told(
     assert again.count("not taken over") == 3
 
 
-def test_the_datasets_of_the_old_harvester_are_adopted_and_not_doubled(
+def test_datasets_of_old_harvester_are_adopted_and_not_doubled(
     cli: Any,
     old: Callable[..., Any],
     act: Callable[..., Any],

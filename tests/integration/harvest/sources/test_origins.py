@@ -49,7 +49,7 @@ def test_a_source_that_is_added_again_takes_its_datasets_over(
     assert act("package_search", q="*:*")["count"] == 2
 
 
-def test_what_was_purged_comes_anew_only_from_a_source_that_is_added_again(
+def test_what_was_purged_comes_anew_only_from_source_added_again(
     run: Run, read_once: Callable[[str], Any], add_again: Any, feed: Feed, act: Act
 ) -> None:
     feed.serve([dataset(1), dataset(2)])

@@ -187,7 +187,7 @@ def test_what_another_unit_has_by_now_is_neither_written_nor_deleted(
     assert happened(run()) == {"updated": 1, "unchanged": 1, "withheld": 1}
 
 
-def test_a_dataset_that_moves_while_a_run_concludes_is_not_deleted(
+def test_dataset_that_moves_while_run_concludes_is_not_deleted(
     run: Run, feed: Feed, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.serve([dataset(1), dataset(2)])

@@ -67,7 +67,7 @@ def test_files_of_a_data_json_keep_their_order(run: Run, feed: Feed, act: Act) -
     assert [file["name"] for file in shown(act)["resources"]] == ["z", "a", "m"]
 
 
-def test_the_first_records_show_nothing_of_what_would_be_left_out(
+def test_first_records_show_nothing_of_what_would_be_left_out(
     feed: Feed, act: Act, unit: dict[str, Any]
 ) -> None:
     told = dataset(1).replace("Description of 1", f"Call {MOBILE}")

@@ -227,7 +227,7 @@ def test_who_looks_at_a_register_first_reads_what_the_checks_say(
     assert stored() == {}
 
 
-def test_what_a_file_calls_otherwise_is_said_in_the_form_of_its_source(
+def test_what_file_calls_otherwise_is_said_in_form_of_its_source(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any], unit: dict[str, Any]
 ) -> None:
     other = REGISTER.replace("موضوع", "سرفصل کار", 1)

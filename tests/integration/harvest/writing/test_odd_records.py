@@ -159,7 +159,7 @@ def test_a_record_that_no_longer_says_something_is_updated(
         assert all(found[key] for key in SAID if key != left)
 
 
-def test_what_an_officer_saved_does_not_keep_the_next_update_away(
+def test_what_officer_saved_does_not_keep_next_update_away(
     run: Run, feed: Feed, act: Callable[..., Any], officer: dict[str, Any]
 ) -> None:
     feed.serve([dataset(1)])
@@ -173,7 +173,7 @@ def test_what_an_officer_saved_does_not_keep_the_next_update_away(
     assert act("package_show", id=id_)["title_translated"] == {"en": "Changed"}
 
 
-def test_a_dry_run_tells_what_a_real_one_would_refuse_and_leave_out(
+def test_dry_run_tells_what_real_one_would_refuse_and_leave_out(
     source: dict[str, Any], act: Callable[..., Any], feed: Feed, app: CKANTestApp,
     officer: dict[str, Any], run: Run,
 ) -> None:  # fmt: skip
@@ -198,7 +198,7 @@ def test_a_dry_run_tells_what_a_real_one_would_refuse_and_leave_out(
     assert ("updated", "left_out") in said[2]
 
 
-def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None:
+def test_address_says_what_portal_or_kind_of_register_says() -> None:
     package = json.dumps({"name": "bus-lines-2024"})
     named = {"title_translated": {"fa": "خطوط اتوبوس"}}
     english = {"title_translated": {"en": "Lines of all buses"}}
@@ -214,7 +214,7 @@ def test_the_address_says_what_the_portal_or_the_kind_of_register_says() -> None
     assert name("register", "{}", "https://a.example/good-csv.csv", named) == ""
 
 
-def test_a_register_is_written_anew_when_its_source_is_called_otherwise() -> None:
+def test_register_written_anew_when_source_called_otherwise() -> None:
     def mark(kind: str, title: str) -> str:
         source = Source(kind=kind, title=title, owner_org="u", private=False, options={})
         return record_to_dataset.mark(source)
@@ -238,7 +238,7 @@ def test_files_without_an_address_of_their_own_stand_by_name(
     assert [each["name"] for each in found["resources"]] == names
 
 
-def test_who_looks_at_the_first_records_is_told_to_type_the_secret_again(
+def test_who_looks_at_first_records_is_told_to_type_secret_again(
     feed: Feed, app: CKANTestApp, administrator: dict[str, Any], unit: dict[str, Any]
 ) -> None:
     feed.serve([dataset(1)])

@@ -18,7 +18,7 @@ from tests.integration.tables.gate_files import PDF, table
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
-def test_a_batch_that_is_no_zip_or_has_no_list_is_refused_with_its_reason(batch) -> None:
+def test_batch_no_zip_or_has_no_list_is_refused_with_reason(batch) -> None:
     for content in (b"not a zip", TWO[:200], packed("", mehr=b"")[:-30]):
         with pytest.raises(tk.ValidationError):
             batch(content)
@@ -60,7 +60,7 @@ def cells(*subjects: str, **more: Any) -> list[list[Any]]:
     return [["عنوان بالای جدول"], [], *([more.get(cell, cell) for cell in row] for row in lines)]
 
 
-def test_a_workbook_with_a_list_and_a_sheet_for_each_table_is_a_batch(batch, go, act) -> None:
+def test_workbook_with_list_and_sheet_for_each_table_is_batch(batch, go, act) -> None:
     rows = MEHR.replace("mehr.csv", "مهر ماه") + ABAN.replace("پوشه/aban.csv", "آبان")
     sheets = {"مهر ماه": cells("بهسازی"), "آبان": cells("خرید نهال", "روشنایی")}
     found = batch(workbook(rows, **sheets))
@@ -78,7 +78,7 @@ def test_a_workbook_with_a_list_and_a_sheet_for_each_table_is_a_batch(batch, go,
     assert batch(workbook(rows, **sheets))["items"][0]["action"] == "unchanged"
 
 
-def test_what_is_wrong_in_a_sheet_is_told_at_the_cells_of_the_workbook_that_was_sent(batch) -> None:
+def test_what_is_wrong_in_sheet_told_at_cells_of_workbook_sent(batch) -> None:
     wrong = cells("بهسازی", **{"5000000000": 2.0**53 + 2})
     found = batch(workbook(MEHR.replace("mehr.csv", "مهر"), مهر=wrong))
     assert found["state"] == "refused"
@@ -87,7 +87,7 @@ def test_what_is_wrong_in_a_sheet_is_told_at_the_cells_of_the_workbook_that_was_
     assert (finding["rule"], finding["cell"], finding["sheet"]) == ("number.inexact", "E4", "مهر")
 
 
-def test_a_sheet_that_the_list_names_and_the_workbook_has_not_is_named(batch) -> None:
+def test_sheet_that_list_names_and_workbook_has_not_is_named(batch) -> None:
     found = batch(workbook(MEHR.replace("mehr.csv", "مهر"), آبان=cells("بهسازی")))
     assert "مهر" in found["items"][0]["problems"][0]
     known = workbook(MEHR.replace("mehr.csv", "مهر"), "مهر", مهر=cells("بهسازی"))
@@ -97,7 +97,7 @@ def test_a_sheet_that_the_list_names_and_the_workbook_has_not_is_named(batch) ->
         batch(broken)
 
 
-def test_files_that_are_no_tables_come_with_their_dataset_and_go_with_undo(batch, go, act) -> None:
+def test_files_no_tables_come_with_dataset_and_go_with_undo(batch, go, act) -> None:
     found = batch(with_letter())
     assert found["state"] == "ready", found
     applied = go("apply", found["id"])
@@ -157,9 +157,7 @@ def test_a_dataset_whose_letters_are_still_to_come_is_finished_or_taken_back(
     [("in.zip", TWO, "archive"), ("a.exe", b"MZ\x90\x00" + bytes(99), "program"),
      ("a.json", '{"کد ملی": "0499370899"}'.encode(), "identifiers")],
 )  # fmt: skip
-def test_what_the_gate_does_not_take_keeps_the_batch_from_being_written(
-    batch, name, content, says
-) -> None:
+def test_what_gate_does_not_take_keeps_batch_from_being_written(batch, name, content, says) -> None:
     row = f"قراردادها,منطقهٔ ۹,۱۴۰۴,مهر,{name},,\n"
     raw = io.BytesIO(packed(row))
     with zipfile.ZipFile(raw, "a") as pack:

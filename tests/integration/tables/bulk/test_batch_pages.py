@@ -58,9 +58,7 @@ def test_two_clicks_lead_from_a_zip_to_published_datasets_and_a_third_takes_them
     assert app.get("/tables/batch").status_code == 403
 
 
-def test_the_page_of_a_batch_tells_its_errors_in_persian_at_their_cells(
-    app, batch, officer
-) -> None:
+def test_page_of_batch_tells_errors_in_persian_at_cells(app, batch, officer) -> None:
     wrong = packed(MEHR + ABAN, mehr=table(""), پوشه__aban=b"%PDF-1.4 no table")
     found = batch(wrong)
     headers = {"Authorization": officer["token"]}

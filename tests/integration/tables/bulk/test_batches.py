@@ -22,7 +22,7 @@ from tests.integration.tables.killing import killed
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
-def test_a_batch_is_checked_shown_and_written_only_when_its_officer_says_so(batch, go) -> None:
+def test_batch_checked_shown_and_written_when_officer_says_so(batch, go) -> None:
     found = batch(TWO)
     assert (found["state"], found["stopped_by"]) == ("ready", None)
     assert [item["action"] for item in found["items"]] == ["create", "create"]
@@ -181,7 +181,7 @@ def test_a_worker_killed_at_any_step_leaves_a_batch_that_is_finished_or_taken_ba
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_worker_killed_while_it_takes_back_takes_back_the_rest_later(
+def test_worker_killed_while_it_takes_back_takes_back_rest_later(
     after, batch, go, act_as, officer, work_files
 ) -> None:
     go("apply", batch(TWO)["id"])
@@ -195,7 +195,7 @@ def test_a_worker_killed_while_it_takes_back_takes_back_the_rest_later(
     assert public() == MADE
 
 
-def test_what_was_left_lying_is_woken_and_a_check_that_never_ends_is_refused(
+def test_what_left_lying_woken_and_check_that_never_ends_refused(
     batch, act_as, officer, monkeypatch
 ) -> None:
     upload = FileStorage(io.BytesIO(TWO), "batch.zip")
@@ -224,7 +224,7 @@ def test_a_dataset_changed_after_the_check_stops_the_batch(batch, go, as_officer
     assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی"]
 
 
-def test_what_was_withdrawn_after_the_check_is_not_said_to_be_published(batch, go, act) -> None:
+def test_what_withdrawn_after_check_is_not_said_to_be_published(batch, go, act) -> None:
     go("apply", batch(TWO)["id"])
     again = batch(TWO)
     assert {item["action"] for item in again["items"]} == {"unchanged"}

@@ -69,7 +69,7 @@ def headers(user: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": user["token"]}
 
 
-def test_a_row_leads_to_its_form_and_the_message_to_a_page_of_its_state(
+def test_row_leads_to_its_form_and_message_to_page_of_its_state(
     app: Any, form: str, send: Any
 ) -> None:
     page = app.get(form.removesuffix("/feedback")).get_data(as_text=True)
@@ -104,7 +104,7 @@ def test_a_receipt_is_found_as_people_write_it(app: Any, send: Any) -> None:
     assert app.get("/feedback/چیزی", status=404)
 
 
-def test_the_unit_answers_and_the_reader_is_written_to_and_forgotten(
+def test_unit_answers_and_reader_is_written_to_and_forgotten(
     app: Any, send: Any, officer: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters: list[tuple[str, ...]] = []

@@ -115,7 +115,7 @@ class TestVersions:
     def url(self, resource: dict[str, Any], n: int) -> str:
         return f"/contract/{resource['package_id']}/resource/{resource['id']}/version/{n}"
 
-    def test_a_waiting_and_a_refused_file_are_for_the_officers_of_the_unit_alone(
+    def test_waiting_and_refused_file_are_for_officers_of_unit_alone(
         self, add, work, download, officer, stranger
     ) -> None:
         added = add(REFUSED, "نادرست.csv")

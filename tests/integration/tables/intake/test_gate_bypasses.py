@@ -159,7 +159,7 @@ class TestChosenIds:
 
 
 class TestAnotherKindOfFile:
-    def test_a_link_takes_the_place_of_a_table_and_a_table_that_of_the_link(
+    def test_link_takes_place_of_table_and_table_that_of_link(
         self, published, as_officer, send, act, states, work, download
     ) -> None:
         data = {"id": published["id"], "name": "پیوند", "url": EVIL}
@@ -176,7 +176,7 @@ class TestAnotherKindOfFile:
         assert states(published["id"]) == ["superseded", "published"]
         assert download(act("resource_show", id=published["id"])["url"]).data == table("تازه")
 
-    def test_a_letter_takes_the_place_of_a_table_and_a_table_that_of_the_letter(
+    def test_letter_takes_place_of_table_and_table_that_of_letter(
         self, published, as_officer, send, act, states, work, download
     ) -> None:
         as_officer("resource_patch", id=published["id"], upload=send(PDF, "letter.pdf"))
@@ -227,7 +227,7 @@ def test_a_file_that_is_too_large_is_refused_with_its_limit(add, register, vault
     assert vault_files() == before
 
 
-def test_a_waiting_file_is_refused_the_public_by_every_reading_action(
+def test_waiting_file_is_refused_public_by_every_reading_action(
     add, register, act, app, officer
 ) -> None:
     word = f"needle{uuid.uuid4().hex[:10]}"

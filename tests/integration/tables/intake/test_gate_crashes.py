@@ -86,7 +86,7 @@ def test_a_worker_killed_when_all_is_stored_has_published(
 
 
 @pytest.mark.parametrize("name", ["enter", "end"])
-def test_a_web_process_killed_while_it_stores_leaves_the_old_file(
+def test_web_process_killed_while_it_stores_leaves_old_file(
     name, published, as_officer, send, act, download, states, vault_files, monkeypatch
 ) -> None:
     before = vault_files()

@@ -96,7 +96,7 @@ def test_a_link_typed_in_the_form_takes_the_place_of_the_table(
     assert states(published["id"]) == ["superseded"]
 
 
-def test_who_sends_the_same_file_again_is_told_that_it_is_the_same(
+def test_who_sends_same_file_again_is_told_that_it_is_same(
     app, officer, published, states, fields, post, send
 ) -> None:
     path = f"/contract/{published['package_id']}/resource/{published['id']}/edit"

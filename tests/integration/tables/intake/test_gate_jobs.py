@@ -94,9 +94,7 @@ def test_tick_is_one_command_for_all_rooms(add, cli, later) -> None:
     assert "harvests started: 0" in result.output
 
 
-def test_a_failure_in_one_room_does_not_keep_the_others_from_their_work(
-    add, cli, later, monkeypatch
-) -> None:
+def test_failure_in_one_room_does_not_keep_others_from_work(add, cli, later, monkeypatch) -> None:
     from ckanext.mashhad.harvest.runs import execution as harvests
 
     def fail() -> None:
@@ -152,9 +150,7 @@ class TestFirstPublished:
         assert self.moment(published["id"]) == first
 
 
-def test_the_activity_stream_names_the_officer_when_a_file_is_published(
-    add, work, act, officer
-) -> None:
+def test_activity_stream_names_officer_when_file_is_published(add, work, act, officer) -> None:
     added = add()
     before = act("package_activity_list", id=added["package_id"])
     work()

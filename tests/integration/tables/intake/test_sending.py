@@ -112,7 +112,7 @@ def test_a_file_replaces_published_rows_once_that_is_confirmed(
     assert states == ["published", "superseded"]
 
 
-def test_what_the_dataset_may_not_say_is_told_and_the_file_is_not_lost(check, publish) -> None:
+def test_what_dataset_may_not_say_is_told_and_file_is_not_lost(check, publish) -> None:
     sent = fields(check(table()))
     answer = publish({**sent, "title": "ق" * 600, "fiscal_year": "99"})
     page = answer.get_data(as_text=True)

@@ -162,9 +162,7 @@ def test_a_report_that_is_given_to_another_unit_keeps_its_day(
     assert reports(made) == [before]
 
 
-def test_a_report_that_nobody_could_read_for_a_while_keeps_its_day(
-    report, as_officer, freezer
-) -> None:
+def test_report_that_nobody_could_read_for_while_keeps_its_day(report, as_officer, freezer) -> None:
     made = report()
     [before] = reports(made)
     as_officer("package_patch", id=made["id"], private=True)
@@ -188,7 +186,7 @@ def test_rows_that_are_published_later_take_its_place_visibly(
     assert "جای این گزارش را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
 
 
-def test_rows_in_another_dataset_of_the_period_take_its_place_too(
+def test_rows_in_another_dataset_of_period_take_its_place_too(
     report, create, as_officer, send, work, act
 ) -> None:
     made, other = report(), create(**MEHR)
@@ -264,7 +262,7 @@ def test_it_is_taken_back_with_a_reason_that_everybody_reads(report, as_officer,
     assert [each["how"] for each in reports(made)] == ["withdrawn", ""]
 
 
-def test_the_officer_of_another_unit_reports_and_takes_back_nothing(
+def test_officer_of_another_unit_reports_and_takes_back_nothing(
     report, stranger, unit, app
 ) -> None:
     made = report()
@@ -299,9 +297,7 @@ def test_what_keeps_a_report_back_is_said_in_a_sentence(app, officer, unit) -> N
     assert not any(mark in alert for mark in ("[&#39;", "['", "\\u2"))
 
 
-def test_the_page_knows_the_unit_and_the_last_month_and_one_click_reports(
-    app, officer, unit
-) -> None:
+def test_page_knows_unit_and_last_month_and_one_click_reports(app, officer, unit) -> None:
     headers = {"Authorization": officer["token"]}
     page = app.get("/tables/contracts/nothing", headers=headers).get_data(as_text=True)
     last = THIS_MONTH.previous

@@ -117,7 +117,7 @@ def test_one_finding_lets_no_other_column_or_kind_pass(add, work, admin, states)
     assert states(file["id"]) == ["pending"]
 
 
-def test_each_comment_is_shown_with_its_cell_and_let_pass_by_itself(
+def test_each_comment_is_shown_with_cell_and_let_pass_by_itself(
     app, register, add, work, admin, states
 ) -> None:
     file = add(commented(B2="همراه 09359876543", C2="پرونده 09151234567"), "register.xlsx")

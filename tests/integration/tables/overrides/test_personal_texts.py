@@ -71,7 +71,7 @@ def stored_overrides() -> list[PersonalOverride]:
 
 
 @pytest.mark.parametrize(("fields", "at"), TEXTS)
-def test_a_text_with_something_of_a_person_is_refused_at_its_field(create, fields, at) -> None:
+def test_text_with_something_of_person_is_refused_at_its_field(create, fields, at) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         create(**fields)
     assert set(refused.value.error_dict) - {"personal_data_reason"} == {at}
@@ -90,9 +90,7 @@ def test_a_link_whose_numbers_are_of_nobody_is_taken(create) -> None:
     assert made["url"] == links[0]
 
 
-def test_an_office_without_an_address_of_its_own_is_let_pass_by_its_administrator(
-    create, register, admin
-) -> None:
+def test_office_without_address_of_is_let_pass_by_administrator(create, register, admin) -> None:
     assert create(contact_email="region9@mashhad.example", fiscal_year="1402")["contact_email"]
     office = {"id": register["id"], "contact_email": "region9.nemune@gmail.com"}
     with pytest.raises(tk.ValidationError):
@@ -148,7 +146,7 @@ def test_an_officer_cannot_let_a_text_pass(as_officer, register) -> None:
     assert stored_overrides() == []
 
 
-def test_an_administrator_of_the_unit_lets_a_number_pass_with_a_reason_that_is_kept(
+def test_administrator_of_unit_lets_number_pass_with_reason_kept(
     register, admin, officer, unit, as_officer
 ) -> None:
     asked = {"id": register["id"], "notes_translated": {"fa": f"پروندهٔ {MOBILE}"}}
@@ -205,7 +203,7 @@ def test_a_move_gives_nobody_a_right_to_let_a_text_pass(register, officer, unit,
     assert set(refused.value.error_dict) == {"notes_translated"}
 
 
-def test_the_number_that_was_let_pass_is_not_kept_where_its_reason_is(register, admin) -> None:
+def test_number_let_pass_is_not_kept_where_reason_is(register, admin) -> None:
     asked = {"id": register["id"], "personal_data_reason": REASON}
     as_user(admin, "package_patch", **asked, notes_translated={"fa": f"پروندهٔ {MOBILE}"})
     (row,) = stored_overrides()
@@ -255,7 +253,7 @@ def test_a_dataset_of_ckans_own_type_is_guarded_too(act, plain) -> None:
     assert HOLDS in str(refused.value.error_dict["title"])
 
 
-def test_a_translation_which_ckan_writes_past_its_models_is_guarded(act) -> None:
+def test_translation_which_ckan_writes_past_models_is_guarded(act) -> None:
     term = {"term": "y", "lang_code": "fa"}
     for _ in range(2):
         with pytest.raises(tk.ValidationError) as refused:

@@ -95,7 +95,7 @@ def test_who_reads_that_something_is_not_published_may_rely_on_it(
     assert "همان‌گونه که واحد فرستاده است" not in page
 
 
-def test_a_column_that_an_officer_leaves_out_stays_with_the_unit_too(
+def test_column_that_officer_leaves_out_stays_with_unit_too(
     add, as_officer, work, act, download
 ) -> None:
     added = add(with_column())

@@ -92,9 +92,7 @@ def test_the_english_page_shows_them_in_english(shown: Any, app: Any) -> None:
     assert "1403/02/02 (2024-04-21)" in text
 
 
-def test_a_row_is_found_however_its_words_are_spelled_by_the_page_and_the_api(
-    shown: Any, act: Any
-) -> None:
+def test_row_is_found_however_words_are_spelled_by_page_and_api(shown: Any, act: Any) -> None:
     page = shown(row(1, "بهسازی پیاده‌رو", 7000), row(2, "خرید نهال", 8000))
     for typed in ("پیاده رو", "پياده‌رو", "پیادەرو بهسازی", "راه سازی پیاد", "1403/1", "۷٬۰۰۰"):
         assert subjects(page(f"q={typed}")) == ["بهسازی پیاده‌رو"], typed
@@ -216,7 +214,7 @@ ODD = (
 )
 
 
-def test_whatever_an_address_holds_the_page_answers_and_runs_none_of_it(shown: Any) -> None:
+def test_whatever_address_holds_page_answers_and_runs_none_of_it(shown: Any) -> None:
     page = shown(row(1, "بهسازی", 7000))
     for query in ODD:
         text = page(query)

@@ -97,7 +97,7 @@ def test_the_api_says_in_persian_what_to_do_instead(app, resource_id, officer) -
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_link_of_a_dataset_without_a_row_schema_gets_no_rows_either(
+def test_link_of_dataset_without_row_schema_gets_no_rows_either(
     name, create, officer, needed
 ) -> None:
     link = {"url": "https://data.example/a.csv", "format": "CSV"}
@@ -185,7 +185,7 @@ def test_rows_of_a_private_deleted_or_unfinished_dataset_are_not(
         assert "کار نمونه" not in answer.body
 
 
-def test_the_data_dictionary_can_be_read_in_both_languages_and_not_changed(
+def test_data_dictionary_can_read_in_languages_and_not_changed(
     app, dataset, resource_id, officer
 ) -> None:
     page = f"/dataset/{dataset['name']}/dictionary/{resource_id}"

@@ -24,7 +24,7 @@ def replace(as_officer, send, work) -> Any:
     return call
 
 
-def test_rows_that_were_added_changed_and_removed_are_counted_and_named(
+def test_rows_added_changed_and_removed_are_counted_and_named(
     add, work, replace, app, register, officer
 ) -> None:
     file = add(table("بهسازی پیاده‌رو", "خرید نهال", "لایروبی نهر"))
@@ -75,7 +75,7 @@ def test_the_same_bytes_that_wait_are_no_new_version(add, as_officer, send, stat
     assert states(waiting["id"]) == ["pending"]
 
 
-def test_the_same_bytes_are_checked_again_where_the_dataset_says_something_else(
+def test_bytes_checked_again_where_dataset_says_something_else(
     published, register, as_officer, send, work, states
 ) -> None:
     as_officer("package_patch", id=register["id"], fiscal_year="1402")

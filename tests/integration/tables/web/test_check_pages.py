@@ -133,7 +133,7 @@ class TestRejected:
                 assert "/check" not in shown
                 assert "پذیرفته" not in shown
 
-    def test_the_dataset_page_tells_its_officer_first_what_is_not_public(
+    def test_dataset_page_tells_its_officer_first_what_is_not_public(
         self, app, file, sent, officer
     ) -> None:
         sent(file, BAD, "rejected")
@@ -152,7 +152,7 @@ class TestRejected:
         assert "خالی است" not in public
         assert "نسخه‌های این فایل" not in public
 
-    def test_an_older_version_leads_to_the_newest_and_offers_no_mending(
+    def test_older_version_leads_to_newest_and_offers_no_mending(
         self, app, file, sent, officer
     ) -> None:
         sent(file, BAD, "rejected")
@@ -162,7 +162,7 @@ class TestRejected:
         assert "فرستادن فایل اصلاح‌شده" not in old
         assert "فرستادن فایل اصلاح‌شده" in page(app, address(file), officer)
 
-    def test_a_file_that_cannot_be_read_says_why_and_what_to_send_instead(
+    def test_file_that_cannot_read_says_why_and_what_to_send_instead(
         self, app, file, sent, officer
     ) -> None:
         sent(file, PDF, "rejected")
@@ -237,7 +237,7 @@ class TestOtherStates:
 
 
 class TestDownloads:
-    def test_the_workbook_has_the_officers_rows_and_each_error_at_its_cell(
+    def test_workbook_has_officers_rows_and_each_error_at_its_cell(
         self, app, file, sent, officer
     ) -> None:
         n = sent(file, BAD, "rejected")

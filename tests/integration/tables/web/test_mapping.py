@@ -29,7 +29,7 @@ def refused(add, work) -> dict[str, Any]:
     return file
 
 
-def test_a_corrected_column_publishes_the_file_and_the_next_one_of_the_unit(
+def test_corrected_column_publishes_file_and_next_one_of_unit(
     app, register, refused, officer, add, work, states
 ) -> None:
     headers = {"Authorization": officer["token"]}

@@ -74,7 +74,7 @@ def test_what_is_asked_for_is_what_is_downloaded(get: Any) -> None:
     assert json.loads(get("json?award_method=public_tender").get_data()) == []
 
 
-def test_the_workbook_runs_from_right_to_left_with_words_for_codes(get: Any) -> None:
+def test_workbook_runs_from_right_to_left_with_words_for_codes(get: Any) -> None:
     with zipfile.ZipFile(io.BytesIO(get("xlsx").get_data())) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert 'rightToLeft="1"' in sheet
@@ -124,7 +124,7 @@ def test_all_published_files_of_a_dataset_come_in_one_archive(
         assert "دومی".encode() in archive.read("register-2.csv")
 
 
-def test_the_address_without_a_name_gives_the_latest_accepted_file(
+def test_address_without_name_gives_latest_accepted_file(
     published: dict[str, Any], as_officer: Any, send: Any, work: Any, app: Any
 ) -> None:
     address = f"/contract/{published['package_id']}/resource/{published['id']}/download"
@@ -161,7 +161,7 @@ def test_size_day_and_fingerprint_of_whole_files_are_known_before_anybody_asks(
         assert get(f"{ending}?q=بهسازی", status=503)
 
 
-def test_of_a_newer_version_there_are_newer_files_and_what_is_lost_is_made_anew(
+def test_of_newer_version_newer_files_and_what_is_lost_made_anew(
     get: Any, published: dict[str, Any], as_officer: Any, send: Any, work: Any, vault_files: Any
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(table("یکی", "دیگری")))

@@ -109,7 +109,7 @@ class TestCommand:
         assert result.exit_code == 2
         assert json.loads(result.stdout)["refusal"]["rule"] == "file.empty"
 
-    def test_what_the_dataset_will_say_of_itself_is_held_against_the_rows(self, cli, good) -> None:
+    def test_what_dataset_will_say_of_itself_is_held_against_rows(self, cli, good) -> None:
         asked = ("check", good, "--schema", "contracts", "--period", "year", "--fiscal-year")
         assert "بازه" not in run(cli, *asked, "۱۴۰۳").output
         inside, outside = (run(cli, *asked, year).output for year in ("۱۴۰۳", "1402"))

@@ -227,7 +227,7 @@ def test_a_text_that_a_machine_made_says_so_and_stands_last():
     assert found["notes_translated"] == {"fa-t-en": "ماشینی"}
 
 
-def test_a_persian_text_by_somebody_makes_that_of_a_machine_needless():
+def test_persian_text_by_somebody_makes_that_of_machine_needless():
     assert read('dct:title "ماشینی"@fa-t-en, "پارک"@fa .')["title_translated"] == {"fa": "پارک"}
 
 

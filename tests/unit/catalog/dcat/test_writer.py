@@ -40,7 +40,7 @@ def test_there_are_no_blank_nodes():
     ("kind", "codes"),
     [("statement", {"ECON", "GOVE"}), ("regulation", {"GOVE", "JUST"}), ("dataset", set())],
 )
-def test_a_record_without_a_theme_is_found_under_those_of_its_type(kind, codes):
+def test_record_without_theme_is_found_under_those_of_its_type(kind, codes):
     graph, node = written({key: REGISTER[key] for key in REGISTER if key != "theme"}, type=kind)
     assert {str(theme).rpartition("/")[2] for theme in graph.objects(node, DCAT.theme)} == codes
 
@@ -140,7 +140,7 @@ def test_no_licence_is_invented(licence):
         assert graph.value(distribution, DCT.license) is None
 
 
-def test_law_in_words_is_a_statement_and_an_address_is_legislation():
+def test_law_in_words_is_statement_and_address_is_legislation():
     words, node = written(REGISTER)
     assert words.value(node, DCATAP.applicableLegislation) is None
     address, node = written(REGISTER, legal_basis="https://laws.example/10")

@@ -38,7 +38,7 @@ def test_a_label_is_given_in_the_readers_language_and_an_unknown_code_as_it_is()
     assert stages.label("dreamt", "en") == "dreamt"
 
 
-def test_choices_are_in_the_order_of_the_file_as_scheming_takes_them() -> None:
+def test_choices_are_in_order_of_file_as_scheming_takes_them() -> None:
     assert codelists.load("yes_no").choices() == [
         {"value": "true", "label": {"fa_IR": "بله", "en": "Yes"}},
         {"value": "false", "label": {"fa_IR": "خیر", "en": "No"}},

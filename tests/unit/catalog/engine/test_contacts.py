@@ -28,7 +28,7 @@ def test_what_is_no_address_of_mail_is_refused(text: str) -> None:
     assert code_of(contacts.read_email, text) == "email"
 
 
-def test_a_phone_is_stored_in_latin_digits_and_may_have_an_extension() -> None:
+def test_phone_is_stored_in_latin_digits_and_may_have_extension() -> None:
     assert contacts.read_phone("۰۵۱-۳۰۰۰۰۰۰۰ داخلی ۱۲") == "051-30000000 داخلی 12"
 
 

@@ -41,9 +41,7 @@ def words(pkg: dict[str, object], lang: str = "fa") -> str:
         (5 * 1024**5, "۵٬۱۲۰ ترابایت", "5,120 TB"),
     ],
 )
-def test_the_size_of_a_file_is_said_in_the_largest_unit_that_fits(
-    size: int, fa: str, en: str
-) -> None:
+def test_size_of_file_is_said_in_largest_unit_that_fits(size: int, fa: str, en: str) -> None:
     assert gist.file_size(size, "fa") == fa
     assert gist.file_size(size, "en") == en
 
@@ -115,7 +113,7 @@ def test_the_order_without_a_choice_depends_on_whether_words_were_searched() -> 
         (20, 20, [1, 0, 18, 19, 20]),
     ],
 )
-def test_pages_near_the_current_one_are_offered_with_the_first_and_the_last(
+def test_pages_near_current_one_are_offered_with_first_and_last(
     current: int, last: int, shown: list[int]
 ) -> None:
     assert facets.page_numbers(current, last) == shown
@@ -138,7 +136,7 @@ def test_the_beginning_of_a_description_is_cut_between_words_and_rendered_only_i
     assert rendered == marked
 
 
-def test_filters_that_other_plugins_add_stay_and_ckans_own_give_way() -> None:
+def test_filters_that_other_plugins_add_stay_and_ckans_give_way() -> None:
     given = {"organization": "Organizations", "groups": "Groups", "vocab_other": "Other"}
     found = facets.with_others("dataset", given, same)
     assert found["organization"] == "Unit"

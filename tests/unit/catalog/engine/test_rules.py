@@ -19,7 +19,7 @@ def broken_rules(dataset_type: str, **values: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("typed", ["1300", "۱۴۰۳", "١٤٠٧", " 1403 "])
-def test_a_fiscal_year_is_read_in_any_digits_up_to_two_years_ahead(typed: str) -> None:
+def test_fiscal_year_is_read_in_any_digits_up_to_two_years_ahead(typed: str) -> None:
     assert rules.read_year(typed, TODAY) in {"1300", "1403", "1407"}
 
 

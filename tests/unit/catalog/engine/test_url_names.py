@@ -56,7 +56,7 @@ def test_the_first_free_counter_is_taken() -> None:
 
 
 @given(st.integers(0, 20_000))
-def test_among_thousands_a_free_counter_is_found_by_few_questions(given_out: int) -> None:
+def test_among_thousands_free_counter_is_found_by_few_questions(given_out: int) -> None:
     taken = {url_names.numbered("a", number) for number in range(1, given_out + 1)}
     asked = []
 
@@ -131,9 +131,7 @@ def test_a_good_name_is_taken_without_its_blanks() -> None:
         ("README", "README"),
     ],
 )
-def test_a_file_that_is_not_named_in_latin_is_kept_under_its_datasets_name(
-    original: str, kept: str
-) -> None:
+def test_file_not_named_in_latin_is_kept_under_datasets_name(original: str, kept: str) -> None:
     assert url_names.file_name(original, "contract-district-9-1403") == kept
 
 
@@ -150,7 +148,7 @@ def test_a_download_keeps_its_name_and_no_name_breaks_the_header(filename, heade
     assert url_names.attachment(filename) == header
 
 
-def test_a_client_that_reads_latin_names_only_gets_the_name_it_is_kept_under():
+def test_client_that_reads_latin_names_gets_name_it_kept_under():
     header = url_names.attachment("نام.csv", "contract-district-9-1403.csv")
     assert header.startswith("attachment; filename=contract-district-9-1403.csv; filename*=UTF-8''")
 
@@ -191,6 +189,6 @@ def test_a_name_of_words_is_cut_between_words():
         ("..", "file"),
     ],
 )
-def test_a_sent_file_keeps_its_name_without_what_no_computer_takes(given: str, kept: str) -> None:
+def test_sent_file_keeps_its_name_without_what_no_computer_takes(given: str, kept: str) -> None:
     assert url_names.sent_name(given) == kept
     assert url_names.sent_name(kept) == kept

@@ -7,7 +7,7 @@ from ckanext.mashhad.catalog.engine import value_changes
 FIELDS = [{"field_name": name} for name in ("title", "notes", "tag_string", "first_published")]
 
 
-def test_a_field_that_was_filled_changed_or_emptied_is_told_in_the_order_of_the_form() -> None:
+def test_field_filled_changed_or_emptied_told_in_order_of_form() -> None:
     old = {"title": "الف", "notes": "", "tags": [{"display_name": "پارک"}]}
     new = {"title": "ب", "notes": "تازه", "tags": []}
     told = list(value_changes.of_fields(old, new, FIELDS))
@@ -18,7 +18,7 @@ def test_a_field_that_was_filled_changed_or_emptied_is_told_in_the_order_of_the_
     ]
 
 
-def test_what_is_the_same_empty_or_found_out_by_the_portal_is_no_change() -> None:
+def test_what_is_same_empty_or_found_out_by_portal_is_no_change() -> None:
     old = {"title": 5, "notes": None, "first_published": "2024"}
     assert list(value_changes.of_fields(old, {"title": "5", "notes": []}, FIELDS)) == []
 

@@ -15,7 +15,7 @@ FIELD = """<label class="form-label" for="field-year">Fiscal year
 <p class="error-block" id="field-year-error">No <b>such</b> year.</p>"""
 
 
-def test_each_marked_field_is_told_with_its_label_and_what_is_wrong() -> None:
+def test_each_marked_field_is_told_with_label_and_what_is_wrong() -> None:
     assert find_wrong_fields(FIELD) == [Wrong("field-year", "Fiscal year", "No such year.")]
 
 
@@ -74,7 +74,7 @@ def test_a_summary_of_one_sentence_gets_links_below_it() -> None:
     assert summary_with(LINKS, page) == summary(f"<p>Not saved yet.</p><ul>{LINKS}</ul>") + FIELD
 
 
-def test_a_summary_that_leads_to_some_fields_gets_links_to_the_others() -> None:
+def test_summary_that_leads_to_some_fields_gets_links_to_others() -> None:
     leading = '<li> <a href="#unit">Unit</a>: Choose one. </li>'
     page = summary(f"<p>Mend:</p> <ul>{leading} <li> No such year. </li></ul>") + FIELD
     assert summary_with(LINKS, page) == summary(f"<p>Mend:</p> <ul>{LINKS}{leading}</ul>") + FIELD

@@ -76,7 +76,7 @@ def test_texts_by_language_are_found_and_not_indexed_as_one_word_without_end() -
     assert indexed["notes"] == "ب"
 
 
-def test_fields_that_the_schema_does_not_mark_are_not_looked_into() -> None:
+def test_fields_that_schema_does_not_mark_are_not_looked_into() -> None:
     found = words(document.TEXT, license_id="cc-by", extras_place="مشهد")
     assert found == {"بودجه", "budget"}
 
@@ -85,7 +85,7 @@ def test_a_text_in_brackets_is_a_text() -> None:
     assert "1403" in words(document.TEXT, fiscal_year="[۱۴۰۳")
 
 
-def test_a_dataset_without_a_schema_is_found_by_its_extras_but_long_ones() -> None:
+def test_dataset_without_schema_is_found_by_extras_but_long_ones() -> None:
     pkg = {"title": "", "extras_place": "مشهد", "extras_geometry": "چند " * 500}
     assert index_fields(pkg, {})[document.TEXT] == "مشهد"
 
@@ -121,7 +121,7 @@ def test_the_moment_of_publication_is_indexed_as_shown_and_never_as_sent() -> No
     assert "first_published" not in index_fields({**sent, "validated_data_dict": "{}"}, SCHEMA)
 
 
-def test_what_is_shown_is_stored_in_its_own_letters_and_says_the_same() -> None:
+def test_what_is_shown_is_stored_in_letters_and_says_same() -> None:
     shown = {"title": "بودجهٔ ۱۴۰۳\u200cها", "amount": 12_345_678_901_234_567_890, "share": 0.1}
     indexed = index_fields({"title": "x", SHOWN: json.dumps(shown)}, {})
     assert json.loads(indexed[SHOWN]) == shown

@@ -36,7 +36,7 @@ def test_a_text_has_these_parts(text: str, expected: list[str]) -> None:
     assert parts(text) == expected
 
 
-def test_a_code_is_found_by_its_parts_and_by_those_that_stand_together() -> None:
+def test_code_is_found_by_parts_and_by_those_that_stand_together() -> None:
     found = analyse(["MSH-1402-55"])
     assert found.keys == ("msh", "1402", "55")
     assert "140255" in found.others

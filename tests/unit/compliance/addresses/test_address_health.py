@@ -72,7 +72,7 @@ def test_while_it_fails_it_counts_as_it_did_before():
     assert days(GONE, GONE).opens is None
 
 
-def test_the_first_answer_makes_a_dead_one_alive_and_forgets_its_strikes():
+def test_first_answer_makes_dead_one_alive_and_forgets_strikes():
     health = days(GONE, GONE, GONE, OPENS)
     assert (health.state, health.strikes, health.dead_since) == (State.ALIVE, 0, None)
     assert days(GONE, GONE, OPENS, GONE, GONE).state is State.FAILING
@@ -101,7 +101,7 @@ def test_it_is_asked_again_sooner_while_it_fails():
         assert again(days(answer), answer) == NOON + wait * DAY
 
 
-def test_one_that_refuses_is_asked_again_sooner_if_it_never_opened():
+def test_one_that_refuses_asked_again_sooner_if_it_never_opened():
     assert again(days(REFUSES), REFUSES) == NOON + DAY
     assert again(days(OPENS, REFUSES), REFUSES) == NOON + DAY + 7 * DAY
 
@@ -124,7 +124,7 @@ ANSWERS = st.sampled_from([OPENS, REFUSES, GONE, SILENT, NOT_ASKED])
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), ANSWERS, st.booleans()), max_size=30))
-def test_none_is_dead_that_opened_or_refused_within_the_least_time(steps):
+def test_none_is_dead_that_opened_or_refused_within_least_time(steps):
     health, now, last_sign = Health(), NOON, None
     for hours, answer, witnessed in steps:
         now += timedelta(hours=hours)

@@ -74,7 +74,7 @@ def test_what_a_reader_could_open_answers(server, replies):
     assert not found.is_silent
 
 
-def test_only_get_is_asked_so_a_server_that_refuses_head_is_not_dead(server):
+def test_only_get_asked_so_server_that_refuses_head_is_not_dead(server):
     url = server.on("/file", answer(b"a,b"))
     ask(reader(), url)
     assert [seen.method for seen in server.seen] == ["GET"]

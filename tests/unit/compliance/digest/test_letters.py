@@ -120,7 +120,7 @@ def test_administrators_are_told_after_a_week_and_at_once_where_no_editor_reads(
     assert steps_by_reader([late], both, week) == {"زهرا": [7], "رئیس": [7]}
 
 
-def test_who_wants_only_what_is_missing_is_not_told_of_what_is_coming() -> None:
+def test_who_wants_what_is_missing_is_not_told_of_what_is_coming() -> None:
     picky = reader(DUE - timedelta(days=1), wanted=Wanted.MISSING)
     assert steps_by_reader([coming()], [picky], DUE) == {}
     next_day = DUE + timedelta(days=1)
@@ -139,7 +139,7 @@ def test_a_person_gets_one_letter_of_all_units_and_it_counts_what_else_is_missin
 @pytest.mark.parametrize(
     "state", [state for state in State if state not in (State.MISSING, State.NOT_DUE, State.OPEN)]
 )
-def test_nobody_is_reminded_of_what_is_done_disputed_or_not_confirmed(state: State) -> None:
+def test_nobody_reminded_of_what_done_disputed_or_not_confirmed(state: State) -> None:
     one = Judgement(
         NINE,
         CONTRACTS,
@@ -240,7 +240,7 @@ def written(lang: str, *judgements: Judgement, on: date = DUE, **more) -> writin
     return writer.write(letter, places)
 
 
-def test_text_and_html_say_the_same_and_nothing_of_a_name_becomes_markup() -> None:
+def test_text_and_html_say_and_nothing_of_name_becomes_markup() -> None:
     made = written("en", coming(), missing(TEN, due=day("1405/09/09"), on=DUE))
     shown = re.sub(r"<title>.*?</title>", "", made.html)
     assert "<b>" not in made.html

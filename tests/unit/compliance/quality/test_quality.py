@@ -82,7 +82,7 @@ def test_a_record_that_meets_the_shapes_earns_their_points_and_one_that_does_not
     assert quality.of_findings({each.indicator.id: each.earned for each in found}) == rate()
 
 
-def test_a_record_that_says_all_loses_only_the_statement_of_rights():
+def test_record_that_says_all_loses_only_statement_of_rights():
     found = rate(resources=[CSV])
     assert [each.indicator.id for each in found.findings if each.earned is False] == ["rights"]
     assert found.points == found.possible - 5
@@ -107,7 +107,7 @@ def test_a_record_that_says_all_loses_only_the_statement_of_rights():
         ({"resources": [{**CSV, "format": "XLSX", "mimetype": ""}]}, {"open_format"}),
     ],
 )
-def test_each_thing_that_is_not_said_loses_its_points_and_no_others(changes, lost):
+def test_each_thing_not_said_loses_points_and_no_others(changes, lost):
     before, after = earned(rate(resources=[CSV])), earned(rate(**{"resources": [CSV], **changes}))
     assert {name for name in before if before[name] != after[name]} == lost
 

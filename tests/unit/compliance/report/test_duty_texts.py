@@ -42,7 +42,7 @@ def test_what_does_not_judge_says_why(rules: Rules, teller: Teller) -> None:
     }
 
 
-def test_what_is_not_confirmed_is_told_as_such_and_nothing_else_is(
+def test_what_is_not_confirmed_told_as_such_and_nothing_else_is(
     rules: Rules, teller: Teller
 ) -> None:
     found = {duty.id for duty in rules.duties if teller.judging(duty).code == "to_confirm"}
@@ -78,16 +78,14 @@ def test_a_due_day_that_moves_on_a_holiday_is_told_as_such(rules: Rules, teller:
         assert moves not in dict(teller.facts(other))["Due day"]
 
 
-def test_two_for_the_same_data_and_two_days_for_the_same_are_told(
-    rules: Rules, teller: Teller
-) -> None:
+def test_two_for_same_data_and_two_days_for_same_are_told(rules: Rules, teller: Teller) -> None:
     together = dict(teller.facts(duty_of(rules, "foi-5n")))["Asks for the same data as"]
     assert together.startswith(duty_of(rules, "foi-11").title["en"])
     other = dict(teller.facts(duty_of(rules, "mun-67-3")))["Another day for the same"]
     assert other == duty_of(rules, "srl-12").title["en"]
 
 
-def test_every_duty_of_law_and_commitment_has_a_note_all_in_persian(rules: Rules) -> None:
+def test_each_duty_of_law_and_commitment_has_note_all_in_persian(rules: Rules) -> None:
     persian = Teller(rules, {}, str, "fa")
     notes = {duty.id: persian.note(duty) for duty in rules.duties if duty.ledger != "schedule"}
     assert [id_ for id_, note in notes.items() if not note] == []

@@ -100,7 +100,7 @@ def test_a_trend_is_a_picture_within_its_bounds(count: int, lang: str) -> None:
     assert xs == sorted(xs, reverse=lang == "fa")
 
 
-def test_the_first_and_the_last_value_stand_at_their_points_in_persian_digits() -> None:
+def test_first_and_last_value_stand_at_points_in_persian_digits() -> None:
     picture = ET.fromstring(chart.trend(POINTS, "روند", "fa"))
     words = [each.text for each in picture.iter("text")]
     assert {"۴۵", "۷۵", "فروردین ۱۴۰۳", "مهر ۱۴۰۳"} <= set(words)

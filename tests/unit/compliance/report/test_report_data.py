@@ -59,7 +59,7 @@ def the_report(judged: list[Judgement], unit: str | None = None) -> dict[str, An
     }
 
 
-def test_that_a_duty_may_not_be_a_unit_s_is_said_beside_what_is_missing(
+def test_that_duty_may_not_be_unit_s_said_beside_what_is_missing(
     judged: list[Judgement],
 ) -> None:
     found = {one["duty"]: one for one in written(judged) if one["unit"] == "mashhad"}
@@ -73,7 +73,7 @@ def test_what_a_unit_does_not_owe_is_left_out(judged: list[Judgement]) -> None:
     assert {one["ledger"] for one in of_district} == {"schedule"}
 
 
-def test_an_entry_names_its_evidence_and_hides_what_is_no_longer_public(
+def test_entry_names_evidence_and_hides_what_is_no_longer_public(
     judged: list[Judgement],
 ) -> None:
     met = next(one for one in written(judged) if (one["unit"], one["state"]) == ("d-9", "met"))

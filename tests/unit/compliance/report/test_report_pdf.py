@@ -85,7 +85,7 @@ def test_every_unit_stands_in_the_overview_and_has_a_chapter():
     assert {unit["title"] for unit in texts["units"]} == units
 
 
-def test_nothing_is_called_late_or_missing_that_the_report_does_not():
+def test_nothing_is_called_late_or_missing_that_report_does_not():
     states = [one["state_label"] for one in load_report("en")["judgements"]]
     rows = [
         row["state"]["word"]

@@ -79,7 +79,7 @@ def test_a_moved_source_writes_its_datasets_anew():
     assert len(marks) == 4
 
 
-def test_when_a_source_is_read_and_what_is_left_out_changes_no_dataset():
+def test_when_source_read_and_what_left_out_changes_no_dataset():
     chosen = {"quiet_from": "8", "quiet_to": "16", "words": "park", "note": "ours"}
     assert identity.mark("a", chosen) == identity.mark("a", {})
 
@@ -136,7 +136,7 @@ def test_a_file_whose_address_does_not_fit_goes_as_a_whole():
     assert (names, dataset["resources"]) == (["resources"], [{"url": "u", "language": "xx"}])
 
 
-def test_a_description_that_does_not_fit_goes_with_its_plain_twin():
+def test_description_that_does_not_fit_goes_with_its_plain_twin():
     described = {**DATASET, "notes": "long", "notes_translated": {"en": "long"}}
     dataset, names = fitting.without(described, {"notes_translated": ["too long"]})
     assert (dataset, names) == (DATASET, ["notes_translated"])

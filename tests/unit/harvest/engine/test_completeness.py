@@ -133,7 +133,7 @@ def test_an_adapter_may_know_another_way_round_a_page_that_fails():
     assert ending(pages) == (["a", "b"], None)
 
 
-def test_what_an_adapter_doubts_keeps_a_reading_from_being_complete():
+def test_what_adapter_doubts_keeps_reading_from_being_complete():
     doubtful = ReadPage(records("a"), problem="changed_while_reading")
     assert ending({"1": doubtful})[1] == "changed_while_reading"
 

@@ -171,7 +171,7 @@ def test_a_short_year_is_refused_with_a_hint(text, example):
     assert refused.value.shown("en")["example"] == example
 
 
-def test_an_ambiguous_order_names_both_readings_in_the_readers_digits():
+def test_ambiguous_order_names_both_readings_in_readers_digits():
     with pytest.raises(jalali.DateError) as refused:
         jalali.parse("07/08/1403")
     shown = refused.value.shown("fa")

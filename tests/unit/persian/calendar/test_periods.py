@@ -125,7 +125,7 @@ def test_what_is_no_slug_is_refused(slug):
 
 
 @given(periods, st.data())
-def test_the_smallest_period_holds_both_days_and_no_smaller_kind_does(period, draw):
+def test_smallest_period_holds_days_and_no_smaller_kind_does(period, draw):
     first, last = sorted(
         draw.draw(st.dates(period.start, period.end), label=name) for name in ("one", "other")
     )

@@ -47,7 +47,7 @@ def test_lunar_holidays_of_one_year_are_in_order_and_a_lunar_year_apart(calendar
         assert all(353 <= gap <= 356 for gap in gaps), dates
 
 
-def test_ashura_is_the_day_after_tasua_and_40_days_before_arbaeen(calendar):
+def test_ashura_is_day_after_tasua_and_40_days_before_arbaeen(calendar):
     when = {}
     for moment, name in calendar.lunar.items():
         when.setdefault(name.en, []).append(moment)

@@ -52,7 +52,7 @@ def test_an_amount_is_read_as_whole_rials(text, rials):
     assert parse_amount(text) == rials
 
 
-def test_the_unit_may_be_given_by_the_form_and_a_written_one_wins():
+def test_unit_may_be_given_by_form_and_written_one_wins():
     assert parse_amount("۱۲٬۵۰۰", unit="toman") == 125_000
     assert parse_amount("۱۲٬۵۰۰ ریال", unit="toman") == 12_500
     assert parse_amount("۵ همت", unit=None) == 50_000 * BILLION
@@ -93,7 +93,7 @@ def test_what_is_no_amount_is_refused_with_the_reason(text, code):
     assert refused.value.code == code
 
 
-def test_an_amount_without_unit_is_refused_where_one_must_be_written():
+def test_amount_without_unit_refused_where_one_must_be_written():
     with pytest.raises(NumberError) as refused:
         parse_amount("۱۲٬۵۰۰", unit=None)
     assert refused.value.code == "unit_missing"
@@ -144,7 +144,7 @@ def test_an_amount_is_shown_in_toman(rials, text, exact):
     st.sampled_from(["fa", "en"]),
     st.sampled_from(["rial", "toman"]),
 )
-def test_an_amount_shown_as_exact_is_read_back_and_another_is_near(rials, lang, unit):
+def test_amount_shown_as_exact_is_read_back_and_another_is_near(rials, lang, unit):
     shown = format_amount(rials, lang, unit)
     try:
         read = parse_amount(shown.text)

@@ -94,7 +94,7 @@ def test_what_is_no_number_or_two_is_refused_with_the_reason(text, code):
     assert refused.value.code == code
 
 
-def test_an_ambiguous_point_names_both_readings_and_each_can_be_typed():
+def test_ambiguous_point_names_readings_and_each_can_be_typed():
     with pytest.raises(numbers.NumberError) as refused:
         numbers.parse_decimal("1.250")
     shown = refused.value.shown("en")
@@ -171,7 +171,7 @@ def test_every_decimal_we_write_in_persian_is_read_back(number):
 
 
 @given(st.text(max_size=30) | st.text("0123456789.,٫٬ -()۱۲e/", max_size=12))
-def test_any_text_is_either_a_finite_number_or_an_explained_error(text):
+def test_any_text_is_either_finite_number_or_explained_error(text):
     try:
         number = numbers.parse_decimal(text)
     except numbers.NumberError as error:

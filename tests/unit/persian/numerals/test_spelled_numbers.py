@@ -39,7 +39,7 @@ def test_a_number_is_spelled_as_people_say_it(number, fa, en):
 
 
 @given(st.integers(1, 10**15))
-def test_a_second_library_spells_the_same_but_for_its_more_formal_one(number):
+def test_second_library_spells_same_but_for_its_more_formal_one(number):
     # «یکصد», «یک هزار», and «تریلیون» above a billion, where ours says how many billions.
     whole, rest = divmod(number, 10**9)
     parts = [f"{digits.to_word(whole)} میلیارد"] if whole else []

@@ -65,7 +65,7 @@ def test_a_receipt_is_read_however_it_is_written() -> None:
     assert len({feedback_texts.new_receipt() for _ in range(100)}) == 100
 
 
-def test_a_pseudonym_lasts_a_day_and_one_network_of_ipv6_is_one_sender() -> None:
+def test_pseudonym_lasts_day_and_one_network_of_ipv6_one_sender() -> None:
     one = feedback_texts.pseudonym("192.0.2.1", "2026-11-25", "key")
     assert one == feedback_texts.pseudonym("192.0.2.1", "2026-11-25", "key")
     others = {

@@ -38,11 +38,11 @@ def matches(typed: str, **cells: str) -> bool:
 @pytest.mark.parametrize(
     "typed", ["پیاده‌رو", "پیاده رو", "پیادەرو", "پياده‌روهاي بلوار", "پیاده‌روها", "بهسازی پیا"]
 )
-def test_a_spelling_that_a_reader_takes_for_the_same_finds_the_row(typed: str) -> None:
+def test_spelling_that_reader_takes_for_same_finds_row(typed: str) -> None:
     assert matches(typed, subject="بهسازی پیاده‌روهای بلوار نمونه")
 
 
-def test_a_row_is_found_by_the_words_of_its_codes_in_both_languages() -> None:
+def test_row_is_found_by_words_of_its_codes_in_both_languages() -> None:
     assert matches("مناقصه عمومی", award_method="public_tender")
     assert matches("public", award_method="public_tender")
     assert not matches("public_tender", award_method="direct_purchase")
@@ -82,7 +82,7 @@ def test_only_codes_of_the_list_choose_rows() -> None:
     assert read(award_method="gossip").filters == {}
 
 
-def test_years_are_read_in_any_digits_and_units_as_they_are_written() -> None:
+def test_years_read_in_any_digits_and_units_as_they_written() -> None:
     budget = registry.load("budget_lines")
     asked = inquiry.read({"fiscal_year": "۱۴۰۳", "unit": "منطقه ي ۹"}, budget)
     assert asked.filters == {"fiscal_year": "1403", "unit": "منطقه ی ۹"}

@@ -73,7 +73,7 @@ def test_a_part_of_a_heading_without_an_amount_is_part_of_what_is_above_it():
     assert summed(rows=[*rows, ("111", "11", "use", None, 50)])[("use",)]["amount"] == 90
 
 
-def test_sums_are_exact_beyond_what_the_database_keeps_in_one_number():
+def test_sums_are_exact_beyond_what_database_keeps_in_one_number():
     rows = [(str(n), None, "use", None, 2**62) for n in range(5)]
     assert summed(rows=rows, by=()) == {(): {"approved": None, "amount": 5 * 2**62}}
 

@@ -16,7 +16,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_texts_that_begin_like_formulas_are_quoted_and_numbers_stay(form, delimiter):
+def test_texts_that_begin_like_formulas_quoted_and_numbers_stay(form, delimiter):
     cells = [
         ["1", "-5", "=cmd|' /c calc'!A0", "-2+3"],
         ["2", "", 'گفت: "بله", نه\n+شرکت', "@SUM(1)"],

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(rule, case):
         assert "{" not in rule_messages.refusal(refused.value, lang)
 
 
-def test_a_file_that_takes_the_checker_too_long_is_refused_with_its_reason(monkeypatch, tmp_path):
+def test_file_that_takes_checker_too_long_is_refused_with_reason(monkeypatch, tmp_path):
     monkeypatch.setattr(checking, "BOUNDS", sandbox.Bounds(wall_seconds=0.01))
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv(GOOD))

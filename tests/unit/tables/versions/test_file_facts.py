@@ -19,7 +19,7 @@ SHOWN = {
 }
 
 
-def test_what_is_said_of_the_bytes_is_put_back_and_the_rest_stays():
+def test_what_is_said_of_bytes_is_put_back_and_rest_stays():
     sent = {"id": "f1", "url": "b.csv", "size": 9, "name": "ب", "clear_upload": "true"}
     file_facts.put_back(sent, SHOWN)
     assert sent == {**SHOWN, "name": "ب"}
@@ -32,7 +32,7 @@ def test_a_new_file_says_nothing_of_its_bytes():
 
 
 @pytest.mark.parametrize(("shown", "name"), [(None, ""), (SHOWN, "الف")])
-def test_the_name_of_a_file_that_waits_is_not_told_as_that_of_the_resource(shown, name):
+def test_name_of_file_that_waits_is_not_told_as_that_of_resource(shown, name):
     upload = FileStorage(filename="۰۴۹۹۳۷۰۸۹۹.csv")
     sent = {"upload": upload, "name": "۰۴۹۹۳۷۰۸۹۹.csv"}
     file_facts.put_back(sent, shown)

@@ -63,9 +63,7 @@ def test_what_are_no_texts_by_language_is_refused(value: object, code: str) -> N
         ({}, ""),
     ],
 )
-def test_the_plain_text_is_the_persian_else_the_english_else_the_first(
-    texts: dict[str, str], text: str
-) -> None:
+def test_plain_text_is_persian_else_english_else_first(texts: dict[str, str], text: str) -> None:
     assert plain(texts) == text
 
 

@@ -70,7 +70,7 @@ OTHERWISE = str.maketrans({"ی": "ي", "ک": "ك", "۹": "9", "آ": "ا", ZWNJ: 
 
 
 @given(st.text(st.sampled_from(ALPHABET), max_size=12))
-def test_another_spelling_is_the_same_word_and_has_the_same_firm_letters(typed: str) -> None:
+def test_another_spelling_is_same_word_and_has_same_firm_letters(typed: str) -> None:
     other = typed.translate(OTHERWISE).upper()
     assert tags.same(typed, other)
     assert tags.skeleton(typed) == tags.skeleton(other)

@@ -54,7 +54,7 @@ def test_a_file_gives_its_units_with_their_fields() -> None:
     assert district.legal_person is False
 
 
-def test_parents_come_first_and_otherwise_the_order_of_the_file_stays() -> None:
+def test_parents_come_first_and_otherwise_order_of_file_stays() -> None:
     child = DISTRICT.replace("parent: city\n", "parent: city-district-02\n")
     sibling = DISTRICT.replace("city-district-01", "city-district-02")
     body = CITY.removeprefix("\nunits:")

@@ -54,7 +54,7 @@ def test_it_counts_from_its_publication_or_from_when_there_was_something() -> No
         assert publications(*made(row(), file, attested=True).files) == [("", FIRST, None)]
 
 
-def test_a_file_that_was_accepted_after_it_was_public_is_a_table_from_then_on() -> None:
+def test_file_accepted_after_it_was_public_is_table_from_then_on() -> None:
     files = made(row(), FileRow("f", True, (Checked("contracts", LATER, rows=1),))).files
     assert publications(*files) == [("contracts", LATER, None), ("", FIRST, None)]
 
@@ -85,7 +85,7 @@ def test_a_table_accepted_without_its_row_schema_is_no_register() -> None:
     ]
 
 
-def test_a_file_that_is_brought_up_to_date_is_there_anew_once_a_month() -> None:
+def test_file_brought_up_to_date_is_there_anew_once_month() -> None:
     """In Ordibehesht (first), Khordad, Khordad, Tir and Tir of 1405."""
     days = [FIRST + timedelta(days=each) for each in (3, 30, 40, 60, 70)]
     later = tuple((day, number) for number, day in enumerate(days))
@@ -209,13 +209,13 @@ def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothi
     assert (file.withdrawn, file.dead) == (DAYS[3], True)
 
 
-def test_what_is_put_in_the_place_of_a_plain_file_is_there_anew_on_its_day() -> None:
+def test_what_is_put_in_place_of_plain_file_is_there_anew_on_day() -> None:
     files = made(row(), FileRow("f", True, renewed=(LATER,)), attested=True).files
     assert publications(*files) == [("", FIRST, None), ("", LATER, None)]
     assert (files[0].attested, files[1].attested) == (LATER, None)
 
 
-def test_a_table_that_another_took_the_place_of_was_there_until_then() -> None:
+def test_table_that_another_took_place_of_was_there_until_then() -> None:
     first = Checked("contracts", FIRST, stands=False, until=LATER)
     second = Checked("contract_amendments", LATER, rows=2)
     files = made(row(), FileRow("f", True, (first, second))).files
@@ -225,14 +225,14 @@ def test_a_table_that_another_took_the_place_of_was_there_until_then() -> None:
     ]
 
 
-def test_a_word_is_about_the_table_that_the_file_was_when_it_was_given() -> None:
+def test_word_is_about_table_that_file_was_when_it_was_given() -> None:
     mistake = Checked("contract_amendments", FIRST, stands=False, until=LATER - timedelta(days=9))
     meant = Checked("contracts", LATER - timedelta(days=9))
     first, second = made(row(), FileRow("f", True, (mistake, meant)), attested=True).files
     assert (first.attested, second.published, second.attested) == (None, FIRST, LATER)
 
 
-def test_each_table_keeps_the_word_that_was_given_while_the_file_was_that_one() -> None:
+def test_each_table_keeps_word_given_while_file_was_that_one() -> None:
     first = Checked("contracts", FIRST, stands=False, until=LATER)
     second = Checked("tenders", LATER)
     early, late = FIRST - timedelta(days=5), LATER - timedelta(days=5)
@@ -268,7 +268,7 @@ def _version(table: str, day: int, *, stands: bool = False) -> Version:
 
 
 @pytest.mark.parametrize("middle", ["amendments", "a letter"])
-def test_a_file_that_is_again_what_it_was_was_something_else_between(middle) -> None:
+def test_file_again_what_it_was_was_something_else_between(middle) -> None:
     versions = [_version("contracts", day) for day in (0, 3)]
     replaced = [FIRST + timedelta(days=5)]
     if middle == "amendments":
@@ -289,7 +289,7 @@ def test_a_file_that_is_again_what_it_was_was_something_else_between(middle) -> 
     assert [len(run.later) for run in runs if run.table == "contracts"] == [1, 1]
 
 
-def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
+def test_of_table_only_what_was_there_before_it_is_plain_file() -> None:
     end = LATER + timedelta(days=40)
     for stands, ends in ((True, [FIRST, LATER]), (False, [FIRST, LATER, end])):
         checked = Checked("contracts", LATER + timedelta(days=1), stands=stands)
@@ -297,7 +297,7 @@ def test_of_a_table_only_what_was_there_before_it_is_a_plain_file() -> None:
         assert [file.published for file in plain] == ends
 
 
-def test_what_takes_the_place_of_an_address_that_never_opened_is_a_file() -> None:
+def test_what_takes_place_of_address_that_never_opened_is_file() -> None:
     file = FileRow("f", True, elsewhere=True, renewed=(LATER,))
     assert publications(*made(row(), file).files) == [("", LATER, None)]
 

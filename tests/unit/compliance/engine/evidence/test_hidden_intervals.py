@@ -19,7 +19,7 @@ def time(since: int, until: int) -> Time:
 AWAY = (time(5, 8), time(20, 22))
 
 
-def test_what_comes_meanwhile_is_shown_at_its_end_and_anything_else_at_once() -> None:
+def test_what_comes_meanwhile_is_shown_at_end_and_anything_else() -> None:
     assert [hidden_intervals.shown(at(day), AWAY) for day in (4, 5, 7, 8)] == [
         at(4),
         at(8),
@@ -28,7 +28,7 @@ def test_what_comes_meanwhile_is_shown_at_its_end_and_anything_else_at_once() ->
     ]
 
 
-def test_a_day_is_covered_by_what_nobody_could_read_at_its_end_in_tehran() -> None:
+def test_day_covered_by_what_nobody_could_read_at_end_in_tehran() -> None:
     days = [at(day).date() for day in (4, 5, 6, 7, 8)]
     assert [hidden_intervals.covers(AWAY, day) for day in days] == [False, True, True, True, False]
     late = ((at(5, 20), at(6, 22)),)  # from 23:30 until 01:30, two days after

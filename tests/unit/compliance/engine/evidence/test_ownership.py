@@ -100,9 +100,7 @@ def test_what_a_unit_that_left_had_published_stays_its_own_and_helps_the_other_f
         ("1404/12/29", State.MET, State.MISSING),  # still ahead
     ],
 )
-def test_what_was_moved_before_the_unit_left_had_stood_with_the_wrong_one(
-    calendar, last, eight, nine
-) -> None:
+def test_what_moved_before_unit_left_had_stood_with_wrong_one(calendar, last, eight, nine) -> None:
     assert state(calendar, "eight", "1403/12/01", moved("nine"), "nine", last=last) is eight
     assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine", last=last) is nine
 
@@ -120,7 +118,7 @@ def test_what_was_moved_before_the_unit_left_had_stood_with_the_wrong_one(
         ("1403/06/14", "1403/12/29", True),  # removed before the day that was chosen
     ],
 )
-def test_what_was_moved_shortly_before_a_unit_was_removed_was_its_departure(
+def test_what_moved_shortly_before_unit_removed_was_departure(
     calendar, removed, chosen, departure
 ) -> None:
     left = ["nine"] if chosen else []
@@ -137,7 +135,7 @@ def test_given_away_and_back_it_counts_as_if_it_had_never_gone(calendar) -> None
     assert state(calendar, "nine", "1403/08/01", moved("eight", "nine")) is State.MISSING
 
 
-def test_what_came_after_it_was_given_away_is_not_the_first_units(calendar) -> None:
+def test_what_came_after_it_was_given_away_is_not_first_units(calendar) -> None:
     later = msgspec.structs.replace(
         moved("nine"), files=(File("file", city.moment("1403/07/01 12:00")),)
     )
@@ -179,7 +177,7 @@ def test_the_case_of_an_act_is_whose_the_act_was_on_that_day(rules, calendar) ->
     assert tallies(rules, calendar, facts, "foi-11", "1403", AFTER) == {"rail": 1}
 
 
-def test_what_a_unit_that_left_had_to_publish_is_asked_of_nobody_else(rules, calendar) -> None:
+def test_what_unit_that_left_had_to_publish_asked_of_nobody_else(rules, calendar) -> None:
     gone = Departure("bus", city.day("1403/05/31"), "merged", into="rail")
     facts = Facts(city.units(), (given_away("rail", "bus"),))
     found = replace(rules, site=Site(departures=(gone,)))
@@ -211,9 +209,7 @@ def test_and_leave_the_unit_that_gave_it_away(rules, calendar) -> None:
     assert tallies(rules, calendar, facts, "msh-con", "1403", AFTER) == {}
 
 
-def test_of_a_register_that_was_taken_over_the_new_unit_owes_what_it_wrote_down(
-    rules, calendar
-) -> None:
+def test_of_register_taken_over_new_unit_owes_what_it_wrote_down(rules, calendar) -> None:
     facts = rows_of("municipality", "bus")
     gone = Departure("bus", city.day("1403/05/31"), "merged", into="municipality")
     found = replace(rules, site=Site(departures=(gone,)))
@@ -281,7 +277,7 @@ def test_what_was_said_for_a_moment_only_was_not_there_and_has_its_days_of_delay
         ("1403/01/10 12:00", ["1402-m12"], State.LATE),
     ],
 )
-def test_a_file_of_before_its_period_stays_one_whatever_is_said_of_it(
+def test_file_of_before_period_stays_one_whatever_is_said_of_it(
     calendar, published, periods, expected
 ) -> None:
     files = (File("file", city.moment(published)),)

@@ -46,7 +46,7 @@ def test_contracts_and_addenda_are_cases_and_payments_are_none() -> None:
     ]
 
 
-def test_a_row_that_does_not_say_what_it_is_is_the_contract_that_says_so() -> None:
+def test_row_that_not_say_what_it_is_is_contract_that_says_so() -> None:
     assert keys(CONTRACTS, [row("1", "2024-05-01")]) == keys(
         CONTRACTS, [row("1", "2024-05-01", "contract")]
     )

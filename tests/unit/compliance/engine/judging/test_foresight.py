@@ -63,7 +63,7 @@ def test_another_period_or_another_units_duty_is_not_served(seen) -> None:
     assert {one.unit for one in of_bus.serves} == {"bus"}
 
 
-def test_a_document_serves_the_duty_it_names_and_is_told_of_the_one_it_might(seen) -> None:
+def test_document_serves_duty_it_names_and_told_of_one_it_might(seen) -> None:
     data = {"subject": "organisation_info"}
     assert states(seen("municipality", "document", {**data, "duties": ["reg-7-a"]})) == {
         "reg-7-a": State.MET
@@ -91,7 +91,7 @@ def test_a_dataset_that_gets_another_period_no_longer_serves_the_old_one(seen) -
     assert slugs == {"1403-m06"}
 
 
-def test_what_comes_before_its_period_begins_does_not_serve_the_plan(seen) -> None:
+def test_what_comes_before_its_period_begins_does_not_serve_plan(seen) -> None:
     next_month = {"fiscal_year": "1403", "period_part": "m08"}
     early = seen("district-9", "contract", next_month, tables=["contracts"], now="1403/07/20 10:00")
     assert "plan-contracts-district" not in states(early)
@@ -110,7 +110,7 @@ def test_another_sitting_of_the_year_is_a_case_of_it(seen) -> None:
     assert states(found) == {"plan-council-minutes": State.MET}
 
 
-def test_a_sitting_that_is_published_after_its_days_is_told_to_be_late(seen) -> None:
+def test_sitting_published_after_days_is_told_to_be_late(seen) -> None:
     for typed in ("1403/02/01", "۱۴۰۳/۰۲/۰۱", "2024-04-20"):
         found = seen("council", "document", {**MINUTES, "document_date": typed})
         assert states(found) == {"plan-council-minutes": State.LATE}

@@ -48,7 +48,7 @@ def test_the_municipality_is_not_late_by_the_plan_with_the_contract_of_a_distric
     assert late[0].tally.missing[0].event == "deal"
 
 
-def test_a_case_whose_working_days_cannot_be_reckoned_is_in_no_share(
+def test_case_whose_working_days_cannot_reckoned_is_in_no_share(
     calendar: WorkCalendar,
 ) -> None:
     """The lunar holidays of 1406 are not known yet."""
@@ -68,7 +68,7 @@ def test_a_case_whose_working_days_cannot_be_reckoned_is_in_no_share(
     assert counts == (0, 1, 1, 2)
 
 
-def test_a_new_version_of_an_entry_holds_from_its_first_whole_period(
+def test_new_version_of_entry_holds_from_its_first_whole_period(
     calendar: WorkCalendar,
 ) -> None:
     old = PLAN | {"valid_to": "1404-06-31"}
@@ -86,6 +86,6 @@ def test_a_new_version_of_an_entry_holds_from_its_first_whole_period(
     ]
 
 
-def test_the_thirtieth_of_esfand_is_the_last_day_of_a_common_year_too() -> None:
+def test_thirtieth_of_esfand_is_last_day_of_common_year_too() -> None:
     assert YearDay(12, 30).of_year(1403) == city.day("1403/12/30")
     assert YearDay(12, 30).of_year(1404) == city.day("1404/12/29")

@@ -197,7 +197,7 @@ def test_a_score_is_what_its_counts_say(facts: Facts, on: date) -> None:
         assert alone[ledger] == one
 
 
-def test_a_city_of_three_hundred_datasets_is_judged_in_half_a_second() -> None:
+def test_city_of_three_hundred_datasets_is_judged_in_half_second() -> None:
     bodies = [
         replace(unit, id=f"{unit.id}-{number}", name=f"{unit.name}-{number}")
         for number in range(7)

@@ -74,13 +74,13 @@ def test_a_unit_monitored_from_a_later_day_is_not_judged_yet(
     assert {one.state for one in found} == {State.NOT_APPLICABLE}
 
 
-def test_a_district_that_is_marked_as_a_legal_person_is_still_a_part() -> None:
+def test_district_that_is_marked_as_legal_person_is_still_part() -> None:
     whole = Unit("m", "m", "municipality", Word("م", "m"), legal_person=True)
     part = Unit("d", "d", "district", Word("د", "d"), "m", legal_person=True)
     assert City([whole, part]).whole_of(part) == whole
 
 
-def test_units_that_are_above_one_another_in_a_circle_are_parts_of_nothing() -> None:
+def test_units_above_one_another_in_circle_are_parts_of_nothing() -> None:
     one = Unit("a", "a", "district", Word("ا", "a"), "b")
     other = Unit("b", "b", "deputy", Word("ب", "b"), "a")
     assert City([one, other]).whole_of(one) is None

@@ -191,7 +191,7 @@ def test_no_due_day_lies_before_its_period_or_years_away(change: dict[str, Any],
         {"period": "month", "due_day_jalali": " / ".join(f"{n:02}-31" for n in range(1, 13))},
     ],
 )
-def test_a_due_day_at_the_end_of_its_period_or_of_one_that_lies_ahead(change) -> None:
+def test_due_day_at_end_of_its_period_or_of_one_that_lies_ahead(change) -> None:
     assert parsed(plans=[YEARLY | change]).duties[0].due.days
 
 
@@ -299,7 +299,7 @@ def test_a_new_version_begins_after_the_old_one_ended() -> None:
     assert [duty.due.offset for duty in rules.versions("plan-x")] == [10, 5]
 
 
-def test_a_law_that_changed_keeps_its_id_and_judges_what_came_before() -> None:
+def test_law_that_changed_keeps_id_and_judges_what_came_before() -> None:
     newer = DUTY | {"version": 2, "in_force_from": "1404-01-01"}
     assert "duties.yaml, duty-x: Its versions 1 and 2" in complaints([DUTY, newer])
     older, new = parsed([DUTY | {"valid_to": "1403-12-30"}, newer]).versions("duty-x")

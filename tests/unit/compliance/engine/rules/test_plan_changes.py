@@ -51,7 +51,7 @@ PLANNED: list[Duty] = [duty for duty in rules_of(PLAN).duties if duty.ledger == 
 
 
 @pytest.mark.parametrize("duty", PLANNED, ids=lambda duty: duty.id)
-def test_an_entry_taken_into_the_form_and_put_back_asks_for_the_same(duty: Duty) -> None:
+def test_entry_taken_into_form_and_put_back_asks_for_same(duty: Duty) -> None:
     versions = changed(plan_form.form_of(duty)).versions(duty.id)
     assert [each.version for each in versions] == [1, 2]
     same = ("kind", "owners", "dataset_type", "table", "subject", "stages", "period", "ahead")
@@ -183,7 +183,7 @@ def test_what_is_wrong_is_said(wrong: dict[str, Any], said: str) -> None:
     assert said in str(error.value)
 
 
-def test_a_new_version_begins_after_the_old_one_and_an_end_needs_an_entry() -> None:
+def test_new_version_begins_after_old_one_and_end_needs_entry() -> None:
     form = plan_form.form_of(PLANNED[0])
     with pytest.raises(RulesError, match="must begin after"):
         changed(form, "1403/01/01")
@@ -210,7 +210,7 @@ def test_what_has_not_begun_yet_is_written_anew_or_never_begins() -> None:
 
 @pytest.mark.parametrize("last_day", ["1405/04/31", "1405/07/30", "1405/12/29"])
 @pytest.mark.parametrize("begins", ["1406/01/01", "1407/01/01"])
-def test_what_is_brought_back_asks_for_nothing_of_the_time_between(last_day, begins) -> None:
+def test_what_is_brought_back_asks_for_nothing_of_time_between(last_day, begins) -> None:
     (own,) = rules_of(PLAN).versions("plan-contracts-district")
     over = plan_changes.ended(PLAN, own.id, city.day(last_day), TODAY)
     back = revised(over, plan_form.form_of(own), begins)
@@ -255,7 +255,7 @@ def test_the_cases_of_a_year_are_judged_by_one_version() -> None:
         rules_of({**PLAN, "entries": entries})
 
 
-def test_every_choice_of_the_form_has_a_code_of_its_own_and_both_labels() -> None:
+def test_every_choice_of_form_has_code_of_and_both_labels() -> None:
     choices = plan_form.choices()
     assert len({what.code for what in choices}) == len(choices)
     assert all(what.label["fa_IR"] and what.label["en"] for what in choices)

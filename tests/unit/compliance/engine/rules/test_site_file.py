@@ -77,7 +77,7 @@ def test_of_two_days_that_sources_name_the_chosen_one_holds() -> None:
     assert duty.chosen.why == "روز اعلام‌شده"
 
 
-def test_of_two_days_of_every_year_the_chosen_one_holds_every_year(calendar: WorkCalendar) -> None:
+def test_of_two_days_of_every_year_chosen_one_holds_every_year(calendar: WorkCalendar) -> None:
     open_ = one(rules_of({}), calendar, "mun-67-3", "1404/12/01")
     assert open_.reason.code == "milestone_disputed"
     choice = {"chosen_day": "06-31+1y", "why": "نظر دفتر حقوقی", "by": "شورای شهر"}
@@ -202,7 +202,7 @@ def test_days_off_of_the_city_are_told_in_words() -> None:
     assert "پنجشنبه" in told[1].replace("\u200c", "")
 
 
-def test_a_commitment_of_the_site_itself_is_judged_like_any_other(calendar: WorkCalendar) -> None:
+def test_commitment_of_site_itself_is_judged_like_any_other(calendar: WorkCalendar) -> None:
     rules = rules_of({"local_duties": [LOCAL]})
     judged = one(rules, calendar, "local-menus", "1403/06/01", "1403-m01")
     assert (judged.unit, judged.ledger, judged.state) == ("bus", "commitment", State.MISSING)
@@ -237,7 +237,7 @@ def of_sittings(calendar: WorkCalendar, **days: str) -> Judgement:
     return judged
 
 
-def test_an_exemption_takes_out_the_cases_of_its_days_and_no_others(calendar: WorkCalendar) -> None:
+def test_exemption_takes_out_cases_of_its_days_and_no_others(calendar: WorkCalendar) -> None:
     assert of_sittings(calendar).state is State.MISSING
     in_spring = of_sittings(calendar, **{"from": "1403-02-01", "until": "1403-03-31"})
     assert (in_spring.state, in_spring.tally and in_spring.tally.total) == (State.MET, 1)

@@ -35,7 +35,7 @@ def test_what_is_put_in_force_says_which_unit_each_name_means() -> None:
     assert (site.departures[0].unit, site.departures[0].into) == ("id-9", "id-8")
 
 
-def test_put_again_after_a_unit_got_another_name_it_means_the_same_units() -> None:
+def test_put_again_after_unit_got_another_name_it_means_units() -> None:
     text = unit_names.pinned(SITE, content(SITE), IDS)
     renamed = {"old-seven": "id-7", "seven": "id-70", "eight": "id-8", "nine": "id-9"}
     assert unit_names.pinned(text, content(text), renamed) == text

@@ -8,9 +8,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import facet
 from tests.unit.compliance.small_city import dataset, day, units
 
 
-def test_a_dataset_has_the_states_of_all_it_serves_and_the_plan_has_its_own_word(
-    rules, calendar
-) -> None:
+def test_dataset_has_states_of_all_it_serves_and_plan_has_word(rules, calendar) -> None:
     late = {"type": "contract", "period": "1403-m07", "table": "contracts"}
     held = [
         dataset(1, "district-9", {**late, "at": "1403/09/02 10:00"}),

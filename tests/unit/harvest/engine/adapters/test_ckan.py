@@ -148,7 +148,7 @@ def test_where_the_list_tells_only_ids_each_dataset_is_asked_for():
     assert (len(seen), gathering.ending.code) == (12, None)
 
 
-def test_a_dataset_that_is_listed_but_not_shown_is_told_and_nothing_is_concluded():
+def test_dataset_listed_but_not_shown_told_and_nothing_concluded():
     _, gathering = read(Portal(ids(3), names=True, hides={"0001"}))
     assert gathering.ending.code == "not_all_shown"
 
@@ -173,7 +173,7 @@ def test_after_a_complete_reading_only_what_changed_is_asked_for():
     assert len(portal.asked) == 3
 
 
-def test_what_is_known_and_no_longer_listed_is_not_called_unchanged():
+def test_what_known_and_no_longer_listed_is_not_called_unchanged():
     portal = Portal(ids(34))
     portal.changed = {"0007"}
     seen, gathering = read(portal, memory(35))

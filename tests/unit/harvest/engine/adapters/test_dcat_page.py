@@ -40,7 +40,7 @@ def test_a_nameless_record_goes_by_its_identifier():
     assert only("[] a dcat:Dataset ; dct:identifier ' 7 ' .")["guid"] == "7"
 
 
-def test_a_nameless_record_without_identifier_goes_by_its_landing_page():
+def test_nameless_record_without_identifier_goes_by_landing_page():
     text = "[] a dcat:Dataset ; dcat:landingPage <http://a.example/page> ."
     assert only(text)["guid"] == "http://a.example/page"
 
@@ -72,7 +72,7 @@ def test_any_change_changes_the_text(change):
     assert only(text.format("dct:title 'T'"))["content"] != only(text.format(change))["content"]
 
 
-def test_a_record_holds_its_files_but_not_other_datasets_or_the_catalogue():
+def test_record_holds_files_but_not_other_datasets_or_catalogue():
     text = """<http://a/c> a dcat:Catalog ; dcat:dataset <http://a/1>, <http://a/2> .
         <http://a/1> a dcat:Dataset ; dct:isVersionOf <http://a/2> ; dct:isPartOf <http://a/c> ;
             dcat:distribution <http://a/f> .

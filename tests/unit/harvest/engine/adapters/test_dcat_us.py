@@ -56,7 +56,7 @@ def test_a_bare_list_with_files_on_the_record_is_read_too():
     assert [tag["name"] for tag in dataset["tags"]] == ["a", "b"]
 
 
-def test_who_a_record_is_is_its_identifier_and_one_without_is_told():
+def test_who_record_is_is_its_identifier_and_one_without_is_told():
     records = page(graph({"dataset": [RECORD, {}]}), BASE)["records"]
     assert [(each["guid"], each.get("problem")) for each in records] == [
         (None, "no_guid"), ("A-1", None),

@@ -8,7 +8,7 @@ from ckanext.mashhad.tables.engine import registry
 CONTRACTS = registry.load("contracts")
 
 
-def test_a_heading_is_given_a_column_by_any_of_its_names_or_left_out():
+def test_heading_is_given_column_by_any_of_its_names_or_left_out():
     text = "کد = شمارهٔ قرارداد، Worth = amount, What = Subject، رنگ ="
     said, unknown = heading_settings.read(text, CONTRACTS)
     assert said == {

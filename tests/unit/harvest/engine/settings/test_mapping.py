@@ -22,7 +22,7 @@ def filled(dataset, chosen, said=None, dataset_type="document", known=KNOWN):
     "said",
     ["Transport; Gibt es nicht", '["TRAN"]', "tran،TRAN", "http://x.example/TRAN", "حمل‌ونقل"],
 )
-def test_themes_are_found_under_the_name_that_the_source_gives_them(said):
+def test_themes_are_found_under_name_that_source_gives_them(said):
     chosen = {"theme_from": "category"}
     assert mapping.keys(chosen) == ("category",)
     assert filled({}, chosen, {"category": said})["theme"] == ["TRAN"]
@@ -36,7 +36,7 @@ def test_what_is_read_goes_before_what_the_record_usually_says_and_that_before_t
     assert filled({}, chosen, {"cycle": "now and then"})["frequency"] == "WEEKLY"
 
 
-def test_a_default_holds_for_its_type_and_only_where_the_type_has_the_field():
+def test_default_holds_for_type_and_only_where_type_has_field():
     chosen = {"document_subject": "minutes", "theme": "TRAN", "contact_name": "دبیرخانه"}
     assert filled({"contact_name": "دفتر"}, chosen) == {
         "contact_name": "دفتر", "subject": "minutes", "theme": ["TRAN"],
@@ -65,7 +65,7 @@ def test_pairs_that_are_none_are_refused(text):
     assert options.read("ckan", {"extras_renamed": text})[1].keys() == {"extras_renamed"}
 
 
-def test_a_field_of_the_portals_own_is_read_though_it_has_no_place_here():
+def test_field_of_portals_is_read_though_it_has_no_place_here():
     package = {"id": "1", "title": "T", "cycle": "weekly", "extras": [{"key": "b", "value": 2}]}
     (record,) = ckan_page.page(package | {"notes": ""}, "", Wanted(keys=("cycle", "b", "no")))[
         "records"

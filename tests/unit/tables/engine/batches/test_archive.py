@@ -41,7 +41,7 @@ def read_all(path: Path, name: str) -> None:
             pass
 
 
-def test_files_are_found_as_the_list_spells_them_from_its_own_folder(tmp_path: Path) -> None:
+def test_files_are_found_as_list_spells_them_from_its_own_folder(tmp_path: Path) -> None:
     path = packed(
         tmp_path,
         ("بسته/فهرست.xlsx", b"list"),
@@ -57,7 +57,7 @@ def test_files_are_found_as_the_list_spells_them_from_its_own_folder(tmp_path: P
         assert len(found.files) == 1
 
 
-def test_a_zip_of_an_old_program_is_read_by_the_letters_its_writer_meant(tmp_path: Path) -> None:
+def test_zip_of_old_program_is_read_by_letters_its_writer_meant(tmp_path: Path) -> None:
     """Names in UTF-8 without the mark that says so."""
     path = packed(tmp_path, ("manifest.csv", b"list"), ("xxxx.csv", b"rows"))
     raw = path.read_bytes().replace(b"xxxx.csv", "مه".encode() + b".csv")
@@ -123,7 +123,7 @@ def test_there_is_one_list_and_not_too_many_files(tmp_path: Path) -> None:
         assert archive.name_of(found.list_entry) == LIST
 
 
-def test_the_list_has_a_column_for_each_code_that_a_type_must_have() -> None:
+def test_list_has_column_for_each_code_that_type_must_have() -> None:
     columns = {column.name: column for column in registry.load(batch_list.NAME).columns}
     for kind in DATASET_TYPES:
         for field in rule_files.read(f"{kind}.yaml")["dataset_fields"]:

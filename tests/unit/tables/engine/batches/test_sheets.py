@@ -73,7 +73,7 @@ ROWS = [
 ]
 
 
-def test_what_a_check_finds_in_a_sheet_it_finds_in_its_file_at_the_same_cells(tmp_path) -> None:
+def test_what_check_finds_in_sheet_it_finds_in_file_at_cells(tmp_path) -> None:
     files = unpacked(as_workbook(("فهرست", LIST), ("مهر", ROWS)), tmp_path)
     assert files.keys() == {"فهرست.xlsx", "مهر.xlsx"}
     whole, alone = checked(as_workbook(("مهر", ROWS))), checked(files["مهر.xlsx"])
@@ -90,7 +90,7 @@ def test_a_sheet_of_an_open_document_comes_too(tmp_path) -> None:
     assert checked(other).accepted
 
 
-def test_the_list_is_known_by_its_name_else_it_is_the_first_sheet(tmp_path) -> None:
+def test_list_is_known_by_its_name_else_it_is_first_sheet(tmp_path) -> None:
     named = unpacked(as_workbook(("مهر", ROWS), ("فهرست داده‌ها", LIST)), tmp_path)
     first = unpacked(as_workbook(("Sheet1", LIST), ("مهر", ROWS)), tmp_path)
     assert named.keys() == first.keys() == {"فهرست.xlsx", "مهر.xlsx"}
@@ -98,7 +98,7 @@ def test_the_list_is_known_by_its_name_else_it_is_the_first_sheet(tmp_path) -> N
     assert checked(first["مهر.xlsx"]).rows == checked(named["مهر.xlsx"]).rows == 5
 
 
-def test_the_zip_of_a_workbook_is_a_batch_whose_files_are_found_by_their_sheets(tmp_path) -> None:
+def test_zip_of_workbook_is_batch_with_files_are_found_by_sheets(tmp_path) -> None:
     path = tmp_path / "sheets.zip"
     (tmp_path / "batch").write_bytes(as_workbook(("فهرست", LIST), ("مهر ماه", ROWS)))
     with path.open("wb") as out:

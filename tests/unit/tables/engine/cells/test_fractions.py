@@ -36,7 +36,7 @@ def shares(*texts, of=as_csv, more=None):
         (("0.5%", "۰٫۵ درصد", "٪۱"), False),
     ],
 )
-def test_a_column_of_percentages_without_any_above_one_is_asked_about(texts, told):
+def test_column_of_percentages_without_any_above_one_asked_about(texts, told):
     assert bool(shares(*texts)) is told
 
 

@@ -55,7 +55,7 @@ def test_a_rejected_file_gives_no_rows():
     assert rows == []
 
 
-def test_blank_rows_and_columns_are_skipped_and_rows_keep_their_number():
+def test_blank_rows_and_columns_are_skipped_and_rows_keep_number():
     cells = [[None, *row] for row in CELLS]
     cells = [cells[0], [None], cells[1], [" ", "\u200c", "-"], [None], cells[2], cells[3], [None]]
     cells[5] = [None, None, *cells[5][2:]]
@@ -94,7 +94,7 @@ def test_dates_and_numbers_of_a_workbook_are_exact():
 
 
 @pytest.mark.parametrize(("said", "serial"), [("", 45402), ('date1904="1" ', 45402 - 1462)])
-def test_a_serial_number_counts_from_the_day_that_its_workbook_says(said, serial):
+def test_serial_number_counts_from_day_that_its_workbook_says(said, serial):
     book = as_xlsx(table([contract(contract_date=serial)]))
     xml = part(book, "xl/workbook.xml").replace(b"<workbookPr ", f"<workbookPr {said}".encode())
     report, [record] = records(rezipped(book, {"xl/workbook.xml": xml}), CONTRACTS, TODAY)
@@ -102,7 +102,7 @@ def test_a_serial_number_counts_from_the_day_that_its_workbook_says(said, serial
     assert "date.serial" in rules(report, "warning")
 
 
-def test_a_whole_number_beyond_a_double_is_refused_and_its_text_taken():
+def test_whole_number_beyond_double_is_refused_and_text_taken():
     exact, lost = "12345678901234567", float("12345678901234567")
     of = [["کد", "عنوان ردیف", "مبلغ"]]
     assert faults(checked(as_xlsx([*of, ["1", "عنوان", lost]]), BUDGET)) == [
@@ -112,7 +112,7 @@ def test_a_whole_number_beyond_a_double_is_refused_and_its_text_taken():
     assert record["amount"] == int(exact)
 
 
-def test_more_findings_than_are_listed_are_counted_and_the_cut_is_said():
+def test_more_findings_than_listed_counted_and_cut_said():
     cells = [CELLS[0], *([None, *row[1:7], "12,50", None] for row in CELLS[1:2] * 500)]
     report = check(as_csv(cells), CONTRACTS, TODAY, listed=50)
     assert len(report.findings) == 50
@@ -136,7 +136,7 @@ def test_a_file_with_several_batches_finds_repeats_across_them(monkeypatch):
     assert faults(report) == [("contract_number_unique", "A6", "contract_number")]
 
 
-def test_a_report_tells_the_first_and_last_day_of_each_date_column():
+def test_report_tells_first_and_last_day_of_each_date_column():
     rows = [
         contract(contract_number="1", contract_date="1403/03/05", start_date="1403/03/06"),
         contract(contract_number="2", contract_date="1403/02/01", start_date="x"),
@@ -154,7 +154,7 @@ def test_a_day_with_its_hour_is_that_day(typed):
     assert read(typed) == dt.date(2024, 5, 4)
 
 
-def test_a_cell_that_is_merged_over_rows_is_told_beside_what_lacks_below_it():
+def test_cell_merged_over_rows_told_beside_what_lacks_below_it():
     column = CELLS[0].index("طرف قرارداد")
 
     def merge(book, pages):

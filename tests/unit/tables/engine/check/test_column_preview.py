@@ -28,7 +28,7 @@ def test_each_column_says_what_it_is_taken_for_and_shows_three_cells():
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx, as_ods])
-def test_a_file_whose_header_nobody_knows_is_looked_at_all_the_same(make):
+def test_file_whose_header_nobody_knows_is_looked_at_all_same(make):
     [sheet] = look(make([["فهرست"], *STRANGE]), CONTRACTS, {}, DEFAULT)
     assert (sheet.header_row, sheet.known) == (2, False)
     assert [(seen.header, seen.field) for seen in sheet.columns] == [
@@ -74,7 +74,7 @@ def test_the_cage_answers_with_what_is_seen_or_with_the_reason(tmp_path):
     assert worker.answer({**asked.order(), "look": True})["refusal"]["rule"] == "file.pdf"
 
 
-def test_the_basis_of_a_check_changes_with_whatever_the_check_is_told():
+def test_basis_of_check_changes_with_whatever_check_is_told():
     told = (("contracts",), {"fiscal_year": "1403"}, {"رنگ": None}, DEFAULT)
     assert basis(*told) == basis(*told)
     others = [

@@ -48,11 +48,11 @@ def test_names_over_two_rows_are_put_together():
          "تاريخ شروع", "تاریخ  پایان", "مبلغ  قرارداد : ریال", "نحوۀ انتخاب"],
     ],
 )  # fmt: skip
-def test_columns_are_known_by_name_label_or_synonym_however_spelled(names):
+def test_columns_known_by_name_label_or_synonym_however_spelled(names):
     assert records(as_csv([names, *CELLS[1:]]), CONTRACTS, TODAY)[1] == PLAIN
 
 
-def test_of_two_columns_for_one_field_the_one_named_exactly_counts():
+def test_of_two_columns_for_one_field_one_named_exactly_counts():
     cells = [["تاریخ ابلاغ", *CELLS[0]], *(["1403/03/03", *row] for row in CELLS[1:])]
     report, rows = records(as_csv(cells), CONTRACTS, TODAY)
     assert rows == PLAIN

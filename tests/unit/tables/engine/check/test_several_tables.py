@@ -67,7 +67,7 @@ def test_a_file_is_the_table_whose_columns_its_header_names(name):
     assert set(rows[0]) == {column.name for column in of.columns}
 
 
-def test_the_sheets_of_a_workbook_are_checked_each_as_its_own_table():
+def test_sheets_of_workbook_are_checked_each_as_its_own_table():
     book = as_xlsx(
         table([payment(), payment(amount="x")], PAYMENTS),
         table([contract()]),
@@ -161,7 +161,7 @@ def test_another_number_is_another_contract():
 
 
 @pytest.mark.parametrize(("rows", "of"), [(payment(), PAYMENTS), (amendment(), AMENDMENTS)])
-def test_where_no_register_is_known_the_numbers_are_not_judged_and_that_is_said(rows, of):
+def test_where_no_register_known_numbers_are_not_judged_and_said(rows, of):
     report = checked(as_csv(table([rows], of)))
     assert not faults(report)
     [note] = [f for f in report.findings if f.rule == "rule.not_judged"]
@@ -169,7 +169,7 @@ def test_where_no_register_is_known_the_numbers_are_not_judged_and_that_is_said(
     assert "“Contracts”" in report.sentence(note, "en")
 
 
-def test_payments_are_held_against_the_contracts_amount_with_its_amendments():
+def test_payments_held_against_contracts_amount_with_amendments():
     three = [payment(payment_number=str(n)) for n in range(3)]
     book = as_xlsx(table([contract()]), table(three, PAYMENTS))
     assert faults(checked(book)) == [("payments_above_contract", "D4", "amount")]
@@ -191,7 +191,7 @@ def test_payments_are_held_against_the_contracts_amount_with_its_amendments():
         ([{"new_amount": "5500000000"}, {"amount_change": "500000000"}], []),
     ],
 )
-def test_payments_are_held_against_the_amount_that_an_amendment_says_anew(new, told):
+def test_payments_held_against_amount_that_amendment_says_anew(new, told):
     rows = [
         amendment(**{"amount_change": None, "amendment_number": str(n), **each})
         for n, each in enumerate(new)
@@ -201,7 +201,7 @@ def test_payments_are_held_against_the_amount_that_an_amendment_says_anew(new, t
     assert faults(checked(book)) == told
 
 
-def test_an_addendum_within_the_register_raises_the_contracts_amount_too():
+def test_addendum_within_register_raises_contracts_amount_too():
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
     register = table([contract(record="قرارداد"), contract(record="الحاق", **event)])
     three = [payment(payment_number=str(n)) for n in range(3)]
@@ -236,7 +236,7 @@ SUMMARIES = [
 
 @pytest.mark.parametrize("summary", SUMMARIES)
 @pytest.mark.parametrize("first", [True, False])
-def test_a_summary_beside_the_register_is_left_out_and_that_is_said(summary, first):
+def test_summary_beside_register_is_left_out_and_that_is_said(summary, first):
     sheets = [summary, table([contract()])] if first else [table([contract()]), summary]
     report = checked(as_xlsx(*sheets))
     assert report.accepted
@@ -265,7 +265,7 @@ def test_what_is_of_persons_in_a_summary_is_found():
         assert "personal.column" in {rule for rule, *_ in faults(report)}
 
 
-def test_payments_that_are_rows_of_the_register_are_held_against_it():
+def test_payments_that_are_rows_of_register_are_held_against_it():
     event = {"start_date": None, "end_date": None, "award_method": None, "record": "پرداخت"}
     paid = [contract(**event, amount=amount) for amount in ("4000000000", "1000000000")]
     deal = contract(record="قرارداد")
@@ -287,7 +287,7 @@ def test_payments_are_held_against_what_the_unit_has_published():
     )
 
 
-def test_rows_for_the_datastore_are_those_of_the_table_that_the_file_is(tmp_path):
+def test_rows_for_datastore_are_those_of_table_that_file_is(tmp_path):
     path, rows = tmp_path / "a.csv", tmp_path / "rows.csv"
     path.write_bytes(as_csv(table([payment()], PAYMENTS)))
     asked = checking.Question(

@@ -78,7 +78,7 @@ def test_the_unit_in_a_header_is_read_however_it_is_written(header, factor):
         "مبلغ (میلیون ریال/هزار تومان)",
     ],
 )
-def test_amounts_under_a_unit_that_is_not_clear_are_not_taken_for_rial(header):
+def test_amounts_under_unit_not_clear_are_not_taken_for_rial(header):
     assert faults(checked(headed(header)), "error") == [("unit.unclear", f"{COLUMN}1", "amount")]
 
 
@@ -124,7 +124,7 @@ def test_a_line_above_the_table_names_its_unit_and_a_sum_is_none(line, factor):
         "گزارش تا پایان آذر ۱۴۰۳ میلیون ریال",
     ],
 )
-def test_amounts_below_a_line_that_is_not_clear_are_not_taken_for_rial(line):
+def test_amounts_below_line_not_clear_are_not_taken_for_rial(line):
     assert faults(checked(as_csv([[line], *CELLS])), "error") == [
         ("unit.unclear", f"{COLUMN}2", "amount")
     ]
@@ -174,7 +174,7 @@ def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
                 assert not [each for each in names if money_units.of_header(each)]
 
 
-def test_a_sentence_tells_amounts_in_one_unit_whatever_the_header_says():
+def test_sentence_tells_amounts_in_one_unit_whatever_header_says():
     head, row = table([contract(amount="-1")])
     head = ["مبلغ (میلیون ریال)" if name == "مبلغ" else name for name in head]
     report = checked(as_csv([head, row]))
@@ -201,7 +201,7 @@ def test_a_sentence_tells_amounts_in_one_unit_whatever_the_header_says():
         ("حدود ۵ میلیون تومان", "amount.two_units"),
     ],
 )
-def test_a_word_below_a_unit_is_told_as_a_word_and_only_a_unit_as_a_second_one(text, rule):
+def test_word_below_unit_told_as_word_and_unit_as_second_one(text, rule):
     cells = table([contract(amount=text)])
     cells[0] = ["مبلغ (میلیون ریال)" if each == "مبلغ" else each for each in cells[0]]
     assert rules(checked(as_csv(cells)), "error") == {rule}

@@ -311,12 +311,12 @@ def test_what_a_drawing_says_is_seen(inside) -> None:
     assert look(drawn(inside), "نقشه.svg")
 
 
-def test_the_figures_by_which_a_drawing_is_drawn_are_no_identifiers() -> None:
+def test_figures_by_which_drawing_is_drawn_are_no_identifiers() -> None:
     shape = '<path d="M0 912 345 6789 L0 9 15 1 2 3 4 5 6 7"/><style>.a0{b:09151234567}</style>'
     assert look(drawn(shape), "نقشه.svg") == []
 
 
-def test_codes_beside_other_numbers_are_seen_by_the_lines_of_a_text() -> None:
+def test_codes_beside_other_numbers_are_seen_by_lines_of_text() -> None:
     lines = [f"علی نمونه {code} کدپستی 918{n}7{3456 + 37 * n:05}" for n, code in enumerate(CODES)]
     assert list(in_lines("\n".join(lines)))
     letters = [f"نامهٔ {1403000000 + 37 * n} و {1403500000 + 91 * n}" for n in range(12)]

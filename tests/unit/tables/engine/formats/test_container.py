@@ -157,7 +157,7 @@ UNCALCULATED = [
 
 
 @pytest.mark.parametrize("formula", UNCALCULATED)
-def test_a_formula_without_a_result_is_told_at_its_cell_and_is_no_blank(formula):
+def test_formula_without_result_is_told_at_cell_and_is_no_blank(formula):
     book = with_formula(f'<c r="H2">{formula}</c>')
     assert faults(checked(book)) == [("cell.formula_uncalculated", "H2", "amount")]
 

@@ -103,12 +103,12 @@ def with_formula(formula: str) -> bytes:
     ],
 )
 @pytest.mark.parametrize("spell", [str, prefixed, SPELLINGS["under an odd prefix"]])
-def test_a_formula_that_runs_or_fetches_is_refused_however_it_is_spelled(formula, spell):
+def test_formula_that_runs_or_fetches_refused_however_it_spelled(formula, spell):
     book = respelled(with_formula(formula), spell, SHEET)
     assert refusal(book) == "workbook.active_content"
 
 
-def test_a_formula_that_fetches_is_refused_in_names_and_rules_too():
+def test_formula_that_fetches_is_refused_in_names_and_rules_too():
     book = as_xlsx(
         table([CONTRACT]), more=lambda book, _: book.define_name("x", '=WEBSERVICE("http://x")')
     )

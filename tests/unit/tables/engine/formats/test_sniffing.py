@@ -70,7 +70,7 @@ XLS = (
         (b"<http://a.example/b> <http://a.example/c> 1 .", "a.ttl"),
     ],
 )
-def test_a_table_is_one_whatever_it_is_called_and_what_is_called_one_too(content, name):
+def test_table_one_whatever_it_called_and_what_called_one_too(content, name):
     file = io.BytesIO(content)
     file.seek(len(content))
     assert is_table(file, name)

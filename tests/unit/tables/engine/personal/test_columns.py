@@ -98,7 +98,7 @@ def test_mobiles_beside_other_numbers_of_ten_digits_make_a_column_of_persons():
     assert "personal.column" in guarded_columns("مشخصات", values)
 
 
-def test_a_code_beside_a_mobile_that_lost_its_zero_is_told_and_masked_too():
+def test_code_beside_mobile_that_lost_zero_told_and_masked_too():
     values = [f"علی نمونه {c} تلفن {m}" for c, m in zip(CODES, MOBILES, strict=True)]
     assert guarded_columns("توضیح", values) == {"personal.cell", "personal.column"}
 
@@ -157,7 +157,7 @@ def test_codes_in_the_column_of_names_of_counterparties_are_seen():
         ("6037*9900*0000*0006", "card"),
     ],
 )
-def test_an_identifier_with_its_sign_is_seen_and_hidden_in_running_text(text, kind):
+def test_identifier_with_sign_is_seen_and_hidden_in_running_text(text, kind):
     assert {k for k, _ in in_text(text)} == {kind}
     report = checked(as_csv(table([contract(subject=f"خرید خدمات {text} فوری")])))
     assert faults(report) == [("personal.cell", "B2", "subject")]
@@ -169,7 +169,7 @@ def test_an_identifier_with_its_sign_is_seen_and_hidden_in_running_text(text, ki
 @pytest.mark.parametrize(
     "written", ["{}", "{}.0", "98{}", "علی نمونه {}", "۰{}", "همراه: {}", "0098{}"]
 )
-def test_a_mobile_that_lost_its_zero_is_known_under_a_header_of_phones(header, written):
+def test_mobile_that_lost_zero_is_known_under_header_of_phones(header, written):
     assert guarded_columns(header, [written.format(MOBILES[0])]) == {"personal.cell"}
 
 
@@ -269,7 +269,7 @@ def test_what_only_looks_like_it_passes(header, values):
         ("شش دستگاه در ۱۴۰۳/۰۲/۰۳", set()),
     ],
 )
-def test_what_a_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
+def test_what_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
     assert {kind for kind, _ in in_text(text)} == kinds
     assert (guarded_columns("شرح کار", [text] * 3) == {"personal.cell"}) is bool(kinds)
 
@@ -290,7 +290,7 @@ def test_what_a_text_says_of_whose_child_and_born_when_somebody_is(text, kinds):
         ("وضعیت", ["جاری", "خاتمه‌یافته", "جاری"], False),
     ],
 )
-def test_a_column_of_people_is_seen_below_a_header_that_says_nothing(header, values, personal):
+def test_column_of_people_is_seen_below_header_that_says_nothing(header, values, personal):
     assert guarded_columns(header, values) == ({"personal.column"} if personal else set())
 
 
@@ -337,7 +337,7 @@ STAFF = [
          [None, "نام پدر", "شماره شناسنامه", "تاریخ تولد", None], STAFF[1]],
     ],
 )  # fmt: skip
-def test_the_columns_of_a_sheet_beside_the_table_are_known_below_its_title_too(sheet):
+def test_columns_of_sheet_beside_table_are_known_below_title_too(sheet):
     report = checked(as_xlsx(table([contract()]), sheet))
     told = {
         (each.sheet, each.params["kind"].en) for each in report.findings if each.severity == "error"
@@ -346,7 +346,7 @@ def test_the_columns_of_a_sheet_beside_the_table_are_known_below_its_title_too(s
     assert len(told) >= 3
 
 
-def test_sheets_whose_names_differ_only_in_what_is_hidden_are_told_apart():
+def test_sheets_with_names_differ_in_what_hidden_told_apart():
     names = ("تماس 09151234568", "تماس 09159994568")
 
     def more(book, pages):

@@ -155,20 +155,20 @@ def test_an_identifier_with_its_sign_is_seen_in_running_text(text, kind):
     assert "*" in finding.value
 
 
-def test_a_national_code_in_place_of_a_legal_id_is_told_and_masked():
+def test_national_code_in_place_of_legal_id_is_told_and_masked():
     report = checked(as_csv(table([contract(counterparty_id="0499370899")])))
     assert ("personal.cell", "D2", "counterparty_id") in faults(report)
     assert {f.value for f in report.findings} == {"049*****99"}
 
 
 @pytest.mark.parametrize("header", ["تلفن", "شماره تماس کارشناس"])
-def test_a_mobile_without_its_zero_is_known_under_a_header_of_phones(header):
+def test_mobile_without_its_zero_is_known_under_header_of_phones(header):
     report = checked(as_csv(with_column(header, ["9121234567", "05131234567"])))
     assert faults(report, "error") == [("personal.cell", "J2", None)]
     assert "9121234567" not in str(report.as_dict())
 
 
-def test_a_code_in_a_column_of_legal_ids_is_told_by_itself_and_masked():
+def test_code_in_column_of_legal_ids_told_by_itself_and_masked():
     report = checked(as_csv(with_column("شناسه ملی / کد ملی برنده", ["0499370899", "10380284790"])))
     assert faults(report, "error") == [("personal.cell", "J2", None)]
     assert "0499370899" not in str(report.as_dict())
@@ -190,7 +190,7 @@ def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
     assert faults(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
 
 
-def test_the_same_is_found_however_many_suspects_are_looked_at_together(monkeypatch):
+def test_is_found_however_many_suspects_are_looked_at_together(monkeypatch):
     values = [*CODES, "09121234567", "IR820540102680020817909002", *CODES]
     file = as_csv(with_column("مشخصات", values))
     at_the_end = checked(file)
@@ -360,7 +360,7 @@ def elsewhere(report):
     return [each for each in report.findings if each.rule == "personal.elsewhere"]
 
 
-def test_each_comment_is_a_finding_at_its_cell_and_is_let_pass_by_itself():
+def test_each_comment_is_finding_at_cell_and_is_let_pass():
     def comments(book, pages):
         pages[1].write_comment("B2", "همراه 09359876543 خانم نمونه")
         pages[1].write_comment("C2", "همراه 09151234567، دوباره 09151234567")
@@ -391,7 +391,7 @@ def test_identifiers_beyond_those_that_are_told_apart_are_let_pass_by_nobody():
     assert set(spots.values()) == {1}
 
 
-def test_personal_values_are_masked_in_every_other_finding_of_their_column():
+def test_personal_values_masked_in_every_other_finding_of_column():
     cells = with_column("کد ملی", ["0499370899"])
     cells[0][-1] = "توضیحات کد ملی"
     cells[0][4] = "کد ملی"

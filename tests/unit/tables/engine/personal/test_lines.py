@@ -24,7 +24,7 @@ def test_a_number_or_two_are_nothing(text: str) -> None:
     assert list(tally.in_lines(text)) == []
 
 
-def test_a_process_that_was_forked_does_not_wait_for_the_threads_of_its_parent() -> None:
+def test_process_forked_does_not_wait_for_threads_of_parent() -> None:
     """Polars has threads, which a fork does not take along; a worker forks for every job."""
     pl.DataFrame({"a": range(100_000)}).lazy().select(pl.col("a").sort().cum_sum()).collect()
     child = os.fork()

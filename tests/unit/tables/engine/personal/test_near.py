@@ -35,7 +35,7 @@ def guarded(text: str) -> set[str]:
         "اعلام شماره حساب طبق نامهٔ شمارهٔ 14030715",
     ],
 )
-def test_days_amounts_and_letters_beside_an_account_are_no_accounts(text):
+def test_days_amounts_and_letters_beside_account_are_no_accounts(text):
     assert list(in_text(text)) == []
     assert guarded(text) == set()
 

@@ -35,9 +35,7 @@ from tests.unit.tables.table_files import as_csv, checked, contract, rules, tabl
         ("ali﹫gmail.com", "email"),
     ],
 )
-def test_a_word_is_known_with_ezafe_and_marks_however_they_are_written(
-    text: str, kind: str
-) -> None:
+def test_word_known_with_ezafe_and_marks_however_they_written(text: str, kind: str) -> None:
     assert [each for each, _ in in_text(text)] == [kind]
     assert may_hold(text)
     report = checked(as_csv(table([contract(subject=text)])))
@@ -239,7 +237,7 @@ def test_the_words_of_texts_name_a_column_too(header: str, value: str, rule: set
     assert headed(header, (value, value)) == rule
 
 
-def test_a_long_text_is_read_once_however_often_it_is_asked_about(monkeypatch) -> None:
+def test_long_text_is_read_once_however_often_it_is_asked_about(monkeypatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(overrides, "readings", lambda text: [read.append(text) or text])
     for _ in range(3):

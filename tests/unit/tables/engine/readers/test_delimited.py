@@ -25,7 +25,7 @@ from tests.unit.tables.table_files import (
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1256", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "،", "|"])
-def test_a_csv_is_read_in_every_encoding_and_with_every_separator(encoding, delimiter):
+def test_csv_is_read_in_every_encoding_and_with_every_separator(encoding, delimiter):
     cells = [[str(cell).replace("ی", "ي").replace("\u0654", "") for cell in row] for row in CELLS]
     report, rows = records(as_csv(cells, delimiter, encoding), CONTRACTS, TODAY)
     assert (report.accepted, report.delimiter) == (True, delimiter)
@@ -58,7 +58,7 @@ def test_a_word_in_quotation_marks_after_a_blank_keeps_them():
     assert found_rows[0]["subject"] == f'"ملت" {subject}'
 
 
-def test_cut_in_the_middle_of_a_letter_is_damage_not_another_encoding():
+def test_cut_in_middle_of_letter_is_damage_not_another_encoding():
     file = as_csv(table([contract(subject="موضوع قرارداد " * 20)]))
     with pytest.raises(TableError) as refused:
         checked(file[: file.rindex("م".encode()) + 1])
@@ -121,7 +121,7 @@ def test_exports_of_other_programs_give_their_rows(arranged, codec):
 
 
 @pytest.mark.parametrize("ending", ["\n", "", "\r\n"])
-def test_a_quotation_mark_that_nothing_closes_is_an_error_of_the_file(ending):
+def test_quotation_mark_that_nothing_closes_is_error_of_file(ending):
     lines = ["نام,مقدار", *(f"الف,{n}" for n in range(20)), '"نام,کد', "ب,2"]
     with pytest.raises(TableError) as error:
         guard.watch((("\n".join(lines)) + ending).encode())

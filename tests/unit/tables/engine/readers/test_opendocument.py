@@ -57,7 +57,7 @@ def test_an_ods_gives_the_rows_that_the_same_csv_gives():
     assert rows == records(as_csv(CELLS), CONTRACTS, TODAY)[1]
 
 
-def test_numbers_and_days_count_as_they_are_stored_not_as_they_are_shown():
+def test_numbers_and_days_count_as_they_stored_not_as_they_shown():
     day = CELL.format(
         'office:value-type="date" office:date-value="2024-04-20T00:00:00"', "۱ اردیبهشت"
     )
@@ -192,7 +192,7 @@ def test_what_no_proper_ods_has_is_refused_at_once(old, new, rule):
         ({"big.xml": b" " * 5_000_000}, "workbook.bomb"),
     ],
 )
-def test_parts_of_an_ods_are_looked_at_as_those_of_a_workbook_are(parts, rule):
+def test_parts_of_ods_are_looked_at_as_those_of_workbook_are(parts, rule):
     with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
         kept = {n: archive.read(n) for n in archive.namelist()}
     raw = io.BytesIO()
@@ -229,7 +229,7 @@ def test_a_cell_of_excel_that_shows_a_percentage_is_one():
     ("form", "share"),
     [("0%", 15.0), ("0.00%;[Red]-0.00%", 15.0), ('0"%"', 0.15), ("0.00\\%", 0.15), ("0_%", 0.15)],
 )
-def test_a_percent_sign_that_is_only_text_of_the_format_makes_no_percentage(form, share):
+def test_percent_sign_only_text_of_format_makes_no_percentage(form, share):
     def written(book, pages):
         shown = book.add_format({"num_format": form})
         pages[0].write_number(1, len(CELLS[0]), 0.15, shown)

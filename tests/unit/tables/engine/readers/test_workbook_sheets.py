@@ -28,7 +28,7 @@ class Counted:
         return self._book.get_sheet_by_index(index)
 
 
-def test_a_sheet_with_merged_cells_and_errors_is_taken_apart_once(monkeypatch):
+def test_sheet_with_merged_cells_and_errors_is_taken_apart_once(monkeypatch):
     books = []
 
     def load(file):

@@ -46,7 +46,7 @@ def test_a_column_added_by_the_recipe_is_read_checked_and_stored():
     assert stored["info"]["label"] == "پایان تضمین"
 
 
-def test_a_rule_added_by_the_recipe_tells_the_cell_in_both_languages():
+def test_rule_added_by_recipe_tells_cell_in_both_languages():
     table = table_with("rules", "How to add a rule")
     assert faults(check_rows(contract(), of=table)) == []
     report = check_rows(contract(contract_date="1403/02/01", start_date="1403/01/10"), of=table)

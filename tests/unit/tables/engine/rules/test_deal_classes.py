@@ -32,7 +32,7 @@ def test_a_year_whose_thresholds_are_not_known_is_not_judged_and_that_is_said_on
         (dt.date(2024, 3, 19), 14_500_000_001, False, False),
     ],
 )
-def test_the_class_of_a_deal_follows_the_thresholds_of_its_own_year(day, amount, small, medium):
+def test_class_of_deal_follows_thresholds_of_its_own_year(day, amount, small, medium):
     for label, right in (("جزئی", small), ("متوسط", medium), ("عمده", True)):
         row = contract(contract_date=day.isoformat(), amount=amount, deal_class=label)
         assert ("deal_class_too_low" not in rules(check_rows(row))) == right

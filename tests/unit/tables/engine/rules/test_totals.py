@@ -67,7 +67,7 @@ ASKED = [
         (REQUESTS, ASKED, ["جمع کل", "15", "12", "3"], ["جمع کل", "99", "12", "3"]),
     ],
 )
-def test_a_total_may_have_all_that_a_row_must_have_where_that_is_one_text(of, rows, right, wrong):
+def test_total_may_have_all_that_row_must_have_where_one_text(of, rows, right, wrong):
     report, kept = records(as_csv([*rows, right]), of, TODAY)
     assert faults(report, "error", "note") == [("total.recognised", None, None)]
     assert len(kept) == 2
@@ -186,7 +186,7 @@ def test_a_total_may_stand_above_its_rows():
     assert rules(report, "error", "note") == {"total.recognised"}
 
 
-def test_amounts_alone_below_the_rows_are_their_total_and_are_compared():
+def test_amounts_alone_below_rows_are_total_and_are_compared():
     report, rows = records(as_csv([*CELLS, [None], row("15000000000")]), CONTRACTS, TODAY)
     assert rows == PLAIN
     assert rules(report, "error", "note") == {"total.recognised"}
@@ -200,7 +200,7 @@ def test_amounts_alone_among_the_rows_are_no_total():
 
 
 @pytest.mark.parametrize("amount", [None, "شصت میلیارد"])
-def test_a_total_that_could_not_be_compared_is_not_said_to_be_right(amount):
+def test_total_that_could_not_compared_is_not_said_to_be_right(amount):
     report = checked(as_csv([*CELLS, row(amount, "جمع کل")]))
     assert faults(report, "error", "warning", "note") == [("total.not_compared", None, None)]
     assert report.rows == 3
@@ -248,7 +248,7 @@ SIGNED = [
         [BLANK, [*SIGNED[0][:DAY], "تاریخ تنظیم", "1403/12/29", *[None] * (WIDTH - DAY - 2)]],
     ],
 )
-def test_signatures_and_numbers_of_rows_below_the_table_are_remarks(foot):
+def test_signatures_and_numbers_of_rows_below_table_are_remarks(foot):
     report, rows = records(as_csv([*CELLS, *foot]), CONTRACTS, TODAY)
     assert rows == PLAIN
     assert report.accepted

@@ -18,7 +18,7 @@ CONTEXT = Context(dt.date(2026, 1, 1))
 
 
 @given(ROWS, st.booleans(), st.sampled_from([None, When("side", ("a",))]))
-def test_each_row_that_repeats_an_earlier_one_is_told_with_the_first(rows, both, when):
+def test_each_row_that_repeats_earlier_one_is_told_with_first(rows, both, when):
     columns = ("number", "part") if both else ("number",)
     rule = TableRule("again", "unique", "error", {}, {}, "", columns, when)
     schema = {"number": pl.String, "part": pl.Int64, "side": pl.String}

@@ -103,7 +103,7 @@ def test_a_schema_that_is_not_there_is_named():
 
 
 @pytest.mark.parametrize("name", registry.names())
-def test_fields_for_the_datastore_have_the_types_and_words_of_the_schema(name):
+def test_fields_for_datastore_have_types_and_words_of_schema(name):
     of = registry.load(name)
     stored = {field["id"]: field for field in fields.fields(of)}
     for column in of.columns:
@@ -128,7 +128,7 @@ def test_typed_rows_are_what_the_fields_say():
             assert type(record[field["id"]]) is python[field["type"]]
 
 
-def test_rows_for_the_datastore_have_decimals_as_they_were_written(tmp_path):
+def test_rows_for_datastore_have_decimals_as_they_were_written(tmp_path):
     labels = [column.label["fa_IR"] for column in registry.load("contracts").columns]
     example = {**registry.load("contracts").example(), "progress": "۸۷٫۵۰", "quantity": "100"}
     cells = [example.get(column.name) for column in registry.load("contracts").columns]
@@ -173,7 +173,7 @@ BIDDERS = {
 
 
 @pytest.mark.parametrize("name", registry.names())
-def test_a_column_added_to_the_yaml_alone_reaches_all_that_is_derived_from_it(name, tmp_path):
+def test_column_added_to_yaml_alone_reaches_all_derived_from_it(name, tmp_path):
     more = content(name)
     more["columns"] = [c for c in more["columns"] if c.get("ocds") != BIDDERS["ocds"]]
     more["columns"] = [c for c in more["columns"] if "تعداد پیشنهادها" not in c["synonyms"]]

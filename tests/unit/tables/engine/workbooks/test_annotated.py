@@ -87,7 +87,7 @@ def test_mended_in_its_cells_it_passes():
     assert not faults(report, "note"), "the sheet of errors is not spoken of"
 
 
-def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
+def test_first_sheet_lists_every_finding_with_link_to_its_cell():
     file = titles(b"")
     report = checked(file)
     book = annotate(file)
@@ -158,7 +158,7 @@ def test_numbers_that_excel_rounded_and_broken_formulas_stay_wrong():
     }
 
 
-def test_sheets_that_were_hidden_stay_hidden_and_an_old_sheet_of_errors_goes():
+def test_sheets_hidden_stay_hidden_and_old_sheet_of_errors_goes():
     file = as_xlsx(table(BAD), [["x"], ["y"]], more=lambda book, pages: pages[1].hide())
     book = annotate(annotate(file))
     opened = python_calamine.load_workbook(io.BytesIO(book))

@@ -55,7 +55,7 @@ def test_a_capped_list_says_how_many_are_missing() -> None:
     assert (group.count, len(group.listed), group.missing) == (7, 3, 4)
 
 
-def test_a_rule_of_which_nothing_is_listed_still_says_how_to_mend_it(bad) -> None:
+def test_rule_of_which_nothing_listed_still_says_how_to_mend_it(bad) -> None:
     full = {group.rule: group.hint for group in grouping.groups(bad, "contracts", "fa")}
     bare = grouping.groups({**bad, "findings": []}, "contracts", "fa")
     assert {group.rule: group.hint for group in bare} == full
@@ -83,7 +83,7 @@ def test_the_terminal_tells_the_verdict_first_then_every_cell(bad) -> None:
     assert "«زیاد»" in text
 
 
-def test_the_terminal_lists_so_many_of_a_kind_and_counts_the_rest() -> None:
+def test_terminal_lists_so_many_of_kind_and_counts_rest() -> None:
     rows = [contract(contract_number=f"1403/{n}", subject=None) for n in range(25)]
     lines = list(check_summary.lines(stored(rows), "", str, "fa"))
     assert sum("  B" in line for line in lines) == check_summary.SHOWN
@@ -107,7 +107,7 @@ def test_a_refusal_is_said_in_both_languages() -> None:
     assert told["hint"].keys() == {"fa", "en"}
 
 
-def test_no_hint_leads_to_a_template_while_the_portal_offers_none():
+def test_no_hint_leads_to_template_while_portal_offers_none():
     hints = [each["hint"] for each in rule_files.read("table_rules.yaml")["rules"]]
     assert hints
     assert [each for each in hints if "قالب آماده" in each["fa_IR"]] == []

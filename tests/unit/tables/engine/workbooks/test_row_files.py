@@ -41,7 +41,7 @@ def sheet_of(*rows):
         return book.read("xl/worksheets/sheet1.xml").decode()
 
 
-def test_csv_has_the_columns_of_the_table_schema_with_codes_and_iso_days():
+def test_csv_has_columns_of_table_schema_with_codes_and_iso_days():
     (row,) = csv.DictReader(io.StringIO(csv_of(ROW)))
     assert list(row) == [field["name"] for field in fields.table_schema(CONTRACTS)["fields"]]
     assert {name: value for name, value in row.items() if value} == {
@@ -54,7 +54,7 @@ def test_csv_has_the_columns_of_the_table_schema_with_codes_and_iso_days():
     }
 
 
-def test_json_keeps_integers_whole_and_decimals_as_they_are_written():
+def test_json_keeps_integers_whole_and_decimals_as_they_written():
     out = io.StringIO()
     row_files.write_json(out, CONTRACTS, [ROW, ROW])
     first, second = json.loads(out.getvalue())

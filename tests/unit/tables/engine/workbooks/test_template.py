@@ -49,7 +49,7 @@ def filled(book, of, *rows):
 
 @pytest.mark.parametrize("name", registry.names())
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_a_template_that_is_filled_with_the_example_passes_the_check(name, lang):
+def test_template_that_is_filled_with_example_passes_check(name, lang):
     of = registry.load(name)
     book = filled(made(of, lang), of, of.example())
     report, rows = records(book, of, dt.date(2026, 11, 25))
@@ -95,7 +95,7 @@ def stored(row):
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_a_template_filled_with_published_rows_gives_the_same_rows_again(lang):
+def test_template_filled_with_published_rows_gives_rows_again(lang):
     assert len(ROWS) == 3
     report, rows = records(made(lang=lang, rows=map(stored, ROWS)), CONTRACTS, TODAY)
     assert report.accepted, faults(report)
@@ -114,7 +114,7 @@ def test_codes_are_chosen_from_a_list_that_the_code_sheet_holds():
     assert by_column == {c.name: len(codelists.load(c.codelist).items) for c in chosen}
 
 
-def test_every_column_tells_what_belongs_in_it_while_it_is_filled():
+def test_every_column_tells_what_belongs_in_it_while_it_filled():
     xml = unescape(part(made(), SHEET).decode())
     assert xml.count("<dataValidation ") == len(CONTRACTS.columns)
     for column in CONTRACTS.columns:
@@ -139,7 +139,7 @@ def test_needed_cells_and_wrong_ones_are_marked_however_they_came_there():
     )
 
 
-def test_the_sheet_reads_from_right_to_left_and_no_cell_of_it_is_run():
+def test_sheet_reads_from_right_to_left_and_no_cell_of_it_is_run():
     book = made(rows=map(stored, ROWS))
     xml = part(book, SHEET).decode()
     assert 'rightToLeft="1"' in xml

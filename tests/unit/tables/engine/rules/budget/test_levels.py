@@ -76,7 +76,7 @@ BY_CODE = [
 @pytest.mark.parametrize(
     ("amount", "rule"), [("ششصد تا", "number.unknown_word"), (None, "required")]
 )
-def test_nothing_is_said_of_sums_in_which_an_amount_cannot_be_read(rows, at, amount, rule):
+def test_nothing_is_said_of_sums_in_which_amount_cannot_be_read(rows, at, amount, rule):
     written = [{**each, "amount": amount} if n == at else each for n, each in enumerate(rows)]
     assert rules(check_rows(*written, of=BUDGET), "error", "warning") == {rule}
 
@@ -100,7 +100,7 @@ def test_parts_of_which_all_can_be_read_are_still_compared():
         ("هزینه‌ای", None, None, True),
     ],
 )
-def test_the_capital_share_is_what_the_lines_say_of_it_themselves(kind, own, rest, low):
+def test_capital_share_is_what_lines_say_of_it_themselves(kind, own, rest, low):
     parts = {"economic_kind": kind, "capital_amount": own, "current_amount": rest}
     report = check_rows(LINES[0], {**LINES[1], **parts}, of=BUDGET)
     assert rules(report, "error", "warning") == ({"capital_share_low"} if low else set())
@@ -121,7 +121,7 @@ def test_a_parent_counts_where_the_list_of_its_parts_has_gaps():
     assert rules(judged(rows, budget("200001 1400"))) == {"children_not_sum_by_code"}
 
 
-def test_headings_without_amounts_leave_the_sums_to_the_lines_below():
+def test_headings_without_amounts_leave_sums_to_lines_below():
     rows = [
         {"side": "منابع", "code": "1000", "title": "درآمدها", "amount": None},
         {"side": "منابع", "code": "100001", "title": "عوارض", "amount": "1000"},
@@ -157,7 +157,7 @@ def test_codes_tell_parts_where_the_amounts_confirm_it(codes):
         ["10 300", "11 300"],
     ],
 )
-def test_where_codes_do_not_surely_tell_nothing_is_judged_by_them(coded):
+def test_where_codes_not_surely_tell_nothing_is_judged_by_them(coded):
     report = judged(budget(*coded), budget("205001 300"))
     assert faults(report) == []
     assert report.sums == {}
