@@ -19,7 +19,7 @@ def search(page: Page, words: str) -> None:
     page.wait_for_url(re.compile(r"/dataset/?\?"))
 
 
-def test_a_search_with_arabic_letters_finds_what_is_written_in_persian(
+def test_search_with_arabic_letters_finds_persian_text(
     page: Page, register: dict[str, Any]
 ) -> None:
     search(page, register["word"].replace("ک", "ك") + " كتاب‌هاي")
@@ -27,7 +27,7 @@ def test_a_search_with_arabic_letters_finds_what_is_written_in_persian(
     expect(page.locator(".results h2 a")).to_contain_text(register["word"])
 
 
-def test_a_search_with_latin_digits_finds_what_is_written_with_persian_ones(
+def test_search_with_latin_digits_finds_persian_digits(
     page: Page, register: dict[str, Any]
 ) -> None:
     search(page, register["word"] + " 1402")

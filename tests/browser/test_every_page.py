@@ -55,7 +55,7 @@ def unwritten(page: Page, written: str) -> list[str]:
 
 
 @pytest.mark.parametrize("visit", every_page.visits(), ids=str)
-def test_a_page_is_of_one_language_fits_every_screen_and_bars_nobody(
+def test_page_is_in_one_language_fits_and_bars_nobody(
     window_of: Callable[[str], BrowserContext],
     portal: Portal,
     known: dict[str, Any],

@@ -161,9 +161,7 @@ def test_the_open_calendar_fits_the_screen_and_has_no_barrier(
     assert barriers(page) == []
 
 
-def test_an_amount_is_grouped_while_it_is_typed_and_the_caret_stays_where_it_was(
-    officer: Page, register_form: str
-) -> None:
+def test_amount_is_grouped_while_typed_and_caret_stays(officer: Page, register_form: str) -> None:
     officer.goto(register_form)
     officer.fill(AMOUNT, "")
     officer.locator(AMOUNT).press_sequentially("1250000")
@@ -196,7 +194,7 @@ def test_amount_pasted_is_told_in_words_and_stored_exactly(
     assert portal.call("package_show", id=register["id"])["total_amount"] == 12_500_000
 
 
-def test_without_scripts_a_date_is_typed_and_told_when_the_page_comes_back(
+def test_without_scripts_date_is_read_on_the_next_page(
     open_context: Open, officer_state: Any, portal: Portal, paper: dict[str, Any], paper_form: str
 ) -> None:
     page = open_context(storage_state=officer_state, java_script_enabled=False).new_page()

@@ -79,7 +79,7 @@ def state_of_check(page: Page) -> Any:
     return page.locator(".verdict h2 .state")
 
 
-def test_an_officer_is_told_each_error_mends_the_marked_file_and_meets_the_duty(
+def test_officer_mends_marked_file_and_meets_the_duty(
     officer: Page, page: Page, watched: str, tmp_path: Path
 ) -> None:
     title = f"قراردادهای این ماه {YEAR}"
@@ -154,9 +154,7 @@ def test_an_officer_is_told_each_error_mends_the_marked_file_and_meets_the_duty(
     expect(met.locator(".state")).to_contain_text("به‌موقع")
 
 
-def test_a_citizen_finds_with_arabic_letters_and_persian_digits_opens_and_downloads(
-    page: Page, checked: dict[str, Any]
-) -> None:
+def test_citizen_searches_in_any_letters_and_downloads(page: Page, checked: dict[str, Any]) -> None:
     page.goto("/")
     page.fill(
         "main input[name=q], [role=main] input[name=q]", f"كتابخانه هاي {checked['word']} 1401"
@@ -171,7 +169,7 @@ def test_a_citizen_finds_with_arabic_letters_and_persian_digits_opens_and_downlo
     assert Path(started.value.path()).read_bytes() == checked["content"]
 
 
-def test_a_client_of_the_registry_takes_every_page_of_the_feed_and_the_file_behind_a_record(
+def test_registry_client_reads_every_feed_page_and_file(
     portal: Portal, checked: dict[str, Any]
 ) -> None:
     dcat, hydra = (

@@ -225,7 +225,7 @@ def test_nothing_moves_for_whoever_does_not_want_it(
     assert moving == []
 
 
-def test_who_chooses_the_colours_still_sees_states_buttons_and_the_place_in_the_menu(
+def test_forced_colours_keep_states_buttons_and_menu_place(
     open_context: Callable[..., BrowserContext],
 ) -> None:
     page = open_context(forced_colors="active").new_page()

@@ -207,7 +207,7 @@ def test_question_of_script_is_asked_in_language_of_reader(
     assert not told, "\n".join(told)
 
 
-def test_the_buttons_that_a_script_makes_for_an_image_speak_the_language_of_the_reader(
+def test_image_buttons_speak_the_language_of_the_reader(
     page: Page, place: str, known: dict[str, Any]
 ) -> None:
     page.goto(f"{place}/group/edit/{known['group']}")
@@ -217,7 +217,7 @@ def test_the_buttons_that_a_script_makes_for_an_image_speak_the_language_of_the_
     assert not told, "\n".join(told)
 
 
-def test_whoever_follows_and_stops_again_reads_it_in_one_language(
+def test_following_and_stopping_is_in_one_language(
     page: Page, place: str, known: dict[str, Any]
 ) -> None:
     page.goto(f"{place}/group/{known['group']}")

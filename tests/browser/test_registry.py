@@ -53,9 +53,7 @@ def stock_ini(folder: Path, of_portal: str) -> Path:
     return ini
 
 
-def test_a_stock_ckan_that_harvests_our_feed_page_by_page_holds_every_dataset_once(
-    portal: Portal, tmp_path: Path
-) -> None:
+def test_stock_ckan_harvests_every_dataset_of_our_feed_once(portal: Portal, tmp_path: Path) -> None:
     ini = stock_ini(tmp_path, portal.facts["ini"])
     feed = f"{portal.url}/catalog.ttl"
     env = {key: value for key, value in os.environ.items() if not key.startswith("CKAN")}

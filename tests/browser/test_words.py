@@ -53,9 +53,7 @@ def test_words_of_another_language_are_seen(browser: Browser, html: str) -> None
         "<p>پروندهٔ CSV</p>",
     ],
 )
-def test_what_says_that_it_is_foreign_and_single_names_are_let_through(
-    browser: Browser, html: str
-) -> None:
+def test_marked_foreign_words_and_single_names_pass(browser: Browser, html: str) -> None:
     assert faults(browser, html) == []
 
 

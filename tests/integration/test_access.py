@@ -254,7 +254,7 @@ def test_an_account_raises_nobody_to_a_sysadmin(
         assert not model.User.get(people["stranger"]["id"]).sysadmin, role
 
 
-def test_the_first_requests_find_every_action_and_right_with_all_that_plugins_put_before(
+def test_first_requests_find_actions_of_all_plugins(
     ckan_config: Any,
 ) -> None:
     """CKAN gathers them at the first request; another thread would meanwhile find half of them."""

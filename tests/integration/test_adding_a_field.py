@@ -47,7 +47,7 @@ def type_with_the_field(
 
 
 @pytest.mark.usefixtures("type_with_the_field", "with_plugins", "clean_db", "clean_index")
-def test_a_field_added_by_the_recipe_works_everywhere_without_a_line_of_code(
+def test_field_added_by_recipe_works_without_code(
     app: Any, create: Callable[..., dict[str, Any]], officer: dict[str, Any]
 ) -> None:
     field = _example("field_name")[0]

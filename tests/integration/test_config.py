@@ -15,7 +15,7 @@ from ckanext.mashhad import config
 from ckanext.mashhad.tables.engine.common.limits import Limits
 
 
-def test_a_site_that_says_nothing_gets_our_types_and_the_search_over_all() -> None:
+def test_unconfigured_site_has_our_types_and_search() -> None:
     site: dict[str, str] = {}
     config.apply_site_defaults(site)
     assert site["ckan.search.show_all_types"] == "true"

@@ -96,7 +96,7 @@ OF_SCRIPTS = re.compile("^(?:__|cache_last|clear_|created|deleted|entity|if_|ign
                         "last_updated|log_message|tracking|apikey)")  # fmt: skip
 
 
-def test_each_field_that_a_form_of_ckan_can_refuse_has_a_persian_name(
+def test_every_refusable_ckan_field_has_persian_name(
     translations: Translations,
 ) -> None:
     fields = {key for made in SENT for key in made() if not OF_SCRIPTS.match(str(key))}
@@ -115,7 +115,7 @@ def test_we_speak_persian(translations: Translations) -> None:
     assert english_left(ours, translations) == []
 
 
-def test_what_we_keep_of_ckans_persian_uses_our_words_and_spelling(
+def test_kept_ckan_persian_uses_our_words(
     sources: tuple[Catalog, Catalog],
 ) -> None:
     ours, ckans = i18n.read(i18n.PO), sources[1]
@@ -143,7 +143,7 @@ def test_our_words_win_over_ckans(translations: Translations) -> None:
     assert translations.gettext("Organizations") == "واحدها"
 
 
-def test_what_somebody_doubts_stays_in_doubt_when_messages_are_extracted_and_fails_the_check(
+def test_doubted_message_stays_doubted_and_fails_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     catalog = i18n.read(i18n.PO)

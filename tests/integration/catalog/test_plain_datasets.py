@@ -98,7 +98,7 @@ def test_a_fact_that_ckan_forgets_is_not_shown_without_its_value(
     assert 'datetime=""' not in app.get(f"/dataset/plain_5/resource/{file['id']}").text
 
 
-def test_free_fields_of_other_catalogues_are_told_in_persian_also_where_they_changed(
+def test_free_fields_and_their_changes_are_shown_in_persian(
     app: Any, act: Act, officer: dict[str, Any], unit: dict[str, Any]
 ) -> None:
     area = '{"type": "Point", "coordinates": [59.6, 36.3]}'

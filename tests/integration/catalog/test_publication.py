@@ -98,7 +98,7 @@ def test_nobody_sets_it_by_sending_it(create, act) -> None:
     assert "first_published" not in (stored or {})
 
 
-def test_search_results_carry_it_even_when_attested_after_indexing(create, sysadmin) -> None:
+def test_search_results_show_later_attestation(create, sysadmin) -> None:
     made = create()
     attest(sysadmin, made["id"])
     found = helpers.call_action("package_search", q="قراردادهای")["results"]
@@ -163,7 +163,7 @@ def test_an_officer_may_not_attest(create, officer) -> None:
         attest(officer, made["id"])
 
 
-def test_the_record_of_a_dataset_made_private_again_is_not_told_to_strangers(create, act) -> None:
+def test_record_of_private_dataset_is_hidden_from_strangers(create, act) -> None:
     made = create()
     act("package_patch", id=made["id"], private=True)
     with pytest.raises(tk.NotAuthorized):

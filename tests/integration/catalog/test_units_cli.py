@@ -90,9 +90,7 @@ def test_bad_file_is_refused_with_reasons_and_nothing_is_created(
     assert helpers.call_action("organization_list") == []
 
 
-def test_a_file_with_a_wrong_entry_loads_nothing_and_names_every_problem(
-    cli, units_file: Path
-) -> None:
+def test_file_with_wrong_entry_loads_nothing_and_lists_all(cli, units_file: Path) -> None:
     wrong = UNITS + "    website: javascript:1\n    phone: 09151112233\n"
     units_file.write_text(wrong.replace("municipality\n", "city\n", 1), encoding="utf-8")
     result = cli.invoke(mashhad, ["units", "load", str(units_file)])

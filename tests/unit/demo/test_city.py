@@ -107,9 +107,7 @@ class TestBreadth:
         assert public["dataset"] == 1
         assert {d.visibility for d in demo.datasets} == {"public", "private", "draft"}
 
-    def test_units_of_all_kinds_are_watched_some_for_three_years_some_for_weeks(
-        self, demo: City
-    ) -> None:
+    def test_demo_units_of_all_kinds_are_monitored(self, demo: City) -> None:
         watched = [
             u
             for u in demo.units
@@ -144,9 +142,7 @@ class TestBreadth:
         }
         assert kinds == {"month", "quarter", "half", "year"}
 
-    def test_some_titles_are_english_too_and_one_register_says_there_was_nothing(
-        self, demo: City
-    ) -> None:
+    def test_demo_has_english_titles_and_a_nil_report(self, demo: City) -> None:
         english = [d for d in demo.datasets if "en" in d.fields.get("title_translated", {})]
         assert len(english) >= 3
         nil = [d for d in demo.datasets if d.fields.get("nil_report") == "true"]

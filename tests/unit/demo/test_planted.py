@@ -32,9 +32,7 @@ class TestReport:
         fewer = City(demo.as_of, demo.units, demo.datasets[1:], demo.lapses)
         assert lapses(fewer) != planted(fewer)
 
-    def test_something_is_late_by_law_and_by_plan_and_missing_for_every_reason(
-        self, demo: City
-    ) -> None:
+    def test_demo_has_every_lapse_by_law_and_plan(self, demo: City) -> None:
         late = {lapse.duty for lapse in demo.lapses if lapse.state == "late"}
         assert {"mun-71-1", "plan-contracts-district", "plan-council-minutes"} <= late
         why = {lapse.why for lapse in demo.lapses if lapse.state == "missing"}

@@ -8,7 +8,7 @@ from dev import __main__, install, ports, progress
 from dev.paths import State
 
 
-def test_a_shell_that_reads_env_reads_nothing_of_what_is_installed_first(
+def test_env_prints_nothing_of_first_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("dev.paths.HOME", tmp_path)
@@ -31,7 +31,7 @@ def test_a_shell_that_reads_env_reads_nothing_of_what_is_installed_first(
     assert all(line.startswith("export ") for line in told.out.splitlines())
 
 
-def test_a_shell_that_reads_env_before_anything_was_started_reads_nothing(
+def test_env_before_start_prints_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("dev.paths.HOME", tmp_path)

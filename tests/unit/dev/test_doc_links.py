@@ -21,7 +21,7 @@ def test_every_link_within_the_repository_leads_to_a_file(page: Path) -> None:
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if page.name.endswith(".fa.md")], ids=lambda page: page.name
 )
-def test_a_persian_page_runs_from_right_to_left_and_has_the_pictures_of_its_english_one(
+def test_persian_page_is_rtl_with_pictures_of_english_one(
     page: Path,
 ) -> None:
     english = page.with_name(page.name.replace(".fa.md", ".md"))

@@ -35,3 +35,14 @@ def test_no_module_has_the_name_of_another() -> None:
         if "migration" not in path.parts and path.stem not in {"__init__", *OF_CKAN}
     )
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_no_test_has_a_name_above_sixty_characters() -> None:
+    assert [
+        f"{path.relative_to(ROOT)} {node.name}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+        and len(node.name) > 60
+    ] == []

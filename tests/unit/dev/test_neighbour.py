@@ -54,7 +54,7 @@ def test_smoke_test_expects_of_harvests_what_editions_have() -> None:
     assert sum(second.values()) == len(read(neighbour.LAST)[0]) + 1
 
 
-def test_one_record_has_no_title_and_all_say_that_they_are_demonstration() -> None:
+def test_one_record_lacks_title_and_all_are_marked_demo() -> None:
     records = read(neighbour.FIRST)[0].values()
     assert [record["title"] for record in records].count("") == 1
     assert all("نمایشی" in record["content"] for record in records)

@@ -217,7 +217,7 @@ def test_another_port_is_refused_before_any_look_up(port):
     assert names.looked_up == []
 
 
-def test_another_port_of_a_public_host_is_refused_though_a_network_is_allowed():
+def test_other_port_of_public_host_is_refused():
     names = FakeNames(answers={"feeds.test": [["8.8.8.8"]]})
     client = Client(Settings(allowed_networks=("127.0.0.0/8",)), network=names.network)
     with pytest.raises(BlockedAddress):

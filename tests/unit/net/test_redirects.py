@@ -91,7 +91,7 @@ def test_secrets_follow_a_redirect_within_the_origin(server, client):
     assert server.seen[1].headers["x-ckan-api-key"] == "secret"
 
 
-def test_secrets_do_not_follow_a_redirect_to_another_origin_nor_come_back(server, client):
+def test_secrets_do_not_follow_redirect_to_other_origin(server, client):
     with FaultServer() as other:
         away = other.on("/b", redirect(server.url("/c")))
         server.on("/c", answer())

@@ -49,9 +49,7 @@ def test_the_certificate_is_verified_for_the_host_name(tls_server, tls_client):
 
 
 @pytest.mark.parametrize("host", ["other.test", "127.0.0.1"])
-def test_a_certificate_of_another_name_is_an_error_and_not_tried_again(
-    tls_server, tls_client, names, host
-):
+def test_certificate_of_other_name_fails_without_retry(tls_server, tls_client, names, host):
     names.answers["127.0.0.1"] = [["127.0.0.1"]]
     client = tls_client(retry=RetryPolicy(tries=3))
     with pytest.raises(TLSFailed):

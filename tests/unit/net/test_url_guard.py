@@ -70,7 +70,7 @@ ODD_LOOPBACKS = [
 
 
 @pytest.mark.parametrize("url", ODD_LOOPBACKS)
-def test_no_odd_spelling_of_an_internal_address_gets_as_far_as_a_look_up(url):
+def test_odd_spellings_of_internal_address_are_refused(url):
     names = FakeNames()
     with pytest.raises((BadURL, BlockedAddress)):
         Client(network=names.network).get(url)

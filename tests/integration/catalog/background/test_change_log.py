@@ -160,7 +160,7 @@ def test_who_has_not_asked_for_long_begins_anew(dataset) -> None:
     assert change_log.since(mark)[0] == frozenset()
 
 
-def test_numbers_of_the_server_that_a_backup_came_from_are_no_hindrance(dataset, other) -> None:
+def test_server_numbers_of_a_backup_are_no_hindrance(dataset, other) -> None:
     other.execute(sa.text("INSERT INTO mashhad_change VALUES (900000000000, 'of another server')"))
     other.commit()
     _, mark = change_log.since(None)

@@ -86,7 +86,7 @@ def test_people_save_a_file_under_the_name_that_it_was_sent_with(
     assert disposition(renewed) == "attachment; filename=letter.json; filename*=UTF-8''letter.json"
 
 
-def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(
+def test_edit_after_publishing_leaves_dataset_public(
     app: Any, officer: dict[str, Any], send: Send, create: Callable[..., dict[str, Any]]
 ) -> None:
     made = create()
@@ -101,7 +101,7 @@ def test_going_back_after_publishing_changes_the_dataset_and_leaves_it_public(
     assert app.get(f"/contract/{made['name']}").status_code == 200
 
 
-def test_an_error_in_taking_a_dataset_back_leads_to_no_form_of_a_new_one(
+def test_failed_take_back_opens_no_form_of_a_new_dataset(
     send: Send, create: Callable[..., dict[str, Any]]
 ) -> None:
     made = create()

@@ -51,7 +51,7 @@ def test_an_officer_comes_from_an_empty_form_to_the_files(
     assert "deal_classes" not in stored
 
 
-def test_errors_stand_at_the_field_in_persian_and_nothing_typed_is_lost(
+def test_errors_at_fields_are_persian_and_keep_all_input(
     send: Send, first_page: dict[str, str]
 ) -> None:
     wrong = {**first_page, "title_translated-fa": "", "fiscal_year": "۱۴۳"}

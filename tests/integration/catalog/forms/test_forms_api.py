@@ -180,9 +180,7 @@ def test_a_budget_is_balanced_until_it_is_settled(budget: Create) -> None:
     assert set(errors_of(budget, budget_stage="")) == {"budget_stage"}
 
 
-def test_a_low_capital_share_is_told_to_readers_with_its_article_and_is_no_error(
-    app: Any, budget: Create
-) -> None:
+def test_low_capital_share_is_shown_with_article_not_refused(app: Any, budget: Create) -> None:
     city = factories.Organization(unit_kind="municipality")["id"]
     amounts = {"total_sources": 100, "total_uses": 100, "capital_amount": 39}
     low = budget(owner_org=city, **amounts)

@@ -72,9 +72,7 @@ def test_who_alone_uses_a_word_may_mend_its_spelling(create: Create, act: Act) -
     assert keywords(create(tags=[{"name": f"فضای{ZWNJ}سبز"}])) == [f"فضای{ZWNJ}سبز"]
 
 
-def test_two_who_begin_to_use_a_word_at_once_write_it_in_one_spelling(
-    app: Any, create: Create
-) -> None:
+def test_two_writers_of_a_new_word_get_one_spelling(app: Any, create: Create) -> None:
     create()  # the unit
     model.Session.remove()
     together = threading.Barrier(2)

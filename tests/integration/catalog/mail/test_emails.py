@@ -41,7 +41,7 @@ def foreign_to(language: str, name: str, *texts: str) -> list[str]:
     return list(page_language.faults(language, words))
 
 
-def test_an_invitation_is_persian_and_leads_to_the_page_that_sets_the_password(
+def test_invitation_is_persian_and_opens_password_page(
     app: Any, mail_server: Any, unit: dict[str, Any], sysadmin: dict[str, Any]
 ) -> None:
     answer = app.post(
@@ -85,7 +85,7 @@ def test_who_forgot_the_password_is_helped_in_persian(
 
 
 @pytest.mark.parametrize("place", ["", "/en"])
-def test_an_e_mail_calls_people_by_their_names_escapes_nothing_and_keeps_its_blanks(
+def test_e_mail_uses_names_unescaped_and_keeps_blanks(
     forget: Any, mail_server: Any, place: str
 ) -> None:
     user = factories.User(fullname="مریم «آزمون» & 'دیگران'")

@@ -31,13 +31,13 @@ def rendered(app: Any) -> Callable[..., str]:
     return render
 
 
-def test_an_unforeseen_error_has_its_page_though_ckan_gives_the_code_in_a_list(rendered) -> None:
+def test_unforeseen_error_with_code_in_list_has_its_page(rendered) -> None:
     page = rendered(code=[500], content="Internal server error")
     assert page.count("<h1") == 1
     assert "Internal server error" not in page
 
 
-def test_an_error_page_has_its_styles_though_another_page_began_before_it(rendered) -> None:
+def test_error_page_has_styles_after_a_broken_page(rendered) -> None:
     page = rendered(first="error_document_template.html", code=[500], content="")
     assert page.count('rel="stylesheet"') == rendered(code=500, content="").count(
         'rel="stylesheet"'
@@ -121,7 +121,7 @@ def test_refusal_tells_whose_task_it_is_where_that_names_nobody(
 
 
 @pytest.mark.usefixtures("unit")
-def test_a_question_of_many_letters_is_searched_and_no_box_takes_as_many(app: Any) -> None:
+def test_long_question_is_searched_and_boxes_limit_it(app: Any) -> None:
     for path in ("/dataset", "/organization/", "/group/"):
         page = app.get(path, query_string={"q": "ن" * 900})
         assert page.status_code == 200

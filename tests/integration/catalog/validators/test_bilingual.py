@@ -86,7 +86,7 @@ def test_the_feed_writes_both_languages(page: Callable[[str], str], made: dict[s
         ("und", "Budget of streets", 'lang="en" dir="ltr"', None),
     ],
 )
-def test_a_text_of_another_catalogue_says_the_language_that_its_record_says(
+def test_text_of_another_catalogue_keeps_its_language(
     page: Callable[[str], str], unit: dict[str, Any], language: str, title: str,
     persian: str | None, english: str | None,
 ) -> None:  # fmt: skip
@@ -112,7 +112,7 @@ def test_a_text_of_another_catalogue_says_the_language_that_its_record_says(
         assert f'<p class="about"{tag}>{title}' in html
 
 
-def test_a_description_of_another_language_keeps_its_digits_on_a_persian_page(
+def test_foreign_description_keeps_digits_on_persian_page(
     page: Callable[[str], str], unit: dict[str, Any]
 ) -> None:
     user = call_action("get_site_user")["name"]

@@ -92,7 +92,7 @@ def test_calendar_has_words_in_both_languages_and_holidays_known(
     assert fa["words"] != en["words"]
 
 
-def test_without_scripts_the_form_says_what_is_stored_and_what_was_understood(
+def test_without_scripts_form_shows_stored_and_understood(
     app: Any,
     officer: dict[str, Any],
     create: Callable[..., Any],

@@ -57,9 +57,7 @@ def test_with_the_token_the_change_is_made(logged_in, user) -> None:
     assert about(user) == "با نشانه"
 
 
-def test_without_the_token_it_is_refused_even_after_an_anonymous_request_there(
-    app, logged_in, user
-) -> None:
+def test_post_without_token_is_refused_after_anonymous_visit(app, logged_in, user) -> None:
     stranger = app.flask_app.test_client()
     stranger.get(f"/user/edit/{user['name']}")
     stranger.post(f"/user/edit/{user['name']}", data={})
@@ -85,7 +83,7 @@ def test_no_harvest_is_added_or_started_by_a_cookie_alone(app) -> None:
     assert helpers.call_action("mashhad_harvest_source_list")[0]["last_job"]
 
 
-def test_no_reader_is_answered_and_no_reason_written_by_a_cookie_alone(logged_in) -> None:
+def test_cookie_alone_answers_nobody_and_writes_no_reason(logged_in) -> None:
     for path in ("/feedback/123456789012", "/withdrawn/anything"):
         assert logged_in.post(path, data={}, status=400)
 

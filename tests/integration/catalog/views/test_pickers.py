@@ -90,7 +90,7 @@ def test_a_keyword_and_a_dataset_are_offered_in_every_spelling(create, act, type
         assert act("tag_autocomplete", q=typed) == ["پارک‌های فضای سبز"]
 
 
-def test_a_name_that_is_stored_with_arabic_letters_is_found_by_persian_ones(users) -> None:
+def test_name_in_arabic_letters_is_found_by_persian_ones(users) -> None:
     context = {"user": users["name"], "ignore_auth": False}
     factories.User(fullname="كاظم ملكي")
     for typed in ("کاظم ملکی", "ملكي", "کاظم\u200cملکی"):

@@ -101,9 +101,7 @@ def test_deleted_file_is_told_of_at_its_address_and_on_dataset(
     assert app.get(f"/contract/nothing/resource/{gone}", status=404)
 
 
-def test_a_dataset_whose_files_are_all_withdrawn_says_so_and_tells_none_of_their_figures(
-    app: Any, act: Any, create: Any
-) -> None:
+def test_dataset_with_all_files_withdrawn_shows_no_figures(app: Any, act: Any, create: Any) -> None:
     made = create(resources=[LINK], contract_count="7654")
     assert "۷٬۶۵۴" in text_of(app.get(f"/contract/{made['name']}"))
     act("resource_delete", id=made["resources"][0]["id"])
@@ -147,7 +145,7 @@ def test_a_file_left_out_of_an_update_is_withdrawn(app: Any, act: Any, made: Any
     assert (told["object_type"], told["filename"]) == ("resource", LINK["name"])
 
 
-def test_officers_of_the_unit_write_the_reason_later_and_nobody_else_does(
+def test_only_officers_of_unit_write_the_reason_later(
     app: Any, act: Any, made: dict[str, Any], officer: Any, stranger: Any
 ) -> None:
     act("package_patch", id=made["id"], private=True)
@@ -200,7 +198,7 @@ def test_of_what_was_never_public_or_is_purged_nothing_is_told(
 
 
 @pytest.mark.parametrize("reason", ["نه", "صاحب شمارهٔ ۰۹۱۲۱۲۳۴۵۶۷ خواسته است که برداشته شود."])
-def test_a_reason_that_says_nothing_or_names_a_persons_number_deletes_nothing(
+def test_empty_or_personal_reason_deletes_nothing(
     act: Any, made: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(tk.ValidationError):
@@ -230,7 +228,7 @@ def test_compliance_knows_the_very_moment(act: Any, publish: Any) -> None:
 NUMBER = "09121234567"
 
 
-def test_a_number_of_a_person_in_an_old_title_is_in_stars_wherever_it_is_told(
+def test_personal_number_in_old_title_is_masked_everywhere(
     app: Any, act: Any, made: dict[str, Any], before_the_guard: Any
 ) -> None:
     before_the_guard(model.Resource, made["resources"][0]["id"], name=f"{NUMBER}.pdf")

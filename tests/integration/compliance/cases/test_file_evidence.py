@@ -63,7 +63,7 @@ def test_letter_in_place_of_table_leaves_plan_unmet(published, as_officer, send)
     assert ordibehesht()["state"] == "missing"
 
 
-def test_a_link_to_a_table_elsewhere_is_not_checked_and_meets_no_plan(as_officer, register) -> None:
+def test_link_to_table_elsewhere_meets_no_plan(as_officer, register) -> None:
     link = "https://files.example/contracts.csv"
     as_officer("resource_create", package_id=register["id"], url=link, format="CSV")
     found = ordibehesht()

@@ -33,7 +33,7 @@ def register(create, unit, act) -> dict[str, Any]:
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_a_register_was_missing_while_it_was_private_and_keeps_its_first_day(
+def test_private_register_is_missing_and_keeps_first_day(
     register, act, send, work, freezer
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(table()))
@@ -53,7 +53,7 @@ def test_a_register_was_missing_while_it_was_private_and_keeps_its_first_day(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_a_version_that_was_accepted_meanwhile_is_first_public_when_the_dataset_is(
+def test_version_accepted_while_private_counts_when_public(
     register, act, send, work, freezer
 ) -> None:
     made = act("resource_create", package_id=register["id"], upload=send(PDF, "letter.pdf"))
@@ -124,7 +124,7 @@ def test_report_of_nothing_keeps_day_and_was_missing_meanwhile(create, unit, act
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_what_a_unit_published_before_it_left_was_private_for_a_while_with_the_next(
+def test_publication_of_left_unit_private_under_next_unit(
     register, act, send, work, freezer
 ) -> None:
     act("resource_create", package_id=register["id"], upload=send(table()))
@@ -146,7 +146,7 @@ def test_what_a_unit_published_before_it_left_was_private_for_a_while_with_the_n
 
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["deleted", "a letter in its place"])
-def test_contracts_that_went_while_the_dataset_was_private_were_missing_from_its_beginning_on(
+def test_contracts_removed_while_private_missing_from_start(
     register, act, send, work, freezer, way
 ) -> None:
     rows = table("پل نخست").replace(b"1403/02/01", b"1405/02/01")

@@ -88,9 +88,7 @@ def test_first_file_of_register_counts_though_another_took_place(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_client_that_sends_its_files_anew_every_day_makes_nothing_late(
-    half_statement, act, freezer, addresses_open
-) -> None:
+def test_daily_resent_files_make_nothing_late(half_statement, act, freezer, addresses_open) -> None:
     """It names no ids, so that CKAN makes new files of them each time."""
     address = "https://files.example/statement{}.pdf"
     files = [{"url": address.format(n), "name": "صورت وضعیت", "format": "PDF"} for n in range(20)]
@@ -155,7 +153,7 @@ def test_contracts_keep_day_on_which_first_file_told_of_them(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_a_contract_that_a_file_left_out_and_a_later_one_has_again_was_not_missing_between(
+def test_contract_restored_by_later_file_was_never_missing(
     register, act, send, work, freezer, replace
 ) -> None:
     content = of_this_year("پل یکم", "پل دوم")
@@ -173,7 +171,7 @@ def test_a_contract_that_a_file_left_out_and_a_later_one_has_again_was_not_missi
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["file deleted", "dataset deleted", "private"])
 @pytest.mark.parametrize("again", ["here", "in another dataset"])
-def test_contracts_were_missing_while_nobody_could_read_them_though_they_are_told_again(
+def test_unreadable_contracts_are_missing_meanwhile(
     register, create, act, send, work, freezer, way, again
 ) -> None:
     content = of_this_year("پل یکم", "پل دوم")
@@ -212,7 +210,7 @@ PAYMENTS = "شمارهٔ قرارداد,تاریخ پرداخت,مبلغ\n1403/1
 
 @pytest.mark.freeze_time(IN_TIME)
 @pytest.mark.parametrize("way", ["a letter", "a link", "another table"])
-def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
+def test_table_replaced_by_another_was_there_until_then(
     register, act, send, work, freezer, way
 ) -> None:
     content = of_this_year("پل یکم", "پل دوم")
@@ -235,9 +233,7 @@ def test_a_table_that_something_else_took_the_place_of_was_there_until_then(
 
 
 @pytest.mark.freeze_time(IN_TIME)
-def test_a_table_that_the_first_one_took_the_place_of_again_was_there_until_then(
-    register, act, send, work, freezer
-) -> None:
+def test_table_replaced_by_first_was_there_until_then(register, act, send, work, freezer) -> None:
     file = act("resource_create", package_id=register["id"], upload=send(table()))
     work()
     for day, content in ((LATE, AMENDMENTS), (LATER, table("پل دوم"))):

@@ -78,7 +78,7 @@ def test_a_register_of_sums_says_nothing_of_any_day(
     assert standing(unit["name"])["state"] is None
 
 
-def test_answers_are_late_missing_or_in_time_by_the_tenth_working_day(
+def test_answers_are_judged_by_the_tenth_working_day(
     register, unit, as_officer, send, work, at
 ) -> None:
     at("2026-11-01 08:00:00")
@@ -93,7 +93,7 @@ def test_answers_are_late_missing_or_in_time_by_the_tenth_working_day(
     assert one["scores"] is False if "scores" in one else True
 
 
-def test_an_open_request_that_a_newer_version_answers_is_late_and_no_longer_missing(
+def test_request_answered_by_newer_version_is_late(
     register, unit, as_officer, send, work, at
 ) -> None:
     at("2026-11-01 08:00:00")

@@ -93,9 +93,7 @@ def test_the_report_tells_how_many_contracts_were_public_in_time(add, work) -> N
     assert delay["titles"] == ["1403/1 – پل نخست", "1403/2 – پل دوم"]
 
 
-def test_contracts_of_a_deleted_register_are_known_and_no_longer_public(
-    published, register, act
-) -> None:
+def test_contracts_of_deleted_register_known_but_not_public(published, register, act) -> None:
     assert all_contracts()["state"] == "met"
     act("package_delete", id=register["id"])
     assert all_contracts()["state"] == "missing"
@@ -111,9 +109,7 @@ def _withdrawn(act: Callable[..., Any], register: dict[str, Any], way: str) -> N
 
 
 @pytest.mark.parametrize("way", ["dataset deleted", "dataset made private", "file deleted"])
-def test_what_stood_in_rows_that_nobody_can_read_now_is_told_nowhere(
-    add, work, act, register, app, freezer, way
-) -> None:
+def test_unreadable_rows_are_shown_nowhere(add, work, act, register, app, freezer, way) -> None:
     add(table("نگهداری باغچهٔ خانم نمونه"))
     work()
     assert "خانم نمونه" in str(all_contracts())
@@ -128,9 +124,7 @@ def test_what_stood_in_rows_that_nobody_can_read_now_is_told_nowhere(
     assert "خانم نمونه" not in app.get("/compliance/report.json").get_data(as_text=True)
 
 
-def test_a_subject_that_a_newer_version_left_out_is_not_told_of_the_day_before(
-    add, as_officer, send, work, freezer
-) -> None:
+def test_removed_subject_is_not_shown_for_day_before(add, as_officer, send, work, freezer) -> None:
     added = add(table("نگهداری باغچهٔ خانم نمونه", "پل دوم"))
     work()
     day = tehran_day(dt.datetime.now(dt.UTC)).isoformat()
@@ -141,7 +135,7 @@ def test_a_subject_that_a_newer_version_left_out_is_not_told_of_the_day_before(
     assert "خانم نمونه" not in str(all_contracts(day))
 
 
-def test_a_file_that_another_in_its_dataset_takes_the_place_of_leaves_out_what_that_has_not(
+def test_replacing_file_tells_what_the_old_one_left_out(
     add, as_officer, act, register, send, work, freezer
 ) -> None:
     added = add(table("پل نخست", "پل دوم"))
@@ -161,7 +155,7 @@ def test_a_file_that_another_in_its_dataset_takes_the_place_of_leaves_out_what_t
     assert all_contracts()["cases"]["missing"] == 2
 
 
-def test_a_deleted_file_of_another_table_than_what_is_left_in_its_dataset_is_missing(
+def test_deleted_file_of_other_table_is_missing(
     published, as_officer, register, send, work
 ) -> None:
     as_officer("resource_create", package_id=register["id"], upload=send(CHANGES, "changes.csv"))
@@ -230,7 +224,7 @@ def test_register_that_moved_to_unit_it_is_of_misses_nothing(
     ],
     ids=["subject", "day", "number"],
 )
-def test_the_unit_to_which_a_contract_belongs_corrects_it_and_the_other_misses_nothing(
+def test_owner_corrects_contract_and_other_misses_nothing(
     published, register, act, send, work, freezer, right, content
 ) -> None:
     act("package_delete", id=register["id"])
@@ -259,7 +253,7 @@ def test_contract_that_two_units_took_down_is_missing_of_last(
     assert (one.unit, bool(one.withdrawn)) == (register["owner_org"], True)
 
 
-def test_a_contract_that_another_unit_left_out_as_none_of_its_own_is_missing_where_it_is_taken_down(
+def test_contract_disowned_by_other_is_missing_where_it_went(
     published, register, act, send, work, freezer, right
 ) -> None:
     act("resource_patch", id=right["id"], upload=send(rows(("2", "پل دوم"))))
@@ -293,7 +287,7 @@ def half_register(create, as_officer, send, work) -> Callable[[], dict[str, Any]
     return call
 
 
-def test_a_contract_was_public_until_the_last_register_of_its_unit_was_taken_down(
+def test_contract_is_public_until_last_register_goes(
     published, half_register, act, register, freezer
 ) -> None:
     other = half_register()
@@ -304,18 +298,14 @@ def test_a_contract_was_public_until_the_last_register_of_its_unit_was_taken_dow
     assert tehran_day(one.withdrawn) == tehran_day(dt.datetime.now(dt.UTC))
 
 
-def test_a_contract_of_which_another_unit_leaves_no_trace_is_missing_where_it_was_taken_down(
-    published, register, act, right
-) -> None:
+def test_contract_taken_down_is_missing_despite_other_unit(published, register, act, right) -> None:
     act("package_delete", id=register["id"])
     assert {one.unit for one in cases()} == {right["unit"]}
     helpers.call_action("dataset_purge", id=right["dataset"])
     assert [(one.unit, bool(one.withdrawn)) for one in cases()] == [(register["owner_org"], True)]
 
 
-def test_a_day_corrected_into_another_year_by_a_new_register_is_no_second_contract(
-    published, another, act, register
-) -> None:
+def test_corrected_year_of_contract_makes_no_second_case(published, another, act, register) -> None:
     another("1403", "1404/01/01")
     act("package_delete", id=register["id"])
     (one,) = cases()
@@ -350,9 +340,7 @@ def test_counted_anew_from_the_files_every_case_is_as_it_was(
     assert cases() == before
 
 
-def test_what_was_not_counted_at_its_publication_is_counted_by_the_next_tick(
-    monkeypatch, add, work, cli
-) -> None:
+def test_uncounted_publication_is_counted_by_next_tick(monkeypatch, add, work, cli) -> None:
     def broken(version: Any) -> None:
         raise RuntimeError("the rows cannot be read now")
 

@@ -62,7 +62,7 @@ def states() -> list[str]:
     return [row.state for row in model.Session.query(store.LetterRow).order_by("id")]
 
 
-def test_an_officer_is_written_to_on_the_due_day_once_in_persian_by_text_and_page(
+def test_officer_gets_one_persian_letter_on_due_day(
     tick: Any, officer: dict[str, Any], mail_server: Any
 ) -> None:
     tick(DUE)
@@ -98,7 +98,7 @@ def test_links_of_letter_lead_to_form_filled_in_and_to_pages(
     assert re.search(r'<option value="m08" selected', form)
 
 
-def test_a_person_of_two_units_gets_one_letter_and_who_chose_english_an_english_one(
+def test_person_of_two_units_gets_one_letter_in_own_language(
     app: Any, tick: Any, officer: dict[str, Any], act: Any, mail_server: Any
 ) -> None:
     other = factories.Organization(
@@ -121,7 +121,7 @@ def test_a_person_of_two_units_gets_one_letter_and_who_chose_english_an_english_
     assert all("/en/" in link for link in re.findall(r"http://\S+", text))
 
 
-def test_nobody_is_written_to_on_a_holiday_at_night_or_for_what_is_published(
+def test_no_letters_on_holidays_at_night_or_when_published(
     tick: Any, officer: dict[str, Any], publish: Any, freezer: Any, mail_server: Any
 ) -> None:
     tick("2026-12-01 02:00:00")  # half past five in the morning
@@ -134,7 +134,7 @@ def test_nobody_is_written_to_on_a_holiday_at_night_or_for_what_is_published(
     assert letters(mail_server) == []
 
 
-def test_killed_between_claim_and_sending_a_letter_is_not_sent_again_and_its_matter_comes_back(
+def test_letter_killed_while_sent_is_not_repeated(
     tick: Any, officer: dict[str, Any], mail_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: Any, **__: Any) -> None:
@@ -179,7 +179,7 @@ def test_killed_while_it_was_planned_the_day_is_planned_again(
     assert len(letters(mail_server)) == 1
 
 
-def test_while_the_mail_server_is_away_letters_wait_and_are_told_by_one_the_day_after(
+def test_letters_wait_for_mail_server_and_merge_next_day(
     tick: Any, officer: dict[str, Any], mail_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any) -> None:
@@ -221,7 +221,7 @@ def test_no_address_stands_in_a_log(
 
 
 @pytest.mark.ckan_config("WTF_CSRF_ENABLED", True)
-def test_one_post_to_the_address_in_the_letter_ends_the_letters_and_a_visit_does_not(
+def test_post_to_letter_address_unsubscribes_and_get_does_not(
     app: Any, tick: Any, officer: dict[str, Any], mail_server: Any
 ) -> None:
     tick("2026-11-24 06:30:00")
@@ -249,7 +249,7 @@ def test_choice_made_by_form_of_ones_and_by_nobody_without_login(
     app.post("/letters", data={"wanted": "much", "lang": "en"}, headers=headers, status=400)
 
 
-def test_the_preview_is_for_who_runs_the_portal_shows_each_letter_and_sends_none(
+def test_admin_preview_shows_each_letter_and_sends_none(
     app: Any, tick: Any, officer: dict[str, Any], sysadmin: dict[str, Any], freezer: Any,
     mail_server: Any,
 ) -> None:  # fmt: skip
@@ -310,7 +310,7 @@ def test_tick_plans_and_has_the_letters_sent_by_a_job(
     assert states() == [Stage.WAITING]
 
 
-def test_the_letters_of_tomorrow_are_seen_before_and_are_those_that_go_out(
+def test_preview_of_tomorrow_equals_letters_sent(
     app: Any, tick: Any, officer: dict[str, Any], mail_server: Any, freezer: Any
 ) -> None:
     headers = {"Authorization": factories.SysadminWithToken()["token"]}

@@ -166,9 +166,7 @@ def test_table_counts_from_moment_of_acceptance_and_tells_rows(city, publish, fr
 
 
 @pytest.mark.freeze_time("2026-08-20 08:00:00")
-def test_a_register_that_is_brought_up_to_date_in_its_file_counts_for_the_months_to_come(
-    city, publish, freezer
-) -> None:
+def test_updated_register_counts_for_coming_months(city, publish, freezer) -> None:
     made = publish(fiscal_year="1405", period_part="h1", resources=[CSV])
     freezer.move_to(NOW)
     assert states("plan-contracts-district")["1405-m06"] == "missing"
@@ -343,7 +341,7 @@ def test_one_unit_alone_is_judged_as_it_is_among_all(city, create, publish) -> N
 
 
 @pytest.mark.freeze_time(NOW)
-def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city, publish) -> None:
+def test_report_needs_as_many_queries_for_many_datasets(city, publish) -> None:
     def queries() -> int:
         the_report()  # what a process remembers it has remembered then
         counted: list[str] = []
@@ -364,9 +362,7 @@ def test_the_report_asks_the_database_as_often_for_many_datasets_as_for_few(city
     assert queries() == few
 
 
-def test_a_register_that_is_given_another_period_counts_for_it_from_then_on(
-    city, publish, act, freezer
-) -> None:
+def test_register_with_new_period_counts_for_it_from_then(city, publish, act, freezer) -> None:
     freezer.move_to("2026-09-30 08:00:00")
     made = publish(fiscal_year="1405", period_part="m06", resources=[CSV])
     freezer.move_to(NOW)

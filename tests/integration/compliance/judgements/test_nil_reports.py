@@ -41,9 +41,7 @@ def states(unit: str = NINE, **asked: Any) -> tuple[str, str]:
     return found["1405-m02"]["state"], found["1405-m03"]["state"]
 
 
-def test_the_old_period_stays_met_in_the_past_and_the_new_one_counts_from_the_change(
-    made, act, freezer
-) -> None:
+def test_old_period_stays_met_and_new_counts_from_change(made, act, freezer) -> None:
     freezer.move_to(RELABELLED)
     assert states() == ("met", "missing")
     act("package_patch", id=made["id"], period_part="m03")
@@ -72,9 +70,7 @@ def test_first_day_counts_again_when_period_is_what_it_was(made, act, freezer) -
     assert states(date="2026-07-09") == ("met", "missing")
 
 
-def test_with_another_unit_and_period_at_once_the_unit_that_had_it_keeps_its_past(
-    made, districts, act, freezer
-) -> None:
+def test_former_unit_keeps_past_after_unit_and_period_change(made, districts, act, freezer) -> None:
     freezer.move_to(RELABELLED)
     act("package_patch", id=made["id"], period_part="m03", owner_org=districts[EIGHT])
     freezer.tick(3600)
@@ -86,9 +82,7 @@ def test_with_another_unit_and_period_at_once_the_unit_that_had_it_keeps_its_pas
     assert states(EIGHT) == ("missing", "late")
 
 
-def test_a_period_that_was_given_while_nobody_could_read_it_counts_from_the_day_it_is_public(
-    made, act, freezer
-) -> None:
+def test_period_given_while_private_counts_when_public(made, act, freezer) -> None:
     freezer.move_to(RELABELLED)
     act("package_patch", id=made["id"], private=True)
     act("package_patch", id=made["id"], period_part="m03")

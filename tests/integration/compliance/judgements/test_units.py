@@ -83,7 +83,7 @@ def test_the_history_of_a_unit_that_was_merged_stays_its_own(
     assert states(EIGHT, date="1405/05/20")["1405-m01"] == "missing"
 
 
-def test_a_unit_that_gave_its_datasets_away_and_was_removed_the_day_after_keeps_its_history(
+def test_removed_unit_keeps_history_of_given_away_datasets(
     districts, publish, act, freezer
 ) -> None:
     freezer.move_to("2026-04-25 08:00:00")  # 5 Ordibehesht: in time for Farvardin

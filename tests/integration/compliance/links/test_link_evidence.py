@@ -30,9 +30,7 @@ def linked(half_statement) -> Callable[[str], str]:
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_dead_link_is_no_evidence_from_that_day_and_its_first_day_stays(
-    linked, server, freezer
-) -> None:
+def test_dead_link_is_no_evidence_and_keeps_first_day(linked, server, freezer) -> None:
     linked(server.on("/a.csv", answer(b"a")))
     check()
     before = of_the_half()
@@ -55,9 +53,7 @@ def test_a_dead_link_is_no_evidence_from_that_day_and_its_first_day_stays(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
-    linked, server, freezer
-) -> None:
+def test_unopened_or_refusing_address_is_no_evidence(linked, server, freezer) -> None:
     linked(server.on("/a.csv", answer(status=404)))
     assert of_the_half()["state"] != "met"
     check()
@@ -69,9 +65,7 @@ def test_an_address_that_never_opened_is_no_evidence_nor_is_one_that_refuses(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_file_that_a_client_sends_anew_counts_at_once_where_its_address_is_known_to_open(
-    linked, server, freezer, act
-) -> None:
+def test_resent_file_with_known_address_counts_at_once(linked, server, freezer, act) -> None:
     """It names no id, so that CKAN makes a new file of it."""
     address = server.on("/a.csv", answer(b"a"))
     made = act("package_show", id=act("resource_show", id=linked(address))["package_id"])
@@ -95,9 +89,7 @@ def test_a_file_that_a_client_sends_anew_counts_at_once_where_its_address_is_kno
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_what_opens_counts_from_its_publication_though_it_failed_at_first(
-    linked, server, freezer
-) -> None:
+def test_opened_link_counts_from_its_publication(linked, server, freezer) -> None:
     linked(server.on("/a.csv", answer(status=503)))
     check_daily(freezer, 2)
     server.on("/a.csv", answer(b"a"))
@@ -124,9 +116,7 @@ def test_where_there_was_nothing_at_first_it_counts_from_opening(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_new_address_every_day_keeps_nothing_met_for_longer_than_a_link_may_fail(
-    linked, server, freezer, act
-) -> None:
+def test_daily_new_address_is_limited_as_a_failing_link(linked, server, freezer, act) -> None:
     id_ = linked(server.on("/a.csv", answer(b"a")))
     check()
     told = []
@@ -185,9 +175,7 @@ def test_new_address_busy_when_first_asked_takes_nothing_away(busy, server, free
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-def test_a_new_address_that_nobody_asked_for_days_is_not_out_with_its_first_answer(
-    busy, freezer
-) -> None:
+def test_address_unasked_for_days_survives_one_failure(busy, freezer) -> None:
     following.follow(link_checks._now())  # ticks go on, no worker does
     model.Session.commit()
     freezer.tick(2 * DAY + dt.timedelta(hours=1))
@@ -244,9 +232,7 @@ def test_another_description_of_a_file_is_no_new_one(linked, server, freezer, ac
 
 
 @pytest.mark.freeze_time("2026-11-22 08:00:00")
-def test_another_address_ends_the_outage_of_a_file_at_once_or_with_the_next_tick(
-    create, server, freezer, act
-) -> None:
+def test_new_address_ends_outage_of_file(create, server, freezer, act) -> None:
     made = create(resources=[file(server.on("/a.csv", answer(status=410)))])
     check_daily(freezer, 3)
     (outage,) = model.Session.scalars(sa.select(Outage)).all()

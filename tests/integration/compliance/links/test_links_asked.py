@@ -119,9 +119,7 @@ def test_a_tick_wakes_one_job_and_none_where_nothing_is_due(create, server, cli)
     assert "link jobs: 0" in cli.invoke(ckan, ["mashhad", "tick"]).output
 
 
-def test_a_host_belongs_to_one_worker_at_a_time_and_a_late_one_writes_nothing(
-    create, server
-) -> None:
+def test_host_has_one_worker_and_late_one_writes_nothing(create, server) -> None:
     create(resources=[file(server.on("/a.csv", answer(b"a")))])
     now = link_checks._now()
     following.follow(now)
@@ -205,7 +203,7 @@ def _in_database() -> dict[str, State]:
     return {url: State(name) for url, name in model.Session.execute(query)}
 
 
-def test_officers_of_the_unit_read_which_do_not_open_and_nobody_else_does(
+def test_only_officers_of_unit_read_which_links_fail(
     app, create, server, unit, officer, stranger, monkeypatch
 ) -> None:
     made = create(resources=[file(server.on("/a.csv", answer(status=404)))])

@@ -48,7 +48,7 @@ def test_new_version_holds_from_its_day_and_past_stays_as_it_was(planner) -> Non
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
-def test_a_preview_says_what_it_would_have_meant_and_changes_nothing(planner) -> None:
+def test_preview_shows_past_effect_and_changes_nothing(planner) -> None:
     before = states()
     found = update(planner, **form(days="60"), preview=True)["preview"]
     assert [one["unit"] for one in found] == ["District 9"]
@@ -145,9 +145,7 @@ def test_planner_fills_in_form_looks_and_puts_it_in_force(planner, app) -> None:
 
 
 @pytest.mark.freeze_time("2026-11-28 08:00:00")
-def test_an_entry_that_the_planner_adds_can_be_named_by_a_dataset_and_is_met_by_it(
-    app, planner, act, unit, addresses_open
-) -> None:
+def test_planned_entry_is_named_and_met_by_dataset(app, planner, act, unit, addresses_open) -> None:
     added = {
         **{"id": "plan-guides", "title_fa": "راهنمای خدمات هر منطقه", "title_en": "Guides"},
         **{"kinds": ["district"], "what": "document:service_guide", "period": "month"},
@@ -232,9 +230,7 @@ def test_what_is_past_stays_as_it_was_judged(planner, change, field) -> None:
 
 
 @pytest.mark.freeze_time("2026-11-25 08:00:00")
-def test_a_preview_knows_the_decisions_of_the_site_and_what_came_due_of_older_periods(
-    planner, act
-) -> None:
+def test_preview_knows_site_decisions_and_older_dues(planner, act) -> None:
     act("organization_patch", id=DISTRICT, monitored_from="2024-03-20")
     excused = {"unit": DISTRICT, "duty": DUTY, "from": "1405-01-01", "until": "1405-12-29"}
     put_site(planner, exemptions=[{**excused, "why": "x"}])

@@ -76,9 +76,7 @@ def asked(health_of: str, **health: object) -> None:
     model.Session.commit()
 
 
-def test_every_public_dataset_is_measured_once_and_again_when_it_changes(
-    create, plain, act
-) -> None:
+def test_public_dataset_is_measured_once_per_change(create, plain, act) -> None:
     public, private = create(resources=[CSV]), create(period_part="m01", private=True)
     assert measuring.measure_waiting() == 2
     assert set(stored()) == {public["id"], plain["id"]}
@@ -90,9 +88,7 @@ def test_every_public_dataset_is_measured_once_and_again_when_it_changes(
     assert stored()[plain["id"]].all_points == before + 30
 
 
-def test_what_is_stored_is_what_would_be_measured_now_and_the_page_measures_nothing(
-    app, create, monkeypatch
-) -> None:
+def test_stored_quality_is_current_and_page_measures_nothing(app, create, monkeypatch) -> None:
     made = create(resources=[CSV])
     now = shown(app, made).json["result"]
     measuring.measure_waiting()
@@ -130,7 +126,7 @@ def test_addresses_that_were_asked_earn_or_lose_their_points(app, create) -> Non
     assert known_addresses() == [None, None]
 
 
-def test_files_of_this_portal_open_and_their_datasets_can_earn_all_points(app, create, act) -> None:
+def test_datasets_with_local_files_can_earn_all_points(app, create, act) -> None:
     made = create(resources=[])
     assert indicators(shown(app, made))["access_answers"]["earned"] is False
     without = indicators(shown(app, made))

@@ -129,9 +129,7 @@ def test_the_button_leads_an_officer_to_the_form_filled_in(app, officer) -> None
     assert "شروع انتشار" not in text(app, "/compliance/mashhad-district-09")
 
 
-def test_where_a_dataset_waits_for_its_file_the_button_leads_to_that_dataset(
-    app, officer, publish
-) -> None:
+def test_button_leads_to_dataset_that_waits_for_file(app, officer, publish) -> None:
     empty = publish(
         title_translated={"fa": "قراردادهای مهر"}, fiscal_year="1405", period_part="m07"
     )
@@ -145,7 +143,7 @@ def test_where_a_dataset_waits_for_its_file_the_button_leads_to_that_dataset(
     assert "شروع انتشار" not in next_thing
 
 
-def test_the_list_of_duties_names_article_source_and_what_is_to_be_confirmed(app) -> None:
+def test_duty_list_names_article_source_and_open_points(app) -> None:
     page = text(app, "/compliance/duties")
     for duty in loading.load().duties:
         assert duty.basis in page
@@ -188,7 +186,7 @@ def test_the_workbook_holds_what_the_report_holds(app) -> None:
     assert "همهٔ دوره‌ها" in {row[0] for row in scores}
 
 
-def test_the_score_of_a_unit_is_one_wherever_it_stands_and_of_all_periods_by_its_name(app) -> None:
+def test_unit_score_is_equal_on_all_pages(app) -> None:
     name = "mashhad-district-09"
     found = json.loads(text(app, f"/compliance/report.json?unit={name}"))
     last = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
@@ -205,7 +203,7 @@ def test_the_score_of_a_unit_is_one_wherever_it_stands_and_of_all_periods_by_its
     assert f'<td class="num">{the_score}</td>' in city
 
 
-def test_each_group_of_duties_has_a_score_on_the_pages_and_in_the_downloads(app) -> None:
+def test_duty_groups_have_scores_on_pages_and_downloads(app) -> None:
     name = "mashhad-district-09"
     found = json.loads(text(app, f"/compliance/report.json?unit={name}&period=latest"))
     assert {"contracts", "works"} <= {each["topic"] for each in found["topic_scores"]}
@@ -305,7 +303,7 @@ def test_the_page_of_a_unit_and_the_front_page_lead_here(app) -> None:
     assert "/compliance" in text(app, "/")
 
 
-def test_the_front_page_names_what_is_missing_with_its_state_and_who_owes_it(app) -> None:
+def test_front_page_lists_missing_with_state_and_owner(app) -> None:
     page = text(app, "/")
     named = page[page.index("چه چیزی دیر شده") : page.index("همهٔ تعهدها")]
     assert 'class="state s-missing"' in named
@@ -363,7 +361,7 @@ def test_reports_that_cost_much_are_made_one_at_a_time(app, ending, monkeypatch)
     assert app.get("/compliance/report.csv", status=200)
 
 
-def test_a_csv_comes_with_the_mark_of_spreadsheets_and_without_it_on_request(app) -> None:
+def test_csv_has_byte_order_mark_unless_declined(app) -> None:
     assert app.get("/compliance/report.csv").data.startswith(b"\xef\xbb\xbf")
     assert app.get("/compliance/report.csv?bom=false").data.startswith(b"ledger,unit")
 

@@ -80,7 +80,7 @@ def test_a_dry_run_that_lies_there_costs_no_turn(
     assert source_named("other").next_due_at > dt.datetime.now(dt.UTC)
 
 
-def test_nothing_begins_by_itself_in_the_quiet_hours_though_it_was_due_before(
+def test_no_job_starts_in_quiet_hours_though_due(
     source: dict[str, Any],
 ) -> None:
     now = dt.datetime.now(dt.UTC).astimezone(moments.TEHRAN)

@@ -68,7 +68,7 @@ def test_a_job_whose_database_goes_away_goes_on_when_it_is_back(
     assert happened(run()) == {"unchanged": 5}
 
 
-def test_on_a_full_disk_the_job_ends_with_the_reason_and_leaves_no_half_file(
+def test_job_on_full_disk_gives_reason_and_leaves_no_file(
     unit: dict[str, Any], feed: Feed, act: Callable[..., Any],
     read_once: Callable[[str], dict[str, Any]], request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip

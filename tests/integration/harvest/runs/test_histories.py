@@ -74,7 +74,7 @@ def test_what_is_missing_often_but_not_for_a_day_stays(history: History) -> None
     assert ids(stored()) == list(ALL)
 
 
-def test_what_one_reading_missed_stays_however_long_ago_the_one_before_was(
+def test_record_missed_once_stays_however_long_ago(
     history: History,
 ) -> None:
     history.reads(ALL)
@@ -163,7 +163,7 @@ def test_what_an_incomplete_reading_lists_is_not_missing(history: History) -> No
     assert history.reads(but(1), after=24) == {"unchanged": 11, "deleted": 1}
 
 
-def test_what_returns_after_it_went_is_the_same_dataset_and_counts_from_the_beginning(
+def test_returned_record_is_same_dataset_and_counts_anew(
     history: History,
 ) -> None:
     history.reads(ALL)

@@ -104,7 +104,7 @@ def run_until(
     )
 
 
-def test_after_redis_lost_everything_the_job_is_woken_and_the_next_due_one_starts(
+def test_jobs_resume_after_redis_lost_everything(
     source: dict[str, Any], feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1)])

@@ -285,7 +285,7 @@ def test_job_ends_by_what_it_had_gathered_and_next_is_right() -> None:
 
 
 @pytest.mark.usefixtures("_torture")
-def test_an_interrupted_job_counts_its_reading_once_and_from_when_it_read() -> None:
+def test_interrupted_job_counts_its_reading_once() -> None:
     machine = Machine()
     machine.a_source_and_a_bystander(size=2)
     machine.drop([2])

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_records_become_datasets_of_the_unit_and_the_type_that_the_source_says(
+def test_records_get_unit_and_type_of_their_source(
     run: Run, feed: Feed, unit: dict[str, Any], act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1, title='"دادهٔ یک"@fa'), dataset(2, title='"Zwei"@de')])
@@ -50,7 +50,7 @@ def test_records_become_datasets_of_the_unit_and_the_type_that_the_source_says(
     assert one["resources"][0]["url"].startswith("http://other.example/")
 
 
-def test_a_record_with_an_english_title_is_named_by_it_and_keeps_that_name(
+def test_record_is_named_by_english_title_for_good(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1, title='"Air quality"@en'), dataset(2, title='"Air quality"@en')])
@@ -115,7 +115,7 @@ def test_only_record_that_changed_is_written_and_file_keeps_id(run: Run, feed: F
     assert {guid: package.resources[0].id for guid, package in after.items()} == files
 
 
-def test_a_dataset_gone_from_a_complete_feed_is_listed_as_withheld_and_stays(
+def test_dataset_gone_from_complete_feed_is_withheld(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2)])
@@ -162,7 +162,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("reason", BROKEN)
-def test_a_broken_answer_changes_nothing_by_what_is_missing_and_says_why(
+def test_broken_answer_deletes_nothing_and_says_why(
     reason: str, run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2)])
@@ -196,9 +196,7 @@ def test_a_broken_second_page_keeps_what_the_first_brought(run: Run, feed: Feed)
     assert ids(stored()) == [1, 2]
 
 
-def test_fewer_records_than_the_source_says_it_has_is_no_complete_reading(
-    run: Run, feed: Feed
-) -> None:
+def test_fewer_records_than_announced_is_incomplete(run: Run, feed: Feed) -> None:
     feed.serve([dataset(1), dataset(2)], total=2)
     assert run()["state"] == "complete"
     feed.serve([dataset(1)], total=2)
@@ -269,7 +267,7 @@ def test_what_a_source_says_of_owner_and_visibility_is_not_heard(
     assert act("package_search", q="Dataset")["count"] == 0
 
 
-def test_who_sees_a_dataset_is_said_at_its_first_import_and_by_its_unit_after_that(
+def test_first_import_then_unit_decides_visibility(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2)])
@@ -296,16 +294,14 @@ def test_a_dataset_deleted_here_is_not_brought_back_by_itself(
     assert ids(stored()) == [2]
 
 
-def test_the_same_record_on_two_pages_counts_once_and_another_under_its_name_fails(
-    run: Run, feed: Feed
-) -> None:
+def test_record_on_two_pages_counts_once_and_twin_fails(run: Run, feed: Feed) -> None:
     feed.serve([dataset(1), dataset(2)], [dataset(2), dataset(1, title='"Twin"@en')])
     job = run()
     assert (job["state"], happened(job)) == ("complete", {"added": 2, "failed": 1})
     assert stored()[f"{ROOT}/1"].title == "Dataset 1"
 
 
-def test_a_source_within_the_house_is_refused_when_it_is_saved_and_when_it_is_read(
+def test_internal_source_is_refused_on_save_and_read(
     run: Run, act: Callable[..., Any], feed: Feed, source: dict[str, Any],
     unit: dict[str, Any], ckan_config: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

@@ -32,7 +32,7 @@ def grow_old(hours: int = 25) -> None:
     model.Session.commit()
 
 
-def test_what_is_missing_twice_and_for_a_day_is_deleted_and_comes_back_as_itself(
+def test_record_missing_twice_is_deleted_and_comes_back(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2)])
@@ -71,7 +71,7 @@ def test_a_record_that_returns_in_time_is_never_deleted(run: Run, feed: Feed) ->
     assert ids(stored()) == [1]
 
 
-def test_too_many_missing_wait_for_a_person_whose_approval_is_a_ceiling(
+def test_many_missing_records_wait_for_approval(
     run: Run, feed: Feed, source: dict[str, Any], act: Callable[..., Any]
 ) -> None:
     def approve(ceiling: int) -> dict[str, Any]:
@@ -97,9 +97,7 @@ def test_too_many_missing_wait_for_a_person_whose_approval_is_a_ceiling(
     assert len(stored()) == 6
 
 
-def test_an_empty_or_incomplete_source_deletes_nothing_however_long_it_lasts(
-    run: Run, feed: Feed
-) -> None:
+def test_empty_or_incomplete_source_never_deletes(run: Run, feed: Feed) -> None:
     feed.serve([dataset(1), dataset(2)])
     run()
     for pages, total in (([[]], None), ([[dataset(1)]], 2)):
@@ -125,7 +123,7 @@ def delete_by_rule(run: Run, feed: Feed) -> str:
     return str(gone)
 
 
-def test_what_a_person_restores_is_not_deleted_again_before_the_source_has_listed_it(
+def test_restored_dataset_stays_until_listed_again(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     gone = delete_by_rule(run, feed)
@@ -147,7 +145,7 @@ def test_what_a_person_restores_is_not_deleted_again_before_the_source_has_liste
 
 
 @pytest.mark.parametrize("is_read_between", [True, False])
-def test_what_a_person_deletes_stays_deleted_though_the_harvest_had_deleted_it_before(
+def test_dataset_deleted_by_person_stays_deleted(
     run: Run, feed: Feed, act: Callable[..., Any], is_read_between: bool
 ) -> None:
     gone = delete_by_rule(run, feed)
@@ -162,7 +160,7 @@ def test_what_a_person_deletes_stays_deleted_though_the_harvest_had_deleted_it_b
     assert ids(stored()) == [1]
 
 
-def test_what_another_unit_has_by_now_is_neither_written_nor_deleted(
+def test_moved_dataset_is_neither_written_nor_deleted(
     run: Run, feed: Feed, act: Callable[..., Any], unit: dict[str, Any]
 ) -> None:
     feed.serve([dataset(1), dataset(2), dataset(3)])
@@ -237,7 +235,7 @@ def test_what_was_withheld_is_written_once_it_may_be(
     assert happened(run()) == {"unchanged": 2}
 
 
-def test_what_a_person_purges_does_not_come_back_though_the_harvest_had_deleted_it(
+def test_dataset_purged_by_person_does_not_come_back(
     run: Run, feed: Feed, act: Callable[..., Any]
 ) -> None:
     act("dataset_purge", id=delete_by_rule(run, feed))

@@ -41,7 +41,7 @@ def serve_portal(feed: Feed, *packages: dict[str, Any]) -> str:
     return feed.server.url("/")
 
 
-def test_a_ckan_portal_becomes_datasets_of_ours_and_is_not_written_twice(
+def test_ckan_portal_is_imported_and_not_written_twice(
     of_kind: Callable[..., Run], feed: Feed, unit: dict[str, Any], act: Callable[..., Any]
 ) -> None:
     url = serve_portal(feed, package(1), package(2, title="پارک‌ها", license_id="cc-by"))
@@ -73,7 +73,7 @@ def serve_changes(feed: Feed, ids: list[str], changed: list[dict[str, Any]]) -> 
     model.Session.commit()
 
 
-def test_what_a_portal_deleted_is_missed_by_every_run_until_it_is_deleted_here(
+def test_deleted_at_portal_is_missed_until_deleted_here(
     of_kind: Callable[..., Run], feed: Feed
 ) -> None:
     packages = [package(number) for number in range(9)]
@@ -89,7 +89,7 @@ def test_what_a_portal_deleted_is_missed_by_every_run_until_it_is_deleted_here(
     assert set(stored()) == set(left)
 
 
-def test_a_record_that_failed_is_read_again_though_it_did_not_change_since(
+def test_failed_record_is_read_again_though_unchanged(
     of_kind: Callable[..., Run], feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = of_kind("ckan", serve_portal(feed, package(1), package(2)))
@@ -113,7 +113,7 @@ def test_only_records_with_the_wanted_words_come(of_kind: Callable[..., Run], fe
     assert (job["state"], happened(job), ids(stored())) == ("complete", {"added": 1}, [2])
 
 
-def test_a_register_is_checked_and_published_and_a_bad_one_is_held_back_visibly(
+def test_register_is_published_and_bad_one_held_back(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
 ) -> None:
     feed.server.on("/feed", answer(REGISTER.encode(), content_type="text/csv"))
@@ -162,7 +162,7 @@ def read_once(
     return run, id_, table
 
 
-def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
+def test_new_register_version_keeps_additions_of_officers(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
 ) -> None:
     run, id_, table = read_once(of_kind, feed, act)
@@ -189,7 +189,7 @@ def test_a_new_version_of_a_register_leaves_alone_what_its_officers_have_added(
     assert act("datastore_search", resource_id=table["id"])["total"] == 2
 
 
-def test_a_register_whose_file_was_deleted_here_comes_beside_the_other_files(
+def test_register_with_deleted_file_joins_other_files(
     of_kind: Callable[..., Run], feed: Feed, act: Callable[..., Any]
 ) -> None:
     run, id_, table = read_once(of_kind, feed, act)

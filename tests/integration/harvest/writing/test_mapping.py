@@ -24,7 +24,7 @@ CHOSEN = {
 }
 
 
-def test_an_officer_maps_fields_and_extras_of_a_portal_and_sees_it_in_the_preview(
+def test_mapped_fields_and_extras_show_in_preview(
     app: CKANTestApp,
     unit: dict[str, Any],
     feed: Feed,

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 Run = Callable[[], dict[str, Any]]
 
 
-def test_a_link_too_long_for_the_database_is_left_out_and_the_officer_reads_what(
+def test_too_long_link_is_left_out_and_reported(
     run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
 ) -> None:
     long = dataset(2).replace("2.csv", secrets.token_urlsafe(3000))
@@ -114,7 +114,7 @@ def test_no_value_of_a_record_gets_into_the_log(
     assert "0915-private" not in caplog.text
 
 
-def test_a_harvested_text_with_something_of_a_person_is_left_out_and_the_officer_reads_which(
+def test_personal_harvested_text_is_left_out_and_reported(
     run: Run, feed: Feed, app: CKANTestApp, officer: dict[str, Any]
 ) -> None:
     told = dataset(2).replace("Description of 2", "Call 0915 123 4567")
@@ -265,7 +265,7 @@ def test_the_page_of_a_register_calls_its_address_that_of_a_file(
 OVERWRITTEN = "با نخستین تغییر در منبع جایگزین می‌شود"
 
 
-def test_a_dataset_says_where_it_comes_from_and_its_forms_that_it_is_overwritten(
+def test_harvested_dataset_and_form_name_their_source(
     app: CKANTestApp,
     feed: Feed,
     run: Callable[[], dict[str, Any]],

@@ -121,7 +121,7 @@ def test_files_no_tables_come_with_dataset_and_go_with_undo(batch, go, act) -> N
     assert act("package_show", id=id_)["state"] == "deleted"
 
 
-def test_a_text_with_something_of_a_person_is_told_before_anything_is_written(batch) -> None:
+def test_personal_text_in_batch_is_shown_before_writing(batch) -> None:
     found = batch(packed(MEHR.replace("mehr.csv,,", "mehr.csv,,تلفن ۰۹۱۵۱۲۳۴۵۶۷"), mehr=table()))
     assert (found["state"], found["items"]) == ("refused", [])
     [finding] = [each for each in found["report"]["findings"] if each["severity"] == "error"]
@@ -130,7 +130,7 @@ def test_a_text_with_something_of_a_person_is_told_before_anything_is_written(ba
 
 
 @pytest.mark.parametrize(("then", "state"), [("apply", "active"), ("undo", "deleted")])
-def test_a_dataset_whose_letters_are_still_to_come_is_finished_or_taken_back(
+def test_dataset_with_pending_letters_is_finished_or_undone(
     batch, go, act, act_as, officer, monkeypatch, then, state
 ) -> None:
     def away(*asked: Any) -> Any:

@@ -16,9 +16,7 @@ from tests.integration.tables.gate_files import table
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
-def test_two_clicks_lead_from_a_zip_to_published_datasets_and_a_third_takes_them_back(
-    app, officer, work_files
-) -> None:
+def test_two_clicks_publish_a_zip_and_third_takes_it_back(app, officer, work_files) -> None:
     headers = {"Authorization": officer["token"]}
 
     def send(address: str, **data: Any) -> str:

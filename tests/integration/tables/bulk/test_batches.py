@@ -45,9 +45,7 @@ def test_the_same_batch_twice_changes_nothing(batch, go) -> None:
         go("apply", again["id"])
 
 
-def test_a_second_batch_shows_which_rows_and_words_would_change_and_undo_brings_both_back(
-    batch, go, act
-) -> None:
+def test_second_batch_shows_changes_and_undo_reverts_them(batch, go, act) -> None:
     go("apply", batch(TWO)["id"])
     new = packed(
         MEHR.replace(",,\n", ",,توضیح تازه\n"), mehr=table("بهسازی و رنگ‌آمیزی", "خرید نیمکت")
@@ -164,7 +162,7 @@ STEPS = [
 @pytest.mark.parametrize(
     ("holder", "name", "call", "after"), STEPS, ids=lambda each: getattr(each, "__name__", each)
 )
-def test_a_worker_killed_at_any_step_leaves_a_batch_that_is_finished_or_taken_back(
+def test_batch_of_killed_worker_is_finished_or_undone(
     holder, name, call, after, then, batch, act_as, officer, work_files
 ) -> None:
     found = batch(TWO)

@@ -129,7 +129,7 @@ def test_unit_answers_and_reader_is_written_to_and_forgotten(
 
 @pytest.mark.ckan_config("smtp.server", "mail.example")
 @pytest.mark.ckan_config("smtp.mail_from", "portal@mashhad.example")
-def test_every_officer_of_the_unit_gets_one_persian_letter_without_the_readers_address(
+def test_officers_get_one_letter_without_reader_address(
     send: Any, officer: dict[str, Any], stranger: dict[str, Any], mail_server: Any
 ) -> None:
     send(email="reader@example.org")
@@ -175,7 +175,7 @@ def test_without_a_mail_server_the_letter_is_asked_for_again(
     assert store.untold(now + dt.timedelta(days=3)) == []
 
 
-def test_another_units_officers_and_readers_neither_list_nor_answer(
+def test_other_officers_and_readers_cannot_list_or_answer(
     app: Any, send: Any, stranger: dict[str, Any], officer: dict[str, Any]
 ) -> None:
     send()

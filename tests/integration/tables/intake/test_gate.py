@@ -129,7 +129,7 @@ class TestVersions:
             assert download(self.url(added, 1)).status_code == 404
             work()
 
-    def test_the_published_one_is_for_everybody_and_older_ones_for_officers(
+    def test_published_file_is_public_and_older_for_officers(
         self, published, as_officer, send, work, download, officer
     ) -> None:
         as_officer("resource_patch", id=published["id"], upload=send(table("تازه")))

@@ -307,7 +307,7 @@ def test_a_table_without_a_row_schema_is_published_without_rows(
     assert shown["datastore_active"] is False
 
 
-def test_a_refused_first_file_leaves_no_address_and_a_mended_one_gets_it(
+def test_first_file_has_address_only_once_accepted(
     add, as_officer, send, work, states, act, download
 ) -> None:
     added = add(REFUSED)

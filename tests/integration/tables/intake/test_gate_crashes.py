@@ -52,7 +52,7 @@ WHILE_PUBLISHING = [
     [*BEFORE_DECIDING, *WHILE_PUBLISHING],
     ids=lambda value: getattr(value, "__name__", str(value)).rpartition(".")[2],
 )
-def test_a_worker_killed_on_the_way_leaves_the_old_file_and_a_redo_publishes_the_new(
+def test_killed_worker_leaves_old_file_until_redo(
     holder, name, after, published, as_officer, send, act, download, officer, states, work
 ) -> None:
     as_officer("resource_patch", id=published["id"], upload=send(NEW, "new.csv"))
@@ -120,9 +120,7 @@ def test_a_check_that_the_machine_ends_is_made_again(add, states, work, monkeypa
     assert states(added["id"]) == ["published"]
 
 
-def test_a_file_that_kills_its_worker_again_and_again_is_refused_with_the_reason(
-    add, states, work, as_officer
-) -> None:
+def test_file_that_kills_its_worker_is_refused(add, states, work, as_officer) -> None:
     added = add()
     version_id = newest().id
     for _ in range(check_jobs.MAX_ATTEMPTS):

@@ -39,7 +39,7 @@ def fields(app: Any, officer: dict[str, Any]) -> Callable[[str], dict[str, str]]
     return call
 
 
-def test_a_table_sent_with_the_form_waits_and_gets_its_readable_name_when_published(
+def test_table_of_form_gets_readable_name_when_published(
     register, post, send, work, act, states
 ) -> None:
     path = f"/contract/{register['name']}/resource/new"

@@ -25,9 +25,7 @@ def version_of(res: dict[str, Any]) -> FileVersion:
     return model.Session.query(FileVersion).filter_by(resource_id=res["id"]).one()
 
 
-def test_payments_are_known_by_their_header_and_held_against_the_published_contracts(
-    add: Act, work: Act, act: Act
-) -> None:
+def test_payments_are_checked_against_published_contracts(add: Act, work: Act, act: Act) -> None:
     contracts = add(table("بهسازی پیاده‌رو"))
     work()
     payments = add((PAYMENTS + OF_KNOWN + OF_UNKNOWN).encode(), filename="payments.csv")
@@ -45,9 +43,7 @@ def test_payments_are_known_by_their_header_and_held_against_the_published_contr
     ]
 
 
-def test_payments_of_a_unit_that_has_published_no_contracts_are_not_judged(
-    add: Act, work: Act
-) -> None:
+def test_payments_without_published_contracts_not_judged(add: Act, work: Act) -> None:
     payments = add((PAYMENTS + OF_KNOWN).encode(), filename="payments.csv")
     work()
     version = version_of(payments)

@@ -38,9 +38,7 @@ def in_queue() -> list[str]:
     ]
 
 
-def test_a_job_takes_up_what_waits_behind_it_and_leaves_nothing_in_the_queue(
-    waiting, states
-) -> None:
+def test_job_takes_waiting_versions_and_empties_queue(waiting, states) -> None:
     first = version_of(waiting[0])
     queues.get_queue(workers.CHECKS).remove(f"mashhad-file-{first}")  # as a worker that begins it
     check_jobs.run(first)

@@ -82,7 +82,7 @@ def test_two_screens_lead_from_a_file_to_the_page_of_its_check(
 
 
 @pytest.mark.ckan_config("ckan.views.default_views", "text_view")
-def test_a_view_that_asks_each_file_for_its_address_stands_in_nobodys_way(check, publish) -> None:
+def test_view_asking_for_addresses_blocks_nobody(check, publish) -> None:
     answer = publish(fields(check(table("بهسازی"))))
     assert "/check" in answer.headers["Location"]
 

@@ -44,9 +44,7 @@ def reported(dataset: dict[str, Any]) -> list[tuple[str, str, str | None, str]]:
     return [(each["period_part"], each["made"], each["ended"], each["how"]) for each in found]
 
 
-def test_with_another_period_it_ends_and_is_said_of_that_from_then_on(
-    made, as_officer, freezer
-) -> None:
+def test_changed_period_ends_report_and_is_reported(made, as_officer, freezer) -> None:
     freezer.move_to(LATER)
     as_officer("package_patch", id=made["id"], period_part="m03")
     assert reported(made) == [("m02", MADE, LATER, "moved"), ("m03", LATER, None, "")]
@@ -79,9 +77,7 @@ def test_what_is_not_said_of_the_other_period_is_taken_back(
     ]
 
 
-def test_a_period_that_is_given_while_nobody_can_read_it_is_reported_once_it_is_public(
-    made, as_officer, freezer
-) -> None:
+def test_period_given_while_private_is_reported_when_public(made, as_officer, freezer) -> None:
     freezer.move_to(LATER)
     as_officer("package_patch", id=made["id"], private=True, period_part="m03")
     freezer.move_to(LATEST)

@@ -101,9 +101,7 @@ def test_nothing_is_reported_of_a_period_that_has_not_ended(report) -> None:
         report(fiscal_year=str(THIS_MONTH.year), period_part=THIS_MONTH.part)
 
 
-def test_where_rows_are_public_nobody_reports_that_there_were_none(
-    create, as_officer, send, work, report, unit
-) -> None:
+def test_published_rows_allow_no_nil_report(create, as_officer, send, work, report, unit) -> None:
     made = create(**MEHR)
     as_officer("resource_create", package_id=made["id"], upload=send(table("بهسازی")))
     work()

@@ -48,7 +48,7 @@ def suspected(add, work) -> dict[str, Any]:
     return file
 
 
-def test_an_administrator_lets_one_finding_pass_and_everybody_reads_the_reason(
+def test_waived_finding_shows_reason_to_everybody(
     app, register, suspected, admin, officer, work, states, act
 ) -> None:
     path = f"/contract/{register['name']}/resource/{suspected['id']}/check"

@@ -119,7 +119,7 @@ def test_the_refusal_shows_no_number(create) -> None:
         "از 2024-03-20 تا 2025-03-20",
     ],
 )
-def test_numbers_of_contracts_companies_offices_and_amounts_are_no_persons(create, text) -> None:
+def test_contract_company_and_office_numbers_are_no_persons(create, text) -> None:
     assert create(notes_translated={"fa": text})["notes_translated"]["fa"] == text
 
 
@@ -292,7 +292,7 @@ def test_what_a_unit_says_of_itself_is_guarded(act, unit) -> None:
     assert HOLDS in str(refused.value.error_dict)
 
 
-def test_the_form_shows_the_error_at_the_field_and_asks_administrators_for_a_reason(
+def test_form_shows_field_error_and_asks_admin_for_reason(
     app, act, register, officer, admin
 ) -> None:
     path = f"/contract/edit/{register['name']}"

@@ -54,7 +54,7 @@ def one(told: Any) -> Any:
         (with_hidden_sheet(), "register.xlsx", "sheet.hidden"),
     ],
 )
-def test_who_reads_that_something_is_not_published_may_rely_on_it(
+def test_announced_as_not_published_is_not_published(
     add, work, act, app, download, officer, content, filename, rule
 ) -> None:
     added = add(content, filename)

@@ -185,7 +185,7 @@ def figures(text: str) -> list[tuple[str, int]]:
     return [(kind, int(value)) for kind, value in found]
 
 
-def test_what_comes_in_and_what_goes_out_are_summed_apart_and_parts_once(budget: Any) -> None:
+def test_income_and_expenses_are_summed_apart(budget: Any) -> None:
     assert figures(budget()) == [("منابع", 900), ("مصارف", 900)]
     assert figures(budget("side=use")) == [("مصارف", 900)]
     assert figures(budget("q=عوارض")) == [("منابع", 500)]

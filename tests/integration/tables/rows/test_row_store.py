@@ -342,7 +342,7 @@ class TestSwap:
 
 
 class TestKilled:
-    def test_killed_in_the_middle_of_the_rows_nothing_is_stored_and_one_redo_does_it(
+    def test_killed_while_storing_leaves_nothing_until_redo(
         self, request, tmp_path, few, many, resource_id, publish, new_version
     ) -> None:
         publish(few)
@@ -363,7 +363,7 @@ class TestKilled:
         row_store.swap(version_id, resource_id)
         assert search(resource_id)["total"] == 5000
 
-    def test_killed_between_staging_and_swapping_the_old_rows_stand_until_the_redo(
+    def test_old_rows_stand_if_killed_before_swap(
         self, request, tmp_path, few, many, resource_id, publish, new_version
     ) -> None:
         publish(few)

@@ -56,7 +56,7 @@ def test_the_same_bytes_are_no_new_version(published, as_officer, send, states) 
     assert states(published["id"]) == ["published"]
 
 
-def test_refused_bytes_that_are_held_against_other_registers_are_checked_again(
+def test_refused_bytes_are_rechecked_with_other_registers(
     add, work, as_officer, send, published, monkeypatch
 ) -> None:
     file = add(table(""))

@@ -313,7 +313,7 @@ class TestForms:
             assert "ردیف‌به‌ردیف" in shown
             assert "/tables/contracts" in shown
 
-    def test_where_rows_have_no_rules_it_says_that_persons_are_looked_for(
+    def test_file_without_row_rules_is_searched_for_persons(
         self, app, act, needed, unit, officer
     ) -> None:
         made = act(

@@ -83,7 +83,7 @@ def test_workbook_runs_from_right_to_left_with_words_for_codes(get: Any) -> None
     assert "price_inquiry" not in sheet
 
 
-def test_rows_of_what_is_hidden_waiting_or_elsewhere_are_not_downloaded(
+def test_hidden_waiting_or_remote_rows_not_downloaded(
     get: Any, published: dict[str, Any], add: Any, app: Any, create: Any
 ) -> None:
     waiting = add(table("در انتظار"))
@@ -136,7 +136,7 @@ def test_address_without_name_gives_latest_accepted_file(
     assert app.get(address).get_data() == newer
 
 
-def test_size_day_and_fingerprint_of_whole_files_are_known_before_anybody_asks(
+def test_whole_files_have_size_day_and_fingerprint_early(
     get: Any, published: dict[str, Any], app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = renditions.of_version(model.Session.query(FileVersion).one().id)
@@ -177,7 +177,7 @@ def test_of_newer_version_newer_files_and_what_is_lost_made_anew(
     assert set(renditions.of_version(missing)) == set(renditions.ALL)
 
 
-def test_readers_see_which_versions_were_public_and_what_they_changed(
+def test_readers_see_public_versions_and_their_changes(
     published: dict[str, Any], as_officer: Any, send: Any, work: Any, app: Any
 ) -> None:
     address = f"/contract/{published['package_id']}/resource/{published['id']}"

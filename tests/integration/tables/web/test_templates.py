@@ -30,7 +30,7 @@ def test_anybody_gets_the_empty_template_of_a_table(app) -> None:
     app.get("/tables/nothing/template.xlsx", status=404)
 
 
-def test_the_published_rows_come_back_in_the_template_and_go_out_unchanged(
+def test_published_rows_survive_the_template_unchanged(
     app, register, published, officer, as_officer, send, work, states
 ) -> None:
     def rows() -> list[dict[str, Any]]:

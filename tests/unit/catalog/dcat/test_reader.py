@@ -132,7 +132,7 @@ def test_a_period_is_read_in_each_way_that_dcat_has_known(period):
     assert (found["temporal_start"], found["temporal_end"]) == ("2024-03-20", "2025-03-20")
 
 
-def test_a_period_of_years_is_read_as_days_and_a_senseless_one_not_at_all():
+def test_period_of_years_is_read_and_senseless_refused():
     years = read('dct:temporal [ dcat:startDate "2023"^^xsd:gYear ; dcat:endDate "2024" ] .')
     assert (years["temporal_start"], years["temporal_end"]) == ("2023-01-01", "2024-12-31")
     assert "temporal_start" not in read('dct:temporal [ dcat:startDate "lately" ] .')

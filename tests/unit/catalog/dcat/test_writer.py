@@ -247,7 +247,7 @@ def test_a_senseless_size_is_not_told(size):
     assert graph.value(node, DCAT.byteSize) is None
 
 
-def test_the_catalogue_of_a_portal_without_municipality_is_published_by_the_portal():
+def test_portal_publishes_catalogue_without_municipality():
     graph = rdf.new_graph()
     catalog = writer.add_catalog(graph, SITE, None)
     publisher = graph.value(catalog, DCT.publisher)

@@ -31,7 +31,7 @@ def test_every_source_that_a_list_names_is_known(name: str) -> None:
     assert named <= SOURCES
 
 
-def test_a_label_is_given_in_the_readers_language_and_an_unknown_code_as_it_is() -> None:
+def test_label_is_in_reader_language_and_unknown_code_raw() -> None:
     stages = codelists.load("budget_stage")
     assert stages.label("approved") == stages.label("approved", "fa_IR") == "مصوب"
     assert stages.label("approved", "en") == "Approved"

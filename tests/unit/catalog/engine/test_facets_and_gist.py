@@ -56,7 +56,7 @@ def test_a_page_names_the_fields_of_the_gist_that_are_filled_in() -> None:
     assert gist.fields({"stage": "approved"}, {}) == []
 
 
-def test_a_register_says_how_many_contracts_it_holds_and_what_they_cost() -> None:
+def test_register_shows_its_count_and_cost_of_contracts() -> None:
     register = {"type": "contract", "contract_count": "312", "total_amount": "1250000000000"}
     assert words(register) == "۳۱۲ contracts، ۱٬۲۵۰ میلیارد ریال"
     assert words({**register, "total_amount": ""}) == "۳۱۲ contracts"
@@ -97,7 +97,7 @@ def test_a_filter_that_comes_by_a_link_has_a_title_too() -> None:
     assert facets.applied_title("never_heard_of", same) == "Filter"
 
 
-def test_the_order_without_a_choice_depends_on_whether_words_were_searched() -> None:
+def test_default_order_depends_on_searched_words() -> None:
     assert facets.sorts(True, same)[0] == ("", "Best match")
     assert facets.sorts(False, same)[0] == ("", "Newest publication")
 
@@ -119,7 +119,7 @@ def test_pages_near_current_one_are_offered_with_first_and_last(
     assert facets.page_numbers(current, last) == shown
 
 
-def test_the_beginning_of_a_description_is_cut_between_words_and_rendered_only_if_marked() -> None:
+def test_excerpt_ends_between_words_and_renders_if_marked() -> None:
     rendered: list[str] = []
 
     def render(text: str) -> str:

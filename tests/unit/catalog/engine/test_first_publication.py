@@ -31,7 +31,7 @@ def attest(moment: object, reason: object = REASON) -> tuple[dt.datetime, str]:
         ("2024-10-06T09:30:00+03:30", dt.datetime(2024, 10, 6, 6, 0, tzinfo=dt.UTC)),
     ],
 )
-def test_a_day_counts_from_its_first_minute_in_tehran_and_a_moment_as_it_is(
+def test_day_counts_from_tehran_midnight_and_moment_exact(
     typed: str, expected: dt.datetime
 ) -> None:
     assert attest(typed) == (expected, REASON)

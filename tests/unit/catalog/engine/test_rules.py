@@ -116,7 +116,7 @@ def test_capital_credits_are_part_of_the_uses() -> None:
         (40, None, None, False),
     ],
 )
-def test_a_capital_share_below_forty_percent_is_a_warning_and_no_contradiction(
+def test_capital_share_below_forty_percent_warns(
     capital: int | None, uses: int | None, share: Decimal | None, low: bool
 ) -> None:
     values = {"capital_amount": capital, "total_uses": uses}

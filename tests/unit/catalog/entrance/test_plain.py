@@ -95,7 +95,7 @@ def test_passwords_are_no_longer_than_can_be_compared() -> None:
         assert kinds.faults("user_update", {name: "x" * 4097}, reads=False)
 
 
-def test_what_changes_something_is_for_accounts_but_for_two_actions() -> None:
+def test_changes_need_accounts_but_for_two_actions() -> None:
     assert closed.is_for_accounts("user_update", reads=False)
     assert closed.is_for_accounts("am_following_user", reads=True)
     assert not closed.is_for_accounts("package_show", reads=True)

@@ -56,7 +56,7 @@ def test_a_mail_server_that_falls_silent_is_given_up(mail_server):
     connection.close()
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_it_before_a_word_is_said(mail_server):
+def test_unknown_certificate_ends_mail_before_any_word(mail_server):
     connection = VERIFIED.SMTP("feeds.test", 25)
     connection.ehlo()
     with pytest.raises(VERIFIED.SMTPException, match="not trusted"):

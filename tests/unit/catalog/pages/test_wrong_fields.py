@@ -46,13 +46,13 @@ def summary(inside: str) -> str:
     return f'<div class="error-explanation alert" role="alert">{inside}</div>'
 
 
-def test_what_scheming_says_under_the_name_of_a_field_gives_way_to_its_link() -> None:
+def test_link_to_field_replaces_error_of_scheming() -> None:
     items = '<li data-field-label="year">Fiscal year:\n No such year.</li>'
     page = summary(f"<p>Mend this:</p> <ul>{items}</ul>") + FIELD
     assert summary_with(LINKS, page) == summary(f"<p>Mend this:</p> <ul>{LINKS}</ul>") + FIELD
 
 
-def test_a_summary_that_leads_nowhere_gets_links_in_place_of_other_words_for_the_field() -> None:
+def test_summary_without_links_gets_links_to_fields() -> None:
     items = '<li data-field-label="Year">Year: No <b>such</b> year.</li>'
     other = '<li data-field-label="Extras">Extras: Twice.</li>'
     page = summary(f"<p>Mend this:</p> <ul>{items}{other}</ul>") + FIELD

@@ -60,7 +60,7 @@ def test_the_title_has_a_field_of_its_own() -> None:
     assert words(document.TITLE, title="فهرست کتاب‌ها", notes="توضیح") == {"فهرست", "کتاب"}
 
 
-def test_texts_by_language_are_found_and_not_indexed_as_one_word_without_end() -> None:
+def test_texts_by_language_are_not_indexed_as_one_word() -> None:
     indexed = index_fields(
         {
             "title": "قراردادها",
@@ -112,7 +112,7 @@ def test_the_version_is_raised_when_the_rules_give_other_keys() -> None:
     assert (version.RULES, digest) == (4, "00da29b6c3ac")
 
 
-def test_the_moment_of_publication_is_indexed_as_shown_and_never_as_sent() -> None:
+def test_indexed_publication_moment_is_shown_not_sent_one() -> None:
     shown = json.dumps({"first_published": "2026-11-25T08:00:00Z"})
     sent = {"title": "", "first_published": "2001", "extras_first_published": "2001"}
     indexed = index_fields({**sent, "validated_data_dict": shown}, SCHEMA)

@@ -128,9 +128,7 @@ def test_only_brackets_within_brackets_are_too_deep() -> None:
         (None, None),
     ],
 )
-def test_titles_are_put_in_order_by_the_persian_alphabet_however_it_is_asked(
-    asked_for: str | None, done: str | None
-) -> None:
+def test_every_title_sort_uses_persian_alphabet(asked_for: str | None, done: str | None) -> None:
     sort = in_our_order({"sort": asked_for})["sort"]
     assert sort == (done and f"{done}, {NEWEST_FIRST}")
 

@@ -132,7 +132,7 @@ def test_what_no_reader_could_open_fails(server, reply, code):
     assert found.is_silent is (code in ("connection_failed", "timed_out"))
 
 
-def test_a_name_that_nobody_has_and_a_port_where_nobody_listens_are_silent(server):
+def test_unknown_name_and_closed_port_are_silent(server):
     names = rig.FakeNames(server, {"gone.test": [["127.0.0.9"]]}, dead={"127.0.0.9"})
     for host in ("no-such-name.test", "gone.test"):
         found = ask(reader(names), f"http://{host}/file")
@@ -140,7 +140,7 @@ def test_a_name_that_nobody_has_and_a_port_where_nobody_listens_are_silent(serve
 
 
 @pytest.mark.parametrize("host", ["feeds.test", "other.test"])
-def test_a_certificate_that_we_cannot_verify_does_not_tell_that_nothing_is_there(host):
+def test_unverified_certificate_does_not_mean_dead_link(host):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(TLS / "server.pem")
     with FaultServer(tls=context) as server:
@@ -160,7 +160,7 @@ def test_a_certificate_that_we_cannot_verify_does_not_tell_that_nothing_is_there
         "http://2130706433/file",
     ],
 )
-def test_an_address_within_the_network_is_not_asked_and_nothing_is_said_of_it(url):
+def test_internal_address_is_not_asked_or_judged(url):
     found = ask(reader(allowed_networks=()), url)
     assert (found.said, found.status) == (Said.UNKNOWN, None)
 

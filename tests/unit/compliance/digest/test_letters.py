@@ -76,7 +76,7 @@ def state_on(on: date) -> Judgement:
     return coming() if on <= DUE else missing(on=on)
 
 
-def test_a_reader_is_told_before_the_day_on_it_and_after_it_and_then_every_month() -> None:
+def test_reminders_come_before_on_and_after_due_day() -> None:
     assert days_of(state_on) == [
         day("1405/09/03"),  # a week before, a working day
         day("1405/09/09"),
@@ -89,7 +89,7 @@ def test_a_reader_is_told_before_the_day_on_it_and_after_it_and_then_every_month
     ]
 
 
-def test_no_letter_goes_out_on_a_friday_or_a_holiday_and_none_before_a_day_comes_too_late() -> None:
+def test_no_letter_on_days_off_and_none_comes_too_late() -> None:
     friday = day("1405/09/13")
     assert friday.weekday() == 4
     told_on = days_of(lambda on: coming(due=friday))
@@ -101,13 +101,13 @@ def test_no_letter_goes_out_on_a_friday_or_a_holiday_and_none_before_a_day_comes
     assert steps_by_reader([after], [reader(friday)], day("1405/09/14")) == {"زهرا": [1]}
 
 
-def test_what_reached_a_step_while_no_letters_went_out_is_told_once_by_its_last_step() -> None:
+def test_steps_passed_while_quiet_become_one_letter() -> None:
     on = day("1405/09/18")
     assert steps_by_reader([missing(on=on)], [reader(day("1405/09/02"))], on) == {"زهرا": [7]}
     assert steps_by_reader([missing(on=on)], [reader(day("1405/09/17"))], on) == {}
 
 
-def test_administrators_are_told_after_a_week_and_at_once_where_no_editor_reads() -> None:
+def test_administrators_hear_after_week_or_without_editor() -> None:
     before = DUE - timedelta(days=1)
     admin = reader(before, "رئیس", roles={NINE: "admin"})
     editor, silent = reader(before), reader(before, wanted=Wanted.NONE)
@@ -127,7 +127,7 @@ def test_who_wants_what_is_missing_is_not_told_of_what_is_coming() -> None:
     assert steps_by_reader([missing(on=next_day)], [picky], next_day) == {"زهرا": [1]}
 
 
-def test_a_person_gets_one_letter_of_all_units_and_it_counts_what_else_is_missing() -> None:
+def test_one_letter_covers_all_units_and_counts_the_rest() -> None:
     both = reader(DUE - timedelta(days=1), roles={NINE: "editor", TEN: "editor"})
     old = missing(TEN, due=day("1405/06/10"), on=DUE)
     old = dataclasses.replace(old, period=Period.from_slug("1405-m05"))
@@ -152,9 +152,7 @@ def test_nobody_reminded_of_what_done_disputed_or_not_confirmed(state: State) ->
     assert steps_by_reader([one], [reader(DUE - timedelta(days=1))], DUE) == {}
 
 
-def test_without_a_due_day_the_last_day_before_it_is_called_missing_is_the_one_that_counts() -> (
-    None
-):
+def test_without_due_day_last_day_before_missing_counts() -> None:
     reason = Reason.from_code("open_no_day", period=PERIOD, until=DUE)
     one = Judgement(
         NINE,
@@ -203,9 +201,7 @@ def test_letters_go_out_in_the_hours_of_a_working_day_of_tehran(moment: str, qui
     # Days on which letters were planned; on the others the portal was off.
     off=st.sets(st.integers(0, 199), max_size=150),
 )
-def test_whatever_days_are_left_out_no_step_is_told_twice_and_none_after_the_last_is_lost(
-    due: date, off: set[int]
-) -> None:
+def test_skipped_days_repeat_no_step_and_lose_none(due: date, off: set[int]) -> None:
     first = day("1405/06/01")
     since, found = first, []
     for n in range(1, 200):

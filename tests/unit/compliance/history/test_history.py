@@ -68,7 +68,7 @@ def test_the_day_on_which_the_time_passed_is_the_turn() -> None:
     assert (change.before, change.after) == (State.NOT_DUE, Standing(State.MISSING))
 
 
-def test_scores_are_told_of_the_city_and_of_each_unit_where_anything_was_judged() -> None:
+def test_scores_cover_city_and_every_judged_unit() -> None:
     found = judge.judge(RULES, Facts(city.units()), CALENDAR, on=city.day("1403/09/01"))
     scores = history.scores(city.day("1403/09/01"), found, RULES.policy)
     units = {one.unit for one in scores}

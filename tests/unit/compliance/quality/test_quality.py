@@ -57,7 +57,7 @@ def test_an_address_that_was_asked_earns_or_loses_its_points(answer):
     assert both == (answer, answer)
 
 
-def test_of_several_addresses_one_that_opens_is_enough_and_one_unknown_leaves_it_open():
+def test_one_open_address_is_enough_and_unknown_is_open():
     graph, file = Graph(), URIRef("https://example.org/file")
     dataset = URIRef("https://example.org/1")
     graph.add((dataset, DCAT.distribution, file))
@@ -73,7 +73,7 @@ def test_of_several_addresses_one_that_opens_is_enough_and_one_unknown_leaves_it
     assert access(a=False, b=False) is False
 
 
-def test_a_record_that_meets_the_shapes_earns_their_points_and_one_that_does_not_loses_them():
+def test_shapes_met_earn_points_and_unmet_lose_them():
     assert earned(rate())["conforms"] is True
     graph, dataset = graph_of(REGISTER), node_of(REGISTER)
     graph.remove((dataset, DCT.title, None))
@@ -117,7 +117,7 @@ def test_the_best_file_counts_in_whatever_order_they_come():
     assert earned(rate(resources=[PDF, CSV]))["open_format"]
 
 
-def test_of_equal_files_one_that_may_open_is_better_than_a_dead_one_in_whatever_order():
+def test_file_that_may_open_beats_dead_one_in_any_order():
     dead, unknown = ({**CSV, "id": name, "url": f"https://a.org/{name}.csv"} for name in "du")
     opens = {dead["url"]: False}.get
     for files in ([dead, unknown], [unknown, dead]):
@@ -142,7 +142,7 @@ def test_a_node_of_which_nothing_is_said_earns_nothing():
     assert measure(Graph(), URIRef("https://example.org/nothing")).points == 0
 
 
-def test_every_indicator_can_be_judged_and_says_in_both_languages_what_would_earn_it():
+def test_every_indicator_is_judged_and_explained_twice():
     titles = [each["id"] for each in quality.dimensions()]
     for each in quality.indicators():
         assert each.dimension in titles

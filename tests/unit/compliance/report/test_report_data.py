@@ -137,7 +137,7 @@ def test_the_next_thing_to_do_is_the_youngest_that_is_missing(judged: list[Judge
     assert states.index(State.NOT_DUE) > states.index(State.MISSING)
 
 
-def test_what_is_behind_is_late_or_missing_and_the_latest_day_comes_first(
+def test_overdue_lists_latest_day_first(
     judged: list[Judgement],
 ) -> None:
     found = grid.behind(report_data.owed(judged))
@@ -147,7 +147,7 @@ def test_what_is_behind_is_late_or_missing_and_the_latest_day_comes_first(
     assert days == sorted(days, key=lambda day: day or date.min, reverse=True)
 
 
-def test_a_duty_is_read_by_what_is_missing_what_was_last_and_what_comes(
+def test_duty_shows_missing_last_and_coming(
     judged: list[Judgement],
 ) -> None:
     mine = [one for one in judged if one.unit == "d" and one.duty.id == "plan-contracts-district"]

@@ -32,7 +32,7 @@ def test_a_record_ends_as_its_history_demands(known, new, state, is_ours, outcom
     assert decide(known, new, state, is_ours=is_ours)[0] == outcome
 
 
-def test_what_a_run_deleted_comes_back_when_it_is_listed_again_unless_a_person_purged_it():
+def test_deleted_record_comes_back_unless_purged():
     back = decide("x", "x", "deleted", is_ours=True, deleted_by_us=True)
     assert back == (Outcome.UPDATED, "back_again")
     purged = decide("x", "x", None, is_ours=True, deleted_by_us=True)

@@ -36,7 +36,7 @@ def test_the_legal_day_and_time_of_a_moment_are_tehrans(moment, day, clock):
     assert moments.format_time(moment, "en") == clock
 
 
-def test_a_moment_without_zone_is_utc_and_one_with_another_zone_is_converted():
+def test_moment_without_zone_is_utc_others_are_converted():
     naive = datetime(2024, 10, 6, 20, 31)  # noqa: DTZ001 (as CKAN stores it)
     assert moments.tehran_day(naive) == date(2024, 10, 7)
     tokyo = datetime(2024, 10, 7, 5, 31, tzinfo=timezone(timedelta(hours=9)))

@@ -37,7 +37,7 @@ def test_every_listed_year_has_every_lunar_holiday(data):
         assert set(dates.values()) == codes
 
 
-def test_lunar_holidays_of_one_year_are_in_order_and_a_lunar_year_apart(calendar):
+def test_lunar_holidays_are_ordered_a_lunar_year_apart(calendar):
     by_name: dict[str, list[date]] = {}
     for when, name in calendar.lunar.items():
         by_name.setdefault(name.en, []).append(when)

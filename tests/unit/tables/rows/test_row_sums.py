@@ -68,7 +68,7 @@ def test_where_nobody_can_tell_the_parts_there_is_no_sum():
     assert summed(rows=rows)[("source",)]["amount"] is None
 
 
-def test_a_part_of_a_heading_without_an_amount_is_part_of_what_is_above_it():
+def test_part_of_heading_without_amount_joins_above():
     rows = [("10", None, "use", None, 90), ("11", "10", "use", None, None)]
     assert summed(rows=[*rows, ("111", "11", "use", None, 50)])[("use",)]["amount"] == 90
 

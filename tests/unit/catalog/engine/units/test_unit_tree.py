@@ -21,7 +21,7 @@ DEPOT = unit("depot", "پایانهٔ اتوبوس", "odd", "bus")
 ALL = {each.name: each for each in (TEN, DEPOT, CITY, BUS, NINE)}
 
 
-def test_titles_stand_in_the_order_of_the_persian_alphabet_not_of_code_points() -> None:
+def test_titles_are_sorted_by_persian_alphabet() -> None:
     titles = ["یزد", "گرگان", "پارک", "تهران", "ونک", "چالوس", "کاشان", "ژاله", "نیشابور"]
     in_order = ["پارک", "تهران", "چالوس", "ژاله", "کاشان", "گرگان", "نیشابور", "ونک", "یزد"]
     assert sorted(titles, key=order.title_key) == in_order
@@ -36,7 +36,7 @@ def test_numbers_in_titles_count_and_are_not_spelled() -> None:
     assert order.title_key("منطقهٔ 9") == order.title_key("منطقة ٩")
 
 
-def test_units_stand_by_kind_in_the_codelists_order_and_unknown_kinds_last() -> None:
+def test_units_are_sorted_by_kind_and_unknown_last() -> None:
     kinds = unit_tree.by_kind(ALL.values(), ["municipality", "organisation", "district"], "fa")
     assert kinds == [
         ("municipality", [CITY]),
@@ -62,7 +62,7 @@ def test_children_are_only_those_directly_below() -> None:
     assert unit_tree.children(ALL, "city", "fa") == [BUS, NINE, TEN]
 
 
-def test_a_unit_without_a_title_in_the_readers_language_shows_the_persian_one() -> None:
+def test_unit_without_translated_title_shows_persian() -> None:
     assert NINE.label("en") == "District 9"
     assert TEN.label("en") == "منطقهٔ ۱۰"
     assert Unit(id="1", name="nameless", titles={}).label("fa") == "nameless"

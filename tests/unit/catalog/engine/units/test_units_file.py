@@ -75,7 +75,7 @@ def test_the_api_gets_only_what_the_file_says() -> None:
 
 
 @pytest.mark.parametrize("typed", ["1405/01/01", "۱۴۰۵/۱/۱", "2026-03-21"])
-def test_the_first_monitored_day_is_typed_in_either_calendar_and_stored_as_iso(typed: str) -> None:
+def test_first_monitored_day_is_read_and_stored_as_iso(typed: str) -> None:
     _, district = units_file.parse(entry(monitored_from=typed))
     assert district.monitored_from == "2026-03-21"
 

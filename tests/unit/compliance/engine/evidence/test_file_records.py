@@ -47,7 +47,7 @@ def test_a_file_elsewhere_is_none_until_its_address_has_opened() -> None:
     assert publications(*made(row(), stands).files) == [("contracts", LATER, None)]
 
 
-def test_it_counts_from_its_publication_or_from_when_there_was_something() -> None:
+def test_file_counts_from_publication_or_first_rows() -> None:
     for opens in (FIRST, LATER):
         file = FileRow("f", True, elsewhere=True, opens=opens)
         assert publications(*made(row(), file).files) == [("", opens, None)]
@@ -59,7 +59,7 @@ def test_file_accepted_after_it_was_public_is_table_from_then_on() -> None:
     assert publications(*files) == [("contracts", LATER, None), ("", FIRST, None)]
 
 
-def test_a_file_that_was_accepted_before_it_was_public_counts_from_its_first_day() -> None:
+def test_file_accepted_while_private_counts_from_first_day() -> None:
     before = datetime(2026, 4, 1, tzinfo=UTC)
     files = made(row(), FileRow("f", True, (Checked("contracts", before),))).files
     assert publications(*files) == [("contracts", FIRST, None)]
@@ -71,7 +71,7 @@ def test_an_attested_day_counts_for_the_table_too() -> None:
     assert files[0].attested
 
 
-def test_a_table_whose_place_another_file_took_is_gone_and_the_other_stands() -> None:
+def test_replaced_table_is_gone_and_other_stands() -> None:
     files = made(row(), FileRow("f", True, (Checked("contracts", FIRST, stands=False),))).files
     assert publications(*files) == [
         ("contracts", FIRST, LAST.replace(tzinfo=UTC)),
@@ -116,12 +116,12 @@ def test_what_is_gone_went_at_the_last_change_at_the_latest() -> None:
     assert (gone.withdrawn, gone.files[0].withdrawn) == (last, last)
 
 
-def test_a_report_of_nothing_without_a_record_counts_from_the_first_day_of_its_dataset() -> None:
+def test_nil_report_without_record_counts_with_dataset() -> None:
     assert made(row(nil_report="true")).nils == (Nil(FIRST),)
     assert made(row(nil_report="false")).nils == ()
 
 
-def test_a_report_of_nothing_counts_from_the_moment_it_was_made_until_it_ended() -> None:
+def test_nil_report_counts_while_it_stands() -> None:
     ended = LATER + timedelta(days=3)
     seen = {"d": Known(FIRST)}
     told = [NilRow("contracts", LATER, ended, moved=True), NilRow("tenders", LATER)]
@@ -129,7 +129,7 @@ def test_a_report_of_nothing_counts_from_the_moment_it_was_made_until_it_ended()
     assert found == (Nil(LATER, "contracts", withdrawn=ended, moved=True), Nil(LATER, "tenders"))
 
 
-def test_a_report_of_nothing_that_ended_before_anybody_could_read_it_never_was() -> None:
+def test_nil_report_ended_while_private_never_was() -> None:
     told = [NilRow("contracts", FIRST - timedelta(days=2), FIRST - timedelta(days=1))]
     assert facts_from_rows.dataset(row(), [], {"d": Known(FIRST)}, told).nils == ()
 
@@ -187,7 +187,7 @@ def test_a_file_whose_address_is_dead_is_gone_since_then() -> None:
     assert link((DAYS[3], None)) == [(FIRST, DAYS[3], True)]
 
 
-def test_a_file_whose_address_opens_again_stands_again_and_its_first_day_stays() -> None:
+def test_reopened_address_restores_file_and_first_day() -> None:
     found = link((DAYS[3], DAYS[4]), (DAYS[6], None))
     assert found == [(FIRST, DAYS[3], True), (DAYS[4], DAYS[6], True)]
     found = link((DAYS[3], DAYS[4]), attested=True)
@@ -199,7 +199,7 @@ def test_an_outage_makes_no_file_younger() -> None:
     assert [file.came for file in files] == [None, FIRST, FIRST]
 
 
-def test_an_outage_before_a_file_was_public_or_after_it_was_withdrawn_says_nothing() -> None:
+def test_outage_outside_publication_says_nothing() -> None:
     assert link((FIRST - timedelta(days=3), FIRST)) == [(FIRST, None, False)]
     withdrawn = FileRow("f", False, gone=DAYS[2], outages=((DAYS[3], None),))
     (file,) = made(row(), withdrawn).files

@@ -77,12 +77,12 @@ def test_until_it_is_moved_it_counts_for_whom_it_was(calendar, left) -> None:
     assert state(calendar, "eight", BEFORE, moved("nine"), *left) is State.MISSING
 
 
-def test_what_stood_with_the_wrong_unit_counts_for_the_right_one_by_its_first_day(calendar) -> None:
+def test_misassigned_dataset_counts_by_first_day(calendar) -> None:
     assert state(calendar, "eight", AFTER, moved("nine")) is State.MET
     assert state(calendar, "nine", AFTER, moved("nine")) is State.MISSING
 
 
-def test_what_a_unit_that_left_had_published_stays_its_own_and_helps_the_other_from_then_on(
+def test_publications_of_left_unit_help_the_next(
     calendar,
 ) -> None:
     assert state(calendar, "nine", "1403/12/01", moved("nine"), "nine") is State.MET
@@ -245,7 +245,7 @@ def test_a_register_counts_for_a_period_from_when_it_says_so(
     assert state(calendar, "eight", AFTER, register) is after
 
 
-def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_first_day(
+def test_changed_back_period_keeps_first_day(
     calendar,
 ) -> None:
     gone = msgspec.structs.replace(claimed("1403-m01"), period=Period.from_slug("1403-m02"))
@@ -256,7 +256,7 @@ def test_what_another_period_loses_was_there_and_is_gone_and_comes_back_by_its_f
     assert state(calendar, "eight", "1403/07/01", back) is State.MET
 
 
-def test_what_was_said_for_a_moment_only_was_not_there_and_has_its_days_of_delay(calendar) -> None:
+def test_momentary_claim_does_not_count(calendar) -> None:
     register = msgspec.structs.replace(
         moved(),
         period=Period.from_slug("1403-m02"),
@@ -288,9 +288,7 @@ def test_file_of_before_period_stays_one_whatever_is_said_of_it(
 
 
 @pytest.mark.parametrize("before", ["1403-m01", "1403-m02"])
-def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
-    calendar, before
-) -> None:
+def test_nil_report_keeps_its_period(calendar, before) -> None:
     nothing = msgspec.structs.replace(claimed(before), files=(), nils=(Nil(IN_TIME),))
     expected = State.MET if before == "1403-m01" else State.LATE
     assert state(calendar, "eight", AFTER, nothing) is expected
@@ -304,7 +302,7 @@ def test_a_report_of_nothing_stays_with_its_period_whatever_else_is_changed(
         (MOVED, False, State.MISSING),  # it was taken back
     ],
 )
-def test_what_is_said_of_a_report_of_nothing_by_its_heir_takes_it_from_no_unit_that_left(
+def test_nil_report_of_heir_takes_nothing_from_left_unit(
     calendar, ended, moved_on, expected
 ) -> None:
     nothing = msgspec.structs.replace(
@@ -317,7 +315,7 @@ def test_what_is_said_of_a_report_of_nothing_by_its_heir_takes_it_from_no_unit_t
     assert state(calendar, "nine", "1403/07/20", nothing, "nine", last=AFTER) is expected
 
 
-def test_of_what_was_moved_and_changed_each_unit_has_what_it_said_in_its_time(calendar) -> None:
+def test_moved_dataset_splits_claims_between_units(calendar) -> None:
     moved_first = msgspec.structs.replace(
         claimed("1403-m01", "1403-m02"), formerly=(("nine", city.moment("1403/06/20 12:00")),)
     )

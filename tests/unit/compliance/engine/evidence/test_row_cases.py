@@ -59,7 +59,7 @@ def test_two_addenda_of_a_contract_are_two_cases() -> None:
     assert (first.key, "2024-06-01") in keys(CONTRACTS, rows)
 
 
-def test_the_next_addendum_in_the_register_of_another_month_is_another_case() -> None:
+def test_addendum_in_another_month_is_another_case() -> None:
     (first,) = row_cases.of_rows(CONTRACTS, [row("1", "2024-06-01", "addendum")])
     (second,) = row_cases.of_rows(CONTRACTS, [row("1", "2024-07-09", "addendum")])
     assert first.key != second.key
@@ -98,7 +98,7 @@ def read_cases(*rows: tuple[str, ...]) -> list[tuple[str, str, int]]:
     return [(str(one.day), str(one.done or ""), one.many) for one in found]
 
 
-def test_requests_of_a_day_are_as_many_cases_as_there_are_and_a_refusal_is_an_answer() -> None:
+def test_requests_are_counted_and_refusals_are_answers() -> None:
     assert read_cases(asked("2024-09-22", "2024-10-01", "4 3 1")) == [
         ("2024-09-22", "2024-10-01", 4)
     ]

@@ -82,7 +82,7 @@ def test_what_is_met_already_is_told_as_such(seen) -> None:
     assert {key[1] for key in again.done} == set(states(again))
 
 
-def test_a_dataset_that_gets_another_period_no_longer_serves_the_old_one(seen) -> None:
+def test_dataset_with_new_period_leaves_the_old_one(seen) -> None:
     given = {"type": "contract", "period": "1403-m07", "at": "1403/08/02 10:00"}
     held = dataset(1, "district-9", {**given, "table": "contracts"})
     moved = {"fiscal_year": "1403", "period_part": "m06", "id": held.id}

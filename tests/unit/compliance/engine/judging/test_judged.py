@@ -76,7 +76,7 @@ def test_what_is_tried_leaves_no_trace(facts: Facts, change: tuple[int, Dataset]
     ]
 
 
-def test_a_change_of_one_unit_leaves_the_judgements_of_others_as_they_are(rules, calendar) -> None:
+def test_change_of_unit_leaves_other_judgements(rules, calendar) -> None:
     of_month = {"type": "contract", "period": "1403-m07", "table": "contracts"}
     given = [{**of_month, "at": "1403/08/02 10:00"}, {**of_month, "at": "1403/08/03 10:00"}]
     mine, other = (

@@ -34,7 +34,7 @@ def test_a_due_day_of_the_year_before_lies_before_the_monitoring(calendar: WorkC
     ]
 
 
-def test_the_municipality_is_not_late_by_the_plan_with_the_contract_of_a_district(
+def test_district_contract_makes_municipality_not_late(
     calendar: WorkCalendar,
 ) -> None:
     plan = {"kind": "event", "due_anchor": "signing", "table": "contracts", "period": "year"}

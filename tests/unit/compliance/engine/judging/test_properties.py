@@ -79,9 +79,7 @@ def judged(facts: Facts, on: date) -> dict[tuple[str, str, str], Judgement]:
 
 
 @given(facts=cities, on=days, more=st.integers(1, 400))
-def test_what_is_met_stays_met_and_late_stays_late_while_the_evidence_stays(
-    facts: Facts, on: date, more: int
-) -> None:
+def test_state_stays_while_evidence_stays(facts: Facts, on: date, more: int) -> None:
     there = tuple(msgspec.structs.replace(one, hidden_intervals=()) for one in facts.datasets)
     facts = replace(facts, datasets=there)
     later = judged(facts, on + timedelta(days=more))
@@ -175,9 +173,7 @@ def test_nobody_is_accused_where_it_is_not_allowed(facts: Facts, on: date) -> No
 
 
 @given(facts=cities, on=days)
-def test_whatever_is_not_met_says_when_it_would_be_missing_or_why_not(
-    facts: Facts, on: date
-) -> None:
+def test_unmet_duty_says_when_it_would_be_missing(facts: Facts, on: date) -> None:
     for one in judged(facts, on).values():
         if one.state in (State.NOT_DUE, State.OPEN) and one.missing_from:
             assert one.missing_from > on

@@ -91,7 +91,7 @@ def test_days_of_a_plan_may_be_jalali_or_gregorian() -> None:
     assert one == other
 
 
-def test_a_jalali_day_that_gregorian_lacks_can_stand_without_quotes() -> None:
+def test_unquoted_jalali_only_day_is_read() -> None:
     assert loading.read_text("x", "day: 1403-02-31") == {"day": "1403-02-31"}
 
 

@@ -59,7 +59,7 @@ def test_days_of_grace_hold_for_the_duty_they_name(calendar: WorkCalendar) -> No
     assert one(rules, calendar, "mun-71-1", "1403/07/26", "1403-h1").state is State.MISSING
 
 
-def test_a_day_on_a_holiday_is_no_longer_disputed_once_the_site_has_decided(
+def test_holiday_due_day_is_settled_by_site_decision(
     calendar: WorkCalendar,
 ) -> None:
     # 15 Farvardin 1404 was a Friday.
@@ -142,7 +142,7 @@ def test_why_a_unit_left_is_said(calendar: WorkCalendar) -> None:
     assert (judged.reason.code, judged.reason.params["why"]) == ("left_decided", gone["why"])
 
 
-def test_who_left_is_not_told_to_publish_what_would_count_no_more(calendar: WorkCalendar) -> None:
+def test_left_unit_is_not_asked_to_publish(calendar: WorkCalendar) -> None:
     gone = {"unit": "district-9", "until": "1403-05-31", "why": "ادغام با منطقهٔ ۱۰"}
     rules, facts = rules_of({"units": [gone]}), Facts(city.units())
     for on, told in (("1403/05/31", True), ("1403/06/20", False)):

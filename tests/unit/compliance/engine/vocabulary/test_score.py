@@ -27,9 +27,7 @@ def register(number: int, month: str, at: str) -> Dataset:
     return city.dataset(number, "district-9", given)
 
 
-def test_a_district_with_one_month_in_time_one_late_and_one_missing(
-    rules: Rules, calendar: WorkCalendar
-) -> None:
+def test_district_in_time_late_and_missing_by_month(rules: Rules, calendar: WorkCalendar) -> None:
     plans = ("plan-contracts-district", "plan-managers-directory")
     found = scores(
         replace(rules, duties=tuple(duty for duty in rules.duties if duty.id in plans)),
@@ -70,9 +68,7 @@ def test_each_group_of_duties_has_a_score_within_its_ledger(
     assert (managers.points, managers.possible) == (0, 2)
 
 
-def test_every_duty_belongs_to_a_group_and_the_groups_together_are_the_ledger(
-    rules: Rules, calendar: WorkCalendar
-) -> None:
+def test_duty_groups_add_up_to_the_ledger(rules: Rules, calendar: WorkCalendar) -> None:
     assert all(duty.topic for duty in rules.duties)
     judged = judge.judge(rules, Facts(city.units()), calendar, on=city.day("1404/07/01"))
     groups = score.by_topic(judged, rules.policy)

@@ -118,7 +118,7 @@ def test_a_portal_without_any_dataset_is_an_empty_source():
     assert read(Portal([]))[1].ending.code == "empty"
 
 
-def test_what_is_deleted_and_added_meanwhile_hides_nothing_from_the_cursor():
+def test_changes_meanwhile_hide_nothing_from_cursor():
     portal = Portal(ids(35))
 
     def change():
@@ -131,7 +131,7 @@ def test_what_is_deleted_and_added_meanwhile_hides_nothing_from_the_cursor():
     assert set(seen) >= (set(ids(35)) | {"9999"})
 
 
-def test_without_a_cursor_a_change_meanwhile_keeps_the_reading_from_being_complete():
+def test_change_without_cursor_makes_reading_incomplete():
     portal = Portal(ids(35), cursor=False)
     portal.after[1] = lambda: portal.ids.remove("0003")
     assert read(portal)[1].ending.code == "changed_while_reading"
@@ -188,7 +188,7 @@ def test_one_gone_and_one_come_with_an_old_date_are_both_seen():
     assert gathering.ending.code is None
 
 
-def test_a_portal_that_gives_whole_datasets_where_ids_are_asked_for_is_read_whole():
+def test_portal_giving_datasets_for_ids_is_read_whole():
     portal = Portal(ids(34))
     portal.hears_fields = False
     seen, gathering = read(portal, memory(35))
@@ -202,14 +202,14 @@ def test_a_search_that_fails_for_the_moment_is_not_gone_round(status):
     assert (seen, gathering.ending.code) == ([], "bad_status")
 
 
-def test_no_other_list_stands_for_an_address_that_asks_for_some_datasets():
+def test_filtered_address_falls_back_to_no_other_list():
     url = f"{API}/package_search?fq=organization:roads"
     seen, gathering = read(Portal(ids(3), no_search=404), url=url)
     assert (seen, gathering.ending.code) == ([], "bad_status")
 
 
 @pytest.mark.parametrize("how", [{}, {"cursor": False}, {"no_search": 404}])
-def test_datasets_of_other_organisations_are_left_out_though_the_portal_gives_them(how):
+def test_datasets_of_other_organisations_are_left_out(how):
     portal = Portal(ids(35), **how)
     portal.of = {"0007": "parks", "0021": "parks"}
     seen, gathering = read(portal, organization="roads")

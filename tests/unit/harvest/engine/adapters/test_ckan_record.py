@@ -45,7 +45,7 @@ def test_titles_keep_their_language(package, titles):
     assert dataset(package)["title_translated"] == titles
 
 
-def test_what_a_machine_made_never_stands_before_what_somebody_wrote():
+def test_human_text_goes_before_machine_text():
     titles = {"fa-t-en": "پارک‌های ماشینی", "de-t-en": "Maschine", "en": "Parks"}
     found = dataset({"title_translated": titles})
     assert (found["title"], found["title_translated"]) == ("Parks", titles)

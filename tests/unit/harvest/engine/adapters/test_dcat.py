@@ -36,9 +36,7 @@ def test_a_parser_ended_by_the_machine_blames_no_source(monkeypatch):
 
 
 @pytest.mark.parametrize(("killed", "code"), [(True, "too_hard"), (False, "unreadable")])
-def test_a_parser_that_gives_nothing_is_told_as_an_answer_that_cannot_be_read(
-    monkeypatch, killed, code
-):
+def test_empty_parser_output_is_unreadable_answer(monkeypatch, killed, code):
     def fails(*_):
         raise sandbox.SandboxError("why", killed=killed)
 

@@ -28,7 +28,7 @@ def test_themes_are_found_under_name_that_source_gives_them(said):
     assert filled({}, chosen, {"category": said})["theme"] == ["TRAN"]
 
 
-def test_what_is_read_goes_before_what_the_record_usually_says_and_that_before_the_default():
+def test_read_value_beats_usual_value_beats_default():
     chosen = {"frequency_from": "cycle", "frequency": "WEEKLY"}
     said = {"cycle": "monthly"}
     assert filled({"frequency": "DAILY"}, chosen, said)["frequency"] == "MONTHLY"
@@ -45,7 +45,7 @@ def test_default_holds_for_type_and_only_where_type_has_field():
     assert filled({}, chosen, known={"title"}) == {}
 
 
-def test_extras_are_renamed_left_out_and_not_kept_beside_the_field_they_became():
+def test_extras_are_renamed_or_dropped_beside_their_field():
     given = [{"key": key, "value": key.upper()} for key in ("area", "id", "cycle", "x")]
     chosen = {
         "extras_renamed": "area = محدوده، x=محدوده",

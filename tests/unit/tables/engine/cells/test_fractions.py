@@ -40,7 +40,7 @@ def test_column_of_percentages_without_any_above_one_asked_about(texts, told):
     assert bool(shares(*texts)) is told
 
 
-def test_the_question_about_fractions_shows_both_readings_and_keeps_what_is_written():
+def test_fraction_question_shows_readings_and_keeps_value():
     file = as_csv(table([contract(progress="0.15")]))
     report, rows = records(file, CONTRACTS, dt.date(2024, 12, 1))
     [finding] = [f for f in report.findings if f.rule == "percentage.fractions"]
@@ -51,7 +51,7 @@ def test_the_question_about_fractions_shows_both_readings_and_keeps_what_is_writ
     assert float(rows[0]["progress"]) == 0.15
 
 
-def test_fractions_that_excel_shows_as_percentages_raise_no_question():
+def test_fractions_shown_as_percentages_raise_no_question():
     def shown(book, pages):
         pages[0].write_number(1, 8, 0.15, book.add_format({"num_format": "0%"}))
 

@@ -28,7 +28,7 @@ from tests.unit.tables.table_files import (
 )
 
 
-def test_accepted_rows_are_typed_iso_dates_integer_rial_and_ascii_digits():
+def test_accepted_rows_have_iso_days_rial_and_ascii_digits():
     row = contract(
         contract_number="۱۴۰۳/۱",
         contract_date="۱ اردیبهشت ۱۴۰۳",

@@ -16,7 +16,7 @@ CELLS = table([contract(contract_number=f"1403/{n}") for n in range(1, 6)])
 STRANGE = [["پ", "ق", "س", "ص"], ["1403/1", "خرید", "شرکت الف", "1"], ["1403/2", "خرید", None, "2"]]
 
 
-def test_each_column_says_what_it_is_taken_for_and_shows_three_cells():
+def test_column_preview_shows_meaning_and_three_cells():
     cells = [[*CELLS[0], "رنگ"], *([*row, "سبز"] for row in CELLS[1:])]
     [sheet] = look(as_csv([["عنوان"], *cells]), CONTRACTS, {"رنگ": "notes"}, DEFAULT)
     assert (sheet.header_row, sheet.known) == (2, True)

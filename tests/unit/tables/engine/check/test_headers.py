@@ -18,7 +18,7 @@ from tests.unit.tables.table_files import (
 )
 
 
-def test_a_header_below_titles_blank_rows_and_merged_cells_is_found():
+def test_header_below_titles_and_blank_rows_is_found():
     def merge(book, pages):
         pages[0].merge_range(0, 0, 0, 5, "فهرست قراردادهای منطقهٔ ۹")
 

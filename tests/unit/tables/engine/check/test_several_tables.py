@@ -88,7 +88,7 @@ def test_sheets_of_workbook_are_checked_each_as_its_own_table():
     ]
 
 
-def test_the_sheet_of_another_table_is_left_out_where_the_dataset_has_one_table():
+def test_sheet_of_other_table_is_left_out():
     book = as_xlsx(table([contract()]), table([payment()], PAYMENTS)[:1])
     report = check(book, CONTRACTS, TODAY)
     assert [sheet.table for sheet in report.sheets] == ["contracts"]
@@ -118,16 +118,14 @@ def test_an_annotated_workbook_of_several_tables_is_written(tmp_path):
         ("1402/9", {"contract_number": ["1402/9"], "amount": [10**12], "record": [None]}, set()),
     ],
 )
-def test_a_payment_refers_to_a_contract_of_the_workbook_or_of_what_is_published(
-    number, known, told
-):
+def test_payment_refers_to_contract_here_or_published(number, known, told):
     rows = [payment(contract_number=number, amount="10")]
     book = as_xlsx(table([contract()]), table(rows, PAYMENTS))
     report = checked(book, published=published(contracts=known) if known else {})
     assert {rule for rule, _, _ in faults(report)} == told
 
 
-def test_an_amendment_of_a_contract_that_nobody_knows_is_warned_of_at_its_cell():
+def test_amendment_of_unknown_contract_warns_at_cell():
     rows = table([amendment(), amendment(contract_number="1402/9")], AMENDMENTS)
     report = checked(as_csv(rows), published=REGISTER)
     assert faults(report) == [("amendment_of_unknown_contract", "A3", "contract_number")]
@@ -208,7 +206,7 @@ def test_addendum_within_register_raises_contracts_amount_too():
     assert not faults(checked(as_xlsx(register, table(three, PAYMENTS))))
 
 
-def test_what_was_paid_is_held_against_the_contracts_amount_with_all_that_raises_it():
+def test_payments_are_checked_against_raised_amount():
     paid = contract(record="قرارداد", paid_amount="6000000000")
     assert faults(checked(as_csv(table([paid])))) == [("paid_above_amount", "J2", "paid_amount")]
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "1000000000"}
@@ -245,7 +243,7 @@ def test_summary_beside_register_is_left_out_and_that_is_said(summary, first):
     assert told.sheet == ("Sheet1" if first else "Sheet2")
 
 
-def test_what_has_numbers_of_contracts_or_stands_alone_is_a_bad_register():
+def test_register_with_contract_numbers_only_is_refused():
     poor = [["نوع ردیف", "مبلغ"], ["قرارداد", "15000000000"]]
     numbered = [["شماره قرارداد", "شرح کار", "مبلغ"], ["1403/9", "راه", "15000000000"]]
     for sheets in (
@@ -303,7 +301,7 @@ def test_rows_for_datastore_are_those_of_table_that_file_is(tmp_path):
     assert rows.read_text().startswith("1403/1,")
 
 
-def test_what_rules_look_up_in_other_tables_is_there_and_can_be_asked_for_as_json():
+def test_looked_up_rows_can_be_asked_for_as_json():
     tables = [registry.load(name) for name in registry.names()]
     for name, columns in rules.looked_up(tables).items():
         kinds = {TYPES[registry.load(name).column(column).type].postgres for column in columns}

@@ -130,7 +130,7 @@ def test_amounts_below_line_not_clear_are_not_taken_for_rial(line):
     ]
 
 
-def test_a_row_of_units_below_the_names_is_asked_about_when_it_is_not_clear():
+def test_unclear_row_of_units_is_asked_about():
     below = ["هزار" if n == AMOUNT else None for n in range(len(CELLS[0]))]
     report = checked(as_csv([CELLS[0], below, *CELLS[1:]]))
     assert faults(report, "error") == [("unit.unclear", f"{COLUMN}2", "amount")]
@@ -238,7 +238,7 @@ def test_a_unit_above_the_table_holds_for_amounts_that_name_none():
         [["ارقام: میلیون ریال"], ["میلیون‌ریال"]],
     ],
 )
-def test_a_unit_that_stands_alone_or_in_parentheses_above_the_table_counts(above):
+def test_unit_alone_or_in_parentheses_above_table_counts(above):
     report, [row] = records(as_csv([*above, *CELLS]), CONTRACTS, TODAY)
     assert row["amount"] == 5_000_000_000
     assert rules(report, "note") == {"unit.converted"}

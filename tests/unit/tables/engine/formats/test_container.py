@@ -162,7 +162,7 @@ def test_formula_without_result_is_told_at_cell_and_is_no_blank(formula):
     assert faults(checked(book)) == [("cell.formula_uncalculated", "H2", "amount")]
 
 
-def test_a_zero_of_a_formula_counts_unless_the_workbook_is_still_to_be_calculated():
+def test_formula_zero_counts_unless_uncalculated():
     zero = '<c r="H2"><f>1-1</f><v>0</v></c>'
     names = {"xl/workbook.xml": part(BOOK, "xl/workbook.xml").replace(b' fullCalcOnLoad="1"', b"")}
     assert faults(checked(with_formula(zero))) == [("cell.formula_uncalculated", "H2", "amount")]

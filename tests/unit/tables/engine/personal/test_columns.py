@@ -58,7 +58,7 @@ def guarded_columns(header: str, values: list[str]) -> set[str]:
         "نمونه - {:.3}-{:.0}",
     ],
 )
-def test_codes_beside_other_things_in_every_cell_make_a_column_of_persons(written):
+def test_codes_beside_other_text_are_personal(written):
     if written.endswith("{:.0}"):
         values = [f"نمونه - {c[:3]}-{c[3:9]}-{c[9]}" for c in CODES]
     else:
@@ -80,7 +80,7 @@ POSTAL = [f"918{n % 10}7{3456 + 37 * n:05}" for n in range(20)]
         "علی نمونه {code} نامه‌های 1403000001 و 14030{n:05}",
     ],
 )
-def test_codes_beside_other_numbers_of_ten_digits_make_a_column_of_persons(beside):
+def test_codes_beside_ten_digit_numbers_are_personal(beside):
     values = [
         beside.format(code=code, postal=postal, n=n)
         for n, (code, postal) in enumerate(zip(CODES, POSTAL, strict=True))
@@ -93,7 +93,7 @@ def test_codes_beside_other_numbers_of_ten_digits_make_a_column_of_persons(besid
     assert finding.params["count"] == len(CODES)
 
 
-def test_mobiles_beside_other_numbers_of_ten_digits_make_a_column_of_persons():
+def test_mobiles_beside_ten_digit_numbers_are_personal():
     values = [f"{mobile} کدپستی {postal}" for mobile, postal in zip(MOBILES, POSTAL, strict=True)]
     assert "personal.column" in guarded_columns("مشخصات", values)
 
@@ -104,7 +104,7 @@ def test_code_beside_mobile_that_lost_zero_told_and_masked_too():
 
 
 @pytest.mark.parametrize("numbers", [2, 3, 4, 8])
-def test_many_numbers_in_every_cell_are_no_codes_because_some_of_them_pass(numbers):
+def test_many_numbers_per_cell_are_no_codes(numbers):
     def cell(n: int) -> str:
         return "، ".join(f"نامهٔ {DRAW.randrange(10**9, 10**10)}" for _ in range(numbers))
 
@@ -113,7 +113,7 @@ def test_many_numbers_in_every_cell_are_no_codes_because_some_of_them_pass(numbe
     assert guarded_columns("شرح", [f"{cell(n)} تلفن دفتر {office}" for n in range(60)]) == set()
 
 
-def test_codes_written_by_programs_as_fractions_are_seen_without_their_zeros():
+def test_codes_stored_as_fractions_without_zeros_are_seen():
     assert guarded_columns("مشخصات", [f"{code.lstrip('0')}.0" for code in CODES]) == {
         "personal.column"
     }
@@ -299,7 +299,7 @@ def test_classes_of_people_who_are_counted_are_of_nobody():
     assert not guard.watch(as_csv(rows)).findings
 
 
-def test_what_is_personal_in_names_and_headers_is_masked_wherever_they_are_told():
+def test_personal_names_and_headers_are_masked_everywhere():
     cells = table([contract(amount="x")])
     cells = [[*row, extra] for row, extra in zip(cells, ("تلفن 09151234567", "y"), strict=True)]
 

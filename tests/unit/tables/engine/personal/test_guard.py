@@ -184,7 +184,7 @@ def test_the_row_of_headers_and_what_stands_above_it_are_watched():
     assert rules(checked(as_csv(beside)), "error") == {"personal.cell"}
 
 
-def test_without_a_schema_the_first_row_is_watched_though_it_may_be_a_header():
+def test_first_row_without_schema_is_guarded():
     rows = [["علی نمونه", "09121234567"], ["رضا نمونه", "09123456789"]]
     report = guard.watch(as_csv(rows))
     assert faults(report) == [("personal.cell", "B1", None), ("personal.cell", "B2", None)]
@@ -267,9 +267,7 @@ STATUS = ["مجرد", "متاهل", "مطلقه"]
         (("وضعیت تاهل",), True),
     ],
 )
-def test_classes_of_people_are_personal_where_people_are_listed_not_where_they_are_counted(
-    headers, personal
-):
+def test_classes_of_people_are_personal_in_lists_only(headers, personal):
     rows = [
         [STATUS[n % 3] if "تا" in h or "خون" in h else n * 7 for h in headers] for n in range(9)
     ]
@@ -300,7 +298,7 @@ def shown_as(form: str, value: float, header: str = "یادداشت"):
     return checked(as_xlsx(cells, more=more))
 
 
-def test_text_of_a_number_format_is_watched_and_so_is_what_a_cell_shows_by_it():
+def test_number_formats_and_their_shown_text_are_guarded():
     assert "personal.elsewhere" in rules(shown_as('"09121234567"', 1))
     assert "personal.cell" in rules(shown_as('"0"0', 9121234567))
     assert "personal.cell" in rules(shown_as("\\0\\9#", 121234567))
@@ -334,7 +332,7 @@ def test_numbers_that_place_a_drawing_are_no_identifiers():
     assert rules(checked(book)) == set()
 
 
-def test_hidden_sheets_other_sheets_names_comments_and_properties_are_watched():
+def test_hidden_sheets_comments_and_properties_are_guarded():
     good = table([CONTRACT])
 
     def hide(book, pages):
@@ -381,7 +379,7 @@ def test_what_stands_in_a_part_of_a_sheet_is_told_with_the_sheet():
     assert found[0].params["where"].en.startswith("headers")
 
 
-def test_identifiers_beyond_those_that_are_told_apart_are_let_pass_by_nobody():
+def test_identifiers_beyond_the_limit_cannot_be_waived():
     numbers = " ".join(f"0912123{n:04d}" for n in range(300))
     report = checked(
         as_xlsx(table([CONTRACT]), more=lambda b, p: p[0].write_comment("B2", numbers))
@@ -410,7 +408,7 @@ def test_a_report_never_holds_a_whole_identifier():
 
 
 @pytest.mark.parametrize("seed", [1403, 1404])
-def test_persons_are_found_in_the_labelled_columns_and_hardly_anything_else(seed):
+def test_labelled_personal_columns_are_found_precisely(seed):
     columns = personal_columns.columns(seed)
     assert len(columns) >= 300
     found = personal_columns.alarmed(columns)

@@ -99,7 +99,7 @@ def test_digits_that_a_number_format_adds_belong_to_the_number(value, shown, rea
     assert row["contract_number"] == read
 
 
-def test_integers_that_a_double_does_not_hold_and_broken_formulas_are_errors():
+def test_inexact_integers_and_broken_formulas_are_errors():
     inexact = CELL.format('office:value-type="float" office:value="9007199254740993"', "9")
     assert "number.inexact" in rules(checked(as_ods(with_value("amount", inexact))))
     broken = CELL.format(
@@ -145,7 +145,7 @@ def test_lines_spaces_and_comments_of_a_cell_are_told_apart():
     )
 
 
-def test_a_hidden_sheet_is_not_published_and_repeated_rows_are_rows():
+def test_hidden_sheet_is_unpublished_and_repeats_are_rows():
     hidden = as_ods(CELLS, **{'table:display="true"': 'table:display="false"'})
     assert refusal(hidden) == "file.no_header"
     twice = as_ods(table([CONTRACT]))

@@ -89,7 +89,7 @@ def test_a_cell_that_breaks_a_rule_is_told_at_its_place(rule, case):
     assert_can_be_said(report)
 
 
-def test_a_calendar_a_unique_column_and_years_of_use_are_held_where_a_schema_asks():
+def test_calendar_unique_and_validity_constraints_hold():
     content = {
         "title": {"fa_IR": "ت", "en": "T"},
         "description": {"fa_IR": "ت", "en": "T"},

@@ -14,7 +14,7 @@ from tests.unit.tables.table_files import (
 )
 
 
-def test_a_year_whose_thresholds_are_not_known_is_not_judged_and_that_is_said_once():
+def test_year_without_thresholds_is_noted_once_not_judged():
     rows = [contract(contract_number=str(n), deal_class="جزئی") for n in range(50)]
     report = check_rows(*rows)
     assert report.accepted
@@ -38,7 +38,7 @@ def test_class_of_deal_follows_thresholds_of_its_own_year(day, amount, small, me
         assert ("deal_class_too_low" not in rules(check_rows(row))) == right
 
 
-def test_events_of_a_contract_share_its_number_and_need_no_dates_of_work():
+def test_contract_events_share_number_without_dates():
     event = {"start_date": None, "end_date": None, "award_method": None, "amount": "10"}
     report = check_rows(
         contract(record="قرارداد"),

@@ -125,7 +125,7 @@ PAID = registry.load("contract_payments")
         ),
     ],
 )
-def test_a_row_that_repeats_the_texts_of_the_one_above_is_a_row_for_what_else_it_says(of, rows):
+def test_row_repeating_texts_above_is_a_row(of, rows):
     report, kept = records(as_csv(rows), of, TODAY)
     assert report.accepted
     assert len(kept) == 3
@@ -144,7 +144,7 @@ def test_a_line_with_a_code_of_its_own_is_no_total():
     assert len(kept) == 3
 
 
-def test_a_total_may_be_of_several_sections_that_have_totals_of_their_own():
+def test_total_of_sections_with_own_totals_is_right():
     rows = [STATED[0], STATED[1], ["جمع درآمدهای عمومی", None, "450"], ["فروش", "120", "50"]]
     rows += [["جمع درآمدهای اختصاصی", None, "50"], ["جمع درآمدها", None, "500"], STATED[2]]
     rows += [["حقوق", "220", "7"], ["جمع هزینه‌ها", None, "557"], ["اجاره", "230", "3"]]
@@ -206,7 +206,7 @@ def test_total_that_could_not_compared_is_not_said_to_be_right(amount):
     assert report.rows == 3
 
 
-def test_a_total_below_an_amount_that_could_not_be_read_is_not_called_wrong():
+def test_total_with_unreadable_amount_is_not_wrong():
     bad = row("دو میلیون")
     cells = [*CELLS, [*CELLS[1][:AMOUNT], bad[AMOUNT], *CELLS[1][AMOUNT + 1 :]]]
     cells[-1][0] = "1403/9"
@@ -276,7 +276,7 @@ def test_a_row_below_a_total_that_has_its_number_is_a_bad_row():
 
 
 @pytest.mark.parametrize("above", [TOTAL, BLANK])
-def test_a_row_without_number_and_amount_is_known_by_what_else_contracts_must_have(above):
+def test_row_without_number_and_amount_is_known(above):
     bad = [None, *table([contract(amount="مبلغ توافقی")])[1][1:]]
     for cells in (bad, [*bad[:4], None, None, *bad[6:]]):
         report = checked(as_csv([*CELLS, above, cells]))

@@ -142,7 +142,7 @@ def test_only_what_is_read_back_the_same_becomes_a_number(text, number):
     assert annotated.as_number(text) == number
 
 
-def test_numbers_that_excel_rounded_and_broken_formulas_stay_wrong():
+def test_rounded_numbers_and_broken_formulas_stay_wrong():
     def broken(book, pages):
         pages[0].write_formula(1, 7, "=1/0", None, "#DIV/0!")
         pages[0].write_formula(2, 7, "=1+1")

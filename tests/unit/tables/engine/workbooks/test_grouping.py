@@ -62,7 +62,7 @@ def test_rule_of_which_nothing_listed_still_says_how_to_mend_it(bad) -> None:
     assert all(group.missing == group.count for group in bare)
 
 
-def test_a_column_or_rule_that_the_schema_no_longer_has_stands_for_itself(bad) -> None:
+def test_unknown_column_or_rule_is_shown_by_its_id(bad) -> None:
     old = {
         "counts": [{"rule": "gone", "severity": "error", "field": "gone_too", "count": 1}],
         "findings": [],

@@ -82,7 +82,7 @@ def test_a_negative_amount_stays_a_number():
     assert row["amount"] == "-5"
 
 
-def test_the_workbook_has_labels_words_and_jalali_days_and_no_number_that_excel_rounds():
+def test_workbook_has_labels_and_no_rounded_numbers():
     sheet = sheet_of(ROW)
     assert 'rightToLeft="1"' in sheet
     for text in ("شمارهٔ قرارداد", "استعلام", "۱۴۰۳/۰۲/۰۱", "9007199254740993"):
@@ -90,7 +90,7 @@ def test_the_workbook_has_labels_words_and_jalali_days_and_no_number_that_excel_
     assert "<v>9007199254740993</v>" not in sheet
 
 
-def test_a_downloaded_file_is_read_again_without_the_columns_made_of_others():
+def test_downloaded_file_is_read_without_derived_columns():
     _, [record] = records(as_csv(table([contract()])), CONTRACTS, TODAY)
     days = {k: dt.date.fromisoformat(v) for k, v in record.items() if v and k.endswith("_date")}
     report, [again] = records(csv_of(record | days).encode(), CONTRACTS, TODAY)

@@ -121,7 +121,7 @@ def test_every_column_tells_what_belongs_in_it_while_it_filled():
         assert column.help["fa_IR"][:40] in xml
 
 
-def test_needed_cells_and_wrong_ones_are_marked_however_they_came_there():
+def test_needed_and_wrong_cells_are_marked():
     rules = re.findall(
         r'<conditionalFormatting sqref="([A-Z]+)3:[^>]*>(.*?)</conditionalFormatting>',
         unescape(part(made(), SHEET).decode()),

@@ -200,7 +200,7 @@ def test_a_heading_without_an_amount_is_passed_over():
     assert rules(check_rows(*rows, of=BUDGET), "error") == {"required"}
 
 
-def test_totals_of_every_amount_and_of_a_section_count_each_amount_once():
+def test_section_and_grand_totals_count_amounts_once():
     rows = [
         {"code": "10", "title": "منابع", "approved": "100", "amount": "90"},
         {"code": "11", "parent_code": "10", "title": "عوارض", "approved": "100", "amount": "90"},
