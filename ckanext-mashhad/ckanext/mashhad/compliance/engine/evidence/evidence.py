@@ -36,7 +36,7 @@ class Found:
 
     @property
     def day(self) -> date | None:
-        """The legal day of the decisive evidence."""
+        """Return the legal day of the decisive evidence."""
         return self.evidence[0].day if self.evidence else None
 
 
@@ -56,7 +56,7 @@ _HINTS: Final = (
 
 
 class Candidates:
-    """The publications for one unit and duty, asked period by period."""
+    """The publications for one unit and duty, queried by period."""
 
     def __init__(
         self,
@@ -79,11 +79,11 @@ class Candidates:
             (self._by_span[about] if about else self._undated).append(each)
 
     def find_continuous(self, on: date) -> Found:
-        """What is there now, whatever period it is about."""
+        """Find the evidence that exists now, for any period."""
         return self._found(chain(self._undated, *self._by_span.values()), on, None)
 
     def within(self, period: Period, on: date) -> Found:
-        """What is about any part of ``period``, or has no period and happened or came in it."""
+        """Find what covers a part of ``period``, or has no period and came within it."""
         days = spans.period_span(period)
         # An old act that is put on the portal today is an act of its own year.
         about = list(
@@ -98,7 +98,7 @@ class Candidates:
         return self._found(about, on, period)
 
     def find(self, period: Period, on: date) -> Found:
-        """What is about ``period``; of a divisible duty also what covers it in other pieces."""
+        """Find the evidence for ``period``; of a divisible duty also in shorter periods."""
         found = self._direct(period, on)
         if not self._duty.divisible:
             return found
@@ -117,7 +117,7 @@ class Candidates:
         return self._found(about, on, period)
 
     def _pieces(self, period: Period, on: date) -> Found:
-        """All shorter periods together: they are there once the last of them is."""
+        """Return the shorter periods together; complete with the last of them."""
         if period.kind == "month" or not (self._by_span or self._undated):
             return NOTHING
         found = [self.find(each, on) for each in spans.parts(period)]
@@ -154,7 +154,7 @@ class Candidates:
         return _taken_down(gone) if gone else self._hinted(early, period)
 
     def _start(self, period: Period | None) -> date:
-        """Of what came before nothing can be about the period."""
+        """Return the hint for publications that came too early to cover the period."""
         if period is None or self._duty.ahead:
             return date.min
         days = spans.period_span(period)
@@ -173,7 +173,7 @@ class Candidates:
 
 
 def _together(publications: Iterable[Publications]) -> Iterable[Publications]:
-    """Those of a dataset in one, whatever it said of itself."""
+    """Join the publications of each dataset, whatever its claims were."""
     found: dict[str, Publications] = {}
     for each in publications:
         id_ = each[0].dataset.id
@@ -184,12 +184,12 @@ def _together(publications: Iterable[Publications]) -> Iterable[Publications]:
 def _of(
     publications: Iterable[Publications], fit: Callable[[Publication], bool]
 ) -> Iterator[Publications]:
-    """Of each dataset those that fit, if any do."""
+    """Yield for each dataset the publications that fit, if any."""
     return filter(None, (tuple(filter(fit, each)) for each in publications))
 
 
 def _first_in_force(publications: Sequence[Publication], on: date) -> Publication | None:
-    """What came first of a dataset that still has something; None of one that has nothing.
+    """Return the first publication of a dataset that still has one in force; None otherwise.
 
     A file that another one replaced was there first, and so was a report of a period that the
     dataset is about again; one says nothing any more once it was taken back or rows took its place.
@@ -213,7 +213,7 @@ def _says(nil: Publication, told: Collection[str], on: date) -> bool:
 def _gone_on_with(
     publications: Sequence[Publication], stands: Iterable[Publication]
 ) -> Iterable[Publication]:
-    """The reports of nothing that ended only because their dataset said something more."""
+    """Yield nil reports that ended only because their dataset got further claims."""
     nils = {publication.seen for publication in stands if publication.is_nil}
     for publication in sorted(publications, key=lambda each: each.gone, reverse=True):
         if publication.is_nil and publication.gone in nils:

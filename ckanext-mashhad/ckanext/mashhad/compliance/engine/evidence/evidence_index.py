@@ -1,4 +1,4 @@
-"""What all units have published, where a unit and a duty look for it (pure).
+"""Index of what all units have published, by unit and duty (pure).
 
 Worth counting is what somebody can download (or a report that there was nothing), of the right
 type and table, from the unit itself; other types, and datasets of a part of the unit, only where
@@ -74,7 +74,7 @@ class EvidenceIndex:
             self._by_name[dataset.unit, group][key] = held
 
     def drop(self, dataset: Dataset) -> None:
-        """Take a dataset out, as it was put in."""
+        """Remove a dataset, given as it was added."""
         for owned in self._ownerships(dataset):
             said = owned.dataset
             key = said.id, said.unit, owned.part
@@ -87,16 +87,16 @@ class EvidenceIndex:
             yield from ownership.of_claims(owned)
 
     def looked_for_by(self, dataset: Dataset, duty: Duty) -> bool:
-        """Whether any unit may look at it for this duty: by its type, or by name of the duty."""
+        """Tell whether it may count for this duty, by its type or because it names the duty."""
         named = dataset.duties.union(*(claim.duties for claim in dataset.claims))
         return duty.dataset_type == dataset.type or duty.group in map(self._group_of, named)
 
     def looked_at(self, unit: Unit, duty: Duty) -> list[str]:
-        """Ids of the units whose datasets :meth:`candidates` looks at."""
+        """Return the ids of the units whose datasets :meth:`candidates` reads."""
         return [*self._own(unit, duty), *self._city.parts_of(unit)]
 
     def candidates(self, unit: Unit, duty: Duty) -> Candidates:
-        """What may count for this unit and duty, in whatever period."""
+        """Return what may count for this unit and duty, in any period."""
         own = self._own(unit, duty)
         named = self._named(self.looked_at(unit, duty), duty)
         fitting = dict(named)
@@ -182,7 +182,7 @@ class EvidenceIndex:
 
 
 def _of_table(publications: Publications, table: str, *, plain: bool) -> Publications:
-    """Those of the table that is asked for, and plain files where these will do."""
+    """Return those of the required table, and plain files where these suffice."""
     if len(publications) == 1 and publications[0].table == table:  # so are most
         return publications
     return tuple(

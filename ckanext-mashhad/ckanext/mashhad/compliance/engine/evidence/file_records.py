@@ -1,4 +1,4 @@
-"""Rows of a file into what it was, one after the other (pure)."""
+"""Rows of a file as its successive states (pure)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Known(NamedTuple):
     words: tuple[tuple[datetime, datetime], ...] = ()
 
     def word(self, since: datetime | None, until: datetime | None) -> Known | None:
-        """The last that was given between these moments."""
+        """Return the last one given between these moments."""
         last = ((self.moment, self.attested),) if self.attested else ()
         for moment, given in reversed(self.words or last):
             if (since is None or since <= given) and (until is None or given < until):
@@ -80,7 +80,7 @@ class FileRow(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What the gate published, as which table; whether it ``stands``."""
+    """What upload intake published, as which table; ``stands``: whether it is still public."""
 
     table: str
     published: datetime
@@ -188,7 +188,7 @@ def _month(moment: datetime) -> Period:
 
 
 def _between(file: File, outages: Iterable[tuple[datetime, datetime | None]]) -> Iterator[File]:
-    """The file as it stood before, between and after the times in which its address was dead."""
+    """Split the file at the times in which its address was dead."""
     for since, until in outages:
         if since < file.published:  # it was of what the file was before
             continue

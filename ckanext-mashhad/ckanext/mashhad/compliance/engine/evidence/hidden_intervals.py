@@ -1,4 +1,4 @@
-"""Times in which nobody could read a dataset that was public before and after them (pure).
+"""Intervals in which nobody could read a dataset that was public before and after (pure).
 
 What came meanwhile was first public at their end; what was there before was missing, and counts
 from its own day again.
@@ -22,12 +22,12 @@ HiddenIntervals = tuple[Time, ...]
 
 
 def shown(moment: datetime, hidden_intervals: HiddenIntervals) -> datetime:
-    """Since when everybody can read what came at ``moment``."""
+    """Return when something that came at ``moment`` became readable."""
     return next((until for since, until in hidden_intervals if since <= moment < until), moment)
 
 
 def seen(since: datetime, until: datetime, hidden_intervals: HiddenIntervals) -> Iterator[Time]:
-    """The times between these two in which everybody could read it."""
+    """Yield the times between these two in which everybody could read it."""
     for gone, back in hidden_intervals:
         if since < gone < until:
             yield since, gone
@@ -38,7 +38,7 @@ def seen(since: datetime, until: datetime, hidden_intervals: HiddenIntervals) ->
 
 
 def between(times: Iterable[Time]) -> HiddenIntervals:
-    """What lies between these times in which something was there, in whichever order."""
+    """Return the gaps between these times, given in any order."""
     found: list[Time] = []
     end: datetime | None = None
     for since, until in sorted(times):
@@ -49,5 +49,5 @@ def between(times: Iterable[Time]) -> HiddenIntervals:
 
 
 def covers(hidden_intervals: HiddenIntervals, on: date) -> bool:
-    """Whether nobody could read it at the end of that day, in Tehran."""
+    """Tell whether it was hidden at the end of that day in Tehran."""
     return any(tehran_day(since) <= on < tehran_day(until) for since, until in hidden_intervals)

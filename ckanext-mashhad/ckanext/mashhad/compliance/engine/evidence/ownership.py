@@ -36,11 +36,11 @@ class Ownership(Fact, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the dataset was the unit's from its first day, saying what it says, and is."""
+        """Tell whether the dataset was always the unit's, with its present claims."""
         return self.since is None and self.until is None and self.anew is None
 
     def has(self, published: datetime) -> bool:
-        """Whether what was published then was published by this unit, or taken over by it."""
+        """Tell whether this unit published it then, or took it over."""
         return self.until is None or published < self.until
 
     def believes(self, attested: datetime | None) -> bool:
@@ -50,15 +50,15 @@ class Ownership(Fact, frozen=True):
         return attested is not None and (self.anew is None or attested >= self.anew)
 
     def moment(self, published: datetime, *, attested: bool) -> datetime:
-        """Since when it counts; what is attested counts from the day that was attested."""
+        """Return since when it counts; an attested one from the attested day."""
         return max(published, self.anew) if self.anew and not attested else published
 
     def seen(self, day: date) -> date:
-        """The day from which on it can be seen among the unit's own."""
+        """Return the first day on which it is visible under the unit."""
         return max(day, tehran_day(self.since)) if self.since else day
 
     def ends(self, gone: date) -> date:
-        """The day from which on it is not the unit's own any more."""
+        """Return the day from which it is no longer the unit's."""
         return min(gone, tehran_day(self.until)) if self.until and not self.stays else gone
 
     def end_of(self, nil: Nil) -> datetime | None:

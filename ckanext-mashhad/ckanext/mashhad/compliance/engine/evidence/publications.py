@@ -1,4 +1,4 @@
-"""What a unit has made public of a dataset, file by file: of these evidence is made (pure)."""
+"""What a unit has published of a dataset, file by file: the source of evidence (pure)."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class Publication(Fact, frozen=True):
 
     @property
     def is_nil(self) -> bool:
-        """Whether it is a report that there was nothing."""
+        """Tell whether it is a nil report."""
         return not self.file
 
     @property
     def evidence(self) -> Evidence:
-        """What is told of it."""
+        """Return it as evidence for a reader."""
         return Evidence(self.moment, self.dataset.id, self.file, self.attested, self.rows)
 
 
@@ -56,7 +56,7 @@ Publications = tuple[Publication, ...]
 
 
 def of_ownership(owned: Ownership) -> Publications:
-    """Those of what a unit has of a dataset."""
+    """Return the publications of an ownership."""
     dataset = owned.dataset
     if not dataset.hidden_intervals:
         if owned.is_whole and len(dataset.files) == 1 and not dataset.nils:  # so are most
@@ -66,7 +66,7 @@ def of_ownership(owned: Ownership) -> Publications:
 
 
 def _of_file(dataset: Dataset, file: File) -> Publication:
-    """That of the one file of a dataset that has always been the unit's, and the same."""
+    """Return the publication of the only file of a dataset that never changed its unit."""
     day = tehran_day(file.published)
     gone, until = _gone(dataset.withdrawn), _gone(file.withdrawn)
     return Publication(
@@ -110,7 +110,7 @@ def _of_ownership(owned: Ownership) -> Iterator[Publication]:
 
 
 def _between(publications: Iterable[Publication], times: HiddenIntervals) -> Iterator[Publication]:
-    """Each as it could be seen before, between and after times in which nobody could read it."""
+    """Split each publication at the intervals in which nobody could read it."""
     for publication in publications:
         left = publication
         for gone, back in ((tehran_day(since), tehran_day(until)) for since, until in times):
@@ -123,7 +123,7 @@ def _between(publications: Iterable[Publication], times: HiddenIntervals) -> Ite
 
 
 def first(publications: Sequence[Publication]) -> Publication:
-    """The one that came first."""
+    """Return the earliest one."""
     return min(publications, key=_place) if len(publications) > 1 else publications[0]
 
 

@@ -16,28 +16,28 @@ class Span(NamedTuple):
     last: date
 
     def has(self, day: date) -> bool:
-        """Whether the day lies within."""
+        """Tell whether the day lies within."""
         return self.first <= day <= self.last
 
     def within(self, wider: Span) -> bool:
-        """Whether all of it lies within another."""
+        """Tell whether it lies wholly within another."""
         return wider.first <= self.first and self.last <= wider.last
 
 
 @lru_cache(maxsize=4096)
 def period_span(period: Period) -> Span:
-    """The days of a period."""
+    """Return the days of a period."""
     return Span(period.start, period.end)
 
 
 @lru_cache(maxsize=4096)
 def between(first: date, last: date, kind: Kind) -> tuple[Period, ...]:
-    """The periods of a kind that have a day between the two, both included, in order."""
+    """Return the periods of a kind with a day between the two (inclusive), in order."""
     return tuple(periods_between(first, last, kind))
 
 
 def parts(period: Period) -> tuple[Period, ...]:
-    """The next shorter periods that it is made of; none of a month."""
+    """Return the next shorter periods that it consists of; none for a month."""
     kinds = list(PARTS)
     shorter = kinds[kinds.index(period.kind) + 1 :]
     return between(*period_span(period), shorter[0]) if shorter else ()
@@ -45,5 +45,5 @@ def parts(period: Period) -> tuple[Period, ...]:
 
 @lru_cache(maxsize=4096)
 def following(period: Period) -> Span:
-    """The days of the following period of the same kind."""
+    """Return the days of the following period of the same kind."""
     return period_span(period.next)

@@ -1,4 +1,4 @@
-"""All facts of a city at one moment, found by dataset and by unit (pure)."""
+"""All facts of a city at one moment, by dataset and by unit (pure)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 
 
 class Names(Mapping[str, tuple[str, str, str]]):
-    """Of every dataset that is public: ``(type, name, title)`` by id."""
+    """``(type, name, title)`` of every public dataset, by id."""
 
     def __init__(self, reads: Mapping[str, Read]) -> None:
         self._reads = reads
@@ -44,11 +44,11 @@ class Stock:
 
     @classmethod
     def from_reads(cls, units: tuple[Unit, ...], reads: Iterable[Read]) -> Stock:
-        """Without cases."""
+        """Build a stock without cases."""
         return cls(units, {each.dataset.id: each for each in reads})
 
     def with_reads(self, ids: Collection[str], reads: Iterable[Read]) -> Stock:
-        """The same with these in place of whatever has one of ``ids``."""
+        """Return a copy in which these replace everything with one of ``ids``."""
         kept = dict(self.reads)
         for id_ in ids:
             kept.pop(id_, None)
@@ -85,19 +85,19 @@ class Stock:
         return replace(self, cases=cases)
 
     def concerned(self, ids: Collection[str]) -> set[str]:
-        """Ids of the units of whose cases something may change where these datasets do."""
+        """Return the ids of units whose cases may change with these datasets."""
         every = set(ids).union(*(self.cased.get(id_, ()) for id_ in ids))
         known = (self.reads[id_].dataset for id_ in every if id_ in self.reads)
         return {unit for dataset in known for unit in holders(dataset)}
 
     @property
     def names(self) -> Names:
-        """What public datasets are called."""
+        """Return the names of public datasets."""
         return Names(self.reads)
 
     @cached_property
     def facts(self) -> Facts:
-        """What an engine is made of."""
+        """Return the facts for an engine."""
         events = tuple(event for own in self.cases.values() for event in own)
         return Facts(self.units, tuple(each.dataset for each in self.reads.values()), events)
 
@@ -112,5 +112,5 @@ class Stock:
 
 
 def holders(dataset: Dataset) -> list[str]:
-    """Ids of the units that have or had it."""
+    """Return the ids of the units that have or had it."""
     return list(dict.fromkeys([dataset.unit, *(unit for unit, _ in dataset.formerly)]))

@@ -1,1 +1,1 @@
-"""How a unit stands with a duty in a period on a day: ``judge`` asks each kind of duty."""
+"""Judge the state of a duty of a unit in a period on a day; one module per kind of duty."""

@@ -1,4 +1,4 @@
-"""One unit and one duty on one day: what every kind of duty needs to be judged."""
+"""One unit and one duty on one day: what every kind of duty is judged from."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Case:
 
     @property
     def who(self) -> Word:
-        """The unit as sentences name it."""
+        """Return the unit as sentences name it."""
         return self.unit.title
 
     def periods(self, kind: periods.Kind) -> Iterator[Period]:
-        """Every period asked about, up to the running one; of what lies ahead also the next."""
+        """Return the periods asked about up to the current one; for a coming day also the next."""
         yield from spans.between(self.since, self.on, kind)
         if self.duty.ahead:
             yield Period.containing(self.on, kind).next
@@ -47,11 +47,11 @@ class Case:
     def judgement(
         self, state: State | None, reason: Reason, period: Period | None = None, **more: Any
     ) -> Judgement:
-        """The judgement of this unit and duty; ``more``: its other fields."""
+        """Build the judgement of this unit and duty; ``more``: its other fields."""
         return Judgement(self.unit.id, self.duty, period, state, reason, **more)
 
     def not_monitored_yet(self, period: Period | None = None) -> Judgement:
-        """For what lies before monitoring began: it is held against nobody."""
+        """Return the judgement for a time before monitoring began; it accuses nobody."""
         reason = Reason.from_code("before_monitoring", unit=self.who, start=self.start)
         return self.judgement(State.NOT_APPLICABLE, reason, period)
 

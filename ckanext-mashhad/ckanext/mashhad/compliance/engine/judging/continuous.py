@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.engine.vocabulary.judgement_reasons import Chang
 
 
 def judge(case: Case) -> Iterator[Judgement]:
-    """One judgement, without a period, if the duty is in force on the day."""
+    """Yield one judgement without a period if the duty is in force on the day."""
     if not case.duty.in_force(case.on, case.on):
         return
     start = max(case.start, case.duty.in_force_from or case.start)

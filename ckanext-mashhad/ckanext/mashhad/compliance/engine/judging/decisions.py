@@ -1,4 +1,4 @@
-"""What the site decided by itself, applied to a judgement: exemptions, units that left."""
+"""The site's own decisions applied to judgements: exemptions, and units that left."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _STILL: Final = frozenset(("attest", "bring_back", "decide", "confirm"))
 
 
 def excused(events: Iterable[Event], exemptions: Collection[Exemption]) -> tuple[Event, ...]:
-    """Those of the cases from which the unit is excused."""
+    """Return the cases from which the unit is exempt."""
     return tuple(each for each in events if any(one.has(each.day) for one in exemptions))
 
 
 def applied(
     judged: Judgement, site: Site, unit: Unit, on: date, left_out: Iterable[Event] = ()
 ) -> Judgement:
-    """The judgement of ``on`` as it is after the site's own decisions.
+    """Return the judgement of ``on`` after the site's own decisions.
 
     ``left_out``: the cases of the duty from which the unit is excused; they were not judged.
     """
@@ -55,7 +55,7 @@ def applied(
 
 
 def list_decisions(one: Judgement) -> list[Decision]:
-    """What the site decided that touches this judgement, with its reason."""
+    """List the site's decisions that affect this judgement, with their reasons."""
     found: list[Decision] = []
     chosen = one.duty.chosen if one.state not in (None, State.NOT_APPLICABLE) else None
     if chosen:
@@ -66,7 +66,7 @@ def list_decisions(one: Judgement) -> list[Decision]:
 
 
 def marked(one: Judgement, translate: Callable[[str], str], lang: Lang) -> list[str]:
-    """The same where it stands among other sentences; ``translate`` is gettext."""
+    """Return the sentence for use among others; ``translate`` is gettext."""
     whole = translate(N_("Decision of this portal: {text}"))
     return [whole.format(text=each.text(translate, lang)) for each in list_decisions(one)]
 
@@ -77,7 +77,7 @@ def is_told(one: Judgement) -> bool:
 
 
 def of_choice(chosen: Choice) -> Iterator[Decision]:
-    """What the site decided of a duty, in sentences."""
+    """List the site's decisions about a duty, as sentences."""
     if chosen.grace is not None:
         yield Decision.from_code("grace", days=chosen.grace, why=chosen.why)
     if chosen.on_holiday:
@@ -90,7 +90,7 @@ def of_choice(chosen: Choice) -> Iterator[Decision]:
 
 
 def of_calendar(site: Site) -> Iterator[Decision]:
-    """When this city's offices are closed besides the official holidays, in sentences."""
+    """List when this city's offices are closed besides official holidays, as sentences."""
     for one in site.closures:
         code = "closed" if one.last > one.first else "closed_day"
         days = {"first": one.first, "last": one.last}
@@ -109,7 +109,7 @@ def _weekdays(names: Iterable[str]) -> Word:
 
 
 def _took(one: Exemption, judged: Judgement, left_out: Iterable[Event]) -> bool:
-    """Whether it took cases out of the period that is judged."""
+    """Tell whether it removed cases from the judged period."""
     if judged.period is None:
         return False
     days = spans.period_span(judged.period)

@@ -23,7 +23,7 @@ _DAY: Final = timedelta(days=1)
 
 
 class Doubt(Message):
-    """One thing that is allowed and looks like a slip."""
+    """Something that is allowed but looks like a mistake."""
 
     messages: ClassVar = {
         "nobody_owes": N_("No unit of this portal has this duty."),
@@ -46,7 +46,7 @@ class Doubt(Message):
 
 
 class Doubts:
-    """What looks like a slip in these rules, on this portal, today.
+    """List what looks like a mistake in these rules, on this portal, today.
 
     ``local``: ids of the commitments that the site added itself.
     """
@@ -67,7 +67,7 @@ class Doubts:
         self._owes = Engine(rules, Facts(self._units), official).owes
 
     def all(self) -> list[Problem]:
-        """Every one, in the order of the files."""
+        """Return all of them in the order of the files."""
         return [
             *(Problem(SCHEDULE, id_, doubt) for id_, doubt in self._of_own("schedule")),
             *(Problem(SITE, id_, doubt) for id_, doubt in self._of_own("commitment")),
@@ -77,7 +77,7 @@ class Doubts:
         ]
 
     def _of_own(self, ledger: str) -> Iterator[tuple[str, Doubt]]:
-        """What the site itself asks for, in its plan or by commitments of its own."""
+        """Return the duties that the site itself set, in its plan or as commitments."""
         own = [duty for duty in self._rules.duties if duty.ledger == ledger]
         if ledger == "commitment":
             own = [duty for duty in own if duty.id in self._local]
@@ -90,7 +90,7 @@ class Doubts:
         yield from self._same(own)
 
     def _same(self, own: list[Duty]) -> Iterator[tuple[str, Doubt]]:
-        """Two that ask a unit for the same; of a commitment also what is shipped."""
+        """Yield the doubts about duties that require the same of a unit."""
         shipped = [
             duty
             for duty in self._rules.duties
@@ -105,7 +105,7 @@ class Doubts:
                 yield second.id, Doubt.from_code("same_data", unit=unit.title, other=first.id)
 
     def _asked_twice(self, first: Duty, second: Duty) -> Unit | None:
-        """A unit of which both ask the same, on the same days."""
+        """Return a unit of which both require the same on the same days."""
         if first.id == second.id or not (_asks_alike(first, second) and _meet(first, second)):
             return None
         both = (
@@ -163,6 +163,6 @@ def _asks_alike(first: Duty, second: Duty) -> bool:
 
 
 def _meet(first: Duty, second: Duty) -> bool:
-    """Whether there is a day on which both hold."""
+    """Tell whether there is a day on which both are in force."""
     begins = max(duty.in_force_from or date.min for duty in (first, second))
     return begins <= min(duty.valid_to or date.max for duty in (first, second))

@@ -1,4 +1,4 @@
-"""What stands in a form, typed or stored, as the dataset that it will be (pure)."""
+"""The content of a form, typed or stored, as the dataset that it will become (pure)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def dataset(
 
 
 def _day(given: Any) -> date | None:
-    """A day as it is stored (ISO) or typed (Jalali); None of what cannot be read."""
+    """Read a stored (ISO) or typed (Jalali) day; None if it cannot be read."""
     text = str(given or "")
     try:
         return date.fromisoformat(text) if _STORED.match(text) else jalali.parse(text).date
@@ -47,7 +47,7 @@ def _day(given: Any) -> date | None:
 
 
 def _named(typed: Any) -> list[str]:
-    """The duties that are ticked, of a list, a JSON list or one of them."""
+    """Return the ticked duties, given as a list, a JSON list or a single id."""
     if isinstance(typed, str) and not typed.startswith("["):
         return [typed] if typed else []
     return [each for each in rules.codes(typed) if each]

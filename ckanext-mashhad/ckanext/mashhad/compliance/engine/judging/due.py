@@ -1,4 +1,4 @@
-"""Due days: of a period, of a single event. More than one where it is not known which holds."""
+"""Due days of periods and of single events; two where it is uncertain which one holds."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ LUNAR_RUN: Final = timedelta(days=2)
 
 
 class DueDays(NamedTuple):
-    """The earliest and the latest reading of a due day; equal where there is no doubt."""
+    """The earliest and the latest reading of a due day; equal where it is certain."""
 
     first: date
     last: date
 
 
 def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays | None:
-    """When it is due for ``period``; None where no day is named or it cannot be reckoned."""
+    """Return when it is due for ``period``; None if no day is named or can be computed."""
     if rule.days:
         named = [
             _moved(rule, days[(period.number - 1) % len(days)].of_year(period.year), calendar)
@@ -42,13 +42,13 @@ def of_period(rule: DueRule, period: Period, calendar: WorkCalendar) -> DueDays 
 
 
 def of_event(rule: DueRule, day: date, calendar: WorkCalendar) -> DueDays | None:
-    """When it is due after an event of ``day``; None where no day is named or can be reckoned."""
+    """Return when it is due after an event of ``day``; None if no day can be computed."""
     found = _after(rule, day, calendar)
     return None if found is None else _moved(rule, found, calendar)
 
 
 def of_once(rule: DueRule) -> DueDays | None:
-    """The day that comes once, by its earliest and latest source."""
+    """Return the single due day by its earliest and latest source."""
     return DueDays(min(rule.once), max(rule.once)) if rule.once else None
 
 

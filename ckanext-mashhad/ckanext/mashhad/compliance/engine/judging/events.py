@@ -30,14 +30,14 @@ from ckanext.mashhad.persian.calendar.periods import Period
 
 
 class Limit(NamedTuple):
-    """``due``: the last good day; ``last``: with grace. Both None where it cannot be reckoned."""
+    """``due``: the last day in time; ``last``: with grace. Both None if they cannot be computed."""
 
     due: date | None
     last: date | None
 
 
 def of_dataset(dataset: Dataset) -> Event | None:
-    """What a dataset that names duties and has a day tells of: a sitting, an act."""
+    """Return the event of a dataset that names duties and has a day: a session, an act."""
     if not (dataset.duties and dataset.day):
         return None
     seen = [(file, times) for file in dataset.files if (times := _times(file, dataset))]
@@ -61,7 +61,7 @@ def of_dataset(dataset: Dataset) -> Event | None:
 
 
 def _times(file: File, dataset: Dataset) -> list[Time]:
-    """When everybody could read it; what is attested counts from the day that was attested."""
+    """Return the times in which it was public; an attested one from the attested day."""
     until = file.withdrawn or hidden_intervals.FOREVER
     times = list(hidden_intervals.seen(file.published, until, dataset.hidden_intervals))
     if file.attested and times:
@@ -70,7 +70,7 @@ def _times(file: File, dataset: Dataset) -> list[Time]:
 
 
 def judge(case: Case) -> Iterator[Judgement]:
-    """One judgement for every period asked about, from the one in which monitoring began."""
+    """Yield one judgement per period asked about, from the one in which monitoring began."""
     duty = case.duty
     for period in case.periods(duty.period or "year"):
         days = spans.period_span(period)
@@ -178,7 +178,7 @@ def _evidence(case: Case, period: Period) -> tuple[Evidence, ...]:
 
 
 def tally_of(case: Case, events: list[Event]) -> Tally:
-    """The events by what became of them up to the day of judgement."""
+    """Count the events by their outcome up to the day of judgement."""
     in_time = pending = unreckoned = 0
     late: list[Delay] = []
     missing: list[Delay] = []
@@ -211,7 +211,7 @@ def _limit(case: Case, event: Event) -> Limit:
 
 
 def _done_by(event: Event, on: date) -> date | None:
-    """The day it was published or answered, if that still stands at the end of ``on``."""
+    """Return the day of publication or answer, if it is still valid at the end of ``on``."""
     gone = _by(event.withdrawn, on) or hidden_intervals.covers(event.hidden_intervals, on)
     return None if gone else _by(event.done, on)
 

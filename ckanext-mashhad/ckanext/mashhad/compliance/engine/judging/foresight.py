@@ -34,7 +34,7 @@ class Foreseen:
 
 
 def foresee(judged: Judged, stored: Dataset | None, planned: Dataset, *, on: date) -> Foreseen:
-    """What ``planned`` would satisfy if it were public on that day, in place of ``stored``."""
+    """Return what ``planned`` would satisfy if it replaced ``stored`` in public on that day."""
     now, then = judged.tried(stored, planned, on)
     serves = [one for one in then if any(proof.dataset == planned.id for proof in one.evidence)]
     serves.sort(key=lambda one: one.period.start if one.period else date.min, reverse=True)
@@ -48,7 +48,7 @@ def foresee(judged: Judged, stored: Dataset | None, planned: Dataset, *, on: dat
 
 
 def said_anew(planned: Dataset, stored: Dataset | None, now: datetime) -> Dataset:
-    """The dataset as it will be once it says this of itself, from now on."""
+    """Return the dataset with these claims about itself from now on."""
     if stored is None:
         return planned
     before = stored.claimed(now)
@@ -60,7 +60,7 @@ def said_anew(planned: Dataset, stored: Dataset | None, now: datetime) -> Datase
 def as_published(
     planned: Dataset, tables: Collection[str], *, nothing: bool, now: datetime
 ) -> Dataset:
-    """The dataset as it would be once its files are accepted.
+    """Return the dataset as it would be once its files are accepted.
 
     ``tables``: the row schemas of its type, none for documents; ``nothing``: it reports that there
     was nothing.

@@ -43,7 +43,7 @@ def judge(
 
 
 class Engine:
-    """Rules and facts made ready once, to judge by on as many days as wanted."""
+    """Rules and facts prepared once, for judging on any number of days."""
 
     def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
         self.city = City(facts.units)
@@ -64,7 +64,7 @@ class Engine:
         self._by_id = {duty.id: duty for duty in rules.duties}
 
     def replace(self, before: Dataset | None, after: Dataset | None) -> list[tuple[Unit, Duty]]:
-        """Put a dataset in place of what it was before; who has to be judged anew, by what."""
+        """Replace a dataset; return the pairs of unit and duty to judge again."""
         if before:
             self._index.drop(before)
             self._moved.pop(before.id, None)
@@ -90,7 +90,7 @@ class Engine:
             self._put_events(dataset.id, [event])
 
     def _put_events(self, source: str, told: Iterable[Event]) -> set[str]:
-        """Give each case to whose it is, or was before a move of its dataset; the units' ids."""
+        """Assign each case to its unit at that time; return the ids of the units."""
         units = set()
         for event in told:
             for part in self._parted(event):
@@ -110,7 +110,7 @@ class Engine:
         return {unit for unit, told in self._events.items() if told.pop(source, None)}
 
     def replace_events(self, unit_id: str, new: list[Event]) -> list[tuple[Unit, Duty]]:
-        """Put these in place of all events of a unit; who has to be judged anew, by what.
+        """Replace all events of a unit; return the pairs of unit and duty to judge again.
 
         What its datasets tell of by themselves comes and goes with them.
         """
@@ -131,7 +131,7 @@ class Engine:
         units: Collection[str] | None = None,
         duties: Collection[str] | None = None,
     ) -> list[Judgement]:
-        """The judgements of that day; ``units``, ``duties``: only these ids."""
+        """Return the judgements of that day; ``units``, ``duties``: only these ids."""
         return [
             judged
             for unit in self.city.units
@@ -144,7 +144,7 @@ class Engine:
     def judge_duty(
         self, unit: Unit, duty: Duty, on: date, since: date | None = None
     ) -> Iterator[Judgement]:
-        """Those of one unit by one duty."""
+        """Yield the judgements of one unit by one duty."""
         if not self.owes(unit, duty):
             yield self._not_owed(unit, duty)
         elif duty.kind not in _JUDGES or not (duty.dataset_type or duty.kind == "process"):
@@ -169,7 +169,7 @@ class Engine:
                 yield decisions.applied(judged, site, unit, on, left_out)
 
     def owes(self, unit: Unit, duty: Duty) -> bool:
-        """Whether the duty falls on this unit: of law on legal persons, of a plan as it says."""
+        """Tell whether the unit has the duty: a law binds legal persons, a plan whom it names."""
         owners = duty.owners
         if owners.legal_persons:
             return unit.is_body

@@ -23,14 +23,14 @@ _Cells = dict[tuple[str, int], tuple[Judgement, ...]]
 
 
 class Judged:
-    """What one set of rules says of the facts that it is told."""
+    """The judgements that one set of rules gives for the current facts."""
 
     def __init__(self, rules: Rules, facts: Facts, calendar: WorkCalendar) -> None:
         self._engine = Engine(rules, facts, calendar)
         self._days: dict[date, _Cells] = {}
 
     def on(self, day: date, units: Collection[str] | None = None) -> list[Judgement]:
-        """All judgements of that day, in the engine's order; ``units``: only these ids."""
+        """Return all judgements of that day in the engine's order; ``units``: only these ids."""
         cells = self._days.pop(day, {})
         self._days[day] = cells
         while len(self._days) > DAYS:
@@ -46,18 +46,18 @@ class Judged:
         return found
 
     def replace(self, before: Dataset | None, after: Dataset | None) -> None:
-        """Put a dataset in place of what it was before."""
+        """Replace a dataset."""
         if before != after:
             self._forget(self._engine.replace(before, after))
 
     def replace_events(self, unit_id: str, events: list[Event]) -> None:
-        """Put these in place of all events of a unit."""
+        """Replace all events of a unit."""
         self._forget(self._engine.replace_events(unit_id, events))
 
     def tried(
         self, before: Dataset | None, after: Dataset | None, day: date
     ) -> tuple[list[Judgement], list[Judgement]]:
-        """The judgements that such a replacement would change, as they are and as they would be."""
+        """Return the judgements that a replacement would change, before and after it."""
         touched = self._engine.replace(before, after)
         try:
             then = self._of(touched, day)

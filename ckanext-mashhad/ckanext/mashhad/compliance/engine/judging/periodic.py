@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 
 
 def judge(case: Case) -> Iterator[Judgement]:
-    """One judgement for every period asked about in which the duty is in force."""
+    """Yield one judgement per period asked about in which the duty is in force."""
     assert case.duty.period is not None  # noqa: S101 (the loader lets no other through)
     for period in case.periods(case.duty.period):
         if case.duty.in_force(*spans.period_span(period)):
