@@ -122,7 +122,7 @@ def test_a_text_without_end_is_refused_at_its_field(act: Act, create, unit) -> N
     for name, fields, at in (
         ("notes", {"notes": text}, "notes"),
         ("maintainer", {"maintainer": text}, "maintainer"),
-        ("extra", {"extras": [{"key": "x", "value": text}]}, "x"),
+        ("extra", {"extras": [{"key": "x", "value": text}]}, "extras"),
         ("file", {"resources": [{**FILE, "of_no_field": text}]}, "resources"),
     ):
         with pytest.raises(tk.ValidationError, match="at most") as told:
