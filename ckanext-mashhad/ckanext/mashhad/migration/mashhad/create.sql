@@ -1,8 +1,8 @@
 -- Publication, withdrawal and change of datasets and files.
 
 -- Notes the datasets of a row that was written: the argument is a query that gives their ids for
--- the row ($1).
-CREATE FUNCTION mashhad_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- the row ($1). `ckan db clean` drops tables alone, so that it may be there already.
+CREATE OR REPLACE FUNCTION mashhad_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     note text := 'INSERT INTO mashhad_change (tx, package_id)'
         ' SELECT pg_current_xact_id()::text::bigint, found.id FROM (' || TG_ARGV[0] || ')'
