@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 
 from ckanext.mashhad.catalog import fixed_columns
 from ckanext.mashhad.catalog.engine.text import json_text
@@ -85,12 +86,21 @@ def _before_execute(
     table = statement.table.name  # type: ignore[attr-defined]
     if not _guarded(table, {"": ""}) or _is_flushing():
         return
-    own = statement.compile(dialect=connection.dialect).params
-    rows = [{**own, **row} for row in (many or [one])]
+    compiled = statement.compile(dialect=connection.dialect)
+    looked_for = _bound_in(getattr(statement, "whereclause", None), compiled)
+    written = ({**compiled.params, **row} for row in (many or [one]))
+    rows = [{k: value for k, value in row.items() if k not in looked_for} for row in written]
     kept = [_guarded(table, row) for row in rows]
     faults = [fault for row in kept for fault in guarding.faults(row, "", set)]
     if faults:
         raise tk.ValidationError({str(each.place[0]): [each.message] for each in faults})
+
+
+def _bound_in(condition: Any, compiled: Any) -> set[str]:
+    """The names of the values by which a statement finds its rows: they are there already."""
+    parts = visitors.iterate(condition) if condition is not None else ()
+    names = compiled.bind_names
+    return {names[part] for part in parts if isinstance(part, sa.BindParameter) and part in names}
 
 
 def _is_flushing() -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan.tests import factories
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -132,3 +133,15 @@ def test_a_text_without_end_is_refused_at_its_field(act: Act, create, unit) -> N
     with pytest.raises(tk.ValidationError, match="at most") as told:
         create(resources=[{**FILE, "of_no_field": text}])
     assert set(told.value.error_dict) == {"resources"}
+
+
+def test_values_by_which_a_statement_finds_rows_are_no_text(unit) -> None:
+    packages = model.Package.__table__
+    like_a_mobile = "abcdefa0-9123-4567-64ab-abcdefabcdef"
+    found = sa.update(packages).where(packages.c.id == like_a_mobile)
+    model.Session.execute(found.values(notes="متن"))
+    with pytest.raises(tk.ValidationError):
+        model.Session.execute(found.values(notes="تلفن 09123456789"))
+    with pytest.raises(tk.ValidationError):
+        model.Session.execute(found.values(notes=sa.func.concat("تلفن ", "09123456789")))
+    model.Session.rollback()
