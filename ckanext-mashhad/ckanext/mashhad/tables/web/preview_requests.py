@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
 from flask import Flask
 from werkzeug.exceptions import BadRequest
+
+log = logging.getLogger(__name__)
 
 #: By the script of the preview alone, and never wrongly.
 _ENDPOINTS: Final = ("datatablesview.ajax", "datatablesview.filtered_download")
@@ -28,6 +31,7 @@ def _strict(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return view(*arguments, **named)
         except _MISFITS as error:
+            log.info("A request of the preview was refused", exc_info=True)
             raise BadRequest() from error
 
     return call

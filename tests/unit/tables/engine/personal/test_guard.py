@@ -19,13 +19,10 @@ from tests.unit.tables.table_files import (
     CONTRACTS,
     TODAY,
     as_csv,
-    as_ods,
     as_xlsx,
     checked,
     contract,
     faults,
-    part,
-    rezipped,
     rules,
     table,
 )
@@ -212,42 +209,6 @@ def test_merged_cells_and_hidden_columns_are_watched():
     assert ("personal.cell", "AA2") in [each[:2] for each in told]
 
 
-SHEET = "xl/worksheets/sheet1.xml"
-
-
-def with_footer(book: bytes) -> bytes:
-    more = b"</sheetData><headerFooter><oddFooter>0912 345 6789</oddFooter></headerFooter>"
-    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
-
-
-def with_prompt(book: bytes) -> bytes:
-    more = (
-        b'</sheetData><dataValidations count="1"><dataValidation type="none" sqref="A1"'
-        b' prompt="09123456789"/></dataValidations>'
-    )
-    return rezipped(book, {SHEET: part(book, SHEET).replace(b"</sheetData>", more)})
-
-
-def with_part(name: str, xml: str):
-    return lambda book: rezipped(book, {name: xml.encode()})
-
-
-@pytest.mark.parametrize(
-    "hide",
-    [
-        with_footer,
-        with_prompt,
-        with_part("xl/drawings/drawing1.xml", "<a><t>تماس ۰۹۱۲ ۳۴۵ ۶۷۸۹</t></a>"),
-        with_part("xl/threadedComments/threadedComment1.xml", "<t>کد ملی 0499370899</t>"),
-        with_part("xl/worksheets/_rels/sheet1.xml.rels", '<R><r Target="tel:09123456789"/></R>'),
-        with_part("docProps/custom.xml", "<p><v>0499370899</v></p>"),
-        with_part("customXml/item1.xml", "<p>IR82 0540 1026 8002 0817 9090 02</p>"),
-    ],
-)
-def test_other_parts_of_a_workbook_are_watched(hide):
-    assert rules(checked(hide(as_xlsx(table([CONTRACT]))))) == {"personal.elsewhere"}
-
-
 STATUS = ["مجرد", "متاهل", "مطلقه"]
 
 
@@ -273,20 +234,6 @@ def test_classes_of_people_are_personal_in_lists_only(headers, personal):
     ]
     told = {each.params["kind"].en for each in guard.watch(as_csv([headers, *rows])).findings}
     assert bool({"marital status", "blood group"} & told) is personal
-
-
-DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'><text>{}</text></svg>"
-
-
-@pytest.mark.parametrize("name", ["xl/media/image1.svg", "xl/media/image2.png", "xl/media/image3"])
-def test_pictures_made_of_text_are_read_whatever_their_name(name):
-    def book(text):
-        return rezipped(as_xlsx(table([CONTRACT])), {name: DRAWING.format(text).encode()})
-
-    assert rules(checked(book("09121234567"))) == {"personal.elsewhere"}
-    assert rules(checked(book("نشان شهرداری"))) == set()
-    drawing = {"Pictures/a.svg": DRAWING.format("09121234567").encode()}
-    assert rules(checked(rezipped(as_ods(table([CONTRACT])), drawing))) == {"personal.elsewhere"}
 
 
 def shown_as(form: str, value: float, header: str = "یادداشت"):
@@ -324,59 +271,6 @@ def test_a_number_is_read_as_its_format_shows_it(form, value, read):
 
     _, [row] = records(as_xlsx(rows, more=more), CONTRACTS, TODAY)
     assert row["contract_number"] == read
-
-
-def test_numbers_that_place_a_drawing_are_no_identifiers():
-    xml = '<a><off x="0" y="914400"/><ext cx="5000" cy="0"/><ext cx="9123456" cy="789"/></a>'
-    book = with_part("xl/drawings/drawing1.xml", xml)(as_xlsx(table([CONTRACT])))
-    assert rules(checked(book)) == set()
-
-
-def test_hidden_sheets_comments_and_properties_are_guarded():
-    good = table([CONTRACT])
-
-    def hide(book, pages):
-        pages[1].hide()
-
-    assert "personal.column" in rules(checked(as_xlsx(good, [["کد ملی"], [CODES[0]]], more=hide)))
-    other = [["x"], *([code] for code in CODES[:5])]
-    assert "personal.column" in rules(checked(as_xlsx(good, other)))
-
-    def comment(book, pages):
-        pages[0].write_comment("B2", "تماس 09121234567")
-
-    def author(book, pages):
-        book.set_properties({"author": CODES[0]})
-
-    for more in (comment, author):
-        assert rules(checked(as_xlsx(good, more=more))) == {"personal.elsewhere"}
-    report = checked(as_csv(good), filename="قرارداد 09121234567.csv")
-    assert rules(report) == {"personal.elsewhere"}
-
-
-def elsewhere(report):
-    return [each for each in report.findings if each.rule == "personal.elsewhere"]
-
-
-def test_each_comment_is_finding_at_cell_and_is_let_pass():
-    def comments(book, pages):
-        pages[1].write_comment("B2", "همراه 09359876543 خانم نمونه")
-        pages[1].write_comment("C2", "همراه 09151234567، دوباره 09151234567")
-        pages[1].write_comment("D2", "نشانی دفتر")
-
-    found = elsewhere(checked(as_xlsx([["دیگر"]], table([CONTRACT]), more=comments)))
-    name = found[0].sheet
-    assert [(each.sheet, each.cell) for each in found] == [(name, "B2"), (name, "C2")]
-    assert all(each.value and "*" in each.value for each in found)
-    assert not any("9876543" in str(each) or "1234567" in str(each) for each in found)
-    assert len({each.spot for each in found}) == 2
-
-
-def test_what_stands_in_a_part_of_a_sheet_is_told_with_the_sheet():
-    found = elsewhere(checked(with_prompt(as_xlsx(table([CONTRACT])))))
-    assert [(bool(each.sheet), each.cell) for each in found] == [(True, None)]
-    assert found[0].value
-    assert found[0].params["where"].en.startswith("headers")
 
 
 def test_identifiers_beyond_the_limit_cannot_be_waived():

@@ -1,0 +1,56 @@
+"""Tables of persons within one cell are judged as sheets are."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.made_identifiers import Draw, national_code
+from ckanext.mashhad.tables.engine.check import guard
+from tests.unit.tables.table_files import (
+    as_csv,
+)
+
+DRAW = Draw(26)
+
+
+CODES = [national_code(DRAW) for _ in range(20)]
+
+
+MOBILES = [f"9{DRAW.choice(('15', '12', '36', '01'))}{DRAW.randrange(10**7):07}" for _ in range(20)]
+
+
+HEADER = ["نام", "نام پدر", "کد ملی", "همراه"]
+
+
+PEOPLE = [["علی نمونه", "رضا", c, m] for c, m in zip(CODES, MOBILES, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "between", "kinds"),
+    [
+        ([HEADER, *PEOPLE[:4]], ",", {"national code", "father's name"}),
+        ([["فهرست"], HEADER[:2], *[person[:2] for person in PEOPLE[:4]]], "\t", {"father's name"}),
+        (PEOPLE, ";", {"national code", "mobile number"}),
+        ([[code] for code in CODES], "", {"national code"}),
+        ([CODES], " ", {"national code"}),
+        ([MOBILES], "، ", {"mobile number"}),
+    ],
+)
+def test_a_list_of_persons_within_one_cell_is_seen_and_hidden(rows, between, kinds):
+    cell = "\n".join(between.join(row) for row in rows)
+    report = guard.watch(as_csv([["نام", "شرح"], ["الف", "ب"], ["پ", cell]]))
+    assert {each.params["kind"].en for each in report.findings} >= kinds
+    assert not [each for each in (*CODES, *MOBILES) if each in str(report.as_dict())]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "مدارک لازم:\nنام پدر\nشماره شناسنامه\nنشانی منزل",
+        "نام، نام پدر، کد ملی\nزمان: سه روز\nهزینه: رایگان، محل: ناحیه",
+        "\n".join(f"نامهٔ {1403000000 + n * 7919}" for n in range(40)),
+        "\n".join(f"{n}، خیابان نمونه، پلاک {n}" for n in range(20)),
+    ],
+)
+def test_lines_of_a_cell_that_list_no_persons_pass(cell):
+    assert not guard.watch(as_csv([["نام", "شرح"], ["الف", cell]])).findings
