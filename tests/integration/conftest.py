@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
@@ -30,6 +31,12 @@ warm_sandbox.install()
 model.ApiToken.__table__.c.created_at.default = sa.ColumnDefault(
     dt.datetime.fromisoformat("2000-01-01")
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_file() -> None:
+    """The settings as ``test.ini`` has them, before any test changes one."""
+    shared_site.SITE.unchanged = dict(config)
 
 
 @pytest.fixture

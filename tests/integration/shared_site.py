@@ -62,17 +62,22 @@ class SharedSite:
     """The plugins and the app that tests share."""
 
     def __init__(self) -> None:
+        self.unchanged: dict[str, Any] = {}
         self.settings: dict[str, Any] | None = None
         self._app: Any = None
 
     def open(self) -> None:
-        """Load the plugins of ``test.ini``, or bring back the settings that they left."""
+        """Load the plugins of ``test.ini``, or bring back the settings that they left.
+
+        Either way a setting that a test changed before is gone, whatever tests went before it.
+        """
+        config.clear()
         if self.settings is None:
+            config.update(self.unchanged)
             p.load_all()
             self._app = None
             self.settings = dict(config)
         else:
-            config.clear()
             config.update(self.settings)
 
     def close(self) -> None:

@@ -46,6 +46,7 @@ def type_with_the_field(
     )
 
 
+@pytest.mark.own_site
 @pytest.mark.usefixtures("type_with_the_field", "with_plugins", "clean_db", "clean_index")
 def test_field_added_by_recipe_works_without_code(
     app: Any, create: Callable[..., dict[str, Any]], officer: dict[str, Any]
