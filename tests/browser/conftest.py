@@ -340,6 +340,20 @@ def window_of(
 
 
 @pytest.fixture(scope="session")
+def page_of(window_of: Callable[[str], BrowserContext]) -> Callable[[str], Page]:
+    """The page of a role, for looks that leave nothing behind: a new one costs as much again."""
+    opened: dict[str, Page] = {}
+
+    def page(role: str) -> Page:
+        if role not in opened or opened[role].is_closed():
+            opened[role] = window_of(role).new_page()
+        opened[role].set_viewport_size({"width": 1280, "height": 900})
+        return opened[role]
+
+    return page
+
+
+@pytest.fixture(scope="session")
 def officer_state(session_of: Callable[[str], Any]) -> Any:
     return session_of("officer")
 

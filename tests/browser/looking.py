@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 from tests import page_language
 
@@ -93,36 +93,37 @@ TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')].map(box =>
 
 
 class Watcher:
-    """Keeps what a page asks for and complains of while it loads."""
+    """Keeps what a page asks for and complains of, from now until ``leave``."""
 
     def __init__(self, page: Page, home: str) -> None:
         self.faults: list[str] = []
-        ours = (f"{home}/", "data:", "blob:", "about:")
-        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                self.faults.append(f"console: {said.text}")
-                if said.type == "error" and "status of" not in said.text
-                else None
-            ),
-        )
-        page.on(
-            "response",
-            lambda got: (
-                self.faults.append(f"{got.status} {got.url}")
-                if got.status >= 400 and not got.request.is_navigation_request()
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith(ours)
-                else self.faults.append(f"asks another host: {asked.url}")
-            ),
-        )
+        self._page = page
+        self._ours = (f"{home}/", "data:", "blob:", "about:")
+        self._heard: dict[Any, Any] = {
+            "pageerror": lambda error: self.faults.append(f"script: {error}"),
+            "console": self._console,
+            "response": self._response,
+            "request": self._request,
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
+
+    def leave(self) -> None:
+        """Hear no more: the page stays open for another look."""
+        for event, hear in self._heard.items():
+            self._page.remove_listener(event, hear)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.faults.append(f"{response.status} {response.url}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(self._ours):
+            self.faults.append(f"asks another host: {request.url}")
 
 
 def faults(page: Page, *, with_axe: bool = True) -> list[str]:

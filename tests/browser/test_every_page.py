@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.browser import every_page
 from tests.browser.conftest import Portal
@@ -56,13 +56,13 @@ def unwritten(page: Page, written: str) -> list[str]:
 
 @pytest.mark.parametrize("visit", every_page.visits(), ids=str)
 def test_page_is_in_one_language_fits_and_bars_nobody(
-    window_of: Callable[[str], BrowserContext],
+    page_of: Callable[[str], Page],
     portal: Portal,
     known: dict[str, Any],
     written: str,
     visit: Visit,
 ) -> None:
-    page = window_of(visit.role).new_page()
+    page = page_of(visit.role)
     watcher = Watcher(page, portal.url)
     answer = page.goto(visit.address.format(**known))
     assert answer is not None
@@ -71,8 +71,8 @@ def test_page_is_in_one_language_fits_and_bars_nobody(
     if visit.language == "en" and OF_CKAN.match(visit.rule):
         found += unwritten(page, written)
     found += watcher.faults
+    watcher.leave()
     shown = page.url
-    page.close()
     if found:
         pytest.fail(f"{shown}\n" + "\n".join(found), pytrace=False)
 

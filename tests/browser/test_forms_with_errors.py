@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Portal
 from tests.browser.looking import SETTLED, TIED, Watcher, faults
@@ -104,13 +104,13 @@ FORMS = (
 @pytest.mark.parametrize("form", FORMS, ids=str)
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_what_is_wrong_in_form_is_announced_and_leads_to_field(
-    window_of: Callable[[str], BrowserContext],
+    page_of: Callable[[str], Page],
     portal: Portal,
     known: dict[str, Any],
     form: Form,
     language: str,
 ) -> None:
-    page = window_of(form.role).new_page()
+    page = page_of(form.role)
     place = "" if language == "fa" else "/en"
     page.goto(place + form.path.format(**known))
     page.wait_for_function(SETTLED)
@@ -136,8 +136,8 @@ def test_what_is_wrong_in_form_is_announced_and_leads_to_field(
     if not form.at_no_field:
         found += [f"nothing leads to {name}" for name in tied if f"#{name}" not in links]
     found += faults(page, with_axe=language == "fa") + watcher.faults
+    watcher.leave()
     shown = page.url
-    page.close()
     if found:
         pytest.fail(f"{shown}\n" + "\n".join(found), pytrace=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Portal
 from tests.browser.looking import Watcher
@@ -47,25 +47,24 @@ def hostile(portal: Portal, unit: str) -> Iterator[dict[str, Any]]:
 
 
 def test_hostile_texts_run_for_nobody(
-    window_of: Callable[[str], BrowserContext], portal: Portal, hostile: dict[str, Any]
+    page_of: Callable[[str], Page], portal: Portal, hostile: dict[str, Any]
 ) -> None:
     file = hostile["resources"][0]["id"]
     for language in ("", "/en"):
         for path in ("", f"/resource/{file}", f"/resource/{file}/edit"):
-            page = window_of("sysadmin").new_page()
+            page = page_of("sysadmin")
             watcher = Watcher(page, portal.url)
             page.goto(f"{language}/dataset/{hostile['name']}{path}")
             page.wait_for_load_state()
             assert page.evaluate("window.ran") is None
             blocked = [line for line in watcher.faults if "Content Security Policy" in line]
             assert blocked == [], "nothing was there to block"
-            page.close()
+            watcher.leave()
 
 
 def test_the_policy_stops_what_escaping_would_miss(
-    window_of: Callable[[str], BrowserContext],
+    page_of: Callable[[str], Page],
 ) -> None:
-    page = window_of("anonymous").new_page()
+    page = page_of("anonymous")
     page.goto("/en/")
     assert page.evaluate(PUT_IN) is None
-    page.close()

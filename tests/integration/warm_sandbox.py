@@ -21,10 +21,16 @@ MODULES = [
         for name in ("ckan", "dcat", "register")
     ),
 ]
+_OF_SOME_ORDERS = [
+    f"ckanext.mashhad.tables.engine.{name}"
+    for name in (
+        "batches.sheets", "check.column_preview", "documents.documents", "workbooks.annotated",
+    )
+]  # fmt: skip
 _cold = sandbox.start
 _mine = os.getpid()
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(MODULES)
+_context.set_forkserver_preload([*MODULES, *_OF_SOME_ORDERS])
 
 
 def install() -> None:

@@ -6,6 +6,8 @@ without a header (or empty). The answer is a report (``Report.as_dict()``), or
 the answer is ``{}``; with ``look`` it is how the columns are read,
 with ``findings`` all of them are written there, in ``form``, and with ``unpack`` the sheets are.
 With ``document`` the file is one that may be no table (:mod:`reading`).
+
+What only some orders need is imported by them: modules take most of the time of a small check.
 """
 
 from __future__ import annotations
@@ -31,17 +33,13 @@ import polars as pl
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.engine.batches import sheets
-from ckanext.mashhad.tables.engine.check import column_preview, guard
+from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
-from ckanext.mashhad.tables.engine.documents import documents
-from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.schema import schema
-from ckanext.mashhad.tables.engine.workbooks import annotated, findings_file
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import BOUNDS, WORKBOOK_BOUNDS, Question
 
@@ -69,10 +67,12 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
 
 def _document(order: dict[str, Any]) -> dict[str, Any]:
     """What a file is that may be no table, and what it holds of persons."""
+    from ckanext.mashhad.tables.engine.documents import documents
+
     with Path(order["document"]).open("rb") as file:
         try:
             found = documents.look(file, order["filename"])
-        except DocumentError as error:
+        except documents.DocumentError as error:
             return {"why_not": error.code}
     return {"table": found is None, "personal": [asdict(each) for each in found or ()]}
 
@@ -100,6 +100,8 @@ def _beside(rows: Path, table: str) -> Path:
 
 
 def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
+    from ckanext.mashhad.tables.engine.workbooks import findings_file
+
     asked, persian = checking.question(order), _persian()
     report = _check(asked, listed=findings_file.MOST)
     told = (report.describe_finding(finding, persian) for finding in report.findings)
@@ -113,18 +115,24 @@ def _tell_all(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _look(asked: Question) -> dict[str, Any]:
+    from ckanext.mashhad.tables.engine.check import column_preview
+
     table = registry.load(asked.table)
     seen = column_preview.look(asked.path, table, asked.mapping, asked.limits)
     return {"sheets": [asdict(sheet) for sheet in seen]}
 
 
 def _unpack(order: dict[str, Any]) -> dict[str, Any]:
+    from ckanext.mashhad.tables.engine.batches import sheets
+
     asked = checking.question(order)
     with Path(order["unpack"]).open("wb") as target:
         return {"hidden": sheets.unpack(asked.path, asked.limits, target)}
 
 
 def _annotate(order: dict[str, Any]) -> dict[str, Any]:
+    from ckanext.mashhad.tables.engine.workbooks import annotated
+
     asked, lang = checking.question(order), order["lang"]
     report = _check(asked, listed=annotated.LISTED)
     with Path(order["workbook"]).open("wb") as target:

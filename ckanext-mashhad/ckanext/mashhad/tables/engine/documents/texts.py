@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 from typing import Final
 
@@ -24,7 +25,6 @@ _MANY: Final = 50_000
 _BEFORE, _AFTER = 60, 30
 #: No longer than any identifier: the coordinates of a map are one row of digits.
 _DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){7,39}")
-_TELLING: Final = re.compile(rf"@|{identifiers_in_text.ABOUT_AS_GIVEN}")
 _WORDS_AFTER: Final = 80
 
 
@@ -82,8 +82,14 @@ def _places(text: str) -> Iterator[str]:
         return
     for digits in _DIGITS.finditer(text):
         yield text[max(0, digits.start() - _BEFORE) : digits.end() + _AFTER]
-    for word in _TELLING.finditer(text):
+    for word in _telling().finditer(text):
         yield text[max(0, word.start() - _WORDS_AFTER) : word.end() + _WORDS_AFTER]
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """A word that tells of a person; slow to compile, and few files are documents."""
+    return re.compile(rf"@|{identifiers_in_text.ABOUT_AS_GIVEN}")
 
 
 def _codes_by_line(text: str) -> list[list[str]]:
