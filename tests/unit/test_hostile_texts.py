@@ -17,7 +17,7 @@ from ckanext.mashhad.catalog.engine import contacts, free_fields, url_names
 from ckanext.mashhad.catalog.engine.text import multilingual, order, tags
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
 from ckanext.mashhad.catalog.pages import commonmark, foreign_words
-from ckanext.mashhad.catalog.search import analysis, query
+from ckanext.mashhad.catalog.search import analysis, bounds, query
 from ckanext.mashhad.catalog.validators.guarding import LONGEST
 from ckanext.mashhad.persian import file_names
 from ckanext.mashhad.persian import text as persian
@@ -105,7 +105,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: query.query_params({"q": text}),
         query.unfinished_params,
         query.single_words,
-        lambda text: query.is_too_deep({"q": text}),
+        lambda text: bounds.is_refused({"q": text[: bounds.LONGEST]}),
     ),
     "guard of records": lambda text: [*leaves({"x": text, "y": ["[", text]})],
     "guard of texts": lambda text: [list(tally.in_lines(each)) for each in readings(text)],

@@ -39,8 +39,9 @@ from ckanext.mashhad.catalog.entrance import sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
 from ckanext.mashhad.catalog.pages import commonmark, font, page_policy
+from ckanext.mashhad.catalog.search import bounds
 from ckanext.mashhad.catalog.search.document import index_fields
-from ckanext.mashhad.catalog.search.query import in_our_order, is_too_deep, query_params
+from ckanext.mashhad.catalog.search.query import in_our_order, query_params
 from ckanext.mashhad.catalog.validators.stored_file_names import name_readably
 from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
@@ -155,9 +156,9 @@ class MashhadPlugin(p.SingletonPlugin):
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         asked = in_our_order(query_params(search_params))
-        if is_too_deep(asked):
+        if bounds.is_refused(asked):
             raise SearchError(tk._("The search engine does not understand this query."))
-        return asked
+        return asked | {"facet.mincount": max(1, asked.get("facet.mincount") or 1)}
 
     # IFacets
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
@@ -76,6 +77,16 @@ def test_no_answer_of_the_api_is_a_script(app: CKANTestApp) -> None:
         answer = app.get(f"/api/{address}callback=alert(1)//")
         assert answer.status_code == 400
         assert answer.json["error"]["callback"]
+
+
+def test_actions_that_change_something_are_asked_by_post(app: CKANTestApp, plain: Any) -> None:
+    """No token guards HEAD, which a page elsewhere can send with a reader's cookies."""
+    token = {**JSON, "Authorization": factories.SysadminWithToken()["token"]}
+    address, body = "/api/3/action/package_patch", json.dumps({"id": plain["id"], "title": "new"})
+    for method in ("HEAD", "GET"):
+        assert app.client.open(address, method=method, data=body, headers=token).status_code == 405
+    assert app.client.open("/api/3/action/status_show", method="HEAD").status_code == 200
+    assert tk.get_action("package_show")({}, {"id": plain["id"]})["title"] == plain["title"]
 
 
 def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:

@@ -110,10 +110,23 @@ def test_a_refused_search_tells_nothing_of_how_it_was_asked(app) -> None:
     assert not re.search("SOLR|qf|edismax|permission_labels", answer.text)
 
 
+#: All that anybody may see, if a private dataset has the word in its title.
+HIDDEN_JOIN = (
+    r'_quer\u0079_:"\{!join from=site_id to=site_id}+capacity:private +title_string:*iddenword*"'
+)
+
+
 def test_no_parameter_reaches_what_the_reader_may_not_read(app, unit: str) -> None:
     factories.Dataset(title="Hiddenword", private=True, owner_org=unit, notes="hiddenword")
     for query in (
         {"facet.field": '["title_string"]', "facet.mincount": "0", "facet.limit": "-1"},
+        {"facet.field": '["title_string"]', "facet.mincount": "+0", "facet.limit": "-1"},
+        {"facet.field": '["title_string"]', "facet.mincount": "false", "facet.limit": "-1"},
+        {"q": "*:*", "fq": HIDDEN_JOIN},
+        {"q": rf"*:* AND {HIDDEN_JOIN}"},
+        {"q": r'name:x OR \u005fval_:"docfreq(text,\"hiddenword\")"', "fl": "name,score"},
+        {"q": "docfreq(text,'hiddenword')", "df": "_val_", "defType": "lucene"},
+        {"q": " OR ".join(f"text:abcdefghij{n}~2" for n in range(400))},
         {"fl": "x:docfreq(text,'hiddenword')"},
         {"sort": "if(gt(docfreq(text,'hiddenword'),0),1,0) desc"},
     ):

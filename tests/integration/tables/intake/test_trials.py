@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
 
 def test_two_trials_run_at_once_and_one_of_an_officer(
-    unit: dict[str, Any], send: Any, monkeypatch: pytest.MonkeyPatch
+    app: Any, unit: dict[str, Any], send: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each asks while the one before is still checking."""
     first, second, third = (factories.Sysadmin()["name"] for _ in range(3))
@@ -37,7 +37,8 @@ def test_two_trials_run_at_once_and_one_of_an_officer(
         return whole(*given)
 
     monkeypatch.setattr(trial, "check", slow)
-    ask()
+    with app.flask_app.test_request_context():
+        ask()
     assert sorted(answers) == sorted(
         [(first, True), (first, False), (second, True), (third, False)]
     )

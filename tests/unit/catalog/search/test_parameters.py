@@ -12,6 +12,9 @@ from ckanext.mashhad.catalog.search.parameters import faults
     [
         ("facet.mincount", 0),
         ("facet.mincount", "0"),
+        ("facet.mincount", "+0"),
+        ("facet.mincount", "٠"),
+        ("facet.mincount", False),
         ("facet.field", ["{!key=x}title"]),
         ("facet.field", '["permission_labels"]'),
         ("fl", "x:docfreq(text,'word')"),
@@ -22,6 +25,7 @@ from ckanext.mashhad.catalog.search.parameters import faults
         ("sort", "name asc, $q desc"),
         ("defType", "func"),
         ("df", "permission_labels"),
+        ("df", "_val_"),
         ("qf", "name^$q"),
         ("bf", "docfreq(text,'word')"),
         ("boost", "1"),

@@ -112,12 +112,6 @@ def test_the_words_of_a_query_are_offered_as_they_were_typed() -> None:
     assert len(query.single_words("الف ب پ ت ث ج چ ح")) == query.MOST_OFFERED
 
 
-def test_only_brackets_within_brackets_are_too_deep() -> None:
-    assert not query.is_too_deep({"q": "(a) " * 200, "fq": "((a OR b) AND c)", "fq_list": []})
-    assert query.is_too_deep({"q": "", "fq_list": ["(" * 51]})
-    assert query.is_too_deep({"q": "title:" + "(" * 51 + "x" + ")" * 51})
-
-
 @pytest.mark.parametrize(
     ("asked_for", "done"),
     [

@@ -24,6 +24,7 @@ _UPLOAD: Final = "multipart/form-data"
 #: Names under which actions take a file.
 _UPLOADS: Final = ("upload", "image_upload", "logo_upload")
 _NO_FILE: Final = N_("This is no place for a file.")
+_BY_POST: Final = N_("Send this by POST: it changes something.")
 #: Fields of forms that CKAN reads as one text, and makes a list of where they come twice.
 _ONCE: Final = ("id", "name", "title", "url", "state", "save", "password1", "password2")
 #: By which CKAN makes its answer a script of the portal's own, which no policy of pages stops.
@@ -89,6 +90,9 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
         reads = getattr(tk.get_action(logic_function), "side_effect_free", False)
         if refusal := _refusal_by_role(logic_function, reads=reads):
             return refusal
+        if not reads and tk.request.method != "POST":
+            # CKAN knows GET alone, and no token is asked of HEAD, which any page can send.
+            return _answer(405, "Method Not Allowed", {"message": tk._(_BY_POST)})
         data = api._get_request_data(reads)
     except RecursionError:
         return _answer(400, "Bad Request", {"message": tk._(plain.DEPTH)})

@@ -19,7 +19,9 @@ ORDER: Final = N_("This must be names of fields, each with “asc” or “desc�
 MINIMUM: Final = N_("This must be 1 or more.")
 CLOSED: Final = N_("This is not supported in searches.")
 
-_NAME: Final = r"[A-Za-z_][A-Za-z0-9_.\-]*"
+#: Solr's own names begin with a line; ``_query_`` and ``_val_`` as a field are parsers.
+_NAME: Final = r"[A-Za-z][A-Za-z0-9_.\-]*"
+_ONE_OR_MORE: Final = re.compile("[1-9][0-9]{0,8}")
 _FIELD: Final = re.compile(_NAME)
 _FIELDS: Final = re.compile(rf"{_NAME}(?:[\s,]+{_NAME})*")
 _ORDER: Final = re.compile(rf"\s*{_NAME}(?:\s+(?:asc|desc))?\s*", re.IGNORECASE)
@@ -63,7 +65,7 @@ def _match(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 
 _CHECKS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
-    "facet.mincount": (lambda value: str(value).strip().lstrip("0") != "", MINIMUM),
+    "facet.mincount": (_match(_ONE_OR_MORE), MINIMUM),
     "facet.field": (lambda value: all(map(_are_fields, _texts(value))), FIELD),
     "fl": (lambda value: all(map(_are_fields, _texts(value))), FIELD),
     "df": (_are_fields, FIELD),

@@ -8,9 +8,8 @@ one for another parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 from ckanext.mashhad.catalog.search import ranking
@@ -24,8 +23,6 @@ MOST_CLAUSES, MOST_ALTERNATIVES = 20, 8
 MOST_OFFERED = 4  # each is a search of its own
 LONGEST = 1_000  # characters that are looked at
 LONGEST_IN_A_BOX = 200  # characters; more would make an address that web servers refuse
-#: Solr's parser goes a step deeper with each bracket, until it breaks with no answer.
-DEEPEST = 50
 #: Up to three words all are asked for; of more, one may be missing, and of many one in five.
 ENOUGH = "3<-1 6<80%"
 
@@ -81,17 +78,6 @@ def in_our_order(search_params: dict[str, Any]) -> dict[str, Any]:
         return search_params
     ties = [tie for tie in _TIES if not re.search(rf"\b{tie.split()[0]}\b", sort)]
     return search_params | {"sort": ", ".join([_TITLES.sub(ORDER, sort), *ties])}
-
-
-def is_too_deep(search_params: Mapping[str, Any]) -> bool:
-    """Whether brackets in the query or in a filter are nested deeper than anybody needs."""
-    asked = (search_params.get("q"), search_params.get("fq"), *search_params.get("fq_list", ()))
-    return any(_depth(text) > DEEPEST for text in asked if text)
-
-
-def _depth(text: str) -> int:
-    steps = ({"(": 1, ")": -1}[sign] for sign in re.findall("[()]", text))
-    return max(accumulate(steps), default=0)
 
 
 def unfinished_params(typed: str) -> dict[str, Any]:

@@ -30,8 +30,10 @@ from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.formats import sniffing
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
+from ckanext.mashhad.tables.intake.trial import LONGEST
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Question
+from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.vault import TooLarge
 
 _LISTED: Final = 50
@@ -52,7 +54,11 @@ def mashhad_batch_create(context: Context, data_dict: dict[str, Any]) -> dict[st
     try:
         if store.is_busy(user.id):
             raise BulkError("another_is_checked")
-        batch = _take(context, upload, user.id)
+        with locks.place("batch", user.id) as mine:
+            if not mine:
+                message = tk._("Other files are being checked. Ask again in a moment.")
+                raise tk.ValidationError({"upload": [message]})
+            batch = _take(context, upload, user.id)
     except BulkError as error:
         model.Session.rollback()
         raise tk.ValidationError({"upload": [say(error)]}) from None
@@ -93,7 +99,7 @@ def _read(path: Path, folder: Path, context: Context) -> tuple[dict[str, Any], l
     """What the check of the list finds, and the datasets that it names; their files are taken."""
     hidden: list[str] = []
     if _is_workbook(path):
-        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip").report
+        taken = checking.unpack(_question(path, path.name), folder / "sheets.zip", LONGEST).report
         if "refusal" in taken:
             return dict(taken), []
         path, hidden = folder / "sheets.zip", taken["hidden"]
@@ -142,7 +148,7 @@ def _read_list(packed: Archive) -> tuple[dict[str, Any], list[Row]]:
         with path.open("wb") as target:
             while piece := source.read(1 << 20):
                 target.write(piece)
-        found = checking.examine(_question(path, archive.name_of(entry)), rows)
+        found = checking.examine(_question(path, archive.name_of(entry)), rows, LONGEST)
         if not found.accepted:
             return dict(found.report), []
         names = [column.name for column in registry.load(batch_list.NAME).columns]

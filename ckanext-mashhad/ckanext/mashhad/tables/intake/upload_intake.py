@@ -33,7 +33,7 @@ from ckanext.mashhad.tables.intake import check_jobs, document_intake, examinati
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.versions import file_facts
+from ckanext.mashhad.tables.versions import file_facts, locks
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Stored, TooLarge, Vault
 
@@ -124,7 +124,7 @@ def creating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         tk.check_access("package_create", Context(context), data_dict)
     token = _creating.set(intake)
     try:
-        with _undone_if_refused(intake):
+        with _place_to_read(intake, files), _undone_if_refused(intake):
             if files:
                 data_dict["resources"] = _each(files, lambda sent: _new(intake, sent))
             yield
@@ -151,7 +151,7 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
     said = {name: data_dict.get(name) for name in checking.FACTS}
     intake = Intake(context, package.owner_org, said, package.id)
-    with _undone_if_refused(intake):
+    with _place_to_read(intake, files), _undone_if_refused(intake):
         held = store.hold_files(package.id)
         standing = StoredFiles(held, store.known(held), set(store.published_versions(held)))
         data_dict["resources"] = _each(files, lambda sent: _judged(intake, sent, standing))
@@ -251,6 +251,29 @@ def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:
             places[number] = error.error_dict
             raise tk.ValidationError({"resources": places}) from error
     return result
+
+
+@contextmanager
+def _place_to_read(intake: Intake, files: Sequence[Any]) -> Iterator[None]:
+    """Hold a place while files are read that may be no tables, which can take a minute.
+
+    Taken before the dataset's files are held: whoever sends more to it would wait for those.
+    """
+    read = [isinstance(sent, dict) and _has_to_be_read(sent) for sent in files]
+    if not any(read):
+        yield
+        return
+    with locks.place("document", _user_id(intake.context)) as mine:
+        if not mine:
+            message = tk._("Other files are being checked. Ask again in a moment.")
+            errors = [{"upload": [message]} if each else {} for each in read]
+            raise tk.ValidationError({"resources": errors})
+        yield
+
+
+def _has_to_be_read(sent: Sent) -> bool:
+    upload = _upload(sent)
+    return upload is not None and not sniffing.at_sight(upload.stream, upload.filename or "")
 
 
 @contextmanager

@@ -146,9 +146,8 @@ def examine(asked: Question, rows: Path | None = None, seconds: float | None = N
 
     ``seconds``: how long somebody waits for it, where that is less than a check may take.
     """
-    wall = BOUNDS.wall_seconds if seconds is None else min(seconds, BOUNDS.wall_seconds)
     order = {**asked.order(), "rows": str(rows or ""), "workbook": ""}
-    return _ask(order, replace(BOUNDS, wall_seconds=wall))
+    return _ask(order, replace(BOUNDS, wall_seconds=seconds or BOUNDS.wall_seconds))
 
 
 def annotate(asked: Question, workbook: Path, lang: Lang) -> Found:
@@ -174,13 +173,13 @@ def look(asked: Question) -> Found:
     return _ask({**asked.order(), "look": True}, WORKBOOK_BOUNDS)
 
 
-def unpack(asked: Question, target: Path) -> Found:
+def unpack(asked: Question, target: Path, seconds: float) -> Found:
     """Write the sheets of a workbook that is a batch to ``target``, as a ZIP of files.
 
     What is found holds the names of the ``hidden`` sheets, which are not among them, or a
     ``refusal`` for a file that cannot be read.
     """
-    return _ask({**asked.order(), "unpack": str(target)}, BOUNDS)
+    return _ask({**asked.order(), "unpack": str(target)}, replace(BOUNDS, wall_seconds=seconds))
 
 
 def _ask(order: Mapping[str, Any], bounds: sandbox.Bounds) -> Found:

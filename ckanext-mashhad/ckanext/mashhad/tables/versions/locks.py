@@ -8,6 +8,7 @@ from typing import Final
 
 import ckan.model as model
 import sqlalchemy as sa
+from flask import has_request_context
 
 #: What keeps a thread of the web for seconds runs at so many places of its kind.
 AT_ONCE: Final = 2
@@ -33,7 +34,14 @@ def alone(name: str, *, wait: bool) -> Iterator[bool]:
 
 @contextmanager
 def place(kind: str, user: str) -> Iterator[bool]:
-    """Take one of the places of a kind; False where all are taken, or one by the same user."""
+    """Take one of the places of a kind; False where all are taken, or one by the same user.
+
+    For what a thread of the web does while somebody waits; a worker, for which nobody does, has
+    always one.
+    """
+    if not has_request_context():
+        yield True
+        return
     with ExitStack() as held:
         names = [f"{kind}:{number}" for number in range(AT_ONCE)]
         yield held.enter_context(alone(f"{kind}_by:{user}", wait=False)) and any(

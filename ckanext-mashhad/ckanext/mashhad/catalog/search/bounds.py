@@ -1,0 +1,48 @@
+"""What a query may cost and reach, whichever way it came (pure).
+
+A query that names a field, and every filter, go to Solr as they were written. Its parser undoes
+escapes after CKAN has looked for what it forbids (``_query_:``, ``_val_:``, ``{!``), and one
+request can ask for more than a minute of work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any, Final
+
+#: Solr's parser goes a step deeper with each bracket, until it breaks with no answer.
+DEEPEST: Final = 50
+#: Characters of the query and of all filters together, and filters.
+LONGEST: Final = 20_000
+MOST_FILTERS: Final = 50
+#: Fuzzy words, patterns, ranges: each looks through the terms of a field, some 20 ms of Solr's.
+MOST_COSTLY: Final = 24
+
+_EVERYTHING: Final = re.compile(r"\*:\*|\[\s*\*\s+TO\s+\*\s*\]")
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_COSTLY: Final = re.compile(r"[~?*/\[{]")
+#: Only signs need an escape. A letter or a brace that has one is there to be overlooked.
+_DISGUISED: Final = re.compile(r"\\[\w{]")
+
+
+def is_refused(search_params: Mapping[str, Any]) -> bool:
+    """Whether the query or a filter is nested deeper, longer, dearer or otherwise than needed."""
+    asked = [search_params.get("q"), search_params.get("fq"), *search_params.get("fq_list", ())]
+    texts = [text for text in asked if text]
+    return (
+        len(texts) > MOST_FILTERS
+        or sum(map(len, texts)) > LONGEST
+        or sum(map(_count_costly, texts)) > MOST_COSTLY
+        or any(_DISGUISED.search(text) or _depth(text) > DEEPEST for text in texts)
+    )
+
+
+def _count_costly(text: str) -> int:
+    return len(_COSTLY.findall(_QUOTED.sub("", _EVERYTHING.sub("", text))))
+
+
+def _depth(text: str) -> int:
+    steps = ({"(": 1, ")": -1}[sign] for sign in re.findall("[()]", text))
+    return max(accumulate(steps), default=0)
