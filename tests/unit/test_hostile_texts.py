@@ -12,11 +12,12 @@ from typing import Any
 
 import ckan.lib.helpers as core
 import pytest
+from flask import Flask
 
-from ckanext.mashhad.catalog.engine import contacts, free_fields, url_names
+from ckanext.mashhad.catalog.engine import contacts, free_fields, gist, url_names
 from ckanext.mashhad.catalog.engine.text import multilingual, order, tags
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
-from ckanext.mashhad.catalog.pages import commonmark, foreign_words
+from ckanext.mashhad.catalog.pages import commonmark, foreign_words, shown_texts
 from ckanext.mashhad.catalog.search import analysis, bounds, query
 from ckanext.mashhad.catalog.validators.guarding import LONGEST
 from ckanext.mashhad.persian import file_names
@@ -162,11 +163,32 @@ def test_elements_that_stay_open_do_not_multiply(begin: str, after: str, ordinar
 
 def test_html_in_markdown_stays_html_where_it_is_closed() -> None:
     paragraph = '<p><b>متن</b> <i>و <b>باز</b></i> <a href="https://a.example">پیوند</a></p>\n'
-    text = paragraph * 500
-    assert commonmark.html(text).count("<b>") == 1000
+    text = paragraph * 100
+    assert commonmark.html(text).count("<b>") == 2 * text.count("<p>")
     assert "&lt;b&gt;" in commonmark.html(
         "<b>" * 300 + "<p>x" * 500 + "<b t=1>" * 300 + "<p>x" * 300
     )
+
+
+@pytest.mark.parametrize("files", [24, 500])
+def test_a_page_of_a_hostile_record_takes_no_second(
+    files: int, ordinary: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a dataset's page shows of its files: of each an excerpt, in two places."""
+    monkeypatch.setattr(core, "markdown", shown_texts.html)
+    most = MOST_TIMES * ordinary * LONGEST / LENGTH
+    each_has = 480_000 // files
+    slow = {}
+    for part in ("![", "<b>", "> ", "# a\n", "*a*", "\n"):
+        texts = [f"{n} {part * each_has}"[:each_has] for n in range(files)]
+        with Flask(__name__).test_request_context("/"):
+            begun = time.process_time()
+            for text in texts * 2:
+                gist.excerpt(text, 160, lambda marked: core.markdown_extract(marked, 0))
+            took = time.process_time() - begun
+        if took > most:
+            slow[part] = took / most
+    assert slow == {}
 
 
 @pytest.mark.parametrize("reader", ["index", "guard of texts"])

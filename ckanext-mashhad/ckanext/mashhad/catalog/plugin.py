@@ -38,7 +38,7 @@ from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.entrance import sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
-from ckanext.mashhad.catalog.pages import commonmark, font, page_policy
+from ckanext.mashhad.catalog.pages import font, page_policy, shown_texts
 from ckanext.mashhad.catalog.search import bounds
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, query_params
@@ -106,7 +106,7 @@ class MashhadPlugin(p.SingletonPlugin):
     def configure(self, config_: CKANConfig) -> None:
         stored_texts.watch()
         mailer.smtplib = smtp.VERIFIED  # type: ignore[attr-defined]
-        core_helpers.markdown = commonmark.html
+        core_helpers.markdown = shown_texts.html
         if p.plugin_loaded("activity"):
             activities.install()
         line = tk.aslist(config_["ckan.plugins"])

@@ -25,7 +25,7 @@ _UNITS: dict[Lang, tuple[str, ...]] = {
 }
 
 #: What could be Markdown or HTML: without any of these a text reads as it stands.
-_MARKUP = re.compile(r"[\\`*_\[\]<>&]|^\s*(?:[#+=-]|\d+[.)])|^(?:\t| {4})", re.MULTILINE)
+_MARKUP = re.compile(r"[\\`*_\[\]<>&]|^[^\S\n]*(?:[#+=-]|\d+[.)])|^(?:\t| {4})", re.MULTILINE)
 
 
 def excerpt(text: str, length: int, rendered: Callable[[str], str]) -> str:

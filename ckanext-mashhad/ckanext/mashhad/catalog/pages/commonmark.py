@@ -9,6 +9,7 @@ from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import escape
 
 #: HTML stays HTML: CKAN cleans what comes out, and leaves of it what it allows.
 _READER: Final = MarkdownIt("commonmark", {"html": True})
@@ -21,6 +22,20 @@ _HARMLESS: Final = 50_000
 _MOST_TIMES: Final = 5
 _MOST_MORE: Final = 1_000
 _STEPS: Final = 16
+#: What takes the reader longer than a letter does, up to 300 times.
+_MARKS: Final = "[]<>*_`\\&\n"
+#: A text of which more is marks is shown as it was typed.
+MOST_MARKS: Final = 3_000
+
+
+def marks(text: str) -> int:
+    """How many characters of a text may be Markdown or HTML; reading it takes so long."""
+    return sum(map(text.count, _MARKS))
+
+
+def plain(text: str) -> str:
+    """The HTML that shows a text as it was typed."""
+    return f"<p>{escape(text)}</p>\n"
 
 
 def html(text: str) -> str:
@@ -29,6 +44,8 @@ def html(text: str) -> str:
     Tags in it are shown as text where a browser would make many times as much of them: 700 that are
     never closed before 700 paragraphs stand in each of these.
     """
+    if marks(text) > MOST_MARKS:
+        return plain(text)
     shown = str(_READER.render(text))
     if text.count("<") * shown.count("<") > _HARMLESS and _multiplies(shown):
         return str(_WITHOUT_HTML.render(text))
