@@ -13,7 +13,7 @@ from dev.demo.load import placed
 from dev.demo.parts import City, Dataset, Fault, File
 from dev.demo.portal import Portal
 from dev.progress import Failed, step
-from dev.visitor import Expected, Visitor
+from dev.visitor import Expected, Visitor, each
 
 Resource = Any
 #: Lapses as the report tells them: unit, duty, period, state and days of what is late.
@@ -30,22 +30,21 @@ def look(facts: dict[str, Any], as_of: date, watch: Callable[[], None]) -> None:
         compare_report(visitor, built)
     files = list(_files(site, built))
     with step(f"The checks find the planted errors in {len(built.datasets)} datasets and no other"):
-        for _dataset, file, resource in files:
-            watch()
-            _compare_check(site, file, resource)
+        watch()
+        each(files, lambda placed: _compare_check(site, *placed[1:]))
     with step("Accepted files come as they were sent, and their rows from the DataStore"):
-        for dataset, file, resource in files:
-            watch()
-            if dataset.visibility == "public" and file.published:
-                _compare_file(visitor, dataset, file.published, resource)
+        watch()
+        public = [
+            (dataset, file.published, resource)
+            for dataset, file, resource in files
+            if dataset.visibility == "public" and file.published
+        ]
+        each(public, lambda placed: _compare_file(visitor, *placed))
     with step("Refused files come to the officers of their unit alone"):
-        for dataset, file, resource in files:
-            watch()
-            for page in _refused(dataset, file, resource):
-                visitor.check(page)
-            if dataset.unit in city.OFFICER_UNITS:
-                for page in _refused(dataset, file, resource, status=200):
-                    officer.check(page)
+        watch()
+        each([page for placed in files for page in _refused(*placed)], visitor.check)
+        own = [placed for placed in files if placed[0].unit in city.OFFICER_UNITS]
+        each([page for placed in own for page in _refused(*placed, status=200)], officer.check)
 
 
 def compare_report(visitor: Visitor, built: City) -> None:

@@ -12,7 +12,7 @@ from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step
 from dev.supervisor import Supervisor
-from dev.visitor import TIMEOUT, Expected, Visitor
+from dev.visitor import TIMEOUT, Expected, Visitor, each
 
 FEEDS = {
     "ttl": "text/turtle",
@@ -44,9 +44,8 @@ def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:
     visitor = Visitor(facts["url"])
     for label, pages in groups(visitor):
         with step(label):
-            for page in pages:
-                supervisor.check()
-                visitor.check(page)
+            supervisor.check()
+            each(pages, visitor.check)
     with step("The harvest tells what came, was edited and went"):
         harvested(facts)
     with step("Visitors cannot write"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
@@ -13,6 +15,10 @@ from dev.progress import Failed
 HTML = "text/html"
 PERSIAN = re.compile(r'<html[^>]*\blang="fa(-IR)?"[^>]*\bdir="rtl"')
 TIMEOUT = 60
+# As many as the portal has processes for its pages.
+AT_ONCE = 2
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -68,3 +74,14 @@ class Visitor:
         if persian and not PERSIAN.search(answer.text):
             raise Failed(f"{where} is not marked as Persian from right to left")
         return answer
+
+
+def each(things: Iterable[Thing], do: Callable[[Thing], Any]) -> None:
+    """Do it with all of them, some at a time; raises what the first failure raises."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for _ in pool.map(do, things):
+                pass
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections import Counter
+from pathlib import Path
 
 from dev.paths import ROOT
 
@@ -12,15 +13,21 @@ EMPTY = frozenset({"of", "told", "said", "found", "kept", "it"})
 
 PLACES = ("ckanext-mashhad", "dev", "tests", "bench")
 SOURCES = [path for place in PLACES for path in sorted((ROOT / place).rglob("*.py"))]
+#: Read by lines: to parse a thousand files takes as long as hundreds of other tests.
+DEFINED = re.compile(r"^\s*(?:async )?def (\w+)\(", re.MULTILINE)
+
+
+def functions(path: Path) -> list[str]:
+    return DEFINED.findall(path.read_text(encoding="utf-8"))
 
 
 def test_no_function_has_a_name_that_says_nothing() -> None:
     assert len(SOURCES) > 900
     assert [
-        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        f"{path.relative_to(ROOT)} {name}"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in EMPTY
+        for name in functions(path)
+        if name in EMPTY
     ] == []
 
 
@@ -39,10 +46,8 @@ def test_no_module_has_the_name_of_another() -> None:
 
 def test_no_test_has_a_name_above_sixty_characters() -> None:
     assert [
-        f"{path.relative_to(ROOT)} {node.name}"
+        f"{path.relative_to(ROOT)} {name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name.startswith("test_")
-        and len(node.name) > 60
+        for name in functions(path)
+        if name.startswith("test_") and len(name) > 60
     ] == []
