@@ -47,26 +47,64 @@ def test_a_group_does_not_become_a_unit_nor_part_of_one(act, unit) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["java\tscript:alert(1)", "javascript:1.1/alert(1)", "view-source:x", "http://[::1", "https:x"],
+    [
+        *("java\tscript:alert(1)", "javascript:1.1/alert(1)", "view-source:x", "http://[::1"),
+        *("https:x", "../../../user/logout", "a.b:alert(1)", "http://../x", "http://a..b/x"),
+        *("a.b:80x", "http://a.example:x/"),
+    ],
 )
 def test_address_that_browsers_take_for_something_else_refused(act, create, url) -> None:
     dataset = create()
-    with pytest.raises(tk.ValidationError) as refused:
-        act("resource_create", package_id=dataset["id"], url=url)
-    assert set(refused.value.error_dict) == {"url"}
+    for kind in ("", "link", "tabledesigner", "upload"):
+        with pytest.raises(tk.ValidationError) as refused:
+            act("resource_create", package_id=dataset["id"], url=url, url_type=kind)
+        assert set(refused.value.error_dict) == {"url"}, kind
     assert act("package_show", id=dataset["id"])["resources"] == []
 
 
-def test_addresses_that_portals_have_are_taken(act, create) -> None:
+def test_addresses_that_portals_have_are_taken(app, act, create) -> None:
     dataset = create()
-    for url in (
-        "http://a.example/b c/فایل.csv",
-        "ftp://a.example/x",
-        "a.example:8080/x",
-        "a.example",
-    ):
-        act("resource_create", package_id=dataset["id"], url=url)
-    assert len(act("package_show", id=dataset["id"])["resources"]) == 4
+    urls = (
+        *("http://a.example/b c/فایل.csv", "ftp://a.example/x", "a.example:8080/x", "a.example"),
+        *("http://شهرداری.ایران/", "https://10.1.2.3/x", "http://[::1]/x", "http://a_b.example./x"),
+    )
+    for url in urls:
+        made = act("resource_create", package_id=dataset["id"], url=url, url_type="link")
+        address = f"/dataset/{dataset['id']}/resource/{made['id']}/download"
+        assert app.get(address, follow_redirects=False).status_code == 302, url
+    assert len(act("package_show", id=dataset["id"])["resources"]) == len(urls)
+
+
+def test_a_picture_is_a_name_or_an_address(act, admin, unit) -> None:
+    for action, id_ in (("user_patch", admin["id"]), ("organization_patch", unit["id"])):
+        for wrong in ("javascript:alert(1)", "data:image/png;base64,AA", 'x"onerror=a', "http:x"):
+            with pytest.raises(tk.ValidationError) as refused:
+                act(action, id=id_, image_url=wrong)
+            assert set(refused.value.error_dict) == {"image_url"}
+        for right in ("https://a.example/نشان.png", "2026-11-28-101112.5logo_1.png", ""):
+            act(action, id=id_, image_url=right)
+
+
+def test_only_who_changes_a_dataset_puts_it_into_a_group(app, act, create, unit, admin) -> None:
+    foreign, own = create(owner_org=factories.Organization()["id"]), create()
+    group = factories.Group(user=admin)
+    sender = {"Authorization": factories.APIToken(user=admin["id"])["token"]}
+
+    def send(action: str, **data: object) -> int:
+        return app.post(f"/api/action/{action}", json=data, headers=sender).status_code
+
+    def put(into: dict, dataset: dict, capacity: str = "public") -> int:
+        which = {"id": into["id"], "object": dataset["id"], "object_type": "package"}
+        return send("member_create", **which, capacity=capacity)
+
+    assert put(group, foreign) == put(unit, foreign) == put(unit, foreign, "organization") == 409
+    assert send("group_patch", id=group["id"], packages=[{"id": foreign["id"]}]) == 409
+    assert act("package_show", id=foreign["id"])["groups"] == []
+    assert put(group, own, "x") == 409
+    assert put(group, own) == 200
+    assert [each["name"] for each in act("package_show", id=own["id"])["groups"]] == [group["name"]]
+    new = {"name": "in-a-group", "title": "x", "notes": "x", "owner_org": unit["id"]}
+    assert send("package_create", **new, groups=[{"name": group["name"]}]) == 200
 
 
 def test_a_file_is_never_served_as_a_script(app, act, create) -> None:

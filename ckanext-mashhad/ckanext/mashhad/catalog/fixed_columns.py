@@ -32,6 +32,11 @@ _SCHEMES: Final = ("http", "https", "ftp", "ftps", "sftp")
 _OWN_FILES: Final = ("upload", "datastore")
 NO_ADDRESS: Final = N_("This is no address: it begins with https:// or http://.")
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(?:;[ -~]*)?", re.ASCII)
+#: «example.org:8080/x», of which Python takes the name for a scheme.
+_HOST_AND_PORT: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*:[0-9]{1,5}(?:/|$)")
+#: A part of the name of a host, with a letter or digit.
+_LABEL: Final = re.compile(r"\S*[^\W_]\S*")
+_NAME: Final = re.compile(r"[\w.-]*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -44,8 +49,12 @@ def faults(record: Any) -> Iterator[tuple[str, str]]:
             yield "groups", tk._("A unit stands below another by its field “parent” alone.")
     elif isinstance(record, model.Member) and record.table_name == "user":
         yield from _of_member(record)
+    elif isinstance(record, model.Member) and record.table_name == "package":
+        yield from _of_dataset(record)
     elif isinstance(record, model.Resource):
         yield from _of_file(record)
+    if isinstance(record, model.Group | model.User):
+        yield from _of_picture(record)
 
 
 def _of_group(group: model.Group) -> Iterator[tuple[str, str]]:
@@ -65,6 +74,31 @@ def _of_member(member: model.Member) -> Iterator[tuple[str, str]]:
         yield "users", tk._("A role is one of: member, editor, admin.")
     elif _was_administrator(member) and not (_is_of_portal() or _has_administrator(group)):
         yield "users", tk._(LAST_ADMINISTRATOR)
+
+
+def _of_dataset(member: model.Member) -> Iterator[tuple[str, str]]:
+    """Of a dataset in a unit, which owns it, or in a group, into which its officers put it."""
+    group = member.group or model.Group.get(member.group_id)
+    package = model.Package.get(member.table_id)
+    if group is None or package is None or member.state != "active" or not _is_changed(member):
+        return
+    if group.is_organization:
+        if member.capacity != "organization" or package.owner_org != group.id:
+            yield "object", tk._("A dataset stands in the unit that owns it.")
+    elif member.capacity != "public":
+        yield "capacity", tk._("The capacity of a dataset in a group is “public”.")
+    elif not _may_change(package):
+        yield "object", tk._("Only who may change a dataset puts it into a group.")
+
+
+def _may_change(package: model.Package) -> bool:
+    if _is_of_portal():
+        return True
+    try:
+        tk.check_access("package_update", {"user": tk.current_user.name}, {"id": package.id})
+    except tk.NotAuthorized:
+        return False
+    return True
 
 
 def _is_changed(member: model.Member) -> bool:
@@ -115,10 +149,28 @@ def _of_file(file: model.Resource) -> Iterator[tuple[str, str]]:
         value = getattr(file, name)
         if value and not _MEDIA_TYPE.fullmatch(value):
             yield name, tk._("This is no media type, such as text/csv.")
-    is_new = not sa.inspect(file).persistent
-    is_written = is_new or sa.inspect(file).attrs["url"].history.has_changes()
-    if file.url_type not in _OWN_FILES and is_written and not _is_address(file.url or ""):
+    if file.url_type in _OWN_FILES or not _is_written(file, "url"):
+        return
+    if _HOST_AND_PORT.match(file.url or ""):
+        file.url = f"http://{file.url}"  # CKAN, which adds it, sees a scheme there
+    if file.url and not _is_address(file.url):
         yield "url", tk._(NO_ADDRESS)
+
+
+def _is_written(record: Any, name: str) -> bool:
+    state = sa.inspect(record)
+    return not state.persistent or bool(state.attrs[name].history.has_changes())
+
+
+def _is_picture(url: str) -> bool:
+    """Whether it is nothing, the name of an uploaded picture, or the address of another."""
+    is_elsewhere = url.startswith(("http://", "https://")) and _is_address(url)
+    return is_elsewhere or _NAME.fullmatch(url) is not None
+
+
+def _of_picture(record: model.Group | model.User) -> Iterator[tuple[str, str]]:
+    if _is_written(record, "image_url") and not _is_picture(record.image_url or ""):
+        yield "image_url", tk._(NO_ADDRESS)
 
 
 def is_splittable(url: Any) -> bool:
@@ -136,11 +188,9 @@ def _is_address(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        parts = parts if parts.scheme else urlsplit(f"http://{url.lstrip('/')}")
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if not parts.scheme:
-        return True
-    # «example.org:8080/x» has a scheme to Python, none to CKAN.
-    has_host = bool(host) and not re.search(r"\s", host)
-    return (parts.scheme in _SCHEMES and has_host) or "." in parts.scheme
+    is_host = all(map(_LABEL.fullmatch, host.removesuffix(".").split(".")))
+    return parts.scheme in _SCHEMES and is_host
