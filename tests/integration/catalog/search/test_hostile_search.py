@@ -124,6 +124,7 @@ def test_no_parameter_reaches_what_the_reader_may_not_read(app, unit: str) -> No
         {"facet.field": '["title_string"]', "facet.mincount": "false", "facet.limit": "-1"},
         {"q": "*:*", "fq": HIDDEN_JOIN},
         {"q": rf"*:* AND {HIDDEN_JOIN}"},
+        {"fq": HIDDEN_JOIN.replace(r"_quer\u0079_", "name:x OR a^2_query_")},
         {"q": r'name:x OR \u005fval_:"docfreq(text,\"hiddenword\")"', "fl": "name,score"},
         {"q": "docfreq(text,'hiddenword')", "df": "_val_", "defType": "lucene"},
         {"q": " OR ".join(f"text:abcdefghij{n}~2" for n in range(400))},

@@ -7,8 +7,11 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from ckan import model
 from ckan.tests.helpers import CKANTestApp
 
+from ckanext.mashhad.tables.intake import document_intake
 from ckanext.mashhad.tables.versions import locks
 from tests.integration.tables.bulk.batch_files import TWO
 from tests.integration.tables.gate_files import PDF, table
@@ -52,3 +55,21 @@ def test_batch_waits_for_no_other_of_the_same_person(
     with locks.alone(f"batch_by:{officer['id']}", wait=False):
         assert send(app, officer, "mashhad_batch_create", "a.zip", TWO) == (409, True)
     assert send(app, officer, "mashhad_batch_create", "a.zip", TWO) == (200, False)
+
+
+def test_dataset_is_not_held_while_a_document_is_read(
+    app: CKANTestApp, officer: dict[str, Any], create: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes the dataset meanwhile would wait as long, and a thread of the web too."""
+    made, whole = create(resources=[{"url": "https://a.example/"}]), document_intake.read
+    free = []
+
+    def read(upload: Any) -> Any:
+        with model.meta.engine.begin() as other:
+            held = sa.text("SELECT id FROM resource WHERE package_id = :id FOR UPDATE NOWAIT")
+            free.extend(other.scalars(held, {"id": made["id"]}))
+        return whole(upload)
+
+    monkeypatch.setattr(document_intake, "read", read)
+    assert send(app, officer, "resource_create", "a.pdf", PDF, package_id=made["id"])[0] == 200
+    assert free == [made["resources"][0]["id"]]

@@ -23,8 +23,10 @@ MOST_COSTLY: Final = 24
 _EVERYTHING: Final = re.compile(r"\*:\*|\[\s*\*\s+TO\s+\*\s*\]")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COSTLY: Final = re.compile(r"[~?*/\[{]")
-#: Only signs need an escape. A letter or a brace that has one is there to be overlooked.
-_DISGUISED: Final = re.compile(r"\\[\w{]")
+#: Only signs need an escape; a letter that has one, or a code of one, is there to be overlooked.
+_DISGUISED: Final = re.compile(r"\\\w")
+#: What leads to another parser, wherever it stands and whatever is escaped in it.
+_PARSERS: Final = re.compile(r"_(?:query|val)_|\{!", re.IGNORECASE)
 
 
 def is_refused(search_params: Mapping[str, Any]) -> bool:
@@ -35,8 +37,12 @@ def is_refused(search_params: Mapping[str, Any]) -> bool:
         len(texts) > MOST_FILTERS
         or sum(map(len, texts)) > LONGEST
         or sum(map(_count_costly, texts)) > MOST_COSTLY
-        or any(_DISGUISED.search(text) or _depth(text) > DEEPEST for text in texts)
+        or any(_leads_elsewhere(text) or _depth(text) > DEEPEST for text in texts)
     )
+
+
+def _leads_elsewhere(text: str) -> bool:
+    return bool(_DISGUISED.search(text) or _PARSERS.search(text.replace("\\", "")))
 
 
 def _count_costly(text: str) -> int:

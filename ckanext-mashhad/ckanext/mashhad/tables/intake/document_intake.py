@@ -20,22 +20,33 @@ from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.documents.texts import Personal
 from ckanext.mashhad.tables.overrides import actions, overrides
 from ckanext.mashhad.tables.sandbox import reading
+from ckanext.mashhad.tables.sandbox.reading import Reading
 
 #: Identifiers that are told of one file.
 _TOLD: Final = 3
 
 
+def read(upload: FileStorage) -> Reading | DocumentError:
+    """What the file is, or why it is not taken. It may take a minute."""
+    try:
+        return reading.read(upload.stream, upload.filename or "")
+    except DocumentError as error:
+        return error
+
+
 def is_table(
-    context: Context, unit: Any, sent: dict[str, Any], upload: FileStorage, package_id: str = ""
+    context: Context,
+    unit: Any,
+    sent: dict[str, Any],
+    found: Reading | DocumentError,
+    package_id: str = "",
 ) -> bool:
     """Whether the file is to be checked as a table; ``unit`` is its id or name.
 
     ``ValidationError`` at ``upload`` where it is none and is not taken.
     """
-    try:
-        found = reading.read(upload.stream, upload.filename or "")
-    except DocumentError as error:
-        raise tk.ValidationError({"upload": [field_errors.say(error)]}) from None
+    if isinstance(found, DocumentError):
+        raise tk.ValidationError({"upload": [field_errors.say(found)]})
     owner = model.Group.get(unit) if unit and isinstance(unit, str) else None
     _check(context, owner.id if owner else "", sent, found.personal, package_id)
     return found.is_table

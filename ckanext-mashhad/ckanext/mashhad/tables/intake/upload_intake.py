@@ -12,7 +12,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -28,11 +28,13 @@ from ckanext.mashhad import config
 from ckanext.mashhad.catalog.engine import url_names
 from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.formats import sniffing
 from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.reading import Reading
 from ckanext.mashhad.tables.versions import file_facts, locks
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Stored, TooLarge, Vault
@@ -61,6 +63,7 @@ class Intake:
     unit: Any = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     package_id: str = ""
+    readings: dict[int, Reading | DocumentError] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -124,8 +127,9 @@ def creating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
         tk.check_access("package_create", Context(context), data_dict)
     token = _creating.set(intake)
     try:
-        with _place_to_read(intake, files), _undone_if_refused(intake):
+        with _undone_if_refused(intake):
             if files:
+                _read(intake, files)
                 data_dict["resources"] = _each(files, lambda sent: _new(intake, sent))
             yield
     finally:
@@ -151,7 +155,8 @@ def updating(context: Context, data_dict: dict[str, Any]) -> Iterator[None]:
     tk.check_access("package_update", Context(context), {**data_dict, "id": package.id})
     said = {name: data_dict.get(name) for name in checking.FACTS}
     intake = Intake(context, package.owner_org, said, package.id)
-    with _place_to_read(intake, files), _undone_if_refused(intake):
+    with _undone_if_refused(intake):
+        _read(intake, files)
         held = store.hold_files(package.id)
         standing = StoredFiles(held, store.known(held), set(store.published_versions(held)))
         data_dict["resources"] = _each(files, lambda sent: _judged(intake, sent, standing))
@@ -210,7 +215,8 @@ def _new(intake: Intake, sent: Sent) -> Sent:
 
 def _is_table(intake: Intake, sent: Sent, upload: FileStorage) -> bool:
     """Whether it has to be checked; what is no table is refused or passes at once."""
-    return document_intake.is_table(intake.context, intake.unit, sent, upload, intake.package_id)
+    found = intake.readings[id(upload)]
+    return document_intake.is_table(intake.context, intake.unit, sent, found, intake.package_id)
 
 
 def _take_aside(intake: Intake, resource_id: str, upload: FileStorage) -> None:
@@ -253,27 +259,27 @@ def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:
     return result
 
 
-@contextmanager
-def _place_to_read(intake: Intake, files: Sequence[Any]) -> Iterator[None]:
-    """Hold a place while files are read that may be no tables, which can take a minute.
+def _read(intake: Intake, files: Sequence[Any]) -> None:
+    """See what the uploads are; those that are no tables at sight can take a minute.
 
-    Taken before the dataset's files are held: whoever sends more to it would wait for those.
+    In one of the places for that, and before the files of the dataset are held: whoever changes
+    it meanwhile would wait for those.
     """
-    read = [isinstance(sent, dict) and _has_to_be_read(sent) for sent in files]
-    if not any(read):
-        yield
-        return
-    with locks.place("document", _user_id(intake.context)) as mine:
-        if not mine:
+    uploads = [_upload(sent) if isinstance(sent, dict) else None for sent in files]
+    slow = [upload is not None and not _is_table_at_sight(upload) for upload in uploads]
+    mine = locks.place("document", _user_id(intake.context)) if any(slow) else nullcontext(True)
+    with mine as has_place:
+        if not has_place:
             message = tk._("Other files are being checked. Ask again in a moment.")
-            errors = [{"upload": [message]} if each else {} for each in read]
+            errors = [{"upload": [message]} if each else {} for each in slow]
             raise tk.ValidationError({"resources": errors})
-        yield
+        for upload in uploads:
+            if upload is not None:
+                intake.readings[id(upload)] = document_intake.read(upload)
 
 
-def _has_to_be_read(sent: Sent) -> bool:
-    upload = _upload(sent)
-    return upload is not None and not sniffing.at_sight(upload.stream, upload.filename or "")
+def _is_table_at_sight(upload: FileStorage) -> bool:
+    return bool(sniffing.at_sight(upload.stream, upload.filename or ""))
 
 
 @contextmanager
