@@ -17,6 +17,8 @@ LIMITS: Final = {
     "channel_timeout": 60,
     "connection_limit": 1000,
     "max_request_header_size": 32_768,
+    # A slow reader has his answer wait on the disk, not in a thread.
+    "outbuf_high_watermark": 4 * 1024**3,
     "max_request_body_size": 256 * 1024**2,  # the largest file, and what a form sends with it
 }
 

@@ -103,6 +103,7 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("datastore_search", '{"plain": "x"}', 409, "plain"),
         ("datastore_search", '{"filters": {"a": {}}}', 409, "filters"),
         ("datastore_search", '{"filters": "[]"}', 409, "filters"),
+        ("datastore_search", '{"fields": [["a"]]}', 409, "fields"),
         ("package_show", '{"id": ["x"]}', 409, "id"),
         ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),
         ("mashhad_feedback_create", '{"id": {"a": 1}}', 409, "id"),

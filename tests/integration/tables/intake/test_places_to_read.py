@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from ckan import model
 from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.tables.intake import document_intake
-from ckanext.mashhad.tables.versions import locks
+from ckanext.mashhad.tables.versions import download_limit, locks
 from tests.integration.tables.bulk.batch_files import TWO
 from tests.integration.tables.gate_files import PDF, table
 
@@ -47,6 +48,19 @@ def test_document_is_refused_while_two_others_are_read(
     into = {"package_id": create()["id"]}
     with locks.alone("document:0", wait=False), locks.alone("document:1", wait=False):
         assert send(app, officer, "resource_create", "a.pdf", PDF, **into) == (409, True)
+
+
+def test_document_is_refused_while_all_slow_places_are_taken(
+    app: CKANTestApp, officer: dict[str, Any], create: Any
+) -> None:
+    """Downloads, trials, batches and previews take from them too, or would hold all threads."""
+    into = {"package_id": create()["id"]}
+    with ExitStack() as held:
+        for number in range(locks.SLOW):
+            assert held.enter_context(locks.alone(f"slow:{number}", wait=False))
+        assert send(app, officer, "resource_create", "a.pdf", PDF, **into) == (409, True)
+        assert not download_limit.take("csv", 3)
+    assert download_limit.take("csv", 3)
 
 
 def test_batch_waits_for_no_other_of_the_same_person(

@@ -298,7 +298,7 @@ class TestDownloads:
 
     def test_one_officer_has_one_workbook_made_at_a_time(self, app, file, sent, officer) -> None:
         n = sent(file, BAD, "rejected")
-        key = sa.func.hashtextextended(f"mashhad_workbook_by:{officer['id']}", 0)
+        key = sa.func.hashtextextended(f"mashhad_tables:workbook_by:{officer['id']}", 0)
         with model.meta.engine.connect() as other:
             other.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
             answer = get(app, address(file, f"/{n}/workbook.xlsx"), officer, 302)

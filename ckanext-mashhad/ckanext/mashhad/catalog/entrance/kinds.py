@@ -186,15 +186,23 @@ _RELATIONS: Final = frozenset(
         *("links_to", "linked_from", "child_of", "parent_of"),
     )
 )
+_OF_ROWS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
+    "filters": FILTERS,
+    "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
+}
 #: What some actions, by the beginning of their name, take under a name that means something else
 #: elsewhere; None for what they look at themselves.
 _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "activity_create": {"data": RECORD},
+    "datastore_search": {
+        **dict.fromkeys(("fields", "distinct_on"), TEXTS),
+        "q": None,
+        **_OF_ROWS,
+    },
     "datastore_": {
         **dict.fromkeys(("q", "fields", "distinct_on")),
-        **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
-        "filters": FILTERS,
-        "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
+        **_OF_ROWS,
     },
     "dcat_": {"after": TEXT},
     "group_list": {"groups": TEXTS},
@@ -234,7 +242,7 @@ _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
         "type": _ACTIVITIES_OF,
     },
     "api.": {"limit": COUNT, "offset": COUNT},
-    "datastore.": {"limit": COUNT, "offset": COUNT, "format": _FORMATS},
+    "datastore.": {"limit": COUNT, "offset": COUNT, "format": _FORMATS, "filters": FILTERS},
     "group.new": {"type": frozenset(("group", ""))},
     "organization.new": {"type": frozenset(("organization", ""))},
     "user.login": {"remember": COUNT},

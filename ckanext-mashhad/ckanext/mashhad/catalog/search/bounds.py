@@ -18,10 +18,12 @@ DEEPEST: Final = 50
 LONGEST: Final = 20_000
 MOST_FILTERS: Final = 50
 #: Fuzzy words, patterns, ranges: each looks through the terms of a field, some 20 ms of Solr's.
-MOST_COSTLY: Final = 24
+MOST_COSTLY: Final = 16
 
 _EVERYTHING: Final = re.compile(r"\*:\*|\[\s*\*\s+TO\s+\*\s*\]")
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+#: What is no sign of the language: an escaped letter or sign, and all within quotation marks. From
+#: the left, as Solr reads it: an escaped mark begins nothing.
+_LETTERS: Final = re.compile(r'\\.|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COSTLY: Final = re.compile(r"[~?*/\[{]")
 #: Only signs need an escape; a letter that has one, or a code of one, is there to be overlooked.
 _DISGUISED: Final = re.compile(r"\\\w")
@@ -33,11 +35,13 @@ def is_refused(search_params: Mapping[str, Any]) -> bool:
     """Whether the query or a filter is nested deeper, longer, dearer or otherwise than needed."""
     asked = [search_params.get("q"), search_params.get("fq"), *search_params.get("fq_list", ())]
     texts = [text for text in asked if text]
+    signs = [_LETTERS.sub("", text) for text in texts]
     return (
         len(texts) > MOST_FILTERS
         or sum(map(len, texts)) > LONGEST
-        or sum(map(_count_costly, texts)) > MOST_COSTLY
-        or any(_leads_elsewhere(text) or _depth(text) > DEEPEST for text in texts)
+        or sum(map(_count_costly, signs)) > MOST_COSTLY
+        or any(_depth(text) > DEEPEST for text in signs)
+        or any(map(_leads_elsewhere, texts))
     )
 
 
@@ -45,8 +49,8 @@ def _leads_elsewhere(text: str) -> bool:
     return bool(_DISGUISED.search(text) or _PARSERS.search(text.replace("\\", "")))
 
 
-def _count_costly(text: str) -> int:
-    return len(_COSTLY.findall(_QUOTED.sub("", _EVERYTHING.sub("", text))))
+def _count_costly(signs: str) -> int:
+    return len(_COSTLY.findall(_EVERYTHING.sub("", signs)))
 
 
 def _depth(text: str) -> int:

@@ -22,7 +22,7 @@ from ckanext.mashhad.compliance.engine.vocabulary import starting
 from ckanext.mashhad.compliance.history import rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import try_lock
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from ckanext.mashhad.compliance.history.rule_store import RuleText
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.report import report_data
 from ckanext.mashhad.persian.calendar.moments import in_tehran, tehran_day
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_served"
 _ONLY: Final = 1

@@ -12,7 +12,7 @@ from ckanext.mashhad.compliance.engine.evidence.facts import Unit
 from ckanext.mashhad.compliance.history import history, history_store, rule_store, rules_in_force
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.persian.calendar.moments import tehran_day
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_history"
 _DAY: Final = dt.timedelta(days=1)

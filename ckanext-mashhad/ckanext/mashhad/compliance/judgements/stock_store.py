@@ -28,7 +28,7 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.compliance.engine.evidence.facts import Event, Unit
 from ckanext.mashhad.compliance.engine.evidence.facts_from_rows import Read
 from ckanext.mashhad.compliance.engine.evidence.stock import Stock
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import try_lock
 
 _LOCK: Final = "mashhad_compliance_stock"
 

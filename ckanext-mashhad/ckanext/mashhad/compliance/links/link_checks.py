@@ -20,7 +20,7 @@ from ckanext.mashhad.compliance import background
 from ckanext.mashhad.compliance.addresses import answers
 from ckanext.mashhad.compliance.links import asking, following, queue
 from ckanext.mashhad.net.client import Client
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import try_lock
 
 log = logging.getLogger(__name__)
 

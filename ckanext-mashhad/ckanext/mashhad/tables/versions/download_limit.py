@@ -7,8 +7,7 @@ from typing import Final
 import ckan.plugins.toolkit as tk
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.tables.versions.locks import AT_ONCE
-from ckanext.mashhad.tables.versions.model import try_lock
+from ckanext.mashhad.tables.versions.locks import AT_ONCE, places, try_lock
 
 #: After how many seconds to ask again.
 AGAIN: Final = 10
@@ -16,12 +15,12 @@ AGAIN: Final = 10
 
 def take(kind: str, at_once: int) -> bool:
     """Whether one more of the kind may be made; held until the request ends."""
-    return any(try_lock(f"mashhad_{kind}:{number}") for number in range(at_once))
+    return all(any(map(try_lock, names)) for names in places(kind, at_once))
 
 
 def take_alone(kind: str, user_id: str) -> bool:
     """The same for what a user gets one of at a time, and everybody together two."""
-    return try_lock(f"mashhad_{kind}_by:{user_id}") and take(kind, AT_ONCE)
+    return try_lock(f"{kind}_by:{user_id}") and take(kind, AT_ONCE)
 
 
 def busy() -> Response:

@@ -10,8 +10,10 @@ import ckan.model as model
 import sqlalchemy as sa
 from flask import has_request_context
 
-#: What keeps a thread of the web for seconds runs at so many places of its kind.
+#: What keeps a thread of the web for seconds runs at so many places of its kind,
 AT_ONCE: Final = 2
+#: and at so many of all kinds: fewer than a site has threads.
+SLOW: Final = 4
 
 
 @contextmanager
@@ -20,16 +22,15 @@ def alone(name: str, *, wait: bool) -> Iterator[bool]:
 
     With ``wait`` it is never taken. Killing the process frees it.
     """
-    key = sa.func.hashtextextended(f"mashhad_tables:{name}", 0)
     take = sa.func.pg_advisory_lock if wait else sa.func.pg_try_advisory_lock
     with model.meta.engine.connect() as raw:
         connection = raw.execution_options(isolation_level="AUTOCOMMIT")
-        held = connection.scalar(sa.select(take(key))) is not False
+        held = connection.scalar(sa.select(take(key(name)))) is not False
         try:
             yield held
         finally:
             if held:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(key(name))))
 
 
 @contextmanager
@@ -43,7 +44,27 @@ def place(kind: str, user: str) -> Iterator[bool]:
         yield True
         return
     with ExitStack() as held:
-        names = [f"{kind}:{number}" for number in range(AT_ONCE)]
-        yield held.enter_context(alone(f"{kind}_by:{user}", wait=False)) and any(
-            held.enter_context(alone(name, wait=False)) for name in names
+        yield held.enter_context(alone(f"{kind}_by:{user}", wait=False)) and all(
+            any(held.enter_context(alone(name, wait=False)) for name in names)
+            for names in places(kind, AT_ONCE)
         )
+
+
+def places(kind: str, at_once: int) -> tuple[list[str], list[str]]:
+    """The names of the locks of which one each has to be taken: of the kind, and of all kinds."""
+    return _numbered(kind, at_once), _numbered("slow", SLOW)
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [f"{name}:{number}" for number in range(count)]
+
+
+def key(name: str) -> sa.ColumnElement[int]:
+    """The number of the lock ``name``."""
+    return sa.func.hashtextextended(f"mashhad_tables:{name}", 0)
+
+
+def try_lock(name: str) -> bool:
+    """Whether nobody else holds the lock of that name; then we do until the transaction ends."""
+    taken = sa.func.pg_try_advisory_xact_lock(key(name))
+    return bool(model.Session.scalar(sa.select(taken)))

@@ -295,12 +295,6 @@ def lock(resource_id: str) -> None:
     model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
-def try_lock(name: str) -> bool:
-    """Whether nobody else holds the lock of that name; then we do until the transaction ends."""
-    key = sa.func.hashtextextended(name, 0)
-    return bool(model.Session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(key))))
-
-
 def left_lying(now: dt.datetime) -> list[str]:
     """Ids of the versions whose check nobody has ended for a while, to be woken; marks them so."""
     query = (
