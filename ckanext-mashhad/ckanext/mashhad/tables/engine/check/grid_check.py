@@ -19,6 +19,7 @@ from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector,
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.labels.label_names import are_labels
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A table of few rows, which is looked at together with others first.
@@ -68,18 +69,17 @@ class _Small:
             if text
         ]
         given = pl.DataFrame(texts, {"n": pl.UInt32, "text": pl.String}, orient="row")
-        suspect = set(given.filter(identifiers_in_text.suspect(given["text"]))["n"])
+        doubtful = identifiers_in_text.suspect(given["text"]) | are_labels(given["text"])
+        suspect = set(given.filter(doubtful)["n"])
         for number, (order, grid, rows) in enumerate(self._waiting):
-            if number in suspect or _is_named(grid, rows):
+            if number in suspect or _is_named(grid):
                 _watch(order, grid, iter(rows), self.collector)
         self._waiting, self._cells = [], 0
 
 
-def _is_named(grid: Grid, rows: list[Cells]) -> bool:
-    """Whether a header, or what may be one, names something of persons."""
-    names = grid.header
-    first = (text for cells in rows[: watching.DEPTH] for text in cells) if names is None else names
-    return any(_names_person(text) for text in dict.fromkeys(first) if text)
+def _is_named(grid: Grid) -> bool:
+    """Whether a header names something of persons; in the rows a name is a label."""
+    return any(_names_person(text) for text in dict.fromkeys(grid.header or ()) if text)
 
 
 @lru_cache(maxsize=10_000)

@@ -32,6 +32,8 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     in_text,
     plain,
 )
+from ckanext.mashhad.tables.engine.personal.labels import labelled_values
+from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
 from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE, other_readings
 from ckanext.mashhad.tables.engine.personal.tally import VALID, Tally
@@ -67,25 +69,42 @@ class Guard:
         self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
+        figures = (n for n, text in headers.items() if words().is_counted(text))
+        self._labels = LabelCells(self._kinds, figures)
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
         persons, a national code is no legal id and counts by itself.
         """
+        self._legal = self._legal.union(legal)
         for position, kind in self._kinds.items():
             if str(position) in frame.columns:
                 texts = plain(frame[str(position)].cast(pl.String))
                 self._watch_named(position, kind, frame["_row"], texts)
-        unnamed = frame.drop(map(str, self._kinds), strict=False) if self._kinds else frame
-        for column in unnamed.get_columns():
+        cells = self._suspects.see(frame)
+        begun = self._labels.see(frame, cells)
+        if self._kinds:
+            frame = frame.drop(map(str, self._kinds), strict=False)
+            cells = cells.filter(~pl.col("position").is_in(list(self._kinds)))
+        for row in begun:
+            above = pl.col("row") < row
+            self._watch(frame.filter(pl.col("_row") < row), cells.filter(above))
+            self._begin_anew()
+            frame, cells = frame.filter(pl.col("_row") >= row), cells.filter(~above)
+        self._watch(frame, cells)
+
+    def _watch(self, frame: pl.DataFrame, cells: pl.DataFrame) -> None:
+        """Watch columns of which nothing is known."""
+        for column in frame.get_columns():
             if column.name[0] != "_":
                 self._filled[int(column.name)] += column.len() - column.null_count()
-        self._legal = self._legal.union(legal)
-        if self._suspects.see(unnamed):
+        if self._suspects.keep(cells):
             self._look_closely(self._suspects.take(), self._legal)
 
     def watch_header(self, rows: Iterable[Row]) -> None:
         """Look at the rows of headers: they may say more than names, or be some of the rows."""
+        rows = list(rows)
+        self._labels.see_header(rows)
         self._look_closely(suspects.among(rows), frozenset())
 
     def _watch_named(
@@ -192,12 +211,25 @@ class Guard:
         self._collector.hide(self._place(position))
 
     def finish(self) -> None:
-        """Say which columns are of persons."""
-        self._look_closely(self._suspects.take(), self._legal)
+        """Say which columns are of persons, and what stands at labels."""
+        self._judge_columns()
         for position, tally in self._named.items():
             kind = self._kinds[position]
             if tally.filled and kind:
                 self._report(position, kind, tally.filled, tally)
+        for value in labelled_values.confirmed(self._labels.values):
+            place, params = self._place(value.position), {"kind": words().kind(value.kind).label}
+            self._collector.one("personal.cell", place, value.row, params, value.text)
+            self._collector.hide(place)
+
+    def _begin_anew(self) -> None:
+        """Judge the columns down to a row that names others."""
+        self._judge_columns()
+        self._codes, self._mobiles, self._people = {}, {}, {}
+        self._filled.clear()
+
+    def _judge_columns(self) -> None:
+        self._look_closely(self._suspects.take(), self._legal)
         for position, (tally, by_cell) in self._codes.items():
             if tally.mostly_codes() or by_cell.mostly_codes():
                 self._report(position, words().kind("national_code"), tally.cells, tally)

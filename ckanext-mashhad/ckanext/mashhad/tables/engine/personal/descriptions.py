@@ -91,11 +91,15 @@ TOLD_OF: Final = [
     for word in sorted({word for known in _BARE.values() for word in known})
 ]
 _SPELLINGS: Final = {"ا": "[اأإٱ]", "ه": "[هةۀ]", "ی": "[یيى]", "ک": "[کك]"}
-#: The same by letters, for a text that nobody has read.
+
+
+def letters(word: str) -> list[str]:
+    """A word by letters, for a text that nobody has read."""
+    return [f"{PARTING}*" if re.match(PARTING, e) else _SPELLINGS.get(e, e) for e in word]
+
+
+#: The same for a text that nobody has read.
 ABOUT_LETTERS: Final = [
-    [
-        *(f"{PARTING}*" if re.match(PARTING, e) else _SPELLINGS.get(e, e) for e in word),
-        *((r"[\s./:：=،,(-]*", _NUMBER) if len(bare(word)) <= _ABBREVIATED else ()),
-    ]
+    [*letters(word), *((r"[\s./:：=،,(-]*", _NUMBER) if len(bare(word)) <= _ABBREVIATED else ())]
     for word in _ALL
 ]

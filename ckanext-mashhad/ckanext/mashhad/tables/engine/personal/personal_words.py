@@ -94,6 +94,8 @@ class Words:
     legal_said: tuple[str, ...]
     legal_owners: tuple[str, ...]
     no_names: tuple[str, ...]
+    names: tuple[str, ...]
+    column_words: tuple[str, ...]
     postal_headers: tuple[str, ...]
     codes: Mapping[str, int]
     mobiles: Mapping[str, int]
@@ -144,6 +146,11 @@ class Words:
         others = _BESIDE.split(header)[1:]
         return not any(kind.names(text) for text in others for kind in self.kinds)
 
+    def is_counted(self, header: str) -> bool:
+        """Whether a header is of figures, or of how many people there are."""
+        key = f"{search_key(header)} "
+        return key.startswith(self.counted_people.counts) or self.is_of_figures(header)
+
     def is_postal(self, header: str) -> bool:
         """Whether a header is of postal codes, some of which begin like mobiles."""
         return _any_in(self.postal_headers, header)
@@ -171,6 +178,8 @@ def words() -> Words:
         tuple(content["legal_headers"]),
         tuple(content["legal_owners"]),
         tuple(content["no_names"]),
+        tuple(content["counted_people"]["persons"]),
+        tuple(content["column_words"]),
         _keys(content["postal_headers"]),
         content["column_of_national_codes"],
         content["column_of_mobiles"],

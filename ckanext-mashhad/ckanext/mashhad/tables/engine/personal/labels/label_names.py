@@ -1,0 +1,74 @@
+"""Which cells name a kind of personal data by themselves (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+
+from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.personal.descriptions import letters
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+
+#: What is longer is a sentence.
+LONGEST: Final = 32
+#: What has more holds a number of its own.
+MOST_DIGITS: Final = 4
+#: Bytes of a Persian letter.
+_WIDEST: Final = 2
+#: In the place of a kind: the name of a person.
+PERSON: Final = "name"
+#: Words of fewer letters stand within too many others.
+_SHORT: Final = 3
+
+
+def _part(word: str) -> str:
+    """What of a word of the rules its labels are sure to have."""
+    last = word.split()[-1]
+    return word if word.isascii() or len(last) < _SHORT else last
+
+
+def _either(texts: Iterable[str]) -> str:
+    """One of some words, as people type them, as a pattern for polars."""
+    latin, others = list[str](), list[str]()
+    for text in sorted(set(texts)):
+        (latin if text.isascii() else others).append("".join(letters(text)))
+    return f"(?i:{'|'.join(latin)})|{'|'.join(others)}"
+
+
+_KINDS: Final = words().kinds
+_WITHIN: Final = _either(_part(word) for of in _KINDS for word in (*of.said, *of.checked))
+_ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
+#: Texts that may be labels: with a number before them, as in a list, and a colon behind them.
+_MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$"
+
+
+def are_labels(texts: pl.Series) -> pl.Series:
+    """Which texts name a kind of personal data or a person."""
+    # the bytes are known, the characters are counted
+    short = (texts.str.len_bytes() <= LONGEST * _WIDEST).fill_null(value=False)
+    found = texts.filter(short)
+    named = found.str.contains(_MAY_BE)
+    if not named.any():
+        return _none(texts)
+    known = [kind_of(text) is not None for text in found.filter(named)]
+    return _none(texts).scatter(short.arg_true().filter(named), known)
+
+
+def _none(texts: pl.Series) -> pl.Series:
+    return pl.Series([False]).new_from_index(0, texts.len())
+
+
+@lru_cache(maxsize=20_000)
+def kind_of(text: str) -> str | None:
+    """The kind that a text names by itself, or ``PERSON``; None for any other."""
+    if len(text) > LONGEST or sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
+    known = words()
+    if (kind := known.of_header(text)) is not None:
+        return kind.id
+    if header_key(text) in known.counted_people.persons:
+        return PERSON
+    return "mobile" if known.is_phone(text) and not known.is_legal(text) else None

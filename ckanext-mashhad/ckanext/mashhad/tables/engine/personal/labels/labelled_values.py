@@ -1,0 +1,109 @@
+"""What stands at a label, read as «label: value» (pure).
+
+What its own form shows to be of a person counts by itself. A short number or a word does not: it
+may as well be counted, or tell of a column. It counts where something of another kind stands at
+another label near it, or where many differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ckanext.mashhad.persian import characters
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
+from ckanext.mashhad.tables.engine.personal.labels.label_names import LONGEST, PERSON, kind_of
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+
+#: Kinds that are names only, and classes of persons: of themselves they are of nobody.
+_NAMES: Final = frozenset(("father", "relatives", PERSON))
+_CLASSES: Final = frozenset(kind.id for kind in words().kinds if kind.classes)
+_NUMBERS: Final = frozenset(("mobile", "birth_certificate", "passport", "device"))
+_WEAK: Final = _NAMES | _CLASSES | _NUMBERS
+#: So many rows apart, what stands at two labels is of the same person.
+_NEAR: Final = 10
+#: So many different mobiles, or names, are a list of them.
+_SEVERAL: Final = 3
+#: Cells of one kind that are held; more say nothing new.
+MOST: Final = 2000
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: An amount rather than a number of somebody.
+_ROUND: Final = re.compile(r"000\Z")
+_OF_COLUMNS: Final = re.compile(
+    rf"(?:{'|'.join(words().column_words)})\s?[(\[]?\d*[)\]]?", re.IGNORECASE
+)
+_CERTIFICATE: Final = re.compile(r"\d(?:\W{0,3}\d){0,9}")
+
+
+class LabelledValue(NamedTuple):
+    """A cell at a label, with what it holds."""
+
+    kind: str
+    row: int
+    position: int
+    text: str
+
+
+@lru_cache(maxsize=20_000)
+def shows(kind: str, text: str) -> bool:
+    """Whether a text is a value of the kind as far as its form tells."""
+    plain = characters.plain(text).strip()
+    if kind_of(text) or is_about_columns(text) or _ROUND.search(plain):
+        return False
+    if kind in _NAMES:
+        if len(plain) > LONGEST or not _WORD.search(plain) or re.search(r"\d", plain):
+            return False
+        kind = "father" if kind == PERSON else kind
+    if kind == "birth_certificate" and not _CERTIFICATE.fullmatch(plain):
+        return False
+    return any(found == kind for found, _ in in_text(f"{_label(kind)}: {plain}"))
+
+
+def _label(kind: str) -> str:
+    return words().kind(kind).said[0]
+
+
+@lru_cache(maxsize=20_000)
+def is_about_columns(text: str) -> bool:
+    """Whether a text tells of a column what it takes, as a dictionary of data does."""
+    return bool(_OF_COLUMNS.fullmatch(characters.plain(text).strip()))
+
+
+def confirmed(values: Sequence[LabelledValue]) -> Iterator[LabelledValue]:
+    """Those that are of persons, among all of one sheet."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    near: dict[int, set[str]] = defaultdict(set)
+    for value in values:
+        texts[value.kind].add(value.text)
+        near[value.row].add(value.kind)
+    listed = _listed(texts)
+    for value in values:
+        if value.kind == PERSON:
+            continue
+        if value.kind not in _WEAK or value.kind in listed or _accompanied(value, near):
+            yield value
+
+
+def _listed(texts: Mapping[str, set[str]]) -> set[str]:
+    """The kinds of which there are so many different values that they are a list of persons."""
+    listed = {"mobile"} if len(texts.get("mobile", ())) >= _SEVERAL else set()
+    for kind in _NAMES & texts.keys():
+        for other in (_NAMES & texts.keys()) - {kind}:
+            if min(len(texts[kind] - texts[other]), len(texts[other] - texts[kind])) >= _SEVERAL:
+                listed.add(kind)
+    return listed
+
+
+def _accompanied(value: LabelledValue, near: Mapping[int, set[str]]) -> bool:
+    beside = {
+        kind
+        for row in range(value.row - _NEAR, value.row + _NEAR + 1)
+        for kind in near.get(row, ())
+        if kind != value.kind
+    }
+    if value.kind in _NAMES:
+        beside -= _NAMES
+    return bool(beside - _CLASSES)

@@ -1,0 +1,114 @@
+"""Labels of persons wherever they stand in a sheet: forms, turned lists, further tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bench.made_identifiers import Draw, national_code
+from ckanext.mashhad.tables.engine.check import guard
+from tests.unit.tables.table_files import CONTRACT, as_csv, as_xlsx, checked, table
+
+DRAW = Draw(7)
+NAMES = ["علی", "رضا", "مریم", "زهرا", "حسین", "سارا", "ناصر", "لیلا"]
+PERSONS = [
+    {
+        "نام": f"{name} نمونه",
+        "نام پدر": NAMES[n - 3],
+        "شماره شناسنامه": 120 + 7 * n,
+        "کد ملی": national_code(DRAW),
+        "تاریخ تولد": f"136{n}/0{n + 1}/12",
+        "تلفن همراه": int(f"915{DRAW.randrange(10**7):07}"),
+        "نشانی منزل": f"مشهد، خیابان نمونه {n}",
+    }
+    for n, name in enumerate(NAMES)
+]
+LABELS = list(PERSONS[0])
+KINDS = {"father", "birth_certificate", "national_code", "birth", "mobile", "residence"}
+BUDGET = [["ناحیه", "بودجه", "عملکرد"], *([f"ناحیه {n}", 10**9 * n, n] for n in range(1, 16))]
+LIST = [LABELS, *(list(person.values()) for person in PERSONS)]
+PREAMBLE = [[f"سطر {n} سربرگ"] for n in range(12)]
+FORM = [[label, value] for label, value in PERSONS[0].items()]
+PAIRS = list(PERSONS[1].items())
+Rows = Sequence[Sequence[object]]
+
+
+def personal(report) -> set[str]:
+    """What is refused as of persons, by the English label of its kind."""
+    return {
+        finding.params["kind"].en
+        for finding in report.findings
+        if finding.rule in ("personal.cell", "personal.column")
+    }
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FORM,
+        [[label, None, value] for label, value in FORM],
+        [[f"{label}:", value] for label, value in FORM],
+        [[*PAIRS[n], *PAIRS[n + 1]] for n in range(0, 6, 2)],
+        [row for person in PERSONS for row in [["فرم"], *map(list, person.items()), []]],
+        [LABELS, list(PERSONS[0].values())],
+        [[label, *(person[label] for person in PERSONS)] for label in LABELS],
+        [*BUDGET, [], ["فهرست پرسنل"], *LIST],
+        [*BUDGET, *LIST],
+        [*PREAMBLE, *LIST],
+    ],
+    ids=["form", "gap", "colon", "wide", "forms", "below", "turned", "second", "close", "preamble"],
+)
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+def test_persons_at_labels_are_found_in_every_layout(rows: Rows, make) -> None:
+    found = personal(guard.watch(make([list(row) for row in rows])))
+    assert len(found) >= len(KINDS) - 1
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [table([CONTRACT]), FORM],
+        [[*FORM, [], *table([CONTRACT])]],
+        [[*table([CONTRACT]), [], *FORM]],
+    ],
+    ids=["beside", "above", "below"],
+)
+def test_a_form_in_a_typed_workbook_is_found_at_its_cells(sheets: Sequence[Rows]) -> None:
+    report = checked(as_xlsx(*sheets))
+    assert not report.accepted
+    found = [f for f in report.findings if f.rule == "personal.cell"]
+    assert len(found) >= len(KINDS)
+    assert {f.column for f in found} == {"B"}
+    assert all(f.row for f in found)
+    assert PERSONS[0]["کد ملی"] not in str(report.as_dict())
+
+
+def test_a_list_below_amounts_is_judged_by_itself() -> None:
+    amounts = [[f"ناحیه {n}", DRAW.randrange(10**9, 9 * 10**9)] for n in range(60)]
+    codes = [[person["نام"], person["کد ملی"]] for person in PERSONS]
+    rows = [["ناحیه", "مبلغ"], *amounts, [], ["نام", "نام خانوادگی"], *codes]
+    assert personal(guard.watch(as_csv(rows))) == {"national code"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["مدرک", "تعداد"], ["کارت ملی", 1234567890], ["شناسنامه", 210], ["گذرنامه", 50]],
+        [["ردیف", "مصوب"], ["برق", 5 * 10**9], ["تلفن همراه", 9350000000], ["پاسپورت", 25 * 10**8]],
+        [["ستون", "نوع", "طول", "شرح"], ["نام", "متن", 50, "نام فرد"],
+         ["نام پدر", "متن", 50, "پدر فرد"], ["شماره شناسنامه", "عدد", 10, "بی خط تیره"],
+         ["تاریخ تولد", "تاریخی", 10, "1360/01/01"]],
+        [["نام", None], ["نام پدر", None], ["تحصیلات", None], ["کد ملی", None], ["شغل", None]],
+        [["نسبت", "جنسیت", "تعداد"], *([n, g, 3] for n in ("پدر", "فرزند") for g in ("زن", "مرد"))],
+        [["گروه خونی", "A+", "O-"], ["زن", 12, 30], ["مرد", 14, 9]],
+        [["اداره", "تلفن"], ["روابط عمومی", "051-38435261"], ["تلفن", "05138435262"]],
+        [["شناسه ملی پیمانکار", "14003456789"], ["تلفن", "05138435261"], ["شماره قرارداد", 120]],
+    ],
+    ids=["counts", "budget", "dictionary", "blank", "kin", "blood", "office", "company"],
+)  # fmt: skip
+def test_labels_without_a_person_are_accepted(rows: Rows) -> None:
+    wide = max(map(len, rows))
+    above = [[text] * wide for text in ("گزارش سال", "نمونه")]
+    report = guard.watch(as_xlsx([*above, *map(list, rows)]))
+    assert personal(report) == set()
