@@ -16,6 +16,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.catalog.entrance.requests import USUAL_BODY
+from ckanext.mashhad.catalog.views import side_doors
 from tests.integration import access_world
 from tests.integration.catalog.entrance import hostile_input
 from tests.integration.test_access import TABLE, data_of, header, path, rules
@@ -180,6 +181,54 @@ def test_pages_refuse_what_they_cannot_take(errors: CKANTestApp) -> None:
         for before in ("", "/en"):
             answer = errors.get(before + address, follow_redirects=False)
             assert answer.status_code == status, address
+
+
+def test_forms_that_no_page_sends_are_refused(
+    errors: CKANTestApp, unit: dict, sysadmin: dict[str, Any], publish: Any
+) -> None:
+    dataset, sender = publish(), {"Authorization": sysadmin["token"]}
+    name = dataset["name"]
+    record = ("/contract/new", "/document/new", f"/contract/edit/{name}/1")
+    unit_page, own = f"/organization/edit/{unit['name']}", f"/user/edit/{sysadmin['name']}"
+    sent = [
+        (f"/contract/{name}/resource/new", {"a": "b"}),
+        (f"/dataset/edit/{dataset['id']}", {"_ckan_phase": "1"}),
+        (f"/organization/member_new/{unit['id']}", {"email": "a@b.example"}),
+        (own, {"save": ""}),
+        (own, {"save": "", "email": "x@a.example"}),
+        *((unit_page, {each: "x", "save": ""}) for each in ("extras", "groups", "extras__0")),
+    ]
+    for field in ("resources", "resources__0", "extras", "extras__0", "tags", "tags__0__0"):
+        sent += [(page, {field: "x"}) for page in record]
+    broken = []
+    for address, form in sent:
+        status = errors.post(address, data=form, headers=sender).status_code
+        if status != 400:
+            broken.append((address, form, status))
+        model.Session.rollback()
+    for page in record[:2]:
+        status = errors.get(f"{page}?extras__0__0__key=x", headers=sender).status_code
+        if status != 400:
+            broken.append((page, status))
+    assert broken == []
+    views = [getattr(view, "view_class", view) for view in errors.flask_app.view_functions.values()]
+    assert {*side_doors._FIELDS} <= {f"{view.__module__}.{view.__name__}" for view in views}
+
+
+def test_a_preview_has_as_many_values_as_columns(
+    errors: CKANTestApp, sysadmin: dict[str, Any], create: Any, act: Any
+) -> None:
+    made = act("resource_create", package_id=create()["id"], url="http://a.example/x.csv")
+    usual = {"resource_id": made["id"], "view_type": "datatables_view", "title": "t"}
+    for wrong in ({"filter_fields": each} for each in (["x"], [], "x", {"a": 1}, [{}])):
+        answer = errors.post(
+            "/api/3/action/resource_view_create",
+            json={**usual, **wrong},
+            headers={"Authorization": sysadmin["token"]},
+        )
+        assert answer.status_code == 409, wrong
+        assert "filter_fields" in answer.json["error"]
+    act("resource_view_create", **usual, filter_fields=["x"], filter_values=["y"])
 
 
 def test_forms_take_no_nul(errors: CKANTestApp) -> None:

@@ -40,9 +40,10 @@ def logged_in(app, user):
 
 
 def edit(app, user: dict, about: str, **more: str):
+    sent = {"name": user["name"], "email": user["email"], "about": about, "old_password": ""}
     return app.post(
         f"/user/edit/{user['name']}",
-        data={"name": user["name"], "email": user["email"], "about": about, "save": "", **more},
+        data={**sent, "save": "", **more},
         follow_redirects=False,
     )
 

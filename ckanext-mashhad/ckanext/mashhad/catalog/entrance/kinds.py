@@ -248,7 +248,9 @@ _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "user.login": {"remember": COUNT},
 }
 #: In what makes or changes a record.
-_OF_RECORDS: Final = dict.fromkeys(("groups", "users", "packages", "extras", "resources"), RECORDS)
+_OF_RECORDS: Final = dict.fromkeys(
+    ("groups", "users", "packages", "extras", "resources", "tags"), RECORDS
+)
 #: Of those records, what CKAN takes for texts without asking.
 _IN_RECORDS: Final = dict.fromkeys(
     (
@@ -271,8 +273,8 @@ def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, st
     if action == "package_revise":
         data = {name: _as_json(value) for name, value in data.items()}
     wrong = dict(_wrong(data, lambda name: _kind(action, name, reads=reads)))
-    for name in _OF_RECORDS if _WRITES.fullmatch(action) else ():
-        wrong.update(_in_records(name, data.get(name)))
+    if _WRITES.fullmatch(action):
+        wrong.update(_in_all_records(data))
     return wrong
 
 
@@ -307,6 +309,11 @@ def faults_of_page(endpoint: str, fields: Mapping[str, str]) -> dict[str, str]:
     return dict(_wrong(fields, {**_OF_ALL_PAGES, **own}.get))
 
 
+def faults_of_form(sent: Mapping[str, Any]) -> dict[str, str]:
+    """The same for what CKAN makes of a form: its lists of records are those of the API."""
+    return {**dict(_wrong(sent, _OF_RECORDS.get)), **_in_all_records(sent)}
+
+
 def _wrong(
     data: Mapping[str, Any], kind: Callable[[str], Kind | None]
 ) -> Iterator[tuple[str, str]]:
@@ -323,10 +330,16 @@ def _wrong(
             yield name, expected
 
 
+def _in_all_records(data: Mapping[str, Any]) -> dict[str, str]:
+    return dict(fault for name in _OF_RECORDS for fault in _in_records(name, data.get(name)))
+
+
 def _in_records(name: str, records: Any) -> Iterator[tuple[str, str]]:
     for n, record in enumerate(records if _are_records(records) else ()):
         for field, fault in _wrong(record, _IN_RECORDS.get):
             yield f"{name}__{n}__{field}", fault
+        if name == "tags" and "name" not in record:
+            yield f"{name}__{n}__name", TEXT
 
 
 def _wrong_within(name: str, value: Any, expected: DataOf) -> Iterator[tuple[str, str]]:

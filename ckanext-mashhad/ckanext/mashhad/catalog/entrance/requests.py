@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.navl.dictization_functions import unflatten
+from ckan.logic import parse_params, tuplize_dict
 from ckan.views import api
 from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.entrance import closed, kinds, log_lines, plain
+from ckanext.mashhad.catalog.entrance import closed, field_names, kinds, log_lines, plain
 from ckanext.mashhad.config import MEGABYTE
 from ckanext.mashhad.persian.reading_errors import N_
 
@@ -76,7 +78,11 @@ def _refuse_fields(endpoint: str) -> None:
     if twice := next((name for name in _ONCE if len(form.getlist(name)) > 1), None):
         raise BadRequest(f"{twice}: {tk._(kinds.VALUE)}")
     faults = dict(plain.faults(MultiDict(pairs).to_dict(flat=False)))
-    for name, fault in (faults or kinds.faults_of_page(endpoint, dict(pairs))).items():
+    for sent in (tk.request.args, form):
+        faults.update(field_names.faults(sent))
+    faults = faults or kinds.faults_of_page(endpoint, dict(pairs))
+    faults = faults or kinds.faults_of_form(unflatten(tuplize_dict(parse_params(form))))
+    for name, fault in faults.items():
         raise BadRequest(f"{name}: {tk._(fault)}")
 
 

@@ -3,7 +3,7 @@
 What is in ``__all__`` is registered with CKAN under its name. ``tag_name_validator``,
 ``tag_length_validator`` and ``tag_string_convert`` take the place of CKAN's own, which refuse
 Persian half-spaces and count in Latin digits, and so does ``package_name_validator``, to save
-queries.
+queries. CKAN's ``filter_fields_and_values_should_have_same_length`` fails where one is missing.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ from ckanext.mashhad.catalog.validators.unit_parents import (
     mashhad_parent_unit,
     mashhad_portal_decides,
 )
+from ckanext.mashhad.catalog.validators.view_filters import (
+    filter_fields_and_values_should_have_same_length,
+)
 from ckanext.mashhad.catalog.validators.whole_dataset import (
     mashhad_complete,
     mashhad_derived_date,
@@ -60,6 +63,7 @@ from ckanext.mashhad.catalog.validators.whole_dataset import (
 )
 
 __all__ = [
+    "filter_fields_and_values_should_have_same_length",
     "fluent_text",
     "fluent_text_output",
     "mashhad_amount",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, current_app
+
+from ckanext.mashhad.catalog.views.form_pages import new_file
 
 mashhad_side_doors = Blueprint("mashhad_side_doors", __name__)
 
@@ -16,15 +19,20 @@ _CLOSED: Final = (
 )
 #: CKAN tells everybody who administers a unit; its members it tells only to those among them.
 _ADMINS: Final = ("group.admins", "organization.admins")
-#: By the end of an endpoint, the fields without one of which its form breaks off with a 500.
-_FIELDS: Final = {
-    "user.login": ("login",),
-    "resource.edit": ("save",),
-    "resource.new": ("save",),
-    "admin.config": ("save",),
-    "organization.bulk_process": (
-        *("bulk_action.public", "bulk_action.private", "bulk_action.delete"),
+#: By the view that reads a form, whatever address it has: the fields that it breaks off without,
+#: or one of several. By name, as CKAN loads its views twice.
+_FIELDS: Final[Mapping[str, tuple[str | tuple[str, ...], ...]]] = {
+    "ckan.views.user.login": ("login",),
+    "ckan.views.user.EditView": ("email", "old_password"),
+    "ckan.views.resource.CreateView": ("save",),
+    "ckan.views.resource.EditView": ("save",),
+    "ckan.views.dataset.EditView": ("save",),
+    "ckan.views.admin.ConfigView": ("save",),
+    "ckan.views.group.MembersGroupView": ("role",),
+    "ckan.views.group.BulkProcessView": (
+        ("bulk_action.public", "bulk_action.private", "bulk_action.delete"),
     ),
+    f"{new_file.__module__}.{new_file.__name__}": ("save",),
 }
 
 
@@ -61,6 +69,9 @@ def close_side_doors() -> None:
     if right := _right_to_delete(endpoint, arguments):
         tk.check_access(right, {"user": tk.current_user.name}, {"id": arguments["id"]})
     if request.method == "POST":
-        for ending, fields in _FIELDS.items():
-            if endpoint.endswith(ending) and not any(name in request.form for name in fields):
+        view: Any = current_app.view_functions.get(endpoint)
+        view = getattr(view, "view_class", view)
+        for needed in _FIELDS.get(f"{view.__module__}.{view.__name__}", ()) if view else ():
+            names = (needed,) if isinstance(needed, str) else needed
+            if not any(name in request.form for name in names):
                 tk.abort(400)
