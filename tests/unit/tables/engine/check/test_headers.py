@@ -5,17 +5,29 @@ from __future__ import annotations
 import pytest
 
 from ckanext.mashhad.tables.engine.check.check import records
+from ckanext.mashhad.tables.engine.check.column_preview import look
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from tests.unit.tables.plain_table import CELLS, PLAIN
 from tests.unit.tables.table_files import (
+    BUDGET,
     CONTRACT,
     CONTRACTS,
     TODAY,
     as_csv,
     as_xlsx,
     checked,
+    contract,
     faults,
     rules,
+    table,
 )
+
+
+def known(cells: list[list[str]], table: TableSchema = CONTRACTS) -> list[str | None]:
+    """The field of each column of a file."""
+    (sheet,) = look(as_csv(cells), table, {}, DEFAULT)
+    return [column.field for column in sheet.columns]
 
 
 def test_header_below_titles_and_blank_rows_is_found():
@@ -50,6 +62,31 @@ def test_names_over_two_rows_are_put_together():
 )  # fmt: skip
 def test_columns_known_by_name_label_or_synonym_however_spelled(names):
     assert records(as_csv([names, *CELLS[1:]]), CONTRACTS, TODAY)[1] == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("مبلغ قرارداد مربوط به پروژه", "amount"),
+        ("مبلغ اولیه پیمان", "amount"),
+        ("قیمت قرارداد", "amount"),
+        ("مبلغ کل پیمان", "amount"),
+        ("مبلغ قرارداد(ریال) بدون ارزش افزوده", "amount"),
+        ("شناسه پیمانکار", "counterparty_id"),
+        ("روش خرید", "award_method"),
+        ("ت.شروع", "start_date"),
+        ("ت.پایان", "end_date"),
+        ("پیشرفت فیزیکی پروژه (درصد)", "progress"),
+    ],
+)
+def test_headers_as_offices_write_them_are_known(header: str, column: str) -> None:
+    others = [other for other in CELLS[0] if known([[other]]) != [column]]
+    assert known([[*others, header], CELLS[1]])[-1] == column
+
+
+def test_sheet_of_revenues_with_a_counter_a_title_and_an_amount() -> None:
+    cells = [["ردیف", "عنوان درآمد", "مبلغ"], ["1", "عوارض نوسازی", "5"]]
+    assert known(cells, BUDGET) == [None, "title", "amount"]
 
 
 def test_of_two_columns_for_one_field_one_named_exactly_counts():
@@ -97,3 +134,25 @@ def test_headers_of_usual_registers_are_known(headers):
     cells = ["1403/5", "لکه‌گیری معابر", "شرکت راه‌سازان", "1403/05/01", "1403/05/02"]
     cells += ["1403/08/02", "5000000000", "استعلام"]
     assert rules(checked(as_csv([headers.split("|"), cells]))) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("ترک مناقصه", "tender_waiver"),
+        ("ترک مزایده", "auction_waiver"),
+        ("استعلام کتبی", "price_inquiry"),
+        ("مناقصهٔ عمومی یک‌مرحله‌ای", "public_tender"),
+        ("مناقصه عمومی دو مرحله‌ای", "public_tender"),
+    ],
+)
+def test_award_methods_as_offices_write_them_are_known(written: str, code: str) -> None:
+    _, rows = records(as_csv(table([contract(award_method=written)])), CONTRACTS, TODAY)
+    assert [row["award_method"] for row in rows] == [code]
+
+
+def test_unit_within_a_header_counts_wherever_it_stands() -> None:
+    cells = table([contract(amount="1000000")])
+    cells[0][cells[0].index("مبلغ")] = "مبلغ قرارداد(تومان) بدون ارزش افزوده"
+    _, rows = records(as_csv(cells), CONTRACTS, TODAY)
+    assert [row["amount"] for row in rows] == [10_000_000]
