@@ -10,6 +10,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import IO, Any, Final
 
 from ckanext.mashhad.catalog.engine.text import json_text
@@ -25,21 +26,26 @@ from ckanext.mashhad.tables.engine.formats.parts.drawn_text import drawn_text, i
 from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
-from ckanext.mashhad.tables.engine.readers import lines, nested
+from ckanext.mashhad.tables.engine.readers import embedded, lines, nested
 from ckanext.mashhad.tables.engine.structures import markup
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_PAGE: Final = "<!doctype html>"
+_MOST_PAGES: Final = 3
 #: Findings in one file; nobody reads more.
 _MOST: Final = 100
 #: Bytes of all parts of a document.
 _MOST_UNPACKED: Final = 200 << 20
 
 
-def read(raw: bytes) -> list[Personal] | None:
+def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     """What the text holds, each thing once; None for one that is a table, or keeps to no rules.
 
-    :raises TableError: it has too many different parts
+    :param within: in how many pages it stands
+    :raises TableError: it has too many different parts, or pages within pages
     """
+    if within > _MOST_PAGES:
+        raise TableError("file.too_hard")
     elements = Elements()
     found = markup.read(raw, elements)
     if found is None or found.table:
@@ -49,9 +55,24 @@ def read(raw: bytes) -> list[Personal] | None:
     if found.kind == "json":
         return _read_data(_data(raw))
     elements.close()
-    several = [*elements.grids(), *lines.grids(found.text)]
+    inner = _read_pages(elements.pages, within + 1)
+    if inner is None:
+        return None
+    in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
+    several = [*elements.grids(), *lines.grids(found.text), *in_scripts]
     said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
-    return list(dict.fromkeys([*in_grids(several), *said]))
+    return list(dict.fromkeys([*in_grids(several), *said, *inner]))
+
+
+def _read_pages(pages: Iterable[str], within: int) -> list[Personal] | None:
+    """The same of pages within a page; None where one of them is a table."""
+    found: list[Personal] = []
+    for page in pages:
+        inner = read(f"{_PAGE}{page}".encode("utf-8", "ignore"), within)
+        if inner is None:
+            return None
+        found += inner
+    return found
 
 
 def read_packed(file: IO[bytes]) -> list[Personal]:

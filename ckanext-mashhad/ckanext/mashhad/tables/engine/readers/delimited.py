@@ -32,7 +32,7 @@ from ckanext.mashhad.tables.engine.common.source import (
     size_of,
 )
 from ckanext.mashhad.tables.engine.header import DEPTH, Names, find
-from ckanext.mashhad.tables.engine.readers import blocks
+from ckanext.mashhad.tables.engine.readers import blocks, embedded, lines
 
 Record = tuple[int, list[str | None]]
 DELIMITERS: Final = (",", ";", "\t", "،", "|")
@@ -41,6 +41,7 @@ _CHUNK: Final = 1 << 20
 _ARABIC: Final = re.compile("[\u0621-\u06cc]")
 #: So many parts of characters make no UTF-8 by chance.
 _SURE: Final = 100
+_LINES: Final = re.compile("[\r\n]")
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 #: A line that no file has: a quotation mark that was never closed swallows it with all before.
 _END: Final = "\0"
@@ -126,9 +127,15 @@ def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
     check_size(size_of(table), limits.csv_bytes)
     with opened(table) as file:
         encoding = find_encoding(file)
-    delimiter = find_delimiter(_sample(table, encoding), names)
+    sample = _sample(table, encoding)
+    delimiter = find_delimiter(sample, names)
     shown = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
-    return Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
+    source = Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
+    if embedded.BEGINS.search(sample) or not _LINES.search(sample.strip()):
+        with opened(table) as file:
+            text = file.read().decode(encoding, "ignore")
+        source.grids.extend([*embedded.grids(text), *lines.grids(text)])
+    return source
 
 
 def _sample(table: bytes | Path, encoding: str) -> str:

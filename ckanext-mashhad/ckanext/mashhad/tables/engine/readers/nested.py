@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any, Final
+
+import polars as pl
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.personal.labels.label_names import LONGEST, are_labels
 
 Place = tuple[str, ...]
 #: In a place, for the number of a list or the key of a map.
@@ -26,6 +29,8 @@ _MOST_PLACES: Final = 5_000
 _MOST_NAMES: Final = 20
 #: A record of so many values alone may be a map: names with a number each.
 _MAP: Final = 4
+#: A record of so many values may be a cell.
+_CELL: Final = 3
 #: Keys that say nothing of what stands under them: the one above them does.
 _NAMELESS: Final = frozenset(("value", "text", "#text", "$t", "$", "_", "content", "@value"))
 _JSON: Final = ("{", "[")
@@ -35,8 +40,13 @@ def grids(data: Any) -> Iterator[Grid]:
     """All tables of the data. :class:`TableError` for what has too many different places."""
     shelf = _Shelf()
     shelf.sort(data)
+    labels = _labels(shelf.records)
+    called = _called(shelf.records, labels)
     for place, records in shelf.records.items():
         yield from _records(place, records)
+        yield from _at_labels(place, records, labels)
+        if called:
+            yield from _renamed(place, records, called)
     for place, records in shelf.sides.items():
         yield from _sides(place, records)
     for place, rows in shelf.rows.items():
@@ -55,7 +65,7 @@ class _Shelf:
         self.rows: dict[Place, list[Sequence[Any]]] = defaultdict(list)
         self.values: dict[Place, list[Any]] = defaultdict(list)
         #: Lists of texts, which may name the columns of rows elsewhere, by their number.
-        self.names: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+        self.names: dict[int, list[tuple[Place, tuple[str, ...]]]] = defaultdict(list)
 
     def sort(self, data: Any) -> None:
         """Put each part of the data where it belongs."""
@@ -90,7 +100,9 @@ class _Shelf:
             kinds = set(map(type, value))
         inner = [each for each in value if _is_inner(each)] if kinds & {dict, list} else []
         if str in kinds or dict in kinds:
-            self._note_names(value)
+            self._note_names(place, value)
+        if kinds == {dict} and 1 < len(value) <= WIDEST:
+            self._cells(place, value)
         if in_list:
             self.rows[place].append(value)
         elif len(inner) < len(value):
@@ -98,7 +110,14 @@ class _Shelf:
         under = (*place, _ANY)
         return [(under, each, True) for each in inner]
 
-    def _note_names(self, value: list[Any]) -> None:
+    def _cells(self, place: Place, value: list[Mapping[str, Any]]) -> None:
+        """Records of one value each, or little more, may be the cells of a row."""
+        for key in value[0] if len(value[0]) <= _CELL else ():
+            cells = [each.get(key) for each in value]
+            if not any(map(_is_inner, cells)):
+                self.rows[*place, key].append(cells)
+
+    def _note_names(self, place: Place, value: list[Any]) -> None:
         """Note what may name columns: a list of texts, or of records with texts."""
         if not 1 < len(value) <= WIDEST:
             return
@@ -106,11 +125,11 @@ class _Shelf:
         if len(known) >= _MOST_NAMES:
             return
         if all(isinstance(each, str) for each in value):
-            known.append(tuple(value))
+            known.append((place, tuple(value)))
         elif all(isinstance(each, dict) for each in value):
             for key in list(value[0])[:_MOST_NAMES]:
                 if all(isinstance(each.get(key), str) for each in value):
-                    known.append(tuple(each[key] for each in value))
+                    known.append(((*place, key), tuple(each[key] for each in value)))
 
 
 def _records(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
@@ -122,6 +141,59 @@ def _records(place: Place, records: list[Mapping[str, Any]]) -> Iterator[Grid]:
         yield Grid(_path(place), header, partial(_by_keys, records, part))
     if len(keys) >= _MAP and len(records) * _MAP < len(keys):
         yield Grid(_path(place), ("", own), partial(_as_pairs, records))
+
+
+def _labels(places: Mapping[Place, list[Mapping[str, Any]]]) -> frozenset[str]:
+    """The texts in records that name a kind of personal data by themselves."""
+    values = (v for records in places.values() for record in records for v in record.values())
+    texts = pl.Series(list({v for v in values if _is_short(v)}), dtype=pl.String)
+    return frozenset(texts.filter(are_labels(texts)))
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST
+
+
+def _at_labels(
+    place: Place, records: list[Mapping[str, Any]], labels: Collection[str]
+) -> Iterator[Grid]:
+    """Records of a label and what belongs to it, with the label first."""
+    rows = [row for record in records if (row := _at_label(record, labels))]
+    if rows:
+        yield Grid(_path(place), ("",) * max(map(len, rows)), lambda: iter(rows))
+
+
+def _at_label(record: Mapping[str, Any], labels: Collection[str]) -> list[str | None]:
+    label = next((v for v in record.values() if isinstance(v, str) and v in labels), None)
+    if label is None:
+        return []
+    values = (v if isinstance(v, list) else [v] for v in record.values() if v is not label)
+    return [label, *islice(map(_text, chain.from_iterable(values)), WIDEST - 1)]
+
+
+def _called(
+    places: Mapping[Place, list[Mapping[str, Any]]], labels: Collection[str]
+) -> dict[str, tuple[Place, str]]:
+    """By a text beside a label, such as the name of a field, that label and its place."""
+    called: dict[str, tuple[Place, str]] = {}
+    for place, records in places.items() if labels else ():
+        for record in records:
+            texts = [v for v in record.values() if _is_short(v)]
+            label = next(filter(labels.__contains__, texts), None)
+            if label:
+                called.update((text, (place, label)) for text in texts if text not in labels)
+    return called
+
+
+def _renamed(
+    place: Place, records: list[Mapping[str, Any]], called: Mapping[str, tuple[Place, str]]
+) -> Iterator[Grid]:
+    """Records whose keys are called otherwise at another place."""
+    keys = dict.fromkeys(key for record in records for key in record)
+    known = [key for key in keys if key in called and called[key][0] != place][:WIDEST]
+    if known:
+        header = tuple(called[key][1] for key in known)
+        yield Grid(_path(place), header, partial(_by_keys, records, known))
 
 
 def _by_keys(records: list[Mapping[str, Any]], keys: list[str]) -> Iterator[Cells]:
@@ -156,7 +228,9 @@ def _values(side: Any) -> list[str | None]:
 
 
 def _rows(
-    place: Place, rows: list[Sequence[Any]], names: Mapping[int, list[tuple[str, ...]]]
+    place: Place,
+    rows: list[Sequence[Any]],
+    names: Mapping[int, list[tuple[Place, tuple[str, ...]]]],
 ) -> Iterator[Grid]:
     path, width = _path(place), max(map(len, rows))
 
@@ -168,7 +242,11 @@ def _rows(
 
     yield Grid(path, None, cells)
     # the first row is taken for names by itself
-    others = (each for each in names.get(width, ()) if list(each) != list(rows[0]))
+    others = (
+        each
+        for at, each in names.get(width, ())
+        if list(each) != list(rows[0]) and (at == place or at[:-1] != place[:-1])
+    )
     yield from (Grid(path, each, cells) for each in dict.fromkeys(others))
     if width > WIDEST:
         yield Grid(path, None, lambda: _one_by_one(chain.from_iterable(rows)))

@@ -60,6 +60,9 @@ class Elements:
         self._within: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("L"))
         self._begun = 0
         self._named: list[str] = []
+        self._scripts: dict[int, list[str]] = defaultdict(list)
+        #: Pages within a page.
+        self.pages: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -67,6 +70,8 @@ class Elements:
         kind = self._open[-1].kind[1], name
         named = {_local(key).lower(): value for key, value in attributes.items()}
         called = next((named[key] for key in _NAMING if named.get(key)), name)
+        if page := named.get("srcdoc"):
+            self.pages.append(page)
         row = [(_local(key), value) for key, value in attributes.items() if value.strip()]
         self._begun += 1
         self._open.append(_Open(kind, self._begun, called[:_LONGEST], row))
@@ -75,6 +80,8 @@ class Elements:
         """A text within it."""
         if text.strip():
             self._open[-1].say(text)
+            if self._open[-1].kind[1].lower() == "script":
+                self._scripts[self._open[-1].number].append(text)
 
     def end(self, tag: str) -> None:
         """It ends: it may be a row, and a cell of the one around it."""
@@ -116,6 +123,10 @@ class Elements:
     def named(self) -> list[str]:
         """Each text and attribute with its name, as «mobile: …»."""
         return self._named
+
+    def scripts(self) -> Iterator[str]:
+        """What stands in each script."""
+        return map("".join, self._scripts.values())
 
     def grids(self) -> Iterator[Grid]:
         """The tables."""

@@ -32,6 +32,8 @@ MOST: Final = 2000
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: An amount rather than a number of somebody.
 _ROUND: Final = re.compile(r"000\Z")
+#: Two words, or a telephone.
+_ADDRESS: Final = re.compile(r"[^\W\d_]{2}.*\s|(?:\d\W?){7}")
 _OF_COLUMNS: Final = re.compile(
     rf"(?:{'|'.join(words().column_words)})\s?[(\[]?\d*[)\]]?", re.IGNORECASE
 )
@@ -58,6 +60,8 @@ def shows(kind: str, text: str) -> bool:
             return False
         kind = "father" if kind == PERSON else kind
     if kind == "birth_certificate" and not _CERTIFICATE.fullmatch(plain):
+        return False
+    if kind == "residence" and not _ADDRESS.search(plain):
         return False
     return any(found == kind for found, _ in in_text(f"{_label(kind)}: {plain}"))
 

@@ -1,0 +1,109 @@
+"""JSON in which the names of columns are values, and JSON within other texts."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check import guard
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.documents import documents
+from tests.unit.tables.engine.personal.test_labels import LABELS, PERSONS
+
+VALUES = [list(person.values()) for person in PERSONS]
+PAIRS = [[{"label": k, "value": v} for k, v in person.items()] for person in PERSONS]
+FIELDS = [{"name": f"F{n}", "alias": label} for n, label in enumerate(LABELS)]
+CODED = [{"attributes": {f"F{n}": v for n, v in enumerate(values)}} for values in VALUES]
+PAGE = "<!doctype html><html><head><title>صفحه</title></head><body>{}</body></html>"
+
+
+def kinds(file: str, name: str) -> set[str]:
+    """What is refused as of persons: in a document, or in the table that it is read as."""
+    found = documents.look(io.BytesIO(file.encode()), name)
+    if found is not None:
+        return {each.kind for each in found}
+    report = guard.watch(file.encode(), filename=name)
+    return {f.params["kind"].en for f in report.findings if f.rule.startswith("personal")}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PAIRS,
+        [pair for pairs in PAIRS for pair in pairs],
+        [[{"v": pair["value"], "column": pair["label"]} for pair in pairs] for pairs in PAIRS],
+        [{"title": k, "values": [person[k] for person in PERSONS]} for k in LABELS],
+        {"fields": FIELDS, "features": CODED},
+        {
+            "cols": [{"id": f"c{n}", "label": label} for n, label in enumerate(LABELS)],
+            "rows": [{"c": [{"v": v} for v in values]} for values in VALUES],
+        },
+    ],
+    ids=["pairs", "flat", "reversed", "turned", "esri", "datatable"],
+)
+def test_names_that_are_values_of_json_hold_its_other_values(data: Any) -> None:
+    found = kinds(json.dumps(data, ensure_ascii=False), "data.json")
+    assert {"father", "birth", "birth_certificate", "residence"} <= found
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (PAGE.replace("{}", "<script>var a = {};</script>"), "a.html"),
+        ("var a = {};", "a.json"),
+        ("done({})", "a.json"),
+        ("// people\n{}", "a.json"),
+    ],
+    ids=["script", "variable", "call", "remark"],
+)
+def test_json_within_another_text_is_read_as_data(written: str, name: str) -> None:
+    people = json.dumps(PERSONS, ensure_ascii=False)
+    assert len(kinds(written.replace("{}", people), name)) >= 4
+
+
+def test_json_in_a_text_of_json_and_odd_lines_are_read() -> None:
+    twice = json.dumps(json.dumps(PERSONS, ensure_ascii=False))
+    assert len(kinds(twice, "a.json")) >= 4
+    lines = "\u2028".join(",".join(map(str, row)) for row in [LABELS, *VALUES])
+    assert len(kinds(lines.replace("، ", " "), "a.csv")) >= 4
+
+
+def test_a_page_within_a_page_is_a_page_of_its_own() -> None:
+    def framed(page: str) -> str:
+        return PAGE.replace("{}", f'<iframe srcdoc="{html.escape(page)}"></iframe>')
+
+    form = "".join(f"<p>{k}: {v}</p>" for k, v in PERSONS[0].items())
+    assert "father" in kinds(framed(framed(form)), "a.html")
+    table = "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in PERSONS[0].items())
+    with pytest.raises(TableError, match="html"):
+        kinds(framed(f"<table>{table}</table>"), "a.html")
+    deep = "x"
+    for _ in range(6):
+        deep = framed(deep)
+    with pytest.raises(documents.DocumentError):
+        kinds(deep, "a.html")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"fields": [{"name": "father", "title": "نام پدر", "type": "string"},
+                    {"name": "birth", "title": "تاریخ تولد", "type": "date"}]},
+        {"fields": FIELDS, "features": [{"attributes": {"F99": "پارک"}}] * 3},
+        [{"label": "تلفن همراه", "amount": 9350000000}, {"label": "شناسنامه", "amount": 210}],
+        [{"key": "شناسه ملی", "value": "14003456789"}, {"key": "تلفن", "value": "05138435261"}],
+    ],
+    ids=["schema", "unused", "amounts", "company"],
+)  # fmt: skip
+def test_labels_in_json_without_a_person_are_accepted(data: Any) -> None:
+    assert kinds(json.dumps(data, ensure_ascii=False), "data.json") == set()
+
+
+def test_broken_json_within_a_text_is_refused_as_too_hard() -> None:
+    for depth in (800, 20_000):
+        with pytest.raises(TableError, match="too_hard"):
+            guard.watch(b"x " + b'["a",' * depth, filename="a.csv")
