@@ -131,7 +131,7 @@ def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
     delimiter = find_delimiter(sample, names)
     shown = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
     source = Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
-    if embedded.BEGINS.search(sample) or not _LINES.search(sample.strip()):
+    if embedded.may_hold(sample) or not _LINES.search(sample.strip()):
         with opened(table) as file:
             text = file.read().decode(encoding, "ignore")
         source.grids.extend([*embedded.grids(text), *lines.grids(text)])

@@ -14,9 +14,14 @@ from ckanext.mashhad.tables.engine.common.grids import Grid
 from ckanext.mashhad.tables.engine.readers import nested
 
 #: How records and rows begin; in a text within a text their quotation marks are escaped.
-BEGINS: Final = re.compile(r"""[\[{]\s*(?:\\?"|[\[{]\s*\\?")""")
+_BEGINS: Final = re.compile(r"""[\[{]\s*(?:\\?"|[\[{]\s*\\?")""")
 #: What a text may cost, by its length: JSON that breaks off is read anew from each of its parts.
 _READINGS: Final = 20
+
+
+def may_hold(text: str) -> bool:
+    """Whether records or rows of JSON seem to begin in a text."""
+    return ("{" in text or "[" in text) and bool(_BEGINS.search(text))
 
 
 def grids(text: str) -> Iterator[Grid]:
@@ -29,7 +34,7 @@ def _values(text: str) -> Iterator[Any]:
     if isinstance(inner, str):
         text = inner
     decoder, place, left = json.JSONDecoder(), 0, _READINGS * len(text)
-    while begin := BEGINS.search(text, place):
+    while begin := _BEGINS.search(text, place):
         try:
             value, place = decoder.raw_decode(text, begin.start())
             yield value
