@@ -90,6 +90,13 @@ def test_actions_that_change_something_are_asked_by_post(app: CKANTestApp, plain
     assert tk.get_action("package_show")({}, {"id": plain["id"]})["title"] == plain["title"]
 
 
+def test_null_asks_for_nothing(app: CKANTestApp) -> None:
+    for action in ("organization_list", "group_list", "tag_search", "term_translation_show"):
+        body = json.dumps({"q": None, "fields": None, "query": "name:x", "terms": ["x"],
+                           "lang_codes": None})  # fmt: skip
+        assert app.post(f"/api/3/action/{action}", data=body, headers=JSON).status_code < 500
+
+
 def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
     sysadmin = {**JSON, "Authorization": factories.SysadminWithToken()["token"]}
     deep = '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}"

@@ -100,6 +100,8 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
             # CKAN knows GET alone, and no token is asked of HEAD, which any page can send.
             return _answer(405, "Method Not Allowed", {"message": tk._(_BY_POST)})
         data = api._get_request_data(reads)
+        if reads:
+            _drop_nulls(data)
     except RecursionError:
         return _answer(400, "Bad Request", {"message": tk._(plain.DEPTH)})
     except RequestEntityTooLarge:
@@ -113,6 +115,14 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
     if wrong := kinds.faults(logic_function, data, reads=reads):
         return _answer(409, "Validation Error", _by_field(wrong))
     return None
+
+
+def _drop_nulls(data: dict[str, Any]) -> None:
+    """Nothing is asked by null, and much of CKAN looks only whether a name is there. The data are
+    those that Flask keeps of the request, so that the action gets them so.
+    """
+    for name in [name for name, value in data.items() if value is None]:
+        del data[name]
 
 
 def _refusal_by_role(action: str, *, reads: bool) -> Response | None:

@@ -42,6 +42,13 @@ _JOINED: Final = f"{_LETTER}\u200c{_LETTER}"
 _CLEAN_TEXT: Final = f"^(?:(?:{_NO_APOSTROPHE}|ه\u0654|{_JOINED}){_CLEAN}(?:{_JOINED}{_CLEAN})*)?$"
 _CLEAN_REFERENCE: Final = "^[!-&(-~][!-~]*(?: [!-~]+)*$"
 _FORMULA: Final = r"^(?:[=＝@＠\t\r]|[+\-＋－][^0-9٠-٩۰-۹\s])"
+#: What Excel makes of numbers that are names: of 12/9/26 a day, of sixteen digits 2.00309E+15, and
+#: of ۹/۲, where the stroke is the sign of fractions, 9.2.
+_OF_EXCEL: Final = {
+    "reference.day": r"^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:[ T]00:00:00)?$",
+    "reference.scientific": r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}$",
+    "reference.fraction": r"^[0-9]{1,2}\.[0-9]{1,2}$",
+}
 #: A rule, which cells break it, and what its sentence says.
 Broken = tuple[str, pl.Series, Mapping[str, Param]]
 
@@ -159,11 +166,12 @@ class ColumnChecker:
         if kind == "text":
             return _where(raw, raw.str.contains(_CLEAN_TEXT))
         if kind == "reference":
-            plain = raw.str.contains(_CLEAN_REFERENCE)
+            plain = raw.str.contains(_CLEAN_REFERENCE) & ~raw.str.ends_with(".0")
             if plain.all():
                 return raw
             digits = ascii_digits(raw)
-            return _where(digits, digits.str.contains(_CLEAN_REFERENCE))
+            whole = ~digits.str.ends_with(".0")
+            return _where(digits, digits.str.contains(_CLEAN_REFERENCE) & whole)
         return pl.Series(raw.name, [None], dtype=self._info.dtype).new_from_index(0, raw.len())
 
     def _quick_integer(self, raw: pl.Series) -> pl.Series:
@@ -205,6 +213,11 @@ class ColumnChecker:
 
     def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
+        invented = pl.Series([False]).new_from_index(0, typed.len())
+        for rule, form in _OF_EXCEL.items() if self.column.type == "reference" else ():
+            mask = typed.str.contains(form).fill_null(value=False)
+            invented |= mask
+            yield rule, mask, NOTHING
         if limits.min_length is not None:
             mask = typed.str.len_chars() < limits.min_length
             yield "text.too_short", mask, {"bound": limits.min_length}
@@ -214,7 +227,7 @@ class ColumnChecker:
             mask = typed.str.len_chars() > limits.max_length
             yield "text.too_long", mask, {"bound": limits.max_length}
         if limits.pattern is not None:
-            mask = ~typed.str.contains(f"^(?:{limits.pattern})$")
+            mask = ~typed.str.contains(f"^(?:{limits.pattern})$") & ~invented
             yield "text.pattern", mask, {"example": self.column.example or limits.pattern}
         if self.column.type in ("text", "reference"):
             yield "text.formula_like", typed.str.contains(_FORMULA), NOTHING

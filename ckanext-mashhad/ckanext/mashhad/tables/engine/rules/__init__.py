@@ -19,6 +19,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.engine.rules import (
     deal_class,
+    excel_year,
     ordered,
     parts_sum,
     percent_of,
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "parts_sum": Kind(parts_sum.check, "batch"),
     "percent_of": Kind(percent_of.check, "batch"),
     "deal_class": Kind(deal_class.check, "batch", frozenset(("wrong", "codelist"))),
+    "excel_year": Kind(excel_year.check, "batch"),
     "within_period": Kind(within_period.check, "batch"),
     "unique": Kind(unique.check, "table"),
     "children_sum": Kind(children_sum.check, "table", frozenset(("parents",))),

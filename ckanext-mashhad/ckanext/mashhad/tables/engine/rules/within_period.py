@@ -13,7 +13,7 @@ from ckanext.mashhad.tables.engine.schema.schema import TableRule
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit]:
     """One hit for each date outside the period."""
-    period = _period(context)
+    period = period_of(context)
     if period is None:
         return
     (date,) = rule.columns
@@ -23,7 +23,8 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         yield Hit(index, date, {date: shown(frame[date][index]), **params})
 
 
-def _period(context: Context) -> Period | None:
+def period_of(context: Context) -> Period | None:
+    """The period of the dataset, where it is known."""
     try:
         return Period(int(context.facts["fiscal_year"]), context.facts.get("period_part") or "year")
     except (KeyError, ValueError, PeriodError):

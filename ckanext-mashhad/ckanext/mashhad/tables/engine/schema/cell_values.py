@@ -87,9 +87,14 @@ def _text(text: str) -> str:
     return bare(display_safe(text).strip())
 
 
+#: 110101.0 is a code that a spreadsheet took for a number.
+_WHOLE: Final = re.compile(r"^([0-9]{3,})\.0+$")
+
+
 def _reference(text: str) -> str:
     """A number or code that is a name: the same however its digits and spaces were typed."""
-    return " ".join(to_ascii_digits(_text(text)).split())
+    typed = " ".join(to_ascii_digits(_text(text)).split())
+    return _WHOLE.sub(r"\1", typed)
 
 
 #: «ساعت 14:30», "14:30:00" behind a day.

@@ -1,0 +1,65 @@
+"""What Excel makes of numbers and days that were meant otherwise is told at its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check.check import records
+from tests.unit.tables.table_files import (
+    BUDGET,
+    CONTRACTS,
+    TODAY,
+    as_csv,
+    as_xlsx,
+    checked,
+    contract,
+    faults,
+    table,
+)
+
+YEAR = {"fiscal_year": "1405", "period_part": "year"}
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize(
+    ("column", "cell", "wrong"),
+    [
+        ("contract_number", dt.date(2026, 9, 12), ("reference.day", "A2", "contract_number")),
+        ("contract_number", 9.2, ("reference.fraction", "A2", "contract_number")),
+        ("setad_number", "2.00309E+15", ("reference.scientific", "J2", "setad_number")),
+    ],
+)
+def test_numbers_that_became_days_or_fractions(
+    make: Any, column: str, cell: Any, wrong: tuple[str, str, str]
+) -> None:
+    report = checked(make(table([contract(**{column: cell})])))
+    assert faults(report, "error", "warning") == [wrong]
+
+
+@pytest.mark.parametrize("day", [dt.date(2005, 8, 2), dt.date(2002, 5, 8), dt.date(2002, 8, 5)])
+def test_jalali_day_of_two_digits_that_excel_took_for_another(day: dt.date) -> None:
+    report = checked(as_xlsx(table([contract(start_date=day)])), facts=YEAR)
+    assert ("excel_year", "F2", "start_date") in faults(report)
+
+
+def test_days_of_long_ago_stand_where_they_belong() -> None:
+    old = table([contract(contract_date="1384/05/11", start_date="1384/05/20")])
+    for facts in ({}, {"fiscal_year": "1384", "period_part": "year"}):
+        assert "excel_year" not in {rule for rule, *_ in faults(checked(as_csv(old), facts=facts))}
+    before = table([contract(start_date="1389/04/24")])
+    assert "excel_year" not in {rule for rule, *_ in faults(checked(as_csv(before), facts=YEAR))}
+
+
+@pytest.mark.parametrize("number", ["9/2", "1403/9/2", "1403.125", "12-1403", "2026/9/12"])
+def test_numbers_as_offices_write_them_are_taken(number: str) -> None:
+    report = checked(as_csv(table([contract(contract_number=number)])))
+    assert faults(report, "error", "warning") == []
+
+
+def test_code_that_became_a_number_is_the_code() -> None:
+    cells = [["کد ردیف", "عنوان", "مبلغ", "نوع"], ["110101.0", "عوارض نوسازی", "5000000", "منابع"]]
+    assert [row["code"] for row in records(as_csv(cells), BUDGET, TODAY)[1]] == ["110101"]
+    assert records(as_csv(table([contract()])), CONTRACTS, TODAY)[0].accepted
