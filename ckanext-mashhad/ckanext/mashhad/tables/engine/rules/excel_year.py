@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.reading_errors import Param
+from ckanext.mashhad.persian.reading_errors import Param, in_digits
 from ckanext.mashhad.tables.engine.rules.base import Context, Hit, applies, shown
 from ckanext.mashhad.tables.engine.rules.within_period import period_of
 from ckanext.mashhad.tables.engine.schema.schema import TableRule
@@ -33,5 +33,8 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         meant = (parts[0] == short) | (parts[1] == short) | (parts[2] == short)
         made = meant & day.year().is_between(2000, latest) & applies(frame, rule.when)
         for index in made.fill_null(value=False).arg_true():
-            params: dict[str, Param] = {"date": shown(frame[name][index]), "year": str(period.year)}
+            params: dict[str, Param] = {
+                "date": shown(frame[name][index]),
+                "year": in_digits(str(period.year)),
+            }
             yield Hit(index, name, params)
