@@ -22,15 +22,14 @@ _MANY: Final = 50_000
 _FEW: Final = 1000
 _AFTER_DIGITS: Final = ":"
 _SCHEMA: Final = {"position": pl.UInt32, "row": pl.UInt32, "given": pl.String}
-#: Where no cell is one.
-_NONE: Final = pl.Series([], dtype=pl.Boolean)
 
 
 class Suspects:
     """The suspects among the cells of one sheet."""
 
     def __init__(self) -> None:
-        self._learned: dict[str, Learned] = {}
+        self._learned = _OfLexicons(suspect)
+        self._named = _OfLexicons(are_labels)
         self._waiting: list[pl.DataFrame] = []
 
     def see(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -43,15 +42,10 @@ class Suspects:
         labels = dict(_masks(are_labels, [each for each in texts if _may_be_words(each)]))
         parts = [pl.DataFrame(schema={**_SCHEMA, "label": pl.Boolean})]
         for name, mask in _masks(suspect, texts):
-            label = labels.get(name, _NONE)
-            if label.any():
-                parts.append(_cells(frame, name, mask | label, label))
-            elif mask.any():
-                parts.append(_cells(frame, name, mask, _NONE))
-        for name, learned in self._learned_masks(few):
-            if learned is not None and learned.any():
-                cells = _cells(frame, name, learned, _NONE)
-                parts.append(cells.with_columns(are_labels(cells["given"]).alias("label")))
+            parts += _cells(frame, name, mask, labels.get(name))
+        named = dict(self._named.masks(few))
+        for name, learned in self._learned.masks(few):
+            parts += _cells(frame, name, learned, named[name])
         return pl.concat(parts)
 
     def keep(self, cells: pl.DataFrame) -> bool:
@@ -67,13 +61,19 @@ class Suspects:
         waiting, self._waiting = self._waiting, []
         return pl.concat(waiting) if waiting else pl.DataFrame(schema=_SCHEMA)
 
-    def _learned_masks(
-        self, columns: Sequence[pl.Series]
-    ) -> Iterator[tuple[str, pl.Series | None]]:
+
+class _OfLexicons:
+    """What is known of the texts of columns that have few."""
+
+    def __init__(self, mask: Callable[[pl.Series], pl.Series]) -> None:
+        self._mask = mask
+        self._learned: dict[str, Learned] = {}
+
+    def masks(self, columns: Sequence[pl.Series]) -> Iterator[tuple[str, pl.Series | None]]:
+        """Of each column which of its cells are meant, None where none is."""
         for column, numbered in zip(columns, numbers(columns), strict=True):
             learned = self._learned.setdefault(
-                column.name,
-                Learned(pl.Boolean, lambda texts, _: suspect(texts) | are_labels(texts)),
+                column.name, Learned(pl.Boolean, lambda texts, _: self._mask(texts))
             )
             yield column.name, learned.if_any(column.dtype, numbered)
 
@@ -95,13 +95,21 @@ def _masks(
         yield from ((each.name, masks.slice(n * height, height)) for n, each in enumerate(columns))
 
 
-def _cells(frame: pl.DataFrame, name: str, mask: pl.Series, label: pl.Series) -> pl.DataFrame:
-    """The cells of a column where ``mask`` is; ``label``: which of its cells are labels."""
+def _cells(
+    frame: pl.DataFrame, name: str, mask: pl.Series | None, label: pl.Series | None
+) -> list[pl.DataFrame]:
+    """The cells of a column where ``mask`` or ``label`` is."""
+    if label is not None and label.any():
+        mask = label if mask is None else mask | label
+    else:
+        label = None
+    if mask is None or not mask.any():
+        return []
     rows, texts = frame["_row"].filter(mask), frame[name].filter(mask).cast(pl.String)
     position = pl.Series([int(name)], dtype=pl.UInt32).new_from_index(0, rows.len())
     cells = pl.DataFrame({"position": position, "row": rows, "given": texts})
-    labels = label.filter(mask) if label.len() else pl.lit(False)
-    return cells.with_columns(labels.alias("label"))
+    labels = pl.lit(False) if label is None else label.filter(mask).fill_null(value=False)
+    return [cells.with_columns(labels.alias("label"))]
 
 
 def _may_be_words(column: pl.Series) -> bool:
