@@ -36,6 +36,12 @@ FILES = {
     "unique": None,
     "period": None,
     "contract_number_unique": (as_csv(table([CONTRACT, CONTRACT])), CONTRACTS, "A3", {}),
+    "excel_year": (
+        as_csv(table([{**CONTRACT, "start_date": "2005-08-02"}])),
+        CONTRACTS,
+        "F2",
+        {"facts": {"fiscal_year": "1405"}},
+    ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
     "parts_not_sum": (
         as_csv(table(lines({"current_amount": "1", "capital_amount": "2"}), BUDGET)),
