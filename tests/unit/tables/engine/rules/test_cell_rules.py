@@ -82,7 +82,7 @@ CELLS["date.year_out_of_range"] = ({"start_date": "2500-01-01"}, "start_date")
 @pytest.mark.parametrize(("rule", "case"), [(r, c) for r, c in CELLS.items() if c])
 def test_a_cell_that_breaks_a_rule_is_told_at_its_place(rule, case):
     changes, field = case
-    report = check_rows(CONTRACT, contract(contract_number="1403/2", **changes))
+    report = check_rows(CONTRACT, contract(**{"contract_number": "1403/2", **changes}))
     [finding] = [f for f in report.findings if f.rule == rule]
     assert (finding.row, finding.field) == (3, field)
     letters = [match.letter for match in report.sheets[0].columns if match.field == field]

@@ -49,6 +49,7 @@ _OF_EXCEL: Final = {
     "reference.scientific": r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}$",
     "reference.fraction": r"^[0-9]{1,2}\.[0-9]{1,2}$",
 }
+_ANY_OF_EXCEL: Final = "|".join(_OF_EXCEL.values())
 #: A rule, which cells break it, and what its sentence says.
 Broken = tuple[str, pl.Series, Mapping[str, Param]]
 
@@ -213,11 +214,13 @@ class ColumnChecker:
 
     def _text_broken(self, typed: pl.Series) -> Iterator[Broken]:
         limits = self.column.constraints
-        invented = pl.Series([False]).new_from_index(0, typed.len())
-        for rule, form in _OF_EXCEL.items() if self.column.type == "reference" else ():
-            mask = typed.str.contains(form).fill_null(value=False)
-            invented |= mask
-            yield rule, mask, NOTHING
+        lost = pl.Series([False]).new_from_index(0, typed.len())
+        if self.column.type == "reference" and typed.str.contains(_ANY_OF_EXCEL).any():
+            for rule, form in _OF_EXCEL.items():
+                mask = typed.str.contains(form).fill_null(value=False)
+                yield rule, mask, NOTHING
+                # What has no digits left has no form either; a fraction may be meant so.
+                lost |= mask & (rule != "reference.fraction")
         if limits.min_length is not None:
             mask = typed.str.len_chars() < limits.min_length
             yield "text.too_short", mask, {"bound": limits.min_length}
@@ -227,7 +230,7 @@ class ColumnChecker:
             mask = typed.str.len_chars() > limits.max_length
             yield "text.too_long", mask, {"bound": limits.max_length}
         if limits.pattern is not None:
-            mask = ~typed.str.contains(f"^(?:{limits.pattern})$") & ~invented
+            mask = ~typed.str.contains(f"^(?:{limits.pattern})$") & ~lost
             yield "text.pattern", mask, {"example": self.column.example or limits.pattern}
         if self.column.type in ("text", "reference"):
             yield "text.formula_like", typed.str.contains(_FORMULA), NOTHING
