@@ -175,12 +175,12 @@ def test_no_name_of_a_column_of_amounts_speaks_of_a_unit():
 
 
 def test_sentence_tells_amounts_in_one_unit_whatever_header_says():
-    head, row = table([contract(amount="-1")])
+    head, row = table([contract(amount="0")])
     head = ["مبلغ (میلیون ریال)" if name == "مبلغ" else name for name in head]
     report = checked(as_csv([head, row]))
     [finding] = [f for f in report.findings if f.rule == "minimum"]
     assert report.sentence(finding, "fa") == "این مقدار کمتر از ۱ ریال است."
-    row = ["0.0000005" if cell == "-1" else cell for cell in row]
+    row = ["0.0000005" if cell == "0" else cell for cell in row]
     report = checked(as_csv([head, row]))
     [finding] = [f for f in report.findings if f.rule == "number.fraction_of_rial"]
     assert report.sentence(finding, "en") == (

@@ -32,6 +32,7 @@ CELLS = {
     "text.formula_like": ({"notes": "=HYPERLINK(1)"}, "notes"),
     "code.unknown": ({"award_method": "قرعه‌کشی"}, "award_method"),
     "url.invalid": ({"text_url": "javascript:alert(1)"}, "text_url"),
+    "amount.negative": ({"amount": "(5,000,000)"}, "amount"),
     "amount.too_large": ({"amount": "9" * 25}, "amount"),
     "number.too_precise": ({"quantity": "1.12345678"}, "quantity"),
     "date.serial": ({"contract_date": "45400"}, "contract_date"),

@@ -202,7 +202,11 @@ class ColumnChecker:
         limits = self.column.constraints
         if limits.minimum is not None:
             low = self._bound(limits.minimum)
-            yield "minimum", typed < low, {"bound": in_words(self.column, low)}
+            below = typed < low
+            if self.column.type == "amount" and low >= 0:
+                yield "amount.negative", typed < 0, NOTHING
+                below &= typed >= 0
+            yield "minimum", below, {"bound": in_words(self.column, low)}
         if limits.maximum is not None:
             high = self._bound(limits.maximum)
             rule = "date.in_future" if limits.maximum == "today" else "maximum"
