@@ -30,6 +30,15 @@ BUDGET = [["ناحیه", "بودجه", "عملکرد"], *([f"ناحیه {n}", 10
 LIST = [LABELS, *(list(person.values()) for person in PERSONS)]
 PREAMBLE = [[f"سطر {n} سربرگ"] for n in range(12)]
 FORM = [[label, value] for label, value in PERSONS[0].items()]
+REMARKS = {
+    "نام پدر": " متقاضی (مطابق شناسنامه جدید)",
+    "شماره شناسنامه": " (در صورت جدید بودن، صفر)",
+    "کد ملی": " (ده رقم، بدون خط تیره و فاصله)",
+    "تاریخ تولد": " (به صورت روز / ماه / سال)",
+    "تلفن همراه": ": به نام خود متقاضی، نه بستگان او",
+    "نشانی منزل": " (خیابان، کوچه، پلاک، واحد)",
+}
+CODE = national_code(DRAW)
 PAIRS = list(PERSONS[1].items())
 Rows = Sequence[Sequence[object]]
 
@@ -56,8 +65,20 @@ def personal(report) -> set[str]:
         [*BUDGET, [], ["فهرست پرسنل"], *LIST],
         [*BUDGET, *LIST],
         [*PREAMBLE, *LIST],
+        [[value, label] for label, value in FORM],
+        [[value, label, n] for n, (label, value) in enumerate(FORM, 1)],
+        [[*(person[label] for person in PERSONS), label] for label in LABELS],
+        [list(PERSONS[0].values()), LABELS],
+        [["فرم"], list(PERSONS[0].values()), LABELS],
+        [*BUDGET, [], *FORM],
+        [*BUDGET, *([label, *(person[label] for person in PERSONS[:2])] for label in LABELS)],
+        [[label + REMARKS.get(label, ""), value] for label, value in FORM],
     ],
-    ids=["form", "gap", "colon", "wide", "forms", "below", "turned", "second", "close", "preamble"],
+    ids=[
+        *("form", "gap", "colon", "wide", "forms", "below", "turned", "second", "close"),
+        *("preamble", "left", "numbered", "turned left", "over", "over below", "figures"),
+        *("turned figures", "remarks"),
+    ],
 )
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])
 def test_persons_at_labels_are_found_in_every_layout(rows: Rows, make) -> None:
@@ -94,6 +115,21 @@ def test_a_list_below_amounts_is_judged_by_itself() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
+        [[label, value, "الزامی"] for label, value in FORM],
+        [["فیلد", "نوع", "مقدار"], *([label, "متن", value] for label, value in FORM)],
+        [["نام پیمانکار", "علی نمونه"], ["کد ملی / شناسه ملی", CODE], ["موضوع", "جداول"]],
+        [["شناسه ملی (حقوقی) / کد ملی (حقیقی)", CODE], ["موضوع", "نقاشی جداول"]],
+        [["موضوع", "نقاشی"], [CODE, "شناسه ملی"]],
+    ],
+    ids=["required", "type", "either", "remarks", "legal"],
+)
+def test_a_valid_code_counts_at_labels_of_other_use(rows: Rows) -> None:
+    assert "national code" in personal(guard.watch(as_xlsx([list(row) for row in rows])))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
         [["مدرک", "تعداد"], ["کارت ملی", 1234567890], ["شناسنامه", 210], ["گذرنامه", 50]],
         [["ردیف", "مصوب"], ["برق", 5 * 10**9], ["تلفن همراه", 9350000000], ["پاسپورت", 25 * 10**8]],
         [["ستون", "نوع", "طول", "شرح"], ["نام", "متن", 50, "نام فرد"],
@@ -104,11 +140,25 @@ def test_a_list_below_amounts_is_judged_by_itself() -> None:
         [["گروه خونی", "A+", "O-"], ["زن", 12, 30], ["مرد", 14, 9]],
         [["اداره", "تلفن"], ["روابط عمومی", "051-38435261"], ["تلفن", "05138435262"]],
         [["شناسه ملی پیمانکار", "14003456789"], ["تلفن", "05138435261"], ["شماره قرارداد", 120]],
+        [["شرکت", "شناسه ملی", "14003456789", "کد پستی", CODE], ["شناسه ملی"], ["14003456789"],
+         ["کد پستی"], [CODE]],
+        [["تاریخ تکمیل", "1403/05/06", "تاریخ تولد"], ["ردیف قرارداد", CODE, "کد ملی"]],
+        [[1, "نام", "الف"], [2, "نام پدر", "ضروری است"], [3, "شماره شناسنامه", "از روی سند"]],
+        [["تاریخ تهیه", "1403/05/06", "نسخه نخست"], ["نام پدر", "تاریخ تولد", "کد ملی"]],
     ],
-    ids=["counts", "budget", "dictionary", "blank", "kin", "blood", "office", "company"],
+    ids=[
+        *("counts", "budget", "dictionary", "blank", "kin", "blood", "office", "company"),
+        *("address", "template", "fields", "title"),
+    ],
 )  # fmt: skip
 def test_labels_without_a_person_are_accepted(rows: Rows) -> None:
     wide = max(map(len, rows))
     above = [[text] * wide for text in ("گزارش سال", "نمونه")]
     report = guard.watch(as_xlsx([*above, *map(list, rows)]))
+    assert personal(report) == set()
+
+
+def test_amounts_below_a_title_and_their_header_are_no_mobiles() -> None:
+    amounts = [[f"تلفن ناحیه {n}", 9351234567 + n] for n in range(5)]
+    report = guard.watch(as_xlsx([["گزارش"], ["سال نمونه"], [], ["ردیف", "مبلغ"], *amounts]))
     assert personal(report) == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -12,14 +13,18 @@ from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.descriptions import letters
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
-#: What is longer is a sentence.
-LONGEST: Final = 32
+#: What is longer is a sentence: a label, and what of it stands before a remark.
+LONGEST: Final = 80
+LONGEST_HEAD: Final = 32
 #: What has more holds a number of its own.
 MOST_DIGITS: Final = 4
 #: Bytes of a Persian letter.
 _WIDEST: Final = 2
 #: In the place of a kind: the name of a person.
 PERSON: Final = "name"
+#: The same, of ids of legal persons, in whose place a national code stands of natural ones.
+LEGAL: Final = "legal"
+_REMARK: Final = re.compile("[(:/]")
 #: Words of fewer letters stand within too many others.
 _SHORT: Final = 3
 
@@ -39,7 +44,8 @@ def _either(texts: Iterable[str]) -> str:
 
 
 _KINDS: Final = words().kinds
-_WITHIN: Final = _either(_part(word) for of in _KINDS for word in (*of.said, *of.checked))
+_SAID: Final = (word for of in _KINDS for word in (*of.said, *of.checked))
+_WITHIN: Final = _either(map(_part, (*_SAID, *words().legal_said)))
 _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
 #: Texts that may be labels: with a number before them, as in a list, and a colon behind them.
 _MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$"
@@ -63,12 +69,17 @@ def _none(texts: pl.Series) -> pl.Series:
 
 @lru_cache(maxsize=20_000)
 def kind_of(text: str) -> str | None:
-    """The kind that a text names by itself, or ``PERSON``; None for any other."""
+    """The kind that a text names by itself, or ``PERSON`` or ``LEGAL``; None for any other."""
     if len(text) > LONGEST or sum(map(str.isdigit, text)) > MOST_DIGITS:
         return None
     known = words()
+    if known.is_legal(text):
+        return LEGAL
+    if len(text) > LONGEST_HEAD:
+        text = _REMARK.split(text, maxsplit=1)[0]
+        return None if len(text) > LONGEST_HEAD else kind_of(text)
     if (kind := known.of_header(text)) is not None:
         return kind.id
     if header_key(text) in known.counted_people.persons:
         return PERSON
-    return "mobile" if known.is_phone(text) and not known.is_legal(text) else None
+    return "mobile" if known.is_phone(text) else None

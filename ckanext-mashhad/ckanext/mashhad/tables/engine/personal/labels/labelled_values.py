@@ -15,14 +15,20 @@ from typing import Final, NamedTuple
 
 from ckanext.mashhad.persian import characters
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
-from ckanext.mashhad.tables.engine.personal.labels.label_names import LONGEST, PERSON, kind_of
+from ckanext.mashhad.tables.engine.personal.labels.label_names import (
+    LEGAL,
+    LONGEST_HEAD,
+    PERSON,
+    kind_of,
+)
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: Kinds that are names only, and classes of persons: of themselves they are of nobody.
 _NAMES: Final = frozenset(("father", "relatives", PERSON))
 _CLASSES: Final = frozenset(kind.id for kind in words().kinds if kind.classes)
-_NUMBERS: Final = frozenset(("mobile", "birth_certificate", "passport", "device"))
-_WEAK: Final = _NAMES | _CLASSES | _NUMBERS
+#: Kinds whose values are bare numbers.
+NUMBERS: Final = frozenset(("mobile", "birth_certificate", "passport", "device"))
+_WEAK: Final = _NAMES | _CLASSES | NUMBERS
 #: So many rows apart, what stands at two labels is of the same person.
 _NEAR: Final = 10
 #: So many different mobiles, or names, are a list of them.
@@ -37,16 +43,28 @@ _ADDRESS: Final = re.compile(r"[^\W\d_]{2}.*\s|(?:\d\W?){7}")
 _OF_COLUMNS: Final = re.compile(
     rf"(?:{'|'.join(words().column_words)})\s?[(\[]?\d*[)\]]?", re.IGNORECASE
 )
+#: So many digits are a number of a row or the length of a field, as well as a certificate's.
+_SMALL: Final = re.compile(r"\D{0,3}\d{0,3}\D{0,3}")
 _CERTIFICATE: Final = re.compile(r"\d(?:\W{0,3}\d){0,9}")
 
 
 class LabelledValue(NamedTuple):
-    """A cell at a label, with what it holds."""
+    """A cell at a label, with what it holds; ``sure``: it counts by itself."""
 
     kind: str
     row: int
     position: int
     text: str
+    sure: bool
+
+
+def labelled(
+    kind: str, row: int, position: int, text: str, *, about_columns: bool = False
+) -> LabelledValue:
+    """A cell that :func:`shows` its kind. Where a row tells of columns a day may be a sample."""
+    kind = "national_code" if kind == LEGAL else kind
+    sure = kind not in _WEAK and not (about_columns and kind == "birth")
+    return LabelledValue(kind, row, position, text, sure)
 
 
 @lru_cache(maxsize=20_000)
@@ -56,14 +74,25 @@ def shows(kind: str, text: str) -> bool:
     if kind_of(text) or is_about_columns(text) or _ROUND.search(plain):
         return False
     if kind in _NAMES:
-        if len(plain) > LONGEST or not _WORD.search(plain) or re.search(r"\d", plain):
+        if len(plain) > LONGEST_HEAD or not _WORD.search(plain) or re.search(r"\d", plain):
             return False
         kind = "father" if kind == PERSON else kind
     if kind == "birth_certificate" and not _CERTIFICATE.fullmatch(plain):
         return False
     if kind == "residence" and not _ADDRESS.search(plain):
         return False
-    return any(found == kind for found, _ in in_text(f"{_label(kind)}: {plain}"))
+    value = "national_code" if kind == LEGAL else kind
+    return any(found == value for found, _ in in_text(f"{_label(value)}: {plain}"))
+
+
+def may_tell_of_columns(kind: str, text: str) -> bool:
+    """Whether a text that shows the kind may as well tell of a column: words, a length."""
+    return kind in _NAMES or kind in _CLASSES or is_small(text) or not any(map(str.isdigit, text))
+
+
+def is_small(text: str) -> bool:
+    """Whether a text is no more than a number of up to three digits."""
+    return bool(_SMALL.fullmatch(characters.plain(text).strip())) and any(map(str.isdigit, text))
 
 
 def _label(kind: str) -> str:
@@ -87,7 +116,7 @@ def confirmed(values: Sequence[LabelledValue]) -> Iterator[LabelledValue]:
     for value in values:
         if value.kind == PERSON:
             continue
-        if value.kind not in _WEAK or value.kind in listed or _accompanied(value, near):
+        if value.sure or value.kind in listed or _accompanied(value, near):
             yield value
 
 
@@ -108,6 +137,6 @@ def _accompanied(value: LabelledValue, near: Mapping[int, set[str]]) -> bool:
         for kind in near.get(row, ())
         if kind != value.kind
     }
-    if value.kind in _NAMES:
+    if value.kind not in NUMBERS:
         beside -= _NAMES
     return bool(beside - _CLASSES)
