@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -38,6 +39,7 @@ REMARKS = {
     "تلفن همراه": ": به نام خود متقاضی، نه بستگان او",
     "نشانی منزل": " (خیابان، کوچه، پلاک، واحد)",
 }
+PRESENTED = str.maketrans("نمپدشتکیلز", "ﻧﻣﭘﺪﺷﺗﮐﻳﻟﺰ")
 CODE = national_code(DRAW)
 PAIRS = list(PERSONS[1].items())
 Rows = Sequence[Sequence[object]]
@@ -73,11 +75,13 @@ def personal(report) -> set[str]:
         [*BUDGET, [], *FORM],
         [*BUDGET, *([label, *(person[label] for person in PERSONS[:2])] for label in LABELS)],
         [[label + REMARKS.get(label, ""), value] for label, value in FORM],
+        [[re.sub("(?<=[منلتیخ])(?=[مدیه])", "ــ", label), value] for label, value in FORM],
+        [[label.translate(PRESENTED), value] for label, value in FORM],
     ],
     ids=[
         *("form", "gap", "colon", "wide", "forms", "below", "turned", "second", "close"),
         *("preamble", "left", "numbered", "turned left", "over", "over below", "figures"),
-        *("turned figures", "remarks"),
+        *("turned figures", "remarks", "stretched", "presented"),
     ],
 )
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.persian import characters
 from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.descriptions import letters
 from ckanext.mashhad.tables.engine.personal.personal_words import words
@@ -29,6 +30,10 @@ _REMARK: Final = re.compile("[(:/]")
 _SHORT: Final = 3
 
 
+#: Between the letters of one word, where it is stretched.
+_STRETCH: Final = "[ \u0640\u064b-\u0652]*"
+
+
 def _part(word: str) -> str:
     """What of a word of the rules its labels are sure to have."""
     last = word.split()[-1]
@@ -39,7 +44,7 @@ def _either(texts: Iterable[str]) -> str:
     """One of some words, as people type them, as a pattern for polars."""
     latin, others = list[str](), list[str]()
     for text in sorted(set(texts)):
-        (latin if text.isascii() else others).append("".join(letters(text)))
+        (latin if text.isascii() else others).append(_STRETCH.join(letters(text)))
     return f"(?i:{'|'.join(latin)})|{'|'.join(others)}"
 
 
@@ -47,8 +52,9 @@ _KINDS: Final = words().kinds
 _SAID: Final = (word for of in _KINDS for word in (*of.said, *of.checked))
 _WITHIN: Final = _either(map(_part, (*_SAID, *words().legal_said)))
 _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
-#: Texts that may be labels: with a number before them, as in a list, and a colon behind them.
-_MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$"
+#: Texts that may be labels: with a number before them, as in a list, and a colon behind them, or
+#: in characters of other forms.
+_MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
 
 
 def are_labels(texts: pl.Series) -> pl.Series:
