@@ -217,7 +217,7 @@ class Guard:
             kind = self._kinds[position]
             if tally.filled and kind:
                 self._report(position, kind, tally.filled, tally)
-        for value in labelled_values.confirmed(self._labels.values):
+        for value in labelled_values.confirmed(self._labels.values, self._labels.owned):
             place, params = self._place(value.position), {"kind": words().kind(value.kind).label}
             self._collector.one("personal.cell", place, value.row, params, value.text)
             self._collector.hide(place)

@@ -29,10 +29,12 @@ from ckanext.mashhad.tables.engine.personal.labels.labelled_values import (
     MOST,
     NUMBERS,
     LabelledValue,
+    are_amounts,
     is_about_columns,
     is_small,
     labelled,
     may_tell_of_columns,
+    names_owner,
     shows,
 )
 
@@ -66,6 +68,8 @@ class LabelCells:
 
     def __init__(self, held: Iterable[int], figures: Iterable[int]) -> None:
         self.values: list[LabelledValue] = []
+        #: Rows in or beside which an owner of accounts is named who is no person.
+        self.owned: set[int] = set()
         self._held = frozenset(held)
         self._figures = frozenset(figures)
         self._above: dict[int, _Above] = {}
@@ -146,6 +150,10 @@ class LabelCells:
         """Look at one row; whether it names columns."""
         (last, above), self._last = self._last, (row, cells)
         after_gap = row - last > 1
+        if any(map(names_owner, cells.values())):
+            self.owned.update((row - 1, row))
+        if any(map(names_owner, above.values())):
+            self.owned.add(last + 1)
         begins = self._headers < _MOST_HEADERS and _names_columns(cells, labels)
         if begins:
             self._above = {}
@@ -198,10 +206,12 @@ class LabelCells:
                 self._take(kind, row, position, text)
 
     def _shown(
-        self, kind: str, cells: Cells, positions: Iterable[int], about_columns: bool
+        self, kind: str, cells: Cells, positions: Sequence[int], about_columns: bool
     ) -> list[int]:
         """Where something of the kind stands that is neither a figure nor tells of a column."""
-        shown = []
+        shown = list[int]()
+        if kind == "mobile" and are_amounts(cells[n] for n in positions):
+            return shown
         for n in positions:
             if _is_other_name(kind, cells[n]):
                 break

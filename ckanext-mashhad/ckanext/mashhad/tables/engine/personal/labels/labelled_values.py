@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from ckanext.mashhad.persian import characters
@@ -36,6 +37,10 @@ _SEVERAL: Final = 3
 #: Cells of one kind that are held; more say nothing new.
 MOST: Final = 2000
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+_OWNER: Final = re.compile(rf"به\s+نام\s+(?:{'|'.join(words().legal_owners)})")
+_ACCOUNTS: Final = frozenset(("account", "sheba"))
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_LONG: Final = re.compile(r"[1-9۱-۹]\d{9,}")
 #: An amount rather than a number of somebody.
 _ROUND: Final = re.compile(r"000\Z")
 #: Two words, or a telephone.
@@ -95,6 +100,12 @@ def is_small(text: str) -> bool:
     return bool(_SMALL.fullmatch(characters.plain(text).strip())) and any(map(str.isdigit, text))
 
 
+def are_amounts(texts: Iterable[str]) -> bool:
+    """Whether among numbers beside each other one is as long as a mobile, but none."""
+    numbers = takewhile(lambda text: not _LETTER.search(text), texts)
+    return any(_LONG.fullmatch(text) and not shows("mobile", text) for text in numbers)
+
+
 def _label(kind: str) -> str:
     return words().kind(kind).said[0]
 
@@ -105,8 +116,17 @@ def is_about_columns(text: str) -> bool:
     return bool(_OF_COLUMNS.fullmatch(characters.plain(text).strip()))
 
 
-def confirmed(values: Sequence[LabelledValue]) -> Iterator[LabelledValue]:
-    """Those that are of persons, among all of one sheet."""
+def names_owner(text: str) -> bool:
+    """Whether a text says in whose name an account is, and it is no person's."""
+    return bool(_OWNER.search(characters.plain(text)))
+
+
+def confirmed(
+    values: Sequence[LabelledValue], owned: Collection[int] = ()
+) -> Iterator[LabelledValue]:
+    """Those that are of persons, among all of one sheet. In the rows ``owned`` an account is of
+    none.
+    """
     texts: dict[str, set[str]] = defaultdict(set)
     near: dict[int, set[str]] = defaultdict(set)
     for value in values:
@@ -114,7 +134,7 @@ def confirmed(values: Sequence[LabelledValue]) -> Iterator[LabelledValue]:
         near[value.row].add(value.kind)
     listed = _listed(texts)
     for value in values:
-        if value.kind == PERSON:
+        if value.kind == PERSON or (value.kind in _ACCOUNTS and value.row in owned):
             continue
         if value.sure or value.kind in listed or _accompanied(value, near):
             yield value
@@ -139,4 +159,7 @@ def _accompanied(value: LabelledValue, near: Mapping[int, set[str]]) -> bool:
     }
     if value.kind not in NUMBERS:
         beside -= _NAMES
+    elif is_small(value.text):
+        # a bridge has a name and a number too
+        beside.discard(PERSON)
     return bool(beside - _CLASSES)
