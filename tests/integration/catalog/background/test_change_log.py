@@ -21,10 +21,11 @@ from ckanext.mashhad.compliance.engine.evidence.stock import Stock, holders
 from ckanext.mashhad.compliance.judgements import fact_store, stock_store
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.judgements.kept import Kept
+from ckanext.mashhad.tables.versions import locks
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
-LOCK = {"name": "mashhad_compliance_stock"}
+LOCK = "mashhad_compliance_stock"
 FILE = {"url": "https://example.org/a.csv", "name": "قراردادها", "format": "CSV"}
 NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
 
@@ -315,7 +316,7 @@ def test_what_is_not_committed_is_not_written_down(dataset) -> None:
 
 
 def test_while_another_writes_nothing_is_written(dataset, other) -> None:
-    other.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), LOCK)
+    other.execute(sa.select(sa.func.pg_advisory_xact_lock(locks.key(LOCK))))
     assert not Kept().write_down()
     other.rollback()
     assert Kept().write_down()

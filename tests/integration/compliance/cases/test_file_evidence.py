@@ -148,7 +148,7 @@ def test_link_in_place_of_pdf_that_nobody_could_read_has_to_open(
 
 
 @pytest.mark.freeze_time("2026-10-05 08:00:00")
-@pytest.mark.parametrize("url", ["ftp://files.example/a.pdf", "به زودی"])
+@pytest.mark.parametrize("url", ["ftp://files.example/a.pdf", "به‌زودی"])
 def test_pdf_that_gives_way_to_what_is_no_address_keeps_its_past(
     statement, act, send, freezer, url
 ) -> None:

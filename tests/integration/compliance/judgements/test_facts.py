@@ -91,7 +91,7 @@ def test_met_late_missing_and_not_due_are_told_apart(city, publish, freezer) -> 
 @pytest.mark.freeze_time(NOW)
 @pytest.mark.parametrize(
     "url",
-    ["به زودی", "ftp://a.b/c", "http://test.mashhad.example/no-such-page"],
+    ["به‌زودی", "ftp://a.b/c", "http://test.mashhad.example/no-such-page"],
 )
 def test_an_address_that_leads_nowhere_is_no_publication(city, create, url) -> None:
     create(fiscal_year="1405", period_part="m07", resources=[CSV, {**CSV, "url": url}])

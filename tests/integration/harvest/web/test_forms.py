@@ -257,7 +257,8 @@ def test_previews_run_one_a_person_and_two_at_once(
         return whole(*given)
 
     monkeypatch.setattr(preview, "preview", slow)
-    ask()
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "en"}):
+        ask()
     busy = "Other previews are being made. Ask again in a moment."
     assert answers == {
         people["admin"]["name"]: [busy, ""],

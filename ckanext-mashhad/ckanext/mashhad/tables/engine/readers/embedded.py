@@ -17,6 +17,10 @@ from ckanext.mashhad.tables.engine.readers import nested
 _BEGINS: Final = re.compile(r"""[\[{]\s*(?:\\?"|[\[{]\s*\\?")""")
 #: What a text may cost, by its length: JSON that breaks off is read anew from each of its parts.
 _READINGS: Final = 20
+_FIRST_PART: Final = 512
+#: As long as ``-Infinity``, or a number's last sign and digits: where a part ends, it may go on.
+_LITERAL: Final = 10
+_DECODER: Final = json.JSONDecoder()
 
 
 def may_hold(text: str) -> bool:
@@ -33,17 +37,33 @@ def _values(text: str) -> Iterator[Any]:
     inner = json_text.whole(text) if text.lstrip().startswith('"') else None
     if isinstance(inner, str):
         text = inner
-    decoder, place, left = json.JSONDecoder(), 0, _READINGS * len(text)
+    place, left = 0, _READINGS * len(text)
     while begin := _BEGINS.search(text, place):
-        try:
-            value, place = decoder.raw_decode(text, begin.start())
+        value, place, cost = _value_at(text, begin.start())
+        if value is not None:
             yield value
-            continue
-        except json.JSONDecodeError as error:
-            read = error.pos - begin.start()
-        except RecursionError:
-            raise TableError("file.too_hard") from None
-        place = begin.start() + 1
-        left -= read
+        left -= cost
         if left < 0:
             raise TableError("file.too_hard")
+
+
+def _value_at(text: str, begin: int) -> tuple[Any, int, int]:
+    """The value that begins there, the place behind it, and how many characters were read in vain.
+
+    None where there is no whole one. Python counts the lines of all that it was given for each
+    error, so that it gets as little as will do.
+    """
+    size = _FIRST_PART
+    while True:
+        part = text[begin : begin + size]
+        try:
+            value, end = _DECODER.raw_decode(part)
+        except json.JSONDecodeError as error:
+            broken_off = error.msg.startswith("Unterminated") or error.pos + _LITERAL >= len(part)
+            if not broken_off or begin + size >= len(text):
+                return None, begin + 1, error.pos + len(part) // _FIRST_PART
+        except RecursionError:
+            raise TableError("file.too_hard") from None
+        else:
+            return value, begin + end, 0
+        size *= 2
