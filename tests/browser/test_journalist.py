@@ -66,6 +66,7 @@ def test_from_a_search_to_a_mended_row(
     page.select_option("#rows select[name=award_method]", "price_inquiry")
     page.click("#rows form button")
     page.click("table.published thead a:has-text('مبلغ')")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("مبلغ")
     page.click("table.published thead a:has-text('مبلغ')")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("مبلغ")
     rows = page.locator("table.published tbody tr")
