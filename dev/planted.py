@@ -30,21 +30,19 @@ def look(facts: dict[str, Any], as_of: date, watch: Callable[[], None]) -> None:
         compare_report(visitor, built)
     files = list(_files(site, built))
     with step(f"The checks find the planted errors in {len(built.datasets)} datasets and no other"):
-        watch()
-        each(files, lambda placed: _compare_check(site, *placed[1:]))
+        each(files, lambda placed: _compare_check(site, *placed[1:]), watch)
     with step("Accepted files come as they were sent, and their rows from the DataStore"):
-        watch()
         public = [
             (dataset, file.published, resource)
             for dataset, file, resource in files
             if dataset.visibility == "public" and file.published
         ]
-        each(public, lambda placed: _compare_file(visitor, *placed))
+        each(public, lambda placed: _compare_file(visitor, *placed), watch)
     with step("Refused files come to the officers of their unit alone"):
-        watch()
-        each([page for placed in files for page in _refused(*placed)], visitor.check)
+        each([page for placed in files for page in _refused(*placed)], visitor.check, watch)
         own = [placed for placed in files if placed[0].unit in city.OFFICER_UNITS]
-        each([page for placed in own for page in _refused(*placed, status=200)], officer.check)
+        pages = [page for placed in own for page in _refused(*placed, status=200)]
+        each(pages, officer.check, watch)
 
 
 def compare_report(visitor: Visitor, built: City) -> None:

@@ -44,8 +44,7 @@ def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:
     visitor = Visitor(facts["url"])
     for label, pages in groups(visitor):
         with step(label):
-            supervisor.check()
-            each(pages, visitor.check)
+            each(pages, visitor.check, supervisor.check)
     with step("The harvest tells what came, was edited and went"):
         harvested(facts)
     with step("Visitors cannot write"):

@@ -76,12 +76,14 @@ class Visitor:
         return answer
 
 
-def each(things: Iterable[Thing], do: Callable[[Thing], Any]) -> None:
-    """Do it with all of them, some at a time; raises what the first failure raises."""
+def each(things: Iterable[Thing], do: Callable[[Thing], Any], watch: Callable[[], None]) -> None:
+    """Do it with all of them, some at a time, and ``watch`` after each that is done; raises what
+    the first failure raises.
+    """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             for _ in pool.map(do, things):
-                pass
+                watch()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

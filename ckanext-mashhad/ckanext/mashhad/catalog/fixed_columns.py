@@ -84,11 +84,11 @@ def _of_dataset(member: model.Member) -> Iterator[tuple[str, str]]:
         return
     if group.is_organization:
         if member.capacity != "organization" or package.owner_org != group.id:
-            yield "object", tk._("A dataset stands in the unit that owns it.")
+            yield "object", tk._("A dataset belongs to the unit that owns it.")
     elif member.capacity != "public":
-        yield "capacity", tk._("The capacity of a dataset in a group is “public”.")
+        yield "capacity", tk._("A dataset in a group has the capacity “public”.")
     elif not _may_change(package):
-        yield "object", tk._("Only who may change a dataset puts it into a group.")
+        yield "object", tk._("Only people who may edit the dataset can add it to a group.")
 
 
 def _may_change(package: model.Package) -> bool:

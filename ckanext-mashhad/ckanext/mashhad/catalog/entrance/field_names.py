@@ -8,7 +8,7 @@ from typing import Final
 
 from ckanext.mashhad.persian.reading_errors import N_
 
-BROKEN: Final = N_("No record can be made of a field with this name.")
+BROKEN: Final = N_("The name of this field is malformed.")
 _PART: Final = "__"
 _PLACE: Final = re.compile("[0-9]{1,4}")
 

@@ -186,24 +186,18 @@ _RELATIONS: Final = frozenset(
         *("links_to", "linked_from", "child_of", "parent_of"),
     )
 )
-_OF_ROWS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
-    "filters": FILTERS,
-    "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
-}
 #: What some actions, by the beginning of their name, take under a name that means something else
 #: elsewhere; None for what they look at themselves.
 _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "activity_create": {"data": RECORD},
     "datastore_search": {
         **dict.fromkeys(("fields", "distinct_on"), TEXTS),
+        **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
         "q": None,
-        **_OF_ROWS,
+        "filters": FILTERS,
+        "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
     },
-    "datastore_": {
-        **dict.fromkeys(("q", "fields", "distinct_on")),
-        **_OF_ROWS,
-    },
+    "datastore_": {"fields": None, "filters": FILTERS},
     "dcat_": {"after": TEXT},
     "group_list": {"groups": TEXTS},
     "mashhad_harvest_job_": {"id": VALUE},

@@ -19,7 +19,7 @@ ORDER: Final = N_("This must be names of fields, each with “asc” or “desc�
 MINIMUM: Final = N_("This must be 1 or more.")
 CLOSED: Final = N_("This is not supported in searches.")
 
-#: Solr's own names begin with a line; ``_query_`` and ``_val_`` as a field are parsers.
+#: Solr's own names begin with an underscore; ``_query_`` and ``_val_`` as a field are parsers.
 _NAME: Final = r"[A-Za-z][A-Za-z0-9_.\-]*"
 _ONE_OR_MORE: Final = re.compile("[1-9][0-9]{0,8}")
 _FIELD: Final = re.compile(_NAME)

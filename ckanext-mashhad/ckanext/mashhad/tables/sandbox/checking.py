@@ -174,7 +174,8 @@ def look(asked: Question) -> Found:
 
 
 def unpack(asked: Question, target: Path, seconds: float) -> Found:
-    """Write the sheets of a workbook that is a batch to ``target``, as a ZIP of files.
+    """Write the sheets of a workbook that is a batch to ``target``, as a ZIP of files, while
+    somebody waits for so many ``seconds``.
 
     What is found holds the names of the ``hidden`` sheets, which are not among them, or a
     ``refusal`` for a file that cannot be read.

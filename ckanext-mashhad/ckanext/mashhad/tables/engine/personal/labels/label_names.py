@@ -28,8 +28,6 @@ LEGAL: Final = "legal"
 _REMARK: Final = re.compile("[(:/]")
 #: Words of fewer letters stand within too many others.
 _SHORT: Final = 3
-
-
 #: Between the letters of one word, where it is stretched.
 _STRETCH: Final = "[ \u0640\u064b-\u0652]*"
 
@@ -49,7 +47,7 @@ def _either(texts: Iterable[str]) -> str:
 
 
 _KINDS: Final = words().kinds
-_SAID: Final = (word for of in _KINDS for word in (*of.said, *of.checked))
+_SAID: Final = tuple(word for of in _KINDS for word in (*of.said, *of.checked))
 _WITHIN: Final = _either(map(_part, (*_SAID, *words().legal_said)))
 _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
 #: Texts that may be labels: with a number before them, as in a list, and a colon behind them, or
