@@ -26,7 +26,7 @@ from ckanext.mashhad.persian.calendar import date_reading
 from ckanext.mashhad.persian.numerals import amounts, decimals, digits
 from ckanext.mashhad.tables.engine.documents import content
 from ckanext.mashhad.tables.engine.documents.texts import in_lines
-from ckanext.mashhad.tables.engine.personal import tally
+from ckanext.mashhad.tables.engine.personal.numbers import tally
 from ckanext.mashhad.tables.engine.personal.readings import readings
 from ckanext.mashhad.tables.engine.structures import markup, pdf
 from ckanext.mashhad.tables.feedback import feedback_texts as feedback

@@ -10,7 +10,7 @@ import pytest
 
 from ckanext.mashhad.catalog.engine.text import json_text
 from ckanext.mashhad.catalog.engine.text.leaves import leaves
-from ckanext.mashhad.tables.engine.personal.tally import in_lines
+from ckanext.mashhad.tables.engine.personal.numbers.tally import in_lines
 
 MOBILE = "09123456789"
 

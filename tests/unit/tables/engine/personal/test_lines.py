@@ -8,7 +8,7 @@ import signal
 import polars as pl
 import pytest
 
-from ckanext.mashhad.tables.engine.personal import tally
+from ckanext.mashhad.tables.engine.personal.numbers import tally
 
 CODES = ("0012345679", "0930079191", "0930158385", "0047658886")
 LIST = "\n".join(f"علی نمونه {code}" for code in CODES)

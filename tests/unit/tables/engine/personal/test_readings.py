@@ -7,8 +7,8 @@ from html import escape
 import pytest
 
 from ckanext.mashhad.persian.characters import origins, plain
+from ckanext.mashhad.tables.engine.personal.numbers.tally import in_lines
 from ckanext.mashhad.tables.engine.personal.readings import readings
-from ckanext.mashhad.tables.engine.personal.tally import in_lines
 from tests.unit.tables.table_files import as_csv, as_xlsx, checked, contract, rezipped, rules, table
 
 MOBILE = "09151234567"

@@ -24,7 +24,6 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import cell_tables, suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     GRADE,
-    GROUPED,
     OF_PEOPLE,
     SIGNED,
     SIGNED_ALONE,
@@ -34,19 +33,12 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
 )
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
 from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
+from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import BareNumbers
+from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
 from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE, other_readings
-from ckanext.mashhad.tables.engine.personal.tally import VALID, Tally
 
-#: A mobile without its zeros, with or without the number of the country.
-_MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
-#: As of places: 59.0123456789.
-_FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
-_DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
-_LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
-_CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
 _EIGHT_DIGITS: Final = r"(?:\pN\PN*){8}"
-_AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
 
 
 class Guard:
@@ -62,8 +54,7 @@ class Guard:
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))
         self._named: dict[int, Tally] = {}
-        self._codes: dict[int, tuple[Tally, Tally]] = {}
-        self._mobiles: dict[int, Tally] = {}
+        self._numbers = BareNumbers()
         self._told: set[tuple[int, str]] = set()
         self._filled: Counter[int] = Counter()
         self._people: dict[tuple[int, str], Tally] = {}
@@ -126,9 +117,7 @@ class Guard:
         text = plain(cells["given"])
         self._watch_people(cells.with_columns(text=text))
         cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
-        numbers = _numbers(cells)
-        if numbers.height:
-            self._watch_numbers(numbers, legal)
+        self._watch_numbers(self._numbers.see(cells), legal)
         signed = cells.filter(_signed(cells))
         kinds: dict[str, set[str]] = {}
         for position, row, given in signed.select("position", "row", "given").iter_rows():
@@ -157,25 +146,15 @@ class Guard:
                 self._collector.hide(place)
 
     def _watch_numbers(self, numbers: pl.DataFrame, legal: Collection[int]) -> None:
-        numbers = numbers.with_columns(
-            code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
-            mobile=pl.col("number").str.extract(_MOBILE),
-        ).with_columns(valid=VALID)
-        for (position,), own in numbers.group_by("position", maintain_order=True):
-            codes, could_be = own.filter("valid"), own.filter(pl.col("code").is_not_null())
-            by_number, by_cell = self._codes.setdefault(position, (Tally(), Tally()))
-            by_number.weigh(could_be)
-            by_number.see(codes["row"], codes["given"])
-            by_cell.weigh_cells(could_be)
-            mobiles = own.filter(pl.col("mobile").is_not_null())
-            tally = self._mobiles.setdefault(position, Tally())
-            tally.count(own["row"].n_unique(), mobiles.unique("row")["mobile"])
-            tally.see(mobiles["row"], mobiles["given"])
-            if position in legal:
-                certain = codes.filter(pl.col("code").str.len_bytes() == 10)
-                self._tell(position, "national_code", certain)
-            if position in self._phones:
-                self._tell(position, "mobile", mobiles)
+        """Tell the numbers that count by themselves where their header says what they are."""
+        codes = pl.col("valid") & (pl.col("number").str.len_bytes() == 10)
+        for kind, positions, counts in (
+            ("national_code", legal, codes),
+            ("mobile", self._phones, pl.col("mobile").is_not_null()),
+        ):
+            if positions:
+                own = numbers.filter(pl.col("position").is_in(list(positions)) & counts)
+                self._tell(kind, own)
 
     def _watch_people(self, cells: pl.DataFrame) -> None:
         """Note the cells that are of a person only where a column is full of them."""
@@ -196,27 +175,25 @@ class Guard:
             if most and listed and not graded and len(tally.distinct) >= limits["distinct"]:
                 self._report(position, words().kind(kind), tally.valid, tally)
 
-    def _tell(self, position: int, kind: str, found: pl.DataFrame) -> None:
+    def _tell(self, kind: str, found: pl.DataFrame) -> None:
         """Cells of numbers that have no sign by which they would be masked."""
-        if not found.height:
-            return
-        texts = found["text"]
         params = {"kind": words().kind(kind).label}
-        self._collector.add(
-            "personal.cell",
-            self._place(position),
-            found["row"].to_list(),
-            lambda n: (texts[n], params),
-        )
-        self._collector.hide(self._place(position))
+        for (position,), own in found.group_by("position", maintain_order=True):
+            place = self._place(position)
+            told = [(text, params) for text in own["text"]]
+            self._collector.add("personal.cell", place, own["row"].to_list(), told.__getitem__)
+            self._collector.hide(place)
 
     def finish(self) -> None:
         """Say which columns are of persons, and what stands at labels."""
         self._judge_columns()
+        for number in ("national_code", "mobile"):
+            told = {position for position, kind in self._told if kind == number}
+            for row in self._numbers.rows.of(number, told):
+                self._tell(number, row)
         for position, tally in self._named.items():
-            kind = self._kinds[position]
-            if tally.filled and kind:
-                self._report(position, kind, tally.filled, tally)
+            if tally.filled:
+                self._report(position, self._kinds[position], tally.filled, tally)
         for value in labelled_values.confirmed(self._labels.values, self._labels.owned):
             place, params = self._place(value.position), {"kind": words().kind(value.kind).label}
             self._collector.one("personal.cell", place, value.row, params, value.text)
@@ -225,22 +202,23 @@ class Guard:
     def _begin_anew(self) -> None:
         """Judge the columns down to a row that names others."""
         self._judge_columns()
-        self._codes, self._mobiles, self._people = {}, {}, {}
+        self._numbers.begin_anew()
+        self._people = {}
         self._filled.clear()
 
     def _judge_columns(self) -> None:
         self._look_closely(self._suspects.take(), self._legal)
-        for position, (tally, by_cell) in self._codes.items():
-            if tally.mostly_codes() or by_cell.mostly_codes():
-                self._report(position, words().kind("national_code"), tally.cells, tally)
+        for position, tally in self._numbers.columns_of_codes():
+            self._report(position, words().kind("national_code"), tally.cells, tally)
         self._tell_people()
-        for position, tally in self._mobiles.items():
+        for position, tally in self._numbers.columns_of_mobiles():
             told = position in self._phones | self._postal or (position, "mobile") in self._told
-            if not told and tally.mostly_mobiles():
+            if not told:
                 self._report(position, words().kind("mobile"), tally.valid, tally)
 
     def _report(self, position: int, kind: PersonalKind, count: int, tally: Tally) -> None:
         place = self._place(position)
+        self._told.add((position, kind.id))
         self._collector.hide(place)
         params: Params = {"kind": kind.label, "count": count}
         self._collector.one("personal.column", place, tally.first, params, tally.first_text)
@@ -268,29 +246,6 @@ def _read_otherwise(cells: pl.DataFrame) -> pl.DataFrame:
     read = {text: list(other_readings(text)) for text in marked["given"].unique()}
     others = [(*at, other) for *at, text in marked.iter_rows() for other in read[text]]
     return pl.DataFrame(others, schema=cells.schema, orient="row")
-
-
-def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
-    """The numbers in the cells that may be codes or mobiles: all of a cell, or ten digits in it.
-
-    Spreadsheets drop the zeros that many codes begin with, of what is nothing but digits, and
-    programs write whole numbers with a point.
-    """
-    text, whole = cells["text"], cells["bare"]
-    if (grouped := text.str.contains(GROUPED)).any():
-        without = text.str.replace_all("[^0-9]", "")
-        text, whole = (each.zip_with(~grouped, without) for each in (text, whole))
-    if text.str.contains(_AS_FLOAT).any():
-        floats = text.str.extract(_AS_FLOAT)
-        text, whole = floats.fill_null(text), floats.fill_null(whole)
-    alone = whole.str.contains(_LONG_ENOUGH) | text.str.contains("^[0-9]{8,9}$")
-    found = cells.with_columns(number=whole).filter(alone)
-    others = cells.filter(~alone & text.str.contains(_CODE_WITHIN))
-    if not others.height:
-        return found
-    text = others["text"].str.replace_all(_FRACTION, " ").str.replace_all(_DASHED_CODE, "$1$2$3")
-    runs = others.with_columns(number=text.str.extract_all("[0-9]+")).explode("number")
-    return pl.concat([found, runs.filter(pl.col("number").str.len_bytes() == 10)])
 
 
 def _signed(cells: pl.DataFrame) -> pl.Series:

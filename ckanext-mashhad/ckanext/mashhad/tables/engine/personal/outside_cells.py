@@ -22,9 +22,9 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     in_text,
     may_hold,
 )
+from ckanext.mashhad.tables.engine.personal.numbers.tally import mostly_codes
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import other_readings
-from ckanext.mashhad.tables.engine.personal.tally import mostly_codes
 
 #: So many are told apart; what a file has beyond them cannot be let pass.
 _MOST: Final = 200

@@ -1,0 +1,112 @@
+"""The numbers in the cells of a sheet that may be national codes or mobiles (pure).
+
+They are weighed by columns, and by rows, as a list may be turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import GROUPED
+from ckanext.mashhad.tables.engine.personal.numbers.rows import Rows
+from ckanext.mashhad.tables.engine.personal.numbers.tally import VALID, Tally
+from ckanext.mashhad.tables.engine.personal.personal_words import words
+
+#: A mobile without its zeros, with or without the number of the country.
+_MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
+#: As of places: 59.0123456789.
+_FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
+_DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
+_LONG_ENOUGH: Final = "^(?:[0-9]{10}|0*98[0-9]{10})$"
+_CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
+_AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
+
+
+class _Column(NamedTuple):
+    """What one column has shown: codes by number and by cell, and mobiles."""
+
+    codes: Tally
+    by_cell: Tally
+    mobiles: Tally
+
+
+class BareNumbers:
+    """What the numbers of one sheet have shown; ``rows``: which of them are turned lists."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self._columns: dict[int, _Column] = {}
+
+    def see(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Weigh the numbers in whole rows of cells: ``position``, ``row``, ``given``, as ``text``
+        and ``bare``. Returned are those numbers, which of them are ``valid`` codes and which are
+        a ``mobile``.
+        """
+        numbers = _numbers(cells)
+        if not numbers.height:
+            return numbers.with_columns(
+                valid=pl.lit(None, pl.Boolean), mobile=pl.lit(None, pl.String)
+            )
+        numbers = numbers.with_columns(
+            code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
+            mobile=pl.col("number").str.extract(_MOBILE),
+        ).with_columns(valid=VALID)
+        for (position,), own in numbers.group_by("position", maintain_order=True):
+            self._weigh(self._columns.setdefault(position, _new()), own)
+        self.rows.see(numbers)
+        return numbers
+
+    def _weigh(self, column: _Column, own: pl.DataFrame) -> None:
+        codes, could_be = own.filter("valid"), own.filter(pl.col("code").is_not_null())
+        column.codes.weigh(could_be)
+        column.codes.see(codes["row"], codes["given"])
+        column.by_cell.weigh_cells(could_be)
+        mobiles = own.filter(pl.col("mobile").is_not_null())
+        column.mobiles.count(own["row"].n_unique(), mobiles.unique("row")["mobile"])
+        column.mobiles.see(mobiles["row"], mobiles["given"])
+
+    def columns_of_codes(self) -> Iterator[tuple[int, Tally]]:
+        """The positions of columns of national codes."""
+        for position, (codes, by_cell, _) in self._columns.items():
+            if codes.mostly_codes() or by_cell.mostly_codes():
+                yield position, codes
+
+    def columns_of_mobiles(self) -> Iterator[tuple[int, Tally]]:
+        """The positions of columns of mobiles."""
+        for position, (_, _, mobiles) in self._columns.items():
+            if mobiles.mostly_mobiles():
+                yield position, mobiles
+
+    def begin_anew(self) -> None:
+        """Weigh the columns of another table."""
+        self._columns = {}
+
+
+def _new() -> _Column:
+    return _Column(Tally(), Tally(), Tally())
+
+
+def _numbers(cells: pl.DataFrame) -> pl.DataFrame:
+    """The numbers in the cells that may be codes or mobiles: all of a cell, or ten digits in it.
+
+    Spreadsheets drop the zeros that many codes begin with, of what is nothing but digits, and
+    programs write whole numbers with a point.
+    """
+    text, whole = cells["text"], cells["bare"]
+    if (grouped := text.str.contains(GROUPED)).any():
+        without = text.str.replace_all("[^0-9]", "")
+        text, whole = (each.zip_with(~grouped, without) for each in (text, whole))
+    if text.str.contains(_AS_FLOAT).any():
+        floats = text.str.extract(_AS_FLOAT)
+        text, whole = floats.fill_null(text), floats.fill_null(whole)
+    alone = whole.str.contains(_LONG_ENOUGH) | text.str.contains("^[0-9]{8,9}$")
+    found = cells.with_columns(number=whole).filter(alone)
+    others = cells.filter(~alone & text.str.contains(_CODE_WITHIN))
+    if not others.height:
+        return found
+    text = others["text"].str.replace_all(_FRACTION, " ").str.replace_all(_DASHED_CODE, "$1$2$3")
+    runs = others.with_columns(number=text.str.extract_all("[0-9]+")).explode("number")
+    return pl.concat([found, runs.filter(pl.col("number").str.len_bytes() == 10)])
