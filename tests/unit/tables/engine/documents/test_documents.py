@@ -11,9 +11,12 @@ import zlib
 
 import pytest
 
+from bench.made_identifiers import Draw
 from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.documents import documents
 from ckanext.mashhad.tables.engine.documents.texts import in_lines
+from tests.unit.tables.table_files import as_csv
 
 
 def national_code(nine: str) -> str:
@@ -292,6 +295,20 @@ def test_coordinates_of_a_map_are_no_identifiers() -> None:
     row = "[" + ",".join(f"[59.{n:06},36.{n:06}]" for n in range(2_000)) + "]"
     assert look(f'{{"a": {row}, "همراه": "{MOBILE}"}}'.encode(), "map.geojson") == ["mobile"]
     assert look(f'{{"a": {row}}}'.encode(), "map.geojson") == []
+
+
+@pytest.mark.parametrize("digits", [8, 15])
+def test_places_of_kml_and_of_cells_are_no_identifiers(digits) -> None:
+    draw = Draw(1)
+    places = [
+        [f"{n}.{draw.randrange(10**digits):0{digits}}" for n in (59, 36)] for _ in range(3_000)
+    ]
+    line = " ".join(f"{x},{y},0" for x, y in places)
+    kml = f"<kml><name>{{}}</name><coordinates>{line}</coordinates></kml>"
+    assert look(kml.format("خط ۱").encode(), "a.kml") == []
+    assert look(kml.format(MOBILE).encode(), "a.kml") == ["mobile"]
+    rows = [[n, json.dumps({"coordinates": list(map(float, e))})] for n, e in enumerate(places)]
+    assert not guard.watch(as_csv([["شناسه", "مکان"], *rows])).findings
 
 
 def drawn(inside: str) -> bytes:

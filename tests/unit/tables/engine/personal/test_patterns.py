@@ -17,6 +17,7 @@ from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
 
 PATTERNS = {
     **{f"told {n}": each.pattern for n, each in enumerate(other_numbers._SAYS)},
+    "place": other_numbers._PLACE.pattern,
     "right after": other_numbers._RIGHT_AFTER.pattern,
     **{f"{kind} {n}": pattern for n, (kind, pattern) in enumerate(descriptions.ABOUT)},
     **{f"sign {n}": pattern for n, (_, pattern) in enumerate(identifiers_in_text._SIGNS)},

@@ -18,6 +18,7 @@ import polars as pl
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.numbers import tally
+from ckanext.mashhad.tables.engine.personal.other_numbers import without_places
 from ckanext.mashhad.tables.engine.personal.readings import other_readings
 
 #: What is read as a whole, and at once.
@@ -81,6 +82,7 @@ def _places(text: str) -> Iterator[str]:
     if len(text) <= _SHORT:
         yield text
         return
+    text = without_places(text)  # a piece may begin within a number
     for digits in _DIGITS.finditer(text):
         yield text[max(0, digits.start() - _BEFORE) : digits.end() + _AFTER]
     for word in _telling().finditer(text):

@@ -37,7 +37,7 @@ from ckanext.mashhad.tables.engine.personal.named_identifiers import (
     compact,
     kinds_said,
 )
-from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
+from ckanext.mashhad.tables.engine.personal.other_numbers import put_away, without_places
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE
 
@@ -206,7 +206,7 @@ def plain(texts: pl.Series) -> pl.Series:
 
 def in_text(text: str) -> Iterator[tuple[str, str]]:
     """The identifiers within a text, as kind and text."""
-    clean = characters.plain(text)
+    clean = without_places(characters.plain(text))
     kinds = kinds_said(clean)
     known = (*_signed(clean), *_said(clean, kinds), *_told(clean, kinds))
     # the same number may have a sign and a word

@@ -75,6 +75,16 @@ def _patterns() -> tuple[str, ...]:
 
 
 _SAYS: Final = tuple(map(re.compile, _patterns()))
+#: Degrees, or the metres of a projection.
+_COORDINATE: Final = (
+    r"-?(?:(?:1[0-8][0-9]|[0-9]{1,2})\.[0-9]{2,20}|[2-8][0-9]{5}\.[0-9]{1,20}"
+    r"|[2-4][0-9]{6}\.[0-9]{1,20})"
+)
+#: A place, with its height.
+_PLACE: Final = re.compile(
+    rf"(?<![0-9.]){_COORDINATE}(?:,\s?|\s{{1,3}}){_COORDINATE}"
+    r"(?:,-?[0-9]{1,5}(?:\.[0-9]{1,20})?)?(?![0-9.])"
+)
 _REACH: Final = 60
 _CODE_BEFORE: Final = re.compile(rf"(?i){CODE_WORD}")
 #: Where a number is that of the word before it.
@@ -88,6 +98,11 @@ def put_away(text: str) -> str:
     for pattern in _SAYS:
         text = pattern.sub(_hidden, text)
     return text
+
+
+def without_places(text: str) -> str:
+    """``text`` without the coordinates of places, whose digits may look like anything."""
+    return _PLACE.sub(lambda found: PUT * len(found[0]), text)
 
 
 def _hidden(found: re.Match[str]) -> str:
