@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command("lint", lint, "ruff, mypy, import-linter and deptry")
     command("dist", dist, "build a wheel")
     command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
-    test_parser = command("test", test, "unit, integration and browser tests")
+    test_parser = command("test", test, "unit, integration, smoke and browser tests")
     test_parser.add_argument("args", nargs=argparse.REMAINDER)
     return parser
 
@@ -191,9 +191,9 @@ def dist(options: argparse.Namespace) -> int:
 
 
 def smoke(options: argparse.Namespace) -> int:
-    from dev import smoke as checks
+    from dev import testing
 
-    return checks.run()
+    return testing.run(["smoke"])
 
 
 def test(options: argparse.Namespace) -> int:

