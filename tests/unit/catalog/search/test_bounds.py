@@ -33,6 +33,19 @@ def test_query_in_disguise_too_deep_or_too_dear_is_refused(parameter: str, text:
     assert is_refused({parameter: [text] if parameter == "fq_list" else text})
 
 
+@pytest.mark.parametrize(
+    "text", ['_qu${zz:ery_}:"x"', "${a}", '"$ {a:b}"', '_nest_path_:"x"', 'a OR _root_ : "x"']
+)
+def test_macro_and_field_of_solr_itself_are_refused(text: str) -> None:
+    assert is_refused({"q": "a", "fq": text})
+
+
+def test_macro_is_refused_in_every_parameter() -> None:
+    assert is_refused({"q": "a", "facet.field": ["a", "${b:c}"]})
+    assert is_refused({"q": "a", "extras": {"x": "${b:c}"}})
+    assert not is_refused({"q": "قیمت $ و {a}", "facet.field": ["a$b"]})
+
+
 def test_too_many_filters_are_refused() -> None:
     assert is_refused({"q": "*:*", "fq_list": ["+state:active"] * 51})
 

@@ -23,13 +23,13 @@ from ckanext.mashhad.catalog.search.parameters import faults
         ("fl", "id,validated_data_dict"),
         ("sort", "if(gt(docfreq(text,'word'),0),1,0) desc"),
         ("sort", "name asc, $q desc"),
-        ("defType", "func"),
-        ("df", "permission_labels"),
-        ("df", "_val_"),
-        ("qf", "name^$q"),
+        ("defType", "dismax"),
+        ("df", "text"),
+        ("qf", "name^4 title^4 text"),
+        ("tie", "0.1"),
         ("bf", "docfreq(text,'word')"),
         ("boost", "1"),
-        ("mm", "{!}"),
+        ("mm", "2<-1 5<80%"),
     ],
 )
 def test_what_reaches_past_the_results_is_a_fault(name: str, value: object) -> None:
@@ -45,10 +45,6 @@ def test_what_pages_and_portals_ask_is_none() -> None:
         "facet.limit": -1,
         "fl": "id,name title",
         "sort": "score desc, metadata_modified desc,title_string asc",
-        "qf": "name^4 title^4 text",
-        "defType": "edismax",
-        "mm": "2<-1 5<80%",
-        "df": "text_fa",
     }
     assert list(faults(query)) == []
     assert list(faults({"facet.field": '["tags"]', "sort": "", "fl": None})) == []

@@ -8,7 +8,7 @@ request can ask for more than a minute of work.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any, Final
 
@@ -27,8 +27,10 @@ _LETTERS: Final = re.compile(r'\\.|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COSTLY: Final = re.compile(r"[~?*/\[{]")
 #: Only signs need an escape; a letter that has one, or a code of one, is there to be overlooked.
 _DISGUISED: Final = re.compile(r"\\\w")
+#: Solr puts something else in its place, in every parameter, before it parses: ``${name:else}``.
+_MACRO: Final = re.compile(r"\$\s*\{")
 #: What leads to another parser, wherever it stands and whatever is escaped in it.
-_PARSERS: Final = re.compile(r"_(?:query|val)_|\{!", re.IGNORECASE)
+_PARSERS: Final = re.compile(r"_(?:query|val)_|(?<![\w.-])_\w*\s*:|\{!", re.IGNORECASE)
 
 
 def is_refused(search_params: Mapping[str, Any]) -> bool:
@@ -42,7 +44,20 @@ def is_refused(search_params: Mapping[str, Any]) -> bool:
         or sum(map(_count_costly, signs)) > MOST_COSTLY
         or any(_depth(text) > DEEPEST for text in signs)
         or any(map(_leads_elsewhere, texts))
+        or any(map(_MACRO.search, _all_texts(search_params)))
     )
+
+
+def _all_texts(value: Any) -> Iterator[str]:
+    """Every text of the parameters, names and what lies in lists and records too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from (*_all_texts(name), *_all_texts(each))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _all_texts(each)
 
 
 def _leads_elsewhere(text: str) -> bool:

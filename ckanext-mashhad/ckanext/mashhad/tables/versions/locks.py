@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
 import ckan.model as model
@@ -22,15 +23,10 @@ def alone(name: str, *, wait: bool) -> Iterator[bool]:
 
     With ``wait`` it is never taken. Killing the process frees it.
     """
-    take = sa.func.pg_advisory_lock if wait else sa.func.pg_try_advisory_lock
-    with model.meta.engine.connect() as raw:
-        connection = raw.execution_options(isolation_level="AUTOCOMMIT")
-        held = connection.scalar(sa.select(take(key(name)))) is not False
-        try:
-            yield held
-        finally:
-            if held:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(key(name))))
+    with _connect() as connection:
+        if wait:
+            connection.execute(sa.select(sa.func.pg_advisory_lock(key(name))))
+        yield wait or _try(connection, name)
 
 
 @contextmanager
@@ -43,11 +39,27 @@ def place(kind: str, user: str) -> Iterator[bool]:
     if not has_request_context():
         yield True
         return
-    with ExitStack() as held:
-        yield held.enter_context(alone(f"{kind}_by:{user}", wait=False)) and all(
-            any(held.enter_context(alone(name, wait=False)) for name in names)
-            for names in places(kind, AT_ONCE)
+    with _connect() as connection:
+        yield _try(connection, f"{kind}_by:{user}") and all(
+            any(_try(connection, name) for name in names) for names in places(kind, AT_ONCE)
         )
+
+
+def _connect() -> sa.Connection:
+    """A connection that holds locks until it is closed.
+
+    None of the pool's: readers wait for those, and a lock is held for a minute.
+    """
+    return _engine(model.meta.engine.url).connect()
+
+
+@cache
+def _engine(url: sa.URL) -> sa.Engine:
+    return sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+
+
+def _try(connection: sa.Connection, name: str) -> bool:
+    return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key(name)))))
 
 
 def places(kind: str, at_once: int) -> tuple[list[str], list[str]]:
