@@ -12,7 +12,12 @@ ROOMS = ROOT / "ckanext-mashhad" / "ckanext" / "mashhad"
 
 # The files of a room that face CKAN, whose own code has hardly any types.
 FACING = {"plugin", "actions", "auth", "views", "cli", "validators", "helpers", "model"}
-OTHERS = ("ckanext.datastore", "ckanext.dcat", "ckanext.scheming")
+OTHERS = (
+    "ckanext.datastore",
+    "ckanext.dcat",
+    "ckanext.scheming",
+    "ckanext.mashhad.catalog.helpers",
+)
 CKAN = ("import ckan", "from ckan.", "from ckan ", *(f"from {name}" for name in OTHERS))
 
 

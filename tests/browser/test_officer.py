@@ -44,25 +44,30 @@ def test_wrong_password_is_answered_in_persian_on_same_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_three_screens_lead_from_a_file_to_its_publication(
+def test_two_screens_lead_from_a_file_to_its_public_page(
     open_context: Callable[..., BrowserContext], officer_state: Any, portal: Portal, width: int
 ) -> None:
     page = open_context(width, storage_state=officer_state).new_page()
-    page.goto("/tables/contracts")
+    page.goto("/publish")
     file = as_csv(contract_row("۱", f"139{width % 9}/02/01"))
     upload = {"name": "یک قرارداد.csv", "mimeType": "text/csv", "buffer": file}
     page.set_input_files("#field-upload", [upload])
-    page.click("#check button[type=submit]")
+    page.click("#file button[type=submit]")
     expect(page.locator("#publish")).to_be_visible()
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert (barriers(page), page.evaluate(wide)) == ([], 0)
     units = page.locator("#publish-owner_org")
     if not units.input_value():
         units.select_option(index=1)
-    page.click("#publish button[type=submit]")
-    page.wait_for_url("**/check")
+        page.click("button[name=look]")
+        expect(page.locator("#publish-owner_org")).not_to_have_value("")
+    for box in page.locator("input[name=confirm]").all():
+        box.check()
+    page.click("button[name=publish]")
+    page.wait_for_url("**/check?then=public")
     resource_id = page.url.split("/resource/")[1].split("/")[0]
     assert portal.wait_for_check(resource_id)["state"] == "published"
+    page.wait_for_url(f"**/resource/{resource_id}")
     dataset = portal.call("resource_show", id=resource_id)["package_id"]
     assert portal.call("package_show", id=dataset)["period_part"] == "m02"
     portal.call("dataset_purge", id=dataset)

@@ -47,6 +47,7 @@ from ckanext.mashhad.catalog.withdrawals import actions as withdrawals
 
 ROOT = Path(config.__file__).parent
 NEEDED_PLUGINS = ("scheming_datasets", "scheming_organizations", "dcat")
+_AFTER_LOGIN = "ckan.auth.route_after_login"
 
 
 def _auth_functions() -> dict[str, Any]:
@@ -87,6 +88,9 @@ class MashhadPlugin(p.SingletonPlugin):
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "mashhad")
+        # What is due and a box for a file, not a list of what one has entered.
+        if config_.get(_AFTER_LOGIN, "dashboard.datasets") == "dashboard.datasets":
+            config_[_AFTER_LOGIN] = "mashhad.publish"
 
     # IMiddleware
 

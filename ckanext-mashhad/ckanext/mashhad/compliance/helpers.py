@@ -18,9 +18,13 @@ from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.nil_reports import nil_reports
+from ckanext.mashhad.tables.versions import proposal
 
 #: How many late or missing publications the home page names.
 NAMED: Final = 5
+#: How much of what is due the page lists on which officers publish.
+NAMED_DUE: Final = 20
 #: What a reader of a past day takes along from page to page.
 KEPT: Final = ("date", "rules")
 
@@ -70,6 +74,42 @@ def mashhad_compliance_start(one: Judgement) -> str:
     """The address of the form that begins what this judgement asks for."""
     endpoint, fields = starting.form_of(one)
     return str(tk.url_for(endpoint, **fields))
+
+
+def mashhad_compliance_to_do(unit_id: str) -> dict[str, Any]:
+    """What the units for which the reader publishes have to publish (``to_do``, what is missing
+    first), or the one unit; with those ``units``, the ``day`` (ISO) and ``lang``.
+    """
+    own = {unit["id"] for unit in proposal.units()}
+    held = model.holdings()
+    units = [each for each in held.units if each.id in own and unit_id in ("", each.id, each.name)]
+    day = day_of(None)
+    judged = report_data.owed(held.judge(day, units=[each.id for each in units])) if units else []
+    return {
+        "to_do": grid.to_do(judged)[:NAMED_DUE],
+        "units": units,
+        "day": day.isoformat(),
+        "lang": language(),
+    }
+
+
+def mashhad_compliance_ways(one: Judgement) -> dict[str, str]:
+    """Where what is due is published: ``publish``, the box for its file or else its form,
+    ``nothing``, where it may be reported that there was nothing, and the title of its ``table``.
+    """
+    endpoint, fields = starting.form_of(one)
+    tables = registry.of_dataset({**fields, "type": one.duty.dataset_type})
+    if not tables:
+        return {"publish": str(tk.url_for(endpoint, **fields)), "nothing": "", "table": ""}
+    asked = {name: value for name, value in fields.items() if name not in ("group", "duties")}
+    asked |= {"owner_org": one.unit}
+    publish = tk.url_for("mashhad.publish", table=tables[0], _anchor="file", **asked)
+    nothing = ""
+    ended = one.period is not None and one.period.end < day_of(None)
+    if ended and tables[0] in nil_reports.tables():
+        nothing = str(tk.url_for("mashhad_tables.nothing", name=tables[0], **asked))
+    title = registry.load(tables[0]).title[LOCALE[language()]]
+    return {"publish": str(publish), "nothing": nothing, "table": title}
 
 
 def mashhad_compliance_left(one: Judgement, day: str) -> str:

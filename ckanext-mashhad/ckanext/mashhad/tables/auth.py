@@ -76,10 +76,15 @@ def mashhad_personal_override_list(context: Context, data_dict: dict[str, Any]) 
     return _administers(context, data_dict.get("owner_org"))
 
 
-def mashhad_table_check(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever may create datasets in some unit."""
     allowed = tk.check_access("package_create", context, {})
     return {"success": bool(allowed)}
+
+
+def mashhad_table_publish(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As ``mashhad_table_preview``; CKAN asks again for the unit that gets the file."""
+    return mashhad_table_preview(context, data_dict)
 
 
 def mashhad_nil_report_create(context: Context, data_dict: dict[str, Any]) -> AuthResult:

@@ -18,6 +18,7 @@ from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import published_rows
 from ckanext.mashhad.tables.rows.row_writes import is_checked
 from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import waiting
 
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
@@ -80,6 +81,14 @@ def mashhad_file_state(state: str) -> dict[str, str]:
     """``sign``, ``word`` and ``css`` of a version's state."""
     found = state_words.STATES[state]
     return {"sign": found.sign, "word": tk._(found.msgid), "css": found.css}
+
+
+def mashhad_waiting_files() -> list[dict[str, Any]]:
+    """What waits for the current officer: files that were refused or are being checked, and drafts.
+
+    The latest first; of datasets that the officer may change.
+    """
+    return waiting.list_waiting()
 
 
 def mashhad_rows_are_checked(resource: dict[str, Any]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.types import Context
 
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration.tables.gate_files import table
@@ -63,15 +63,19 @@ def test_the_page_names_the_columns_that_some_rows_need_too(
     assert page.count("روش واگذاری (لازم") > 1
 
 
-def test_what_is_said_holds_for_a_file_that_is_only_checked(
-    as_officer, refused, send, stranger
+def test_what_is_said_holds_for_a_file_that_is_only_looked_at(
+    app, as_officer, refused, officer, stranger
 ) -> None:
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
-    told = as_officer("mashhad_table_check", table="contracts", upload=send(STRANGE))
-    assert told["accepted"]
-    asked = {"table": "contracts", "upload": send(STRANGE)}
-    elsewhere = Context(user=stranger["name"], ignore_auth=False)
-    assert not tk.get_action("mashhad_table_check")(elsewhere, asked)["accepted"]
+    accepted = [
+        app.post(
+            "/api/action/mashhad_table_preview",
+            data={"table": "contracts", "upload": (io.BytesIO(STRANGE), "a.csv")},
+            headers={"Authorization": user["token"]},
+        ).json["result"]["accepted"]
+        for user in (officer, stranger)
+    ]
+    assert accepted == [True, False]
 
 
 def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:

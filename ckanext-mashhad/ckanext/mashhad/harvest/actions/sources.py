@@ -164,7 +164,7 @@ def mashhad_harvest_preview(context: Context, data_dict: dict[str, Any]) -> dict
     :returns: ``records`` (``guid``, ``title``, ``dataset`` or none, ``reason``, ``left_out``: the
         labels of fields that do not fit, ``judged``: whether it was looked at, ``facts``:
         ``label`` and ``text`` of what can be mapped,
-        ``check`` of a register's file: the report or ``refusal`` of ``mashhad_table_check``),
+        ``check`` of a register's file: the report or ``refusal`` of ``mashhad_table_preview``),
         ``total`` as the source tells it, ``reason`` why the reading ended early, with ``detail``
         for sysadmins
     """

@@ -123,7 +123,7 @@ def preview(source: Source, secret: Mapping[str, str]) -> dict[str, Any]:
     """The first records as they would look, and how the reading of them went; writes nothing.
 
     ``records``: ``guid``, ``title``, ``dataset`` (or none), ``reason`` (a code or none), ``fields``
-    that do not fit, ``check`` of a register's file (as ``mashhad_table_check``); ``total``;
+    that do not fit, ``check`` of a register's file (as ``mashhad_table_preview``); ``total``;
     ``ending`` (a :class:`gathering.Ending`).
     """
     budget = Budget(PATIENCE)

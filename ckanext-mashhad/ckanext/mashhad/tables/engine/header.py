@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -101,8 +101,9 @@ class Names:
             meant = self._meaning(text)
             if meant is not None:
                 field, how = meant
-                factor = money_units.of_header(text).factor if field in self.amounts else 1
-                return ColumnMatch(position, letter(position), text, field, how, factor)
+                unit = money_units.of_header(text).one if field in self.amounts else None
+                money = (unit.factor, unit.text) if unit else (1, "")
+                return ColumnMatch(position, letter(position), text, field, how, *money)
         return ColumnMatch(position, letter(position), own, None, None)
 
     def _meaning(self, text: str) -> tuple[str | None, str] | None:
@@ -202,7 +203,7 @@ def _scaled(
     if unit is None:
         return list(matches)
     return [
-        ColumnMatch(m.position, m.letter, m.header, m.field, m.how, unit.factor)
+        replace(m, factor=unit.factor, unit=unit.text)
         if m.field in names.amounts and not money_units.of_header(m.header)
         else m
         for m in matches

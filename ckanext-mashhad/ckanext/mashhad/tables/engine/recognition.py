@@ -54,11 +54,12 @@ def recognise(
     ]
     fitting = [seen for seen in found if seen.fits]
     # max() takes the first of equals.
-    best = max(fitting, key=lambda seen: _likeness(seen, sheet_name), default=None)
+    best = max(fitting, key=lambda seen: likeness(seen, sheet_name), default=None)
     return best, found
 
 
-def _likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
+def likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
+    """How much a sheet is such a table; more is more."""
     required = sum(
         c.name in seen.layout.fields for c in seen.schema.columns if c.constraints.required
     )

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
@@ -47,19 +46,6 @@ def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[s
     return {**checking.look(asked).report, "table": table, "tables": tables}
 
 
-def of_caller(context: Context, table: str) -> dict[str, str | None]:
-    """What the caller's unit has said of the headers of such files; nothing where the caller has
-    no unit, or several.
-    """
-    if not context.get("user"):
-        return {}
-    own = Context(user=context["user"], auth_user_obj=context.get("auth_user_obj"))
-    units = tk.get_action("organization_list_for_user")(own, {"permission": "create_dataset"})
-    if len(units) != 1:
-        return {}
-    return store.mappings(units[0]["id"], (table, *registry.beside(table)))
-
-
 def _possible_tables(version: FileVersion) -> list[str]:
     """The tables that the file may be: those of its dataset."""
     package = model.Session.get(model.Package, version.package_id)
@@ -78,22 +64,30 @@ def keep(
     found = look(version, user_id, table_said)
     if "refusal" in found:
         raise tk.ValidationError({"id": [tk.h.mashhad_table_said(found["refusal"]["message"])]})
-    table = registry.load(found["table"])
-    said = _judged(table, found["sheets"], said)
     package = model.Session.get(model.Package, version.package_id)
-    kept, forgotten = {}, []
-    for column in _columns(found["sheets"]):
+    remember(package.owner_org, found["table"], found["sheets"], said, user_id)
+    is_said = table_said is not None and len(found["tables"]) > 1
+    return recheck.check_again(version, user_id, found["table"] if is_said else None)
+
+
+def remember(
+    owner_org: str, table: str, sheets: Sheets, said: Mapping[str, Any], user_id: str
+) -> None:
+    """Keep for the unit what is said of the headers of ``sheets``, as :func:`keep` has it.
+
+    ``ValidationError`` for what is no column, and for one that two headers are said to be.
+    """
+    meant, kept, forgotten = _judged(registry.load(table), sheets, said), {}, []
+    for column in _columns(sheets):
         header = column["header"]
-        if header not in said or column["how"] == _IGNORED:
+        if header not in meant or column["how"] == _IGNORED:
             continue
-        if said[header] == column["by_itself"] and said[header] is not None:
+        if meant[header] == column["by_itself"] and meant[header] is not None:
             forgotten.append(header)
         else:
-            kept[header] = said[header]
+            kept[header] = meant[header]
     now = dt.datetime.now(dt.UTC)
-    store.remember(package.owner_org, table.name, kept, forgotten, user_id=user_id, now=now)
-    is_said = table_said is not None and len(found["tables"]) > 1
-    return recheck.check_again(version, user_id, table.name if is_said else None)
+    store.remember(owner_org, table, kept, forgotten, user_id=user_id, now=now)
 
 
 def _judged(

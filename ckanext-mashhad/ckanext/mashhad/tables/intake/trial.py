@@ -1,24 +1,20 @@
-"""The check of a file that is not to be published: what is asked for, and the check itself."""
+"""The check of a file that is not to be published: nothing of it is kept."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
-from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.catalog.validators.field_errors import say
-from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
 from ckanext.mashhad.persian.numerals.numbers import format_number
-from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.sandbox import checking
@@ -37,43 +33,6 @@ class Trial:
     upload: FileStorage
     table: str
     facts: Mapping[str, str]
-
-
-def asked(data_dict: Mapping[str, Any]) -> Trial:
-    """What is asked for; ``ValidationError`` names all that is wrong with it."""
-    errors: dict[str, list[str]] = {}
-    table, upload = data_dict.get("table"), data_dict.get("upload")
-    if table not in registry.names():
-        errors["table"] = [tk._("There is no such table.")]
-    if not isinstance(upload, FileStorage) or not upload.filename:
-        errors["upload"] = [tk._("Choose a file.")]
-    facts = {}
-    for name in checking.FACTS:
-        try:
-            if typed := str(data_dict.get(name) or ""):
-                facts[name] = _READERS[name](typed)
-        except InputError as error:
-            errors[name] = [say(error)]
-        except KeyError:
-            errors[name] = [tk._("Choose one of the list.")]
-    if errors:
-        raise tk.ValidationError(errors)
-    return Trial(upload, table, facts)  # type: ignore[arg-type]
-
-
-def _year(typed: str) -> str:
-    return str(parse_fiscal_year(typed))
-
-
-def _code_of(codelist: str) -> Callable[[str], str]:
-    return lambda typed: codelists.load(codelist)[typed].code
-
-
-_READERS: Final[Mapping[str, Callable[[str], str]]] = {
-    "fiscal_year": _year,
-    "period_part": _code_of("period_part"),
-    "budget_stage": _code_of("budget_stage"),
-}
 
 
 def check(

@@ -108,8 +108,9 @@ class Question:
     """A file, and what its check is told: ``table`` is its row schema, or empty for the guard of
     personal data alone; ``today`` the day in Tehran on which it is judged; ``facts`` what its
     dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers. ``beside``
-    are other tables whose sheets the file may have, and ``published`` what the unit has published
-    of the tables that rules look up, column by column.
+    are other tables whose sheets the file may have; with ``any_table`` it is whichever of all of
+    these it is most like. ``published`` is what the unit has published of the tables that rules
+    look up, column by column.
     """
 
     path: Path
@@ -119,6 +120,7 @@ class Question:
     facts: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str | None] = field(default_factory=dict)
     beside: Sequence[str] = ()
+    any_table: bool = False
     published: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
     limits: Limits = DEFAULT
 

@@ -23,7 +23,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any, Final
@@ -79,6 +79,8 @@ def _document(order: dict[str, Any]) -> dict[str, Any]:
 
 def _report(order: dict[str, Any]) -> Report:
     asked = checking.question(order)
+    if asked.any_table:
+        asked = _recognised(asked)
     if not asked.table:
         return guard.watch(asked.path, filename=asked.filename, limits=asked.limits)
     if not order["rows"]:
@@ -92,6 +94,15 @@ def _report(order: dict[str, Any]) -> Report:
         report = _check(asked, sink=lambda name, frame: sinks[name](frame))
     _beside(rows, report.schema).rename(rows)
     return report
+
+
+def _recognised(asked: Question) -> Question:
+    """The same of the table that the file is most like."""
+    from ckanext.mashhad.tables.engine.check import likeliest_table
+
+    tables = [registry.load(name) for name in (asked.table, *asked.beside)]
+    found = likeliest_table.find_likeliest(asked.path, tables, asked.mapping, asked.limits)
+    return replace(asked, table=found.name, beside=registry.beside(found.name))
 
 
 def _beside(rows: Path, table: str) -> Path:

@@ -1,16 +1,17 @@
-"""A file that was checked and may be published with the next click, kept for its officer alone.
+"""A file that was looked at and may be published with the next click, kept for its officer alone.
 
-It lies beside the vault's versions for a day. The officer's page knows it by a signed word, so that
-nobody can name a file that is not theirs.
+It lies beside the vault's versions for a day. The officer's page knows it by a signed word, which
+also says what was read of it, so that nobody can name a file that is not theirs, or publish another
+thing than what they saw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import ckan.plugins.toolkit as tk
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -30,30 +31,39 @@ class Held:
 
     location: str
     filename: str
-    table: str
+
+    @property
+    def path(self) -> Path:
+        """Where its bytes are."""
+        return _vault().path(self.location)
 
 
-def hold(stream: IO[bytes], filename: str, table: str, user_id: str, limit: int) -> str:
-    """Keep the file; the word by which :func:`held` knows it."""
-    stored = _vault().put(stream, limit)
-    return str(_signer().dumps([stored.location, filename, table, user_id]))
+def hold(stream: IO[bytes], filename: str, limit: int) -> Held:
+    """Keep a file of at most so many bytes; ``TooLarge`` beyond."""
+    return Held(_vault().put(stream, limit).location, filename)
 
 
-def held(word: str, user_id: str) -> Held | None:
-    """The file that the word names; None where it is not this user's, or is no more."""
+def sign(file: Held, user_id: str, read: Mapping[str, Any]) -> str:
+    """The word by which :func:`held` knows the file, and what was ``read`` of it."""
+    return str(_signer().dumps([file.location, file.filename, user_id, dict(read)]))
+
+
+def held(word: str, user_id: str) -> tuple[Held, dict[str, Any]] | None:
+    """The file that the word names, and what was read; None where it is not this user's, or is no
+    more.
+    """
     try:
-        location, filename, table, owner = _signer().loads(word, max_age=KEPT)
+        location, filename, owner, read = _signer().loads(word, max_age=KEPT)
     except (BadSignature, ValueError):
         return None
-    return (
-        Held(location, filename, table) if owner == user_id and _path(location).is_file() else None
-    )
+    file = Held(location, filename)
+    return (file, read) if owner == user_id and file.path.is_file() else None
 
 
 @contextmanager
 def sent(file: Held) -> Iterator[FileStorage]:
     """The file as a form sends it."""
-    with _path(file.location).open("rb") as stream:
+    with file.path.open("rb") as stream:
         yield FileStorage(stream, file.filename)
 
 
@@ -69,10 +79,6 @@ def sweep() -> int:
     for location in old:
         vault.remove(location)
     return len(old)
-
-
-def _path(location: str) -> Path:
-    return _vault().path(location)
 
 
 def _vault() -> Vault:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog.engine import codelists
@@ -28,19 +29,17 @@ from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.versions import model as store
 
 #: What is asked beside the codes that a type of dataset needs.
 ASKED: Final = ("title", "notes", "owner_org", "fiscal_year", "period_part", "license_id")
-#: The field of the form that holds the token of what is removed.
-CONFIRMED: Final = "removes"
 _LICENCE: Final = "cc-by"
 Typed = dict[str, str]
 
 
-def units() -> list[dict[str, Any]]:
-    """The units for which the reader may publish."""
-    return tk.get_action("organization_list_for_user")({}, {"permission": "create_dataset"})
+def units(user: str = "") -> list[dict[str, Any]]:
+    """The units for which the user of that name, or else the reader, may publish."""
+    context = Context(user=user) if user else Context()
+    return tk.get_action("organization_list_for_user")(context, {"permission": "create_dataset"})
 
 
 def codes(table: TableSchema) -> dict[str, str]:
@@ -53,22 +52,12 @@ def codes(table: TableSchema) -> dict[str, str]:
     }
 
 
-def proposed(table: TableSchema, typed: Mapping[str, str], report: Mapping[str, Any]) -> Typed:
-    """What the dataset will say: as typed, as the table asks for, as the file's days tell."""
-    own = units()
-    found = _settled(table, typed)
-    if not found["owner_org"] and len(own) == 1:
-        found["owner_org"] = own[0]["id"]
-    period = _period_of(table, report)
-    if not found["fiscal_year"] and period is not None:
-        found["fiscal_year"] = str(period.year)
-        found["period_part"] = found["period_part"] or period.part
-    if found["owner_org"]:
-        found["title"] = found["title"] or title(table, found)
-    return found
+def as_stored(name: str, typed: str) -> str:
+    """A field of the form as it is stored: a year in ASCII digits."""
+    return to_ascii_digits(typed.strip()) if name == "fiscal_year" else typed.strip()
 
 
-def _settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
+def settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
     """What is typed, and what needs no knowledge of the file or of the reader."""
     found = {name: typed.get(name, "") for name in (*ASKED, *checking.FACTS, *codes(table))}
     for name, values in table.where.items():
@@ -79,7 +68,7 @@ def _settled(table: TableSchema, typed: Mapping[str, str]) -> Typed:
     return found
 
 
-def _period_of(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
+def period_of_days(table: TableSchema, report: Mapping[str, Any]) -> Period | None:
     """The period in which all days of the table's first needed date lie."""
     dates = [c for c in table.columns if c.type == "date" and c.name in report.get("days", {})]
     main = next((c for c in dates if c.constraints.required), dates[0] if dates else None)
@@ -125,66 +114,36 @@ def called(package: model.Package) -> str:
     return str(tk.h.dataset_display_name(shown))
 
 
-class Removal(NamedTuple):
-    """What goes when a file takes the place of another: of the dataset ``title``, ``rows`` that
-    are published, or the file ``filename`` where it has none. ``token`` names exactly this.
-    """
-
-    title: str
-    filename: str
-    rows: int
-    token: str
-
-
-def removal(table: TableSchema, typed: Typed) -> Removal | None:
-    """What publishing the file would remove; None where nothing, or where nobody may know of it."""
-    known = typed.get("owner_org") and typed.get("fiscal_year")
-    found = existing(table, typed) if known else None
-    if found is None or not tk.h.check_access("package_update", {"id": found.id}):
-        return None
-    file = _only_file(found)
-    if file is None:
-        return None
-    published = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
-    n, rows = (published.n, published.rows or 0) if published else ("", 0)
-    name = file.name or (published.filename if published else file.url)
-    return Removal(called(found), name, rows, f"{file.id}:{n}")
-
-
-def _only_file(package: model.Package) -> model.Resource | None:
+def only_file(package: model.Package) -> model.Resource | None:
+    """The file whose place another takes; None where the dataset has none, or several."""
     files = [each for each in package.resources if each.state == "active"]
     return files[0] if len(files) == 1 else None
 
 
-def _confirm(table: TableSchema, typed: Typed, token: str) -> None:
-    going = removal(table, typed)
-    if going is not None and going.token != token:
-        raise tk.ValidationError({CONFIRMED: [tk._("Confirm what is removed, or change nothing.")]})
-
-
-def send(table: TableSchema, typed: Typed, upload: FileStorage, token: str) -> tuple[str, str]:
+def send(
+    table: TableSchema, typed: Typed, upload: FileStorage, context: Context
+) -> tuple[str, str]:
     """Publish the file in the dataset it belongs to, or in a new one; its name, and the file's id.
 
-    ``token``: of the :class:`Removal` that the officer has read and confirmed. ``ValidationError``
-    names what the dataset may not say, and a removal that nobody has confirmed.
+    ``ValidationError`` names what the dataset may not say.
     """
-    _confirm(table, typed, token)
+    own = Context(user=context["user"])
     found = existing(table, typed)
     if found is None:
         files = [{"upload": upload, "name": table.title[LOCALE["fa"]]}]
         sent = {**described(table, typed), "resources": files}
-        dataset = tk.get_action("package_create")({}, sent)
+        dataset = tk.get_action("package_create")(own, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
-    if file := _only_file(found):
+    if file := only_file(found):
         asked = {"id": file.id, "upload": upload}
-        return found.name, tk.get_action("resource_patch")({}, asked)["id"]
+        return found.name, tk.get_action("resource_patch")(own, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}
-    return found.name, tk.get_action("resource_create")({}, asked)["id"]
+    return found.name, tk.get_action("resource_create")(own, asked)["id"]
 
 
 def described(table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
     """What is sent of a dataset with this table, without its files; ``typed`` has what it needs."""
-    said = _settled(table, typed)
+    said = settled(table, typed)
     return {
         "type": table.dataset_type,
         "title_translated": {"fa": said["title"] or title(table, said)},

@@ -60,6 +60,11 @@ def _check_page(
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return _no_check()
     running = check["state"] in store.UNFINISHED
+    if check["state"] == store.PUBLISHED and tk.request.args.get("then") == "public":
+        tk.h.flash_success(tk._("Published. This is what everybody sees."))
+        return tk.redirect_to(
+            f"{pkg['type']}_resource.read", id=pkg["name"], resource_id=resource_id
+        )
     shown = {
         "pkg": pkg,
         "pkg_dict": pkg,

@@ -152,6 +152,7 @@ class _Run:
             else _added(check.sums for check in own),
             rules=book(*self.tables),
             days=_spanned(check.days for check in own),
+            amounts=own[0].amounts.spans([check.amounts for check in own[1:]]),
         )
 
     # --- sheets -------------------------------------------------------------------------------
@@ -214,6 +215,7 @@ class _Run:
             layout,
             sink,
             self._looked_up.get(of.name, ()),
+            [text for row, cells in seen if row < layout.header_row for text in cells if text],
         )
         self.checks.append(check)
         self._tell_table(check)

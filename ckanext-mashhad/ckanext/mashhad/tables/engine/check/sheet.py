@@ -11,6 +11,7 @@ import polars as pl
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine.cells import totals
+from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem, in_words
@@ -28,14 +29,17 @@ from ckanext.mashhad.tables.engine.schema.schema import Column, TableRule, Table
 #: Given the name of a table and each frame of its typed rows.
 Sink = Callable[[str, pl.DataFrame], None]
 MARKS: Final = ("_sheet", "_row")
+#: Of the texts above a table so many are reported, and so much of each.
+_MOST_ABOVE: Final = 10
+_LONGEST: Final = 200
 
 
 @dataclass(slots=True)
 class SheetCheck:
     """State of the check of one sheet; ``kept`` are the columns that rules over all rows need.
 
-    ``looked_up``: columns that rules of other tables need. ``remarks`` stand below the table, each
-    with its row.
+    ``looked_up``: columns that rules of other tables need. ``above`` are the texts above the
+    header. ``remarks`` stand below the table, each with its row.
     """
 
     schema: TableSchema
@@ -46,12 +50,14 @@ class SheetCheck:
     layout: Layout
     sink: Sink | None = None
     looked_up: tuple[str, ...] = ()
+    above: Sequence[str] = ()
     rows: int = 0
     days: dict[str, tuple[dt.date, dt.date]] = field(default_factory=dict)
     kept: list[pl.DataFrame] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
     _fractions: dict[str, Fractions] = field(default_factory=dict)
+    amounts: AmountSpans = field(init=False)
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
@@ -68,6 +74,7 @@ class SheetCheck:
                     self._fractions[column.name] = Fractions()
         self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
         self._sums = totals.Sums(self._data.figures)
+        self.amounts = AmountSpans(self.schema.amounts, self.schema.sums_when)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
         needed |= {*self.looked_up, *(self.schema.amounts if self.schema.has_parts else ())}
         self._keep = [column.name for column in self.schema.columns if column.name in needed]
@@ -109,7 +116,13 @@ class SheetCheck:
         name, found = self.sheet.told, len(self._sums.totals)
         columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
         return SheetReport(
-            name, self.layout.header_row, columns, self.rows, found, self.schema.name
+            name,
+            self.layout.header_row,
+            columns,
+            self.rows,
+            found,
+            self.schema.name,
+            tuple(masked(" ".join(text.split())[:_LONGEST]) for text in self.above[:_MOST_ABOVE]),
         )
 
     @property
@@ -154,6 +167,7 @@ class SheetCheck:
         self._check_required(frame, typed, flawed)
         self._sums.add(typed, written)
         sound = self._typed(frame, {**columns, **judged})
+        self.amounts.see(sound)
         self._check_rules(frame, sound)
         if self._keep and sound.height:
             self.kept.append(sound.select(*MARKS, *self._keep))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from dataclasses import field as made
 from typing import Any
 
@@ -60,7 +60,8 @@ class ColumnMatch:
     """Which column of the schema a column of the file is.
 
     ``how``: ``name``, ``label``, ``synonym``, ``mapping`` (the officer said so), ``ignored`` (a
-    row counter and the like) or None (unknown). ``factor``: rials per unit of its amounts.
+    row counter and the like) or None (unknown). ``factor``: rials per unit of its amounts;
+    ``unit``: how the header, or what stands above the table, names that unit, if it does.
     """
 
     position: int
@@ -69,6 +70,7 @@ class ColumnMatch:
     field: str | None
     how: str | None
     factor: int = 1
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class SheetReport:
     """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums. Its
     name and headers are as they are told, with what is of a person in stars.
 
-    ``table``: the row schema by which it was checked.
+    ``table``: the row schema by which it was checked; ``above``: the texts above its header.
     """
 
     name: str
@@ -85,6 +87,22 @@ class SheetReport:
     rows: int
     totals: int = 0
     table: str = ""
+    above: tuple[str, ...] = ()
+
+
+#: An amount, its row in the sheet, and which sheet of the file, from 0.
+PlacedAmount = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountSpan:
+    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest."""
+
+    count: int
+    total: int
+    smallest: PlacedAmount
+    median: int
+    largest: PlacedAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,8 @@ class Report:
     checked as well; ``rows``, ``sums`` and ``days`` are of the file's table alone. ``sums`` holds
     the sum of each amount column over all rows, in rial, of lines and their parts each amount once,
     and nothing where the parts cannot be told; ``days`` the first and last day of each date column
-    that has any.
+    that has any; ``amounts`` how large the amounts of each column are, of the rows that a sum of
+    the table means.
     """
 
     schema: str
@@ -109,6 +128,7 @@ class Report:
     sums: Mapping[str, int]
     rules: Mapping[str, Entry] = made(repr=False, compare=False)
     days: Mapping[str, tuple[dt.date, dt.date]] = made(default_factory=dict)
+    amounts: Mapping[str, AmountSpan] = made(default_factory=dict)
 
     def total(self, severity: Severity) -> int:
         """How many findings of that severity there are, listed or not."""
@@ -147,6 +167,7 @@ class Report:
             "complete": self.complete,
             "sums": dict(self.sums),
             "days": {name: [day.isoformat() for day in both] for name, both in self.days.items()},
+            "amounts": {name: asdict(span) for name, span in self.amounts.items()},
             "sheets": [_sheet_dict(sheet) for sheet in self.sheets],
             "counts": [
                 {
@@ -193,6 +214,7 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
         "header_row": sheet.header_row,
         "rows": sheet.rows,
         "totals": sheet.totals,
+        "above": list(sheet.above),
         "columns": [
             {
                 "letter": match.letter,
@@ -200,6 +222,7 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
                 "field": match.field,
                 "how": match.how,
                 "factor": match.factor,
+                "unit": match.unit,
             }
             for match in sheet.columns
         ],

@@ -1,0 +1,44 @@
+"""Which of all tables a file is, where nobody has said so (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from ckanext.mashhad.tables.engine import header, recognition
+from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.readers import aside
+from ckanext.mashhad.tables.engine.readers.opening import open_table
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+_PEEKED: Final = 200
+
+
+def find_likeliest(
+    table: bytes | Path,
+    schemas: Sequence[TableSchema],
+    mapping: Mapping[str, str | None],
+    limits: Limits,
+) -> TableSchema:
+    """The table that most of the columns of a sheet name, of equals the first.
+
+    Raises :class:`TableError` (``file.unknown_table``) where no sheet is any of them.
+    """
+    names = [header.Names(each, mapping) for each in schemas]
+    source = open_table(table, limits, names[0])
+    found = []
+    for sheet in source.sheets:
+        rows = list(islice(sheet.rows(), _PEEKED))
+        filled = [row for row in rows if not all(map(row_frames.blank, row[1]))]
+        if sheet.hidden or aside.is_aside(filled):
+            continue
+        best, _ = recognition.recognise(filled, sheet.name, names)
+        if best is not None:
+            found.append((recognition.likeness(best, sheet.name), best.schema))
+    if not found:
+        raise TableError("file.unknown_table")
+    return max(found, key=lambda each: each[0])[1]

@@ -1,0 +1,105 @@
+"""What is asked of a file that is about to be published: the file, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.validators.field_errors import say
+from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
+from ckanext.mashhad.persian.numerals.numbers import format_number
+from ckanext.mashhad.persian.reading_errors import InputError
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.versions import held, proposal
+from ckanext.mashhad.tables.versions.held import Held
+from ckanext.mashhad.tables.versions.vault import TooLarge
+
+MEGABYTE: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file that is kept, the table that it is said to be (or empty), what was typed, and by name
+    the ids of the ``units`` for which its ``officer`` (a user's name) publishes.
+    """
+
+    file: Held
+    table: str
+    typed: Mapping[str, str]
+    officer: str
+    units: Mapping[str, str]
+
+    @property
+    def unit(self) -> str:
+        """The id of the unit that is known: the one typed, or the only one; or empty."""
+        only = next(iter(self.units.values())) if len(self.units) == 1 else ""
+        return self.typed.get("owner_org") or only
+
+
+def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
+    """What is asked for; ``ValidationError`` names all that is wrong with it.
+
+    A file that is sent is kept; one that was kept before is named by its ``preview``.
+    """
+    errors: dict[str, list[str]] = {}
+    word, upload = data_dict.get("preview"), data_dict.get("upload")
+    known = held.held(word, user_id) if isinstance(word, str) and word else None
+    if word and known is None:
+        errors["preview"] = [tk._("This file is not kept any more. Check it again.")]
+    elif not word and (not isinstance(upload, FileStorage) or not upload.filename):
+        errors["upload"] = [tk._("Choose a file.")]
+    table = data_dict.get("table") or ""
+    if table and table not in registry.names():
+        errors["table"] = [tk._("There is no such table.")]
+    units = {unit["name"]: unit["id"] for unit in proposal.units(officer)}
+    typed = _typed(data_dict, units, errors)
+    if errors:
+        raise tk.ValidationError(errors)
+    return Asked(known[0] if known else _keep(upload), table, typed, officer, units)
+
+
+def _typed(
+    data_dict: Mapping[str, Any], units: Mapping[str, str], errors: dict[str, list[str]]
+) -> dict[str, str]:
+    typed = {}
+    own = {**units, **{id_: id_ for id_ in units.values()}}
+    for name, read_value in {"owner_org": own.__getitem__, **_readers()}.items():
+        try:
+            if text := str(data_dict.get(name) or "").strip():
+                typed[name] = read_value(text)
+        except InputError as error:
+            errors[name] = [say(error)]
+        except KeyError:
+            errors[name] = [tk._("Choose one of the list.")]
+    return typed
+
+
+def _readers() -> dict[str, Callable[[str], str]]:
+    """By field, what reads it: of all tables, as one is named or read only later."""
+    codes: dict[str, str] = {"period_part": "period_part"}
+    for name in registry.names():
+        codes |= proposal.codes(registry.load(name))
+    return {
+        "fiscal_year": lambda typed: str(parse_fiscal_year(typed)),
+        **{name: _reader(codelist) for name, codelist in codes.items()},
+    }
+
+
+def _reader(codelist: str) -> Callable[[str], str]:
+    return lambda typed: codelists.load(codelist)[typed].code
+
+
+def _keep(upload: Any) -> Held:
+    most = tk.config["ckan.max_resource_size"]
+    try:
+        return held.hold(upload.stream, upload.filename, most * MEGABYTE)
+    except TooLarge:
+        number = format_number(most, data_language(tk.h.lang()))
+        said = tk._("The file is larger than {most} MB.").format(most=number)
+        raise tk.ValidationError({"upload": [said]}) from None

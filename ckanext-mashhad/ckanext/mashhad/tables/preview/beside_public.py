@@ -1,0 +1,75 @@
+"""How the rows of a file differ from those that are public for the same unit and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The file whose place this one would take: of the dataset ``title``, its ``filename``, and
+    how the rows differ (``added``, ``changed``, ``removed``, ``same``, ``listed``; empty where they
+    cannot be compared). ``mark`` names exactly this state.
+    """
+
+    title: str
+    filename: str
+    compared: Mapping[str, Any]
+    mark: str
+
+
+def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> Standing | None:
+    """What the file would take the place of; None where nothing, or nobody may know of it.
+
+    ``rows``: the typed rows of the file, as the check has written them.
+    """
+    found = proposal.existing(table, facts) if facts["owner_org"] and facts["fiscal_year"] else None
+    if found is None or not _may_change(found.id, officer):
+        return None
+    file = proposal.only_file(found)
+    if file is None:
+        return None
+    public = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
+    compared: dict[str, Any] = {}
+    if public is not None and public.table == table.name and rows is not None and rows.exists():
+        compared = _compare(table, file.id, rows)
+    name = file.name or (public.filename if public else file.url)
+    mark = f"{file.id}:{public.n if public else ''}"
+    return Standing(proposal.called(found), name, compared, mark)
+
+
+def _may_change(package_id: str, officer: str) -> bool:
+    try:
+        tk.check_access("package_update", Context(user=officer), {"id": package_id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def mark_of(table: TableSchema, facts: Typed, officer: str) -> str:
+    """The mark of what the file would take the place of now; empty where of nothing."""
+    found = find(table, facts, None, officer)
+    return found.mark if found else ""
+
+
+def _compare(table: TableSchema, resource_id: str, rows: Path) -> dict[str, Any]:
+    """As the check of a version does: staged where nobody reads, compared, forgotten."""
+    staged = f"preview-{uuid4().hex}"
+    try:
+        row_store.stage(staged, table, rows)
+        return row_store.compare(staged, resource_id, table)
+    finally:
+        row_store.discard(staged)

@@ -1,0 +1,174 @@
+"""What an officer must confirm in words before a file is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.engine.units import lineage
+from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.preview.beside_public import Standing
+from ckanext.mashhad.tables.preview.read_facts import named_units
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+#: A total so many times that of the period before, or so small a part of it, is asked about.
+_TIMES: Final = 5
+#: So many rows that are removed are named.
+_NAMED: Final = 8
+#: Published tables of a unit that are looked at for a header without a unit of money.
+_LAST: Final = 50
+
+
+class Confirmation(NamedTuple):
+    """Something that must be confirmed: by ``code``, as ``sentence`` has it."""
+
+    code: str
+    sentence: str
+
+
+def needed(
+    table: TableSchema,
+    facts: Typed,
+    report: Mapping[str, Any],
+    standing: Standing | None,
+    filename: str,
+) -> list[Confirmation]:
+    """All that must be confirmed, in the reader's language."""
+    found = [
+        ("unit", _other_unit(facts, report, filename)),
+        ("money", _unstated_unit(table, facts, report)),
+        ("total", _other_total(table, facts, report)),
+        ("replaces", _replaced(standing)),
+    ]
+    return [Confirmation(code, sentence) for code, sentence in found if sentence]
+
+
+def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
+    """The titles, or the name of the file, speak of another unit than the one chosen."""
+    units = queries.units()
+    chosen = next((u for u in units.values() if facts["owner_org"] in (u.id, u.name)), None)
+    texts = [
+        text for sheet in report.get("sheets", ()) for text in (*sheet["above"], sheet["name"])
+    ]
+    named = named_units([*filter(None, texts), filename])
+    parents = {name: unit.parent for name, unit in units.items()}
+    if chosen is None or not named:
+        return ""
+    kin = {chosen.name, *lineage.ancestors(chosen.name, parents)}
+    if not kin.isdisjoint(named):
+        return ""
+    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    said = tk._("The file speaks of “{named}”; it is published for “{unit}”.")
+    return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
+
+
+def _replaced(standing: Standing | None) -> str:
+    """The period is public already."""
+    if standing is None:
+        return ""
+    counts = standing.compared
+    if not counts:
+        said = tk._("“{title}” is public already; this file takes the place of “{filename}”.")
+        return said.format(title=standing.title, filename=standing.filename)
+    if not counts["added"] + counts["changed"] + counts["removed"]:
+        return ""
+    parts = _changes(counts["added"], counts["changed"], counts["removed"])
+    comma = "، " if tk.h.lang().startswith("fa") else ", "
+    said = tk._("“{title}” is public already: {changes}.").format(
+        title=standing.title, changes=comma.join(parts)
+    )
+    gone = [name for name in counts["listed"].get("removed", ()) if name]
+    if not gone:
+        return said
+    more = comma.join(tk.h.mashhad_digits(name) for name in gone[:_NAMED])
+    if counts["removed"] > min(len(gone), _NAMED):
+        more += " …"
+    return f"{said} " + tk._("Removed: {rows}").format(rows=more)
+
+
+def _changes(added: int, changed: int, removed: int) -> list[str]:
+    """How many rows of each kind, where there are any."""
+    said = (
+        (added, tk.ungettext("{number} row is added", "{number} rows are added", added)),
+        (changed, tk.ungettext("{number} row is changed", "{number} rows are changed", changed)),
+        (removed, tk.ungettext("{number} row is removed", "{number} rows are removed", removed)),
+    )
+    return [text.format(number=tk.h.mashhad_number(count)) for count, text in said if count]
+
+
+def _other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """The total is far from that of the period before."""
+    with suppress(PeriodError):
+        before = parse_period(facts["fiscal_year"], facts["period_part"] or "year").previous
+        earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
+        package = proposal.existing(table, earlier)
+        file = proposal.only_file(package) if package is not None else None
+        version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
+        last = _totals(version.report or {}) if version and version.table == table.name else {}
+        for name, total in _totals(report).items():
+            was = last.get(name, 0)
+            if was and not was <= total * _TIMES <= was * _TIMES**2:
+                said = tk._("The sum of “{column}” is {total}; in {period} it was {was}.")
+                return said.format(
+                    column=tk.h.mashhad_table_labels(table.name)[name],
+                    total=tk.h.mashhad_amount(total),
+                    period=before.label("fa" if tk.h.lang().startswith("fa") else "en"),
+                    was=tk.h.mashhad_amount(was),
+                )
+    return ""
+
+
+def _totals(report: Mapping[str, Any]) -> dict[str, int]:
+    return {name: span["total"] for name, span in (report.get("amounts") or {}).items()}
+
+
+def _unstated_unit(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """Amounts whose unit nothing states are taken for rial; asked once for a unit's header."""
+    bare = set(_bare_headers(table, report))
+    if not bare or bare <= _known_headers(table, facts["owner_org"]):
+        return ""
+    spans = report.get("amounts") or {}
+    span = next((spans[name] for name in table.amounts if name in spans), None)
+    if span is None:
+        return ""
+    said = tk._(
+        "Nothing in the file says the unit of its amounts; they are published in rial. The smallest"
+        " is {smallest}, the largest {largest}."
+    )
+    smallest, largest = (tk.h.mashhad_amount(span[end][0]) for end in ("smallest", "largest"))
+    return said.format(smallest=smallest, largest=largest)
+
+
+def _bare_headers(table: TableSchema, report: Mapping[str, Any]) -> Iterator[str]:
+    for sheet in report.get("sheets", ()):
+        for column in sheet["columns"]:
+            if column["field"] in table.amounts and not column.get("unit"):
+                yield column["header"]
+
+
+def _known_headers(table: TableSchema, owner_org: str) -> set[str]:
+    """The headers without a unit under which this unit has published the table before."""
+    query = (
+        sa.select(FileVersion.report)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(
+            FileVersion.state == PUBLISHED,
+            FileVersion.table == table.name,
+            model.Package.owner_org == owner_org,
+            model.Package.state == "active",
+        )
+        .order_by(FileVersion.published.desc())
+        .limit(_LAST)
+    )
+    reports = model.Session.scalars(query)
+    return {header for report in reports for header in _bare_headers(table, report or {})}

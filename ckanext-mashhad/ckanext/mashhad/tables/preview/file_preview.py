@@ -1,0 +1,165 @@
+"""Look at a file before it is published, and publish it.
+
+``look`` reads it in the sandbox and says what a dataset with it would say; what it returns ends in
+a signed word by which :func:`publish` knows the file, what was read, and what was to be confirmed.
+Nothing is public in between, and the file is forgotten after a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.mashhad import config
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.intake import column_mapping, trial
+from ckanext.mashhad.tables.preview import beside_public, confirmations
+from ckanext.mashhad.tables.preview.asked import Asked
+from ckanext.mashhad.tables.preview.read_facts import FILENAME, TITLE, read_facts
+from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.sandbox.checking import Found, Question
+from ckanext.mashhad.tables.versions import held, proposal
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+
+def look(asked: Asked, user_id: str, today: dt.date) -> dict[str, Any]:
+    """What ``mashhad_table_preview`` returns of a file."""
+    with TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows.csv"
+        found = _check(asked, today, rows)
+        if "refusal" in found.report:
+            word = held.sign(asked.file, user_id, {"table": asked.table})
+            return {"table": asked.table, **found.report, "preview": word}
+        table = registry.load(found.report["schema"])
+        facts, sources = read_facts(table, asked, found.report)
+        if any(sources.get(name) in (TITLE, FILENAME) for name in checking.FACTS):
+            typed = {**asked.typed, **_checked(facts), "owner_org": facts["owner_org"]}
+            found = _check(replace(asked, table=table.name, typed=typed), today, rows)
+        passing = rows if found.accepted else None
+        standing = beside_public.find(table, facts, passing, asked.officer)
+    needs = confirmations.needed(table, facts, found.report, standing, asked.file.filename)
+    read = {
+        "table": table.name,
+        "facts": {name: facts[name] for name in _identifying(table)},
+        "accepted": found.accepted,
+        "standing": standing.mark if standing else "",
+        "needs": [need.code for need in needs],
+    }
+    return {
+        "table": table.name,
+        **found.report,
+        "facts": facts,
+        "read_from": sources,
+        "beside": standing and {"title": standing.title, **standing.compared},
+        "confirm": [need._asdict() for need in needs] if found.accepted else [],
+        "preview": held.sign(asked.file, user_id, read),
+    }
+
+
+def look_at_columns(asked: Asked, table: str, today: dt.date) -> dict[str, Any]:
+    """The columns of the file as those of ``table``: ``sheets`` as ``checking.look`` has them."""
+    question = _question(replace(asked, table=table), today)
+    return dict(checking.look(replace(question, beside=())).report)
+
+
+def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today: dt.date) -> None:
+    """Keep for the unit what each header of the file is, by the name of the table's column."""
+    if not asked.unit:
+        _refuse("owner_org", tk._("Choose the unit first: columns are remembered for a unit."))
+    if not asked.table:
+        _refuse("table", tk._("Say first which table the file is."))
+    found = look_at_columns(asked, asked.table, today)
+    if "refusal" in found:
+        _refuse("upload", tk.h.mashhad_table_said(found["refusal"]["message"]))
+    column_mapping.remember(asked.unit, asked.table, found["sheets"], said, user_id)
+    model.Session.commit()
+
+
+def annotate(asked: Asked, workbook: Path, today: dt.date) -> Found:
+    """Write the annotated workbook of the file, in the reader's language."""
+    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    return checking.annotate(_question(asked, today), workbook, lang)
+
+
+def _checked(facts: Mapping[str, str]) -> dict[str, str]:
+    """Of what a dataset says, what its rows are held against."""
+    return {name: facts[name] for name in checking.FACTS if facts.get(name)}
+
+
+def _identifying(table: TableSchema) -> tuple[str, ...]:
+    """The fields that tell a dataset of such a table from others."""
+    return ("owner_org", "fiscal_year", "period_part", *proposal.codes(table))
+
+
+def _check(asked: Asked, today: dt.date, rows: Path) -> Found:
+    """What the check finds, in the sandbox."""
+    rows.unlink(missing_ok=True)
+    return checking.examine(_question(asked, today), rows, seconds=trial.LONGEST)
+
+
+def _question(asked: Asked, today: dt.date) -> Question:
+    """What is asked of the file, with what the unit has said of its headers."""
+    table, beside = asked.table, registry.beside(asked.table) if asked.table else ()
+    if not table:
+        table, *beside = _tables()
+    return Question(
+        asked.file.path,
+        table,
+        today,
+        asked.file.filename,
+        _checked(asked.typed),
+        mapping=store.mappings(asked.unit, (table, *beside)) if asked.unit else {},
+        beside=tuple(beside),
+        any_table=not asked.table,
+        limits=Limits(**config.table_limits()),
+    )
+
+
+def _tables() -> list[str]:
+    """All tables, the main ones of their types first."""
+    return sorted(registry.names(), key=lambda name: (not registry.load(name).main, name))
+
+
+def publish(
+    word: str, confirmed: Sequence[str], more: Mapping[str, str], context: Context
+) -> dict[str, str]:
+    """Publish a file that was looked at, and return where it went, as ``mashhad_table_publish``.
+
+    ``more``: the title and description of a new dataset.
+
+    ``ValidationError`` names what was not confirmed, what the dataset may not say, and a file that
+    is not kept any more or of which something has changed since.
+    """
+    officer = model.User.get(context["user"])
+    known = held.held(word, officer.id) if officer else None
+    if known is None or not known[1].get("accepted"):
+        _refuse("preview", tk._("This file is not kept any more. Check it again."))
+    file, read = known
+    table = registry.load(read["table"])
+    facts: Typed = proposal.settled(table, {**more, **read["facts"]})
+    if not facts["owner_org"] or not facts["fiscal_year"]:
+        _refuse("preview", tk._("Say for which unit and period it is published."))
+    if beside_public.mark_of(table, facts, officer.name) != read["standing"]:
+        said = tk._("What is public of this period has changed meanwhile. Look at the file again.")
+        _refuse("preview", said)
+    if missing := [code for code in read["needs"] if code not in confirmed]:
+        raise tk.ValidationError({code: [tk._("Confirm this, or change it.")] for code in missing})
+    with held.sent(file) as upload:
+        dataset, resource_id = proposal.send(table, facts, upload, context)
+    held.release(file)
+    return {"type": table.dataset_type, "name": dataset, "resource_id": resource_id}
+
+
+def _refuse(field: str, why: str) -> None:
+    raise tk.ValidationError({field: [why]})

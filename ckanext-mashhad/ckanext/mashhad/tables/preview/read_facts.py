@@ -1,0 +1,109 @@
+"""What a dataset will say, read from where it stands: what was typed, the titles in the file, its
+name, its days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine import title_facts
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.preview.asked import Asked
+from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+#: Where a fact was read, for the page to say so.
+TYPED: Final = "typed"
+TITLE: Final = "title"
+FILENAME: Final = "filename"
+DAYS: Final = "days"
+ONLY: Final = "only"
+
+
+def read_facts(
+    table: TableSchema, asked: Asked, report: Mapping[str, Any]
+) -> tuple[Typed, dict[str, str]]:
+    """What the dataset will say, and by field where that was read; empty what nobody knows."""
+    facts, filename = proposal.settled(table, asked.typed), asked.file.filename
+    sources = {name: TYPED for name, value in asked.typed.items() if value}
+    texts = [(TITLE, list(_titles(report))), (FILENAME, [filename.rpartition(".")[0] or filename])]
+    _read_unit(facts, sources, texts, asked.units)
+    _read_period(facts, sources, texts, proposal.period_of_days(table, report))
+    _read_codes(facts, sources, texts, table)
+    if facts["fiscal_year"] and not facts["period_part"]:
+        facts["period_part"] = "year"
+    return facts, sources
+
+
+def _titles(report: Mapping[str, Any]) -> Iterator[str]:
+    for sheet in report.get("sheets", ()):
+        yield from sheet["above"]
+        yield sheet["name"] or ""
+
+
+def _read_unit(
+    facts: Typed,
+    sources: dict[str, str],
+    texts: list[tuple[str, list[str]]],
+    own: Mapping[str, str],
+) -> None:
+    if facts["owner_org"] or not own:
+        return
+    if len(own) == 1:
+        facts["owner_org"], sources["owner_org"] = next(iter(own.values())), ONLY
+        return
+    for source, words in texts:
+        named = [name for name in named_units(words) if name in own]
+        if len(named) == 1:
+            facts["owner_org"], sources["owner_org"] = own[named[0]], source
+            return
+
+
+def named_units(texts: list[str]) -> list[str]:
+    """The units, by name, that the texts speak of."""
+    units = queries.units()
+    titles = {name: [each for each in unit.titles.values() if each] for name, unit in units.items()}
+    parents = {name: unit.parent for name, unit in units.items()}
+    return title_facts.read_units(texts, titles, parents)
+
+
+def _read_period(
+    facts: Typed,
+    sources: dict[str, str],
+    texts: list[tuple[str, list[str]]],
+    of_days: Period | None,
+) -> None:
+    if facts["fiscal_year"]:
+        return
+    said = ((source, title_facts.first_period(words)) for source, words in texts)
+    for source, period in (*said, (DAYS, of_days)):
+        if period is not None:
+            facts |= {"fiscal_year": str(period.year), "period_part": period.part}
+            sources |= {"fiscal_year": source, "period_part": source}
+            return
+
+
+def _read_codes(
+    facts: Typed, sources: dict[str, str], texts: list[tuple[str, list[str]]], table: TableSchema
+) -> None:
+    """The one code of a list whose word stands in a title: the stage of a budget, say."""
+    for name, codelist in proposal.codes(table).items():
+        if facts[name]:
+            continue
+        allowed = table.where.get(name)
+        words = {
+            item.code: search_key(item.label["fa_IR"])
+            for item in codelists.load(codelist)
+            if not allowed or item.code in allowed
+        }
+        for source, titles in texts:
+            keys = [search_key(text) for text in titles]
+            found = [code for code, word in words.items() if any(word in key for key in keys)]
+            if len(found) == 1:
+                facts[name], sources[name] = found[0], source
+                break

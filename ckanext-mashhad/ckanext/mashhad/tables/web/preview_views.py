@@ -1,0 +1,218 @@
+"""The page on which an officer sees what was understood of a file, and publishes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from ckan.common import current_user
+from flask import send_file
+from flask.views import MethodView
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import fields
+from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
+from ckanext.mashhad.tables.preview import asked, file_preview
+from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
+from ckanext.mashhad.tables.versions import held, locks, proposal
+
+#: What is typed on the page besides the codes of the table.
+TYPED: Final = ("owner_org", "fiscal_year", "period_part")
+#: What a refusal has where the columns can be told by hand.
+_NO_COLUMNS: Final = ("file.no_header", "file.other_table", "file.unknown_table")
+_UNKNOWN: Final = ("column.missing", "column.unknown", "column.twice")
+
+
+class Preview(MethodView):
+    """A file is sent, or one that was sent is looked at again with what was typed, or published."""
+
+    def get(self) -> Response:
+        return tk.redirect_to("mashhad.publish")
+
+    def post(self) -> Response | str:
+        _allowed()
+        form, known = tk.request.form, _known()
+        if "publish" in form and known is not None and not _changed(form, known):
+            return _publish(form)
+        errors: dict[str, Any] = {}
+        if "remember" in form:
+            try:
+                file_preview.remember_columns(_asked(), _said(form), current_user.id, _today())
+            except tk.ValidationError as error:
+                errors = error.error_dict
+        return _look(errors, changed="publish" in form and known is not None)
+
+
+mashhad_tables.add_url_rule("/publish/file", view_func=Preview.as_view("preview"))
+
+
+@mashhad_tables.post("/publish/file/workbook")
+def preview_workbook() -> Response:
+    """The file that was sent, with its errors marked at their cells."""
+    _allowed()
+    try:
+        file = _asked()
+    except tk.ValidationError:
+        return tk.abort(404, tk._("This file is not kept any more. Check it again."))
+    with tempfile.TemporaryDirectory() as folder, locks.place("trial", current_user.name) as mine:
+        if not mine:
+            return tk.abort(503, tk._("Other files are being checked. Ask again in a moment."))
+        path = Path(folder) / "workbook.xlsx"
+        found = file_preview.annotate(file, path, _today())
+        if "refusal" in found.report:
+            said = tk.h.mashhad_table_said(found.report["refusal"]["message"])
+            return tk.abort(409, said)
+        content = BytesIO(path.read_bytes())
+    stem = file.file.filename.rpartition(".")[0] or file.file.filename
+    name = f"{stem} ({tk._('errors marked')}).xlsx"
+    return send_file(content, MIMETYPE, as_attachment=True, download_name=name)
+
+
+def _allowed() -> None:
+    if not tk.h.mashhad_may_publish():
+        tk.abort(403, tk._("Officers of a unit publish here."))
+
+
+def _today() -> dt.date:
+    return moments.tehran_day(dt.datetime.now(dt.UTC))
+
+
+def _known() -> dict[str, Any] | None:
+    """What was read of the file when it was looked at before."""
+    found = held.held(tk.request.form.get("preview", ""), current_user.id)
+    return found[1] if found else None
+
+
+def _sent() -> dict[str, Any]:
+    """What the form sends, as ``mashhad_table_preview`` takes it."""
+    form = tk.request.form
+    sent = {
+        name: text for name, text in form.items() if not name.startswith(("column-", "header-"))
+    }
+    upload = tk.request.files.get("upload")
+    if upload is not None and upload.filename:
+        return {**sent, "upload": upload, "preview": ""}
+    return sent
+
+
+def _asked() -> asked.Asked:
+    return asked.read(_sent(), current_user.name, current_user.id)
+
+
+def _changed(form: Mapping[str, str], known: Mapping[str, Any]) -> bool:
+    """Whether something was typed that the file was not looked at with."""
+    facts = known.get("facts", {})
+    return not known.get("accepted") or any(
+        name in form and proposal.as_stored(name, form[name]) != value
+        for name, value in facts.items()
+    )
+
+
+def _said(form: Mapping[str, str]) -> dict[str, str]:
+    """Header to column, as the form says it."""
+    return {
+        header: form.get(f"column-{name.removeprefix('header-')}", "")
+        for name, header in form.items()
+        if name.startswith("header-")
+    }
+
+
+def _publish(form: Mapping[str, str]) -> Response | str:
+    sent = {name: form.get(name, "").strip() for name in ("preview", "title", "notes")}
+    sent["confirm"] = tk.request.form.getlist("confirm")
+    try:
+        made = tk.get_action("mashhad_table_publish")({}, sent)
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ValidationError as error:
+        return _look(error.error_dict)
+    own = {"package_type": made["type"], "id": made["name"], "resource_id": made["resource_id"]}
+    return tk.redirect_to("mashhad_tables.file_check", **own, then="public")
+
+
+def _look(errors: dict[str, Any], *, changed: bool = False) -> str:
+    """The page of what is sent; without what cannot be read of it, which is told at its field."""
+    sent = _sent()
+    for _ in range(2):
+        try:
+            found = tk.get_action("mashhad_table_preview")({}, sent)
+            return _page(found, errors, changed=changed and not errors)
+        except tk.NotAuthorized as error:
+            return tk.abort(403, str(error))
+        except tk.ValidationError as error:
+            errors = {**error.error_dict, **errors}
+            sent = {name: value for name, value in sent.items() if name not in error.error_dict}
+    return _page(None, errors)
+
+
+def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool = False) -> str:
+    table = registry.load(found["table"]) if found and found["table"] else None
+    typed = {name: tk.request.form.get(name, "") for name in ("title", "notes")}
+    upload = tk.request.files.get("upload")
+    shown: dict[str, Any] = {
+        "found": found,
+        "errors": errors,
+        "changed": changed,
+        "table": table,
+        "typed": typed,
+        "confirmed": tk.request.form.getlist("confirm"),
+        "filename": _filename(found, upload),
+        "tables": [registry.load(name) for name in registry.names()],
+        "units": [
+            {"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)}
+            for unit in proposal.units()
+        ],
+        "periods": _periods(),
+        "codes": proposal.options(table) if table else {},
+        "labels": {name: proposal.label(table, name) for name in proposal.codes(table)}
+        if table
+        else {},
+        "seen": _columns(found) if found and table else [],
+        "columns": fields.dictionary(table, "fa" if tk.h.lang().startswith("fa") else "en")
+        if table
+        else [],
+    }
+    return tk.render("mashhad_tables/preview.html", shown)
+
+
+def _filename(found: dict[str, Any] | None, upload: Any) -> str:
+    if found is None:
+        return str(upload.filename) if upload is not None else ""
+    known = held.held(found["preview"], current_user.id)
+    return known[0].filename if known else ""
+
+
+def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sheets with their columns, where some are not understood; those first."""
+    refused = (found.get("refusal") or {}).get("rule") in _NO_COLUMNS
+    unknown = any(count["rule"] in _UNKNOWN for count in found.get("counts", ()))
+    mapped = any(
+        column["how"] == "mapping"
+        for sheet in found.get("sheets", ())
+        for column in sheet["columns"]
+    )
+    if not (refused or unknown or mapped):
+        return []
+    again = asked.read(
+        {**_sent(), "upload": None, "preview": found["preview"]}, current_user.name, current_user.id
+    )
+    sheets = file_preview.look_at_columns(again, found["table"], _today()).get("sheets", ())
+    return [{**sheet, "columns": sorted(sheet["columns"], key=_is_known)} for sheet in sheets]
+
+
+def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:
+    """What nobody knows comes first, then what the unit has said."""
+    return column["how"] is not None, column["how"] != "mapping"
+
+
+def _periods() -> list[dict[str, str]]:
+    parts = codelists.load("period_part")
+    return [{"value": code, "text": parts.label(code, tk.h.lang())} for code in parts.codes]

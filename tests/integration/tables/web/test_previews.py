@@ -1,0 +1,303 @@
+"""From a file as offices make it to a published dataset: two screens, and nothing in silence."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+
+from ckanext.mashhad import config
+from ckanext.mashhad.tables.versions import held
+from tests.integration.tables.gate_files import REFUSED, table
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+
+@pytest.fixture
+def look(app, officer) -> Any:
+    """A file is dropped, or one that was is looked at again: the page that follows."""
+
+    def call(
+        content: bytes | None = None,
+        user: dict[str, Any] | None = None,
+        name: str = "register.csv",
+        **typed: str,
+    ) -> str:
+        upload = {} if content is None else {"upload": (io.BytesIO(content), name)}
+        answer = app.post(
+            "/publish/file",
+            data={**upload, **typed},
+            headers={"Authorization": (user or officer)["token"]},
+            content_type="multipart/form-data",
+        )
+        return str(answer.get_data(as_text=True))
+
+    return call
+
+
+def fields(page: str) -> dict[str, Any]:
+    """What the form of the second screen sends if nothing is changed; nothing is confirmed."""
+    form = page.split('id="publish"', 1)[1].split("</form>")[0]
+    inputs = re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', form)
+    found = {name: value for name, value in inputs if name != "confirm"}
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)"\s+selected', options)
+        found[name] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
+    return {**found, "publish": "1"}
+
+
+def asked(page: str) -> list[str]:
+    """The codes of what is to be confirmed."""
+    return re.findall(r'name="confirm"[^>]*value="(\w+)"', page)
+
+
+@pytest.fixture
+def publish(app, officer) -> Any:
+    """The second screen, sent."""
+
+    def call(sent: dict[str, Any], user: dict[str, Any] | None = None) -> Any:
+        headers = {"Authorization": (user or officer)["token"]}
+        return app.post("/publish/file", data=sent, headers=headers, follow_redirects=False)
+
+    return call
+
+
+@pytest.fixture
+def published(look, publish, work) -> Any:
+    """A file that is dropped and published, whatever is to be confirmed."""
+
+    def call(content: bytes, **typed: str) -> Any:
+        page = look(content, **typed)
+        answer = publish({**fields(page), "confirm": asked(page)})
+        work()
+        return answer
+
+    return call
+
+
+def held_files() -> int:
+    return sum(1 for path in (config.vault_folder() / "held").glob("*/*") if path.is_file())
+
+
+def test_two_screens_lead_from_file_to_its_public_page(
+    app, look, publish, unit, officer, work, act
+) -> None:
+    page = look(table("بهسازی پیاده‌رو", "خرید نهال"))
+    assert "۱۰ میلیارد" in page  # the sum
+    assert asked(page) == ["money"]
+    sent = fields(page)
+    assert sent["owner_org"] == unit["id"]
+    assert (sent["fiscal_year"], sent["period_part"]) == ("۱۴۰۳", "m02")
+    answer = publish({**sent, "confirm": ["money"]})
+    assert "/check" in answer.headers["Location"]
+    work()
+    [dataset] = act("package_search")["results"]
+    assert dataset["title"].startswith("قراردادها، ")
+    assert dataset["title"].endswith("اردیبهشت ۱۴۰۳")
+    assert (dataset["fiscal_year"], dataset["period_part"]) == ("1403", "m02")
+    assert dataset["owner_org"] == unit["id"]
+    [file] = dataset["resources"]
+    assert file["datastore_active"]
+    headers = {"Authorization": officer["token"]}
+    after = app.get(answer.headers["Location"], headers=headers, follow_redirects=False)
+    assert after.headers["Location"].endswith(f"/resource/{file['id']}")
+    assert held_files() == 0
+
+
+def test_unit_and_period_are_read_from_titles_and_file_name(look, unit) -> None:
+    page = look(table("بهسازی"), name="قراردادهای آبان ۱۴۰۲.csv")
+    assert (fields(page)["fiscal_year"], fields(page)["period_part"]) == ("۱۴۰۲", "m08")
+    assert "از نام فایل" in page
+    # The days are of another period, which the check tells once it knows the period.
+    assert "D2" in page
+    titled = "فهرست قراردادهای سال ۱۴۰۳\n".encode() + table("بهسازی")
+    page = look(titled)
+    assert (fields(page)["fiscal_year"], fields(page)["period_part"]) == ("۱۴۰۳", "year")
+    assert "از عنوان داخل فایل" in page
+
+
+def test_file_that_speaks_of_another_unit_is_asked_about(look, publish, unit, act) -> None:
+    from ckan.tests import factories
+
+    factories.Organization(name="district-77", title_translated={"fa": "منطقهٔ ۷۷"})
+    page = look("قراردادهای منطقه ۷۷\n".encode() + table("بهسازی"))
+    assert "منطقهٔ ۷۷" in page
+    assert asked(page) == ["unit", "money"]
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert answer.status_code == 200
+    assert "این را تأیید کنید" in answer.get_data(as_text=True)
+    assert act("package_search")["count"] == 0
+
+
+def test_unit_of_money_is_asked_about_once_for_a_header(look, published) -> None:
+    published(table("بهسازی"))
+    again = table("خرید").replace(b"1403/02", b"1403/05").replace(b"1403/1,", b"1403/5,")
+    assert asked(look(again)) == []
+    other_header = again.replace("مبلغ".encode(), "مبلغ قرارداد".encode())
+    assert asked(look(other_header)) == ["money"]
+    stated = again.replace("مبلغ".encode(), "مبلغ (ریال)".encode())
+    assert asked(look(stated)) == []
+
+
+def test_total_far_from_that_of_month_before_is_asked_about(look, published) -> None:
+    published(table("بهسازی", "خرید"))
+    again = table("خرید").replace(b"1403/02", b"1403/03")
+    assert asked(look(again)) == []
+    page = look(again.replace(b"5000000000", b"5000000"))
+    assert asked(page) == ["total"]
+    assert "اردیبهشت ۱۴۰۳" in page
+
+
+def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, act) -> None:
+    published(table("بهسازی", "خرید نهال"))
+    page = look(table("بهسازی"))
+    assert asked(page) == ["replaces"]
+    assert "۱ ردیف حذف می‌شود" in page
+    assert "۱۴۰۳/۲" in page
+    sent = fields(page)
+    [dataset] = act("package_search")["results"]
+    [file] = dataset["resources"]
+    for confirmed in ([], ["money"]):
+        answer = publish({**sent, "confirm": confirmed})
+        assert answer.status_code == 200
+        work()
+        states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+        assert states == ["published"]
+    assert "/check" in publish({**sent, "confirm": ["replaces"]}).headers["Location"]
+    work()
+    states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
+    assert states == ["published", "superseded"]
+    assert "هیچ ردیفی تغییر نکرده است" in look(table("بهسازی"))
+
+
+def test_what_became_public_meanwhile_is_not_replaced_unseen(
+    look, publish, published, work, act
+) -> None:
+    page = look(table("بهسازی"))
+    published(table("بهسازی", "خرید نهال"))
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert answer.status_code == 200
+    assert asked(answer.get_data(as_text=True)) == ["replaces"]
+    work()
+    [dataset] = act("package_search")["results"]
+    assert len(act("mashhad_file_version_list", id=dataset["resources"][0]["id"])) == 1
+
+
+def test_other_period_than_the_one_seen_is_looked_at_first(look, publish, act) -> None:
+    sent = {**fields(look(table())), "confirm": ["money"]}
+    answer = publish({**sent, "fiscal_year": "۱۴۰۲"})
+    page = answer.get_data(as_text=True)
+    assert "فایل دوباره خوانده شد" in page
+    assert act("package_search")["count"] == 0
+    assert fields(page)["fiscal_year"] == "۱۴۰۲"
+
+
+def test_wrong_year_is_told_at_its_field_and_file_is_kept(look, publish) -> None:
+    sent = fields(look(table()))
+    answer = publish({**sent, "fiscal_year": "99"})
+    assert answer.status_code == 200
+    assert "۹۹" in answer.get_data(as_text=True)
+    assert "/check" in publish({**sent, "confirm": ["money"]}).headers["Location"]
+
+
+def test_refused_title_is_told_and_file_is_not_lost(look, publish) -> None:
+    sent = {**fields(look(table())), "confirm": ["money"]}
+    answer = publish({**sent, "title": "ق" * 1200})
+    assert answer.status_code == 200
+    again = {**fields(answer.get_data(as_text=True)), "title": "ق", "confirm": ["money"]}
+    assert "/check" in publish(again).headers["Location"]
+
+
+def test_file_with_errors_is_marked_and_cannot_be_published(app, look, publish, officer) -> None:
+    page = look(REFUSED)
+    assert "موضوع" in page
+    assert 'name="publish"' not in page
+    sent = {**fields(page), "confirm": ["money"]}
+    assert publish(sent).status_code == 200
+    headers = {"Authorization": officer["token"]}
+    marked = app.post("/publish/file/workbook", data=sent, headers=headers)
+    assert marked.data[:2] == b"PK"
+
+
+def test_columns_told_on_the_page_are_remembered_for_the_unit(look, published) -> None:
+    strange = table("بهسازی").replace("طرف قرارداد".encode(), "همکار".encode())
+    page = look(strange)
+    assert 'id="columns"' in page
+    form = page.split('id="columns"', 1)[1]
+    number = re.search(r'name="header-(\d+)" value="همکار"', form)[1]
+    said = dict(re.findall(r'name="(header-\d+)" value="([^"]*)"', form))
+    for choice in re.findall(r'name="(column-\d+)"(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="(\w*)" selected', choice[1])
+        said[choice[0]] = chosen[1] if chosen else ""
+    said[f"column-{number}"] = "counterparty"
+    sent = fields(page)
+    sent.pop("publish")
+    after = look(None, **{**sent, **said, "remember": "1"})
+    assert asked(after) == ["money"]
+    assert "/check" in published(strange).headers["Location"]
+
+
+def test_file_like_no_table_is_asked_which_it_is(look) -> None:
+    page = look("الف,ب,پ\n1,2,3\n4,5,6\n".encode())
+    assert "این فایل کدام جدول است" in page
+    word = re.search(r'name="preview" value="([^"]*)"', page.split('id="which"')[1])[1]
+    assert 'id="columns"' in look(None, preview=word, table="contracts")
+
+
+def test_pdf_is_refused_with_the_way_to_its_form(look) -> None:
+    page = look(b"%PDF-1.4 ...", name="نامه.pdf")
+    assert "PDF" in page
+    assert "/publish#others" in page
+
+
+def test_nobody_publishes_the_file_of_another(app, look, publish, stranger, act) -> None:
+    sent = {**fields(look(table())), "confirm": ["money"]}
+    assert "دیگر نگه داشته نشده" in publish(sent, stranger).get_data(as_text=True)
+    app.post("/publish/file", data=sent, follow_redirects=False)
+    changed = {**sent, "preview": sent["preview"][:-2]}
+    assert "دیگر نگه داشته نشده" in publish(changed).get_data(as_text=True)
+    assert act("package_search")["count"] == 0
+    assert held_files() == 1
+
+
+def test_officer_publishes_for_the_own_unit_only(look, publish, stranger, unit, act) -> None:
+    sent = fields(look(table(), stranger))
+    assert sent["owner_org"] != unit["id"]
+    publish({**sent, "owner_org": unit["id"], "confirm": ["money"]}, stranger)
+    assert act("package_search")["count"] == 0
+
+
+def test_cells_and_names_are_never_run_by_the_browser(look) -> None:
+    hostile = table("بهسازی").replace(b"5000000000", b"<script>alert(1)</script>")
+    page = look(hostile, name="<img src=x onerror=alert(1)>.csv")
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+
+
+def test_program_publishes_by_the_word_of_a_preview(app, officer, work, act) -> None:
+    def ask(action: str, status: int = 200, **sent: Any) -> Any:
+        headers = {"Authorization": officer["token"]}
+        how = {"data": sent} if "upload" in sent else {"json": sent}
+        answer = app.post(f"/api/action/{action}", headers=headers, status=status, **how).json
+        return answer["result"] if status == 200 else answer["error"]
+
+    seen = ask("mashhad_table_preview", upload=(io.BytesIO(table("بهسازی")), "a.csv"))
+    assert (seen["table"], seen["accepted"]) == ("contracts", True)
+    assert seen["read_from"] == {"owner_org": "only", "fiscal_year": "days", "period_part": "days"}
+    [question] = seen["confirm"]
+    word = {"preview": seen["preview"]}
+    assert "money" in ask("mashhad_table_publish", 409, **word)
+    assert "confirm" in ask("mashhad_table_publish", 409, **word, confirm="money")
+    made = ask("mashhad_table_publish", **word, confirm=[question["code"]])
+    work()
+    assert act("package_show", id=made["name"])["resources"][0]["id"] == made["resource_id"]
+
+
+def test_file_that_nobody_published_is_removed_after_a_day(look, monkeypatch) -> None:
+    look(table())
+    assert held.sweep() == 0
+    monkeypatch.setattr(held, "KEPT", -1)
+    assert held.sweep() == 1
+    assert held_files() == 0
