@@ -33,6 +33,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
 )
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
 from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
+from ckanext.mashhad.tables.engine.personal.named_columns import NamedColumns
 from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import BareNumbers
 from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
 from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
@@ -49,11 +50,10 @@ class Guard:
     ) -> None:
         self._collector = collector
         self._place = places
-        self._kinds = words().of_headers(headers)
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
         self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))
-        self._named: dict[int, Tally] = {}
+        self._named = NamedColumns(headers)
         self._numbers = BareNumbers()
         self._told: set[tuple[int, str]] = set()
         self._filled: Counter[int] = Counter()
@@ -61,31 +61,28 @@ class Guard:
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
         figures = (n for n, text in headers.items() if words().is_counted(text))
-        self._labels = LabelCells(self._kinds, figures)
+        self._labels = LabelCells(self._named.positions, figures)
 
     def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
         persons, a national code is no legal id and counts by itself.
         """
         self._legal = self._legal.union(legal)
-        for position, kind in self._kinds.items():
-            if str(position) in frame.columns:
-                texts = plain(frame[str(position)].cast(pl.String))
-                self._watch_named(position, kind, frame["_row"], texts)
         cells = self._suspects.see(frame)
         begun = self._labels.see(frame, cells)
-        if self._kinds:
-            frame = frame.drop(map(str, self._kinds), strict=False)
-            cells = cells.filter(~pl.col("position").is_in(list(self._kinds)))
-        for row in begun:
+        for row, names in begun:
             above = pl.col("row") < row
             self._watch(frame.filter(pl.col("_row") < row), cells.filter(above))
-            self._begin_anew()
+            self._begin_anew(row, names)
             frame, cells = frame.filter(pl.col("_row") >= row), cells.filter(~above)
         self._watch(frame, cells)
 
     def _watch(self, frame: pl.DataFrame, cells: pl.DataFrame) -> None:
-        """Watch columns of which nothing is known."""
+        """Watch rows of one table."""
+        self._named.see(frame, cells)
+        if held := self._named.positions:
+            frame = frame.drop(map(str, held), strict=False)
+            cells = cells.filter(~pl.col("position").is_in(list(held)))
         for column in frame.get_columns():
             if column.name[0] != "_":
                 self._filled[int(column.name)] += column.len() - column.null_count()
@@ -97,17 +94,6 @@ class Guard:
         rows = list(rows)
         self._labels.see_header(rows)
         self._look_closely(suspects.among(rows), frozenset())
-
-    def _watch_named(
-        self, position: int, kind: PersonalKind, rows: pl.Series, texts: pl.Series
-    ) -> None:
-        tally = self._named.setdefault(position, Tally())
-        counts = texts.is_not_null()
-        if kind.values != "any":
-            digits = texts.str.replace_all("[^0-9]", "").str.len_bytes()
-            counts &= (digits >= kind.digits).fill_null(value=False)
-        tally.filled += int(counts.sum())
-        tally.see(rows.filter(counts), texts.filter(counts))
 
     def _look_closely(self, cells: pl.DataFrame, legal: Collection[int]) -> None:
         """Cells as :class:`Suspects` gives them; a code under ``legal`` counts by itself."""
@@ -191,17 +177,17 @@ class Guard:
             told = {position for position, kind in self._told if kind == number}
             for row in self._numbers.rows.of(number, told):
                 self._tell(number, row)
-        for position, tally in self._named.items():
-            if tally.filled:
-                self._report(position, self._kinds[position], tally.filled, tally)
+        for position, kind, tally in self._named.found():
+            self._report(position, kind, tally.filled, tally)
         for value in labelled_values.confirmed(self._labels.values, self._labels.owned):
             place, params = self._place(value.position), {"kind": words().kind(value.kind).label}
             self._collector.one("personal.cell", place, value.row, params, value.text)
             self._collector.hide(place)
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, row: int, names: Mapping[int, str]) -> None:
         """Judge the columns down to a row that names others."""
         self._judge_columns()
+        self._named.begin(row, names)
         self._numbers.begin_anew()
         self._people = {}
         self._filled.clear()

@@ -25,7 +25,8 @@ _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 class PersonalKind:
     """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
     ``spelled`` too, with its spaces and points. ``said``, ``lone`` and ``checked`` are the words as
-    they stand in texts, but not right before ``things``.
+    they stand in texts, but not right before ``things``. ``doubtful`` words are of counts too:
+    below them cells have the ``form``, or most of them the ``usual`` one; ``has``: what all have.
     """
 
     id: str
@@ -41,13 +42,25 @@ class PersonalKind:
     values: str
     digits: int
     classes: bool
+    doubtful: tuple[str, ...]
+    form: str
+    usual: str
+    has: str
 
     def names(self, header: str) -> bool:
         """Whether a header says that its column holds this."""
+        return self._named_by(header, ())
+
+    def surely_names(self, header: str) -> bool:
+        """The same, by a word by which nothing is counted."""
+        return self._named_by(header, self.doubtful)
+
+    def _named_by(self, header: str, doubtful: tuple[str, ...]) -> bool:
         key = _key(header)
-        if key in self.alone or search_key(header) in self.spelled:
+        if (key in self.alone and key not in doubtful) or search_key(header) in self.spelled:
             return True
-        return _any_in(self.headers, header) and not _any_in(self.but, header)
+        sure = tuple(word for word in self.headers if word not in doubtful)
+        return _any_in(sure, header) and not _any_in(self.but, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class Words:
     legal_headers: tuple[str, ...]
     legal_said: tuple[str, ...]
     legal_owners: tuple[str, ...]
+    account_holders: tuple[str, ...]
     no_names: tuple[str, ...]
     names: tuple[str, ...]
     column_words: tuple[str, ...]
@@ -128,6 +142,14 @@ class Words:
     def is_legal(self, header: str) -> bool:
         """Whether a header is of legal persons' ids, where no ten digits belong."""
         return _any_in(self.legal_headers, header)
+
+    def is_person(self, header: str) -> bool:
+        """Whether a header says that its column names persons."""
+        return header_key(header) in self.counted_people.persons
+
+    def is_holder(self, header: str) -> bool:
+        """Whether a column names whose the accounts beside it are."""
+        return header_key(header) in self.account_holders
 
     def is_phone(self, header: str) -> bool:
         """Whether a header is of phones, where a mobile may have lost its zero."""
@@ -177,6 +199,7 @@ def words() -> Words:
         _keys(content["legal_headers"]),
         tuple(content["legal_headers"]),
         tuple(content["legal_owners"]),
+        _keys(content["account_holders"]),
         tuple(content["no_names"]),
         tuple(content["counted_people"]["persons"]),
         tuple(content["column_words"]),
@@ -206,6 +229,10 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         entry["values"],
         entry.get("digits", 8),
         entry.get("classes", False),
+        _keys(entry.get("doubtful", ())),
+        entry.get("form", ""),
+        entry.get("usual", ""),
+        entry.get("has", ""),
     )
 
 

@@ -21,11 +21,13 @@ import polars as pl
 from ckanext.mashhad.tables.engine.common.row_frames import blank
 from ckanext.mashhad.tables.engine.personal.labels.label_names import (
     LEGAL,
+    LONGEST_HEAD,
     MOST_DIGITS,
     PERSON,
     kind_of,
 )
 from ckanext.mashhad.tables.engine.personal.labels.labelled_values import (
+    ACCOUNTS,
     MOST,
     NUMBERS,
     LabelledValue,
@@ -44,6 +46,8 @@ _PATIENCE: Final = 20
 #: comes more often is data.
 _TOGETHER: Final = 2
 _MOST_HEADERS: Final = 50
+#: So many texts of which one is a label do so where a table may begin.
+_SHORT_TEXTS: Final = 3
 Cells = Mapping[int, str]
 Kinds = Mapping[int, str]
 
@@ -80,8 +84,8 @@ class LabelCells:
         self._headers = 0
         self._counts: Counter[str] = Counter()
 
-    def see(self, frame: pl.DataFrame, cells: pl.DataFrame) -> list[int]:
-        """Look at a frame of texts; the numbers of its rows that name columns. Among ``cells``
+    def see(self, frame: pl.DataFrame, cells: pl.DataFrame) -> list[tuple[int, Cells]]:
+        """Look at a frame of texts; its rows that name columns, by number. Among ``cells``
         (:meth:`Suspects.see`) are its labels.
         """
         if not frame.height:
@@ -90,11 +94,11 @@ class LabelCells:
         rows = frame["_row"].to_list()
         columns = [name for name in frame.columns if name[0] != "_"]
         positions = list(map(int, columns))
-        texts = frame if labels or self._above else frame.tail(1)
-        texts = texts.select(pl.col(columns).cast(pl.String))
+        shown = frame if labels or self._above else frame.tail(1)
+        shown = shown.select(pl.col(columns).cast(pl.String))
 
         def filled(index: int) -> Cells:
-            return {n: text for n, text in zip(positions, texts.row(index), strict=True) if text}
+            return {n: text for n, text in zip(positions, shown.row(index), strict=True) if text}
 
         self._end_figures(rows, bisect_right(rows, self._header[0]))
         begun = []
@@ -105,8 +109,9 @@ class LabelCells:
                 self._last = self._header
             elif index and self._last[0] != rows[index - 1]:
                 self._last = rows[index - 1], filled(index - 1)
-            if self._row(row, filled(index), labels.get(row, {})):
-                begun.append(row)
+            if self._row(row, texts := filled(index), labels.get(row, {})):
+                begun.append((row, texts))
+                self._held -= texts.keys()
                 self._figures = frozenset()
         self._last = rows[-1], filled(-1)
         self._end_figures(rows, len(rows) - 1)
@@ -155,6 +160,8 @@ class LabelCells:
         if any(map(names_owner, above.values())):
             self.owned.add(last + 1)
         begins = self._headers < _MOST_HEADERS and _names_columns(cells, labels)
+        if not begins and len(labels) == 1 and self._headers < _MOST_HEADERS:
+            begins = _is_header(cells, labels) and (after_gap or _is_of_another_table(above, cells))
         if begins:
             self._above = {}
             self._headers += 1
@@ -166,7 +173,8 @@ class LabelCells:
         if not self._look_beside(row, cells, labels) and not after_gap:
             self._look_above(last, above, labels)
         for position, kind in labels.items():
-            if position not in self._held:
+            # whose the accounts of a column are its other columns say
+            if position not in self._held and not (begins and kind in ACCOUNTS):
                 self._above[position] = _Above(kind, begins)
         return begins
 
@@ -255,6 +263,20 @@ def _labels(cells: pl.DataFrame) -> dict[int, dict[int, str]]:
         if kind := kind_of(text):
             labels.setdefault(row, {})[position] = kind
     return labels
+
+
+def _is_header(cells: Cells, labels: Kinds) -> bool:
+    """Whether a row with one label may name columns: several short texts without figures."""
+    return len(cells) >= _SHORT_TEXTS and not any(
+        len(text) > LONGEST_HEAD or any(map(str.isdigit, text)) or is_about_columns(text)
+        for text in cells.values()
+    )
+
+
+def _is_of_another_table(above: Cells, cells: Cells) -> bool:
+    """Whether a row is narrower than the one below it, or has figures as that has none."""
+    figures = any(any(map(str.isdigit, text)) for text in above.values())
+    return len(above) < len(cells) or figures
 
 
 def _names_columns(cells: Cells, labels: Kinds) -> bool:

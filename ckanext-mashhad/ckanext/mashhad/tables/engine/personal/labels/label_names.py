@@ -10,7 +10,6 @@ from typing import Final
 import polars as pl
 
 from ckanext.mashhad.persian import characters
-from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.descriptions import letters
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
@@ -84,6 +83,6 @@ def kind_of(text: str) -> str | None:
         return None if len(text) > LONGEST_HEAD else kind_of(text)
     if (kind := known.of_header(text)) is not None:
         return kind.id
-    if header_key(text) in known.counted_people.persons:
+    if known.is_person(text):
         return PERSON
     return "mobile" if known.is_phone(text) else None

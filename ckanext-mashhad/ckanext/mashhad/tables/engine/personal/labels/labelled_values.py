@@ -38,7 +38,8 @@ _SEVERAL: Final = 3
 MOST: Final = 2000
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _OWNER: Final = re.compile(rf"به\s+نام\s+(?:{'|'.join(words().legal_owners)})")
-_ACCOUNTS: Final = frozenset(("account", "sheba"))
+#: Kinds that legal persons have too.
+ACCOUNTS: Final = frozenset(("account", "sheba"))
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LONG: Final = re.compile(r"[1-9۱-۹]\d{9,}")
 #: An amount rather than a number of somebody.
@@ -134,7 +135,7 @@ def confirmed(
         near[value.row].add(value.kind)
     listed = _listed(texts)
     for value in values:
-        if value.kind == PERSON or (value.kind in _ACCOUNTS and value.row in owned):
+        if value.kind == PERSON or (value.kind in ACCOUNTS and value.row in owned):
             continue
         if value.sure or value.kind in listed or _accompanied(value, near):
             yield value

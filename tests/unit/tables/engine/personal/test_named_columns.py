@@ -1,0 +1,106 @@
+"""Columns under words for personal data: below a first header, and below names further down."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ckanext.mashhad.tables.engine.check import guard
+from tests.unit.tables.table_files import as_csv, as_xlsx
+
+DRAW = random.Random(5)
+NAMES = ["علی", "حسن", "رضا", "مریم", "زهرا", "ناصر"]
+BUDGET = [["شرح", "بودجه", "عملکرد"], *([f"ناحیه {n}", 10**9 * n, 700 * n] for n in range(1, 16))]
+PREAMBLE = [[f"سطر {n} سربرگ"] for n in range(12)]
+ABOVE = {"gap": [*BUDGET, []], "close": BUDGET, "preamble": PREAMBLE}
+
+
+def kinds(raw: bytes) -> set[str]:
+    report = guard.watch(raw)
+    return {f.params["kind"].en for f in report.findings if f.rule.startswith("personal")}
+
+
+def listed(header: str, values: list[object], *, spaced: bool = False) -> list[list[object]]:
+    rows = [[f"نفر {n}", value, "الف"] for n, value in enumerate(values)]
+    between = [[]] if spaced else []
+    return [["دانش آموز", header, "کلاس"], *(row for each in rows for row in [each, *between])]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("نام پدر", NAMES, "father's name"),
+        ("نام مادر", NAMES, "details of relatives"),
+        ("شماره شناسنامه", [101 + 37 * n for n in range(6)], "birth certificate number"),
+        ("شماره گذرنامه", [f"A{n}234567" for n in range(6)], "passport or residence number"),
+        ("تاریخ تولد", ["60/01/02", "61/03/04"], "date of birth"),
+        ("تاریخ تولد", ["13600102", "13610304"], "date of birth"),
+        ("تاریخ تولد", ["1360", "1361"], "date of birth"),
+        ("تولد", ["600102", "610304"], "date of birth"),
+        ("شماره شبا", ["IR060170000000123456789012"], "Sheba number"),
+        ("وضعیت تاهل", ["مجرد", "متاهل", "مجرد"], "marital status"),
+    ],
+)
+def test_one_weak_kind_below_another_table_is_found(above, header, values, kind) -> None:
+    for spaced in (False, True):
+        assert kinds(as_xlsx([*ABOVE[above], *listed(header, values, spaced=spaced)])) == {kind}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["سال", "تولد", "فوت"], *([1390 + n, 9000 + 31 * n, 3000 + n] for n in range(9))],
+        [["سال", "گذرنامه", "تلفن همراه"], *([1390 + n, 4000 + n, 12345678] for n in range(9))],
+        [["ناحیه", "فرزند", "سالمند"], *([n, 120 + n, 30] for n in range(9))],
+        [["محل سکونت", "مرد", "زن"], ["شهری", 1234, 1222], ["روستایی", 222, 211]],
+        [["ناحیه", "وضعیت تأهل", "زن", "مرد"], *([1, each, 9, 8] for each in ("مجرد", "متأهل"))],
+        [["مرکز", "گروه خونی", "موجودی (واحد)"], ["الف", "A+", 12], ["الف", "O-", 9]],
+        [["حساب", "شرح", "بدهکار"], *([11010000 + n, "معین", 10**8] for n in range(9))],
+        [["ردیف", "شماره شناسنامه فنی", "پلاک"], *([n, 1000 + n, n] for n in range(9))],
+        [["دستگاه", "شماره حساب", "عنوان حساب"], ["منطقه", "0105811881007", "درآمد شهرداری"]],
+        [["ردیف", "شماره حساب شهرداری", "بانک"], [1, "0105811881007", "ملی"]],
+    ],
+)
+def test_words_by_which_things_are_counted_are_of_nobody(rows) -> None:
+    assert kinds(as_csv(rows)) == set()
+    assert kinds(as_xlsx([*BUDGET, [], *rows])) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("تولد", ["1360/01/02", "نامشخص"]),
+        ("متولد", ["1360", "1372"]),
+        ("فرزند", ["حسن", "رضا"]),
+        ("گذرنامه", ["A12345678", "-"]),
+        ("محل سکونت", ["بلوار نمونه ۱۲", "خیابان نمونه"]),
+        ("حساب", ["0105811881007", ""]),
+        ("شماره حساب کارکنان شهرداری", ["0105811881007", ""]),
+    ],
+)
+def test_such_words_name_what_has_the_form_of_theirs(header, values) -> None:
+    assert kinds(as_csv([["کد", header, "شرح"], *([n, v, "الف"] for n, v in enumerate(values))]))
+
+
+def test_accounts_of_persons_count_beside_those_of_offices() -> None:
+    rows = [["صاحب حساب", "شماره حساب"], ["شهرداری منطقه ۱", "0105811881007"]]
+    assert kinds(as_csv(rows)) == set()
+    assert kinds(as_csv([*rows, ["علی نمونه", "0105811881015"]])) == {"bank account number"}
+    named = [["نام", *rows[0]], ["علی", *rows[1]]]
+    assert kinds(as_csv(named)) == {"bank account number"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["مدرک", "شناسنامه", "لازم"], ["نوع", "سند", "کپی"], ["محل", "دفتر", "ثبت"]],
+        [["شناسنامه", "اصل", "لازم"], ["سند", "کپی", "لازم"]],
+        [["name", "نام پدر", "رشته"], ["job", "شغل", "رشته"], ["birth", "تاریخ تولد", "تاریخ"]],
+        [["نام پدر", "کد ملی", "نشانی منزل"], ["به فارسی نوشته شود"], ["امضای متقاضی"]],
+        [["ستون", "نام پدر", "شرح"], ["نوع", "متن", "طول ۵۰"], ["ستون", "شماره شناسنامه", "عدد"]],
+    ],
+)
+def test_labels_among_other_words_begin_no_columns(rows) -> None:
+    assert kinds(as_xlsx([*BUDGET, [], *rows])) == set()
