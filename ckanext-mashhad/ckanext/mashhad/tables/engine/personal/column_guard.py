@@ -175,9 +175,9 @@ class Guard:
         self._judge_columns()
         for number in ("national_code", "mobile"):
             told = {position for position, kind in self._told if kind == number}
-            for row in self._numbers.rows.of(number, told):
+            for row in self._numbers.turned.cells(number, told):
                 self._tell(number, row)
-        for position, kind, tally in self._named.found():
+        for position, kind, tally in self._named.personal():
             self._report(position, kind, tally.filled, tally)
         for value in labelled_values.confirmed(self._labels.values, self._labels.owned):
             place, params = self._place(value.position), {"kind": words().kind(value.kind).label}

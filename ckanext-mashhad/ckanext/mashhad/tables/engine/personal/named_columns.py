@@ -55,7 +55,7 @@ class _Column:
             counts &= texts.str.contains(self.form)
         _count(self.sure, rows, texts, counts)
 
-    def found(self) -> Tally | None:
+    def of_persons(self) -> Tally | None:
         if self.sure.filled:
             return self.sure
         most = self.likely.filled * 100 >= words().people["percent"] * self.filled
@@ -117,10 +117,10 @@ class NamedColumns:
         owners = reduce(or_, (plain(each).str.contains(_OWNERS) for each in held))
         return frame.filter(~owners.fill_null(value=False))
 
-    def found(self) -> Iterator[tuple[int, PersonalKind, Tally]]:
+    def personal(self) -> Iterator[tuple[int, PersonalKind, Tally]]:
         """The columns that are of persons."""
         for position, column in [*self._ended, *self._columns.items()]:
-            if tally := column.found():
+            if tally := column.of_persons():
                 yield position, column.kind, tally
 
 

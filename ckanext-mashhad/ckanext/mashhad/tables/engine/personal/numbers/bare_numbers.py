@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import GROUPED
-from ckanext.mashhad.tables.engine.personal.numbers.rows import Rows
 from ckanext.mashhad.tables.engine.personal.numbers.tally import VALID, Tally
+from ckanext.mashhad.tables.engine.personal.numbers.turned_lists import TurnedLists
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A mobile without its zeros, with or without the number of the country.
@@ -34,10 +34,10 @@ class _Column(NamedTuple):
 
 
 class BareNumbers:
-    """What the numbers of one sheet have shown; ``rows``: which of them are turned lists."""
+    """What the numbers of one sheet have shown; ``turned``: which of their rows are lists."""
 
     def __init__(self) -> None:
-        self.rows = Rows()
+        self.turned = TurnedLists()
         self._columns: dict[int, _Column] = {}
 
     def see(self, cells: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +56,7 @@ class BareNumbers:
         ).with_columns(valid=VALID)
         for (position,), own in numbers.group_by("position", maintain_order=True):
             self._weigh(self._columns.setdefault(position, _new()), own)
-        self.rows.see(numbers)
+        self.turned.see(numbers)
         return numbers
 
     def _weigh(self, column: _Column, own: pl.DataFrame) -> None:

@@ -24,7 +24,7 @@ _MOST: Final = 1000
 _ROUND: Final = "000$"
 
 
-class Rows:
+class TurnedLists:
     """The rows of one sheet that may be turned lists."""
 
     def __init__(self) -> None:
@@ -50,13 +50,13 @@ class Rows:
             listed = numbers.filter(pl.col("row").is_in(rows["row"].implode()))
             self._kept += listed.partition_by("row", maintain_order=True)[:_MOST]
 
-    def of(self, kind: str, told: Collection[int]) -> Iterator[pl.DataFrame]:
+    def cells(self, kind: str, told: Collection[int]) -> Iterator[pl.DataFrame]:
         """The cells of each row that is of codes or mobiles, without the columns ``told`` of."""
         for row in self._kept:
             own = row.filter(~pl.col("position").is_in(list(told)))
-            cells = self._codes(own) if kind == "national_code" else _mobiles(own)
-            if cells.height:
-                yield cells
+            listed = self._codes(own) if kind == "national_code" else _mobiles(own)
+            if listed.height:
+                yield listed
 
     def _codes(self, row: pl.DataFrame) -> pl.DataFrame:
         """Those of a row that is hardly so by chance."""
