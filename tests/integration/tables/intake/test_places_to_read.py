@@ -87,3 +87,25 @@ def test_dataset_is_not_held_while_a_document_is_read(
     monkeypatch.setattr(document_intake, "read", read)
     assert send(app, officer, "resource_create", "a.pdf", PDF, package_id=made["id"])[0] == 200
     assert free == [made["resources"][0]["id"]]
+
+
+def test_visitors_leave_places_for_officers(
+    app: CKANTestApp, officer: dict[str, Any], create: Any
+) -> None:
+    """However many rows they download at once, and however often they ask again."""
+    into = {"package_id": create()["id"]}
+    with ExitStack() as held:
+        with app.flask_app.test_request_context():
+            names = locks.places("csv", 9)
+            taken = [held.enter_context(locks.among(names)) for _ in range(locks.SLOW)]
+        assert taken == [True] * locks.FOR_VISITORS + [False] * (locks.SLOW - locks.FOR_VISITORS)
+        assert send(app, officer, "resource_create", "a.pdf", PDF, **into) == (200, False)
+
+
+def test_dump_of_rows_has_a_place_until_it_has_gone(app: CKANTestApp) -> None:
+    """CKAN makes it while it is sent."""
+    path = "/datastore/dump/no-such-file"
+    with locks.alone("dump:0", wait=False), locks.alone("dump:1", wait=False):
+        assert app.get(path).status_code == 503
+    assert app.get(path).status_code == 404
+    assert app.get(path).status_code == 404

@@ -19,11 +19,14 @@ TEXT: Final = N_("This must be a text.")
 VALUE: Final = N_("This must be a single value, not a list or a record.")
 COUNT: Final = N_("This must be a whole number, 0 or more.")
 FLAG: Final = N_("This must be yes or no (true or false).")
-TEXTS: Final = N_("This must be a text or a list of texts.")
-LIST: Final = N_("This must be a list of texts.")
+TEXTS: Final = N_("This must be a text or a list of at most 200 texts.")
+LIST: Final = N_("This must be a list of at most 1,000 texts.")
 RECORDS: Final = N_("This must be a list of records.")
 RECORD: Final = N_("This must be a record.")
-FILTERS: Final = N_("This must be a record: the name of a column, and a value or a list of values.")
+FILTERS: Final = N_(
+    "This must be a record of at most 50 columns: the name of each, and a value or a list of at"
+    " most 100 values."
+)
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
 ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
@@ -51,6 +54,13 @@ _COUNT: Final = re.compile("[0-9]{1,9}")
 _ADDRESS: Final = re.compile(r"(?:(?:https?:/)?/[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*|/)?")
 #: What passlib takes.
 _PASSWORD: Final = 4096
+#: Texts of a list to look for, and of ids to change; columns of filters, and values of each: CKAN
+#: makes an expression of every one. Characters of an order.
+_MOST_TEXTS: Final = 200
+_MOST_IDS: Final = 1000
+_LONGEST_ORDER: Final = 1000
+_MOST_COLUMNS: Final = 50
+_MOST_VALUES: Final = 100
 _MOMENT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
 
 
@@ -78,7 +88,9 @@ def _is_address(value: Any) -> bool:
 
 def _is_order(value: Any) -> bool:
     """Each part has a name; which names there are, the search itself looks at."""
-    return value == "" or (_is_text(value) and all(part.strip() for part in value.split(",")))
+    if not _is_text(value) or len(value) > _LONGEST_ORDER:
+        return False
+    return value == "" or all(part.strip() for part in value.split(","))
 
 
 def _is_password(value: Any) -> bool:
@@ -92,11 +104,11 @@ def _is_flag(value: Any) -> bool:
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
+    return isinstance(value, list) and len(value) <= _MOST_IDS and all(map(_is_text, value))
 
 
 def _are_texts(value: Any) -> bool:
-    return _is_text(value) or _is_list(value)
+    return _is_text(value) or (_is_list(value) and len(value) <= _MOST_TEXTS)
 
 
 def _is_record(value: Any) -> bool:
@@ -107,8 +119,9 @@ def _are_filters(value: Any) -> bool:
     value = _as_json(value)
     if not value or not _is_record(value):
         return value in ("", None, {})
-    given = (each if isinstance(each, list) else [each] for each in value.values())
-    return all(_is_value(one) for several in given for one in several)
+    given = [each if isinstance(each, list) else [each] for each in value.values()]
+    few = len(given) <= _MOST_COLUMNS and all(len(each) <= _MOST_VALUES for each in given)
+    return few and all(_is_value(one) for several in given for one in several)
 
 
 def _are_records(value: Any) -> bool:
@@ -194,6 +207,7 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
         **dict.fromkeys(("fields", "distinct_on"), TEXTS),
         **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
         "q": None,
+        "sort": ORDER,
         "filters": FILTERS,
         "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),
     },
@@ -228,7 +242,14 @@ _NEVER_NULL: Final = ("include",)
 _REVISED: Final = {"match__": "package_show", "update__": "package_update"}
 _FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
 _ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
-_OF_ALL_PAGES: Final = {"came_from": ADDRESS, "next": ADDRESS, "sort": ORDER, **_PASSWORDS}
+#: ``_form_page`` is scheming's own, by which it makes the page that the path names.
+_OF_ALL_PAGES: Final = {
+    "_form_page": frozenset(("",)),
+    "came_from": ADDRESS,
+    "next": ADDRESS,
+    "sort": ORDER,
+    **_PASSWORDS,
+}
 #: By the beginning of an endpoint.
 _OF_PAGES: Final[Mapping[str, Mapping[str, Kind]]] = {
     "activity.": {

@@ -20,6 +20,8 @@ from ckanext.mashhad.persian.reading_errors import N_
 
 #: Bytes of a body that is no upload, where the site says nothing else.
 USUAL_BODY: Final = 4 * MEGABYTE
+#: Bytes of what is asked of an action that only reads.
+READING_BODY: Final = 100_000
 #: Bytes that a form may send beside its file.
 BESIDE_FILE: Final = 10 * MEGABYTE
 _UPLOAD: Final = "multipart/form-data"
@@ -81,7 +83,10 @@ def _refuse_fields(endpoint: str) -> None:
     for sent in (tk.request.args, form):
         faults.update(field_names.faults(sent))
     faults = faults or kinds.faults_of_page(endpoint, dict(pairs))
-    faults = faults or kinds.faults_of_form(unflatten(tuplize_dict(parse_params(form))))
+    # CKAN fills the form of a new record by the address too.
+    by_address = tk.request.path.rstrip("/").endswith("/new")
+    for sent in (form, tk.request.args) if by_address else (form,):
+        faults = faults or kinds.faults_of_form(unflatten(tuplize_dict(parse_params(sent))))
     for name, fault in faults.items():
         raise BadRequest(f"{name}: {tk._(fault)}")
 
@@ -99,9 +104,7 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
         if not reads and tk.request.method != "POST":
             # CKAN knows GET alone, and no token is asked of HEAD, which any page can send.
             return _answer(405, "Method Not Allowed", {"message": tk._(_BY_POST)})
-        data = api._get_request_data(reads)
-        if reads:
-            _drop_nulls(data)
+        data = _data(reads=reads)
     except RecursionError:
         return _answer(400, "Bad Request", {"message": tk._(plain.DEPTH)})
     except RequestEntityTooLarge:
@@ -115,6 +118,16 @@ def _refusal_by_api(logic_function: str, ver: int = api.API_DEFAULT_VERSION) -> 
     if wrong := kinds.faults(logic_function, data, reads=reads):
         return _answer(409, "Validation Error", _by_field(wrong))
     return None
+
+
+def _data(*, reads: bool) -> dict[str, Any]:
+    """What the action is asked, as CKAN reads it."""
+    if reads:
+        tk.request.max_content_length = READING_BODY
+    data: dict[str, Any] = api._get_request_data(reads)
+    if reads:
+        _drop_nulls(data)
+    return data
 
 
 def _drop_nulls(data: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ _ONE_OR_MORE: Final = re.compile("[1-9][0-9]{0,8}")
 _FIELD: Final = re.compile(_NAME)
 _FIELDS: Final = re.compile(rf"{_NAME}(?:[\s,]+{_NAME})*")
 _ORDER: Final = re.compile(rf"\s*{_NAME}(?:\s+(?:asc|desc))?\s*", re.IGNORECASE)
+#: Names of fields in a parameter, each counted or returned.
+_MOST_FIELDS: Final = 100
 #: Stored with a document, and not meant for whoever may read it.
 _HIDDEN: Final = frozenset(("data_dict", "validated_data_dict", "permission_labels", "text"))
 #: What CKAN would hand on, and nobody needs: functions that weigh documents, another format.
@@ -53,6 +55,11 @@ def _texts(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _are_few_fields(value: Any) -> bool:
+    named = _texts(value)
+    return len(named) <= _MOST_FIELDS and all(map(_are_fields, named))
+
+
 def _are_fields(value: Any) -> bool:
     if not (isinstance(value, str) and _FIELDS.fullmatch(value.strip())):
         return False
@@ -65,8 +72,8 @@ def _match(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
 
 _CHECKS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "facet.mincount": (_match(_ONE_OR_MORE), MINIMUM),
-    "facet.field": (lambda value: all(map(_are_fields, _texts(value))), FIELD),
-    "fl": (lambda value: all(map(_are_fields, _texts(value))), FIELD),
+    "facet.field": (_are_few_fields, FIELD),
+    "fl": (_are_few_fields, FIELD),
     "sort": (lambda value: all(map(_ORDER.fullmatch, str(value).split(","))), ORDER),
     **dict.fromkeys((*_FUNCTIONS, *_PARSING), (lambda value: False, CLOSED)),
 }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.common import current_user
 from flask import has_request_context
 
 #: What keeps a thread of the web for seconds runs at so many places of its kind,
 AT_ONCE: Final = 2
 #: and at so many of all kinds: fewer than a site has threads.
 SLOW: Final = 4
+#: Of those, visitors without an account have no more than these: the others are for officers.
+FOR_VISITORS: Final = 2
 
 
 @contextmanager
@@ -39,10 +42,15 @@ def place(kind: str, user: str) -> Iterator[bool]:
     if not has_request_context():
         yield True
         return
+    with among([[f"{kind}_by:{user}"], *places(kind, AT_ONCE)]) as taken:
+        yield taken
+
+
+@contextmanager
+def among(several: Iterable[Sequence[str]]) -> Iterator[bool]:
+    """Hold one lock of each of these; False where all of one are taken."""
     with _connect() as connection:
-        yield _try(connection, f"{kind}_by:{user}") and all(
-            any(_try(connection, name) for name in names) for names in places(kind, AT_ONCE)
-        )
+        yield all(any(_try(connection, name) for name in names) for names in several)
 
 
 def _connect() -> sa.Connection:
@@ -64,7 +72,9 @@ def _try(connection: sa.Connection, name: str) -> bool:
 
 def places(kind: str, at_once: int) -> tuple[list[str], list[str]]:
     """The names of the locks of which one each has to be taken: of the kind, and of all kinds."""
-    return _numbered(kind, at_once), _numbered("slow", SLOW)
+    slow = _numbered("slow", SLOW)
+    visitor = has_request_context() and not current_user.is_authenticated
+    return _numbered(kind, at_once), slow[-FOR_VISITORS:] if visitor else slow
 
 
 def _numbered(name: str, count: int) -> list[str]:

@@ -21,6 +21,7 @@ from ckanext.mashhad.tables.nil_reports import views  # noqa: F401 (likewise)
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows.row_writes import is_checked
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
+from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.web import (
     file_views,  # noqa: F401 (adds its pages to the blueprint)
     preview_views,  # noqa: F401 (likewise)
@@ -31,6 +32,13 @@ from ckanext.mashhad.tables.web import (
 @mashhad_tables.before_app_request
 def refuse_awaited_downloads() -> None:
     serving.refuse_what_is_not_there(tk.request.endpoint or "", tk.request.view_args or {})
+
+
+@mashhad_tables.before_app_request
+def bound_downloads() -> Response | None:
+    """CKAN's own answer that holds all rows keeps a thread for seconds too."""
+    slow = tk.request.endpoint == "datastore.dump"
+    return None if not slow or download_limit.hold("dump", 2) else download_limit.busy()
 
 
 @mashhad_tables.after_app_request
