@@ -243,7 +243,7 @@ _REVISED: Final = {"match__": "package_show", "update__": "package_update"}
 _FORMATS: Final = frozenset(("csv", "tsv", "json", "xml", ""))
 _ACTIVITIES_OF: Final = frozenset(("dataset", "user", "group", "organization", ""))
 #: ``_form_page`` is scheming's own, by which it makes the page that the path names.
-_OF_ALL_PAGES: Final = {
+_OF_ALL_PAGES: Final[Mapping[str, Kind]] = {
     "_form_page": frozenset(("",)),
     "came_from": ADDRESS,
     "next": ADDRESS,
