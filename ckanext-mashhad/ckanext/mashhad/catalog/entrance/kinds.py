@@ -27,6 +27,10 @@ FILTERS: Final = N_(
     "This must be a record of at most 50 columns: the name of each, and a value or a list of at"
     " most 100 values."
 )
+QUERY: Final = N_(
+    "This must be a text of at most 1,000 characters, or a record of at most 50 columns with such"
+    " texts."
+)
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
 ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
@@ -54,11 +58,14 @@ _COUNT: Final = re.compile("[0-9]{1,9}")
 _ADDRESS: Final = re.compile(r"(?:(?:https?:/)?/[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*|/)?")
 #: What passlib takes.
 _PASSWORD: Final = 4096
+#: How CKAN compares a column with a value, or a list.
+_COMPARED: Final = frozenset(("eq", "in", "gt", "gte", "lt", "lte"))
 #: Texts of a list to look for, and of ids to change; columns of filters, and values of each: CKAN
-#: makes an expression of every one. Characters of an order.
+#: makes an expression of every one. Characters of an order, and of words to look for in rows.
 _MOST_TEXTS: Final = 200
 _MOST_IDS: Final = 1000
 _LONGEST_ORDER: Final = 1000
+_LONGEST_QUERY: Final = 1000
 _MOST_COLUMNS: Final = 50
 _MOST_VALUES: Final = 100
 _MOMENT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
@@ -119,9 +126,27 @@ def _are_filters(value: Any) -> bool:
     value = _as_json(value)
     if not value or not _is_record(value):
         return value in ("", None, {})
-    given = [each if isinstance(each, list) else [each] for each in value.values()]
-    few = len(given) <= _MOST_COLUMNS and all(len(each) <= _MOST_VALUES for each in given)
-    return few and all(_is_value(one) for several in given for one in several)
+    return len(value) <= _MOST_COLUMNS and all(map(_is_filter, value.values()))
+
+
+def _is_filter(given: Any) -> bool:
+    """A value, a list of them, or what they are compared with: ``{"gt": 5}``."""
+    compared = list(given.values()) if isinstance(given, dict) else [given]
+    known = not isinstance(given, dict) or (given and _COMPARED.issuperset(given))
+    return bool(known) and all(map(_are_few_values, compared))
+
+
+def _are_few_values(given: Any) -> bool:
+    several = given if isinstance(given, list) else [given]
+    return len(several) <= _MOST_VALUES and all(map(_is_value, several))
+
+
+def _is_query(value: Any) -> bool:
+    """Words, or words by column; as CKAN does, a record may come as a text."""
+    by_column = _as_json(value)
+    texts = list(by_column.values()) if _is_record(by_column) else [value]
+    short = all(_is_value(text) and len(str(text)) <= _LONGEST_QUERY for text in texts)
+    return short and len(texts) <= _MOST_COLUMNS
 
 
 def _are_records(value: Any) -> bool:
@@ -138,6 +163,7 @@ _RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     RECORDS: _are_records,
     RECORD: _is_record,
     FILTERS: _are_filters,
+    QUERY: _is_query,
     MOMENT: _is_moment,
     ADDRESS: _is_address,
     ORDER: _is_order,
@@ -206,7 +232,7 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "datastore_search": {
         **dict.fromkeys(("fields", "distinct_on"), TEXTS),
         **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
-        "q": None,
+        "q": QUERY,
         "sort": ORDER,
         "filters": FILTERS,
         "records_format": frozenset(("objects", "lists", "csv", "tsv", "")),

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import psycopg2
 from ckan.types import Action, Context
 
+from ckanext.mashhad.catalog.entrance import kinds
 from ckanext.mashhad.tables.rows import row_order, row_texts, row_words
 from ckanext.mashhad.tables.rows.row_writes import is_checked
 
@@ -23,8 +24,11 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
 
     A query in PostgreSQL's own language (``plain`` false) or of single columns is left as it is.
     Records as CSV and TSV, as CKAN's dump gives them, hold nothing that a spreadsheet would run.
-    Distinct rows are sorted by what is shown of them.
+    Distinct rows are sorted by what is shown of them. What the entrance asks of the API holds for
+    CKAN's preview and dump too, which make such searches of what their own forms send.
     """
+    if wrong := kinds.faults("datastore_search", data_dict, reads=True):
+        raise tk.ValidationError({name: [tk._(fault)] for name, fault in wrong.items()})
     if _is_true(data_dict.get("distinct")):
         data_dict = row_order.sortable(data_dict)
     try:
