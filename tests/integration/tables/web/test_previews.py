@@ -150,6 +150,15 @@ def test_total_far_from_that_of_month_before_is_asked_about(look, published) -> 
     assert "اردیبهشت ۱۴۰۳" in page
 
 
+def test_amount_a_thousand_times_too_large_is_asked_about(look) -> None:
+    rows = table(*(f"بهسازی {n}" for n in range(12)))
+    assert asked(look(rows)) == ["money"]
+    planted = rows.replace(b"5000000000", b"5000000000000", 1)
+    page = look(planted)
+    assert asked(page) == ["money", "magnitude"]
+    assert "E2" in page
+
+
 def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, act) -> None:
     published(table("بهسازی", "خرید نهال"))
     page = look(table("بهسازی"))

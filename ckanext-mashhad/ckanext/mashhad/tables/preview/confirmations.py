@@ -47,6 +47,7 @@ def needed(
     found = [
         ("unit", _other_unit(facts, report, filename)),
         ("money", _unstated_unit(table, facts, report)),
+        ("magnitude", _far_amounts(table, report)),
         ("total", _other_total(table, facts, report)),
         ("replaces", _replaced(standing)),
     ]
@@ -126,6 +127,28 @@ def _other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) ->
                     was=tk.h.mashhad_amount(was),
                 )
     return ""
+
+
+def _far_amounts(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """Amounts that are far from all others, each with its cell."""
+    comma = "، " if tk.h.lang().startswith("fa") else ", "
+    several = []
+    for name, span in (report.get("amounts") or {}).items():
+        for amount, row, order in span["far"]:
+            letter = _letter(report, table, name, order)
+            said = tk._("{cell} ({amount})")
+            several.append(said.format(cell=f"{letter}{row}", amount=tk.h.mashhad_amount(amount)))
+    if not several:
+        return ""
+    said = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
+    return said.format(amounts=comma.join(several))
+
+
+def _letter(report: Mapping[str, Any], table: TableSchema, name: str, order: int) -> str:
+    """The letter of a field's column in the sheet at that place of the file."""
+    sheets = [sheet for sheet in report["sheets"] if sheet["table"] == table.name]
+    sheet = next((each for each in sheets if each["order"] == order), sheets[0])
+    return next(column["letter"] for column in sheet["columns"] if column["field"] == name)
 
 
 def _totals(report: Mapping[str, Any]) -> dict[str, int]:

@@ -13,6 +13,15 @@ from ckanext.mashhad.tables.engine.rules.base import applies, whole_sum
 from ckanext.mashhad.tables.engine.schema.schema import When
 
 _ROW: Final = ("_sheet", "_row")
+#: Of fewer amounts nothing can be said.
+_FEWEST: Final = 8
+#: In powers of ten: the least usual deviation, the least distance from the median, and the gap.
+_LEAST_DEVIATION: Final = 0.3
+_LEAST_AWAY: Final = 1.5
+_GAP: Final = 0.5
+#: Usual deviations. ``bench/magnitudes.py`` plants errors in registers and counts.
+_FAR: Final = 3.5
+_MOST_FAR: Final = 5
 
 
 @dataclass(slots=True)
@@ -51,7 +60,35 @@ def _span(rows: pl.DataFrame) -> AmountSpan:
         _place(rows, amounts.arg_min()),
         int(ordered[(ordered.len() - 1) // 2]),
         _place(rows, amounts.arg_max()),
+        tuple(_place(rows, index) for index in _far(amounts)),
     )
+
+
+def _far(amounts: pl.Series) -> list[int]:
+    """Where an amount stands that may have zeros too many or too few, the farthest first.
+
+    Orders of magnitude are compared: it is far from the median by :data:`_FAR` of the usual
+    deviations (1.48 of the median one, which one wrong amount does not move), and by a gap from
+    the next one towards the median.
+    """
+    sizes = amounts.cast(pl.Float64).log10().replace([float("-inf")], [None])
+    known = sizes.drop_nulls().sort()
+    if known.len() < _FEWEST:
+        return []
+    middle = known.median()
+    usual = max(1.4826 * (known - middle).abs().median(), _LEAST_DEVIATION)
+    away = (sizes - middle).abs().fill_null(0)
+    maybe = (away >= max(_FAR * usual, _LEAST_AWAY)).arg_true().to_list()
+    found = [index for index in maybe if _gap(known, sizes[index], middle) >= _GAP]
+    return sorted(found, key=lambda index: -away[index])[:_MOST_FAR]
+
+
+def _gap(known: pl.Series, size: float, middle: float) -> float:
+    """How far the next size towards the middle is."""
+    between = known.filter((known < size) if size > middle else (known > size))
+    if not between.len():
+        return 0.0
+    return abs(size - (between[-1] if size > middle else between[0]))
 
 
 def _place(rows: pl.DataFrame, index: int | None) -> PlacedAmount:

@@ -123,6 +123,7 @@ class SheetCheck:
             found,
             self.schema.name,
             tuple(masked(" ".join(text.split())[:_LONGEST]) for text in self.above[:_MOST_ABOVE]),
+            self.order,
         )
 
     @property

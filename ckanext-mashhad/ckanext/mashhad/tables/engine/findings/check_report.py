@@ -78,7 +78,8 @@ class SheetReport:
     """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums. Its
     name and headers are as they are told, with what is of a person in stars.
 
-    ``table``: the row schema by which it was checked; ``above``: the texts above its header.
+    ``table``: the row schema by which it was checked; ``above``: the texts above its header;
+    ``order``: its place in the file, from 0.
     """
 
     name: str
@@ -88,6 +89,7 @@ class SheetReport:
     totals: int = 0
     table: str = ""
     above: tuple[str, ...] = ()
+    order: int = 0
 
 
 #: An amount, its row in the sheet, and which sheet of the file, from 0.
@@ -96,13 +98,16 @@ PlacedAmount = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class AmountSpan:
-    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest."""
+    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest, and
+    those far from all others.
+    """
 
     count: int
     total: int
     smallest: PlacedAmount
     median: int
     largest: PlacedAmount
+    far: tuple[PlacedAmount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,7 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
         "rows": sheet.rows,
         "totals": sheet.totals,
         "above": list(sheet.above),
+        "order": sheet.order,
         "columns": [
             {
                 "letter": match.letter,

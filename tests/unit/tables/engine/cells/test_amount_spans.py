@@ -1,0 +1,46 @@
+"""How large the amounts of a table are, and which of them are far from all others."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
+from ckanext.mashhad.tables.engine.findings.check_report import AmountSpan
+from ckanext.mashhad.tables.engine.schema.schema import When
+
+ORDINARY = [n * 1_000_000_000 for n in (1, 2, 2, 3, 5, 8, 9, 12, 20, 30)]
+
+
+def span_of(amounts: list[int | None]) -> AmountSpan:
+    spans = AmountSpans(["amount"], None)
+    for first in range(0, len(amounts), 4):  # frames come one after the other
+        part = amounts[first : first + 4]
+        rows = [first + n + 2 for n in range(len(part))]
+        columns = {"_sheet": [0] * len(part), "_row": rows, "amount": part}
+        spans.see(pl.DataFrame(columns, schema_overrides={"amount": pl.Int64}))
+    return spans.spans()["amount"]
+
+
+def test_smallest_and_largest_stand_with_their_rows() -> None:
+    span = span_of([30, None, 10, 20, 20])
+    assert (span.count, span.total, span.median) == (4, 80, 20)
+    assert (span.smallest, span.largest) == ((10, 4, 0), (30, 2, 0))
+
+
+def test_rows_that_a_sum_leaves_out_are_not_counted() -> None:
+    spans = AmountSpans(["amount"], When("record", ("contract",), "contract"))
+    rows = {"_sheet": [0] * 3, "_row": [2, 3, 4], "record": [None, "payment", "contract"]}
+    spans.see(pl.DataFrame({**rows, "amount": [5, 700, 6]}))
+    assert spans.spans()["amount"].total == 11
+
+
+def test_amount_with_zeros_too_many_or_too_few_is_far() -> None:
+    assert span_of(ORDINARY).far == ()
+    assert span_of([*ORDINARY, 5_000_000_000_000]).far == ((5_000_000_000_000, 12, 0),)
+    assert span_of([*ORDINARY, 5_000_000]).far == ((5_000_000, 12, 0),)
+
+
+def test_of_few_or_very_different_amounts_none_is_far() -> None:
+    assert span_of([1, 10**12, 3]).far == ()
+    assert span_of([10**n for n in range(3, 15)]).far == ()
+    assert span_of([0] * 12).far == ()
