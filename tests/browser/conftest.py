@@ -23,6 +23,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import things
+from tests.browser.sessions import TIMEOUT, Sessions
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -242,22 +243,46 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def open_context(browser: Browser, portal: Portal) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes fresh browser sessions, ``width`` pixels wide, and closes them after the test."""
-    opened: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, portal: Portal) -> Iterator[Sessions]:
+    used_again = Sessions(browser, portal.url)
+    yield used_again
+    used_again.close()
 
-    def make(width: int = 1280, **more: Any) -> BrowserContext:
-        context = browser.new_context(
-            base_url=portal.url, viewport={"width": width, "height": 900}, **more
-        )
-        context.set_default_timeout(15_000)
-        opened.append(context)
+
+@pytest.fixture
+def open_context(
+    browser: Browser, portal: Portal, sessions: Sessions
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser sessions, ``width`` pixels wide, until the test ends.
+
+    All are without cookies, unless it is told some in ``storage_state``. With ``empty_cache``, or
+    with ``more``, it is one that nobody has used before.
+    """
+    opened: list[BrowserContext] = []
+    lent: list[BrowserContext] = []
+
+    def make(
+        width: int = 1280, storage_state: Any = None, *, empty_cache: bool = False, **more: Any
+    ) -> BrowserContext:
+        if empty_cache or more:
+            context = browser.new_context(
+                base_url=portal.url, viewport={"width": width, "height": 900}, **more
+            )
+            context.set_default_timeout(TIMEOUT)
+            opened.append(context)
+        else:
+            context = sessions.lend(width)
+            lent.append(context)
+        if storage_state:
+            context.add_cookies(storage_state["cookies"])
         return context
 
     yield make
     for context in opened:
         context.close()
+    for context in lent:
+        sessions.take_back(context)
 
 
 @pytest.fixture

@@ -73,15 +73,33 @@ UNREADABLE = """() => [...document.querySelectorAll(
 SAME_ID = """() => [...document.querySelectorAll('input[id], select[id], textarea[id]')]
   .filter(e => document.querySelectorAll(`[id="${CSS.escape(e.id)}"]`).length > 1)
   .map(e => `an id that is not the only one: ${e.outerHTML.slice(0, 80)}`)"""
-IN_THE_NEXT_FRAME = """() => new Promise(done =>
-  requestAnimationFrame(() => requestAnimationFrame(done)))"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden])')]
   .filter(e => e.getClientRects().length
     && ![e.textContent, e.ariaLabel, e.title, e.placeholder, e.value]
       .some(name => (name || '').trim())
     && !(e.labels && e.labels.length) && !e.querySelector('img[alt]'))
   .map(e => `without a name: ${e.outerHTML.slice(0, 80)}`)"""
+
+ALONE = """() => Object.entries({h1: 'h1', main: '[role=main], main'})
+  .map(([part, selector]) => [document.querySelectorAll(selector).length, part])
+  .filter(([count]) => count !== 1).map(([count, part]) => `${count} ${part}`)"""
+#: Its language, its words, and what is wrong with it at any width.
+READ = f"""() => [
+  document.documentElement.lang.split('-')[0],
+  ({WORDS})(),
+  [{WITHOUT_NAME}, {UNREADABLE}, {SAME_ID}, {ALONE}].flatMap(find => find()),
+]"""
+# An open list takes its new place when it is told, in the next frame, of the new width.
+AT_THIS_WIDTH = f"""async () => {{
+  const root = document.documentElement;
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  if (root.scrollWidth > root.clientWidth) {{
+    await frame();
+    await frame();
+  }}
+  const wide = root.scrollWidth - root.clientWidth;
+  return [...(wide ? [`${{wide}} px too wide`] : []), ...({TOO_SMALL})()];
+}}"""
 
 
 # Each field that is marked as wrong, and whether a message says so for those who do not see it.
@@ -138,22 +156,13 @@ def faults(page: Page, *, with_axe: bool = True) -> list[str]:
 
 def _faults(page: Page, with_axe: bool) -> Iterator[str]:
     page.wait_for_function(SETTLED)
-    spoken = page.evaluate("document.documentElement.lang").split("-")[0]
-    yield from page_language.faults(spoken, page.evaluate(WORDS))
-    for script in (WITHOUT_NAME, UNREADABLE, SAME_ID):
-        yield from page.evaluate(script)
-    for part, selector in (("h1", "h1"), ("main", "[role=main], main")):
-        if (count := page.locator(selector).count()) != 1:
-            yield f"{count} {part}"
+    language, words, found = page.evaluate(READ)
+    yield from page_language.faults(language, words)
+    yield from found
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate(OVERFLOW):
-            # An open list takes its new place when it is told, in the next frame, of the new width.
-            page.evaluate(IN_THE_NEXT_FRAME)
-        if wide := page.evaluate(OVERFLOW):
-            yield f"{wide} px too wide at {width}"
-        for small in page.evaluate(TOO_SMALL):
-            yield f"{small} at {width}"
+        for fault in page.evaluate(AT_THIS_WIDTH):
+            yield f"{fault} at {width}"
     if with_axe:
         yield from _barriers(page)
 
@@ -161,7 +170,7 @@ def _faults(page: Page, with_axe: bool) -> Iterator[str]:
 def _barriers(page: Page) -> Iterator[str]:
     """What axe finds: of layout at each width, of all else once."""
     page.evaluate(LAID_OPEN)
-    for width in (WIDTHS[0], WIDTHS[-1]):
+    for width in (WIDTHS[-1], WIDTHS[0]):  # the page is narrow now, and wide for the next look
         page.set_viewport_size({"width": width, "height": 900})
         only = RULES if width == WIDTHS[0] else {"type": "rule", "values": OF_LAYOUT}
         for found in barriers(page, only, undecided=True):

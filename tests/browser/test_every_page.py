@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import every_page
 from tests.browser.conftest import Portal
@@ -116,7 +116,8 @@ def test_the_font_of_the_pages_is_our_own(page: Page) -> None:
     assert "Vazirmatn" in page.evaluate("() => getComputedStyle(document.body).fontFamily")
 
 
-def test_a_browser_asks_for_the_font_once(page: Page) -> None:
+def test_a_browser_asks_for_the_font_once(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context(empty_cache=True).new_page()
     page.goto("/")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     page.goto("/about")

@@ -253,7 +253,7 @@ SHIFTS = """() => new Promise(done => {
 def test_a_font_that_comes_late_moves_nothing(
     open_context: Callable[..., BrowserContext], width: int
 ) -> None:
-    page = open_context(width).new_page()
+    page = open_context(width, empty_cache=True).new_page()
     late = "**/vazirmatn.woff2?*"
     page.route(late, lambda route: (page.wait_for_timeout(700), route.continue_()))
     page.goto("/")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests import page_language
 from tests.browser.looking import WORDS
@@ -13,6 +15,13 @@ PAGE = """<html {}><head><title></title><style>
   .signed::after {{ content: "Signed here" }}
 </style></head><body>{}</body></html>"""
 ROOTS = {"fa": 'lang="fa-IR" dir="rtl"', "en": 'lang="en"'}
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -36,8 +45,8 @@ ROOTS = {"fa": 'lang="fa-IR" dir="rtl"', "en": 'lang="en"'}
         "<bdi dir=ltr title='Unknown error'>کد</bdi>",
     ],
 )
-def test_words_of_another_language_are_seen(browser: Browser, html: str) -> None:
-    assert faults(browser, html)
+def test_words_of_another_language_are_seen(blank: Page, html: str) -> None:
+    assert faults(blank, html)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +62,8 @@ def test_words_of_another_language_are_seen(browser: Browser, html: str) -> None
         "<p>پروندهٔ CSV</p>",
     ],
 )
-def test_marked_foreign_words_and_single_names_pass(browser: Browser, html: str) -> None:
-    assert faults(browser, html) == []
+def test_marked_foreign_words_and_single_names_pass(blank: Page, html: str) -> None:
+    assert faults(blank, html) == []
 
 
 @pytest.mark.parametrize(
@@ -73,8 +82,8 @@ def test_marked_foreign_words_and_single_names_pass(browser: Browser, html: str)
         "<p title='پارک'>Park</p>",
     ],
 )
-def test_persian_words_on_an_english_page_are_seen_as_strictly(browser: Browser, html: str) -> None:
-    assert faults(browser, html, "en")
+def test_persian_words_on_an_english_page_are_seen_as_strictly(blank: Page, html: str) -> None:
+    assert faults(blank, html, "en")
 
 
 @pytest.mark.parametrize(
@@ -87,15 +96,10 @@ def test_persian_words_on_an_english_page_are_seen_as_strictly(browser: Browser,
         "<code>پارک</code>",
     ],
 )
-def test_persian_that_says_so_is_let_through_on_an_english_page(
-    browser: Browser, html: str
-) -> None:
-    assert faults(browser, html, "en") == []
+def test_persian_that_says_so_is_let_through_on_an_english_page(blank: Page, html: str) -> None:
+    assert faults(blank, html, "en") == []
 
 
-def faults(browser: Browser, html: str, language: str = "fa") -> list[str]:
-    page = browser.new_page()
-    page.set_content(PAGE.format(ROOTS[language], html))
-    found = list(page_language.faults(language, page.evaluate(WORDS)))
-    page.close()
-    return found
+def faults(blank: Page, html: str, language: str = "fa") -> list[str]:
+    blank.set_content(PAGE.format(ROOTS[language], html))
+    return list(page_language.faults(language, blank.evaluate(WORDS)))
