@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,75 @@ def test_a_child_out_of_cpu_time_is_killed_by_its_limit():
     with pytest.raises(sandbox.SandboxError) as ended:
         sandbox.run("timeit", ["-n", "1", "-s", limits, "while True: pass"])
     assert ended.value.killed
+
+
+PRINTS = """
+import os, signal, sys, time
+from ckanext.mashhad.catalog import sandbox
+print("imported")  # no child writes it
+
+def main(*words):
+    given = sys.stdin.read()
+    if words == ("fails",):
+        raise ValueError
+    if words == ("sleeps",):
+        time.sleep(30)
+    if words == ("spins",):
+        sandbox.lock_in(sandbox.Bounds(cpu_seconds=1))
+        while True:
+            pass
+    if words == ("ends all",):
+        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+    files = [os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")[:-1]]
+    secret = "SQLALCHEMY" in str(os.environ)
+    print(given, words, os.getppid(), secret, sum("socket" in name for name in files))
+"""
+
+
+@pytest.fixture
+def prints(tmp_path, monkeypatch):
+    """A module that prints what it is given; a child sees it as it sees no other folder."""
+    (tmp_path / "prints.py").write_text(PRINTS)
+    (tmp_path / "start.py").write_text(
+        f"import runpy, sys; sys.path.insert(0, {str(tmp_path)!r}); sys.argv[:2] = sys.argv[1:2]\n"
+        f"runpy.run_module({sandbox.__name__!r}, run_name='__main__', alter_sys=True)"
+    )
+    monkeypatch.setattr(sandbox, "_PYTHON", (sys.executable, "-I", str(tmp_path / "start.py")))
+    return "prints"
+
+
+def test_warm_children_share_imports_and_nothing_else(prints, monkeypatch):
+    monkeypatch.setenv("CKAN_SQLALCHEMY_URL", "postgresql://user:secret@host/db")
+    with sandbox.warm(prints):
+        one, two = (sandbox.run(prints, [word], word.encode()) for word in ("one", "two"))
+    parent = one.split()[2]
+    assert one == b"one ('one',) %b False 0\n" % parent
+    assert two == b"two ('two',) %b False 0\n" % parent
+    assert not Path(f"/proc/{int(parent)}").exists()
+
+
+@pytest.mark.parametrize("deed", ["fails", "sleeps", "spins"])
+def test_a_warm_child_keeps_its_limits_and_its_sisters_run(prints, deed):
+    with sandbox.warm(prints):
+        before = sandbox.run(prints, [])
+        with pytest.raises(sandbox.SandboxError) as ended:
+            sandbox.run(prints, [deed], bounds=sandbox.Bounds(wall_seconds=3))
+        assert ended.value.killed == (deed != "fails")
+        assert sandbox.run(prints, []) == before
+
+
+def test_warm_process_that_machine_ends_is_started_anew(prints):
+    with sandbox.warm(prints):
+        with pytest.raises(sandbox.Interrupted):
+            sandbox.run(prints, ["ends all"])
+        assert sandbox.run(prints, [])
+
+
+def test_warm_process_without_its_module_gives_no_output():
+    with sandbox.warm("no_such_module"), pytest.raises(sandbox.SandboxError) as ended:
+        sandbox.run("no_such_module", [])
+    assert not ended.value.killed
 
 
 def short() -> sandbox.Bounds:

@@ -3,18 +3,29 @@
 The child gets no secrets in its environment, little memory and time, and cannot reach the network
 (``lock_in``). Whatever it does, the caller gets its output, :class:`SandboxError` or
 :class:`Interrupted`.
+
+Who runs a module several times does so in :func:`warm`: the children are then forks of a process
+that has imported the module, for imports take most of a small run. That process is started as a
+child is, does nothing else (a fork of what runs threads, as polars does once it is used, hangs),
+and is asked over a socket which no child holds.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
+import json
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -45,6 +56,7 @@ class Interrupted(Exception):  # noqa: N818 (named after what happened)
 
 
 DEFAULT: Final = Bounds()
+_PYTHON: Final = (sys.executable, "-I", "-X", "utf8", "-m")
 #: What the kernel and operators end a process with. None of the limits does.
 _ENDED_BY_MACHINE: Final = frozenset(
     {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
@@ -65,7 +77,7 @@ def run(
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(given)
         source.seek(0)
-        words, seen = (module, *arguments), {"PATH": os.defpath, **(environment or {})}
+        words, seen = (module, *arguments), _seen(environment)
         code = start(words, source.fileno(), target.fileno(), bounds.wall_seconds, seen)
         if code is None:
             raise SandboxError(f"more than {bounds.wall_seconds} s", killed=True)
@@ -82,9 +94,12 @@ def start(
     words: Sequence[str], source: int, target: int, seconds: float, environment: Mapping[str, str]
 ) -> int | None:
     """Return the exit code of ``python -m words`` between two files; None after ``seconds``."""
+    importer = _importer.get()
+    if importer and importer.serves(words[0], environment):
+        return importer.start(words[1:], source, target, seconds)
     try:
         done = subprocess.run(  # noqa: S603 (our own modules)
-            [sys.executable, "-I", "-X", "utf8", "-m", *words],
+            [*_PYTHON, *words],
             stdin=source,
             stdout=target,
             stderr=subprocess.DEVNULL,
@@ -96,6 +111,136 @@ def start(
     except subprocess.TimeoutExpired:
         return None
     return done.returncode
+
+
+def _seen(environment: Mapping[str, str] | None) -> dict[str, str]:
+    return {"PATH": os.defpath, **(environment or {})}
+
+
+@contextmanager
+def warm(module: str, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Within the block, each :func:`run` of this module is a fork of one process.
+
+    The process is started by the first of them, and ended with the block.
+    """
+    importer = _Importer(module, _seen(environment))
+    token = _importer.set(importer)
+    try:
+        yield
+    finally:
+        _importer.reset(token)
+        importer.end()
+
+
+class _Importer:
+    """The process that has imported a module, as its caller sees it."""
+
+    def __init__(self, module: str, environment: Mapping[str, str]) -> None:
+        self._module = module
+        self._environment = environment
+        self._running: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    def serves(self, module: str, environment: Mapping[str, str]) -> bool:
+        return (module, environment) == (self._module, self._environment)
+
+    def start(
+        self, arguments: Sequence[str], source: int, target: int, seconds: float
+    ) -> int | None:
+        """As :func:`start`."""
+        _, orders = self._running = self._running or self._begin()
+        order = json.dumps([*arguments, seconds]).encode()
+        orders.settimeout(seconds + _BEGINNING)
+        answer = b""
+        try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it has ended by itself
+                socket.send_fds(orders, [order], [source, target])
+                answer = orders.recv(_ANSWER)
+        except TimeoutError:
+            self.end()
+            return None
+        except BaseException:  # the caller's own time is over: it may ask for no other
+            self.end()
+            raise
+        code: int | None = json.loads(answer) if answer else self.end()
+        return code
+
+    def end(self) -> int | None:
+        """End the process, and a child that it still has; how it ended, if it had begun."""
+        if not self._running:
+            return None
+        process, orders = self._running
+        self._running = None
+        orders.close()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+    def _begin(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 (ourselves)
+                [*_PYTHON, __name__, self._module],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=dict(self._environment),
+                start_new_session=True,
+            )
+        return process, ours
+
+
+_importer: ContextVar[_Importer | None] = ContextVar("importer", default=None)
+#: Seconds in which the module is imported.
+_BEGINNING: Final = 60
+_ORDER: Final = 2**16
+_ANSWER: Final = 64
+
+
+def _serve(module: str) -> None:
+    """Be the process of an :class:`_Importer`: its socket is on stdin."""
+    gc.disable()
+    main = importlib.import_module(module).main
+    sys.stdout.flush()  # or each child writes it once more
+    orders = socket.socket(fileno=os.dup(0))
+    while True:
+        order, files, _, _ = socket.recv_fds(orders, _ORDER, 2)
+        if not order:
+            return
+        *arguments, seconds = json.loads(order)
+        child = os.fork()
+        if child == 0:
+            orders.close()
+            _be_child(main, arguments, *files)
+        for file in files:
+            os.close(file)
+        with suppress(BrokenPipeError):
+            orders.send(json.dumps(_await(child, orders, seconds)).encode())
+
+
+def _be_child(main: Any, arguments: Sequence[str], source: int, target: int) -> NoReturn:
+    """Run ``main`` between two files, as ``python -m`` does."""
+    code = 1
+    try:
+        for number, file in enumerate((source, target)):
+            os.dup2(file, number)
+            os.close(file)
+        main(*arguments)
+        sys.stdout.flush()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _await(child: int, orders: socket.socket, seconds: float) -> int | None:
+    """The exit code of a child, or None of one that is ended because its time, or we, are over."""
+    watch = os.pidfd_open(child)
+    ended, _, _ = select.select([watch, orders.fileno()], [], [], seconds)
+    os.close(watch)
+    in_time = watch in ended
+    if not in_time:
+        os.kill(child, signal.SIGKILL)  # it cannot have another's number before it is waited for
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code if in_time else None
 
 
 def lock_in(bounds: Bounds = DEFAULT) -> None:
@@ -111,3 +256,7 @@ def lock_in(bounds: Bounds = DEFAULT) -> None:
 
 def _no_network(*_: Any, **__: Any) -> NoReturn:
     raise OSError("no network here")
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

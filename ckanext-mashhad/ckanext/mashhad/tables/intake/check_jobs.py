@@ -79,9 +79,10 @@ def run(version_id: str) -> None:
     itself anew for every job, which costs as much as a check.
     """
     try:
-        _run_alone(version_id)
-        for next_one in _from_queue(MORE):
-            _run_alone(next_one)
+        with checking.several():
+            _run_alone(version_id)
+            for next_one in _from_queue(MORE):
+                _run_alone(next_one)
     except (*AWAY, sandbox.Interrupted):
         # It is taken up again by the next tick but one.
         log.warning("File version %s stops for now", version_id, exc_info=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -183,6 +184,11 @@ def unpack(asked: Question, target: Path, seconds: float) -> Found:
     ``refusal`` for a file that cannot be read.
     """
     return _ask({**asked.order(), "unpack": str(target)}, replace(BOUNDS, wall_seconds=seconds))
+
+
+def several() -> AbstractContextManager[None]:
+    """Several files are checked in the block: the checker is imported once."""
+    return sandbox.warm(CHECKER, THREADS)
 
 
 def _ask(order: Mapping[str, Any], bounds: sandbox.Bounds) -> Found:
