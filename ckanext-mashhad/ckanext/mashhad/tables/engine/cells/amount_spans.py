@@ -75,8 +75,8 @@ def _far(amounts: pl.Series) -> list[int]:
     known = sizes.drop_nulls().sort()
     if known.len() < _FEWEST:
         return []
-    middle = known.median()
-    usual = max(1.4826 * (known - middle).abs().median(), _LEAST_DEVIATION)
+    middle = _median(known)
+    usual = max(1.4826 * _median((known - middle).abs()), _LEAST_DEVIATION)
     away = (sizes - middle).abs().fill_null(0)
     maybe = (away >= max(_FAR * usual, _LEAST_AWAY)).arg_true().to_list()
     found = [index for index in maybe if _gap(known, sizes[index], middle) >= _GAP]
@@ -88,7 +88,11 @@ def _gap(known: pl.Series, size: float, middle: float) -> float:
     between = known.filter((known < size) if size > middle else (known > size))
     if not between.len():
         return 0.0
-    return abs(size - (between[-1] if size > middle else between[0]))
+    return abs(size - float(between[-1] if size > middle else between[0]))
+
+
+def _median(numbers: pl.Series) -> float:
+    return float(numbers.to_frame().select(pl.first().median()).item())
 
 
 def _place(rows: pl.DataFrame, index: int | None) -> PlacedAmount:
