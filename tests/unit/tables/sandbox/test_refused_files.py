@@ -50,6 +50,7 @@ REFUSED = {
     "file.encrypted": old_office("EncryptedPackage"),
     "file.html": b"\xef\xbb\xbf <html><table><tr><td>x</td></tr></table></html>",
     "file.pdf": b"%PDF-1.7 ...",
+    "file.of_program": b"-- 1403\nINSERT INTO a (name) VALUES\n('x');\n",
     "file.not_text": as_csv(GOOD) + b"\0",
     "file.encoding": "Çàôé, été".encode("latin-1") * 5,
     "file.broken_utf8": as_csv(GOOD) + "موضوع".encode() * 20 + b"\xff\n",

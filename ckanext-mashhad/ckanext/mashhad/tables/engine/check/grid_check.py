@@ -28,8 +28,8 @@ _TOGETHER: Final = 50_000
 #: Findings of columns outside of sheets.
 _MOST: Final = 100
 _WHERE: Final = Word(
-    "داده‌هایی که جدول محوری یا نمودار از خانه‌ها نگه داشته است، یا بخش پنهان فایل",
-    "cells that a pivot table or chart remembers, or hidden data of the file",
+    "داده‌هایی که جدول محوری یا نمودار نگه داشته است، متنی که خود جدول است، یا بخش پنهان فایل",
+    "cells that a pivot table or chart remembers, a text that is a table, or hidden data",
 )
 
 

@@ -42,6 +42,11 @@ _ARABIC: Final = re.compile("[\u0621-\u06cc]")
 #: So many parts of characters make no UTF-8 by chance.
 _SURE: Final = 100
 _LINES: Final = re.compile("[\r\n]")
+#: Statements of a database and cards of an address book, which no reader takes apart.
+_OF_PROGRAMS: Final = re.compile(
+    r"(?im)^[ \t]{0,9}(?:INSERT\s{1,9}INTO\s|CREATE\s{1,9}TABLE\s|BEGIN:V(?:CARD|CALENDAR)"
+    r"|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
+)
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 #: A line that no file has: a quotation mark that was never closed swallows it with all before.
 _END: Final = "\0"
@@ -131,10 +136,18 @@ def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
     delimiter = find_delimiter(sample, names)
     shown = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
     source = Source("csv", [DelimitedSheet(table, encoding, delimiter)], shown, delimiter)
-    if embedded.may_hold(sample) or not _LINES.search(sample.strip()):
+    if _OF_PROGRAMS.search(sample):
+        raise TableError("file.of_program")
+    whole = sample.splitlines()[:-1] or [sample]  # the last line may be cut
+    in_lines = all(delimiter in line for line in whole if line.strip())
+    in_data = embedded.may_hold(sample) or not _LINES.search(sample.strip())
+    if in_data or not in_lines:
         with opened(table) as file:
             text = file.read().decode(encoding, "ignore")
-        source.grids.extend([*embedded.grids(text), *lines.grids(text)])
+        if in_data:
+            source.grids.extend([*embedded.grids(text), *lines.grids(text)])
+        if not in_lines:
+            source.grids.extend(lines.below_names(text, delimiter))
     return source
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
 from typing import Final
 
+import polars as pl
+
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.personal.labels.label_names import MENTIONS, kind_of
 
 #: What parts nothing but columns, and what stands in sentences too.
 _SURE: Final = ("\t", "|")
 _DOUBTFUL: Final = (";", "؛", ",", "،")
 #: Lines in a row that such a sign parts as often, by which they are a table.
 _FEWEST: Final = 4
+#: What stands in words and numbers, and around them.
+_NO_SIGNS: Final = frozenset("\"'`«»“”.()[]{}<>\u200c\u200d\u200e\u200f\ufeff")
+#: What is longer is a sentence.
+_LONGEST: Final = 2000
+#: So many signs, and numbers of columns, no text has.
+_MOST_SIGNS: Final = 20
+_MOST_TABLES: Final = 100
+_BLANKS: Final = re.compile(r"[ \u00a0]{2,}|\t")
 
 
 def grids(text: str, name: str = "") -> Iterator[Grid]:
@@ -26,6 +39,42 @@ def grids(text: str, name: str = "") -> Iterator[Grid]:
         for times, group in groupby(filter(str.strip, lines), partial(_count, sign)):
             if times and len(rows := list(group)) >= _FEWEST:
                 yield Grid(name, None, partial(_cells, rows, sign))
+
+
+def below_names(text: str, besides: str) -> Iterator[Grid]:
+    """Of a text that is none of our tables the lines from one on that names a kind of personal
+    data, which a sign of that line, none of ``besides``, or several blanks part alike.
+
+    :raises TableError: there are too many such signs
+    """
+    lines = list(filter(str.strip, text.splitlines()))
+    known: set[tuple[str, int]] = set()
+    for first in pl.Series(lines, dtype=pl.String).str.contains(MENTIONS).arg_true():
+        parts = _parts(lines[first].strip()[:_LONGEST], besides)
+        for sign, times in parts - known:
+            if any(map(kind_of, map(str.strip, _split(lines[first], sign)))):
+                known.add((sign, times))
+                yield Grid("", None, partial(_alike, lines[first:], sign, times))
+        if len({sign for sign, _ in known}) > _MOST_SIGNS or len(known) > _MOST_TABLES:
+            raise TableError("file.too_hard")
+
+
+def _parts(line: str, besides: str) -> set[tuple[str, int]]:
+    """The signs that may part a line, and how often they do."""
+    signs = {sign for sign in {*line} - {*besides} if not (sign.isalnum() or sign.isspace())}
+    parts = {(sign, line.count(sign)) for sign in signs - _NO_SIGNS}
+    return parts | {(" ", 0)} if _BLANKS.search(line) else parts
+
+
+def _split(line: str, sign: str) -> list[str]:
+    return _BLANKS.split(line.strip()) if sign == " " else line.split(sign)
+
+
+def _alike(lines: list[str], sign: str, times: int) -> Iterator[Cells]:
+    for line in lines:
+        parts = _split(line, sign)
+        if len(parts) == times + 1 or (sign == " " and len(parts) > 1):
+            yield [part.strip() or None for part in parts[:WIDEST]]
 
 
 def _count(sign: str, line: str) -> int:

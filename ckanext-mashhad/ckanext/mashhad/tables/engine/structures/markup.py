@@ -239,5 +239,5 @@ def _rtf_text(found: re.Match[str]) -> str:
     if found["byte"]:
         return bytes.fromhex(found["byte"]).decode("cp1256", "replace")
     if found["word"] in _RTF_PARTS:
-        return "\t" if found["word"] in ("cell", "nestcell") else _LINE
+        return "\t" if found["word"] in ("cell", "nestcell", "tab") else _LINE
     return found["sign"] if found["sign"] and found["sign"] in "\\{}~" else ""

@@ -52,6 +52,8 @@ _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().
 #: Texts that may be labels: with a number before them, as in a list, and a colon behind them, or
 #: in characters of other forms.
 _MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
+#: The same within lines, of which each part may be one.
+MENTIONS: Final = rf"{_WITHIN}|(?:^|[^\p{{L}}])(?:{_ALONE})(?:[^\p{{L}}]|$)|{characters.ODD}"
 
 
 def are_labels(texts: pl.Series) -> pl.Series:
