@@ -16,6 +16,7 @@ from ckanext.mashhad.compliance.history import rule_store
 from ckanext.mashhad.compliance.judgements import judgements as model
 from ckanext.mashhad.compliance.report import grid, method, report_data
 from ckanext.mashhad.persian.calendar.jalali import format_relative_day
+from ckanext.mashhad.persian.ezafe import with_ezafe
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.nil_reports import nil_reports
@@ -95,12 +96,12 @@ def mashhad_compliance_to_do(unit_id: str) -> dict[str, Any]:
 
 def mashhad_compliance_ways(one: Judgement) -> dict[str, str]:
     """Where what is due is published: ``publish``, the box for its file or else its form,
-    ``nothing``, where it may be reported that there was nothing, and the title of its ``table``.
+    ``nothing``, where it may be reported that there was nothing, and of a table ``what`` it is.
     """
     endpoint, fields = starting.form_of(one)
     tables = registry.of_dataset({**fields, "type": one.duty.dataset_type})
     if not tables:
-        return {"publish": str(tk.url_for(endpoint, **fields)), "nothing": "", "table": ""}
+        return {"publish": str(tk.url_for(endpoint, **fields)), "nothing": "", "what": ""}
     asked = {name: value for name, value in fields.items() if name not in ("group", "duties")}
     asked |= {"owner_org": one.unit}
     publish = tk.url_for("mashhad.publish", table=tables[0], _anchor="file", **asked)
@@ -108,8 +109,16 @@ def mashhad_compliance_ways(one: Judgement) -> dict[str, str]:
     ended = one.period is not None and one.period.end < day_of(None)
     if ended and tables[0] in nil_reports.tables():
         nothing = str(tk.url_for("mashhad_tables.nothing", name=tables[0], **asked))
-    title = registry.load(tables[0]).title[LOCALE[language()]]
-    return {"publish": str(publish), "nothing": nothing, "table": title}
+    return {"publish": str(publish), "nothing": nothing, "what": _what(tables[0], one)}
+
+
+def _what(table: str, one: Judgement) -> str:
+    """«قراردادهای مهر ۱۴۰۵»."""
+    title = registry.load(table).title[LOCALE[language()]]
+    if one.period is None:
+        return title
+    joined = with_ezafe(title) if language() == "fa" else f"{title},"
+    return f"{joined} {one.period.label(language())}"
 
 
 def mashhad_compliance_left(one: Judgement, day: str) -> str:

@@ -25,6 +25,7 @@ from ckanext.mashhad.persian.calendar.periods import (
     parse_period,
     smallest_period,
 )
+from ckanext.mashhad.persian.ezafe import with_ezafe
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -79,13 +80,13 @@ def period_of_days(table: TableSchema, report: Mapping[str, Any]) -> Period | No
 
 
 def title(table: TableSchema, found: Typed) -> str:
-    """What the dataset is called where nobody has called it otherwise: table, unit and period."""
-    parts = [table.title[LOCALE["fa"]]]
-    if unit := model.Group.get(found["owner_org"]):
-        parts.append(persian_title(unit))
+    """What the dataset is called where nobody has called it otherwise: table, period and unit."""
+    what = table.title[LOCALE["fa"]]
     with suppress(PeriodError):
-        parts.append(parse_period(found["fiscal_year"], found["period_part"]).label("fa"))
-    return "، ".join(parts)
+        period = parse_period(found["fiscal_year"], found["period_part"])
+        what = f"{with_ezafe(what)} {period.label('fa')}"
+    unit = model.Group.get(found["owner_org"])
+    return f"{what}، {persian_title(unit)}" if unit else what
 
 
 def persian_title(unit: model.Group) -> str:

@@ -151,6 +151,18 @@ def test_award_methods_as_offices_write_them_are_known(written: str, code: str) 
     assert [row["award_method"] for row in rows] == [code]
 
 
+def test_word_of_two_award_methods_is_asked_about() -> None:
+    (finding,) = [
+        each
+        for each in checked(as_csv(table([contract(award_method="مناقصه")]))).findings
+        if each.severity == "error"
+    ]
+    assert (finding.rule, finding.params["choices"].fa) == (
+        "code.unclear",
+        "مناقصهٔ عمومی، مناقصهٔ محدود",
+    )
+
+
 def test_unit_within_a_header_counts_wherever_it_stands() -> None:
     cells = table([contract(amount="1000000")])
     cells[0][cells[0].index("مبلغ")] = "مبلغ قرارداد(تومان) بدون ارزش افزوده"

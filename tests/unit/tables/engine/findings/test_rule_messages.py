@@ -29,7 +29,7 @@ COVERED_ELSEWHERE = {
     "file.recognised", "sheet.other_table",
     "unique", "date.not_jalali", "date.not_gregorian", "column.out_of_years",
     "number.not_integer", "identifier.sheba_form", "identifier.mobile_form",
-    "identifier.leading_zero", "file.too_hard", "file.check_failed",
+    "identifier.leading_zero", "file.too_hard", "file.check_failed", "file.unknown_table",
 }  # fmt: skip
 NEVER_SEEN = {"date.empty", "number.empty", "identifier.empty", "number.unit_missing",
               "period.empty", "period.unknown_part"}  # fmt: skip

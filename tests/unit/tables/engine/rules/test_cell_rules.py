@@ -31,6 +31,7 @@ CELLS = {
     "reference.fraction": ({"contract_number": "9.2"}, "contract_number"),
     "text.formula_like": ({"notes": "=HYPERLINK(1)"}, "notes"),
     "code.unknown": ({"award_method": "قرعه‌کشی"}, "award_method"),
+    "code.unclear": ({"award_method": "مناقصه"}, "award_method"),
     "url.invalid": ({"text_url": "javascript:alert(1)"}, "text_url"),
     "amount.negative": ({"amount": "(5,000,000)"}, "amount"),
     "amount.too_large": ({"amount": "9" * 25}, "amount"),

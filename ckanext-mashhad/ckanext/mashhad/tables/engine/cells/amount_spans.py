@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -71,28 +74,27 @@ def _far(amounts: pl.Series) -> list[int]:
     deviations (1.48 of the median one, which one wrong amount does not move), and by a gap from
     the next one towards the median.
     """
-    sizes = amounts.cast(pl.Float64).log10().replace([float("-inf")], [None])
-    known = sizes.drop_nulls().sort()
-    if known.len() < _FEWEST:
+    sizes = [math.log10(amount) if amount > 0 else None for amount in amounts]
+    known = sorted(size for size in sizes if size is not None)
+    if len(known) < _FEWEST:
         return []
-    middle = _median(known)
-    usual = max(1.4826 * _median((known - middle).abs()), _LEAST_DEVIATION)
-    away = (sizes - middle).abs().fill_null(0)
-    maybe = (away >= max(_FAR * usual, _LEAST_AWAY)).arg_true().to_list()
-    found = [index for index in maybe if _gap(known, sizes[index], middle) >= _GAP]
-    return sorted(found, key=lambda index: -away[index])[:_MOST_FAR]
+    middle = statistics.median(known)
+    usual = max(1.4826 * statistics.median(abs(s - middle) for s in known), _LEAST_DEVIATION)
+    least = max(_FAR * usual, _LEAST_AWAY)
+    away = {n: abs(size - middle) for n, size in enumerate(sizes) if size is not None}
+    found = [n for n in away if away[n] >= least and _gap(known, sizes[n], middle) >= _GAP]
+    return sorted(found, key=lambda n: -away[n])[:_MOST_FAR]
 
 
-def _gap(known: pl.Series, size: float, middle: float) -> float:
+def _gap(known: Sequence[float], size: float | None, middle: float) -> float:
     """How far the next size towards the middle is."""
-    between = known.filter((known < size) if size > middle else (known > size))
-    if not between.len():
+    if size is None:
         return 0.0
-    return abs(size - float(between[-1] if size > middle else between[0]))
-
-
-def _median(numbers: pl.Series) -> float:
-    return float(numbers.to_frame().select(pl.first().median()).item())
+    if size > middle:
+        below = bisect.bisect_left(known, size)
+        return size - known[below - 1] if below else 0.0
+    above = bisect.bisect_right(known, size)
+    return known[above] - size if above < len(known) else 0.0
 
 
 def _place(rows: pl.DataFrame, index: int | None) -> PlacedAmount:

@@ -29,7 +29,7 @@ from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.common.source import Framed, Sheet, Source
 from ckanext.mashhad.tables.engine.findings.check_report import Report
-from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
+from ckanext.mashhad.tables.engine.findings.collector import PERSONAL, Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text, outside_cells
 from ckanext.mashhad.tables.engine.readers import aside
@@ -136,13 +136,16 @@ class _Run:
         grid_check.watch_outside(source.grids, self.collector)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
+        # Amounts and titles may be what was found.
+        nobody = not any(count.rule.startswith(PERSONAL) for count in self.collector.counts())
+        spans = own[0].amounts.spans([check.amounts for check in own[1:]]) if nobody else {}
         return Report(
             schema=table.name,
             format=source.format,
             encoding=source.encoding,
             delimiter=source.delimiter,
             rows=sum(check.rows for check in own),
-            sheets=tuple(check.report() for check in self.checks),
+            sheets=tuple(check.report(with_titles=nobody) for check in self.checks),
             findings=tuple(
                 self.collector.findings(identifiers_in_text.masked, identifiers_in_text.covered)
             ),
@@ -152,7 +155,7 @@ class _Run:
             else _added(check.sums for check in own),
             rules=book(*self.tables),
             days=_spanned(check.days for check in own),
-            amounts=own[0].amounts.spans([check.amounts for check in own[1:]]),
+            amounts=spans,
         )
 
     # --- sheets -------------------------------------------------------------------------------

@@ -111,8 +111,8 @@ class SheetCheck:
         self._tell_missing()
         self._tell_fractions()
 
-    def report(self) -> SheetReport:
-        """What was read of this sheet."""
+    def report(self, *, with_titles: bool = True) -> SheetReport:
+        """What was read of this sheet; ``with_titles``: the texts above the header too."""
         name, found = self.sheet.told, len(self._sums.totals)
         columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
         return SheetReport(
@@ -122,9 +122,13 @@ class SheetCheck:
             self.rows,
             found,
             self.schema.name,
-            tuple(masked(" ".join(text.split())[:_LONGEST]) for text in self.above[:_MOST_ABOVE]),
+            self._titles() if with_titles else (),
             self.order,
         )
+
+    def _titles(self) -> tuple[str, ...]:
+        texts = (" ".join(text.split())[:_LONGEST] for text in self.above[:_MOST_ABOVE])
+        return tuple(map(masked, texts))
 
     @property
     def sums(self) -> Mapping[str, int]:

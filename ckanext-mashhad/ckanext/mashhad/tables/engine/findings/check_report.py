@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any
 
@@ -109,6 +109,17 @@ class AmountSpan:
     largest: PlacedAmount
     far: tuple[PlacedAmount, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "count": self.count,
+            "total": self.total,
+            "smallest": list(self.smallest),
+            "median": self.median,
+            "largest": list(self.largest),
+            "far": list(map(list, self.far)),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -172,7 +183,7 @@ class Report:
             "complete": self.complete,
             "sums": dict(self.sums),
             "days": {name: [day.isoformat() for day in both] for name, both in self.days.items()},
-            "amounts": {name: asdict(span) for name, span in self.amounts.items()},
+            "amounts": {name: span.as_dict() for name, span in self.amounts.items()},
             "sheets": [_sheet_dict(sheet) for sheet in self.sheets],
             "counts": [
                 {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final, cast
@@ -21,7 +21,7 @@ from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.calendar.days import DateError
 from ckanext.mashhad.persian.calendar.jalali import parse as parse_date
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_fiscal_year
-from ckanext.mashhad.persian.locales import LOCALE, language_of
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.decimals import NumberError
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.numerals.numbers import parse_amount, parse_decimal, parse_integer
@@ -182,11 +182,15 @@ def _url(text: str) -> str:
 
 
 def _code_reader(column: Column) -> Reader:
-    codes = code_words(column)
-    labels = Word(*(_choices(column, lang) for lang in ("fa", "en")))
+    codes, unclear = code_words(column), _unclear_words(column)
+    labels = _choices(column)
 
     def read(text: str) -> Any:
-        code = codes.get(word_key(text))
+        key = word_key(text)
+        if key in unclear:
+            choices = _choices(column, unclear[key])
+            raise CellError("code.unclear", text=text.strip(), choices=choices)
+        code = codes.get(key)
         if code is None:
             raise CellError("code.unknown", text=text.strip(), choices=labels)
         return code == "true" if column.type == "yes_no" else code
@@ -194,24 +198,44 @@ def _code_reader(column: Column) -> Reader:
     return read
 
 
-def _choices(column: Column, lang: str) -> str:
-    listed = codelists.load(column.codelist or "yes_no")
-    return ("، " if lang == "fa" else ", ").join(
-        item.label[LOCALE[language_of(lang)]] for item in listed
+def _choices(column: Column, among: Collection[str] = ()) -> Word:
+    """The labels of the column's codes, or of those ``among`` them."""
+    listed = [
+        item
+        for item in codelists.load(column.codelist or "yes_no")
+        if not among or item.code in among
+    ]
+    return Word(
+        "، ".join(item.label[LOCALE["fa"]] for item in listed),
+        ", ".join(item.label[LOCALE["en"]] for item in listed),
     )
 
 
 def code_words(column: Column) -> dict[str, str]:
-    """By word key, the code that it means: codes, labels, and the column's own words."""
+    """By word key, the code that it means: codes, labels, and the column's own words.
+
+    A word that stands for several codes means none of them (:func:`_unclear_words`).
+    """
     found: dict[str, str] = {}
     for item in codelists.load(column.codelist or "yes_no"):
         others = [text for key, text in item.more.items() if key.startswith("label_")]
         for word in (item.code, *item.label.values(), *others):
             found.setdefault(word_key(word), item.code)
+    unclear = _unclear_words(column)
     for code, words in column.values.items():
         for word in words:
-            found.setdefault(word_key(word), code)
+            if word_key(word) not in unclear:
+                found.setdefault(word_key(word), code)
     return found
+
+
+def _unclear_words(column: Column) -> dict[str, set[str]]:
+    """By word key, the codes that a word may mean: «مناقصه» is public, or limited."""
+    meant: dict[str, set[str]] = {}
+    for code, words in column.values.items():
+        for word in words:
+            meant.setdefault(word_key(word), set()).add(code)
+    return {key: codes for key, codes in meant.items() if len(codes) > 1}
 
 
 _PLAIN: Final[dict[str, Reader]] = {

@@ -1,0 +1,36 @@
+"""Which of all tables a file is, where nobody has said so."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.check.likeliest_table import find_likeliest
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.common.limits import DEFAULT
+from tests.unit.tables.table_files import as_csv, as_xlsx
+
+TABLES = [registry.load(name) for name in registry.names()]
+
+
+def example(name: str) -> list[list[str]]:
+    """A header in Persian and the row of examples of a table."""
+    of = registry.load(name)
+    values = of.example()
+    return [[of.column(each).label["fa_IR"] for each in values], list(values.values())]
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_table_is_known_by_its_own_columns(name: str) -> None:
+    assert find_likeliest(as_csv(example(name)), TABLES, {}, DEFAULT).name == name
+
+
+def test_sheet_with_most_columns_decides_and_notes_do_not() -> None:
+    book = as_xlsx([["یادداشت"], ["برای دبیرخانه"]], example("projects"))
+    assert find_likeliest(book, TABLES, {}, DEFAULT).name == "projects"
+
+
+def test_file_like_none_is_refused() -> None:
+    with pytest.raises(TableError) as refused:
+        find_likeliest(as_csv([["الف", "ب"], ["1", "2"]]), TABLES, {}, DEFAULT)
+    assert refused.value.rule == "file.unknown_table"
