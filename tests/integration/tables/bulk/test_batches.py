@@ -60,7 +60,7 @@ def test_second_batch_shows_changes_and_undo_reverts_them(batch, go, act) -> Non
     assert (compared["added"], compared["changed"], compared["removed"]) == (1, 1, 0)
     before = act("package_show", id=item["package_id"])["notes_translated"]
     go("apply", found["id"])
-    assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی و رنگ‌آمیزی", "خرید نیمکت"]
+    assert public()["قراردادهای مهر ۱۴۰۴، منطقهٔ ۹"] == ["بهسازی و رنگ‌آمیزی", "خرید نیمکت"]
     assert act("package_show", id=item["package_id"])["notes_translated"] == {"fa": "توضیح تازه"}
     assert go("undo", found["id"])["state"] == "undone"
     assert public() == MADE
@@ -219,7 +219,7 @@ def test_a_dataset_changed_after_the_check_stops_the_batch(batch, go, as_officer
     )
     stopped = go("apply", found["id"])
     assert (stopped["state"], stopped["stopped_by"]["code"]) == ("stopped", "changed_since")
-    assert public()["قراردادها، منطقهٔ ۹، مهر ۱۴۰۴"] == ["بهسازی"]
+    assert public()["قراردادهای مهر ۱۴۰۴، منطقهٔ ۹"] == ["بهسازی"]
 
 
 def test_what_withdrawn_after_check_is_not_said_to_be_published(batch, go, act) -> None:
