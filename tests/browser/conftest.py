@@ -23,7 +23,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import things
-from tests.browser.sessions import TIMEOUT, Sessions
+from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -357,6 +357,7 @@ def window_of(
                 viewport={"width": 1280, "height": 900},
                 storage_state=session_of(role),
             )
+            keep_process(opened[role])
         return opened[role]
 
     yield window

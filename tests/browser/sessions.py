@@ -9,6 +9,13 @@ TIMEOUT = 15_000
 KEPT_BY_PAGES = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 
 
+def keep_process(context: BrowserContext) -> Page:
+    """Open a page that stays: others share its process, which takes longer to start than to use."""
+    keeper = context.new_page()
+    keeper.goto("/robots.txt")
+    return keeper
+
+
 class Sessions:
     """Those of one browser. A session that comes back is cleared before it is lent again."""
 
@@ -48,9 +55,6 @@ class Sessions:
             base_url=self._url, viewport={"width": width, "height": 900}
         )
         context.set_default_timeout(TIMEOUT)
-        # While a page of the portal is open, others share its process, which is slow to start.
-        keeper = context.new_page()
-        keeper.goto("/robots.txt")
-        self._keepers[context] = keeper
+        self._keepers[context] = keep_process(context)
         self._widths[context] = width
         return context
