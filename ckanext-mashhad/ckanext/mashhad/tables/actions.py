@@ -18,7 +18,6 @@ from ckanext.mashhad.tables.intake import column_mapping, upload_intake, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.preview import file_preview
 from ckanext.mashhad.tables.publication import public_files
-from ckanext.mashhad.tables.versions import locks
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
@@ -141,14 +140,9 @@ def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[s
         said of the dataset is no year, code or unit of the caller
     """
     tk.check_access("mashhad_table_preview", context, data_dict)
-    user_id = _user_id(context)
-    asked = preview_asked.read(data_dict, context["user"], user_id)
-    today = moments.tehran_day(dt.datetime.now(dt.UTC))
-    with locks.place("trial", context["user"]) as mine:
-        if not mine:
-            message = tk._("Other files are being checked. Ask again in a moment.")
-            raise tk.ValidationError({"upload": [message]})
-        return file_preview.look(asked, user_id, today)
+    with file_preview.reading(context["user"]):
+        asked = preview_asked.read(data_dict, context["user"], _user_id(context))
+        return file_preview.look(asked, moments.tehran_day(dt.datetime.now(dt.UTC)))
 
 
 def mashhad_table_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
 
+import ckan.model as model
 import pytest
 
 from ckanext.mashhad import config
-from ckanext.mashhad.tables.versions import held
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.versions import held, locks
+from ckanext.mashhad.tables.versions import model as store
 from tests.integration.tables.gate_files import REFUSED, table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -78,7 +82,7 @@ def published(look, publish, work) -> Any:
 
 
 def held_files() -> int:
-    return sum(1 for path in (config.vault_folder() / "held").glob("*/*") if path.is_file())
+    return sum(1 for path in (config.vault_folder() / "held").glob("*/*/*") if path.is_file())
 
 
 def test_two_screens_lead_from_file_to_its_public_page(
@@ -191,6 +195,71 @@ def test_what_became_public_meanwhile_is_not_replaced_unseen(
     work()
     [dataset] = act("package_search")["results"]
     assert len(act("mashhad_file_version_list", id=dataset["resources"][0]["id"])) == 1
+
+
+def test_file_sent_twice_at_once_makes_one_dataset(look, publish, work, act) -> None:
+    """By a double click, while the first answer is on its way."""
+    sent = {**fields(look(table("بهسازی"))), "confirm": ["money"]}
+    assert "/check" in publish(sent).headers["Location"]
+    again = publish(sent)
+    assert again.status_code == 200
+    assert "دیگر نگه داشته نشده" in again.get_data(as_text=True)
+    work()
+    assert act("package_search")["count"] == 1
+
+
+def test_file_that_waits_for_its_check_is_not_replaced_unseen(
+    look, publish, published, work, act
+) -> None:
+    published(table("بهسازی"))
+    seen = fields(look(table("بهسازی", "خرید")))
+    other = fields(look(table("بهسازی", "خرید", "نظافت")))
+    assert "/check" in publish({**other, "confirm": ["replaces"]}).headers["Location"]
+    page = publish({**seen, "confirm": ["replaces"]}).get_data(as_text=True)
+    assert "waiting" in asked(page)
+    assert "در حال بررسی است" in page
+
+
+def test_file_takes_the_place_of_its_own_table_alone(look, published, act) -> None:
+    """Beside an attachment, and beside another table of the same kind of dataset."""
+    published(table("بهسازی"))
+    [dataset] = act("package_search")["results"]
+    act("resource_create", package_id=dataset["id"], url="https://example.org/a.pdf", name="پیوست")
+    assert asked(look(table("بهسازی", "خرید"))) == ["replaces"]
+    of = registry.load("tenders")
+    labels = [of.column(name).label["fa_IR"] for name in of.example()]
+    tenders = "\n".join((",".join(labels), ",".join(of.example().values()))).encode()
+    page = look(tenders, owner_org=dataset["owner_org"], fiscal_year="1403", period_part="m02")
+    assert "فراخوان‌ها" in page
+    assert "replaces" not in asked(page)
+
+
+def test_columns_that_mean_something_else_meanwhile_are_seen_first(
+    look, publish, officer, unit, act
+) -> None:
+    sent = {**fields(look(table("بهسازی"))), "confirm": ["money"]}
+    now = dt.datetime.now(dt.UTC)
+    said = {"پایان": None}
+    store.remember(unit["id"], "contracts", said, (), user_id=officer["id"], now=now)
+    model.Session.commit()
+    assert publish(sent).status_code == 200
+    assert act("package_search")["count"] == 0
+
+
+def test_officer_has_five_files_at_most(look) -> None:
+    words = [
+        re.search(r'name="preview" value="([^"]*)"', look(table(f"بهسازی {n}")))[1]
+        for n in range(held.MOST + 1)
+    ]
+    assert held_files() == held.MOST
+    assert "دیگر نگه داشته نشده" in look(None, preview=words[0])
+    assert asked(look(None, preview=words[-1])) == ["money"]
+
+
+def test_file_is_not_kept_where_it_is_not_read(look, officer) -> None:
+    with locks.alone(f"trial_by:{officer['name']}", wait=False):
+        assert "در حال بررسی" in look(table("بهسازی"))
+    assert held_files() == 0
 
 
 def test_other_period_than_the_one_seen_is_looked_at_first(look, publish, act) -> None:

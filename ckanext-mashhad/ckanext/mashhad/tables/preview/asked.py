@@ -61,7 +61,7 @@ def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
     typed = _typed(data_dict, units, errors)
     if errors:
         raise tk.ValidationError(errors)
-    return Asked(known[0] if known else _keep(upload), table, typed, officer, units)
+    return Asked(known[0] if known else _keep(upload, user_id), table, typed, officer, units)
 
 
 def _typed(
@@ -95,10 +95,10 @@ def _reader(codelist: str) -> Callable[[str], str]:
     return lambda typed: codelists.load(codelist)[typed].code
 
 
-def _keep(upload: Any) -> Held:
+def _keep(upload: Any, user_id: str) -> Held:
     most = tk.config["ckan.max_resource_size"]
     try:
-        return held.hold(upload.stream, upload.filename, most * MEGABYTE)
+        return held.hold(upload.stream, upload.filename, user_id, most * MEGABYTE)
     except TooLarge:
         number = format_number(most, data_language(tk.h.lang()))
         said = tk._("The file is larger than {most} MB.").format(most=number)

@@ -20,13 +20,16 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The file whose place this one would take: of the dataset ``title``, its ``filename``, and
-    how the rows differ (``added``, ``changed``, ``removed``, ``same``, ``listed``; empty where they
-    cannot be compared). ``mark`` names exactly this state.
+    """The file whose place this one would take: of the dataset ``title``, its ``filename``,
+    whether it ``is_public`` and whether a version of it ``waits`` for its check; and how the rows
+    differ from the public ones (``added``, ``changed``, ``removed``, ``same``, ``listed``; empty
+    where they cannot be compared). ``mark`` names exactly this state.
     """
 
     title: str
     filename: str
+    is_public: bool
+    waits: bool
     compared: Mapping[str, Any]
     mark: str
 
@@ -39,16 +42,20 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
     found = proposal.existing(table, facts) if facts["owner_org"] and facts["fiscal_year"] else None
     if found is None or not _may_change(found.id, officer):
         return None
-    file = proposal.only_file(found)
+    file = proposal.file_of(found, table)
     if file is None:
         return None
+    newest, *_ = store.versions(file.id)
     public = next(iter(store.versions(file.id, (store.PUBLISHED,))), None)
-    compared: dict[str, Any] = {}
-    if public is not None and public.table == table.name and rows is not None and rows.exists():
-        compared = _compare(table, file.id, rows)
-    name = file.name or (public.filename if public else file.url)
-    mark = f"{file.id}:{public.n if public else ''}"
-    return Standing(proposal.called(found), name, compared, mark)
+    is_compared = public is not None and public.table == table.name
+    return Standing(
+        proposal.called(found),
+        (newest if newest.state in store.UNFINISHED else public or newest).filename,
+        public is not None,
+        newest.state in store.UNFINISHED,
+        _compare(table, file.id, rows) if is_compared and rows and rows.exists() else {},
+        f"{file.id}:{newest.n}:{public.n if public else ''}",
+    )
 
 
 def _may_change(package_id: str, officer: str) -> bool:

@@ -49,6 +49,7 @@ def needed(
         ("money", _unstated_unit(table, facts, report)),
         ("magnitude", _far_amounts(table, report)),
         ("total", _other_total(table, facts, report)),
+        ("waiting", _waiting(standing)),
         ("replaces", _replaced(standing)),
     ]
     return [Confirmation(code, sentence) for code, sentence in found if sentence]
@@ -73,9 +74,17 @@ def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
     return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
 
 
+def _waiting(standing: Standing | None) -> str:
+    """Another file of the period is being checked, and will not be published then."""
+    if standing is None or not standing.waits:
+        return ""
+    said = tk._("“{filename}” of “{title}” is being checked; this file takes its place.")
+    return said.format(filename=standing.filename, title=standing.title)
+
+
 def _replaced(standing: Standing | None) -> str:
     """The period is public already."""
-    if standing is None:
+    if standing is None or not standing.is_public:
         return ""
     counts = standing.compared
     if not counts:
@@ -113,7 +122,7 @@ def _other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) ->
         before = parse_period(facts["fiscal_year"], facts["period_part"] or "year").previous
         earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
         package = proposal.existing(table, earlier)
-        file = proposal.only_file(package) if package is not None else None
+        file = proposal.file_of(package, table) if package is not None else None
         version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
         last = _totals(version.report or {}) if version and version.table == table.name else {}
         for name, total in _totals(report).items():

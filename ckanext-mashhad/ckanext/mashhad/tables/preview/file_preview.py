@@ -8,17 +8,19 @@ Nothing is public in between, and the file is forgotten after a day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad import config
+from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -28,18 +30,33 @@ from ckanext.mashhad.tables.preview.asked import Asked
 from ckanext.mashhad.tables.preview.read_facts import FILENAME, TITLE, read_facts
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
-from ckanext.mashhad.tables.versions import held, proposal
+from ckanext.mashhad.tables.versions import held, locks, proposal
 from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions.held import Held
 from ckanext.mashhad.tables.versions.proposal import Typed
 
+_GONE: Final = N_("This file is not kept any more. Check it again.")
 
-def look(asked: Asked, user_id: str, today: dt.date) -> dict[str, Any]:
-    """What ``mashhad_table_preview`` returns of a file."""
+
+@contextmanager
+def reading(officer: str) -> Iterator[None]:
+    """One of the places at which files are read while somebody waits; ``ValidationError`` without.
+
+    Whoever keeps or reads a file does so within, or many at once would hold the web's threads.
+    """
+    with locks.place("trial", officer) as mine:
+        if not mine:
+            _refuse("upload", tk._("Other files are being checked. Ask again in a moment."))
+        yield
+
+
+def look(asked: Asked, today: dt.date) -> dict[str, Any]:
+    """What ``mashhad_table_preview`` returns of a file; within :func:`reading`."""
     with TemporaryDirectory() as folder:
         rows = Path(folder) / "rows.csv"
         found = _check(asked, today, rows)
         if "refusal" in found.report:
-            word = held.sign(asked.file, user_id, {"table": asked.table})
+            word = held.sign(asked.file, {"table": asked.table})
             return {"table": asked.table, **found.report, "preview": word}
         table = registry.load(found.report["schema"])
         facts, sources = read_facts(table, asked, found.report)
@@ -55,6 +72,7 @@ def look(asked: Asked, user_id: str, today: dt.date) -> dict[str, Any]:
         "accepted": found.accepted,
         "standing": standing.mark if standing else "",
         "needs": [need.code for need in needs],
+        "basis": _basis(asked.file, table, facts, asked.officer),
     }
     return {
         "table": table.name,
@@ -63,18 +81,22 @@ def look(asked: Asked, user_id: str, today: dt.date) -> dict[str, Any]:
         "read_from": sources,
         "beside": standing and {"title": standing.title, **standing.compared},
         "confirm": [need._asdict() for need in needs] if found.accepted else [],
-        "preview": held.sign(asked.file, user_id, read),
+        "preview": held.sign(asked.file, read),
     }
 
 
 def look_at_columns(asked: Asked, table: str, today: dt.date) -> dict[str, Any]:
-    """The columns of the file as those of ``table``: ``sheets`` as ``checking.look`` has them."""
+    """The columns of the file as those of ``table``: ``sheets`` as ``checking.look`` has them;
+    within :func:`reading`.
+    """
     question = _question(replace(asked, table=table), today)
     return dict(checking.look(replace(question, beside=())).report)
 
 
 def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today: dt.date) -> None:
-    """Keep for the unit what each header of the file is, by the name of the table's column."""
+    """Keep for the unit what each header of the file is, by the name of the table's column; within
+    :func:`reading`.
+    """
     if not asked.unit:
         _refuse("owner_org", tk._("Choose the unit first: columns are remembered for a unit."))
     if not asked.table:
@@ -87,7 +109,7 @@ def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today:
 
 
 def annotate(asked: Asked, workbook: Path, today: dt.date) -> Found:
-    """Write the annotated workbook of the file, in the reader's language."""
+    """Write the annotated workbook of the file, in the reader's language; within :func:`reading`."""
     lang = "fa" if tk.h.lang().startswith("fa") else "en"
     return checking.annotate(_question(asked, today), workbook, lang)
 
@@ -126,6 +148,11 @@ def _question(asked: Asked, today: dt.date) -> Question:
     )
 
 
+def _basis(file: Held, table: TableSchema, facts: Typed, officer: str) -> str:
+    """By what the file is read: rules, limits, what the unit has said of its headers."""
+    return _question(Asked(file, table.name, facts, officer, {}), dt.date.min).basis
+
+
 def _tables() -> list[str]:
     """All tables, the main ones of their types first."""
     return sorted(registry.names(), key=lambda name: (not registry.load(name).main, name))
@@ -144,22 +171,37 @@ def publish(
     officer = model.User.get(context["user"])
     known = held.held(word, officer.id) if officer else None
     if known is None or not known[1].get("accepted"):
-        _refuse("preview", tk._("This file is not kept any more. Check it again."))
+        _refuse("preview", tk._(_GONE))
     file, read = known
     table = registry.load(read["table"])
     facts: Typed = proposal.settled(table, {**more, **read["facts"]})
     if not facts["owner_org"] or not facts["fiscal_year"]:
         _refuse("preview", tk._("Say for which unit and period it is published."))
-    if beside_public.mark_of(table, facts, officer.name) != read["standing"]:
-        said = tk._("What is public of this period has changed meanwhile. Look at the file again.")
-        _refuse("preview", said)
-    if missing := [code for code in read["needs"] if code not in confirmed]:
-        raise tk.ValidationError({code: [tk._("Confirm this, or change it.")] for code in missing})
-    with held.sent(file) as upload:
-        dataset, resource_id = proposal.send(table, facts, upload, context)
-    held.release(file)
+    place = ":".join((table.dataset_type, *read["facts"].values()))
+    with locks.alone(f"publish:{place}", wait=True):
+        if not file.path.is_file():  # by a second click, say
+            _refuse("preview", tk._(_GONE))
+        _refuse_changed(file, table, facts, read, officer.name)
+        if missing := [code for code in read["needs"] if code not in confirmed]:
+            why = [tk._("Confirm this, or change it.")]
+            raise tk.ValidationError(dict.fromkeys(missing, why))
+        with held.sent(file) as upload:
+            dataset, resource_id = proposal.send(table, facts, upload, context)
+        held.release(file)
     return {"type": table.dataset_type, "name": dataset, "resource_id": resource_id}
 
 
-def _refuse(field: str, why: str) -> None:
+def _refuse_changed(
+    file: Held, table: TableSchema, facts: Typed, read: Mapping[str, Any], officer: str
+) -> None:
+    """Nothing else is published than what was seen, beside nothing else."""
+    if beside_public.mark_of(table, facts, officer) != read["standing"]:
+        said = tk._("What is public of this period has changed meanwhile. Look at the file again.")
+        _refuse("preview", said)
+    if _basis(file, table, facts, officer) != read["basis"]:
+        said = tk._("What its columns mean has been changed meanwhile. Look at the file again.")
+        _refuse("preview", said)
+
+
+def _refuse(field: str, why: str) -> NoReturn:
     raise tk.ValidationError({field: [why]})

@@ -22,42 +22,57 @@ from ckanext.mashhad.tables.versions.vault import Vault
 
 #: Seconds.
 KEPT: Final = 24 * 60 * 60
+#: Files of one officer; the oldest goes when another one comes.
+MOST: Final = 5
 _SALT: Final = "mashhad-held-file"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file in the held vault, and what its officer calls it."""
+    """A file of an officer (a user's id), and what that officer calls it."""
 
+    officer: str
     location: str
     filename: str
 
     @property
     def path(self) -> Path:
         """Where its bytes are."""
-        return _vault().path(self.location)
+        return _vault(self.officer).path(self.location)
 
 
-def hold(stream: IO[bytes], filename: str, limit: int) -> Held:
+def hold(stream: IO[bytes], filename: str, officer: str, limit: int) -> Held:
     """Keep a file of at most so many bytes; ``TooLarge`` beyond."""
-    return Held(_vault().put(stream, limit).location, filename)
+    vault = _vault(officer)
+    made = Held(officer, vault.put(stream, limit).location, filename)
+    others = [each for each in vault.orphans((made.location,), 0)]
+    for location in sorted(others, key=lambda each: _age(vault.path(each)))[MOST - 1 :]:
+        vault.remove(location)
+    return made
 
 
-def sign(file: Held, user_id: str, read: Mapping[str, Any]) -> str:
+def _age(path: Path) -> float:
+    try:
+        return -path.stat().st_mtime
+    except FileNotFoundError:  # released meanwhile
+        return 0.0
+
+
+def sign(file: Held, read: Mapping[str, Any]) -> str:
     """The word by which :func:`held` knows the file, and what was ``read`` of it."""
-    return str(_signer().dumps([file.location, file.filename, user_id, dict(read)]))
+    return str(_signer().dumps([file.officer, file.location, file.filename, dict(read)]))
 
 
-def held(word: str, user_id: str) -> tuple[Held, dict[str, Any]] | None:
-    """The file that the word names, and what was read; None where it is not this user's, or is no
-    more.
+def held(word: str, officer: str) -> tuple[Held, dict[str, Any]] | None:
+    """The file that the word names, and what was read; None where it is not this officer's, or is
+    no more.
     """
     try:
-        location, filename, owner, read = _signer().loads(word, max_age=KEPT)
+        owner, location, filename, read = _signer().loads(word, max_age=KEPT)
     except (BadSignature, ValueError):
         return None
-    file = Held(location, filename)
-    return (file, read) if owner == user_id and file.path.is_file() else None
+    file = Held(owner, location, filename)
+    return (file, read) if owner == officer and file.path.is_file() else None
 
 
 @contextmanager
@@ -69,20 +84,26 @@ def sent(file: Held) -> Iterator[FileStorage]:
 
 def release(file: Held) -> None:
     """The file is published or not wanted any more."""
-    _vault().remove(file.location)
+    _vault(file.officer).remove(file.location)
 
 
 def sweep() -> int:
     """Remove what nobody published within a day; how many files."""
-    vault = _vault()
-    old = list(vault.orphans((), KEPT))
-    for location in old:
-        vault.remove(location)
-    return len(old)
+    swept = 0
+    for folder in _folder().glob("*"):
+        vault = Vault(folder)
+        for location in list(vault.orphans((), KEPT)):
+            vault.remove(location)
+            swept += 1
+    return swept
 
 
-def _vault() -> Vault:
-    return Vault(config.vault_folder() / "held")
+def _folder() -> Path:
+    return config.vault_folder() / "held"
+
+
+def _vault(officer: str) -> Vault:
+    return Vault(_folder() / officer)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -30,6 +30,7 @@ from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.sandbox import checking
+from ckanext.mashhad.tables.versions import model as store
 
 #: What is asked beside the codes that a type of dataset needs.
 ASKED: Final = ("title", "notes", "owner_org", "fiscal_year", "period_part", "license_id")
@@ -115,10 +116,15 @@ def called(package: model.Package) -> str:
     return str(tk.h.dataset_display_name(shown))
 
 
-def only_file(package: model.Package) -> model.Resource | None:
-    """The file whose place another takes; None where the dataset has none, or several."""
-    files = [each for each in package.resources if each.state == "active"]
-    return files[0] if len(files) == 1 else None
+def file_of(package: model.Package, table: TableSchema) -> model.Resource | None:
+    """The file of the dataset that is such a table, whose place another one takes; None where no
+    file is. What is public comes first, then what was sent last.
+    """
+    files = {each.id: each for each in package.resources if each.state == "active"}
+    newest, public = store.newest_versions(files), store.published_versions(files)
+    own = [id_ for id_, version in newest.items() if version.table == table.name]
+    found = max(own, key=lambda id_: (id_ in public, newest[id_].created), default=None)
+    return files[found] if found else None
 
 
 def send(
@@ -135,7 +141,7 @@ def send(
         sent = {**described(table, typed), "resources": files}
         dataset = tk.get_action("package_create")(own, sent)
         return dataset["name"], dataset["resources"][-1]["id"]
-    if file := only_file(found):
+    if file := file_of(found, table):
         asked = {"id": file.id, "upload": upload}
         return found.name, tk.get_action("resource_patch")(own, asked)["id"]
     asked = {"package_id": found.id, "upload": upload, "name": table.title[LOCALE["fa"]]}

@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.preview import asked, file_preview
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
-from ckanext.mashhad.tables.versions import held, locks, proposal
+from ckanext.mashhad.tables.versions import held, proposal
 
 #: What is typed on the page besides the codes of the table.
 TYPED: Final = ("owner_org", "fiscal_year", "period_part")
@@ -45,7 +45,8 @@ class Preview(MethodView):
         errors: dict[str, Any] = {}
         if "remember" in form:
             try:
-                file_preview.remember_columns(_asked(), _said(form), current_user.id, _today())
+                with file_preview.reading(current_user.name):
+                    file_preview.remember_columns(_kept(), _said(form), current_user.id, _today())
             except tk.ValidationError as error:
                 errors = error.error_dict
         return _look(errors, changed="publish" in form and known is not None)
@@ -58,18 +59,18 @@ mashhad_tables.add_url_rule("/publish/file", view_func=Preview.as_view("preview"
 def preview_workbook() -> Response:
     """The file that was sent, with its errors marked at their cells."""
     _allowed()
-    try:
-        file = _asked()
-    except tk.ValidationError:
-        return tk.abort(404, tk._("This file is not kept any more. Check it again."))
-    with tempfile.TemporaryDirectory() as folder, locks.place("trial", current_user.name) as mine:
-        if not mine:
-            return tk.abort(503, tk._("Other files are being checked. Ask again in a moment."))
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"
-        found = file_preview.annotate(file, path, _today())
+        try:
+            with file_preview.reading(current_user.name):
+                file = _kept()
+                found = file_preview.annotate(file, path, _today())
+        except tk.ValidationError as error:
+            return tk.abort(
+                409, " ".join(text for each in error.error_dict.values() for text in each)
+            )
         if "refusal" in found.report:
-            said = tk.h.mashhad_table_said(found.report["refusal"]["message"])
-            return tk.abort(409, said)
+            return tk.abort(409, tk.h.mashhad_table_said(found.report["refusal"]["message"]))
         content = BytesIO(path.read_bytes())
     stem = file.file.filename.rpartition(".")[0] or file.file.filename
     name = f"{stem} ({tk._('errors marked')}).xlsx"
@@ -103,8 +104,11 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _asked() -> asked.Asked:
-    return asked.read(_sent(), current_user.name, current_user.id)
+def _kept(word: str = "") -> asked.Asked:
+    """What is asked of a file that was sent before: of ``word``, or else of the form's."""
+    sent = {**_sent(), "upload": None}
+    sent["preview"] = word or tk.request.form.get("preview", "")
+    return asked.read(sent, current_user.name, current_user.id)
 
 
 def _changed(form: Mapping[str, str], known: Mapping[str, Any]) -> bool:
@@ -201,10 +205,12 @@ def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
     )
     if not (refused or unknown or mapped):
         return []
-    again = asked.read(
-        {**_sent(), "upload": None, "preview": found["preview"]}, current_user.name, current_user.id
-    )
-    sheets = file_preview.look_at_columns(again, found["table"], _today()).get("sheets", ())
+    try:
+        with file_preview.reading(current_user.name):
+            seen = file_preview.look_at_columns(_kept(found["preview"]), found["table"], _today())
+    except tk.ValidationError:  # many are reading; the file can be looked at again
+        return []
+    sheets = seen.get("sheets", ())
     return [{**sheet, "columns": sorted(sheet["columns"], key=_is_known)} for sheet in sheets]
 
 
