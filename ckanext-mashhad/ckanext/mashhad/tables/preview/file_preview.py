@@ -109,7 +109,7 @@ def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today:
 
 
 def annotate(asked: Asked, workbook: Path, today: dt.date) -> Found:
-    """Write the annotated workbook of the file, in the reader's language; within :func:`reading`."""
+    """Write the annotated workbook of the file in the reader's language; within `reading`."""
     lang = "fa" if tk.h.lang().startswith("fa") else "en"
     return checking.annotate(_question(asked, today), workbook, lang)
 
