@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import bisect
-import math
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
@@ -37,13 +34,18 @@ class AmountSpans:
 
     def see(self, frame: pl.DataFrame) -> None:
         """Take in typed rows."""
-        rows = frame
-        if self.when is not None and self.when.column in frame.columns:
-            rows = frame.filter(applies(frame, self.when))
+        rows = frame if self._means_all(frame) else frame.filter(applies(frame, self.when))
         for name in self.names:
             amounts = rows.select(*_ROW, amount=pl.col(name)).drop_nulls("amount")
             if amounts.height:
                 self._seen.setdefault(name, []).append(amounts)
+
+    def _means_all(self, frame: pl.DataFrame) -> bool:
+        """Whether all rows are meant, as where the file does not say of which kind they are."""
+        if self.when is None:
+            return True
+        kinds = frame[self.when.column]
+        return kinds.null_count() == kinds.len() and self.when.default in self.when.among
 
     def spans(self, others: Sequence[AmountSpans] = ()) -> Mapping[str, AmountSpan]:
         """By column, of these rows and those of ``others``; columns without an amount have none."""
@@ -56,12 +58,11 @@ class AmountSpans:
 
 def _span(rows: pl.DataFrame) -> AmountSpan:
     amounts = rows["amount"]
-    ordered = amounts.sort()
     return AmountSpan(
         amounts.len(),
         whole_sum(amounts),
         _place(rows, amounts.arg_min()),
-        int(ordered[(ordered.len() - 1) // 2]),
+        int(amounts.quantile(0.5, "lower") or 0),
         _place(rows, amounts.arg_max()),
         tuple(_place(rows, index) for index in _far(amounts)),
     )
@@ -74,27 +75,32 @@ def _far(amounts: pl.Series) -> list[int]:
     deviations (1.48 of the median one, which one wrong amount does not move), and by a gap from
     the next one towards the median.
     """
-    sizes = [math.log10(amount) if amount > 0 else None for amount in amounts]
-    known = sorted(size for size in sizes if size is not None)
-    if len(known) < _FEWEST:
+    sizes = amounts.cast(pl.Float64).clip(lower_bound=0).log10().replace(float("-inf"), None)
+    known = sizes.drop_nulls()
+    if known.len() < _FEWEST:
         return []
-    middle = statistics.median(known)
-    usual = max(1.4826 * statistics.median(abs(s - middle) for s in known), _LEAST_DEVIATION)
-    least = max(_FAR * usual, _LEAST_AWAY)
-    away = {n: abs(size - middle) for n, size in enumerate(sizes) if size is not None}
-    found = [n for n in away if away[n] >= least and _gap(known, sizes[n], middle) >= _GAP]
-    return sorted(found, key=lambda n: -away[n])[:_MOST_FAR]
+    middle = _median(known)
+    usual = max(1.4826 * _median((known - middle).abs()), _LEAST_DEVIATION)
+    away = (sizes - middle).abs().fill_null(0)
+    maybe = (away >= max(_FAR * usual, _LEAST_AWAY)).arg_true()
+    if not maybe.len():
+        return []
+    known = known.sort()
+    found = [index for index in maybe if _gap(known, sizes[index], middle) >= _GAP]
+    return sorted(found, key=lambda index: -away[index])[:_MOST_FAR]
 
 
-def _gap(known: Sequence[float], size: float | None, middle: float) -> float:
+def _median(sizes: pl.Series) -> float:
+    return float(cast("float", sizes.median()))
+
+
+def _gap(known: pl.Series, size: float, middle: float) -> float:
     """How far the next size towards the middle is."""
-    if size is None:
-        return 0.0
     if size > middle:
-        below = bisect.bisect_left(known, size)
-        return size - known[below - 1] if below else 0.0
-    above = bisect.bisect_right(known, size)
-    return known[above] - size if above < len(known) else 0.0
+        below = known.search_sorted(size, "left")
+        return size - float(known[below - 1]) if below else 0.0
+    above = known.search_sorted(size, "right")
+    return float(known[above]) - size if above < known.len() else 0.0
 
 
 def _place(rows: pl.DataFrame, index: int | None) -> PlacedAmount:
