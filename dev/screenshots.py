@@ -7,11 +7,14 @@ README and guides show, as much of it as a screen shows.
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from typing import Any
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, sync_playwright
 
+from ckanext.mashhad.tables.engine import registry
 from dev.demo.portal import Portal
 from dev.paths import ROOT, State, read_json
 from dev.progress import say
@@ -47,6 +50,7 @@ PAGES = {
     "form": ("/contract/new", "officer"),
     "officer-duties": ("/compliance/mashhad-district-09", "officer"),
     "officer-publish": ("/publish", "officer"),
+    "officer-preview": ("/publish", "officer"),
     "officer-file": ("{contract}/resource/new", "officer"),
     "officer-check": ("{refused}/check", "sysadmin"),
     "harvests": ("/harvest", "sysadmin"),
@@ -58,6 +62,7 @@ SHOWN = (
     "dataset",
     "officer-duties",
     "officer-publish",
+    "officer-preview",
     "officer-file",
     "officer-check",
 )
@@ -91,6 +96,8 @@ def main(state: State) -> int:
             for ending, size in SIZES.items():
                 page.set_viewport_size(size)
                 page.goto(path.format(**places))
+                if page_name == "officer-preview":
+                    drop(page)
                 page.evaluate("document.fonts.ready")
                 name = f"{page_name}{ending}.png"
                 page.screenshot(path=whole / name, full_page=True)
@@ -101,6 +108,20 @@ def main(state: State) -> int:
     say(f"  {len(PAGES) * len(SIZES)} pictures in {whole.relative_to(ROOT)}, to be looked at")
     say(f"  {len(SHOWN)} pictures in {FOLDER.relative_to(ROOT)}, to be committed")
     return 0
+
+
+def drop(page: Page) -> None:
+    """Drop a register of the table's own examples, up to what was read of it."""
+    contracts = registry.load("contracts")
+    row = contracts.example()
+    lines = [[contracts.column(name).label["fa_IR"] for name in row]]
+    lines += [[*({**row, "contract_number": f"1403/9/{n}"}).values()] for n in range(1, 5)]
+    text = io.StringIO()
+    csv.writer(text).writerows([["قراردادهای نمایشی منطقهٔ ۹"], *lines])
+    register = FilePayload(name="مهر.csv", mimeType="text/csv", buffer=text.getvalue().encode())
+    page.set_input_files("#field-upload", register)
+    with page.expect_navigation():
+        page.click("#file button[type=submit]")
 
 
 def first_contract(browser: Browser, url: str) -> str:
