@@ -30,7 +30,15 @@ def test_sheet_with_most_columns_decides_and_notes_do_not() -> None:
     assert find_likeliest(book, TABLES, {}, DEFAULT).name == "projects"
 
 
-def test_file_like_none_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        (as_csv([["الف", "ب"], ["1", "2"]]), "file.unknown_table"),
+        ("ﻎﻠﺒﻣ,ناﻮﻨﻋ,ﻒﯾدر\nﻦﯾﻮﻧ,ﻎﻠﺒﻣ,1\n".encode(), "file.reversed_text"),
+        (b"%PDF-1.7 ...", "file.pdf"),
+    ],
+)
+def test_file_like_none_is_refused_for_its_own_reason(raw: bytes, rule: str) -> None:
     with pytest.raises(TableError) as refused:
-        find_likeliest(as_csv([["الف", "ب"], ["1", "2"]]), TABLES, {}, DEFAULT)
-    assert refused.value.rule == "file.unknown_table"
+        find_likeliest(raw, TABLES, {}, DEFAULT)
+    assert refused.value.rule == rule

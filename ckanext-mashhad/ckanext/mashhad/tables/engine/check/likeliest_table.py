@@ -11,6 +11,7 @@ from ckanext.mashhad.tables.engine import header, recognition
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -26,7 +27,8 @@ def find_likeliest(
 ) -> TableSchema:
     """The table that most of the columns of a sheet name, of equals the first.
 
-    Raises :class:`TableError` (``file.unknown_table``) where no sheet is any of them.
+    Raises :class:`TableError`: ``file.unknown_table`` where no sheet is any of them, or why the
+    file cannot be read.
     """
     names = [header.Names(each, mapping) for each in schemas]
     source = open_table(table, limits, names[0])
@@ -34,6 +36,8 @@ def find_likeliest(
     for sheet in source.sheets:
         rows = list(islice(sheet.rows(), _PEEKED))
         filled = [row for row in rows if not all(map(row_frames.blank, row[1]))]
+        if mostly_reversed([text for _, cells in filled for text in cells if text]):
+            raise TableError("file.reversed_text")
         if sheet.hidden or aside.is_aside(filled):
             continue
         best, _ = recognition.recognise(filled, sheet.name, names)
