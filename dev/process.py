@@ -89,6 +89,7 @@ def spawn(
     as_user: dict[str, Any] = {}
     if user:
         as_user = {"user": user, "group": _group_of(user), "extra_groups": []}
+    log.parent.mkdir(parents=True, exist_ok=True)  # a reset takes it away
     with log.open("ab") as out:
         return subprocess.Popen(
             [str(part) for part in command],

@@ -8,10 +8,11 @@ from typing import Any
 
 import ckan.model as model
 import pytest
+import sqlalchemy as sa
 from ckan.cli.cli import ckan
 from ckan.tests import factories, helpers
 
-from ckanext.mashhad.compliance.cases import case_store
+from ckanext.mashhad.compliance.cases import case_facts, case_store
 from ckanext.mashhad.compliance.engine.evidence.facts import Event
 from ckanext.mashhad.compliance.judgements import judgements as compliance
 from ckanext.mashhad.compliance.judgements.kept import Kept
@@ -64,6 +65,17 @@ def test_a_row_counts_from_the_version_in_which_it_first_stood(
     assert (first.count, second.count) == (1, 1)
     assert second.done > first.done
     assert first.titles == ("1403/1 – بهسازی پیاده‌رو با نامی دیگر",)
+
+
+def test_cases_of_large_registers_are_the_same(add, work, monkeypatch: Any) -> None:
+    """Their query is planned another way, which ends with it."""
+    add(table("پل نخست", "پل دوم"))
+    work()
+    few = cases()
+    monkeypatch.setattr(case_facts, "MANY", 0)
+    assert cases() == few
+    assert sum(one.count for one in few) == 2
+    assert model.Session.scalar(sa.text("SHOW enable_nestloop")) == "on"
 
 
 def test_contract_left_out_of_newer_version_is_no_case_any_more(
