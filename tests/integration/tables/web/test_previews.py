@@ -234,7 +234,7 @@ def test_file_takes_the_place_of_its_own_table_alone(look, published, act) -> No
     assert "replaces" not in asked(page)
 
 
-def test_columns_that_mean_something_else_meanwhile_are_seen_first(
+def test_columns_with_another_meaning_meanwhile_are_seen_first(
     look, publish, officer, unit, act
 ) -> None:
     sent = {**fields(look(table("بهسازی"))), "confirm": ["money"]}
@@ -296,6 +296,7 @@ def test_file_with_errors_is_marked_and_cannot_be_published(app, look, publish, 
     headers = {"Authorization": officer["token"]}
     marked = app.post("/publish/file/workbook", data=sent, headers=headers)
     assert marked.data[:2] == b"PK"
+    assert marked.headers["Cache-Control"] == "private, no-store"
 
 
 def test_columns_told_on_the_page_are_remembered_for_the_unit(look, published) -> None:

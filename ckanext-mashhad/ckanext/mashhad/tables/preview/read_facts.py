@@ -10,6 +10,7 @@ from typing import Any, Final
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.persian.calendar.periods import Period
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -97,7 +98,7 @@ def _read_codes(
             continue
         allowed = table.where.get(name)
         words = {
-            item.code: search_key(item.label["fa_IR"])
+            item.code: search_key(item.label[LOCALE["fa"]])
             for item in codelists.load(codelist)
             if not allowed or item.code in allowed
         }

@@ -74,7 +74,9 @@ def preview_workbook() -> Response:
         content = BytesIO(path.read_bytes())
     stem = file.file.filename.rpartition(".")[0] or file.file.filename
     name = f"{stem} ({tk._('errors marked')}).xlsx"
-    return send_file(content, MIMETYPE, as_attachment=True, download_name=name)
+    answer = send_file(content, MIMETYPE, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _allowed() -> None:
