@@ -81,7 +81,8 @@ class Books:
         }
         reading = self._read.get(job.id, Reading())
         told = {each.guid: each.reason for each in results if each.guid not in reading.seen}
-        self.withheld = len(ended["withheld"])
+        # Of an answer without a record, or one that broke off, nothing can be approved.
+        self.withheld = len(ended["withheld"]) if job.reason is None else 0
         self._there |= ended["added"] | ended["updated"]
         for guid in reading.seen:
             self._missing.pop(guid, None)

@@ -21,6 +21,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.preview import asked, file_preview
+from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import held, proposal
 
@@ -75,8 +76,7 @@ def preview_workbook() -> Response:
     stem = file.file.filename.rpartition(".")[0] or file.file.filename
     name = f"{stem} ({tk._('errors marked')}).xlsx"
     answer = send_file(content, MIMETYPE, as_attachment=True, download_name=name)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return serving.keep_private(answer)
 
 
 def _allowed() -> None:
