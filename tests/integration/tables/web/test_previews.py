@@ -330,6 +330,17 @@ def test_pdf_is_refused_with_the_way_to_its_form(look) -> None:
     assert "/publish#others" in page
 
 
+def test_page_lists_refused_files_of_own_units_alone(app, officer, stranger, add, work) -> None:
+    refused = add(REFUSED)
+    work()
+    own, others = (
+        app.get("/publish", headers={"Authorization": user["token"]}).get_data(as_text=True)
+        for user in (officer, stranger)
+    )
+    assert f"/resource/{refused['id']}/check" in own
+    assert f"/resource/{refused['id']}/check" not in others
+
+
 def test_nobody_publishes_the_file_of_another(app, look, publish, stranger, act) -> None:
     sent = {**fields(look(table())), "confirm": ["money"]}
     assert "دیگر نگه داشته نشده" in publish(sent, stranger).get_data(as_text=True)

@@ -53,7 +53,7 @@ def check(
         try:
             stored = vault.put(trial.upload.stream, most * MEGABYTE)
         except TooLarge:
-            raise tk.ValidationError({"upload": [_too_large(most)]}) from None
+            raise tk.ValidationError({"upload": [too_large(most)]}) from None
         path = vault.path(stored.location)
         limits = Limits(**config.table_limits())
         beside = registry.beside(trial.table)
@@ -70,6 +70,7 @@ def check(
         return checking.examine(asked, seconds=seconds)
 
 
-def _too_large(most: int) -> str:
+def too_large(most: int) -> str:
+    """What is said of a file of more than so many megabytes."""
     number = format_number(most, data_language(tk.h.lang()))
     return tk._("The file is larger than {most} MB.").format(most=number)

@@ -9,7 +9,6 @@ import ckan.plugins.toolkit as tk
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.calendar.periods import Period
@@ -89,19 +88,14 @@ def _open_month(name: str, owner_org: str) -> Period:
 
 
 def _page(name: str, typed: dict[str, str], errors: dict[str, Any]) -> str:
-    table, parts = registry.load(name), codelists.load("period_part")
+    table = registry.load(name)
     shown = {
         "table": table,
         "title": tk.h.mashhad_table_title(name),
         "nothing": nil_reports.nothing(name).to(data_language(tk.h.lang())),
         "typed": typed,
         "errors": errors,
-        "units": [
-            {"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)}
-            for unit in proposal.units()
-        ],
-        "periods": [
-            {"value": code, "text": parts.label(code, tk.h.lang())} for code in parts.codes
-        ],
+        "units": proposal.unit_options(),
+        "periods": proposal.period_options(),
     }
     return tk.render("mashhad_tables/nothing.html", shown)

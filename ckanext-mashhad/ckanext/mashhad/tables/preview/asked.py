@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.validators.field_errors import say
 from ckanext.mashhad.persian.calendar.periods import parse_fiscal_year
-from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import InputError
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.intake.trial import MEGABYTE, too_large
 from ckanext.mashhad.tables.versions import held, proposal
 from ckanext.mashhad.tables.versions.held import Held
 from ckanext.mashhad.tables.versions.vault import TooLarge
-
-MEGABYTE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,4 @@ def _keep(upload: Any, user_id: str) -> Held:
     try:
         return held.hold(upload.stream, upload.filename, user_id, most * MEGABYTE)
     except TooLarge:
-        number = format_number(most, data_language(tk.h.lang()))
-        said = tk._("The file is larger than {most} MB.").format(most=number)
-        raise tk.ValidationError({"upload": [said]}) from None
+        raise tk.ValidationError({"upload": [too_large(most)]}) from None

@@ -10,6 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
@@ -69,7 +70,7 @@ def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
     kin = {chosen.name, *lineage.ancestors(chosen.name, parents)}
     if not kin.isdisjoint(named):
         return ""
-    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    lang = data_language(tk.h.lang())
     said = tk._("The file speaks of “{named}”; it is published for “{unit}”.")
     return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
 
@@ -132,7 +133,7 @@ def _other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) ->
                 return said.format(
                     column=tk.h.mashhad_table_labels(table.name)[name],
                     total=tk.h.mashhad_amount(total),
-                    period=before.label("fa" if tk.h.lang().startswith("fa") else "en"),
+                    period=before.label(data_language(tk.h.lang())),
                     was=tk.h.mashhad_amount(was),
                 )
     return ""

@@ -20,6 +20,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad import config
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
@@ -110,7 +111,7 @@ def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today:
 
 def annotate(asked: Asked, workbook: Path, today: dt.date) -> Found:
     """Write the annotated workbook of the file in the reader's language; within `reading`."""
-    lang = "fa" if tk.h.lang().startswith("fa") else "en"
+    lang = data_language(tk.h.lang())
     return checking.annotate(_question(asked, today), workbook, lang)
 
 

@@ -45,7 +45,7 @@ def hold(stream: IO[bytes], filename: str, officer: str, limit: int) -> Held:
     """Keep a file of at most so many bytes; ``TooLarge`` beyond."""
     vault = _vault(officer)
     made = Held(officer, vault.put(stream, limit).location, filename)
-    others = [each for each in vault.orphans((made.location,), 0)]
+    others = vault.orphans((made.location,), 0)
     for location in sorted(others, key=lambda each: _age(vault.path(each)))[MOST - 1 :]:
         vault.remove(location)
     return made

@@ -44,6 +44,17 @@ def units(user: str = "") -> list[dict[str, Any]]:
     return tk.get_action("organization_list_for_user")(context, {"permission": "create_dataset"})
 
 
+def unit_options() -> list[dict[str, str]]:
+    """Those units to choose from in a form."""
+    return [{"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)} for unit in units()]
+
+
+def period_options() -> list[dict[str, str]]:
+    """The parts of a year to choose from in a form."""
+    parts = codelists.load("period_part")
+    return [{"value": code, "text": parts.label(code, tk.h.lang())} for code in parts.codes]
+
+
 def codes(table: TableSchema) -> dict[str, str]:
     """The fields of such a dataset that must hold a code, with their codelists."""
     described = tk.h.scheming_get_dataset_schema(table.dataset_type)["dataset_fields"]

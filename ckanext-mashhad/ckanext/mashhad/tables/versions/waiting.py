@@ -25,7 +25,7 @@ def list_waiting() -> list[dict[str, Any]]:
     units = [unit["id"] for unit in proposal.units()]
     found = [*_files(units), *_drafts(units)]
     found.sort(key=lambda each: each["moment"], reverse=True)
-    return found[:MOST]
+    return [_with_title(**each) for each in found[:MOST]]
 
 
 def _files(units: list[str]) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ def _files(units: list[str]) -> list[dict[str, Any]]:
     )
     return [
         {
-            **_dataset(package),
+            "package": package,
             "resource_id": version.resource_id,
             "filename": version.filename,
             "state": version.state,
@@ -73,10 +73,12 @@ def _drafts(units: list[str]) -> list[dict[str, Any]]:
         .limit(MOST)
     )
     return [
-        {**_dataset(each), "moment": each.metadata_modified.replace(tzinfo=dt.UTC)}
+        {"package": each, "moment": each.metadata_modified.replace(tzinfo=dt.UTC)}
         for each in model.Session.scalars(query)
     ]
 
 
-def _dataset(package: model.Package) -> dict[str, Any]:
-    return {"type": package.type, "name": package.name, "title": proposal.called(package)}
+def _with_title(package: model.Package, **more: Any) -> dict[str, Any]:
+    """The title costs a look at the whole dataset: only what is listed is asked for it."""
+    called = {"type": package.type, "name": package.name, "title": proposal.called(package)}
+    return {**called, **more}

@@ -15,7 +15,7 @@ from flask import send_file
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
@@ -172,19 +172,14 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
         "confirmed": tk.request.form.getlist("confirm"),
         "filename": _filename(found, upload),
         "tables": [registry.load(name) for name in registry.names()],
-        "units": [
-            {"value": unit["id"], "text": tk.h.mashhad_unit_title(unit)}
-            for unit in proposal.units()
-        ],
-        "periods": _periods(),
+        "units": proposal.unit_options(),
+        "periods": proposal.period_options(),
         "codes": proposal.options(table) if table else {},
         "labels": {name: proposal.label(table, name) for name in proposal.codes(table)}
         if table
         else {},
         "seen": _columns(found) if found and table else [],
-        "columns": fields.dictionary(table, "fa" if tk.h.lang().startswith("fa") else "en")
-        if table
-        else [],
+        "columns": fields.dictionary(table, data_language(tk.h.lang())) if table else [],
     }
     return tk.render("mashhad_tables/preview.html", shown)
 
@@ -219,8 +214,3 @@ def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
 def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:
     """What nobody knows comes first, then what the unit has said."""
     return column["how"] is not None, column["how"] != "mapping"
-
-
-def _periods() -> list[dict[str, str]]:
-    parts = codelists.load("period_part")
-    return [{"value": code, "text": parts.label(code, tk.h.lang())} for code in parts.codes]

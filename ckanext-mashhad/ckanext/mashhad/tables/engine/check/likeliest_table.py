@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from ckanext.mashhad.tables.engine import header, recognition
+from ckanext.mashhad.tables.engine.check.check import PEEKED
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
@@ -15,8 +15,6 @@ from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-
-_PEEKED: Final = 200
 
 
 def find_likeliest(
@@ -34,7 +32,7 @@ def find_likeliest(
     source = open_table(table, limits, names[0])
     found = []
     for sheet in source.sheets:
-        rows = list(islice(sheet.rows(), _PEEKED))
+        rows = list(islice(sheet.rows(), PEEKED))
         filled = [row for row in rows if not all(map(row_frames.blank, row[1]))]
         if mostly_reversed([text for _, cells in filled for text in cells if text]):
             raise TableError("file.reversed_text")
