@@ -6,6 +6,7 @@
     extra_keys: [balanced]              # columns of this list alone
     items:
       - {code: proposed, label: {fa_IR: ..., en: ...}, balanced: true, valid_from: 2022-03-21}
+        # words: [...] are what offices write for it; a word of two codes is asked about
 
 or, for a list that the feed needs as concepts anyhow, two lines that point at it: ``vocabulary:``
 (a file of ``schemas/vocabularies``) and ``code_key:`` (the column that datasets hold, ``code`` by
@@ -26,7 +27,7 @@ from ckanext.mashhad.persian.locales import LOCALE, language_of
 LANGUAGES: Final = tuple(LOCALE.values())
 
 _ITEM_KEYS: Final = frozenset(
-    ("code", "label", "confidence", "basis", "valid_from", "valid_to", "parent", "note")
+    ("code", "label", "words", "confidence", "basis", "valid_from", "valid_to", "parent", "note")
 )
 _LIST_KEYS: Final = frozenset(("title", "extra_keys", "items"))
 

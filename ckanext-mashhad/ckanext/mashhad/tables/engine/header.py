@@ -7,13 +7,15 @@ one over several columns. The row that names most columns of the schema is the h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.common.table_words import WORDS
+from ckanext.mashhad.tables.engine.common.wordings import Wordings
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, letter
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -28,7 +30,7 @@ LONGEST: Final = 200
 #: Fewer numbers in a row may be one of data.
 _FEWEST_COUNTED: Final = 4
 
-_EXACTNESS: Final = ("mapping", "name", "label", "synonym")
+_EXACTNESS: Final = ("mapping", "name", "label", "synonym", "words")
 Row = tuple[int, Sequence[str | None]]
 #: No column is called by digits alone.
 _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
@@ -90,6 +92,9 @@ class Names:
             if field is not None and field not in known:
                 continue  # it is said of another table
             self._known[header_key(header)] = (field, "mapping")
+        self._wordings = Wordings(
+            _texts_by_field(schema), (*WORDS["wordings"]["headers"], *schema.header_fillers)
+        )
 
     def _learn(self, field: str | None, texts: object, how: str) -> None:
         for text in texts:  # type: ignore[attr-defined]
@@ -112,7 +117,21 @@ class Names:
         for key in (header_key(text), header_key(money_units.without(text))):
             if key in self._known:
                 return self._known[key]
-        return None
+        found = self._wordings.meanings(text) or self._wordings.meanings(money_units.without(text))
+        field = found.pop() if len(found) == 1 else None
+        # What has a unit of money is no «حجم کار».
+        if field is None or (field not in self.amounts and money_units.of_header(text)):
+            return None
+        return field, "words"
+
+
+def _texts_by_field(schema: TableSchema) -> Iterator[tuple[str, str | None]]:
+    """What columns are called, each with its field; None for those that mean nothing."""
+    for column in schema.columns:
+        for text in (*column.label.values(), *column.synonyms):
+            yield money_units.without(text), column.name
+    for text in schema.ignored_headers:
+        yield text, None
 
 
 def find(rows: Sequence[Row], names: Names) -> Layout | None:

@@ -19,8 +19,9 @@ from ckanext.mashhad.tables.engine.schema import standard_names
 from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
+_HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers")
 TABLE_KEYS: Final = frozenset(
-    (*_PLACE_KEYS, "ignoredHeaders", "facets", "glance", "sums", "cases", "columns", "rules")
+    (*_PLACE_KEYS, *_HEADER_KEYS, "facets", "glance", "sums", "cases", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -59,8 +60,9 @@ def problems(content: Any) -> list[str]:
         found += _column(position, entry)
     if found:
         return found
-    if not all(isinstance(text, str) for text in content.get("ignoredHeaders", ())):
-        return ["“ignoredHeaders” are not all text (put yes, no and numbers in quotes)"]
+    for key in _HEADER_KEYS:
+        if not all(isinstance(text, str) for text in content.get(key, ())):
+            return [f"“{key}” are not all text (put yes, no and numbers in quotes)"]
     names = [entry["name"] for entry in content["columns"]]
     found += [f"column “{name}” stands twice" for name, n in Counter(names).items() if n > 1]
     found += _headers(content)

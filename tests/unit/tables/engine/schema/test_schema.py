@@ -71,7 +71,7 @@ def test_words_of_a_codelist_mean_one_code_or_are_asked_about(name):
             lambda c: c["columns"][0].update(codelist="nothing"),
             "there is no codelists/nothing",
         ),
-        (lambda c: c["columns"][0]["values"].update(x=[]), "names the code “x”"),
+        (lambda c: c["columns"][0].update(values={"x": []}), "names the code “x”"),
         (lambda c: c["columns"][1]["constraints"].update(max=3), "unknown constraint “max”"),
         (lambda c: c["columns"][1]["constraints"].update(required="yes"), "wrong kind of value"),
         (lambda c: c["columns"][1]["constraints"].update(pattern="("), "no regular expression"),

@@ -59,8 +59,9 @@ class RuleCount:
 class ColumnMatch:
     """Which column of the schema a column of the file is.
 
-    ``how``: ``name``, ``label``, ``synonym``, ``mapping`` (the officer said so), ``ignored`` (a
-    row counter and the like) or None (unknown). ``factor``: rials per unit of its amounts;
+    ``how``: ``name``, ``label``, ``synonym``, ``words`` (of one of these, among others that add
+    nothing), ``mapping`` (the officer said so), ``ignored`` (a row counter and the like) or None
+    (unknown). ``factor``: rials per unit of its amounts;
     ``unit``: how the header, or what stands above the table, names that unit, if it does.
     """
 

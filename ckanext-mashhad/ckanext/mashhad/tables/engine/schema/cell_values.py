@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.codelists import Codelist
 from ckanext.mashhad.catalog.engine.text.formulas import bare
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.calendar.days import DateError
@@ -32,6 +33,8 @@ from ckanext.mashhad.tables.engine.common.check_errors import CellError
 from ckanext.mashhad.tables.engine.common.column_types import IDENTIFIERS, MAX_AMOUNT, PLACES
 from ckanext.mashhad.tables.engine.common.reversed_text import is_reversed
 from ckanext.mashhad.tables.engine.common.source import DAY_ZERO
+from ckanext.mashhad.tables.engine.common.table_words import WORDS
+from ckanext.mashhad.tables.engine.common.wordings import Wordings
 from ckanext.mashhad.tables.engine.schema.schema import Column
 
 Reader = Callable[[str], Any]
@@ -184,27 +187,47 @@ def _url(text: str) -> str:
 def _code_reader(column: Column) -> Reader:
     codes, unclear = code_words(column), _unclear_words(column)
     labels = _choices(column)
+    wordings = Wordings(_texts_by_codes(column), WORDS["wordings"]["values"])
 
     def read(text: str) -> Any:
         key = word_key(text)
-        if key in unclear:
-            choices = _choices(column, unclear[key])
+        meant = {codes[key]} if key in codes else unclear.get(key)
+        meant = meant or {code for each in wordings.meanings(text) for code in each}
+        if len(meant) > 1:
+            choices = _choices(column, meant)
             raise CellError("code.unclear", text=text.strip(), choices=choices)
-        code = codes.get(key)
-        if code is None:
+        if not meant:
             raise CellError("code.unknown", text=text.strip(), choices=labels)
+        [code] = meant
         return code == "true" if column.type == "yes_no" else code
 
     return read
 
 
+def _texts_by_codes(column: Column) -> Iterator[tuple[str, frozenset[str]]]:
+    """The labels of the codes and other words for them, each with all codes that it may mean."""
+    for item in _items(column):
+        yield from ((text, frozenset((item.code,))) for text in item.label.values())
+    unclear = _unclear_words(column)
+    for text, code in _other_words(column):
+        yield text, frozenset(unclear.get(word_key(text), (code,)))
+
+
+def _items(column: Column) -> Codelist:
+    return codelists.load(column.codelist or "yes_no")
+
+
+def _other_words(column: Column) -> Iterator[tuple[str, str]]:
+    """What offices write for the codes of the list, and in this column alone, with the code."""
+    for item in _items(column):
+        yield from ((text, item.code) for text in item.more.get("words", ()))
+    for code, words in column.values.items():
+        yield from ((text, code) for text in words)
+
+
 def _choices(column: Column, among: Collection[str] = ()) -> Word:
     """The labels of the column's codes, or of those ``among`` them."""
-    listed = [
-        item
-        for item in codelists.load(column.codelist or "yes_no")
-        if not among or item.code in among
-    ]
+    listed = [item for item in _items(column) if not among or item.code in among]
     return Word(
         "، ".join(item.label[LOCALE["fa"]] for item in listed),
         ", ".join(item.label[LOCALE["en"]] for item in listed),
@@ -212,29 +235,27 @@ def _choices(column: Column, among: Collection[str] = ()) -> Word:
 
 
 def code_words(column: Column) -> dict[str, str]:
-    """By word key, the code that it means: codes, labels, and the column's own words.
+    """By word key, the code that it means: codes, labels, and other words for them.
 
     A word that stands for several codes means none of them (:func:`_unclear_words`).
     """
     found: dict[str, str] = {}
-    for item in codelists.load(column.codelist or "yes_no"):
+    for item in _items(column):
         others = [text for key, text in item.more.items() if key.startswith("label_")]
         for word in (item.code, *item.label.values(), *others):
             found.setdefault(word_key(word), item.code)
     unclear = _unclear_words(column)
-    for code, words in column.values.items():
-        for word in words:
-            if word_key(word) not in unclear:
-                found.setdefault(word_key(word), code)
+    for text, code in _other_words(column):
+        if word_key(text) not in unclear:
+            found.setdefault(word_key(text), code)
     return found
 
 
 def _unclear_words(column: Column) -> dict[str, set[str]]:
     """By word key, the codes that a word may mean: «مناقصه» is public, or limited."""
     meant: dict[str, set[str]] = {}
-    for code, words in column.values.items():
-        for word in words:
-            meant.setdefault(word_key(word), set()).add(code)
+    for text, code in _other_words(column):
+        meant.setdefault(word_key(text), set()).add(code)
     return {key: codes for key, codes in meant.items() if len(codes) > 1}
 
 

@@ -27,6 +27,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         columns=tuple(_column(entry) for entry in content["columns"]),
         rules=(*map(_rule, content.get("rules", ())), *_unique_rules(content["columns"])),
         ignored_headers=tuple(content.get("ignoredHeaders", ())),
+        header_fillers=tuple(content.get("headerFillers", ())),
         where={key: tuple(values) for key, values in content.get("where", {}).items()},
         main=content.get("main", False),
         facets=tuple(content.get("facets", ())),

@@ -135,7 +135,8 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table: its columns in order, its rules, and headers of real files that mean nothing.
+    """A table: its columns in order, its rules, headers of real files that mean nothing, and words
+    that add nothing to a header.
 
     ``dataset_type`` and ``where`` tell in which datasets its files lie: those of the type, whose
     fields have one of the values that ``where`` names. Of the tables of one type, ``main`` is what
@@ -153,6 +154,7 @@ class TableSchema:
     columns: tuple[Column, ...]
     rules: tuple[TableRule, ...]
     ignored_headers: tuple[str, ...] = ()
+    header_fillers: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     main: bool = False
     facets: tuple[str, ...] = ()

@@ -1,0 +1,74 @@
+"""Texts known by their words, in any order and among words that add nothing.
+
+«مبلغ کل قرارداد منعقده» is known by «مبلغ» where «کل», «قرارداد» and «منعقده» add nothing, and
+«زمان شروع» by «تاریخ شروع», as «زمان» and «تاریخ» mean the same there.
+``schemas/table_words.yaml`` holds the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
+
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.common.table_words import WORDS
+
+Meaning = TypeVar("Meaning", bound=Hashable)
+#: Longer texts are sentences.
+LONGEST: Final = 120
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+_LONG: Final = re.compile(r"\w\w")
+#: «پیشنهادها» is «پیشنهاد», and «اجرای» is «اجرا».
+_ENDING: Final = re.compile(r"(?<=\w{3})(?:های|ها)$|(?<=\w{2}ا)ی$")
+
+
+def _spaced(text: str) -> str:
+    return _NOT_WORD.sub(" ", search_key(text)).strip()
+
+
+#: By each phrase that means the same as another, that one, as one word.
+_SAME: Final = {
+    _spaced(phrase): _spaced(phrases[0]).replace(" ", "")
+    for phrases in WORDS["wordings"]["same"]
+    for phrase in phrases
+}
+_PHRASES: Final = re.compile(
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_SAME, key=len, reverse=True)))})(?!\w)"
+)
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, one for all that mean the same, without their endings."""
+    joined = _PHRASES.sub(lambda found: _SAME[found[0]], _spaced(text))
+    words = (_ENDING.sub("", word) for word in joined.split())
+    return frozenset(_SAME.get(word, word) for word in words)
+
+
+class Wordings(Generic[Meaning]):
+    """What texts mean, by the words of those that are ``known``; ``fillers`` add nothing."""
+
+    def __init__(self, known: Iterable[tuple[str, Meaning]], fillers: Iterable[str]) -> None:
+        self._fillers = frozenset(word for text in fillers for word in _words(text))
+        self._known: dict[frozenset[str], set[Meaning]] = {}
+        for text, meaning in known:
+            # What consists of fillers alone would be known by any of them.
+            if words := _words(text):
+                self._known.setdefault(words, set()).add(meaning)
+        self._vocabulary = self._fillers.union(*self._known)
+
+    def meanings(self, text: str) -> set[Meaning]:
+        """What the longest known wording within the text means; none where words are left over."""
+        # «ش», «م» and «ت» by themselves are no more than letters.
+        if len(text) > LONGEST or not _LONG.search(text):
+            return set()
+        words = _words(text)
+        if not words or not words <= self._vocabulary:
+            return set()
+        within = [
+            known for known in self._known if known <= words and words - known <= self._fillers
+        ]
+        longest = max(map(len, within), default=0)
+        return {each for known in within if len(known) == longest for each in self._known[known]}
