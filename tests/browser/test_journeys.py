@@ -119,7 +119,7 @@ def test_officer_mends_marked_file_and_meets_the_duty(
     expect(state_of_check(officer)).to_contain_text("پذیرفته نشد", timeout=SOON)
     check = officer.url
     assert {"B3", "D4"} <= set(officer.locator(".found .cell").all_inner_texts())
-    expect(officer.locator(".found", has_text="«موضوع» خالی است.")).to_be_visible()
+    expect(officer.locator(".found", has_text="موضوع نوشته نشده است")).to_be_visible()
     assert page.goto(check).status == 404
     page.goto(dataset)
     expect(page.locator(".files .btn-primary")).to_have_count(0)

@@ -11,6 +11,7 @@ from ckan.types import Context
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables import actions
 from ckanext.mashhad.tables.engine import registry, state_words
+from ckanext.mashhad.tables.engine.findings.check_report import finding_key
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import fields, schema
 from ckanext.mashhad.tables.engine.workbooks import grouping
@@ -98,7 +99,8 @@ def mashhad_rows_are_checked(resource: dict[str, Any]) -> bool:
 
 def mashhad_table_groups(check: dict[str, Any]) -> list[grouping.Group]:
     """What a check found, rule by rule, in the reader's language."""
-    return grouping.groups(check, check["table"], data_language(tk.h.lang()))
+    overridden = set(map(finding_key, check.get("overrides") or ()))
+    return grouping.groups(check, check["table"], data_language(tk.h.lang()), overridden)
 
 
 def mashhad_row_labels(resource: dict[str, Any]) -> dict[str, dict[str, str]]:

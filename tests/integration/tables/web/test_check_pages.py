@@ -116,8 +116,8 @@ class TestRejected:
         shown = page(app, address(file), officer)
         assert "پذیرفته نشد" in shown
         assert "۲ خطا" in shown
-        assert "«موضوع» خالی است." in shown
-        assert '<b class="cell" dir="ltr">B3</b>' in shown
+        assert "موضوع نوشته نشده است" in shown
+        assert '<bdi class="cell" dir="ltr">B3</bdi>' in shown
         assert '<b class="cell" dir="ltr">E3</b> <bdi dir="ltr">-5</bdi>' in shown
         assert f"/contract/{file['of']['name']}/resource/{file['id']}/edit" in shown
         assert "/tables/contracts" in shown
@@ -149,7 +149,7 @@ class TestRejected:
         assert "در دسترس همه می‌ماند" in page(app, address(file), officer)
         public = page(app, address(file))
         assert "بررسی‌شده و منتشر" in public
-        assert "خالی است" not in public
+        assert "نوشته نشده است" not in public
         assert "نسخه‌های این فایل" not in public
 
     def test_older_version_leads_to_newest_and_offers_no_mending(
@@ -232,7 +232,7 @@ class TestOtherStates:
     def test_english_pages_are_english(self, app, file, sent, officer) -> None:
         sent(file, BAD, "rejected")
         shown = page(app, f"/en{address(file)}", officer)
-        for part in ("Not accepted", "“Subject” is empty.", "Send the mended file", "2 errors"):
+        for part in ("Not accepted", "“Subject” is empty", "Send the mended file", "2 errors"):
             assert part in shown
 
 
@@ -247,7 +247,7 @@ class TestDownloads:
         book = python_calamine.load_workbook(io.BytesIO(answer.get_data()))
         errors, rows = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
         assert {line[2] for line in errors[4:]} == {"B3", "E3"}
-        assert "«موضوع» خالی است." in {line[5] for line in errors[4:]}
+        assert "موضوع نوشته نشده است." in {line[5] for line in errors[4:]}
         assert rows[1][1] == "بهسازی پیاده‌رو"
 
     def test_the_list_comes_as_csv_and_as_the_api_tells_it(self, app, file, sent, officer) -> None:

@@ -55,7 +55,7 @@ class TestCommand:
         result = run(cli, "check", bad, "--schema", "contracts")
         assert result.exit_code == 1
         assert "B3" in result.output
-        assert "«موضوع» خالی است." in result.output
+        assert "موضوع نوشته نشده است" in result.output
         assert "پذیرفته نمی‌شود" in result.output
 
     def test_an_english_portal_says_it_in_english(self, bad, tmp_path, request) -> None:
@@ -68,7 +68,7 @@ class TestCommand:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert "Contracts: 2 rows, 1 errors" in done.stdout
-        assert "“Subject” is empty." in done.stdout
+        assert "“Subject” is empty" in done.stdout
         assert "B3" in done.stdout
         assert "Not accepted" in done.stdout
 
@@ -99,7 +99,10 @@ class TestCommand:
         report = json.loads(result.stdout)
         (finding,) = [each for each in report["findings"] if each["severity"] == "error"]
         assert (finding["cell"], finding["rule"]) == ("B3", "required")
-        assert finding["message"] == {"fa": "«موضوع» خالی است.", "en": "“Subject” is empty."}
+        assert finding["message"] == {
+            "fa": "موضوع نوشته نشده است.",
+            "en": "“Subject” is empty.",
+        }
 
     def test_json_tells_a_refusal_too(self, cli, tmp_path) -> None:
         path = tmp_path / "empty.csv"

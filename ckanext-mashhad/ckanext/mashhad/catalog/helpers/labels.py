@@ -67,8 +67,13 @@ def mashhad_types_in_words() -> str:
     words = [kind["plural"] for kind in mashhad_types()]
     if page_language() == "en":
         words = [words[0], *(word[0].lower() + word[1:] for word in words[1:])]
-    comma = "، " if page_language() == "fa" else ", "
+    comma = mashhad_comma()
     return tk._("{list} and {last}").format(list=comma.join(words[:-1]), last=words[-1])
+
+
+def mashhad_comma() -> str:
+    """What parts the words of a list in the language of the page."""
+    return "، " if page_language() == "fa" else ", "
 
 
 def mashhad_duty_choices(field: dict[str, Any]) -> list[dict[str, Any]]:

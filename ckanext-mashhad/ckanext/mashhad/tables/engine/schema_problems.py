@@ -41,6 +41,8 @@ CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
 #: directive, art. 5. What is personal is no column of any table.
 PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
+#: What the summary of several findings may name.
+SUMMARY_PLACES: Final = frozenset(("label", "where"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
 CASES: Final = frozenset(("day", "key", "title", "of", "when", "done"))
@@ -221,7 +223,7 @@ def _rule(position: int, entry: Any, names: list[str]) -> Iterator[str]:
     if kind is None:
         yield f"{where}: “kind” is none of {', '.join(KINDS)}"
         return
-    allowed = RULE_KEYS | {"when"} | kind.options | OPTIONAL
+    allowed = RULE_KEYS | {"summary", "when"} | kind.options | OPTIONAL
     yield from (f"{where}: unknown key “{key}”" for key in entry if key not in allowed)
     needed = RULE_KEYS | kind.options
     yield from (f"{where}: “{key}” is missing" for key in sorted(needed) if key not in entry)
@@ -231,11 +233,13 @@ def _rule(position: int, entry: Any, names: list[str]) -> Iterator[str]:
         if name not in names:
             yield f"{where}: there is no column “{name}”"
     yield from (f"{where}: {problem}" for problem in _when("when", entry.get("when"), names))
-    for key in ("sentence", "hint"):
+    for key in ("sentence", "hint", *(["summary"] if "summary" in entry else [])):
         yield from (f"{where}: {problem}" for problem in _label(key, entry.get(key)))
     places = {lang: _places(entry.get("sentence"), lang) for lang in LANGUAGES}
     if len(set(map(frozenset, places.values()))) > 1:
         yield f"{where}: the two sentences do not have the same places"
+    if any(_places(entry.get("summary"), lang) - SUMMARY_PLACES for lang in LANGUAGES):
+        yield f"{where}: “summary” has other places than {' and '.join(sorted(SUMMARY_PLACES))}"
 
 
 def _places(sentence: Any, lang: str) -> set[str]:

@@ -18,10 +18,15 @@ from ckanext.mashhad.catalog.validators import field_errors
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.tables.engine.common import outside
+from ckanext.mashhad.tables.engine.findings.check_report import (
+    FindingKey,
+    finding_key,
+    is_personal,
+)
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.sandbox.checking import FindingKey, Found
+from ckanext.mashhad.tables.sandbox.checking import Found
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
 
@@ -49,7 +54,7 @@ def override(version: FileVersion, key: FindingKey, reason: str, user_id: str) -
     """
     reason = read_reason(reason)
     held = store.hold(version.id)
-    if held is None or key not in map(checking.finding_key, overridable(held)):
+    if held is None or key not in map(finding_key, overridable(held)):
         model.Session.rollback()
         raise tk.ValidationError({"id": [tk._("There is no such finding in the newest version.")]})
     now = dt.datetime.now(dt.UTC)
@@ -84,7 +89,7 @@ def overridable(version: FileVersion) -> list[Mapping[str, Any]]:
         return []
     left = checking.errors_left(version.report or {}, overrides.of_version(version))
     # What is not told apart from others stands nowhere that one could look at.
-    return [count for count in left if checking.is_personal(count) and count.get("spot")]
+    return [count for count in left if is_personal(count) and count.get("spot")]
 
 
 def read_reason(reason: str) -> str:

@@ -25,11 +25,11 @@ from ckanext.mashhad.persian import characters
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits, to_persian_digits
 from ckanext.mashhad.persian.reading_errors import N_, InputError, Word
 from ckanext.mashhad.tables.engine.documents.texts import Personal
+from ckanext.mashhad.tables.engine.findings.check_report import FindingKey, finding_key
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.numbers.tally import in_lines
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import readings
-from ckanext.mashhad.tables.sandbox.checking import FindingKey, finding_key
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Identifiers that are told of one text.

@@ -19,7 +19,11 @@ from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.findings.collector import PERSONAL
+from ckanext.mashhad.tables.engine.findings.check_report import (
+    FindingKey,
+    finding_key,
+    is_personal,
+)
 from ckanext.mashhad.tables.sandbox.basis import basis
 
 CHECKER: Final = "ckanext.mashhad.tables.sandbox.worker"
@@ -36,16 +40,12 @@ THREADS: Final = {"POLARS_MAXTHREADS": "2"}
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
 
 
-#: Rule, table, field and spot of findings; empty where they are of no single column of the table.
-FindingKey = tuple[str, str, str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a check found: a report as ``Report.as_dict()`` has it, or ``{"refusal": ...}``.
 
     ``basis`` is what it was told beside the bytes (:mod:`basis`); ``waived``: an administrator lets
-    it be published although it has errors; ``overridden``: of which findings (:func:`finding_key`)
+    it be published although it has errors; ``overridden``: of which findings (:func:`.finding_key`)
     one has said that they are no personal data.
     """
 
@@ -74,12 +74,6 @@ class Found:
         return self.report.get(name)
 
 
-def finding_key(count: Mapping[str, Any]) -> FindingKey:
-    """What tells the findings of one rule in one column from others of the file."""
-    table, field, spot = (count.get(name) or "" for name in ("table", "field", "spot"))
-    return count["rule"], table, field, spot
-
-
 def errors_left(
     report: Mapping[str, Any], overridden: Collection[FindingKey] = ()
 ) -> list[Mapping[str, Any]]:
@@ -89,11 +83,6 @@ def errors_left(
         for count in report.get("counts", ())
         if count["severity"] == "error" and finding_key(count) not in overridden
     ]
-
-
-def is_personal(count: Mapping[str, Any]) -> bool:
-    """Whether an error that a report counts is of personal data."""
-    return str(count["rule"]).startswith(PERSONAL)
 
 
 def waivable(report: Mapping[str, Any], overridden: Collection[FindingKey] = ()) -> bool:

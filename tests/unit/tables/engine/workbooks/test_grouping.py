@@ -6,9 +6,12 @@ import json
 
 import pytest
 
+from bench.made_identifiers import Draw, national_code
 from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings import rule_messages
+from ckanext.mashhad.tables.engine.findings.check_report import finding_key
 from ckanext.mashhad.tables.engine.workbooks import check_summary, grouping
 from tests.unit.tables.table_files import check_rows, contract
 
@@ -39,7 +42,9 @@ def test_errors_come_before_warnings(bad) -> None:
 
 def test_what_all_cells_have_wrong_alike_is_said_once(bad) -> None:
     (group,) = [each for each in grouping.groups(bad, "contracts", "fa") if each.rule == "required"]
-    assert (group.column, group.count, group.sentence) == ("موضوع", 2, "«موضوع» خالی است.")
+    assert (group.column, group.count, group.sentence) == ("موضوع", 2, "موضوع نوشته نشده است.")
+    assert (group.title, group.places) == ("موضوع در ۲ خانه نوشته نشده است", ("B2", "B3"))
+    assert group.fits_title
     assert [found.cell for found in group.listed] == ["B2", "B3"]
 
 
@@ -47,6 +52,44 @@ def test_where_cells_differ_each_says_its_own(bad) -> None:
     told = {g.rule: g for g in grouping.groups(bad, "contracts", "en") if g.column == "Amount"}
     assert {found.value for group in told.values() for found in group.listed} == {"زیاد", "۱.۲۵۰"}
     assert all(found.sentence for group in told.values() for found in group.listed)
+
+
+def test_one_cell_is_titled_without_a_count() -> None:
+    bad = stored([contract(award_method="به روش خودمان")])
+    (group,) = [each for each in grouping.groups(bad, "contracts", "fa") if each.count]
+    assert (group.title, len(group.places)) == ("روش واگذاری شناخته نشد", 1)
+    assert not group.fits_title
+
+
+def test_a_cell_with_personal_data_gets_that_order_alone() -> None:
+    rows = [
+        contract(contract_number="1403/1", subject=f"کد ملی {national_code(Draw(7))}"),
+        contract(contract_number="1403/1", subject=None),
+    ]
+    report = stored(rows)
+    personal = next(each for each in report["findings"] if each["rule"].startswith("personal."))
+    another = {**personal, "rule": "text.too_short", "spot": ""}
+    count = {key: another[key] for key in ("rule", "severity", "table", "field", "spot")}
+    report["findings"].append(another)
+    report["counts"].append({**count, "count": 1})
+    told = {group.rule for group in grouping.groups(report, "contracts", "fa")}
+    assert "text.too_short" not in told
+    assert {"contract_number_unique", "required", personal["rule"]} <= told
+    passed = {finding_key(personal)}
+    told = {group.rule for group in grouping.groups(report, "contracts", "fa", passed)}
+    assert "text.too_short" in told
+
+
+def test_every_rule_about_cells_tells_several_in_one_line() -> None:
+    """Sentences with places differ from cell to cell, so that none of them speaks for all."""
+    rules = rule_messages.book(*map(registry.load, registry.names()))
+    own = {rule.id for rule in rules.values() if "{" in rule.sentence.get("en", "")}
+    several = {rule.id for rule in rules.values() if rule.summary}
+    of_more = ("file.", "sheet.", "column.", "unit.", "percentage.", "rule.", "personal.")
+    alone = {"sources_not_uses", "capital_share_low"}
+    bounds = {"minimum", "maximum", "text.too_short", "text.too_long", "text.pattern"}
+    silent = {rule for rule in own - several if not rule.startswith(of_more)}
+    assert silent == alone | bounds
 
 
 def test_a_capped_list_says_how_many_are_missing() -> None:
@@ -79,7 +122,7 @@ def test_the_terminal_tells_the_verdict_first_then_every_cell(bad) -> None:
     assert lines[1].startswith("✕")
     text = "\n".join(lines)
     assert "B2" in text
-    assert "«موضوع» خالی است." in text
+    assert "موضوع در ۲ خانه نوشته نشده است" in text
     assert "«زیاد»" in text
 
 

@@ -28,8 +28,8 @@ from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.reversed_text import mostly_reversed
 from ckanext.mashhad.tables.engine.common.source import Framed, Sheet, Source
-from ckanext.mashhad.tables.engine.findings.check_report import Report
-from ckanext.mashhad.tables.engine.findings.collector import PERSONAL, Collector, Params, Place
+from ckanext.mashhad.tables.engine.findings.check_report import PERSONAL, Report
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
 from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text, outside_cells
 from ckanext.mashhad.tables.engine.readers import aside

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
@@ -93,6 +93,10 @@ class SheetReport:
     order: int = 0
 
 
+#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
+PERSONAL: Final = "personal."
+#: What tells the findings of one rule in one column from others: rule, table, field and spot.
+FindingKey = tuple[str, str, str, str]
 #: An amount, its row in the sheet, and which sheet of the file, from 0.
 PlacedAmount = tuple[int, int, int]
 
@@ -249,6 +253,17 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
 
 def _plain(param: Param) -> Any:
     return {"fa": param.fa, "en": param.en} if isinstance(param, Word) else param
+
+
+def finding_key(count: Mapping[str, Any]) -> FindingKey:
+    """What tells the findings of one rule in one column from others of the file."""
+    table, field, spot = (count.get(name) or "" for name in ("table", "field", "spot"))
+    return count["rule"], table, field, spot
+
+
+def is_personal(count: Mapping[str, Any]) -> bool:
+    """Whether an error that a report counts is of personal data."""
+    return str(count["rule"]).startswith(PERSONAL)
 
 
 def letter(position: int) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from ckanext.mashhad.persian.reading_errors import Param, Word
-from ckanext.mashhad.tables.engine.findings.check_report import Finding, RuleCount
+from ckanext.mashhad.tables.engine.findings.check_report import PERSONAL, Finding, RuleCount
 from ckanext.mashhad.tables.engine.findings.rule_messages import Entry
 from ckanext.mashhad.tables.engine.schema.schema import Severity
 
@@ -19,8 +19,6 @@ Describe = Callable[[int], tuple[str | None, Params]]
 NOTHING: Final[Params] = {}
 _ORDER: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
 LONGEST_VALUE: Final = 200
-#: How the rules of personal data are called; nobody waives them, each is overridden by itself.
-PERSONAL: Final = "personal."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What every rule says: id, severity, sentence, hint and source, from YAML.
+"""What every rule says: id, severity, sentence, summary, hint and source, from YAML.
 
 Rules of any table stand in ``schemas/table_rules.yaml``, those of one table in its row schema.
 Reasons why a date, number, identifier or fiscal year cannot be read are those of the Persian
@@ -7,9 +7,11 @@ foundation, told as ``date.two_digit_year``; their Persian sentence comes from g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from functools import cache
+from typing import Any
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.locales import LOCALE as LOCALE
@@ -25,7 +27,9 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule of the rule messages. ``msgid`` is set where the sentence is gettext's."""
+    """One rule of the rule messages. ``msgid`` is set where the sentence is gettext's; ``summary``
+    tells several findings at once, where their sentences differ or could be shorter.
+    """
 
     id: str
     severity: Severity
@@ -33,6 +37,7 @@ class Entry:
     hint: Label
     source: str | None = None
     msgid: str | None = None
+    summary: Label = made(default_factory=dict)
 
     def text(self, params: Mapping[str, Param], lang: Lang, translate: Translate = str) -> str:
         """The sentence in ``lang``, filled in; ``translate`` is gettext for ``lang``."""
@@ -56,25 +61,36 @@ def general() -> Mapping[str, Entry]:
     return {rule.id: rule for entry in entries for rule in _expanded(entry)}
 
 
-def _expanded(entry: Mapping[str, object]) -> Iterator[Entry]:
-    shared = {key: entry[key] for key in ("severity", "hint", "source") if key in entry}
+def _expanded(entry: Mapping[str, Any]) -> Iterator[Entry]:
+    keys = ("severity", "hint", "source", "summary")
+    shared = {key: entry[key] for key in keys if key in entry}
     if not entry.get("family"):
-        yield Entry(id=entry["id"], sentence=entry["sentence"], **shared)  # type: ignore[arg-type]
+        yield Entry(id=entry["id"], sentence=entry["sentence"], **shared)
         return
-    for code, msgid in FAMILIES[str(entry["id"])].messages.items():
-        rule_id = f"{entry['id']}.{code}"
-        yield Entry(id=rule_id, sentence={}, msgid=msgid, **shared)  # type: ignore[arg-type]
+    reasons: Iterable[Mapping[str, Any]] = entry.get("reasons", ())
+    hints = {code: reason["hint"] for reason in reasons for code in reason["of"]}
+    for code, msgid in FAMILIES[entry["id"]].messages.items():
+        own = {**shared, "hint": hints.get(code, shared["hint"])}
+        yield Entry(id=f"{entry['id']}.{code}", sentence={}, msgid=msgid, **own)
 
 
 def book(*tables: TableSchema) -> dict[str, Entry]:
     """All rules that a check against ``tables`` can speak of, by id."""
     own = {
-        rule.id: Entry(rule.id, rule.severity, rule.sentence, rule.hint, rule.source)
+        rule.id: Entry(
+            rule.id, rule.severity, rule.sentence, rule.hint, rule.source, summary=rule.summary
+        )
         for table in tables
         for rule in table.rules
         if rule.id != UNIQUE
     }
     return {**general(), **own}
+
+
+def where(count: int, *, cells: bool, lang: Lang) -> str:
+    """In how many cells or rows several findings are."""
+    kinds: Mapping[str, Label] = rule_files.read("table_rules.yaml")["where"]
+    return kinds["cells" if cells else "rows"][LOCALE[lang]].format(count=shown(count, lang))
 
 
 def refusal(error: TableError, lang: Lang) -> str:

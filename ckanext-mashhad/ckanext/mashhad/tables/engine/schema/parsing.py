@@ -80,7 +80,9 @@ def _column(entry: Mapping[str, Any]) -> Column:
     )
 
 
-_RULE_KEYS: Final = ("id", "kind", "severity", "sentence", "hint", "source", "columns", "when")
+_RULE_KEYS: Final = (
+    *("id", "kind", "severity", "sentence", "summary", "hint", "source", "columns", "when"),
+)
 
 
 def _rule(entry: Mapping[str, Any]) -> TableRule:
@@ -93,6 +95,7 @@ def _rule(entry: Mapping[str, Any]) -> TableRule:
         source=entry["source"],
         columns=tuple(entry["columns"]),
         when=when_of(entry.get("when")),
+        summary=entry.get("summary", {}),
         options={key: value for key, value in entry.items() if key not in _RULE_KEYS},
     )
 

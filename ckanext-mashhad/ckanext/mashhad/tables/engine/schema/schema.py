@@ -102,6 +102,7 @@ class TableRule:
     columns: tuple[str, ...]
     when: When | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    summary: Label = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

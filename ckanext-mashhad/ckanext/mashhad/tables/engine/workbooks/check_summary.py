@@ -39,8 +39,7 @@ def verdict(report: Mapping[str, Any], _: Callable[[str], str]) -> str:
 
 def _group_lines(group: Group, _: Callable[[str], str], lang: Lang) -> Iterator[str]:
     name = _(SEVERITIES[group.severity])
-    parts = [f"{name} ({format_number(group.count, lang)})", group.column, group.sentence]
-    yield " – ".join(part for part in parts if part)
+    yield f"{name} ({format_number(group.count, lang)}) – {group.title or group.column}"
     if group.hint and group.severity != "note":
         yield f"    {group.hint}"
     shown = group.listed[:SHOWN]

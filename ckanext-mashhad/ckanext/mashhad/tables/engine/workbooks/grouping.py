@@ -5,19 +5,27 @@ Reads reports as they are stored (``Report.as_dict``), so that old ones are told
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 from unicodedata import bidirectional
 
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.findings.check_report import (
+    FindingKey,
+    finding_key,
+    is_personal,
+)
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE, Entry
 from ckanext.mashhad.tables.engine.schema.schema import Severity, TableSchema
-from ckanext.mashhad.tables.engine.workbooks.findings_file import table_of
+from ckanext.mashhad.tables.engine.workbooks.findings_file import Told, table_of
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+#: So many cells stand in a title; all are listed below it.
+MOST_PLACES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class Group:
     """All findings of one rule in one column; ``listed`` may be fewer than ``count``.
 
     ``column`` is the column's label, empty where the rule is of no single one. ``sentence`` is
-    what all listed findings say alike, empty where each says something of its own.
+    what all listed findings say alike, empty where each says something of its own. ``title`` says
+    what and where in one line, before ``places``: cells (``K10``) or rows, as many as a line holds.
     """
 
     rule: str
@@ -55,6 +64,17 @@ class Group:
     hint: str
     source: str
     listed: tuple[Found, ...]
+    title: str
+    places: tuple[str, ...]
+
+    @property
+    def fits_title(self) -> bool:
+        """Whether the title, with its places, says all that the list of findings would."""
+        if not self.listed:
+            return True
+        whole = not any(found.cell or found.row or found.value for found in self.listed)
+        placed = len(self.places) == self.count and not any(found.value for found in self.listed)
+        return bool(self.sentence) and (whole or placed)
 
     @property
     def missing(self) -> int:
@@ -62,46 +82,120 @@ class Group:
         return self.count - len(self.listed)
 
 
-def groups(report: Mapping[str, Any], table_name: str, lang: Lang) -> list[Group]:
+def groups(
+    report: Mapping[str, Any],
+    table_name: str,
+    lang: Lang,
+    overridden: Collection[FindingKey] = (),
+) -> list[Group]:
     """The report's groups: errors, then warnings, then notes, each in the order of the file.
 
-    ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty.
+    ``report``: its ``counts`` and ``findings``; ``table_name``: of the row schema, or empty;
+    ``overridden``: findings of personal data that are none.
     """
     table = registry.load(table_name) if registry.is_known(table_name) else None
-    by_key: dict[tuple[str | None, ...], list[Mapping[str, Any]]] = {}
+    by_key: dict[tuple[str | None, ...], list[Told]] = {}
     for finding in report["findings"]:
         by_key.setdefault(_key(finding), []).append(finding)
+    personal = _personal_places(report["findings"], overridden)
     made = [
-        _group(count, by_key.get(_key(count), []), table_of(count, table), lang)
+        _group(left, listed, table_of(count, table), lang)
         for count in report["counts"]
+        for left, listed in [_left(count, by_key.get(_key(count), []), personal)]
+        if left["count"]
     ]
     return sorted(made, key=lambda group: SEVERITIES.index(group.severity))
 
 
-def _key(told: Mapping[str, Any]) -> tuple[str | None, ...]:
+def _personal_places(
+    findings: Iterable[Told], overridden: Collection[FindingKey]
+) -> set[tuple[str | None, str | None, int | None]]:
+    """Cells, and with no row columns, whose content is of a person, so that it has to go."""
+    return {
+        (finding["sheet"], finding["column"], finding["row"])
+        for finding in findings
+        if is_personal(finding) and finding["column"] and finding_key(finding) not in overridden
+    }
+
+
+def _left(
+    count: Told,
+    findings: list[Told],
+    personal: Container[tuple[str | None, str | None, int | None]],
+) -> tuple[Told, list[Told]]:
+    """A cell gets one order: of one that has to be emptied nothing else is told."""
+    if is_personal(count):
+        return count, findings
+    left = [
+        each
+        for each in findings
+        if (each["sheet"], each["column"], each["row"]) not in personal
+        and (each["sheet"], each["column"], None) not in personal
+    ]
+    number = count["count"] - (len(findings) - len(left)) if left or not findings else 0
+    return {**count, "count": number}, left
+
+
+def _key(told: Told) -> tuple[str | None, ...]:
     return told["rule"], told.get("table"), told["field"], told.get("spot") or ""
 
 
 def _group(
-    count: Mapping[str, Any],
-    findings: list[Mapping[str, Any]],
+    count: Told,
+    findings: list[Told],
     table: TableSchema | None,
     lang: Lang,
 ) -> Group:
     sentences = {finding["message"][lang] for finding in findings}
+    sentence = sentences.pop() if len(sentences) == 1 else ""
+    entry = _entry(count["rule"], table)
+    named = label(table, count["field"], lang)
     return Group(
         rule=count["rule"],
         severity=count["severity"],
-        column=label(table, count["field"], lang),
+        column=named,
         count=count["count"],
-        sentence=sentences.pop() if len(sentences) == 1 else "",
-        hint=findings[0]["hint"][lang] if findings else _hint(count["rule"], table, lang),
+        sentence=sentence,
+        hint=findings[0]["hint"][lang] if findings else entry.hint[LOCALE[lang]] if entry else "",
         source=next((f["source"] for f in findings if f.get("source")), ""),
         listed=tuple(_found(finding, lang) for finding in findings),
+        title=_title(count, findings, sentence, named, entry, lang),
+        places=_places(findings, lang),
     )
 
 
-def _found(finding: Mapping[str, Any], lang: Lang) -> Found:
+def _title(
+    count: Told,
+    findings: list[Told],
+    sentence: str,
+    named: str,
+    entry: Entry | None,
+    lang: Lang,
+) -> str:
+    """The rule's summary, unless one finding, or all alike, say it as shortly."""
+    template = entry.summary.get(LOCALE[lang], "") if entry else ""
+    several = count["count"] > 1
+    if template and (several or "{label}" in template):
+        cells = any(finding["cell"] for finding in findings)
+        where = rule_messages.where(count["count"], cells=cells, lang=lang) if several else ""
+        return " ".join(template.format(label=named, where=where).split())
+    said = (sentence or (entry.hint[LOCALE[lang]] if entry else "")).rstrip(".")
+    return said if not named or named in said else f"{named}: {said}"
+
+
+def _places(findings: list[Told], lang: Lang) -> tuple[str, ...]:
+    """The cells or rows of a title; none where a sheet has to be named too."""
+    if len({finding["sheet"] for finding in findings}) > 1:
+        return ()
+    at = (each["cell"] or each["column"] or _row(each["row"], lang) for each in findings)
+    return tuple(filter(None, dict.fromkeys(islice(at, MOST_PLACES))))
+
+
+def _row(row: int | None, lang: Lang) -> str:
+    return rule_messages.shown(row, lang) if row else ""
+
+
+def _found(finding: Told, lang: Lang) -> Found:
     return Found(
         sheet=finding["sheet"] or "",
         row=finding["row"],
@@ -121,7 +215,6 @@ def label(table: TableSchema | None, field: str | None, lang: Lang) -> str:
         return field
 
 
-def _hint(rule: str, table: TableSchema | None, lang: Lang) -> str:
-    """The hint of a rule of which nothing is listed; empty when the rule is no more."""
-    entry = (rule_messages.book(table) if table else rule_messages.general()).get(rule)
-    return entry.hint[LOCALE[lang]] if entry else ""
+def _entry(rule: str, table: TableSchema | None) -> Entry | None:
+    """The rule; None when it is no more."""
+    return (rule_messages.book(table) if table else rule_messages.general()).get(rule)
