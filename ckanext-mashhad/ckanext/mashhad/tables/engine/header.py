@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.amount_stages import Chosen, StageReader
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
 from ckanext.mashhad.tables.engine.common.wordings import Wordings
@@ -34,6 +35,9 @@ _EXACTNESS: Final = ("mapping", "name", "label", "synonym", "words")
 Row = tuple[int, Sequence[str | None]]
 #: No column is called by digits alone.
 _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
+#: A name of a column in Latin letters.
+_LATIN: Final = re.compile(r"[^\W\d_\u0600-\u06ff][^\d\u0600-\u06ff]*")
+_LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _NOT_NAME: Final = re.compile(r"[\W_]+")
 
 
@@ -48,13 +52,15 @@ def header_key(text: str) -> str:
 class Layout:
     """Where a table begins: ``header_row`` by number, ``body`` as index into the rows seen.
 
-    ``titles`` is what the rows above the table say of the unit of its figures.
+    ``titles`` is what the rows above the table say of the unit of its figures; ``undecided`` are
+    columns of amounts of which nobody can tell which one is meant.
     """
 
     header_row: int
     body: int
     columns: tuple[ColumnMatch, ...]
     titles: money_units.Spoken = money_units.NOTHING
+    undecided: tuple[ColumnMatch, ...] = ()
 
     @property
     def fields(self) -> dict[str, ColumnMatch]:
@@ -72,10 +78,18 @@ def rank(match: ColumnMatch) -> int:
 
 
 class Names:
-    """What headers mean for one schema; ``mapping`` is what an officer has said of theirs."""
+    """What headers mean for one schema; ``mapping`` is what an officer has said of theirs,
+    ``facts`` what the dataset says of itself.
+    """
 
-    def __init__(self, schema: TableSchema, mapping: Mapping[str, str | None]) -> None:
+    def __init__(
+        self,
+        schema: TableSchema,
+        mapping: Mapping[str, str | None],
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
         self.schema = schema
+        self.stages = StageReader(schema.stages, facts or {}) if schema.stages else None
         self.amounts = {column.name for column in schema.columns if column.type == "amount"}
         self._known: dict[str, tuple[str | None, str]] = {}
         for column in schema.columns:
@@ -106,10 +120,13 @@ class Names:
             meant = self._meaning(text)
             if meant is not None:
                 field, how = meant
-                unit = money_units.of_header(text).one if field in self.amounts else None
-                money = (unit.factor, unit.text) if unit else (1, "")
+                money = self._money(text) if field in self.amounts else (1, "")
                 return ColumnMatch(position, letter(position), text, field, how, *money)
         return ColumnMatch(position, letter(position), own, None, None)
+
+    def _money(self, text: str) -> tuple[int, str]:
+        unit = money_units.of_header(text).one
+        return (unit.factor, unit.text) if unit else (1, "")
 
     def _meaning(self, text: str) -> tuple[str | None, str] | None:
         if len(text) > LONGEST or not _MAY_NAME.search(text):
@@ -117,6 +134,8 @@ class Names:
         for key in (header_key(text), header_key(money_units.without(text))):
             if key in self._known:
                 return self._known[key]
+        if self.schema.stages and self.stages and self.stages.read(text):
+            return self.schema.stages.column, "words"
         found = self._wordings.meanings(text) or self._wordings.meanings(money_units.without(text))
         field = found.pop() if len(found) == 1 else None
         # What has a unit of money is no «حجم کار».
@@ -148,15 +167,19 @@ def find(rows: Sequence[Row], names: Names) -> Layout | None:
     if best is None:
         return None
     _, index, matches = best
-    titles = money_units.merged(
-        money_units.of_line(text) for _, cells in rows[:index] for text in cells if text
-    )
+    above = [text for _, cells in rows[:index] for text in cells if text]
+    titles = money_units.merged(map(money_units.of_line, above))
     if index + 1 < len(rows) and _only_units(rows[index + 1][1]):
         matches = _double(rows[index][1], rows[index + 1][1], names, groups=False)
         index += 1
+    if index + 1 < len(rows) and _is_translation(rows[index + 1][1], matches, names):
+        matches = _with_units_of(rows[index + 1][1], matches, names)
+        index += 1
     if index + 1 < len(rows) and _is_numbering(rows[index + 1][1], matches):
         index += 1
-    return Layout(rows[index][0], index + 1, tuple(_scaled(matches, titles.one, names)), titles)
+    scaled = _scaled(matches, titles.one, names)
+    chosen = names.stages.choose(scaled, above) if names.stages else Chosen(scaled)
+    return Layout(rows[index][0], index + 1, tuple(chosen.matches), titles, chosen.undecided)
 
 
 def _most_names(upper: Sequence[str | None], cells: Sequence[str | None], names: Names) -> int:
@@ -170,6 +193,37 @@ def _only_units(cells: Sequence[str | None]) -> bool:
     texts = [text for text in map(_clean, cells) if _MAY_NAME.search(text)]
     others = [text for text in texts if not money_units.is_unit(text)]
     return len(others) < len(texts) and all(money_units.is_measure(text) for text in others)
+
+
+def _is_translation(
+    cells: Sequence[str | None], matches: Sequence[ColumnMatch], names: Names
+) -> bool:
+    """Whether a row below the names says them again, in another language as often as not."""
+    texts = {n: text for n, text in enumerate(map(_clean, cells)) if text}
+    fields = {names.match(n, text).field for n, text in texts.items()} - {None}
+    if len(fields) >= FEWEST and 2 * len(fields) >= len(texts):
+        return True
+    headers = {match.position: match.header for match in matches if match.header}
+    if len(texts) < FEWEST or not texts.keys() <= headers.keys():
+        return False
+    latin = all(_LATIN.fullmatch(text) for text in texts.values())
+    return latin and not any(map(_LATIN_LETTER.search, headers.values()))
+
+
+def _with_units_of(
+    cells: Sequence[str | None], matches: Sequence[ColumnMatch], names: Names
+) -> list[ColumnMatch]:
+    """The columns, those of amounts with the unit that the row below names for them."""
+    found = []
+    for match in matches:
+        below = _clean(cells[match.position]) if match.position < len(cells) else ""
+        said = money_units.of_header(below) if match.field in names.amounts else None
+        if said and not money_units.of_header(match.header):
+            texts = said.doubt or [unit.text for unit in said.units]
+            header = f"{match.header} ({', '.join(texts)})"
+            match = replace(names.match(match.position, header), field=match.field, how=match.how)
+        found.append(match)
+    return found
 
 
 def _is_numbering(cells: Sequence[str | None], matches: Sequence[ColumnMatch]) -> bool:

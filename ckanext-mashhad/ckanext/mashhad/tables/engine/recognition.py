@@ -58,9 +58,11 @@ def recognise(
     return best, found
 
 
-def likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int]:
-    """How much a sheet is such a table; more is more."""
+def likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int, int]:
+    """How much a sheet is such a table; more is more, of equals the one named more exactly."""
     required = sum(
         c.name in seen.layout.fields for c in seen.schema.columns if c.constraints.required
     )
-    return seen.is_called(sheet_name), len(seen.layout.fields), required
+    fields = seen.layout.fields
+    exactness = -sum(map(header.rank, fields.values()))
+    return seen.is_called(sheet_name), len(fields), required, exactness

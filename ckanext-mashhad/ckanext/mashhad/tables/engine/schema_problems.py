@@ -21,7 +21,7 @@ from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
 _HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers")
 TABLE_KEYS: Final = frozenset(
-    (*_PLACE_KEYS, *_HEADER_KEYS, "facets", "glance", "sums", "cases", "columns", "rules")
+    (*_PLACE_KEYS, *_HEADER_KEYS, "facets", "glance", "sums", "cases", "stages", "columns", "rules")
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -45,6 +45,7 @@ RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "sou
 SUMMARY_PLACES: Final = frozenset(("label", "where"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
+STAGES: Final = frozenset(("column", "approved", "only"))
 CASES: Final = frozenset(("day", "key", "title", "of", "when", "done"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 
@@ -106,8 +107,23 @@ def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[s
         if types.get(name) not in CHOSEN:
             yield f"“sums” are told apart by “{name}”, which is no column of codes or years"
     yield from _when("when", sums.get("when"), list(types))
+    yield from _stages(content.get("stages"), types)
     for name in sorted(RESERVED.intersection(types)):
         yield f"a column cannot be called “{name}”: that word asks for something else in addresses"
+
+
+def _stages(entry: Any, types: Mapping[str, str]) -> Iterator[str]:
+    """Which columns hold the amounts of which a header tells the year and stage."""
+    if entry is None:
+        return
+    if not isinstance(entry, dict) or not {"column", "approved"} <= entry.keys() <= STAGES:
+        yield "“stages” has “column” and “approved”, and perhaps “only”"
+        return
+    for name in (entry["column"], entry["approved"]):
+        if types.get(name) != "amount":
+            yield f"“stages” names “{name}”, which is no column of amounts"
+    if entry.get("only", "settled") not in load_codelist("budget_stage"):
+        yield f"“stages” names the stage “{entry['only']}”, which is not in budget_stage"
 
 
 def _cases(entry: Any, columns: list[Mapping[str, Any]]) -> Iterator[str]:

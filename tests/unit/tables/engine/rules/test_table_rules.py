@@ -32,6 +32,8 @@ BY_CODE = [
     for code, amount in ((code, amount), (f"{code}01", "80" if code == "3001" else amount))
 ]
 # rule: the file (bytes made when asked), schema, cell where it is told, options of the check
+TWO_STAGES = ["مصوب ۱۴۰۳", "پیشنهادی ۱۴۰۴"]
+STAGED = [["101", "عوارض نوسازی", "5", "6"]]
 FILES = {
     "unique": None,
     "period": None,
@@ -43,6 +45,13 @@ FILES = {
         {"facts": {"fiscal_year": "1405"}},
     ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
+    "column.which_amount": (as_csv([["کد", "عنوان", *TWO_STAGES], *STAGED]), BUDGET, "C1", {}),
+    "column.other_stage": (
+        as_csv([["کد", "عنوان", *TWO_STAGES[:1]], *STAGED]),
+        BUDGET,
+        "C1",
+        {"facts": {"fiscal_year": "1405"}},
+    ),
     "parts_not_sum": (
         as_csv(table(lines({"current_amount": "1", "capital_amount": "2"}), BUDGET)),
         BUDGET,

@@ -28,7 +28,7 @@ class DataRows:
         self._layout = layout
         self._collector = collector
         self._place_at = place_at
-        self._required = self._positions(lambda c: c.column.constraints.required)
+        self._required = self._positions(lambda c: _usual(c.column))
         self._references = self._positions(lambda c: c.column.type == "reference")
         self._texts = self._positions(lambda c: c.column.type in ("text", "reference"))
         self.figures = [n for n, c in checkers.items() if c.column.type in ("amount", "count")]
@@ -140,6 +140,11 @@ class DataRows:
 def _needed(column: Column) -> bool:
     """Whether rows, or some of them, must have the column."""
     return column.constraints.required or column.constraints.required_when is not None
+
+
+def _usual(column: Column) -> bool:
+    """Whether every row must have the column, or is expected to."""
+    return column.constraints.required or column.constraints.expected
 
 
 def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def check(
     the file, from 0), ``_row`` (number in the sheet) and the columns of the schema.
     """
     tables = (schema, *beside)
-    names = [header.Names(each, mapping or {}) for each in tables]
+    names = [header.Names(each, mapping or {}, facts) for each in tables]
     source = open_table(table, limits, names[0])
     context = Context(today, facts or {}, published=published or {})
     run = _Run(tables, context, Collector(book(*tables), listed), names, limits)

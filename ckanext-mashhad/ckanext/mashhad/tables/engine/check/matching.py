@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ckanext.mashhad.persian.reading_errors import Param, Word, in_digits
+from ckanext.mashhad.tables.engine.amount_stages import StageReader
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
@@ -18,6 +19,7 @@ def tell(check: SheetCheck, collector: Collector) -> None:
     """Add the findings about the header of a sheet."""
     for match in check.layout.columns:
         _tell_match(check, collector, match)
+    _tell_stages(check, collector)
     _tell_unclear_unit(check, collector)
     _tell_missing(check, collector)
     _tell_years(check, collector)
@@ -29,6 +31,8 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
     first = layout.fields.get(match.field or "")
     # Beside «تاریخ قرارداد» a column «تاریخ ابلاغ» is another date, not the same one again.
     less_exact = first is not None and rank(match) > rank(first)
+    if match in layout.undecided:
+        return
     if match.header and (match.how is None or less_exact):
         rule = "column.not_in_list" if check.schema.name == LIST_OF_A_BATCH else "column.unknown"
         collector.one(rule, place, layout.header_row, {"header": match.header})
@@ -45,6 +49,27 @@ def _tell_match(check: SheetCheck, collector: Collector, match: ColumnMatch) -> 
             "factor": rial(match.factor),
         }
         collector.one("unit.converted", place, layout.header_row, said)
+
+
+def _tell_stages(check: SheetCheck, collector: Collector) -> None:
+    """Columns of amounts of several years or stages, and one of another than was asked for."""
+    layout, stages = check.layout, check.schema.stages
+    if stages is None:
+        return
+    if layout.undecided:
+        headers = [f"«{match.header}»" for match in layout.undecided]
+        english = [f"“{match.header}”" for match in layout.undecided]
+        said = {"headers": Word("، ".join(headers), ", ".join(english))}
+        place = check.place_at(layout.undecided[0].position, stages.column)
+        collector.one("column.which_amount", place, layout.header_row, said)
+    match = layout.fields.get(stages.column)
+    if (
+        match
+        and match.how != "mapping"
+        and StageReader(stages, check.context.facts).is_other(match.header)
+    ):
+        place = check.place(stages.column)
+        collector.one("column.other_stage", place, layout.header_row, {"header": match.header})
 
 
 def _tell_unclear_unit(check: SheetCheck, collector: Collector) -> None:
@@ -84,6 +109,9 @@ def _unclear(said: money_units.Spoken) -> dict[str, Param]:
 def _tell_missing(check: SheetCheck, collector: Collector) -> None:
     for column in check.schema.columns:
         limits = column.constraints
+        asked = check.layout.undecided and check.schema.stages
+        if asked and column.name == asked.column:
+            continue  # the officer is asked which one it is
         if (limits.required or limits.expected) and column.name not in check.layout.fields:
             rule = "column.missing" if limits.required else "column.expected"
             collector.one(rule, check.place(column.name), params=label_params(column))

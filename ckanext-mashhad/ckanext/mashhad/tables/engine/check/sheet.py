@@ -127,7 +127,10 @@ class SheetCheck:
         )
 
     def _titles(self) -> tuple[str, ...]:
-        texts = (" ".join(text.split())[:_LONGEST] for text in self.above[:_MOST_ABOVE])
+        stages = self.schema.stages
+        dated = self.layout.fields.get(stages.column) if stages else None
+        said = (*self.above[:_MOST_ABOVE], *([dated.header] if dated else ()))
+        texts = (" ".join(text.split())[:_LONGEST] for text in said)
         return tuple(map(masked, texts))
 
     @property

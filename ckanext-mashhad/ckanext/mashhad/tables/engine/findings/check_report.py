@@ -79,8 +79,9 @@ class SheetReport:
     """One sheet that was read as a table; ``rows`` are data rows, ``totals`` recognised sums. Its
     name and headers are as they are told, with what is of a person in stars.
 
-    ``table``: the row schema by which it was checked; ``above``: the texts above its header;
-    ``order``: its place in the file, from 0.
+    ``table``: the row schema by which it was checked; ``above``: the texts above its header, and
+    the header of amounts that may say of which year they are; ``order``: its place in the file,
+    from 0.
     """
 
     name: str

@@ -66,7 +66,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         looks_up=sum_within.looks_up,
     ),
     "least_share": Kind(
-        least_share.check, "table", frozenset(("of", "part", "own", "rest", "percent"))
+        least_share.check, "table", frozenset(("of", "against", "part", "own", "rest", "percent"))
     ),
 }
 OPTIONAL: Final = frozenset(("at",))

@@ -11,6 +11,7 @@ from ckanext.mashhad.tables.engine.schema.schema import (
     Column,
     Constraints,
     Done,
+    Stages,
     TableRule,
     TableSchema,
     When,
@@ -36,6 +37,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         sums_when=when_of(content.get("sums", {}).get("when")),
         sums_by=tuple(content.get("sums", {}).get("by", ())),
         cases=_cases(name, content.get("cases")),
+        stages=Stages(**content["stages"]) if "stages" in content else None,
     )
 
 

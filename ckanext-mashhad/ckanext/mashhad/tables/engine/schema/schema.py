@@ -135,6 +135,17 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Stages:
+    """Columns of amounts that say of which year and stage they are are the ``column``, or the one
+    that holds what was ``approved``; ``only``: the stage that the table is about, if it is one.
+    """
+
+    column: str
+    approved: str
+    only: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TableSchema:
     """A table: its columns in order, its rules, headers of real files that mean nothing, and words
     that add nothing to a header.
@@ -164,6 +175,7 @@ class TableSchema:
     sums_when: When | None = None
     sums_by: tuple[str, ...] = ()
     cases: Cases | None = None
+    stages: Stages | None = None
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""

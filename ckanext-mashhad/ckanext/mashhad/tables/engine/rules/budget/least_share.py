@@ -1,7 +1,8 @@
 """``least_share``: one kind of credit is at least so many per cent of the uses.
 
 ``part`` is its code; ``own`` and ``rest`` are the columns in which a line may say how much of its
-amount is of that kind, and how much is not.
+amount is of that kind, and how much is not. A list without a line of the side ``against`` is no
+whole budget, and is not held to the share.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _KINDS_MISSING = Word(
     "نوع اعتبار همهٔ مصارف نوشته نشده است و سهم اعتبارات عمرانی سنجیده نشد.",
     "Not all uses say their economic kind; the share of capital credits was not judged.",
 )
+_NO_WHOLE = Word(
+    "فایل بودجهٔ کامل نیست (منابع را ندارد) و سهم اعتبارات عمرانی سنجیده نشد.",
+    "The file is no whole budget (it has no sources); the share of capital credits was not judged.",
+)
 
 
 def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hit | Unjudged]:
@@ -36,6 +41,9 @@ def check(rule: TableRule, frame: pl.DataFrame, context: Context) -> Iterator[Hi
         yield Unjudged(hierarchy.UNTOLD)
         return
     if hierarchy.unread(lines).any():
+        return
+    if not (lines["side"] == rule.options["against"]).any():
+        yield Unjudged(_NO_WHOLE)
         return
     uses = lines.filter(side == rule.options["of"])
     uses = hierarchy.counted_once(uses, ("amount", "economic_kind")).drop_nulls("amount")
