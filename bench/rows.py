@@ -136,8 +136,9 @@ def _linear(folder: Path, options: Any) -> Iterator[str]:
 
 
 def _workbook(folder: Path, options: Any) -> Iterator[str]:
-    path = rows_file.as_csv(folder, options.rows)
-    yield ours(path, "annotate").line("annotated workbook", options.rows)
+    for path in (rows_file.as_csv(folder, options.rows), rows_file.as_xlsx(folder, options.rows)):
+        name = f"annotated workbook of {path.suffix}"
+        yield ours(path, "annotate").line(name, options.rows)
 
 
 PARTS: Final = {"csv": _csv, "xlsx": _xlsx, "linear": _linear, "workbook": _workbook}

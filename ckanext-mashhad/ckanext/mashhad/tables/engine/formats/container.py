@@ -299,14 +299,14 @@ def _plain_pieces(
     are.
     """
     try:
-        yield from plain(lambda: _pieces(archive, entry), remarks.append)
+        yield from plain(lambda: read_pieces(archive, entry), remarks.append)
     except expat.ExpatError:
         if not entry.filename.lower().endswith(".vml"):
             raise
-        yield from _pieces(archive, entry)
+        yield from read_pieces(archive, entry)
 
 
-def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def read_pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part in pieces that end before a tag; refused when it has a DTD."""
     carried = b""
     with archive.open(entry) as part:

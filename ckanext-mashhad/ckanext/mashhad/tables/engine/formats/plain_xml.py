@@ -44,7 +44,7 @@ def plain(open_part: Callable[[], Pieces], on_remark: Callable[[str], None]) -> 
     """
     writer: _Writer | None = None
     for number, piece in enumerate(open_part()):
-        if writer is None and _is_odd(piece, first=not number):
+        if writer is None and is_odd(piece, first=not number):
             writer = _Writer(on_remark)
             for passed in islice(open_part(), number):
                 writer.write(passed)
@@ -53,7 +53,7 @@ def plain(open_part: Callable[[], Pieces], on_remark: Callable[[str], None]) -> 
         yield writer.write(b"", last=True)
 
 
-def _is_odd(piece: bytes, *, first: bool) -> bool:
+def is_odd(piece: bytes, *, first: bool) -> bool:
     if first:
         piece = piece.removeprefix(_BOM)
         declared = _DECLARATION.match(piece)

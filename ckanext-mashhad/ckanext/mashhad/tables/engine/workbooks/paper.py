@@ -49,7 +49,7 @@ SHOWN: Final[dict[str, tuple[int, str]]] = {
     "sheba": (30, TEXT),
     "card": (20, TEXT),
 }
-_SHADES: Final = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#E7EEF7"}
+SHADES: Final = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#E7EEF7"}
 _FONT: Final = {"font_name": "Tahoma", "font_size": 10, "valign": "top"}
 _NOT_IN_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
@@ -133,7 +133,7 @@ class Paper:
         self.strong = self._format(bold=True)
         self.heading = self._format(bold=True, bg_color="#DDE6EE", bottom=1, text_wrap=True)
         self.help = self._format(font_color="#444444", text_wrap=True)
-        self.marked = self.book.add_format({"bg_color": _SHADES["error"]})
+        self.marked = self.book.add_format({"bg_color": SHADES["error"]})
         self.link = self._format(font_color="#0B5CAD", underline=1)
 
     def __enter__(self) -> Paper:
@@ -177,7 +177,7 @@ class Paper:
     def _format(self, *, shade: str | None = None, **words: Any) -> Any:
         key = (shade, *sorted(words.items()))
         if key not in self._formats:
-            colour = {"header": "#DDE6EE", **_SHADES}.get(shade or "")
+            colour = {"header": "#DDE6EE", **SHADES}.get(shade or "")
             more = {"bg_color": colour} if colour else {}
             self._formats[key] = self.book.add_format({**_FONT, **words, **more})
         return self._formats[key]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BEGIN: Final = re.compile(rb"<(?:\w+:)?sheetData\b")
-_END: Final = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\b[^>]*/>")
+BEGIN: Final = re.compile(rb"<(?:\w+:)?sheetData\b")
+END: Final = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\b[^>]*/>")
 _NAME: Final = b"sheetData"
 
 
@@ -27,12 +27,12 @@ class BesideCells:
         # in no other tag stands its name, and a search for what begins with "<" is slow
         named = _NAME in piece
         if self._before:
-            begin = _BEGIN.search(piece) if named else None
+            begin = BEGIN.search(piece) if named else None
             if begin is None:
                 return piece
             self._before = False
             before, piece = piece[: begin.start()], piece[begin.start() :]
-        end = _END.search(piece) if named else None
+        end = END.search(piece) if named else None
         if end is None:
             return before
         self._within = False
