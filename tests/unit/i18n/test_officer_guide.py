@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PO = ROOT / "i18n" / "fa_IR" / "LC_MESSAGES" / "ckanext-mashhad.po"
 #: Quoted, but typed by officers.
-EXAMPLES = {"", "۲ میلیارد ریال", "مبلغ (میلیون ریال)"}
+EXAMPLES = {"", "۲ میلیارد ریال", "مبلغ (میلیون ریال)", "پیشنهادی سال ۱۴۰۵"}
 
 
 @pytest.fixture(scope="module")

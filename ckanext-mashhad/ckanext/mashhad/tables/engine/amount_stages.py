@@ -16,9 +16,9 @@ from typing import Final
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
-from ckanext.mashhad.tables.engine.common.wordings import Wordings
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
 from ckanext.mashhad.tables.engine.schema.schema import Stages
+from ckanext.mashhad.tables.engine.wordings import Wordings
 
 _WORDS: Final = WORDS["stages"]
 _YEAR: Final = re.compile(r"(?<![0-9/.,-])(1[34][0-9]{2})(?![0-9/.,-])")

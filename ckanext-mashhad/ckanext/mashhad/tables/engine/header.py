@@ -16,10 +16,10 @@ from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.amount_stages import Chosen, StageReader
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
-from ckanext.mashhad.tables.engine.common.wordings import Wordings
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, letter
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.wordings import Wordings
 
 #: How far down a header is looked for, in rows that are not blank.
 DEPTH: Final = 40

@@ -21,7 +21,18 @@ from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
 _HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers")
 TABLE_KEYS: Final = frozenset(
-    (*_PLACE_KEYS, *_HEADER_KEYS, "facets", "glance", "sums", "cases", "stages", "columns", "rules")
+    (
+        *_PLACE_KEYS,
+        *_HEADER_KEYS,
+        "facets",
+        "glance",
+        "sums",
+        "cases",
+        "stages",
+        "fills",
+        "columns",
+        "rules",
+    )
 )
 _BASIC_KEYS: Final = ("name", "type", "label", "help", "example", "constraints", "privacy")
 _MORE_KEYS: Final = ("synonyms", "codelist", "values", "calendar", "ocds", "columnType", "valid")
@@ -45,6 +56,7 @@ RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "sou
 SUMMARY_PLACES: Final = frozenset(("label", "where"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
+FILL: Final = frozenset(("column", "from", "plus", "when"))
 STAGES: Final = frozenset(("column", "approved", "only"))
 CASES: Final = frozenset(("day", "key", "title", "of", "when", "done"))
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
@@ -76,6 +88,9 @@ def problems(content: Any) -> list[str]:
         found += [f"column “{entry['name']}”: {p}" for p in _when("requiredWhen", when, names)]
     found += _reading(content, {entry["name"]: entry["type"] for entry in content["columns"]})
     found += _cases(content.get("cases"), content["columns"])
+    types = {entry["name"]: entry["type"] for entry in content["columns"]}
+    found += _stages(content.get("stages"), types)
+    found += [problem for entry in content.get("fills", ()) for problem in _fill(entry, types)]
     for position, entry in enumerate(content.get("rules", ()), 1):
         found += _rule(position, entry, names)
     ids = Counter(entry.get("id") for entry in content.get("rules", ()) if isinstance(entry, dict))
@@ -107,9 +122,19 @@ def _reading(content: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[s
         if types.get(name) not in CHOSEN:
             yield f"“sums” are told apart by “{name}”, which is no column of codes or years"
     yield from _when("when", sums.get("when"), list(types))
-    yield from _stages(content.get("stages"), types)
     for name in sorted(RESERVED.intersection(types)):
         yield f"a column cannot be called “{name}”: that word asks for something else in addresses"
+
+
+def _fill(entry: Any, types: Mapping[str, str]) -> Iterator[str]:
+    """Which days other columns tell."""
+    if not isinstance(entry, dict) or not {"column", "from"} <= entry.keys() <= FILL:
+        yield "an entry of “fills” has “column” and “from”, and perhaps “plus” and “when”"
+        return
+    for key, kind in (("column", "date"), ("from", "date"), ("plus", "duration")):
+        if types.get(entry.get(key, ""), kind if key == "plus" else "") != kind:
+            yield f"“fills” names “{entry[key]}”, which is no column of type {kind}"
+    yield from _when("when", entry.get("when"), list(types))
 
 
 def _stages(entry: Any, types: Mapping[str, str]) -> Iterator[str]:

@@ -32,6 +32,7 @@ TYPES: Final[Mapping[str, str]] = {
     "text": N_("Text"),
     "reference": N_("Number or code"),
     "date": N_("Date, Jalali or Gregorian"),
+    "duration": N_("Duration, such as 12 months"),
     "amount": N_("Amount in rial"),
     "count": N_("Whole number"),
     "number": N_("Number"),

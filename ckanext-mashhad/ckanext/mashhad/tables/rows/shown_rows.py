@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar import durations, jalali
 from ckanext.mashhad.persian.numerals import numbers
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.common.column_types import IDENTIFIERS, PLACES, TYPES
@@ -63,6 +63,8 @@ def choice(column: Column, value: Any, lang: Lang) -> str:
         return codelists.load("yes_no").label(said, lang)
     if column.codelist:
         return codelists.load(column.codelist).label(str(value), lang)
+    if column.type == "duration":
+        return durations.in_words(str(value), lang)
     digits = lang == "fa" and column.type == "fiscal_year"
     return numbers.to_persian_digits(str(value)) if digits else str(value)
 

@@ -119,7 +119,8 @@ def test_fields_for_datastore_have_types_and_words_of_schema(name):
         assert field["info"]["notes_translated"]["en"] == column.help["en"]
     days = {f"{column.name}_jalali" for column in of.columns if column.type == "date"}
     meanings = {f"{column.name}_label" for column in of.columns if column.codelist}
-    assert stored.keys() == days | meanings
+    words = {f"{column.name}_words" for column in of.columns if column.type == "duration"}
+    assert stored.keys() == days | meanings | words
     assert all(field["type"] == "text" for field in stored.values())
 
 
@@ -220,6 +221,7 @@ CONSTRAINTS = {
     "number": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
     "date": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
     "boolean": {"required", "unique", "enum"},
+    "duration": {"required", "unique", "minimum", "maximum", "enum"},
 }
 
 

@@ -8,6 +8,7 @@ import re
 from html import unescape
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.tables.engine import registry
@@ -121,6 +122,15 @@ def test_every_column_tells_what_belongs_in_it_while_it_filled():
         assert column.help["fa_IR"][:40] in xml
 
 
+def test_column_that_some_rows_need_says_which() -> None:
+    helps, labels = (
+        CalamineWorkbook.from_filelike(io.BytesIO(made())).get_sheet_by_index(0).to_python()[:2]
+    )
+    told = dict(zip(map(str, labels), map(str, helps), strict=True))
+    assert told["روش واگذاری (*)"].startswith("لازم (جز برای الحاق، اصلاح، ")
+    assert told["مبلغ (ریال) *"].startswith("لازم. ")
+
+
 def test_needed_and_wrong_cells_are_marked():
     rules = re.findall(
         r'<conditionalFormatting sqref="([A-Z]+)3:[^>]*>(.*?)</conditionalFormatting>',
@@ -128,11 +138,11 @@ def test_needed_and_wrong_cells_are_marked():
     )
     marked = dict(rules)
     names = [column.name for column in CONTRACTS.columns]
-    number, start, amount = (
-        letter(names.index(n)) for n in ("contract_number", "start_date", "amount")
+    number, method, amount = (
+        letter(names.index(n)) for n in ("contract_number", "award_method", "amount")
     )
     assert f"LEN(TRIM({number}3))=0" in marked[number]
-    assert '="قرارداد"' in marked[start]
+    assert '="قرارداد"' in marked[method]
     assert f"{amount}3>=1" in marked[amount]
     assert (
         letter(names.index("notes")) not in marked or "TRIM" in marked[letter(names.index("notes"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
@@ -15,7 +15,10 @@ from ckanext.mashhad.tables.engine.schema.schema import Column
 
 
 class DataRows:
-    """Takes frames of one sheet in order; totals, headers and headings are taken out and told."""
+    """Takes frames of one sheet in order; totals, headers and headings are taken out and told.
+
+    ``filled``: days that are known of every row, written or not.
+    """
 
     def __init__(
         self,
@@ -23,6 +26,7 @@ class DataRows:
         layout: Layout,
         collector: Collector,
         place_at: Callable[[int], Place],
+        filled: Collection[str] = (),
     ) -> None:
         self._checkers = checkers
         self._layout = layout
@@ -39,7 +43,8 @@ class DataRows:
             {
                 str(c.match.position): c.read_one
                 for c in checkers.values()
-                if _needed(c.column) and c.column.type not in ("text", "reference")
+                if (_needed(c.column) or c.column.name in filled)
+                and c.column.type not in ("text", "reference")
             },
             self._positions(lambda c: c.column.type not in ("text", "reference")),
         )

@@ -73,7 +73,7 @@ class ColumnChecker:
         self.match = match
         self._today = today
         self._info = TYPES[column.type]
-        self._read = cell_values.reader(column, match.factor, day_zero)
+        self._read = cell_values.reader(column, match.factor, day_zero, match.header)
         #: Digits that cannot become too large.
         self._longest = 18 - len(str(match.factor))
         self._known: dict[str, Any] = {}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.tables.engine.cells import totals
+from ckanext.mashhad.tables.engine.cells import filled_days, totals
 from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
@@ -23,7 +24,7 @@ from ckanext.mashhad.tables.engine.header import Layout
 from ckanext.mashhad.tables.engine.personal.column_guard import Guard
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import masked
 from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged
-from ckanext.mashhad.tables.engine.rules.base import applies
+from ckanext.mashhad.tables.engine.rules.base import applies, shown
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableRule, TableSchema
 
 #: Given the name of a table and each frame of its typed rows.
@@ -61,6 +62,7 @@ class SheetCheck:
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
+    _at_fault: dict[str, list[pl.Series]] = field(default_factory=dict)
     _keep: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -72,7 +74,13 @@ class SheetCheck:
                 self._checkers[column.name] = checker
                 if column.type == "percentage":
                     self._fractions[column.name] = Fractions()
-        self._data = DataRows(self._checkers, self.layout, self.collector, self.place_at)
+        self._data = DataRows(
+            self._checkers,
+            self.layout,
+            self.collector,
+            self.place_at,
+            {fill.column for fill in self.schema.fills},
+        )
         self._sums = totals.Sums(self._data.figures)
         self.amounts = AmountSpans(self.schema.amounts, self.schema.sums_when)
         needed = {name for rule in self.schema.rules for name in _needs(rule, "table")}
@@ -170,6 +178,8 @@ class SheetCheck:
             if flawed[name] is not None or columns[name].null_count() > raw.null_count():
                 self._sums.doubt(name)
         self.sheet.flaws.clear()
+        blank, tell = partial(self._blank, frame), partial(self._tell_days, frame)
+        filled_days.fill_days(self.schema.fills, columns, judged, blank, tell)
         self._span(judged)
         typed = self._typed(frame, columns)
         self._check_required(frame, typed, flawed)
@@ -181,6 +191,30 @@ class SheetCheck:
             self.kept.append(sound.select(*MARKS, *self._keep))
         if self.sink is not None and typed.height:
             self.sink(self.schema.name, typed)
+
+    def _blank(self, frame: pl.DataFrame, name: str) -> pl.Series:
+        checker = self._checkers.get(name)
+        if checker is None:
+            return pl.Series([True]).new_from_index(0, frame.height)
+        return frame[str(checker.match.position)].is_null()
+
+    def _tell_days(
+        self, frame: pl.DataFrame, rule: str, name: str, where: pl.Series, days: pl.Series | None
+    ) -> None:
+        """Tell of days that were filled in, or of durations (``days`` is None) that give none."""
+        if self.collector.severity(rule) == "error":
+            self._at_fault.setdefault(name, []).append(frame["_row"].gather(where))
+        texts = None if days is not None else frame[str(self._checkers[name].match.position)]
+        label = label_params(self.schema.column(name))
+        for fill in self.schema.fills:
+            if fill.column == name:
+                label = {**label, "source": word(self.schema.column(fill.source).label)}
+
+        def describe(index: int) -> tuple[str | None, Params]:
+            value = None if texts is None else texts[where[index]]
+            return value, label if days is None else {**label, "date": shown(days[index])}
+
+        self.collector.add(rule, self.place(name), frame["_row"].gather(where).to_list(), describe)
 
     def _span(self, judged: Mapping[str, pl.Series]) -> None:
         """Widen the span of each date column by its good days."""
@@ -209,6 +243,8 @@ class SheetCheck:
                 at_fault.append(problem.where)
         if not at_fault:
             return typed
+        if name in self._keep:
+            self._at_fault.setdefault(name, []).extend(frame["_row"].gather(i) for i in at_fault)
         return typed.clone().scatter(pl.concat(at_fault), pl.Series([None], dtype=typed.dtype))
 
     def _without_flaws(
@@ -227,6 +263,7 @@ class SheetCheck:
         for index in mask.arg_true():
             value, row = raw[index], frame["_row"][index]
             self.collector.one(flaws[row], self.place(checker.column.name), row, value=value)
+        self._at_fault.setdefault(checker.column.name, []).append(frame["_row"].filter(mask))
         return raw.set(mask, None), mask
 
     def _add(
@@ -284,6 +321,17 @@ class SheetCheck:
                 value = frame[str(checker.match.position)][index] if checker else None
                 row = frame["_row"][index]
                 self.collector.one(rule.id, self.place(hit.field), row, hit.params, value)
+
+    def is_at_fault(self, row: int, names: Iterable[str]) -> bool:
+        """Whether a cell of the row is wrong by itself: nothing that follows is told of it."""
+        for faults in (self._at_fault.get(name) for name in names):
+            if faults:
+                if len(faults) > 1:
+                    faults[:] = [pl.concat(faults).sort()]
+                place = faults[0].search_sorted(row)
+                if place < faults[0].len() and faults[0][place] == row:
+                    return True
+        return False
 
     def unjudged(self, hit: Unjudged) -> None:
         """Say once what could not be judged."""

@@ -63,6 +63,8 @@ def _judge(
             collector.one(rule.id, place, params=hit.params)
         else:
             row, sheet = frame["_row"][hit.index], sheets[frame["_sheet"][hit.index]]
+            if sheet.is_at_fault(row, rule.columns):
+                continue
             value = in_file(frame[hit.field][hit.index]) if hit.field else None
             collector.one(rule.id, sheet.place(hit.field), row, hit.params, value)
 

@@ -13,6 +13,7 @@ type               stored as                           PostgreSQL    Table Schem
 ``yes_no``         true or false                       boolean       boolean
 ``code``           code of a codelist                  text          string
 ``fiscal_year``    four ASCII digits                   text          string
+``duration``       ISO 8601, months and days           text          duration
 ``url``            http(s) address                     text          string, uri
 ``legal_id`` ...   identifier in ASCII digits          text          string
 =================  ==================================  ============  ================
@@ -63,6 +64,7 @@ TYPES: Final[dict[str, TypeInfo]] = {
     "yes_no": TypeInfo(pl.Boolean, "boolean", "boolean"),
     "code": _TEXT,
     "fiscal_year": _TEXT,
+    "duration": TypeInfo(pl.String, "text", "duration"),
     "url": TypeInfo(pl.String, "text", "string", "uri"),
     **dict.fromkeys(IDENTIFIERS, _TEXT),
 }

@@ -18,6 +18,7 @@ from typing import Final, Literal
 import polars as pl
 
 from ckanext.mashhad.tables.engine.rules import (
+    any_of,
     deal_class,
     excel_year,
     ordered,
@@ -55,6 +56,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "deal_class": Kind(deal_class.check, "batch", frozenset(("wrong", "codelist"))),
     "excel_year": Kind(excel_year.check, "batch"),
     "within_period": Kind(within_period.check, "batch"),
+    "any_of": Kind(any_of.check, "table", frozenset(("at",))),
     "unique": Kind(unique.check, "table"),
     "children_sum": Kind(children_sum.check, "table", frozenset(("parents",))),
     "sides_equal": Kind(sides_equal.check, "table", frozenset(("left", "right", "balanced"))),

@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.codelists import Codelist
 from ckanext.mashhad.catalog.engine.text.formulas import bare
 from ckanext.mashhad.persian import identifiers
+from ckanext.mashhad.persian.calendar import durations
 from ckanext.mashhad.persian.calendar.days import DateError
 from ckanext.mashhad.persian.calendar.jalali import parse as parse_date
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_fiscal_year
@@ -34,14 +35,15 @@ from ckanext.mashhad.tables.engine.common.column_types import IDENTIFIERS, MAX_A
 from ckanext.mashhad.tables.engine.common.reversed_text import is_reversed
 from ckanext.mashhad.tables.engine.common.source import DAY_ZERO
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
-from ckanext.mashhad.tables.engine.common.wordings import Wordings
 from ckanext.mashhad.tables.engine.schema.schema import Column
+from ckanext.mashhad.tables.engine.wordings import Wordings
 
 Reader = Callable[[str], Any]
 
 #: Which family of rules an error of the foundation belongs to: ``date.two_digit_year``.
 FAMILIES: Final[Mapping[str, type[InputError]]] = {
     "date": DateError,
+    "duration": durations.DurationError,
     "number": NumberError,
     "identifier": identifiers.IdentifierError,
     "period": PeriodError,
@@ -54,9 +56,11 @@ PERCENT: Final = r"[%٪]|\b(?:درصد|percent)\b"
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
-def reader(column: Column, factor: int = 1, day_zero: dt.date = DAY_ZERO) -> Reader:
+def reader(
+    column: Column, factor: int = 1, day_zero: dt.date = DAY_ZERO, header: str = ""
+) -> Reader:
     """The function that reads the cells of ``column``; amounts are in ``factor`` rials, serial
-    numbers of days count from ``day_zero``.
+    numbers of days count from ``day_zero``, and the ``header`` may say what durations count.
     """
     if column.type in IDENTIFIERS:
         return partial(identifiers.read, cast(identifiers.Kind, column.type))
@@ -64,6 +68,8 @@ def reader(column: Column, factor: int = 1, day_zero: dt.date = DAY_ZERO) -> Rea
         return partial(_amount, factor=factor)
     if column.type == "date":
         return partial(_date, calendar=column.calendar, day_zero=day_zero)
+    if column.type == "duration":
+        return partial(_duration, unit=durations.unit_named_in(header))
     if column.type in ("code", "yes_no"):
         return _code_reader(column)
     return _PLAIN[column.type]
@@ -122,6 +128,13 @@ def _date(text: str, calendar: str, day_zero: dt.date) -> dt.date:
     if calendar not in ("any", parsed.calendar):
         raise CellError(f"date.not_{calendar}", text=text.strip())
     return parsed.date
+
+
+def _duration(text: str, unit: str | None) -> str:
+    """ISO 8601, or the number alone where nothing says what it counts."""
+    if unit is None and durations.is_bare_number(text):
+        return text.strip()
+    return durations.read_duration(text, unit)
 
 
 def is_serial(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Columns that published rows have beside those of their schema, for people who read the data.
 
-A day is stored as ISO says and stands beside it in the Jalali calendar; a code stands beside what
-it means. They are made when rows are published and downloaded, from the stored value alone, and
-not read when they come back in a file.
+A day is stored as ISO says and stands beside it in the Jalali calendar, a duration beside its
+words; a code stands beside what it means. They are made when rows are published and downloaded,
+from the stored value alone, and not read when they come back in a file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.persian.calendar import jalali
+from ckanext.mashhad.persian.calendar import durations, jalali
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
 from ckanext.mashhad.tables.engine.schema.schema import Column, Label, TableSchema
 
@@ -43,6 +43,8 @@ def of_column(column: Column) -> Derived | None:
     """The column derived from this one, where there is any."""
     if column.type == "date":
         return _derived(column, "jalali", _jalali_day)
+    if column.type == "duration":
+        return _derived(column, "words", durations.in_words)
     if column.codelist:
         return _derived(column, "label", codelists.load(column.codelist).label)
     return None

@@ -11,6 +11,7 @@ from ckanext.mashhad.tables.engine.schema.schema import (
     Column,
     Constraints,
     Done,
+    Fill,
     Stages,
     TableRule,
     TableSchema,
@@ -37,6 +38,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         sums_when=when_of(content.get("sums", {}).get("when")),
         sums_by=tuple(content.get("sums", {}).get("by", ())),
         cases=_cases(name, content.get("cases")),
+        fills=tuple(map(_fill, content.get("fills", ()))),
         stages=Stages(**content["stages"]) if "stages" in content else None,
     )
 
@@ -48,6 +50,10 @@ def _cases(name: str, entry: Mapping[str, Any] | None) -> Cases | None:
     told = entry.get("done")
     done = Done(told["day"], told["all"], tuple(told["parts"])) if told else None
     return Cases(entry["day"], key, entry["title"], entry.get("of", name), when, done)
+
+
+def _fill(entry: Mapping[str, Any]) -> Fill:
+    return Fill(entry["column"], entry["from"], entry.get("plus"), when_of(entry.get("when")))
 
 
 def _column(entry: Mapping[str, Any]) -> Column:

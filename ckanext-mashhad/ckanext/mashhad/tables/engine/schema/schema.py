@@ -135,6 +135,18 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """Where the day of a ``column`` is not written it is that of the ``source``, or the last day of
+    the duration ``plus`` that begins then.
+    """
+
+    column: str
+    source: str
+    plus: str | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stages:
     """Columns of amounts that say of which year and stage they are are the ``column``, or the one
     that holds what was ``approved``; ``only``: the stage that the table is about, if it is one.
@@ -176,6 +188,7 @@ class TableSchema:
     sums_by: tuple[str, ...] = ()
     cases: Cases | None = None
     stages: Stages | None = None
+    fills: tuple[Fill, ...] = ()
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""

@@ -17,6 +17,10 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema, When
 
 _EXAMPLE: Final = Word("نمونه", "Example")
+_NEEDED: Final = Word("لازم", "Needed")
+_EXCEPT: Final = Word("جز برای {}", "except for {}")
+_ONLY: Final = Word("برای {}", "for {}")
+_COMMA: Final = Word("، ", ", ")
 #: Excel takes no longer ones.
 _LONGEST_TITLE: Final = 32
 _LONGEST_MESSAGE: Final = 255
@@ -47,14 +51,14 @@ class Range:
 
 
 def validation(
-    column: Column, cells: Range, lang: Lang, choices: str | None = None
+    schema: TableSchema, column: Column, cells: Range, lang: Lang, choices: str | None = None
 ) -> dict[str, Any]:
     """The data validation of a column, as xlsxwriter takes it.
 
     ``choices`` is where the words of its codelist stand, as a formula names them.
     """
     title = column.label[LOCALE[lang]][:_LONGEST_TITLE]
-    said = message(column, lang)
+    said = message(schema, column, lang)
     told = {
         "input_title": title,
         "input_message": said,
@@ -92,12 +96,26 @@ def empty(schema: TableSchema, column: Column, at: dict[str, Range], lang: Lang)
     return f"=AND({','.join(parts)})"
 
 
-def message(column: Column, lang: Lang) -> str:
-    """What belongs in a column, with an example."""
+def message(schema: TableSchema, column: Column, lang: Lang) -> str:
+    """What belongs in a column and whether it must, with an example."""
     said = column.help[LOCALE[lang]]
+    if needed := _needed(schema, column, lang):
+        said = f"{needed}. {said}"
     if column.example:
         said = f"{said}\n{_EXAMPLE.to(lang)}: {column.example}"
     return said if len(said) <= _LONGEST_MESSAGE else f"{said[: _LONGEST_MESSAGE - 1]}…"
+
+
+def _needed(schema: TableSchema, column: Column, lang: Lang) -> str:
+    """«لازم», for which rows or except for which: what a row is by default is not named."""
+    asked = column.constraints.required_when
+    if column.constraints.required or asked is None:
+        return _NEEDED.to(lang) if column.constraints.required else ""
+    codes = codelists.load(schema.column(asked.column).codelist or "yes_no")
+    others = [code for code in codes.codes if code not in asked.among]
+    listed, words = (others, _EXCEPT) if asked.default in asked.among else (asked.among, _ONLY)
+    labels = _COMMA.to(lang).join(codes.label(code, lang) for code in listed)
+    return f"{_NEEDED.to(lang)} ({words.to(lang).format(labels)})"
 
 
 def _asked(column: Column, when: When, at: dict[str, Range], lang: Lang) -> str:

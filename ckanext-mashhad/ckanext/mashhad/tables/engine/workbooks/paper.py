@@ -34,6 +34,7 @@ SHOWN: Final[dict[str, tuple[int, str]]] = {
     "text": (32, TEXT),
     "reference": (18, TEXT),
     "date": (13, TEXT),
+    "duration": (14, TEXT),
     "amount": (22, WHOLE),
     "count": (12, WHOLE),
     "number": (14, DECIMAL),

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import IO, Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.persian.calendar import durations
 from ckanext.mashhad.persian.calendar.jalali import format_numeric
 from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
@@ -61,9 +62,13 @@ def write(out: IO[bytes], schema: TableSchema, lang: Lang = "fa", rows: Iterable
 
 
 def label(column: Column, lang: Lang) -> str:
-    """The name of a column in the workbook; amounts say their unit, needed columns have a star."""
+    """The name of a column in the workbook; amounts say their unit, needed columns have a star, in
+    parentheses where only some rows need them.
+    """
     unit = f" ({_RIAL.to(lang)})" if column.type == "amount" else ""
-    return f"{column.label[LOCALE[lang]]}{unit}{' *' if column.constraints.required else ''}"
+    star = " (*)" if column.constraints.required_when else ""
+    star = " *" if column.constraints.required else star
+    return f"{column.label[LOCALE[lang]]}{unit}{star}"
 
 
 def cell(column: Column, value: Any, lang: Lang) -> str | float | None:
@@ -76,6 +81,8 @@ def cell(column: Column, value: Any, lang: Lang) -> str | float | None:
         return format_numeric(value, lang)
     if column.type == "yes_no":
         return codelists.load("yes_no").label("true" if value else "false", lang)
+    if column.type == "duration":
+        return durations.in_words(str(value), lang)
     if column.codelist:
         return codelists.load(column.codelist).label(str(value), lang)
     if TYPES[column.type].numeric:
@@ -90,7 +97,7 @@ def _heads(paper: Paper, page: Any, schema: TableSchema) -> None:
     for position, column in enumerate(schema.columns):
         width, kept = SHOWN[column.type]
         page.set_column(position, position, max(width, _NARROWEST), paper.empty_cell(kept))
-        page.write_string(0, position, live_checks.message(column, paper.lang), paper.help)
+        page.write_string(0, position, live_checks.message(schema, column, paper.lang), paper.help)
     _labels(paper, page, _FIRST - 2, schema)
     page.freeze_panes(_FIRST - 1, 0)
 
@@ -152,7 +159,7 @@ def _live(paper: Paper, page: Any, schema: TableSchema, choices: Mapping[str, st
     for column in schema.columns:
         cells, chosen = at[column.name], choices.get(column.name)
         ref = f"{cells.cell}:{cells.letter}{last}"
-        page.data_validation(ref, live_checks.validation(column, cells, paper.lang, chosen))
+        page.data_validation(ref, live_checks.validation(schema, column, cells, paper.lang, chosen))
         for formula in (
             live_checks.empty(schema, column, at, paper.lang),
             live_checks.wrong(column, cells, chosen),

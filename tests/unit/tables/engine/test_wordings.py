@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.tables.engine.common.wordings import Wordings
+from ckanext.mashhad.tables.engine.wordings import Wordings
 
 KNOWN = [
     ("مبلغ", "amount"),
