@@ -22,7 +22,6 @@ from ckanext.mashhad.tables.engine.rules import (
     deal_class,
     excel_year,
     ordered,
-    parts_sum,
     percent_of,
     refers_to,
     sum_within,
@@ -30,7 +29,12 @@ from ckanext.mashhad.tables.engine.rules import (
     within_period,
 )
 from ckanext.mashhad.tables.engine.rules.base import Context, Hit, Unjudged
-from ckanext.mashhad.tables.engine.rules.budget import children_sum, least_share, sides_equal
+from ckanext.mashhad.tables.engine.rules.budget import (
+    children_sum,
+    least_share,
+    parts_sum,
+    sides_equal,
+)
 from ckanext.mashhad.tables.engine.schema.schema import TableRule, TableSchema
 
 Check = Callable[[TableRule, pl.DataFrame, Context], Iterator[Hit | Unjudged]]
