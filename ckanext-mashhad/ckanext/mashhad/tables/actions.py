@@ -129,6 +129,10 @@ def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[s
         the titles in the file, its name, its days)
     :param fiscal_year: as the dataset will say, such as 1403
     :param period_part: code of the codelist; likewise what else datasets of the table must say
+    :param mapping: header to name of a column, or to an empty text to leave it out; remembered for
+        the unit, as ``values`` are (both optional, and with ``table``)
+    :param values: by column of the table, text to the code that it means, or to an empty text for
+        what it says
     :returns: ``table`` with the report as ``Report.as_dict()`` has it, or with ``refusal`` for a
         file that cannot be read as a table; ``facts`` (what a dataset with it would say) and
         ``read_from`` (by field ``typed``, ``title``, ``filename``, ``days`` or ``only``, the only
@@ -142,7 +146,10 @@ def mashhad_table_preview(context: Context, data_dict: dict[str, Any]) -> dict[s
     tk.check_access("mashhad_table_preview", context, data_dict)
     with file_preview.reading(context["user"]):
         asked = preview_asked.read(data_dict, context["user"], _user_id(context))
-        return file_preview.look(asked, moments.tehran_day(dt.datetime.now(dt.UTC)))
+        today = moments.tehran_day(dt.datetime.now(dt.UTC))
+        if asked.mapping or asked.values:
+            file_preview.remember(asked, _user_id(context), today)
+        return file_preview.look(asked, today)
 
 
 def mashhad_table_publish(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -191,6 +198,7 @@ def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -
     :param n: number of that version (optional)
     :param table: which of the tables of its dataset it is (optional)
     :param mapping: header to name of a column, or to an empty text: the column is left out
+    :param values: by column of the table, text to code (optional)
     :returns: the facts of the version that is checked now, as ``mashhad_file_version_list``
     :raises ValidationError: no such column or one column twice, by header; or a newer version
         was sent
@@ -199,8 +207,10 @@ def mashhad_column_mapping_update(context: Context, data_dict: dict[str, Any]) -
     said = data_dict.get("mapping")
     if not isinstance(said, dict):
         raise tk.ValidationError({"mapping": [tk._("Missing value")]})
-    table = data_dict.get("table") or None
-    return version_dict(column_mapping.keep(version, said, _user_id(context), table))
+    table, values = data_dict.get("table") or None, data_dict.get("values") or {}
+    if not preview_asked.are_values(values):
+        raise tk.ValidationError({"values": [tk._("This must be a record.")]})
+    return version_dict(column_mapping.keep(version, said, _user_id(context), table, values))
 
 
 def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -117,7 +117,12 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("datastore_search", '{"filters": "[]"}', 409, "filters"),
         ("datastore_search", '{"fields": [["a"]]}', 409, "fields"),
         ("datastore_search", json.dumps({"filters": {"a": ["x"] * 101}}), 409, "filters"),
-        ("datastore_search", json.dumps({"fields": ["x"] * 201}), 409, "fields"),
+        ("datastore_search", json.dumps({"fields": [f"x{n}" for n in range(201)]}), 409, "fields"),
+        ("datastore_search", '{"fields": ["x", "y", "x"]}', 409, "fields"),
+        ("datastore_search", '{"fields": "x,y, x"}', 409, "fields"),
+        ("datastore_search", json.dumps({"full_text": "x:* | " * 200}), 409, "full_text"),
+        ("datastore_search", json.dumps({"language": "x" * 1001}), 409, "language"),
+        ("datastore_search", '{"connection_url": "x"}', 409, "connection_url"),
         ("package_show", '{"id": ["x"]}', 409, "id"),
         ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),
         ("mashhad_feedback_create", '{"id": {"a": 1}}', 409, "id"),
@@ -163,7 +168,7 @@ def test_the_largest_record_that_is_allowed_comes_in(app: CKANTestApp) -> None:
         ("package_show", READING_BODY // 2, 404),
         ("package_show", READING_BODY, 413),
     ):
-        body = json.dumps({"id": "x", "unknown": "x" * length})
+        body = json.dumps({"id": "x", "text": "x" * length})
         assert app.post(f"/api/3/action/{action}", data=body, headers=sender).status_code == status
     form = {"user": "x" * 2_000_000}
     assert app.post("/user/reset", data=form).status_code != 413

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
@@ -78,6 +81,53 @@ def test_what_is_said_holds_for_a_file_that_is_only_looked_at(
     assert accepted == [True, False]
 
 
+def test_file_is_read_as_it_was_when_sent(as_officer, add, refused, work, states, unit) -> None:
+    """Whatever a colleague says of its columns while it waits for its check."""
+    as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
+    work()
+    later = add(STRANGE, "azar.csv")
+    store.remember(
+        unit["id"],
+        "contracts",
+        {"چه کاری": None},
+        (),
+        user_id="colleague",
+        now=dt.datetime.now(dt.UTC),
+    )
+    model.Session.commit()
+    work()
+    assert states(later["id"]) == ["published"]
+    afterwards = add(STRANGE, "dey.csv")
+    work()
+    assert states(afterwards["id"]) == ["rejected"]
+
+
+def test_value_that_is_explained_is_remembered_and_taken_back(app, officer, unit) -> None:
+    odd = table("بهسازی پیاده‌رو").replace("استعلام".encode(), "بند ب".encode())
+    headers = {"Authorization": officer["token"]}
+
+    def post(**sent: Any) -> str:
+        answer = app.post("/publish/file", data=sent, headers=headers)
+        return str(answer.get_data(as_text=True))
+
+    page = post(upload=(io.BytesIO(odd), "a.csv"))
+    assert "روش واگذاری شناخته نشد" in page
+    word = re.search(r'name="preview" value="([^"]+)"', page)[1]
+    said = {"value-1": "بند ب", "of-1": "award_method", "remember": "1", "table": "contracts"}
+    wrong = post(preview=word, **said, **{"code-1": "no_such"})
+    assert "چنین گزینه‌ای وجود ندارد" in wrong
+    page = post(preview=word, **said, **{"code-1": "price_inquiry"})
+    assert "شناخته نشد" not in page
+    assert "چنان‌که واحد پیش‌تر گفته است" in page
+    assert store.said_values(unit["id"], ["contracts"]) == {
+        "award_method": {"بند ب": "price_inquiry"}
+    }
+    word = re.search(r'name="preview" value="([^"]+)"', page)[1]
+    page = post(preview=word, **said, **{"code-1": ""})
+    assert "روش واگذاری شناخته نشد" in page
+    assert store.said_values(unit["id"], ["contracts"]) == {}
+
+
 def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:
     said = {"چه کاری": "subject", "سطر ناشناخته": "notes"}
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping=said)
@@ -91,10 +141,21 @@ def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states
 
 
 @pytest.mark.parametrize(
-    "mapping", [None, {"چه کاری": "nothing"}, {"چه کاری": "amount"}, "subject"]
+    "said",
+    [
+        {},
+        {"mapping": {"چه کاری": "nothing"}},
+        {"mapping": {"چه کاری": "amount"}},
+        {"mapping": "subject"},
+        {"mapping": {}, "values": ["x"]},
+        {"mapping": {}, "values": {"award_method": {"x": ["y"]}}},
+        {"mapping": {}, "values": {"no_column": {"x": "y"}}},
+        {"mapping": {}, "values": {"award_method": {"x" * 201: "auction"}}},
+        {"mapping": {}, "values": {"award_method": {f"x{n}": "" for n in range(201)}}},
+    ],
 )
-def test_what_cannot_be_is_not_kept(app, refused, officer, states, mapping) -> None:
-    asked, headers = {"id": refused["id"], "mapping": mapping}, {"Authorization": officer["token"]}
+def test_what_cannot_be_is_not_kept(app, refused, officer, states, said) -> None:
+    asked, headers = {"id": refused["id"], **said}, {"Authorization": officer["token"]}
     app.post("/api/action/mashhad_column_mapping_update", json=asked, headers=headers, status=409)
     assert states(refused["id"]) == ["rejected"]
 

@@ -7,36 +7,34 @@ that is not in it takes one value where an action only reads; what writes has a 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ckanext.mashhad.persian.reading_errors import N_
-
-TEXT: Final = N_("This must be a text.")
-VALUE: Final = N_("This must be a single value, not a list or a record.")
-COUNT: Final = N_("This must be a whole number, 0 or more.")
-FLAG: Final = N_("This must be yes or no (true or false).")
-TEXTS: Final = N_("This must be a text or a list of at most 200 texts.")
-LIST: Final = N_("This must be a list of at most 1,000 texts.")
-RECORDS: Final = N_("This must be a list of records.")
-RECORD: Final = N_("This must be a record.")
-FILTERS: Final = N_(
-    "This must be a record of at most 50 columns: the name of each, and a value or a list of at"
-    " most 100 values."
+from ckanext.mashhad.catalog.entrance.kind_checks import (
+    ADDRESS,
+    CHOICE,
+    COLUMNS,
+    COUNT,
+    FILTERS,
+    FLAG,
+    LIST,
+    MOMENT,
+    ORDER,
+    PASSWORD,
+    QUERY,
+    RECORD,
+    RECORDS,
+    RIGHT,
+    SHORT,
+    TEXT,
+    TEXTS,
+    UNKNOWN,
+    VALUE,
+    are_records,
+    as_json,
 )
-QUERY: Final = N_(
-    "This must be a text of at most 1,000 characters, or a record of at most 50 columns with such"
-    " texts."
-)
-MOMENT: Final = N_("This must be a moment: seconds since 1970.")
-CHOICE: Final = N_("There is no such choice.")
-ORDER: Final = N_("This must be names of fields, each with “asc” or “desc”.")
-PASSWORD: Final = N_("A password has at most 4,096 characters.")
-ADDRESS: Final = N_("This must be an address of this portal.")
-UNKNOWN: Final = N_("Nothing of this name is taken here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,125 +48,6 @@ class DataOf:
 #: The message of a kind, all that there is to choose from, or what another action takes.
 Kind = str | frozenset[str] | DataOf
 
-_FLAGS: Final = ("true", "yes", "on", "t", "y", "1", "false", "no", "off", "f", "n", "0")
-#: More digits has no number that the database counts with.
-_COUNT: Final = re.compile("[0-9]{1,9}")
-#: Of this portal, or whole, for CKAN to compare with its own; what else it takes for an endpoint.
-#: Backslashes, controls and spaces browsers read as they like.
-_ADDRESS: Final = re.compile(r"(?:(?:https?:/)?/[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*|/)?")
-#: What passlib takes.
-_PASSWORD: Final = 4096
-#: How CKAN compares a column with a value, or a list.
-_COMPARED: Final = frozenset(("eq", "in", "gt", "gte", "lt", "lte"))
-#: Texts of a list to look for, and of ids to change; columns of filters, and values of each: CKAN
-#: makes an expression of every one. Characters of an order, and of words to look for in rows.
-_MOST_TEXTS: Final = 200
-_MOST_IDS: Final = 1000
-_LONGEST_ORDER: Final = 1000
-_LONGEST_QUERY: Final = 1000
-_MOST_COLUMNS: Final = 50
-_MOST_VALUES: Final = 100
-_MOMENT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_value(value: Any) -> bool:
-    return not isinstance(value, list | dict)
-
-
-def _is_count(value: Any) -> bool:
-    plain = isinstance(value, str | int) and not isinstance(value, bool)
-    return plain and _COUNT.fullmatch(str(value)) is not None
-
-
-def _is_moment(value: Any) -> bool:
-    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return plain and _MOMENT.fullmatch(str(value)) is not None
-
-
-def _is_address(value: Any) -> bool:
-    return _is_text(value) and _ADDRESS.fullmatch(value) is not None
-
-
-def _is_order(value: Any) -> bool:
-    """Each part has a name; which names there are, the search itself looks at."""
-    if not _is_text(value) or len(value) > _LONGEST_ORDER:
-        return False
-    return value == "" or all(part.strip() for part in value.split(","))
-
-
-def _is_password(value: Any) -> bool:
-    return _is_text(value) and len(value) <= _PASSWORD
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool | int) or (
-        isinstance(value, str) and value.strip().lower() in _FLAGS
-    )
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= _MOST_IDS and all(map(_is_text, value))
-
-
-def _are_texts(value: Any) -> bool:
-    return _is_text(value) or (_is_list(value) and len(value) <= _MOST_TEXTS)
-
-
-def _is_record(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _are_filters(value: Any) -> bool:
-    value = _as_json(value)
-    if not value or not _is_record(value):
-        return value in ("", None, {})
-    return len(value) <= _MOST_COLUMNS and all(map(_is_filter, value.values()))
-
-
-def _is_filter(given: Any) -> bool:
-    """A value, a list of them, or what they are compared with: ``{"gt": 5}``."""
-    compared = list(given.values()) if isinstance(given, dict) else [given]
-    known = not isinstance(given, dict) or (given and _COMPARED.issuperset(given))
-    return bool(known) and all(map(_are_few_values, compared))
-
-
-def _are_few_values(given: Any) -> bool:
-    several = given if isinstance(given, list) else [given]
-    return len(several) <= _MOST_VALUES and all(map(_is_value, several))
-
-
-def _is_query(value: Any) -> bool:
-    """Words, or words by column; as CKAN does, a record may come as a text."""
-    by_column = _as_json(value)
-    texts = list(by_column.values()) if _is_record(by_column) else [value]
-    short = all(_is_value(text) and len(str(text)) <= _LONGEST_QUERY for text in texts)
-    return short and len(texts) <= _MOST_COLUMNS
-
-
-def _are_records(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_record, value))
-
-
-_RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
-    TEXT: _is_text,
-    VALUE: _is_value,
-    COUNT: _is_count,
-    FLAG: _is_flag,
-    TEXTS: _are_texts,
-    LIST: _is_list,
-    RECORDS: _are_records,
-    RECORD: _is_record,
-    FILTERS: _are_filters,
-    QUERY: _is_query,
-    MOMENT: _is_moment,
-    ADDRESS: _is_address,
-    ORDER: _is_order,
-    PASSWORD: _is_password,
-}
 _PASSWORDS: Final = dict.fromkeys(("password", "password1", "password2", "old_password"), PASSWORD)
 #: By name. Every other that ends in ``_id`` is a text, and that begins with ``include_`` a flag.
 _KINDS: Final = {
@@ -230,8 +109,9 @@ _RELATIONS: Final = frozenset(
 _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
     "activity_create": {"data": RECORD},
     "datastore_search": {
-        **dict.fromkeys(("fields", "distinct_on"), TEXTS),
-        **dict.fromkeys(("plain", "distinct", "include_total"), FLAG),
+        "fields": COLUMNS,
+        **dict.fromkeys(("plain", "distinct", "include_total", "include_next_page"), FLAG),
+        **dict.fromkeys(("full_text", "language"), SHORT),
         "q": QUERY,
         "sort": ORDER,
         "filters": FILTERS,
@@ -259,6 +139,11 @@ _OWN: Final[Mapping[str, Mapping[str, Kind | None]]] = {
 }
 #: Actions that hand every name to the database, with the names that it knows.
 _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
+    "datastore_search": (
+        *("resource_id", "id", "q", "full_text", "plain", "language", "filters", "fields", "sort"),
+        *("limit", "offset", "distinct", "include_total", "include_next_page", "records_format"),
+        "total_estimation_threshold",
+    ),
     "term_translation_update": ("term", "term_translation", "lang_code"),
     "term_translation_update_many": ("data",),
 }
@@ -312,21 +197,11 @@ def faults(action: str, data: Mapping[str, Any], *, reads: bool) -> dict[str, st
     if unknown := [name for name in data if closed and name not in closed]:
         return dict.fromkeys(unknown, UNKNOWN)
     if action == "package_revise":
-        data = {name: _as_json(value) for name, value in data.items()}
+        data = {name: as_json(value) for name, value in data.items()}
     wrong = dict(_wrong(data, lambda name: _kind(action, name, reads=reads)))
     if _WRITES.fullmatch(action):
         wrong.update(_in_all_records(data))
     return wrong
-
-
-def _as_json(value: Any) -> Any:
-    """Lists and records that come as a text, as they do beside a file."""
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value
 
 
 def _kind(action: str, name: str, *, reads: bool) -> Kind | None:
@@ -367,7 +242,7 @@ def _wrong(
         elif isinstance(expected, frozenset):
             if not (isinstance(value, str) and value in expected):
                 yield name, CHOICE
-        elif not _RIGHT[expected](value):
+        elif not RIGHT[expected](value):
             yield name, expected
 
 
@@ -376,7 +251,7 @@ def _in_all_records(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_records(name: str, records: Any) -> Iterator[tuple[str, str]]:
-    for n, record in enumerate(records if _are_records(records) else ()):
+    for n, record in enumerate(records if are_records(records) else ()):
         for field, fault in _wrong(record, _IN_RECORDS.get):
             yield f"{name}__{n}__{field}", fault
         if name == "tags" and "name" not in record:
@@ -385,7 +260,7 @@ def _in_records(name: str, records: Any) -> Iterator[tuple[str, str]]:
 
 def _wrong_within(name: str, value: Any, expected: DataOf) -> Iterator[tuple[str, str]]:
     kind = RECORDS if expected.several else RECORD
-    if not _RIGHT[kind](value):
+    if not RIGHT[kind](value):
         yield name, kind
         return
     several = {f"{name}__{n}": each for n, each in enumerate(value)} if expected.several else {}

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.entrance import closed, field_names, kinds, log_lines, plain
+from ckanext.mashhad.catalog.entrance.kind_checks import VALUE
 from ckanext.mashhad.config import MEGABYTE
 from ckanext.mashhad.persian.reading_errors import N_
 
@@ -78,7 +79,7 @@ def _refuse_fields(endpoint: str) -> None:
         raise RequestEntityTooLarge(tk._(plain.SIZE)) from error
     form = tk.request.form
     if twice := next((name for name in _ONCE if len(form.getlist(name)) > 1), None):
-        raise BadRequest(f"{twice}: {tk._(kinds.VALUE)}")
+        raise BadRequest(f"{twice}: {tk._(VALUE)}")
     faults = dict(plain.faults(MultiDict(pairs).to_dict(flat=False)))
     for sent in (tk.request.args, form):
         faults.update(field_names.faults(sent))

@@ -197,7 +197,8 @@ def _checked(source: Source, raw: Raw, budget: Budget) -> dict[str, Any] | None:
     upload = record_to_dataset.file(source, raw.content, raw.body)["upload"]
     today = tehran_day(dt.datetime.now(dt.UTC))
     asked = trial.Trial(upload, table.name, facts)
-    found = trial.check(asked, today, mapping, budget.left())
+    values = tables.said_values(source.owner_org, (table.name,))
+    found = trial.check(asked, today, (mapping, values), budget.left())
     return None if budget.is_over else {"table": table.name, **found.report}
 
 

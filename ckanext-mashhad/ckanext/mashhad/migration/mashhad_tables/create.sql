@@ -31,15 +31,16 @@ CREATE TABLE mashhad_batch_item (
     PRIMARY KEY (batch_id, n)
 );
 
--- Which column a header means in the files of a unit.
+-- Which column a header means in the files of a unit, and which code a text in a column does.
 CREATE TABLE mashhad_column_mapping (
     owner_org text NOT NULL,
     "table" text NOT NULL,
     header text NOT NULL,
+    value text NOT NULL DEFAULT '',
     field text,
     user_id text NOT NULL,
     changed timestamptz NOT NULL,
-    PRIMARY KEY (owner_org, "table", header)
+    PRIMARY KEY (owner_org, "table", header, value)
 );
 
 -- Errors in published rows that readers report, and the answers of units.
@@ -110,6 +111,7 @@ CREATE TABLE mashhad_file_version (
     waiver_reason text,
     table_is_said boolean DEFAULT false NOT NULL,
     overrides jsonb,
+    said jsonb,
     CONSTRAINT mashhad_file_version_kind CHECK (kind IN ('file', 'link')),
     CONSTRAINT mashhad_file_version_state CHECK (
         state IN ('pending', 'accepted', 'published', 'superseded', 'rejected')

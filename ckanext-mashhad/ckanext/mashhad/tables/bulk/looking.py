@@ -80,9 +80,6 @@ def _look(item: BatchItem, file: File, files: list[File]) -> None:
 
 def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
     owner = item.said["owner_org"]
-    mapping: dict[str, str | None] = {}
-    for name in sorted(tables):
-        mapping = {**store.mapping(owner, name), **mapping}
     known = {**(item.before or {}), **item.said}
     # As the dataset will be: what its rules look up is asked of the unit, not of the dataset.
     extras = {name: value for name, value in known.items() if isinstance(value, str)}
@@ -94,7 +91,8 @@ def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
         moments.tehran_day(dt.datetime.now(dt.UTC)),
         file["name"],
         facts={name: str(known[name]) for name in checking.FACTS if known.get(name)},
-        mapping=mapping,
+        mapping=store.mappings(owner, tables),
+        values=store.said_values(owner, tables),
         beside=tables[1:],
         published=registers.published(package, table),  # type: ignore[arg-type]
         limits=Limits(**config.table_limits()),

@@ -1,4 +1,4 @@
-"""What officers say of the headers of their unit's files: kept, and the file checked again."""
+"""What officers say of headers and values of files: kept for their unit, and checked again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
-from ckanext.mashhad.tables.engine.schema import schema
+from ckanext.mashhad.tables.engine.schema import cell_values, schema
 from ckanext.mashhad.tables.intake import examination, recheck
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.versions import download_limit
@@ -23,6 +23,9 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 Sheets = list[dict[str, Any]]
 #: How a row counter and the like is known: nobody has to say anything of it.
 _IGNORED: Final = "ignored"
+#: Values that are said at once, and characters of one.
+_MOST_VALUES: Final = 200
+_LONGEST_VALUE: Final = 200
 
 
 def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[str, Any]:
@@ -54,18 +57,24 @@ def _possible_tables(version: FileVersion) -> list[str]:
 
 
 def keep(
-    version: FileVersion, said: Mapping[str, Any], user_id: str, table_said: str | None = None
+    version: FileVersion,
+    said: Mapping[str, Any],
+    user_id: str,
+    table_said: str | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
 ) -> FileVersion:
     """Keep for the unit what is said of the headers of its file, and check the file again.
 
     ``said``: header to column, or to an empty text where the column is to be left out. What is
-    said of other headers than the file's is not kept. ``table_said``: which table it is.
+    said of other headers than the file's is not kept. ``table_said``: which table it is;
+    ``values``: as for :func:`remember_values`.
     """
     found = look(version, user_id, table_said)
     if "refusal" in found:
         raise tk.ValidationError({"id": [tk.h.mashhad_table_said(found["refusal"]["message"])]})
     package = model.Session.get(model.Package, version.package_id)
     remember(package.owner_org, found["table"], found["sheets"], said, user_id)
+    remember_values(package.owner_org, found["table"], values or {}, user_id)
     is_said = table_said is not None and len(found["tables"]) > 1
     return recheck.check_again(version, user_id, found["table"] if is_said else None)
 
@@ -88,6 +97,30 @@ def remember(
             kept[header] = meant[header]
     now = dt.datetime.now(dt.UTC)
     store.remember(owner_org, table, kept, forgotten, user_id=user_id, now=now)
+
+
+def remember_values(
+    owner_org: str, table: str, said: Mapping[str, Mapping[str, str]], user_id: str
+) -> None:
+    """Keep for the unit which code each text of a column means: by column, text to code, or to an
+    empty text where it is to mean what it says. ``ValidationError`` by text.
+    """
+    columns = {column.name: column for column in registry.load(table).columns}
+    meant, wrong = {}, {}
+    for name, by_text in said.items():
+        codes = cell_values.codes(columns[name]) if name in columns else frozenset()
+        for text, code in by_text.items():
+            if code and code not in codes:
+                wrong[text] = [tk._("There is no such choice.")]
+            elif not text.strip() or len(text) > _LONGEST_VALUE:
+                wrong[text] = [tk._("Such a value cannot be kept.")]
+            meant[name, text] = code
+    if len(meant) > _MOST_VALUES:
+        wrong[""] = [tk._("These are too many values at once.")]
+    if wrong:
+        raise tk.ValidationError({"values": wrong})
+    now = dt.datetime.now(dt.UTC)
+    store.remember_values(owner_org, table, meant, user_id=user_id, now=now)
 
 
 def _judged(

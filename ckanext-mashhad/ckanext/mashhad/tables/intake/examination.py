@@ -43,15 +43,16 @@ def question(
     package = model.Session.get(model.Package, version.package_id)
     said = facts if facts is not None else (package.extras or {}) if package else {}
     known = {name: said.get(name) for name in checking.FACTS}
-    owner = package.owner_org if package else None
     beside = () if version.table_is_said else _beside(version.table, package, said)
+    mapping, values = store.said_of(version, (version.table, *beside))
     return Question(
         Vault(config.vault_folder()).path(version.location),
         version.table,
         day or moments.tehran_day(dt.datetime.now(dt.UTC)),
         version.filename,
         facts={name: str(value) for name, value in known.items() if value},
-        mapping=store.mappings(owner, (version.table, *beside)),
+        mapping=mapping,
+        values=values,
         beside=beside,
         published=registers.published(package, version.table) if package else {},
         limits=Limits(**config.table_limits()),

@@ -38,11 +38,11 @@ class Trial:
 def check(
     trial: Trial,
     today: dt.date,
-    mapping: Mapping[str, str | None] | None = None,
+    said: tuple[Mapping[str, str | None], Mapping[str, Mapping[str, str]]] = ({}, {}),
     seconds: float | None = None,
 ) -> checking.Found:
-    """What the check finds, in the sandbox; the bytes are gone when it ends. ``mapping``: what the
-    unit that asks has said of headers. ``seconds``: as for ``checking.examine``.
+    """What the check finds, in the sandbox; the bytes are gone when it ends. ``said``: what the
+    unit that asks has said of headers and of values. ``seconds``: as for ``checking.examine``.
 
     ``ValidationError`` for a file larger than ``ckan.max_resource_size`` (in MB).
     """
@@ -63,7 +63,8 @@ def check(
             today,
             filename,
             trial.facts,
-            mapping=mapping or {},
+            mapping=said[0],
+            values=said[1],
             beside=beside,
             limits=limits,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -31,6 +31,8 @@ class Asked:
     typed: Mapping[str, str]
     officer: str
     units: Mapping[str, str]
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -56,9 +58,24 @@ def read(data_dict: Mapping[str, Any], officer: str, user_id: str) -> Asked:
         errors["table"] = [tk._("There is no such table.")]
     units = {unit["name"]: unit["id"] for unit in proposal.units(officer)}
     typed = _typed(data_dict, units, errors)
+    mapping, values = data_dict.get("mapping") or {}, data_dict.get("values") or {}
+    if not _is_record_of_texts(mapping):
+        errors["mapping"] = [tk._("This must be a record.")]
+    if not are_values(values):
+        errors["values"] = [tk._("This must be a record.")]
     if errors:
         raise tk.ValidationError(errors)
-    return Asked(known[0] if known else _keep(upload, user_id), table, typed, officer, units)
+    file = known[0] if known else _keep(upload, user_id)
+    return Asked(file, table, typed, officer, units, mapping, values)
+
+
+def are_values(said: Any) -> bool:
+    """Whether it says, by column, which code each text means."""
+    return isinstance(said, dict) and all(map(_is_record_of_texts, said.values()))
+
+
+def _is_record_of_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
 def _typed(

@@ -94,18 +94,18 @@ def look_at_columns(asked: Asked, table: str, today: dt.date) -> dict[str, Any]:
     return dict(checking.look(replace(question, beside=())).report)
 
 
-def remember_columns(asked: Asked, said: Mapping[str, str], user_id: str, today: dt.date) -> None:
-    """Keep for the unit what each header of the file is, by the name of the table's column; within
-    :func:`reading`.
-    """
+def remember(asked: Asked, user_id: str, today: dt.date) -> None:
+    """Keep for the unit what is said of headers and values of the file; within :func:`reading`."""
     if not asked.unit:
         _refuse("owner_org", tk._("Choose the unit first: columns are remembered for a unit."))
     if not asked.table:
         _refuse("table", tk._("Say first which table the file is."))
-    found = look_at_columns(asked, asked.table, today)
-    if "refusal" in found:
-        _refuse("upload", tk.h.mashhad_table_said(found["refusal"]["message"]))
-    column_mapping.remember(asked.unit, asked.table, found["sheets"], said, user_id)
+    if asked.mapping:
+        found = look_at_columns(asked, asked.table, today)
+        if "refusal" in found:
+            _refuse("upload", tk.h.mashhad_table_said(found["refusal"]["message"]))
+        column_mapping.remember(asked.unit, asked.table, found["sheets"], asked.mapping, user_id)
+    column_mapping.remember_values(asked.unit, asked.table, asked.values, user_id)
     model.Session.commit()
 
 
@@ -143,6 +143,7 @@ def _question(asked: Asked, today: dt.date) -> Question:
         asked.file.filename,
         _checked(asked.typed),
         mapping=store.mappings(asked.unit, (table, *beside)) if asked.unit else {},
+        values=store.said_values(asked.unit, (table, *beside)) if asked.unit else {},
         beside=tuple(beside),
         any_table=not asked.table,
         limits=Limits(**config.table_limits()),

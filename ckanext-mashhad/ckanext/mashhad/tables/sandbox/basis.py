@@ -24,11 +24,14 @@ def basis(
     tables: Sequence[str],
     facts: Mapping[str, str],
     mapping: Mapping[str, str | None],
+    values: Mapping[str, Mapping[str, str]],
     limits: Limits,
 ) -> str:
-    """The hash of the rules, of what the dataset says, and of what officers said of headers."""
+    """The hash of the rules, of what the dataset says, and of what officers said of headers and
+    values.
+    """
     rules = [_rules(table) for table in tables]
-    told = [dict(facts), dict(mapping), asdict(limits)]
+    told = [dict(facts), dict(mapping), dict(values), asdict(limits)]
     return _hash([ENGINE, rules, told])
 
 

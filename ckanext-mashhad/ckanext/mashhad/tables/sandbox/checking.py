@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.findings import rule_messages
@@ -24,6 +25,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import (
     finding_key,
     is_personal,
 )
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.sandbox.basis import basis
 
 CHECKER: Final = "ckanext.mashhad.tables.sandbox.worker"
@@ -97,9 +99,10 @@ def waivable(report: Mapping[str, Any], overridden: Collection[FindingKey] = ())
 class Question:
     """A file, and what its check is told: ``table`` is its row schema, or empty for the guard of
     personal data alone; ``today`` the day in Tehran on which it is judged; ``facts`` what its
-    dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers. ``beside``
-    are other tables whose sheets the file may have; with ``any_table`` it is whichever of all of
-    these it is most like. ``published`` is what the unit has published of the tables that rules
+    dataset says (:data:`FACTS`); ``mapping`` what an officer has said of its headers, and
+    ``values``, by column of the table, of the texts that stand for a code. ``beside`` are other
+    tables whose sheets the file may have; with ``any_table`` it is whichever of all of these it is
+    most like. ``published`` is what the unit has published of the tables that rules
     look up, column by column.
     """
 
@@ -109,6 +112,7 @@ class Question:
     filename: str
     facts: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str | None] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     beside: Sequence[str] = ()
     any_table: bool = False
     published: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
@@ -118,7 +122,11 @@ class Question:
     def basis(self) -> str:
         """What the check is told beside the bytes and what is published, as one hash."""
         tables = sorted({self.table, *self.beside})
-        return basis(tables, self.facts, self.mapping, self.limits)
+        return basis(tables, self.facts, self.mapping, self.values, self.limits)
+
+    def schema(self, table: str) -> TableSchema:
+        """The row schema with what officers have said of values."""
+        return registry.load(table).with_said(self.values)
 
     def order(self) -> dict[str, Any]:
         """As JSON takes it on the way into the sandbox."""

@@ -162,9 +162,9 @@ def _annotate(order: dict[str, Any]) -> dict[str, Any]:
 def _check(asked: Question, **options: Any) -> Report:
     return check(
         asked.path,
-        registry.load(asked.table),
+        asked.schema(asked.table),
         asked.today,
-        beside=[registry.load(name) for name in asked.beside],
+        beside=[asked.schema(name) for name in asked.beside],
         published={name: _frame(name, rows) for name, rows in asked.published.items()},
         facts=asked.facts,
         mapping=asked.mapping,

@@ -31,6 +31,7 @@ from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.web import form_choices
 
 #: Seconds after which the page of a check that still runs asks again, without JavaScript.
 REFRESH = 5
@@ -95,15 +96,15 @@ class Columns(MethodView):
     def post(self, package_type: str, id: str, resource_id: str, n: int) -> Response:  # noqa: A002
         pkg, version = _version(package_type, id, resource_id, n)
         form = tk.request.form
-        headers = {key.removeprefix("header-"): form[key] for key in form if key[:7] == "header-"}
-        said = {header: form.get(f"column-{number}", "") for number, header in headers.items()}
+        said, table = form_choices.mapping(form), form.get("table")
+        values = form_choices.values(form)
+        asked = {"id": resource_id, "n": n, "table": table, "mapping": said, "values": values}
         try:
-            asked = {"id": resource_id, "n": n, "mapping": said, "table": form.get("table")}
             tk.get_action("mashhad_column_mapping_update")({}, asked)
         except tk.ValidationError as error:
-            at_columns = error.error_dict.pop("mapping", {})
+            at_choices = {name: error.error_dict.pop(name, {}) for name in ("mapping", "values")}
             _tell(error)
-            return _columns_page(pkg, version, said, at_columns)
+            return _columns_page(pkg, version, said, at_choices)
         except (tk.NotAuthorized, tk.ObjectNotFound):
             return _no_check()
         message = tk._(
@@ -120,9 +121,9 @@ def _columns_page(
     pkg: dict[str, Any],
     version: store.FileVersion,
     said: dict[str, str],
-    errors: Mapping[str, list[str]],
+    errors: Mapping[str, Mapping[str, list[str]]],
 ) -> Response:
-    """``said`` of the headers, and what is wrong with it, by header."""
+    """``said`` of the headers; what is wrong with it by header, and with ``values`` by text."""
     own = _own(pkg, version.resource_id)
     try:
         table = tk.request.values.get("table")
@@ -136,19 +137,21 @@ def _columns_page(
         text = " ".join(tk.h.mashhad_table_said(refusal[part]) for part in ("message", "hint"))
         return _back_to_check(pkg, version.resource_id, version.n, text)
     res = next(each for each in pkg["resources"] if each["id"] == version.resource_id)
+    schema = registry.load(seen["table"])
     shown = {
         "pkg": pkg,
         "pkg_dict": pkg,
         "res": res,
         "version": version,
         "own": own,
+        "values": form_choices.unclear(schema, version.report or {}, pkg["owner_org"]),
         "sheets": seen["sheets"],
         "taken": {seen["field"] for sheet in seen["sheets"] for seen in sheet["columns"]},
         "said": said,
         "errors": errors,
         "table": seen["table"],
         "tables": seen["tables"],
-        "columns": fields.dictionary(registry.load(seen["table"]), data_language(tk.h.lang())),
+        "columns": fields.dictionary(schema, data_language(tk.h.lang())),
     }
     return _private(make_response(tk.render("mashhad_tables/columns.html", shown)))
 

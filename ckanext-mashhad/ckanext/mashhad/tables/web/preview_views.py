@@ -24,9 +24,12 @@ from ckanext.mashhad.tables.preview import asked, file_preview
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import held, proposal
+from ckanext.mashhad.tables.web import form_choices
 
 #: What is typed on the page besides the codes of the table.
 TYPED: Final = ("owner_org", "fiscal_year", "period_part")
+#: How the fields of choices are called, each with a number.
+_OF_CHOICES: Final = ("column-", "header-", "value-", "of-", "code-")
 #: What a refusal has where the columns can be told by hand.
 _NO_COLUMNS: Final = ("file.no_header", "file.other_table", "file.unknown_table")
 _UNKNOWN: Final = ("column.missing", "column.unknown", "column.twice")
@@ -43,14 +46,7 @@ class Preview(MethodView):
         form, known = tk.request.form, _known()
         if "publish" in form and known is not None and not _changed(form, known):
             return _publish(form)
-        errors: dict[str, Any] = {}
-        if "remember" in form:
-            try:
-                with file_preview.reading(current_user.name):
-                    file_preview.remember_columns(_kept(), _said(form), current_user.id, _today())
-            except tk.ValidationError as error:
-                errors = error.error_dict
-        return _look(errors, changed="publish" in form and known is not None)
+        return _look({}, changed="publish" in form and known is not None)
 
 
 mashhad_tables.add_url_rule("/publish/file", view_func=Preview.as_view("preview"))
@@ -97,9 +93,11 @@ def _known() -> dict[str, Any] | None:
 def _sent() -> dict[str, Any]:
     """What the form sends, as ``mashhad_table_preview`` takes it."""
     form = tk.request.form
-    sent = {
-        name: text for name, text in form.items() if not name.startswith(("column-", "header-"))
+    sent: dict[str, Any] = {
+        name: text for name, text in form.items() if not name.startswith(_OF_CHOICES)
     }
+    if "remember" in form:
+        sent |= {"mapping": form_choices.mapping(form), "values": form_choices.values(form)}
     upload = tk.request.files.get("upload")
     if upload is not None and upload.filename:
         return {**sent, "upload": upload, "preview": ""}
@@ -108,7 +106,7 @@ def _sent() -> dict[str, Any]:
 
 def _kept(word: str = "") -> asked.Asked:
     """What is asked of a file that was sent before: of ``word``, or else of the form's."""
-    sent = {**_sent(), "upload": None}
+    sent = {**_sent(), "upload": None, "mapping": {}, "values": {}}
     sent["preview"] = word or tk.request.form.get("preview", "")
     return asked.read(sent, current_user.name, current_user.id)
 
@@ -120,15 +118,6 @@ def _changed(form: Mapping[str, str], known: Mapping[str, Any]) -> bool:
         name in form and proposal.as_stored(name, form[name]) != value
         for name, value in facts.items()
     )
-
-
-def _said(form: Mapping[str, str]) -> dict[str, str]:
-    """Header to column, as the form says it."""
-    return {
-        header: form.get(f"column-{name.removeprefix('header-')}", "")
-        for name, header in form.items()
-        if name.startswith("header-")
-    }
 
 
 def _publish(form: Mapping[str, str]) -> Response | str:
@@ -155,7 +144,8 @@ def _look(errors: dict[str, Any], *, changed: bool = False) -> str:
             return tk.abort(403, str(error))
         except tk.ValidationError as error:
             errors = {**error.error_dict, **errors}
-            sent = {name: value for name, value in sent.items() if name not in error.error_dict}
+            left_out = {*error.error_dict, "mapping", "values"}
+            sent = {name: value for name, value in sent.items() if name not in left_out}
     return _page(None, errors)
 
 
@@ -180,8 +170,14 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
         else {},
         "seen": _columns(found) if found and table else [],
         "columns": fields.dictionary(table, data_language(tk.h.lang())) if table else [],
+        "values": form_choices.unclear(table, found, _unit(found)) if found and table else [],
     }
     return tk.render("mashhad_tables/preview.html", shown)
+
+
+def _unit(found: Mapping[str, Any]) -> str:
+    """The id of the unit for which the file is, where it is known."""
+    return (found.get("facts") or {}).get("owner_org") or ""
 
 
 def _filename(found: dict[str, Any] | None, upload: Any) -> str:

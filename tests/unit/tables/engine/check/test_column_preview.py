@@ -75,16 +75,17 @@ def test_the_cage_answers_with_what_is_seen_or_with_the_reason(tmp_path):
 
 
 def test_basis_of_check_changes_with_whatever_check_is_told():
-    told = (("contracts",), {"fiscal_year": "1403"}, {"رنگ": None}, DEFAULT)
+    told = (("contracts",), {"fiscal_year": "1403"}, {"رنگ": None}, {}, DEFAULT)
     assert basis(*told) == basis(*told)
     others = [
         (("budget_lines",), *told[1:]),
         (("contracts", "budget_lines"), *told[1:]),
         (told[0], {}, *told[2:]),
-        (*told[:2], {"رنگ": "notes"}, DEFAULT),
-        (*told[:3], Limits(csv_rows=5)),
+        (*told[:2], {"رنگ": "notes"}, *told[3:]),
+        (*told[:3], {"award_method": {"بند ب": "waived"}}, DEFAULT),
+        (*told[:4], Limits(csv_rows=5)),
     ]
-    assert len({basis(*told), *(basis(*other) for other in others)}) == 6
+    assert len({basis(*told), *(basis(*other) for other in others)}) == 7
 
 
 def test_shown_cells_hide_persons_by_header_and_by_value():

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ckanext.mashhad.tables.engine import header
+from ckanext.mashhad.tables.engine.check import suggestions
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import Limits
@@ -27,6 +28,8 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 #: Rows looked at, and cells shown of each column.
 _PEEKED: Final = 200
 SAMPLES: Final = 3
+#: Cells by which it is judged of which kind an unknown column is.
+_WEIGHED: Final = 20
 _LONGEST: Final = 60
 #: A header is looked for among so many rows ...
 _DEPTH: Final = 10
@@ -38,7 +41,8 @@ Row = tuple[int, Sequence[str | None]]
 @dataclass(frozen=True, slots=True)
 class ColumnSeen:
     """A column of a file: what it is taken for (``how`` as in :class:`ColumnMatch`), what it would
-    be taken for if no officer had said so, and some of its cells, identifiers of persons hidden.
+    be taken for if no officer had said so, some of its cells, identifiers of persons hidden, and
+    of an unknown one which column it may be.
     """
 
     header: str
@@ -47,6 +51,7 @@ class ColumnSeen:
     how: str | None
     by_itself: str | None
     samples: tuple[str, ...]
+    suggested: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +98,40 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
     else:
         number, matches = layout.header_row, list(layout.columns)
     body = [cells for row, cells in rows if row > number]
-    columns = tuple(_column(match, plain, body) for match in matches if match.header)
+    unknown = {
+        match.header: _texts(match, body, _WEIGHED)
+        for match in matches
+        if match.header and match.how is None
+    }
+    may_be = suggestions.columns(names.schema, unknown, [m.field for m in matches if m.field])
+    columns = tuple(
+        _column(match, plain, body, may_be.get(match.header)) for match in matches if match.header
+    )
     return SheetSeen(sheet.name, number, layout is not None, columns)
 
 
+def _texts(match: ColumnMatch, body: Sequence[Sequence[str | None]], most: int) -> list[str]:
+    """The first cells of a column that are not blank."""
+    cells = (cells[match.position] for cells in body if match.position < len(cells))
+    texts = (text[:_LONGEST] for text in cells if text is not None and not row_frames.blank(text))
+    return list(islice(texts, most))
+
+
 def _column(
-    match: ColumnMatch, plain: header.Names, body: Sequence[Sequence[str | None]]
+    match: ColumnMatch,
+    plain: header.Names,
+    body: Sequence[Sequence[str | None]],
+    suggested: str | None,
 ) -> ColumnSeen:
     by_itself = plain.match(match.position, match.header).field
-    cells = (cells[match.position] for cells in body if match.position < len(cells))
-    texts = (text for text in cells if text is not None and not row_frames.blank(text))
     hide = (
         identifiers_in_text.covered
         if words().of_header(match.header)
         else identifiers_in_text.masked_sample
     )
-    samples = tuple(hide(text[:_LONGEST]) for text in islice(texts, SAMPLES))
-    return ColumnSeen(match.header, match.letter, match.field, match.how, by_itself, samples)
+    samples = tuple(map(hide, _texts(match, body, SAMPLES)))
+    own = match.header, match.letter, match.field, match.how
+    return ColumnSeen(*own, by_itself, samples, suggested)
 
 
 def _filled_rows(sheet: Sheet) -> Iterator[Row]:

@@ -217,22 +217,29 @@ def _code_reader(column: Column) -> Reader:
     return read
 
 
+def codes(column: Column) -> frozenset[str]:
+    """The codes that a cell of the column may mean; none where it has no list of them."""
+    coded = column.codelist or column.type == "yes_no"
+    return frozenset(item.code for item in items(column)) if coded else frozenset()
+
+
 def _texts_by_codes(column: Column) -> Iterator[tuple[str, frozenset[str]]]:
     """The labels of the codes and other words for them, each with all codes that it may mean."""
-    for item in _items(column):
+    for item in items(column):
         yield from ((text, frozenset((item.code,))) for text in item.label.values())
     unclear = _unclear_words(column)
     for text, code in _other_words(column):
         yield text, frozenset(unclear.get(word_key(text), (code,)))
 
 
-def _items(column: Column) -> Codelist:
+def items(column: Column) -> Codelist:
+    """The codes of a column that has a list of them, or is answered by yes or no."""
     return codelists.load(column.codelist or "yes_no")
 
 
 def _other_words(column: Column) -> Iterator[tuple[str, str]]:
     """What offices write for the codes of the list, and in this column alone, with the code."""
-    for item in _items(column):
+    for item in items(column):
         yield from ((text, item.code) for text in item.more.get("words", ()))
     for code, words in column.values.items():
         yield from ((text, code) for text in words)
@@ -240,7 +247,7 @@ def _other_words(column: Column) -> Iterator[tuple[str, str]]:
 
 def _choices(column: Column, among: Collection[str] = ()) -> Word:
     """The labels of the column's codes, or of those ``among`` them."""
-    listed = [item for item in _items(column) if not among or item.code in among]
+    listed = [item for item in items(column) if not among or item.code in among]
     return Word(
         "، ".join(item.label[LOCALE["fa"]] for item in listed),
         ", ".join(item.label[LOCALE["en"]] for item in listed),
@@ -252,8 +259,9 @@ def code_words(column: Column) -> dict[str, str]:
 
     A word that stands for several codes means none of them (:func:`_unclear_words`).
     """
-    found: dict[str, str] = {}
-    for item in _items(column):
+    codes = {item.code for item in items(column)}
+    found = {word_key(text): code for text, code in column.said.items() if code in codes}
+    for item in items(column):
         others = [text for key, text in item.more.items() if key.startswith("label_")]
         for word in (item.code, *item.label.values(), *others):
             found.setdefault(word_key(word), item.code)

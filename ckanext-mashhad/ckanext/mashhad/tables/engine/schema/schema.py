@@ -8,7 +8,7 @@ Table Schema where it has one; ours are ``label``, ``privacy``, ``synonyms``, ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -63,7 +63,8 @@ class Constraints:
 class Column:
     """One column. Labels are keyed ``fa_IR`` and ``en``; ``example`` is what an officer types.
 
-    ``values`` holds, for a codelist, more words for its codes; ``valid`` the first and last fiscal
+    ``values`` holds, for a codelist, more words for its codes, and ``said`` what officers have said
+    that texts of theirs mean, text to code; ``valid`` the first and last fiscal
     year in which the column is used; ``columnType`` is of the fiscal data package.
     """
 
@@ -77,6 +78,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     codelist: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     calendar: str = "any"
     ocds: str | None = None
     column_type: str | None = None
@@ -202,6 +204,13 @@ class TableSchema:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def with_said(self, values: Mapping[str, Mapping[str, str]]) -> TableSchema:
+        """The same where officers have said, by column, which code a text means."""
+        if not any(column.name in values for column in self.columns):
+            return self
+        columns = (replace(c, said=values.get(c.name, c.said)) for c in self.columns)
+        return replace(self, columns=tuple(columns))
 
     @property
     def facet_columns(self) -> tuple[Column, ...]:
