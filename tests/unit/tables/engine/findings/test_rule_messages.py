@@ -66,10 +66,10 @@ def test_persian_sentences_have_persian_digits_and_names():
     report = checked(as_csv([*GOOD, ["جمع کل", *[None] * 6, "5000000001", None]]))
     [finding] = [f for f in report.findings if f.rule == "total.mismatch"]
     assert report.sentence(finding, "fa") == (
-        "جمعِ نوشته‌شده ۵٬۰۰۰٬۰۰۰٬۰۰۱ ریال است ولی جمع ردیف‌ها ۵٬۰۰۰٬۰۰۰٬۰۰۰ ریال می‌شود."
+        "جمعِ نوشته‌شده ۵٬۰۰۰٬۰۰۰٬۰۰۱ ریال است، ولی جمع ۱ ردیف بالای آن ۵٬۰۰۰٬۰۰۰٬۰۰۰ ریال می‌شود."
     )
     assert report.sentence(finding, "en") == (
-        "The total says 5,000,000,001 rial, but the rows add up to 5,000,000,000 rial."
+        "The total says 5,000,000,001 rial, but the 1 rows above it add up to 5,000,000,000 rial."
     )
 
 

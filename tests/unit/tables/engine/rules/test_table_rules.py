@@ -45,6 +45,7 @@ FILES = {
         {"facts": {"fiscal_year": "1405"}},
     ),
     "outside_period": (as_csv(GOOD), CONTRACTS, "E2", {"facts": {"fiscal_year": "1402"}}),
+    "row.page_number": (as_csv([*table([CONTRACT]), ["صفحه ۱ از ۳"]]), CONTRACTS, None, {}),
     "column.which_amount": (as_csv([["کد", "عنوان", *TWO_STAGES], *STAGED]), BUDGET, "C1", {}),
     "column.other_stage": (
         as_csv([["کد", "عنوان", *TWO_STAGES[:1]], *STAGED]),

@@ -7,6 +7,7 @@ import pytest
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.common import row_frames
+from ckanext.mashhad.tables.engine.findings.check_report import letter
 from tests.unit.tables.table_files import (
     BUDGET,
     CONTRACTS,
@@ -295,3 +296,68 @@ def test_a_row_without_its_number_about_a_day_is_no_remark(above):
 
 def test_a_bad_row_directly_below_another_is_a_bad_row():
     assert "required" in rules(checked(as_csv([*CELLS, SIGNED[1]])))
+
+
+def sentences(report, rule: str) -> list[str]:
+    return [report.sentence(each, "fa") for each in report.findings if each.rule == rule]
+
+
+@pytest.mark.parametrize("pager", [["صفحه ۱ از ۳"], ["1 2 3 … بعدی"], ["قبلی", "1", "2", "بعدی"]])
+@pytest.mark.parametrize("place", [2, 3])
+def test_page_numbers_are_no_rows_wherever_they_stand(pager: list[str], place: int) -> None:
+    cells = [*CELLS, *table([contract(contract_number="1403/9")])[1:]]
+    report = checked(
+        as_csv([*cells[:place], [*pager, *[None] * (WIDTH - len(pager))], *cells[place:]])
+    )
+    assert [(c.rule, c.count) for c in report.counts] == [("row.page_number", 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["جمع ناحیه یک", "مجموع معاونت عمرانی", "جمع منطقهٔ ۹", "جمع این صفحه"]
+)
+def test_subtotal_of_a_section_is_not_added_to_the_rows(text: str) -> None:
+    amounts = sum(int(each[AMOUNT] or 0) for each in CELLS[1:])
+    report = checked(as_csv([*CELLS, row(str(amounts), text)]))
+    assert (report.accepted, report.sums["amount"]) == (True, amounts)
+
+
+@pytest.mark.parametrize(
+    "foot", [["تهیه‌کننده: احمدی", None, "مهر و امضا"], ["توضیحات: مبالغ بدون مالیات است"]]
+)
+def test_line_that_says_what_it_is_is_a_foot_right_below_rows(foot: list[str | None]) -> None:
+    report = checked(as_csv([*CELLS, [*foot, *[None] * (WIDTH - len(foot))]]))
+    assert [c.rule for c in report.counts] == ["row.footer"]
+    lines = [["عنوان", "مبلغ"], ["عوارض", "5"], [foot[0], None]]
+    assert checked(as_csv(lines), BUDGET).rows == 1
+
+
+def test_sentence_of_a_total_says_what_it_added_and_left_out() -> None:
+    [one, two] = table([contract(amount="2"), contract(contract_number="1403/9", amount="3")])[1:]
+    cells = [CELLS[0], one, row("2", "جمع صفحه"), two, row("3", "جمع صفحه"), row("6", "جمع کل")]
+    report = checked(as_csv(cells))
+    assert sentences(report, "total.recognised") == [
+        "این ردیف جمع است و منتشر نمی‌شود؛ با جمع ۱ ردیف بالای آن برابر است.",
+        "این ردیف جمع است و منتشر نمی‌شود؛ با جمع ۱ ردیف آخر بالای آن برابر است.",
+    ]
+    assert sentences(report, "total.mismatch") == [
+        "جمعِ نوشته‌شده ۶ ریال است، ولی جمع ۲ ردیف بالای آن (بدون ردیف جمع ۳، ۵) ۵ ریال می‌شود."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "reason"),
+    [
+        (["توافقی"], "5", "مبلغ {0}2 خوانده نشد"),
+        (["؟"] * 5, "5", "مبلغ {0}2، {0}3، {0}4 و خانه‌های دیگر خوانده نشد"),
+        (["5"], "نامعلوم", "مبلغ {0}3 خوانده نشد"),
+        (["5"], None, "مبلغی در آن نوشته نشده است"),
+    ],
+)
+def test_sentence_says_why_a_total_was_not_compared(
+    amounts: list[str], total: str | None, reason: str
+) -> None:
+    lines = [contract(contract_number=f"1403/{n}", amount=a) for n, a in enumerate(amounts, 1)]
+    report = checked(as_csv([*table(lines), row(total, "جمع کل")]))
+    assert sentences(report, "total.not_compared") == [
+        f"این ردیف جمع است و منتشر نمی‌شود. جمع سنجیده نشد، چون {reason.format(letter(AMOUNT))}."
+    ]

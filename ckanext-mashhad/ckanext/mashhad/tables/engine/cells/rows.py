@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import polars as pl
 
 from ckanext.mashhad.tables.engine.cells import totals
+from ckanext.mashhad.tables.engine.cells.page_numbers import page_numbers
 from ckanext.mashhad.tables.engine.cells.trailing import Line, Trailing
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
@@ -73,6 +74,10 @@ class DataRows:
         for row in frame["_row"].filter(repeated):
             self._collector.one("row.repeated_header", self._sheet(), row)
         frame = _without(frame, repeated)
+        pages = page_numbers(frame, self._required)
+        for row in frame["_row"].filter(pages):
+            self._collector.one("row.page_number", self._sheet(), row)
+        frame = _without(frame, pages)
         sums = totals.total_rows(frame, self._totals_at, self._above)
         if frame.height:
             self._above = frame.row(-1, named=True)

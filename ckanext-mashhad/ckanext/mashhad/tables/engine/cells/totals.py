@@ -8,10 +8,10 @@ it (all of them, or those since a total before it) and is not published.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 
@@ -29,6 +29,7 @@ _PLAIN: Final = frozenset(_WORDS["plain"])
 _BEGINNINGS: Final = (*_WORDS["openings"], *_WORDS["heads"])
 _TOTAL: Final = re.compile(
     rf"(?:{'|'.join(_WORDS['openings'])})(?: .*)?"
+    rf"|(?:{'|'.join(_WORDS['of_sections'])}) (?:{'|'.join(_WORDS['sections'])})(?: .*)?"
     rf"|(?:{'|'.join(_WORDS['heads'])})(?: (?:{'|'.join(_WORDS['words'])}|[0-9]{{1,4}}))*"
 )
 #: What begins with such a word, as :data:`_BEGINS` has it.
@@ -149,26 +150,34 @@ def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Seri
     )["same"]
 
 
+Scope = Literal["above", "last", "sheet", "parts"]
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``wrong``: fields whose written sum is none of the possible ones, with it and the sum of all
-    rows. ``all``: whether the total has amounts and all of them could be compared.
+    """``wrong``: fields whose written sum is none of the possible ones, with it and the sum of the
+    rows of the ``scope``: all ``above``, the ``last`` of these, all of the ``sheet``, or ``parts``
+    that only some rows are; ``rows``: how many these are, if not all of the sheet. ``untold``:
+    fields that could not be compared.
     """
 
     wrong: list[tuple[str, int, int]]
-    all: bool
+    untold: list[str]
+    scope: Scope
+    rows: int
 
 
 @dataclass(slots=True)
 class Total:
-    """A total as written, in rial by field, with what the rows above it come to; ``before``: what
-    they had come to at each of the totals.
+    """A total as written, in rial by field, with what the ``rows`` rows above it come to;
+    ``before``: what they had come to at each of the totals, and how many they were then.
     """
 
     row: int
     written: dict[str, int | None]
     all_so_far: dict[str, int]
-    before: Mapping[str, set[int]]
+    before: Mapping[str, Mapping[int, int]]
+    rows: int
 
     def compare(self, sums: Mapping[str, int], meant: Mapping[str, set[int] | None]) -> Compared:
         """Hold what is written against the sums that it may mean.
@@ -176,19 +185,32 @@ class Total:
         ``sums`` are of all rows of the sheet: a total may stand above them. ``meant``: more of them
         by field, None where nobody can tell all.
         """
-        wrong, untold = [], not self.written
+        wrong, untold = [], []
+        scopes: set[tuple[Scope, int]] = set()
         for name, written in self.written.items():
-            more = meant.get(name, set())
-            so_far = self.all_so_far[name]
-            right = written is not None and (
-                written in {so_far, sums.get(name, 0), *(more or ())}
-                or so_far - written in self.before[name]
-            )
-            if written is None or (more is None and not right):
-                untold = True
-            elif not right:
-                wrong.append((name, written, so_far))
-        return Compared(wrong, not untold)
+            whole = sums.get(name, 0)
+            scope = self._scope(name, whole, meant.get(name, set()))
+            if written is None or (scope is None and meant.get(name, set()) is None):
+                untold.append(name)
+            elif scope is None:
+                wrong.append((name, written, self.all_so_far[name] if self.rows else whole))
+            else:
+                scopes.add(scope)
+        usual: Scope = "above" if self.rows else "sheet"
+        among, rows = scopes.pop() if len(scopes) == 1 and not wrong else (usual, self.rows)
+        return Compared(wrong, untold, among, rows)
+
+    def _scope(self, name: str, whole: int, meant: set[int] | None) -> tuple[Scope, int] | None:
+        written, so_far = self.written[name], self.all_so_far[name]
+        if written is None:
+            return None
+        if written == so_far and self.rows:
+            return "above", self.rows
+        if so_far - written in self.before[name]:
+            return "last", self.rows - self.before[name][so_far - written]
+        if written == whole:
+            return "sheet", self.rows
+        return ("parts", self.rows) if written in (meant or ()) else None
 
 
 @dataclass(slots=True)
@@ -198,8 +220,9 @@ class Sums:
     fields: Sequence[str]
     totals: list[Total] = field(default_factory=list)
     _all: dict[str, int] = field(default_factory=dict)
-    _before: dict[str, set[int]] = field(default_factory=dict)
-    _unread: set[str] = field(default_factory=set)
+    _before: dict[str, dict[int, int]] = field(default_factory=dict)
+    unread: dict[str, list[int]] = field(default_factory=dict)
+    _count: int = 0
 
     def add(self, frame: pl.DataFrame, totals: Sequence[Written]) -> None:
         """Take in typed rows, and the totals (row, amounts) that stand among them."""
@@ -213,18 +236,24 @@ class Sums:
     def add_total(self, row: int, written: Mapping[str, int | None]) -> None:
         """Take in a total of the rows so far."""
         so_far = {name: self._all.get(name, 0) for name in self.fields}
-        known = {name: None if name in self._unread else n for name, n in written.items()}
-        self.totals.append(Total(row, known, so_far, self._before))
+        known = {name: None if name in self.unread else n for name, n in written.items()}
+        self.totals.append(Total(row, known, so_far, self._before, self._count))
         for name, come_to in so_far.items():
-            self._before.setdefault(name, set()).add(come_to)
+            self._before.setdefault(name, {})[come_to] = self._count
 
-    def doubt(self, name: str) -> None:
+    def doubt(self, name: str, rows: Iterable[int]) -> None:
         """An amount of the rows could not be read: the totals of its field say nothing."""
-        self._unread.add(name)
+        self.unread.setdefault(name, []).extend(rows)
 
     def _add_rows(self, frame: pl.DataFrame) -> None:
+        self._count += frame.height
         for name in self.fields:
             self._all[name] = self._all.get(name, 0) + whole_sum(frame[name])
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self._count
 
     @property
     def all(self) -> dict[str, int]:

@@ -23,6 +23,10 @@ _MOST: Final = 20
 #: A line of so few cells may hold a number or a day, where a row must have twice as many.
 _FEW: Final = 2
 _NAMES_OF_DAYS: Final = frozenset(WORDS["days"])
+#: «تهیه‌کننده: …» and «مهر و امضا», but not «تهیه و تنظیم نقشه‌ها».
+_FOOT: Final = re.compile(
+    rf"[\W_]*(?:{'|'.join(search_key(word) for word in WORDS['feet'])})\s*(?:[:؛.…-]|$)"
+)
 _DIGIT: Final = re.compile(r"\d")
 Line = tuple[int, dict[str, str]]
 
@@ -82,8 +86,11 @@ class Trailing:
         if not count or count > _MOST:
             return 0
         before = lines[-count - 1]["_row"] if count < len(lines) else last_row
-        # Directly below a row stands another one, however bad it is.
-        return count if before and lines[-count]["_row"] > before + 1 else 0
+        if before and lines[-count]["_row"] > before + 1:
+            return count
+        # Directly below a row stands another one, however bad it is, unless it says what it is.
+        signed = (n for n, line in enumerate(lines[-count:]) if before and _says_foot(line))
+        return next((count - n for n in signed), 0)
 
     def _may_be_foot(self, line: Mapping[str, Any]) -> bool:
         cells = {n: text for n, text in line.items() if n[0] != "_" and text is not None}
@@ -102,6 +109,14 @@ class Trailing:
     def _names_day(self, name: str, cells: Mapping[str, str]) -> bool:
         """Whether that cell is the name of the day beside it, where a row could have no text."""
         return name in self._textless and _is_name_of_day(cells[name])
+
+
+def _says_foot(line: Mapping[str, Any]) -> bool:
+    return any(
+        _FOOT.match(search_key(text))
+        for n, text in line.items()
+        if n[0] != "_" and text is not None
+    )
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,8 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.tables.engine.cells import filled_days, totals
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.engine.cells import filled_days, total_words, totals
 from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
@@ -176,7 +177,10 @@ class SheetCheck:
                 self._fractions[name].see(raw, columns[name])
             judged[name] = self._add_all(name, problems, columns[name], frame)
             if flawed[name] is not None or columns[name].null_count() > raw.null_count():
-                self._sums.doubt(name)
+                unread = raw.is_not_null() & columns[name].is_null()
+                if flawed[name] is not None:
+                    unread |= flawed[name]
+                self._sums.doubt(name, frame["_row"].filter(unread).head(total_words.LISTED + 1))
         self.sheet.flaws.clear()
         blank, tell = partial(self._blank, frame), partial(self._tell_days, frame)
         filled_days.fill_days(self.schema.fills, columns, judged, blank, tell)
@@ -357,13 +361,33 @@ class SheetCheck:
         for total in self._sums.totals:
             compared = total.compare(self._sums.all, meant(self.order, since, total.row))
             since = total.row
+            earlier = [each.row for each in self._sums.totals if each.row < total.row]
+            rows = total_words.rows(compared, self._sums.rows, earlier)
             for name, written, summed in compared.wrong:
                 said = (in_words(self.schema.column(name), each) for each in (written, summed))
-                params = dict(zip(("written", "sum"), said, strict=True))
+                params = {**dict(zip(("written", "sum"), said, strict=True)), "rows": rows}
                 self.collector.one("total.mismatch", self.place(name), total.row, params)
             if not compared.wrong:
-                rule = "total.recognised" if compared.all else "total.not_compared"
-                self.collector.one(rule, Place(self.sheet.told, self.order), total.row)
+                self._tell_total(total, compared, rows)
+
+    def _tell_total(self, total: totals.Total, compared: totals.Compared, rows: Word) -> None:
+        place = Place(self.sheet.told, self.order)
+        if total.written and not compared.untold:
+            self.collector.one("total.recognised", place, total.row, {"rows": rows})
+            return
+        unread = [
+            f"{self.place(name).letter}{row}"
+            for name in compared.untold
+            for row in self._sums.unread.get(name, ())
+        ]
+        # What can be read itself and has no such row is a sum of which nobody can tell the parts.
+        own = [
+            f"{self.place(n).letter}{total.row}"
+            for n in compared.untold
+            if n not in self._sums.unread and total.written[n] is None
+        ]
+        reason = total_words.reason(written=bool(total.written), unread=[*unread, *own])
+        self.collector.one("total.not_compared", place, total.row, {"reason": reason})
 
 
 def _nulls(height: int, dtype: Any) -> pl.Series:
