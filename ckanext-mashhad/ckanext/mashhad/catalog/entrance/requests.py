@@ -11,7 +11,7 @@ from ckan.logic import parse_params, tuplize_dict
 from ckan.views import api
 from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.catalog.entrance import closed, field_names, kinds, log_lines, plain
@@ -23,12 +23,17 @@ from ckanext.mashhad.persian.reading_errors import N_
 USUAL_BODY: Final = 4 * MEGABYTE
 #: Bytes of what is asked of an action that only reads.
 READING_BODY: Final = 100_000
+#: Bytes of an address after its question mark, and names with a value in it: pages repeat what is
+#: chosen at each of it.
+LONGEST_ADDRESS: Final = 8_000
+MOST_CHOSEN: Final = 100
 #: Bytes that a form may send beside its file.
 BESIDE_FILE: Final = 10 * MEGABYTE
 _UPLOAD: Final = "multipart/form-data"
 #: Names under which actions take a file.
 _UPLOADS: Final = ("upload", "image_upload", "logo_upload")
 _NO_FILE: Final = N_("This is no place for a file.")
+_LONG: Final = N_("This address is too long: at most 8,000 bytes and 100 values.")
 _BY_POST: Final = N_("Send this by POST: it changes something.")
 #: Fields of forms that CKAN reads as one text, and makes a list of where they come twice.
 _ONCE: Final = ("id", "name", "title", "url", "state", "save", "password1", "password2")
@@ -60,6 +65,8 @@ def refuse_what_nothing_takes() -> Response | None:
     request = tk.request
     if not plain.is_plain(request.path):
         tk.abort(404)
+    if len(request.query_string) > LONGEST_ADDRESS or len([*_pairs(request.args)]) > MOST_CHOSEN:
+        raise RequestURITooLarge(tk._(_LONG))
     if request.mimetype != _UPLOAD:
         request.max_content_length = request.max_form_memory_size
     if (request.endpoint or "").startswith("api.") and _CALLBACK in request.args:

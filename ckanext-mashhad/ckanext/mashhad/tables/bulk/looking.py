@@ -128,12 +128,7 @@ def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:
     last = store.published_versions([resource_id] if resource_id else []).get(resource_id)
     if last is None or last.table != table.name:
         return {}
-    # The same name if it is done again after a crash, so that nothing is left behind.
-    n, staged = last.n, "batch-" + file["location"].rpartition("/")[2]
+    n = last.n
     model.Session.rollback()
-    try:
-        row_store.stage(staged, table, rows)
-        compared = row_store.compare(staged, resource_id, table)
-    finally:
-        row_store.discard(staged)
+    compared = row_store.compare_rows(rows, resource_id, table)
     return {"compared": {"n": n, **compared}} if compared else {}

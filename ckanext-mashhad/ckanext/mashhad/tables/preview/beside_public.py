@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
@@ -53,7 +52,9 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
         (newest if newest.state in store.UNFINISHED else public or newest).filename,
         public is not None,
         newest.state in store.UNFINISHED,
-        _compare(table, file.id, rows) if is_compared and rows and rows.exists() else {},
+        row_store.compare_rows(rows, file.id, table)
+        if is_compared and rows and rows.exists()
+        else {},
         f"{file.id}:{newest.n}:{public.n if public else ''}",
     )
 
@@ -70,13 +71,3 @@ def mark_of(table: TableSchema, facts: Typed, officer: str) -> str:
     """The mark of what the file would take the place of now; empty where of nothing."""
     found = find(table, facts, None, officer)
     return found.mark if found else ""
-
-
-def _compare(table: TableSchema, resource_id: str, rows: Path) -> dict[str, Any]:
-    """As the check of a version does: staged where nobody reads, compared, forgotten."""
-    staged = f"preview-{uuid4().hex}"
-    try:
-        row_store.stage(staged, table, rows)
-        return row_store.compare(staged, resource_id, table)
-    finally:
-        row_store.discard(staged)

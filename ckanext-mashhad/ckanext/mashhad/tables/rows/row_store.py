@@ -13,6 +13,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
+from uuid import uuid4
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -53,16 +54,22 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
     """
     name = _staged(version_id)
     with postgres.get_write_engine().begin() as connection:
-        context = Context(connection=connection)
-        chosen = [[column.name] for column in table.facet_columns]
-        asked = {"resource_id": name, "fields": fields(table), "indexes": chosen}
         _drop(connection, name)
-        postgres.create_table(context, asked, {})
-        _run(connection, f"REVOKE ALL ON {identifier(name)} FROM {_reader()}")
-        loaded = _load(connection, name, table, rows)
-        postgres.create_indexes(context, asked)
+        loaded = _make(connection, name, table, rows)
+        chosen = [[column.name] for column in table.facet_columns]
+        postgres.create_indexes(
+            Context(connection=connection), {"resource_id": name, "indexes": chosen}
+        )
         _run(connection, f"ANALYZE {identifier(name)}")
     return loaded
+
+
+def _make(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
+    """Make the table, which nobody but us may read, and load it."""
+    asked = {"resource_id": name, "fields": fields(table)}
+    postgres.create_table(Context(connection=connection), asked, {})
+    _run(connection, f"REVOKE ALL ON {identifier(name)} FROM {_reader()}")
+    return _load(connection, name, table, rows)
 
 
 def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> int:
@@ -143,20 +150,39 @@ def swap(version_id: str, resource_id: str) -> None:
 def compare(version_id: str, resource_id: str, table: TableSchema) -> dict[str, Any]:
     """How the staged rows differ from the published ones; empty where they cannot be compared.
 
+    As :func:`compare_rows` has it.
+    """
+    with postgres.get_write_engine().connect() as connection:
+        return _compare(connection, _staged(version_id), resource_id, table)
+
+
+def compare_rows(rows: Path, resource_id: str, table: TableSchema) -> dict[str, Any]:
+    """How the checker's typed rows differ from the published ones; empty where they cannot be
+    compared. Nothing of them is kept, whenever the process ends.
+
     ``added``, ``changed``, ``removed`` and ``same`` count rows; ``listed`` names up to
     :data:`LISTED` of each by what identifies a row. A row that has gone and one that is new are one
     that was changed when their identity is the same.
     """
-    with postgres.get_write_engine().connect() as connection:
-        staged, old = _staged(version_id), resource_id
-        columns = _shared_columns(connection, (staged, old), table)
-        if not columns:
-            return {}
-        new, gone = (_difference(a, b, columns) for a, b in ((staged, old), (old, staged)))
-        rows = sa.text(f"SELECT count(*) FROM {identifier(staged)}")  # noqa: S608
-        whole = int(connection.scalar(rows) or 0)
-        identity = [name for name in table.identity if name in columns]
-        found = [dict(row) for row in _paired(connection, new, gone, identity)]
+    name = _staged(f"compared-{uuid4().hex}")
+    with postgres.get_write_engine().connect() as connection, connection.begin() as transaction:
+        _make(connection, name, table, rows)
+        found = _compare(connection, name, resource_id, table)
+        transaction.rollback()
+    return found
+
+
+def _compare(
+    connection: sa.Connection, staged: str, old: str, table: TableSchema
+) -> dict[str, Any]:
+    columns = _shared_columns(connection, (staged, old), table)
+    if not columns:
+        return {}
+    new, gone = (_difference(a, b, columns) for a, b in ((staged, old), (old, staged)))
+    rows = sa.text(f"SELECT count(*) FROM {identifier(staged)}")  # noqa: S608
+    whole = int(connection.scalar(rows) or 0)
+    identity = [name for name in table.identity if name in columns]
+    found = [dict(row) for row in _paired(connection, new, gone, identity)]
     counts = {kind: sum(row[kind] for row in found) for kind in ("added", "changed", "removed")}
     listed = {kind: [row["called"] for row in found if row[kind]][:LISTED] for kind in counts}
     return {
