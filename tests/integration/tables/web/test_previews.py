@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import html
 import io
 import re
 from typing import Any
@@ -15,6 +17,7 @@ from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.versions import held, locks
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration.tables.gate_files import REFUSED, table
+from tests.unit.tables.table_files import as_xlsx
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -160,6 +163,35 @@ def test_amount_a_thousand_times_too_large_is_asked_about(look) -> None:
     page = look(planted)
     assert asked(page) == ["money", "magnitude"]
     assert "E2" in page
+
+
+def test_hidden_rows_and_columns_are_confirmed_in_words(
+    app, look, publish, officer, work, act
+) -> None:
+    def hide(book: Any, pages: list[Any]) -> None:
+        for row in (2, 3):
+            pages[0].set_row(row, None, None, {"hidden": True})
+        pages[0].set_column("A:A", None, None, {"hidden": True})
+
+    rows = list(csv.reader(io.StringIO(table("بهسازی", "نگهداری", "فضای سبز").decode())))
+    content = as_xlsx(rows, more=hide)
+    page = look(content, name="register.xlsx")
+    sentence = f"۲ ردیف پنهان (۳ تا ۴) و ستون پنهان «{rows[0][0]}» هم منتشر می‌شود."
+    assert sentence in html.unescape(page)
+    answer = publish({**fields(page), "confirm": ["money"]})
+    assert "Location" not in answer.headers
+    assert not act("package_search", include_private=True)["count"]
+    answer = app.post(
+        "/api/action/mashhad_table_preview",
+        data={"upload": (io.BytesIO(content), "register.xlsx")},
+        headers={"Authorization": officer["token"]},
+        content_type="multipart/form-data",
+    )
+    questions = {each["code"]: each["sentence"] for each in answer.json["result"]["confirm"]}
+    assert questions["hidden"] == sentence
+    assert "/check" in publish({**fields(page), "confirm": ["money", "hidden"]}).headers["Location"]
+    work()
+    assert act("package_search")["count"] == 1
 
 
 def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, act) -> None:

@@ -14,6 +14,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
+from ckanext.mashhad.tables.engine.check import hidden_data
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.preview.beside_public import Standing
 from ckanext.mashhad.tables.preview.read_facts import named_units
@@ -49,6 +50,7 @@ def needed(
         ("unit", _other_unit(facts, report, filename)),
         ("money", _unstated_unit(table, facts, report)),
         ("magnitude", _far_amounts(table, report)),
+        ("hidden", _hidden(table, report)),
         ("total", _other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
         ("replaces", _replaced(standing)),
@@ -152,6 +154,30 @@ def _far_amounts(table: TableSchema, report: Mapping[str, Any]) -> str:
         return ""
     said = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
     return said.format(amounts=comma.join(several))
+
+
+def _hidden(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """Rows and columns that are hidden, by hand or by a filter, are published too."""
+    sheets = [sheet for sheet in report["sheets"] if sheet["table"] == table.name]
+    joint = " و " if tk.h.lang().startswith("fa") else ", "
+    several = []
+    for sheet in sheets:
+        said = joint.join(_hidden_parts(sheet))
+        if said and len(sheets) > 1:
+            said = tk._("in the sheet “{sheet}” {hidden}").format(sheet=sheet["name"], hidden=said)
+        several.append(said)
+    hidden = joint.join(filter(None, several))
+    return tk._("Published too: {hidden}.").format(hidden=hidden) if hidden else ""
+
+
+def _hidden_parts(sheet: Mapping[str, Any]) -> Iterator[str]:
+    if count := sheet["hidden_rows"]:
+        said = tk.ungettext("{number} hidden row ({rows})", "{number} hidden rows ({rows})", count)
+        rows = hidden_data.words(sheet["hidden_spans"]).to(data_language(tk.h.lang()))
+        yield said.format(number=tk.h.mashhad_number(count), rows=rows)
+    for column in sheet["columns"]:
+        if column["hidden"]:
+            yield tk._("the hidden column “{column}”").format(column=column["header"])
 
 
 def _letter(report: Mapping[str, Any], table: TableSchema, name: str, order: int) -> str:

@@ -163,6 +163,18 @@ FILES = {
         None,
         {},
     ),
+    "sheet.hidden_rows": (
+        as_xlsx(GOOD, more=lambda book, pages: pages[0].set_row(1, None, None, {"hidden": True})),
+        CONTRACTS,
+        None,
+        {},
+    ),
+    "column.hidden": (
+        as_xlsx(GOOD, more=lambda book, pages: pages[0].set_column("C:C", 0)),
+        CONTRACTS,
+        "C1",
+        {},
+    ),
     "column.missing": (as_csv([row[1:] for row in GOOD]), CONTRACTS, None, {}),
     "column.expected": (
         as_csv([[*row[:4], *row[5:]] for row in GOOD]),

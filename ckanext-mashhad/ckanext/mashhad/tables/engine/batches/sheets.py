@@ -62,6 +62,11 @@ def _alone(sheet: Sheet, limits: Limits) -> bytes:
         # The same sheet gives the same bytes, by which it is known when it comes again.
         paper.book.set_properties({"created": _LONG_AGO})
         page = paper.sheet(sheet_name(sheet.name, set()))
+        for first, last in sheet.hidden_lines.columns:
+            page.set_column(first, last, None, None, {"hidden": True})
+        for first, last in sheet.hidden_lines.rows:
+            for number in range(first, min(last, limits.xlsx_rows) + 1):
+                page.set_row(number - 1, None, None, {"hidden": True})
         for number, cells in sheet.rows():
             if number > limits.xlsx_rows:
                 raise TableError("file.too_many_rows", limit=limits.xlsx_rows)

@@ -236,6 +236,7 @@ class _Run:
         check.run(frames, guard)
         matching.tell_remarks(check, self.collector)
         matching.tell_merged(check, self.collector)
+        matching.tell_hidden(check, self.collector)
 
     def _bounded_frames(self, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         limit = self.limits.csv_rows

@@ -9,7 +9,7 @@ from ckanext.mashhad.tables.engine.amount_stages import StageReader
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck, label_params
 from ckanext.mashhad.tables.engine.common import money_units
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch
-from ckanext.mashhad.tables.engine.findings.collector import Collector
+from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.header import rank
 from ckanext.mashhad.tables.engine.rules.base import rial
 from ckanext.mashhad.tables.engine.schema.schema import LIST_OF_A_BATCH
@@ -99,6 +99,20 @@ def tell_merged(check: SheetCheck, collector: Collector) -> None:
         if position in names and check.layout.header_row < first and last <= check.last_row:
             place = check.place(names[position])
             collector.one("cell.merged", place, first, {"last": f"{place.letter}{last}"})
+
+
+def tell_hidden(check: SheetCheck, collector: Collector) -> None:
+    """Rows and columns of data that are hidden, which are published all the same."""
+    hidden = check.hidden
+    if hidden.rows:
+        params: dict[str, Param] = {"number": hidden.rows, "rows": hidden.where}
+        place = Place(check.sheet.told, check.order, table=check.schema.name)
+        collector.one("sheet.hidden_rows", place, params=params)
+    for match in check.layout.columns:
+        if match.position in hidden.columns:
+            place = check.place_at(match.position)
+            said: dict[str, Param] = {"header": match.header}
+            collector.one("column.hidden", place, check.layout.header_row, said)
 
 
 def _unclear(said: money_units.Spoken) -> dict[str, Param]:

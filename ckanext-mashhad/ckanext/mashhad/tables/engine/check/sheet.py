@@ -17,6 +17,7 @@ from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
 from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem, in_words
+from ckanext.mashhad.tables.engine.check.hidden_data import HiddenData
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.findings.check_report import SheetReport, letter
@@ -60,6 +61,7 @@ class SheetCheck:
     _checkers: dict[str, ColumnChecker] = field(default_factory=dict)
     _fractions: dict[str, Fractions] = field(default_factory=dict)
     amounts: AmountSpans = field(init=False)
+    hidden: HiddenData = field(init=False)
     _data: DataRows = field(init=False)
     _sums: totals.Sums = field(init=False)
     _missing: set[str] = field(default_factory=set)
@@ -75,6 +77,8 @@ class SheetCheck:
                 self._checkers[column.name] = checker
                 if column.type == "percentage":
                     self._fractions[column.name] = Fractions()
+        positions = [checker.match.position for checker in self._checkers.values()]
+        self.hidden = HiddenData(self.sheet.hidden_lines, positions)
         self._data = DataRows(
             self._checkers,
             self.layout,
@@ -123,7 +127,10 @@ class SheetCheck:
     def report(self, *, with_titles: bool = True) -> SheetReport:
         """What was read of this sheet; ``with_titles``: the texts above the header too."""
         name, found = self.sheet.told, len(self._sums.totals)
-        columns = tuple(replace(each, header=masked(each.header)) for each in self.layout.columns)
+        columns = tuple(
+            replace(each, header=masked(each.header), hidden=each.position in self.hidden.columns)
+            for each in self.layout.columns
+        )
         return SheetReport(
             name,
             self.layout.header_row,
@@ -133,6 +140,8 @@ class SheetCheck:
             self.schema.name,
             self._titles() if with_titles else (),
             self.order,
+            self.hidden.rows,
+            tuple(self.hidden.spans),
         )
 
     def _titles(self) -> tuple[str, ...]:
@@ -162,6 +171,7 @@ class SheetCheck:
 
     def _check(self, frame: pl.DataFrame, written: Sequence[totals.Written]) -> None:
         self.rows += frame.height
+        self.hidden.see(frame)
         columns: dict[str, pl.Series] = {}
         judged: dict[str, pl.Series] = {}
         flawed: dict[str, pl.Series | None] = {}

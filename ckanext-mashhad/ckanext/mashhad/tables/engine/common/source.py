@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,8 @@ DAY_ZERO_OF_MACS: Final = dt.date(1904, 1, 1)
 Flaws = dict[tuple[int, int], str]
 #: First and last row, by number, and the position of the column.
 Merged = tuple[int, int, int]
+#: The first and last of lines that follow each other.
+Span = tuple[int, int]
 SNIFFED: Final = 4096
 #: The first part of an OpenDocument file, and where its name stands.
 _MIMETYPE: Final = b"mimetype"
@@ -38,16 +40,25 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenLines:
+    """Rows, by number, and columns, by position, that are hidden by hand or by a filter."""
+
+    rows: Sequence[Span] = ()
+    columns: Sequence[Span] = ()
+
+
 class Sheet(Protocol):
     """One sheet. ``told``: what it is called in reports (``opening``). ``flaws``
     fills as ``rows`` is read; ``fixed_width`` tells whether a row longer than the header is broken
     (CSV) or has stray cells beside the table (XLSX). ``day_zero``: from which day serial numbers
-    count.
+    count. ``hidden_lines`` are read as all others.
     """
 
     name: str
     told: str
     hidden: bool
+    hidden_lines: HiddenLines
     fixed_width: bool
     day_zero: dt.date
     flaws: Flaws

@@ -63,6 +63,7 @@ class ColumnMatch:
     nothing), ``mapping`` (the officer said so), ``ignored`` (a row counter and the like) or None
     (unknown). ``factor``: rials per unit of its amounts;
     ``unit``: how the header, or what stands above the table, names that unit, if it does.
+    ``hidden``: it is published, and the spreadsheet program does not show it.
     """
 
     position: int
@@ -72,6 +73,7 @@ class ColumnMatch:
     how: str | None
     factor: int = 1
     unit: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class SheetReport:
 
     ``table``: the row schema by which it was checked; ``above``: the texts above its header, and
     the header of amounts that may say of which year they are; ``order``: its place in the file,
-    from 0.
+    from 0; ``hidden_rows``: how many of its data rows are hidden, and ``hidden_spans`` the first
+    and last of those that follow each other, as far as they are named.
     """
 
     name: str
@@ -92,6 +95,8 @@ class SheetReport:
     table: str = ""
     above: tuple[str, ...] = ()
     order: int = 0
+    hidden_rows: int = 0
+    hidden_spans: tuple[tuple[int, int], ...] = ()
 
 
 #: How the rules of personal data are called; nobody waives them, each is overridden by itself.
@@ -238,6 +243,8 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
         "totals": sheet.totals,
         "above": list(sheet.above),
         "order": sheet.order,
+        "hidden_rows": sheet.hidden_rows,
+        "hidden_spans": list(map(list, sheet.hidden_spans)),
         "columns": [
             {
                 "letter": match.letter,
@@ -246,6 +253,7 @@ def _sheet_dict(sheet: SheetReport) -> dict[str, Any]:
                 "how": match.how,
                 "factor": match.factor,
                 "unit": match.unit,
+                "hidden": match.hidden,
             }
             for match in sheet.columns
         ],

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from ckanext.mashhad.tables.engine.common.source import Span
 from ckanext.mashhad.tables.engine.formats.number_formats import Formats, NumberFormat
 
 #: More positions of formulas at fault than this are not kept; each is an error anyway.
@@ -46,6 +47,13 @@ _LONGEST_CELL: Final = 1 << 16
 _TO_BE_CALCULATED: Final = re.compile(rb"\sfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED: Final = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\bs=[\"']([0-9]+)[\"'][^>]*)>")
 _REF: Final = re.compile(rb"\br=[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+#: What hides a row or column: it says so, or has no height or width.
+_HIDDEN: Final = r"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']"""
+_HIDDEN_IN: Final = re.compile(_HIDDEN.encode())
+_LINE_TAG: Final = re.compile(rb"<(?:\w+:)?(row|col)(\s[^>]*)>")
+_LINE_NUMBER: Final = re.compile(rb"\s(r|min|max)=[\"']([0-9]{1,7})[\"']")
+#: No sheet has more rows or columns.
+_LAST: Final = {b"row": 1_048_576, b"col": 16_384}
 _DIGITS: Final = "0123456789"
 _LETTERS: Final = "".join(map(chr, [*range(65, 91), *range(97, 123)]))
 
@@ -59,6 +67,8 @@ class Extent:
     ``calculated``: whether the zeros of formulas are results; a program that does not calculate may
     have written them.
     ``shared``: numbers of the shared strings that its cells show.
+    ``hidden_rows``, ``hidden_columns``: the first and last of those that are hidden, rows from 1
+    and columns from 0.
     """
 
     rows: int = 0
@@ -69,6 +79,8 @@ class Extent:
     formats: Formats = field(default_factory=dict)
     calculated: bool = True
     shared: set[int] = field(default_factory=set)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
     _in_row: int = 0
     _open_cell: bytes = b""
 
@@ -90,6 +102,9 @@ class Extent:
             self._find_broken(xml)
         if self.formats:
             self._find_formatted(xml)
+        # The names alone are found much faster than what they say.
+        if text.str.contains("hidden=|ht=|width=")[0] and text.str.contains(_HIDDEN)[0]:
+            self._find_hidden(xml)
         formulas = rare and (_has(text, "<f") or _has(text, ":f"))
         self._find_uncalculated(xml, here=formulas)
         return formulas
@@ -150,12 +165,31 @@ class Extent:
         if ref and len(self.flaws) < MOST_FLAWS:
             self.flaws[int(ref[2]), column_number(ref[1].upper()) - 1] = rule
 
+    def _find_hidden(self, xml: bytes) -> None:
+        for kind, said in _LINE_TAG.findall(xml):
+            if not _HIDDEN_IN.search(said):
+                continue
+            numbers = {key: int(number) for key, number in _LINE_NUMBER.findall(said)}
+            if kind == b"row" and b"r" in numbers:
+                _append(self.hidden_rows, numbers[b"r"], min(numbers[b"r"], _LAST[kind]))
+            elif kind == b"col" and numbers.keys() >= {b"min", b"max"}:
+                last = min(numbers[b"max"], _LAST[kind])
+                _append(self.hidden_columns, numbers[b"min"] - 1, last - 1)
+
     def _find_formatted(self, xml: bytes) -> None:
         for tag, style in _STYLED.findall(xml):
             ref = _REF.search(tag) if style in self.formats else None
             if ref:
                 at = int(ref[2]), column_number(ref[1].upper()) - 1
                 self.formatted[at] = self.formats[style]
+
+
+def _append(spans: list[Span], first: int, last: int) -> None:
+    """Add lines to those before, of which they may be the next; none where there are none."""
+    if spans and spans[-1][1] + 1 == first <= last:
+        spans[-1] = spans[-1][0], last
+    elif first <= last:
+        spans.append((first, last))
 
 
 def _closed(xml: bytes) -> int:

@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import (
     DAY_ZERO,
     Flaws,
+    HiddenLines,
     Merged,
     Source,
     check_size,
@@ -60,6 +61,7 @@ class DelimitedSheet:
     name = ""
     told = ""
     hidden = False
+    hidden_lines = HiddenLines()
     fixed_width = True
     day_zero = DAY_ZERO
 

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -23,9 +23,11 @@ from ckanext.mashhad.tables.engine.common.outside import FORMATS, Outside
 from ckanext.mashhad.tables.engine.common.source import (
     DAY_ZERO,
     Flaws,
+    HiddenLines,
     Merged,
     Sheet,
     Source,
+    Span,
     check_extent,
     check_filled,
     check_size,
@@ -49,10 +51,13 @@ class _Outline:
     rows: int = 0
     columns: int = 0
     filled: int = 0
+    hidden_rows: list[Span] = field(default_factory=list)
 
     def count(self, row: Row) -> None:
         """Take in the next row."""
         self.passed += row.repeated
+        if row.hidden and row.cells:
+            self.hidden_rows.append((self.passed - row.repeated + 1, self.passed))
         seen = 0
         for cell in row.cells:
             seen += cell.repeated
@@ -69,9 +74,12 @@ class OpenDocumentSheet:
     fixed_width = False
     day_zero = DAY_ZERO
 
-    def __init__(self, table: bytes | Path, index: int, outline: _Outline) -> None:
+    def __init__(
+        self, table: bytes | Path, index: int, outline: _Outline, hidden_columns: list[Span]
+    ) -> None:
         self.name = outline.name
         self.hidden = outline.hidden
+        self.hidden_lines = HiddenLines(outline.hidden_rows, hidden_columns)
         self.flaws: Flaws = {}
         self._table = table
         self._index = index
@@ -141,7 +149,10 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
     for outline in outlines:
         check_extent(outline.name, outline.rows, outline.columns, limits)
     check_filled(sum(outline.filled for outline in outlines), limits)
-    sheets: list[Sheet] = [OpenDocumentSheet(table, n, each) for n, each in enumerate(outlines)]
+    sheets: list[Sheet] = [
+        OpenDocumentSheet(table, n, *each)
+        for n, each in enumerate(zip(outlines, content.hidden_columns, strict=True))
+    ]
     elsewhere += content.outside()
     elsewhere += [Outside(FORMATS, text, sheet) for sheet, text in shown]
     return Source("ods", sheets, elsewhere=elsewhere, grids=grids)

@@ -65,7 +65,10 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
+    """A row as it stands: how often, and whether by hand or by a filter it is hidden."""
+
     repeated: int
+    hidden: bool = False
     cells: list[Cell] = field(default_factory=list)
 
 
@@ -81,6 +84,9 @@ class Content:
         self._parser.CommentHandler = lambda text: self._tell(OTHER, text)
         self._on_table, self._on_row = on_table, on_row
         self.hidden_styles: set[str] = set()
+        #: Of each table, the first and last of its hidden columns, by position.
+        self.hidden_columns: list[list[tuple[int, int]]] = []
+        self._columns = 0
         self._texts: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self._table, self._passed = "", 0
         self._style = ""
@@ -117,11 +123,18 @@ class Content:
         if self._row is not None and name in _CELLS:
             self._cell = Cell(_times(attributes, f"{_TABLE}number-columns-repeated"), attributes)
         elif self._in_table and name == f"{_TABLE}table-row":
-            self._row = Row(_times(attributes, f"{_TABLE}number-rows-repeated"))
+            times = _times(attributes, f"{_TABLE}number-rows-repeated")
+            self._row = Row(times, _is_hidden(attributes))
+        elif self._in_table and name == f"{_TABLE}table-column":
+            first = self._columns
+            self._columns += _times(attributes, f"{_TABLE}number-columns-repeated")
+            if _is_hidden(attributes):
+                self.hidden_columns[-1].append((first, min(self._columns, _MOST_COLUMNS) - 1))
         elif name == f"{_TABLE}table":
             self._in_table = True
             said = [attributes.get(f"{_TABLE}{key}", "") for key in ("name", "style-name")]
-            self._table, self._passed = said[0], 0
+            self._table, self._passed, self._columns = said[0], 0, 0
+            self.hidden_columns.append([])
             self._on_table(*said)
         elif name == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
@@ -190,6 +203,10 @@ class Content:
             Outside(place, " ; ".join(texts), sheet, cell)
             for (place, sheet, cell), texts in self._texts.items()
         ]
+
+
+def _is_hidden(attributes: Attributes) -> bool:
+    return attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
 
 
 def _times(attributes: Attributes, name: str) -> int:

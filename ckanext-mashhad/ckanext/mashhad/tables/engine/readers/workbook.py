@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.source import (
     DAY_ZERO,
     Flaws,
+    HiddenLines,
     Merged,
     Sheet,
     Source,
@@ -62,6 +63,7 @@ class WorkbookSheet:
         self.name = name
         self.day_zero = day_zero
         self.hidden = hidden
+        self.hidden_lines = HiddenLines(extent.hidden_rows, extent.hidden_columns)
         self.flaws: Flaws = {}
         self._book = book
         self._read: Any = None

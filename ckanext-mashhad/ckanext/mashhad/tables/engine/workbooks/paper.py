@@ -85,7 +85,9 @@ class _Sheet(Worksheet):  # type: ignore[misc]
             self._check_dimensions(row, position)
             rest = _inline(_cut(value)) if isinstance(value, str) else _number(value)
             written.append(f'<c r="{_letter(position)}{row + 1}" s="{shown._get_xf_index()}"{rest}')
-        self.fh.write(f'<row r="{row + 1}">{"".join(written)}</row>')
+        known = self.row_info.get(row)
+        hidden = ' hidden="1"' if known and known.hidden else ""
+        self.fh.write(f'<row r="{row + 1}"{hidden}>{"".join(written)}</row>')
 
 
 _letter = lru_cache(maxsize=1000)(letter)
