@@ -6,7 +6,9 @@ import pytest
 
 from ckanext.mashhad.tables.engine.check.check import records
 from ckanext.mashhad.tables.engine.check.column_preview import look
+from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
+from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from tests.unit.tables.plain_table import CELLS, PLAIN
 from tests.unit.tables.table_files import (
@@ -168,3 +170,27 @@ def test_unit_within_a_header_counts_wherever_it_stands() -> None:
     cells[0][cells[0].index("مبلغ")] = "مبلغ قرارداد(تومان) بدون ارزش افزوده"
     _, rows = records(as_csv(cells), CONTRACTS, TODAY)
     assert [row["amount"] for row in rows] == [10_000_000]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (
+            [["الف", "موضوع", "ب"], ["1", "بهسازی", "3"]],
+            "عنوان ستون‌ها را نشناختیم؛ از ستون‌های لازم (شمارهٔ قرارداد، موضوع، طرف قرارداد، مبلغ) "
+            "فقط «موضوع» پیدا شد.",
+        ),
+        (
+            [["الف", "ب"], ["1", "2"]],
+            "عنوان ستون‌ها را نشناختیم؛ هیچ‌یک از ستون‌های لازم پیدا نشد "
+            "(شمارهٔ قرارداد، موضوع، طرف قرارداد، مبلغ).",
+        ),
+    ],
+)
+def test_unknown_header_says_which_needed_columns_were_found(
+    cells: list[list[str]], sentence: str
+) -> None:
+    with pytest.raises(TableError) as refused:
+        checked(as_csv(cells))
+    told = rule_messages.refusal(refused.value, "fa")
+    assert told.startswith(f"{sentence} بگویید هر ستون چیست.")

@@ -17,7 +17,7 @@ _PARTS_UNTOLD: Final = Word(
 _PARTS: Final = Word("ردیف‌هایی که هر مبلغ را یک بار دارند", "the rows with each amount once")
 
 
-def rows(compared: Compared, of_sheet: int, earlier: Sequence[int]) -> Word:
+def rows(compared: Compared, of_sheet: int, earlier: Sequence[int], totals: int) -> Word:
     """Which rows were added up: «۱۲ ردیف بالای آن (بدون ردیف‌های جمع ۴، ۹)»."""
     if compared.scope == "parts":
         return _PARTS
@@ -26,15 +26,16 @@ def rows(compared: Compared, of_sheet: int, earlier: Sequence[int]) -> Word:
         return Word(f"{count.fa} ردیف آخر بالای آن", f"the last {count.en} rows above it")
     if compared.scope == "sheet":
         return Word(f"همهٔ {count.fa} ردیف برگه", f"all {count.en} rows of the sheet")
-    left = _left_out(earlier)
+    left = _left_out(earlier, totals)
     return Word(f"{count.fa} ردیف بالای آن{left.fa}", f"the {count.en} rows above it{left.en}")
 
 
-def _left_out(earlier: Sequence[int]) -> Word:
+def _left_out(earlier: Sequence[int], totals: int) -> Word:
+    """The ``totals`` that stand above, the ``earlier`` of them by their rows."""
     if not earlier:
         return Word("", "")
-    if len(earlier) > LISTED:
-        count = in_digits(str(len(earlier)))
+    if totals > LISTED:
+        count = in_digits(str(totals))
         return Word(f" (بدون {count.fa} ردیف جمع)", f" (without {count.en} totals)")
     numbers = in_digits(", ".join(map(str, earlier)))
     fa = numbers.fa.replace(",", "،")

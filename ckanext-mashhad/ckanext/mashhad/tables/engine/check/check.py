@@ -18,10 +18,15 @@ from typing import Any, Final
 
 import polars as pl
 
-from ckanext.mashhad.persian.locales import LOCALE, word
-from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.tables.engine import header, recognition
-from ckanext.mashhad.tables.engine.check import grid_check, matching, watching, whole
+from ckanext.mashhad.tables.engine.check import (
+    grid_check,
+    matching,
+    unknown_header,
+    watching,
+    whole,
+)
 from ckanext.mashhad.tables.engine.check.sheet import MARKS, SheetCheck, Sink
 from ckanext.mashhad.tables.engine.common import row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -122,12 +127,14 @@ class _Run:
         self.checks: list[SheetCheck] = []
         self._looked_up = looked_up(tables)
         self._other = False
+        #: Rows among which no header was found.
+        self._strange: list[Line] = []
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
         self._sheets(source, sink)
         if not self.checks:
-            raise self._no_table()
+            raise unknown_header.refusal(self.names[0], self._strange, other=self._other)
         if not any(check.rows for check in self.checks) and not self.collector.errors:
             totals = any(check.has_totals for check in self.checks)
             raise TableError("file.only_totals" if totals else "file.no_rows")
@@ -189,6 +196,8 @@ class _Run:
         filled = [row for row in seen if not all(map(row_frames.blank, row[1]))]
         seen_as, found = recognition.recognise(filled, sheet.name, self.names)
         self._other = self._other or bool(found and seen_as is None)
+        if seen_as is None:
+            self._strange.extend(filled[: header.DEPTH])
         if seen_as is None or sheet.hidden or aside.is_aside(filled):
             rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
             told = None if aside.is_aside(filled) else rule
@@ -279,18 +288,6 @@ class _Run:
         if not (header_row or count) or not rule:
             return
         self.collector.one(rule, Place(sheet.told, order), params={"sheet": sheet.told})
-
-    def _no_table(self) -> TableError:
-        table = self.tables[0]
-        required = [c.label for c in table.columns if c.constraints.required]
-        expected = Word(
-            "، ".join(label[LOCALE["fa"]] for label in required),
-            ", ".join(label["en"] for label in required),
-        )
-        if self._other:
-            title = word(table.title)
-            return TableError("file.other_table", title=title, expected=expected)
-        return TableError("file.no_header", expected=expected)
 
 
 def _peek(rows: Iterator[Line]) -> list[Line]:

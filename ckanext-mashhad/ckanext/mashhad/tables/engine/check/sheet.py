@@ -11,12 +11,11 @@ from typing import Any, Final
 import polars as pl
 
 from ckanext.mashhad.persian.locales import word
-from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.cells import filled_days, total_words, totals
 from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
 from ckanext.mashhad.tables.engine.cells.fractions import Fractions
 from ckanext.mashhad.tables.engine.cells.rows import DataRows
-from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem, in_words
+from ckanext.mashhad.tables.engine.cells.typed_columns import ColumnChecker, Problem
 from ckanext.mashhad.tables.engine.check.hidden_data import HiddenData
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.common.source import Sheet
@@ -156,6 +155,11 @@ class SheetCheck:
         """The sum of each amount column, in rial."""
         sums = self._sums.all
         return {name: sums[name] for name in self.schema.amounts if name in sums}
+
+    @property
+    def running_sums(self) -> totals.Sums:
+        """The sums of the rows so far, and the totals that stand among them."""
+        return self._sums
 
     @property
     def has_totals(self) -> bool:
@@ -364,40 +368,6 @@ class SheetCheck:
             if doubt := fractions.doubt:
                 row = self.layout.header_row
                 self.collector.one("percentage.fractions", self.place(name), row, doubt)
-
-    def check_totals(self, meant: totals.Meant) -> None:
-        """Compare the totals."""
-        since = 0
-        for total in self._sums.totals:
-            compared = total.compare(self._sums.all, meant(self.order, since, total.row))
-            since = total.row
-            earlier = [each.row for each in self._sums.totals if each.row < total.row]
-            rows = total_words.rows(compared, self._sums.rows, earlier)
-            for name, written, summed in compared.wrong:
-                said = (in_words(self.schema.column(name), each) for each in (written, summed))
-                params = {**dict(zip(("written", "sum"), said, strict=True)), "rows": rows}
-                self.collector.one("total.mismatch", self.place(name), total.row, params)
-            if not compared.wrong:
-                self._tell_total(total, compared, rows)
-
-    def _tell_total(self, total: totals.Total, compared: totals.Compared, rows: Word) -> None:
-        place = Place(self.sheet.told, self.order)
-        if total.written and not compared.untold:
-            self.collector.one("total.recognised", place, total.row, {"rows": rows})
-            return
-        unread = [
-            f"{self.place(name).letter}{row}"
-            for name in compared.untold
-            for row in self._sums.unread.get(name, ())
-        ]
-        # What can be read itself and has no such row is a sum of which nobody can tell the parts.
-        own = [
-            f"{self.place(n).letter}{total.row}"
-            for n in compared.untold
-            if n not in self._sums.unread and total.written[n] is None
-        ]
-        reason = total_words.reason(written=bool(total.written), unread=[*unread, *own])
-        self.collector.one("total.not_compared", place, total.row, {"reason": reason})
 
 
 def _nulls(height: int, dtype: Any) -> pl.Series:

@@ -8,8 +8,10 @@ from functools import cache, partial
 
 import polars as pl
 
+from ckanext.mashhad.persian.reading_errors import Word
+from ckanext.mashhad.tables.engine.cells import total_words, totals
 from ckanext.mashhad.tables.engine.cells.totals import Meant
-from ckanext.mashhad.tables.engine.cells.typed_columns import in_file
+from ckanext.mashhad.tables.engine.cells.typed_columns import in_file, in_words
 from ckanext.mashhad.tables.engine.check.sheet import SheetCheck
 from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Place
 from ckanext.mashhad.tables.engine.rules import KINDS, Context, Unjudged
@@ -38,7 +40,7 @@ def judge(
         sums = _sums_of_lines(frame, table)
         for check in checks:
             if check.schema is table:
-                check.check_totals(sums)
+                _compare_totals(check, sums)
 
 
 def _kept(table: TableSchema, checks: Sequence[SheetCheck]) -> pl.DataFrame | None:
@@ -116,3 +118,42 @@ def _may_be(lines: pl.DataFrame, name: str, sheet: int, since: int, row: int) ->
             sides = counted.group_by("side").agg(pl.col(name).sum())[name]
             sums |= {*sides, sum(sides)}
     return sums
+
+
+def _compare_totals(check: SheetCheck, meant: Meant) -> None:
+    """Compare the totals with the rows, and tell what came of it."""
+    sums, since = check.running_sums, 0
+    for index, total in enumerate(sums.totals):
+        compared = total.compare(sums.all, meant(check.order, since, total.row))
+        since = total.row
+        earlier = [each.row for each in sums.totals[: min(index, total_words.LISTED + 1)]]
+        rows = total_words.rows(compared, sums.rows, earlier, index)
+        for name, written, summed in compared.wrong:
+            column = check.schema.column(name)
+            params = {
+                "written": in_words(column, written),
+                "sum": in_words(column, summed),
+                "rows": rows,
+            }
+            check.collector.one("total.mismatch", check.place(name), total.row, params)
+        if not compared.wrong:
+            _tell_total(check, total, compared, rows)
+
+
+def _tell_total(
+    check: SheetCheck, total: totals.Total, compared: totals.Compared, rows: Word
+) -> None:
+    """Tell of a total that is not wrong, or why it was not compared."""
+    place = Place(check.sheet.told, check.order)
+    if total.written and not compared.untold:
+        check.collector.one("total.recognised", place, total.row, {"rows": rows})
+        return
+    unread = [
+        f"{check.place(name).letter}{row}"
+        for name in compared.untold
+        # Of a column whose rows can be read the total itself may be what cannot.
+        for row in check.running_sums.unread.get(name)
+        or ([total.row] if total.written[name] is None else [])
+    ]
+    reason = total_words.reason(written=bool(total.written), unread=unread)
+    check.collector.one("total.not_compared", place, total.row, {"reason": reason})
