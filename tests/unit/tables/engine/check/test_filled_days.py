@@ -68,3 +68,12 @@ def test_what_gives_no_end_is_told_once(
 ) -> None:
     report = checked(as_csv(sheet(["تاریخ قرارداد", *head], ["1403/01/15", *row])))
     assert {(c.severity, c.rule) for c in report.counts} == found
+
+
+def test_table_of_a_portal_with_months_and_a_pager_is_accepted() -> None:
+    head = ["شماره قرارداد", "تاریخ شروع", "موضوع", "پیمانکار", "مبلغ (میلیون ریال)", "مدت به ماه"]
+    row = ["1403/12", "1403/01/15", "آسفالت معابر", "شرکت راه‌سازان", "125000", "12", "مناقصه عمومی"]
+    cells = [["قراردادهای عمده سال ۱۴۰۳"], [*head, "نحوه انتخاب پیمانکار"], row]
+    report, rows = records(as_xlsx([*cells, ["1", "2", "…", "بعدی"]]), CONTRACTS, TODAY)
+    assert (report.accepted, len(rows)) == (True, 1)
+    assert (rows[0]["amount"], rows[0]["end_date"]) == (125_000_000_000, "2025-04-03")
