@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal, as_csv, contract_row, log_in
+from ckanext.mashhad.persian.numerals.digits import to_persian_digits
+from tests.browser.conftest import UNIT_TITLE, Portal, as_csv, contract_row, log_in
 from tests.browser.looking import barriers
 
 
@@ -43,31 +43,61 @@ def test_wrong_password_is_answered_in_persian_on_same_page(page: Page) -> None:
     assert not any("a" <= letter.lower() <= "z" for letter in message.inner_text())
 
 
+class Clicks:
+    """A page with what a hand does on it, counted: a file that is chosen is a click too."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def click(self, selector: str) -> None:
+        self.page.click(selector)
+        self.count += 1
+
+    def choose(self, name: str, content: bytes) -> None:
+        file = {"name": name, "mimeType": "text/csv", "buffer": content}
+        self.page.set_input_files("#field-upload", [file])
+        self.count += 1
+
+
 @pytest.mark.parametrize("width", [320, 1280])
-def test_two_screens_lead_from_a_file_to_its_public_page(
-    open_context: Callable[..., BrowserContext], officer_state: Any, portal: Portal, width: int
+def test_eight_clicks_lead_from_login_to_public_page(
+    open_context: Callable[..., BrowserContext], portal: Portal, unit: str, width: int
 ) -> None:
-    page = open_context(width, storage_state=officer_state).new_page()
-    page.goto("/publish")
-    file = as_csv(contract_row("۱", f"139{width % 9}/02/01"))
-    upload = {"name": "یک قرارداد.csv", "mimeType": "text/csv", "buffer": file}
-    page.set_input_files("#field-upload", [upload])
-    page.click("#file button[type=submit]")
-    expect(page.locator("#publish")).to_be_visible()
+    """With a sheet that names unit and period above its header, and has three errors at first."""
+    page, year = open_context(width).new_page(), f"139{width % 9}"
+    hand = Clicks(page)
+    heading = f"قراردادهای اردیبهشت {year} {UNIT_TITLE}\n".encode()
+    good = contract_row("۱", f"{year}/02/01"), contract_row("۲", f"{year}/02/09")
+    bad = contract_row("۱", f"{year}/02/01", subject=""), contract_row("۲", f"{year}/02/09")
+    bad[1][4], bad[1][5] = "زیاد", "به روش خودمان"
+    page.goto("/user/login")
+    page.fill("#field-login", portal.login("officer")[0])
+    page.fill("#field-password", portal.login("officer")[1])
+    hand.click("form:has(#field-password) button[type=submit]")
+    page.wait_for_url("**/publish")
+    hand.choose("قراردادها.csv", heading + as_csv(*bad))
+    hand.click("#file button[type=submit]")
+    expect(page.locator(".verdict")).to_contain_text("۳ خطا")
+    titles = " ".join(page.locator(".found h3").all_inner_texts())
+    assert "روش واگذاری شناخته نشد" in titles
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert (barriers(page), page.evaluate(wide)) == ([], 0)
-    units = page.locator("#publish-owner_org")
-    if not units.input_value():
-        units.select_option(index=1)
-        page.click("button[name=look]")
-        expect(page.locator("#publish-owner_org")).not_to_have_value("")
-    for box in page.locator("input[name=confirm]").all():
-        box.check()
-    page.click("button[name=publish]")
+    hand.choose("قراردادها.csv", heading + as_csv(*good))
+    hand.click("#file button[type=submit]")
+    expect(page.locator("#publish-owner_org option:checked")).to_have_text(UNIT_TITLE)
+    expect(page.locator("#publish-period_part")).to_have_value("m02")
+    assert (barriers(page), page.evaluate(wide)) == ([], 0)
+    for code in [box.get_attribute("id") for box in page.locator("input[name=confirm]").all()]:
+        hand.click(f"#{code}")
+    hand.click("button[name=publish]")
     page.wait_for_url("**/check?then=public")
+    assert hand.count <= 8
     resource_id = page.url.split("/resource/")[1].split("/")[0]
     assert portal.wait_for_check(resource_id)["state"] == "published"
     page.wait_for_url(f"**/resource/{resource_id}")
     dataset = portal.call("resource_show", id=resource_id)["package_id"]
-    assert portal.call("package_show", id=dataset)["period_part"] == "m02"
+    assert (
+        portal.call("package_show", id=dataset)["title"]
+        == f"قراردادهای اردیبهشت {to_persian_digits(year)}، {UNIT_TITLE}"
+    )
     portal.call("dataset_purge", id=dataset)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Final
 
-from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
-from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE, Entry, Translate
+from ckanext.mashhad.tables.engine.findings.rule_messages import Entry, Translate
 from ckanext.mashhad.tables.engine.schema.schema import Severity
 
 
@@ -177,7 +176,7 @@ class Report:
 
     def hint(self, finding: Finding, lang: Lang) -> str:
         """How to mend it."""
-        return self.rules[finding.rule].hint[LOCALE[lang]]
+        return self.rules[finding.rule].advice(finding.params, lang)
 
     def as_dict(self, translate: Translate = str) -> dict[str, Any]:
         """The report for JSON; ``translate`` is gettext for Persian."""
@@ -229,7 +228,7 @@ class Report:
                 "fa": rule.text(finding.params, "fa", translate),
                 "en": rule.text(finding.params, "en"),
             },
-            "hint": word(rule.hint)._asdict(),
+            "hint": {"fa": self.hint(finding, "fa"), "en": self.hint(finding, "en")},
             "source": rule.source,
         }
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.locales import LOCALE as LOCALE
-from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
 from ckanext.mashhad.persian.reading_errors import Lang, Param, Word
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
@@ -41,8 +40,17 @@ class Entry:
 
     def text(self, params: Mapping[str, Param], lang: Lang, translate: Translate = str) -> str:
         """The sentence in ``lang``, filled in; ``translate`` is gettext for ``lang``."""
-        template = translate(self.msgid) if self.msgid else self.sentence[LOCALE[lang]]
-        return template.format(**{name: shown(value, lang) for name, value in params.items()})
+        return _filled(
+            translate(self.msgid) if self.msgid else self.sentence[LOCALE[lang]], params, lang
+        )
+
+    def advice(self, params: Mapping[str, Param], lang: Lang) -> str:
+        """The hint in ``lang``, filled in."""
+        return _filled(self.hint[LOCALE[lang]], params, lang)
+
+
+def _filled(template: str, params: Mapping[str, Param], lang: Lang) -> str:
+    return template.format(**{name: shown(value, lang) for name, value in params.items()})
 
 
 def shown(param: Param, lang: Lang) -> str:
@@ -96,7 +104,7 @@ def where(count: int, *, cells: bool, lang: Lang) -> str:
 def refusal(error: TableError, lang: Lang) -> str:
     """The sentence and hint of a file that could not be read."""
     rule = general()[error.rule]
-    return f"{rule.text(error.params, lang)} {rule.hint[LOCALE[lang]]}"
+    return f"{rule.text(error.params, lang)} {rule.advice(error.params, lang)}"
 
 
 def refusal_dict(error: TableError) -> dict[str, object]:
@@ -105,5 +113,5 @@ def refusal_dict(error: TableError) -> dict[str, object]:
     return {
         "rule": rule.id,
         "message": {"fa": rule.text(error.params, "fa"), "en": rule.text(error.params, "en")},
-        "hint": word(rule.hint)._asdict(),
+        "hint": {"fa": rule.advice(error.params, "fa"), "en": rule.advice(error.params, "en")},
     }

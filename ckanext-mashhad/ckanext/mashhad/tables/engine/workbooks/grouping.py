@@ -156,7 +156,7 @@ def _group(
         column=named,
         count=count["count"],
         sentence=sentence,
-        hint=findings[0]["hint"][lang] if findings else entry.hint[LOCALE[lang]] if entry else "",
+        hint=findings[0]["hint"][lang] if findings else _plain_hint(entry, lang),
         source=next((f["source"] for f in findings if f.get("source")), ""),
         listed=tuple(_found(finding, lang) for finding in findings),
         title=_title(count, findings, sentence, named, entry, lang),
@@ -179,7 +179,7 @@ def _title(
         cells = any(finding["cell"] for finding in findings)
         where = rule_messages.where(count["count"], cells=cells, lang=lang) if several else ""
         return " ".join(template.format(label=named, where=where).split())
-    said = (sentence or (entry.hint[LOCALE[lang]] if entry else "")).rstrip(".")
+    said = (sentence or _plain_hint(entry, lang)).rstrip(".")
     return said if not named or named in said else f"{named}: {said}"
 
 
@@ -213,6 +213,12 @@ def label(table: TableSchema | None, field: str | None, lang: Lang) -> str:
         return table.column(field).label[LOCALE[lang]] if table else field
     except KeyError:
         return field
+
+
+def _plain_hint(entry: Entry | None, lang: Lang) -> str:
+    """The hint of a rule of which nothing is listed; empty where it needs what a finding says."""
+    hint = entry.hint[LOCALE[lang]] if entry else ""
+    return "" if "{" in hint else hint
 
 
 def _entry(rule: str, table: TableSchema | None) -> Entry | None:
