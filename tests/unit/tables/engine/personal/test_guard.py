@@ -19,6 +19,7 @@ from tests.unit.tables.table_files import (
     CONTRACTS,
     TODAY,
     as_csv,
+    as_ods,
     as_xlsx,
     checked,
     contract,
@@ -309,3 +310,29 @@ def test_labelled_personal_columns_are_found_precisely(seed):
     persons = {n for n, column in enumerate(columns) if column.personal}
     assert len(found & persons) >= 0.99 * len(persons)
     assert len(found - persons) <= 0.01 * (len(columns) - len(persons))
+
+
+@pytest.mark.parametrize("make", [as_csv, as_ods, as_xlsx])
+@pytest.mark.parametrize("named", [True, False])
+def test_what_stands_right_of_a_table_is_seen_and_reported(make, named):
+    cells = table([contract(contract_number=str(n)) for n in range(25)])
+    persons = [[f"کارمند {n}", code] for n, code in enumerate(CODES[:15])]
+    if named:
+        persons.insert(0, ["نام", "کد ملی"])
+    for row, beside in zip(cells[5:], persons, strict=False):
+        row += [None, None, *beside]
+    report = checked(make(cells))
+    own = [finding for finding in report.findings if finding.rule.startswith("personal")]
+    letters = {finding.column for finding in own}
+    assert letters == {"M"}
+    told = {finding.column or finding.rule for finding in report.findings} - letters
+    assert told == ({"row.too_long"} if make is as_csv else {"L"})
+    assert not report.accepted
+
+
+@pytest.mark.parametrize("make", [as_csv, as_ods, as_xlsx])
+def test_a_remark_right_of_a_table_is_reported(make):
+    cells = table([contract(contract_number=str(n)) for n in range(25)])
+    cells[7] += [None, "بازبینی شود"]
+    expected = "row.too_long" if make is as_csv else "column.unnamed"
+    assert rules(checked(make(cells))) == {expected}

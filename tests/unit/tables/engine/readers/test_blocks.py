@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain, cycle
 
 import polars as pl
@@ -26,6 +27,7 @@ from ckanext.mashhad.tables.engine.readers.delimited import DelimitedSheet
 from tests.unit.tables.table_files import CONTRACT, as_csv, checked, contract, table
 
 WIDTH = 3
+WIDEST = 5
 CELLS = st.text(
     st.sampled_from(["a", "۱", " ", "-", "ک", "\u200c", "#", "'", "\\", "\t"]), max_size=4
 )
@@ -37,12 +39,16 @@ LINES = st.lists(
 
 def one_by_one(sheet: DelimitedSheet, after: int) -> list[tuple]:
     rows = (row for row in sheet.rows() if row[0] > after)
-    return [row for frame in row_frames.frames(rows, WIDTH) for row in frame.rows()]
+    return _as_wide(row_frames.frames(rows, WIDTH))
 
 
 def at_once(sheet: DelimitedSheet, after: int) -> list[tuple]:
-    frames = sheet.frames(after, WIDTH, lambda rows: rows)
-    return [row for frame in frames for row in frame.rows()]
+    return _as_wide(sheet.frames(after, WIDTH, lambda rows: rows))
+
+
+def _as_wide(frames: Iterable[pl.DataFrame]) -> list[tuple]:
+    """The rows; only the frame that holds a longer one is wider."""
+    return [row + (None,) * (WIDEST - len(row)) for frame in frames for row in frame.rows()]
 
 
 ENDS = st.sampled_from([["\n"], ["\r\n"], ["\n", "\r\n"]])

@@ -38,6 +38,6 @@ def page_numbers(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
         return nothing
     lacking = frame.select(pl.any_horizontal(pl.col(list(required)).is_null())).to_series()
     where = lacking.arg_true()
-    rows = frame.select(pl.exclude("_row", "_cells"))[where].iter_rows()
+    rows = frame.select(pl.exclude("_row"))[where].iter_rows()
     found = [is_page_number(str(text) for text in row if text is not None) for row in rows]
     return nothing.clone().scatter(where, found)

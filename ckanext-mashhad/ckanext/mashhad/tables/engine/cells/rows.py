@@ -63,12 +63,9 @@ class DataRows:
     def _positions(self, wanted: Callable[[ColumnChecker], bool]) -> list[str]:
         return [str(c.match.position) for c in self._checkers.values() if wanted(c)]
 
-    def take(
-        self, frame: pl.DataFrame, *, fixed_width: bool
-    ) -> tuple[pl.DataFrame, list[totals.Written]]:
+    def take(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[totals.Written]]:
         """The rows of data, and the totals that stood among them."""
-        if fixed_width:
-            frame = self._without_long(frame)
+        frame = self._without_long(frame)
         headers = {str(c.match.position): c.match.header for c in self._checkers.values()}
         repeated = totals.repeated_headers(frame, headers)
         for row in frame["_row"].filter(repeated):
@@ -124,14 +121,17 @@ class DataRows:
         return Place(place.sheet, place.order)
 
     def _without_long(self, frame: pl.DataFrame) -> pl.DataFrame:
-        long = frame["_cells"] > 0
+        """The rows as wide as the table, without those that have cells beyond it."""
         width = len(self._layout.columns)
-        if not long.any():
+        beyond = [name for name in frame.columns if name != "_row" and int(name) >= width]
+        if not beyond:
             return frame
-        for row, cells in frame.filter(long).select("_row", "_cells").iter_rows():
-            params = {"cells": cells, "columns": width}
+        long = frame.select(pl.any_horizontal(pl.col(beyond).is_not_null())).to_series()
+        for row, *cells in frame.filter(long).select("_row", *beyond).iter_rows():
+            last = max(n for n, text in enumerate(cells, width + 1) if text is not None)
+            params = {"cells": last, "columns": width}
             self._collector.one("row.too_long", self._sheet(), row, params)
-        return _without(frame, long)
+        return _without(frame.drop(beyond), long)
 
     def _figures(self, row: Mapping[str, str | None]) -> dict[str, int | None]:
         """The amounts of a row in rial and its counts, by field; None for what cannot be read."""

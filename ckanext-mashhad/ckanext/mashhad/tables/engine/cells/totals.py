@@ -90,7 +90,7 @@ def total_rows(frame: pl.DataFrame, at: Positions, above: Cells) -> pl.Series:
         maybe |= matching(frame[name], _MAYBE).fill_null(value=False)
     if not maybe.any():
         return nothing
-    rows, where = frame.select(pl.exclude("_row", "_cells")), maybe.arg_true()
+    rows, where = frame.select(pl.exclude("_row")), maybe.arg_true()
     uppers = rows[(where.cast(pl.Int64) - 1).clip(lower_bound=0)]
     pairs = zip(rows[where].iter_rows(named=True), uppers.iter_rows(named=True), strict=True)
     found = []
@@ -122,7 +122,7 @@ def single_cells(frame: pl.DataFrame, required: Sequence[str]) -> pl.Series:
         return pl.Series([False]).new_from_index(0, frame.height)
     if sum(not frame[name].null_count() for name in required) > 1:
         return pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
-    texts = pl.exclude("_row", "_cells")
+    texts = pl.exclude("_row")
     return frame.select(one=pl.sum_horizontal(texts.is_not_null()) == 1)["one"]
 
 
@@ -131,7 +131,7 @@ def bare_amounts(frame: pl.DataFrame, required: Sequence[str], amounts: Sequence
     others = [name for name in required if name not in amounts]
     if len(others) < 2 or not all(frame[name].null_count() for name in others):
         return pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
-    return frame.select(bare=pl.all_horizontal(pl.exclude("_row", "_cells", *amounts).is_null()))[
+    return frame.select(bare=pl.all_horizontal(pl.exclude("_row", *amounts).is_null()))[
         "bare"
     ]
 

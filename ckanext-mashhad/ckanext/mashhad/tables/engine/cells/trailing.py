@@ -55,12 +55,12 @@ class Trailing:
         table; ``last_row`` is the number of the last row of data before it.
         """
         if self._waiting is not None and frame.height:
-            cells = pl.exclude("_row", "_cells").cast(pl.String)
+            cells = pl.exclude("_row").cast(pl.String)
             frame = pl.concat([self._waiting, frame.with_columns(cells)])
             self._waiting = None
         foot = self._foot(frame, last_row)
         if foot:
-            cells = pl.exclude("_row", "_cells").cast(pl.String)
+            cells = pl.exclude("_row").cast(pl.String)
             self._waiting = frame.tail(foot).with_columns(cells)
             frame = frame.head(frame.height - foot)
         return frame

@@ -98,7 +98,7 @@ def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) 
 
     names: Mapping[int, str] = dict(enumerate(grid.header))
     guard = column_guard.Guard(collector, names, place)
-    for frame in row_frames.frames(numbered, len(names)):
+    for frame in row_frames.frames(numbered):
         guard.watch(frame)
     guard.finish()
 

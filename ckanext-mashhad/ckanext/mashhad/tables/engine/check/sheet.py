@@ -115,7 +115,7 @@ class SheetCheck:
         )
         for frame in frames:
             guard.watch(frame, legal)
-            self._check(*self._data.take(frame, fixed_width=self.sheet.fixed_width))
+            self._check(*self._data.take(frame))
         guard.finish()
         self.remarks, unnamed = self._data.finish()
         for row, written in unnamed:

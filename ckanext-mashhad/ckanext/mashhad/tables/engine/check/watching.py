@@ -44,10 +44,9 @@ def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector)
     guard.watch_header(header)
     named, count = {number for number, _ in header}, 0
     body = (row for row in chain(first, told) if row[0] not in named)
-    while batch := list(islice(body, row_frames.SIZE)):
-        for frame in row_frames.frames(batch, max(len(cells) for _, cells in batch)):
-            count += frame.height
-            guard.watch(frame)
+    for frame in row_frames.frames(body):
+        count += frame.height
+        guard.watch(frame)
     guard.finish()
     return max(named, default=0), count
 

@@ -32,11 +32,10 @@ _LONGEST_DASHES: Final = max(len(dashes.encode()) for dashes in _DASHES)
 
 
 def frames(
-    rows: Iterable[Row], width: int, lexicons: Lexicons | None = None
+    rows: Iterable[Row], width: int = 0, lexicons: Lexicons | None = None
 ) -> Iterator[pl.DataFrame]:
-    """The rows in frames of at most ``SIZE``; blank rows are left out, cells beyond ``width`` too.
-
-    ``_cells`` is the number of cells of a row up to its last that is not blank.
+    """The rows in frames of at most ``SIZE``, without blank ones; a frame has ``width`` columns,
+    and more where one of its rows has more cells.
     """
     iterator = iter(rows)
     lexicons = lexicons or Lexicons(clean)
@@ -47,36 +46,29 @@ def frames(
 
 
 def _frame(batch: list[Row], width: int, lexicons: Lexicons) -> pl.DataFrame:
+    width = max(width, max(len(cells) for _, cells in batch))
     padded = [_fitted(cells, width) for _, cells in batch]
     columns = [
         pl.Series(str(position), values, dtype=pl.String)
         for position, values in enumerate(zip(*padded, strict=True))
     ]
     rows = pl.Series("_row", [number for number, _ in batch], dtype=pl.UInt32)
-    return cleaned(rows, _beyond(batch, width), columns, lexicons)
+    return cleaned(rows, columns, lexicons)
 
 
 def cleaned(
     rows: pl.Series,
-    beyond: list[int] | None,
     columns: Sequence[pl.Series],
     lexicons: Lexicons,
 ) -> pl.DataFrame:
-    """A frame of texts, without blank rows; ``beyond``: the ``_cells`` of each row, None for
-    rows that have none beyond the width.
-    """
-    width = len(columns)
-    marks = pl.Series("_cells", [0] if beyond is None else beyond, dtype=pl.UInt32)
-    if beyond is None:
-        marks = marks.new_from_index(0, rows.len())
+    """A frame of texts, without blank rows."""
     cells = lexicons.cells(columns)
-    frame = pl.DataFrame([rows, marks, *cells])
-    if not width:
+    frame = pl.DataFrame([rows, *cells])
+    if not cells:
         return frame.clear()
     if not all(column.null_count() for column in cells):
         return frame
-    texts = pl.exclude("_row", "_cells")
-    return frame.filter(pl.any_horizontal(texts.is_not_null()) | (pl.col("_cells") > width))
+    return frame.filter(pl.any_horizontal(pl.exclude("_row").is_not_null()))
 
 
 def clean(columns: Sequence[pl.Series]) -> list[pl.Series]:
@@ -101,17 +93,7 @@ def _without_dashes(texts: pl.Series) -> pl.Series:
 def _fitted(cells: Sequence[str | None], width: int) -> Sequence[str | None]:
     if len(cells) == width:
         return cells
-    return [*cells[:width], *[None] * (width - len(cells))]
-
-
-def _beyond(batch: list[Row], width: int) -> list[int]:
-    """For each row, its number of cells up to the last that is filled, 0 within ``width``."""
-    return [_length(cells, width) if len(cells) > width else 0 for _, cells in batch]
-
-
-def _length(cells: Sequence[str | None], width: int) -> int:
-    filled = (n for n in range(len(cells), width, -1) if (cells[n - 1] or "").strip(_BLANK))
-    return next(filled, 0)
+    return [*cells, *[None] * (width - len(cells))]
 
 
 def blank(text: str | None) -> bool:

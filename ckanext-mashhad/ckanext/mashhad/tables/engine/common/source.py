@@ -50,16 +50,14 @@ class HiddenLines:
 
 class Sheet(Protocol):
     """One sheet. ``told``: what it is called in reports (``opening``). ``flaws``
-    fills as ``rows`` is read; ``fixed_width`` tells whether a row longer than the header is broken
-    (CSV) or has stray cells beside the table (XLSX). ``day_zero``: from which day serial numbers
-    count. ``hidden_lines`` are read as all others.
+    fills as ``rows`` is read. ``day_zero``: from which day serial numbers count. ``hidden_lines``
+    are read as all others.
     """
 
     name: str
     told: str
     hidden: bool
     hidden_lines: HiddenLines
-    fixed_width: bool
     day_zero: dt.date
     flaws: Flaws
 
@@ -68,7 +66,9 @@ class Sheet(Protocol):
         ...
 
     def rows(self) -> Iterator[tuple[int, list[str | None]]]:
-        """Every row from the first, blank ones too."""
+        """Every row from the first, blank ones too. In a workbook all are as wide as the sheet, so
+        that its header has a place for each cell; in a CSV a row longer than the header is broken.
+        """
         ...
 
 
@@ -79,7 +79,9 @@ class Framed(Protocol):
     def frames(
         self, after: int, width: int, bounded: Callable[[Iterator[Any]], Iterator[Any]]
     ) -> Iterator[pl.DataFrame]:
-        """The rows below that numbered ``after``; ``bounded`` refuses what are too many."""
+        """The rows below that numbered ``after``, ``width`` columns or more of them; ``bounded``
+        refuses what are too many.
+        """
         ...
 
 

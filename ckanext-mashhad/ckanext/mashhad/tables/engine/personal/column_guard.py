@@ -217,8 +217,7 @@ def _within(text: str) -> list[Word]:
         return []
     collector = Collector(general(), len(words().kinds))
     guard = Guard(collector, dict(enumerate(table.header)), partial(Place, None, 0))
-    width = max(map(len, table.rows))
-    for frame in row_frames.frames(enumerate(table.rows, 1), width):
+    for frame in row_frames.frames(enumerate(table.rows, 1)):
         guard.watch(frame)
     guard.finish()
     kinds = (each.params["kind"] for each in collector.findings(str, str))

@@ -62,7 +62,6 @@ class DelimitedSheet:
     told = ""
     hidden = False
     hidden_lines = HiddenLines()
-    fixed_width = True
     day_zero = DAY_ZERO
 
     def __init__(self, table: bytes | Path, encoding: str, delimiter: str) -> None:
@@ -96,7 +95,7 @@ class DelimitedSheet:
                         rows = pl.int_range(
                             number - below.height, number, dtype=pl.UInt32, eager=True
                         ).alias("_row")
-                        yield row_frames.cleaned(rows, None, below.get_columns(), lexicons)
+                        yield row_frames.cleaned(rows, below.get_columns(), lexicons)
             rest = bounded(self._records(file, number))
             yield from row_frames.frames((row for row in rest if row[0] > after), width, lexicons)
 

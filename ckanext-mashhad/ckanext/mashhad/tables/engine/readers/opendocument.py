@@ -71,7 +71,6 @@ class OpenDocumentSheet:
     """One table of the document; the part is read anew each time its rows are."""
 
     told = ""
-    fixed_width = False
     day_zero = DAY_ZERO
 
     def __init__(
@@ -84,6 +83,7 @@ class OpenDocumentSheet:
         self._table = table
         self._index = index
         self._last = outline.rows
+        self._width = outline.columns
 
     def merged(self) -> list[Merged]:
         """Not looked for: an ODS keeps what stood below."""
@@ -121,7 +121,7 @@ class OpenDocumentSheet:
                 if flaw:
                     self.flaws[number, len(texts)] = flaw
                 texts.append(text)
-        return texts
+        return texts + [None] * (self._width - len(texts))
 
 
 def open_opendocument(table: bytes | Path, limits: Limits) -> Source:

@@ -49,7 +49,6 @@ class WorkbookSheet:
     """One worksheet; calamine holds it in memory while it is read."""
 
     told = ""
-    fixed_width = False
 
     def __init__(
         self,
@@ -93,11 +92,11 @@ class WorkbookSheet:
         for first, batch in self._batches(row_frames.SIZE):
             below = batch[max(0, after + 1 - first) :]
             end = first + len(batch)
-            columns = self._columns(below)[:width]
+            columns = self._columns(below)
             columns += [(n, [None] * len(below)) for n in range(len(columns), width)]
             numbers = pl.int_range(end - len(below), end, dtype=pl.UInt32, eager=True)
             cells = [self._series(*column, end - len(below)) for column in columns]
-            yield row_frames.cleaned(numbers.alias("_row"), None, cells, lexicons)
+            yield row_frames.cleaned(numbers.alias("_row"), cells, lexicons)
 
     def _batches(self, size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
         """The rows as the reader gives them, so many at a time, with the number of the first."""
