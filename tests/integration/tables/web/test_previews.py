@@ -112,6 +112,21 @@ def test_two_screens_lead_from_file_to_its_public_page(
     assert held_files() == 0
 
 
+def test_dataset_says_what_its_rows_do_unless_its_officer_does(published, act) -> None:
+    def said() -> tuple[Any, ...]:
+        [dataset] = act("package_search")["results"]
+        return dataset["contract_count"], dataset["total_amount"], dataset["covers"]
+
+    published(table("بهسازی پیاده‌رو", "خرید نهال"))
+    assert said() == (2, 10_000_000_000, ["contracts"])
+    published(table("بهسازی پیاده‌رو", "خرید نهال", "خرید میز"))
+    assert said() == (3, 15_000_000_000, ["contracts"])
+    [dataset] = act("package_search")["results"]
+    act("package_patch", id=dataset["id"], contract_count="۹۹", covers=["contracts", "payments"])
+    published(table("بهسازی پیاده‌رو"))
+    assert said() == (99, 5_000_000_000, ["contracts", "payments"])
+
+
 def test_unit_and_period_are_read_from_titles_and_file_name(look, unit) -> None:
     page = look(table("بهسازی"), name="قراردادهای آبان ۱۴۰۲.csv")
     assert (fields(page)["fiscal_year"], fields(page)["period_part"]) == ("۱۴۰۲", "m08")

@@ -112,6 +112,7 @@ CREATE TABLE mashhad_file_version (
     table_is_said boolean DEFAULT false NOT NULL,
     overrides jsonb,
     said jsonb,
+    described jsonb,
     CONSTRAINT mashhad_file_version_kind CHECK (kind IN ('file', 'link')),
     CONSTRAINT mashhad_file_version_state CHECK (
         state IN ('pending', 'accepted', 'published', 'superseded', 'rejected')

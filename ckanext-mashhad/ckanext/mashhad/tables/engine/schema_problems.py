@@ -28,6 +28,7 @@ TABLE_KEYS: Final = frozenset(
         "glance",
         "sums",
         "cases",
+        "describes",
         "stages",
         "fills",
         "columns",

@@ -18,7 +18,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.tables.nil_reports import nil_reports
-from ckanext.mashhad.tables.publication import public_files, renditions
+from ckanext.mashhad.tables.publication import described, public_files, renditions
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.versions import file_facts
 from ckanext.mashhad.tables.versions import model as store
@@ -91,9 +91,11 @@ def _show(version_id: str) -> tuple[Context, dict[str, Any]] | None:
         row_store.drop(resource_id)
         return None
     now = dt.datetime.now(dt.UTC)
+    before = described.of_dataset(package)
     store.give_way(version.resource_id, (store.PUBLISHED,))
     superseded = nil_reports.give_way(package, version.table, now)
     version.state, version.published = store.PUBLISHED, now
+    described.update(package, version, before)
     _write(resource, version, now)
     package.metadata_modified = resource.metadata_modified
     session.flush()

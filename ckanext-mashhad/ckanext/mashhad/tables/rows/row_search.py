@@ -126,6 +126,11 @@ def row(resource_id: str, schema: TableSchema, number: Any) -> Mapping[str, Any]
         return connection.execute(wanted.where(table.c["_id"] == int(text))).mappings().first()
 
 
+def table_of(connection: sa.Connection, resource_id: str, schema: TableSchema) -> sa.TableClause:
+    """The table of the resource's rows, with those columns of the schema that it has."""
+    return _table(resource_id, _columns(connection, resource_id, schema))
+
+
 def _columns(connection: sa.Connection, resource_id: str, schema: TableSchema) -> list[Column]:
     """Those that the loaded rows have: the schema may have got others since."""
     query = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")

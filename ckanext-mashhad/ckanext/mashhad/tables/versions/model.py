@@ -77,6 +77,8 @@ class FileVersion(BaseModel):
     #: Findings of personal data of which an administrator says that they are none: of each
     #: ``rule``, ``table``, ``field``, ``reason``, ``user_id`` and ``created`` (ISO, UTC).
     overrides = sa.Column(JSONB)
+    #: What its dataset says of its rows: by field a number, or a list of codes.
+    described = sa.Column(JSONB)
     #: What had been said of headers and values when it was sent, by table: it is read so, whatever
     #: is said while it waits.
     said = sa.Column(JSONB)

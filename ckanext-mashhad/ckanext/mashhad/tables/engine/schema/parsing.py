@@ -39,6 +39,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         sums_by=tuple(content.get("sums", {}).get("by", ())),
         cases=_cases(name, content.get("cases")),
         fills=tuple(map(_fill, content.get("fills", ()))),
+        describes=content.get("describes", {}),
         stages=Stages(**content["stages"]) if "stages" in content else None,
     )
 

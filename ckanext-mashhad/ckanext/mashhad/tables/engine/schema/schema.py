@@ -189,6 +189,7 @@ class TableSchema:
     sums_when: When | None = None
     sums_by: tuple[str, ...] = ()
     cases: Cases | None = None
+    describes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stages: Stages | None = None
     fills: tuple[Fill, ...] = ()
 
