@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
 from ckanext.mashhad.persian.calendar import moments
-from ckanext.mashhad.tables.intake import column_mapping, upload_intake, waiving
+from ckanext.mashhad.tables.intake import column_mapping, recheck, upload_intake, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.preview import file_preview
 from ckanext.mashhad.tables.publication import public_files
@@ -232,6 +232,21 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     reason = data_dict.get("reason")
     said = reason if isinstance(reason, str) else ""
     return version_dict(waiving.waive(newest, said, _user_id(context)))
+
+
+def mashhad_file_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Put the file that was public before in the place of the newest, which is public for less than
+    a month. It is checked once more on the way, as any file.
+
+    :param id: id of the resource
+    :param n: number of the version that is wanted back (optional: the last that was public)
+    :returns: the facts of the version that is made, as ``mashhad_file_version_list``
+    :raises ValidationError: there is no such version, or another one is the newest by now
+    """
+    resource = _resource(tk.get_or_bust(data_dict, "id"))
+    tk.check_access("mashhad_file_restore", context, {"id": resource.id})
+    n = _number(data_dict.get("n"))
+    return version_dict(recheck.restore(resource.id, n, _user_id(context)))
 
 
 def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -90,6 +91,12 @@ def mashhad_waiting_files() -> list[dict[str, Any]]:
     The latest first; of datasets that the officer may change.
     """
     return waiting.list_waiting()
+
+
+def mashhad_restorable(resource_id: str) -> dict[str, Any] | None:
+    """The version that was public before and may take its place back; None where there is none."""
+    before = store.restorable(resource_id, dt.datetime.now(dt.UTC))
+    return before and actions.version_dict(before)
 
 
 def mashhad_rows_are_checked(resource: dict[str, Any]) -> bool:

@@ -43,6 +43,7 @@ ACTIONS = (
         for name in (
             "mashhad_column_mapping_show",
             "mashhad_column_mapping_update",
+            "mashhad_file_restore",
             "mashhad_file_check_show",
             "mashhad_file_override",
             "mashhad_file_version_list",

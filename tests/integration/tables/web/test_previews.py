@@ -127,6 +127,38 @@ def test_dataset_says_what_its_rows_do_unless_its_officer_does(published, act) -
     assert said() == (99, 5_000_000_000, ["contracts", "payments"])
 
 
+def test_previous_file_takes_its_place_back_for_a_month(
+    app, published, act, officer, unit, work
+) -> None:
+    published(table("بهسازی پیاده‌رو", "خرید نهال"))
+    [dataset] = act("package_search")["results"]
+    [file] = dataset["resources"]
+    address = f"/contract/{dataset['name']}/resource/{file['id']}"
+    headers = {"Authorization": officer["token"]}
+
+    def post() -> str:
+        sent = {"n": "1"}
+        answer = app.post(
+            f"{address}/check/restore", data=sent, headers=headers, follow_redirects=False
+        )
+        work()
+        return str(answer.headers["Location"])
+
+    assert "بازگرداندن نسخهٔ پیشین" not in app.get(address, headers=headers).text
+    assert not post().endswith("then=public")
+    published(table("بهسازی"))
+    page = app.get(address, headers=headers).text
+    assert "بازگرداندن نسخهٔ پیشین" in page
+    assert "با ۲ ردیف" in page
+    assert "بازگرداندن نسخهٔ پیشین" not in app.get(address).text
+    assert post().endswith("then=public")
+    [newest, *_] = store.versions(file["id"])
+    assert (newest.n, newest.state, newest.rows) == (3, "published", 2)
+    newest.published -= dt.timedelta(days=31)
+    model.Session.commit()
+    assert "بازگرداندن نسخهٔ پیشین" not in app.get(address, headers=headers).text
+
+
 def test_unit_and_period_are_read_from_titles_and_file_name(look, unit) -> None:
     page = look(table("بهسازی"), name="قراردادهای آبان ۱۴۰۲.csv")
     assert (fields(page)["fiscal_year"], fields(page)["period_part"]) == ("۱۴۰۲", "m08")

@@ -30,6 +30,8 @@ LIVING: Final = (PENDING, ACCEPTED, PUBLISHED)
 
 #: How long a version may wait for a worker before it is woken again: Redis may have lost it.
 PATIENCE: Final = dt.timedelta(minutes=2)
+#: For so long a version gives its place back to the one before it.
+RESTORED: Final = dt.timedelta(days=30)
 
 _MOMENT = sa.DateTime(timezone=True)
 
@@ -238,6 +240,14 @@ def published_versions(resource_ids: Iterable[str]) -> dict[str, FileVersion]:
     return {version.resource_id: version for version in model.Session.scalars(query)}
 
 
+def restorable(resource_id: str, now: dt.datetime) -> FileVersion | None:
+    """What was public before the newest version, which is public now: for a month."""
+    newest, *older = versions(resource_id) or [None]
+    if newest is None or newest.state != PUBLISHED or newest.published < now - RESTORED:
+        return None
+    return next((each for each in older if each.state == SUPERSEDED and each.published), None)
+
+
 def newest_versions(
     resource_ids: Iterable[str], states: Collection[str] | None = None
 ) -> dict[str, FileVersion]:
@@ -343,9 +353,10 @@ def add_version(resource_id: str, **fields: Any) -> FileVersion:
     last = session.scalar(
         sa.select(sa.func.max(FileVersion.n)).where(FileVersion.resource_id == resource_id)
     )
-    package = session.get(model.Package, fields["package_id"])
-    said = _said_by_table(package.owner_org) if package else {}
-    version = FileVersion(resource_id=resource_id, n=(last or 0) + 1, said=said, **fields)
+    if "said" not in fields:
+        package = session.get(model.Package, fields["package_id"])
+        fields["said"] = _said_by_table(package.owner_org) if package else {}
+    version = FileVersion(resource_id=resource_id, n=(last or 0) + 1, **fields)
     session.add(version)
     session.flush()
     return version

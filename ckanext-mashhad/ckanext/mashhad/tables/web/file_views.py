@@ -177,6 +177,23 @@ def _own(pkg: dict[str, Any], resource_id: str) -> dict[str, str]:
     return {"package_type": pkg["type"], "id": pkg["name"], "resource_id": resource_id}
 
 
+@mashhad_tables.post(f"{FILE}/restore")
+def restore(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
+    """What was public before takes its place back."""
+    pkg, _res = _file(package_type, id, resource_id)
+    try:
+        asked = {"id": resource_id, "n": tk.request.form.get("n")}
+        tk.get_action("mashhad_file_restore")({}, asked)
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ObjectNotFound:
+        return _no_check()
+    except tk.ValidationError as error:
+        _tell(error)
+        return tk.redirect_to("mashhad_tables.file_check", **_own(pkg, resource_id))
+    return tk.redirect_to("mashhad_tables.file_check", **_own(pkg, resource_id), then="public")
+
+
 @mashhad_tables.post(f"{FILE}/waive")
 def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """An administrator publishes the newest version although it has errors."""
