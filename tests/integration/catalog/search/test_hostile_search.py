@@ -78,16 +78,16 @@ def asked(app: Any, path: str, **query: str) -> Any:
 @pytest.mark.parametrize("typed", dict.fromkeys(WORDS), ids=lambda typed: ascii(typed)[:30])
 def test_no_query_breaks_a_page_or_the_api(app, unit: str, typed: str) -> None:
     for path in ("/dataset/", f"/organization/{unit}"):
-        assert asked(app, path, q=typed).status_code in (200, 400), path
+        assert asked(app, path, q=typed).status_code in (200, 400, 414), path
     answer = asked(app, "/api/3/action/package_search", q=typed)
-    assert answer.status_code in (200, 400, 409)
+    assert answer.status_code in (200, 400, 409, 414)
 
 
 @pytest.mark.parametrize("kind", ["package", "organization", "group", "tag"])
 def test_no_letters_break_what_is_offered_while_typing(app, kind: str) -> None:
     for typed in WORDS:
         answer = asked(app, f"/api/3/action/{kind}_autocomplete", q=typed)
-        assert answer.status_code in (200, 400, 409), ascii(typed)[:30]
+        assert answer.status_code in (200, 400, 409, 414), ascii(typed)[:30]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_no_letters_break_what_is_offered_while_typing(app, kind: str) -> None:
     ids=lambda part: ascii(part)[:30],
 )
 def test_no_filter_order_or_facet_breaks_a_search(app, path: str, name: str, value: str) -> None:
-    assert asked(app, path, **{name: value}).status_code in (200, 400, 404, 409)
+    assert asked(app, path, **{name: value}).status_code in (200, 400, 404, 409, 414)
 
 
 def test_a_refused_search_tells_nothing_of_how_it_was_asked(app) -> None:
@@ -127,7 +127,7 @@ def test_no_parameter_reaches_what_the_reader_may_not_read(app, unit: str) -> No
         {"fq": HIDDEN_JOIN.replace(r"_quer\u0079_", "name:x OR a^2_query_")},
         {"q": r'name:x OR \u005fval_:"docfreq(text,\"hiddenword\")"', "fl": "name,score"},
         {"q": "docfreq(text,'hiddenword')", "df": "_val_", "defType": "lucene"},
-        {"q": " OR ".join(f"text:abcdefghij{n}~2" for n in range(400))},
+        {"q": " OR ".join(f"text:abcdefghij{n}~2" for n in range(300))},
         {"fl": "x:docfreq(text,'hiddenword')"},
         {"sort": "if(gt(docfreq(text,'hiddenword'),0),1,0) desc"},
     ):

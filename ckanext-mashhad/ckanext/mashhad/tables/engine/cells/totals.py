@@ -131,9 +131,7 @@ def bare_amounts(frame: pl.DataFrame, required: Sequence[str], amounts: Sequence
     others = [name for name in required if name not in amounts]
     if len(others) < 2 or not all(frame[name].null_count() for name in others):
         return pl.Series([False], dtype=pl.Boolean).new_from_index(0, frame.height)
-    return frame.select(bare=pl.all_horizontal(pl.exclude("_row", *amounts).is_null()))[
-        "bare"
-    ]
+    return frame.select(bare=pl.all_horizontal(pl.exclude("_row", *amounts).is_null()))["bare"]
 
 
 def repeated_headers(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Series:
@@ -226,12 +224,14 @@ class Sums:
 
     def add(self, frame: pl.DataFrame, totals: Sequence[Written]) -> None:
         """Take in typed rows, and the totals (row, amounts) that stand among them."""
-        start = 0
-        for row, written in totals:
-            self._add_rows(frame.filter(pl.col("_row").is_between(start, row)))
+        begin = 0
+        rows = pl.Series([row for row, _ in totals], dtype=frame["_row"].dtype)
+        ends = frame["_row"].search_sorted(rows, side="right")
+        for (row, written), end in zip(totals, ends, strict=True):
+            self._add_rows(frame.slice(begin, end - begin))
             self.add_total(row, written)
-            start = row
-        self._add_rows(frame.filter(pl.col("_row") > start) if start else frame)
+            begin = end
+        self._add_rows(frame.slice(begin))
 
     def add_total(self, row: int, written: Mapping[str, int | None]) -> None:
         """Take in a total of the rows so far."""
