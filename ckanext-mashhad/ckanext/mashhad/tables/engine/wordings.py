@@ -2,13 +2,13 @@
 
 «مبلغ کل قرارداد منعقده» is known by «مبلغ» where «کل», «قرارداد» and «منعقده» add nothing, and
 «زمان شروع» by «تاریخ شروع», as «زمان» and «تاریخ» mean the same there.
-``schemas/table_words.yaml`` holds the words.
+``schemas/table_words.yaml`` holds the words of tables.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
@@ -19,43 +19,56 @@ Meaning = TypeVar("Meaning", bound=Hashable)
 #: Longer texts are sentences.
 LONGEST: Final = 120
 _NOT_WORD: Final = re.compile(r"[\W_]+")
+#: «NameOfFather» is three words.
+_NEXT_WORD: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 _LONG: Final = re.compile(r"\w\w")
 #: «پیشنهادها» is «پیشنهاد», and «اجرای» is «اجرا».
 _ENDING: Final = re.compile(r"(?<=\w{3})(?:های|ها)$|(?<=\w{2}ا)ی$")
 
 
 def _spaced(text: str) -> str:
-    return _NOT_WORD.sub(" ", search_key(text)).strip()
+    return _NOT_WORD.sub(" ", search_key(_NEXT_WORD.sub(" ", text))).strip()
 
 
-#: By each phrase that means the same as another, that one, as one word.
-_SAME: Final = {
-    _spaced(phrase): _spaced(phrases[0]).replace(" ", "")
-    for phrases in WORDS["wordings"]["same"]
-    for phrase in phrases
-}
-_PHRASES: Final = re.compile(
-    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_SAME, key=len, reverse=True)))})(?!\w)"
-)
+class Synonyms:
+    """Reads texts as their words; those of one list, phrases too, mean the same."""
+
+    def __init__(self, same: Iterable[Sequence[str]]) -> None:
+        #: By each phrase that means the same as another, that one, as one word.
+        self._same = {
+            _spaced(phrase): _spaced(phrases[0]).replace(" ", "")
+            for phrases in same
+            for phrase in phrases
+        }
+        longest_first = sorted(self._same, key=len, reverse=True)
+        self._phrases = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        self.words = lru_cache(maxsize=8192)(self._words)
+
+    def _words(self, text: str) -> frozenset[str]:
+        """The words of a text, one for all that mean the same, without their endings."""
+        joined = self._phrases.sub(lambda found: self._same[found[0]], _spaced(text))
+        words = (_ENDING.sub("", word) for word in joined.split())
+        return frozenset(self._same.get(word, word) for word in words)
 
 
-@lru_cache(maxsize=8192)
-def _words(text: str) -> frozenset[str]:
-    """The words of a text, one for all that mean the same, without their endings."""
-    joined = _PHRASES.sub(lambda found: _SAME[found[0]], _spaced(text))
-    words = (_ENDING.sub("", word) for word in joined.split())
-    return frozenset(_SAME.get(word, word) for word in words)
+_OF_TABLES: Final = Synonyms(WORDS["wordings"]["same"])
 
 
 class Wordings(Generic[Meaning]):
     """What texts mean, by the words of those that are ``known``; ``fillers`` add nothing."""
 
-    def __init__(self, known: Iterable[tuple[str, Meaning]], fillers: Iterable[str]) -> None:
-        self._fillers = frozenset(word for text in fillers for word in _words(text))
+    def __init__(
+        self,
+        known: Iterable[tuple[str, Meaning]],
+        fillers: Iterable[str],
+        synonyms: Synonyms = _OF_TABLES,
+    ) -> None:
+        self._words = synonyms.words
+        self._fillers = frozenset(word for text in fillers for word in self._words(text))
         self._known: dict[frozenset[str], set[Meaning]] = {}
         for text, meaning in known:
             # What consists of fillers alone would be known by any of them.
-            if words := _words(text):
+            if words := self._words(text):
                 self._known.setdefault(words, set()).add(meaning)
         self._vocabulary = self._fillers.union(*self._known)
 
@@ -64,7 +77,7 @@ class Wordings(Generic[Meaning]):
         # «ش», «م» and «ت» by themselves are no more than letters.
         if len(text) > LONGEST or not _LONG.search(text):
             return set()
-        words = _words(text)
+        words = self._words(text)
         if not words or not words <= self._vocabulary:
             return set()
         within = [

@@ -107,3 +107,34 @@ def test_broken_json_within_a_text_is_refused_as_too_hard() -> None:
     for depth in (800, 20_000):
         with pytest.raises(TableError, match="too_hard"):
             guard.watch(b"x " + b'["a",' * depth, filename="a.csv")
+
+
+def pop_up(person: dict[str, Any]) -> str:
+    """What a map shows at a place."""
+    rows = (f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in person.items())
+    return f'<table border="1">{"".join(rows)}</table>'
+
+
+def places(described: list[str]) -> str:
+    inner = "".join(f"<Placemark><description>{d}</description></Placemark>" for d in described)
+    return f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inner}</Document></kml>'
+
+
+@pytest.mark.parametrize("label", ["نام پدر", "نشانی منزل"])
+def test_tables_of_html_within_texts_are_read(label: str) -> None:
+    chosen = [{"نام": person["نام"], label: person[label]} for person in PERSONS]
+    shown = [pop_up(person) for person in chosen]
+    records = [{"properties": {"description": each}} for each in shown]
+    files = {
+        "a.kml": places([f"<![CDATA[{each}]]>" for each in shown]),
+        "b.kml": places([html.escape(each) for each in shown]),
+        "c.kml": places([html.escape(f"<p>{html.escape(each)}</p>") for each in shown]),
+        "d.geojson": json.dumps({"features": records}, ensure_ascii=False),
+    }
+    kind = {"نام پدر": "father", "نشانی منزل": "residence"}[label]
+    assert {name: kinds(file, name) for name, file in files.items()} == {n: {kind} for n in files}
+
+
+def test_tables_of_html_within_texts_that_count_hold_nothing() -> None:
+    rows = [{"منطقه": str(n), "تولد": str(300 + n), "شناسنامه فنی": "12"} for n in range(13)]
+    assert kinds(places([f"<![CDATA[{pop_up(row)}]]>" for row in rows]), "a.kml") == set()

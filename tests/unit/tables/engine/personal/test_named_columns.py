@@ -104,3 +104,48 @@ def test_accounts_of_persons_count_beside_those_of_offices() -> None:
 )
 def test_labels_among_other_words_begin_no_columns(rows) -> None:
     assert kinds(as_xlsx([*BUDGET, [], *rows])) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("نام و نام خانوادگی پدر", NAMES, "father's name"),
+        ("اسم و فامیل پدر دانش آموز", NAMES, "father's name"),
+        ("Name of the father", NAMES, "father's name"),
+        ("NamePedar", NAMES, "father's name"),
+        ("نام و فامیل مادر", NAMES, "details of relatives"),
+        ("همسر", NAMES, "details of relatives"),
+        ("نام ولی", NAMES, "details of relatives"),
+        ("تولد (شمسی)", ["1360/01/02", "1361/03/04"], "date of birth"),
+        ("TarikhTavallod", ["1360/01/02", "1361/03/04"], "date of birth"),
+        ("birth_dt", ["1360/01/02", "1361/03/04"], "date of birth"),
+        ("متولد سال", ["1360", "1361"], "date of birth"),
+        ("شناسنامه شماره", [101 + 37 * n for n in range(6)], "birth certificate number"),
+        ("کد شناسنامه", [101 + 37 * n for n in range(6)], "birth certificate number"),
+        ("ShomareShenasname", [101 + 37 * n for n in range(6)], "birth certificate number"),
+        ("مشخصات شناسنامه‌ای (شماره)", [101, 138], "birth certificate number"),
+        ("نشانی کامل منزل", ["بلوار نمونه ۱۲"], "home address or telephone"),
+        ("آدرس دقیق خانه", ["بلوار نمونه ۱۲"], "home address or telephone"),
+        ("آدرس مسکونی", ["بلوار نمونه ۱۲"], "home address or telephone"),
+    ],
+)
+def test_header_of_words_of_a_kind_in_any_order_names_it(header, values, kind) -> None:
+    rows = [["نام", header], *([f"نفر {n}", value] for n, value in enumerate(values))]
+    assert kinds(as_csv(rows)) == kinds(as_xlsx(rows)) == {kind}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["سال تولد", "تعداد"], *([1360 + n, 900 + n] for n in range(9))],
+        [["نام شرکت", "نام شرکت مادر"], ["راه نمونه", "پدر و پسر"], ["آب نمونه", "پارک مادر"]],
+        [["شماره قرارداد مادر", "شرح"], *([f"1403/{n}", "الحاقیه"] for n in range(9))],
+        [["کد شناسنامه", "پلاک"], *([1000 + n, n] for n in range(9))],
+        [["شماره شناسنامه ملک", "کاربری"], *([1000 + n, "مسکونی"] for n in range(9))],
+        [["آدرس خانه سلامت", "تلفن"], ["بلوار نمونه ۱۲", "05138435261"]],
+        [["نام اقامتگاه", "آدرس اقامتگاه"], ["نمونه", "بلوار نمونه ۱۲"]],
+        [["ناحیه", "پدر", "مادر", "همسر"], *([n, 120 + n, 30, 7] for n in range(9))],
+    ],
+)
+def test_header_with_other_words_beside_those_of_a_kind_names_none(rows) -> None:
+    assert kinds(as_csv(rows)) == kinds(as_xlsx(rows)) == set()

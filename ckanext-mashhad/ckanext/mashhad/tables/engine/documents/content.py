@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import IO, Any, Final
 
@@ -23,7 +23,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import Finding, positio
 from ckanext.mashhad.tables.engine.findings.collector import Collector
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.formats.parts.drawn_text import drawn_text, is_drawn
-from ckanext.mashhad.tables.engine.formats.parts.elements import Elements
+from ckanext.mashhad.tables.engine.formats.parts.elements import Elements, holds_html_table
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import embedded, lines, nested
@@ -59,9 +59,24 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
     if inner is None:
         return None
     in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
-    several = [*elements.grids(), *lines.grids(found.text), *in_scripts]
+    in_html = _html_grids(elements.html)
+    several = [*elements.grids(), *lines.grids(found.text), *in_scripts, *in_html]
     said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *said, *inner]))
+
+
+def _html_grids(texts: Sequence[str], within: int = 1) -> Iterator[Grid]:
+    """The tables in texts that are HTML, such as those that a map shows at its places."""
+    if not texts:
+        return
+    if within > _MOST_PAGES:
+        raise TableError("file.too_hard")
+    elements = Elements()
+    for text in texts:
+        markup.read_html(text, elements)
+        elements.close()
+    yield from elements.grids()
+    yield from _html_grids(elements.html, within + 1)
 
 
 def _read_pages(pages: Iterable[str], within: int) -> list[Personal] | None:
@@ -97,8 +112,9 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
 
 
 def _read_data(data: Any) -> list[Personal]:
-    said = in_texts(text for _, text in leaves(data))
-    return list(dict.fromkeys([*in_grids(nested.grids(data)), *said]))
+    texts = [text for _, text in leaves(data)]
+    several = chain(nested.grids(data), _html_grids(list(filter(holds_html_table, texts))))
+    return list(dict.fromkeys([*in_grids(several), *in_texts(texts)]))
 
 
 def _data(raw: bytes) -> Any:

@@ -129,7 +129,7 @@ def _columns(names: Mapping[int, str], *, further: bool) -> Iterator[tuple[int, 
         name = names[position]
         if kind.id in ACCOUNTS and _OWNED.search(plain_text(name)):
             continue
-        if kind.form and not kind.surely_names(name):
+        if kind.form and not words().surely_names(name, kind):
             yield position, _Column(kind, kind.form, kind.usual)
         else:
             yield position, _Column(kind, _HAS[kind.has] if further else "")

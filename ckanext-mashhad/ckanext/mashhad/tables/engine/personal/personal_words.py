@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -13,12 +13,17 @@ from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings
 
 #: «شماره‌ی», «شماره ی» and «شمارهی».
 _EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
 _LATIN_WORD: Final = re.compile("[a-z]+")
 #: What parts the things that a header names.
 _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
+#: How much a wording says: by itself, with the cells below it, and in a table that names persons.
+_SURE: Final = ("sure",)
+_DOUBTFUL: Final = (*_SURE, "doubtful")
+_OF_PERSONS: Final = (*_DOUBTFUL, "of_persons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Words:
     kinds: tuple[PersonalKind, ...]
     figures: tuple[str, ...]
     counted_people: CountedPeople
+    wordings: Wordings[tuple[str, str]]
+    wording_ends: tuple[str, ...]
     legal_headers: tuple[str, ...]
     legal_said: tuple[str, ...]
     legal_owners: tuple[str, ...]
@@ -123,17 +130,38 @@ class Words:
         """The kind with that id."""
         return next(kind for kind in self.kinds if kind.id == kind_id)
 
-    def of_header(self, header: str) -> PersonalKind | None:
-        """The kind whose words stand in a header; none in one of legal persons or of figures."""
-        if self.is_legal(header) or self.is_of_figures(header):
-            return None
-        named = [kind for kind in self.kinds if kind.names(header)]
-        # Of several that of which every cell counts, or the shorter.
-        return min(named, key=lambda kind: (kind.values != "any", kind.digits), default=None)
+    def of_label(self, text: str) -> PersonalKind | None:
+        """The kind that a cell names by itself; none in one of legal persons or of figures."""
+        return self._shortest(self._kinds_in(text, _SURE))
+
+    def of_header(self, header: str, degrees: Collection[str] = _DOUBTFUL) -> PersonalKind | None:
+        """The same of the name of a column, by wordings of these ``degrees``."""
+        return self._shortest(self._kinds_in(header, degrees))
+
+    def _shortest(self, kinds: Iterable[PersonalKind]) -> PersonalKind | None:
+        """Of several that of which every cell counts, or the shorter."""
+        return min(kinds, key=lambda kind: (kind.values != "any", kind.digits), default=None)
+
+    def _kinds_in(self, text: str, degrees: Collection[str]) -> list[PersonalKind]:
+        if self.is_legal(text) or self.is_of_figures(text):
+            return []
+        return self._named(text, degrees)
+
+    def _named(self, text: str, degrees: Collection[str]) -> list[PersonalKind]:
+        """The kinds whose words stand in a text, or are all of its words."""
+        worded = {kind for kind, degree in self.wordings.meanings(text) if degree in degrees}
+        return [kind for kind in self.kinds if kind.id in worded or kind.names(text)]
+
+    def surely_names(self, header: str, kind: PersonalKind) -> bool:
+        """Whether a header names that kind by words by which nothing is counted."""
+        return kind.surely_names(header) or (kind.id, "sure") in self.wordings.meanings(header)
 
     def of_headers(self, headers: Mapping[int, str]) -> dict[int, PersonalKind]:
         """By position, the kinds that the headers of one table say its columns hold."""
-        kinds = {n: kind for n, text in headers.items() if (kind := self.of_header(text))}
+        persons = any(map(self.is_person, headers.values()))
+        degrees = _OF_PERSONS if persons else _DOUBTFUL
+        found = ((n, self.of_header(text, degrees)) for n, text in headers.items())
+        kinds = {n: kind for n, kind in found if kind}
         listed = any(not kind.classes for kind in kinds.values())
         if listed or not self.counted_people.in_headers(headers.values()):
             return kinds
@@ -166,7 +194,7 @@ class Words:
         if not key.startswith(self.figures) or " و " in key:
             return False
         others = _BESIDE.split(header)[1:]
-        return not any(kind.names(text) for text in others for kind in self.kinds)
+        return not any(self._named(text, _DOUBTFUL) for text in others)
 
     def is_counted(self, header: str) -> bool:
         """Whether a header is of figures, or of how many people there are."""
@@ -192,10 +220,19 @@ def _key(header: str) -> str:
 def words() -> Words:
     """The words and thresholds of the guard."""
     content: Mapping[str, Any] = rule_files.read("personal_data.yaml")
+    worded = content["wordings"]
+    known = [
+        (text, (entry["id"], degree))
+        for entry in content["kinds"]
+        for degree, texts in entry.get("wordings", {}).items()
+        for text in texts
+    ]
     return Words(
         tuple(map(_kind, content["kinds"])),
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
+        Wordings(known, worded["fillers"], Synonyms(worded["same"])),
+        _ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
         _keys(content["legal_headers"]),
         tuple(content["legal_headers"]),
         tuple(content["legal_owners"]),
@@ -234,6 +271,14 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         entry.get("usual", ""),
         entry.get("has", ""),
     )
+
+
+def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, ...]:
+    """The last words of texts, and all that mean the same."""
+    lists = [tuple(words) for words in same]
+    ends = (text.split()[-1] for text in texts)
+    spelled = (next((words for words in lists if end in words), (end,)) for end in ends)
+    return tuple(dict.fromkeys(each for words in spelled for each in words))
 
 
 def _counted_people(entry: Mapping[str, Any]) -> CountedPeople:

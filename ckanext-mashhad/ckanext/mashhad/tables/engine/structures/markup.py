@@ -105,6 +105,13 @@ def _tags(raw: bytes, beside: Target | None) -> Markup | None:
     return Markup("xml", found.table, found.written_text())
 
 
+def read_html(text: str, beside: Target) -> None:
+    """Give the elements of HTML that stands in another text to ``beside``."""
+    target = _Collector(page=True, beside=beside)
+    parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
+    _feed(parser, text.encode("utf-8", "ignore"))
+
+
 def page_text(html: str) -> str:
     """The same of HTML that is well formed: what it says, in the direction in which it is shown."""
     page = _Page()

@@ -8,6 +8,7 @@ read by their order too. What is empty leaves nothing behind.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ _MOST_PARTS: Final = 5_000
 #: Attributes that say what an element holds.
 _NAMING: Final = ("name", "key", "field", "id", "label", "title", "column", "var", "property")
 
+#: The rows of a table in a text that is HTML.
+_HTML_ROW: Final = re.compile(r"<t[dr][\s/>]", re.IGNORECASE)
+
 Row = list[tuple[str, str]]
 
 
@@ -43,6 +47,8 @@ class _Open:
     texts: list[str] = field(default_factory=list)
     length: int = 0
     height: int = 0
+    #: Its own text from the first sign of a tag on, as in CDATA.
+    tags: list[str] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         if self.length <= _LONGEST:
@@ -63,6 +69,8 @@ class Elements:
         self._scripts: dict[int, list[str]] = defaultdict(list)
         #: Pages within a page.
         self.pages: list[str] = []
+        #: Texts that are HTML with a table in it.
+        self.html: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -72,12 +80,15 @@ class Elements:
         called = next((named[key] for key in _NAMING if named.get(key)), name)
         if page := named.get("srcdoc"):
             self.pages.append(page)
+        self.html += filter(holds_html_table, attributes.values())
         row = [(_local(key), value) for key, value in attributes.items() if value.strip()]
         self._begun += 1
         self._open.append(_Open(kind, self._begun, called[:_LONGEST], row))
 
     def data(self, text: str) -> None:
         """A text within it."""
+        if "<" in text or self._open[-1].tags:
+            self._open[-1].tags.append(text)
         if text.strip():
             self._open[-1].say(text)
             if self._open[-1].kind[1].lower() == "script":
@@ -89,6 +100,8 @@ class Elements:
             return
         last, around = self._open.pop(), self._open[-1]
         text = " ".join("".join(last.texts).split())
+        if last.tags and holds_html_table(written := "".join(last.tags)):
+            self.html.append(written)
         if not last.height and text:
             self._named.append(f"{last.called}: {text}")
             if last.row:
@@ -133,6 +146,11 @@ class Elements:
         for (above, name), rows in self._tables.items():
             yield from _grids(f"{above}/{name}", rows)
             yield from _by_table(f"{above}/{name}", rows, self._within[above, name])
+
+
+def holds_html_table(text: str) -> bool:
+    """Whether a text is HTML with the rows of a table in it."""
+    return "<" in text and bool(_HTML_ROW.search(text))
 
 
 def _grids(path: str, rows: list[Row]) -> Iterator[Grid]:

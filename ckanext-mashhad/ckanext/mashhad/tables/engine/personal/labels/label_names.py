@@ -49,9 +49,13 @@ _KINDS: Final = words().kinds
 _SAID: Final = tuple(word for of in _KINDS for word in (*of.said, *of.checked))
 _WITHIN: Final = _either(map(_part, (*_SAID, *words().legal_said)))
 _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
+#: Their wordings have such a word.
+_WORDED: Final = rf"\b(?:{_either(words().wording_ends)})"
 #: Texts that may be labels: with a number before them, as in a list, and a colon behind them, or
 #: in characters of other forms.
-_MAY_BE: Final = rf"{_WITHIN}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
+_MAY_BE: Final = (
+    rf"{_WITHIN}|{_WORDED}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
+)
 #: The same within lines, of which each part may be one.
 MENTIONS: Final = rf"{_WITHIN}|(?:^|[^\p{{L}}])(?:{_ALONE})(?:[^\p{{L}}]|$)|{characters.ODD}"
 
@@ -83,7 +87,7 @@ def kind_of(text: str) -> str | None:
     if len(text) > LONGEST_HEAD:
         text = _REMARK.split(text, maxsplit=1)[0]
         return None if len(text) > LONGEST_HEAD else kind_of(text)
-    if (kind := known.of_header(text)) is not None:
+    if (kind := known.of_label(text)) is not None:
         return kind.id
     if known.is_person(text):
         return PERSON
