@@ -11,7 +11,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import meanings
 from tests.integration.tables.gate_files import table
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -86,7 +86,7 @@ def test_file_is_read_as_it_was_when_sent(as_officer, add, refused, work, states
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": "subject"})
     work()
     later = add(STRANGE, "azar.csv")
-    store.remember(
+    meanings.remember(
         unit["id"],
         "contracts",
         {"چه کاری": None},
@@ -119,13 +119,13 @@ def test_value_that_is_explained_is_remembered_and_taken_back(app, officer, unit
     page = post(preview=word, **said, **{"code-1": "price_inquiry"})
     assert "شناخته نشد" not in page
     assert "چنان‌که واحد پیش‌تر گفته است" in page
-    assert store.said_values(unit["id"], ["contracts"]) == {
+    assert meanings.said_values(unit["id"], ["contracts"]) == {
         "award_method": {"بند ب": "price_inquiry"}
     }
     word = re.search(r'name="preview" value="([^"]+)"', page)[1]
     page = post(preview=word, **said, **{"code-1": ""})
     assert "روش واگذاری شناخته نشد" in page
-    assert store.said_values(unit["id"], ["contracts"]) == {}
+    assert meanings.said_values(unit["id"], ["contracts"]) == {}
 
 
 def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states, act) -> None:
@@ -134,10 +134,10 @@ def test_what_is_said_holds_for_the_unit_alone(as_officer, refused, work, states
     other = act("organization_create", name="other", title_translated={"fa": "دیگر"})
     register = tk.get_action("resource_show")({"ignore_auth": True}, {"id": refused["id"]})
     owner = act("package_show", id=register["package_id"])["owner_org"]
-    assert store.mapping(owner, "contracts") == {"چه کاری": "subject"}
-    assert store.mapping(other["id"], "contracts") == {}
+    assert meanings.mapping(owner, "contracts") == {"چه کاری": "subject"}
+    assert meanings.mapping(other["id"], "contracts") == {}
     as_officer("mashhad_column_mapping_update", id=refused["id"], mapping={"چه کاری": ""})
-    assert store.mapping(owner, "contracts") == {"چه کاری": None}
+    assert meanings.mapping(owner, "contracts") == {"چه کاری": None}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.engine import registry
-from ckanext.mashhad.tables.versions import held, locks
+from ckanext.mashhad.tables.versions import held, locks, meanings
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration.tables.gate_files import REFUSED, table
 from tests.unit.tables.table_files import as_xlsx
@@ -319,7 +319,7 @@ def test_columns_with_another_meaning_meanwhile_are_seen_first(
     sent = {**fields(look(table("بهسازی"))), "confirm": ["money"]}
     now = dt.datetime.now(dt.UTC)
     said = {"پایان": None}
-    store.remember(unit["id"], "contracts", said, (), user_id=officer["id"], now=now)
+    meanings.remember(unit["id"], "contracts", said, (), user_id=officer["id"], now=now)
     model.Session.commit()
     assert publish(sent).status_code == 200
     assert act("package_search")["count"] == 0

@@ -32,7 +32,7 @@ from ckanext.mashhad.persian.calendar.moments import tehran_day
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.intake import trial
 from ckanext.mashhad.tables.sandbox.checking import FACTS
-from ckanext.mashhad.tables.versions import model as tables
+from ckanext.mashhad.tables.versions import meanings
 
 log = logging.getLogger(__name__)
 
@@ -193,11 +193,11 @@ def _checked(source: Source, raw: Raw, budget: Budget) -> dict[str, Any] | None:
         return None
     facts = {name: source.options[name] for name in FACTS if source.options.get(name)}
     said, _ = heading_settings.read(source.options.get("columns", ""), table)
-    mapping = {**tables.mapping(source.owner_org, table.name), **said}
+    mapping = {**meanings.mapping(source.owner_org, table.name), **said}
     upload = record_to_dataset.file(source, raw.content, raw.body)["upload"]
     today = tehran_day(dt.datetime.now(dt.UTC))
     asked = trial.Trial(upload, table.name, facts)
-    values = tables.said_values(source.owner_org, (table.name,))
+    values = meanings.said_values(source.owner_org, (table.name,))
     found = trial.check(asked, today, (mapping, values), budget.left())
     return None if budget.is_over else {"table": table.name, **found.report}
 

@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.intake import document_intake, registers
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
+from ckanext.mashhad.tables.versions import meanings
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault
 
@@ -91,8 +92,8 @@ def _question(item: BatchItem, file: File, tables: tuple[str, ...]) -> Question:
         moments.tehran_day(dt.datetime.now(dt.UTC)),
         file["name"],
         facts={name: str(known[name]) for name in checking.FACTS if known.get(name)},
-        mapping=store.mappings(owner, tables),
-        values=store.said_values(owner, tables),
+        mapping=meanings.mappings(owner, tables),
+        values=meanings.said_values(owner, tables),
         beside=tables[1:],
         published=registers.published(package, table),  # type: ignore[arg-type]
         limits=Limits(**config.table_limits()),

@@ -16,8 +16,7 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import cell_values, schema
 from ckanext.mashhad.tables.intake import examination, recheck
 from ckanext.mashhad.tables.sandbox import checking
-from ckanext.mashhad.tables.versions import download_limit
-from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import download_limit, meanings
 from ckanext.mashhad.tables.versions.model import FileVersion
 
 Sheets = list[dict[str, Any]]
@@ -44,7 +43,7 @@ def look(version: FileVersion, user_id: str, table: str | None = None) -> dict[s
     if table not in tables:
         raise tk.ValidationError({"table": [tk._("There is no such table.")]})
     package = model.Session.get(model.Package, version.package_id)
-    said = store.mapping(package.owner_org, table)
+    said = meanings.mapping(package.owner_org, table)
     asked = replace(examination.question(version), table=table, mapping=said, beside=())
     return {**checking.look(asked).report, "table": table, "tables": tables}
 
@@ -96,7 +95,7 @@ def remember(
         else:
             kept[header] = meant[header]
     now = dt.datetime.now(dt.UTC)
-    store.remember(owner_org, table, kept, forgotten, user_id=user_id, now=now)
+    meanings.remember(owner_org, table, kept, forgotten, user_id=user_id, now=now)
 
 
 def remember_values(
@@ -120,7 +119,7 @@ def remember_values(
     if wrong:
         raise tk.ValidationError({"values": wrong})
     now = dt.datetime.now(dt.UTC)
-    store.remember_values(owner_org, table, meant, user_id=user_id, now=now)
+    meanings.remember_values(owner_org, table, meant, user_id=user_id, now=now)
 
 
 def _judged(

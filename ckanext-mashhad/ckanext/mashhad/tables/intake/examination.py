@@ -22,6 +22,7 @@ from ckanext.mashhad.tables.overrides import overrides
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
+from ckanext.mashhad.tables.versions import meanings
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
 from ckanext.mashhad.tables.versions.vault import Vault
@@ -44,7 +45,7 @@ def question(
     said = facts if facts is not None else (package.extras or {}) if package else {}
     known = {name: said.get(name) for name in checking.FACTS}
     beside = () if version.table_is_said else _beside(version.table, package, said)
-    mapping, values = store.said_of(version, (version.table, *beside))
+    mapping, values = meanings.among(version.said, (version.table, *beside))
     return Question(
         Vault(config.vault_folder()).path(version.location),
         version.table,

@@ -31,8 +31,7 @@ from ckanext.mashhad.tables.preview.asked import Asked
 from ckanext.mashhad.tables.preview.read_facts import FILENAME, TITLE, read_facts
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
-from ckanext.mashhad.tables.versions import held, locks, proposal
-from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import held, locks, meanings, proposal
 from ckanext.mashhad.tables.versions.held import Held
 from ckanext.mashhad.tables.versions.proposal import Typed
 
@@ -142,8 +141,8 @@ def _question(asked: Asked, today: dt.date) -> Question:
         today,
         asked.file.filename,
         _checked(asked.typed),
-        mapping=store.mappings(asked.unit, (table, *beside)) if asked.unit else {},
-        values=store.said_values(asked.unit, (table, *beside)) if asked.unit else {},
+        mapping=meanings.mappings(asked.unit, (table, *beside)) if asked.unit else {},
+        values=meanings.said_values(asked.unit, (table, *beside)) if asked.unit else {},
         beside=tuple(beside),
         any_table=not asked.table,
         limits=Limits(**config.table_limits()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import ckan.model as model
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import defer
 
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.versions import meanings
 
 PENDING: Final = "pending"  # its check has not ended
 ACCEPTED: Final = "accepted"  # its rows are on their way
@@ -84,124 +85,6 @@ class FileVersion(BaseModel):
     #: What had been said of headers and values when it was sent, by table: it is read so, whatever
     #: is said while it waits.
     said = sa.Column(JSONB)
-
-
-class ColumnMapping(BaseModel):
-    """What a header, or a value, means in the files of one unit, as one of its officers said.
-
-    ``field`` is a column of ``table``; None: the column of the file is left out. With a ``value``
-    it is the code that this text in the column ``header`` of the table stands for.
-    """
-
-    __tablename__ = "mashhad_column_mapping"
-
-    owner_org = sa.Column(sa.UnicodeText, primary_key=True)
-    table = sa.Column(sa.UnicodeText, primary_key=True)
-    header = sa.Column(sa.UnicodeText, primary_key=True)
-    value = sa.Column(sa.UnicodeText, primary_key=True, server_default="")
-    field = sa.Column(sa.UnicodeText)
-    user_id = sa.Column(sa.UnicodeText, nullable=False)
-    changed = sa.Column(_MOMENT, nullable=False)
-
-
-def mapping(owner_org: str | None, table: str) -> dict[str, str | None]:
-    """What the headers of a unit's files mean, by header; empty where nobody has said anything."""
-    query = sa.select(ColumnMapping.header, ColumnMapping.field).where(
-        ColumnMapping.owner_org == owner_org,
-        ColumnMapping.table == table,
-        ColumnMapping.value == "",
-    )
-    return {header: field for header, field in model.Session.execute(query)}
-
-
-def _said_by_table(owner_org: str | None) -> dict[str, dict[str, Any]]:
-    """All that is said of the files of a unit: by table its ``mapping`` and ``values``."""
-    query = sa.select(ColumnMapping.table).where(ColumnMapping.owner_org == owner_org).distinct()
-    return {
-        table: {
-            "mapping": mapping(owner_org, table),
-            "values": said_values(owner_org, (table,)),
-        }
-        for table in model.Session.scalars(query)
-    }
-
-
-def said_of(
-    version: FileVersion, tables: Iterable[str]
-) -> tuple[dict[str, str | None], dict[str, dict[str, str]]]:
-    """The ``mapping`` and ``values`` by which a version that may be any of the tables is read."""
-    mapping: dict[str, str | None] = {}
-    values: dict[str, dict[str, str]] = {}
-    for name in sorted(set(tables)):
-        said = (version.said or {}).get(name) or {}
-        mapping = {**said.get("mapping", {}), **mapping}
-        for column, meant in said.get("values", {}).items():
-            values[column] = {**meant, **values.get(column, {})}
-    return mapping, values
-
-
-def said_values(owner_org: str | None, tables: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What texts in the files of a unit mean: by column of the tables, text to code."""
-    query = sa.select(ColumnMapping.header, ColumnMapping.value, ColumnMapping.field).where(
-        ColumnMapping.owner_org == owner_org,
-        ColumnMapping.table.in_(list(tables)),
-        ColumnMapping.value != "",
-    )
-    found: dict[str, dict[str, str]] = {}
-    for column, text, code in model.Session.execute(query.order_by(ColumnMapping.table)):
-        found.setdefault(column, {}).setdefault(text, code)
-    return found
-
-
-def mappings(owner_org: str | None, tables: Iterable[str]) -> dict[str, str | None]:
-    """The same of files that may be any of the tables."""
-    found: dict[str, str | None] = {}
-    for name in sorted(set(tables)):
-        found = {**mapping(owner_org, name), **found}
-    return found
-
-
-def remember(
-    owner_org: str,
-    table: str,
-    said: Mapping[str, str | None],
-    forget: Iterable[str],
-    *,
-    user_id: str,
-    now: dt.datetime,
-) -> None:
-    """Keep what an officer has said of headers, and let those of ``forget`` mean what they say."""
-    session = model.Session
-    for header, field in said.items():
-        own = {"owner_org": owner_org, "table": table, "header": header, "value": ""}
-        session.merge(ColumnMapping(**own, field=field, user_id=user_id, changed=now))
-    gone = sa.delete(ColumnMapping).where(
-        ColumnMapping.owner_org == owner_org,
-        ColumnMapping.table == table,
-        ColumnMapping.value == "",
-        ColumnMapping.header.in_(list(forget)),
-    )
-    session.execute(gone)
-    session.flush()  # a version that is made in the same transaction is read so
-
-
-def remember_values(
-    owner_org: str,
-    table: str,
-    said: Mapping[tuple[str, str], str],
-    *,
-    user_id: str,
-    now: dt.datetime,
-) -> None:
-    """Keep which code each text of a column means, by column and text; an empty code: forget it."""
-    session = model.Session
-    for (column, text), code in said.items():
-        own = {"owner_org": owner_org, "table": table, "header": column, "value": text}
-        if code:
-            session.merge(ColumnMapping(**own, field=code, user_id=user_id, changed=now))
-        else:
-            session.execute(sa.delete(ColumnMapping).filter_by(**own))
-    session.flush()
 
 
 def ahead_of(version: FileVersion) -> int:
@@ -355,7 +238,7 @@ def add_version(resource_id: str, **fields: Any) -> FileVersion:
     )
     if "said" not in fields:
         package = session.get(model.Package, fields["package_id"])
-        fields["said"] = _said_by_table(package.owner_org) if package else {}
+        fields["said"] = meanings.of_unit(package.owner_org) if package else {}
     version = FileVersion(resource_id=resource_id, n=(last or 0) + 1, **fields)
     session.add(version)
     session.flush()

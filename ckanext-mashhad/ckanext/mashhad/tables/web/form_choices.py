@@ -11,7 +11,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import meanings
 
 _NOT_UNDERSTOOD: Final = ("code.unknown", "code.unclear")
 #: Values offered at once; the next come when these are said.
@@ -59,7 +59,7 @@ def unclear(table: TableSchema, report: Mapping[str, Any], unit: str) -> list[Un
         and finding["value"]
         and finding["params"]["text"] == finding["value"].strip()
     }
-    said = store.said_values(unit, (table.name,)) if unit else {}
+    said = meanings.said_values(unit, (table.name,)) if unit else {}
     known = {(name, text): code for name, each in said.items() for text, code in each.items()}
     names = {column.name for column in table.columns}
     listed = {key: code for key, code in {**found, **known}.items() if key[0] in names}
