@@ -23,7 +23,9 @@ from ckanext.mashhad.tables.rows.row_writes import is_checked
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import download_limit
 from ckanext.mashhad.tables.web import (
-    file_views,  # noqa: F401 (adds its pages to the blueprint)
+    column_views,  # noqa: F401 (they add their pages to the blueprint)
+    file_downloads,  # noqa: F401
+    file_views,  # noqa: F401
     preview_views,  # noqa: F401 (likewise)
     row_views,  # noqa: F401 (likewise)
 )
