@@ -127,6 +127,16 @@ def test_dataset_says_what_its_rows_do_unless_its_officer_does(published, act) -
     assert said() == (99, 5_000_000_000, ["contracts", "payments"])
 
 
+def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
+    rial = table("بهسازی", "خرید").replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+    assert asked(look(rial)) == []
+    for times, word in ((10**6, "معاملات کوچک"), (1, "")):
+        less = rial.replace(b"5000000000", str(5_000_000_000 // times).encode())
+        page = look(less)
+        assert asked(page) == (["magnitude"] if word else [])
+        assert word in page
+
+
 def test_previous_file_takes_its_place_back_for_a_month(
     app, published, act, officer, unit, work
 ) -> None:

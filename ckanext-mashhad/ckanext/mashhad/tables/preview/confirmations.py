@@ -10,6 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.helpers import queries
@@ -25,6 +26,8 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: A total so many times that of the period before, or so small a part of it, is asked about.
 _TIMES: Final = 5
+#: The usual deal is so many times below or above a limit of the law only by a wrong unit.
+_FAR_FROM_LIMIT: Final = 1000
 #: So many rows that are removed are named.
 _NAMED: Final = 8
 #: Published tables of a unit that are looked at for a header without a unit of money.
@@ -49,7 +52,7 @@ def needed(
     found = [
         ("unit", _other_unit(facts, report, filename)),
         ("money", _unstated_unit(table, facts, report)),
-        ("magnitude", _far_amounts(table, report)),
+        ("magnitude", _far_amounts(table, report) or _beside_thresholds(table, facts, report)),
         ("hidden", _hidden(table, report)),
         ("total", _other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
@@ -154,6 +157,37 @@ def _far_amounts(table: TableSchema, report: Mapping[str, Any]) -> str:
         return ""
     said = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
     return said.format(amounts=comma.join(several))
+
+
+def _beside_thresholds(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """The usual deal is far below the smallest class of deals, or far above the middle one, as if
+    amounts had zeros too few or too many (tender law, art. 3; the newest table of a year that is
+    known, since limits only rise).
+    """
+    rule = next((rule for rule in table.rules if rule.kind == "deal_class"), None)
+    span = (report.get("amounts") or {}).get(rule.columns[1]) if rule else None
+    if rule is None or not span:
+        return ""
+    until = facts["fiscal_year"] or ""
+    years = [each for each in codelists.load(rule.options["codelist"]) if each.code <= until]
+    if not years:
+        return ""
+    year, usual = max(years, key=lambda each: each.code), span["median"]
+    small, medium = year.more["small_up_to"], year.more["medium_up_to"]
+    limit = small if small > usual * _FAR_FROM_LIMIT else medium
+    if limit == medium and usual <= medium * _FAR_FROM_LIMIT:
+        return ""
+    low = tk._(
+        "Half of the deals are at most {amount}, while small deals go up to {limit} ({year})."
+        " Is the unit of the amounts right?"
+    )
+    high = tk._(
+        "Half of the deals are {amount} or more, while medium deals go up to {limit} ({year})."
+        " Is the unit of the amounts right?"
+    )
+    amounts = {"amount": tk.h.mashhad_amount(usual), "limit": tk.h.mashhad_amount(limit)}
+    said = low if limit == small else high
+    return said.format(**amounts, year=tk.h.mashhad_digits(year.code))
 
 
 def _hidden(table: TableSchema, report: Mapping[str, Any]) -> str:
