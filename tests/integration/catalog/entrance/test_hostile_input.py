@@ -122,6 +122,7 @@ def test_actions_refuse_what_they_cannot_take(app: CKANTestApp) -> None:
         ("datastore_search", '{"fields": "x,y, x"}', 409, "fields"),
         ("datastore_search", json.dumps({"full_text": "x:* | " * 200}), 409, "full_text"),
         ("datastore_search", json.dumps({"language": "x" * 1001}), 409, "language"),
+        ("datastore_search", json.dumps({"q": {"x": "x" * 600, "y": "x" * 600}}), 409, "q"),
         ("datastore_search", '{"connection_url": "x"}', 409, "connection_url"),
         ("package_show", '{"id": ["x"]}', 409, "id"),
         ("mashhad_feedback_list", '{"unit": "x", "state": {}}', 409, "state"),

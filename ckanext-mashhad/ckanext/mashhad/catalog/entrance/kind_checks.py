@@ -26,8 +26,8 @@ FILTERS: Final = N_(
 COLUMNS: Final = N_("This must be at most 200 names of columns, each once.")
 SHORT: Final = N_("This must be a text of at most 1,000 characters.")
 QUERY: Final = N_(
-    "This must be a text of at most 1,000 characters, or a record of at most 50 columns with such"
-    " texts."
+    "This must be a text, or a record of at most 50 columns with texts, of at most 1,000 characters"
+    " in all."
 )
 MOMENT: Final = N_("This must be a moment: seconds since 1970.")
 CHOICE: Final = N_("There is no such choice.")
@@ -144,7 +144,7 @@ def _is_query(value: Any) -> bool:
     """Words, or words by column; as CKAN does, a record may come as a text."""
     by_column = as_json(value)
     texts = list(by_column.values()) if _is_record(by_column) else [value]
-    short = all(_is_value(text) and len(str(text)) <= _LONGEST_QUERY for text in texts)
+    short = all(map(_is_value, texts)) and sum(len(str(text)) for text in texts) <= _LONGEST_QUERY
     return short and len(texts) <= _MOST_COLUMNS
 
 
