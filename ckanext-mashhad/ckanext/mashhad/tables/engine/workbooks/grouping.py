@@ -68,6 +68,11 @@ class Group:
     places: tuple[str, ...]
 
     @property
+    def placed(self) -> bool:
+        """Whether any finding is at a cell or a row; else each is of the whole file or sheet."""
+        return any(found.cell or found.row for found in self.listed)
+
+    @property
     def fits_title(self) -> bool:
         """Whether the title, with its places, says all that the list of findings would."""
         if not self.listed:
