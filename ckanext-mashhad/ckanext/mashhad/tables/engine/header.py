@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.engine.common.table_words import WORDS
 from ckanext.mashhad.tables.engine.findings.check_report import ColumnMatch, letter
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.engine.wordings import Wordings
+from ckanext.mashhad.tables.engine.wordings import Wordings, unescaped
 
 #: How far down a header is looked for, in rows that are not blank.
 DEPTH: Final = 40
@@ -44,7 +44,7 @@ _NOT_NAME: Final = re.compile(r"[\W_]+")
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """What a column's name is compared by: letters and digits only, folded."""
-    key = _NOT_NAME.sub("", search_key(text))
+    key = _NOT_NAME.sub("", search_key(unescaped(text)))
     return key or ("#" if "#" in text else "")
 
 

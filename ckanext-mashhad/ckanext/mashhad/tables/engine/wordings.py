@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
+from html import unescape
 from typing import Final, Generic, TypeVar
+from urllib.parse import unquote
 
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
@@ -19,6 +21,8 @@ Meaning = TypeVar("Meaning", bound=Hashable)
 #: Longer texts are sentences.
 LONGEST: Final = 120
 _NOT_WORD: Final = re.compile(r"[\W_]+")
+#: A character as programs write those that a name in XML cannot have.
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 #: «NameOfFather» is three words.
 _NEXT_WORD: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 _LONG: Final = re.compile(r"\w\w")
@@ -26,8 +30,21 @@ _LONG: Final = re.compile(r"\w\w")
 _ENDING: Final = re.compile(r"(?<=\w{3})(?:های|ها)$|(?<=\w{2}ا)ی$")
 
 
+def without_escapes(text: str) -> str:
+    """A text with the characters that stand there as their codes: «نام_x0020_پدر»."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def unescaped(name: str) -> str:
+    """A name with the characters that stand there in other signs, of web pages too."""
+    name = without_escapes(name)
+    if "&" in name:
+        name = unescape(name)
+    return unquote(name) if "%" in name else name
+
+
 def _spaced(text: str) -> str:
-    return _NOT_WORD.sub(" ", search_key(_NEXT_WORD.sub(" ", text))).strip()
+    return _NOT_WORD.sub(" ", search_key(_NEXT_WORD.sub(" ", unescaped(text)))).strip()
 
 
 class Synonyms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -138,3 +139,30 @@ def test_tables_of_html_within_texts_are_read(label: str) -> None:
 def test_tables_of_html_within_texts_that_count_hold_nothing() -> None:
     rows = [{"منطقه": str(n), "تولد": str(300 + n), "شناسنامه فنی": "12"} for n in range(13)]
     assert kinds(places([f"<![CDATA[{pop_up(row)}]]>" for row in rows]), "a.kml") == set()
+
+
+def escaped(name: str, keep: str) -> str:
+    """A name as Microsoft's programs write it: in an XML export, or in all that is not ASCII."""
+    return re.sub(keep, lambda found: f"_x{ord(found[0]):04x}_", name)
+
+
+def test_names_in_which_characters_are_escaped_name_the_same() -> None:
+    names, fathers = ["نام", "نام پدر"], [(p["نام"], p["نام پدر"]) for p in PERSONS]
+    of_xml, of_data = ([escaped(name, keep) for name in names] for keep in (" ", r"[^!-~]"))
+    rows = (dict(zip(of_xml, values, strict=True)) for values in fathers)
+    cells = ("".join(f"<{k}>{v}</{k}>" for k, v in row.items()) for row in rows)
+    access = "".join(f"<Table1>{row}</Table1>" for row in cells)
+    records = [dict(zip(of_data, values, strict=True)) for values in fathers]
+    assert kinds(f"<dataroot>{access}</dataroot>", "a.xml") == {"father"}
+    assert kinds(json.dumps(records, ensure_ascii=False), "a.json") == {"father"}
+    lines = [",".join(of_data), *map(",".join, fathers)]
+    assert kinds("\n".join(lines), "a.csv") == {"father's name"}
+
+
+@pytest.mark.parametrize("label", ["نام پدر", "پدر"])
+def test_many_names_at_one_label_are_a_list_of_them(label: str) -> None:
+    given = ["علی", "رضا", "حسن", "ناصر", "مجید", "سعید", "جواد", "محسن", "اکبر", "اصغر"]
+    tags = [f'<tag k="{label}" v="{name}"/>' for name in given]
+    assert kinds(f"<osm>{''.join(tags[1:])}</osm>", "a.xml") == set()
+    expected = {"father"} if label == "نام پدر" else set()
+    assert kinds(f"<osm>{''.join(tags)}</osm>", "a.xml") == expected

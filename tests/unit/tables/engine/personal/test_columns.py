@@ -383,3 +383,40 @@ def test_codes_that_a_program_grouped_as_amounts_make_a_column():
         guarded_columns("مبلغ کل", [f"{DRAW.randrange(10**8, 10**10):,}" for _ in range(60)])
         == set()
     )
+
+
+NAMED = ["علی نمونه", "رضا نمونه راد", "آقای حسن نمونه", "زهرا نمونه", "خانم مریم نمونه"]
+FATHERS = ["غلامرضا", "یوسف", "موسی", "رمضان", "حبیب"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("{} فرزند {}", "father's name"),
+        ("{} ولد {}", "father's name"),
+        ("{} (فرزند {})", "father's name"),
+        ("{} نام پدر {}", "father's name"),
+        ("{} پدر: {}، دانشجو", "father's name"),
+        ("{} ش ش 10{n}", "birth certificate number"),
+        ("{} متولد 13{n}0", "date of birth"),
+        ("{} متولد ۶۰/۱/{n}", "date of birth"),
+    ],
+)
+def test_what_stands_behind_the_names_of_a_list_is_seen(written, kind) -> None:
+    pairs = zip(NAMED, FATHERS, strict=True)
+    cells = [written.format(*pair, n=n) for n, pair in enumerate(pairs, 1)]
+    report = guard.watch(as_xlsx([["ردیف", "برندگان"], *([n, c] for n, c in enumerate(cells))]))
+    assert {f.params["kind"].en for f in report.findings} == {kind}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["جشن روز پدر", "مسابقه پدر و پسر", "همایش خانواده و فرزند", "شرکت پدر نمونه", "بازی"],
+        ["وام فرزند اول", "حق مسکن", "حق اولاد", "بن کارگری", "عیدی"],
+        ["تعداد متولد", "سالمندان متولد ۱۳۲۰", "مدارس", "پارک‌ها", "کتابخانه‌ها"],
+    ],
+)
+def test_such_words_in_some_cells_of_a_column_are_of_nobody(cells) -> None:
+    rows = [[n, cell] for n, cell in enumerate(cells)]
+    assert not guard.watch(as_xlsx([["ردیف", "شرح"], *rows])).findings

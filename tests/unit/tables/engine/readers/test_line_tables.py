@@ -48,6 +48,8 @@ def test_columns_of_tabs_in_rtf_are_a_table() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        'ID;PWXL;N;E\nC;Y1;X1;K"نام پدر"\nC;Y2;X1;K"حسن"\nE\n',
+        'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n""\r\n',
         "-- ۱۴۰۳\nINSERT INTO p (name) VALUES\n('الف');\n",
         "COPY public.p (name, father) FROM stdin;\nالف\tب\n\\.\n",
         "BEGIN:VCARD\nFN:الف\nEND:VCARD\n",

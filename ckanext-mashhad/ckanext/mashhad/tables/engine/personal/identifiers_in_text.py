@@ -122,12 +122,18 @@ _PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
 _NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
 #: A number written as an amount is, as which programs show a code that lost its zeros.
 GROUPED: Final = f"^{_DIGIT}{{1,3}}(?:[,،٬']{_DIGIT}{{3}}){{2,3}}$"
-#: Texts that are nothing but a blood group, a marital status or whose child somebody is: a column
-#: of such lists people. For the O of a blood group many write a zero.
+#: The name of somebody, before what else is written of them.
+_SOMEBODY: Final = r"^(?:\p{L}+\s){1,5}[\s(]*"
+#: Texts that are nothing but a blood group, a marital status or whose child somebody is, or that go
+#: on with it or with a birth behind a name: a column of such lists people. For the O of a blood
+#: group many write a zero.
 OF_PEOPLE: Final = (
     ("blood_group", r"^(?:A|B|AB|[O0۰٠])\s?[+\x{2212}-]$"),
     ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
     ("father", "^فرزند [^\\d\\s]+$"),
+    ("father", rf"{_SOMEBODY}(?:فرزند|ولد|نام پدر|پدر)\s?:?\s+\p{{L}}{{2}}"),
+    ("birth", rf"{_SOMEBODY}متولد\s+(?:سال\s+)?{_DIGIT}{{2}}"),
+    ("birth_certificate", rf"{_SOMEBODY}ش\s?ش\s?:?\s?{_DIGIT}"),
 )
 #: Those that are grades of contractors and labels of energy too.
 GRADE: Final = "^[AB][^A-Z]+$"

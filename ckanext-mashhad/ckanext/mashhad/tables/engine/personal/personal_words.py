@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
@@ -62,7 +62,9 @@ class PersonalKind:
 
     def _named_by(self, header: str, doubtful: tuple[str, ...]) -> bool:
         key = _key(header)
-        if (key in self.alone and key not in doubtful) or search_key(header) in self.spelled:
+        if (key in self.alone and key not in doubtful) or (
+            self.spelled and search_key(header) in self.spelled
+        ):
             return True
         sure = tuple(word for word in self.headers if word not in doubtful)
         return _any_in(sure, header) and not _any_in(self.but, header)
@@ -211,6 +213,7 @@ def _any_in(words: tuple[str, ...], header: str) -> bool:
     return any(word in key for word in words)
 
 
+@lru_cache(maxsize=4096)
 def _key(header: str) -> str:
     """A header's key without the ezafe, where it stands as a letter of its own."""
     return header_key(_EZAFE.sub("", search_key(header)))

@@ -43,10 +43,11 @@ _ARABIC: Final = re.compile("[\u0621-\u06cc]")
 #: So many parts of characters make no UTF-8 by chance.
 _SURE: Final = 100
 _LINES: Final = re.compile("[\r\n]")
-#: Statements of a database and cards of an address book, which no reader takes apart.
+#: Statements of a database, cards of an address book and sheets whose cells stand in lines (SYLK,
+#: DIF), which no reader takes apart.
 _OF_PROGRAMS: Final = re.compile(
-    r"(?im)^[ \t]{0,9}(?:INSERT\s{1,9}INTO\s|CREATE\s{1,9}TABLE\s|BEGIN:V(?:CARD|CALENDAR)"
-    r"|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
+    r"(?im)\A(?:ID;P|TABLE\s{1,9}0,1\s)|^[ \t]{0,9}(?:INSERT\s{1,9}INTO\s|CREATE\s{1,9}TABLE\s"
+    r"|BEGIN:V(?:CARD|CALENDAR)|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
 )
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 #: A line that no file has: a quotation mark that was never closed swallows it with all before.

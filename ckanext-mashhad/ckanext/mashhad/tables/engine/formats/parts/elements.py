@@ -20,6 +20,7 @@ from typing import Final
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.wordings import unescaped
 
 #: Elements within each other that still make one cell, and the longest text of one.
 _DEEPEST: Final = 5
@@ -190,4 +191,4 @@ def _by_order(rows: list[Row]) -> Iterator[Cells]:
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2].rpartition(":")[2]
+    return unescaped(name.rpartition("}")[2].rpartition(":")[2])

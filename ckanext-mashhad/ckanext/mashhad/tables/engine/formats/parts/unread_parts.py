@@ -16,6 +16,7 @@ from ckanext.mashhad.tables.engine.common.outside import DRAWINGS, FORMULAS, OTH
 from ckanext.mashhad.tables.engine.formats.parts.drawn_text import MARK, drawn_text
 from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text
 from ckanext.mashhad.tables.engine.structures import signs
+from ckanext.mashhad.tables.engine.wordings import without_escapes
 
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)")
 #: Of lists and prompts, of formats by conditions, and of names, which are looked at as texts too.
@@ -25,8 +26,6 @@ _OTHER_FORMULA: Final = re.compile(
 #: A text, or a number that is put to one.
 _CONSTANT: Final = re.compile(r'"((?:[^"]|"")*)"|(?<=&)([0-9]{1,15})|\b([0-9]{1,15})(?=&)')
 _TEXT: Final = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)")
-#: A character as programs write those that XML cannot have.
-_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 #: What programs write of a shared string beside its texts.
 _ORDINARY: Final = re.compile(
     rb"<(?:\w+:)?rPr\b.*?</(?:\w+:)?rPr>|<(?:\w+:)?t(?: xml:space=\"preserve\")?>[^<]*</(?:\w+:)?t>"
@@ -97,7 +96,7 @@ def _is_plain(item: bytes) -> bool:
 def _whole(item: bytes) -> str:
     """The text of a string whatever its parts look like."""
     text = unescape(b"".join(_TEXT.findall(item)).decode("utf-8", "replace"))
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+    return without_escapes(text)
 
 
 def of_archive(archive: zipfile.ZipFile) -> Iterator[Outside]:

@@ -202,7 +202,7 @@ class LabelCells:
                 # else they may stand at a name of their own before them
                 positions = left if len(left) * 2 > len(before) else []
             for n in positions:
-                self._take(kind, row, n, cells[n], about_columns=about_columns)
+                self._take(kind, row, n, cells[n], cells[label], about_columns=about_columns)
             found = found or bool(positions)
         return found
 
@@ -230,12 +230,20 @@ class LabelCells:
         return shown
 
     def _take(
-        self, kind: str, row: int, position: int, text: str, *, about_columns: bool = False
+        self,
+        kind: str,
+        row: int,
+        position: int,
+        text: str,
+        label: str = "",
+        *,
+        about_columns: bool = False,
     ) -> bool:
         if self._counts[kind] >= MOST or not shows(kind, text):
             return False
         self._counts[kind] += 1
-        self.values.append(labelled(kind, row, position, text, about_columns=about_columns))
+        value = labelled(kind, row, position, text, label=label, about_columns=about_columns)
+        self.values.append(value)
         if position in self._figures and self.values[-1].sure:
             self._figures = frozenset()
         return True

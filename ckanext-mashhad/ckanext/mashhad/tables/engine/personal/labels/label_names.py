@@ -49,12 +49,18 @@ _KINDS: Final = words().kinds
 _SAID: Final = tuple(word for of in _KINDS for word in (*of.said, *of.checked))
 _WITHIN: Final = _either(map(_part, (*_SAID, *words().legal_said)))
 _ALONE: Final = _either((*(word for of in _KINDS for word in of.lone), *words().names))
-#: Their wordings have such a word.
-_WORDED: Final = rf"\b(?:{_either(words().wording_ends)})"
+#: Other words in which their wordings end. What has one is looked at closely, which costs, so that
+#: those of Latin letters are left out.
+_WORDED: Final = "|".join(
+    "".join(letters(word))
+    for word in words().wording_ends
+    if not (word.isascii() or any(_part(known) in word for known in _SAID))
+)
 #: Texts that may be labels: with a number before them, as in a list, and a colon behind them, or
 #: in characters of other forms.
 _MAY_BE: Final = (
-    rf"{_WITHIN}|{_WORDED}|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
+    rf"{_WITHIN}|(?:^|[^\p{{L}}])(?:{_WORDED})(?:[^\p{{L}}]|$)"
+    rf"|^[ 0-9۰-۹.()*-]{{0,6}}(?:{_ALONE})[ :：*.()-]*$|{characters.ODD}"
 )
 #: The same within lines, of which each part may be one.
 MENTIONS: Final = rf"{_WITHIN}|(?:^|[^\p{{L}}])(?:{_ALONE})(?:[^\p{{L}}]|$)|{characters.ODD}"

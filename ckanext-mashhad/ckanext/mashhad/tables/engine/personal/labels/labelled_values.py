@@ -34,6 +34,8 @@ _WEAK: Final = _NAMES | _CLASSES | NUMBERS
 _NEAR: Final = 10
 #: So many different mobiles, or names, are a list of them.
 _SEVERAL: Final = 3
+#: So many at the name of a column are one by themselves.
+_MANY: Final = 10
 #: Cells of one kind that are held; more say nothing new.
 MOST: Final = 2000
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
@@ -55,22 +57,26 @@ _CERTIFICATE: Final = re.compile(r"\d(?:\W{0,3}\d){0,9}")
 
 
 class LabelledValue(NamedTuple):
-    """A cell at a label, with what it holds; ``sure``: it counts by itself."""
+    """A cell at a label, with what it holds; ``sure``: it counts by itself, ``at_name``: its label
+    is the name of a column rather than a word («نام پدر», not «پدر»).
+    """
 
     kind: str
     row: int
     position: int
     text: str
     sure: bool
+    at_name: bool = False
 
 
 def labelled(
-    kind: str, row: int, position: int, text: str, *, about_columns: bool = False
+    kind: str, row: int, position: int, text: str, *, label: str = "", about_columns: bool = False
 ) -> LabelledValue:
     """A cell that :func:`shows` its kind. Where a row tells of columns a day may be a sample."""
     kind = "national_code" if kind == LEGAL else kind
     sure = kind not in _WEAK and not (about_columns and kind == "birth")
-    return LabelledValue(kind, row, position, text, sure)
+    at_name = kind != PERSON and words().surely_names(label, words().kind(kind))
+    return LabelledValue(kind, row, position, text, sure, at_name)
 
 
 @lru_cache(maxsize=20_000)
@@ -129,11 +135,14 @@ def confirmed(
     none.
     """
     texts: dict[str, set[str]] = defaultdict(set)
+    at_names: dict[str, set[str]] = defaultdict(set)
     near: dict[int, set[str]] = defaultdict(set)
     for value in values:
         texts[value.kind].add(value.text)
         near[value.row].add(value.kind)
-    listed = _listed(texts)
+        if value.at_name and value.kind in _NAMES:
+            at_names[value.kind].add(value.text)
+    listed = _listed(texts) | {kind for kind, each in at_names.items() if len(each) >= _MANY}
     for value in values:
         if value.kind == PERSON or (value.kind in ACCOUNTS and value.row in owned):
             continue
