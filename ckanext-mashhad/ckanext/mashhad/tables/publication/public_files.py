@@ -1,7 +1,8 @@
 """Which bytes everybody gets of a published version: its own, or only its rows.
 
-A column that no table has, or a hidden sheet, is told to its officer as not published. So the
-file itself stays with the unit then, and its accepted rows are what its address gives.
+A column that no table has, a hidden sheet or the marks of a check are told to its officer as not
+published. So the file itself stays with the unit then, and its accepted rows are what its address
+gives.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 #: Findings about what a file holds beside its rows, of which is said that it is not published.
 _LEFT_OUT: Final = (
     *("column.unknown", "column.unnamed", "column.twice"),
-    *("sheet.hidden", "sheet.summary"),
+    *("sheet.hidden", "sheet.summary", "workbook.marked"),
 )
 #: The rendition that takes the place of such a file: the same in every language.
 FORM: Final = ("csv", "")

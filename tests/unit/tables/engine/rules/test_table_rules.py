@@ -227,6 +227,17 @@ FILES = {
         "J2",
         {},
     ),
+    "workbook.marked": (
+        as_xlsx(
+            GOOD,
+            more=lambda book, pages: pages[0].write_comment(
+                1, 1, "x", {"author": "بررسی خودکار درگاه"}
+            ),
+        ),
+        CONTRACTS,
+        None,
+        {},
+    ),
     "personal.elsewhere": (
         as_xlsx(GOOD, more=lambda book, pages: pages[0].write_comment(1, 1, "09121234567")),
         CONTRACTS,

@@ -25,6 +25,7 @@ from tests.unit.tables.table_files import (
     faults,
     part,
     rezipped,
+    rules,
     table,
     typed,
 )
@@ -84,7 +85,23 @@ def test_mended_in_its_cells_it_passes():
     report = checked(typed(book, "xl/worksheets/sheet1.xml", right))
     assert not faults(report)
     assert report.rows == 3
-    assert not faults(report, "note"), "the sheet of errors is not spoken of"
+    assert faults(report, "note") == [("workbook.marked", None, None)]
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_marks_of_an_earlier_check_are_told_and_refuse_nothing(lang):
+    rows = table([contract(counterparty_id="499370899"), contract(contract_number="2")])
+    book = annotate(as_xlsx(rows), lang)
+    listed = part(book, "xl/worksheets/sheet2.xml")
+    assert b"499370899" in listed
+    mended = typed(book, "xl/worksheets/sheet1.xml", {"D2": "10380284790"})
+    data = {"xl/worksheets/sheet2.xml": re.sub(rb"<sheetData>.*</sheetData>", b"", listed)}
+    for again in (mended, rezipped(mended, data)):  # with the sheet and the comments, or these
+        report = checked(again)
+        assert report.accepted
+        assert "workbook.marked" in rules(report, "note")
+    plain = rezipped(mended, data | {"xl/comments1.xml": b"<comments/>"})
+    assert "workbook.marked" not in rules(checked(plain), "note")
 
 
 def test_first_sheet_lists_every_finding_with_link_to_its_cell():

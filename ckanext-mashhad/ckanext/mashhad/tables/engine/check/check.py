@@ -127,6 +127,7 @@ class _Run:
         self.checks: list[SheetCheck] = []
         self._looked_up = looked_up(tables)
         self._other = False
+        self._marked = False
         #: Rows among which no header was found.
         self._strange: list[Line] = []
 
@@ -139,7 +140,10 @@ class _Run:
             totals = any(check.has_totals for check in self.checks)
             raise TableError("file.only_totals" if totals else "file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
-        outside_cells.check(self.collector, source.outside(filename), source.told_names)
+        outside = source.outside(filename)
+        outside_cells.check(self.collector, outside, source.told_names)
+        if self._marked or aside.has_comments(outside):
+            self.collector.one("workbook.marked")
         grid_check.watch_outside(source.grids, self.collector)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
@@ -198,10 +202,13 @@ class _Run:
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None:
             self._strange.extend(filled[: header.DEPTH])
-        if seen_as is None or sheet.hidden or aside.is_aside(filled):
+        is_aside = aside.is_aside(filled)
+        if is_aside and aside.is_errors_sheet(sheet.name):
+            self._marked = True  # nobody but the unit gets the file then
+            return None
+        if seen_as is None or sheet.hidden or is_aside:
             rule = "sheet.hidden" if sheet.hidden else "sheet.skipped"
-            told = None if aside.is_aside(filled) else rule
-            self._leave_out(sheet, order, chain(seen, rows), told)
+            self._leave_out(sheet, order, chain(seen, rows), None if is_aside else rule)
             return None
         if not poor_too and seen_as.is_poor(sheet.name):
             return seen_as.schema.name

@@ -20,11 +20,11 @@ from ckanext.mashhad.tables.engine.common.limits import DEFAULT, Limits
 from ckanext.mashhad.tables.engine.common.source import Source, opened
 from ckanext.mashhad.tables.engine.findings.check_report import Report
 from ckanext.mashhad.tables.engine.findings.rule_messages import Translate
-from ckanext.mashhad.tables.engine.readers.aside import is_aside
+from ckanext.mashhad.tables.engine.readers.aside import is_aside, is_errors_sheet
 from ckanext.mashhad.tables.engine.readers.opening import reopened
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import findings_file, rows_book
-from ckanext.mashhad.tables.engine.workbooks.marking.marks import Marks, is_old_list
+from ckanext.mashhad.tables.engine.workbooks.marking.marks import Marks
 from ckanext.mashhad.tables.engine.workbooks.marking.package import NotMarkable
 
 #: Findings to ask of the engine (its ``listed``) for this.
@@ -65,5 +65,5 @@ def write(
 
 def _old_list(source: Source) -> str:
     """The sheet of errors that the workbook has from an earlier time, or empty."""
-    called = (sheet for sheet in source.sheets if is_old_list(sheet.name))
+    called = (sheet for sheet in source.sheets if is_errors_sheet(sheet.name))
     return next((each.name for each in called if is_aside(rows_book.peek(each)[0])), "")

@@ -9,12 +9,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.findings.check_report import letter
+from ckanext.mashhad.tables.engine.readers.aside import AUTHOR
 from ckanext.mashhad.tables.engine.workbooks.marking.package import NotMarkable, Package, local
 
-#: Who writes these comments, by which they are known when the workbook comes again.
-AUTHOR: Final = Word("بررسی خودکار درگاه", "Automatic check of the portal")
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _EXCEL: Final = "{urn:schemas-microsoft-com:office:excel}"

@@ -9,18 +9,16 @@ from typing import Any, Final
 from ckanext.mashhad.persian.numerals.numbers import format_number
 from ckanext.mashhad.persian.reading_errors import Lang, Word
 from ckanext.mashhad.tables.engine.findings.check_report import Report
-from ckanext.mashhad.tables.engine.readers.aside import MARK
+from ckanext.mashhad.tables.engine.readers.aside import AUTHOR, ERRORS, MARK
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import findings_file
 from ckanext.mashhad.tables.engine.workbooks.findings_file import Told
-from ckanext.mashhad.tables.engine.workbooks.marking.comments import AUTHOR
 from ckanext.mashhad.tables.engine.workbooks.paper import Paper
 
 #: Excel draws each comment as a shape and takes long to open many.
 MOST_COMMENTS: Final = 10_000
 #: Excel takes no more links in one sheet.
 MOST_LINKS: Final = 65_000
-TITLE: Final = Word("خطاها", "Errors")
 _LONGEST_COMMENT: Final = 1000
 _HOW: Final = Word(
     "خانه‌های رنگی را در برگه‌های دیگر درست کنید و همین فایل را دوباره بفرستید.",
@@ -58,7 +56,7 @@ class ErrorsSheet:
 
     def write(self, told: Iterable[Told], names: Mapping[str, str]) -> None:
         """Add it to ``paper``. ``names`` of the sheets that it leads to, as they are told."""
-        page = self.paper.sheet(TITLE.to(self.lang))
+        page = self.paper.sheet(ERRORS.to(self.lang))
         for position, width in enumerate(_WIDTHS):
             page.set_column(position, position, width)
         page.write_string(0, 0, f"{MARK.to(self.lang)}.", self.paper.small)

@@ -15,13 +15,13 @@ from lxml import etree
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.check_report import Report, position
 from ckanext.mashhad.tables.engine.formats import book_parts
+from ckanext.mashhad.tables.engine.readers.aside import ERRORS
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks.findings_file import Told
 from ckanext.mashhad.tables.engine.workbooks.marking import comments, styles
 from ckanext.mashhad.tables.engine.workbooks.marking import sheet_ends as ends
 from ckanext.mashhad.tables.engine.workbooks.marking.errors_sheet import (
     MOST_COMMENTS,
-    TITLE,
     ErrorsSheet,
     Remark,
     Remarks,
@@ -161,15 +161,10 @@ class Marks:
         package.put(part, listed)
         package.declare(part, _SHEET_TYPE)
         said = {
-            "name": sheet_name(TITLE.to(self.lang), {name.lower() for name in names}),
+            "name": sheet_name(ERRORS.to(self.lang), {name.lower() for name in names}),
             "sheetId": str(max(int(each.get("sheetId")) for each in sheets) + 1),
             f"{{{RELATIONS}}}id": package.relate(
                 package.spelled(book_parts.BOOK), "worksheet", part
             ),
         }
         sheets.insert(0, etree.Element(f"{{{MAIN}}}sheet", said))
-
-
-def is_old_list(name: str) -> bool:
-    """Whether a sheet that stands aside is called as sheets of errors are."""
-    return any(name.startswith(title) for title in TITLE)
