@@ -34,6 +34,13 @@ def test_lines_that_any_sign_parts_are_a_table(sign) -> None:
     assert kinds(lined(sign, sums)) == set()
 
 
+def test_first_line_that_names_a_separator_is_followed() -> None:
+    rows = [["نام", "نام پدر", "تاریخ", "مبلغ"]]
+    rows += [["علی", "حسن", f"1403/{n}/1"[: 6 + n], f"{n}"] for n in range(1, 6)]
+    assert kinds(f"sep=/\r\n{lined('/', rows)}") == {"father's name"}
+    assert kinds(f"sep=/\n{lined('/', [['شرح', 'تعداد'], *(['الف', '5'] for _ in rows)])}") == set()
+
+
 def test_columns_of_one_width_are_a_table() -> None:
     assert kinds("\n".join("".join(f"{each:26}" for each in r) for r in (HEADER, *ROWS))) == KINDS
 

@@ -172,6 +172,10 @@ def test_hidden_sheet_is_unpublished_and_repeats_are_rows():
          "workbook.active_content"),
         ("<office:body>", '<office:scripts><office:script language="ooo:Basic"/></office:scripts>'
          "<office:body>", "workbook.active_content"),
+        *((before, f'{before}<draw:frame><table:table table:name="q"/></draw:frame>',
+           "workbook.active_content")
+          for before in ('table:style-name="ta1">', '"string">')),
+        ("<table:table-row><", "<table:table-row><table:table-row/><", "workbook.broken"),
         ("</office:body>", "", "workbook.broken"),
         ('repeated="1048000"', 'repeated="x"', "workbook.broken"),
     ],

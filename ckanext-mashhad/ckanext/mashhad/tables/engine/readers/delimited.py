@@ -49,6 +49,8 @@ _OF_PROGRAMS: Final = re.compile(
     r"(?im)\A(?:ID;P|TABLE\s{1,9}0,1\s)|^[ \t]{0,9}(?:INSERT\s{1,9}INTO\s|CREATE\s{1,9}TABLE\s"
     r"|BEGIN:V(?:CARD|CALENDAR)|COPY\s[^\n]{1,5000}\sFROM\s{1,9}stdin)"
 )
+#: The first line by which Excel knows what separates cells.
+_SEPARATOR: Final = re.compile('\ufeff?sep=([^\r\n"])\r?\n', re.IGNORECASE)
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 #: A line that no file has: a quotation mark that was never closed swallows it with all before.
 _END: Final = "\0"
@@ -143,11 +145,14 @@ def open_delimited(table: bytes | Path, limits: Limits, names: Names) -> Source:
     whole = sample.splitlines()[:-1] or [sample]  # the last line may be cut
     in_lines = all(delimiter in line for line in whole if line.strip())
     in_data = embedded.may_hold(sample) or not _LINES.search(sample.strip())
-    if in_data or not in_lines:
+    named = _SEPARATOR.match(sample)
+    if in_data or named or not in_lines:
         with opened(table) as file:
             text = file.read().decode(encoding, "ignore")
         if in_data:
             source.grids.extend([*embedded.grids(text), *lines.grids(text)])
+        if named and named[1] not in DELIMITERS:
+            source.grids.append(lines.parted(text.splitlines()[1:], named[1]))
         if not in_lines:
             source.grids.extend(lines.below_names(text, delimiter))
     return source

@@ -34,11 +34,16 @@ def grids(text: str, name: str = "") -> Iterator[Grid]:
     lines = text.splitlines()
     for sign in _SURE:
         if sign in text and len(rows := [line for line in lines if sign in line]) > 1:
-            yield Grid(name, None, partial(_cells, rows, sign))
+            yield parted(rows, sign, name)
     for sign in filter(text.__contains__, _DOUBTFUL):
         for times, group in groupby(filter(str.strip, lines), partial(_count, sign)):
             if times and len(rows := list(group)) >= _FEWEST:
-                yield Grid(name, None, partial(_cells, rows, sign))
+                yield parted(rows, sign, name)
+
+
+def parted(lines: list[str], sign: str, name: str = "") -> Grid:
+    """Lines with their parts as cells."""
+    return Grid(name, None, partial(_cells, lines, sign))
 
 
 def below_names(text: str, besides: str) -> Iterator[Grid]:

@@ -34,6 +34,7 @@ _OFFICE, _TABLE, _TEXT, _STYLE, _SCRIPT = (
 )
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _HREF: Final = "http://www.w3.org/1999/xlink href"
+_SHEET: Final = f"{_TABLE}table"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINKED: Final = (f"{_TABLE}table-source", f"{_TABLE}cell-range-source", f"{_OFFICE}dde-source")
 #: What recorded changes hold: cells as they were before.
@@ -101,6 +102,8 @@ class Content:
         self._parser.Parse(piece, last)
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        if name == _SHEET and self._in_table:  # drawn on a sheet or in a cell
+            raise TableError("workbook.active_content")
         formula = attributes.get(f"{_TABLE}formula", "")
         if name in _LINKED or "file:" in formula:
             raise TableError("workbook.external_links")
@@ -123,6 +126,8 @@ class Content:
         if self._row is not None and name in _CELLS:
             self._cell = Cell(_times(attributes, f"{_TABLE}number-columns-repeated"), attributes)
         elif self._in_table and name == f"{_TABLE}table-row":
+            if self._row is not None:
+                raise TableError("workbook.broken")
             times = _times(attributes, f"{_TABLE}number-rows-repeated")
             self._row = Row(times, _is_hidden(attributes))
         elif self._in_table and name == f"{_TABLE}table-column":
@@ -130,7 +135,7 @@ class Content:
             self._columns += _times(attributes, f"{_TABLE}number-columns-repeated")
             if _is_hidden(attributes):
                 self.hidden_columns[-1].append((first, min(self._columns, _MOST_COLUMNS) - 1))
-        elif name == f"{_TABLE}table":
+        elif name == _SHEET:
             self._in_table = True
             said = [attributes.get(f"{_TABLE}{key}", "") for key in ("name", "style-name")]
             self._table, self._passed, self._columns = said[0], 0, 0
@@ -169,7 +174,7 @@ class Content:
             self._on_row(self._row)
             self._passed += self._row.repeated
             self._row = None
-        elif name == f"{_TABLE}table":
+        elif name == _SHEET:
             self._in_table, self._table = False, ""
 
     def _end_within_cell(self, name: str, cell: Cell) -> None:
