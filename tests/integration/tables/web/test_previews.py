@@ -11,6 +11,7 @@ from typing import Any
 
 import ckan.model as model
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from ckanext.mashhad import config
 from ckanext.mashhad.tables.engine import registry
@@ -135,6 +136,54 @@ def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
         page = look(less)
         assert asked(page) == (["magnitude"] if word else [])
         assert word in page
+
+
+def test_what_the_unit_has_said_holds_where_the_file_names_the_unit(
+    look, unit, officer, act
+) -> None:
+    other = act("organization_create", name="another", title_translated={"fa": "منطقهٔ ۵"})
+    act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
+    titled = "فهرست قراردادهای منطقهٔ ۹\n".encode() + table("بهسازی")
+    odd = titled.replace("استعلام".encode(), "بند ب".encode())
+    said = {("award_method", "بند ب"): "price_inquiry"}
+    now = dt.datetime.now(dt.UTC)
+    meanings.remember_values(unit["id"], "contracts", said, user_id=officer["id"], now=now)
+    model.Session.commit()
+    page = look(odd)
+    assert fields(page)["owner_org"] == unit["id"]
+    assert "شناخته نشد" not in page
+
+
+def test_table_that_is_said_is_the_table(look) -> None:
+    page = look(table("بهسازی"), table="contract_payments")
+    assert "پرداخت‌های قرارداد" in page
+    assert "«قراردادها»" not in page.split("<h1")[1].split('id="understood"')[0]
+
+
+def test_data_of_long_ago_is_asked_about(look) -> None:
+    old = table("بهسازی").replace(b"1403/", b"1384/")
+    assert asked(look(old)) == ["money", "year"]
+
+
+def test_same_file_is_read_anew_once_its_columns_mean_another(look, published, unit, act) -> None:
+    odd = table("بهسازی").replace("موضوع".encode(), "چه کاری".encode())
+    for field, state in (("subject", 1), ("location", 0)):
+        now = dt.datetime.now(dt.UTC)
+        said = {"چه کاری": field}
+        meanings.remember(unit["id"], "contracts", said, (), user_id="x", now=now)
+        model.Session.commit()
+        page = look(odd)
+        assert ('name="publish"' in page) == bool(state)
+        if state:
+            published(odd)
+    [dataset] = act("package_search")["results"]
+    act(
+        "resource_patch",
+        id=dataset["resources"][0]["id"],
+        upload=FileStorage(io.BytesIO(odd), "a.csv"),
+    )
+    newest, *older = store.versions(dataset["resources"][0]["id"])
+    assert (newest.n, len(older)) == (2, 1)
 
 
 def test_previous_file_takes_its_place_back_for_a_month(

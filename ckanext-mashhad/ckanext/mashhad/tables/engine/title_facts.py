@@ -17,7 +17,7 @@ LONGEST: Final = 300
 _DAY: Final = re.compile(r"(?<![0-9])[0-9]{2,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}(?![0-9])")
 _YEAR: Final = re.compile(r"(?<![0-9/.,])(1[34][0-9]{2})(?![0-9,]|[/.][0-9]{3})")
 _MONTH_OF_YEAR: Final = re.compile(
-    r"(?<![0-9/.,-])(1[34][0-9]{2})[/.-](0?[1-9]|1[0-2])(?![0-9/-]|\.[0-9])"
+    r"(?<![0-9/.,])(?<![0-9]-)(1[34][0-9]{2})[/.-](0?[1-9]|1[0-2])(?![0-9/-]|\.[0-9])"
 )
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
@@ -30,13 +30,14 @@ _MONTHS: Final = _words(dict(zip(PARTS["month"], JALALI_MONTHS, strict=True)))
 _PARTS: Final = _words(WORDS["periods"])
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, the longest first, as whole words."""
+def _pattern(words: Iterable[str], ending: str = "") -> re.Pattern[str]:
+    """Any of the words, the longest first, as whole words; some with an ``ending``."""
     ordered = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, ordered))}){ending}(?!\w)")
 
 
-_MONTH: Final = _pattern(_MONTHS)
+#: «مهرماه», as offices write it, is Mehr.
+_MONTH: Final = _pattern(_MONTHS, "(?:ماه)?")
 _PART: Final = _pattern(_PARTS)
 
 

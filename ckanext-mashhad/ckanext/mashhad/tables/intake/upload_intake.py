@@ -35,7 +35,7 @@ from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.reading import Reading
-from ckanext.mashhad.tables.versions import file_facts, locks
+from ckanext.mashhad.tables.versions import file_facts, locks, meanings
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Stored, TooLarge, Vault
 
@@ -236,14 +236,17 @@ def _take_aside(intake: Intake, resource_id: str, upload: FileStorage) -> None:
 
 
 def _is_known(intake: Intake, resource_id: str, sha256: str) -> bool:
-    """Whether these very bytes are public already, or on their way, and no rule has changed."""
+    """Whether these very bytes are public already, or on their way, and would be read the same."""
     newest = store.newest_versions([resource_id]).get(resource_id)
     if newest is None or newest.sha256 != sha256:
         return False
     if newest.state == store.PENDING:
         return True
     asked = examination.question(newest, facts=intake.facts)
-    return newest.state in (store.ACCEPTED, store.PUBLISHED) and newest.basis == asked.basis
+    package = model.Session.get(model.Package, newest.package_id)
+    is_said = package is not None and newest.said == meanings.of_unit(package.owner_org)
+    same = is_said and newest.basis == asked.basis
+    return same and newest.state in (store.ACCEPTED, store.PUBLISHED)
 
 
 def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
@@ -14,6 +15,8 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.days import to_jalali
 from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
 from ckanext.mashhad.tables.engine.check import hidden_data
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -26,6 +29,8 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 
 #: A total so many times that of the period before, or so small a part of it, is asked about.
 _TIMES: Final = 5
+#: Days of so many years ago are asked about.
+_LONG_AGO: Final = 10
 #: The usual deal is so many times below or above a limit of the law only by a wrong unit.
 _FAR_FROM_LIMIT: Final = 1000
 #: So many rows that are removed are named.
@@ -53,6 +58,7 @@ def needed(
         ("unit", _other_unit(facts, report, filename)),
         ("money", _unstated_unit(table, facts, report)),
         ("magnitude", _far_amounts(table, report) or _beside_thresholds(table, facts, report)),
+        ("year", _long_ago(facts, report)),
         ("hidden", _hidden(table, report)),
         ("total", _other_total(table, facts, report)),
         ("waiting", _waiting(standing)),
@@ -157,6 +163,23 @@ def _far_amounts(table: TableSchema, report: Mapping[str, Any]) -> str:
         return ""
     said = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
     return said.format(amounts=comma.join(several))
+
+
+def _long_ago(facts: Typed, report: Mapping[str, Any]) -> str:
+    """The days are of ten years ago or more: Excel takes 05/08/02 for 2005, which is 1384."""
+    if not report.get("days") or not facts["fiscal_year"]:
+        return ""
+    this_year = to_jalali(moments.tehran_day(dt.datetime.now(dt.UTC))).year
+    ago = this_year - int(facts["fiscal_year"])
+    if ago < _LONG_AGO:
+        return ""
+    said = tk._(
+        "The data is of {year}, {number} years ago. Is that right? Excel takes a year of two digits"
+        " (05) for 2005, which is 1384."
+    )
+    return said.format(
+        year=tk.h.mashhad_digits(facts["fiscal_year"]), number=tk.h.mashhad_number(ago)
+    )
 
 
 def _beside_thresholds(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:

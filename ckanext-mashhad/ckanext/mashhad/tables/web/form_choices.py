@@ -13,6 +13,8 @@ from ckanext.mashhad.tables.engine.schema import cell_values
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.versions import meanings
 
+#: What a list says before anything is chosen.
+_UNSAID: Final = "?"
 _NOT_UNDERSTOOD: Final = ("code.unknown", "code.unclear")
 #: Values offered at once; the next come when these are said.
 _MOST: Final = 50
@@ -31,8 +33,9 @@ class Unclear(NamedTuple):
 
 
 def mapping(form: Mapping[str, str]) -> dict[str, str]:
-    """Header to column, as the form says it."""
-    return {header: form.get(f"column-{n}", "") for n, header in _numbered(form, "header-")}
+    """Header to column, as the form says it, without those of which nothing is said."""
+    said = {header: form.get(f"column-{n}", "") for n, header in _numbered(form, "header-")}
+    return {header: column for header, column in said.items() if column != _UNSAID}
 
 
 def values(form: Mapping[str, str]) -> dict[str, dict[str, str]]:

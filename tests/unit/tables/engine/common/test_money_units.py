@@ -263,3 +263,14 @@ def test_amounts_below_two_units_are_not_published_in_either():
     named = [[*CELLS[0]], *CELLS[1:]]
     named[0][AMOUNT] = "مبلغ (ریال)"
     assert checked(as_csv([*above, *named])).accepted
+
+
+def test_unit_below_the_header_of_no_amount_is_that_of_all() -> None:
+    """«میلیون ریال» in the first column of the row below the names."""
+    rows = [
+        ["ردیف", "کد", "عنوان", "مبلغ"],
+        ["میلیون ریال", "", "", ""],
+        ["1", "1101", "عوارض", "600"],
+    ]
+    report = checked(as_csv(rows), registry.load("budget_lines"))
+    assert report.sums == {"amount": 600_000_000}

@@ -62,10 +62,16 @@ def _span(rows: pl.DataFrame) -> AmountSpan:
         amounts.len(),
         whole_sum(amounts),
         _place(rows, amounts.arg_min()),
-        int(amounts.quantile(0.5, "lower") or 0),
+        _middle(amounts),
         _place(rows, amounts.arg_max()),
         tuple(_place(rows, index) for index in _far(amounts)),
     )
+
+
+def _middle(amounts: pl.Series) -> int:
+    """The median, exact: of an even number the half of the two in the middle, in whole rial."""
+    ordered, count = amounts.sort(), amounts.len()
+    return (int(ordered[(count - 1) // 2]) + int(ordered[count // 2])) // 2
 
 
 def _far(amounts: pl.Series) -> list[int]:

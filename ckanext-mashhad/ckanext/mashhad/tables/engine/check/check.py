@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -150,6 +151,11 @@ class _Run:
         # Amounts and titles may be what was found.
         nobody = not any(count.rule.startswith(PERSONAL) for count in self.collector.counts())
         spans = own[0].amounts.spans([check.amounts for check in own[1:]]) if nobody else {}
+        sums = (
+            whole.sums_once(table, own) if table.has_parts else _added(check.sums for check in own)
+        )
+        if table.has_parts:  # its total has each amount once, as everywhere
+            spans = {n: replace(span, total=sums[n]) for n, span in spans.items() if n in sums}
         return Report(
             schema=table.name,
             format=source.format,
@@ -161,9 +167,7 @@ class _Run:
                 self.collector.findings(identifiers_in_text.masked, identifiers_in_text.covered)
             ),
             counts=tuple(self.collector.counts()),
-            sums=whole.sums_once(table, own)
-            if table.has_parts
-            else _added(check.sums for check in own),
+            sums=sums,
             rules=book(*self.tables),
             days=_spanned(check.days for check in own),
             amounts=spans,
