@@ -47,13 +47,17 @@ def html(text: str) -> str:
     if marks(text) > MOST_MARKS:
         return plain(text)
     shown = str(_READER.render(text))
-    if text.count("<") * shown.count("<") > _HARMLESS and _multiplies(shown):
+    if multiplies(text, shown):
         return str(_WITHOUT_HTML.render(text))
     return shown
 
 
-def _multiplies(shown: str) -> bool:
-    """Whether elements multiply when the HTML is read; seen at its beginning, if they do there."""
+def multiplies(source: str, shown: str) -> bool:
+    """Whether elements of ``source`` multiply when HTML made of it is read; seen at its beginning,
+    if they do there.
+    """
+    if source.count("<") * shown.count("<") <= _HARMLESS:
+        return False
     step = len(shown) // _STEPS + 1
     return any(
         nh3.clean(shown[:end], tags=_TAGS, link_rel=None).count("<")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 
 import pytest
 
 from ckanext.mashhad.persian.characters import origins, plain
 from ckanext.mashhad.tables.engine.personal.numbers.tally import in_lines
-from ckanext.mashhad.tables.engine.personal.readings import readings
+from ckanext.mashhad.tables.engine.personal.readings import other_readings, readings
 from tests.unit.tables.table_files import as_csv, as_xlsx, checked, contract, rezipped, rules, table
 
 MOBILE = "09151234567"
@@ -81,6 +82,24 @@ def test_a_mobile_is_found_however_it_is_spelled(how: str) -> None:
 )
 def test_a_national_code_is_found_whatever_parts_it(code: str) -> None:
     assert guarded(f"کد ملی {code}") == {"national_code"}
+
+
+@pytest.mark.parametrize("how", [each for each in SPELLED if "<" in SPELLED[each]])
+def test_a_mobile_that_tags_part_is_found_in_files(how: str) -> None:
+    found = [kind for each in other_readings(SPELLED[how]) for kind, _ in in_lines(each)]
+    assert "mobile" in found
+
+
+def test_texts_of_files_are_read_without_tags_not_as_markdown() -> None:
+    text = "# نام<b>&#49;</b>\ud800 [a](/b)\nبدون برچسب 1"
+    assert list(other_readings(text)) == ["# نام1 [a](/b)\n"]
+
+
+def test_elements_that_multiply_are_read_as_typed() -> None:
+    begun = time.process_time()
+    text = "".join(f"<b id={n}>" for n in range(700)) + "<p>1" * 700
+    assert not list(other_readings(text * 3))
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("text", HARMLESS)

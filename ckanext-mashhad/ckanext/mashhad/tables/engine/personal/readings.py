@@ -8,7 +8,7 @@ out of the page as it is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Final
 
@@ -30,8 +30,12 @@ _TAGS: Final = nh3.ALLOWED_TAGS - {"img"}
 
 def readings(text: str) -> Iterator[str]:
     """The text as it was typed, and as its readers see it where that is something else."""
+    yield from _readings(text, _shown)
+
+
+def _readings(text: str, show: Callable[[str], str]) -> Iterator[str]:
     yield text
-    shown = _shown(text) if _MARKED.search(text) else text
+    shown = show(text) if _MARKED.search(text) else text
     if shown != text:
         yield shown
     for each in dict.fromkeys((text, shown)):
@@ -43,12 +47,27 @@ def other_readings(text: str) -> Iterator[str]:
     """How else the lines of a text of any length are read, which are not shown as Markdown."""
     if _OTHERWISE.search(text):
         for line in filter(_OTHERWISE.search, text.splitlines()):
-            yield from (each for each in readings(line) if each != line)
+            yield from (each for each in _readings(line, _without_tags) if each != line)
+
+
+def _without_tags(text: str) -> str:
+    """What a program shows of a text with tags; as it was typed, where no program can."""
+    html = _encodable(text)
+    if commonmark.marks(html) > commonmark.MOST_MARKS or commonmark.multiplies(html, html):
+        return text
+    return _said(html)
 
 
 def _shown(text: str) -> str:
     """What stands on a page, without what CKAN leaves out of it."""
-    html = commonmark.html(text.encode("utf-8", "ignore").decode())
+    return _said(commonmark.html(_encodable(text)))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "ignore").decode()
+
+
+def _said(html: str) -> str:
     clean = nh3.clean(html, tags=_TAGS, link_rel=None).replace("<br>", "\n")
     # marks that are left part a number as separators do
     return _MARKS.sub("", unescape(markup.page_text(clean)))

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from io import StringIO
 from typing import Any, Final, Protocol
 
@@ -29,6 +29,9 @@ _ELEMENTS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(elements)
     for name, elements in rule_files.read("file_kinds.yaml")["elements"].items()
 }
+#: A tag and its attributes as nh3 writes them.
+_ELEMENT: Final = re.compile(r'<(/?)([A-Za-z][^\s/>]*)((?:[^">]|"[^"]*")*)>')
+_ATTRIBUTE: Final = re.compile(r'([^\s="]+)="([^"]*)"')
 #: As a text says it that no element turns.
 _RIGHT_TO_LEFT: Final = "\u202e"
 _DIRECTION_ENDS: Final = "\u202c"
@@ -113,11 +116,22 @@ def read_html(text: str, beside: Target) -> None:
 
 
 def page_text(html: str) -> str:
-    """The same of HTML that is well formed: what it says, in the direction in which it is shown."""
-    page = _Page()
-    page.feed(html)
-    page.close()
-    return page.collector.written_text()
+    """The same of HTML as nh3 writes it: what it says, in the direction in which it is shown."""
+    page, end = _Collector(page=True), 0
+    for element in _ELEMENT.finditer(html):
+        if text := html[end : element.start()]:
+            page.data(unescape(text))
+        closing, name, attributes = element.groups()
+        if closing:
+            page.end(name)
+        else:
+            page.start(
+                name, {key: unescape(value) for key, value in _ATTRIBUTE.findall(attributes)}
+            )
+        end = element.end()
+    if text := html[end:]:
+        page.data(unescape(text))
+    return page.written_text()
 
 
 def _feed(parser: Any, raw: bytes) -> None:
@@ -206,23 +220,6 @@ class _Collector:
         within = name not in _ELEMENTS["apart"] if self.page else name in _ELEMENTS["within"]
         if not within and self._gap != _LINE:
             self._gap = _LINE if name in _ELEMENTS["lines"] else _APART
-
-
-class _Page(HTMLParser):
-    """Reads HTML into a collector, however deep its elements stand in each other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.collector = _Collector(page=True)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.collector.start(tag, {name: value or "" for name, value in attrs})
-
-    def handle_endtag(self, tag: str) -> None:
-        self.collector.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.collector.data(data)
 
 
 _RTF_SIGN: Final = re.compile(
