@@ -113,8 +113,11 @@ class SheetCheck:
         legal = frozenset(
             c.match.position for c in self._checkers.values() if c.column.type == "legal_id"
         )
+        holders = frozenset(
+            c.match.position for c in self._checkers.values() if c.column.privacy == "name"
+        )
         for frame in frames:
-            guard.watch(frame, legal)
+            guard.watch(frame, legal, holders)
             self._check(*self._data.take(frame))
         guard.finish()
         self.remarks, unnamed = self._data.finish()

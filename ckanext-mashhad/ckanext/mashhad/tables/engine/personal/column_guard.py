@@ -28,6 +28,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     SIGNED,
     SIGNED_ALONE,
     bare,
+    has_code,
     in_text,
     plain,
 )
@@ -57,17 +58,21 @@ class Guard:
         self._numbers = BareNumbers()
         self._told: set[tuple[int, str]] = set()
         self._filled: Counter[int] = Counter()
+        self._holders: frozenset[int] = frozenset()
         self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
         figures = (n for n, text in headers.items() if words().is_counted(text))
         self._labels = LabelCells(self._named.positions, figures)
 
-    def watch(self, frame: pl.DataFrame, legal: Collection[int] = ()) -> None:
+    def watch(
+        self, frame: pl.DataFrame, legal: Collection[int] = (), holders: Collection[int] = ()
+    ) -> None:
         """Look at a frame of texts; in the positions of ``legal``, as under a header of legal
-        persons, a national code is no legal id and counts by itself.
+        persons, a national code is no legal id and counts by itself, and in those of ``holders``,
+        where names stand, beside a name: «علی رضایی (0938475614)».
         """
-        self._legal = self._legal.union(legal)
+        self._legal, self._holders = self._legal.union(legal), frozenset(holders)
         cells = self._suspects.see(frame)
         begun = self._labels.see(frame, cells)
         for row, names in begun:
@@ -113,7 +118,21 @@ class Guard:
                 params = {"kind": words().kind(kind).label}
                 self._collector.one("personal.cell", self._place(position), row, params, given)
                 self._told.add((position, kind))
+        self._watch_holders(cells, kinds)
         self._watch_within(cells, kinds)
+
+    def _watch_holders(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
+        """Tell national codes beside names."""
+        if not self._holders:
+            return
+        kind = words().kind("national_code").label
+        beside = pl.col("text").str.contains(r"\p{L}")  # numbers alone are the column's
+        named = cells.filter(pl.col("position").is_in(list(self._holders)) & beside)
+        found = named.select("position", "row", "given").unique(maintain_order=True)
+        for position, row, given in found.iter_rows():
+            if "national_code" not in told.get(given, ()) and has_code(given):
+                place = self._place(position)
+                self._collector.one("personal.cell", place, row, {"kind": kind}, given)
 
     def _watch_within(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
         """Judge cells that are tables of their own; ``told``: what their texts have shown."""

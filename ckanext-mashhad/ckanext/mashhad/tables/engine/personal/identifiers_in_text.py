@@ -302,6 +302,11 @@ def coded(text: str) -> Iterator[tuple[str, str]]:
         yield each[0].replace("-", ""), text[places[each.start()] : places[each.end() - 1] + 1]
 
 
+def has_code(text: str) -> bool:
+    """Whether any number in the text is a valid national code, whatever stands beside it."""
+    return any(map(_is_code, codes(text)))
+
+
 def masked(text: str) -> str:
     """``text`` with the identifiers in it in stars; in a text that holds one, any national code."""
     if not may_hold(text):
@@ -316,7 +321,7 @@ def masked(text: str) -> str:
 
 def masked_sample(text: str) -> str:
     """The same of one cell by itself, where any national code counts: all of it is hidden."""
-    if any(map(_is_code, codes(text))):
+    if has_code(text):
         return covered(text)
     return masked(text)
 
