@@ -265,7 +265,7 @@ def test_duty_has_files_of_its_own_with_figures_of_its_page(app) -> None:
 
 def test_a_dataset_tells_which_duties_it_meets_and_how(app, city) -> None:
     page = text(app, f"/contract/{city['name']}")
-    box = page[page.index("تعهدهایی که این مجموعه‌داده برمی‌آورد") :]
+    box = page[page.index("تکلیف‌هایی که با این داده انجام شده است") :]
     assert "/compliance/mashhad-district-09#plan-contracts-district" in box
     assert "فروردین ۱۴۰۵" in box
     assert 'class="state s-met"' in box

@@ -110,8 +110,8 @@ def test_the_page_tells_each_report_with_its_period(made, as_officer, app, freez
     freezer.move_to(LATER)
     as_officer("package_patch", id=made["id"], period_part="m03")
     page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
-    assert "منطقهٔ ۹ در ۱۹ تیر ۱۴۰۵ گزارش داد: در خرداد ۱۴۰۵ هیچ قراردادی بسته نشد." in page
-    assert "در ۴ خرداد ۱۴۰۵ گزارش شد: در اردیبهشت ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "منطقهٔ ۹ در ۱۹ تیر ۱۴۰۵ اعلام کرد: در خرداد ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert "در ۴ خرداد ۱۴۰۵ اعلام شد: در اردیبهشت ۱۴۰۵ هیچ قراردادی بسته نشد." in page
     assert "در ۱۹ تیر ۱۴۰۵ دورهٔ این مجموعه‌داده عوض شد" in page
     page = app.get(f"/en/contract/{made['name']}").get_data(as_text=True)
     assert "(19 Tir 1405) this dataset was given another period" in page

@@ -55,7 +55,7 @@ def test_a_report_of_nothing_is_a_public_dataset_that_counts(report, app, unit) 
     assert nils() == [("contracts", True)]
     page = app.get(f"/contract/{made['name']}").get_data(as_text=True)
     day = format_long(moments.tehran_day(dt.datetime.fromisoformat(one["made"])))
-    assert f"منطقهٔ ۹ در {day} گزارش داد: در مهر ۱۴۰۵ هیچ قراردادی بسته نشد." in page
+    assert f"منطقهٔ ۹ در {day} اعلام کرد: در مهر ۱۴۰۵ هیچ قراردادی بسته نشد." in page
     assert "download" not in page.split('id="dataset-resources"')[1].split("</section>")[0]
 
 

@@ -118,7 +118,7 @@ def test_value_that_is_explained_is_remembered_and_taken_back(app, officer, unit
     assert "چنین گزینه‌ای وجود ندارد" in wrong
     page = post(preview=word, **said, **{"code-1": "price_inquiry"})
     assert "شناخته نشد" not in page
-    assert "چنان‌که واحد پیش‌تر گفته است" in page
+    assert "طبق آنچه واحد پیش‌تر مشخص کرده است" in page
     assert meanings.said_values(unit["id"], ["contracts"]) == {
         "award_method": {"بند ب": "price_inquiry"}
     }

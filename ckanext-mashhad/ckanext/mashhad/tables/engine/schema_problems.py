@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -13,6 +12,7 @@ import polars as pl
 from ckanext.mashhad.catalog.engine.codelists import LANGUAGES, CodelistError
 from ckanext.mashhad.catalog.engine.codelists import load as load_codelist
 from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.engine.schema import standard_names
@@ -53,8 +53,6 @@ CONSTRAINTS: Final[Mapping[str, type | tuple[type, ...]]] = {
 #: directive, art. 5. What is personal is no column of any table.
 PRIVACY: Final = frozenset(("public", "legal_person", "name"))
 RULE_KEYS: Final = frozenset(("id", "kind", "severity", "sentence", "hint", "source", "columns"))
-#: What the summary of several findings may name.
-SUMMARY_PLACES: Final = frozenset(("label", "where"))
 #: What the address of a page of rows says beside its columns.
 RESERVED: Final = frozenset(("q", "sort", "page", "columns", "bom", "view_id"))
 FILL: Final = frozenset(("column", "from", "plus", "when"))
@@ -280,13 +278,16 @@ def _rule(position: int, entry: Any, names: list[str]) -> Iterator[str]:
     places = {lang: _places(entry.get("sentence"), lang) for lang in LANGUAGES}
     if len(set(map(frozenset, places.values()))) > 1:
         yield f"{where}: the two sentences do not have the same places"
-    if any(_places(entry.get("summary"), lang) - SUMMARY_PLACES for lang in LANGUAGES):
-        yield f"{where}: “summary” has other places than {' and '.join(sorted(SUMMARY_PLACES))}"
+    if any(
+        _places(entry.get("summary"), lang) - rule_messages.OF_SUMMARY - places[lang]
+        for lang in LANGUAGES
+    ):
+        yield f"{where}: “summary” has places that are neither label, where nor the sentence's"
 
 
 def _places(sentence: Any, lang: str) -> set[str]:
     text = sentence.get(lang, "") if isinstance(sentence, dict) else ""
-    return {name for _, name, _, _ in string.Formatter().parse(str(text)) if name}
+    return rule_messages.places(str(text))
 
 
 def _when(key: str, when: Any, names: list[str]) -> Iterator[str]:

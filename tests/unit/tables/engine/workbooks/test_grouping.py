@@ -11,9 +11,9 @@ from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.findings import rule_messages
-from ckanext.mashhad.tables.engine.findings.check_report import finding_key
+from ckanext.mashhad.tables.engine.findings.check_report import finding_key, letter
 from ckanext.mashhad.tables.engine.workbooks import check_summary, grouping
-from tests.unit.tables.table_files import check_rows, contract
+from tests.unit.tables.table_files import as_csv, check_rows, checked, contract, table
 
 
 def stored(rows, **options):
@@ -90,6 +90,21 @@ def test_every_rule_about_cells_tells_several_in_one_line() -> None:
     bounds = {"minimum", "maximum", "text.too_short", "text.too_long", "text.pattern"}
     silent = {rule for rule in own - several if not rule.startswith(of_more)}
     assert silent == alone | bounds
+
+
+def test_several_findings_name_what_each_of_them_names() -> None:
+    head, cells = table([contract(amount="؟")])
+    at = head.index("مبلغ")
+    amount = [*[None] * (at - 1), "5", *[None] * (len(head) - at + 1)]
+    foot = [["جمع", *amount], ["جمع کل", *amount]]
+    lines = [[*head, "حساب ۱", "حساب ۲"], [*cells, "الف", "ب"], *foot]
+    report = json.loads(json.dumps(checked(as_csv(lines)).as_dict()))
+    titles = {each.rule: each.title for each in grouping.groups(report, "contracts", "fa")}
+    unread = f"مبلغ {letter(at)}2 خوانده نشد"
+    assert titles["column.unknown"] == (
+        "ستون‌های «حساب ۱»، «حساب ۲» جزو این جدول نیست و منتشر نمی‌شود"
+    )
+    assert titles["total.not_compared"].endswith(f"سنجیده نشد، چون {unread}")
 
 
 def test_a_capped_list_says_how_many_are_missing() -> None:

@@ -7,11 +7,12 @@ foundation, told as ``date.two_digit_year``; their Persian sentence comes from g
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
 from ckanext.mashhad.persian.locales import LOCALE as LOCALE
@@ -22,6 +23,8 @@ from ckanext.mashhad.tables.engine.schema.cell_values import FAMILIES
 from ckanext.mashhad.tables.engine.schema.schema import UNIQUE, Label, Severity, TableSchema
 
 Translate = Callable[[str], str]
+#: What the summary of several findings may name besides what the sentence of each names.
+OF_SUMMARY: Final = frozenset(("label", "where"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Entry:
     def advice(self, params: Mapping[str, Param], lang: Lang) -> str:
         """The hint in ``lang``, filled in."""
         return _filled(self.hint[LOCALE[lang]], params, lang)
+
+
+def places(template: str) -> set[str]:
+    """The names of the places of a sentence that values are put into."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def _filled(template: str, params: Mapping[str, Param], lang: Lang) -> str:

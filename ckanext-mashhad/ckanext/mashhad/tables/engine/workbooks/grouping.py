@@ -180,12 +180,35 @@ def _title(
     """The rule's summary, unless one finding, or all alike, say it as shortly."""
     template = entry.summary.get(LOCALE[lang], "") if entry else ""
     several = count["count"] > 1
-    if template and (several or "{label}" in template):
+    values = _values(findings, lang)
+    tellable = rule_messages.places(template) <= {*values, *rule_messages.OF_SUMMARY}
+    if template and tellable and (several or "{label}" in template):
         cells = any(finding["cell"] for finding in findings)
         where = rule_messages.where(count["count"], cells=cells, lang=lang) if several else ""
-        return " ".join(template.format(label=named, where=where).split())
+        return " ".join(template.format(**{**values, "label": named, "where": where}).split())
     said = (sentence or _plain_hint(entry, lang)).rstrip(".")
     return said if not named or named in said else f"{named}: {said}"
+
+
+def _values(findings: list[Told], lang: Lang) -> dict[str, str]:
+    """What the findings name in each place of their sentence, each once and the first of many.
+
+    Texts of the file stand in quotation marks.
+    """
+    comma, quoted = {"fa": ("، ", "«{}»"), "en": (", ", "“{}”")}[lang]
+    distinct: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        for name, value in finding["params"].items():
+            if isinstance(value, dict):
+                text = value[lang]
+            else:
+                text = rule_messages.shown(value, lang)
+                text = quoted.format(text) if isinstance(value, str) else text
+            distinct.setdefault(name, {})[text] = None
+    return {
+        name: comma.join(islice(texts, MOST_PLACES)) + (" …" if len(texts) > MOST_PLACES else "")
+        for name, texts in distinct.items()
+    }
 
 
 def _places(findings: list[Told], lang: Lang) -> tuple[str, ...]:
