@@ -59,6 +59,7 @@ class Guard:
         self._told: set[tuple[int, str]] = set()
         self._filled: Counter[int] = Counter()
         self._holders: frozenset[int] = frozenset()
+        self._beside: list[tuple[int, int, str]] = []
         self._people: dict[tuple[int, str], Tally] = {}
         self._counts_people = words().counted_people.in_headers(headers.values())
         self._suspects = suspects.Suspects()
@@ -122,17 +123,15 @@ class Guard:
         self._watch_within(cells, kinds)
 
     def _watch_holders(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
-        """Tell national codes beside names."""
+        """Note national codes beside names; a column full of them is told as one."""
         if not self._holders:
             return
-        kind = words().kind("national_code").label
         beside = pl.col("text").str.contains(r"\p{L}")  # numbers alone are the column's
         named = cells.filter(pl.col("position").is_in(list(self._holders)) & beside)
         found = named.select("position", "row", "given").unique(maintain_order=True)
         for position, row, given in found.iter_rows():
             if "national_code" not in told.get(given, ()) and has_code(given):
-                place = self._place(position)
-                self._collector.one("personal.cell", place, row, {"kind": kind}, given)
+                self._beside.append((position, row, given))
 
     def _watch_within(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
         """Judge cells that are tables of their own; ``told``: what their texts have shown."""
@@ -215,6 +214,11 @@ class Guard:
         self._look_closely(self._suspects.take(), self._legal)
         for position, tally in self._numbers.columns_of_codes():
             self._report(position, words().kind("national_code"), tally.cells, tally)
+        for position, row, given in self._beside:
+            if (position, "national_code") not in self._told:
+                params = {"kind": words().kind("national_code").label}
+                self._collector.one("personal.cell", self._place(position), row, params, given)
+        self._beside.clear()
         self._tell_people()
         for position, tally in self._numbers.columns_of_mobiles():
             told = position in self._phones | self._postal or (position, "mobile") in self._told
