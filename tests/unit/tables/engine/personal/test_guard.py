@@ -254,6 +254,34 @@ def test_number_formats_and_their_shown_text_are_guarded():
 
 
 @pytest.mark.parametrize(
+    ("form", "value", "found"),
+    [
+        ('"0"0,', 9121234567000, True),
+        ("00000000000,", 9121234567000, True),
+        ("00000000000,,.0", 9121234567000000, True),
+        ("00000000000.0,", 9121234567000, True),
+        ('General;"0"0000000000', -9121234567, True),
+        ("0;00000000000,", -9121234567000, True),
+        ("#,##0,", 9121234567000, False),
+        ("#,##0;[Red]-#,##0", -9121234567, False),
+        ("0,", 5000000000, False),
+    ],
+)
+def test_numbers_scaled_or_without_sign_are_guarded_as_shown(form, value, found):
+    told = {rule for rule in rules(shown_as(form, value)) if rule.startswith("personal")}
+    assert bool(told) == found
+
+
+def test_amount_shown_in_thousands_stays_what_it_is():
+    def more(book, pages):
+        form = book.add_format({"num_format": "0,"})
+        pages[0].write_number(1, 7, 5_000_000_000, form)
+
+    _, [row] = records(as_xlsx(table([contract(amount=None)]), more=more), CONTRACTS, TODAY)
+    assert row["amount"] == 5_000_000_000
+
+
+@pytest.mark.parametrize(
     ("form", "value", "read"),
     [
         ('"1403/"0', 12, "1403/12"),

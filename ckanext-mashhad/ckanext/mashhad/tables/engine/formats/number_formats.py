@@ -7,8 +7,8 @@ they mean. A format whose text has digits and that cannot be followed is at faul
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import unescape
 from itertools import dropwhile, takewhile
@@ -32,12 +32,22 @@ _EXPONENT: Final = re.compile(r"[eE][+-]?\d")
 #: Between the figures of a number.
 _BETWEEN: Final = r"[,.٬،' \u00a0\u202f]?"
 _FIGURE: Final = ("General", "0", "#", ",")
+_FIGURES: Final = (*_FIGURE, "?", ".")
+#: Figures that nothing groups, with a comma behind them for each thousand.
+_ANY: Final = re.compile(r"General|[0#?]+(,*)(?:\.[0#?]*(,*))?")
+_SCALED: Final = re.compile(r"(?=.*,)[0#?]+(,*)(?:\.[0#?]*(,*))?")
+
+#: A text, or another sign.
+Token = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """``percent``, or ``before`` and ``after`` the number of at least ``width`` digits; ``known``
-    is false where it cannot be told what is shown.
+    """``percent``, or ``before`` and ``after`` the number of at least ``width`` digits, divided by
+    a thousand so many times; ``known`` is false where it cannot be told what is shown.
+
+    ``is_plain``: numbers are read as they are stored. ``others``: what the format may show beside
+    that, by the sign of the number or a scale.
     """
 
     percent: bool = False
@@ -45,12 +55,25 @@ class NumberFormat:
     after: str = ""
     width: int = 0
     known: bool = True
+    thousands: int = 0
+    is_plain: bool = False
+    others: tuple[NumberFormat, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the text that is shown is what the cell says."""
+        return self.known and not self.is_plain
+
+    def otherwise(self, value: float) -> Iterator[str]:
+        """What else may be shown of a number."""
+        return (each.shown(abs(value)) for each in self.others)
 
     def shown(self, value: float) -> str:
         """The text of a cell with that number."""
         if self.percent:
             return percent_text(value)
-        return f"{self.before}{number_text(value).zfill(self.width)}{self.after}"
+        scaled = float(round(value / 1000**self.thousands)) if self.thousands else value
+        return f"{self.before}{number_text(scaled).zfill(self.width)}{self.after}"
 
 
 #: By their number, as cells name them.
@@ -61,7 +84,7 @@ def read(styles: bytes) -> dict[bytes, NumberFormat]:
     """Of ``xl/styles.xml`` the formats that show more than numbers, as cells name them."""
     by_id = {each: NumberFormat(percent=True) for each in _PERCENTS}
     for tag in _OWN.findall(styles):
-        if found := _parsed(_code(tag)):
+        if found := _format(_code(tag)):
             by_id[_attribute(tag, b"numFmtId")] = found
     formats = _CELL_FORMATS.search(styles)
     each = (_attribute(tag, b"numFmtId") for tag in _FORMAT.findall(formats[0] if formats else b""))
@@ -92,10 +115,45 @@ def texts(styles: bytes) -> str:
     return " ; ".join("".join(map("".join, tokens)) for tokens in said)
 
 
-def _parsed(code: str) -> NumberFormat | None:
-    """The format for positive numbers; None where it shows a number as such."""
+def _format(code: str) -> NumberFormat | None:
+    """The format for positive numbers, and what its sections may show beside that; None where
+    numbers are shown as such.
+    """
     tokens = [(quoted or escaped, bare) for quoted, escaped, bare in _TOKEN.findall(code)]
-    tokens = list(takewhile(lambda token: token[1] != ";", tokens))
+    first, *rest = _sections(tokens)
+    others = (*_other(first, _SCALED), *(each for s in rest for each in _other(s, _ANY)))
+    found = _parsed(first)
+    if found is None and not others:
+        return None
+    return replace(found or NumberFormat(is_plain=True), others=others)
+
+
+def _sections(tokens: list[Token]) -> list[list[Token]]:
+    sections: list[list[Token]] = [[]]
+    for token in tokens:
+        if token[1] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(token)
+    return sections
+
+
+def _other(tokens: list[Token], scales: re.Pattern[str]) -> Iterator[NumberFormat]:
+    """What a section shows if its figures are as ``scales`` says, and no amount in groups."""
+    before = list(takewhile(lambda token: token[1] not in _FIGURES, tokens))
+    rest = tokens[len(before) :]
+    figures = "".join(bare for _, bare in takewhile(lambda token: token[1] in _FIGURES, rest))
+    after = list(dropwhile(lambda token: token[1] in _FIGURES, rest))
+    found = scales.fullmatch(figures)
+    if found and not any(bare == "%" for _, bare in tokens):
+        texts = _joined(before), _joined(after)
+        thousands = "".join(found.groups("")).count(",")
+        if thousands or _DIGIT.search("".join(texts)):
+            yield NumberFormat(False, *texts, figures.partition(".")[0].count("0"), True, thousands)
+
+
+def _parsed(tokens: list[Token]) -> NumberFormat | None:
+    """The section for positive numbers; None where it shows a number as such."""
     if any(bare == "%" for _, bare in tokens):
         return NumberFormat(percent=True)
     if not _DIGIT.search("".join(text for text, _ in tokens)):

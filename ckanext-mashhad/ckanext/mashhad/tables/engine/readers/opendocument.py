@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
@@ -35,8 +34,8 @@ from ckanext.mashhad.tables.engine.common.source import (
     size_of,
 )
 from ckanext.mashhad.tables.engine.formats.container import CHUNK, inspect_opendocument
-from ckanext.mashhad.tables.engine.personal.identifiers_in_text import codes, in_text, may_hold
 from ckanext.mashhad.tables.engine.readers.opendocument_content import Content, Row, value_text
+from ckanext.mashhad.tables.engine.readers.shown_cells import is_of_person
 
 CONTENT: Final = "content.xml"
 
@@ -134,7 +133,7 @@ def open_opendocument(table: bytes | Path, limits: Limits) -> Source:
 
     def count(row: Row) -> None:
         outlines[-1].count(row)
-        texts = filter(_of_persons, _shown_otherwise(row))
+        texts = filter(is_of_person, _shown_otherwise(row))
         shown.update(dict.fromkeys((outlines[-1].name, text) for text in texts))
 
     content = Content(
@@ -162,13 +161,8 @@ def _shown_otherwise(row: Row) -> Iterator[str]:
     """What cells show that is not their value, where it has the digits of an identifier."""
     for cell in row.cells:
         shown = "\n".join(cell.lines)
-        if may_hold(shown) and shown != value_text(cell)[0]:
+        if shown and shown != value_text(cell)[0]:
             yield shown
-
-
-@lru_cache(maxsize=1 << 16)
-def _of_persons(shown: str) -> bool:
-    return any(in_text(shown)) or bool(codes(shown))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice
@@ -22,6 +22,7 @@ from ckanext.mashhad.tables.engine.common import outside, row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.common.limits import Limits
+from ckanext.mashhad.tables.engine.common.outside import Outside
 from ckanext.mashhad.tables.engine.common.source import (
     DAY_ZERO,
     Flaws,
@@ -39,6 +40,7 @@ from ckanext.mashhad.tables.engine.formats.book_parts import SHEETS
 from ckanext.mashhad.tables.engine.formats.container import inspect
 from ckanext.mashhad.tables.engine.formats.extents import Extent
 from ckanext.mashhad.tables.engine.formats.numeric_text import INEXACT_FROM, number_text
+from ckanext.mashhad.tables.engine.readers.shown_cells import is_of_person
 
 Record = tuple[int, list[str | None]]
 #: Rows turned into texts at once where they are asked for one by one.
@@ -58,6 +60,7 @@ class WorkbookSheet:
         hidden: bool,
         extent: Extent,
         day_zero: dt.date = DAY_ZERO,
+        elsewhere: list[Outside] | None = None,
     ) -> None:
         self.name = name
         self.day_zero = day_zero
@@ -70,6 +73,8 @@ class WorkbookSheet:
         self._index = index
         self._at_fault = extent.flaws
         self._formatted = extent.formatted
+        self._elsewhere = [] if elsewhere is None else elsewhere
+        self._shown: set[str] = set()
 
     def rows(self) -> Iterator[Record]:
         """Every row from the first of the sheet; numbers and dates as exact text."""
@@ -149,12 +154,21 @@ class WorkbookSheet:
         if form is not None and not form.known:
             self.flaws[row, position] = "cell.shown_otherwise"
         if type(value) is float:
-            if form is not None and form.known:
-                return form.shown(value)
+            if form is not None:
+                self._look_at(form.otherwise(value))
+                if form.is_read:
+                    return form.shown(value)
             if abs(value) >= INEXACT_FROM:
                 self.flaws[row, position] = "number.inexact"
             return number_text(value)
         return _other_text(value)
+
+    def _look_at(self, shown: Iterable[str]) -> None:
+        """Put what is of persons among the texts outside cells."""
+        for text in shown:
+            if text not in self._shown and is_of_person(text):
+                self._shown.add(text)
+                self._elsewhere.append(Outside(outside.FORMATS, text, self.name))
 
 
 def _other_text(value: Any) -> str:
@@ -202,6 +216,11 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         metadata = book.sheets_metadata
     if len(metadata) > limits.sheets:
         raise TableError("file.too_many_sheets", limit=limits.sheets)
+    names = {part.lower(): name for part, name in sheet_names.items()}
+    elsewhere = [
+        replace(each, sheet=names.get(outside.sheet_part(each.part, container.sources), ""))
+        for each in container.elsewhere
+    ]
     sheets: list[Sheet] = [
         WorkbookSheet(
             book,
@@ -210,13 +229,9 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
             sheet.visible != calamine.SheetVisibleEnum.Visible,
             container.extents.get(parts.get(sheet.name, ""), Extent()),
             day_zero,
+            elsewhere,
         )
         for index, sheet in enumerate(metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
-    names = {part.lower(): name for part, name in sheet_names.items()}
-    elsewhere = [
-        replace(each, sheet=names.get(outside.sheet_part(each.part, container.sources), ""))
-        for each in container.elsewhere
     ]
     return Source("xlsx", sheets, elsewhere=elsewhere, grids=container.grids)
