@@ -114,18 +114,18 @@ def test_two_screens_lead_from_file_to_its_public_page(
 
 
 def test_dataset_says_what_its_rows_do_unless_its_officer_does(published, act) -> None:
-    def said() -> tuple[Any, ...]:
+    def held_facts() -> tuple[Any, ...]:
         [dataset] = act("package_search")["results"]
         return dataset["contract_count"], dataset["total_amount"], dataset["covers"]
 
     published(table("بهسازی پیاده‌رو", "خرید نهال"))
-    assert said() == (2, 10_000_000_000, ["contracts"])
+    assert held_facts() == (2, 10_000_000_000, ["contracts"])
     published(table("بهسازی پیاده‌رو", "خرید نهال", "خرید میز"))
-    assert said() == (3, 15_000_000_000, ["contracts"])
+    assert held_facts() == (3, 15_000_000_000, ["contracts"])
     [dataset] = act("package_search")["results"]
     act("package_patch", id=dataset["id"], contract_count="۹۹", covers=["contracts", "payments"])
     published(table("بهسازی پیاده‌رو"))
-    assert said() == (99, 5_000_000_000, ["contracts", "payments"])
+    assert held_facts() == (99, 5_000_000_000, ["contracts", "payments"])
 
 
 def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
@@ -138,9 +138,7 @@ def test_deals_far_from_the_limits_of_the_law_are_asked_about(look) -> None:
         assert word in page
 
 
-def test_what_the_unit_has_said_holds_where_the_file_names_the_unit(
-    look, unit, officer, act
-) -> None:
+def test_choices_of_the_unit_hold_where_the_file_names_it(look, unit, officer, act) -> None:
     other = act("organization_create", name="another", title_translated={"fa": "منطقهٔ ۵"})
     act("organization_member_create", id=other["id"], username=officer["name"], role="editor")
     titled = "فهرست قراردادهای منطقهٔ ۹\n".encode() + table("بهسازی")

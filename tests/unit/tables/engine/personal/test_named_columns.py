@@ -147,5 +147,5 @@ def test_header_of_words_of_a_kind_in_any_order_names_it(header, values, kind) -
         [["ناحیه", "پدر", "مادر", "همسر"], *([n, 120 + n, 30, 7] for n in range(9))],
     ],
 )
-def test_header_with_other_words_beside_those_of_a_kind_names_none(rows) -> None:
+def test_header_with_words_beside_those_of_a_kind_names_none(rows) -> None:
     assert kinds(as_csv(rows)) == kinds(as_xlsx(rows)) == set()
