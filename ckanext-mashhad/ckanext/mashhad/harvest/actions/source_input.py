@@ -16,7 +16,7 @@ from ckanext.mashhad.harvest.gathering import staging
 from ckanext.mashhad.harvest.model import Source
 from ckanext.mashhad.harvest.sources import credentials, origins
 from ckanext.mashhad.harvest.writing import record_to_dataset
-from ckanext.mashhad.tables.versions import model as tables
+from ckanext.mashhad.tables.versions import meanings
 from ckanext.mashhad.types import DATASET_TYPES
 
 
@@ -68,7 +68,7 @@ def say_columns(context: Context, source: Source, before: str) -> None:
     said, _ = heading_settings.read(source.options.get("columns", ""), table)
     earlier, _ = heading_settings.read(before, table)
     user = model.User.get(context.get("user"))
-    tables.remember(
+    meanings.remember(
         source.owner_org,
         table.name,
         said,
