@@ -44,9 +44,11 @@ def packed(*names: str, **contents: str) -> bytes:
     return out.getvalue()
 
 
-def letter(*more: str, kind: str = "wordprocessingml.document.main+xml") -> bytes:
+def letter(
+    *more: str, kind: str = "wordprocessingml.document.main+xml", body: str = "<x/>"
+) -> bytes:
     main = f'<Override ContentType="application/vnd.openxmlformats-officedocument.{kind}"/>'
-    return packed(*more, **{"word/document.xml": "<x/>", "[Content_Types].xml": main})
+    return packed(*more, **{"word/document.xml": body, "[Content_Types].xml": main})
 
 
 PDF = (
@@ -356,3 +358,27 @@ def test_tables_in_letters_are_judged_as_a_sheet_is() -> None:
     assert look(packed(**main), "a.docx") == ["blood_group", "father", "mobile"]
     main["word/document.xml"] = tables(figures, figures)
     assert look(packed(**main), "a.docx") == []
+
+
+def written_cell(text: str = "", span: int = 1) -> str:
+    wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f"<w:tc><w:tcPr>{wide}</w:tcPr><w:p>{f'<w:t>{text}</w:t>' if text else ''}</w:p></w:tc>"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "row", "kind"),
+    [
+        ("پدر", ["شغل", "نام"], ["آزاد", "حسن"], {"father"}),
+        ("تولد", ["محل", "سال"], ["مشهد", "1360"], {"birth"}),
+        ("تولد", ["دختر", "پسر"], ["120", "130"], set()),
+    ],
+)
+def test_cells_over_several_columns_of_a_letter_name_each(upper, lower, row, kind) -> None:
+    header = [written_cell("ردیف"), written_cell("متقاضی", 2), written_cell(upper, 2)]
+    names = ["", "نام", "نام خانوادگی", *lower]
+    body = [[str(n), f"نفر {n}", "نمونه", *row] for n in range(1, 7)]
+    rows = [header, *(list(map(written_cell, each)) for each in (names, *body))]
+    table = "".join(f"<w:tr>{''.join(cells)}</w:tr>" for cells in rows)
+    main = f'<w:document xmlns:w="w"><w:body><w:tbl>{table}</w:tbl></w:body></w:document>'
+    found = documents.look(io.BytesIO(letter(body=main)), "a.docx")
+    assert {each.kind for each in found} == kind

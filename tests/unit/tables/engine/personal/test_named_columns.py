@@ -149,3 +149,39 @@ def test_header_of_words_of_a_kind_in_any_order_names_it(header, values, kind) -
 )
 def test_header_with_words_beside_those_of_a_kind_names_none(rows) -> None:
     assert kinds(as_csv(rows)) == kinds(as_xlsx(rows)) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind"),
+    [
+        ([["پدر", None], ["نام", "شغل"]], ["حسن", "آزاد"], "father's name"),
+        ([["پدر", None], ["شغل", "نام"]], ["آزاد", "حسن"], "father's name"),
+        ([["همسر", None], ["نام", "شغل"]], ["زهرا", "آزاد"], "details of relatives"),
+        ([["تولد", None], ["محل", "سال"]], ["مشهد", 1360], "date of birth"),
+        ([["شناسنامه", None], ["محل صدور", "شماره"]], ["مشهد", 123], "birth certificate number"),
+        (
+            [["محل سکونت", None], ["شهر", "آدرس"]],
+            ["مشهد", "بلوار نمونه ۱۲"],
+            "home address or telephone",
+        ),
+    ],
+)
+def test_a_name_over_several_columns_is_of_each_of_them(header, row, kind) -> None:
+    upper, lower = header
+    own = [["نام", "نام خانوادگی", *upper], [None, None, *lower]]
+    rows = [[f"نفر {n}", "نمونه", *row] for n in range(6)]
+    assert kinds(as_xlsx([*own, *rows])) == {kind}
+    named = ["نام", "نام خانوادگی", *lower]
+    assert kinds(as_xlsx([["متقاضی", None, *upper], named, *rows])) == {kind}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["ناحیه", "تولد", None], [None, "دختر", "پسر"]],
+        [["ناحیه", "پدر", None], [None, "باسواد", "شاغل"]],
+        [["ناحیه", "گذرنامه", None], [None, "صدور", "تعویض"]],
+    ],
+)
+def test_counts_below_such_a_name_are_of_nobody(header) -> None:
+    assert kinds(as_xlsx([*header, *([n, 120 + n, 130 + n] for n in range(9))])) == set()

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from ckanext.mashhad.persian.identifiers import is_valid
+from ckanext.mashhad.tables.engine.check import guard
 from tests.unit.tables.table_files import (
     CONTRACT,
     as_csv,
@@ -136,3 +137,34 @@ def test_what_stands_in_a_part_of_a_sheet_is_told_with_the_sheet():
     assert [(bool(each.sheet), each.cell) for each in found] == [(True, None)]
     assert found[0].value
     assert found[0].params["where"].en.startswith("headers")
+
+
+def beside_budget(more) -> bytes:
+    budget = [["شرح", "مبلغ"], *([f"ناحیه {n}", 10**9 * n] for n in range(1, 20))]
+    return as_xlsx(budget, more=more)
+
+
+FATHERS = [[f"نفر {n}", name] for n, name in enumerate(["حسن", "رضا", "علی", "ناصر", "یوسف"])]
+
+
+def kinds(file: bytes) -> set[str]:
+    report = guard.watch(file)
+    return {f.params["kind"].en for f in report.findings if f.rule.startswith("personal")}
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_names_of_a_table_that_shows_none_name_its_columns(shown):
+    def add(book, pages):
+        names = [{"header": "نام"}, {"header": "نام پدر"}]
+        options = {"header_row": shown, "columns": names, "data": FATHERS}
+        pages[0].add_table(4, 4, 9 if shown else 8, 5, options)
+
+    assert kinds(beside_budget(add)) == {"father's name"}
+
+
+def test_lines_of_a_text_box_that_tabs_part_are_a_table():
+    def add(_, pages, header=("نام", "نام پدر")):
+        pages[0].insert_textbox("F1", "\n".join(map("\t".join, [header, *FATHERS])))
+
+    assert kinds(beside_budget(add)) == {"father's name"}
+    assert kinds(beside_budget(lambda *each: add(*each, header=("پروژه", "پیمانکار")))) == set()

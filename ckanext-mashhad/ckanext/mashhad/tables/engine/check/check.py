@@ -37,7 +37,7 @@ from ckanext.mashhad.tables.engine.common.source import Framed, Sheet, Source
 from ckanext.mashhad.tables.engine.findings.check_report import PERSONAL, Report
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import book
-from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text, outside_cells
+from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
 from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.rules import Context, looked_up
@@ -142,10 +142,9 @@ class _Run:
             raise TableError("file.only_totals" if totals else "file.no_rows")
         whole.judge(self.tables, self.checks, self.context, self.collector)
         outside = source.outside(filename)
-        outside_cells.check(self.collector, outside, source.told_names)
         if self._marked or aside.has_comments(outside):
             self.collector.one("workbook.marked")
-        grid_check.watch_outside(source.grids, self.collector)
+        grid_check.watch_outside(source, outside, self.collector)
         table = next(t for t in self.tables if any(c.schema is t for c in self.checks))
         own = [check for check in self.checks if check.schema is table]
         # Amounts and titles may be what was found.

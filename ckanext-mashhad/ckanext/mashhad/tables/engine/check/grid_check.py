@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -14,13 +14,21 @@ from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.tables.engine.check import watching
 from ckanext.mashhad.tables.engine.common import outside, row_frames
 from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
+from ckanext.mashhad.tables.engine.common.outside import Outside
+from ckanext.mashhad.tables.engine.common.source import Source
 from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.findings.collector import NOWHERE, Collector, Params, Place
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
-from ckanext.mashhad.tables.engine.personal import column_guard, identifiers_in_text
+from ckanext.mashhad.tables.engine.formats.plain_xml import PARAGRAPHS
+from ckanext.mashhad.tables.engine.personal import (
+    column_guard,
+    identifiers_in_text,
+    outside_cells,
+)
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
 from ckanext.mashhad.tables.engine.personal.labels.label_names import are_labels
 from ckanext.mashhad.tables.engine.personal.personal_words import words
+from ckanext.mashhad.tables.engine.readers import lines
 
 #: A table of few rows, which is looked at together with others first.
 _FEW: Final = 200
@@ -103,13 +111,13 @@ def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) 
     guard.finish()
 
 
-def watch_outside(grids: Sequence[Grid], collector: Collector) -> None:
-    """Tell what is of persons in the columns that stand in no sheet of a workbook.
-
-    Each text there is read by :mod:`outside_cells` too, which tells what is known by its own sign.
+def watch_outside(source: Source, texts: Sequence[Outside], collector: Collector) -> None:
+    """Tell what is of persons in no cell of a file: in these ``texts`` by their own signs, and in the
+    columns that stand there, in texts between tabs too.
     """
+    outside_cells.check(collector, texts, source.told_names)
     inner = Collector(general(), _MOST)
-    watch(grids, inner)
+    watch([*source.grids, *_in_tabs(texts)], inner)
     for finding in inner.findings(str, str):
         kind = finding.params["kind"]
         signed = finding.rule == "personal.cell" and any(in_text(finding.value or ""))
@@ -118,3 +126,11 @@ def watch_outside(grids: Sequence[Grid], collector: Collector) -> None:
             params: Params = {"where": _WHERE, "kind": kind, "spot": spot}
             value = identifiers_in_text.covered(finding.value or "")
             collector.one("personal.elsewhere", NOWHERE, None, params, value)
+
+
+def _in_tabs(texts: Iterable[Outside]) -> Iterator[Grid]:
+    """The lines of texts that tabs part; as lines count the paragraphs of a text box."""
+    for each in texts:
+        if "\t" in each.text:
+            paragraphs = each.text.replace(PARAGRAPHS, "\n").splitlines()
+            yield from lines.grids("\n".join(map(str.strip, paragraphs)), each.where)

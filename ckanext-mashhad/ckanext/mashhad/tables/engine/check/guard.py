@@ -18,7 +18,7 @@ from ckanext.mashhad.tables.engine.findings.check_report import Report, SheetRep
 from ckanext.mashhad.tables.engine.findings.collector import Collector
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.header import Names
-from ckanext.mashhad.tables.engine.personal import identifiers_in_text, outside_cells
+from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.readers.opening import open_table
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
@@ -33,8 +33,7 @@ def watch(
     source = open_table(table, limits, Names(_ANY, {}))
     collector = Collector(general(), listed)
     sheets = [_watch(sheet, n, collector, limits) for n, sheet in enumerate(source.sheets)]
-    outside_cells.check(collector, source.outside(filename), source.told_names)
-    grid_check.watch_outside(source.grids, collector)
+    grid_check.watch_outside(source, source.outside(filename), collector)
     return Report(
         schema="",
         format=source.format,

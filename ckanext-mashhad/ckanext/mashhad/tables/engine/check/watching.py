@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from ckanext.mashhad.tables.engine.check.column_preview import filled, likely_header
@@ -13,6 +13,7 @@ from ckanext.mashhad.tables.engine.common.source import Sheet
 from ckanext.mashhad.tables.engine.findings.check_report import letter
 from ckanext.mashhad.tables.engine.findings.collector import Collector, Place
 from ckanext.mashhad.tables.engine.personal import column_guard
+from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A header is looked for among so many rows that are not blank.
 DEPTH: Final = 10
@@ -40,7 +41,8 @@ def watch_rows(name: str, order: int, rows: Iterable[Row], collector: Collector)
     told = filter(filled, rows)
     first = list(islice(told, DEPTH))
     header = list(_header(first))
-    guard = column_guard.Guard(collector, _names(header), place)
+    names = {**_names(header), **dict(_grouped(_with_groups(first, header)))}
+    guard = column_guard.Guard(collector, names, place)
     guard.watch_header(header)
     named, count = {number for number, _ in header}, 0
     body = (row for row in chain(first, told) if row[0] not in named)
@@ -64,6 +66,24 @@ def _header(first: Sequence[Row]) -> Iterator[Row]:
         if filled(row) >= most or any(_DIGIT.search(text) for text in row[1] if text):
             return
         yield row
+
+
+def _with_groups(first: Sequence[Row], header: Sequence[Row]) -> list[Row]:
+    """The rows of a header with the one above them, which may name groups of columns."""
+    above = [row for row in first if header and row[0] == header[0][0] - 1 and filled(row) > 1]
+    return [*above, *header]
+
+
+def _grouped(rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
+    """The columns that name a kind of personal data together with a name above them or above blank
+    cells to their left, as those of a group do: «پدر» over «نام» and «شغل».
+    """
+    for (_, upper), (_, lower) in pairwise(rows):
+        group = ""
+        for position, text in enumerate(lower):
+            group = (upper[position] if position < len(upper) else "") or group
+            if group and text and words().wordings.meanings(f"{group} {text}"):
+                yield position, f"{group} {text}"
 
 
 def _names(header: Iterable[Row]) -> dict[int, str]:

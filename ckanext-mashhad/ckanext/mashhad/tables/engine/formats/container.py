@@ -39,9 +39,14 @@ from ckanext.mashhad.tables.engine.formats import (
 )
 from ckanext.mashhad.tables.engine.formats.book_parts import BookParts
 from ckanext.mashhad.tables.engine.formats.extents import Extent
-from ckanext.mashhad.tables.engine.formats.parts import other_parts, unread_parts
+from ckanext.mashhad.tables.engine.formats.parts import (
+    headless_tables,
+    other_parts,
+    unread_parts,
+)
 from ckanext.mashhad.tables.engine.formats.parts.beside_cells import BesideCells
 from ckanext.mashhad.tables.engine.formats.parts.caches import Caches
+from ckanext.mashhad.tables.engine.formats.parts.headless_tables import HeadlessTable
 from ckanext.mashhad.tables.engine.formats.plain_xml import extract_text, plain
 
 CHUNK: Final = 1 << 20
@@ -92,6 +97,7 @@ class Container:
     elsewhere: list[Outside]
     sources: dict[str, str]
     grids: list[Grid]
+    headless: list[HeadlessTable]
 
 
 def inspect(file: IO[bytes], limits: Limits) -> Container:
@@ -196,6 +202,7 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
     spoken: list[str] = []
     remarks: list[str] = []
     caches = Caches()
+    headless: list[HeadlessTable] = []
     for part, pieces in _xml_parts(archive, limits, remarks):
         name = part.lower()
         # Any part may be named as a sheet, so all are counted as if they were one.
@@ -219,12 +226,13 @@ def _read_parts(archive: zipfile.ZipFile, limits: Limits) -> Container:
         if text:
             elsewhere += _outside(name, bytes(text), sources)
             caches.take(name, b"" if beside.has_cells else bytes(text))
+            headless += headless_tables.read(name, bytes(text))
     used = {number for extent in found.values() for number in extent.shared}
     elsewhere += unread_parts.of_shared_strings(_part(archive, book_parts.SHARED), used)
     elsewhere.append(Outside(FORMATS, number_formats.texts(styles)))
     elsewhere += (unread_parts.formulas(constants), Outside(OTHER, " ; ".join(remarks)))
     elsewhere.append(Outside(OTHER, "\n".join(spoken)))
-    return Container(book, found, elsewhere, sources, caches.grids(sources))
+    return Container(book, found, elsewhere, sources, caches.grids(sources), headless)
 
 
 def _outside(name: str, xml: bytes, sources: dict[str, str]) -> Iterator[Outside]:

@@ -27,6 +27,8 @@ _ODD_PREFIX: Final = re.compile(rb"xmlns:(?!\w+\s*=)")
 _TAG: Final = re.compile("<[^>]*>")
 _VALUE: Final = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 #: Between parts of one text that look otherwise than each other.
+#: Between the texts of elements.
+PARAGRAPHS: Final = " ; "
 _NEXT_RUN: Final = re.compile(
     r"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r(?:\s[^>]*)?>\s*"
     r"(?:<(?:\w+:)?rPr\b.{0,2000}?(?:/|</(?:\w+:)?rPr)>\s*)?<(?:\w+:)?t(?:\s[^>]*)?>",
@@ -71,7 +73,7 @@ def is_odd(piece: bytes, *, first: bool) -> bool:
 def extract_text(xml: bytes) -> str:
     """What is written between tags and, each by itself, in them."""
     text = _NEXT_RUN.sub("", xml.decode("utf-8", "replace"))
-    return unescape(_TAG.sub(lambda tag: " ; ".join(["", *_values(tag[0]), ""]), text))
+    return unescape(_TAG.sub(lambda tag: PARAGRAPHS.join(["", *_values(tag[0]), ""]), text))
 
 
 def _values(tag: str) -> Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ import python_calamine as calamine
 
 from ckanext.mashhad.tables.engine.common import outside, row_frames
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
+from ckanext.mashhad.tables.engine.common.grids import Cells, Grid
 from ckanext.mashhad.tables.engine.common.lexicons import Lexicons
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.common.outside import Outside
@@ -37,14 +39,16 @@ from ckanext.mashhad.tables.engine.common.source import (
     size_of,
 )
 from ckanext.mashhad.tables.engine.formats.book_parts import SHEETS
-from ckanext.mashhad.tables.engine.formats.container import inspect
+from ckanext.mashhad.tables.engine.formats.container import Container, inspect
 from ckanext.mashhad.tables.engine.formats.extents import Extent
 from ckanext.mashhad.tables.engine.formats.numeric_text import INEXACT_FROM, number_text
+from ckanext.mashhad.tables.engine.formats.parts.headless_tables import HeadlessTable
 from ckanext.mashhad.tables.engine.readers.shown_cells import is_of_person
 
 Record = tuple[int, list[str | None]]
 #: Rows turned into texts at once where they are asked for one by one.
 _FEW: Final = 100
+_MOST_HEADLESS: Final = 20
 
 
 class WorkbookSheet:
@@ -234,4 +238,25 @@ def open_workbook(table: bytes | Path, limits: Limits) -> Source:
         for index, sheet in enumerate(metadata)
         if sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
-    return Source("xlsx", sheets, elsewhere=elsewhere, grids=container.grids)
+    grids = [*container.grids, *_headless(container, names, sheets)]
+    return Source("xlsx", sheets, elsewhere=elsewhere, grids=grids)
+
+
+def _headless(
+    container: Container, names: Mapping[str, str], sheets: Sequence[Sheet]
+) -> Iterator[Grid]:
+    """The tables whose names of columns stand in no cell; ``names`` of the sheets by their parts.
+
+    :raises TableError: there are too many, each of which reads its sheet anew
+    """
+    if len(container.headless) > _MOST_HEADLESS:
+        raise TableError("file.too_hard")
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for table in container.headless:
+        name = names.get(outside.sheet_part(table.part, container.sources), "")
+        if sheet := by_name.get(name):
+            yield Grid(table.part, table.names, partial(_cells_of, table, sheet))
+
+
+def _cells_of(table: HeadlessTable, sheet: Sheet) -> Iterator[Cells]:
+    return table.cells(sheet.rows())

@@ -28,6 +28,17 @@ _LONGEST: Final = 300
 _MOST_TABLES: Final = 5_000
 #: Parts of one row that are held; what has more is a list.
 _MOST_PARTS: Final = 5_000
+#: Tables of two columns that are read each by itself too: what a map shows at its places are pairs
+#: of label and value, a table at each of thousands, which are read as a whole.
+_MOST_PAIRS: Final = 100
+_PAIR: Final = 2
+#: What are cells though they be empty; in a letter an element says how many columns they take.
+_CELLS: Final = frozenset(("td", "th", "tc"))
+_SPAN: Final = "gridspan"
+#: It stands in the properties of a cell.
+_WITHIN_CELL: Final = 3
+#: What has more says nothing.
+_DIGITS: Final = 6
 #: Attributes that say what an element holds.
 _NAMING: Final = ("name", "key", "field", "id", "label", "title", "column", "var", "property")
 
@@ -48,6 +59,9 @@ class _Open:
     texts: list[str] = field(default_factory=list)
     length: int = 0
     height: int = 0
+    #: Columns that it takes, and empty ones that its last cells have left behind.
+    span: int = 1
+    blank: int = 0
     #: Its own text from the first sign of a tag on, as in CDATA.
     tags: list[str] = field(default_factory=list)
 
@@ -85,6 +99,9 @@ class Elements:
         row = [(_local(key), value) for key, value in attributes.items() if value.strip()]
         self._begun += 1
         self._open.append(_Open(kind, self._begun, called[:_LONGEST], row))
+        self._open[-1].span = _columns(named.get("colspan", ""))
+        if name.lower() == _SPAN and len(self._open) > _WITHIN_CELL:
+            self._open[-_WITHIN_CELL].span = _columns(named.get("val", ""))
 
     def data(self, text: str) -> None:
         """A text within it."""
@@ -108,9 +125,15 @@ class Elements:
             if last.row:
                 last.row.append((last.called, text))
         if last.row:
-            self._named += (f"{key}: {value}" for key, value in last.row if key != last.called)
+            self._named += (f"{k}: {value}" for k, value in last.row if value and k != last.called)
             self._put(last.kind, last.row, around.number)
         around.height = max(around.height, last.height + 1)
+        is_cell = last.kind[1].lower() in _CELLS
+        if is_cell and not text:
+            around.blank += last.span
+        if text and is_cell:
+            around.row += [(last.called, "")] * min(around.blank, WIDEST)
+            around.blank = last.span - 1
         if text and last.height < _DEEPEST and last.length <= _LONGEST:
             around.row.append((last.called, text))
             around.say(f" {text} ")
@@ -149,6 +172,11 @@ class Elements:
             yield from _by_table(f"{above}/{name}", rows, self._within[above, name])
 
 
+def _columns(text: str) -> int:
+    """How many columns a cell says that it takes."""
+    return min(int(text), WIDEST) if text.isdecimal() and len(text) < _DIGITS else 1
+
+
 def holds_html_table(text: str) -> bool:
     """Whether a text is HTML with the rows of a table in it."""
     return "<" in text and bool(_HTML_ROW.search(text))
@@ -171,23 +199,26 @@ def _by_table(path: str, rows: list[Row], within: Sequence[int]) -> Iterator[Gri
     """Rows of several cells that stand together: each table has a header of its own."""
     if len(set(within)) == 1:
         return  # it is read whole
+    pairs = 0
     for _, group in groupby(zip(within, rows, strict=True), itemgetter(0)):
         several = [row for _, row in group]
-        if len(several) > 1 and max(map(len, several)) > 1:
+        width = max(map(len, several))
+        pairs += width == _PAIR
+        if len(several) > 1 and width > 1 and (width > _PAIR or pairs <= _MOST_PAIRS):
             yield Grid(path, None, partial(_by_order, several))
 
 
 def _by_name(rows: list[Row], names: tuple[str, ...]) -> Iterator[Cells]:
     for row in rows:
         cells: dict[str, str] = {}
-        for name, text in row:
+        for name, text in filter(itemgetter(1), row):
             cells[name] = f"{cells[name]}\n{text}" if name in cells else text
         yield [cells.get(name) for name in names]
 
 
 def _by_order(rows: list[Row]) -> Iterator[Cells]:
     for row in rows:
-        yield [text for _, text in row[:WIDEST]]
+        yield [text or None for _, text in row[:WIDEST]]
 
 
 def _local(name: str) -> str:
