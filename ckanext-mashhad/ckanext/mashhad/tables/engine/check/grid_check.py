@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -112,8 +112,8 @@ def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) 
 
 
 def watch_outside(source: Source, texts: Sequence[Outside], collector: Collector) -> None:
-    """Tell what is of persons in no cell of a file: in these ``texts`` by their own signs, and in the
-    columns that stand there, in texts between tabs too.
+    """Tell what is of persons in no cell of a file: in these ``texts`` by their own signs, and in
+    the columns that stand there, in texts between tabs too.
     """
     outside_cells.check(collector, texts, source.told_names)
     inner = Collector(general(), _MOST)
