@@ -181,7 +181,7 @@ def test_rows_that_are_published_later_take_its_place_visibly(
     shown = as_officer("package_show", id=made["id"])
     assert (shown["nil_report"], shown.get("nil_tables")) == ("false", None)
     assert nils() == [] or nils() == [("contracts", False)]
-    assert "جای این گزارش را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
+    assert "جای این اعلام را گرفت" in app.get(f"/contract/{made['name']}").get_data(as_text=True)
 
 
 def test_rows_in_another_dataset_of_period_take_its_place_too(
