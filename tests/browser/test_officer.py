@@ -81,11 +81,13 @@ def test_eight_clicks_lead_from_login_to_public_page(
     titles = " ".join(page.locator(".found h3").all_inner_texts())
     assert "روش واگذاری شناخته نشد" in titles
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    page.wait_for_load_state()
     assert (barriers(page), page.evaluate(wide)) == ([], 0)
     hand.choose("قراردادها.csv", heading + as_csv(*good))
     hand.click("#file button[type=submit]")
     expect(page.locator("#publish-owner_org option:checked")).to_have_text(UNIT_TITLE)
     expect(page.locator("#publish-period_part")).to_have_value("m02")
+    page.wait_for_load_state()
     assert (barriers(page), page.evaluate(wide)) == ([], 0)
     for code in [box.get_attribute("id") for box in page.locator("input[name=confirm]").all()]:
         hand.click(f"#{code}")
