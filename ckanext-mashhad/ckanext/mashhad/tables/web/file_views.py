@@ -91,17 +91,26 @@ def _overridable(resource_id: str, n: int) -> list[Mapping[str, Any]]:
     return waiving.overridable(version) if version else []
 
 
+def _decide(action: str, data: dict[str, Any]) -> None:
+    """Ask an action for what an officer decides: 403 with its reason, or 404, where it may not be.
+
+    ``ValidationError`` is left to the page.
+    """
+    try:
+        tk.get_action(action)({}, data)
+    except tk.NotAuthorized as error:
+        tk.abort(403, str(error))
+    except tk.ObjectNotFound:
+        no_check()
+
+
 @mashhad_tables.post(f"{FILE}/restore")
 def restore(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """What was public before takes its place back."""
     pkg, _res = find_file(package_type, id, resource_id)
+    asked = {"id": resource_id, "n": tk.request.form.get("n")}
     try:
-        asked = {"id": resource_id, "n": tk.request.form.get("n")}
-        tk.get_action("mashhad_file_restore")({}, asked)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound:
-        return no_check()
+        _decide("mashhad_file_restore", asked)
     except tk.ValidationError as error:
         tell(error)
         return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
@@ -115,11 +124,7 @@ def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A0
     pkg, res = find_file(package_type, id, resource_id)
     said = {"reason": tk.request.form.get("reason", "")}
     try:
-        tk.get_action("mashhad_file_waive")({}, {**said, "id": resource_id})
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound:
-        return no_check()
+        _decide("mashhad_file_waive", {**said, "id": resource_id})
     except tk.ValidationError as error:
         if "reason" in error.error_dict:
             return _check_page(pkg, res, None, said, error.error_dict)
@@ -134,11 +139,7 @@ def override(package_type: str, id: str, resource_id: str) -> Response:  # noqa:
     names = ("rule", "table", "field", "spot", "reason")
     said = {name: tk.request.form.get(name, "") for name in names}
     try:
-        tk.get_action("mashhad_file_override")({}, {**said, "id": resource_id})
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound:
-        return no_check()
+        _decide("mashhad_file_override", {**said, "id": resource_id})
     except tk.ValidationError as error:
         tell(error)
     return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
