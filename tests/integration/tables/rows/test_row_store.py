@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from ckanext.datastore.backend import postgres
 
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
-from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.rows import row_comparison, row_store
 from ckanext.mashhad.tables.sandbox import checking
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -103,6 +104,33 @@ def search(resource_id: str, **more: Any) -> dict[str, Any]:
 def tables() -> set[str]:
     with postgres.get_write_engine().connect() as connection:
         return set(connection.scalars(sa.text("SELECT tablename FROM pg_tables")))
+
+
+class TestCompared:
+    def test_equal_rows_count_as_often_as_they_stand(
+        self, tmp_path, resource_id, publish, new_version
+    ) -> None:
+        double, twice = checked(tmp_path, line(1)).read_text(), checked(tmp_path, line(2))
+        twice.write_text(double * 2 + twice.read_text())
+        publish(twice)
+        thrice = tmp_path / "thrice.csv"
+        thrice.write_text(double * 3)
+        found = row_comparison.compare_rows(thrice, resource_id, CONTRACTS)
+        listed = {"added": ["1/1403"], "changed": [], "removed": ["2/1403"]}
+        assert found == {"added": 1, "changed": 0, "removed": 1, "same": 2, "listed": listed}
+        version_id = new_version()
+        row_store.stage(version_id, CONTRACTS, thrice)
+        assert row_comparison.compare_staged(version_id, resource_id, CONTRACTS) == found
+
+    def test_comparing_takes_a_fourth_of_staging(self, many, resource_id, publish) -> None:
+        began = time.perf_counter()
+        publish(many)
+        staged = time.perf_counter() - began
+        began, before = time.perf_counter(), tables()
+        found = row_comparison.compare_rows(many, resource_id, CONTRACTS)
+        assert time.perf_counter() - began < staged / 4
+        assert found["same"] == 5000
+        assert tables() == before
 
 
 class TestRows:

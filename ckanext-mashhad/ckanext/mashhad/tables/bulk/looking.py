@@ -22,7 +22,7 @@ from ckanext.mashhad.tables.bulk.model import UNCHANGED, UPDATE, BatchItem
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.intake import document_intake, registers
-from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
 from ckanext.mashhad.tables.versions import meanings
@@ -131,5 +131,5 @@ def _compared(found: Found, file: File, rows: Path) -> dict[str, Any]:
         return {}
     n = last.n
     model.Session.rollback()
-    compared = row_store.compare_rows(rows, resource_id, table)
+    compared = row_comparison.compare_rows(rows, resource_id, table)
     return {"compared": {"n": n, **compared}} if compared else {}

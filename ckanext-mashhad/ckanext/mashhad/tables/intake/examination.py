@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.intake import registers
 from ckanext.mashhad.tables.overrides import overrides
-from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.rows import row_comparison, row_store
 from ckanext.mashhad.tables.sandbox import checking
 from ckanext.mashhad.tables.sandbox.checking import Found, Question
 from ckanext.mashhad.tables.versions import meanings
@@ -97,7 +97,7 @@ def _compared(version_id: str, table: TableSchema) -> dict[str, Any]:
     model.Session.rollback()
     if last is None or last.table != table.name:
         return {}
-    found = row_store.compare(version_id, resource_id, table)
+    found = row_comparison.compare_staged(version_id, resource_id, table)
     return {"compared": {"n": last.n, **found}} if found else {}
 
 

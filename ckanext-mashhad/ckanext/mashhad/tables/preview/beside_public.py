@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions import proposal
 from ckanext.mashhad.tables.versions.proposal import Typed
@@ -52,7 +52,7 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
         (newest if newest.state in store.UNFINISHED else public or newest).filename,
         public is not None,
         newest.state in store.UNFINISHED,
-        row_store.compare_rows(rows, file.id, table)
+        row_comparison.compare_rows(rows, file.id, table)
         if is_compared and rows and rows.exists()
         else {},
         f"{file.id}:{newest.n}:{public.n if public else ''}",

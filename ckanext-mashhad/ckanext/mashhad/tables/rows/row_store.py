@@ -8,12 +8,11 @@ may be called again after a crash and then ends as if there had been none.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
-from uuid import uuid4
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -26,8 +25,6 @@ from ckanext.mashhad.tables.engine.schema.fields import fields
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows.row_words import RowWords
 
-#: Rows named of each kind when two versions are compared.
-LISTED: Final = 20
 #: CKAN takes no table whose name begins so for a resource's.
 _STAGED: Final = "_staged_"
 _MARKER: Final = "mashhad:version:"
@@ -52,7 +49,7 @@ def stage(version_id: str, table: TableSchema, rows: Path) -> int:
     which rows are found, these are loaded with the rows, in the normal form of our search. So are
     Jalali days and the meaning of codes.
     """
-    name = _staged(version_id)
+    name = staged_name(version_id)
     with postgres.get_write_engine().begin() as connection:
         _drop(connection, name)
         loaded = _make(connection, name, table, rows)
@@ -127,7 +124,7 @@ def swap(version_id: str, resource_id: str) -> None:
     :raises RowsNotStaged: they have to be staged first
     :raises sqlalchemy.exc.OperationalError: a reader holds on to the old rows; try again
     """
-    staged, mark = _staged(version_id), _MARKER + version_id
+    staged, mark = staged_name(version_id), _MARKER + version_id
     with postgres.get_write_engine().begin() as connection:
         _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
         _lock(connection, resource_id)
@@ -145,91 +142,6 @@ def swap(version_id: str, resource_id: str) -> None:
         connection.execute(
             sa.text("SELECT update_cached_table_row_count(:id)"), {"id": resource_id}
         )
-
-
-def compare(version_id: str, resource_id: str, table: TableSchema) -> dict[str, Any]:
-    """How the staged rows differ from the published ones; empty where they cannot be compared.
-
-    As :func:`compare_rows` has it.
-    """
-    with postgres.get_write_engine().connect() as connection:
-        return _compare(connection, _staged(version_id), resource_id, table)
-
-
-def compare_rows(rows: Path, resource_id: str, table: TableSchema) -> dict[str, Any]:
-    """How the checker's typed rows differ from the published ones; empty where they cannot be
-    compared. Nothing of them is kept, whenever the process ends.
-
-    ``added``, ``changed``, ``removed`` and ``same`` count rows; ``listed`` names up to
-    :data:`LISTED` of each by what identifies a row. A row that has gone and one that is new are one
-    that was changed when their identity is the same.
-    """
-    name = _staged(f"compared-{uuid4().hex}")
-    with postgres.get_write_engine().connect() as connection, connection.begin() as transaction:
-        _make(connection, name, table, rows)
-        found = _compare(connection, name, resource_id, table)
-        transaction.rollback()
-    return found
-
-
-def _compare(
-    connection: sa.Connection, staged: str, old: str, table: TableSchema
-) -> dict[str, Any]:
-    columns = _shared_columns(connection, (staged, old), table)
-    if not columns:
-        return {}
-    new, gone = (_difference(a, b, columns) for a, b in ((staged, old), (old, staged)))
-    rows = sa.text(f"SELECT count(*) FROM {identifier(staged)}")  # noqa: S608
-    whole = int(connection.scalar(rows) or 0)
-    identity = [name for name in table.identity if name in columns]
-    found = [dict(row) for row in _paired(connection, new, gone, identity)]
-    counts = {kind: sum(row[kind] for row in found) for kind in ("added", "changed", "removed")}
-    listed = {kind: [row["called"] for row in found if row[kind]][:LISTED] for kind in counts}
-    return {
-        **counts,
-        "same": whole - counts["added"] - counts["changed"],
-        "listed": listed if identity else {},
-    }
-
-
-def _shared_columns(
-    connection: sa.Connection, names: Sequence[str], table: TableSchema
-) -> list[str]:
-    described = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")
-    there = [set(connection.scalars(described, {"name": identifier(name)})) for name in names]
-    return [column.name for column in table.columns if all(column.name in each for each in there)]
-
-
-def _difference(one: str, other: str, columns: Sequence[str]) -> str:
-    """The rows of ``one`` that ``other`` does not have, as often as it has them more."""
-    names = ", ".join(map(identifier, columns))
-    return (
-        f"SELECT {names} FROM {identifier(one)} EXCEPT ALL"  # noqa: S608
-        f" SELECT {names} FROM {identifier(other)}"
-    )
-
-
-def _paired(
-    connection: sa.Connection, new: str, gone: str, identity: Sequence[str]
-) -> list[sa.RowMapping]:
-    """By identity, how many rows were added, changed and removed; without one, two sums."""
-    names = ", ".join(map(identifier, identity))
-    called = f"concat_ws(' · ', {names})" if identity else "''"
-    groups = f" GROUP BY {names}" if identity else ""
-
-    def counted(rows: str) -> str:
-        return f"SELECT {called} AS called, count(*) AS many FROM ({rows}) AS r{groups}"  # noqa: S608
-
-    new_rows, gone_rows = "COALESCE(n.many, 0)", "COALESCE(g.many, 0)"
-    changed = f"LEAST({new_rows}, {gone_rows})" if identity else "0"
-    query = (
-        f"WITH n AS ({counted(new)}), g AS ({counted(gone)})"  # noqa: S608
-        f" SELECT COALESCE(n.called, g.called) AS called, {new_rows} - {changed} AS added,"
-        f" {changed} AS changed, {gone_rows} - {changed} AS removed"
-        f" FROM n FULL JOIN g ON n.called = g.called WHERE {new_rows} + {gone_rows} > 0"
-        " ORDER BY called"
-    )
-    return list(connection.execute(sa.text(query.replace(":", r"\:"))).mappings())
 
 
 def swapped() -> dict[str, str]:
@@ -278,10 +190,11 @@ def drop(resource_id: str) -> None:
 def discard(version_id: str) -> None:
     """The version will not be published: forget what was staged of it."""
     with postgres.get_write_engine().begin() as connection:
-        _drop(connection, _staged(version_id))
+        _drop(connection, staged_name(version_id))
 
 
-def _staged(version_id: str) -> str:
+def staged_name(version_id: str) -> str:
+    """Return the table in which the rows of a version lie until :func:`swap`."""
     return _STAGED + version_id
 
 

@@ -1,0 +1,114 @@
+"""How the rows of a version differ from the published ones, by what identifies a row.
+
+Only the columns of the table are compared: what is derived of them, and the words by which rows are
+found, take most of the time in which rows are staged, and say nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+from ckanext.datastore.backend import postgres
+from ckanext.datastore.backend.postgres import identifier
+
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_store
+
+#: Rows named of each kind.
+LISTED: Final = 20
+#: Enough to group some hundred thousand rows without writing them to the disk.
+_MEMORY: Final = "64MB"
+_KINDS: Final = ("added", "changed", "removed")
+
+
+def compare_staged(version_id: str, resource_id: str, table: TableSchema) -> dict[str, Any]:
+    """How the staged rows differ from the published ones; empty where they cannot be compared.
+
+    As :func:`compare_rows` has it.
+    """
+    with postgres.get_write_engine().begin() as connection:
+        return _compare(connection, row_store.staged_name(version_id), resource_id, table)
+
+
+def compare_rows(rows: Path, resource_id: str, table: TableSchema) -> dict[str, Any]:
+    """How the checker's typed rows differ from the published ones; empty where they cannot be
+    compared. Nothing of them is kept, whenever the process ends.
+
+    ``added``, ``changed``, ``removed`` and ``same`` count rows; ``listed`` names up to
+    :data:`LISTED` of each by what identifies a row. A row that has gone and one that is new are one
+    that was changed when their identity is the same.
+    """
+    name = row_store.staged_name(f"compared-{uuid4().hex}")
+    with postgres.get_write_engine().connect() as connection, connection.begin() as transaction:
+        _load(connection, name, table, rows)
+        found = _compare(connection, name, resource_id, table)
+        transaction.rollback()
+    return found
+
+
+def _load(connection: sa.Connection, name: str, table: TableSchema, rows: Path) -> None:
+    """Make a table of the rows as the checker has written them; an empty field is null."""
+    types = {column.name: TYPES[column.type].postgres for column in table.columns}
+    columns = ", ".join(f"{identifier(column)} {type_}" for column, type_ in types.items())
+    connection.execute(sa.text(f"CREATE UNLOGGED TABLE {identifier(name)} ({columns})"))
+    names = ", ".join(map(identifier, types))
+    with rows.open("rb") as file, connection.connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY {identifier(name)} ({names}) FROM STDIN (FORMAT csv, FORCE_NULL ({names}))", file
+        )
+
+
+def _compare(
+    connection: sa.Connection, staged: str, old: str, table: TableSchema
+) -> dict[str, Any]:
+    columns = _shared_columns(connection, (staged, old), table)
+    if not columns:
+        return {}
+    identity = [name for name in table.identity if name in columns]
+    connection.execute(sa.text(f"SET LOCAL work_mem = '{_MEMORY}'"))
+    found = connection.execute(sa.text(_query(staged, old, columns, identity))).mappings().one()
+    counts = {kind: int(found[kind]) for kind in _KINDS}
+    return {
+        **counts,
+        "same": found["whole"] - counts["added"] - counts["changed"],
+        "listed": {kind: list(found[f"listed_{kind}"]) for kind in _KINDS} if identity else {},
+    }
+
+
+def _shared_columns(
+    connection: sa.Connection, names: Sequence[str], table: TableSchema
+) -> list[str]:
+    described = sa.text("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:name)")
+    there = [set(connection.scalars(described, {"name": identifier(name)})) for name in names]
+    return [column.name for column in table.columns if all(column.name in each for each in there)]
+
+
+def _query(staged: str, old: str, columns: Sequence[str], identity: Sequence[str]) -> str:
+    """Return the statement that groups equal rows of both tables, then what is left by identity."""
+    names, identifies = (", ".join(map(identifier, each)) for each in (columns, identity))
+    called = f"concat_ws(' · ', {identifies})" if identity else "''"
+    groups = f"GROUP BY {identifies}" if identity else ""
+    changed = "LEAST(new, gone)" if identity else "0"
+    sums = ", ".join(f"COALESCE(sum({kind}), 0) AS {kind}" for kind in _KINDS)
+    listed = ", ".join(
+        f"ARRAY(SELECT called FROM kinds WHERE {kind} > 0 ORDER BY called LIMIT {LISTED})"  # noqa: S608
+        f" AS listed_{kind}"
+        for kind in _KINDS
+    )
+    query = (
+        f"WITH differing AS (SELECT {names}, sum(side) AS more FROM ("  # noqa: S608
+        f"SELECT {names}, 1 AS side FROM {identifier(staged)}"
+        f" UNION ALL SELECT {names}, -1 FROM {identifier(old)}) AS both_sides"
+        f" GROUP BY {names} HAVING sum(side) <> 0),"
+        f" sides AS (SELECT {called} AS called, sum(GREATEST(more, 0)) AS new,"
+        f" sum(GREATEST(-more, 0)) AS gone FROM differing {groups}),"
+        " kinds AS MATERIALIZED (SELECT called, new - changed AS added, changed,"
+        f" gone - changed AS removed FROM (SELECT *, {changed} AS changed FROM sides) AS each_one)"
+        f" SELECT {sums}, {listed}, (SELECT count(*) FROM {identifier(staged)}) AS whole FROM kinds"
+    )
+    return query.replace(":", r"\:")
