@@ -204,8 +204,15 @@ SERVICES = (
     ),
     Service(
         name="worker-checks",
-        label="Worker of checks and mails",
-        command=worker_command("mashhad-checks", "mashhad-mails", "default"),
+        label="Worker of checks",
+        command=worker_command("mashhad-checks", "default"),
+        ready=worker_ready,
+        grace=5,
+    ),
+    Service(
+        name="worker-mails",
+        label="Worker of letters",
+        command=worker_command("mashhad-mails"),
         ready=worker_ready,
         grace=5,
     ),

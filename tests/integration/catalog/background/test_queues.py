@@ -48,7 +48,7 @@ def workers_of_the_stack(request: pytest.FixtureRequest) -> Iterator[None]:
     ini = request.config.getoption("ckan_ini")
     stack = SimpleNamespace(state=SimpleNamespace(ini=ini))
     commands = [s.command(stack) for s in services.SERVICES if s.name.startswith("worker-")]
-    assert len(commands) == 3
+    assert len(commands) == 4
     started = [subprocess.Popen(each, env=os.environ, start_new_session=True) for each in commands]
     try:
         wait_for(lambda: all(state.workers for state in workers.states().values()), 60)

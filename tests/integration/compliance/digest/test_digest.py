@@ -10,12 +10,14 @@ import smtplib
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
-from ckan.lib import mailer
+from ckan.lib import jobs, mailer
 from ckan.tests import factories
 
+from ckanext.mashhad.catalog.background import workers
 from ckanext.mashhad.compliance.digest import model as store
 from ckanext.mashhad.compliance.digest import sending
 from ckanext.mashhad.compliance.digest.model import Stage
@@ -308,6 +310,25 @@ def test_tick_plans_and_has_the_letters_sent_by_a_job(
     done = cli.invoke(ckan, ["mashhad", "tick"])
     assert "compliance letters to send: 1" in done.output
     assert states() == [Stage.WAITING]
+
+
+@pytest.mark.usefixtures("clean_queues")
+def test_letters_left_after_a_slice_wait_behind_other_letters(
+    unit: dict[str, Any], officer: dict[str, Any], freezer: Any, mail_server: Any, monkeypatch: Any
+) -> None:
+    second = factories.User()
+    tk.get_action("organization_member_create")(
+        {"ignore_auth": True}, {"id": unit["id"], "username": second["name"], "role": "editor"}
+    )
+    freezer.move_to(DUE)
+    assert sending.plan(dt.datetime.now(dt.UTC))
+    monkeypatch.setattr(sending, "SLICE", 0.0)
+    queue = jobs.get_queue(workers.MAILS)
+    for left in (1, 0):
+        sending.send_slice("2026-12-01")
+        assert len(queue) == left
+        queue.empty()
+    assert len(letters(mail_server)) == 2
 
 
 def test_preview_of_tomorrow_equals_letters_sent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 _LOCK: Final = "mashhad_compliance_letters"
 _SALT: Final = "mashhad-letters"
 _TIMEOUT: Final = 1800
+#: Seconds after which a job begins no further letter: links to a new password wait behind it.
+SLICE: Final = 10.0
 _DAY: Final = dt.timedelta(days=1)
 #: So many days ahead letters can be looked at.
 AHEAD: Final = 7
@@ -130,18 +133,33 @@ def plan(now: dt.datetime) -> bool:
 def _enqueue(day: dt.date) -> None:
     title, job_id = f"letters on duties of {day}", f"mashhad-letters-{day}"
     asked = {"title": title, "timeout": _TIMEOUT, "job_id": job_id}
-    workers.ask(send_waiting, queue=workers.MAILS, **asked)
+    workers.ask(send_slice, [str(day)], queue=workers.MAILS, **asked)
 
 
-def send_waiting() -> int:
-    """Send what waits of today, each letter once; how many the mail server took."""
+def send_slice(day: str) -> None:
+    """Send letters for a while; what is left is a job that waits behind other letters."""
+    if send_waiting(SLICE) and store.waiting(dt.date.fromisoformat(day), dt.datetime.now(dt.UTC)):
+        title = f"letters on duties of {day}"
+        workers.ask(send_slice, [day], queue=workers.MAILS, title=title, timeout=_TIMEOUT)
+
+
+def send_waiting(seconds: float | None = None) -> int:
+    """Send what waits of today, each letter once; how many the mail server took.
+
+    ``seconds``: after so many no further letter is begun; None for all of them.
+    """
+    ends = None if seconds is None else time.monotonic() + seconds
     now = dt.datetime.now(dt.UTC)
     waiting = store.waiting(tehran_day(now), now)
     if not waiting or letters.is_quiet(ladder.load(), rules_in_force.working_days(), now):
         return 0
     today = tehran_day(now)
-    ready = post(today, today)
-    return sum(_send(letter_id, ready) for letter_id in waiting)
+    ready, taken = post(today, today), 0
+    for letter_id in waiting:
+        taken += _send(letter_id, ready)
+        if ends is not None and time.monotonic() >= ends:
+            break
+    return taken
 
 
 def _send(letter_id: int, ready: Post) -> bool:
