@@ -14,6 +14,16 @@ from lxml import etree
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
+PLAIN = {"type": "dataset", "name": "plain-draft", "title": "Plain"}
+REGISTER = {
+    "type": "contract",
+    "title_translated": {"fa": "قراردادهای منطقهٔ ۹ در سال ۱۴۰۳"},
+    "notes_translated": {"fa": "فهرست قراردادها"},
+    "fiscal_year": "1403",
+    "period_part": "year",
+    "covers": ["contracts"],
+    "license_id": "cc-by",
+}
 Act = Callable[..., Any]
 
 
@@ -32,6 +42,24 @@ def test_a_plain_dataset_is_made_and_changed_through_the_api(
     patched = act("package_patch", id=made["id"], title="Plainer", notes="Notes")
     assert (patched["title"], patched["name"]) == ("Plainer", "plain_1")
     assert patched["extras"] == [{"key": "fiscal_year", "value": "whenever"}]
+
+
+@pytest.mark.parametrize("record", [PLAIN, REGISTER], ids=["plain", "register"])
+def test_a_draft_made_by_an_editor_is_public_when_it_is_active(
+    officer: dict[str, Any], unit: dict[str, Any], record: dict[str, Any]
+) -> None:
+    def call(action: str, user: str = "", **data: Any) -> Any:
+        return tk.get_action(action)({"user": user, "ignore_auth": False}, data)
+
+    new = {**record, "owner_org": unit["id"], "user": officer["name"]}
+    with pytest.raises(tk.ValidationError, match="draft"):
+        call("package_create", **new, state="deleted")
+    made = call("package_create", **new, state="draft")
+    assert made["state"] == "draft"
+    with pytest.raises(tk.NotAuthorized):
+        call("package_show", id=made["id"])
+    call("package_patch", officer["name"], id=made["id"], state="active")
+    assert call("package_show", id=made["id"])["state"] == "active"
 
 
 def test_a_plain_dataset_is_made_and_changed_with_its_form(

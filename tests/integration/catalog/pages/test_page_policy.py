@@ -41,6 +41,17 @@ def unguarded(answer: Any) -> list[str]:
     return found if answer.headers.get("Referrer-Policy") else [*found, "Referrer-Policy"]
 
 
+def kept(answer: Any, address: str, *, known: bool) -> list[str]:
+    """What a cache may keep of an answer to somebody who is known, though it may be theirs alone;
+    and what it may not keep of the API's answers to everybody.
+    """
+    said = answer.headers["Cache-Control"]
+    if known and not address.startswith(("/webassets/", "/base/")):
+        return [] if said == "private, no-store" else [f"Cache-Control: {said}"]
+    public = not known and address.startswith("/api/3/action/status_show")
+    return ["no-store"] if public and "no-store" in said else []
+
+
 def test_every_route_answers_with_the_policy_and_keeps_it(
     app: Any, sysadmin: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,7 +65,8 @@ def test_every_route_answers_with_the_policy_and_keeps_it(
             ("get", {"Authorization": sysadmin["token"]}),
         ):
             answer = getattr(app, method)(address, headers=headers, follow_redirects=False)
-            found += [f"{method} {address}: {x}" for x in unguarded(answer) + faults(answer)]
+            bad = [*unguarded(answer), *faults(answer), *kept(answer, address, known=bool(headers))]
+            found += [f"{method} {address}: {x}" for x in bad]
     assert found == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.authz import is_sysadmin
 from ckan.types import Action, Context
 
 from ckanext.mashhad.catalog.actions import plain_records
@@ -27,6 +28,8 @@ def _limited(name: str) -> Callable[..., Any]:
             errors = _addresses(files)
         if errors:
             raise tk.ValidationError(errors)
+        if name == "package_create":
+            _take_state(context, data_dict)
         if name.startswith("package_"):
             data_dict = plain_records.guard(name, context, data_dict)
         return next_action(context, data_dict)
@@ -34,6 +37,18 @@ def _limited(name: str) -> Callable[..., Any]:
     write.__name__ = name
     write.__doc__ = f"As CKAN's {name}, with a limit for what the record holds."
     return write
+
+
+def _take_state(context: Context, data_dict: dict[str, Any]) -> None:
+    """Let who may make a dataset make a draft: CKAN drops the state and has it public at once.
+
+    :raises ValidationError: another state, which only a system administrator may ask for
+    """
+    state = data_dict.get("state") or "active"
+    if state == "draft":
+        context["allow_state_change"] = True
+    elif state != "active" and not is_sysadmin(context.get("user")):
+        raise tk.ValidationError({"state": [tk._("A new dataset is active or a draft.")]})
 
 
 def _addresses(files: list[Any]) -> dict[str, Any]:

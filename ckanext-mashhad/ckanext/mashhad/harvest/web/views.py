@@ -49,7 +49,7 @@ def state_of_all() -> Response:
     found = _act("mashhad_harvest_health", {})
     response = make_response(json.dumps(found), 200 if found["ok"] else 503)
     response.content_type = "application/json"
-    return _for_this_reader(response)
+    return response
 
 
 @mashhad_harvest.get("/metrics")
@@ -60,12 +60,6 @@ def metrics() -> Response:
         source_health.metrics(found["sources"], found["queues"], dt.datetime.now(dt.UTC))
     )
     response.content_type = "text/plain; version=0.0.4; charset=utf-8"
-    return _for_this_reader(response)
-
-
-def _for_this_reader(response: Response) -> Response:
-    """Let nobody between keep what only the holder of a token may read."""
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

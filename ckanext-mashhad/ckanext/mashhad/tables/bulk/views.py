@@ -84,7 +84,6 @@ def batch(id: str) -> Response:  # noqa: A002
         "writes": [item for item in found["items"] if item["action"] != store.UNCHANGED],
     }
     answer = make_response(tk.render("mashhad_tables/batch.html", shown))
-    answer.headers["Cache-Control"] = "private, no-store"
     if working:
         answer.headers["Refresh"] = str(REFRESH)
     return answer
