@@ -38,7 +38,7 @@ from ckanext.mashhad.catalog.engine import facets
 from ckanext.mashhad.catalog.entrance import sessions
 from ckanext.mashhad.catalog.interfaces import IDueWork
 from ckanext.mashhad.catalog.mail import login_mail, smtp
-from ckanext.mashhad.catalog.pages import asset_folders, caching, font, page_policy, shown_texts
+from ckanext.mashhad.catalog.pages import assets_built, caching, font, page_policy, shown_texts
 from ckanext.mashhad.catalog.search import bounds
 from ckanext.mashhad.catalog.search.document import index_fields
 from ckanext.mashhad.catalog.search.query import in_our_order, query_params
@@ -95,7 +95,7 @@ class MashhadPlugin(p.SingletonPlugin):
     # IMiddleware
 
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
-        asset_folders.make_asset_folders()
+        assets_built.prepare(config)
         font.let_browsers_keep_it(app)
         caching.keep_private(app)
         page_policy.guard(app)
