@@ -56,6 +56,7 @@ setup(
         "ckanext.mashhad.compliance": [
             *("templates/**", "assets/**", "print/**", "fonts/**", "digest/*.html"),
         ],
+        "ckanext.mashhad.explore": ["templates/**", "assets/**"],
         "ckanext.mashhad.harvest": ["templates/**"],
         "ckanext.mashhad.tables": ["templates/**", "assets/**"],
         "ckanext.mashhad.schemas": ["*.yaml", "*/*.yaml", "shapes/*.ttl"],

@@ -17,6 +17,7 @@ OTHERS = (
     "ckanext.dcat",
     "ckanext.scheming",
     "ckanext.mashhad.catalog.helpers",
+    "ckanext.mashhad.explore.facts",
 )
 CKAN = ("import ckan", "from ckan.", "from ckan ", *(f"from {name}" for name in OTHERS))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import sqlalchemy as sa
 from ckan.plugins import Interface
 from ckan.types import Context
 
@@ -62,3 +64,21 @@ class IFormerUnits(Interface):
     def former_units(self, package_id: str, since: dt.datetime | None) -> set[str]:
         """Ids of the units that gave the dataset away after ``since``, or ever."""
         return set()
+
+
+class Rows(NamedTuple):
+    """The typed rows of a version of a file, in the DataStore's ``relation``."""
+
+    resource_id: str
+    version_id: str
+    relation: str
+
+
+class IPublishedRows(Interface):
+    """Keeps something of published rows, in the DataStore's own database and transaction."""
+
+    def rows_published(self, connection: sa.Connection, rows: Rows) -> None:
+        """These take the place of what was published of the resource."""
+
+    def rows_dropped(self, connection: sa.Connection, resource_id: str) -> None:
+        """The resource has no published rows any more."""

@@ -15,7 +15,7 @@ from ckanext.mashhad.tables.engine.common.column_types import TYPES
 from ckanext.mashhad.tables.engine.findings import rule_messages
 from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.rules import KINDS, OPTIONAL
-from ckanext.mashhad.tables.engine.schema import standard_names
+from ckanext.mashhad.tables.engine.schema import explored, standard_names
 from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 
 _PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
@@ -29,6 +29,7 @@ TABLE_KEYS: Final = frozenset(
         "sums",
         "cases",
         "describes",
+        "explore",
         "stages",
         "fills",
         "columns",
@@ -89,6 +90,7 @@ def problems(content: Any) -> list[str]:
     found += _cases(content.get("cases"), content["columns"])
     types = {entry["name"]: entry["type"] for entry in content["columns"]}
     found += _stages(content.get("stages"), types)
+    found += explored.problems(content.get("explore"), types)
     found += [problem for entry in content.get("fills", ()) for problem in _fill(entry, types)]
     for position, entry in enumerate(content.get("rules", ()), 1):
         found += _rule(position, entry, names)

@@ -14,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 from ckanext.datastore.backend import postgres
 from ckanext.datastore.backend.postgres import identifier, literal_string
 
+from ckanext.mashhad.catalog.interfaces import IPublishedRows, Rows
 from ckanext.mashhad.tables.engine.schema import derived
 from ckanext.mashhad.tables.engine.schema.fields import fields
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -121,23 +123,27 @@ class _Lines:
 def swap(version_id: str, resource_id: str) -> None:
     """Make the staged rows those of the resource, in one transaction; nothing if they are already.
 
+    Rooms that keep something of published rows do so in the same transaction.
+
     :raises RowsNotStaged: they have to be staged first
     :raises sqlalchemy.exc.OperationalError: a reader holds on to the old rows; try again
     """
     staged, mark = staged_name(version_id), _MARKER + version_id
     with postgres.get_write_engine().begin() as connection:
         _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
-        _lock(connection, resource_id)
+        lock_rows(connection, resource_id)
         if not _exists(connection, staged):
             if _marker(connection, resource_id) == mark:
                 return
             raise RowsNotStaged(version_id)
+        for room in p.PluginImplementations(IPublishedRows):
+            room.rows_published(connection, Rows(resource_id, version_id, staged))
         _drop(connection, resource_id)
-        table = identifier(resource_id)
-        _run(connection, f"ALTER TABLE {identifier(staged)} RENAME TO {table}")
+        name = identifier(resource_id)
+        _run(connection, f"ALTER TABLE {identifier(staged)} RENAME TO {name}")
         _rename_indexes(connection, resource_id)
-        _run(connection, f"COMMENT ON TABLE {table} IS {literal_string(mark)}")
-        _run(connection, f"GRANT SELECT ON {table} TO {_reader()}")
+        _run(connection, f"COMMENT ON TABLE {name} IS {literal_string(mark)}")
+        _run(connection, f"GRANT SELECT ON {name} TO {_reader()}")
         # Counted here, so that no reader's search has to ask for the table a second time.
         connection.execute(
             sa.text("SELECT update_cached_table_row_count(:id)"), {"id": resource_id}
@@ -181,7 +187,9 @@ def drop(resource_id: str) -> None:
     """The resource has no rows any more."""
     with postgres.get_write_engine().begin() as connection:
         _run(connection, f"SET LOCAL lock_timeout = '{_PATIENCE}'")
-        _lock(connection, resource_id)
+        lock_rows(connection, resource_id)
+        for room in p.PluginImplementations(IPublishedRows):
+            room.rows_dropped(connection, resource_id)
         _drop(connection, resource_id)
         stats = sa.text("DELETE FROM _table_stats WHERE resource_id = :id")
         connection.execute(stats, {"id": resource_id})
@@ -203,7 +211,7 @@ def _reader() -> str:
     return identifier(str(name))
 
 
-def _lock(connection: sa.Connection, resource_id: str) -> None:
+def lock_rows(connection: sa.Connection, resource_id: str) -> None:
     """Until the transaction ends nobody else replaces the rows of this resource."""
     key = sa.func.hashtextextended(f"mashhad_rows:{resource_id}", 0)
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

@@ -50,7 +50,7 @@ def _reader(column: Column) -> Callable[[str], tuple[str, ...]]:
 
     @lru_cache(maxsize=4096)
     def words(cell: str) -> tuple[str, ...]:
-        return tuple(_words(_said(column, cell)))
+        return tuple(list_words(_said(column, cell)))
 
     return words
 
@@ -65,7 +65,7 @@ def _said(column: Column, cell: str) -> str:
     return cell
 
 
-def _words(text: str) -> Iterator[str]:
+def list_words(text: str) -> Iterator[str]:
     """The words, and those with a half-space written together as well."""
     folded = search_fold(text)
     yield from (found[:LONGEST] for found in _WORD.findall(folded.replace(ZWNJ, " ")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from ckanext.mashhad.tables.engine.schema import explored
 from ckanext.mashhad.tables.engine.schema.schema import (
     UNIQUE,
     Cases,
@@ -40,6 +41,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         cases=_cases(name, content.get("cases")),
         fills=tuple(map(_fill, content.get("fills", ()))),
         describes=content.get("describes", {}),
+        explore=explored.made(content.get("explore")),
         stages=Stages(**content["stages"]) if "stages" in content else None,
     )
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
+from ckanext.mashhad.tables.engine.schema.explored import Explored
+
 Severity = Literal["error", "warning", "note"]
 Label = Mapping[str, str]
 FOLDER: Final = "tables"
@@ -170,7 +172,8 @@ class TableSchema:
     to a reader, over the rows that ``sums_when`` means, and apart for each value of the columns
     ``sums_by`` (what comes in and what goes out have no sum); ``facets`` those by which readers
     choose rows, beside those with a codelist or a year; ``glance`` those that a page shows at first
-    (all where none is named). ``cases``: None where a row is no case of a duty.
+    (all where none is named). ``cases``: None where a row is no case of a duty; ``explore``: None
+    where rows are not looked at across files.
     """
 
     name: str
@@ -192,6 +195,7 @@ class TableSchema:
     describes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stages: Stages | None = None
     fills: tuple[Fill, ...] = ()
+    explore: Explored | None = None
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""

@@ -69,12 +69,16 @@ def _text(value: Any) -> str:
 
 def write_json(out: IO[str], schema: TableSchema, rows: Iterable[Row]) -> None:
     """A list of objects, empty cells as null; decimals are text where a float would round them."""
-    columns = _columns(schema)
     out.write("[")
-    for comma, row in _with_commas(rows):
-        told = {name: _plain(of(row)) for name, of in columns}
-        out.write(comma + json.dumps(told, ensure_ascii=False))
+    for comma, row in _with_commas(objects(schema, rows)):
+        out.write(comma + json.dumps(row, ensure_ascii=False))
     out.write("\n]\n")
+
+
+def objects(schema: TableSchema, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """The rows as JSON writes them."""
+    columns = _columns(schema)
+    return ({name: _plain(of(row)) for name, of in columns} for row in rows)
 
 
 def _with_commas(rows: Iterable[Row]) -> Iterator[tuple[str, Row]]:

@@ -1,0 +1,1 @@
+"""What is asked, shown and computed of the city's rows; pure."""

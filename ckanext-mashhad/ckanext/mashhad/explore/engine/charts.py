@@ -1,0 +1,61 @@
+"""Columns over time as an SVG picture (pure): time runs as the language is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final, NamedTuple
+
+from ckanext.mashhad.persian.reading_errors import Lang
+
+#: As wide as the narrowest phone's page, so that its words can be read there.
+WIDTH: Final = 320
+HEIGHT: Final = 150
+_TOP, _BOTTOM = 20, 26
+#: Of the room that a column has, what it fills.
+_FILLED: Final = 0.72
+#: So many names fit below.
+_MOST_NAMES: Final = 6
+
+
+class Bar(NamedTuple):
+    """``name`` stands below, ``value`` (0 or more) gives the height, ``words`` say what it is."""
+
+    name: str
+    value: int
+    words: str
+
+
+def columns(bars: Sequence[Bar], label: str, lang: Lang) -> str:
+    """The picture of at least one bar, the oldest first; ``label`` is what it is called."""
+    highest = max(max(bar.value for bar in bars), 1)
+    room = WIDTH / len(bars)
+    every = -(-len(bars) // _MOST_NAMES)
+    top = max(range(len(bars)), key=lambda n: bars[n].value)
+    parts = []
+    for number, bar in enumerate(bars):
+        place = len(bars) - 1 - number if lang == "fa" else number
+        height = (HEIGHT - _TOP - _BOTTOM) * bar.value / highest
+        x, y = place * room + room * (1 - _FILLED) / 2, HEIGHT - _BOTTOM - height
+        title = f"<title>{escape(bar.words)}</title>"
+        size = f'width="{room * _FILLED:.1f}" height="{height:.1f}"'
+        parts.append(f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" {size}>{title}</rect>')
+        middle = place * room + room / 2
+        if number % every == 0:
+            parts.append(_text(middle, HEIGHT - 8, bar.name, "axis", lang))
+        if number == top:
+            inside = min(max(middle, WIDTH * 0.2), WIDTH * 0.8)
+            parts.append(_text(inside, y - 6, bar.words.rsplit(": ", 1)[-1], "value", lang))
+    base = (
+        f'<line class="grid" x1="0" x2="{WIDTH}" y1="{HEIGHT - _BOTTOM}" y2="{HEIGHT - _BOTTOM}"/>'
+    )
+    return (
+        f'<svg class="columns" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" direction="ltr"'
+        f' aria-label="{escape(label)}">{base}{"".join(parts)}</svg>'
+    )
+
+
+def _text(x: float, y: float, words: str, kind: str, lang: Lang) -> str:
+    runs = "rtl" if lang == "fa" else "ltr"
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="middle" direction="{runs}"'
+    return f'<text class="{kind}" {place}>{escape(words)}</text>'

@@ -1,0 +1,34 @@
+"""Rows of many files as one table, each with its unit and where it stands (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
+
+
+def _columns(entries: list[Any]) -> tuple[Column, ...]:
+    return tuple(Column(**entry) for entry in entries)
+
+
+@cache
+def own_columns() -> tuple[Column, ...]:
+    """The columns that every listed row has: who published it, and where it stands."""
+    return _columns(rule_files.read("explore.yaml")["listing"])
+
+
+def listed(schema: TableSchema) -> TableSchema:
+    """The row schema of rows that are listed together."""
+    return replace(schema, columns=(*own_columns(), *schema.columns))
+
+
+@cache
+def contractors() -> TableSchema:
+    """The row schema of a list of companies."""
+    made = rule_files.read("explore.yaml")["contractors"]
+    return TableSchema(
+        "contractors", made["title"], made["title"], "", _columns(made["columns"]), ()
+    )

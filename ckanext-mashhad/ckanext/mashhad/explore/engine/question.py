@@ -1,0 +1,148 @@
+"""What a reader asks of the city's rows, as the address says it (pure).
+
+``read(args, schema, units)`` takes whatever the address holds. Values are compared with codes and
+columns of the row schema and bound as parameters; what cannot be read is told, and asks nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine.parties import BY_NAME
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
+from ckanext.mashhad.persian.numerals.numbers import parse_amount
+from ckanext.mashhad.persian.reading_errors import N_, InputError
+from ckanext.mashhad.persian.text import display_safe
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+LONGEST: Final = 200
+SORTS: Final = ("-day", "day", "-amount", "amount")
+_PAGE: Final = re.compile("[0-9]{1,6}")
+_YEAR: Final = re.compile("1[0-9]{3}")
+_MONTH: Final = re.compile("[1-9]|1[0-2]")
+_PARTY: Final = re.compile(f"[0-9]{{11}}|{BY_NAME}[0-9a-f]{{12}}")
+
+#: What is wrong with a part of the address, by its name.
+PROBLEMS: Final[Mapping[str, str]] = {
+    "unit": N_("There is no such unit here."),
+    "fiscal_year": N_("Write the year with four digits, such as 1405."),
+    "month": N_("A month is a number from 1 to 12."),
+    "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
+    "min": N_("This amount cannot be read: write a number of rials."),
+    "max": N_("This amount cannot be read: write a number of rials."),
+    "sort": N_("Rows are sorted by day or amount."),
+    "page": N_("A page is a number from 1 on."),
+    "": N_("This list has no such value."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included.
+
+    ``problems``: by part of the address, what is wrong with it, to be translated.
+    """
+
+    words: str = ""
+    unit: str = ""
+    year: int | None = None
+    month: int | None = None
+    party: str = ""
+    least: int | None = None
+    most: int | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = SORTS[0]
+    page: int = 1
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def params(self, **changes: object) -> dict[str, str]:
+        """The address of this question, changed; an empty value takes its part away.
+
+        The page is left out unless it is what changes: another choice begins with the first.
+        """
+        parts = {
+            "q": self.words,
+            "unit": self.unit,
+            "fiscal_year": self.year,
+            "month": self.month,
+            "party": self.party,
+            "min": self.least,
+            "max": self.most,
+            **self.filters,
+            "sort": "" if self.sort == SORTS[0] else self.sort,
+            **changes,
+        }
+        return {name: str(value) for name, value in parts.items() if value not in (None, "")}
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What narrows the rows, by part of the address, without the order."""
+        return {name: value for name, value in self.params(sort="").items()}
+
+
+def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -> Question:
+    """The question of an address; what is wrong in it narrows nothing and is told."""
+    typed = {name: display_safe(value[:LONGEST]).strip() for name, value in args.items()}
+    wrong: dict[str, str] = {}
+
+    def matched(name: str, pattern: re.Pattern[str]) -> str:
+        value = to_ascii_digits(typed.get(name, ""))
+        if value and not pattern.fullmatch(value):
+            wrong[name] = PROBLEMS[name]
+            return ""
+        return value
+
+    def chosen(name: str, among: Collection[str]) -> str:
+        value = typed.get(name, "")
+        if value and value not in among:
+            wrong[name] = PROBLEMS[name]
+            return ""
+        return value
+
+    year, month, page = (
+        matched("fiscal_year", _YEAR),
+        matched("month", _MONTH),
+        matched("page", _PAGE),
+    )
+    filters = dict(_filters(typed, schema, wrong))
+    return Question(
+        words=" ".join(typed.get("q", "").split()),
+        unit=chosen("unit", units),
+        year=int(year) if year else None,
+        month=int(month) if month else None,
+        party=matched("party", _PARTY),
+        least=_amount(typed, "min", wrong),
+        most=_amount(typed, "max", wrong),
+        filters=filters,
+        sort=chosen("sort", SORTS) or SORTS[0],
+        page=max(int(page), 1) if page else 1,
+        problems=wrong,
+    )
+
+
+def _filters(
+    typed: Mapping[str, str], schema: TableSchema, wrong: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name in schema.explore.facets if schema.explore else ():
+        value, codelist = typed.get(name, ""), schema.column(name).codelist
+        if not value:
+            continue
+        if codelist and value not in codelists.load(codelist):
+            wrong[name] = PROBLEMS[""]
+        else:
+            yield name, value
+
+
+def _amount(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> int | None:
+    text = typed.get(name, "")
+    if not text:
+        return None
+    try:
+        return parse_amount(text)
+    except InputError:
+        wrong[name] = PROBLEMS[name]
+        return None

@@ -1,0 +1,7 @@
+"""The blueprint to which all files of views add their pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+mashhad_explore = Blueprint("mashhad_explore", __name__, url_prefix="/explore")

@@ -1,0 +1,116 @@
+"""Who the contracts were made with: companies by what they got, and one company.
+
+A party without a key may be a natural person: it counts in the totals of contracts and is nobody
+here (:mod:`parties`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.contracts import TABLE, Share, schema
+
+PER_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Contractor:
+    """``key``: the legal id, or what a name without one is known by; ``largest`` in rial."""
+
+    key: str
+    name: str
+    share: Share
+    largest: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Companies, the largest amount first; ``whole`` is of all of them, ``unnamed`` of the rest."""
+
+    contractors: list[Contractor]
+    count: int
+    whole: Share
+    unnamed: Share
+
+
+def ranking(city: City, asked: Question, *, size: int = PER_PAGE) -> Ranking:
+    """The companies of what is asked for; the page that is asked for."""
+    where = contracts.conditions(city, asked)
+    whole, unnamed, count = _totals(city, where)
+    query = _grouped(where).limit(size).offset((asked.page - 1) * size)
+    return Ranking(_contractors(city, query), count, whole, unnamed)
+
+
+def every(city: City, asked: Question) -> list[Contractor]:
+    """All companies of what is asked for."""
+    return _contractors(city, _grouped(contracts.conditions(city, asked)))
+
+
+def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:
+    found = city.connection.execute(query)
+    return [
+        Contractor(key, name, Share(int(count), int(total)), int(largest), int(units))
+        for key, name, count, total, largest, units in found
+    ]
+
+
+def _grouped(where: list[Any]) -> sa.Select[Any]:
+    rows, amount = relations.relation(TABLE), _amount()
+    total = sa.func.sum(amount)
+    return (
+        sa.select(
+            rows.c["_party"],
+            sa.func.mode().within_group(_name()),
+            sa.func.count(),
+            total,
+            sa.func.max(amount),
+            sa.func.count(sa.distinct(rows.c["_unit"])),
+        )
+        .where(*where, rows.c["_party"].is_not(None))
+        .group_by(rows.c["_party"])
+        .order_by(total.desc(), rows.c["_party"])
+    )
+
+
+def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
+    """Of companies, of others, and how many companies there are."""
+    rows, amount = relations.relation(TABLE), _amount()
+    known = rows.c["_party"].is_not(None)
+    query = sa.select(
+        known,
+        sa.func.count(),
+        sa.func.sum(amount),
+        sa.func.count(sa.distinct(rows.c["_party"])),
+    ).where(*where)
+    found = {each[0]: each[1:] for each in city.connection.execute(query.group_by(known))}
+    shares = [
+        Share(int(n), int(total))
+        for n, total, _ in (found.get(k, (0, 0, 0)) for k in (True, False))
+    ]
+    return shares[0], shares[1], int(found[True][2]) if True in found else 0
+
+
+def names(city: City, key: str) -> dict[str, int]:
+    """The names under which a company stands in contracts, the most frequent first."""
+    rows = relations.relation(TABLE)
+    count = sa.func.count()
+    query = sa.select(_name(), count).where(*contracts.counted(city), rows.c["_party"] == key)
+    query = query.group_by(_name()).order_by(count.desc(), _name())
+    return {name: int(number) for name, number in city.connection.execute(query) if name}
+
+
+def _amount() -> Any:
+    role = schema().explore
+    return relations.relation(TABLE).c[str(role.amount)] if role else sa.null()
+
+
+def _name() -> Any:
+    role = schema().explore
+    return relations.relation(TABLE).c[str(role.party)] if role else sa.null()

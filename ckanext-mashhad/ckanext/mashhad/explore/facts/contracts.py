@@ -1,0 +1,162 @@
+"""Contracts across all registers: one page of them, their totals, and whom and what they are by.
+
+All that one page shows is asked in one transaction. Names come from the row schema, values are
+bound. A contract that several files of a unit have counts once, as the last of them has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_words
+
+TABLE: Final = "contracts"
+PER_PAGE: Final = 25
+#: Values of a free text that are offered to choose from.
+MOST_CHOICES: Final = 30
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many contracts have a value, and what they come to in rial."""
+
+    count: int
+    amount: int
+
+
+#: By value, the largest amount first.
+Shares = Mapping[Any, Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``whole``: of all that is asked for. ``by``: by unit, ``(year, month)`` or column."""
+
+    whole: Share
+    by: Mapping[str, Shares]
+
+
+def schema() -> TableSchema:
+    return registry.load(TABLE)
+
+
+def counted(city: City) -> list[Any]:
+    """The conditions that a row is a contract, and that no later file of the unit has it too."""
+    rows = relations.relation(TABLE)
+    last = rows.alias("last")
+    newest = (
+        sa.select(sa.func.max(last.c["_register"]))
+        .where(last.c["_belongs"] == rows.c["_belongs"], last.c["_counted"], shown(city, last))
+        .scalar_subquery()
+    )
+    once = sa.or_(~rows.c["_repeated"], rows.c["_register"] == newest)
+    return [rows.c["_counted"], shown(city, rows), once]
+
+
+def conditions(city: City, asked: Question) -> list[Any]:
+    """Which rows are asked for."""
+    rows, role = relations.relation(TABLE), schema().explore
+    where = counted(city)
+    if asked.words:
+        words = row_words.asked(asked.words)
+        where.append(rows.c["_words"].op("@@")(sa.cast(words, TSQUERY)) if words else sa.false())
+    if asked.unit:
+        where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
+    for name, value in (("_year", asked.year), ("_month", asked.month), ("_party", asked.party)):
+        if value:
+            where.append(rows.c[name] == value)
+    amount = rows.c[str(role.amount)] if role else sa.null()
+    if asked.least is not None:
+        where.append(amount >= asked.least)
+    if asked.most is not None:
+        where.append(amount <= asked.most)
+    return where + [rows.c[name] == value for name, value in asked.filters.items()]
+
+
+def find(city: City, asked: Question) -> Found:
+    """The totals of what is asked for, and by what it can be parted."""
+    rows, role = relations.relation(TABLE), schema().explore
+    facets = role.facets if role else ()
+    keys = ["_register", "_year", "_month", *facets]
+    sets = [sa.tuple_(), *(sa.tuple_(rows.c[name]) for name in ("_register", *facets))]
+    sets.append(sa.tuple_(rows.c["_year"], rows.c["_month"]))
+    columns = [rows.c[name] for name in keys]
+    grouping = sa.func.grouping(*columns)
+    amount = rows.c[str(role.amount)] if role else sa.null()
+    query = (
+        sa.select(grouping.label("level"), *columns, sa.func.count(), sa.func.sum(amount))
+        .where(*conditions(city, asked))
+        .group_by(sa.func.grouping_sets(*sets))
+    )
+    whole, by = Share(0, 0), {name: {} for name in ("unit", "month", *facets)}
+    for level, *values, count, total in city.connection.execute(query):
+        share = Share(int(count), int(total or 0))
+        present = [name for place, name in enumerate(keys) if not _absent(level, place, len(keys))]
+        if not present:
+            whole = share
+        elif present == ["_register"]:
+            _add(by["unit"], city.registers[values[0]].unit, share)
+        elif present == ["_year", "_month"]:
+            by["month"][values[1], values[2]] = share
+        else:
+            by[present[0]][values[keys.index(present[0])]] = share
+    return Found(whole, {name: _largest_first(shares) for name, shares in by.items()})
+
+
+def _absent(level: int, place: int, many: int) -> bool:
+    """Whether the column at that place takes no part in a row of ``GROUPING SETS``."""
+    return bool(level >> (many - 1 - place) & 1)
+
+
+def _add(shares: dict[Any, Share], key: Any, share: Share) -> None:
+    known = shares.get(key, Share(0, 0))
+    shares[key] = Share(known.count + share.count, known.amount + share.amount)
+
+
+def _largest_first(shares: Mapping[Any, Share]) -> Shares:
+    ordered = sorted(shares.items(), key=lambda each: (-each[1].amount, str(each[0])))
+    return dict(ordered)
+
+
+def page(city: City, asked: Question, *, size: int = PER_PAGE) -> list[Row]:
+    """The rows of the page that is asked for."""
+    query = _ordered(city, asked).limit(size).offset((asked.page - 1) * size)
+    return list(city.connection.execute(query).mappings())
+
+
+def every(city: City, asked: Question) -> Iterator[Row]:
+    """All rows that are asked for, as they come from the database."""
+    streamed = city.connection.execution_options(stream_results=True)
+    yield from streamed.execute(_ordered(city, asked)).mappings()
+
+
+def _ordered(city: City, asked: Question) -> sa.Select[Any]:
+    rows = relations.relation(TABLE)
+    query = sa.select(rows).where(*conditions(city, asked))
+    return query.order_by(*_order(rows, schema(), asked.sort))
+
+
+def _order(rows: sa.TableClause, table: TableSchema, sort: str) -> Sequence[Any]:
+    role = table.explore
+    named = role.amount if role and sort.endswith("amount") else None
+    key = rows.c[named] if named else day(rows, table)
+    turned = key.desc() if sort.startswith("-") else key
+    return (turned.nulls_last(), rows.c["_register"], rows.c["_row"])
+
+
+def day(rows: sa.TableClause, table: TableSchema) -> Any:
+    """The day of a row: the first of its days that is written."""
+    names = table.explore.day if table.explore else ()
+    return sa.func.coalesce(*(rows.c[name] for name in names)) if names else sa.null()

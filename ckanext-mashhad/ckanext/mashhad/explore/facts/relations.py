@@ -1,0 +1,142 @@
+"""The relations of the store, derived from the row schemas.
+
+``_explore_<table>`` has the columns of its row schema, and beside them what rows of all tables are
+asked by. CKAN's DataStore neither lists nor finds a relation whose name begins with ``_``, and its
+read-only user may not read these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Final
+
+import sqlalchemy as sa
+from ckanext.datastore.backend import postgres
+from ckanext.datastore.backend.postgres import identifier, literal_string
+
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.common.column_types import TYPES
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+
+_PREFIX: Final = "_explore_"
+REGISTER: Final = "_explore_register"
+#: Of the files that have rows here: whose they were when they were read, and since when they are.
+_REGISTER: Final = f"""
+CREATE TABLE IF NOT EXISTS {REGISTER} (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    resource_id text NOT NULL UNIQUE,
+    version_id text NOT NULL,
+    unit_id text NOT NULL,
+    relation text NOT NULL,
+    loaded bigint NOT NULL
+)"""
+#: Counts every change of the store, so that whoever kept an answer knows whether it is old.
+CHANGES: Final = "_explore_changes"
+
+#: What rows of every table have. ``_belongs``: the same for all rows about one contract of a unit;
+#: ``_counted``: whether the row is what the table is about, and no event of it; ``_repeated``:
+#: whether another file of the unit has the same.
+SHARED: Final = {
+    "_register": "integer NOT NULL",
+    "_row": "bigint NOT NULL",
+    "_unit": "text NOT NULL",
+    "_year": "smallint",
+    "_month": "smallint",
+    "_belongs": "text",
+    "_party": "text",
+    "_counted": "boolean NOT NULL",
+    "_repeated": "boolean NOT NULL DEFAULT false",
+    "_words": "tsvector",
+}
+#: A lock that only this room takes.
+_MAKING: Final = "mashhad_explore"
+
+
+def explored() -> list[TableSchema]:
+    """The row schemas whose rows are kept."""
+    known = map(registry.load, registry.names())
+    return [schema for schema in known if schema.explore is not None]
+
+
+def name_of(schema: TableSchema) -> str:
+    return _PREFIX + schema.name
+
+
+@cache
+def relation(name: str) -> sa.TableClause:
+    """The relation of a row schema for queries."""
+    schema = registry.load(name)
+    names = (*SHARED, *(column.name for column in schema.columns))
+    return sa.table(name_of(schema), *(sa.column(each) for each in names))
+
+
+def _definition(schema: TableSchema) -> list[str]:
+    name = identifier(name_of(schema))
+    types = {**SHARED, **{c.name: TYPES[c.type].postgres for c in schema.columns}}
+    columns = ", ".join(f"{identifier(each)} {type_}" for each, type_ in types.items())
+    made = [f"CREATE TABLE {name} ({columns}, PRIMARY KEY (_register, _row))"]
+    for each in ("_belongs", "_party"):
+        made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
+    made.append(f"CREATE INDEX ON {name} USING gin (_words)")
+    return made
+
+
+def ensure(connection: sa.Connection) -> None:
+    """Make the relations that are not there, or are of another state of their row schema.
+
+    What those held is forgotten, and made again by :mod:`upkeep`.
+    """
+    if not _unmade(connection):
+        return
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(_MAKING, 0))
+    connection.execute(sa.select(lock))
+    _run(connection, _REGISTER)
+    _run(connection, f"CREATE SEQUENCE IF NOT EXISTS {CHANGES}")
+    for name in _unmade(connection):
+        table = name.removeprefix(_PREFIX)
+        _forget(connection, name)
+        for statement in _definition(registry.load(table)):
+            _run(connection, statement)
+        _run(connection, f"COMMENT ON TABLE {identifier(name)} IS {literal_string(_marks()[name])}")
+
+
+def ensure_for_readers() -> None:
+    """The same before a reader asks, whose own transaction changes nothing."""
+    with postgres.get_write_engine().begin() as connection:
+        ensure(connection)
+
+
+@cache
+def _marks() -> dict[str, str]:
+    """By relation, by what it is known to be of this state of its row schema."""
+    return {
+        name_of(schema): hashlib.sha256("".join(_definition(schema)).encode()).hexdigest()
+        for schema in explored()
+    }
+
+
+def _unmade(connection: sa.Connection) -> list[str]:
+    query = sa.text(
+        "SELECT relname, obj_description(oid, 'pg_class') FROM pg_class"
+        " WHERE relkind = 'r' AND relname = ANY(:names)"
+    )
+    there = dict(connection.execute(query, {"names": [*_marks()]}).tuples().all())
+    return [name for name, mark in _marks().items() if there.get(name) != mark]
+
+
+def drop_all(connection: sa.Connection) -> None:
+    """Forget everything."""
+    ensure(connection)
+    for name in _marks():
+        _forget(connection, name)
+
+
+def _forget(connection: sa.Connection, name: str) -> None:
+    _run(connection, f"DROP TABLE IF EXISTS {identifier(name)}")
+    gone = sa.text(f"DELETE FROM {REGISTER} WHERE relation = :name")  # noqa: S608
+    connection.execute(gone, {"name": name})
+
+
+def _run(connection: sa.Connection, sql: str) -> None:
+    connection.execute(sa.text(sql.replace(":", r"\:")))

@@ -1,0 +1,192 @@
+"""Rows of published files taken into the store, in the transaction that publishes them.
+
+CKAN's database and the DataStore's have no common transaction: whether everybody may read a row is
+decided when it is read (:mod:`city`), and what a file was when its rows were taken in (its unit) is
+compared with what it is by :mod:`upkeep`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+from ckan import model
+from ckanext.datastore.backend.postgres import identifier
+
+from ckanext.mashhad.catalog.interfaces import Rows
+from ckanext.mashhad.explore.engine import parties
+from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts.relations import REGISTER
+from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import derived
+from ckanext.mashhad.tables.engine.schema.explored import Explored
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_words
+from ckanext.mashhad.tables.versions.model import FileVersion
+
+#: Hexadecimal digits by which a contract is known in addresses.
+_ID_LENGTH: Final = 16
+
+
+class File(NamedTuple):
+    """What CKAN's database knows of a version whose rows come."""
+
+    schema: TableSchema
+    unit_id: str
+    fiscal_year: int | None
+
+
+def file_of(version_id: str) -> File | None:
+    """None where its rows are not explored. Another connection: the caller's session is in use."""
+    query = (
+        sa.select(FileVersion.table, model.Package.owner_org, model.Package.extras)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(FileVersion.id == version_id)
+    )
+    with model.meta.engine.connect() as connection:
+        found = connection.execute(query).first()
+    if found is None or found.table not in registry.names():
+        return None
+    schema = registry.load(found.table)
+    year = str((found.extras or {}).get("fiscal_year") or "")
+    known = int(year) if year.isdecimal() else None
+    return File(schema, found.owner_org or "", known) if schema.explore else None
+
+
+def replace(connection: sa.Connection, rows: Rows) -> None:
+    """Put the rows of a version in the place of those that the resource had."""
+    forget(connection, rows.resource_id)
+    file = file_of(rows.version_id)
+    if file is None:
+        return
+    register = connection.scalar(
+        sa.text(
+            f"INSERT INTO {REGISTER} (resource_id, version_id, unit_id, relation, loaded)"  # noqa: S608
+            f" VALUES (:resource, :version, :unit, :relation, nextval('{relations.CHANGES}'))"
+            " RETURNING id"
+        ),
+        {
+            "resource": rows.resource_id,
+            "version": rows.version_id,
+            "unit": file.unit_id,
+            "relation": relations.name_of(file.schema),
+        },
+    )
+    _take_in(connection, rows.relation, file, int(register or 0))
+
+
+def forget(connection: sa.Connection, resource_id: str) -> None:
+    """The store has no rows of the resource any more."""
+    relations.ensure(connection)
+    gone = sa.text(f"DELETE FROM {REGISTER} WHERE resource_id = :id RETURNING id, relation")  # noqa: S608
+    for each in connection.execute(gone, {"id": resource_id}).all():
+        rows = sa.text(f"DELETE FROM {identifier(each.relation)} WHERE _register = :id")  # noqa: S608
+        connection.execute(rows, {"id": each.id})
+        connection.execute(sa.text(f"SELECT nextval('{relations.CHANGES}')"))
+
+
+def _take_in(connection: sa.Connection, source: str, file: File, register: int) -> None:
+    schema, role = file.schema, file.schema.explore
+    if role is None:
+        return
+    names, people = _parties(connection, source, role)
+    own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
+    party = words = "NULL"
+    if role.party:
+        party, words = "p.key", "p.words"
+        own[role.party] = f"CASE WHEN p.key IS NULL THEN NULL ELSE {own[role.party]} END"
+    values = {
+        "_register": ":register",
+        "_row": "s._id",
+        "_unit": ":unit",
+        **_day(schema, role),
+        "_belongs": _belongs(role),
+        "_party": party,
+        "_counted": _counted(schema),
+        # What a person is called is no word by which a row is found.
+        "_words": f"ts_delete(s._full_text, coalesce({words}, '{{}}'\\:\\:text[]))",
+        **own,
+    }
+    target = identifier(relations.name_of(schema))
+    columns = ", ".join(map(identifier, values))
+    connection.execute(
+        sa.text(
+            f"INSERT INTO {target} ({columns}) SELECT {', '.join(values.values())}"  # noqa: S608
+            f" FROM {identifier(source)} s {names}"
+        ),
+        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people},
+    )
+    if role.number:
+        _mark_repeated(connection, target, register)
+
+
+def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[str, dict[str, Any]]:
+    """The join that tells who the other side of a row is, with its parameters."""
+    if not role.party:
+        return "", {}
+    id_ = identifier(role.party_id) if role.party_id else "NULL\\:\\:text"
+    distinct = (
+        f"SELECT DISTINCT {identifier(role.party)} AS name, {id_} AS id FROM {identifier(source)}"  # noqa: S608
+    )
+    found = connection.execute(sa.text(distinct)).all()
+    known = [(each.name, each.id, parties.identify(each.name, each.id)) for each in found]
+    # PostgreSQL's arrays of arrays are of one length: the words of each come as one text.
+    words = [
+        "" if party.key else " ".join(row_words.list_words(name or ""))
+        for name, _id, party in known
+    ]
+    join = (
+        "LEFT JOIN (SELECT name, id, key, string_to_array(nullif(said, ''), ' ') AS words"  # noqa: S608
+        " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
+        " CAST(:said AS text[])) AS u(name, id, key, said)) p"
+        f" ON p.name IS NOT DISTINCT FROM s.{identifier(role.party)}"
+    )
+    if role.party_id:
+        join += f" AND p.id IS NOT DISTINCT FROM s.{identifier(role.party_id)}"
+    return join, {
+        "names": [name for name, _id, _party in known],
+        "ids": [id_ for _name, id_, _party in known],
+        "keys": [party.key for _name, _id, party in known],
+        "said": words,
+    }
+
+
+def _day(schema: TableSchema, role: Explored) -> dict[str, str]:
+    """The Jalali year and month of the row's day; without one the year of the dataset alone."""
+    days = [beside.name for name in role.day if (beside := derived.of_column(schema.column(name)))]
+    columns = [f"s.{identifier(name)}" for name in days]
+    day = f"coalesce({', '.join(columns)})" if columns else "NULL\\:\\:text"
+    return {
+        "_year": f"coalesce(left({day}, 4)\\:\\:smallint, CAST(:year AS smallint))",
+        "_month": f"substr({day}, 6, 2)\\:\\:smallint",
+    }
+
+
+def _belongs(role: Explored) -> str:
+    """A name of the contract that does not change while its unit and number do not."""
+    if not role.number:
+        return "NULL"
+    number = f"lower(regexp_replace(s.{identifier(role.number)}, '\\s', '', 'g'))"
+    named = f"sha256(convert_to(CAST(:unit AS text) || ' ' || {number}, 'UTF8'))"
+    return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
+
+
+def _counted(schema: TableSchema) -> str:
+    when = schema.sums_when
+    if when is None:
+        return "true"
+    among = ", ".join(f"'{code}'" for code in when.among)
+    return f"coalesce(s.{identifier(when.column)}, '{when.default or ''}') IN ({among})"
+
+
+def _mark_repeated(connection: sa.Connection, target: str, register: int) -> None:
+    """Which contracts another file of the unit has too: of those only one row counts."""
+    connection.execute(
+        sa.text(
+            f"UPDATE {target} AS t SET _repeated = true WHERE t._counted AND NOT t._repeated"  # noqa: S608
+            f" AND t._belongs IN (SELECT n._belongs FROM {target} n JOIN {target} o"
+            " ON o._belongs = n._belongs AND o._register <> n._register"
+            " WHERE n._register = :register AND n._counted AND o._counted)"
+        ),
+        {"register": register},
+    )

@@ -1,0 +1,3 @@
+"""Template functions of the explore room."""
+
+from __future__ import annotations

@@ -1,0 +1,144 @@
+"""The page that lists contracts across all registers: what it shows, and its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.engine import charts
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.contracts import Share
+from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
+from ckanext.mashhad.persian.reading_errors import Lang
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema.schema import Column
+from ckanext.mashhad.tables.rows import shown_rows
+
+#: Values of which a picture is drawn; the table below has all.
+MOST_BARS: Final = 8
+#: Months that stand beside each other in a picture.
+MOST_MONTHS: Final = 24
+PARTED_BY: Final = ("unit", "month")
+
+
+class ContractList:
+    """One page of contracts with what belongs to all that is asked for."""
+
+    def __init__(self, city: City, asked: Question, base: str) -> None:
+        self.asked = asked
+        self.base = base
+        self.lang: Lang = data_language(tk.h.lang())
+        self.locale = LOCALE[self.lang]
+        self.schema = contracts.schema()
+        self.found = contracts.find(city, asked)
+        self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
+        self.missing = city.missing
+        self.units = sorted(city.units, key=listed_rows.unit_title)
+        self.files = len({row["_register"] for row in self.rows})
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.found.whole.count // contracts.PER_PAGE), 1)
+
+    def link(self, **changes: Any) -> str:
+        """The address of this list with a part of what is asked changed."""
+        return self.address(self.base, **changes)
+
+    def address(self, base: str, **changes: Any) -> str:
+        query = tk.h.urlencode(self.asked.params(**changes))
+        return f"{base}?{query}" if query else base
+
+    def form(self, form: str) -> str:
+        """The same rows as a file."""
+        return self.address(f"{self.base}.{form}")
+
+    def facets(self) -> list[tuple[Column, list[tuple[str, str, Share]]]]:
+        """By column the values to choose from: stored, shown, what they come to."""
+        role = self.schema.explore
+        columns = [self.schema.column(name) for name in (role.facets if role else ())]
+        return [(column, self._values(column)) for column in columns]
+
+    def _values(self, column: Column) -> list[tuple[str, str, Share]]:
+        shares = self.found.by[column.name]
+        known = [(v, self.label(column, v), share) for v, share in shares.items() if v]
+        return known[: contracts.MOST_CHOICES]
+
+    def by_unit(self) -> list[tuple[str, str, Share]]:
+        """Units with what they spend: name, title, share."""
+        return [(n, listed_rows.unit_title(n), s) for n, s in self.found.by["unit"].items()]
+
+    def by_month(self) -> list[tuple[int, int, str, Share]]:
+        """Months in their order, with a name; what has no day is left out."""
+        shares = self.found.by["month"]
+        known = sorted(key for key in shares if all(key))
+        return [(y, m, self.month(m, y), shares[y, m]) for y, m in known]
+
+    def years(self) -> list[int]:
+        """The years of what is asked for, the newest first."""
+        return sorted({year for year, _month in self.found.by["month"] if year}, reverse=True)
+
+    def month(self, month: int, year: int | None = None) -> str:
+        name = JALALI_MONTHS[month - 1].to(self.lang)
+        return f"{name} {tk.h.mashhad_digits(year)}" if year else name
+
+    def months_chart(self) -> Markup:
+        """The last months as a picture; empty where there is one month or none."""
+        months = self.by_month()[-MOST_MONTHS:]
+        if len(months) < 2:
+            return Markup("")
+        bars = [
+            charts.Bar(self.month(m), share.amount, f"{name}: {tk.h.mashhad_amount(share.amount)}")
+            for _year, m, name, share in months
+        ]
+        # The text of every bar is escaped where the picture is made.
+        return Markup(charts.columns(bars, tk._("Amount of contracts by month"), self.lang))  # noqa: S704
+
+    def label(self, column: Column, value: Any) -> str:
+        return shown_rows.choice(column, value, self.lang)
+
+    def cell(self, row: Mapping[str, Any], name: str) -> shown_rows.Cell:
+        return shown_rows.cell(self.schema.column(name), row[name], self.lang)
+
+    def day(self, row: Mapping[str, Any]) -> shown_rows.Cell:
+        """The day of a row: the first of its days that is written."""
+        role = self.schema.explore
+        names = [name for name in (role.day if role else ()) if row[name]]
+        return self.cell(row, names[0]) if names else shown_rows.Cell()
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, each with the address without it."""
+        return [
+            (self._chip(name, value), self.link(**{name: ""}))
+            for name, value in self.asked.chosen.items()
+        ]
+
+    def _chip(self, name: str, value: str) -> str:
+        plain = {
+            "q": lambda: value,
+            "unit": lambda: listed_rows.unit_title(value),
+            "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
+            "month": lambda: self.month(int(value)),
+            "party": lambda: self._party(value),
+            "min": lambda: tk._("from {amount}").format(amount=tk.h.mashhad_amount(value)),
+            "max": lambda: tk._("up to {amount}").format(amount=tk.h.mashhad_amount(value)),
+        }
+        if name in plain:
+            return plain[name]()
+        column = self.schema.column(name)
+        label = (
+            codelists.load(column.codelist).label(value, self.lang) if column.codelist else value
+        )
+        return f"{column.label[self.locale]}: {label}"
+
+    def _party(self, key: str) -> str:
+        role = self.schema.explore
+        names = [row[role.party] for row in self.rows] if role and role.party else []
+        return next(filter(None, names), tk.h.mashhad_digits(key))

@@ -1,0 +1,95 @@
+"""The page of one contract: what it is, how it went, and where each of it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.explore.facts import contract, contracts
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web import listed_rows
+from ckanext.mashhad.persian.reading_errors import N_, Lang
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
+from ckanext.mashhad.tables.rows import shown_rows
+
+#: What each kind of event is called.
+KINDS: Final[Mapping[str, str]] = {
+    "call": N_("Call for tenders"),
+    "deadline": N_("Deadline for bids"),
+    "award": N_("Winner chosen"),
+    "contract": N_("Contract signed"),
+    "start": N_("Work begins"),
+    "amendment": N_("Contract amended"),
+    "payment": N_("Payment"),
+    "end": N_("Planned end"),
+}
+Row = Mapping[str, Any]
+
+
+class ContractPage:
+    """One contract of the city; ``row`` is as its unit published it last."""
+
+    def __init__(self, city: City, rows: list[Row]) -> None:
+        self.lang: Lang = data_language(tk.h.lang())
+        self.locale = LOCALE[self.lang]
+        self.schema = contracts.schema()
+        self.row = next(iter(listed_rows.with_origin(city, rows)))
+        self.register = city.registers[rows[0]["_register"]]
+        self._registers = city.registers
+        found = list(contract.events(city, rows[0]))
+        self._told = {id(event): (schema, row) for schema, row, event in found}
+        self.events = story.in_order(event for _schema, _row, event in found)
+        self.sums = story.add_up(self.events)
+
+    @property
+    def title(self) -> str:
+        role = self.schema.explore
+        return str(self.row[role.title]) if role and role.title else ""
+
+    def facts(self) -> list[tuple[Column, shown_rows.Cell]]:
+        """What the row says, without what stands above; empty cells are left out."""
+        role = self.schema.explore
+        above = {role.title, role.amount, role.party, role.party_id} if role else set()
+        columns = [column for column in self.schema.columns if column.name not in above]
+        cells = shown_rows.cells(columns, self.row, self.lang)
+        return [(column, cell) for column, cell in cells if cell.text]
+
+    def cell(self, role: str) -> shown_rows.Cell:
+        name = getattr(self.schema.explore, role)
+        return shown_rows.cell(self.schema.column(name), self.row[name], self.lang)
+
+    def kind(self, event: Event) -> str:
+        return tk._(KINDS[event.kind])
+
+    def day(self, event: Event) -> str:
+        return str(tk.h.mashhad_date(event.day))
+
+    def words(self, event: Event) -> str:
+        """What the row of an event says of it."""
+        schema, row = self._told[id(event)]
+        texts = [_text(schema, row, name, self.lang) for name in event.words]
+        return " · ".join(filter(None, texts))
+
+    def source(self, event: Event) -> tuple[str, str]:
+        """The title of the dataset in which an event stands, and the address of its row."""
+        register = self._registers[event.register]
+        address = listed_rows.rows_address(register, event.row)
+        return listed_rows.dataset_title(register), address
+
+    @property
+    def dataset(self) -> str:
+        return listed_rows.dataset_title(self.register)
+
+    @property
+    def address(self) -> str:
+        return listed_rows.rows_address(self.register, self.row["file_row"])
+
+
+def _text(schema: TableSchema, row: Row, name: str, lang: Lang) -> str:
+    return shown_rows.cell(schema.column(name), row[name], lang).text

@@ -1,0 +1,20 @@
+"""The page of a contract, and of it as JSON."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.facts import contract as contract_rows
+from ckanext.mashhad.explore.facts.city import reading
+from ckanext.mashhad.explore.web.contract_page import ContractPage
+
+
+@mashhad_explore.get("/contracts/<contract_id>")
+def contract(contract_id: str) -> str:
+    """One contract from call to last payment, as far as its unit has published it."""
+    with reading() as city:
+        rows = contract_rows.find(city, contract_id)
+        if not rows:
+            return tk.abort(404, tk._("There is no such contract here, or it is not public."))
+        return tk.render("mashhad_explore/contract.html", {"page": ContractPage(city, rows)})

@@ -1,0 +1,105 @@
+"""Pages of those with whom the contracts were made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.engine import listed_columns, question
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.facts import contractors, contracts
+from ckanext.mashhad.explore.facts.city import City, reading
+from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
+from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.tables.engine.workbooks import row_files
+
+
+class ContractorList(ContractList):
+    """Companies of what is asked for, the largest amount first."""
+
+    def __init__(self, city: City, asked: Question, base: str) -> None:
+        super().__init__(city, replace(asked, page=1), base)
+        self.asked = asked
+        self.ranking: Ranking = contractors.ranking(city, asked)
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.ranking.count // contractors.PER_PAGE), 1)
+
+
+@mashhad_explore.get("/contractors")
+def contractor_list() -> str:
+    """Companies by what they got."""
+    with reading() as city:
+        page = ContractorList(city, _asked(city), tk.h.url_for("mashhad_explore.contractor_list"))
+        return tk.render("mashhad_explore/contractors.html", {"page": page})
+
+
+@mashhad_explore.get("/contractors.<any(csv, json, xlsx):form>")
+def contractor_rows(form: str) -> Response | tuple[Response, int]:
+    """The same companies as a file, or page by page for programs."""
+    with reading() as city:
+        asked = _asked(city)
+        if asked.problems:
+            wrong = {name: tk._(text) for name, text in asked.problems.items()}
+            return jsonify({"errors": wrong}), 400
+        schema = listed_columns.contractors()
+        if form == "json":
+            return _json(city, asked)
+        rows = map(_row, contractors.every(city, asked))
+        found = contractors.ranking(city, asked, size=0)
+        return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
+
+
+def _json(city: City, asked: Question) -> Response:
+    found = contractors.ranking(city, asked)
+    here = tk.h.url_for("mashhad_explore.contractor_rows", form="json", qualified=True)
+    following = tk.h.urlencode(asked.params(page=asked.page + 1))
+    more = asked.page * contractors.PER_PAGE < found.count
+    rows = row_files.objects(listed_columns.contractors(), map(_row, found.contractors))
+    return jsonify(
+        {
+            "count": found.count,
+            "contracts": found.whole.count,
+            "amount": found.whole.amount,
+            "not_companies": {"contracts": found.unnamed.count, "amount": found.unnamed.amount},
+            "rows": list(rows),
+            "next": f"{here}?{following}" if more else None,
+        }
+    )
+
+
+def _row(one: Contractor) -> dict[str, Any]:
+    return {
+        "legal_id": one.key if one.key.isdecimal() else None,
+        "name": one.name,
+        "amount": one.share.amount,
+        "count": one.share.count,
+        "largest": one.largest,
+        "units": one.units,
+        "address": tk.h.url_for("mashhad_explore.contractor", key=one.key, qualified=True),
+    }
+
+
+@mashhad_explore.get("/contractors/<key>")
+def contractor(key: str) -> str:
+    """One company: what it got, from whom, how, and under which names."""
+    with reading() as city:
+        asked = replace(_asked(city), party=key)
+        base = tk.h.url_for("mashhad_explore.contract_list")
+        names = contractors.names(city, key)
+        if not names:
+            return tk.abort(404, tk._("There is no such company in the public contracts."))
+        page = ContractList(city, replace(asked, sort="-amount", page=1), base)
+        shown = {"page": page, "names": names, "key": key}
+        return tk.render("mashhad_explore/contractor.html", shown)
+
+
+def _asked(city: City) -> Question:
+    return question.read(tk.request.args, contracts.schema(), city.units)

@@ -1,0 +1,77 @@
+"""Registers of two districts in the store of rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.integration.tables.conftest import (  # noqa: F401
+    _no_workers,
+    _own_vault,
+    add,
+    admin,
+    as_officer,
+    register,
+    sent,
+    work,
+)
+
+HEAD = (
+    *("نوع ردیف", "شمارهٔ قرارداد", "موضوع", "طرف قرارداد", "شناسهٔ ملی طرف قرارداد"),
+    *("تاریخ قرارداد", "مبلغ", "روش واگذاری", "شروع", "پایان"),
+)
+COMPANY = ("شرکت راه‌سازی توس", "10380284790")
+PERSON = ("علی رضایی مقدم", "")
+
+
+def row(number: int, subject: str, amount: int, **more: Any) -> tuple[str, ...]:
+    name, legal_id = more.get("party", COMPANY)
+    day = more.get("day", f"1403/02/{number % 28 + 1:02}")
+    how = more.get("how", "استعلام")
+    kind = more.get("kind", "")
+    return (
+        kind,
+        f"1403/{number}",
+        subject,
+        name,
+        legal_id,
+        day,
+        str(amount),
+        how,
+        day,
+        "1403/08/10",
+    )
+
+
+def written(*rows: tuple[str, ...]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEAD, *rows])
+    return text.getvalue().encode()
+
+
+@pytest.fixture
+def publish(as_officer: Any, create: Any, work: Any, act: Any) -> Callable[..., dict[str, Any]]:  # noqa: F811
+    """Publish rows in a register of their own; the dataset as everybody is shown it."""
+
+    def call(*rows: tuple[str, ...], **fields: Any) -> dict[str, Any]:
+        package = create(**fields)
+        upload = sent(written(*rows))
+        as_officer("resource_create", package_id=package["id"], upload=upload)
+        work()
+        return act("package_show", id=package["id"])
+
+    return call
+
+
+@pytest.fixture
+def ask(app: Any) -> Callable[..., Any]:
+    """What a program gets at an address of the explore room."""
+
+    def call(path: str, status: int = 200, **params: Any) -> Any:
+        return app.get(f"/explore/{path}", query_string=params, status=status).json
+
+    return call

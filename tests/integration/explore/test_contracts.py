@@ -1,0 +1,128 @@
+"""Contracts of all registers: found, added up, and gone as soon as they are not public."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, PERSON, row
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+FIRST = row(1, "روکش آسفالت بلوار", 5_000_000_000), row(2, "خرید خودرو", 7_000_000_000)
+SECOND = (row(3, "لکه‌گیری آسفالت", 11_000_000_000, how="مناقصهٔ عمومی", day="1403/03/05"),)
+
+
+@pytest.fixture
+def two(publish: Any) -> list[dict[str, Any]]:
+    return [publish(*FIRST, period_part="m02"), publish(*SECOND, period_part="m03")]
+
+
+def test_contracts_of_two_registers_are_found_and_added_up(two: Any, ask: Any) -> None:
+    found = ask("contracts.json", q="اسفالت")
+    assert (found["count"], found["amount"]) == (2, 16_000_000_000)
+    assert {each["contract_number"] for each in found["rows"]} == {"1403/1", "1403/3"}
+    sorted_ = ask("contracts.json", fiscal_year="۱۴۰۳", sort="-amount")
+    assert [each["amount"] // 10**9 for each in sorted_["rows"]] == [11, 7, 5]
+    assert ask("contracts.json", month="3")["count"] == 1
+    assert ask("contracts.json", award_method="public_tender")["count"] == 1
+    assert ask("contracts.json", min="۶ میلیارد ریال", max="7000000000")["amount"] == 7_000_000_000
+    assert ask("contracts.json", unit="mashhad-district-09")["count"] == 3
+
+
+def test_what_cannot_be_asked_is_told(two: Any, ask: Any, app: Any) -> None:
+    wrong = {
+        "fiscal_year": "14",
+        "min": "زیاد",
+        "award_method": "gift",
+        "unit": "x",
+        "sort": "name",
+    }
+    assert ask("contracts.json", 400, **wrong)["errors"].keys() == wrong.keys()
+    text = app.get("/explore/contracts?min=زیاد").get_data(as_text=True)
+    assert "این مبلغ خوانده نشد" in text
+
+
+def test_files_hold_exactly_the_rows_of_the_page(two: Any, app: Any) -> None:
+    got = app.get("/explore/contracts.csv?q=آسفالت").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(got)))
+    assert {each["contract_number"] for each in rows} == {"1403/1", "1403/3"}
+    assert {each["dataset"] for each in rows} == {each["name"] for each in two}
+    assert app.get("/explore/contracts.xlsx").data.startswith(b"PK")
+
+
+def test_rows_are_gone_before_the_action_returns(two: Any, ask: Any, act: Any, app: Any) -> None:
+    contract = ask("contracts.json", q="خودرو")["rows"][0]["id"]
+    act("package_patch", id=two[0]["id"], private=True)
+    assert ask("contracts.json")["count"] == 1
+    app.get(f"/explore/contracts/{contract}", status=404)
+    act("package_patch", id=two[0]["id"], private=False)
+    assert ask("contracts.json")["count"] == 3
+    act("resource_delete", id=two[1]["resources"][0]["id"])
+    assert ask("contracts.json")["amount"] == 12_000_000_000
+    act("package_delete", id=two[0]["id"])
+    assert ask("contracts.json")["count"] == 0
+    assert ask("contractors.json")["count"] == 0
+
+
+def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app: Any) -> None:
+    publish(row(1, "نقاشی دیوار", 3_000_000_000, party=PERSON), row(2, "روکش", 5_000_000_000))
+    assert ask("contracts.json")["count"] == 2
+    assert ask("contracts.json", q="رضایی")["count"] == 0
+    ranking = ask("contractors.json")
+    assert [each["legal_id"] for each in ranking["rows"]] == [COMPANY[1]]
+    assert ranking["not_companies"] == {"contracts": 1, "amount": 3_000_000_000}
+    for path in ("contracts", "contracts.csv", "contracts.json", "contractors"):
+        assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
+
+
+def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any) -> None:
+    publish(row(1, "روکش", 5_000_000_000), period_part="m02")
+    publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")
+    whole = ask("contracts.json")
+    assert (whole["count"], whole["amount"]) == (2, 7_000_000_000)
+
+
+def test_new_version_takes_the_place_of_the_old(
+    two: Any, ask: Any, as_officer: Any, work: Any
+) -> None:
+    from tests.integration.explore.conftest import sent, written
+
+    upload = sent(written(row(1, "روکش آسفالت بلوار", 6_000_000_000), FIRST[1]))
+    as_officer("resource_patch", id=two[0]["resources"][0]["id"], upload=upload)
+    work()
+    assert ask("contracts.json")["amount"] == 24_000_000_000
+
+
+def test_contract_page_tells_its_life(publish: Any, ask: Any, app: Any) -> None:
+    events = (
+        row(1, "روکش", 1_000_000_000, kind="الحاقیه", day="1403/04/01", how=""),
+        row(1, "روکش", 2_000_000_000, kind="پرداخت", day="1403/05/01", how=""),
+    )
+    publish(row(1, "روکش آسفالت", 5_000_000_000), *events)
+    [contract] = ask("contracts.json")["rows"]
+    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
+    for words in ("امضای قرارداد", "۶ میلیارد ریال", "۲ میلیارد ریال", "شرکت راه‌سازی توس"):
+        assert words in text
+    page = app.get(f"/explore/contractors/{COMPANY[1]}").get_data(as_text=True)
+    assert "۱ قرارداد، جمعاً ۵ میلیارد ریال" in page
+
+
+def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
+    from ckanext.datastore.backend import postgres
+    from sqlalchemy import text
+
+    from ckanext.mashhad.explore.facts import upkeep
+
+    before = ask("contracts.json")
+    with postgres.get_write_engine().begin() as connection:
+        connection.execute(text("DROP TABLE _explore_contracts, _explore_register"))
+    assert ask("contracts.json")["count"] == 0
+    assert upkeep.tick() == 2
+    assert ask("contracts.json") == before
+    assert upkeep.rebuild() == 2
+    assert ask("contracts.json") == before
+    assert upkeep.stale() == []
