@@ -43,11 +43,20 @@ def test_a_list_of_persons_within_one_cell_is_seen_and_hidden(rows, between, kin
     assert not [each for each in (*CODES, *MOBILES) if each in str(report.as_dict())]
 
 
+def test_an_html_table_in_one_cell_is_read_as_a_table():
+    names = "<tr><th>نام</th>\n<th class='b'>نام پدر</th></tr>"
+    people = "".join(f"<TR>\n<td>{p[0]}</td><td><b>{p[1]}</b></td></TR>" for p in PEOPLE[:4])
+    cell = f"<table>{names}{people}</table>"
+    report = guard.watch(as_csv([["نام", "شرح"], ["الف", "ب"], ["پ", cell]]))
+    assert {each.params["kind"].en for each in report.findings} == {"father's name"}
+
+
 @pytest.mark.parametrize(
     "cell",
     [
         "مدارک لازم:\nنام پدر\nشماره شناسنامه\nنشانی منزل",
         "نام، نام پدر، کد ملی\nزمان: سه روز\nهزینه: رایگان، محل: ناحیه",
+        "<table><tr><td>نام</td><td>کد</td></tr><tr><td>نام پدر</td><td>اختیاری</td></tr></table>",
         "\n".join(f"نامهٔ {1403000000 + n * 7919}" for n in range(40)),
         "\n".join(f"{n}، خیابان نمونه، پلاک {n}" for n in range(20)),
     ],

@@ -272,6 +272,17 @@ def test_numbers_scaled_or_without_sign_are_guarded_as_shown(form, value, found)
     assert bool(told) == found
 
 
+@pytest.mark.parametrize(("first", "found"), [(9_100_000_000, True), (5_100_000_000, False)])
+def test_a_column_that_shows_mobiles_without_zero_is_found(first, found):
+    def more(book, pages):
+        form = book.add_format({"num_format": "0,"})
+        for n in range(1, 31):
+            pages[0].write_number(n, 7, (first + n * 31_415_926 % 10**8) * 1000, form)
+
+    report = guard.watch(as_xlsx([["الف"]], more=more))
+    assert bool([each for each in report.findings if each.rule == "personal.elsewhere"]) == found
+
+
 def test_amount_shown_in_thousands_stays_what_it_is():
     def more(book, pages):
         form = book.add_format({"num_format": "0,"})

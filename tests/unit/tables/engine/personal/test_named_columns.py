@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from bench import made_identifiers
 from ckanext.mashhad.tables.engine.check import guard
 from tests.unit.tables.table_files import as_csv, as_xlsx
 
@@ -25,6 +26,60 @@ def listed(header: str, values: list[object], *, spaced: bool = False) -> list[l
     rows = [[f"نفر {n}", value, "الف"] for n, value in enumerate(values)]
     between = [[]] if spaced else []
     return [["دانش آموز", header, "کلاس"], *(row for each in rows for row in [each, *between])]
+
+
+CODES = [made_identifiers.national_code(DRAW) for _ in range(9)]
+BLOOD_COUNTS = range(31, 39)
+BLOOD = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"]
+MADE = [DRAW.randrange(10**9) for _ in range(40)]
+STREETS = [f"مشهد، بلوار وکیل‌آباد، پلاک {n}" for n in range(1, 7)]
+PLACES = ["مشهد", "نیشابور، خراسان رضوی", "نقاط روستایی"]
+HOME = "home address or telephone"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["گروه خونی", "1400", "1401"], *([each, 12, 9] for each in BLOOD)],
+        [
+            ["شهر", *(f"گروه خونی {each}" for each in BLOOD)],
+            *([f"{n}", *BLOOD_COUNTS] for n in range(5)),
+        ],
+        [["سنسور", "ip", "نوع"], *([f"S{n}", f"10.0.0.{n}", "هوا"] for n in range(9))],
+        [["کد رهگیری", "موضوع"], *([f"09{n:09}", "آسفالت"] for n in MADE)],
+        [["trip_id", "shape_id"], *([f"90{n:08}", f"91{n % 10**8:08}"] for n in MADE)],
+        [["محل سکونت", "مرد"], *([each, 10] for each in PLACES)],
+        [["نام", "نام خانوادگی", "محل سکونت"], *([each, "رضایی", "مشهد"] for each in NAMES)],
+        [["نام شرکت", "مدیرعامل", "آدرس"], *([each, "رضایی", each] for each in STREETS)],
+        [["نام و نام خانوادگی", "تخصص", "نشانی"], *(["علی رضایی", "پوست", s] for s in STREETS)],
+        [["نام", "نشانی"], *(["کتابخانه", each] for each in STREETS)],
+        [["شماره سند", "مبلغ"], *([f"1403{n:010}", 5] for n in MADE)],
+    ],
+)
+def test_tables_of_counts_machines_and_work_are_of_nobody(rows) -> None:
+    assert kinds(as_csv(rows)) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([["نام", "گروه خونی"], *zip(NAMES, BLOOD, strict=False)], "blood group"),
+        (
+            [["نام کاربر", "ip", "دوربین"], *([n, "5.1.2.3", 1] for n in NAMES)],
+            "address of a computer",
+        ),
+        ([["زمان", "ip"], *([f"{n}", f"5.1.2.{n}"] for n in range(9))], "address of a computer"),
+        ([["کد رهگیری"], *([f"0915{n % 10**7:07}"] for n in MADE)], "mobile number"),
+        ([["نام", "محل سکونت"], *zip(NAMES, STREETS, strict=True)], HOME),
+        ([["نام", "محل سکونت"], *([n, "مشهد، احمدآباد، رضا"] for n in NAMES)], HOME),
+        ([["نام خانوادگی", "آدرس"], *zip(NAMES, STREETS, strict=True)], HOME),
+        ([["نام", "کد اقتصادی"], *([1, f"{each}0001"] for each in CODES)], "national code"),
+        ([["نام", "کد پرسنلی"], *([1, f"98{each}"] for each in CODES)], "national code"),
+        ([["نام", "شماره سپرده"], *([1, f"0{n:09}"] for n in MADE)], "bank account number"),
+    ],
+)
+def test_persons_in_longer_numbers_addresses_and_codes_are_found(rows, kind) -> None:
+    assert kinds(as_csv(rows)) == {kind}
 
 
 @pytest.mark.parametrize("above", ABOVE)

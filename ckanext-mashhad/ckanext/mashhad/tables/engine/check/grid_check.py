@@ -87,12 +87,12 @@ class _Small:
 
 def _is_named(grid: Grid) -> bool:
     """Whether a header names something of persons; in the rows a name is a label."""
-    return any(_names_person(text) for text in dict.fromkeys(grid.header or ()) if text)
+    return _names_person(tuple(text for text in dict.fromkeys(grid.header or ()) if text))
 
 
 @lru_cache(maxsize=10_000)
-def _names_person(header: str) -> bool:
-    return words().of_header(header) is not None
+def _names_person(header: tuple[str, ...]) -> bool:
+    return bool(words().of_headers(dict(enumerate(header))))
 
 
 def _watch(order: int, grid: Grid, rows: Iterator[Cells], collector: Collector) -> None:

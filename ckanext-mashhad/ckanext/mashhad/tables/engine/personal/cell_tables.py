@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Final, NamedTuple
 
 from ckanext.mashhad.tables.engine.personal.personal_words import words
@@ -21,6 +22,10 @@ LINES: Final = f"(?s:{_END}.*[^\\s].*{_END})"
 MAY_HOLD: Final = f"{LINES}|(?s:.{{80}})"
 _BETWEEN: Final = ("\t", ";", "|", "،", ",")
 _PIECES: Final = re.compile(r"[\s,;،؛|]+")
+_HTML: Final = re.compile(r"<t[dhr][\s/>]", re.IGNORECASE)
+_ROW: Final = re.compile(r"<tr[\s/>]", re.IGNORECASE)
+_CELL: Final = re.compile(r"<t[dh][\s/>]", re.IGNORECASE)
+_TAG: Final = re.compile("<[^<>]*>")
 #: A header is looked for among so many lines, with so many rows below it that are as wide.
 _DEPTH: Final = 10
 _ROWS: Final = 3
@@ -40,6 +45,8 @@ class CellTable(NamedTuple):
 
 def read(text: str) -> CellTable | None:
     """The table that a cell holds, None where it holds no more than a text."""
+    if _HTML.search(text):
+        text = _as_lines(text)
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > _ROWS and (table := _with_header(lines)):
         return table
@@ -48,6 +55,13 @@ def read(text: str) -> CellTable | None:
         return None
     rows = _rows(lines) if len(lines) >= _ROWS else [[piece] for piece in pieces]
     return CellTable((), rows)
+
+
+def _as_lines(text: str) -> str:
+    """The rows of an HTML table in lines, with tabs between their cells."""
+    text = _ROW.sub(r"\n\g<0>", _CELL.sub(r"\t\g<0>", " ".join(text.split())))
+    lines = (unescape(_TAG.sub(" ", line)).strip(" ") for line in text.split("\n"))
+    return "\n".join(line.removeprefix("\t") for line in lines)
 
 
 def _with_header(lines: Sequence[str]) -> CellTable | None:

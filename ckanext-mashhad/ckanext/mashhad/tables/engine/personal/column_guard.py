@@ -40,6 +40,8 @@ from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally
 from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE, other_readings
 
+_MOBILE_ALONE: Final = "^09[0-9]{9}$"
+_MOBILE_BEGINS: Final = f"^0{words().mobile_prefixes}"
 _EIGHT_DIGITS: Final = r"(?:\pN\PN*){8}"
 
 
@@ -53,7 +55,12 @@ class Guard:
         self._place = places
         self._legal = frozenset(n for n, text in headers.items() if words().is_legal(text))
         self._phones = frozenset(n for n, text in headers.items() if words().is_phone(text))
-        self._postal = frozenset(n for n, text in headers.items() if words().is_postal(text))
+        self._no_mobiles = frozenset(
+            n for n, text in headers.items() if words().has_no_mobiles(text)
+        )
+        self._tracking = frozenset(n for n, text in headers.items() if words().is_tracking(text))
+        self._numbered = frozenset(n for n, text in headers.items() if words().is_numbered(text))
+        self._tracked: dict[int, Tally] = {}
         self._named = NamedColumns(headers)
         self._numbers = BareNumbers()
         self._told: set[tuple[int, str]] = set()
@@ -91,7 +98,10 @@ class Guard:
             cells = cells.filter(~pl.col("position").is_in(list(held)))
         for column in frame.get_columns():
             if column.name[0] != "_":
-                self._filled[int(column.name)] += column.len() - column.null_count()
+                position = int(column.name)
+                self._filled[position] += column.len() - column.null_count()
+                if position in self._numbered:
+                    self._numbers.see_longer(position, frame["_row"], column)
         if self._suspects.keep(cells):
             self._look_closely(self._suspects.take(), self._legal)
 
@@ -110,7 +120,7 @@ class Guard:
         self._watch_people(cells.with_columns(text=text))
         cells = cells.with_columns(text.alias("text"), bare(text).alias("bare"))
         self._watch_numbers(self._numbers.see(cells), legal)
-        signed = cells.filter(_signed(cells))
+        signed = self._without_tracked(cells.filter(_signed(cells)))
         kinds: dict[str, set[str]] = {}
         for position, row, given in signed.select("position", "row", "given").iter_rows():
             if given not in kinds:
@@ -121,6 +131,19 @@ class Guard:
                 self._told.add((position, kind))
         self._watch_holders(cells, kinds)
         self._watch_within(cells, kinds)
+
+    def _without_tracked(self, signed: pl.DataFrame) -> pl.DataFrame:
+        """Keep what looks like a mobile where letters are tracked until the column is seen."""
+        if not self._tracking:
+            return signed
+        below = pl.col("position").is_in(list(self._tracking))
+        alone = below & pl.col("bare").str.contains(_MOBILE_ALONE)
+        mobiles = signed.filter(alone & pl.col("bare").str.contains(_MOBILE_BEGINS))
+        for (position,), own in mobiles.group_by("position", maintain_order=True):
+            tally = self._tracked.setdefault(position, Tally())
+            tally.count(0, own["bare"])
+            tally.see(own["row"], own["given"])
+        return signed.filter(~alone)
 
     def _watch_holders(self, cells: pl.DataFrame, told: Mapping[str, set[str]]) -> None:
         """Note national codes beside names; a column full of them is told as one."""
@@ -220,8 +243,13 @@ class Guard:
                 self._collector.one("personal.cell", self._place(position), row, params, given)
         self._beside.clear()
         self._tell_people()
+        for position, tally in self._tracked.items():
+            if tally.valid * 100 >= words().people["percent"] * self._filled[position]:
+                self._report(position, words().kind("mobile"), tally.valid, tally)
+        self._tracked = {}
         for position, tally in self._numbers.columns_of_mobiles():
-            told = position in self._phones | self._postal or (position, "mobile") in self._told
+            known = self._phones | self._no_mobiles
+            told = position in known or (position, "mobile") in self._told
             if not told:
                 self._report(position, words().kind("mobile"), tally.valid, tally)
 

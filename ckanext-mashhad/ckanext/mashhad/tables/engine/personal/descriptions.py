@@ -36,7 +36,8 @@ _DAY: Final = (
 _NAME: Final = rf"(?!(?:{'|'.join(words().no_names)})(?!\w))\w{{1,40}}"
 _PLACE: Final = r"[^\n:：]{0,60}(?:خیابان|بلوار|کوچه|پلاک|واحد|street|[0-9])"
 _PASSPORT: Final = r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,2}\s?[0-9]{7,8}|[0-9]{8,12})(?![0-9])"
-_DEVICE: Final = r"(?:[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|[0-9]{15})(?![0-9.])"
+_COMPUTER: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"
+_DEVICE: Final = "[0-9]{15}(?![0-9.])"
 
 
 def _behind(kind: str, gap: str, value: str) -> tuple[str, str]:
@@ -54,6 +55,7 @@ ABOUT: Final = (
     _behind(
         "marital_status", _LABEL, r"(?:مجرد|متاهل|مطلقه|همسر فوت شده)(?!\w)(?![^\w\n]{0,5}[0-9])"
     ),
+    _behind("computer", _LABEL, _COMPUTER),
     _behind("device", _LABEL, _DEVICE),
     _behind("email", _LABEL, r"[\w.%+-]{1,64}@[\w-]{1,63}\.\w"),
     (

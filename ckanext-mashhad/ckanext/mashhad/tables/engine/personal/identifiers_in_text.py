@@ -159,7 +159,7 @@ SUSPECT: Final = "|".join(
         *(pattern for _, pattern in OF_PEOPLE),
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
-        f"(?is:(?:حساب|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
+        f"(?is:(?:حساب|سپرده|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",
         characters.ODD,
         OTHERWISE,
     )

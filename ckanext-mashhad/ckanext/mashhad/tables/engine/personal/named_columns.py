@@ -8,6 +8,7 @@ like a header, a cell must have the form of its kind.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
@@ -25,6 +26,9 @@ from ckanext.mashhad.tables.engine.personal.personal_words import PersonalKind, 
 
 #: In a further table a row is one of it by so many of its cells.
 _FEWEST: Final = 2
+#: What sorts people has so many classes.
+_FEWEST_CLASSES: Final = 3
+_MOST_CLASSES: Final = 20
 _HAS: Final = {"digits": "[0-9]", "letters": r"^[^0-9]*\p{L}{2}[^0-9]*$", "": ""}
 _OWNERS: Final = rf"(?:{'|'.join(words().legal_owners)})"
 _OWNED: Final = re.compile(
@@ -39,16 +43,22 @@ class _Column:
     kind: PersonalKind
     form: str
     usual: str = ""
+    anonymous: bool = False
     filled: int = 0
     sure: Tally = field(default_factory=Tally)
     likely: Tally = field(default_factory=Tally)
+    classes: Counter[str] = field(default_factory=Counter)
 
     def see(self, rows: pl.Series, texts: pl.Series) -> None:
         counts = texts.is_not_null()
         if self.kind.values != "any":
             digits = texts.str.replace_all("[^0-9]", "").str.len_bytes()
             counts &= (digits >= self.kind.digits).fill_null(value=False)
+        if self.kind.cells:
+            counts &= texts.str.contains(self.kind.cells).fill_null(value=False)
         self.filled += int(counts.sum())
+        if self.anonymous and len(self.classes) <= _MOST_CLASSES:
+            self.classes.update(texts.filter(counts).to_list())
         if self.usual:
             _count(self.likely, rows, texts, counts & texts.str.contains(self.usual))
         if self.form:
@@ -56,10 +66,17 @@ class _Column:
         _count(self.sure, rows, texts, counts)
 
     def of_persons(self) -> Tally | None:
+        if self.anonymous and self._is_of_counts():
+            return None
         if self.sure.filled:
             return self.sure
         most = self.likely.filled * 100 >= words().people["percent"] * self.filled
         return self.likely if self.likely.filled and most else None
+
+    def _is_of_counts(self) -> bool:
+        """Whether each class stands once, as no list of people has them."""
+        several = _FEWEST_CLASSES <= len(self.classes) <= _MOST_CLASSES
+        return several and set(self.classes.values()) == {1}
 
 
 class NamedColumns:
@@ -125,14 +142,19 @@ class NamedColumns:
 
 
 def _columns(names: Mapping[int, str], *, further: bool) -> Iterator[tuple[int, _Column]]:
-    for position, kind in words().of_headers(names).items():
+    kinds = words().of_headers(names)
+    nobody = all(kind.classes for kind in kinds.values()) and not any(
+        map(words().is_person, names.values())
+    )
+    for position, kind in kinds.items():
         name = names[position]
         if kind.id in ACCOUNTS and _OWNED.search(plain_text(name)):
             continue
         if kind.form and not words().surely_names(name, kind):
             yield position, _Column(kind, kind.form, kind.usual)
         else:
-            yield position, _Column(kind, _HAS[kind.has] if further else "")
+            form = _HAS[kind.has] if further else ""
+            yield position, _Column(kind, form, anonymous=kind.classes and nobody)
 
 
 def _holders(names: Mapping[int, str]) -> list[int]:

@@ -119,7 +119,7 @@ _NAMES: Final = r"(?:\s{1,3}[^\W\d]{1,20})"
 #: What is paid to an account, not the number of an invoice, of an account of the books or of those
 #: who keep them.
 ACCOUNT_WORD: Final = (
-    rf"(?:{NUMBER}\s{{0,20}}حساب"
+    rf"(?:{NUMBER}\s{{0,20}}(?:حساب|سپرده)"
     r"(?!\s?(?:دار|رس)(?:ی|ان|یها|یهای)?(?!\w))"
     r"|(?:به|از)\s{0,20}حساب\s{0,20}(?:(?:بانکی|جاری|سپرده)\s{0,20})?(?:به\s{0,20})?شماره"
     rf"|(?:به|از)\s{{1,3}}حساب{_NAMES}{{1,3}}\s{{1,3}}به\s{{1,3}}شماره"

@@ -6,9 +6,12 @@ administrator who lets one pass lets no other pass with it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+
+import polars as pl
 
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.persian.reading_errors import Word
@@ -22,13 +25,15 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
     in_text,
     may_hold,
 )
-from ckanext.mashhad.tables.engine.personal.numbers.tally import mostly_codes
+from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import MOBILE
+from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally, mostly_codes
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import other_readings
 
 #: So many are told apart; what a file has beyond them cannot be let pass.
 _MOST: Final = 200
 
+_LONG: Final = re.compile("[0-9]{8}")
 _WHERE: Final[Mapping[str, Word]] = {
     outside.COMMENTS: Word("یادداشت‌ها", "comments"),
     outside.PROPERTIES: Word("مشخصات فایل", "document properties"),
@@ -83,6 +88,21 @@ def _found(texts: Sequence[Outside]) -> Iterator[tuple[Outside, str, str]]:
             bare.setdefault((each.where, each.part, each.sheet), []).extend(lines)
     for among in bare.values():
         yield from ((each, "national_code", code) for each, code in _codes(among))
+    yield from ((each, "mobile", each.text) for each in _mobiles(texts))
+
+
+def _mobiles(texts: Sequence[Outside]) -> Iterator[Outside]:
+    """Mobiles without their zero, where most numbers that formats show in a sheet are such."""
+    sheets: dict[str, list[Outside]] = {}
+    for each in texts:
+        if each.where == outside.FORMATS and _LONG.search(each.text):
+            sheets.setdefault(each.sheet, []).append(each)
+    for shown in sheets.values():
+        found = {each: match[1] for each in shown if (match := re.search(MOBILE, each.text))}
+        tally = Tally()
+        tally.count(len(shown), pl.Series(list(found.values()), dtype=pl.String))
+        if tally.mostly_mobiles():
+            yield from found
 
 
 def _codes(among: Sequence[tuple[Outside, list[str]]]) -> Iterator[tuple[Outside, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import rule_files
@@ -13,10 +13,15 @@ from ckanext.mashhad.persian.locales import word
 from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
+from ckanext.mashhad.tables.engine.personal.header_words import (
+    CountedPeople,
+    Residents,
+    any_in,
+    holds_word,
+    key_of,
+)
 from ckanext.mashhad.tables.engine.wordings import Synonyms, Wordings
 
-#: «شماره‌ی», «شماره ی» and «شمارهی».
-_EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
 _LATIN_WORD: Final = re.compile("[a-z]+")
 #: What parts the things that a header names.
 _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
@@ -24,6 +29,7 @@ _BESIDE: Final = re.compile(r"[-\u2010-\u2015\u2212/،؛,;|+]")
 _SURE: Final = ("sure",)
 _DOUBTFUL: Final = (*_SURE, "doubtful")
 _OF_PERSONS: Final = (*_DOUBTFUL, "of_persons")
+_OF_RESIDENTS: Final = "of_residents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,8 @@ class PersonalKind:
     """One kind of personal data. ``headers`` stand within a header, ``alone`` are all of it, and
     ``spelled`` too, with its spaces and points. ``said``, ``lone`` and ``checked`` are the words as
     they stand in texts, but not right before ``things``. ``doubtful`` words are of counts too:
-    below them cells have the ``form``, or most of them the ``usual`` one; ``has``: what all have.
+    below them cells have the ``form``, or most of them the ``usual`` one; ``has``: what all have;
+    ``cells``: what those have that count. It is nobody's beside ``machines`` without ``users``.
     """
 
     id: str
@@ -51,6 +58,9 @@ class PersonalKind:
     form: str
     usual: str
     has: str
+    cells: str
+    machines: tuple[str, ...]
+    users: tuple[str, ...]
 
     def names(self, header: str) -> bool:
         """Whether a header says that its column holds this."""
@@ -61,31 +71,13 @@ class PersonalKind:
         return self._named_by(header, self.doubtful)
 
     def _named_by(self, header: str, doubtful: tuple[str, ...]) -> bool:
-        key = _key(header)
+        key = key_of(header)
         if (key in self.alone and key not in doubtful) or (
             self.spelled and search_key(header) in self.spelled
         ):
             return True
         sure = tuple(word for word in self.headers if word not in doubtful)
-        return _any_in(sure, header) and not _any_in(self.but, header)
-
-
-@dataclass(frozen=True, slots=True)
-class CountedPeople:
-    """Headers by which a table is seen to count people instead of listing them."""
-
-    counts: tuple[str, ...]
-    but: tuple[str, ...]
-    persons: tuple[str, ...]
-
-    def in_headers(self, headers: Iterable[str]) -> bool:
-        """Whether a table with these headers, none of which is a person's own, counts people."""
-        texts = list(headers)
-        counts = any(
-            f"{search_key(text)} ".startswith(self.counts) and not _any_in(self.but, text)
-            for text in texts
-        )
-        return counts and not any(header_key(text) in self.persons for text in texts)
+        return any_in(sure, header) and not any_in(self.but, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +102,7 @@ class Words:
     kinds: tuple[PersonalKind, ...]
     figures: tuple[str, ...]
     counted_people: CountedPeople
+    residents: Residents
     wordings: Wordings[tuple[str, str]]
     wording_ends: tuple[str, ...]
     legal_headers: tuple[str, ...]
@@ -120,6 +113,9 @@ class Words:
     names: tuple[str, ...]
     column_words: tuple[str, ...]
     postal_headers: tuple[str, ...]
+    transit_headers: tuple[str, ...]
+    tracking_headers: tuple[str, ...]
+    numbered_headers: tuple[str, ...]
     codes: Mapping[str, int]
     mobiles: Mapping[str, int]
     people: Mapping[str, int]
@@ -162,8 +158,12 @@ class Words:
         """By position, the kinds that the headers of one table say its columns hold."""
         persons = any(map(self.is_person, headers.values()))
         degrees = _OF_PERSONS if persons else _DOUBTFUL
+        if self.residents.in_headers(headers.values()):
+            degrees = (*degrees, _OF_RESIDENTS)
         found = ((n, self.of_header(text, degrees)) for n, text in headers.items())
-        kinds = {n: kind for n, kind in found if kind}
+        kinds = {
+            n: kind for n, kind in found if kind and (persons or not _of_machine(kind, headers))
+        }
         listed = any(not kind.classes for kind in kinds.values())
         if listed or not self.counted_people.in_headers(headers.values()):
             return kinds
@@ -171,7 +171,7 @@ class Words:
 
     def is_legal(self, header: str) -> bool:
         """Whether a header is of legal persons' ids, where no ten digits belong."""
-        return _any_in(self.legal_headers, header)
+        return any_in(self.legal_headers, header)
 
     def is_person(self, header: str) -> bool:
         """Whether a header says that its column names persons."""
@@ -203,20 +203,28 @@ class Words:
         key = f"{search_key(header)} "
         return key.startswith(self.counted_people.counts) or self.is_of_figures(header)
 
-    def is_postal(self, header: str) -> bool:
-        """Whether a header is of postal codes, some of which begin like mobiles."""
-        return _any_in(self.postal_headers, header)
+    def has_no_mobiles(self, header: str) -> bool:
+        """Whether a header is of postal codes, or of ids of public transport, some of which begin
+        like mobiles that lost their zero.
+        """
+        transit = header_key(header) in self.transit_headers
+        return transit or any_in(self.postal_headers, header)
+
+    def is_tracking(self, header: str) -> bool:
+        """Whether a header is of codes by which a letter or parcel is followed."""
+        return any_in(self.tracking_headers, header)
+
+    def is_numbered(self, header: str) -> bool:
+        """Whether a header is of codes, numbers or ids."""
+        return holds_word(self.numbered_headers, header)
 
 
-def _any_in(words: tuple[str, ...], header: str) -> bool:
-    key = _key(header)
-    return any(word in key for word in words)
-
-
-@lru_cache(maxsize=4096)
-def _key(header: str) -> str:
-    """A header's key without the ezafe, where it stands as a letter of its own."""
-    return header_key(_EZAFE.sub("", search_key(header)))
+def _of_machine(kind: PersonalKind, headers: Mapping[int, str]) -> bool:
+    """Whether the headers of a table name machines, and nobody who uses them."""
+    texts = headers.values()
+    return any(holds_word(kind.machines, text) for text in texts) and not any(
+        holds_word(kind.users, text) for text in texts
+    )
 
 
 @cache
@@ -234,6 +242,7 @@ def words() -> Words:
         tuple(map(_kind, content["kinds"])),
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
+        Residents(_keys(content["residents"]["persons"]), _texts(content["residents"]["work"])),
         Wordings(known, worded["fillers"], Synonyms(worded["same"])),
         _ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
         _keys(content["legal_headers"]),
@@ -244,6 +253,9 @@ def words() -> Words:
         tuple(content["counted_people"]["persons"]),
         tuple(content["column_words"]),
         _keys(content["postal_headers"]),
+        _keys(content["transit_headers"]),
+        _keys(content["tracking_headers"]),
+        _texts(content["numbered_headers"]),
         content["column_of_national_codes"],
         content["column_of_mobiles"],
         content["column_of_people"],
@@ -273,6 +285,9 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         entry.get("form", ""),
         entry.get("usual", ""),
         entry.get("has", ""),
+        entry.get("cells", ""),
+        _texts(entry.get("machines", ())),
+        _texts(entry.get("users", ())),
     )
 
 
@@ -290,6 +305,10 @@ def _counted_people(entry: Mapping[str, Any]) -> CountedPeople:
 
 def _begins(texts: Any) -> tuple[str, ...]:
     return tuple(f"{search_key(text)} " for text in texts)
+
+
+def _texts(texts: Any) -> tuple[str, ...]:
+    return tuple(map(search_key, texts))
 
 
 def _keys(texts: Any) -> tuple[str, ...]:

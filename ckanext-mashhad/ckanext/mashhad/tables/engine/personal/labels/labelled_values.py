@@ -28,7 +28,7 @@ from ckanext.mashhad.tables.engine.personal.personal_words import words
 _NAMES: Final = frozenset(("father", "relatives", PERSON))
 _CLASSES: Final = frozenset(kind.id for kind in words().kinds if kind.classes)
 #: Kinds whose values are bare numbers.
-NUMBERS: Final = frozenset(("mobile", "birth_certificate", "passport", "device"))
+NUMBERS: Final = frozenset(("mobile", "birth_certificate", "passport", "computer", "device"))
 _WEAK: Final = _NAMES | _CLASSES | NUMBERS
 #: So many rows apart, what stands at two labels is of the same person.
 _NEAR: Final = 10

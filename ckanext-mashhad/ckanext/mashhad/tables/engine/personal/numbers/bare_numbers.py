@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.personal.identifiers_in_text import GROUPED
+from ckanext.mashhad.tables.engine.personal.identifiers_in_text import GROUPED, plain
 from ckanext.mashhad.tables.engine.personal.numbers.tally import VALID, Tally
 from ckanext.mashhad.tables.engine.personal.numbers.turned_lists import TurnedLists
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 #: A mobile without its zeros, with or without the number of the country.
-_MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
+MOBILE: Final = rf"^(?:0*98)?({words().mobile_prefixes}[0-9]{{7}})$"
 #: As of places: 59.0123456789.
 _FRACTION: Final = r"[0-9]*\.[0-9]{3,}"
 _DASHED_CODE: Final = r"\b([0-9]{3})-([0-9]{6})-([0-9])\b"
@@ -25,12 +25,20 @@ _CODE_WITHIN: Final = r"(?:^|[^0-9])[0-9]{3}-?[0-9]{6}-?[0-9](?:[^0-9]|$)"
 _AS_FLOAT: Final = r"^([0-9]{8,10})\.0+$"
 
 
+#: A code with figures before or behind it: «04993708990001» is the economic code of a person.
+_LONGER: Final = r"^\pN{12,16}$"
+
+
 class _Column(NamedTuple):
-    """What one column has shown: codes by number and by cell, and mobiles."""
+    """What one column has shown: codes by number and by cell, mobiles, and codes with which longer
+    numbers begin and end.
+    """
 
     codes: Tally
     by_cell: Tally
     mobiles: Tally
+    beginnings: Tally
+    ends: Tally
 
 
 class BareNumbers:
@@ -52,7 +60,7 @@ class BareNumbers:
             )
         numbers = numbers.with_columns(
             code=pl.when(pl.col("number").str.len_bytes() <= 10).then("number"),
-            mobile=pl.col("number").str.extract(_MOBILE),
+            mobile=pl.col("number").str.extract(MOBILE),
         ).with_columns(valid=VALID)
         for (position,), own in numbers.group_by("position", maintain_order=True):
             self._weigh(self._columns.setdefault(position, _new()), own)
@@ -68,17 +76,39 @@ class BareNumbers:
         column.mobiles.count(own["row"].n_unique(), mobiles.unique("row")["mobile"])
         column.mobiles.see(mobiles["row"], mobiles["given"])
 
+    def see_longer(self, position: int, rows: pl.Series, cells: pl.Series) -> None:
+        """Weigh the codes with which numbers in cells of one column may begin or end."""
+        texts = cells if cells.dtype == pl.String else cells.unique().cast(pl.String)
+        if not texts.str.contains(_LONGER).any():
+            return
+        is_longer = (texts := cells.cast(pl.String)).str.contains(_LONGER).fill_null(value=False)
+        given, column = plain(texts.filter(is_longer)), self._columns.setdefault(position, _new())
+        for tally, code in (
+            (column.beginnings, given.str.head(10)),
+            (column.ends, given.str.tail(10)),
+        ):
+            numbers = pl.DataFrame({"row": rows.filter(is_longer), "given": given, "code": code})
+            numbers = numbers.with_columns(valid=VALID)
+            codes = numbers.filter("valid")
+            tally.weigh(numbers)
+            tally.see(codes["row"], codes["given"])
+
     def columns_of_codes(self) -> Iterator[tuple[int, Tally]]:
         """The positions of columns of national codes."""
-        for position, (codes, by_cell, _) in self._columns.items():
-            if codes.mostly_codes() or by_cell.mostly_codes():
-                yield position, codes
+        for position, column in self._columns.items():
+            if column.codes.mostly_codes() or column.by_cell.mostly_codes():
+                yield position, column.codes
+                continue
+            for longer in (column.beginnings, column.ends):
+                if longer.mostly_codes() and len(longer.distinct) >= words().codes["distinct"]:
+                    yield position, longer
+                    break
 
     def columns_of_mobiles(self) -> Iterator[tuple[int, Tally]]:
         """The positions of columns of mobiles."""
-        for position, (_, _, mobiles) in self._columns.items():
-            if mobiles.mostly_mobiles():
-                yield position, mobiles
+        for position, column in self._columns.items():
+            if column.mobiles.mostly_mobiles():
+                yield position, column.mobiles
 
     def begin_anew(self) -> None:
         """Weigh the columns of another table."""
@@ -86,7 +116,7 @@ class BareNumbers:
 
 
 def _new() -> _Column:
-    return _Column(Tally(), Tally(), Tally())
+    return _Column(*(Tally() for _ in _Column._fields))
 
 
 def _numbers(cells: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,66 @@
+"""What the headers of a table say by their words, also of the table as a whole (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.engine.header import header_key
+
+#: «شماره‌ی», «شماره ی» and «شمارهی».
+_EZAFE: Final = re.compile("(?<=شماره)ی(?= )| ی(?= )")
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPeople:
+    """Headers by which a table is seen to count people instead of listing them."""
+
+    counts: tuple[str, ...]
+    but: tuple[str, ...]
+    persons: tuple[str, ...]
+
+    def in_headers(self, headers: Iterable[str]) -> bool:
+        """Whether a table with these headers, none of which is a person's own, counts people."""
+        texts = list(headers)
+        counts = any(
+            f"{search_key(text)} ".startswith(self.counts) and not any_in(self.but, text)
+            for text in texts
+        )
+        return counts and not any(header_key(text) in self.persons for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Headers by which a table is seen to list natural persons, and not at their work."""
+
+    persons: tuple[str, ...]
+    work: tuple[str, ...]
+
+    def in_headers(self, headers: Collection[str]) -> bool:
+        """Whether a table with these headers tells of persons, and of nothing but them."""
+        if not any(header_key(text) in self.persons for text in headers):
+            return False
+        return not any(holds_word(self.work, text) for text in headers)
+
+
+def any_in(words: tuple[str, ...], header: str) -> bool:
+    """Whether one of the keys stands in that of a header."""
+    key = key_of(header)
+    return any(word in key for word in words)
+
+
+def holds_word(words: tuple[str, ...], header: str) -> bool:
+    """Whether one of the words or phrases stands in a header, as a word."""
+    key = f" {_NOT_WORD.sub(' ', search_key(header))} "
+    return any(f" {word} " in key for word in words)
+
+
+@lru_cache(maxsize=4096)
+def key_of(header: str) -> str:
+    """A header's key without the ezafe, where it stands as a letter of its own."""
+    return header_key(_EZAFE.sub("", search_key(header)))
