@@ -7,7 +7,7 @@ one over several columns. The row that names most columns of the schema is the h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -33,6 +33,10 @@ _FEWEST_COUNTED: Final = 4
 
 _EXACTNESS: Final = ("mapping", "name", "label", "synonym", "words")
 Row = tuple[int, Sequence[str | None]]
+#: Of a schema, each with its name, labels and synonyms.
+Columns = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+#: A column, None for one that means nothing, and by what its header is known.
+Known = tuple[str | None, str]
 #: No column is called by digits alone.
 _MAY_NAME: Final = re.compile(r"[^\W\d_]|#")
 #: A name of a column in Latin letters.
@@ -91,28 +95,19 @@ class Names:
         self.schema = schema
         self.stages = StageReader(schema.stages, facts or {}) if schema.stages else None
         self.amounts = {column.name for column in schema.columns if column.type == "amount"}
-        self._known: dict[str, tuple[str | None, str]] = {}
-        for column in schema.columns:
-            self._learn(column.name, (column.name,), "name")
-        for column in schema.columns:
-            self._learn(column.name, column.label.values(), "label")
-        for column in schema.columns:
-            self._learn(column.name, column.synonyms, "synonym")
-        # By name only: «تاریخ قرارداد (شمسی)» is what officers call the day itself.
-        made = [column.name for column in derived.of_table(schema)]
-        self._learn(None, (*schema.ignored_headers, *made), "ignored")
+        columns = tuple(
+            (column.name, tuple(column.label.values()), tuple(column.synonyms))
+            for column in schema.columns
+        )
+        made = tuple(column.name for column in derived.of_table(schema))
+        ignored, fillers = tuple(schema.ignored_headers), tuple(schema.header_fillers)
+        self._known = _learn(columns, ignored, made)
+        self._wordings = _wordings(columns, ignored, fillers)
         known = {column.name for column in schema.columns}
         for header, field in mapping.items():
             if field is not None and field not in known:
                 continue  # it is said of another table
             self._known[header_key(header)] = (field, "mapping")
-        self._wordings = Wordings(
-            _texts_by_field(schema), (*WORDS["wordings"]["headers"], *schema.header_fillers)
-        )
-
-    def _learn(self, field: str | None, texts: object, how: str) -> None:
-        for text in texts:  # type: ignore[attr-defined]
-            self._known.setdefault(header_key(text), (field, how))
 
     def match(self, position: int, *texts: str, own: str = "") -> ColumnMatch:
         """The column that the first known of ``texts`` names; one of none is called ``own``."""
@@ -144,13 +139,33 @@ class Names:
         return field, "words"
 
 
-def _texts_by_field(schema: TableSchema) -> Iterator[tuple[str, str | None]]:
-    """What columns are called, each with its field; None for those that mean nothing."""
-    for column in schema.columns:
-        for text in (*column.label.values(), *column.synonyms):
-            yield money_units.without(text), column.name
-    for text in schema.ignored_headers:
-        yield text, None
+def _learn(columns: Columns, ignored: Sequence[str], made: Sequence[str]) -> dict[str, Known]:
+    """By key of a header, what it names: that of most exactness, and the first of these."""
+    # By name only: «تاریخ قرارداد (شمسی)» is what officers call the day itself.
+    texts: list[tuple[str, Known]] = [
+        *((name, (name, "name")) for name, _, _ in columns),
+        *((text, (name, "label")) for name, labels, _ in columns for text in labels),
+        *((text, (name, "synonym")) for name, _, synonyms in columns for text in synonyms),
+        *((text, (None, "ignored")) for text in (*ignored, *made)),
+    ]
+    known: dict[str, Known] = {}
+    for text, meant in texts:
+        known.setdefault(header_key(text), meant)
+    return known
+
+
+@lru_cache(maxsize=64)
+def _wordings(
+    columns: Columns, ignored: Sequence[str], fillers: Sequence[str]
+) -> Wordings[str | None]:
+    """What the columns are called, each with its field; None for what means nothing."""
+    texts: list[tuple[str, str | None]] = [
+        (money_units.without(text), name)
+        for name, labels, synonyms in columns
+        for text in (*labels, *synonyms)
+    ]
+    texts += ((text, None) for text in ignored)
+    return Wordings(texts, (*WORDS["wordings"]["headers"], *fillers))
 
 
 def find(rows: Sequence[Row], names: Names) -> Layout | None:

@@ -37,7 +37,7 @@ WORKBOOK_BOUNDS: Final = sandbox.Bounds(
     cpu_seconds=60, wall_seconds=90, memory=3 * 1024**3, output=200 * 1024**2
 )
 #: Threads of polars take memory each, and the worker has other work.
-THREADS: Final = {"POLARS_MAXTHREADS": "2"}
+THREADS: Final = {"POLARS_MAX_THREADS": "2"}
 #: What the check is told of the dataset.
 FACTS: Final = ("fiscal_year", "period_part", "budget_stage")
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -197,7 +198,22 @@ def _url(text: str) -> str:
     raise CellError("url.invalid")
 
 
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A column of codes; equal are those whose words mean the same."""
+
+    column: Column = field(compare=False)
+    words: tuple[object, ...]
+
+
 def _code_reader(column: Column) -> Reader:
+    values, said = tuple(column.values.items()), tuple(column.said.items())
+    return _reader_of_codes(_Coded(column, (column.type, column.codelist, values, said)))
+
+
+@lru_cache(maxsize=256)
+def _reader_of_codes(coded: _Coded) -> Reader:
+    column = coded.column
     codes, unclear = code_words(column), _unclear_words(column)
     labels = _choices(column)
     wordings = Wordings(_texts_by_codes(column), WORDS["wordings"]["values"])
