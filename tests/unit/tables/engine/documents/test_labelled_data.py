@@ -31,6 +31,40 @@ def kinds(file: str, name: str) -> set[str]:
     return {f.params["kind"].en for f in report.findings if f.rule.startswith("personal")}
 
 
+FATHERS = [
+    "حسن",
+    "علی",
+    "رضا",
+    "ناصر",
+    "جواد",
+    "اکبر",
+    "محسن",
+    "حسین",
+    "کریم",
+    "احمد",
+    "تقی",
+    "نقی",
+]
+KEYED = [{"a1": n, "a2": each} for n, each in enumerate(FATHERS)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"columns": {"a1": "ردیف", "a2": "نام پدر", "a3": "کد ملی"}, "rows": KEYED},
+        {"columns": [{"id": "a2", "info": {"label": "نام پدر"}}], "rows": KEYED},
+        [{"label": "نام پدر", "type": "text", "answer": each} for each in FATHERS],
+    ],
+)
+def test_labels_in_maps_in_records_and_beside_more_name_values(data) -> None:
+    assert kinds(json.dumps(data, ensure_ascii=False), "a.json") == {"father"}
+
+
+def test_fields_that_a_form_asks_for_are_of_nobody() -> None:
+    fields = [{"label": each, "type": "text", "required": True} for each in LABELS]
+    assert kinds(json.dumps({"fields": fields}, ensure_ascii=False), "a.json") == set()
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -33,6 +33,8 @@ _MAP: Final = 4
 _CELL: Final = 3
 #: Keys that say nothing of what stands under them: the one above them does.
 _NAMELESS: Final = frozenset(("value", "text", "#text", "$t", "$", "_", "content", "@value"))
+#: Keys of what belongs to a label in a record that says more: that it is required, its type.
+_ANSWERS: Final = frozenset(("value", "answer", "response", "مقدار", "پاسخ"))
 _JSON: Final = ("{", "[")
 
 
@@ -167,18 +169,27 @@ def _at_label(record: Mapping[str, Any], labels: Collection[str]) -> list[str | 
     label = next((v for v in record.values() if isinstance(v, str) and v in labels), None)
     if label is None:
         return []
-    values = (v if isinstance(v, list) else [v] for v in record.values() if v is not label)
+    answers = [v for key, v in record.items() if key.lower() in _ANSWERS and v is not label]
+    others = answers or [v for v in record.values() if v is not label]
+    values = (v if isinstance(v, list) else [v] for v in others)
     return [label, *islice(map(_text, chain.from_iterable(values)), WIDEST - 1)]
 
 
 def _called(
     places: Mapping[Place, list[Mapping[str, Any]]], labels: Collection[str]
 ) -> dict[str, tuple[Place, str]]:
-    """By a text beside a label, such as the name of a field, that label and its place."""
+    """By a text beside a label, such as the name of a field, or by its key in a map of several,
+    that label and its place.
+    """
     called: dict[str, tuple[Place, str]] = {}
     for place, records in places.items() if labels else ():
         for record in records:
-            texts = [v for v in record.values() if _is_short(v)]
+            named = {key: v for key, v in record.items() if _is_short(v) and v in labels}
+            if len(named) > 1 and all(map(_is_short, record.values())):
+                called.update((key, (place, v)) for key, v in named.items())
+            inner = (v for v in record.values() if isinstance(v, Mapping))
+            flat = chain(record.values(), *(each.values() for each in inner))
+            texts = [text for text in map(_text, flat) if text is not None and _is_short(text)]
             label = next(filter(labels.__contains__, texts), None)
             if label:
                 called.update((text, (place, label)) for text in texts if text not in labels)
@@ -248,6 +259,8 @@ def _rows(
         if list(each) != list(rows[0]) and (at == place or at[:-1] != place[:-1])
     )
     yield from (Grid(path, each, cells) for each in dict.fromkeys(others))
+    for _, each in names.get(len(rows), ()) if len(rows) > 1 else ():
+        yield Grid(path, each, lambda: zip_longest(*(map(_cell, row) for row in rows)))
     if width > WIDEST:
         yield Grid(path, None, lambda: _one_by_one(chain.from_iterable(rows)))
 
