@@ -9,7 +9,7 @@ from dev.paths import State, write_private
 from dev.ports import HOST
 
 PLUGINS = (
-    "mashhad_explore mashhad_compliance mashhad_harvest mashhad_tables mashhad activity datastore "
+    "mashhad_compliance mashhad_explore mashhad_harvest mashhad_tables mashhad activity datastore "
     "text_view image_view datatables_view "
     "scheming_datasets scheming_organizations dcat structured_data"
 )

@@ -1,3 +1,16 @@
 """Template functions of the explore room."""
 
 from __future__ import annotations
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts.city import TooLong, reading
+from ckanext.mashhad.explore.web.overview import Overview
+
+
+def mashhad_explore_overview() -> Overview | None:
+    """The money of the newest year; None where it could not be counted in time."""
+    try:
+        with reading() as city:
+            return Overview(city, Question())
+    except TooLong:
+        return None

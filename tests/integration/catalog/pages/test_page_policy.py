@@ -41,7 +41,7 @@ def unguarded(answer: Any) -> list[str]:
     return found if answer.headers.get("Referrer-Policy") else [*found, "Referrer-Policy"]
 
 
-def kept(answer: Any, address: str, *, known: bool) -> list[str]:
+def wrongly_cached(answer: Any, address: str, *, known: bool) -> list[str]:
     """What a cache may keep of an answer to somebody who is known, though it may be theirs alone;
     and what it may not keep of the API's answers to everybody.
     """
@@ -65,7 +65,11 @@ def test_every_route_answers_with_the_policy_and_keeps_it(
             ("get", {"Authorization": sysadmin["token"]}),
         ):
             answer = getattr(app, method)(address, headers=headers, follow_redirects=False)
-            bad = [*unguarded(answer), *faults(answer), *kept(answer, address, known=bool(headers))]
+            bad = [
+                *unguarded(answer),
+                *faults(answer),
+                *wrongly_cached(answer, address, known=bool(headers)),
+            ]
             found += [f"{method} {address}: {x}" for x in bad]
     assert found == []
 

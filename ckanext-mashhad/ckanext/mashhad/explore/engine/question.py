@@ -21,6 +21,8 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 LONGEST: Final = 200
 SORTS: Final = ("-day", "day", "-amount", "amount")
+#: So many days ahead a contract may be asked for that ends.
+_DAYS: Final = re.compile("[1-9][0-9]{0,2}")
 _PAGE: Final = re.compile("[0-9]{1,6}")
 _YEAR: Final = re.compile("1[0-9]{3}")
 _MONTH: Final = re.compile("[1-9]|1[0-2]")
@@ -32,6 +34,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
     "month": N_("A month is a number from 1 to 12."),
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
+    "ending": N_("Give a number of days from 1 to 999."),
     "min": N_("This amount cannot be read: write a number of rials."),
     "max": N_("This amount cannot be read: write a number of rials."),
     "sort": N_("Rows are sorted by day or amount."),
@@ -42,7 +45,8 @@ PROBLEMS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included.
+    """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included;
+    ``ending``: within how many days from today a contract ends.
 
     ``problems``: by part of the address, what is wrong with it, to be translated.
     """
@@ -52,6 +56,7 @@ class Question:
     year: int | None = None
     month: int | None = None
     party: str = ""
+    ending: int | None = None
     least: int | None = None
     most: int | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +75,7 @@ class Question:
             "fiscal_year": self.year,
             "month": self.month,
             "party": self.party,
+            "ending": self.ending,
             "min": self.least,
             "max": self.most,
             **self.filters,
@@ -108,6 +114,7 @@ def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -
         matched("month", _MONTH),
         matched("page", _PAGE),
     )
+    days = matched("ending", _DAYS)
     filters = dict(_filters(typed, schema, wrong))
     return Question(
         words=" ".join(typed.get("q", "").split()),
@@ -115,6 +122,7 @@ def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -
         year=int(year) if year else None,
         month=int(month) if month else None,
         party=matched("party", _PARTY),
+        ending=int(days) if days else None,
         least=_amount(typed, "min", wrong),
         most=_amount(typed, "max", wrong),
         filters=filters,

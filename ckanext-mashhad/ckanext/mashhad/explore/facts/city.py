@@ -7,6 +7,7 @@ deleted is gone from every answer before the action that did it returns.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ckanext.datastore.backend import postgres
 
 from ckanext.mashhad.explore.facts import relations
 from ckanext.mashhad.explore.facts.relations import REGISTER
+from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
 
 _PATIENCE: Final = "8s"
@@ -47,7 +49,8 @@ class City:
     """The store within one transaction that only reads.
 
     ``registers``: by the number of a file in the store what it is, of those everybody may read.
-    ``hidden``: the numbers of the others. ``state`` is another whenever an answer may be.
+    ``hidden``: the numbers of the others. ``state`` is another whenever an answer may be, and
+    ``today`` the day in Tehran.
     """
 
     connection: sa.Connection
@@ -55,6 +58,7 @@ class City:
     hidden: tuple[int, ...]
     missing: int
     state: str
+    today: dt.date
 
     def of_unit(self, unit: str) -> list[int]:
         """The numbers of the files of a unit."""
@@ -95,7 +99,11 @@ def _city(connection: sa.Connection, public: Mapping[str, Register]) -> City:
         shown = known.get(each.id)
         digest.update(f"{each.id} {each.loaded} {shown}\n".encode())
     missing = len(public) - len(known)
-    return City(connection, known, hidden, missing, digest.hexdigest())
+    return City(connection, known, hidden, missing, digest.hexdigest(), _today())
+
+
+def _today() -> dt.date:
+    return moments.tehran_day(dt.datetime.now(dt.UTC))
 
 
 def _public() -> dict[str, Register]:

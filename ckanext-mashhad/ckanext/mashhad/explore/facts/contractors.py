@@ -62,7 +62,7 @@ def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:
 
 
 def _grouped(where: list[Any]) -> sa.Select[Any]:
-    rows, amount = relations.relation(TABLE), _amount()
+    rows, amount = relations.relation(TABLE), contracts.amount()
     total = sa.func.sum(amount)
     return (
         sa.select(
@@ -81,7 +81,7 @@ def _grouped(where: list[Any]) -> sa.Select[Any]:
 
 def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
     """Of companies, of others, and how many companies there are."""
-    rows, amount = relations.relation(TABLE), _amount()
+    rows, amount = relations.relation(TABLE), contracts.amount()
     known = rows.c["_party"].is_not(None)
     query = sa.select(
         known,
@@ -104,11 +104,6 @@ def names(city: City, key: str) -> dict[str, int]:
     query = sa.select(_name(), count).where(*contracts.counted(city), rows.c["_party"] == key)
     query = query.group_by(_name()).order_by(count.desc(), _name())
     return {name: int(number) for name, number in city.connection.execute(query) if name}
-
-
-def _amount() -> Any:
-    role = schema().explore
-    return relations.relation(TABLE).c[str(role.amount)] if role else sa.null()
 
 
 def _name() -> Any:

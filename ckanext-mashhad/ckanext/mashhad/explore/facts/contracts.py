@@ -6,6 +6,7 @@ bound. A contract that several files of a unit have counts once, as the last of 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -67,7 +68,7 @@ def counted(city: City) -> list[Any]:
 
 def conditions(city: City, asked: Question) -> list[Any]:
     """Which rows are asked for."""
-    rows, role = relations.relation(TABLE), schema().explore
+    rows = relations.relation(TABLE)
     where = counted(city)
     if asked.words:
         words = row_words.asked(asked.words)
@@ -77,11 +78,13 @@ def conditions(city: City, asked: Question) -> list[Any]:
     for name, value in (("_year", asked.year), ("_month", asked.month), ("_party", asked.party)):
         if value:
             where.append(rows.c[name] == value)
-    amount = rows.c[str(role.amount)] if role else sa.null()
+    if asked.ending:
+        until = city.today + dt.timedelta(days=asked.ending)
+        where.append(rows.c[last_day()].between(city.today, until))
     if asked.least is not None:
-        where.append(amount >= asked.least)
+        where.append(amount() >= asked.least)
     if asked.most is not None:
-        where.append(amount <= asked.most)
+        where.append(amount() <= asked.most)
     return where + [rows.c[name] == value for name, value in asked.filters.items()]
 
 
@@ -94,9 +97,8 @@ def find(city: City, asked: Question) -> Found:
     sets.append(sa.tuple_(rows.c["_year"], rows.c["_month"]))
     columns = [rows.c[name] for name in keys]
     grouping = sa.func.grouping(*columns)
-    amount = rows.c[str(role.amount)] if role else sa.null()
     query = (
-        sa.select(grouping.label("level"), *columns, sa.func.count(), sa.func.sum(amount))
+        sa.select(grouping.label("level"), *columns, sa.func.count(), sa.func.sum(amount()))
         .where(*conditions(city, asked))
         .group_by(sa.func.grouping_sets(*sets))
     )
@@ -160,3 +162,16 @@ def day(rows: sa.TableClause, table: TableSchema) -> Any:
     """The day of a row: the first of its days that is written."""
     names = table.explore.day if table.explore else ()
     return sa.func.coalesce(*(rows.c[name] for name in names)) if names else sa.null()
+
+
+def amount() -> Any:
+    """The column of the amount."""
+    role = schema().explore
+    return relations.relation(TABLE).c[str(role.amount)] if role else sa.null()
+
+
+def last_day() -> str:
+    """The column of the day on which a contract ends, as it was agreed at first."""
+    role = schema().explore
+    ends = [each.day for each in (role.events if role else ()) if each.kind == "end"]
+    return ends[0]

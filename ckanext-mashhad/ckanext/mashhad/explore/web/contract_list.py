@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
@@ -10,13 +11,14 @@ from markupsafe import Markup
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import charts
+from ckanext.mashhad.explore.engine import charts, sentences
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts import contracts, figures
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.contracts import Share
 from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
+from ckanext.mashhad.persian.numerals.numbers import format_percent
 from ckanext.mashhad.persian.reading_errors import Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column
@@ -41,8 +43,8 @@ class ContractList:
         self.found = contracts.find(city, asked)
         self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
         self.missing = city.missing
+        self.figures = figures.find(city, asked, self.found)
         self.units = sorted(city.units, key=listed_rows.unit_title)
-        self.files = len({row["_register"] for row in self.rows})
 
     @property
     def pages(self) -> int:
@@ -101,6 +103,17 @@ class ContractList:
         # The text of every bar is escaped where the picture is made.
         return Markup(charts.columns(bars, tk._("Amount of contracts by month"), self.lang))  # noqa: S704
 
+    def sentences(self) -> list[tuple[str, str]]:
+        """What the rows say by themselves, each with the address of those that say it."""
+        told = sentences.tell(self.figures)
+        return [(_in_words(each), self.link(**each.asks) if each.asks else "") for each in told]
+
+    def shown_columns(self) -> list[Column]:
+        """Of the columns to choose by, those that a row of this page has."""
+        role = self.schema.explore
+        names = [n for n in (role.facets if role else ()) if any(row[n] for row in self.rows)]
+        return [self.schema.column(name) for name in names]
+
     def label(self, column: Column, value: Any) -> str:
         return shown_rows.choice(column, value, self.lang)
 
@@ -127,6 +140,9 @@ class ContractList:
             "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
             "month": lambda: self.month(int(value)),
             "party": lambda: self._party(value),
+            "ending": lambda: tk._("ends within {number} days").format(
+                number=tk.h.mashhad_number(value)
+            ),
             "min": lambda: tk._("from {amount}").format(amount=tk.h.mashhad_amount(value)),
             "max": lambda: tk._("up to {amount}").format(amount=tk.h.mashhad_amount(value)),
         }
@@ -142,3 +158,17 @@ class ContractList:
         role = self.schema.explore
         names = [row[role.party] for row in self.rows] if role and role.party else []
         return next(filter(None, names), tk.h.mashhad_digits(key))
+
+
+def _in_words(sentence: sentences.Sentence) -> str:
+    """A sentence in the reader's language, its numbers as people write them."""
+    shown = {name: _figure(name, value) for name, value in sentence.params.items()}
+    return str(tk._(sentence.text).format(**shown))
+
+
+def _figure(name: str, value: Any) -> str:
+    if name == "amount":
+        return str(tk.h.mashhad_amount(value))
+    if isinstance(value, Decimal):
+        return format_percent(value, 0, data_language(tk.h.lang()))
+    return f"«{value}»" if name == "name" else str(tk.h.mashhad_number(value))

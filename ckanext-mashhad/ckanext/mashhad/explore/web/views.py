@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.web import (
     contractor_views,  # noqa: F401 (likewise)
     downloads,
     listed_rows,
+    unit_views,  # noqa: F401 (likewise)
 )
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.tables.engine.workbooks import row_files
@@ -27,11 +28,6 @@ _ROWS_OF_JSON = 100
 @mashhad_explore.errorhandler(TooLong)
 def say_too_long(_error: TooLong) -> tuple[str, int]:
     return tk.render("mashhad_explore/too_long.html"), 503
-
-
-@mashhad_explore.get("/")
-def index() -> Response:
-    return tk.redirect_to("mashhad_explore.contract_list")
 
 
 @mashhad_explore.get("/contracts")

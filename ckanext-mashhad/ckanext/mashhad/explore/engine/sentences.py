@@ -1,0 +1,72 @@
+"""Sentences that rows give by themselves (pure): each has a rule that says when it is true and
+worth saying, and never speaks of nothing, of one, or of two that are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from ckanext.mashhad.persian.reading_errors import N_
+
+#: Of fewer contracts nobody is surprised that few make the half.
+_FEWEST: Final = 8
+#: Half of the amount in at most this part of the contracts is worth saying.
+_FEW: Final = 4
+
+HALF: Final = N_("Half of the amount is in {number} of {count} contracts.")
+UNCOMPETED: Final = N_(
+    "{percent} of the amount was given without competition (method known of {known})."
+)
+LARGEST: Final = N_("Most went to {name}: {amount}, {percent} of the whole.")
+ENDING: Final = N_("{number} contracts end within 90 days.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``text`` is a template to be translated; ``params`` are numbers, rials, shares of 100 and
+    names by their place in it; ``asks`` is the part of an address that has the rows.
+    """
+
+    text: str
+    params: dict[str, Any] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of some contracts: how many there are and what they come to; in how many of the largest at
+    least half of it is; what is of a known method and what of that was given directly; how the
+    two largest companies are called and what they got; and how many end soon.
+    """
+
+    count: int
+    amount: int
+    half_in: int
+    known: int
+    direct: int
+    companies: Sequence[tuple[str, str, int]] = ()
+    ending: int = 0
+
+
+def tell(of: Figures) -> Iterator[Sentence]:
+    """What is worth saying, the most telling first."""
+    if of.count >= _FEWEST and 0 < of.half_in * _FEW <= of.count:
+        params = {"number": of.half_in, "count": of.count}
+        yield Sentence(HALF, params, {"sort": "-amount"})
+    if of.direct and of.known:
+        params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
+        yield Sentence(UNCOMPETED, params)
+    first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
+    if second[2] and first[2] > second[2]:
+        params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
+        yield Sentence(LARGEST, params, {"party": first[0]})
+    if of.ending > 1:
+        yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"})
+
+
+def percent(part: int, whole: int) -> Decimal:
+    """Of 100, exact; 0 of nothing."""
+    return Decimal(100) * part / whole if whole else Decimal(0)

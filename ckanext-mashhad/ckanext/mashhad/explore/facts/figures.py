@@ -1,0 +1,63 @@
+"""What sentences say of contracts, asked at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.sentences import Figures
+from ckanext.mashhad.explore.facts import contractors, contracts, relations
+from ckanext.mashhad.explore.facts.city import City
+
+#: Methods of OCDS by which nobody else is asked.
+DIRECT: Final = ("direct",)
+_METHOD: Final = "award_method"
+#: Days within which a contract is about to end.
+SOON: Final = 90
+
+
+def find(city: City, asked: Question, found: contracts.Found) -> Figures:
+    """The figures of the contracts that are asked for, of which ``found`` is known."""
+    methods = found.by.get(_METHOD, {})
+    known = {code: share.amount for code, share in methods.items() if code}
+    direct = sum(amount for code, amount in known.items() if _ocds(code) in DIRECT)
+    top = contractors.ranking(city, asked, size=2).contractors if not asked.party else []
+    return Figures(
+        count=found.whole.count,
+        amount=found.whole.amount,
+        half_in=_half_in(city, asked, found.whole.amount),
+        known=sum(known.values()),
+        direct=direct,
+        companies=[(one.key, one.name, one.share.amount) for one in top],
+        ending=ending(city, asked),
+    )
+
+
+def _ocds(code: str) -> str | None:
+    return codelists.load(_METHOD)[code].more.get("ocds")
+
+
+def _half_in(city: City, asked: Question, whole: int) -> int:
+    """The fewest contracts that have at least half of the amount."""
+    amount = contracts.amount()
+    before = sa.func.sum(amount).over(order_by=[amount.desc(), *_places()]) - amount
+    rows = relations.relation(contracts.TABLE)
+    running = sa.select(before.label("before")).where(*contracts.conditions(city, asked))
+    inner = running.select_from(rows).subquery()
+    query = sa.select(sa.func.count()).where(inner.c.before * 2 < whole)
+    return int(city.connection.scalar(query.select_from(inner)) or 0) if whole else 0
+
+
+def _places() -> list[Any]:
+    rows = relations.relation(contracts.TABLE)
+    return [rows.c["_register"], rows.c["_row"]]
+
+
+def ending(city: City, asked: Question) -> int:
+    """How many of them end within :data:`SOON` days."""
+    where = contracts.conditions(city, replace(asked, ending=SOON))
+    return int(city.connection.scalar(sa.select(sa.func.count()).where(*where)) or 0)

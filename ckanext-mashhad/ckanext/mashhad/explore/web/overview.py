@@ -1,0 +1,34 @@
+"""What the city does with the money: the year at a glance, on its own page and the home page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.web.contract_list import ContractList
+
+#: Contracts that the overview names.
+LARGEST: Final = 5
+
+
+class Overview(ContractList):
+    """The contracts of one year, the largest first; ``years`` are all that have contracts."""
+
+    def __init__(self, city: City, asked: Question) -> None:
+        self.all_years = _years(city)
+        year = asked.year or next(iter(self.all_years), None)
+        largest = replace(asked, year=year, sort="-amount", page=1)
+        super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
+        self.year = year
+        self.files = len(city.registers)
+
+
+def _years(city: City) -> list[int]:
+    """The newest first; a year that is yet to come is a slip of somebody."""
+    found = contracts.find(city, Question()).by["month"]
+    return sorted({year for year, _month in found if year}, reverse=True)

@@ -1,0 +1,37 @@
+"""What rows say by themselves is never wrong of nothing, of one, or of two that are equal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ckanext.mashhad.explore.engine import sentences
+from ckanext.mashhad.explore.engine.sentences import Figures
+
+
+def texts(**of: object) -> list[str]:
+    known = {"count": 0, "amount": 0, "half_in": 0, "known": 0, "direct": 0, **of}
+    return [each.text for each in sentences.tell(Figures(**known))]  # type: ignore[arg-type]
+
+
+def test_nothing_and_one_contract_say_nothing() -> None:
+    assert texts() == []
+    one = [("1", "شرکت", 5)]
+    assert texts(count=1, amount=5, half_in=1, known=5, companies=one, ending=1) == []
+
+
+@pytest.mark.parametrize(("half_in", "says"), [(2, True), (3, False), (0, False)])
+def test_half_is_said_where_few_have_it(half_in: int, says: bool) -> None:
+    assert (sentences.HALF in texts(count=8, amount=100, half_in=half_in)) is says
+
+
+def test_largest_company_is_said_unless_two_are_equal() -> None:
+    first, second = ("1", "الف", 60), ("2", "ب", 40)
+    assert texts(count=2, amount=100, companies=[first, second]) == [sentences.LARGEST]
+    assert texts(count=2, amount=120, companies=[first, ("2", "ب", 60)]) == []
+
+
+def test_share_without_competition_is_of_known_methods() -> None:
+    [said] = sentences.tell(Figures(2, 100, 0, known=40, direct=10))
+    assert said.params == {"percent": Decimal(25), "known": Decimal(40)}

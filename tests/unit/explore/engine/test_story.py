@@ -1,0 +1,25 @@
+"""The life of a contract, in order and added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ckanext.mashhad.explore.engine.story import Event, add_up, in_order
+
+DAY = dt.date(2026, 4, 1)
+LATER = dt.date(2026, 9, 1)
+
+
+def test_events_are_in_order_and_add_up() -> None:
+    events = [
+        Event("payment", LATER, 1, 3, 30),
+        Event("amendment", LATER, 1, 2, 20, until=LATER),
+        Event("end", DAY, 1, 1, until=DAY),
+        Event("start", DAY, 1, 1),
+        Event("contract", DAY, 1, 1, 100),
+    ]
+    known = in_order(events)
+    assert [event.kind for event in known] == ["contract", "end", "amendment", "payment"]
+    sums = add_up(known)
+    assert (sums.agreed, sums.comes_to, sums.paid, sums.payments) == (100, 120, 30, 1)
+    assert (sums.planned, sums.ends) == (DAY, LATER)
