@@ -38,6 +38,7 @@ class Visitor:
         self.url = url
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy for loopback, no .netrc
+        self.session.headers["Connection"] = "close"  # one that is kept stays with one process
         if token:
             self.session.headers["Authorization"] = token
 

@@ -1,4 +1,8 @@
-"""CKAN's API as the loader needs it: one connection per thread, errors in CKAN's own words."""
+"""CKAN's API as the loader needs it: errors in CKAN's own words.
+
+Each request has a connection of its own. One that is kept stays with the process of the portal
+that took it, and often all are with the same one.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +68,6 @@ class Portal:
         if session is None:
             session = requests.Session()
             session.trust_env = False  # no proxy lies between us and loopback
-            session.headers["Authorization"] = self._token
+            session.headers |= {"Authorization": self._token, "Connection": "close"}
             self._threads.session = session
         return session
