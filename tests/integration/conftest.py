@@ -17,7 +17,9 @@ from ckan.tests.helpers import CKANTestApp
 
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.compliance.addresses import outages
+from ckanext.mashhad.tables.confirmations.needed import CODES
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.intake import upload_intake
 from ckanext.mashhad.tables.versions import model as store
 from tests.integration import places, shared_site, warm_sandbox
 from tests.integration.compliance import the_city
@@ -266,6 +268,16 @@ def publish(create: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, An
 
 def _site_user() -> str:
     return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+
+@pytest.fixture(autouse=True)
+def _confirmed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Who sends a file has confirmed what it does, but in tests that are marked ``is_asked``."""
+    if request.node.get_closest_marker("is_asked"):
+        yield
+        return
+    with upload_intake.confirming(CODES):
+        yield
 
 
 @pytest.fixture(autouse=True)

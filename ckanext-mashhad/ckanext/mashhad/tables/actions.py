@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.confirmations import version_questions
 from ckanext.mashhad.tables.intake import column_mapping, recheck, upload_intake, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.preview import file_preview
@@ -78,17 +79,20 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
 
     :param id: id of the resource
     :param n: number of a version (optional)
-    :returns: ``resource_id``, ``n``, ``state`` (``pending``, ``accepted``, ``published``,
-        ``superseded``, ``rejected``), ``table`` (row schema, or empty), ``filename``, ``size``,
-        ``sha256``, ``created``, ``decided``, ``published`` (UTC, ISO 8601), ``rows``, ``errors``,
-        ``warnings`` (null until checked), ``waiver_reason`` (why it is published with errors),
+    :returns: ``resource_id``, ``n``, ``state`` (``pending``, ``to_confirm``, ``accepted``,
+        ``published``, ``superseded``, ``rejected``), ``table`` (row schema, or empty),
+        ``filename``, ``size``, ``sha256``, ``created``, ``decided``, ``published`` (UTC, ISO 8601),
+        ``rows``, ``errors``, ``warnings`` (null until checked), ``waiver_reason`` (why it is
+        published with errors),
         ``overrides`` (findings of personal data that are none, each with ``reason``), and
         of the report ``notes``, ``complete``, ``counts``,
         ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read) and
         ``compared`` (null, or how many rows differ from the version that was public before; which
         ones only for the officers); ``as_sent``: whether everybody gets the file as it was sent, or
-        only its rows, since it holds what is not published; and ``waiting`` (null unless pending):
-        whether the check has ``begun``, and how many files are ``ahead`` of this one
+        only its rows, since it holds what is not published; ``waiting`` (null unless pending):
+        whether the check has ``begun``, and how many files are ``ahead`` of this one; and of a
+        version that waits for it, for the officers, ``confirm`` (what ``mashhad_file_confirm`` must
+        be told, each ``code`` with a ``sentence``) and ``token``
     :raises ObjectNotFound: there is no such version, or it is not for the caller
     """
     seen = visible_versions(context, data_dict)
@@ -104,6 +108,9 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     if version.state == PENDING:
         waiting = {"begun": version.attempts > 0, "ahead": ahead_of(version)}
     told["as_sent"] = public_files.is_whole(version)
+    asked = version_questions.list_open(version)
+    told["confirm"] = [each._asdict() for each in asked]
+    told["token"] = version_questions.sign(version, asked) if asked else None
     return {**_facts(context, version), **told, "waiting": waiting}
 
 
@@ -167,9 +174,7 @@ def mashhad_table_publish(context: Context, data_dict: dict[str, Any]) -> dict[s
         confirmed (by code), what is public has changed since, or the dataset may not say that
     """
     tk.check_access("mashhad_table_publish", context, data_dict)
-    confirmed = data_dict.get("confirm") or []
-    if not isinstance(confirmed, list) or not all(isinstance(each, str) for each in confirmed):
-        raise tk.ValidationError({"confirm": [tk._("This must be a list of texts.")]})
+    confirmed = _codes(data_dict)
     more = {name: str(data_dict.get(name) or "") for name in ("title", "notes", "license_id")}
     word = str(data_dict.get("preview") or "")
     return file_preview.publish(word, confirmed, more, context)
@@ -232,6 +237,32 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     reason = data_dict.get("reason")
     said = reason if isinstance(reason, str) else ""
     return version_dict(waiving.waive(newest, said, _user_id(context)))
+
+
+def mashhad_file_confirm(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Have the newest version of a file published, which waits until this is confirmed.
+
+    :param id: id of the resource
+    :param token: as ``mashhad_file_check_show`` returned it of this version
+    :param confirm: the codes of all that it asked to confirm
+    :returns: the facts of the version, as ``mashhad_file_version_list``
+    :raises ValidationError: something is not confirmed (by code), or something else is asked now
+    """
+    resource = _resource(tk.get_or_bust(data_dict, "id"))
+    tk.check_access("mashhad_file_confirm", context, {"id": resource.id})
+    newest = next(iter(visible_versions(context, {"id": resource.id})), None)
+    if newest is None:
+        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    codes, word = _codes(data_dict), str(data_dict.get("token") or "")
+    return version_dict(recheck.confirm(newest, word, codes, _user_id(context)))
+
+
+def _codes(data_dict: dict[str, Any]) -> list[str]:
+    """What is confirmed; ``ValidationError`` where it is no list of texts."""
+    confirmed = data_dict.get("confirm") or []
+    if not isinstance(confirmed, list) or not all(isinstance(each, str) for each in confirmed):
+        raise tk.ValidationError({"confirm": [tk._("This must be a list of texts.")]})
+    return confirmed
 
 
 def mashhad_file_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ ACTIONS = (
             "mashhad_column_mapping_update",
             "mashhad_file_restore",
             "mashhad_file_check_show",
+            "mashhad_file_confirm",
             "mashhad_file_override",
             "mashhad_file_version_list",
             "mashhad_file_waive",

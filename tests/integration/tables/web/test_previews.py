@@ -302,7 +302,7 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     published(table("بهسازی", "خرید نهال"))
     page = look(table("بهسازی"))
     assert asked(page) == ["replaces"]
-    assert "۱ ردیف حذف می‌شود" in page
+    assert "۱ قرارداد حذف می‌شود" in page
     assert "۱۴۰۳/۲" in page
     sent = fields(page)
     [dataset] = act("package_search")["results"]

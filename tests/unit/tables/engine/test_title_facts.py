@@ -57,6 +57,9 @@ def test_part_of_year_is_preferred_to_year_of_another_title() -> None:
         ("منطقه ۱ و منطقه ۹", ["d1", "d9"]),
         ("سازمان عمران و بازآفرینی شهرداری مشهد", ["renewal"]),
         ("منطقه ۹۹", []),
+        ("شهرداری منطقه نه مشهد", ["d9"]),
+        ("قراردادهای منطقهٔ نهم", ["d9"]),
+        ("منطقه دوازده", ["d12"]),
     ],
 )
 def test_title_names_units_by_whole_words(text, units) -> None:

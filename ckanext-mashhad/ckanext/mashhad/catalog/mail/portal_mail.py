@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 
 import ckan.plugins.toolkit as tk
@@ -72,13 +72,14 @@ def _unknown() -> Outcome:
 @contextmanager
 def in_language(lang: Lang) -> Iterator[None]:
     """Words and addresses as on a page of that language; a job has no page of its own."""
-    context = helpers._get_auto_flask_context()
-    if context is None:
-        with force_locale(LOCALE[lang]):
+    with helpers._get_auto_flask_context() or nullcontext(), force_locale(LOCALE[lang]):
+        environ = tk.request.environ
+        before = environ.get("CKAN_LANG")
+        environ["CKAN_LANG"] = LOCALE[lang]  # what ``tk.h.lang()`` says
+        try:
             yield
-        return
-    with context, force_locale(LOCALE[lang]):
-        yield
+        finally:
+            environ["CKAN_LANG"] = before
 
 
 def address(lang: Lang, endpoint: str, **values: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import ckan.model as model
@@ -34,6 +35,8 @@ from ckanext.mashhad.harvest.writing.record_locks import Held, hold
 from ckanext.mashhad.harvest.writing.record_to_dataset import Refused
 from ckanext.mashhad.harvest.writing.refusals import MAX_REFUSALS, Draft
 from ckanext.mashhad.persian.reading_errors import N_
+from ckanext.mashhad.tables.confirmations import needed
+from ckanext.mashhad.tables.intake import upload_intake
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +194,7 @@ def _write(
     """CKAN commits what it writes, and with it the result that is already in the session."""
     if outcome == Outcome.ADDED:
         dataset["resources"] = [file] if file else dataset["resources"]
-        with known_answers.creating(result.package_id) as more:
+        with known_answers.creating(result.package_id) as more, _unasked():
             asked = {WISHED_NAME: wished, KNOWN: held.known, **more}
             made = tk.get_action("package_create")(Context(_context(held.user), **asked), dataset)
         if file is not None:
@@ -209,7 +212,8 @@ def _write(
         known = model.Session.get(Record, dataset["id"]).file_id
         dataset = record_to_dataset.renewed(stored, dataset, file, known or _file_of(stored))
     result_id = result.id
-    updated = tk.get_action("package_update")(_context(held.user), dataset)
+    with _unasked():
+        updated = tk.get_action("package_update")(_context(held.user), dataset)
     if file is not None:
         _file_of(updated)
     told = model.Session.get(Result, result_id)
@@ -218,6 +222,11 @@ def _write(
         told.outcome = Outcome.UNCHANGED
     else:
         told.changes = field_changes.between(stored, updated)
+
+
+def _unasked() -> AbstractContextManager[None]:
+    """The file of a register is as its source has it: nobody is there to confirm what it does."""
+    return upload_intake.confirming(needed.CODES)
 
 
 def _file_of(dataset: dict[str, Any]) -> str:

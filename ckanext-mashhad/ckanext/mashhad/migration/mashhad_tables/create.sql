@@ -113,9 +113,10 @@ CREATE TABLE mashhad_file_version (
     overrides jsonb,
     said jsonb,
     described jsonb,
+    confirmed jsonb,
     CONSTRAINT mashhad_file_version_kind CHECK (kind IN ('file', 'link')),
     CONSTRAINT mashhad_file_version_state CHECK (
-        state IN ('pending', 'accepted', 'published', 'superseded', 'rejected')
+        state IN ('pending', 'to_confirm', 'accepted', 'published', 'superseded', 'rejected')
     ),
     CONSTRAINT mashhad_file_version_resource_id_n_key UNIQUE (resource_id, n)
 );

@@ -20,15 +20,19 @@ from ckanext.mashhad import config
 from ckanext.mashhad.tables.bulk import others
 from ckanext.mashhad.tables.bulk.batch_files import vault
 from ckanext.mashhad.tables.bulk.model import CREATE, DONE, KEPT, TAKEN_BACK, WAITING, BatchItem
+from ckanext.mashhad.tables.confirmations import needed
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.batches.problems import BulkError
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.intake import upload_intake
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.vault import Vault
 
 _writing: ContextVar[BatchItem | None] = ContextVar("mashhad_batch_item", default=None)
 #: What the page of a dataset says that is gone with its batch; kept in Persian, as titles are.
 _WITHDRAWN: Final = "بسته‌ای که این داده با آن منتشر شده بود پس گرفته شد."
+#: What the page of a batch shows before it is written, and so need not be confirmed once more.
+_SEEN: Final = ("replaces",)
 #: What CKAN itself says of a dataset, which changes without anybody's doing.
 _MOVING: Final = ("metadata_modified", "num_resources", "num_tags", "resources", "organization")
 
@@ -46,7 +50,7 @@ def apply(item: BatchItem, user: model.User) -> None:
     CKAN takes in files that are no tables with a change of a dataset only. So a new one that has
     some is written in two steps, of which the note tells.
     """
-    with _files(item) as files:
+    with _files(item) as files, upload_intake.confirming(_SEEN):
         if item.action != CREATE:
             _update(item, user, files)
             return
@@ -157,7 +161,8 @@ def _undo_update(item: BatchItem, user: model.User) -> None:
         )
         with _noting(item, KEPT if kept or lost else TAKEN_BACK):
             sent = {**now, **said, "resources": resources}
-            tk.get_action("package_update")(_as(user), sent)
+            with upload_intake.confirming(needed.CODES):
+                tk.get_action("package_update")(_as(user), sent)
             model.Session.commit()
 
 
@@ -189,7 +194,7 @@ def _updated(
 def _newer_versions(item: BatchItem) -> bool:
     """Whether somebody has sent another version of a file since the batch was checked."""
     wanted = {f["resource_id"]: f["version"] for f in item.files if f["version"] is not None}
-    newest = store.newest_versions(list(wanted), (*store.UNFINISHED, store.PUBLISHED))
+    newest = store.newest_versions(list(wanted), store.LIVING)
     return any(id_ not in newest or newest[id_].n != n for id_, n in wanted.items())
 
 

@@ -18,7 +18,7 @@ from ckanext.mashhad.tables.engine.rules import KINDS, OPTIONAL
 from ckanext.mashhad.tables.engine.schema import explored, standard_names
 from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 
-_PLACE_KEYS: Final = ("title", "description", "datasetType", "where", "main")
+_PLACE_KEYS: Final = ("title", "rowNoun", "description", "datasetType", "where", "main")
 _HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers")
 TABLE_KEYS: Final = frozenset(
     (
@@ -68,6 +68,8 @@ def problems(content: Any) -> list[str]:
         return ["has no list under “columns”"]
     found = [f"unknown key “{key}”" for key in content if key not in TABLE_KEYS]
     found += [p for key in ("title", "description") for p in _label(key, content.get(key))]
+    if "rowNoun" in content:
+        found += _label("rowNoun", content["rowNoun"])
     if not isinstance(content.get("datasetType"), str):
         found.append("“datasetType” is missing")
     found += _place(content)

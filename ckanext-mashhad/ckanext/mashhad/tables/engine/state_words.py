@@ -20,6 +20,7 @@ class Word:
 
 STATES: Final[Mapping[str, Word]] = {
     "pending": Word("◷", N_("Being checked"), "s-due"),
+    "to_confirm": Word("؟", N_("Waits for confirmation"), "s-confirm"),
     "accepted": Word("◷", N_("Accepted, being published"), "s-due"),
     "published": Word("✓", N_("Checked and published"), "s-met"),
     "waived": Word("!", N_("Published with errors"), "s-late"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ckanext.mashhad.catalog.engine.units import lineage
 from ckanext.mashhad.persian.calendar.calendar_words import JALALI_MONTHS
 from ckanext.mashhad.persian.calendar.periods import PARTS, Period, smallest_period
+from ckanext.mashhad.persian.numerals.spelled_numbers import number_in_words
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.common.table_words import WORDS
 
@@ -19,6 +20,7 @@ _YEAR: Final = re.compile(r"(?<![0-9/.,])(1[34][0-9]{2})(?![0-9,]|[/.][0-9]{3})"
 _MONTH_OF_YEAR: Final = re.compile(
     r"(?<![0-9/.,])(?<![0-9]-)(1[34][0-9]{2})[/.-](0?[1-9]|1[0-2])(?![0-9/-]|\.[0-9])"
 )
+_LAST_NUMBER: Final = re.compile(r"(?<![0-9])([0-9]{1,2})$")
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
 
@@ -74,8 +76,9 @@ def read_units(
 ) -> list[str]:
     """The units that the texts name, by their keys in ``titles``, without those above them.
 
-    «شهرداری مشهد - منطقهٔ ۹» names the district alone.
+    «شهرداری مشهد - منطقهٔ ۹» names the district alone; «منطقه نه» and «منطقهٔ نهم» are it too.
     """
+    titles = {unit: list(_also_in_words(of)) for unit, of in titles.items()}
     keys = [f" {_BETWEEN.sub(' ', search_key(text))} " for text in texts if len(text) <= LONGEST]
     named = {
         unit: max(
@@ -98,6 +101,17 @@ def read_units(
         and any(_within(a, b) for a in titles[unit] for b in titles[other])
     }
     return [unit for unit in found if unit not in above | within]
+
+
+def _also_in_words(titles: Iterable[str]) -> Iterator[str]:
+    """The titles, and those whose last word is a number with it in words too."""
+    for title in titles:
+        yield title
+        if match := _LAST_NUMBER.search(search_key(title)):
+            words = number_in_words(int(match[1]))
+            stem = search_key(title)[: match.start(1)]
+            yield f"{stem}{words}"
+            yield f"{stem}{'سوم' if words == 'سه' else words + 'م'}"
 
 
 def _within(short: str, long: str) -> bool:

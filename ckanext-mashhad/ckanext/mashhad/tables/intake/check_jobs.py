@@ -20,6 +20,7 @@ from rq.timeouts import BaseTimeoutException
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog import sandbox
 from ckanext.mashhad.catalog.background import workers
+from ckanext.mashhad.tables.confirmations import version_questions
 from ckanext.mashhad.tables.intake import restore
 from ckanext.mashhad.tables.intake.examination import examine
 from ckanext.mashhad.tables.publication import publish, renditions
@@ -147,12 +148,17 @@ def _begin(version_id: str) -> bool:
 
 
 def _decide(version_id: str, found: Found) -> None:
+    asked = _to_confirm(version_id, found) if found.accepted else set()
     version = store.hold(version_id)
     if version is None or version.state != store.PENDING:
         model.Session.rollback()  # a newer one came, or the dataset went
         row_store.discard(version_id)
         return
-    version.state = store.ACCEPTED if found.accepted else store.REJECTED
+    if asked - {each["code"] for each in version.confirmed or ()}:
+        row_store.discard(version_id)  # they are staged again once it is confirmed
+        version.state = store.TO_CONFIRM
+    else:
+        version.state = store.ACCEPTED if found.accepted else store.REJECTED
     version.attempts = 0
     version.decided = _now()
     version.rows, version.report = found.count("rows"), dict(found.report)
@@ -161,6 +167,14 @@ def _decide(version_id: str, found: Found) -> None:
     version.errors, version.warnings = found.count("errors"), found.count("warnings")
     version.table = found.table or version.table
     model.Session.commit()
+
+
+def _to_confirm(version_id: str, found: Found) -> set[str]:
+    """The codes of what an officer has to confirm of the version before it is published."""
+    version = model.Session.get(FileVersion, version_id)
+    asked = version_questions.list_needed(version, found.report) if version else []
+    model.Session.rollback()
+    return {each.code for each in asked}
 
 
 def sweep() -> int:

@@ -1,14 +1,18 @@
-"""The same bytes checked anew: what they are held against has changed, or they are wanted back."""
+"""The same bytes checked anew: what they are held against has changed, they are wanted back, or
+what they would do is confirmed.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.tables.confirmations import needed, version_questions
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
@@ -36,7 +40,38 @@ def restore(resource_id: str, n: int | None, user_id: str) -> FileVersion:
     before = store.restorable(resource_id, dt.datetime.now(dt.UTC))
     if before is None or n not in (None, before.n):
         raise tk.ValidationError({"n": [tk._("No earlier version can take its place back now.")]})
-    return _sent_again(before, user_id, {"said": before.said})
+    seen = confirmed(needed.CODES, user_id, dt.datetime.now(dt.UTC))
+    return _sent_again(before, user_id, {"said": before.said, "confirmed": seen})
+
+
+def confirm(version: FileVersion, word: str, codes: Collection[str], user_id: str) -> FileVersion:
+    """Have a version published that waits for it, with what is confirmed of it.
+
+    ``word``: as ``version_questions.sign`` has it. ``ValidationError`` when something else is asked
+    by now, or something is not confirmed, by code.
+    """
+    asked = version_questions.list_open(version)
+    if not version_questions.is_signed(word, version, asked):
+        why = tk._("This file does not wait for that any more. Look at it again.")
+        raise tk.ValidationError({"token": [why]})
+    if missing := [each.code for each in asked if each.code not in codes]:
+        why = [tk._("Confirm this, or change it.")]
+        raise tk.ValidationError(dict.fromkeys(missing, why))
+    held, now = store.hold(version.id), dt.datetime.now(dt.UTC)
+    if held is None or held.state != store.TO_CONFIRM:
+        model.Session.rollback()
+        why = tk._("This file does not wait for that any more. Look at it again.")
+        raise tk.ValidationError({"token": [why]})
+    held.confirmed = confirmed([each.code for each in asked], user_id, now)
+    held.state, held.attempts, held.woken = store.PENDING, 0, now
+    model.Session.commit()
+    check_jobs.wake(held.id)
+    return held
+
+
+def confirmed(codes: Collection[str], user_id: str, now: dt.datetime) -> list[dict[str, str]]:
+    """What a version keeps of what is confirmed of it."""
+    return [{"code": code, "user_id": user_id, "created": moments.iso(now)} for code in codes]
 
 
 def _sent_again(version: FileVersion, user_id: str, said: Mapping[str, Any]) -> FileVersion:

@@ -30,7 +30,7 @@ from ckanext.mashhad.catalog.validators import FILE_AWAITED, field_errors
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.documents.documents import DocumentError
 from ckanext.mashhad.tables.engine.formats import sniffing
-from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination
+from ckanext.mashhad.tables.intake import check_jobs, document_intake, examination, recheck
 from ckanext.mashhad.tables.publication import serving
 from ckanext.mashhad.tables.rows import row_store
 from ckanext.mashhad.tables.sandbox import checking
@@ -92,6 +92,7 @@ class Intake:
                 location=arrival.stored.location,
                 table=last.table if last and said else _table(package),
                 table_is_said=said,
+                confirmed=recheck.confirmed(_confirmed.get(), _user_id(self.context), now),
             )
             self.version_ids.append(version.id)
 
@@ -114,6 +115,19 @@ class Intake:
         locations = {arrival.stored.location for arrival in self.arrivals}
         for location in locations - store.locations(locations):
             _vault().remove(location)
+
+
+_confirmed: ContextVar[Collection[str]] = ContextVar("mashhad_confirmed", default=frozenset())
+
+
+@contextmanager
+def confirming(codes: Collection[str]) -> Iterator[None]:
+    """Whoever sends files within it has confirmed these codes of ``confirmations`` for them."""
+    token = _confirmed.set({*_confirmed.get(), *codes})
+    try:
+        yield
+    finally:
+        _confirmed.reset(token)
 
 
 _creating: ContextVar[Intake | None] = ContextVar("mashhad_creating", default=None)
@@ -242,11 +256,13 @@ def _is_known(intake: Intake, resource_id: str, sha256: str) -> bool:
         return False
     if newest.state == store.PENDING:
         return True
+    if newest.state == store.TO_CONFIRM and _confirmed.get():
+        return False
     asked = examination.question(newest, facts=intake.facts)
     package = model.Session.get(model.Package, newest.package_id)
     is_said = package is not None and newest.said == meanings.of_unit(package.owner_org)
     same = is_said and newest.basis == asked.basis
-    return same and newest.state in (store.ACCEPTED, store.PUBLISHED)
+    return same and newest.state in (store.TO_CONFIRM, store.ACCEPTED, store.PUBLISHED)
 
 
 def _each(files: Sequence[Any], judge: Callable[[Sent], Sent]) -> list[Any]:

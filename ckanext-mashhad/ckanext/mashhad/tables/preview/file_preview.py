@@ -22,11 +22,11 @@ from ckan.types import Context
 from ckanext.mashhad import config
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.reading_errors import N_
+from ckanext.mashhad.tables.confirmations import needed, standing
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.common.limits import Limits
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
-from ckanext.mashhad.tables.intake import column_mapping, trial
-from ckanext.mashhad.tables.preview import beside_public, confirmations
+from ckanext.mashhad.tables.intake import column_mapping, trial, upload_intake
 from ckanext.mashhad.tables.preview.asked import Asked
 from ckanext.mashhad.tables.preview.read_facts import FILENAME, TITLE, read_facts
 from ckanext.mashhad.tables.sandbox import checking
@@ -67,13 +67,13 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
             typed = {**asked.typed, **_checked(facts), "owner_org": facts["owner_org"]}
             found = _check(replace(asked, table=table.name, typed=typed), today, rows)
         passing = rows if found.accepted else None
-        standing = beside_public.find(table, facts, passing, asked.officer)
-    needs = confirmations.needed(table, facts, found.report, standing, asked.file.filename)
+        beside = standing.find(table, facts, passing, asked.officer)
+    needs = needed.needed(table, facts, found.report, beside, asked.file.filename)
     read = {
         "table": table.name,
         "facts": {name: facts[name] for name in _identifying(table)},
         "accepted": found.accepted,
-        "standing": standing.mark if standing else "",
+        "standing": beside.mark if beside else "",
         "needs": [need.code for need in needs],
         "basis": _basis(asked.file, table, facts, asked.officer),
     }
@@ -82,7 +82,7 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         **found.report,
         "facts": facts,
         "read_from": sources,
-        "beside": standing and {"title": standing.title, **standing.compared},
+        "beside": beside and {"title": beside.title, **beside.compared},
         "confirm": [need._asdict() for need in needs] if found.accepted else [],
         "preview": held.sign(asked.file, read),
     }
@@ -191,7 +191,7 @@ def publish(
         if missing := [code for code in read["needs"] if code not in confirmed]:
             why = [tk._("Confirm this, or change it.")]
             raise tk.ValidationError(dict.fromkeys(missing, why))
-        with held.sent(file) as upload:
+        with held.sent(file) as upload, upload_intake.confirming(read["needs"]):
             dataset, resource_id = proposal.send(table, facts, upload, context)
         held.release(file)
     return {"type": table.dataset_type, "name": dataset, "resource_id": resource_id}
@@ -201,7 +201,7 @@ def _refuse_changed(
     file: Held, table: TableSchema, facts: Typed, read: Mapping[str, Any], officer: str
 ) -> None:
     """Nothing else is published than what was seen, beside nothing else."""
-    if beside_public.mark_of(table, facts, officer) != read["standing"]:
+    if standing.mark_of(table, facts, officer) != read["standing"]:
         said = tk._("What is public of this period has changed meanwhile. Look at the file again.")
         _refuse("preview", said)
     if _basis(file, table, facts, officer) != read["basis"]:

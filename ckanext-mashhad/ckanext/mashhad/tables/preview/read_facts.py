@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ckanext.mashhad.catalog.engine import codelists
-from ckanext.mashhad.catalog.helpers import queries
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.text import search_key
+from ckanext.mashhad.tables.confirmations.needed import named_units
 from ckanext.mashhad.tables.engine import title_facts
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.preview.asked import Asked
@@ -63,14 +63,6 @@ def _read_unit(
         if len(named) == 1:
             facts["owner_org"], sources["owner_org"] = own[named[0]], source
             return
-
-
-def named_units(texts: list[str]) -> list[str]:
-    """The units, by name, that the texts speak of."""
-    units = queries.units()
-    titles = {name: [each for each in unit.titles.values() if each] for name, unit in units.items()}
-    parents = {name: unit.parent for name, unit in units.items()}
-    return title_facts.read_units(texts, titles, parents)
 
 
 def _read_period(

@@ -23,6 +23,11 @@ from ckanext.mashhad.tables.rows import row_store
 LISTED: Final = 20
 #: Enough to group some hundred thousand rows without writing them to the disk.
 _MEMORY: Final = "64MB"
+#: Numbers within a name stand by their size: 2, 3, 10.
+_ORDER: Final = (
+    "regexp_replace(called, '[0-9]+', '', 'g'), (SELECT array_agg(found[1]::numeric)"
+    " FROM regexp_matches(called, '([0-9]+)', 'g') AS found), called"
+)
 _KINDS: Final = ("added", "changed", "removed")
 
 
@@ -96,7 +101,7 @@ def _query(staged: str, old: str, columns: Sequence[str], identity: Sequence[str
     changed = "LEAST(new, gone)" if identity else "0"
     sums = ", ".join(f"COALESCE(sum({kind}), 0) AS {kind}" for kind in _KINDS)
     listed = ", ".join(
-        f"ARRAY(SELECT called FROM kinds WHERE {kind} > 0 ORDER BY called LIMIT {LISTED})"  # noqa: S608
+        f"ARRAY(SELECT called FROM kinds WHERE {kind} > 0 ORDER BY {_ORDER} LIMIT {LISTED})"  # noqa: S608
         f" AS listed_{kind}"
         for kind in _KINDS
     )

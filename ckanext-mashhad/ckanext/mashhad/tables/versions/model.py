@@ -21,13 +21,16 @@ from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.versions import meanings
 
 PENDING: Final = "pending"  # its check has not ended
+TO_CONFIRM: Final = "to_confirm"  # checked; an officer has to confirm what it would do
 ACCEPTED: Final = "accepted"  # its rows are on their way
 PUBLISHED: Final = "published"
 SUPERSEDED: Final = "superseded"  # a newer version came, or the resource left the gate
 REJECTED: Final = "rejected"
 UNFINISHED: Final = (PENDING, ACCEPTED)
+#: These may become public yet.
+COMING: Final = (*UNFINISHED, TO_CONFIRM)
 #: These end when another file or a link takes the place of the table.
-LIVING: Final = (PENDING, ACCEPTED, PUBLISHED)
+LIVING: Final = (*COMING, PUBLISHED)
 
 #: How long a version may wait for a worker before it is woken again: Redis may have lost it.
 PATIENCE: Final = dt.timedelta(minutes=2)
@@ -85,6 +88,9 @@ class FileVersion(BaseModel):
     #: What had been said of headers and values when it was sent, by table: it is read so, whatever
     #: is said while it waits.
     said = sa.Column(JSONB)
+    #: What officers have confirmed of it (codes of ``confirmations``): of each ``code``,
+    #: ``user_id`` and ``created`` (ISO, UTC).
+    confirmed = sa.Column(JSONB)
 
 
 def ahead_of(version: FileVersion) -> int:
@@ -226,7 +232,7 @@ def delete_purged() -> list[tuple[str, str]]:
 
 
 def add_version(resource_id: str, **fields: Any) -> FileVersion:
-    """Add the next version of a resource; those that still waited for their check give way to it.
+    """Add the next version of a resource; those that still waited give way to it.
 
     Until the transaction ends nobody else adds a version to the resource.
     """
@@ -245,7 +251,7 @@ def add_version(resource_id: str, **fields: Any) -> FileVersion:
     return version
 
 
-def give_way(resource_id: str, states: Collection[str] = (PENDING,)) -> None:
+def give_way(resource_id: str, states: Collection[str] = (PENDING, TO_CONFIRM)) -> None:
     """Versions of the resource in these states will not be published any more."""
     model.Session.execute(
         sa.update(FileVersion)

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from ckanext.mashhad.tables.versions import proposal
-from ckanext.mashhad.tables.versions.model import PENDING, REJECTED, FileVersion
+from ckanext.mashhad.tables.versions.model import PENDING, REJECTED, TO_CONFIRM, FileVersion
 
 #: So many are listed.
 MOST: Final = 10
@@ -29,7 +29,7 @@ def list_waiting() -> list[dict[str, Any]]:
 
 
 def _files(units: list[str]) -> list[dict[str, Any]]:
-    """Files whose newest version was refused, or is being checked."""
+    """Files whose newest version was refused, is being checked, or has to be confirmed."""
     newest = (
         sa.select(FileVersion.resource_id, sa.func.max(FileVersion.n).label("n"))
         .group_by(FileVersion.resource_id)
@@ -44,7 +44,7 @@ def _files(units: list[str]) -> list[dict[str, Any]]:
         .join(model.Resource, model.Resource.id == FileVersion.resource_id)
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(
-            FileVersion.state.in_((REJECTED, PENDING)),
+            FileVersion.state.in_((REJECTED, PENDING, TO_CONFIRM)),
             model.Resource.state == "active",
             model.Package.state.in_(("active", "draft")),
             model.Package.owner_org.in_(units),

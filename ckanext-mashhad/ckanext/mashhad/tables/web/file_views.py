@@ -40,7 +40,7 @@ def _check_page(
     typed: Mapping[str, str],
     errors: Mapping[str, list[str]],
 ) -> Response:
-    """``typed``, ``errors``: of the form by which a file is published with its errors."""
+    """``typed``, ``errors``: of a form of the page by which the file is published."""
     resource_id = res["id"]
     asked = {"id": resource_id, "n": n}
     try:
@@ -67,6 +67,7 @@ def _check_page(
         "refresh": REFRESH if running else None,
         "typed": typed,
         "errors": errors,
+        "confirmed": tk.request.form.getlist("confirm"),
     }
     answer = private(make_response(tk.render("mashhad_tables/check.html", shown)))
     if running:
@@ -102,6 +103,25 @@ def _decide(action: str, data: dict[str, Any]) -> None:
         tk.abort(403, str(error))
     except tk.ObjectNotFound:
         no_check()
+
+
+@mashhad_tables.post(f"{FILE}/confirm")
+def confirm(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
+    """An officer confirms what the newest version would do; then it is published."""
+    pkg, res = find_file(package_type, id, resource_id)
+    said = {
+        "token": tk.request.form.get("token", ""),
+        "confirm": tk.request.form.getlist("confirm"),
+    }
+    try:
+        _decide("mashhad_file_confirm", {**said, "id": resource_id})
+    except tk.ValidationError as error:
+        if "token" not in error.error_dict:
+            return _check_page(pkg, res, None, {}, error.error_dict)
+        tell(error)
+        return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
+    own = own_address(pkg, resource_id)
+    return tk.redirect_to("mashhad_tables.file_check", **own, then="public")
 
 
 @mashhad_tables.post(f"{FILE}/restore")

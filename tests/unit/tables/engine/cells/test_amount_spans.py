@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans
+from ckanext.mashhad.tables.engine.cells.amount_spans import AmountSpans, is_far
 from ckanext.mashhad.tables.engine.findings.check_report import AmountSpan
 from ckanext.mashhad.tables.engine.schema.schema import When
 
@@ -44,3 +44,10 @@ def test_of_few_or_very_different_amounts_none_is_far() -> None:
     assert span_of([1, 10**12, 3]).far == ()
     assert span_of([10**n for n in range(3, 15)]).far == ()
     assert span_of([0] * 12).far == ()
+
+
+def test_amount_is_far_from_those_of_before_however_few_the_rows() -> None:
+    assert not is_far(40_000_000_000, ORDINARY, 1)
+    assert is_far(5_000_000_000_000, ORDINARY, 1)
+    assert is_far(5_000_000, ORDINARY, 7)
+    assert not is_far(5_000_000_000_000, ORDINARY[:7], 1)  # too few to say so

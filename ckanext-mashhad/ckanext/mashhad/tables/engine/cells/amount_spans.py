@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, cast
+from statistics import NormalDist, median, pstdev
+from typing import Final
 
 import polars as pl
 
@@ -18,9 +21,14 @@ _FEWEST: Final = 8
 #: In powers of ten: the least usual deviation, the least distance from the median, and the gap.
 _LEAST_DEVIATION: Final = 0.3
 _LEAST_AWAY: Final = 1.5
-_GAP: Final = 0.5
-#: Usual deviations. ``bench/magnitudes.py`` plants errors in registers and counts.
-_FAR: Final = 3.5
+_GAP: Final = 0.3
+#: Of so many files one is asked about in vain, by chance; and what few amounts add to that, since
+#: their deviation is not known well. ``bench/magnitudes.py`` plants errors and counts.
+_IN_VAIN: Final = 0.01
+_UNSURE: Final = 3.0
+#: The standard deviation of all is so many times that of the inner four fifths, and the median one.
+_OF_INNER: Final = 1.51
+_OF_MEDIAN: Final = 1.4826
 _MOST_FAR: Final = 5
 
 
@@ -75,38 +83,63 @@ def _middle(amounts: pl.Series) -> int:
 
 
 def _far(amounts: pl.Series) -> list[int]:
-    """Where an amount stands that may have zeros too many or too few, the farthest first.
+    """Where an amount stands that may have zeros too many or too few, the farthest first."""
+    sizes = [_size(amount) for amount in amounts.to_list()]
+    usual = _usual([size for size in sizes if size is not None])
+    if usual is None:
+        return []
+    least = usual.least_away(len(sizes))
+    found = [i for i, size in enumerate(sizes) if usual.is_far(size, least)]
+    return sorted(found, key=lambda i: -abs((sizes[i] or 0) - usual.middle))[:_MOST_FAR]
 
-    Orders of magnitude are compared: it is far from the median by :data:`_FAR` of the usual
-    deviations (1.48 of the median one, which one wrong amount does not move), and by a gap from
-    the next one towards the median.
+
+def is_far(amount: int, among: Sequence[int], asked: int) -> bool:
+    """Whether an amount, one of so many that are ``asked`` about, has zeros too many or too few
+    beside others; False where these are too few to say so.
     """
-    sizes = amounts.cast(pl.Float64).clip(lower_bound=0).log10().replace(float("-inf"), None)
-    known = sizes.drop_nulls()
-    if known.len() < _FEWEST:
-        return []
-    middle = _median(known)
-    usual = max(1.4826 * _median((known - middle).abs()), _LEAST_DEVIATION)
-    away = (sizes - middle).abs().fill_null(0)
-    maybe = (away >= max(_FAR * usual, _LEAST_AWAY)).arg_true()
-    if not maybe.len():
-        return []
-    known = known.sort()
-    found = [index for index in maybe if _gap(known, sizes[index], middle) >= _GAP]
-    return sorted(found, key=lambda index: -away[index])[:_MOST_FAR]
+    usual = _usual([size for each in among if (size := _size(each)) is not None])
+    return usual is not None and usual.is_far(_size(amount), usual.least_away(asked))
 
 
-def _median(sizes: pl.Series) -> float:
-    return float(cast("float", sizes.median()))
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """Orders of magnitude (base 10), sorted; their median and their usual deviation."""
+
+    sizes: list[float]
+    middle: float
+    deviation: float
+
+    def least_away(self, asked: int) -> float:
+        """How far from the median chance puts none of so many."""
+        chance = NormalDist().inv_cdf(1 - _IN_VAIN / 2 / asked)
+        return max((chance + _UNSURE / math.sqrt(len(self.sizes))) * self.deviation, _LEAST_AWAY)
+
+    def is_far(self, size: float | None, least: float) -> bool:
+        """Whether a size is so far from the median, and apart from the next."""
+        if size is None or abs(size - self.middle) < least:
+            return False
+        if size > self.middle:
+            below = bisect_left(self.sizes, size)
+            return below > 0 and size - self.sizes[below - 1] >= _GAP
+        above = bisect_right(self.sizes, size)
+        return above < len(self.sizes) and self.sizes[above] - size >= _GAP
 
 
-def _gap(known: pl.Series, size: float, middle: float) -> float:
-    """How far the next size towards the middle is."""
-    if size > middle:
-        below = known.search_sorted(size, "left")
-        return size - float(known[below - 1]) if below else 0.0
-    above = known.search_sorted(size, "right")
-    return float(known[above]) - size if above < known.len() else 0.0
+def _usual(sizes: list[float]) -> _Usual | None:
+    """Their deviation is that of the inner four fifths, which a few wrong amounts do not move."""
+    if len(sizes) < _FEWEST:
+        return None
+    ordered = sorted(sizes)
+    middle = median(ordered)
+    ends = len(ordered) // 10
+    deviation = _OF_INNER * pstdev(ordered[ends : len(ordered) - ends])
+    if not ends:
+        deviation = _OF_MEDIAN * median(abs(size - middle) for size in ordered)
+    return _Usual(ordered, middle, max(deviation, _LEAST_DEVIATION))
+
+
+def _size(amount: int | None) -> float | None:
+    return math.log10(amount) if amount is not None and amount > 0 else None
 
 
 def _place(rows: pl.DataFrame, index: int | None) -> PlacedAmount:

@@ -42,6 +42,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         fills=tuple(map(_fill, content.get("fills", ()))),
         describes=content.get("describes", {}),
         explore=explored.made(content.get("explore")),
+        **({"row_noun": content["rowNoun"]} if "rowNoun" in content else {}),
         stages=Stages(**content["stages"]) if "stages" in content else None,
     )
 

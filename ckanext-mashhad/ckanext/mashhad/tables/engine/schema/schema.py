@@ -19,6 +19,8 @@ FOLDER: Final = "tables"
 LIST_OF_A_BATCH: Final = "manifest"
 UNIQUE: Final = "unique"
 PARTS: Final = "children_sum"
+#: What a row is called where its table has no word of its own; English adds an s for several.
+_ROW: Final = {"fa_IR": "ردیف", "en": "row"}
 #: Types with few values, by which readers choose rows.
 CHOSEN: Final = ("code", "yes_no", "fiscal_year")
 
@@ -172,8 +174,8 @@ class TableSchema:
     to a reader, over the rows that ``sums_when`` means, and apart for each value of the columns
     ``sums_by`` (what comes in and what goes out have no sum); ``facets`` those by which readers
     choose rows, beside those with a codelist or a year; ``glance`` those that a page shows at first
-    (all where none is named). ``cases``: None where a row is no case of a duty; ``explore``: None
-    where rows are not looked at across files.
+    (all where none is named). ``row_noun`` is what a row is called. ``cases``: None where a row
+    is no case of a duty; ``explore``: None where rows are not looked at across files.
     """
 
     name: str
@@ -196,6 +198,7 @@ class TableSchema:
     stages: Stages | None = None
     fills: tuple[Fill, ...] = ()
     explore: Explored | None = None
+    row_noun: Label = field(default_factory=lambda: _ROW)
 
     def is_of(self, dataset: Mapping[str, Any]) -> bool:
         """Whether files of this table lie in such a dataset (``type`` and its fields)."""

@@ -1,4 +1,4 @@
-"""How the rows of a file differ from those that are public for the same unit and period."""
+"""What is public where a file is to be published, and how its rows differ from that."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_comparison
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.model import FileVersion
 from ckanext.mashhad.tables.versions.proposal import Typed
 
 
@@ -22,7 +25,8 @@ class Standing:
     """The file whose place this one would take: of the dataset ``title``, its ``filename``,
     whether it ``is_public`` and whether a version of it ``waits`` for its check; and how the rows
     differ from the public ones (``added``, ``changed``, ``removed``, ``same``, ``listed``; empty
-    where they cannot be compared). ``mark`` names exactly this state.
+    where they cannot be compared). ``mark`` names exactly this state. ``is_chosen``: whoever sends
+    the file has named that file; ``is_beside``: this one does not take its place.
     """
 
     title: str
@@ -31,6 +35,8 @@ class Standing:
     waits: bool
     compared: Mapping[str, Any]
     mark: str
+    is_chosen: bool = False
+    is_beside: bool = False
 
 
 def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> Standing | None:
@@ -49,14 +55,37 @@ def find(table: TableSchema, facts: Typed, rows: Path | None, officer: str) -> S
     is_compared = public is not None and public.table == table.name
     return Standing(
         proposal.called(found),
-        (newest if newest.state in store.UNFINISHED else public or newest).filename,
+        (newest if newest.state in store.COMING else public or newest).filename,
         public is not None,
-        newest.state in store.UNFINISHED,
+        newest.state in store.COMING,
         row_comparison.compare_rows(rows, file.id, table)
         if is_compared and rows and rows.exists()
         else {},
         f"{file.id}:{newest.n}:{public.n if public else ''}",
     )
+
+
+def find_of_version(
+    version: FileVersion, facts: Typed, report: Mapping[str, Any]
+) -> Standing | None:
+    """What a version takes the place of, or stands beside; ``report``: what its check found, which
+    has compared the rows.
+    """
+    table = registry.load(report["schema"])
+    own = store.published_versions([version.resource_id]).get(version.resource_id)
+    if own is not None:
+        compared = report.get("compared") or {}
+        mark = f"{version.resource_id}:{version.n}:{own.n}"
+        title = proposal.called(model.Session.get(model.Package, version.package_id))
+        return Standing(title, own.filename, True, False, compared, mark, is_chosen=True)
+    other = proposal.existing(table, facts) if facts["fiscal_year"] else None
+    file = proposal.file_of(other, table) if other is not None else None
+    public = store.published_versions([file.id]).get(file.id) if file else None
+    if other is None or public is None:
+        return None
+    mark = f"{version.resource_id}:{version.n}:{public.resource_id}:{public.n}"
+    title = proposal.called(other)
+    return Standing(title, public.filename, True, False, {}, mark, is_beside=True)
 
 
 def _may_change(package_id: str, officer: str) -> bool:

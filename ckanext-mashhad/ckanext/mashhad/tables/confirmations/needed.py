@@ -1,0 +1,196 @@
+"""What an officer must confirm in words before a file is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.catalog.engine.units import lineage
+from ckanext.mashhad.catalog.helpers import queries
+from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.calendar.days import to_jalali
+from ckanext.mashhad.tables.confirmations import odd_amounts
+from ckanext.mashhad.tables.confirmations.standing import Standing
+from ckanext.mashhad.tables.engine import title_facts
+from ckanext.mashhad.tables.engine.check import hidden_data
+from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+#: Days of so many years ago are asked about.
+_LONG_AGO: Final = 10
+#: So many rows that are removed are named.
+_NAMED: Final = 8
+
+
+#: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
+CODES: Final = (
+    *("unit", "money", "magnitude", "year", "hidden", "total"),
+    *("waiting", "replaces", "beside"),
+)
+
+
+class Confirmation(NamedTuple):
+    """Something that must be confirmed: by ``code``, as ``sentence`` has it."""
+
+    code: str
+    sentence: str
+
+
+def needed(
+    table: TableSchema,
+    facts: Typed,
+    report: Mapping[str, Any],
+    standing: Standing | None,
+    filename: str,
+) -> list[Confirmation]:
+    """All that must be confirmed, in the reader's language."""
+    found = [
+        ("unit", _other_unit(facts, report, filename)),
+        ("money", odd_amounts.doubtful_unit(table, facts, report, filename)),
+        ("magnitude", odd_amounts.odd_sizes(table, facts, report)),
+        ("year", _long_ago(facts, report)),
+        ("hidden", _hidden(table, report)),
+        ("total", odd_amounts.other_total(table, facts, report)),
+        ("waiting", _waiting(standing)),
+        ("replaces", _replaced(table, standing)),
+        ("beside", _doubled(standing)),
+    ]
+    return [Confirmation(code, sentence) for code, sentence in found if sentence]
+
+
+def _other_unit(facts: Typed, report: Mapping[str, Any], filename: str) -> str:
+    """The titles, or the name of the file, speak of another unit than the one chosen."""
+    units = queries.units()
+    chosen = next((u for u in units.values() if facts["owner_org"] in (u.id, u.name)), None)
+    texts = [
+        text for sheet in report.get("sheets", ()) for text in (*sheet["above"], sheet["name"])
+    ]
+    named = named_units([*filter(None, texts), filename])
+    parents = {name: unit.parent for name, unit in units.items()}
+    if chosen is None or not named:
+        return ""
+    kin = {chosen.name, *lineage.ancestors(chosen.name, parents)}
+    if not kin.isdisjoint(named):
+        return ""
+    lang = data_language(tk.h.lang())
+    said = tk._("The file speaks of “{named}”; it is published for “{unit}”.")
+    return said.format(named=units[named[0]].label(lang), unit=chosen.label(lang))
+
+
+def named_units(texts: list[str]) -> list[str]:
+    """The units, by name, that the texts speak of."""
+    units = queries.units()
+    titles = {name: [each for each in unit.titles.values() if each] for name, unit in units.items()}
+    parents = {name: unit.parent for name, unit in units.items()}
+    return title_facts.read_units(texts, titles, parents)
+
+
+def _waiting(standing: Standing | None) -> str:
+    """Another file of the period is being checked, and will not be published then."""
+    if standing is None or not standing.waits:
+        return ""
+    said = tk._("“{filename}” of “{title}” is being checked; this file takes its place.")
+    return said.format(filename=standing.filename, title=standing.title)
+
+
+def _replaced(table: TableSchema, standing: Standing | None) -> str:
+    """The period is public already, or rows of the file that was chosen are changed or go."""
+    if standing is None or not standing.is_public or standing.is_beside:
+        return ""
+    counts = standing.compared
+    if standing.is_chosen and counts and not counts["changed"] + counts["removed"]:
+        return ""  # rows that are added to the very file take nothing away
+    if not counts:
+        said = tk._("“{title}” is public already; this file takes the place of “{filename}”.")
+        return said.format(title=standing.title, filename=standing.filename)
+    if not counts["added"] + counts["changed"] + counts["removed"]:
+        return ""
+    parts = _changes(table, counts)
+    comma = tk.h.mashhad_comma()
+    said = tk._("“{title}” is public already: {changes}.").format(
+        title=standing.title, changes=comma.join(parts)
+    )
+    gone = [name for name in counts["listed"].get("removed", ()) if name]
+    if not gone:
+        return said
+    more = comma.join(tk.h.mashhad_digits(name) for name in gone[:_NAMED])
+    if counts["removed"] > min(len(gone), _NAMED):
+        more += " …"
+    return f"{said} " + tk._("Removed: {rows}").format(rows=more)
+
+
+def _doubled(standing: Standing | None) -> str:
+    """The file stands beside a public one of the same table, unit and period."""
+    if standing is None or not standing.is_beside:
+        return ""
+    said = tk._(
+        "“{filename}” of “{title}” is public already, and this file would stand beside it: rows"
+        " that are in both would be counted twice."
+    )
+    return said.format(filename=standing.filename, title=standing.title)
+
+
+def _changes(table: TableSchema, counts: Mapping[str, int]) -> list[str]:
+    """How many rows of each kind, where there are any."""
+    added, changed, removed = (counts[kind] for kind in ("added", "changed", "removed"))
+    said = (
+        (added, tk.ungettext("{number} {noun} is added", "{number} {noun}s are added", added)),
+        (
+            changed,
+            tk.ungettext("{number} {noun} is changed", "{number} {noun}s are changed", changed),
+        ),
+        (
+            removed,
+            tk.ungettext("{number} {noun} is removed", "{number} {noun}s are removed", removed),
+        ),
+    )
+    noun = table.row_noun[LOCALE[data_language(tk.h.lang())]]
+    return [
+        text.format(number=tk.h.mashhad_number(count), noun=noun) for count, text in said if count
+    ]
+
+
+def _long_ago(facts: Typed, report: Mapping[str, Any]) -> str:
+    """The days are of ten years ago or more: Excel takes 05/08/02 for 2005, which is 1384."""
+    if not report.get("days") or not facts["fiscal_year"]:
+        return ""
+    this_year = to_jalali(moments.tehran_day(dt.datetime.now(dt.UTC))).year
+    ago = this_year - int(facts["fiscal_year"])
+    if ago < _LONG_AGO:
+        return ""
+    said = tk._(
+        "The data is of {year}, {number} years ago. Is that right? Excel takes a year of two digits"
+        " (05) for 2005, which is 1384."
+    )
+    return said.format(
+        year=tk.h.mashhad_digits(facts["fiscal_year"]), number=tk.h.mashhad_number(ago)
+    )
+
+
+def _hidden(table: TableSchema, report: Mapping[str, Any]) -> str:
+    """Rows and columns that are hidden, by hand or by a filter, are published too."""
+    sheets = [sheet for sheet in report["sheets"] if sheet["table"] == table.name]
+    joint = " و " if data_language(tk.h.lang()) == "fa" else ", "
+    several = []
+    for sheet in sheets:
+        said = joint.join(_hidden_parts(sheet))
+        if said and len(sheets) > 1:
+            said = tk._("in the sheet “{sheet}” {hidden}").format(sheet=sheet["name"], hidden=said)
+        several.append(said)
+    hidden = joint.join(filter(None, several))
+    return tk._("Published too: {hidden}.").format(hidden=hidden) if hidden else ""
+
+
+def _hidden_parts(sheet: Mapping[str, Any]) -> Iterator[str]:
+    if count := sheet["hidden_rows"]:
+        said = tk.ungettext("{number} hidden row ({rows})", "{number} hidden rows ({rows})", count)
+        rows = hidden_data.words(sheet["hidden_spans"]).to(data_language(tk.h.lang()))
+        yield said.format(number=tk.h.mashhad_number(count), rows=rows)
+    for column in sheet["columns"]:
+        if column["hidden"]:
+            yield tk._("the hidden column “{column}”").format(column=column["header"])

@@ -1,0 +1,247 @@
+"""What is asked of the amounts of a file: their unit, their zeros, and their sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.persian.calendar.periods import PeriodError, parse_period
+from ckanext.mashhad.tables.engine.cells.amount_spans import is_far
+from ckanext.mashhad.tables.engine.common import money_units
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.rows import row_store
+from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.versions import proposal
+from ckanext.mashhad.tables.versions.model import PUBLISHED, FileVersion
+from ckanext.mashhad.tables.versions.proposal import Typed
+
+#: A total so many times that of the period before, or so small a part of it, is asked about.
+_TIMES: Final = 5
+#: A deal is so many times below or above a limit of the law only by a wrong unit.
+_FAR_FROM_LIMIT: Final = 1000
+#: Published tables of a unit that are looked at for a header without a unit of money.
+_LAST: Final = 50
+#: Published files whose amounts are what is usual for the unit, and rows of each.
+_LAST_PERIODS: Final = 12
+_MOST_ROWS: Final = 300
+
+
+def other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """The total is far from that of the period before."""
+    with suppress(PeriodError):
+        before = parse_period(facts["fiscal_year"], facts["period_part"] or "year").previous
+        earlier = {**facts, "fiscal_year": str(before.year), "period_part": before.part}
+        package = proposal.existing(table, earlier)
+        file = proposal.file_of(package, table) if package is not None else None
+        version = next(iter(store.versions(file.id, (PUBLISHED,))), None) if file else None
+        last = _totals(version.report or {}) if version and version.table == table.name else {}
+        for name, total in _totals(report).items():
+            was = last.get(name, 0)
+            if was and not was <= total * _TIMES <= was * _TIMES**2:
+                said = tk._("The sum of “{column}” is {total}; in {period} it was {was}.")
+                return said.format(
+                    column=tk.h.mashhad_table_labels(table.name)[name],
+                    total=tk.h.mashhad_amount(total),
+                    period=before.label(data_language(tk.h.lang())),
+                    was=tk.h.mashhad_amount(was),
+                )
+    return ""
+
+
+def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """Amounts may have zeros too many or too few: some, or all of them."""
+    own = {name: span["far"] for name, span in (report.get("amounts") or {}).items()}
+    far = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
+    beside = tk._(
+        "These amounts are far from those that the unit has published before: {amounts}. Are their"
+        " zeros right?"
+    )
+    return (
+        _in_cells(far, table, report, own)
+        or _in_cells(beside, table, report, _far_from_published(table, facts, report))
+        or _beside_thresholds(table, facts, report)
+    )
+
+
+def _in_cells(
+    said: str, table: TableSchema, report: Mapping[str, Any], far: Mapping[str, Any]
+) -> str:
+    """The sentence with these amounts, each with its cell; empty where there are none."""
+    several = [
+        tk._("{cell} ({amount})").format(
+            cell=f"{_letter(report, table, name, order)}{row}", amount=tk.h.mashhad_amount(amount)
+        )
+        for name, places in far.items()
+        for amount, row, order in places
+    ]
+    return said.format(amounts=tk.h.mashhad_comma().join(several)) if several else ""
+
+
+def _far_from_published(
+    table: TableSchema, facts: Typed, report: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    """By column, the smallest and largest amount where they are far from the unit's published ones:
+    a file of a few rows says itself nothing of what is usual.
+    """
+    spans = report.get("amounts") or {}
+    before = _published_amounts(table, facts["owner_org"], list(spans)) if spans else {}
+    found = {}
+    for name, span in spans.items():
+        ends = [span["smallest"], span["largest"]][: span["count"]]
+        found[name] = [e for e in ends if is_far(e[0], before[name], span["count"])]
+    return found
+
+
+def _published_amounts(
+    table: TableSchema, owner_org: str, names: list[str]
+) -> dict[str, list[int]]:
+    """By column, amounts of the latest files of the table that the unit has published."""
+    query = (
+        sa.select(FileVersion.resource_id)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(
+            FileVersion.state == PUBLISHED,
+            FileVersion.table == table.name,
+            model.Package.owner_org == owner_org,
+            model.Package.state == "active",
+        )
+        .order_by(FileVersion.published.desc())
+        .limit(_LAST_PERIODS)
+    )
+    found: dict[str, list[int]] = {name: [] for name in names}
+    for resource_id in list(model.Session.scalars(query)):
+        if row_store.version_of(resource_id) is None:
+            continue  # the DataStore was lost; the rows are made anew
+        for row in islice(row_store.rows(resource_id, table), _MOST_ROWS):
+            for name in names:
+                if row.get(name) is not None:
+                    found[name].append(int(row[name]))
+    return found
+
+
+def _beside_thresholds(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """A deal is far below the smallest class of deals, or far above the middle one, as if amounts
+    had zeros too few or too many (tender law, art. 3; the newest table of a year that is known,
+    since limits only rise).
+    """
+    rule = next((rule for rule in table.rules if rule.kind == "deal_class"), None)
+    span = (report.get("amounts") or {}).get(rule.columns[1]) if rule else None
+    if rule is None or not span:
+        return ""
+    until = facts["fiscal_year"] or ""
+    years = [each for each in codelists.load(rule.options["codelist"]) if each.code <= until]
+    if not years:
+        return ""
+    year = max(years, key=lambda each: each.code)
+    small, medium = year.more["small_up_to"], year.more["medium_up_to"]
+    least, most = span["smallest"], span["largest"]
+    if least[0] and least[0] * _FAR_FROM_LIMIT < small:
+        said = tk._(
+            "The smallest deal is {amount} (row {row}), while small deals go up to {limit}"
+            " ({year}). Is the unit of the amounts right?"
+        )
+        place, limit = least, small
+    elif most[0] > medium * _FAR_FROM_LIMIT:
+        said = tk._(
+            "The largest deal is {amount} (row {row}), while medium deals go up to {limit}"
+            " ({year}). Is the unit of the amounts right?"
+        )
+        place, limit = most, medium
+    else:
+        return ""
+    return said.format(
+        amount=tk.h.mashhad_amount(place[0]),
+        row=tk.h.mashhad_number(place[1]),
+        limit=tk.h.mashhad_amount(limit),
+        year=tk.h.mashhad_digits(year.code),
+    )
+
+
+def _letter(report: Mapping[str, Any], table: TableSchema, name: str, order: int) -> str:
+    """The letter of a field's column in the sheet at that place of the file."""
+    sheets = [sheet for sheet in report["sheets"] if sheet["table"] == table.name]
+    sheet = next((each for each in sheets if each["order"] == order), sheets[0])
+    return next(column["letter"] for column in sheet["columns"] if column["field"] == name)
+
+
+def _totals(report: Mapping[str, Any]) -> dict[str, int]:
+    return {name: span["total"] for name, span in (report.get("amounts") or {}).items()}
+
+
+def doubtful_unit(
+    table: TableSchema, facts: Typed, report: Mapping[str, Any], filename: str
+) -> str:
+    """The unit of the amounts is stated in two ways, or in none."""
+    return _two_units(table, report, filename) or _unstated_unit(table, facts, report)
+
+
+def _two_units(table: TableSchema, report: Mapping[str, Any], filename: str) -> str:
+    """A title, or the name of the file, speaks of another unit than the amounts are read in."""
+    stem = re.sub("[-_]", " - ", filename.rpartition(".")[0] or filename)
+    for sheet in report.get("sheets", ()):
+        said = [(text, money_units.of_line(text).one) for text in (*sheet["above"], stem)]
+        for column in sheet["columns"] if sheet["table"] == table.name else ():
+            own = money_units.of_header(column.get("unit") or "").factor
+            for text, other in said if column["field"] in table.amounts else ():
+                if other is not None and other.factor != own:
+                    return tk._(
+                        "The amounts of “{column}” are read in {unit}, while “{text}” speaks of"
+                        " {other}. Is {unit} right?"
+                    ).format(
+                        column=column["header"],
+                        unit=column.get("unit") or tk._("rial"),
+                        text=text,
+                        other=other.text,
+                    )
+    return ""
+
+
+def _unstated_unit(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
+    """Amounts whose unit nothing states are taken for rial; asked once for a unit's header."""
+    bare = set(_bare_headers(table, report))
+    if not bare or bare <= _known_headers(table, facts["owner_org"]):
+        return ""
+    spans = report.get("amounts") or {}
+    span = next((spans[name] for name in table.amounts if name in spans), None)
+    if span is None:
+        return ""
+    said = tk._(
+        "Nothing in the file says the unit of its amounts; they are published in rial. The smallest"
+        " is {smallest}, the largest {largest}."
+    )
+    smallest, largest = (tk.h.mashhad_amount(span[end][0]) for end in ("smallest", "largest"))
+    return said.format(smallest=smallest, largest=largest)
+
+
+def _bare_headers(table: TableSchema, report: Mapping[str, Any]) -> Iterator[str]:
+    for sheet in report.get("sheets", ()):
+        for column in sheet["columns"]:
+            if column["field"] in table.amounts and not column.get("unit"):
+                yield column["header"]
+
+
+def _known_headers(table: TableSchema, owner_org: str) -> set[str]:
+    """The headers without a unit under which this unit has published the table before."""
+    query = (
+        sa.select(FileVersion.report)
+        .join(model.Package, model.Package.id == FileVersion.package_id)
+        .where(
+            FileVersion.state == PUBLISHED,
+            FileVersion.table == table.name,
+            model.Package.owner_org == owner_org,
+            model.Package.state == "active",
+        )
+        .order_by(FileVersion.published.desc())
+        .limit(_LAST)
+    )
+    reports = model.Session.scalars(query)
+    return {header for report in reports for header in _bare_headers(table, report or {})}

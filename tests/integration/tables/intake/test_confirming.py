@@ -1,0 +1,120 @@
+"""Whichever door a file comes by, what it would take away is confirmed before it is public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from tests.integration.tables import gate_files
+
+pytestmark = [
+    pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins"),
+    pytest.mark.is_asked,
+]
+
+SUBJECTS = [f"بهسازی معبر {n}" for n in range(1, 12)]
+
+
+def table(*subjects: str) -> bytes:
+    """A contract register whose amounts state their unit."""
+    return gate_files.table(*subjects).replace("مبلغ".encode(), "مبلغ (ریال)".encode(), 1)
+
+
+@pytest.fixture
+def eleven(add, work) -> dict[str, Any]:
+    """A public file of eleven contracts."""
+    added = add(table(*SUBJECTS))
+    work()
+    return added
+
+
+@pytest.fixture
+def replace(as_officer, send, work) -> Any:
+    """Another file takes its place by CKAN's own action, as the edit page sends it."""
+
+    def call(file: dict[str, Any], content: bytes) -> dict[str, Any]:
+        as_officer("resource_update", id=file["id"], upload=send(content))
+        work()
+        return as_officer("mashhad_file_check_show", id=file["id"])
+
+    return call
+
+
+def test_removed_rows_wait_for_confirmation_by_any_door(
+    eleven, replace, as_officer, act, work, states, app, officer
+) -> None:
+    check = replace(eleven, table(SUBJECTS[0]))
+    assert (check["state"], states(eleven["id"])) == ("to_confirm", ["published", "to_confirm"])
+    assert [each["code"] for each in check["confirm"]] == ["replaces"]
+    assert "۱۴۰۳/۲، ۱۴۰۳/۳، ۱۴۰۳/۴" in check["confirm"][0]["sentence"]
+    assert len(act("datastore_search", resource_id=eleven["id"])["records"]) == 11
+    page = app.get("/publish", headers={"Authorization": officer["token"]}).get_data(as_text=True)
+    assert "منتظر تأیید" in page
+    with pytest.raises(tk.ValidationError) as error:
+        as_officer("mashhad_file_confirm", id=eleven["id"], token=check["token"])
+    assert set(error.value.error_dict) == {"replaces"}
+    with pytest.raises(tk.ValidationError, match="token"):
+        as_officer("mashhad_file_confirm", id=eleven["id"], token="x", confirm=["replaces"])
+    as_officer("mashhad_file_confirm", id=eleven["id"], token=check["token"], confirm=["replaces"])
+    work()
+    assert states(eleven["id"]) == ["superseded", "published"]
+    assert len(act("datastore_search", resource_id=eleven["id"])["records"]) == 1
+
+
+def test_check_page_asks_in_words_and_publishes(
+    eleven, replace, register, app, officer, stranger, work, states
+) -> None:
+    replace(eleven, table(SUBJECTS[0]))
+    base = f"/{register['type']}/{register['name']}/resource/{eleven['id']}/check"
+    headers = {"Authorization": officer["token"]}
+    page = app.get(base, headers=headers).get_data(as_text=True)
+    assert "۱۰ قرارداد حذف می‌شود" in page
+    [token] = [part.split('"')[0] for part in page.split('name="token" value="')[1:]]
+    sent = {"token": token, "confirm": ["replaces"]}
+    theirs = {"Authorization": stranger["token"]}
+    assert app.post(f"{base}/confirm", data=sent, headers=theirs).status_code in (403, 404)
+    unsaid = app.post(f"{base}/confirm", data={"token": token}, headers=headers)
+    assert "error-block" in unsaid.get_data(as_text=True)
+    work()
+    assert states(eleven["id"]) == ["published", "to_confirm"]
+    app.post(f"{base}/confirm", data=sent, headers=headers, follow_redirects=False)
+    work()
+    assert states(eleven["id"]) == ["superseded", "published"]
+
+
+def test_rows_that_are_only_added_are_public_at_once(eleven, replace) -> None:
+    assert replace(eleven, table(*SUBJECTS, "خرید نهال"))["state"] == "published"
+
+
+def test_newer_file_takes_the_place_of_one_that_waits(eleven, replace, states) -> None:
+    replace(eleven, table(SUBJECTS[0]))
+    assert replace(eleven, table(*SUBJECTS, "خرید نهال"))["state"] == "published"
+    assert states(eleven["id"]) == ["superseded", "superseded", "published"]
+
+
+def test_second_file_of_a_public_period_is_asked_about(eleven, add, work, as_officer) -> None:
+    second = add(table("خرید میز"), filename="second.csv")
+    work()
+    check = as_officer("mashhad_file_check_show", id=second["id"])
+    assert [each["code"] for each in check["confirm"]] == ["beside"]
+
+
+def test_few_rows_are_judged_by_what_the_unit_has_published(eleven, add, work, as_officer) -> None:
+    second = add(table("خرید میز", "خرید نهال").replace(b"5000000000", b"5000000000000", 1))
+    work()
+    check = as_officer("mashhad_file_check_show", id=second["id"])
+    assert [each["code"] for each in check["confirm"]] == ["magnitude", "beside"]
+    assert "E2" in check["confirm"][0]["sentence"]
+
+
+def test_factor_of_a_million_waits_by_any_door(add, work, as_officer) -> None:
+    low = table("بهسازی", "خرید").replace(b"5000000000", b"12500")
+    added = add(low)
+    work()
+    check = as_officer("mashhad_file_check_show", id=added["id"])
+    assert (check["state"], [each["code"] for each in check["confirm"]]) == (
+        "to_confirm",
+        ["magnitude"],
+    )
