@@ -68,6 +68,7 @@ class Portal:
         if session is None:
             session = requests.Session()
             session.trust_env = False  # no proxy lies between us and loopback
-            session.headers |= {"Authorization": self._token, "Connection": "close"}
+            session.headers["Authorization"] = self._token
+            session.headers["Connection"] = "close"
             self._threads.session = session
         return session
