@@ -126,3 +126,9 @@ def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
     assert upkeep.rebuild() == 2
     assert ask("contracts.json") == before
     assert upkeep.stale() == []
+
+
+def test_search_of_datasets_tells_what_is_inside_registers(two: Any, app: Any) -> None:
+    text = app.get("/dataset?q=آسفالت").get_data(as_text=True)
+    assert "۲ قرارداد در این باره" in text
+    assert "در ۲ فهرست، جمعاً ۱۶ میلیارد ریال" in text

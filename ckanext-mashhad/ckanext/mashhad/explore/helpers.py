@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.question import LONGEST, Question
+from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import TooLong, reading
 from ckanext.mashhad.explore.web.overview import Overview
+
+
+def mashhad_explore_hits(words: str) -> contracts.Hits | None:
+    """How many contracts have these words inside their row; None where it took too long."""
+    try:
+        with reading() as city:
+            return contracts.hits(city, words[:LONGEST])
+    except TooLong:
+        return None
 
 
 def mashhad_explore_overview() -> Overview | None:

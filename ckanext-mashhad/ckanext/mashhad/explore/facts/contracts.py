@@ -49,6 +49,23 @@ class Found:
     by: Mapping[str, Shares]
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many contracts have some words, in how many files, and what they come to."""
+
+    count: int
+    registers: int
+    amount: int
+
+
+def hits(city: City, words: str) -> Hits:
+    """The contracts in whose rows these words stand."""
+    files = sa.func.count(sa.distinct(relations.relation(TABLE).c["_register"]))
+    query = sa.select(sa.func.count(), files, sa.func.sum(amount()))
+    found = city.connection.execute(query.where(*conditions(city, Question(words=words)))).one()
+    return Hits(*(int(each or 0) for each in found))
+
+
 def schema() -> TableSchema:
     return registry.load(TABLE)
 
