@@ -47,7 +47,8 @@ def wrongly_cached(answer: Any, address: str, *, known: bool) -> list[str]:
     """
     said = answer.headers["Cache-Control"]
     if known and not address.startswith(("/webassets/", "/base/")):
-        return [] if said == "private, no-store" else [f"Cache-Control: {said}"]
+        page = answer.mimetype == "text/html" and said == "private, no-cache"
+        return [] if page or said == "private, no-store" else [f"Cache-Control: {said}"]
     public = not known and address.startswith("/api/3/action/status_show")
     return ["no-store"] if public and "no-store" in said else []
 
