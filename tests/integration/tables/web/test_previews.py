@@ -453,11 +453,20 @@ def test_columns_told_on_the_page_are_remembered_for_the_unit(look, published) -
     assert "/check" in published(strange).headers["Location"]
 
 
+def test_form_is_offered_for_what_is_no_table(app, officer) -> None:
+    page = app.get("/publish", headers={"Authorization": officer["token"]}).get_data(as_text=True)
+    offered = set(re.findall(r'href="/(\w+)/new', page))
+    assert "document" in offered
+    assert offered.isdisjoint({"contract", "budget"})
+
+
 def test_file_like_no_table_is_asked_which_it_is(look) -> None:
     page = look("الف,ب,پ\n1,2,3\n4,5,6\n".encode())
     assert "این فایل کدام جدول است" in page
     word = re.search(r'name="preview" value="([^"]*)"', page.split('id="which"')[1])[1]
-    assert 'id="columns"' in look(None, preview=word, table="contracts")
+    again = look(None, preview=word, table="contracts")
+    assert 'id="columns"' in again
+    assert 'value="contracts" selected' in again.split('id="which"')[1]
 
 
 def test_pdf_is_refused_with_the_way_to_its_form(look) -> None:

@@ -36,6 +36,13 @@ def test_file_whose_header_nobody_knows_is_looked_at_all_same(make):
     ]
 
 
+def test_row_of_data_with_words_of_headers_is_no_header():
+    cells = [["LEVEL1", "LEVEL2", "1403", "KIND"], ["الف", "ب", "5", "6"], ["ج", "د", "7", "8"]]
+    cells.append(["ملی", "تاریخ شروع", "تاریخ پایان", "9"])
+    [sheet] = look(as_csv(cells), CONTRACTS, {}, DEFAULT)
+    assert (sheet.header_row, sheet.known) == (1, False)
+
+
 def test_what_is_said_of_unknown_headers_makes_the_file_a_table():
     cells = [["ش", "م", "ط", "ت", "ش۲", "پ", "ر", "مبلغ نهایی"], *([*row[:3], *row[4:7], row[8], row[7]] for row in CELLS[1:])]  # fmt: skip  # noqa: E501
     said = dict(

@@ -23,6 +23,7 @@ from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.readers import aside
 from ckanext.mashhad.tables.engine.readers.opening import open_table
+from ckanext.mashhad.tables.engine.recognition import Seen
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 #: Rows looked at, and cells shown of each column.
@@ -91,6 +92,8 @@ def _look(sheet: Sheet, names: header.Names, plain: header.Names) -> SheetSeen |
     if not rows or aside.is_aside(rows):
         return None
     layout = header.find(rows, names)
+    if layout is not None and not Seen(names.schema, layout).fits:
+        layout = None  # a row of data with words that are headers elsewhere
     if layout is None:
         number, cells = likely_header(rows[:_DEPTH])
         texts = [" ".join((text or "").split()) for text in cells]
