@@ -28,6 +28,8 @@ YEAR = {"fiscal_year": "1405", "period_part": "year"}
     ("column", "cell", "wrong"),
     [
         ("contract_number", dt.date(2026, 9, 12), ("reference.day", "A2", "contract_number")),
+        ("contract_number", "12-Sep", ("reference.day", "A2", "contract_number")),
+        ("contract_number", "Sep-26", ("reference.day", "A2", "contract_number")),
         ("contract_number", 9.2, ("reference.fraction", "A2", "contract_number")),
         ("setad_number", "2.00309E+15", ("reference.scientific", "J2", "setad_number")),
     ],
@@ -37,6 +39,18 @@ def test_numbers_that_became_days_or_fractions(
 ) -> None:
     report = checked(make(table([contract(**{column: cell})])))
     assert faults(report, "error", "warning") == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("others", "wrong"),
+    [("1403/{n}", [("reference.serial", "A8", "contract_number")]), ("46{n}01", [])],
+)
+def test_number_of_a_day_is_wrong_among_numbers_of_another_form(
+    others: str, wrong: list[tuple[str, str, str]]
+) -> None:
+    rows = [contract(contract_number=others.format(n=n)) for n in range(1, 7)]
+    report = checked(as_csv(table([*rows, contract(contract_number="46277")])))
+    assert faults(report, "error") == wrong
 
 
 @pytest.mark.parametrize("day", [dt.date(2005, 8, 2), dt.date(2002, 5, 8), dt.date(2002, 8, 5)])
