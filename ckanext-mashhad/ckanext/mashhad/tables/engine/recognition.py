@@ -58,6 +58,14 @@ def recognise(
     return best, found
 
 
+def is_turned(rows: Sequence[header.Row], tables: Sequence[Names]) -> bool:
+    """Whether the header is one of these tables' with the letters of each cell the other way round,
+    as some programs take text out of a PDF.
+    """
+    turned = [(n, [text and text[::-1] for text in cells]) for n, cells in rows[: header.DEPTH]]
+    return recognise(turned, "", tables)[0] is not None
+
+
 def likeness(seen: Seen, sheet_name: str) -> tuple[bool, int, int, int]:
     """How much a sheet is such a table; more is more, of equals the one named more exactly."""
     required = sum(

@@ -35,6 +35,7 @@ def test_sheet_with_most_columns_decides_and_notes_do_not() -> None:
     [
         (as_csv([["الف", "ب"], ["1", "2"]]), "file.unknown_table"),
         ("ﻎﻠﺒﻣ,ناﻮﻨﻋ,ﻒﯾدر\nﻦﯾﻮﻧ,ﻎﻠﺒﻣ,1\n".encode(), "file.reversed_text"),
+        ("غلبم,ناونع,فیدر دک\n5000,یزاسون ضراوع,110101\n".encode(), "file.reversed_text"),
         (b"%PDF-1.7 ...", "file.pdf"),
     ],
 )

@@ -202,6 +202,8 @@ class _Run:
             raise TableError("file.reversed_text")
         filled = [row for row in seen if not all(map(row_frames.blank, row[1]))]
         seen_as, found = recognition.recognise(filled, sheet.name, self.names)
+        if seen_as is None and recognition.is_turned(filled, self.names):
+            raise TableError("file.reversed_text")
         self._other = self._other or bool(found and seen_as is None)
         if seen_as is None:
             self._strange.extend(filled[: header.DEPTH])

@@ -39,6 +39,8 @@ def find_likeliest(
         if sheet.hidden or aside.is_aside(filled):
             continue
         best, _ = recognition.recognise(filled, sheet.name, names)
+        if best is None and recognition.is_turned(filled, names):
+            raise TableError("file.reversed_text")
         if best is not None:
             found.append((recognition.likeness(best, sheet.name), best.schema))
     if not found:
