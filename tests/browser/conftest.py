@@ -23,6 +23,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import things
+from tests.browser.looking import AXE
 from tests.browser.sessions import TIMEOUT, Sessions, keep_process
 
 CHROMIUM = "/usr/bin/chromium"
@@ -45,7 +46,7 @@ HEAD = (
     "موضوع",
     "طرف قرارداد",
     "تاریخ قرارداد",
-    "مبلغ",
+    "مبلغ (ریال)",
     "روش واگذاری",
     "شروع",
     "پایان",
@@ -373,6 +374,8 @@ def page_of(window_of: Callable[[str], BrowserContext]) -> Callable[[str], Page]
     def page(role: str) -> Page:
         if role not in opened or opened[role].is_closed():
             opened[role] = window_of(role).new_page()
+            # Handed over once: to send it to each page takes longer than to read it there.
+            opened[role].add_init_script(AXE)
         opened[role].set_viewport_size({"width": 1280, "height": 900})
         return opened[role]
 
