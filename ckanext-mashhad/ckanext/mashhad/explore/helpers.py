@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ckanext.mashhad.explore.engine.question import LONGEST, Question
 from ckanext.mashhad.explore.facts import contracts
-from ckanext.mashhad.explore.facts.city import TooLong, reading
+from ckanext.mashhad.explore.facts.city import Register, TooLong, reading
+from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.explore.web.overview import Overview
 
 
@@ -24,3 +25,8 @@ def mashhad_explore_overview() -> Overview | None:
             return Overview(city, Question())
     except TooLong:
         return None
+
+
+def mashhad_explore_dataset(register: Register) -> str:
+    """The title of a file's dataset in the reader's language."""
+    return listed_rows.dataset_title(register)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
 
 
@@ -28,7 +30,20 @@ def listed(schema: TableSchema) -> TableSchema:
 @cache
 def contractors() -> TableSchema:
     """The row schema of a list of companies."""
-    made = rule_files.read("explore.yaml")["contractors"]
-    return TableSchema(
-        "contractors", made["title"], made["title"], "", _columns(made["columns"]), ()
-    )
+    return _table("contractors")
+
+
+def budget(stages: Mapping[str, str]) -> TableSchema:
+    """The row schema of a budget's lines, with a column of amounts for each stage and its name."""
+    known = _table("budget")
+    named = [Column(stage, "amount", _both(name), _both(name)) for stage, name in stages.items()]
+    return replace(known, columns=(*known.columns, *named))
+
+
+def _both(text: str) -> dict[str, str]:
+    return dict.fromkeys(LOCALE.values(), text)
+
+
+def _table(name: str) -> TableSchema:
+    made = rule_files.read("explore.yaml")[name]
+    return TableSchema(name, made["title"], made["title"], "", _columns(made["columns"]), ())

@@ -53,6 +53,7 @@ class Figures:
 
 def tell(of: Figures) -> Iterator[Sentence]:
     """What is worth saying, the most telling first."""
+    params: dict[str, Any]
     if of.count >= _FEWEST and 0 < of.half_in * _FEW <= of.count:
         params = {"number": of.half_in, "count": of.count}
         yield Sentence(HALF, params, {"sort": "-amount"})

@@ -39,6 +39,7 @@ class Register:
     resource_id: str
     version_id: str
     n: int
+    table: str
     unit: str
     unit_id: str
     package: Mapping[str, Any]
@@ -115,6 +116,7 @@ def _public() -> dict[str, Register]:
             FileVersion.resource_id,
             FileVersion.id,
             FileVersion.n,
+            FileVersion.table,
             unit.name.label("unit"),
             unit.id.label("unit_id"),
             package.id.label("package_id"),
@@ -141,6 +143,7 @@ def _public() -> dict[str, Register]:
                 each.resource_id,
                 each.id,
                 each.n,
+                each.table,
                 each.unit,
                 each.unit_id,
                 {

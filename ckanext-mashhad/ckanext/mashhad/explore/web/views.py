@@ -12,7 +12,8 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
-    contract_views,  # noqa: F401 (they add their pages to the blueprint)
+    budget_views,  # noqa: F401 (they add their pages to the blueprint)
+    contract_views,  # noqa: F401 (likewise)
     contractor_views,  # noqa: F401 (likewise)
     downloads,
     listed_rows,

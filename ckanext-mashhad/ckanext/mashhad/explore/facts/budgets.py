@@ -1,0 +1,94 @@
+"""Budgets and statements of the city: which there are, and the lines of one year of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ckanext.mashhad.catalog.engine import codelists, rules
+from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts.city import City, Register
+from ckanext.mashhad.persian.calendar.periods import Period
+
+PLANNED: Final = "budget_lines"
+PERFORMED: Final = "statement_lines"
+#: The field of a budget's dataset that tells its stage.
+_STAGE: Final = "budget_stage"
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a budget: ``stage`` is a code of the list of stages, or the slug of the period that
+    a statement is about.
+    """
+
+    stage: str
+    period: Period
+    number: int
+    register: Register
+
+    @property
+    def is_statement(self) -> bool:
+        return self.register.table == PERFORMED
+
+
+def years(city: City) -> dict[tuple[str, int], list[Source]]:
+    """By unit and fiscal year the files that there are, the stages in their order.
+
+    Of the files of a dataset the last counts: others hold the same in another form.
+    """
+    last: dict[tuple[str, str], Source] = {}
+    for number, register in city.registers.items():
+        period = rules.period_of(register.package)
+        if register.table in (PLANNED, PERFORMED) and period is not None:
+            stage = register.package.get(_STAGE) or period.slug
+            stage = period.slug if register.table == PERFORMED else stage
+            last[register.package["id"], register.table] = Source(stage, period, number, register)
+    found: dict[tuple[str, int], list[Source]] = {}
+    for source in sorted(last.values(), key=_order):
+        found.setdefault((source.register.unit, source.period.year), []).append(source)
+    return found
+
+
+def _order(source: Source) -> tuple[int, Any, int, int]:
+    stages = list(codelists.load(_STAGE).codes)
+    place = stages.index(source.stage) if source.stage in stages else len(stages)
+    # Of two statements that end on one day, the longer tells more.
+    longer = -source.period.start.toordinal()
+    return place, source.period.end, longer, source.number
+
+
+def chosen(sources: Sequence[Source]) -> list[Source]:
+    """What stands beside each other: each stage, and where the year is not settled the statement
+    that ends last.
+    """
+    stages = {each.stage: each for each in sources if not each.is_statement}
+    statements = [each for each in sources if each.is_statement]
+    if statements and "settled" not in stages:
+        stages[statements[-1].stage] = statements[-1]
+    return list(stages.values())
+
+
+def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:
+    """By stage the rows of its file, in their order."""
+    found: dict[str, list[Row]] = {each.stage: [] for each in sources}
+    for source in sources:
+        rows = relations.relation(source.register.table)
+        query = sa.select(rows).where(rows.c["_register"] == source.number)
+        found[source.stage] = [
+            row
+            for row in city.connection.execute(query.order_by(rows.c["_row"])).mappings()
+            if _is_of(row, source)
+        ]
+    return found
+
+
+def _is_of(row: Row, source: Source) -> bool:
+    """A file of several years has rows of others."""
+    year = row["fiscal_year"]
+    return not year or int(year) == source.period.year

@@ -1,0 +1,60 @@
+"""Pages of budgets: what was planned, decided and spent, line by line."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.engine import listed_columns
+from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
+from ckanext.mashhad.explore.facts import budgets
+from ckanext.mashhad.explore.facts.city import City, reading
+from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.budget_page import Budget
+
+
+@mashhad_explore.get("/budgets")
+def budget_list() -> str:
+    """The budgets of all units, the newest year first."""
+    with reading() as city:
+        shown = [
+            Budget(city, unit, year, sources)
+            for (unit, year), sources in sorted(
+                budgets.years(city).items(), key=lambda each: (-each[0][1], each[0][0])
+            )
+            if not all(each.is_statement for each in sources)
+        ]
+        return tk.render("mashhad_explore/budgets.html", {"budgets": shown})
+
+
+@mashhad_explore.get("/budgets/<unit>/<int:year>")
+def budget(unit: str, year: int) -> str:
+    """The tree of one budget, its stages beside each other."""
+    with reading() as city:
+        shown = _budget(city, unit, year)
+        others = [y for u, y in budgets.years(city) if u == unit and y != year]
+        more = {"page": shown, "other_years": sorted(others, reverse=True)}
+        return tk.render("mashhad_explore/budget.html", more)
+
+
+@mashhad_explore.get("/budgets/<unit>/<int:year>.<any(csv, json, xlsx):form>")
+def budget_rows(unit: str, year: int, form: str) -> Response:
+    """The same lines as a file."""
+    with reading() as city:
+        shown = _budget(city, unit, year)
+        rows = list(shown.rows())
+        if form == "json":
+            totals = {side: line.amounts for side, line in shown.sides()}
+            return jsonify({"unit": unit, "fiscal_year": year, "totals": totals, "rows": rows})
+        stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
+        schema = listed_columns.budget(stages)
+        name = f"{tk._('budget')} {shown.unit_title} {year}"
+        return downloads.as_file(form, name, schema, rows, len(rows))
+
+
+def _budget(city: City, unit: str, year: int) -> Budget:
+    sources = budgets.years(city).get((unit, year))
+    if not sources:
+        return tk.abort(404, tk._("No budget or statement of this unit and year is public here."))
+    return Budget(city, unit, year, sources)

@@ -1,0 +1,49 @@
+"""Budgets of a unit: what was planned and what became of it, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.explore.conftest import sent
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+PLAN = (
+    "بخش,کد,عنوان,نوع اعتبار,مبلغ (ریال)\nمنابع,101001,عوارض,,{0}\nمصارف,201001,نظافت,هزینه‌ای,{0}\n"
+)
+
+
+@pytest.fixture
+def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
+    def publish(amount: int, **fields: Any) -> dict[str, Any]:
+        package = create(type="budget", covers=None, budget_level="municipality", **fields)
+        as_officer(
+            "resource_create", package_id=package["id"], upload=sent(PLAN.format(amount).encode())
+        )
+        work()
+        return act("package_show", id=package["id"])
+
+    return publish
+
+
+def test_stages_of_a_budget_stand_beside_each_other(
+    budget: Any, ask: Any, app: Any, act: Any
+) -> None:
+    budget(9_000, budget_stage="approved")
+    settled = budget(6_000, budget_stage="settled")
+    found = ask("budgets/mashhad-district-09/1403.json")
+    assert found["totals"]["use"] == {"approved": 9_000, "settled": 6_000}
+    assert [(each["code"], each["approved"]) for each in found["rows"]] == [
+        ("201001", 9_000),
+        ("101001", 9_000),
+    ]
+    text = app.get("/explore/budgets/mashhad-district-09/1403").get_data(as_text=True)
+    assert "۶۷٪ آن هزینه شده است: ۶٬۰۰۰ ریال (تفریغ)" in text
+    assert "/explore/budgets/mashhad-district-09/1403" in app.get("/explore/budgets").get_data(
+        as_text=True
+    )
+    act("package_patch", id=settled["id"], private=True)
+    assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
+    app.get("/explore/budgets/mashhad-district-09/1390", status=404)

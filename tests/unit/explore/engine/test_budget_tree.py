@@ -1,0 +1,71 @@
+"""Lines of a budget as a tree: stages beside each other, each amount once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.mashhad.explore.engine import budget_tree
+
+
+def row(code: str, amount: int | None, **more: Any) -> dict[str, Any]:
+    known = {
+        "side": "use",
+        "title": f"ردیف {code}",
+        "parent_code": None,
+        "unit": None,
+        "group": None,
+    }
+    return {
+        **known,
+        "fiscal_year": None,
+        "code": code,
+        "amount": amount,
+        "_register": 1,
+        "_row": 1,
+        **more,
+    }
+
+
+def outline(line: budget_tree.Line) -> list[tuple[int, str, dict[str, int]]]:
+    return [(depth, each.code or each.title, each.amounts) for depth, each in line.walk()]
+
+
+def test_parts_stand_below_and_count_once() -> None:
+    rows = [
+        row("11", 60, parent_code="1"),
+        row("1", 100),
+        row("12", 40, parent_code="1"),
+        row("2", 7),
+    ]
+    tree = budget_tree.grow({"approved": rows})
+    use = tree.sides["use"]
+    assert use.amounts == {"approved": 107}
+    assert outline(use) == [
+        (0, "1", {"approved": 100}),
+        (1, "11", {"approved": 60}),
+        (1, "12", {"approved": 40}),
+        (0, "2", {"approved": 7}),
+    ]
+
+
+def test_stages_stand_beside_each_other_and_sides_apart() -> None:
+    plan = [
+        row("101", 10, group="شهری"),
+        row("102", 20, group="شهری"),
+        row("201", 5, side="source"),
+    ]
+    done = [row("101", 8, group="شهری", side="expenditure"), row("103", 1, side="expenditure")]
+    tree = budget_tree.grow({"approved": plan, "1405-h1": done})
+    assert tree.sides["use"].amounts == {"approved": 30, "1405-h1": 9}
+    assert tree.sides["source"].amounts == {"approved": 5}
+    assert outline(tree.sides["use"]) == [
+        (0, "شهری", {"approved": 30, "1405-h1": 8}),
+        (1, "101", {"approved": 10, "1405-h1": 8}),
+        (1, "102", {"approved": 20}),
+        (0, "103", {"1405-h1": 1}),
+    ]
+
+
+def test_lines_nobody_can_place_have_no_total() -> None:
+    rows = [row("1", 100), row("11", 60), row("12", 50)]
+    assert budget_tree.grow({"approved": rows}).sides["use"].amounts == {}
