@@ -327,7 +327,10 @@ def known(
         row=1,
         text="مبلغ این ردیف با آگهی آن یکی نیست.",
     )
+    contract = requests.get(f"{portal.url}/explore/contracts.json", timeout=60).json()["rows"][0]
     of_ours = {
+        "contract": contract["id"],
+        "company": contract["counterparty_id"],
         "officer": portal.login("officer")[0],
         "receipt": message["receipt"],
         "unit": unit,
