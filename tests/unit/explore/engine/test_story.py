@@ -23,3 +23,12 @@ def test_events_are_in_order_and_add_up() -> None:
     sums = add_up(known)
     assert (sums.agreed, sums.comes_to, sums.paid, sums.payments) == (100, 120, 30, 1)
     assert (sums.planned, sums.ends) == (DAY, LATER)
+
+
+def test_new_amount_of_an_amendment_takes_the_place_of_the_old() -> None:
+    events = [
+        Event("contract", DAY, 1, 1, 100),
+        Event("amendment", DAY, 1, 2, 5),
+        Event("amendment", LATER, 1, 3, comes_to=140),
+    ]
+    assert (add_up(events).comes_to, add_up(events).raised) == (140, 40)

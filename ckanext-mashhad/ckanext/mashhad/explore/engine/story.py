@@ -12,7 +12,8 @@ from ckanext.mashhad.tables.engine.schema.explored import KINDS
 @dataclass(frozen=True, slots=True)
 class Event:
     """``amount`` in rial where it has one; ``register`` and ``row`` are where it stands, ``words``
-    the columns that say more. ``until``: the day on which the contract ends from then on.
+    the columns that say more. ``until``: the day on which the contract ends from then on,
+    ``comes_to``: to what it comes from then on, in rial, where the row tells so.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Event:
     amount: int | None = None
     words: tuple[str, ...] = ()
     until: dt.date | None = None
+    comes_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,19 @@ def add_up(events: Iterable[Event]) -> Sums:
     later = [event.until for event in known if event.kind == "amendment" and event.until]
     return Sums(
         agreed=total("contract"),
-        raised=total("amendment"),
+        raised=_comes_to(total("contract"), known) - total("contract"),
         paid=total("payment"),
         payments=sum(event.kind == "payment" for event in known),
         planned=planned[0] if planned else None,
         ends=later[-1] if later else planned[0] if planned else None,
     )
+
+
+def _comes_to(agreed: int, events: Iterable[Event]) -> int:
+    """What a contract comes to when all its amendments are made."""
+    amount = agreed
+    for event in events:
+        if event.kind == "amendment":
+            told = event.comes_to
+            amount = told if told is not None else amount + (event.amount or 0)
+    return amount

@@ -49,6 +49,7 @@ def _event(columns: EventColumns, row: Row) -> Event:
         row[columns.amount] if columns.amount else None,
         columns.words,
         row[columns.until] if columns.until else None,
+        row[columns.comes_to] if columns.comes_to else None,
     )
 
 

@@ -70,9 +70,12 @@ def schema() -> TableSchema:
     return registry.load(TABLE)
 
 
-def counted(city: City) -> list[Any]:
-    """The conditions that a row is a contract, and that no later file of the unit has it too."""
-    rows = relations.relation(TABLE)
+def counted(city: City, table: str = TABLE) -> list[Any]:
+    """The conditions that a row is a contract, and that no later file of the unit has it too.
+
+    ``table``: of another row schema, that it is what that one is about.
+    """
+    rows = relations.relation(table)
     last = rows.alias("last")
     newest = (
         sa.select(sa.func.max(last.c["_register"]))

@@ -22,13 +22,19 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 KEYS: Final = frozenset((*ROLES, *_LISTS, "of", "events"))
 #: What happens to a contract, in the order in which it does where days are the same.
 KINDS: Final = ("call", "deadline", "award", "contract", "start", "amendment", "payment", "end")
-_OF_EVENT: Final[Mapping[str, str]] = {"day": "date", "amount": "amount", "until": "date"}
+_OF_EVENT: Final[Mapping[str, str]] = {
+    "day": "date",
+    "amount": "amount",
+    "until": "date",
+    "comes_to": "amount",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EventColumns:
     """What a row tells of a contract's life: the columns of its ``day``, its ``amount``, its
-    ``words``, and the day ``until`` which the contract goes then; ``when``: in which rows.
+    ``words``, the day ``until`` which the contract goes then and what it ``comes_to`` then;
+    ``when``: in which rows.
     """
 
     kind: str
@@ -36,6 +42,7 @@ class EventColumns:
     amount: str | None = None
     words: tuple[str, ...] = ()
     until: str | None = None
+    comes_to: str | None = None
     when: Mapping[str, Any] | None = None
 
 

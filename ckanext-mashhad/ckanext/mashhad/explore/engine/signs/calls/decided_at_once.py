@@ -1,0 +1,14 @@
+"""R061: the winner was chosen on the day of the deadline, or before it."""
+
+from __future__ import annotations
+
+from ckanext.mashhad.explore.engine.signs.calls.decision import count_days
+from ckanext.mashhad.explore.engine.signs.sign import Finding, Limits, clear, fired
+from ckanext.mashhad.explore.engine.signs.subjects import Call
+
+
+def judge(call: Call, limits: Limits) -> Finding:
+    days = count_days(call)
+    if isinstance(days, Finding):
+        return days
+    return fired(days, days=days) if days <= limits["days"] else clear(days)

@@ -1,0 +1,25 @@
+"""R018: one bid for a call in which several may bid."""
+
+from __future__ import annotations
+
+from ckanext.mashhad.explore.engine.signs.sign import (
+    Finding,
+    Limits,
+    clear,
+    fired,
+    not_applicable,
+    unknown,
+)
+from ckanext.mashhad.explore.engine.signs.subjects import Call
+
+
+def judge(call: Call, limits: Limits) -> Finding:
+    if call.competed is False or not call.decided:
+        return not_applicable()
+    if call.competed is None:
+        return unknown("method_missing")
+    if call.bidders is None:
+        return unknown("bidders_missing")
+    if call.bidders == limits["bidders"]:
+        return fired(call.bidders, number=call.bidders)
+    return clear(call.bidders)

@@ -1,0 +1,1 @@
+"""Signs in one contract and what became of it."""

@@ -1,0 +1,72 @@
+"""All signs: their rules, with what `signs.yaml` says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from types import ModuleType
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine import rule_files
+from ckanext.mashhad.explore.engine.signs.calls import (
+    above_estimate,
+    decided_at_once,
+    decided_late,
+    short_submission,
+    single_bid,
+)
+from ckanext.mashhad.explore.engine.signs.contracts import changed, overpaid, prolonged, raised
+from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, Number, Sign, Words
+from ckanext.mashhad.explore.engine.signs.suppliers import (
+    concentration,
+    just_below,
+    repeated_winner,
+    split_awards,
+    supplier_share,
+)
+
+_RULES: Final[tuple[ModuleType, ...]] = (
+    *(single_bid, short_submission, decided_at_once, decided_late, above_estimate),
+    *(split_awards, just_below, supplier_share, concentration, repeated_winner),
+    *(changed, raised, prolonged, overpaid),
+)
+_FILE: Final = "signs.yaml"
+
+
+@cache
+def load() -> Mapping[str, Sign]:
+    """By id, in the order in which `signs.yaml` has them.
+
+    :raises ValueError: a rule has no words there, or words have no rule
+    """
+    rules = {module.__name__.rpartition(".")[2]: module for module in _RULES}
+    entries = rule_files.read(_FILE)["signs"]
+    if rules.keys() != entries.keys():
+        raise ValueError(f"{_FILE}: {sorted(rules.keys() ^ entries.keys())} have no rule or words")
+    return {name: _sign(name, entry, rules[name]) for name, entry in entries.items()}
+
+
+def _sign(name: str, entry: Mapping[str, Any], module: ModuleType) -> Sign:
+    limits = {key: _number(value) for key, value in entry["limits"].items()}
+    return Sign(id=name, judge=module.judge, **{**entry, "limits": limits})
+
+
+def _number(value: Any) -> Number:
+    return value if isinstance(value, int) else Decimal(str(value))
+
+
+def of_kind(*kinds: Kind) -> list[Sign]:
+    """The signs that are asked about such subjects."""
+    return [sign for sign in load().values() if sign.kind in kinds]
+
+
+def judge(kind: Kind, subject: Any) -> dict[str, Finding]:
+    """What each sign of that kind says of a subject."""
+    return {sign.id: sign.judge(subject, sign.limits) for sign in of_kind(kind)}
+
+
+@cache
+def reasons() -> Mapping[str, Words]:
+    """Why a sign cannot be evaluated, by key."""
+    return dict(rule_files.read(_FILE)["reasons"])

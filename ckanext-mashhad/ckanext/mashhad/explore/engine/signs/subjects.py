@@ -1,0 +1,103 @@
+"""What rules are asked about; whatever is not published is None."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from ckanext.mashhad.explore.engine.story import Sums
+
+#: Methods of OCDS by which several may bid.
+_COMPETED: Final = ("open", "selective")
+_TENDER: Final = "tender"
+_DECIDED: Final = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call for tenders. ``kind`` and ``status`` are codes, ``method`` that of OCDS, empty where
+    OCDS has none for how the call is awarded.
+    """
+
+    kind: str | None = None
+    method: str | None = None
+    status: str | None = None
+    announced: dt.date | None = None
+    deadline: dt.date | None = None
+    awarded: dt.date | None = None
+    bidders: int | None = None
+    estimate: int | None = None
+    award: int | None = None
+
+    @property
+    def competed(self) -> bool | None:
+        """Whether several may bid; None where neither kind nor method is told."""
+        if self.kind not in (None, _TENDER):
+            return False
+        if self.method is None:
+            return None if self.kind is None else True
+        return self.method in _COMPETED
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is a winner."""
+        if self.status is not None:
+            return self.status == _DECIDED
+        return self.awarded is not None or self.award is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """``paid``: what is published as paid, None where nothing is. ``changes``: how often it was
+    changed, ``priced`` of them with an amount. ``changes_known``: whether its unit has published
+    changes since it was signed; ``ends_known``: with new days on which contracts end.
+    """
+
+    sums: Sums
+    paid: int | None = None
+    begins: dt.date | None = None
+    changes: int = 0
+    priced: int = 0
+    changes_known: bool = False
+    ends_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A company's contracts with a unit in a year, beside all of the unit's. ``direct``: amounts of
+    those that were given without competition; ``methods``: of how many it is known how they were
+    given. ``threshold``: up to which amount a deal of that year is small.
+    """
+
+    amount: int
+    contracts: int
+    of_amount: int
+    of_contracts: int
+    direct: tuple[int, ...] = ()
+    methods: int = 0
+    threshold: int | None = None
+
+    @property
+    def small(self) -> list[int]:
+        """The direct awards that a small deal may have."""
+        return [each for each in self.direct if each <= (self.threshold or 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's contracts of a year: what each company got, and what was given to others, who may
+    be one or many.
+    """
+
+    amounts: tuple[int, ...]
+    others: int
+    contracts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """Of the calls of a unit in a year with a known winner, how many a company won."""
+
+    won: int
+    decided: int

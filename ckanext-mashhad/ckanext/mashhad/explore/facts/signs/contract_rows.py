@@ -1,0 +1,174 @@
+"""Contracts with what happened to them, as rules ask about them.
+
+Contracts to which nothing happened are alike for every rule: they come as one with their number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.signs.subjects import Contract
+from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts.city import City, shown
+from ckanext.mashhad.explore.facts.signs.places import Place, asked_for
+from ckanext.mashhad.tables.engine.schema.explored import EventColumns
+
+Row = Mapping[str, Any]
+
+
+class Changes(NamedTuple):
+    """The last days on which a unit changed a contract, and gave one a new end."""
+
+    last: dt.date | None = None
+    last_end: dt.date | None = None
+
+
+def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Contract, int]]:
+    """Each contract to which something happened, then the others by what is known of them."""
+    changes, paid, known = _amendments(city, asked), _payments(city, asked), last_changes(city)
+    rows, table = relations.relation(contracts.TABLE), contracts.schema()
+    happened = sa.or_(
+        rows.c["_belongs"].in_(sa.select(_events(city, asked).c["_belongs"])),
+        rows.c["paid_amount"].is_not(None),
+    )
+    where = asked_for(city, asked, contracts.TABLE)
+    query = sa.select(rows, contracts.day(rows, table).label("_day"))
+    for row in city.connection.execute(query.where(*where, happened)).mappings():
+        belongs = row["_belongs"]
+        found = contract(row, changes.get(belongs, []), paid.get(belongs), known)
+        yield contract_place(city, row), found, 1
+    yield from _unchanged(city, [*where, sa.not_(happened)], known)
+
+
+def contract_place(city: City, row: Row) -> Place:
+    """Where a row of contracts stands."""
+    role = contracts.schema().explore
+    return Place(
+        city.registers[row["_register"]].unit,
+        row["_year"],
+        str(row[role.title]) if role and role.title else "",
+        row["_register"],
+        row["_row"],
+        row["_belongs"],
+    )
+
+
+def contract(
+    row: Row, changes: list[Event], paid: int | None, known: Mapping[str, Changes]
+) -> Contract:
+    """A row of contracts with the changes of it and what was paid in rows of their own."""
+    day = row["_day"] or dt.date.max
+    agreed = Event("contract", day, row["_register"], row["_row"], int(row["amount"]))
+    ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
+    sums = story.add_up([agreed, ends, *changes])
+    of_unit = known.get(row["_unit"], Changes())
+    told = [int(each) for each in (paid, row["paid_amount"]) if each is not None]
+    return Contract(
+        sums,
+        paid=max(told) if told else None,
+        begins=row["start_date"],
+        changes=len(changes),
+        priced=sum(each.amount is not None or each.comes_to is not None for each in changes),
+        changes_known=of_unit.last is not None and of_unit.last >= day,
+        ends_known=of_unit.last_end is not None and of_unit.last_end >= day,
+    )
+
+
+def _unchanged(
+    city: City, where: list[Any], known: Mapping[str, Changes]
+) -> Iterator[tuple[Place, Contract, int]]:
+    rows, table = relations.relation(contracts.TABLE), contracts.schema()
+    day = contracts.day(rows, table)
+    units = list(known)
+    last = sa.func.array_position(sa.literal(units, sa.ARRAY(sa.Text)), rows.c["_unit"])
+
+    def later(days: list[dt.date | None]) -> Any:
+        array = sa.literal(days, sa.ARRAY(sa.Date))
+        return sa.func.coalesce(sa.type_coerce(array, sa.ARRAY(sa.Date))[last] >= day, sa.false())
+
+    changed = later([each.last for each in known.values()]).label("changed")
+    ended = later([each.last_end for each in known.values()]).label("ended")
+    has_end = rows.c["end_date"].is_not(None).label("has_end")
+    keys = [rows.c["_register"], rows.c["_year"], changed, ended, has_end]
+    query = sa.select(*keys, sa.func.count()).where(*where).group_by(*keys)
+    for register, year, is_changed, is_ended, with_end, count in city.connection.execute(query):
+        end = dt.date.max if with_end else None
+        sums = story.Sums(1, 0, 0, 0, end, end)
+        one = Contract(sums, changes_known=is_changed, ends_known=is_ended)
+        yield Place(city.registers[register].unit, year, register=register), one, int(count)
+
+
+def last_changes(city: City) -> dict[str, Changes]:
+    """By the id of a unit what is known of its changes."""
+    events = _events(city, Question(), ("amendment",))
+    ends = sa.func.max(events.c.day).filter(events.c.until.is_not(None))
+    query = sa.select(events.c["_unit"], sa.func.max(events.c.day), ends)
+    found = city.connection.execute(query.group_by(events.c["_unit"]))
+    return {unit: Changes(last, last_end) for unit, last, last_end in found}
+
+
+def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:
+    events = _events(city, asked, ("amendment",))
+    order = (events.c.day, events.c["_register"], events.c["_row"])
+    found: dict[str, list[Event]] = {}
+    for each in city.connection.execute(sa.select(events).order_by(*order)).mappings():
+        event = Event(
+            each["kind"],
+            each["day"],
+            each["_register"],
+            each["_row"],
+            each["amount"],
+            until=each["until"],
+            comes_to=each["comes_to"],
+        )
+        found.setdefault(each["_belongs"], []).append(event)
+    return found
+
+
+def _payments(city: City, asked: Question) -> dict[str, int]:
+    events = _events(city, asked, ("payment",))
+    query = sa.select(events.c["_belongs"], sa.func.sum(events.c.amount))
+    found = city.connection.execute(query.group_by(events.c["_belongs"]))
+    return {belongs: int(total or 0) for belongs, total in found}
+
+
+def _events(
+    city: City, asked: Question, kinds: tuple[str, ...] = ("amendment", "payment")
+) -> sa.Subquery:
+    """What happened to contracts, of all tables that tell it."""
+    parts = [
+        _of_table(city, asked, schema.name, columns)
+        for schema in relations.explored()
+        for columns in (schema.explore.events if schema.explore else ())
+        if columns.kind in kinds
+    ]
+    return sa.union_all(*parts).subquery()
+
+
+def _of_table(city: City, asked: Question, table: str, columns: EventColumns) -> Any:
+    rows, when = relations.relation(table), columns.when
+
+    def column(name: str | None, of: Any) -> Any:
+        return rows.c[name] if name else sa.cast(sa.null(), of)
+
+    where = [shown(city, rows), rows.c["_belongs"].is_not(None), rows.c[columns.day].is_not(None)]
+    if asked.unit:
+        where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
+    if when is not None:
+        value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
+        where.append(value.in_(when["in"]))
+    return sa.select(
+        *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row")),
+        sa.literal(columns.kind).label("kind"),
+        rows.c[columns.day].label("day"),
+        column(columns.amount, sa.Numeric).label("amount"),
+        column(columns.comes_to, sa.Numeric).label("comes_to"),
+        column(columns.until, sa.Date).label("until"),
+    ).where(*where)

@@ -1,0 +1,45 @@
+"""Where the subjects of signs stand, and which rows they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts.city import City
+
+#: The column that tells how somebody was chosen, and its list.
+METHODS: Final = "award_method"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a subject stands: the name of its unit, its Jalali year, and what there is of its
+    title, its row, the contract's id and the company's key.
+    """
+
+    unit: str
+    year: int | None = None
+    title: str = ""
+    register: int = 0
+    row: int = 0
+    contract: str = ""
+    party: str = ""
+
+
+def asked_for(city: City, asked: Question, table: str) -> list[Any]:
+    """Which rows of a table are asked for; of a question, unit and year alone narrow signs."""
+    rows = relations.relation(table)
+    where = contracts.counted(city, table)
+    if asked.unit:
+        where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
+    if asked.year:
+        where.append(rows.c["_year"] == asked.year)
+    return where
+
+
+def method_of(code: str | None) -> str | None:
+    """The method of OCDS; empty where it has none."""
+    return None if code is None else codelists.load(METHODS)[code].more.get("ocds") or ""

@@ -1,0 +1,105 @@
+"""Signs over all rows that are asked for: how often each fired, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.signs import call_rows, contract_rows, supplier_rows
+from ckanext.mashhad.explore.facts.signs.places import Place
+
+_SUPPLIERS: Final = ("supplier", "unit")
+_CALLS: Final = ("call", "winner")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where a sign fired, and with which numbers."""
+
+    place: Place
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Survey:
+    """What came of a sign: how often in which state, why not, and its cases."""
+
+    states: Counter[State] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    cases: list[Case] = field(default_factory=list)
+
+    @property
+    def evaluable(self) -> int:
+        """Of how many the sign can say something."""
+        return self.states[State.FIRED] + self.states[State.CLEAR]
+
+    @property
+    def state(self) -> State:
+        """What can be said of all together."""
+        for state in (State.FIRED, State.CLEAR, State.UNKNOWN):
+            if self.states[state]:
+                return state
+        return State.NOT_APPLICABLE
+
+
+def survey(city: City, asked: Question, kinds: Iterable[Kind] = ()) -> dict[str, Survey]:
+    """Every sign of these kinds, of all where none is named, over what is asked for."""
+    wanted = set(kinds) or {sign.kind for sign in registry.load().values()}
+    found = {sign.id: Survey() for sign in registry.load().values() if sign.kind in wanted}
+    for kind, place, subject, number in _subjects(city, asked, wanted):
+        for name, finding in registry.judge(kind, subject).items():
+            if name in found:
+                _count(found[name], place, finding, number)
+    _name_companies(city, found)
+    for each in found.values():
+        each.cases.sort(key=_order)
+    return found
+
+
+def _subjects(
+    city: City, asked: Question, kinds: set[Kind]
+) -> Iterator[tuple[Kind, Place, Any, int]]:
+    if not kinds.isdisjoint(_CALLS):
+        known = list(call_rows.calls(city, asked))
+        yield from (("call", place, call, 1) for place, call, _party in known)
+        yield from (("winner", place, one, 1) for place, one in call_rows.winners(known))
+    if not kinds.isdisjoint(_SUPPLIERS):
+        suppliers, units = supplier_rows.suppliers(city, asked)
+        yield from (("supplier", place, one, 1) for place, one in suppliers)
+        yield from (("unit", place, one, 1) for place, one in units)
+    if "contract" in kinds:
+        for place, contract, number in contract_rows.changed_contracts(city, asked):
+            yield "contract", place, contract, number
+
+
+def _count(one: Survey, place: Place, finding: Finding, number: int) -> None:
+    one.states[finding.state] += number
+    if finding.reason:
+        one.reasons[finding.reason] += number
+    if finding.state is State.FIRED:
+        one.cases.append(Case(place, finding))
+
+
+def _order(case: Case) -> tuple[Any, ...]:
+    """The newest year first, and in it the largest number."""
+    place = case.place
+    where = (place.unit, place.register, place.row, place.party)
+    return (-(place.year or 0), -(case.finding.value or 0), *where)
+
+
+def _name_companies(city: City, found: Mapping[str, Survey]) -> None:
+    keys = {case.place.party for one in found.values() for case in one.cases if case.place.party}
+    names = supplier_rows.names_of(city, keys) if keys else {}
+    for one in found.values():
+        one.cases = [
+            replace(case, place=replace(case.place, title=names.get(case.place.party, "")))
+            if case.place.party
+            else case
+            for case in one.cases
+        ]

@@ -1,0 +1,43 @@
+"""``python -m dev.sign_docs``: writes docs/signs.md, all of it from schemas/signs.yaml."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs.sign import Sign
+from dev.paths import ROOT
+
+PAGE: Final = ROOT / "docs" / "signs.md"
+_INTRODUCTION: Final = """\
+# Signs worth a look
+
+What `/explore/signs` looks for in the published rows, one line a sign. `python -m dev.sign_docs`
+writes this page from `schemas/signs.yaml`; nothing here is written by hand. The rule of each is the
+module of its name in `explore/engine/signs/`.
+
+A sign is no accusation: it says what the rows say. It is fired, finds nothing, is not applicable, or
+cannot be evaluated, with the reason. There is no score and no ranking of companies, and natural
+persons are never named. The base rate on the page is the share of those that could be evaluated for
+which the sign fired. Codes are those of “Red flags in public procurement” of the Open Contracting
+Partnership (OCP, 2024).
+
+| sign | code | version | about | fires when | source | caveat |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    return _INTRODUCTION + "".join(f"{line(sign)}\n" for sign in registry.load().values())
+
+
+def line(sign: Sign) -> str:
+    """What the page says of one sign."""
+    name = f"`{sign.id}` {sign.title['en']} · {sign.title['fa_IR']}"
+    texts = (sign.basis["en"], sign.source["en"], sign.caveat["en"])
+    return f"| {' | '.join((name, sign.code or '–', str(sign.version), sign.kind, *texts))} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
