@@ -16,11 +16,11 @@ What `/explore/signs` looks for in the published rows, one line a sign. `python 
 writes this page from `schemas/signs.yaml`; nothing here is written by hand. The rule of each is the
 module of its name in `explore/engine/signs/`.
 
-A sign is no accusation: it says what the rows say. It is fired, finds nothing, is not applicable, or
-cannot be evaluated, with the reason. There is no score and no ranking of companies, and natural
-persons are never named. The base rate on the page is the share of those that could be evaluated for
-which the sign fired. Codes are those of “Red flags in public procurement” of the Open Contracting
-Partnership (OCP, 2024).
+A sign is no accusation: it says what the rows say. It is fired, finds nothing, is not
+applicable, or cannot be evaluated, with the reason. There is no score and no ranking of
+companies, and natural persons are never named. The base rate on the page is the share of those
+that could be evaluated for which the sign fired. Codes are those of “Red flags in public
+procurement” of the Open Contracting Partnership (OCP, 2024).
 
 | sign | code | version | about | fires when | source | caveat |
 | --- | --- | --- | --- | --- | --- | --- |
