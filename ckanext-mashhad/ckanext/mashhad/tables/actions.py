@@ -8,20 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-import ckan.lib.datapreview as datapreview
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, Context
+from ckan.types import Context
 
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.confirmations import version_questions
-from ckanext.mashhad.tables.intake import column_mapping, recheck, upload_intake, waiving
+from ckanext.mashhad.tables.intake import column_mapping, recheck, waiving
 from ckanext.mashhad.tables.preview import asked as preview_asked
 from ckanext.mashhad.tables.preview import file_preview
 from ckanext.mashhad.tables.publication import public_files
 from ckanext.mashhad.tables.versions.model import (
     PENDING,
     PUBLISHED,
+    SUPERSEDED,
     FileVersion,
     ahead_of,
     versions,
@@ -32,44 +32,6 @@ _TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "re
 
 #: Who it was is the unit's own matter.
 _TOLD_OF_OVERRIDES: Final = ("rule", "table", "field", "reason", "created")
-
-
-@tk.chained_action
-def package_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """As CKAN's; uploaded tables wait for their check."""
-    with upload_intake.creating(context, data_dict):
-        return next_action(context, data_dict)
-
-
-@tk.chained_action
-def package_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """As CKAN's; uploaded tables wait for their check."""
-    with upload_intake.updating(context, data_dict):
-        return next_action(context, data_dict)
-
-
-@tk.chained_action
-def package_create_default_resource_views(
-    next_action: Action, context: Context, data_dict: dict[str, Any]
-) -> Any:
-    """As CKAN's, whose views ask every file for its address: one that waits has none yet.
-
-    CKAN asks the database for the views of every file before it asks whether there can be any.
-    """
-    package = data_dict.get("package")
-    if isinstance(package, dict):
-        views = datapreview.get_default_view_plugins(
-            tk.asbool(data_dict.get("create_datastore_views", False))
-        )
-        files = [{"url": "", **each} for each in package.get("resources") or []]
-        package = {**package, "resources": files}
-        shown = [
-            file
-            for file in files
-            if any(view.can_view({"resource": file, "package": package}) for view in views)
-        ]
-        data_dict = {**data_dict, "package": {**package, "resources": shown}}
-    return next_action(context, data_dict)
 
 
 @tk.side_effect_free
@@ -97,7 +59,7 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
     """
     seen = visible_versions(context, data_dict)
     n = _number(data_dict.get("n"))
-    version = next((each for each in seen if n in (None, each.n)), None)
+    version = latest(seen) if n is None else next((v for v in seen if v.n == n), None)
     if version is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
     report = version.report or {}
@@ -229,11 +191,7 @@ def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> dict[str,
     :returns: the facts of the version, as ``mashhad_file_version_list``
     :raises ValidationError: there is nothing to waive, or no reason
     """
-    resource = _resource(tk.get_or_bust(data_dict, "id"))
-    tk.check_access("mashhad_file_waive", context, {"id": resource.id})
-    newest = next(iter(visible_versions(context, {"id": resource.id})), None)
-    if newest is None:
-        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    newest = _newest(context, data_dict, "mashhad_file_waive")
     reason = data_dict.get("reason")
     said = reason if isinstance(reason, str) else ""
     return version_dict(waiving.waive(newest, said, _user_id(context)))
@@ -248,13 +206,33 @@ def mashhad_file_confirm(context: Context, data_dict: dict[str, Any]) -> dict[st
     :returns: the facts of the version, as ``mashhad_file_version_list``
     :raises ValidationError: something is not confirmed (by code), or something else is asked now
     """
+    newest = _newest(context, data_dict, "mashhad_file_confirm")
+    codes, word = _codes(data_dict), str(data_dict.get("token") or "")
+    return version_dict(recheck.confirm(newest, word, codes, _user_id(context)))
+
+
+def mashhad_file_discard(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Do not publish the newest version of a file, which waits for confirmation.
+
+    What is public stays; the version stays among the older ones, for the officers.
+
+    :param id: id of the resource
+    :param token: as ``mashhad_file_check_show`` returned it of this version
+    :returns: the facts of the version, as ``mashhad_file_version_list``
+    :raises ValidationError: it does not wait any more, or something else is asked now
+    """
+    newest = _newest(context, data_dict, "mashhad_file_discard")
+    return version_dict(recheck.discard(newest, str(data_dict.get("token") or "")))
+
+
+def _newest(context: Context, data_dict: dict[str, Any], name: str) -> FileVersion:
+    """The newest version of a resource, for whoever may call the action ``name`` of it."""
     resource = _resource(tk.get_or_bust(data_dict, "id"))
-    tk.check_access("mashhad_file_confirm", context, {"id": resource.id})
+    tk.check_access(name, context, {"id": resource.id})
     newest = next(iter(visible_versions(context, {"id": resource.id})), None)
     if newest is None:
         raise tk.ObjectNotFound(tk._("There is no such version of the file."))
-    codes, word = _codes(data_dict), str(data_dict.get("token") or "")
-    return version_dict(recheck.confirm(newest, word, codes, _user_id(context)))
+    return newest
 
 
 def _codes(data_dict: dict[str, Any]) -> list[str]:
@@ -295,11 +273,7 @@ def mashhad_file_override(context: Context, data_dict: dict[str, Any]) -> dict[s
     :returns: the facts of the version, as ``mashhad_file_version_list``
     :raises ValidationError: there are no such findings, or no reason
     """
-    resource = _resource(tk.get_or_bust(data_dict, "id"))
-    tk.check_access("mashhad_file_override", context, {"id": resource.id})
-    newest = next(iter(visible_versions(context, {"id": resource.id})), None)
-    if newest is None:
-        raise tk.ObjectNotFound(tk._("There is no such version of the file."))
+    newest = _newest(context, data_dict, "mashhad_file_override")
     rule, table, field, spot, reason = (
         str(data_dict.get(name) or "") for name in ("rule", "table", "field", "spot", "reason")
     )
@@ -330,6 +304,16 @@ def visible_versions(context: Context, data_dict: dict[str, Any]) -> list[FileVe
     asked = {"id": resource.id}
     tk.check_access("mashhad_file_check_show", Context(context), asked)
     return versions(resource.id, None if is_officer(context, resource.id) else (PUBLISHED,))
+
+
+def latest(seen: list[FileVersion]) -> FileVersion | None:
+    """Of versions, newest first, the one that says how the file stands: one that was discarded
+    says nothing beside the public one.
+    """
+    newest = seen[0] if seen else None
+    if newest is None or newest.state != SUPERSEDED:
+        return newest
+    return next((each for each in seen if each.state == PUBLISHED), newest)
 
 
 def is_officer(context: Context, resource_id: str) -> bool:

@@ -54,6 +54,11 @@ def mashhad_file_confirm(context: Context, data_dict: dict[str, Any]) -> AuthRes
     return mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
 
 
+def mashhad_file_discard(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may change the resource, and so sends its files."""
+    return mashhad_file_version_read(context, {"id": tk.get_or_bust(data_dict, "id")})
+
+
 def mashhad_file_waive(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """As ``mashhad_file_override``, where the site allows it."""
     if not config.waivers_allowed():

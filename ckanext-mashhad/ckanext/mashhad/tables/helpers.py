@@ -50,7 +50,10 @@ def _dataset_checks(pkg: dict[str, Any]) -> dict[str, dict[str, Any]]:
     ids = [res["id"] for res in pkg.get("resources", ()) if res.get("id")]
     public = store.newest_versions(ids, (store.PUBLISHED,))
     may_edit = tk.h.check_access("package_update", {"id": pkg["id"]})
-    newest = store.newest_versions(ids) if may_edit else public
+    newest = dict(public)
+    if may_edit:  # one that was discarded says nothing beside the public one
+        every = store.newest_versions(ids).items()
+        newest |= {i: v for i, v in every if v.state != store.SUPERSEDED or i not in public}
     return {
         id_: {
             **actions.version_dict(version),

@@ -25,6 +25,7 @@ from ckanext.mashhad.tables.feedback import actions as feedback_actions
 from ckanext.mashhad.tables.feedback import auth as feedback_auth
 from ckanext.mashhad.tables.feedback import feedback_mail
 from ckanext.mashhad.tables.feedback import helpers as feedback_helpers
+from ckanext.mashhad.tables.intake import actions as intake_actions
 from ckanext.mashhad.tables.intake import check_jobs, picture_intake, upload_intake
 from ckanext.mashhad.tables.nil_reports import actions as nil_actions
 from ckanext.mashhad.tables.nil_reports import nil_reports
@@ -46,14 +47,22 @@ ACTIONS = (
             "mashhad_file_restore",
             "mashhad_file_check_show",
             "mashhad_file_confirm",
+            "mashhad_file_discard",
             "mashhad_file_override",
             "mashhad_file_version_list",
             "mashhad_file_waive",
             "mashhad_table_preview",
             "mashhad_table_publish",
+        )
+    }
+    | {
+        name: getattr(intake_actions, name)
+        for name in (
             "package_create",
             "package_create_default_resource_views",
             "package_update",
+            "resource_create",
+            "resource_update",
         )
     }
     | row_reads.ACTIONS

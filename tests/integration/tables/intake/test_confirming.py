@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -118,3 +119,46 @@ def test_factor_of_a_million_waits_by_any_door(add, work, as_officer) -> None:
         "to_confirm",
         ["magnitude"],
     )
+
+
+def test_answers_tell_of_a_version_that_is_not_public_yet(eleven, as_officer, send, work) -> None:
+    assert eleven["coming_version"] == {"n": 1, "state": "pending"}
+    answer = as_officer("resource_update", id=eleven["id"], upload=send(table(SUBJECTS[0])))
+    assert answer["coming_version"] == {"n": 2, "state": "pending"}
+    work()
+    again = as_officer("resource_patch", id=eleven["id"], description="یازده قرارداد")
+    assert again["coming_version"] == {"n": 2, "state": "to_confirm"}
+    as_officer("resource_update", **again)
+    assert "coming_version" not in as_officer("resource_show", id=eleven["id"])
+
+
+def test_form_of_a_file_leads_to_the_question(eleven, register, app, officer, work) -> None:
+    own = f"/{register['type']}/{register['name']}/resource/{eleven['id']}"
+    headers = {"Authorization": officer["token"]}
+    data = {"save": "", "upload": (io.BytesIO(table(SUBJECTS[0])), "one.csv"), "url": "one.csv"}
+    answer = app.post(f"{own}/edit", data=data, headers=headers, follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"{own}/check?then=public")
+    work()
+    page = app.get(answer.headers["Location"], headers=headers).get_data(as_text=True)
+    assert "۱۰ قرارداد حذف می‌شود" in page
+    plain = app.post(f"{own}/edit", data={"save": ""}, headers=headers, follow_redirects=False)
+    assert plain.headers["Location"].endswith(own)
+
+
+def test_discarded_version_leaves_what_is_public(
+    eleven, replace, as_officer, register, app, officer, stranger, states
+) -> None:
+    check = replace(eleven, table(SUBJECTS[0]))
+    base = f"/{register['type']}/{register['name']}/resource/{eleven['id']}/check/discard"
+    data, theirs = {"token": check["token"]}, {"Authorization": stranger["token"]}
+    assert app.post(base, data=data, headers=theirs).status_code in (403, 404)
+    with pytest.raises(tk.ValidationError, match="token"):
+        as_officer("mashhad_file_discard", id=eleven["id"], token="x")
+    page = app.post(base, data=data, headers={"Authorization": officer["token"]})
+    assert "آنچه منتشر بود می‌ماند" in page.get_data(as_text=True)
+    assert states(eleven["id"]) == ["published", "superseded"]
+    assert as_officer("mashhad_file_check_show", id=eleven["id"])["n"] == 1
+    with pytest.raises(tk.ValidationError, match="token"):
+        as_officer("mashhad_file_discard", id=eleven["id"], token=check["token"])
+    assert replace(eleven, table(SUBJECTS[0]))["state"] == "to_confirm"

@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.persian.calendar import moments
+from ckanext.mashhad.persian.reading_errors import N_
 from ckanext.mashhad.tables.confirmations import needed, version_questions
 from ckanext.mashhad.tables.intake import check_jobs
 from ckanext.mashhad.tables.versions import model as store
 from ckanext.mashhad.tables.versions.model import FileVersion
+
+_ANOTHER: Final = N_("This file does not wait for that any more. Look at it again.")
 
 
 def check_again(version: FileVersion, user_id: str, table: str | None = None) -> FileVersion:
@@ -52,20 +55,31 @@ def confirm(version: FileVersion, word: str, codes: Collection[str], user_id: st
     """
     asked = version_questions.list_open(version)
     if not version_questions.is_signed(word, version, asked):
-        why = tk._("This file does not wait for that any more. Look at it again.")
-        raise tk.ValidationError({"token": [why]})
+        raise tk.ValidationError({"token": [tk._(_ANOTHER)]})
     if missing := [each.code for each in asked if each.code not in codes]:
         why = [tk._("Confirm this, or change it.")]
         raise tk.ValidationError(dict.fromkeys(missing, why))
     held, now = store.hold(version.id), dt.datetime.now(dt.UTC)
     if held is None or held.state != store.TO_CONFIRM:
         model.Session.rollback()
-        why = tk._("This file does not wait for that any more. Look at it again.")
-        raise tk.ValidationError({"token": [why]})
+        raise tk.ValidationError({"token": [tk._(_ANOTHER)]})
     held.confirmed = confirmed([each.code for each in asked], user_id, now)
     held.state, held.attempts, held.woken = store.PENDING, 0, now
     model.Session.commit()
     check_jobs.wake(held.id)
+    return held
+
+
+def discard(version: FileVersion, word: str) -> FileVersion:
+    """Do not publish a version that waits for confirmation; ``word`` as of :func:`confirm`."""
+    asked = version_questions.list_open(version)
+    held = store.hold(version.id)
+    is_meant = version_questions.is_signed(word, version, asked)
+    if held is None or held.state != store.TO_CONFIRM or not is_meant:
+        model.Session.rollback()
+        raise tk.ValidationError({"token": [tk._(_ANOTHER)]})
+    held.state = store.SUPERSEDED
+    model.Session.commit()
     return held
 
 

@@ -103,6 +103,7 @@ class Intake:
         model.Session.commit()  # CKAN commits nothing where the dataset itself is unchanged
         for version_id in self.version_ids:
             check_jobs.wake(version_id)
+        serving.note_arrivals([arrival.resource_id for arrival in self.arrivals])
         for resource_id in self.left:
             try:
                 row_store.drop(resource_id)
@@ -190,6 +191,7 @@ class StoredFiles:
 
 
 def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
+    sent.pop(file_facts.COMING_VERSION, None)  # of an answer that is sent back
     file_id = sent.get("id")
     stored = standing.files.get(file_id) if isinstance(file_id, str) else None
     if stored is None:
@@ -216,6 +218,7 @@ def _judged(intake: Intake, sent: Sent, standing: StoredFiles) -> Sent:
 def _new(intake: Intake, sent: Sent) -> Sent:
     """A file without a past: with a chosen id it could take over that of a deleted one."""
     sent.pop("id", None)
+    sent.pop(file_facts.COMING_VERSION, None)
     upload = _upload(sent)
     if upload is None:
         file_facts.claim_no_upload(sent, None)

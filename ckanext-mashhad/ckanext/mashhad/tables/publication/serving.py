@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ from ckanext.mashhad.tables.versions.vault import Vault
 
 _SERVED: Final = "mashhad_public_file_served"
 _UNCHANGED: Final = "mashhad_unchanged_files"
+_ARRIVED: Final = "mashhad_arrived_files"
+#: What the buttons say that end the forms of CKAN and ours, and after which no other page follows.
+_LAST_OF_FORM: Final = ("go-metadata", "go-metadata-publish")
 
 
 class PublishedFile:
@@ -121,6 +125,27 @@ def say_unchanged(response: Response) -> Response:
         for filename in g.pop(_UNCHANGED, []):
             message = tk._("“{file}” is the same file as the one sent before; nothing was changed.")
             tk.h.flash_notice(message.format(file=filename))
+    return response
+
+
+def note_arrivals(resource_ids: list[str]) -> None:
+    """Remember for the end of the request which files have a version that waits for its check."""
+    if resource_ids and has_request_context():
+        g.setdefault(_ARRIVED, []).extend(resource_ids)
+
+
+def lead_to_check(response: Response) -> Response:
+    """After the form of a file its officer comes to the check, which asks what is to be confirmed,
+    and from there to the public page.
+    """
+    endpoint, own = tk.request.endpoint or "", tk.request.view_args or {}
+    form = tk.request.form.get("save") if tk.request.method == "POST" else None
+    ends = endpoint.endswith("_resource.edit") or form in _LAST_OF_FORM
+    arrived = g.pop(_ARRIVED, []) if tk.request.blueprint != "api" else []
+    if len(arrived) == 1 and ends and response.status_code == HTTPStatus.FOUND:
+        package = model.Package.get(own.get("id"))
+        address = {"package_type": package.type, "id": package.name, "resource_id": arrived[0]}
+        response.location = tk.url_for("mashhad_tables.file_check", **address, then="public")
     return response
 
 

@@ -21,6 +21,8 @@ FACTS: Final = (
     "url", "url_type", "size", "mimetype", "mimetype_inner", "hash", "last_modified", "format",
     "cache_url", "cache_last_updated", "datastore_active",
 )  # fmt: skip
+#: What answers tell of a version that is not public yet; nobody stores it.
+COMING_VERSION: Final = "coming_version"
 _ENDING: Final = re.compile(r"[A-Za-z0-9]{2,5}")
 _SCHEMES: Final = ("http", "https", "ftp")
 

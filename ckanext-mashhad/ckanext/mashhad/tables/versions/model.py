@@ -131,7 +131,8 @@ def published_versions(resource_ids: Iterable[str]) -> dict[str, FileVersion]:
 
 def restorable(resource_id: str, now: dt.datetime) -> FileVersion | None:
     """What was public before the newest version, which is public now: for a month."""
-    newest, *older = versions(resource_id) or [None]
+    ever = (each for each in versions(resource_id) if each.published or each.state != SUPERSEDED)
+    newest, *older = list(ever) or [None]
     if newest is None or newest.state != PUBLISHED or newest.published < now - RESTORED:
         return None
     return next((each for each in older if each.state == SUPERSEDED and each.published), None)

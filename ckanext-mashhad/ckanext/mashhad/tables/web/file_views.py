@@ -124,6 +124,20 @@ def confirm(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
     return tk.redirect_to("mashhad_tables.file_check", **own, then="public")
 
 
+@mashhad_tables.post(f"{FILE}/discard")
+def discard(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
+    """An officer does not want the newest version published."""
+    pkg, _res = find_file(package_type, id, resource_id)
+    asked = {"id": resource_id, "token": tk.request.form.get("token", "")}
+    try:
+        _decide("mashhad_file_discard", asked)
+    except tk.ValidationError as error:
+        tell(error)
+    else:
+        tk.h.flash_success(tk._("This version is not published. What was public stays."))
+    return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
+
+
 @mashhad_tables.post(f"{FILE}/restore")
 def restore(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """What was public before takes its place back."""

@@ -48,6 +48,11 @@ def name_downloads(response: Response) -> Response:
     return serving.say_unchanged(serving.name_as_the_officer_did(response))
 
 
+@mashhad_tables.after_app_request
+def lead_to_check(response: Response) -> Response:
+    return serving.lead_to_check(response)
+
+
 @mashhad_tables.before_app_request
 def keep_dictionary() -> None:
     """CKAN's page would save a data dictionary; that of a checked table is its row schema's."""
