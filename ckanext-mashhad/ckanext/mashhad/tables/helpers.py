@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 from ckan.types import Context
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables import actions
 from ckanext.mashhad.tables.engine import registry, state_words
@@ -20,7 +22,7 @@ from ckanext.mashhad.tables.nil_reports import nil_reports
 from ckanext.mashhad.tables.publication import published_rows
 from ckanext.mashhad.tables.rows.row_writes import is_checked
 from ckanext.mashhad.tables.versions import model as store
-from ckanext.mashhad.tables.versions import waiting
+from ckanext.mashhad.tables.versions import proposal, waiting
 
 
 def mashhad_file_check(resource: dict[str, Any]) -> dict[str, Any] | None:
@@ -129,6 +131,30 @@ def mashhad_table_title(name: str) -> str:
     return registry.load(name).title[LOCALE[data_language(tk.h.lang())]]
 
 
+def mashhad_row_noun(name: str) -> str:
+    """What a row of a table is: a contract, a payment."""
+    locale = LOCALE[data_language(tk.h.lang())]
+    return registry.load(name).row_noun[locale] if name in registry.names() else tk._("row")
+
+
+def mashhad_mixed_sums(name: str, present: Collection[str]) -> list[dict[str, str]]:
+    """The columns by which sums of a table are parted, of which the file has none: what a sum then
+    adds together. ``present``: names of the columns with values.
+    """
+    table, lang = registry.load(name), data_language(tk.h.lang())
+    columns = [table.column(each) for each in table.sums_by if each not in present]
+    return [
+        {
+            "column": column.label[LOCALE[lang]],
+            "values": tk.h.mashhad_comma().join(
+                item.label[LOCALE[lang]] for item in codelists.load(column.codelist)
+            ),
+        }
+        for column in columns
+        if column.codelist
+    ]
+
+
 def mashhad_table_labels(name: str) -> dict[str, str]:
     """By name, the labels of a table's columns in the reader's language."""
     if name not in registry.names():
@@ -140,6 +166,18 @@ def mashhad_table_labels(name: str) -> dict[str, str]:
 def mashhad_tables_of(dataset_type: str) -> list[schema.TableSchema]:
     """The tables against which files of such datasets are checked, the main one first."""
     return [registry.load(name) for name in registry.of_type(dataset_type)]
+
+
+def mashhad_untabled_kinds(table: schema.TableSchema) -> str:
+    """The kinds of datasets of its type whose files are no such table, in words."""
+    lang, known = data_language(tk.h.lang()), proposal.codes(table)
+    kinds = [
+        codelists.load(known[name]).label(code, lang)
+        for name, own in table.where.items()
+        for code in codelists.load(known[name]).codes
+        if code not in own
+    ]
+    return str(tk.h.mashhad_comma().join(kinds))
 
 
 def mashhad_table_said(texts: dict[str, str]) -> str:

@@ -78,6 +78,8 @@ def test_a_report_of_another_table_says_nothing_of_the_contracts(
         assert (told["nil_report"], told["nil_tables"]) == ("false", ["contract_amendments"])
         assert [each["table"] for each in reports(told) if not each["ended"]] == told["nil_tables"]
         page = app.get(f"/contract/{dataset['name']}").get_data(as_text=True)
+        assert page.index('id="dataset-resources"') < page.index('id="nil-reports"')
+        assert "اعلام «موردی نبود»: تغییرهای قرارداد" in page
         assert "هیچ قراردادی تغییر نکرد" in page
         assert "هیچ قراردادی بسته نشد" not in page
         told = as_officer("package_patch", id=dataset["id"], nil_report="true")

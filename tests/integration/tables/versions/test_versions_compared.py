@@ -37,10 +37,10 @@ def test_rows_added_changed_and_removed_are_counted_and_named(
     assert found["listed"] == {"added": ["1403/4"], "changed": ["1403/2"], "removed": ["1403/3"]}
     path = f"/contract/{register['name']}/resource/{file['id']}/check"
     mine = app.get(path, headers={"Authorization": officer["token"]}).get_data(as_text=True)
-    assert "۱ ردیف تغییر کرد" in mine
+    assert "۱ قرارداد تغییر کرد" in mine
     assert "۱۴۰۳/۳" in mine
     others = app.get(path).get_data(as_text=True)
-    assert "۱ ردیف حذف شد" in others
+    assert "۱ قرارداد حذف شد" in others
     assert "۱۴۰۳/۳" not in others
 
 

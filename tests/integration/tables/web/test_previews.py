@@ -105,6 +105,8 @@ def test_two_screens_lead_from_file_to_its_public_page(
     assert dataset["title"] == "قراردادهای اردیبهشت ۱۴۰۳، منطقهٔ ۹"
     assert (dataset["fiscal_year"], dataset["period_part"]) == ("1403", "m02")
     assert dataset["owner_org"] == unit["id"]
+    assert dataset["theme"] == ["GOVE"]
+    assert "حکمرانی و بخش عمومی" in page
     [file] = dataset["resources"]
     assert file["datastore_active"]
     headers = {"Authorization": officer["token"]}
@@ -150,6 +152,19 @@ def test_choices_of_the_unit_hold_where_the_file_names_it(look, unit, officer, a
     page = look(odd)
     assert fields(page)["owner_org"] == unit["id"]
     assert "شناخته نشد" not in page
+
+
+def test_sum_without_a_column_of_sides_says_what_it_may_mix(look, published, app) -> None:
+    content = "بودجهٔ مصوب ۱۴۰۳\nکد,عنوان,مبلغ (ریال)\n110101,عوارض,700\n210101,حقوق,700\n".encode()
+    said = {"table": "budget_lines", "fiscal_year": "1403", "budget_stage": "approved"}
+    assert "معلوم نیست این جمع" in look(content, **said)
+    answer = published(content, **said)
+    public = app.get(answer.headers["Location"].split("/check")[0]).get_data(as_text=True)
+    assert "معلوم نیست این جمع" in public
+    apart = content.replace("کد,".encode(), "بخش,کد,".encode())
+    apart = apart.replace(b"\n1101", "\nمنابع,1101".encode())
+    apart = apart.replace(b"\n2101", "\nمصارف,2101".encode())
+    assert "معلوم نیست این جمع" not in look(apart, **said)
 
 
 def test_table_that_is_said_is_the_table(look) -> None:
@@ -317,7 +332,7 @@ def test_what_is_replaced_is_confirmed_in_words(look, publish, published, work, 
     work()
     states = [each["state"] for each in act("mashhad_file_version_list", id=file["id"])]
     assert states == ["published", "superseded"]
-    assert "هیچ ردیفی تغییر نکرده است" in look(table("بهسازی"))
+    assert "قرارداد: بدون تغییر" in look(table("بهسازی"))
 
 
 def test_what_became_public_meanwhile_is_not_replaced_unseen(

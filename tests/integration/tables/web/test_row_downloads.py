@@ -191,7 +191,7 @@ def test_readers_see_public_versions_and_their_changes(
     assert "نسخهٔ ۳" in shown
     assert "نسخهٔ ۱" in shown
     assert "نسخهٔ ۲" not in shown
-    assert "۱ ردیف افزوده" in shown
+    assert "قرارداد: ۱ افزوده" in shown
     assert "secret.csv" not in shown
 
 

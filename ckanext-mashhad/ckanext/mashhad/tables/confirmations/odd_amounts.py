@@ -59,23 +59,31 @@ def other_total(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> 
 
 def odd_sizes(table: TableSchema, facts: Typed, report: Mapping[str, Any]) -> str:
     """Amounts may have zeros too many or too few: some, or all of them."""
-    own = {name: span["far"] for name, span in (report.get("amounts") or {}).items()}
+    spans = (report.get("amounts") or {}).items()
+    own = {name: span["far"] for name, span in spans}
+    more = sum(span["far_count"] - len(span["far"]) for _name, span in spans)
     far = tk._("These amounts are far from all others: {amounts}. Are their zeros right?")
     beside = tk._(
         "These amounts are far from those that the unit has published before: {amounts}. Are their"
         " zeros right?"
     )
     return (
-        _in_cells(far, table, report, own)
+        _in_cells(far, table, report, own, more)
         or _in_cells(beside, table, report, _far_from_published(table, facts, report))
         or _beside_thresholds(table, facts, report)
     )
 
 
 def _in_cells(
-    said: str, table: TableSchema, report: Mapping[str, Any], far: Mapping[str, Any]
+    said: str,
+    table: TableSchema,
+    report: Mapping[str, Any],
+    far: Mapping[str, Any],
+    more: int = 0,
 ) -> str:
-    """The sentence with these amounts, each with its cell; empty where there are none."""
+    """The sentence with these amounts, each with its cell, and how many ``more`` there are; empty
+    where there are none.
+    """
     several = [
         tk._("{cell} ({amount})").format(
             cell=f"{_letter(report, table, name, order)}{row}", amount=tk.h.mashhad_amount(amount)
@@ -83,6 +91,9 @@ def _in_cells(
         for name, places in far.items()
         for amount, row, order in places
     ]
+    if more:
+        rest = tk.ungettext("{number} more", "{number} more", more)
+        several.append(rest.format(number=tk.h.mashhad_number(more)))
     return said.format(amounts=tk.h.mashhad_comma().join(several)) if several else ""
 
 

@@ -26,6 +26,8 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Of those that were public, so many are listed.
 MOST_VERSIONS: Final = 50
+#: So many columns are shown at least, where the file has them.
+_FEWEST_COLUMNS: Final = 5
 
 
 class Rows:
@@ -55,6 +57,10 @@ class Rows:
         when, choices = self.table.sums_when, self.found.choices if self.found else {}
         if when and any(value not in when.among for value, _n in choices.get(when.column, ())):
             first.add(when.column)
+        shown = [column for column in self.filled if column.name in first]
+        if len(shown) < _FEWEST_COLUMNS:  # of a file that has few of those that say most
+            others = [column.name for column in self.filled if column not in shown]
+            first.update(others[: _FEWEST_COLUMNS - len(shown)])
         return [column for column in self.filled if column.name in first]
 
     @property

@@ -17,8 +17,10 @@ import sqlalchemy as sa
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
+from ckanext.mashhad.catalog.dcat import vocabularies
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text import json_text
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar.periods import (
     Period,
     PeriodError,
@@ -168,8 +170,27 @@ def described(table: TableSchema, typed: Mapping[str, str]) -> dict[str, Any]:
         "notes_translated": {"fa": said["notes"]},
         **{name: said[name] for name in ("owner_org", "fiscal_year", "license_id")},
         "period_part": said["period_part"] or "year",
+        "theme": themes(table.dataset_type),
         **{name: said[name] for name in codes(table)},
     }
+
+
+def themes(dataset_type: str) -> list[str]:
+    """Under which themes such datasets stand where nobody has chosen others."""
+    kind = vocabularies.load("dataset_type").find(dataset_type)
+    return list(kind.more["themes"]) if kind else []
+
+
+def derived(table: TableSchema, found: Typed) -> list[tuple[str, str]]:
+    """What a new dataset will say besides, for its officer to see: labels and texts."""
+    lang = data_language(tk.h.lang())
+    said = settled(table, found)
+    named = [codelists.load("theme").label(code, lang) for code in themes(table.dataset_type)]
+    return [
+        (label(table, "title_translated"), said["title"] or title(table, said)),
+        (label(table, "theme"), tk.h.mashhad_comma().join(named)),
+        (label(table, "license_id"), codelists.load("licence").label(said["license_id"], lang)),
+    ]
 
 
 def options(table: TableSchema) -> dict[str, list[dict[str, str]]]:

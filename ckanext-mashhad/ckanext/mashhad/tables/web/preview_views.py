@@ -19,6 +19,7 @@ from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.persian.calendar import moments
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema import fields
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks.paper import MIMETYPE
 from ckanext.mashhad.tables.preview import asked, file_preview
 from ckanext.mashhad.tables.publication import serving
@@ -70,7 +71,8 @@ def preview_workbook() -> Response:
             return tk.abort(409, tk.h.mashhad_table_said(found.report["refusal"]["message"]))
         content = BytesIO(path.read_bytes())
     stem = file.file.filename.rpartition(".")[0] or file.file.filename
-    name = f"{stem} ({tk._('errors marked')}).xlsx"
+    marked = tk._("errors marked")
+    name = f"{stem} ({marked}).xlsx"
     answer = send_file(content, MIMETYPE, as_attachment=True, download_name=name)
     return serving.keep_private(answer)
 
@@ -168,11 +170,19 @@ def _page(found: dict[str, Any] | None, errors: dict[str, Any], *, changed: bool
         "labels": {name: proposal.label(table, name) for name in proposal.codes(table)}
         if table
         else {},
+        "derived": _derived(table, found) if table and found else [],
         "seen": _columns(found) if found and table else [],
         "columns": fields.dictionary(table, data_language(tk.h.lang())) if table else [],
         "values": form_choices.unclear(table, found, _unit(found)) if found and table else [],
     }
     return tk.render("mashhad_tables/preview.html", shown)
+
+
+def _derived(table: TableSchema, found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a new dataset will say besides unit and period; none of one that is there already."""
+    facts = found.get("facts") or {}
+    is_new = facts.get("owner_org") and facts.get("fiscal_year") and not found.get("beside")
+    return proposal.derived(table, facts) if is_new else []
 
 
 def _unit(found: Mapping[str, Any]) -> str:

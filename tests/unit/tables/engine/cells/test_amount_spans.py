@@ -51,3 +51,8 @@ def test_amount_is_far_from_those_of_before_however_few_the_rows() -> None:
     assert is_far(5_000_000_000_000, ORDINARY, 1)
     assert is_far(5_000_000, ORDINARY, 7)
     assert not is_far(5_000_000_000_000, ORDINARY[:7], 1)  # too few to say so
+
+
+def test_far_amounts_beyond_those_named_and_zeros_are_counted() -> None:
+    span = span_of([*ORDINARY * 6, *[5 * 10**15] * 7, 0, 0])
+    assert (len(span.far), span.far_count, span.zeros) == (5, 7, 2)

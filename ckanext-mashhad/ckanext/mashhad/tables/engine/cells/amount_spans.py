@@ -66,13 +66,16 @@ class AmountSpans:
 
 def _span(rows: pl.DataFrame) -> AmountSpan:
     amounts = rows["amount"]
+    far = _far(amounts)
     return AmountSpan(
         amounts.len(),
         whole_sum(amounts),
         _place(rows, amounts.arg_min()),
         _middle(amounts),
         _place(rows, amounts.arg_max()),
-        tuple(_place(rows, index) for index in _far(amounts)),
+        tuple(_place(rows, index) for index in far[:_MOST_FAR]),
+        len(far),
+        int((amounts == 0).sum()),
     )
 
 
@@ -90,7 +93,7 @@ def _far(amounts: pl.Series) -> list[int]:
         return []
     least = usual.least_away(len(sizes))
     found = [i for i, size in enumerate(sizes) if usual.is_far(size, least)]
-    return sorted(found, key=lambda i: -abs((sizes[i] or 0) - usual.middle))[:_MOST_FAR]
+    return sorted(found, key=lambda i: -abs((sizes[i] or 0) - usual.middle))
 
 
 def is_far(amount: int, among: Sequence[int], asked: int) -> bool:

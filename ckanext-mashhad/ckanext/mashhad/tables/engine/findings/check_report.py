@@ -108,8 +108,8 @@ PlacedAmount = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class AmountSpan:
-    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest, and
-    those far from all others.
+    """The amounts of a column, in rial: how many, their sum, the smallest, middle and largest, some
+    of the ``far_count`` far from all others, and how many ``zeros``.
     """
 
     count: int
@@ -118,6 +118,8 @@ class AmountSpan:
     median: int
     largest: PlacedAmount
     far: tuple[PlacedAmount, ...] = ()
+    far_count: int = 0
+    zeros: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -128,6 +130,8 @@ class AmountSpan:
             "median": self.median,
             "largest": list(self.largest),
             "far": list(map(list, self.far)),
+            "far_count": self.far_count,
+            "zeros": self.zeros,
         }
 
 
