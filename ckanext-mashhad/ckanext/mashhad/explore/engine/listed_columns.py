@@ -33,6 +33,18 @@ def contractors() -> TableSchema:
     return _table("contractors")
 
 
+@cache
+def signs() -> TableSchema:
+    """The row schema of the list of signs."""
+    return _table("signs")
+
+
+@cache
+def sign_cases() -> TableSchema:
+    """The row schema of the cases of a sign."""
+    return _table("sign_cases")
+
+
 def budget(stages: Mapping[str, str]) -> TableSchema:
     """The row schema of a budget's lines, with a column of amounts for each stage and its name."""
     known = _table("budget")

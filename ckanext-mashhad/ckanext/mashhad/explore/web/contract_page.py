@@ -42,9 +42,9 @@ class ContractPage:
         self.row = next(iter(listed_rows.with_origin(city, rows)))
         self.register = city.registers[rows[0]["_register"]]
         self._registers = city.registers
-        found = list(contract.events(city, rows[0]))
-        self._told = {id(event): (schema, row) for schema, row, event in found}
-        self.events = story.in_order(event for _schema, _row, event in found)
+        self.found = list(contract.events(city, rows[0]))
+        self._told = {id(event): (schema, row) for schema, row, event in self.found}
+        self.events = story.in_order(event for _schema, _row, event in self.found)
         self.sums = story.add_up(self.events)
 
     @property

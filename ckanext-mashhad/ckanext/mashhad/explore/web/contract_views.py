@@ -8,6 +8,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contract as contract_rows
 from ckanext.mashhad.explore.facts.city import reading
 from ckanext.mashhad.explore.web.contract_page import ContractPage
+from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 
 
 @mashhad_explore.get("/contracts/<contract_id>")
@@ -17,4 +18,6 @@ def contract(contract_id: str) -> str:
         rows = contract_rows.find(city, contract_id)
         if not rows:
             return tk.abort(404, tk._("There is no such contract here, or it is not public."))
-        return tk.render("mashhad_explore/contract.html", {"page": ContractPage(city, rows)})
+        page = ContractPage(city, rows)
+        signs = ContractSigns(city, page)
+        return tk.render("mashhad_explore/contract.html", {"page": page, "signs": signs})

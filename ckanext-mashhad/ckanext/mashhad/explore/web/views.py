@@ -20,6 +20,7 @@ from ckanext.mashhad.explore.web import (
     unit_views,  # noqa: F401 (likewise)
 )
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
 #: Rows of one answer in JSON; ``next`` has those that follow.

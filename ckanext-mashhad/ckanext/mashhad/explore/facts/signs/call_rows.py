@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -50,12 +51,13 @@ def call(row: Row) -> Call:
 
 
 def winners(known: list[tuple[Place, Call, str]]) -> Iterator[tuple[Place, Winner]]:
-    """Who won the calls of each unit and year."""
-    won: dict[tuple[str, int | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for place, asked, party in known:
-        if asked.competed and asked.decided:
-            won[place.unit, place.year][party] += 1
-    for (unit, year), by in won.items():
-        for party, number in by.items():
+    """Who won the calls of each unit and year; the place is that of the first of them."""
+    won: dict[tuple[str, int | None], dict[str, list[Place]]] = defaultdict(dict)
+    for place, one, party in known:
+        if one.competed and one.decided:
+            won[place.unit, place.year].setdefault(party, []).append(place)
+    for by in won.values():
+        decided = sum(map(len, by.values()))
+        for party, places in by.items():
             if party:
-                yield Place(unit, year, party=party), Winner(number, sum(by.values()))
+                yield replace(places[0], title="", party=party), Winner(len(places), decided)

@@ -6,7 +6,7 @@ Contracts to which nothing happened are alike for every rule: they come as one w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -42,9 +42,9 @@ def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Cont
     query = sa.select(rows, contracts.day(rows, table).label("_day"))
     for row in city.connection.execute(query.where(*where, happened)).mappings():
         belongs = row["_belongs"]
-        found = contract(row, changes.get(belongs, []), paid.get(belongs), known)
+        found = contract(row, row["_day"], changes.get(belongs, []), paid.get(belongs), known)
         yield contract_place(city, row), found, 1
-    yield from _unchanged(city, [*where, sa.not_(happened)], known)
+    yield from _unchanged(city, [*where, sa.not_(happened)])
 
 
 def contract_place(city: City, row: Row) -> Place:
@@ -61,10 +61,14 @@ def contract_place(city: City, row: Row) -> Place:
 
 
 def contract(
-    row: Row, changes: list[Event], paid: int | None, known: Mapping[str, Changes]
+    row: Row,
+    signed: dt.date | None,
+    changes: Sequence[Event],
+    paid: int | None,
+    known: Mapping[str, Changes],
 ) -> Contract:
     """A row of contracts with the changes of it and what was paid in rows of their own."""
-    day = row["_day"] or dt.date.max
+    day = signed or dt.date.max
     agreed = Event("contract", day, row["_register"], row["_row"], int(row["amount"]))
     ends = Event("end", day, row["_register"], row["_row"], until=row["end_date"])
     sums = story.add_up([agreed, ends, *changes])
@@ -81,37 +85,39 @@ def contract(
     )
 
 
-def _unchanged(
-    city: City, where: list[Any], known: Mapping[str, Changes]
-) -> Iterator[tuple[Place, Contract, int]]:
+def _unchanged(city: City, where: list[Any]) -> Iterator[tuple[Place, Contract, int]]:
+    """The contracts to which nothing happened, by what is known of them."""
     rows, table = relations.relation(contracts.TABLE), contracts.schema()
-    day = contracts.day(rows, table)
-    units = list(known)
-    last = sa.func.array_position(sa.literal(units, sa.ARRAY(sa.Text)), rows.c["_unit"])
+    of_units = _last_changes(city).subquery()
 
-    def later(days: list[dt.date | None]) -> Any:
-        array = sa.literal(days, sa.ARRAY(sa.Date))
-        return sa.func.coalesce(sa.type_coerce(array, sa.ARRAY(sa.Date))[last] >= day, sa.false())
+    def later(name: str) -> Any:
+        return sa.func.coalesce(of_units.c[name] >= contracts.day(rows, table), sa.false())
 
-    changed = later([each.last for each in known.values()]).label("changed")
-    ended = later([each.last_end for each in known.values()]).label("ended")
-    has_end = rows.c["end_date"].is_not(None).label("has_end")
-    keys = [rows.c["_register"], rows.c["_year"], changed, ended, has_end]
-    query = sa.select(*keys, sa.func.count()).where(*where).group_by(*keys)
-    for register, year, is_changed, is_ended, with_end, count in city.connection.execute(query):
+    has_end = rows.c["end_date"].is_not(None)
+    keys = [rows.c["_register"], rows.c["_year"], later("last"), later("last_end"), has_end]
+    named = [key.label(f"key{place}") for place, key in enumerate(keys)]
+    joined = rows.outerjoin(of_units, of_units.c["_unit"] == rows.c["_unit"])
+    parted = sa.select(*named).select_from(joined).where(*where).subquery()
+    query = sa.select(*parted.c, sa.func.count()).group_by(*parted.c)
+    for register, year, changed, ended, with_end, count in city.connection.execute(query):
         end = dt.date.max if with_end else None
         sums = story.Sums(1, 0, 0, 0, end, end)
-        one = Contract(sums, changes_known=is_changed, ends_known=is_ended)
+        one = Contract(sums, changes_known=changed, ends_known=ended)
         yield Place(city.registers[register].unit, year, register=register), one, int(count)
 
 
 def last_changes(city: City) -> dict[str, Changes]:
     """By the id of a unit what is known of its changes."""
+    found = city.connection.execute(_last_changes(city))
+    return {unit: Changes(last, last_end) for unit, last, last_end in found}
+
+
+def _last_changes(city: City) -> sa.Select[Any]:
     events = _events(city, Question(), ("amendment",))
     ends = sa.func.max(events.c.day).filter(events.c.until.is_not(None))
-    query = sa.select(events.c["_unit"], sa.func.max(events.c.day), ends)
-    found = city.connection.execute(query.group_by(events.c["_unit"]))
-    return {unit: Changes(last, last_end) for unit, last, last_end in found}
+    last = sa.func.max(events.c.day).label("last")
+    query = sa.select(events.c["_unit"], last, ends.label("last_end"))
+    return query.group_by(events.c["_unit"])
 
 
 def _amendments(city: City, asked: Question) -> dict[str, list[Event]]:

@@ -10,9 +10,11 @@ from typing import Any, Final
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import registry
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
+from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import call_rows, contract_rows, supplier_rows
 from ckanext.mashhad.explore.facts.signs.places import Place
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 _SUPPLIERS: Final = ("supplier", "unit")
 _CALLS: Final = ("call", "winner")
@@ -60,6 +62,30 @@ def survey(city: City, asked: Question, kinds: Iterable[Kind] = ()) -> dict[str,
     for each in found.values():
         each.cases.sort(key=_order)
     return found
+
+
+def of_contract(
+    city: City,
+    row: Mapping[str, Any],
+    found: Iterable[tuple[TableSchema, Mapping[str, Any], Event]],
+) -> dict[str, Finding]:
+    """What the signs say of one contract and the call from which it came; ``found`` as of
+    :func:`contract.events`.
+    """
+    events = [(schema.name, each, event) for schema, each, event in found]
+    changes = [event for _table, _row, event in events if event.kind == "amendment"]
+    payments = [event.amount or 0 for _table, _row, event in events if event.kind == "payment"]
+    days = [event.day for _table, _row, event in events if event.kind == "contract"]
+    one = contract_rows.contract(
+        row,
+        days[0] if days else None,
+        sorted(changes, key=lambda each: (each.day, each.register, each.row)),
+        sum(payments) if payments else None,
+        contract_rows.last_changes(city),
+    )
+    told = registry.judge("contract", one)
+    calls = [each for table, each, _event in events if table == call_rows.CALLS]
+    return {**registry.judge("call", call_rows.call(calls[-1])), **told} if calls else told
 
 
 def _subjects(

@@ -1,0 +1,1 @@
+"""Pages of the signs worth a look, and what they say of one contract."""

@@ -1,0 +1,53 @@
+"""What signs say, in the reader's language, with numbers as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs.sign import Finding, Sign, Words
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.numerals.numbers import format_decimal, format_percent
+
+#: Numbers of a sentence that are rials.
+_AMOUNTS: Final = ("amount", "agreed", "estimate", "threshold")
+_INDEX: Final = "index"
+_LEAST: Final = Decimal("0.1")
+
+
+def text(words: Words) -> str:
+    return words[LOCALE[data_language(tk.h.lang())]]
+
+
+def sentence(sign: Sign, finding: Finding) -> str:
+    """What a sign says where it fired."""
+    shown = {name: _figure(name, value) for name, value in finding.numbers.items()}
+    return text(sign.sentence).format(**shown)
+
+
+def reason(key: str) -> str:
+    """Why a sign cannot be evaluated."""
+    return text(registry.reasons()[key])
+
+
+def percent(share: Decimal) -> str:
+    """With one decimal; what is more than nothing is never shown as 0."""
+    lang = data_language(tk.h.lang())
+    if 0 < share < _LEAST:
+        return str(tk._("less than {percent}").format(percent=format_percent(_LEAST, 1, lang)))
+    return format_percent(share, 1, lang)
+
+
+def _figure(name: str, value: Any) -> str:
+    if name in _AMOUNTS:
+        return str(tk.h.mashhad_amount(value))
+    if isinstance(value, dt.date):
+        return str(tk.h.mashhad_date(value))
+    if name == _INDEX:
+        return format_decimal(value, 2, data_language(tk.h.lang()))
+    return percent(value) if isinstance(value, Decimal) else str(tk.h.mashhad_number(value))

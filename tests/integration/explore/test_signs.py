@@ -1,0 +1,136 @@
+"""Signs over the rows of all registers: found, counted, explained, and gone with their rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.integration.explore.conftest import COMPANY, PERSON, row, sent
+
+pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+
+SMALL = 1_450_000_000
+CALLS = (
+    "شمارهٔ فراخوان,نوع فراخوان,موضوع,روش واگذاری,تاریخ آگهی,مهلت پیشنهاد,برآورد,وضعیت,"
+    "شمار پیشنهاددهندگان,برنده,شناسهٔ ملی برنده,مبلغ برنده,تاریخ اعلام برنده\n"
+    "T1,مناقصه,روکش آسفالت,مناقصهٔ عمومی,1403/02/01,1403/02/10,1000000000,برنده تعیین شد,1,"
+    f"{COMPANY[0]},{COMPANY[1]},1100000000,1403/02/10\n"
+    "T2,مناقصه,خرید جدول,مناقصهٔ عمومی,1403/02/01,1403/02/20,1000000000,برنده تعیین شد,3,"
+    "علی رضایی مقدم,,900000000,1403/03/01\n"
+)
+CHANGES = (
+    "شمارهٔ قرارداد,نوع تغییر,تاریخ تغییر,تغییر مبلغ,پایان تازه\n"
+    "1403/1,الحاق,1403/06/01,2500000000,1403/09/10\n"
+)
+
+
+@pytest.fixture
+def tables(create: Any, as_officer: Any, work: Any) -> Any:
+    """Publish a table of its own in a dataset of contracts."""
+
+    def publish(text: str, **fields: Any) -> None:
+        package = create(**fields)
+        as_officer("resource_create", package_id=package["id"], upload=sent(text.encode()))
+        work()
+
+    return publish
+
+
+def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, Any]]:
+    found = ask(f"signs/{sign}.json", **asked)
+    assert found["count"] == len(found["rows"])
+    return [(each["title"], float(each["value"])) for each in found["rows"]]
+
+
+def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, app: Any) -> None:
+    tables(CALLS, covers=["tenders"], period_part="m02")
+    assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
+    assert cases(ask, "short_submission") == [("روکش آسفالت", 9)]
+    assert cases(ask, "decided_at_once") == [("روکش آسفالت", 0)]
+    assert cases(ask, "above_estimate") == [("روکش آسفالت", 10)]
+    found = {each["sign"]: each for each in ask("signs.json")["rows"]}
+    single = found["single_bid"]
+    assert (single["fired"], single["evaluable"], single["base_rate"]) == (1, 2, "50")
+    assert found["decided_late"]["state"] == "nothing_found"
+    assert found["repeated_winner"]["state"] == "not_applicable"
+    assert found["overpaid"]["state"] == "not_applicable"
+    text = app.get("/explore/signs").get_data(as_text=True)
+    assert "۱ مورد" in text
+    assert "نرخ پایه ۵۰٪" in text
+    english = app.get("/en/explore/signs/single_bid").get_data(as_text=True)
+    assert "Only 1 bid came for this tender." in english
+
+
+def test_signs_of_contracts_stand_on_their_page(
+    publish: Any, tables: Any, ask: Any, app: Any
+) -> None:
+    paid = row(1, "روکش آسفالت", 12_600_000_000, kind="پرداخت", day="1403/06/20", how="")
+    publish(row(1, "روکش آسفالت", 10_000_000_000), row(2, "خرید جدول", 1_000_000_000), paid)
+    before = {each["sign"]: each for each in ask("signs.json")["rows"]}
+    assert before["changed"]["state"] == "cannot_be_evaluated"
+    assert (before["changed"]["unknown"], before["overpaid"]["fired"]) == (2, 1)
+    tables(CHANGES, covers=["amendments"], period_part="m06")
+    assert cases(ask, "changed") == [("روکش آسفالت", 1)]
+    assert cases(ask, "raised") == [("روکش آسفالت", 25)]
+    assert cases(ask, "prolonged") == [("روکش آسفالت", 30)]
+    assert cases(ask, "overpaid") == [("روکش آسفالت", 0.8)]
+    found = {each["sign"]: each for each in ask("signs.json")["rows"]}
+    assert (found["changed"]["evaluable"], found["changed"]["base_rate"]) == (2, "50")
+    assert (found["overpaid"]["evaluable"], found["overpaid"]["unknown"]) == (1, 1)
+    ids = {each["contract_number"]: each["id"] for each in ask("contracts.json")["rows"]}
+    first = app.get(f"/explore/contracts/{ids['1403/1']}").get_data(as_text=True)
+    assert "مبلغ قرارداد ۲۵٪ افزایش یافته" in first
+    assert "/explore/signs/raised" in first
+    second = app.get(f"/explore/contracts/{ids['1403/2']}").get_data(as_text=True)
+    assert "پرداخت‌های آن منتشر نشده است" in second
+    assert "/explore/signs/overpaid" in second
+
+
+def test_splitting_is_judged_by_known_thresholds_alone(publish: Any, ask: Any) -> None:
+    direct = {"how": "خرید جزئی/مستقیم"}
+    known = [
+        row(n, f"خرید کالای {n}", SMALL * 95 // 100, day=f"1402/05/0{n}", **direct)
+        for n in (1, 2, 3)
+    ]
+    people = [row(n, "نقاشی", SMALL, day="1402/05/06", party=PERSON, **direct) for n in (4, 5)]
+    publish(*known, *people, fiscal_year="1402", period_part="m05")
+    publish(*(row(n, "خرید", SMALL, **direct) for n in (6, 7)), period_part="m02")
+    for sign in ("split_awards", "just_below"):
+        [found] = ask(f"signs/{sign}.json")["rows"]
+        assert (found["title"], found["value"], found["fiscal_year"]) == (COMPANY[0], 3, 1402)
+        assert ask(f"signs/{sign}.json")["cannot_be_evaluated"] == {"threshold_unknown": 1}
+        assert cases(ask, sign, fiscal_year="1403") == []
+
+
+def test_shares_and_concentration_of_a_unit_are_found(publish: Any, ask: Any, app: Any) -> None:
+    many = [row(n, f"خرید {n}", 1_000_000_000) for n in range(1, 20)]
+    publish(*many, row(20, "نقاشی", 6_000_000_000, party=PERSON), period_part="m02")
+    assert cases(ask, "supplier_share") == [(COMPANY[0], 76)]
+    [unit] = ask("signs/concentration.json")["rows"]
+    assert unit["value"] == "0.5776"
+    for path in ("signs", "signs/supplier_share", "signs/supplier_share.csv"):
+        assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
+
+
+def test_files_of_signs_hold_what_pages_show(tables: Any, app: Any, ask: Any) -> None:
+    tables(CALLS, covers=["tenders"], period_part="m02")
+    text = app.get("/explore/signs/single_bid.csv").get_data(as_text=True)
+    [found] = csv.DictReader(io.StringIO(text))
+    assert (found["title"], found["value"], found["fiscal_year"]) == ("روکش آسفالت", "1", "1403")
+    assert "فقط ۱ پیشنهاد" in found["sentence"]
+    assert app.get("/explore/signs.xlsx").data.startswith(b"PK")
+    filtered = app.get("/explore/signs/single_bid?unit=mashhad-district-09")
+    assert "noindex" in filtered.get_data(as_text=True)
+    assert "errors" in ask("signs.json", 400, fiscal_year="14")
+    app.get("/explore/signs/nothing", status=404)
+
+
+def test_signs_are_gone_with_their_rows(publish: Any, ask: Any, act: Any) -> None:
+    paid = row(1, "روکش آسفالت", 12_000_000_000, kind="پرداخت", day="1403/06/20", how="")
+    package = publish(row(1, "روکش آسفالت", 10_000_000_000), paid)
+    assert cases(ask, "overpaid") == [("روکش آسفالت", 20)]
+    act("package_patch", id=package["id"], private=True)
+    assert cases(ask, "overpaid") == []
