@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign
 from dev.paths import ROOT
 
@@ -29,7 +29,7 @@ procurement” of the Open Contracting Partnership (OCP, 2024).
 
 def page() -> str:
     """The whole page in Markdown."""
-    return _INTRODUCTION + "".join(f"{line(sign)}\n" for sign in registry.load().values())
+    return _INTRODUCTION + "".join(f"{line(sign)}\n" for sign in sign_rules.load().values())
 
 
 def line(sign: Sign) -> str:

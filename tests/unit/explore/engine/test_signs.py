@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, State
 from ckanext.mashhad.explore.engine.signs.subjects import Call, Contract, Supplier, Unit, Winner
 from ckanext.mashhad.explore.engine.story import Sums
@@ -117,7 +117,7 @@ CASES: list[tuple[str, Any, str]] = [
 
 
 def judge(name: str, subject: Any) -> Finding:
-    sign = registry.load()[name]
+    sign = sign_rules.load()[name]
     return sign.judge(subject, sign.limits)
 
 
@@ -126,11 +126,11 @@ def test_sign_fires_at_its_limit_and_not_below(name: str, subject: Any, state: s
     finding = judge(name, subject)
     assert finding.state == state
     assert bool(finding.reason) == (finding.state is State.UNKNOWN)
-    assert finding.reason in {"", *registry.reasons()}
+    assert finding.reason in {"", *sign_rules.reasons()}
 
 
 def test_every_sign_is_tested_at_its_limit_and_below() -> None:
-    for name in registry.load():
+    for name in sign_rules.load():
         states = {state for each, _subject, state in CASES if each == name}
         assert {FIRED, CLEAR} <= states, name
 
@@ -140,13 +140,13 @@ def test_sentences_have_all_numbers_of_their_rule() -> None:
         if state != FIRED:
             continue
         for locale in LOCALE.values():
-            sentence = registry.load()[name].sentence[locale]
+            sentence = sign_rules.load()[name].sentence[locale]
             named = {field for _text, field, _spec, _conversion in Formatter().parse(sentence)}
             assert named - {None} <= judge(name, subject).numbers.keys(), name
 
 
 def test_texts_of_signs_are_there_in_both_languages() -> None:
-    for sign in registry.load().values():
+    for sign in sign_rules.load().values():
         texts = (sign.title, sign.sentence, sign.meaning, sign.source, sign.basis, sign.caveat)
         assert all(each.keys() == set(LOCALE.values()) for each in texts), sign.id
         assert sign.version >= 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts.city import City
@@ -52,10 +52,10 @@ class Survey:
 
 def survey(city: City, asked: Question, kinds: Iterable[Kind] = ()) -> dict[str, Survey]:
     """Every sign of these kinds, of all where none is named, over what is asked for."""
-    wanted = set(kinds) or {sign.kind for sign in registry.load().values()}
-    found = {sign.id: Survey() for sign in registry.load().values() if sign.kind in wanted}
+    wanted = set(kinds) or {sign.kind for sign in sign_rules.load().values()}
+    found = {sign.id: Survey() for sign in sign_rules.load().values() if sign.kind in wanted}
     for kind, place, subject, number in _subjects(city, asked, wanted):
-        for name, finding in registry.judge(kind, subject).items():
+        for name, finding in sign_rules.judge(kind, subject).items():
             if name in found:
                 _count(found[name], place, finding, number)
     _name_companies(city, found)
@@ -83,9 +83,9 @@ def of_contract(
         sum(payments) if payments else None,
         contract_rows.last_changes(city),
     )
-    told = registry.judge("contract", one)
+    told = sign_rules.judge("contract", one)
     calls = [each for table, each, _event in events if table == call_rows.CALLS]
-    return {**registry.judge("call", call_rows.call(calls[-1])), **told} if calls else told
+    return {**sign_rules.judge("call", call_rows.call(calls[-1])), **told} if calls else told
 
 
 def _subjects(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign, State
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
@@ -20,7 +20,7 @@ class ContractSigns:
         self.unknown: dict[str, list[Sign]] = {}
         self.clear = 0
         for name, finding in survey.of_contract(city, page.row, page.found).items():
-            sign = registry.load()[name]
+            sign = sign_rules.load()[name]
             if finding.state is State.FIRED:
                 self.fired.append((sign, words.sentence(sign, finding)))
             elif finding.state is State.UNKNOWN:

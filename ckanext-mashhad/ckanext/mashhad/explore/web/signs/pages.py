@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign, State, Words
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import survey
@@ -72,7 +72,7 @@ class SignList(_Asked):
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, asked, base)
         found = survey.survey(city, asked)
-        known = [(sign, found[sign.id]) for sign in registry.load().values()]
+        known = [(sign, found[sign.id]) for sign in sign_rules.load().values()]
         self.signs = sorted(known, key=lambda each: -each[1].states[State.FIRED])
         self.fired = sum(one.state is State.FIRED for one in found.values())
         self.cases = sum(one.states[State.FIRED] for one in found.values())

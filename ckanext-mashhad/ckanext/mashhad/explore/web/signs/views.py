@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import listed_columns, question
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contracts
@@ -81,7 +81,7 @@ def sign_cases(sign_id: str, form: str) -> Response | tuple[Response, int]:
 
 
 def _page(city: City, asked: Question, sign_id: str) -> SignPage:
-    known: Sign | None = registry.load().get(sign_id)
+    known: Sign | None = sign_rules.load().get(sign_id)
     if known is None:
         return tk.abort(404, tk._("There is no such sign here."))
     base = tk.h.url_for("mashhad_explore.sign", sign_id=sign_id)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine.signs import registry
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Sign, Words
 from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.persian.numerals.numbers import format_decimal, format_percent
@@ -32,7 +32,7 @@ def sentence(sign: Sign, finding: Finding) -> str:
 
 def reason(key: str) -> str:
     """Why a sign cannot be evaluated."""
-    return text(registry.reasons()[key])
+    return text(sign_rules.reasons()[key])
 
 
 def percent(share: Decimal) -> str:
