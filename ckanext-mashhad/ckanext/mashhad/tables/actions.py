@@ -28,7 +28,10 @@ from ckanext.mashhad.tables.versions.model import (
 )
 
 #: Of a report, what is told beside the version's own facts.
-_TOLD: Final = ("notes", "complete", "counts", "findings", "sheets", "sums", "refusal", "compared")
+_TOLD: Final = (
+    *("notes", "complete", "counts", "findings", "sheets", "sums"),
+    *("amounts", "days", "refusal", "compared"),
+)
 
 #: Who it was is the unit's own matter.
 _TOLD_OF_OVERRIDES: Final = ("rule", "table", "field", "reason", "created")
@@ -47,8 +50,8 @@ def mashhad_file_check_show(context: Context, data_dict: dict[str, Any]) -> dict
         ``rows``, ``errors``, ``warnings`` (null until checked), ``waiver_reason`` (why it is
         published with errors),
         ``overrides`` (findings of personal data that are none, each with ``reason``), and
-        of the report ``notes``, ``complete``, ``counts``,
-        ``findings``, ``sheets``, ``sums``, ``refusal`` (null unless the file could not be read) and
+        of the report ``notes``, ``complete``, ``counts``, ``findings``, ``sheets``, ``sums``,
+        ``amounts``, ``days``, ``refusal`` (null unless the file could not be read) and
         ``compared`` (null, or how many rows differ from the version that was public before; which
         ones only for the officers); ``as_sent``: whether everybody gets the file as it was sent, or
         only its rows, since it holds what is not published; ``waiting`` (null unless pending):

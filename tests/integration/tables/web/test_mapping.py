@@ -184,3 +184,23 @@ def test_an_id_that_is_no_text_is_refused_at_the_entrance(app, admin, given) -> 
     for action in ("column_mapping_show", "column_mapping_update", "file_waive", "file_override"):
         headers = {"Authorization": admin["token"]}
         app.post(f"/api/action/mashhad_{action}", json={"id": given}, headers=headers, status=409)
+
+
+def test_check_page_says_what_was_read_and_asks_what_values_mean(
+    app, register, officer, add, work, states
+) -> None:
+    content = table("بهسازی", "خرید").decode().replace("مبلغ", "مبلغ (ریال)", 1)
+    file = add(content.replace("استعلام", "بند ب").encode())
+    work()
+    headers, base = {"Authorization": officer["token"]}, address(register, file, "")
+    page = app.get(base, headers=headers).get_data(as_text=True)
+    assert "۱۰ میلیارد" in page.split('id="understood"')[1].split("</section>")[0]
+    form = page.split('id="columns"')[1].split("</section>")[0]
+    assert address(register, file, "/1/columns") in form
+    assert 'name="value-1" value="بند ب"' in form
+    said = {"table": "contracts", "value-1": "بند ب", "of-1": "award_method"}
+    said["code-1"] = re.search(r'<option value="([a-z_]+)"', form)[1]
+    app.post(address(register, file, "/1/columns"), data=said, headers=headers)
+    work()
+    assert states(file["id"]) == ["rejected", "published"]
+    assert 'id="understood"' not in app.get(base).get_data(as_text=True)

@@ -550,3 +550,21 @@ def test_file_that_nobody_published_is_removed_after_a_day(look, monkeypatch) ->
     monkeypatch.setattr(held, "KEPT", -1)
     assert held.sweep() == 1
     assert held_files() == 0
+
+
+def test_table_that_is_said_is_the_table_of_its_sheets_and_version(
+    look, publish, act, work
+) -> None:
+    content = (
+        "شمارهٔ قرارداد,موضوع,پیمانکار,تاریخ قرارداد,مبلغ (ریال),روش واگذاری,تاریخ پرداخت\n"
+        "9/21,آسفالت معابر,شرکت راه گستر,1405/02/11,18500000000,استعلام,1405/07/06\n"
+    ).encode()
+    said = {"table": "contract_payments", "fiscal_year": "1405", "period_part": "m07"}
+    page = look(content, **said)
+    assert "جدول «قراردادها» است" not in page
+    answer = publish({**fields(page), "confirm": asked(page)})
+    assert answer.status_code == 302
+    work()
+    [dataset] = act("package_search")["results"]
+    check = act("mashhad_file_check_show", id=dataset["resources"][0]["id"])
+    assert (check["table"], check["state"]) == ("contract_payments", "published")

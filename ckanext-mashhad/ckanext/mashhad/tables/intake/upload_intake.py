@@ -77,7 +77,7 @@ class Intake:
         before = store.newest_versions([arrival.resource_id for arrival in self.arrivals])
         for arrival in self.arrivals:
             last = before.get(arrival.resource_id)
-            said = last is not None and last.table_is_said
+            named = _table_said.get() or (last.table if last and last.table_is_said else "")
             version = store.add_version(
                 arrival.resource_id,
                 package_id=package.id,
@@ -90,8 +90,8 @@ class Intake:
                 sha256=arrival.stored.sha256,
                 mimetype=arrival.mimetype,
                 location=arrival.stored.location,
-                table=last.table if last and said else _table(package),
-                table_is_said=said,
+                table=named or _table(package),
+                table_is_said=bool(named),
                 confirmed=recheck.confirmed(_confirmed.get(), _user_id(self.context), now),
             )
             self.version_ids.append(version.id)
@@ -120,15 +120,20 @@ class Intake:
 
 _confirmed: ContextVar[Collection[str]] = ContextVar("mashhad_confirmed", default=frozenset())
 
+_table_said: ContextVar[str] = ContextVar("mashhad_table_said", default="")
+
 
 @contextmanager
-def confirming(codes: Collection[str]) -> Iterator[None]:
-    """Whoever sends files within it has confirmed these codes of ``confirmations`` for them."""
-    token = _confirmed.set({*_confirmed.get(), *codes})
+def confirming(codes: Collection[str], table: str = "") -> Iterator[None]:
+    """Whoever sends files within it has confirmed these codes of ``confirmations`` for them, and
+    says which ``table`` they are, unless it is empty.
+    """
+    token, named = _confirmed.set({*_confirmed.get(), *codes}), _table_said.set(table)
     try:
         yield
     finally:
         _confirmed.reset(token)
+        _table_said.reset(named)
 
 
 _creating: ContextVar[Intake | None] = ContextVar("mashhad_creating", default=None)

@@ -55,8 +55,9 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         rows = Path(folder) / "rows.csv"
         found = _check(asked, today, rows)
-        if asked.table and found.report.get("schema") not in (None, asked.table):
-            found = _check(asked, today, rows, alone=True)  # whoever sends it says which table
+        alone = asked.table not in _tables_in(found.report) if asked.table else False
+        if alone:  # whoever sends it says which table
+            found = _check(asked, today, rows, alone=True)
         if "refusal" in found.report:
             word = held.sign(asked.file, {"table": asked.table})
             return {"table": asked.table, **found.report, "preview": word}
@@ -65,7 +66,8 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         learnt = facts["owner_org"] != asked.unit  # whose officers may have said what words mean
         if learnt or any(sources.get(name) in (TITLE, FILENAME) for name in checking.FACTS):
             typed = {**asked.typed, **_checked(facts), "owner_org": facts["owner_org"]}
-            found = _check(replace(asked, table=table.name, typed=typed), today, rows)
+            settled = replace(asked, table=table.name, typed=typed)
+            found = _check(settled, today, rows, alone=alone)
         passing = rows if found.accepted else None
         beside = standing.find(table, facts, passing, asked.officer)
     needs = needed.needed(table, facts, found.report, beside, asked.file.filename)
@@ -73,6 +75,7 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         "table": table.name,
         "facts": {name: facts[name] for name in _identifying(table)},
         "accepted": found.accepted,
+        "alone": alone,
         "standing": beside.mark if beside else "",
         "needs": [need.code for need in needs],
         "basis": _basis(asked.file, table, facts, asked.officer),
@@ -86,6 +89,12 @@ def look(asked: Asked, today: dt.date) -> dict[str, Any]:
         "confirm": [need._asdict() for need in needs] if found.accepted else [],
         "preview": held.sign(asked.file, read),
     }
+
+
+def _tables_in(report: Mapping[str, Any]) -> set[str | None]:
+    """The tables that the sheets of a file are, or the one that a refused file was taken for."""
+    read = {sheet["table"] for sheet in report.get("sheets", ()) if sheet["columns"]}
+    return read or {report.get("schema")}
 
 
 def look_at_columns(asked: Asked, table: str, today: dt.date) -> dict[str, Any]:
@@ -191,7 +200,8 @@ def publish(
         if missing := [code for code in read["needs"] if code not in confirmed]:
             why = [tk._("Confirm this, or change it.")]
             raise tk.ValidationError(dict.fromkeys(missing, why))
-        with held.sent(file) as upload, upload_intake.confirming(read["needs"]):
+        as_table = table.name if read["alone"] else ""
+        with held.sent(file) as upload, upload_intake.confirming(read["needs"], as_table):
             dataset, resource_id = proposal.send(table, facts, upload, context)
         held.release(file)
     return {"type": table.dataset_type, "name": dataset, "resource_id": resource_id}

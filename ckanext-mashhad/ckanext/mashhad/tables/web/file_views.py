@@ -9,10 +9,12 @@ import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.workbooks import findings_file
 from ckanext.mashhad.tables.intake import waiving
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
 from ckanext.mashhad.tables.versions import model as store
+from ckanext.mashhad.tables.web import form_choices
 from ckanext.mashhad.tables.web.checked_files import (
     FILE,
     find_file,
@@ -54,6 +56,7 @@ def _check_page(
         return tk.redirect_to(
             f"{pkg['type']}_resource.read", id=pkg["name"], resource_id=resource_id
         )
+    may_edit = tk.h.check_access("package_update", {"id": pkg["id"]})
     shown = {
         "pkg": pkg,
         "pkg_dict": pkg,
@@ -63,7 +66,8 @@ def _check_page(
         "most_findings": findings_file.MOST,
         "may_waive": _may_waive(resource_id, check["n"]),
         "overridable": _overridable(resource_id, check["n"]),
-        "may_edit": tk.h.check_access("package_update", {"id": pkg["id"]}),
+        "may_edit": may_edit,
+        "values": _unsaid(pkg, check, versions) if may_edit else [],
         "refresh": REFRESH if running else None,
         "typed": typed,
         "errors": errors,
@@ -74,6 +78,16 @@ def _check_page(
         # A header, not a <meta>: a browser obeys both, and pages stay free of what bars readers.
         answer.headers["Refresh"] = str(REFRESH)
     return answer
+
+
+def _unsaid(
+    pkg: Mapping[str, Any], check: Mapping[str, Any], versions: list[dict[str, Any]]
+) -> list[form_choices.Unclear]:
+    """The values of the newest version of which the unit has not said what they mean."""
+    if check["n"] != versions[0]["n"] or check["table"] not in registry.names():
+        return []
+    found = form_choices.unclear(registry.load(check["table"]), check, pkg["owner_org"])
+    return [each for each in found if not each.chosen]
 
 
 def _may_waive(resource_id: str, n: int) -> bool:

@@ -56,7 +56,7 @@ def unclear(table: TableSchema, report: Mapping[str, Any], unit: str) -> list[Un
     """
     found = {
         (finding["field"], finding["value"]): ""
-        for finding in report.get("findings", ())
+        for finding in report.get("findings") or ()
         if finding["rule"] in _NOT_UNDERSTOOD
         and finding["table"] == table.name
         and finding["value"]
