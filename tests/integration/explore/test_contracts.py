@@ -7,8 +7,13 @@ import io
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from ckanext.datastore.backend import postgres
 
-from tests.integration.explore.conftest import COMPANY, PERSON, row
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts, upkeep
+from ckanext.mashhad.explore.facts.city import reading
+from tests.integration.explore.conftest import COMPANY, PERSON, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
 
@@ -89,8 +94,6 @@ def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any) -> None:
 def test_new_version_takes_the_place_of_the_old(
     two: Any, ask: Any, as_officer: Any, work: Any
 ) -> None:
-    from tests.integration.explore.conftest import sent, written
-
     upload = sent(written(row(1, "روکش آسفالت بلوار", 6_000_000_000), FIRST[1]))
     as_officer("resource_patch", id=two[0]["resources"][0]["id"], upload=upload)
     work()
@@ -112,14 +115,9 @@ def test_contract_page_tells_its_life(publish: Any, ask: Any, app: Any) -> None:
 
 
 def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
-    from ckanext.datastore.backend import postgres
-    from sqlalchemy import text
-
-    from ckanext.mashhad.explore.facts import upkeep
-
     before = ask("contracts.json")
     with postgres.get_write_engine().begin() as connection:
-        connection.execute(text("DROP TABLE _explore_contracts, _explore_register"))
+        connection.execute(sa.text("DROP TABLE _explore_contracts, _explore_register"))
     assert ask("contracts.json")["count"] == 0
     assert upkeep.tick() == 2
     assert ask("contracts.json") == before
@@ -132,3 +130,41 @@ def test_search_of_datasets_tells_what_is_inside_registers(two: Any, app: Any) -
     text = app.get("/dataset?q=آسفالت").get_data(as_text=True)
     assert "۲ قرارداد در این باره" in text
     assert "در ۲ فهرست، جمعاً ۱۶ میلیارد ریال" in text
+
+
+def test_one_number_in_many_rows_and_files_is_answered_at_once(publish: Any, ask: Any) -> None:
+    """Rows with one number are compared once and not pairwise, whatever numbers are."""
+    spaced = [f"{'1' * a} {'1' * (60 - a)}" for a in range(1, 60)]
+    rows = [
+        (*row(n, "بهسازی", 10**9)[:1], number, *row(n, "بهسازی", 10**9)[2:])
+        for n, number in enumerate(spaced)
+    ]
+    publish(*rows, period_part="m02")
+    publish(*rows, period_part="m03")
+    assert ask("contracts.json")["count"] == 59
+    with reading() as city:
+        asked = contracts.conditions(city, Question())
+        query = sa.select(sa.func.count()).where(*asked)
+        engine = postgres.get_write_engine()
+        query = query.compile(engine, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(city.connection.execute(sa.text(f"EXPLAIN {query}")).scalars())
+    assert "hashed SubPlan" in plan
+
+
+def test_contract_with_many_payments_lists_some_and_adds_up_all(
+    publish: Any, ask: Any, app: Any
+) -> None:
+    payments = [row(1, "پرداخت", 1_000_000, kind="پرداخت", how="") for _ in range(130)]
+    publish(row(1, "روکش آسفالت", 5_000_000_000), *payments)
+    [contract] = ask("contracts.json")["rows"]
+    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
+    assert "۱۳۰ میلیون ریال" in text
+    assert "۳۰ پرداخت پیشین" in text
+    assert text.count('class="payment"') == 100
+
+
+def test_people_named_in_texts_are_no_result(publish: Any, ask: Any) -> None:
+    publish(row(1, "حق‌الزحمهٔ تدریس خانم شهلا میرزاخانیان", 10**9), row(2, "روکش بلوار", 10**9))
+    assert ask("contracts.json", q="میرزاخانیان")["count"] == 0
+    assert ask("contracts.json", q="تدریس")["count"] == 1
+    assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}

@@ -8,17 +8,29 @@ from ckanext.mashhad.explore.engine import parties
 
 
 @pytest.mark.parametrize(
-    "name", ["علی رضایی", "مهندس محمدی", "زهرا شرکتی", "حسن تعاون", "A. Rezaei"]
+    "name",
+    [
+        *("علی رضایی", "مهندس محمدی", "زهرا شرکتی", "حسن تعاون", "A. Rezaei", "داریوش ستاد"),
+        *("آقای حسن قنبریان کارمند شهرداری", "Co Hosseinpourian", "دکتر بهمنیار دانشگاه فردوسی"),
+        *("خانم مریم دلشادیان (بازنشسته بانک ملی)", "ناصر خواجویان، نماینده شرکت آب"),
+    ],
 )
 def test_whoever_is_not_said_to_be_a_company_is_nobody(name: str) -> None:
     assert parties.identify(name, None) == (None, None)
 
 
-def test_legal_id_decides_before_the_name() -> None:
-    assert parties.identify("علی رضایی", "10380284790").key == "10380284790"
+def test_legal_id_decides_before_the_name_but_shows_no_person() -> None:
+    assert parties.identify("راه‌سازی توس", "10380284790") == ("10380284790", "راه‌سازی توس")
+    assert parties.identify("آقای علی رضایی", "10380284790") == ("10380284790", None)
 
 
 def test_spellings_of_a_company_have_one_key() -> None:
-    names = ["شرکت راه‌سازی توس", "شركت راه‌سازي توس (سهامی خاص)", "شرکت سهامی خاص راه‌سازی توس"]
+    names = ["شرکت راه‌سازی توس", "شركت راه‌سازي توس (سهامی خاص)", "راه‌سازی توس (سهامی خاص)"]
     assert len({parties.identify(name, None).key for name in names}) == 1
     assert parties.identify("شرکت راه‌سازی طوس", None).key != parties.name_key(names[0])
+
+
+def test_names_behind_a_title_are_found_in_a_text() -> None:
+    text = "حق‌الزحمهٔ تدریس خانم شهلا میرزاخانیان در بلوار دکتر شریعتی"
+    assert "ميرزاخانيان" in [word.replace("ی", "ي") for word in parties.people_in(text)]
+    assert not any("شر" in word for word in parties.people_in(text))

@@ -1,4 +1,4 @@
-"""The life of a contract, in order and added up."""
+"""The life of a contract, in the order of its days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DAY = dt.date(2026, 4, 1)
 LATER = dt.date(2026, 9, 1)
 
 
-def test_events_are_in_order_and_add_up() -> None:
+def test_events_are_in_order_of_their_days() -> None:
     events = [
         Event("payment", LATER, 1, 3, 30),
         Event("amendment", LATER, 1, 2, 20, until=LATER),

@@ -17,6 +17,8 @@ from ckanext.mashhad.persian.text import ZWNJ, search_fold
 #: A key that is no legal id begins so.
 BY_NAME: Final = "n"
 _KEY_LENGTH: Final = 12
+#: Words of a name behind a title.
+_NAMES: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -29,16 +31,36 @@ class Party(NamedTuple):
 
 def identify(name: str | None, legal_id: str | None) -> Party:
     """The party of a row that writes this name and this legal id (11 digits, or none)."""
+    words = _split(name or "")
+    titled = bool(words) and words[0] in _phrases("titles")
     if legal_id:
-        return Party(legal_id, name or None)
-    if name and is_company(name):
+        return Party(legal_id, None if titled else name or None)
+    if name and not titled and _is_company(words):
         return Party(name_key(name), name)
     return Party(None, None)
 
 
-def is_company(name: str) -> bool:
+def _is_company(words: list[str]) -> bool:
     """Whether the name says that it is of no natural person."""
-    return not _words("legal_words").isdisjoint(_split(name))
+    text = f" {' '.join(words)} "
+    begins = any(text.startswith(f" {each} ") for each in _phrases("legal_words"))
+    return begins or any(text.endswith(f" {each} ") for each in _phrases("legal_endings"))
+
+
+def titles_in_texts() -> list[str]:
+    """As texts may write them before a person's name."""
+    return [
+        spelling
+        for text in rule_files.read("explore.yaml")["titles_in_texts"]
+        for spelling in {text, text.replace("آ", "ا"), text.replace("ی", "ي")}
+    ]
+
+
+def people_in(text: str) -> list[str]:
+    """The words of a text that are names of persons, as far as a title before them says so."""
+    words, titles = _split(text), _phrases("titles_in_texts")
+    named = [n for n, word in enumerate(words) if word in titles]
+    return [word for n in named for word in words[n + 1 : n + 1 + _NAMES]]
 
 
 def name_key(name: str) -> str:
@@ -55,12 +77,11 @@ def _split(text: str) -> list[str]:
 
 
 @cache
-def _words(key: str) -> frozenset[str]:
-    return frozenset(word for text in rule_files.read("explore.yaml")[key] for word in _split(text))
+def _phrases(key: str) -> frozenset[str]:
+    return frozenset(" ".join(_split(text)) for text in rule_files.read("explore.yaml")[key])
 
 
 @cache
 def _forms() -> tuple[str, ...]:
     """The longest first."""
-    forms = [" ".join(_split(text)) for text in rule_files.read("explore.yaml")["legal_forms"]]
-    return tuple(sorted(forms, key=len, reverse=True))
+    return tuple(sorted(_phrases("legal_forms"), key=len, reverse=True))

@@ -17,6 +17,7 @@ from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 from ckanext.mashhad.persian.numerals.numbers import parse_amount
 from ckanext.mashhad.persian.reading_errors import N_, InputError
 from ckanext.mashhad.persian.text import display_safe
+from ckanext.mashhad.tables.engine.common.column_types import MAX_AMOUNT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 LONGEST: Final = 200
@@ -150,7 +151,10 @@ def _amount(typed: Mapping[str, str], name: str, wrong: dict[str, str]) -> int |
     if not text:
         return None
     try:
-        return parse_amount(text)
+        amount = parse_amount(text)
     except InputError:
+        amount = MAX_AMOUNT + 1
+    if abs(amount) > MAX_AMOUNT:
         wrong[name] = PROBLEMS[name]
         return None
+    return amount

@@ -1,43 +1,96 @@
-"""One contract: its row, and what else its unit has published about it."""
+"""One contract: its row, and what else its unit has published about it.
+
+A file may hold any number of payments of one contract: so many are listed, all are added up.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine.story import Event, Sums
 from ckanext.mashhad.explore.facts import contracts, relations
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
+#: Events of one kind from one table that are listed, the last ones.
+MOST: Final = 100
+
 Row = Mapping[str, Any]
 
 
-def find(city: City, belongs: str) -> list[Row]:
-    """Its rows: more than one where a file has the number twice; none where nobody may read any."""
+class Told(NamedTuple):
+    """An event with the row that tells it."""
+
+    schema: TableSchema
+    row: Row
+    event: Event
+
+
+def find(city: City, belongs: str) -> Row | None:
+    """Its row; None where nobody may read one. Where a file has the number twice, the first."""
     rows = relations.relation(contracts.TABLE)
     query = sa.select(rows).where(*contracts.counted(city), rows.c["_belongs"] == belongs)
-    return list(city.connection.execute(query.order_by(rows.c["_row"])).mappings())
+    query = query.order_by(rows.c["_register"], rows.c["_row"]).limit(1)
+    return city.connection.execute(query).mappings().first()
 
 
-def events(city: City, contract: Row) -> Iterator[tuple[TableSchema, Row, Event]]:
-    """All that is published about it: what happened when, with the row that tells it."""
+def events(city: City, contract: Row) -> Iterator[Told]:
+    """What is published about it: what happened when, and where it stands."""
+    for schema, columns, found in _sources(city, contract):
+        listed = sa.select(found).order_by(found.c["_on"].desc(), found.c["_row"]).limit(MOST)
+        for row in city.connection.execute(listed).mappings():
+            yield Told(schema, row, _event(columns, row))
+
+
+def add_up(city: City, contract: Row, events: Iterable[Told]) -> Sums:
+    """What its events come to; payments all of them, listed or not."""
+    count = paid = 0
+    for _schema, columns, found in _sources(city, contract):
+        if columns.kind == "payment" and columns.amount:
+            total = sa.func.sum(found.c[columns.amount])
+            number, amount = city.connection.execute(sa.select(sa.func.count(), total)).one()
+            count, paid = count + int(number), paid + int(amount or 0)
+    return replace(story.add_up(told.event for told in events), payments=count, paid=paid)
+
+
+def _sources(city: City, contract: Row) -> Iterator[tuple[TableSchema, EventColumns, sa.Subquery]]:
+    """Each kind of event with the rows that tell it, each of them once.
+
+    The same may stand in two files of the unit (a register as CSV and as a workbook): the n-th of
+    equal rows of one file is the n-th of another.
+    """
     named = [contract["_belongs"], *_calls(city, contract)]
     for schema in relations.explored():
-        if not (schema.explore and schema.explore.events):
-            continue
-        for row in _about(city, schema.name, named):
-            # Of a contract that two files have, one row is shown.
-            again = row["_belongs"] == contract["_belongs"] and row["_counted"]
-            if again and schema.name == contracts.TABLE and row["_row"] != contract["_row"]:
-                continue
-            for columns in schema.explore.events:
-                if row[columns.day] and _is_meant(columns, row):
-                    yield schema, row, _event(columns, row)
+        rows = relations.relation(schema.name)
+        for columns in schema.explore.events if schema.explore else ():
+            where = [
+                rows.c["_belongs"].in_(named),
+                rows.c[columns.day].is_not(None),
+                shown(city, rows),
+            ]
+            if schema.name == contracts.TABLE and columns.kind in ("contract", "start", "end"):
+                own = sa.tuple_(rows.c["_register"], rows.c["_row"])
+                where.append(own == sa.tuple_(contract["_register"], contract["_row"]))
+            elif columns.when:
+                said = sa.func.coalesce(rows.c[columns.when["column"]], columns.when.get("default"))
+                where.append(said.in_(columns.when["in"]))
+            names = (columns.day, columns.amount, columns.until, columns.comes_to, *columns.words)
+            same = [rows.c[name] for name in names if name]
+            nth = sa.func.row_number().over(
+                partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]
+            )
+            numbered = sa.select(rows, rows.c[columns.day].label("_on"), nth.label("_nth"))
+            each = numbered.where(*where).subquery()
+            keys = [each.c[column.name] for column in same] + [each.c["_nth"]]
+            once = sa.select(each).distinct(*keys).order_by(*keys, each.c["_register"].desc())
+            yield schema, columns, once.subquery()
 
 
 def _event(columns: EventColumns, row: Row) -> Event:
@@ -53,11 +106,6 @@ def _event(columns: EventColumns, row: Row) -> Event:
     )
 
 
-def _is_meant(columns: EventColumns, row: Row) -> bool:
-    when = columns.when
-    return when is None or (row[when["column"]] or when.get("default")) in when["in"]
-
-
 def _calls(city: City, contract: Row) -> list[str]:
     """How rows about the call for tenders are named, where the contract tells which it was."""
     role, unit_id = contracts.schema().explore, city.registers[contract["_register"]].unit_id
@@ -69,10 +117,3 @@ def belonging(unit_id: str, number: str) -> str:
     """The name by which rows of a unit with this number are known, as the store makes it."""
     normal = "".join(number.split()).lower()
     return hashlib.sha256(f"{unit_id} {normal}".encode()).hexdigest()[:16]
-
-
-def _about(city: City, table: str, named: list[str]) -> list[Row]:
-    rows = relations.relation(table)
-    query = sa.select(rows).where(rows.c["_belongs"].in_(named), shown(city, rows))
-    query = query.order_by(rows.c["_register"], rows.c["_row"])
-    return list(city.connection.execute(query).mappings())

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.facts import contracts, relations
+from ckanext.mashhad.explore.facts import contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.contracts import TABLE, Share, schema
 
@@ -40,6 +40,7 @@ class Ranking:
     unnamed: Share
 
 
+@remembered.by_state
 def ranking(city: City, asked: Question, *, size: int = PER_PAGE) -> Ranking:
     """The companies of what is asked for; the page that is asked for."""
     where = contracts.conditions(city, asked)

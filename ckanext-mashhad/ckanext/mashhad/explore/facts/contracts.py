@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from ckanext.mashhad.explore.engine.question import Question
-from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
@@ -76,14 +76,15 @@ def counted(city: City, table: str = TABLE) -> list[Any]:
     ``table``: of another row schema, that it is what that one is about.
     """
     rows = relations.relation(table)
-    last = rows.alias("last")
+    again = rows.alias("again")
+    # Asked once for all rows that are repeated, and not for each of them.
     newest = (
-        sa.select(sa.func.max(last.c["_register"]))
-        .where(last.c["_belongs"] == rows.c["_belongs"], last.c["_counted"], shown(city, last))
-        .scalar_subquery()
+        sa.select(again.c["_belongs"], sa.func.max(again.c["_register"]))
+        .where(again.c["_repeated"], again.c["_counted"], shown(city, again))
+        .group_by(again.c["_belongs"])
     )
-    once = sa.or_(~rows.c["_repeated"], rows.c["_register"] == newest)
-    return [rows.c["_counted"], shown(city, rows), once]
+    last = sa.tuple_(rows.c["_belongs"], rows.c["_register"]).in_(newest)
+    return [rows.c["_counted"], shown(city, rows), sa.or_(~rows.c["_repeated"], last)]
 
 
 def conditions(city: City, asked: Question) -> list[Any]:
@@ -108,6 +109,7 @@ def conditions(city: City, asked: Question) -> list[Any]:
     return where + [rows.c[name] == value for name, value in asked.filters.items()]
 
 
+@remembered.by_state
 def find(city: City, asked: Question) -> Found:
     """The totals of what is asked for, and by what it can be parted."""
     rows, role = relations.relation(TABLE), schema().explore
@@ -152,6 +154,7 @@ def _largest_first(shares: Mapping[Any, Share]) -> Shares:
     return dict(ordered)
 
 
+@remembered.by_state
 def page(city: City, asked: Question, *, size: int = PER_PAGE) -> list[Row]:
     """The rows of the page that is asked for."""
     query = _ordered(city, asked).limit(size).offset((asked.page - 1) * size)

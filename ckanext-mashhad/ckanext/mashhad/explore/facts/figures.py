@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import Figures
-from ckanext.mashhad.explore.facts import contractors, contracts, relations
+from ckanext.mashhad.explore.facts import contractors, contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
 
 #: Methods of OCDS by which nobody else is asked.
@@ -20,6 +20,7 @@ _METHOD: Final = "award_method"
 SOON: Final = 90
 
 
+@remembered.by_state
 def find(city: City, asked: Question, found: contracts.Found) -> Figures:
     """The figures of the contracts that are asked for, of which ``found`` is known."""
     methods = found.by.get(_METHOD, {})

@@ -78,6 +78,7 @@ def _definition(schema: TableSchema) -> list[str]:
     made = [f"CREATE TABLE {name} ({columns}, PRIMARY KEY (_register, _row))"]
     for each in ("_belongs", "_party"):
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
+    made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
     return made
 

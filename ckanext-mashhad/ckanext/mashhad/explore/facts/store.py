@@ -26,6 +26,12 @@ from ckanext.mashhad.tables.versions.model import FileVersion
 
 #: Hexadecimal digits by which a contract is known in addresses.
 _ID_LENGTH: Final = 16
+_NOTHING: Final = "CAST('{}' AS text[])"
+_NAMED: Final = (
+    "LEFT JOIN (SELECT number, string_to_array(nullif(called, ''), ' ') AS words"
+    " FROM unnest(CAST(:numbers AS bigint[]), CAST(:called AS text[])) AS u(number, called)) q"
+    " ON q.number = s._id"
+)
 
 
 class File(NamedTuple):
@@ -90,6 +96,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     if role is None:
         return
     names, people = _parties(connection, source, role)
+    named = _people(connection, source, schema)
     own = {column.name: f"s.{identifier(column.name)}" for column in schema.columns}
     party = words = "NULL"
     if role.party:
@@ -104,7 +111,8 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         "_party": party,
         "_counted": _counted(schema),
         # What a person is called is no word by which a row is found.
-        "_words": f"ts_delete(s._full_text, coalesce({words}, '{{}}'\\:\\:text[]))",
+        "_words": f"ts_delete(ts_delete(s._full_text, coalesce({words}, {_NOTHING})),"
+        f" coalesce(q.words, {_NOTHING}))",
         **own,
     }
     target = identifier(relations.name_of(schema))
@@ -112,11 +120,11 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     connection.execute(
         sa.text(
             f"INSERT INTO {target} ({columns}) SELECT {', '.join(values.values())}"  # noqa: S608
-            f" FROM {identifier(source)} s {names}"
+            f" FROM {identifier(source)} s {names} {_NAMED}"
         ),
-        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people},
+        {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people, **named},
     )
-    if role.number:
+    if role.number and schema.sums_when:
         _mark_repeated(connection, target, register)
 
 
@@ -180,13 +188,29 @@ def _counted(schema: TableSchema) -> str:
 
 
 def _mark_repeated(connection: sa.Connection, target: str, register: int) -> None:
-    """Which contracts another file of the unit has too: of those only one row counts."""
+    """Which contracts another file of the unit has too: of those only the last file's count."""
     connection.execute(
         sa.text(
-            f"UPDATE {target} AS t SET _repeated = true WHERE t._counted AND NOT t._repeated"  # noqa: S608
-            f" AND t._belongs IN (SELECT n._belongs FROM {target} n JOIN {target} o"
-            " ON o._belongs = n._belongs AND o._register <> n._register"
-            " WHERE n._register = :register AND n._counted AND o._counted)"
+            "WITH mine AS (SELECT DISTINCT _belongs"  # noqa: S608
+            f" FROM {target} WHERE _register = :register AND _counted),"
+            " shared AS (SELECT _belongs FROM mine m WHERE EXISTS"
+            f" (SELECT 1 FROM {target} o WHERE o._belongs = m._belongs AND o._counted"
+            " AND o._register <> :register))"
+            f" UPDATE {target} t SET _repeated = true FROM shared s"
+            " WHERE t._belongs = s._belongs AND t._counted AND NOT t._repeated"
         ),
         {"register": register},
     )
+
+
+def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict[str, Any]:
+    """Of rows in whose texts persons are named, the words of their names."""
+    titles = "|".join(parties.titles_in_texts())
+    texts = [identifier(c.name) for c in schema.columns if c.type == "text"]
+    text = f"concat_ws(' ', {', '.join(texts)})"
+    query = f"SELECT _id, {text} FROM {identifier(source)} WHERE {text} ~ :titles"  # noqa: S608
+    found = [
+        (number, " ".join(row_words.list_words(" ".join(parties.people_in(written)))))
+        for number, written in connection.execute(sa.text(query), {"titles": titles})
+    ]
+    return {"numbers": [n for n, _ in found], "called": [words for _, words in found]}

@@ -35,17 +35,22 @@ Row = Mapping[str, Any]
 class ContractPage:
     """One contract of the city; ``row`` is as its unit published it last."""
 
-    def __init__(self, city: City, rows: list[Row]) -> None:
+    def __init__(self, city: City, row: Row) -> None:
         self.lang: Lang = data_language(tk.h.lang())
         self.locale = LOCALE[self.lang]
         self.schema = contracts.schema()
-        self.row = next(iter(listed_rows.with_origin(city, rows)))
-        self.register = city.registers[rows[0]["_register"]]
+        self.row = next(iter(listed_rows.with_origin(city, [row])))
+        self.register = city.registers[row["_register"]]
         self._registers = city.registers
-        self.found = list(contract.events(city, rows[0]))
-        self._told = {id(event): (schema, row) for schema, row, event in self.found}
-        self.events = story.in_order(event for _schema, _row, event in self.found)
-        self.sums = story.add_up(self.events)
+        self.found = list(contract.events(city, row))
+        self._told = {id(told.event): told for told in self.found}
+        self.events = story.in_order(told.event for told in self.found)
+        self.sums = contract.add_up(city, row, self.found)
+
+    @property
+    def unlisted(self) -> int:
+        """Payments that are added up and not listed."""
+        return self.sums.payments - sum(event.kind == "payment" for event in self.events)
 
     @property
     def title(self) -> str:
@@ -72,7 +77,7 @@ class ContractPage:
 
     def words(self, event: Event) -> str:
         """What the row of an event says of it."""
-        schema, row = self._told[id(event)]
+        schema, row, _event = self._told[id(event)]
         texts = [_text(schema, row, name, self.lang) for name in event.words]
         return " · ".join(filter(None, texts))
 

@@ -15,9 +15,9 @@ from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 def contract(contract_id: str) -> str:
     """One contract from call to last payment, as far as its unit has published it."""
     with reading() as city:
-        rows = contract_rows.find(city, contract_id)
-        if not rows:
+        row = contract_rows.find(city, contract_id)
+        if row is None:
             return tk.abort(404, tk._("There is no such contract here, or it is not public."))
-        page = ContractPage(city, rows)
+        page = ContractPage(city, row)
         signs = ContractSigns(city, page)
         return tk.render("mashhad_explore/contract.html", {"page": page, "signs": signs})

@@ -68,19 +68,19 @@ def of_contract(
     city: City,
     row: Mapping[str, Any],
     found: Iterable[tuple[TableSchema, Mapping[str, Any], Event]],
+    paid: int | None,
 ) -> dict[str, Finding]:
     """What the signs say of one contract and the call from which it came; ``found`` as of
-    :func:`contract.events`.
+    :func:`contract.events`; ``paid``: all payments in rows of their own, None where there are none.
     """
     events = [(schema.name, each, event) for schema, each, event in found]
     changes = [event for _table, _row, event in events if event.kind == "amendment"]
-    payments = [event.amount or 0 for _table, _row, event in events if event.kind == "payment"]
     days = [event.day for _table, _row, event in events if event.kind == "contract"]
     one = contract_rows.contract(
         row,
         days[0] if days else None,
         sorted(changes, key=lambda each: (each.day, each.register, each.row)),
-        sum(payments) if payments else None,
+        paid,
         contract_rows.last_changes(city),
     )
     told = sign_rules.judge("contract", one)

@@ -19,7 +19,8 @@ class ContractSigns:
         self.fired: list[tuple[Sign, str]] = []
         self.unknown: dict[str, list[Sign]] = {}
         self.clear = 0
-        for name, finding in survey.of_contract(city, page.row, page.found).items():
+        paid = page.sums.paid if page.sums.payments else None
+        for name, finding in survey.of_contract(city, page.row, page.found, paid).items():
             sign = sign_rules.load()[name]
             if finding.state is State.FIRED:
                 self.fired.append((sign, words.sentence(sign, finding)))
