@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any
 
+from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.tables.engine import registry
 from dev.demo import city
 from dev.demo.load import placed
-from dev.demo.parts import City, Dataset, Fault, File
+from dev.demo.parts import City, Dataset, Fault, File, Planted
 from dev.demo.portal import Portal
 from dev.progress import Failed, step
 from dev.visitor import Expected, Visitor, each
@@ -28,6 +29,8 @@ def look(facts: dict[str, Any], as_of: date, watch: Callable[[], None]) -> None:
     site = Portal(facts["url"], facts["sysadmin"]["token"])
     with step(f"The report finds the {len(built.lapses)} planted lapses and no other"):
         compare_report(visitor, built)
+    with step(f"The signs worth a look find the {len(built.signs)} planted ones and no other"):
+        compare_signs(visitor, built)
     files = list(_files(site, built))
     with step(f"The checks find the planted errors in {len(built.datasets)} datasets and no other"):
         each(files, lambda placed: _compare_check(site, *placed[1:]), watch)
@@ -61,6 +64,23 @@ def compare_report(visitor: Visitor, built: City) -> None:
     ]
     wanted: list[Found] = [(e.unit, e.duty, e.period, e.state, e.days) for e in built.lapses]
     _same("the report", found, wanted)
+
+
+def compare_signs(visitor: Visitor, built: City) -> None:
+    """The cases of all signs against what was planted in the rows."""
+    for sign in sign_rules.load():
+        cases = [
+            Planted(sign, one["unit"], one["fiscal_year"], one["title"], one["party"] or "")
+            for one in _cases(visitor, f"/explore/signs/{sign}.json")
+        ]
+        _same(f"the sign {sign}", cases, [each for each in built.signs if each.sign == sign])
+
+
+def _cases(visitor: Visitor, address: str | None) -> Iterator[Any]:
+    while address:
+        answer = visitor.check(Expected(address, kind="application/json")).json()
+        yield from answer["rows"]
+        address = answer["next"]
 
 
 def _files(site: Portal, built: City) -> Iterator[tuple[Dataset, File, Resource]]:

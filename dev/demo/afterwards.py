@@ -6,7 +6,7 @@ They name contracts of a register of the same unit, which must be public before 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -14,11 +14,11 @@ from typing import Any, Literal
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.identifiers import is_valid
-from dev.demo import describe, draws, tables
+from dev.demo import describe, draws, tables, worth_a_look
 from dev.demo.columns import columns_of
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
-from dev.demo.parts import Dataset, Fault
+from dev.demo.parts import Dataset, Fault, Planted
 
 Name = Literal["payments", "amendments"]
 Rows = list[dict[str, Any]]
@@ -40,6 +40,8 @@ _CHANGES = (
     ("amendment", "تعدیل قیمت‌ها", 8),
     ("early_end", "پایان زودتر کار", -15),
 )
+#: More work takes longer.
+LONGER = timedelta(days=45)
 #: Every so many payments one has a total that is less than itself: a slip that is only warned of.
 _SLIP = 29
 
@@ -84,8 +86,16 @@ def dataset(structure: Structure, plan: Sequel) -> Dataset:
         ),
         figures={"rows": len(rows)},
         published=plan.published,
-        follows=True,
+        follows=structure.name("contract", plan.unit, plan.period),
+        rows=rows,
+        signs=tuple(_signs(plan, rows)),
     )
+
+
+def _signs(plan: Sequel, rows: Rows) -> Iterator[Planted]:
+    """What is worth a look in the rows."""
+    if plan.kind == "amendments":
+        yield from worth_a_look.list_changes(plan.unit, plan.contracts, rows)
 
 
 def _payments(draw: random.Random, plan: Sequel) -> tuple[Rows, list[Fault]]:
@@ -152,6 +162,7 @@ def _amendments(draw: random.Random, plan: Sequel) -> tuple[Rows, list[Fault]]:
                 "description": why,
                 "amount_change": change,
                 "new_amount": amount,
+                "new_end_date": contract["end_date"] + LONGER if code == "addendum" else None,
                 "counterparty": contract["counterparty"],
             }
         )

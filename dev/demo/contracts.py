@@ -12,16 +12,19 @@ from typing import Any
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from dev.demo import describe, draws, spoil, tables
+from dev.demo import describe, draws, spoil, tables, worth_a_look
 from dev.demo.columns import Row, columns_of
 from dev.demo.companies import COMPANIES
 from dev.demo.describe import Structure
 from dev.demo.draws import MILLION
-from dev.demo.parts import Dataset
+from dev.demo.monitoring import MUNICIPALITY
+from dev.demo.parts import Dataset, Planted
 from dev.demo.sins import MANNERS, Sin
 from dev.demo.words import KINDS, SUBJECTS, Subject
+from dev.demo.worth_a_look import CONTRACT
 
-CONTRACT = "قرارداد"
+#: Whose threshold of small deals is known, and of which the municipality has a register.
+SPLIT_YEAR = Period(1402)
 
 _NOTES = {
     "fa": (
@@ -69,6 +72,7 @@ def dataset(structure: Structure, plan: Register) -> Dataset:
     """The register with its files and figures; cities of several days share them."""
     name = structure.name("contract", plan.unit, plan.period, *plan.more)
     rows = [] if plan.nil else contract_rows(draws.stream(name), structure, plan)
+    warned = worth_a_look.list_overpaid(plan.unit, rows)[1] if _overpays(plan) else []
     title = {"fa": f"قراردادهای {structure.whose(plan.unit)} در {plan.period.label('fa')}"}
     if plan.english:
         unit = structure.by_name[plan.unit].title["en"]
@@ -81,7 +85,7 @@ def dataset(structure: Structure, plan: Register) -> Dataset:
             (*columns_of("contracts", rows), *spoilt.more),
             spoilt.rows,
             plan.formats,
-            faults=(*spoilt.faults, *spoilt.unknown),
+            faults=(*spoilt.faults, *spoilt.unknown, *warned),
             manners=MANNERS.get(plan.unit, ()),
         )
 
@@ -94,6 +98,8 @@ def dataset(structure: Structure, plan: Register) -> Dataset:
         figures=_figures(rows),
         published=plan.published,
         visibility="public" if plan.published else "private",
+        rows=rows,
+        signs=tuple(_signs(plan, rows)),
     )
 
 
@@ -107,15 +113,42 @@ def contract_rows(
     stem = f"DEMO-{structure.part(plan.unit)}-{plan.period.slug}"
     rows: list[dict[str, Any]] = []
     for position, day in enumerate(days, 1):
-        contract = _contract(draw, f"{stem}-{position:04d}", day, draw.choice(subjects))
+        number, subject = f"{stem}-{position:04d}", draw.choice(subjects)
+        contract = _contract(draw, number, day, subject, position)
         rows.append(contract)
         if plan.events:
             rows.extend(_events(draw, contract, plan.period.end))
+    if _splits(plan):
+        worth_a_look.plant_splits(rows)
+    if _overpays(plan):
+        worth_a_look.plant_overpaid(rows)
     return rows
 
 
-def _contract(draw: random.Random, number: str, day: date, subject: Subject) -> dict[str, Any]:
-    company = draw.choice(COMPANIES[subject.kind])
+def _splits(plan: Register) -> bool:
+    return (plan.unit, plan.period) == (MUNICIPALITY, SPLIT_YEAR)
+
+
+def _overpays(plan: Register) -> bool:
+    return plan.events and plan.unit == MUNICIPALITY
+
+
+def _signs(plan: Register, rows: list[dict[str, Any]]) -> Iterator[Planted]:
+    """What is worth a look in the rows."""
+    if _splits(plan):
+        yield from worth_a_look.list_splits(plan.unit, rows)
+    if plan.events:
+        yield from worth_a_look.list_addenda(plan.unit, rows)
+    if _overpays(plan):
+        yield from worth_a_look.list_overpaid(plan.unit, rows)[0]
+
+
+def _contract(
+    draw: random.Random, number: str, day: date, subject: Subject, position: int
+) -> dict[str, Any]:
+    # By turns: nobody has a large part of a unit's contracts by chance.
+    companies = COMPANIES[subject.kind]
+    company = companies[position % len(companies)]
     quantity = draw.randint(*subject.quantity)
     millions = quantity * draw.randint(*subject.price)
     start = day + timedelta(days=draw.randint(1, 14))
@@ -132,7 +165,7 @@ def _contract(draw: random.Random, number: str, day: date, subject: Subject) -> 
         "quantity": quantity,
         "measure": subject.measure,
         "amount": draws.rials(millions),
-        "award_method": _label("award_method", _method(draw, millions)),
+        "award_method": _label("award_method", _method(draw, day, millions)),
         "deal_class": deal_class(day, millions * MILLION),
         "funding_form": _label("funding_form", draw.choice(("cash", "cash", "cash", "non_cash"))),
     }
@@ -172,9 +205,10 @@ def deal_class(day: date, amount: int) -> str:
     return ""
 
 
-def _method(draw: random.Random, millions: int) -> str:
+def _method(draw: random.Random, day: date, millions: int) -> str:
     if millions < 2_000:
-        return "direct_purchase"
+        # Where the threshold is known, direct purchases are planted (`worth_a_look`).
+        return "price_inquiry" if deal_class(day, 1) else "direct_purchase"
     if millions < 20_000:
         return "price_inquiry"
     return draw.choice(("public_tender", "public_tender", "limited_tender", "tender_waiver"))

@@ -56,7 +56,7 @@ def load(portal: Mapping[str, Any], city: City, say: Say = print) -> dict[str, A
     # rows of others comes when those are public.
     added: Counter[str] = Counter()
     for follows in (False, True):
-        datasets = [dataset for dataset in city.datasets if dataset.follows is follows]
+        datasets = [dataset for dataset in city.datasets if bool(dataset.follows) is follows]
         added += _each(datasets, lambda dataset: _upload(site, dataset), "loaded", say)
         added += _each(datasets, lambda dataset: _settle(site, dataset), "checked", say)
     # Only now: days that the portal's clock wrote down before would tell of the loading.

@@ -19,8 +19,8 @@ from dev.demo.parts import City, Dataset, File
 def describe_city(city: City) -> dict[str, Any]:
     """What there is and what was planted; the same city, the same dictionary.
 
-    ``lapses`` is what the compliance report must find, ``faults`` of a version what its check
-    must find, each of them and nothing else.
+    ``lapses`` is what the compliance report must find, ``signs`` what the signs worth a look,
+    ``faults`` of a version what its check must find, each of them and nothing else.
     """
     files = [file for dataset in city.datasets for file in dataset.files]
     public = [dataset for dataset in city.datasets if dataset.visibility == "public"]
@@ -41,6 +41,7 @@ def describe_city(city: City) -> dict[str, Any]:
         ),
         "rows": sum(dataset.figures.get("rows", 0) for dataset in city.datasets),
         "lapses": [asdict(lapse) for lapse in city.lapses],
+        "signs": [asdict(sign) for sign in city.signs],
         "datasets": {dataset.name: _dataset(dataset) for dataset in city.datasets},
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -74,12 +74,28 @@ class File:
         return good[-1] if good else None
 
 
+@dataclass(frozen=True, order=True)
+class Planted:
+    """What the explore room must find in the rows: a sign, in what ``title`` names (the subject of
+    a contract or call, or a company; empty for a unit), of a unit in a Jalali year.
+
+    ``party``: the legal id of a company.
+    """
+
+    sign: str
+    unit: str
+    year: int
+    title: str
+    party: str = ""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """One dataset; ``figures`` go into the manifest, ``fields`` to the portal.
 
     ``published`` is the aware moment in which it came out, None where it is not public.
-    ``follows``: its rows name those of other datasets, which have to be public before its check.
+    ``follows``: the dataset whose rows its own name, which has to be public before its check.
+    ``rows``: of contracts, calls, and what became of them, with the ``signs`` that are in them.
     """
 
     name: str
@@ -90,7 +106,9 @@ class Dataset:
     figures: Mapping[str, int] = field(default_factory=dict)
     published: datetime | None = None
     visibility: Visibility = "public"
-    follows: bool = False
+    follows: str = ""
+    rows: Sequence[Mapping[str, Any]] = field(default=(), repr=False, compare=False)
+    signs: tuple[Planted, ...] = ()
 
     @property
     def public_files(self) -> tuple[File, ...]:
@@ -142,3 +160,14 @@ class City:
     units: tuple[Unit, ...]
     datasets: tuple[Dataset, ...]
     lapses: tuple[Lapse, ...] = ()
+
+    @property
+    def signs(self) -> list[Planted]:
+        """What was planted in rows that everybody may read."""
+        public = {
+            dataset.name: dataset
+            for dataset in self.datasets
+            if dataset.visibility == "public" and dataset.public_files
+        }
+        told = (each for each in public.values() if not each.follows or each.follows in public)
+        return sorted(sign for each in told for sign in each.signs)

@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.persian.calendar.periods import Period
 from ckanext.mashhad.persian.numerals.digits import to_persian_digits
-from dev.demo import describe, draws, spoil, tables
+from dev.demo import describe, draws, spoil, tables, worth_a_look
 from dev.demo.columns import columns_of
 from dev.demo.companies import COMPANIES
 from dev.demo.describe import Structure
@@ -76,6 +76,8 @@ def dataset(structure: Structure, plan: Calls) -> Dataset:
         files=spoil.versions(name, plan.sin, rows, written),
         figures={"rows": len(rows)},
         published=plan.published,
+        rows=rows,
+        signs=tuple(worth_a_look.list_calls(plan.unit, rows)),
     )
 
 
@@ -86,17 +88,19 @@ def call_rows(draw: random.Random, structure: Structure, plan: Calls) -> list[di
     stem = f"DEMO-T-{structure.part(plan.unit)}-{plan.period.slug}"
     subjects = SUBJECTS[structure.part(plan.unit)]
     unit = structure.whose(plan.unit)
-    return [
+    rows = [
         _call(draw, f"{stem}-{position:03d}", day, draw.choice(subjects), unit, plan.period.end)
         for position, day in enumerate(days, 1)
     ]
+    worth_a_look.plant_calls(rows)
+    return rows
 
 
 def _call(
     draw: random.Random, number: str, day: date, subject: Subject, unit: str, last: date
 ) -> dict[str, Any]:
     millions = draw.randint(*subject.quantity) * draw.randint(*subject.price) + 20_000
-    deadline = day + timedelta(days=draw.randint(10, 20))
+    deadline = day + timedelta(days=draw.randint(15, 25))
     opening = deadline + timedelta(days=draw.randint(1, 3))
     call: dict[str, Any] = {
         "tender_number": number,
@@ -127,7 +131,7 @@ def _call(
         "bidders": bidders,
         "winner": company.name,
         "winner_id": company.legal_id,
-        "award_amount": draws.rials(millions * draw.randint(85, 108) // 100),
+        "award_amount": draws.rials(millions * draw.randint(77, 100) // 100),
         "awarded_on": decided,
         "reason": "کمترین قیمت متناسب",
     }

@@ -22,6 +22,7 @@ class TestManifest:
     def test_it_says_what_was_planted(self, demo: City) -> None:
         written = manifest.describe_city(demo)
         assert len(written["lapses"]) == len(demo.lapses)
+        assert len(written["signs"]) == len(demo.signs)
         versions = [
             version
             for dataset in written["datasets"].values()

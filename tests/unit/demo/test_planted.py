@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from ckanext.mashhad.compliance.engine.vocabulary.judgement import State
+from ckanext.mashhad.explore.engine.signs import sign, sign_rules
 from ckanext.mashhad.tables.engine import registry
 from ckanext.mashhad.tables.engine.check import guard
 from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.findings.check_report import Report
 from dev.demo import sins, spoil
 from dev.demo.parts import City, Dataset, Fault, File
+from tests.unit.demo import demo_signs
 from tests.unit.demo.demo_facts import facts, judged, lapses, planted
+
+#: Signs that nobody planted.
+NOT_PLANTED = {"decided_late", "supplier_share", "concentration"}
 
 
 def table_of(dataset: Dataset) -> str:
@@ -46,6 +51,21 @@ class TestReport:
         known = {unit.name for unit in demo.units}
         assert {sin.unit for sin in sins.SINS} <= known
         assert {sin.how for sin in sins.SINS if sin.how} == spoil.WAYS.keys()
+
+
+class TestSigns:
+    def test_signs_find_exactly_what_was_planted(self, demo: City) -> None:
+        assert demo_signs.fired(demo) == demo.signs
+        planted_signs = {each.sign for each in demo.signs}
+        assert planted_signs == sign_rules.load().keys() - NOT_PLANTED
+
+    def test_signs_do_so_on_any_day(self, any_day: City) -> None:
+        assert demo_signs.fired(any_day) == any_day.signs
+        assert len(any_day.signs) >= 15
+
+    def test_every_state_of_signs_is_in_the_demo(self, demo: City) -> None:
+        states = {finding.state for _where, finding in demo_signs.findings(demo)}
+        assert states == set(sign.State)
 
 
 class TestChecks:

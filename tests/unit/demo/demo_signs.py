@@ -1,0 +1,147 @@
+"""The signs of the city's rows, as the explore room would find them in a portal that holds it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine.signs import sign_rules
+from ckanext.mashhad.explore.engine.signs.sign import Finding, State
+from ckanext.mashhad.explore.engine.signs.subjects import Call, Contract, Supplier, Unit, Winner
+from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.persian.calendar import jalali
+from dev.demo.parts import City, Planted
+
+Row = dict[str, Any]
+Told = Iterator[tuple[str, Any, Planted]]
+
+
+def fired(city: City) -> list[Planted]:
+    """Where signs fire in the city, as what was planted says it."""
+    return sorted(each for each, finding in findings(city) if finding.state is State.FIRED)
+
+
+def findings(city: City) -> Iterator[tuple[Planted, Finding]]:
+    """What every sign says of everything."""
+    rows = _rows(city)
+    for told in (_calls(rows), _contracts(rows), _suppliers(rows)):
+        for kind, subject, where in told:
+            for name, finding in sign_rules.judge(kind, subject).items():  # type: ignore[arg-type]
+                yield Planted(name, where.unit, where.year, where.title, where.party), finding
+
+
+def _rows(city: City) -> dict[str, list[Row]]:
+    """By table the rows that everybody may read, with their unit."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for dataset in city.datasets:
+        if dataset.visibility == "public" and dataset.public_files and dataset.rows:
+            table = dataset.files[0].table or "contracts"
+            found[table] += [{**row, "unit": dataset.unit} for row in dataset.rows]
+    return found
+
+
+def _year(day: date) -> int:
+    return jalali.to_jalali(day).year
+
+
+def _method(label: str) -> str | None:
+    return codelists.load("award_method")[_code("award_method", label)].more.get("ocds") or ""
+
+
+def _code(codelist: str, label: str) -> str:
+    known = codelists.load(codelist)
+    return next(code for code in known.codes if known.label(code, "fa") == label)
+
+
+def _calls(rows: dict[str, list[Row]]) -> Told:
+    won: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows["tenders"]:
+        call = Call(
+            kind=_code("call_kind", row["kind"]),
+            method=_method(row["award_method"]),
+            status=_code("tender_status", row["status"]),
+            announced=row["announced_on"],
+            deadline=row["deadline"],
+            awarded=row.get("awarded_on"),
+            bidders=row.get("bidders"),
+            estimate=row["estimate"],
+            award=row.get("award_amount"),
+        )
+        year = _year(row["announced_on"])
+        yield "call", call, Planted("", row["unit"], year, row["subject"])
+        if call.competed and call.decided:
+            won[row["unit"], year][row["winner"], row["winner_id"]] += 1
+    for (unit, year), by in won.items():
+        for (name, party), number in by.items():
+            where = Planted("", unit, year, name, party)
+            yield "winner", Winner(number, sum(by.values())), where
+
+
+def _contracts(rows: dict[str, list[Row]]) -> Told:
+    changes: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    paid: dict[tuple[str, str], list[int]] = defaultdict(list)
+    last: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+    for number, row in enumerate(rows["contracts"] + rows["contract_amendments"]):
+        key, day = (row["unit"], row["contract_number"]), row.get("contract_date")
+        if "change" in row:
+            end, comes_to = row.get("new_end_date"), row["new_amount"]
+            day, amount = row["change_date"], row["amount_change"]
+        elif row["record"] == codelists.load("contract_event").label("addendum", "fa"):
+            end, comes_to, amount = None, None, row["amount"]
+        else:
+            if row["record"] != "قرارداد":
+                paid[key].append(row["amount"])
+            continue
+        changes[key].append(Event("amendment", day, 1, number, amount, (), end, comes_to))
+        last[row["unit"]].append((day, end is not None))
+    for row in rows["contract_payments"]:
+        paid[row["unit"], row["contract_number"]].append(row["amount"])
+    for row in rows["contracts"]:
+        if row["record"] != "قرارداد":
+            continue
+        key, day = (row["unit"], row["contract_number"]), row["contract_date"]
+        events = sorted(changes[key], key=lambda event: (event.day, event.row))
+        agreed = Event("contract", day, 1, 0, row["amount"])
+        end = Event("end", day, 1, 0, until=row["end_date"])
+        known = [ended for when, ended in last[row["unit"]] if when >= day]
+        contract = Contract(
+            story.add_up([agreed, end, *events]),
+            paid=sum(paid[key]) if paid[key] else None,
+            begins=row["start_date"],
+            changes=len(events),
+            priced=len(events),
+            changes_known=bool(known),
+            ends_known=any(known),
+        )
+        yield "contract", contract, Planted("", row["unit"], _year(day), row["subject"])
+
+
+def _suppliers(rows: dict[str, list[Row]]) -> Told:
+    by: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in rows["contracts"]:
+        if row["record"] == "قرارداد":
+            by[row["unit"], _year(row["contract_date"])].append(row)
+    thresholds = codelists.load("deal_thresholds")
+    for (unit, year), those in by.items():
+        whole = sum(row["amount"] for row in those)
+        parties: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in those:
+            parties[row["counterparty"], row["counterparty_id"]].append(row)
+        amounts = {party: sum(row["amount"] for row in own) for party, own in parties.items()}
+        yield "unit", Unit(tuple(amounts.values()), 0, len(those)), Planted("", unit, year, "")
+        for (name, party), own in parties.items():
+            direct = [row["amount"] for row in own if _method(row["award_method"]) == "direct"]
+            supplier = Supplier(
+                amounts[name, party],
+                len(own),
+                whole,
+                len(those),
+                tuple(direct),
+                len(own),
+                thresholds[str(year)].more["small_up_to"] if str(year) in thresholds else None,
+            )
+            yield "supplier", supplier, Planted("", unit, year, name, party)
