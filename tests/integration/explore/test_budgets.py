@@ -44,6 +44,11 @@ def test_stages_of_a_budget_stand_beside_each_other(
     assert "/explore/budgets/mashhad-district-09/1403" in app.get("/explore/budgets").get_data(
         as_text=True
     )
+    budget(5_000, budget_stage="approved", fiscal_year="1402")
+    beside = ask("budgets/mashhad-district-09/1403.json", beside="1402")
+    assert beside["totals"]["use"]["approved_of_1402"] == 5_000
+    page = app.get("/explore/budgets/mashhad-district-09/1403?beside=1402").get_data(as_text=True)
+    assert "مصوب ۱۴۰۲" in page
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}
     app.get("/explore/budgets/mashhad-district-09/1390", status=404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -26,13 +27,45 @@ PLANS: Final = ("amended", "approved", "proposed")
 SETTLED: Final = "settled"
 
 
-class Budget:
-    """One year of a unit's budget."""
+#: Between the stage of another year and the year.
+_OF_YEAR: Final = "_of_"
 
-    def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
+
+def _plan(sources: Sequence[Source]) -> str | None:
+    stages = [each.stage for each in sources]
+    return next((stage for stage in PLANS if stage in stages), None)
+
+
+def _actual(sources: Sequence[Source]) -> str | None:
+    later = [each.stage for each in sources if each.is_statement or each.stage == SETTLED]
+    return later[-1] if later else None
+
+
+def _beside(other: Sequence[Source]) -> list[Source]:
+    """Of another year what was decided last and what became of it, named with the year."""
+    wanted = {_plan(other), _actual(other)}
+    return [
+        replace(each, stage=f"{each.stage}{_OF_YEAR}{each.period.year}")
+        for each in other
+        if each.stage in wanted
+    ]
+
+
+class Budget:
+    """One year of a unit's budget; beside it the plan and the result of an ``other`` year."""
+
+    def __init__(
+        self,
+        city: City,
+        unit: str,
+        year: int,
+        sources: Sequence[Source],
+        other: Sequence[Source] = (),
+    ) -> None:
         self.lang: Lang = data_language(tk.h.lang())
         self.unit, self.year = unit, year
-        self.sources = budgets.chosen(sources)
+        self.own = budgets.chosen(sources)
+        self.sources = [*self.own, *_beside(budgets.chosen(other))]
         self.statements = [each for each in sources if each.is_statement]
         self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
         self._by_stage = {each.stage: each for each in self.sources}
@@ -44,20 +77,21 @@ class Budget:
     @property
     def plan(self) -> str | None:
         """The stage that was decided last."""
-        return next((stage for stage in PLANS if stage in self._by_stage), None)
+        return _plan(self.own)
 
     @property
     def actual(self) -> str | None:
         """The stage that tells what became of it: the settlement, or the last statement."""
-        later = [each.stage for each in self.sources if each.is_statement or each.stage == SETTLED]
-        return later[-1] if later else None
+        return _actual(self.own)
 
     def stage(self, stage: str) -> str:
         """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»."""
         source = self._by_stage[stage]
         if source.is_statement:
             return tk._("Performance, {period}").format(period=source.period.label(self.lang))
-        return codelists.load("budget_stage").label(stage, self.lang)
+        code, _at, year = stage.partition(_OF_YEAR)
+        label = codelists.load("budget_stage").label(code, self.lang)
+        return f"{label} {tk.h.mashhad_digits(year)}" if year else label
 
     def side(self, side: str) -> str:
         return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")

@@ -12,6 +12,7 @@ from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.budget_page import Budget
+from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 
 
 @mashhad_explore.get("/budgets")
@@ -34,7 +35,7 @@ def budget(unit: str, year: int) -> str:
     with reading() as city:
         shown = _budget(city, unit, year)
         others = [y for u, y in budgets.years(city) if u == unit and y != year]
-        more = {"page": shown, "other_years": sorted(others, reverse=True)}
+        more = {"page": shown, "other_years": sorted(others, reverse=True), "other": _other()}
         return tk.render("mashhad_explore/budget.html", more)
 
 
@@ -57,4 +58,10 @@ def _budget(city: City, unit: str, year: int) -> Budget:
     sources = budgets.years(city).get((unit, year))
     if not sources:
         return tk.abort(404, tk._("No budget or statement of this unit and year is public here."))
-    return Budget(city, unit, year, sources)
+    return Budget(city, unit, year, sources, budgets.years(city).get((unit, _other()), ()))
+
+
+def _other() -> int:
+    """The year that stands beside; 0 where none is asked for."""
+    typed = to_ascii_digits(tk.request.args.get("beside", "")[:4])
+    return int(typed) if typed.isdecimal() else 0
