@@ -552,7 +552,7 @@ def test_file_that_nobody_published_is_removed_after_a_day(look, monkeypatch) ->
     assert held_files() == 0
 
 
-def test_table_that_is_said_is_the_table_of_its_sheets_and_version(
+def test_said_table_is_the_table_of_its_sheets_and_version(
     look, publish, act, work
 ) -> None:
     content = (
