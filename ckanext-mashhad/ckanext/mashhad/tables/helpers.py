@@ -146,7 +146,7 @@ def mashhad_mixed_sums(name: str, present: Collection[str]) -> list[dict[str, st
     return [
         {
             "column": column.label[LOCALE[lang]],
-            "values": tk.h.mashhad_comma().join(
+            "values": (" و " if lang == "fa" else " and ").join(
                 item.label[LOCALE[lang]] for item in codelists.load(column.codelist)
             ),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine import header, recognition, registry
 from ckanext.mashhad.tables.engine.check.likeliest_table import find_likeliest
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
@@ -43,3 +43,18 @@ def test_file_like_none_is_refused_for_its_own_reason(raw: bytes, rule: str) -> 
     with pytest.raises(TableError) as refused:
         find_likeliest(raw, TABLES, {}, DEFAULT)
     assert refused.value.rule == rule
+
+
+def test_what_payments_repeat_of_their_contracts_is_left_out() -> None:
+    cells = [
+        "ش. قرارداد",
+        "م. قرارداد",
+        "ت. قرارداد",
+        "مبلغ پیمان (م.ر)",
+        "ت. پرداخت",
+        "پرداختی (م.ر)",
+    ]
+    names = header.Names(registry.load("contract_payments"), {})
+    seen, _found = recognition.recognise([(1, cells), (2, ["1"] * 6)], "", [names])
+    fields = [column.field for column in seen.layout.columns]
+    assert fields == ["contract_number", None, None, None, "payment_date", "amount"]
