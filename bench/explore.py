@@ -24,7 +24,7 @@ from ckanext.datastore.backend import postgres
 
 from bench.portal import portal
 from ckanext.mashhad.explore.engine import question
-from ckanext.mashhad.explore.facts import contractors, contracts, figures, relations, upkeep
+from ckanext.mashhad.explore.facts import contractors, contracts, relations, store, upkeep
 from ckanext.mashhad.explore.facts.city import reading
 
 PEER: Final = "00000000-0000-4000-8000-00000000be1c"
@@ -75,8 +75,7 @@ def report(
 def ask_ours(args: dict[str, str]) -> None:
     with reading() as city:
         asked = question.read(args, contracts.schema(), city.units)
-        found = contracts.find(city, asked)
-        figures.find(city, asked, found)
+        contracts.find(city, asked)
         contracts.page(city, asked)
 
 
@@ -107,6 +106,8 @@ def filled(rows: int, registers: int) -> Iterator[None]:
             }
             for statement in DATASTORE_SIDE.split(";\n"):
                 connection.execute(sa.text(statement), made)
+            ids = connection.scalars(sa.text(f"SELECT id FROM {relations.REGISTER}")).all()
+            store.sum_up(connection, contracts.schema(), list(ids))
         with postgres.get_write_engine().connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(sa.text("VACUUM ANALYZE _explore_contracts"))
@@ -148,11 +149,12 @@ INSERT INTO {relations.REGISTER} (resource_id, version_id, unit_id, relation, lo
 SELECT 'res-bench-' || n, 'v-' || n, 'bench-unit-' || n % 60, '_explore_contracts', 1
 FROM generate_series(1, :registers) n;
 INSERT INTO _explore_contracts (_register, _row, _unit, _year, _month, _belongs, _party, _counted,
-  _repeated, _words, contract_number, subject, counterparty, counterparty_id, contract_date,
+  _repeated, _words, _day, contract_number, subject, counterparty, counterparty_id, contract_date,
   start_date, end_date, amount, award_method, contract_kind)
 SELECT r.id, n, r.unit_id, 1396 + n % 10, 1 + n % 12, left(md5(n\\:\\:text), 16),
   (10000000000 + n % 20000)\\:\\:text, true, false,
-  array_to_tsvector(ARRAY[w.one, w.two, 'contract' || n]), n\\:\\:text, w.one || ' ' || w.two,
+  array_to_tsvector(ARRAY[w.one, w.two, 'contract' || n]),
+  date '2017-03-21' + (n % 3650)\\:\\:int, n\\:\\:text, w.one || ' ' || w.two,
   'Company',  (10000000000 + n % 20000)\\:\\:text, date '2017-03-21' + (n % 3650)\\:\\:int,
   date '2017-03-21' + (n % 3650)\\:\\:int, date '2018-03-21' + (n % 3650)\\:\\:int,
   1000000 + n * 977 % 90000000,

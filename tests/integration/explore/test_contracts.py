@@ -84,11 +84,17 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 
 
-def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any) -> None:
+def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -> None:
     publish(row(1, "روکش", 5_000_000_000), period_part="m02")
-    publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")
+    half = publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")
     whole = ask("contracts.json")
     assert (whole["count"], whole["amount"]) == (2, 7_000_000_000)
+    # What is added up by files is what is added up row by row.
+    rows = ask("contracts.json", min="1")
+    assert (rows["count"], rows["amount"]) == (2, 7_000_000_000)
+    act("package_patch", id=half["id"], private=True)
+    whole = ask("contracts.json", fiscal_year="1403", award_method="price_inquiry")
+    assert (whole["count"], whole["amount"]) == (1, 5_000_000_000)
 
 
 def test_new_version_takes_the_place_of_the_old(

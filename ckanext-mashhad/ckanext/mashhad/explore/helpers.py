@@ -22,7 +22,7 @@ def mashhad_explore_overview() -> Overview | None:
     """The money of the newest year; None where it could not be counted in time."""
     try:
         with reading() as city:
-            return Overview(city, Question())
+            return Overview(city, Question()).with_sentences(city)
     except TooLong:
         return None
 

@@ -552,9 +552,7 @@ def test_file_that_nobody_published_is_removed_after_a_day(look, monkeypatch) ->
     assert held_files() == 0
 
 
-def test_said_table_is_the_table_of_its_sheets_and_version(
-    look, publish, act, work
-) -> None:
+def test_said_table_is_the_table_of_its_sheets_and_version(look, publish, act, work) -> None:
     content = (
         "شمارهٔ قرارداد,موضوع,پیمانکار,تاریخ قرارداد,مبلغ (ریال),روش واگذاری,تاریخ پرداخت\n"
         "9/21,آسفالت معابر,شرکت راه گستر,1405/02/11,18500000000,استعلام,1405/07/06\n"

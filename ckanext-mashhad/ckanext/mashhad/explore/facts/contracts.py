@@ -94,11 +94,8 @@ def conditions(city: City, asked: Question) -> list[Any]:
     if asked.words:
         words = row_words.asked(asked.words)
         where.append(rows.c["_words"].op("@@")(sa.cast(words, TSQUERY)) if words else sa.false())
-    if asked.unit:
-        where.append(rows.c["_register"].in_(city.of_unit(asked.unit)))
-    for name, value in (("_year", asked.year), ("_month", asked.month), ("_party", asked.party)):
-        if value:
-            where.append(rows.c[name] == value)
+    if asked.party:
+        where.append(rows.c["_party"] == asked.party)
     if asked.ending:
         until = city.today + dt.timedelta(days=asked.ending)
         where.append(rows.c[last_day()].between(city.today, until))
@@ -106,27 +103,25 @@ def conditions(city: City, asked: Question) -> list[Any]:
         where.append(amount() >= asked.least)
     if asked.most is not None:
         where.append(amount() <= asked.most)
-    return where + [rows.c[name] == value for name, value in asked.filters.items()]
+    return where + _chosen(city, asked, rows)
 
 
 @remembered.by_state
 def find(city: City, asked: Question) -> Found:
     """The totals of what is asked for, and by what it can be parted."""
-    rows, role = relations.relation(TABLE), schema().explore
+    role = schema().explore
     facets = role.facets if role else ()
-    keys = ["_register", "_year", "_month", *facets]
-    sets = [sa.tuple_(), *(sa.tuple_(rows.c[name]) for name in ("_register", *facets))]
-    sets.append(sa.tuple_(rows.c["_year"], rows.c["_month"]))
-    columns = [rows.c[name] for name in keys]
-    grouping = sa.func.grouping(*columns)
-    query = (
-        sa.select(grouping.label("level"), *columns, sa.func.count(), sa.func.sum(amount()))
-        .where(*conditions(city, asked))
-        .group_by(sa.func.grouping_sets(*sets))
-    )
+    parts = _parts(city, asked).subquery()
+    keys = relations.summed_by(schema())
+    columns = [parts.c[name] for name in keys]
+    sets = [sa.tuple_(), *(sa.tuple_(parts.c[name]) for name in ("_register", *facets))]
+    sets.append(sa.tuple_(parts.c["_year"], parts.c["_month"]))
+    level = sa.func.grouping(*columns).label("level")
+    sums = sa.func.sum(parts.c["_count"]), sa.func.sum(parts.c["_amount"])
+    query = sa.select(level, *columns, *sums).group_by(sa.func.grouping_sets(*sets))
     whole, by = Share(0, 0), {name: {} for name in ("unit", "month", *facets)}
     for level, *values, count, total in city.connection.execute(query):
-        share = Share(int(count), int(total or 0))
+        share = Share(int(count or 0), int(total or 0))
         present = [name for place, name in enumerate(keys) if not _absent(level, place, len(keys))]
         if not present:
             whole = share
@@ -137,6 +132,38 @@ def find(city: City, asked: Question) -> Found:
         else:
             by[present[0]][values[keys.index(present[0])]] = share
     return Found(whole, {name: _largest_first(shares) for name, shares in by.items()})
+
+
+def _parts(city: City, asked: Question) -> Any:
+    """What is asked for in parts that are added up: of whole files what they come to, where nothing
+    else is asked than what that is parted by; else row by row.
+    """
+    rows, keys = relations.relation(TABLE), relations.summed_by(schema())
+    one = [sa.literal(1).label("_count"), amount().label("_amount")]
+    single = sa.select(*(rows.c[name] for name in keys), *one).where(*conditions(city, asked))
+    if asked != Question(
+        unit=asked.unit,
+        year=asked.year,
+        month=asked.month,
+        filters=asked.filters,
+        sort=asked.sort,
+        page=asked.page,
+        problems=asked.problems,
+    ):
+        return single
+    sums = relations.sums(TABLE)
+    where = [shown(city, sums), *_chosen(city, asked, sums)]
+    whole = sa.select(*sums.c).where(*where)
+    return whole.union_all(single.where(rows.c["_repeated"]))
+
+
+def _chosen(city: City, asked: Question, rows: sa.TableClause) -> list[Any]:
+    """What is asked of a row by what sums of whole files are parted by."""
+    where = [rows.c["_register"].in_(city.of_unit(asked.unit))] if asked.unit else []
+    for name, value in (("_year", asked.year), ("_month", asked.month)):
+        if value:
+            where.append(rows.c[name] == value)
+    return where + [rows.c[name] == value for name, value in asked.filters.items()]
 
 
 def _absent(level: int, place: int, many: int) -> bool:
@@ -176,15 +203,9 @@ def _ordered(city: City, asked: Question) -> sa.Select[Any]:
 def _order(rows: sa.TableClause, table: TableSchema, sort: str) -> Sequence[Any]:
     role = table.explore
     named = role.amount if role and sort.endswith("amount") else None
-    key = rows.c[named] if named else day(rows, table)
+    key = rows.c[named or "_day"]
     turned = key.desc() if sort.startswith("-") else key
     return (turned.nulls_last(), rows.c["_register"], rows.c["_row"])
-
-
-def day(rows: sa.TableClause, table: TableSchema) -> Any:
-    """The day of a row: the first of its days that is written."""
-    names = table.explore.day if table.explore else ()
-    return sa.func.coalesce(*(rows.c[name] for name in names)) if names else sa.null()
 
 
 def amount() -> Any:

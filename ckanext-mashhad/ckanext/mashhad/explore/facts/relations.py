@@ -41,6 +41,7 @@ SHARED: Final = {
     "_register": "integer NOT NULL",
     "_row": "bigint NOT NULL",
     "_unit": "text NOT NULL",
+    "_day": "date",
     "_year": "smallint",
     "_month": "smallint",
     "_belongs": "text",
@@ -63,6 +64,11 @@ def name_of(schema: TableSchema) -> str:
     return _PREFIX + schema.name
 
 
+def schema_of(relation: str) -> TableSchema:
+    """The row schema of a relation."""
+    return registry.load(relation.removeprefix(_PREFIX))
+
+
 @cache
 def relation(name: str) -> sa.TableClause:
     """The relation of a row schema for queries."""
@@ -79,8 +85,34 @@ def _definition(schema: TableSchema) -> list[str]:
     for each in ("_belongs", "_party"):
         made.append(f"CREATE INDEX ON {name} ({each}) WHERE {each} IS NOT NULL")
     made.append(f"CREATE INDEX ON {name} (_belongs, _register) WHERE _repeated")
+    made.append(f"CREATE INDEX ON {name} (_day DESC NULLS LAST, _register, _row) WHERE _counted")
     made.append(f"CREATE INDEX ON {name} USING gin (_words)")
+    if keys := summed_by(schema):
+        parts = ", ".join(f"{identifier(each)} {types[each]}" for each in keys)
+        sums = identifier(sums_of(schema))
+        made.append(f"CREATE TABLE {sums} ({parts}, _count bigint, _amount numeric)")
+        made.append(f"CREATE INDEX ON {sums} (_register)")
     return made
+
+
+def sums_of(schema: TableSchema) -> str:
+    """The relation of what the rows of each file come to, without those that are repeated."""
+    return f"{name_of(schema)}_sums"
+
+
+def summed_by(schema: TableSchema) -> tuple[str, ...]:
+    """What those sums are parted by; nothing where there are none."""
+    role = schema.explore
+    parted = role is not None and role.amount and role.facets and schema.sums_when
+    return ("_register", "_year", "_month", *role.facets) if role and parted else ()
+
+
+@cache
+def sums(name: str) -> sa.TableClause:
+    """The relation of those sums for queries."""
+    schema = registry.load(name)
+    names = (*summed_by(schema), "_count", "_amount")
+    return sa.table(sums_of(schema), *(sa.column(each) for each in names))
 
 
 def ensure(connection: sa.Connection) -> None:
@@ -95,9 +127,8 @@ def ensure(connection: sa.Connection) -> None:
     _run(connection, _REGISTER)
     _run(connection, f"CREATE SEQUENCE IF NOT EXISTS {CHANGES}")
     for name in _unmade(connection):
-        table = name.removeprefix(_PREFIX)
         _forget(connection, name)
-        for statement in _definition(registry.load(table)):
+        for statement in _definition(schema_of(name)):
             _run(connection, statement)
         _run(connection, f"COMMENT ON TABLE {identifier(name)} IS {literal_string(_marks()[name])}")
 
@@ -134,7 +165,7 @@ def drop_all(connection: sa.Connection) -> None:
 
 
 def _forget(connection: sa.Connection, name: str) -> None:
-    _run(connection, f"DROP TABLE IF EXISTS {identifier(name)}")
+    _run(connection, f"DROP TABLE IF EXISTS {identifier(name)}, {identifier(f'{name}_sums')}")
     gone = sa.text(f"DELETE FROM {REGISTER} WHERE relation = :name")  # noqa: S608
     connection.execute(gone, {"name": name})
 

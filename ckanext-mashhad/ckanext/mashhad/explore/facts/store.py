@@ -86,8 +86,10 @@ def forget(connection: sa.Connection, resource_id: str) -> None:
     relations.ensure(connection)
     gone = sa.text(f"DELETE FROM {REGISTER} WHERE resource_id = :id RETURNING id, relation")  # noqa: S608
     for each in connection.execute(gone, {"id": resource_id}).all():
-        rows = sa.text(f"DELETE FROM {identifier(each.relation)} WHERE _register = :id")  # noqa: S608
-        connection.execute(rows, {"id": each.id})
+        schema = relations.schema_of(each.relation)
+        for name in (each.relation, *([relations.sums_of(schema)] * _has_sums(schema))):
+            rows = sa.text(f"DELETE FROM {identifier(name)} WHERE _register = :id")  # noqa: S608
+            connection.execute(rows, {"id": each.id})
         connection.execute(sa.text(f"SELECT nextval('{relations.CHANGES}')"))
 
 
@@ -124,8 +126,11 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         ),
         {"register": register, "unit": file.unit_id, "year": file.fiscal_year, **people, **named},
     )
+    changed = {register}
     if role.number and schema.sums_when:
-        _mark_repeated(connection, target, register)
+        changed |= _mark_repeated(connection, target, register)
+    if _has_sums(schema):
+        sum_up(connection, schema, sorted(changed))
 
 
 def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[str, dict[str, Any]]:
@@ -160,11 +165,13 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
 
 
 def _day(schema: TableSchema, role: Explored) -> dict[str, str]:
-    """The Jalali year and month of the row's day; without one the year of the dataset alone."""
+    """The row's day with its Jalali year and month; without one the year of the dataset alone."""
     days = [beside.name for name in role.day if (beside := derived.of_column(schema.column(name)))]
     columns = [f"s.{identifier(name)}" for name in days]
     day = f"coalesce({', '.join(columns)})" if columns else "NULL\\:\\:text"
+    first = [f"s.{identifier(name)}" for name in role.day]
     return {
+        "_day": f"coalesce({', '.join(first)})" if first else "CAST(NULL AS date)",
         "_year": f"coalesce(left({day}, 4)\\:\\:smallint, CAST(:year AS smallint))",
         "_month": f"substr({day}, 6, 2)\\:\\:smallint",
     }
@@ -187,20 +194,41 @@ def _counted(schema: TableSchema) -> str:
     return f"coalesce(s.{identifier(when.column)}, '{when.default or ''}') IN ({among})"
 
 
-def _mark_repeated(connection: sa.Connection, target: str, register: int) -> None:
-    """Which contracts another file of the unit has too: of those only the last file's count."""
-    connection.execute(
-        sa.text(
-            "WITH mine AS (SELECT DISTINCT _belongs"  # noqa: S608
-            f" FROM {target} WHERE _register = :register AND _counted),"
-            " shared AS (SELECT _belongs FROM mine m WHERE EXISTS"
-            f" (SELECT 1 FROM {target} o WHERE o._belongs = m._belongs AND o._counted"
-            " AND o._register <> :register))"
-            f" UPDATE {target} t SET _repeated = true FROM shared s"
-            " WHERE t._belongs = s._belongs AND t._counted AND NOT t._repeated"
-        ),
-        {"register": register},
+def _mark_repeated(connection: sa.Connection, target: str, register: int) -> set[int]:
+    """Which contracts another file of the unit has too: of those only the last file's count.
+
+    The files of which rows are marked that were not.
+    """
+    marked = sa.text(
+        "WITH mine AS (SELECT DISTINCT _belongs"  # noqa: S608
+        f" FROM {target} WHERE _register = :register AND _counted),"
+        " shared AS (SELECT _belongs FROM mine m WHERE EXISTS"
+        f" (SELECT 1 FROM {target} o WHERE o._belongs = m._belongs AND o._counted"
+        " AND o._register <> :register)), marked AS"
+        f" (UPDATE {target} t SET _repeated = true FROM shared s WHERE t._belongs = s._belongs"
+        " AND t._counted AND NOT t._repeated RETURNING t._register)"
+        " SELECT DISTINCT _register FROM marked"
     )
+    return set(connection.scalars(marked, {"register": register}))
+
+
+def _has_sums(schema: TableSchema) -> bool:
+    return bool(relations.summed_by(schema))
+
+
+def sum_up(connection: sa.Connection, schema: TableSchema, registers: list[int]) -> None:
+    """What the rows of these files come to, without those that are repeated."""
+    role = schema.explore
+    target, rows = identifier(relations.sums_of(schema)), identifier(relations.name_of(schema))
+    keys = ", ".join(map(identifier, relations.summed_by(schema)))
+    amount = identifier(str(role.amount)) if role else "0"
+    for statement in (
+        f"DELETE FROM {target} WHERE _register = ANY(:registers)",  # noqa: S608
+        f"INSERT INTO {target} ({keys}, _count, _amount)"  # noqa: S608
+        f" SELECT {keys}, count(*), sum({amount}) FROM {rows} WHERE _register = ANY(:registers)"
+        f" AND _counted AND NOT _repeated GROUP BY {keys}",
+    ):
+        connection.execute(sa.text(statement), {"registers": registers})
 
 
 def _people(connection: sa.Connection, source: str, schema: TableSchema) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -43,7 +43,6 @@ class ContractList:
         self.found = contracts.find(city, asked)
         self.rows = list(listed_rows.with_origin(city, contracts.page(city, asked)))
         self.missing = city.missing
-        self.figures = figures.find(city, asked, self.found)
         self.units = sorted(city.units, key=listed_rows.unit_title)
 
     @property
@@ -102,6 +101,11 @@ class ContractList:
         ]
         # The text of every bar is escaped where the picture is made.
         return Markup(charts.columns(bars, tk._("Amount of contracts by month"), self.lang))  # noqa: S704
+
+    def with_sentences(self, city: City) -> Self:
+        """The same with what the rows say by themselves, while the store is open."""
+        self.figures = figures.find(city, self.asked, self.found)
+        return self
 
     def sentences(self) -> list[tuple[str, str]]:
         """What the rows say by themselves, each with the address of those that say it."""

@@ -20,7 +20,7 @@ def index() -> str:
     """The money of a year: how much, by whom, to whom, how."""
     with reading() as city:
         asked = Question(year=_asked(city).year)
-        page = Overview(city, asked)
+        page = Overview(city, asked).with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         return tk.render("mashhad_explore/index.html", {"page": page, "companies": companies})
 
@@ -33,6 +33,7 @@ def unit(name: str) -> str:
             return tk.abort(404, tk._("There is no such unit here."))
         asked = replace(_asked(city), unit=name, sort="-amount", page=1)
         page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
+        page.with_sentences(city)
         companies = contractors.ranking(city, asked, size=5).contractors
         shown = {"page": page, "unit": tk.h.mashhad_unit(name), "companies": companies}
         return tk.render("mashhad_explore/unit.html", shown)

@@ -33,13 +33,13 @@ class Changes(NamedTuple):
 def changed_contracts(city: City, asked: Question) -> Iterator[tuple[Place, Contract, int]]:
     """Each contract to which something happened, then the others by what is known of them."""
     changes, paid, known = _amendments(city, asked), _payments(city, asked), last_changes(city)
-    rows, table = relations.relation(contracts.TABLE), contracts.schema()
+    rows = relations.relation(contracts.TABLE)
     happened = sa.or_(
         rows.c["_belongs"].in_(sa.select(_events(city, asked).c["_belongs"])),
         rows.c["paid_amount"].is_not(None),
     )
     where = asked_for(city, asked, contracts.TABLE)
-    query = sa.select(rows, contracts.day(rows, table).label("_day"))
+    query = sa.select(rows)
     for row in city.connection.execute(query.where(*where, happened)).mappings():
         belongs = row["_belongs"]
         found = contract(row, row["_day"], changes.get(belongs, []), paid.get(belongs), known)
@@ -87,11 +87,11 @@ def contract(
 
 def _unchanged(city: City, where: list[Any]) -> Iterator[tuple[Place, Contract, int]]:
     """The contracts to which nothing happened, by what is known of them."""
-    rows, table = relations.relation(contracts.TABLE), contracts.schema()
+    rows = relations.relation(contracts.TABLE)
     of_units = _last_changes(city).subquery()
 
     def later(name: str) -> Any:
-        return sa.func.coalesce(of_units.c[name] >= contracts.day(rows, table), sa.false())
+        return sa.func.coalesce(of_units.c[name] >= rows.c["_day"], sa.false())
 
     has_end = rows.c["end_date"].is_not(None)
     keys = [rows.c["_register"], rows.c["_year"], later("last"), later("last_end"), has_end]
