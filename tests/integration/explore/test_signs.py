@@ -89,6 +89,18 @@ def test_signs_of_contracts_stand_on_their_page(
     assert "/explore/signs/overpaid" in second
 
 
+def test_what_two_files_tell_counts_once(publish: Any, ask: Any, app: Any) -> None:
+    paid = [
+        row(1, "روکش آسفالت", 6_000_000_000, kind="پرداخت", day=f"1403/06/{day}", how="")
+        for day in (20, 20)
+    ]
+    publish(row(1, "روکش آسفالت", 12_000_000_000), *paid, period_part="m02")
+    publish(row(1, "روکش آسفالت", 12_000_000_000), *paid, period_part="h1")
+    assert cases(ask, "overpaid") == []
+    [found] = [each for each in ask("signs.json")["rows"] if each["sign"] == "overpaid"]
+    assert (found["evaluable"], found["unknown"]) == (1, 0)
+
+
 def test_splitting_is_judged_by_known_thresholds_alone(publish: Any, ask: Any) -> None:
     direct = {"how": "خرید جزئی/مستقیم"}
     known = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,6 +21,11 @@ from ckanext.mashhad.explore.facts.signs.places import Place, asked_for
 from ckanext.mashhad.tables.engine.schema.explored import EventColumns
 
 Row = Mapping[str, Any]
+#: What is known of an event.
+_TOLD: Final = (
+    *("_belongs", "_unit", "_register", "_row"),
+    *("kind", "day", "amount", "comes_to", "until"),
+)
 
 
 class Changes(NamedTuple):
@@ -159,6 +164,10 @@ def _events(
 
 
 def _of_table(city: City, asked: Question, table: str, columns: EventColumns) -> Any:
+    """What a table tells of contracts, each of it once, as :mod:`contract` lists it.
+
+    The n-th of equal rows of one file is the n-th of another file of the unit.
+    """
     rows, when = relations.relation(table), columns.when
 
     def column(name: str | None, of: Any) -> Any:
@@ -170,11 +179,26 @@ def _of_table(city: City, asked: Question, table: str, columns: EventColumns) ->
     if when is not None:
         value = sa.func.coalesce(rows.c[when["column"]], when.get("default") or "")
         where.append(value.in_(when["in"]))
-    return sa.select(
-        *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row")),
-        sa.literal(columns.kind).label("kind"),
-        rows.c[columns.day].label("day"),
-        column(columns.amount, sa.Numeric).label("amount"),
-        column(columns.comes_to, sa.Numeric).label("comes_to"),
-        column(columns.until, sa.Date).label("until"),
-    ).where(*where)
+    names = (columns.day, columns.amount, columns.until, columns.comes_to, *columns.words)
+    same = [rows.c["_belongs"], *(rows.c[name] for name in names if name)]
+    nth = sa.func.row_number().over(
+        partition_by=[rows.c["_register"], *same], order_by=rows.c["_row"]
+    )
+    numbered = (
+        sa.select(
+            *(rows.c[name] for name in ("_belongs", "_unit", "_register", "_row")),
+            sa.literal(columns.kind).label("kind"),
+            rows.c[columns.day].label("day"),
+            column(columns.amount, sa.Numeric).label("amount"),
+            column(columns.comes_to, sa.Numeric).label("comes_to"),
+            column(columns.until, sa.Date).label("until"),
+            *(each.label(f"same{place}") for place, each in enumerate(same)),
+            nth.label("nth"),
+        )
+        .where(*where)
+        .subquery()
+    )
+    keys = [numbered.c[f"same{place}"] for place in range(len(same))] + [numbered.c["nth"]]
+    once = sa.select(numbered).distinct(*keys).order_by(*keys, numbered.c["_register"].desc())
+    found = once.subquery()
+    return sa.select(*(found.c[name] for name in _TOLD))

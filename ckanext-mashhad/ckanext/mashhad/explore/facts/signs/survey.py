@@ -11,6 +11,7 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Finding, Kind, State
 from ckanext.mashhad.explore.engine.story import Event
+from ckanext.mashhad.explore.facts import remembered
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.facts.signs import call_rows, contract_rows, supplier_rows
 from ckanext.mashhad.explore.facts.signs.places import Place
@@ -62,6 +63,12 @@ def survey(city: City, asked: Question, kinds: Iterable[Kind] = ()) -> dict[str,
     for each in found.values():
         each.cases.sort(key=_order)
     return found
+
+
+@remembered.by_state
+def count(city: City, asked: Question) -> dict[str, Survey]:
+    """The same of all signs without their cases."""
+    return {name: replace(one, cases=[]) for name, one in survey(city, asked).items()}
 
 
 def of_contract(

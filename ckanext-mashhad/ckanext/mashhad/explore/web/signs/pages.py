@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ class SignList(_Asked):
 
     def __init__(self, city: City, asked: Question, base: str) -> None:
         super().__init__(city, asked, base)
-        found = survey.survey(city, asked)
+        found = survey.count(city, replace(asked, page=1))
         known = [(sign, found[sign.id]) for sign in sign_rules.load().values()]
         self.signs = sorted(known, key=lambda each: -each[1].states[State.FIRED])
         self.fired = sum(one.state is State.FIRED for one in found.values())
