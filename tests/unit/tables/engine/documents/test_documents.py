@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 import zlib
@@ -340,6 +341,23 @@ def test_codes_beside_other_numbers_are_seen_by_lines_of_text() -> None:
     assert list(in_lines("\n".join(lines)))
     letters = [f"نامهٔ {1403000000 + 37 * n} و {1403500000 + 91 * n}" for n in range(12)]
     assert not list(in_lines("\n".join(letters)))
+
+
+LISTED = ("علی نمونه فرزند رضا", "رضا نمونه فرزند یوسف", "زهرا نمونه فرزند علی")
+PROSE = "<p>صورت‌جلسهٔ کمیسیون</p>" * 9
+PAGES = (
+    f"<ol>{''.join(f'<li>{each}</li>' for each in LISTED)}</ol>",
+    f"<p>{'<br>'.join(f'{n}. {each}' for n, each in enumerate(LISTED, 1))}</p>",
+    f"<div>{'</div><div>'.join(LISTED)}</div>",
+)
+
+
+@pytest.mark.parametrize("inside", PAGES)
+def test_lists_of_persons_in_pages_and_letters_are_seen(inside) -> None:
+    assert look(f"<html><body>{PROSE}{inside}{PROSE}</body></html>".encode()) == ["father"]
+    words = re.sub("<(?:li|div)", "<p", re.sub("</(?:li|div)>", "</p>", inside))
+    letter_body = f"<body>{PROSE}{words.replace('<br>', '<br/>')}{PROSE}</body>"
+    assert look(letter(body=letter_body), "a.docx") == ["father"]
 
 
 def test_tables_in_letters_are_judged_as_a_sheet_is() -> None:

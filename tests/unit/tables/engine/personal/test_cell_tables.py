@@ -43,6 +43,18 @@ def test_a_list_of_persons_within_one_cell_is_seen_and_hidden(rows, between, kin
     assert not [each for each in (*CODES, *MOBILES) if each in str(report.as_dict())]
 
 
+FATHERS = ["رضا", "یوسف", "غلامرضا", "حسن"]
+
+
+@pytest.mark.parametrize("between", ["\n", "، ", "؛", " "])
+@pytest.mark.parametrize("before", ["", "صورت‌جلسه\nدر تاریخ دهم\nبرندگان:\n"])
+def test_persons_written_one_after_the_other_in_a_cell_are_seen(between, before):
+    people = (f"{n}- علی نمونه راد فرزند {each}" for n, each in enumerate(FATHERS, 1))
+    cell = before + between.join(people)
+    report = guard.watch(as_csv([["نام", "شرح"], ["الف", "ب"], ["پ", cell]]))
+    assert {each.params["kind"].en for each in report.findings} == {"father's name"}
+
+
 def test_an_html_table_in_one_cell_is_read_as_a_table():
     names = "<tr><th>نام</th>\n<th class='b'>نام پدر</th></tr>"
     people = "".join(f"<TR>\n<td>{p[0]}</td><td><b>{p[1]}</b></td></TR>" for p in PEOPLE[:4])
@@ -59,6 +71,7 @@ def test_an_html_table_in_one_cell_is_read_as_a_table():
         "<table><tr><td>نام</td><td>کد</td></tr><tr><td>نام پدر</td><td>اختیاری</td></tr></table>",
         "\n".join(f"نامهٔ {1403000000 + n * 7919}" for n in range(40)),
         "\n".join(f"{n}، خیابان نمونه، پلاک {n}" for n in range(20)),
+        "۱- جشن روز پدر\n۲- مسابقه پدر و پسر در پارک\n۳- نمایش خانواده و فرزند",
     ],
 )
 def test_lines_of_a_cell_that_list_no_persons_pass(cell):

@@ -400,6 +400,15 @@ FATHERS = ["غلامرضا", "یوسف", "موسی", "رمضان", "حبیب"]
         ("{} ش ش 10{n}", "birth certificate number"),
         ("{} متولد 13{n}0", "date of birth"),
         ("{} متولد ۶۰/۱/{n}", "date of birth"),
+        ("{n}- {} فرزند {}", "father's name"),
+        ("۱{n}) {} فرزند {}", "father's name"),
+        ("٣{n}ـ {}، فرزند {}", "father's name"),
+        ("({n}) {} - نام پدر {}", "father's name"),
+        ("{n} {} ولد {}", "father's name"),
+        ("• {} فرزند {}", "father's name"),
+        ("– {} متولد 13{n}0", "date of birth"),
+        ("الف) {} ش ش 10{n}", "birth certificate number"),
+        ("ردیف {n}: {} فرزند {}", "father's name"),
     ],
 )
 def test_what_stands_behind_the_names_of_a_list_is_seen(written, kind) -> None:

@@ -117,7 +117,7 @@ def watch_outside(source: Source, texts: Sequence[Outside], collector: Collector
     """
     outside_cells.check(collector, texts, source.told_names)
     inner = Collector(general(), _MOST)
-    watch([*source.grids, *_in_tabs(texts)], inner)
+    watch([*source.grids, *_in_lines(texts)], inner)
     for finding in inner.findings(str, str):
         kind = finding.params["kind"]
         signed = finding.rule == "personal.cell" and any(in_text(finding.value or ""))
@@ -128,9 +128,13 @@ def watch_outside(source: Source, texts: Sequence[Outside], collector: Collector
             collector.one("personal.elsewhere", NOWHERE, None, params, value)
 
 
-def _in_tabs(texts: Iterable[Outside]) -> Iterator[Grid]:
-    """The lines of texts that tabs part; as lines count the paragraphs of a text box."""
+def _in_lines(texts: Iterable[Outside]) -> Iterator[Grid]:
+    """The lines of texts that tabs part or that list persons; as lines count the paragraphs of a
+    text box.
+    """
     for each in texts:
+        paragraphs = each.text.replace(PARAGRAPHS, "\n")
+        yield from lines.of_people(paragraphs, each.where)
         if "\t" in each.text:
-            paragraphs = each.text.replace(PARAGRAPHS, "\n").splitlines()
-            yield from lines.grids("\n".join(map(str.strip, paragraphs)), each.where)
+            stripped = map(str.strip, paragraphs.splitlines())
+            yield from lines.grids("\n".join(stripped), each.where)

@@ -60,7 +60,8 @@ def read(raw: bytes, within: int = 0) -> list[Personal] | None:
         return None
     in_scripts = chain.from_iterable(map(embedded.grids, elements.scripts()))
     in_html = _html_grids(elements.html)
-    several = [*elements.grids(), *lines.grids(found.text), *in_scripts, *in_html]
+    in_lines_of_it = (*lines.grids(found.text), *lines.of_people(found.text))
+    several = [*elements.grids(), *in_lines_of_it, *in_scripts, *in_html]
     said = [*in_lines(_text(raw)), *in_lines(found.text), *in_texts(elements.named())]
     return list(dict.fromkeys([*in_grids(several), *said, *inner]))
 
@@ -104,10 +105,11 @@ def read_packed(file: IO[bytes]) -> list[Personal]:
             if left < 0:
                 raise TableError("file.too_hard")
             elements = Elements()
-            if markup.read(archive.read(entry), elements) is None and entry.file_size:
+            found = markup.read(archive.read(entry), elements)
+            if found is None and entry.file_size:
                 raise TableError("file.too_hard")
             elements.close()
-            several += elements.grids()
+            several += [*elements.grids(), *(lines.of_people(found.text) if found else ())]
     return list(dict.fromkeys(in_grids(several)))
 
 

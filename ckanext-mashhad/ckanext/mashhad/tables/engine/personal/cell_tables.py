@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Final, NamedTuple
 
+from ckanext.mashhad.tables.engine.personal import listed_people
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 
 _END: Final = "[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
@@ -50,6 +51,8 @@ def read(text: str) -> CellTable | None:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > _ROWS and (table := _with_header(lines)):
         return table
+    if people := next(listed_people.lists(text), None):
+        return CellTable((), [[each] for each in people])
     pieces = _PIECES.split(text)
     if max(_numbers(lines), _numbers(pieces)) < _NUMBERS:
         return None

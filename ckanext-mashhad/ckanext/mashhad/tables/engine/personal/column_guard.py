@@ -23,8 +23,6 @@ from ckanext.mashhad.tables.engine.findings.collector import Collector, Params, 
 from ckanext.mashhad.tables.engine.findings.rule_messages import general
 from ckanext.mashhad.tables.engine.personal import cell_tables, suspects
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
-    GRADE,
-    OF_PEOPLE,
     SIGNED,
     SIGNED_ALONE,
     bare,
@@ -34,6 +32,7 @@ from ckanext.mashhad.tables.engine.personal.identifiers_in_text import (
 )
 from ckanext.mashhad.tables.engine.personal.labels import labelled_values
 from ckanext.mashhad.tables.engine.personal.labels.label_cells import LabelCells
+from ckanext.mashhad.tables.engine.personal.listed_people import GRADE, OF_PEOPLE
 from ckanext.mashhad.tables.engine.personal.named_columns import NamedColumns
 from ckanext.mashhad.tables.engine.personal.numbers.bare_numbers import BareNumbers
 from ckanext.mashhad.tables.engine.personal.numbers.tally import Tally

@@ -23,6 +23,7 @@ from ckanext.mashhad.tables.engine.personal.descriptions import (
     ABOUT_LETTERS,
     TOLD_OF,
 )
+from ckanext.mashhad.tables.engine.personal.listed_people import MAY_BE
 from ckanext.mashhad.tables.engine.personal.named_identifiers import (
     ACCOUNTS,
     BARE_MOBILE,
@@ -122,21 +123,6 @@ _PARTING: Final = rf"(?:{_SEPARATORS}|{_INVISIBLE})*"
 _NEAR: Final = f"{_NO_DIGIT}{{0,3}}"
 #: A number written as an amount is, as which programs show a code that lost its zeros.
 GROUPED: Final = f"^{_DIGIT}{{1,3}}(?:[,،٬']{_DIGIT}{{3}}){{2,3}}$"
-#: The name of somebody, before what else is written of them.
-_SOMEBODY: Final = r"^(?:\p{L}+\s){1,5}[\s(]*"
-#: Texts that are nothing but a blood group, a marital status or whose child somebody is, or that go
-#: on with it or with a birth behind a name: a column of such lists people. For the O of a blood
-#: group many write a zero.
-OF_PEOPLE: Final = (
-    ("blood_group", r"^(?:A|B|AB|[O0۰٠])\s?[+\x{2212}-]$"),
-    ("marital_status", "^(?:مجرد|مت[اأ]هل|مطلقه|همسر فوت شده)$"),
-    ("father", "^فرزند [^\\d\\s]+$"),
-    ("father", rf"{_SOMEBODY}(?:فرزند|ولد|نام پدر|پدر)\s?:?\s+\p{{L}}{{2}}"),
-    ("birth", rf"{_SOMEBODY}متولد\s+(?:سال\s+)?{_DIGIT}{{2}}"),
-    ("birth_certificate", rf"{_SOMEBODY}ش\s?ش\s?:?\s?{_DIGIT}"),
-)
-#: Those that are grades of contractors and labels of energy too.
-GRADE: Final = "^[AB][^A-Z]+$"
 #: A text as it was given that may hold an identifier, by nothing but its digits, or whose
 #: characters have other forms. It lets more through than the signs do, never less.
 SUSPECT: Final = "|".join(
@@ -156,7 +142,7 @@ SUSPECT: Final = "|".join(
         f"(?is:(?:{as_given('mobile')}).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{9}}",
         rf"(?i:{_PROVIDER}{_POINT})",
         ABOUT_AS_GIVEN,
-        *(pattern for _, pattern in OF_PEOPLE),
+        MAY_BE,
         # a code after a word that has the م of «ملی»
         f"(?s:م.*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7,9}}",
         f"(?is:(?:حساب|سپرده|account).*){_DIGIT}(?:{_NEAR}{_DIGIT}){{7}}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -12,6 +12,7 @@ import polars as pl
 
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.grids import WIDEST, Cells, Grid
+from ckanext.mashhad.tables.engine.personal import listed_people
 from ckanext.mashhad.tables.engine.personal.labels.label_names import MENTIONS, kind_of
 
 #: What parts nothing but columns, and what stands in sentences too.
@@ -39,6 +40,12 @@ def grids(text: str, name: str = "") -> Iterator[Grid]:
         for times, group in groupby(filter(str.strip, lines), partial(_count, sign)):
             if times and len(rows := list(group)) >= _FEWEST:
                 yield parted(rows, sign, name)
+
+
+def of_people(text: str, name: str = "") -> Iterator[Grid]:
+    """The lines that list persons."""
+    for listed in listed_people.lists(text):
+        yield Grid(name, ("",), partial(_one_by_one, listed))
 
 
 def parted(lines: list[str], sign: str, name: str = "") -> Grid:
@@ -84,6 +91,10 @@ def _alike(lines: list[str], sign: str, times: int) -> Iterator[Cells]:
 
 def _count(sign: str, line: str) -> int:
     return line.count(sign)
+
+
+def _one_by_one(lines: Sequence[str]) -> Iterator[Cells]:
+    return ([line] for line in lines)
 
 
 def _cells(lines: list[str], sign: str) -> Iterator[Cells]:
