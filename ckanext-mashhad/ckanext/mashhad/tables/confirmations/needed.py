@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,7 @@ from ckanext.mashhad.tables.versions.proposal import Typed
 _LONG_AGO: Final = 10
 #: So many rows that are removed are named.
 _NAMED: Final = 8
+_LATIN: Final = re.compile("[A-Za-z]")
 
 
 #: All codes of what may have to be confirmed; ``docs/gate.md`` says what each is.
@@ -118,10 +120,15 @@ def _replaced(table: TableSchema, standing: Standing | None) -> str:
     gone = [name for name in counts["listed"].get("removed", ()) if name]
     if not gone:
         return said
-    more = comma.join(tk.h.mashhad_digits(name) for name in gone[:_NAMED])
+    more = comma.join(map(_shown, gone[:_NAMED]))
     if counts["removed"] > min(len(gone), _NAMED):
         more += " …"
     return f"{said} " + tk._("Removed: {rows}").format(rows=more)
+
+
+def _shown(name: str) -> str:
+    """What identifies a row, in the reader's digits unless it has Latin letters."""
+    return name if _LATIN.search(name) else str(tk.h.mashhad_digits(name))
 
 
 def _doubled(standing: Standing | None) -> str:
