@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
+from ckanext.mashhad.persian.locales import LOCALE
 from ckanext.mashhad.tables.engine.schema.explored import Explored
 
 Severity = Literal["error", "warning", "note"]
@@ -20,7 +21,7 @@ LIST_OF_A_BATCH: Final = "manifest"
 UNIQUE: Final = "unique"
 PARTS: Final = "children_sum"
 #: What a row is called where its table has no word of its own; English adds an s for several.
-_ROW: Final = {"fa_IR": "ردیف", "en": "row"}
+_ROW: Final = {LOCALE["fa"]: "ردیف", LOCALE["en"]: "row"}
 #: Types with few values, by which readers choose rows.
 CHOSEN: Final = ("code", "yes_no", "fiscal_year")
 
