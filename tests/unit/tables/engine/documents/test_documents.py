@@ -343,6 +343,19 @@ def test_codes_beside_other_numbers_are_seen_by_lines_of_text() -> None:
     assert not list(in_lines("\n".join(letters)))
 
 
+@pytest.mark.parametrize("thing", ["درخت", "پل", "فنی و ملکی", "آسانسور"])
+def test_numbers_of_things_are_judged_in_data_as_in_sheets(thing) -> None:
+    def rows(of: str) -> list[dict[str, object]]:
+        return [{"کد": n, f"شماره شناسنامه {of}": 1000 + n} for n in range(9)]
+
+    def fields(of: str) -> bytes:
+        return f"<a><b name='شماره شناسنامه {of}'>1234</b></a>".encode()
+
+    assert look(json.dumps(rows(thing)).encode()) == look(fields(thing)) == []
+    assert look(json.dumps(rows("متقاضی")).encode()) == ["birth_certificate"]
+    assert look(fields("متقاضی")) == ["birth_certificate"]
+
+
 LISTED = ("علی نمونه فرزند رضا", "رضا نمونه فرزند یوسف", "زهرا نمونه فرزند علی")
 PROSE = "<p>صورت‌جلسهٔ کمیسیون</p>" * 9
 PAGES = (

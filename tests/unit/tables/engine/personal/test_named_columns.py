@@ -54,10 +54,26 @@ HOME = "home address or telephone"
         [["نام و نام خانوادگی", "تخصص", "نشانی"], *(["علی رضایی", "پوست", s] for s in STREETS)],
         [["نام", "نشانی"], *(["کتابخانه", each] for each in STREETS)],
         [["شماره سند", "مبلغ"], *([f"1403{n:010}", 5] for n in MADE)],
+        [["نام و نام خانوادگی", "واحد", "نشانی"], *(["علی رضایی", "عمران", s] for s in STREETS)],
+        [["نام خانه", "آدرس خانه", "سال ساخت"], *([f"خانه {s}", s, 1310] for s in STREETS)],
+        [["شماره کارت سوخت", "لیتر"], *([f"6037{n:012}", 5] for n in range(1, 9))],
+        [["ساختمان", "شماره شناسنامه آسانسور"], *([f"س {n}", 1234 * n] for n in range(9))],
     ],
 )
 def test_tables_of_counts_machines_and_work_are_of_nobody(rows) -> None:
     assert kinds(as_csv(rows)) == set()
+
+
+@pytest.mark.parametrize("further", [("پلاک", "واحد"), ("طبقه", "واحد"), ("رشته ورزشی", "رتبه")])
+def test_a_flat_or_a_sport_is_no_work_of_who_lives_there(further) -> None:
+    header = ["نام", "نام خانوادگی", "آدرس", *further]
+    rows = [header, *(["علی", "رضایی", street, n, 2] for n, street in enumerate(STREETS))]
+    assert kinds(as_csv(rows)) == {HOME}
+
+
+def test_the_house_of_somebody_is_no_monument() -> None:
+    rows = [["نام مالک", "آدرس خانه", "نام خانه"], *(["علی", each, "ب"] for each in STREETS)]
+    assert kinds(as_csv(rows)) == {HOME}
 
 
 @pytest.mark.parametrize(
@@ -138,6 +154,34 @@ def test_words_by_which_things_are_counted_are_of_nobody(rows) -> None:
 )
 def test_such_words_name_what_has_the_form_of_theirs(header, values) -> None:
     assert kinds(as_csv([["کد", header, "شرح"], *([n, v, "الف"] for n, v in enumerate(values))]))
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["حساب بانک ملت", "حساب شهر", "حساب حقوق", "حساب سپه/ملی", "سپرده بانک ملی", "حساب_ملت"],
+)
+@pytest.mark.parametrize("digits", [8, 10, 13])
+def test_accounts_by_their_bank_count_in_a_table_of_persons(header, digits) -> None:
+    accounts = [DRAW.randrange(10 ** (digits - 1), 10**digits) // 10 * 10 + 1 for _ in NAMES]
+    rows = [["نام و نام خانوادگی", header], *zip(NAMES, accounts, strict=True)]
+    assert kinds(as_csv(rows)) == kinds(as_xlsx(rows)) == {"bank account number"}
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("حساب بانک ملت", 1_250_000_000),
+        ("مانده حساب", 1_254_321_987),
+        ("حساب‌های دریافتنی", 1_254_321_987),
+        ("سپرده", 1_254_321_987),
+        ("علی‌الحساب", 1_254_321_987),
+        ("حساب معین", 11_010_001),
+        ("طرف حساب", 1_103_217_987),
+    ],
+)
+def test_amounts_and_accounts_of_books_beside_names_pass(header, value) -> None:
+    rows = [["نام", header], *([each, value + n * 17_000] for n, each in enumerate(NAMES))]
+    assert kinds(as_csv(rows)) == set()
 
 
 def test_accounts_of_persons_count_beside_those_of_offices() -> None:

@@ -24,6 +24,7 @@ _OF_THINGS: Final = (
     rf"(?<=(?<!محل\s)(?<!تاریخ\s)صدور\s|تهیه\s){_CERTIFICATE}"
     rf"[0-9]{{1,4}}\s{{1,20}}(?:{'|'.join(words().told_numbers.counted)})(?:ی|ها|های)?(?!\w)"
 )
+_THINGS: Final = "|".join(words().kind("birth_certificate").things)
 _MONTHS: Final = "فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند"
 _DAY: Final = (
     r"(?:[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2}"
@@ -61,7 +62,7 @@ ABOUT: Final = (
     (
         "birth_certificate",
         rf"(?i)(?:{NUMBER}{_S}شناسنامه(?:\s?(?:ی|اش))?"
-        rf"(?:{_SIGN}|(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,4}}{_S}[:：]{_S})|(?!{_OF_THINGS}){_CERTIFICATE}"
+        rf"(?:{_SIGN}|(?!{_S}(?:{_THINGS})(?!\w))(?:\s{{1,3}}[^\W\d]{{1,20}}){{1,4}}{_S}[:：]{_S})|(?!{_OF_THINGS}){_CERTIFICATE}"
         rf"|(?<!\w)ش\s?[./]\s?ش\.?{_SIGN}|(?<!\w)ش\sش{_S}[:：=]{_S}"
         rf"|سریال{_S}شناسنامه{_SIGN}|(?<![a-z])birth\s{{1,3}}certificate(?:\s{{1,3}}(?:no\.?|number))?{_SIGN}"
         r")[0-9]{1,10}",

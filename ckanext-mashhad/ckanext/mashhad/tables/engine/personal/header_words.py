@@ -40,12 +40,33 @@ class Residents:
 
     persons: tuple[str, ...]
     work: tuple[str, ...]
+    home: tuple[str, ...]
+    flats: tuple[str, ...]
+    houses: tuple[str, ...]
 
     def in_headers(self, headers: Collection[str]) -> bool:
         """Whether a table with these headers tells of persons, and of nothing but them."""
-        if not any(header_key(text) in self.persons for text in headers):
+        keys = {header_key(text) for text in headers}
+        if keys.isdisjoint(self.persons):
             return False
-        return not any(holds_word(self.work, text) for text in headers)
+        home = self.home if keys.isdisjoint(self.houses) else (*self.home, *self.flats)
+        others = (text for text in headers if header_key(text) not in home)
+        return not any(holds_word(self.work, text) for text in others)
+
+
+@dataclass(frozen=True, slots=True)
+class AmongPersons:
+    """Words by which a header in a table that names persons is of a kind, where most cells have the
+    ``form``; not beside what they say ``but``.
+    """
+
+    words: tuple[str, ...]
+    but: tuple[str, ...]
+    form: str
+
+    def name(self, header: str) -> bool:
+        """Whether a header has such words."""
+        return holds_word(self.words, header) and not holds_word(self.but, header)
 
 
 def any_in(words: tuple[str, ...], header: str) -> bool:

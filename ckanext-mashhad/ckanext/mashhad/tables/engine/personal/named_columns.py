@@ -30,6 +30,8 @@ _FEWEST: Final = 2
 _FEWEST_CLASSES: Final = 3
 _MOST_CLASSES: Final = 20
 _HAS: Final = {"digits": "[0-9]", "letters": r"^[^0-9]*\p{L}{2}[^0-9]*$", "": ""}
+#: The form of no cell.
+_NONE: Final = r"[^\s\S]"
 _OWNERS: Final = rf"(?:{'|'.join(words().legal_owners)})"
 _OWNED: Final = re.compile(
     rf"(?:حساب|شبا)(?:\s+(?:های?|ی|بانکی|جاری|درآمد|متمرکز))*\s+{_OWNERS}(?!\w)(?!\s?کنن)"
@@ -150,7 +152,9 @@ def _columns(names: Mapping[int, str], *, further: bool) -> Iterator[tuple[int, 
         name = names[position]
         if kind.id in ACCOUNTS and _OWNED.search(plain_text(name)):
             continue
-        if kind.form and not words().surely_names(name, kind):
+        if kind.among_persons and words().of_header(name) is None:
+            yield position, _Column(kind, _NONE, kind.among_persons.form)
+        elif kind.form and not words().surely_names(name, kind):
             yield position, _Column(kind, kind.form, kind.usual)
         else:
             form = _HAS[kind.has] if further else ""

@@ -14,6 +14,7 @@ from ckanext.mashhad.persian.reading_errors import Word
 from ckanext.mashhad.persian.text import search_key
 from ckanext.mashhad.tables.engine.header import header_key
 from ckanext.mashhad.tables.engine.personal.header_words import (
+    AmongPersons,
     CountedPeople,
     Residents,
     any_in,
@@ -61,6 +62,7 @@ class PersonalKind:
     cells: str
     machines: tuple[str, ...]
     users: tuple[str, ...]
+    among_persons: AmongPersons | None
 
     def names(self, header: str) -> bool:
         """Whether a header says that its column holds this."""
@@ -69,6 +71,11 @@ class PersonalKind:
     def surely_names(self, header: str) -> bool:
         """The same, by a word by which nothing is counted."""
         return self._named_by(header, self.doubtful)
+
+    def names_among_persons(self, header: str) -> bool:
+        """Whether a header may say so in a table that names persons."""
+        among = self.among_persons
+        return among is not None and among.name(header) and not any_in(self.but, header)
 
     def _named_by(self, header: str, doubtful: tuple[str, ...]) -> bool:
         key = key_of(header)
@@ -150,6 +157,12 @@ class Words:
         worded = {kind for kind, degree in self.wordings.meanings(text) if degree in degrees}
         return [kind for kind in self.kinds if kind.id in worded or kind.names(text)]
 
+    def _among_persons(self, header: str) -> PersonalKind | None:
+        """The kind that a header names in a table that names persons, if most cells are such."""
+        if self.is_legal(header) or self.is_of_figures(header):
+            return None
+        return next((kind for kind in self.kinds if kind.names_among_persons(header)), None)
+
     def surely_names(self, header: str, kind: PersonalKind) -> bool:
         """Whether a header names that kind by words by which nothing is counted."""
         return kind.surely_names(header) or (kind.id, "sure") in self.wordings.meanings(header)
@@ -160,9 +173,13 @@ class Words:
         degrees = _OF_PERSONS if persons else _DOUBTFUL
         if self.residents.in_headers(headers.values()):
             degrees = (*degrees, _OF_RESIDENTS)
-        found = ((n, self.of_header(text, degrees)) for n, text in headers.items())
+        found = {n: self.of_header(text, degrees) for n, text in headers.items()}
+        if persons:
+            found = {n: kind or self._among_persons(headers[n]) for n, kind in found.items()}
         kinds = {
-            n: kind for n, kind in found if kind and (persons or not _of_machine(kind, headers))
+            n: kind
+            for n, kind in found.items()
+            if kind and (persons or not _of_machine(kind, headers))
         }
         listed = any(not kind.classes for kind in kinds.values())
         if listed or not self.counted_people.in_headers(headers.values()):
@@ -242,7 +259,7 @@ def words() -> Words:
         tuple(map(_kind, content["kinds"])),
         _begins(content["figures"]),
         _counted_people(content["counted_people"]),
-        Residents(_keys(content["residents"]["persons"]), _texts(content["residents"]["work"])),
+        _residents(content["residents"]),
         Wordings(known, worded["fillers"], Synonyms(worded["same"])),
         _ends((text for text, (_, degree) in known if degree in _SURE), worded["same"]),
         _keys(content["legal_headers"]),
@@ -288,7 +305,19 @@ def _kind(entry: Mapping[str, Any]) -> PersonalKind:
         entry.get("cells", ""),
         _texts(entry.get("machines", ())),
         _texts(entry.get("users", ())),
+        _among_persons(entry.get("among_persons")),
     )
+
+
+def _among_persons(entry: Mapping[str, Any] | None) -> AmongPersons | None:
+    if entry is None:
+        return None
+    return AmongPersons(_texts(entry["words"]), _texts(entry["but"]), entry["form"])
+
+
+def _residents(entry: Mapping[str, Any]) -> Residents:
+    keys = {name: _keys(entry[name]) for name in ("persons", "home", "flats", "houses")}
+    return Residents(work=_texts(entry["work"]), **keys)
 
 
 def _ends(texts: Iterable[str], same: Iterable[Collection[str]]) -> tuple[str, ...]:
