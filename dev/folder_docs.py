@@ -11,7 +11,7 @@ from dev.paths import ROOT
 
 PAGE: Final = ROOT / "docs" / "architecture.md"
 PACKAGE: Final = ROOT / "ckanext-mashhad" / "ckanext" / "mashhad"
-ROOMS: Final = ("persian", "net", "catalog", "tables", "harvest", "compliance")
+ROOMS: Final = ("persian", "net", "catalog", "tables", "harvest", "compliance", "explore")
 _BEGIN: Final = "<!-- written by python -m dev.folder_docs -->\n"
 _END: Final = "<!-- end -->\n"
 

@@ -10,10 +10,10 @@ from ckanext.mashhad.tables.engine.personal import (
     descriptions,
     identifiers_in_text,
     named_identifiers,
-    other_numbers,
 )
 from ckanext.mashhad.tables.engine.personal.identifiers_in_text import in_text
-from ckanext.mashhad.tables.engine.personal.other_numbers import put_away
+from ckanext.mashhad.tables.engine.personal.numbers import other_numbers
+from ckanext.mashhad.tables.engine.personal.numbers.other_numbers import put_away
 
 PATTERNS = {
     **{f"told {n}": each.pattern for n, each in enumerate(other_numbers._SAYS)},

@@ -18,7 +18,7 @@ import polars as pl
 from ckanext.mashhad.persian import identifiers
 from ckanext.mashhad.tables.engine.personal import identifiers_in_text
 from ckanext.mashhad.tables.engine.personal.numbers import tally
-from ckanext.mashhad.tables.engine.personal.other_numbers import without_places
+from ckanext.mashhad.tables.engine.personal.numbers.other_numbers import without_places
 from ckanext.mashhad.tables.engine.personal.readings import other_readings
 
 #: What is read as a whole, and at once.

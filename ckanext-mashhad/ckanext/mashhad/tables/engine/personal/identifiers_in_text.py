@@ -38,7 +38,7 @@ from ckanext.mashhad.tables.engine.personal.named_identifiers import (
     compact,
     kinds_said,
 )
-from ckanext.mashhad.tables.engine.personal.other_numbers import put_away, without_places
+from ckanext.mashhad.tables.engine.personal.numbers.other_numbers import put_away, without_places
 from ckanext.mashhad.tables.engine.personal.personal_words import words
 from ckanext.mashhad.tables.engine.personal.readings import OTHERWISE
 
