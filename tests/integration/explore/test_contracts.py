@@ -174,3 +174,9 @@ def test_people_named_in_texts_are_no_result(publish: Any, ask: Any) -> None:
     assert ask("contracts.json", q="میرزاخانیان")["count"] == 0
     assert ask("contracts.json", q="تدریس")["count"] == 1
     assert ask("contracts.json", 400, min="9" * 45)["errors"].keys() == {"min"}
+
+
+def test_filtered_lists_are_no_place_for_robots(two: Any, app: Any) -> None:
+    assert "Disallow: /explore/*?" in app.get("/robots.txt").get_data(as_text=True)
+    assert "noindex" in app.get("/explore/contracts?q=x").get_data(as_text=True)
+    assert "noindex" not in app.get("/explore/contracts").get_data(as_text=True)

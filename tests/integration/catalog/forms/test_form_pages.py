@@ -204,5 +204,5 @@ def test_a_year_may_be_typed_with_more_than_its_digits(look: Callable[[str], str
 
 def test_an_officer_is_not_sent_to_a_form_that_makes_no_address(look: Callable[[str], str]) -> None:
     page = look("/publish")
-    assert "/contract/new" in page
+    assert "/document/new" in page
     assert "/dataset/new" not in page

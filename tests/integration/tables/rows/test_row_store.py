@@ -214,7 +214,7 @@ class TestStaged:
     def test_staged_rows_are_found_by_no_action(self, few, new_version) -> None:
         version_id = new_version()
         row_store.stage(version_id, CONTRACTS, few)
-        for name in (version_id, row_store._staged(version_id)):
+        for name in (version_id, row_store.staged_name(version_id)):
             for action in ("datastore_search", "datastore_info"):
                 with pytest.raises(tk.ObjectNotFound):
                     tk.get_action(action)({"user": ""}, {"resource_id": name})
@@ -226,7 +226,7 @@ class TestStaged:
     ) -> None:
         version_id = new_version()
         row_store.stage(version_id, CONTRACTS, few)
-        assert not readable(row_store._staged(version_id))
+        assert not readable(row_store.staged_name(version_id))
         row_store.swap(version_id, resource_id)
         assert readable(resource_id)
 

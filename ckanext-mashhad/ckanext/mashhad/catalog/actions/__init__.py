@@ -18,6 +18,10 @@ from ckanext.mashhad.catalog.actions.keyword_search import (
     tag_search,
     tag_show,
 )
+from ckanext.mashhad.catalog.actions.memberships import (
+    group_member_delete,
+    organization_member_delete,
+)
 from ckanext.mashhad.catalog.actions.pickers import (
     group_autocomplete,
     group_list,
@@ -56,6 +60,7 @@ __all__ = [
     "group_autocomplete",
     "group_create",
     "group_list",
+    "group_member_delete",
     "group_update",
     "mashhad_keywords_merge",
     "mashhad_publication_attest",
@@ -69,6 +74,7 @@ __all__ = [
     "organization_create",
     "organization_list",
     "organization_list_for_user",
+    "organization_member_delete",
     "organization_update",
     "package_autocomplete",
     "package_create",

@@ -139,10 +139,10 @@ def lead_to_check(response: Response) -> Response:
     and from there to the public page.
     """
     endpoint, own = tk.request.endpoint or "", tk.request.view_args or {}
-    form = tk.request.form.get("save") if tk.request.method == "POST" else None
-    ends = endpoint.endswith("_resource.edit") or form in _LAST_OF_FORM
     arrived = g.pop(_ARRIVED, []) if tk.request.blueprint != "api" else []
-    if len(arrived) == 1 and ends and response.status_code == HTTPStatus.FOUND:
+    if len(arrived) != 1 or response.status_code != HTTPStatus.FOUND:
+        return response
+    if endpoint.endswith("_resource.edit") or tk.request.form.get("save") in _LAST_OF_FORM:
         package = model.Package.get(own.get("id"))
         address = {"package_type": package.type, "id": package.name, "resource_id": arrived[0]}
         response.location = tk.url_for("mashhad_tables.file_check", **address, then="public")
