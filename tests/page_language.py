@@ -31,13 +31,15 @@ GREGORIAN = re.compile(
 NAMES = """
     API|CSV|TSV|XLSX|XLS|JSON-LD|JSON|XML|RDF/XML|RDF|PDF|ODS|ZIP|HTML|TXT|JPG|PNG|SVG|TTL|Turtle
     DCAT-AP|DCAT|MQA|CKAN|DataStore|SQL|URL|URI|HTTPS|HTTP|https|http|ISO-8601|UTF-8|SHA-256|MD5|ASCII
-    Markdown|CSS|Excel|LibreOffice|Table Schema
+    Markdown|CSS|Excel|LibreOffice|Table Schema|OCP
     Authorization|Creative Commons|Open Data Commons|CC BY-SA|CC BY|CC0|PDDL|ODbL|ODC-BY|OGL|GFDL
 """
 #: What a field shows as a sample of what is typed there.
 SAMPLES = "contract-district-9|district-9|my-group|1.0|1y|SHIFT"
 _STAYS = "|".join(map(re.escape, re.split(r"\s*[|\n]\s*", f"{NAMES.strip()}|{SAMPLES}")))
-NAME = re.compile(rf"(?<![\w-])(?:{_STAYS})(?![\w-])", re.ASCII)
+#: The signs of OCP's list.
+_CODE = "R0[0-9]{2}"
+NAME = re.compile(rf"(?<![\w-])(?:{_STAYS}|{_CODE})(?![\w-])", re.ASCII)
 
 
 def faults(language: str, words: Iterable[tuple[str, str]]) -> Iterator[str]:
