@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from importlib import resources
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 import yaml
+from ckan.lib.search import clear_all
 
 from ckanext.mashhad.catalog.engine import codelists
 
@@ -29,8 +30,11 @@ def _example(kind: str) -> Any:
 @pytest.fixture
 def type_with_the_field(
     tmp_path: Path, ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The contract type with the recipe's field in it, under another name, and its codelist."""
+) -> Iterator[None]:
+    """The contract type with the recipe's field in it, under another name, and its codelist.
+
+    No other test finds a dataset of a type that only this one knows.
+    """
     schema = yaml.safe_load(SCHEMAS.joinpath("contract.yaml").read_text(encoding="utf-8"))
     schema["dataset_type"] = "recipe"
     schema["dataset_fields"][6:6] = _example("field_name")
@@ -44,6 +48,8 @@ def type_with_the_field(
     monkeypatch.setattr(
         codelists, "load", lambda name: listed if name == "audit_result" else load(name)
     )
+    yield
+    clear_all()
 
 
 @pytest.mark.own_site
