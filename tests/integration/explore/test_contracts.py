@@ -180,3 +180,21 @@ def test_filtered_lists_are_no_place_for_robots(two: Any, app: Any) -> None:
     assert "Disallow: /explore/*?" in app.get("/robots.txt").get_data(as_text=True)
     assert "noindex" in app.get("/explore/contracts?q=x").get_data(as_text=True)
     assert "noindex" not in app.get("/explore/contracts").get_data(as_text=True)
+
+
+def test_contract_begins_with_the_call_that_it_names(
+    publish: Any, create: Any, as_officer: Any, work: Any, ask: Any, app: Any
+) -> None:
+    head = "شمارهٔ فراخوان,نوع فراخوان,موضوع,تاریخ آگهی,مهلت"
+    call = f"{head}\nT-1/2,مناقصه,روکش آسفالت بلوار,1403/01/10,1403/01/30\n"
+    calls = create(covers=["tenders"], period_part="h1")
+    as_officer("resource_create", package_id=calls["id"], upload=sent(call.encode(), "calls.csv"))
+    work()
+    named = written(row(1, "روکش آسفالت", 5_000_000_000)).decode().splitlines()
+    register = f"{named[0]},شمارهٔ فراخوان مناقصه\n{named[1]},T-1 / 2\n"
+    package = create(period_part="m02")
+    as_officer("resource_create", package_id=package["id"], upload=sent(register.encode()))
+    work()
+    [contract] = ask("contracts.json")["rows"]
+    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
+    assert text.index("فراخوان مناقصه</strong>") < text.index("امضای قرارداد</strong>")

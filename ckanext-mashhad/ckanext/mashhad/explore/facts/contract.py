@@ -5,7 +5,6 @@ A file may hold any number of payments of one contract: so many are listed, all 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
@@ -110,10 +109,5 @@ def _calls(city: City, contract: Row) -> list[str]:
     """How rows about the call for tenders are named, where the contract tells which it was."""
     role, unit_id = contracts.schema().explore, city.registers[contract["_register"]].unit_id
     numbers = [contract[name] for name in (role.calls if role else ()) if contract[name]]
-    return [belonging(unit_id, number) for number in numbers]
-
-
-def belonging(unit_id: str, number: str) -> str:
-    """The name by which rows of a unit with this number are known, as the store makes it."""
-    normal = "".join(number.split()).lower()
-    return hashlib.sha256(f"{unit_id} {normal}".encode()).hexdigest()[:16]
+    named = sa.text(f"SELECT {relations.belonging('n')} FROM unnest(CAST(:numbers AS text[])) n")  # noqa: S608
+    return list(city.connection.scalars(named, {"unit": unit_id, "numbers": numbers}))

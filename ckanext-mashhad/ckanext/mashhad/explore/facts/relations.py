@@ -50,6 +50,8 @@ SHARED: Final = {
     "_repeated": "boolean NOT NULL DEFAULT false",
     "_words": "tsvector",
 }
+#: Hexadecimal digits by which a contract is known in addresses.
+_ID_LENGTH: Final = 16
 #: A lock that only this room takes.
 _MAKING: Final = "mashhad_explore"
 
@@ -113,6 +115,16 @@ def sums(name: str) -> sa.TableClause:
     schema = registry.load(name)
     names = (*summed_by(schema), "_count", "_amount")
     return sa.table(sums_of(schema), *(sa.column(each) for each in names))
+
+
+def belonging(number: str) -> str:
+    """SQL for the name of a unit's rows with this number, which does not change while both do not.
+
+    ``number`` is SQL too; the id of the unit is bound as ``unit``.
+    """
+    normal = f"lower(regexp_replace({number}, '\\s', '', 'g'))"
+    named = f"sha256(convert_to(CAST(:unit AS text) || ' ' || {normal}, 'UTF8'))"
+    return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
 
 def ensure(connection: sa.Connection) -> None:

@@ -24,8 +24,6 @@ from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.rows import row_words
 from ckanext.mashhad.tables.versions.model import FileVersion
 
-#: Hexadecimal digits by which a contract is known in addresses.
-_ID_LENGTH: Final = 16
 _NOTHING: Final = "CAST('{}' AS text[])"
 _NAMED: Final = (
     "LEFT JOIN (SELECT number, string_to_array(nullif(called, ''), ' ') AS words"
@@ -109,7 +107,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
         "_row": "s._id",
         "_unit": ":unit",
         **_day(schema, role),
-        "_belongs": _belongs(role),
+        "_belongs": relations.belonging(f"s.{identifier(role.number)}") if role.number else "NULL",
         "_party": party,
         "_counted": _counted(schema),
         # What a person is called is no word by which a row is found.
@@ -175,15 +173,6 @@ def _day(schema: TableSchema, role: Explored) -> dict[str, str]:
         "_year": f"coalesce(left({day}, 4)\\:\\:smallint, CAST(:year AS smallint))",
         "_month": f"substr({day}, 6, 2)\\:\\:smallint",
     }
-
-
-def _belongs(role: Explored) -> str:
-    """A name of the contract that does not change while its unit and number do not."""
-    if not role.number:
-        return "NULL"
-    number = f"lower(regexp_replace(s.{identifier(role.number)}, '\\s', '', 'g'))"
-    named = f"sha256(convert_to(CAST(:unit AS text) || ' ' || {number}, 'UTF8'))"
-    return f"left(encode({named}, 'hex'), {_ID_LENGTH})"
 
 
 def _counted(schema: TableSchema) -> str:

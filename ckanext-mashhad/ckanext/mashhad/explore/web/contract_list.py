@@ -24,11 +24,8 @@ from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column
 from ckanext.mashhad.tables.rows import shown_rows
 
-#: Values of which a picture is drawn; the table below has all.
-MOST_BARS: Final = 8
 #: Months that stand beside each other in a picture.
 MOST_MONTHS: Final = 24
-PARTED_BY: Final = ("unit", "month")
 
 
 class ContractList:
@@ -81,10 +78,6 @@ class ContractList:
         shares = self.found.by["month"]
         known = sorted(key for key in shares if all(key))
         return [(y, m, self.month(m, y), shares[y, m]) for y, m in known]
-
-    def years(self) -> list[int]:
-        """The years of what is asked for, the newest first."""
-        return sorted({year for year, _month in self.found.by["month"] if year}, reverse=True)
 
     def month(self, month: int, year: int | None = None) -> str:
         name = JALALI_MONTHS[month - 1].to(self.lang)

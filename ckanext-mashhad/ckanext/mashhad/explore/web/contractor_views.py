@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns, question
+from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contractors, contracts
+from ckanext.mashhad.explore.facts import contractors
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.tables.engine.workbooks import row_files
+from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
 class ContractorList(ContractList):
@@ -37,7 +37,9 @@ class ContractorList(ContractList):
 def contractor_list() -> str:
     """Companies by what they got."""
     with reading() as city:
-        page = ContractorList(city, _asked(city), tk.h.url_for("mashhad_explore.contractor_list"))
+        page = ContractorList(
+            city, read_question(city), tk.h.url_for("mashhad_explore.contractor_list")
+        )
         return tk.render("mashhad_explore/contractors.html", {"page": page})
 
 
@@ -45,34 +47,22 @@ def contractor_list() -> str:
 def contractor_rows(form: str) -> Response | tuple[Response, int]:
     """The same companies as a file, or page by page for programs."""
     with reading() as city:
-        asked = _asked(city)
+        asked = read_question(city)
         if asked.problems:
-            wrong = {name: tk._(text) for name, text in asked.problems.items()}
-            return jsonify({"errors": wrong}), 400
+            return refuse(asked)
         schema = listed_columns.contractors()
         if form == "json":
-            return _json(city, asked)
+            return _json(schema, asked, contractors.ranking(city, asked))
         rows = map(_row, contractors.every(city, asked))
         found = contractors.ranking(city, asked, size=0)
         return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
 
-def _json(city: City, asked: Question) -> Response:
-    found = contractors.ranking(city, asked)
-    here = tk.h.url_for("mashhad_explore.contractor_rows", form="json", qualified=True)
-    following = tk.h.urlencode(asked.params(page=asked.page + 1))
-    more = asked.page * contractors.PER_PAGE < found.count
-    rows = row_files.objects(listed_columns.contractors(), map(_row, found.contractors))
-    return jsonify(
-        {
-            "count": found.count,
-            "contracts": found.whole.count,
-            "amount": found.whole.amount,
-            "not_companies": {"contracts": found.unnamed.count, "amount": found.unnamed.amount},
-            "rows": list(rows),
-            "next": f"{here}?{following}" if more else None,
-        }
-    )
+def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:
+    others = {"contracts": found.unnamed.count, "amount": found.unnamed.amount}
+    sums = {"contracts": found.whole.count, "amount": found.whole.amount, "not_companies": others}
+    rows = map(_row, found.contractors)
+    return json_page(asked, found.count, contractors.PER_PAGE, schema, rows, **sums)
 
 
 def _row(one: Contractor) -> dict[str, Any]:
@@ -91,7 +81,7 @@ def _row(one: Contractor) -> dict[str, Any]:
 def contractor(key: str) -> str:
     """One company: what it got, from whom, how, and under which names."""
     with reading() as city:
-        asked = replace(_asked(city), party=key)
+        asked = replace(read_question(city), party=key)
         base = tk.h.url_for("mashhad_explore.contract_list")
         names = contractors.names(city, key)
         if not names:
@@ -99,7 +89,3 @@ def contractor(key: str) -> str:
         page = ContractList(city, replace(asked, sort="-amount", page=1), base)
         shown = {"page": page, "names": names, "key": key}
         return tk.render("mashhad_explore/contractor.html", shown)
-
-
-def _asked(city: City) -> Question:
-    return question.read(tk.request.args, contracts.schema(), city.units)

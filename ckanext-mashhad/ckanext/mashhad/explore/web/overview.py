@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import ckan.plugins.toolkit as tk
 
@@ -11,9 +10,6 @@ from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web.contract_list import ContractList
-
-#: Contracts that the overview names.
-LARGEST: Final = 5
 
 
 class Overview(ContractList):
@@ -25,7 +21,6 @@ class Overview(ContractList):
         largest = replace(asked, year=year, sort="-amount", page=1)
         super().__init__(city, largest, tk.h.url_for("mashhad_explore.contract_list"))
         self.year = year
-        self.files = len(city.registers)
 
 
 def _years(city: City) -> list[int]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.mashhad.explore.engine import question
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contractors, contracts
-from ckanext.mashhad.explore.facts.city import City, reading
+from ckanext.mashhad.explore.facts import contractors
+from ckanext.mashhad.explore.facts.city import reading
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.explore_requests import read_question
 from ckanext.mashhad.explore.web.overview import Overview
 
 
@@ -19,7 +19,7 @@ from ckanext.mashhad.explore.web.overview import Overview
 def index() -> str:
     """The money of a year: how much, by whom, to whom, how."""
     with reading() as city:
-        asked = Question(year=_asked(city).year)
+        asked = Question(year=read_question(city).year)
         page = Overview(city, asked).with_sentences(city)
         companies = contractors.ranking(city, page.asked, size=5).contractors
         return tk.render("mashhad_explore/index.html", {"page": page, "companies": companies})
@@ -31,13 +31,9 @@ def unit(name: str) -> str:
     with reading() as city:
         if tk.h.mashhad_unit(name) is None:
             return tk.abort(404, tk._("There is no such unit here."))
-        asked = replace(_asked(city), unit=name, sort="-amount", page=1)
+        asked = replace(read_question(city), unit=name, sort="-amount", page=1)
         page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         page.with_sentences(city)
         companies = contractors.ranking(city, asked, size=5).contractors
         shown = {"page": page, "unit": tk.h.mashhad_unit(name), "companies": companies}
         return tk.render("mashhad_explore/unit.html", shown)
-
-
-def _asked(city: City) -> Question:
-    return question.read(tk.request.args, contracts.schema(), city.units)

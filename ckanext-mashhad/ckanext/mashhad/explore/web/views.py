@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from flask import jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns, question
-from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contracts
-from ckanext.mashhad.explore.facts.city import City, TooLong, reading
+from ckanext.mashhad.explore.facts.city import TooLong, reading
 from ckanext.mashhad.explore.web import (
     budget_views,  # noqa: F401 (they add their pages to the blueprint)
     contract_views,  # noqa: F401 (likewise)
@@ -20,8 +18,8 @@ from ckanext.mashhad.explore.web import (
     unit_views,  # noqa: F401 (likewise)
 )
 from ckanext.mashhad.explore.web.contract_list import ContractList
+from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
-from ckanext.mashhad.tables.engine.workbooks import row_files
 
 #: Rows of one answer in JSON; ``next`` has those that follow.
 _ROWS_OF_JSON = 100
@@ -36,7 +34,7 @@ def say_too_long(_error: TooLong) -> tuple[str, int]:
 def contract_list() -> str:
     """The contracts of all registers that the address asks for."""
     with reading() as city:
-        asked = _asked(city)
+        asked = read_question(city)
         page = ContractList(city, asked, tk.h.url_for("mashhad_explore.contract_list"))
         return tk.render("mashhad_explore/contracts.html", {"page": page})
 
@@ -45,33 +43,14 @@ def contract_list() -> str:
 def contract_rows(form: str) -> Response | tuple[Response, int]:
     """The same contracts as a file, or page by page for programs."""
     with reading() as city:
-        asked = _asked(city)
+        asked = read_question(city)
         if asked.problems:
-            wrong = {name: tk._(text) for name, text in asked.problems.items()}
-            return jsonify({"errors": wrong}), 400
+            return refuse(asked)
         whole = contracts.find(city, asked).whole
         schema = listed_columns.listed(contracts.schema())
         if form == "json":
-            return _json(city, asked, whole)
+            size, amount = _ROWS_OF_JSON, whole.amount
+            page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
+            return json_page(asked, whole.count, size, schema, page, amount=amount)
         rows = listed_rows.with_origin(city, contracts.every(city, asked))
         return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)
-
-
-def _json(city: City, asked: Question, whole: contracts.Share) -> Response:
-    schema = listed_columns.listed(contracts.schema())
-    rows = listed_rows.with_origin(city, contracts.page(city, asked, size=_ROWS_OF_JSON))
-    more = asked.page * _ROWS_OF_JSON < whole.count
-    here = tk.h.url_for("mashhad_explore.contract_rows", form="json", qualified=True)
-    following = tk.h.urlencode(asked.params(page=asked.page + 1))
-    return jsonify(
-        {
-            "count": whole.count,
-            "amount": whole.amount,
-            "rows": list(row_files.objects(schema, rows)),
-            "next": f"{here}?{following}" if more else None,
-        }
-    )
-
-
-def _asked(city: City) -> Question:
-    return question.read(tk.request.args, contracts.schema(), city.units)

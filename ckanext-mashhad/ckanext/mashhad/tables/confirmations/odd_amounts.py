@@ -116,18 +116,7 @@ def _published_amounts(
     table: TableSchema, owner_org: str, names: list[str]
 ) -> dict[str, list[int]]:
     """By column, amounts of the latest files of the table that the unit has published."""
-    query = (
-        sa.select(FileVersion.resource_id)
-        .join(model.Package, model.Package.id == FileVersion.package_id)
-        .where(
-            FileVersion.state == PUBLISHED,
-            FileVersion.table == table.name,
-            model.Package.owner_org == owner_org,
-            model.Package.state == "active",
-        )
-        .order_by(FileVersion.published.desc())
-        .limit(_LAST_PERIODS)
-    )
+    query = _of_latest(FileVersion.resource_id, table, owner_org, _LAST_PERIODS)
     found: dict[str, list[int]] = {name: [] for name in names}
     for resource_id in list(model.Session.scalars(query)):
         if row_store.version_of(resource_id) is None:
@@ -242,8 +231,14 @@ def _bare_headers(table: TableSchema, report: Mapping[str, Any]) -> Iterator[str
 
 def _known_headers(table: TableSchema, owner_org: str) -> set[str]:
     """The headers without a unit under which this unit has published the table before."""
-    query = (
-        sa.select(FileVersion.report)
+    reports = model.Session.scalars(_of_latest(FileVersion.report, table, owner_org, _LAST))
+    return {header for report in reports for header in _bare_headers(table, report or {})}
+
+
+def _of_latest(column: Any, table: TableSchema, owner_org: str, most: int) -> sa.Select[Any]:
+    """A column of the latest files of the table that the unit has published."""
+    return (
+        sa.select(column)
         .join(model.Package, model.Package.id == FileVersion.package_id)
         .where(
             FileVersion.state == PUBLISHED,
@@ -252,7 +247,5 @@ def _known_headers(table: TableSchema, owner_org: str) -> set[str]:
             model.Package.state == "active",
         )
         .order_by(FileVersion.published.desc())
-        .limit(_LAST)
+        .limit(most)
     )
-    reports = model.Session.scalars(query)
-    return {header for report in reports for header in _bare_headers(table, report or {})}

@@ -6,14 +6,14 @@ import ckan.plugins.toolkit as tk
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from ckanext.mashhad.explore.engine import listed_columns, question
+from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.signs import sign_rules
 from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
-from ckanext.mashhad.explore.facts import contracts
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
+from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs.pages import SignList, SignPage
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
@@ -27,7 +27,9 @@ _ROWS_OF_JSON = 100
 def sign_list() -> str:
     """All signs with how often each was found."""
     with reading() as city:
-        page = SignList(city, _asked(city), tk.h.url_for("mashhad_explore.sign_list"))
+        page = SignList(
+            city, read_question(city, _PARTS), tk.h.url_for("mashhad_explore.sign_list")
+        )
         return tk.render("mashhad_explore/signs.html", {"page": page})
 
 
@@ -35,9 +37,9 @@ def sign_list() -> str:
 def sign_rows(form: str) -> Response | tuple[Response, int]:
     """The same as a file."""
     with reading() as city:
-        asked = _asked(city)
+        asked = read_question(city, _PARTS)
         if asked.problems:
-            return _problems(asked)
+            return refuse(asked)
         page = SignList(city, asked, tk.h.url_for("mashhad_explore.sign_list"))
         schema, rows = listed_columns.signs(), list(page.rows())
         if form == "json":
@@ -49,7 +51,7 @@ def sign_rows(form: str) -> Response | tuple[Response, int]:
 def sign(sign_id: str) -> str:
     """The cases of one sign."""
     with reading() as city:
-        page = _page(city, _asked(city), sign_id)
+        page = _page(city, read_question(city, _PARTS), sign_id)
         return tk.render("mashhad_explore/sign.html", {"page": page})
 
 
@@ -57,27 +59,20 @@ def sign(sign_id: str) -> str:
 def sign_cases(sign_id: str, form: str) -> Response | tuple[Response, int]:
     """The same cases as a file, or page by page for programs."""
     with reading() as city:
-        asked = _asked(city)
+        asked = read_question(city, _PARTS)
         page = _page(city, asked, sign_id)
         if asked.problems:
-            return _problems(asked)
+            return refuse(asked)
         schema, cases = listed_columns.sign_cases(), page.found.cases
         if form != "json":
             name = f"{tk._('signs')} {sign_id}"
             return downloads.as_file(form, name, schema, page.rows(cases), len(cases))
         shown = page.rows(page.cases(_ROWS_OF_JSON))
-        more = asked.page * _ROWS_OF_JSON < len(cases)
-        route = "mashhad_explore.sign_cases"
-        here = tk.h.url_for(route, sign_id=sign_id, form="json", qualified=True)
-        following = tk.h.urlencode(asked.params(page=asked.page + 1))
-        answer = {
-            "count": len(cases),
+        more = {
             "evaluable": page.found.evaluable,
             "cannot_be_evaluated": dict(page.found.reasons),
-            "rows": list(row_files.objects(schema, shown)),
-            "next": f"{here}?{following}" if more else None,
         }
-        return jsonify(answer)
+        return json_page(asked, len(cases), _ROWS_OF_JSON, schema, shown, **more)
 
 
 def _page(city: City, asked: Question, sign_id: str) -> SignPage:
@@ -86,13 +81,3 @@ def _page(city: City, asked: Question, sign_id: str) -> SignPage:
         return tk.abort(404, tk._("There is no such sign here."))
     base = tk.h.url_for("mashhad_explore.sign", sign_id=sign_id)
     return SignPage(city, asked, base, known)
-
-
-def _asked(city: City) -> Question:
-    args = {name: value for name, value in tk.request.args.items() if name in _PARTS}
-    return question.read(args, contracts.schema(), city.units)
-
-
-def _problems(asked: Question) -> tuple[Response, int]:
-    wrong = {name: tk._(text) for name, text in asked.problems.items()}
-    return jsonify({"errors": wrong}), 400

@@ -1,0 +1,50 @@
+"""What a request asks of the explore room, and the answers that all its lists give to programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.engine import question
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import contracts
+from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.tables.engine.schema.schema import TableSchema
+from ckanext.mashhad.tables.engine.workbooks import row_files
+
+
+def read_question(city: City, parts: Iterable[str] | None = None) -> Question:
+    """What the address asks; of ``parts`` alone where others mean nothing on that page."""
+    args = tk.request.args
+    known = args if parts is None else {name: args[name] for name in parts if name in args}
+    return question.read(known, contracts.schema(), city.units)
+
+
+def refuse(asked: Question) -> tuple[Response, int]:
+    """The answer to a program that asked for what cannot be read: why, by part of the address."""
+    return jsonify({"errors": {name: tk._(text) for name, text in asked.problems.items()}}), 400
+
+
+def json_page(
+    asked: Question,
+    count: int,
+    size: int,
+    schema: TableSchema,
+    rows: Iterable[Mapping[str, Any]],
+    **more: Any,
+) -> Response:
+    """One page of at most ``size`` of ``count`` rows; ``next`` is the address of the one after."""
+    route, own = tk.request.endpoint, tk.request.view_args or {}
+    here = tk.h.url_for(route, **own, qualified=True)
+    following = tk.h.urlencode(asked.params(page=asked.page + 1))
+    answer = {
+        "count": count,
+        **more,
+        "rows": list(row_files.objects(schema, rows)),
+        "next": f"{here}?{following}" if asked.page * size < count else None,
+    }
+    return jsonify(answer)
