@@ -18,10 +18,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 #: The rules of axe whose answer changes with the width of the window.
 OF_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
 
-# CKAN's modules begin once the words of their language have come, and some then ask for more.
-SETTLED = """() => !window.ckan || !window.jQuery || (jQuery.active === 0
+# Style sheets may come after the words; CKAN's modules begin once the words of their language
+# have come, and some then ask for more.
+SETTLED = """() => document.readyState === 'complete' && (
+  !window.ckan || !window.jQuery || (jQuery.active === 0
   && [...document.querySelectorAll('[data-module]')].every(e => e.dataset.module.split(' ')
-    .every(name => !ckan.module.registry[name] || ckan.module.instances[name])))"""
+    .every(name => !ckan.module.registry[name] || ckan.module.instances[name]))))"""
 # axe decides no contrast of what lies outside of a box that scrolls, or under what sticks to it.
 # A rule, since scripts measure such boxes again; in a sheet that the page's policy lets be.
 LAID_OPEN = """() => {
@@ -180,8 +182,10 @@ def _barriers(page: Page) -> Iterator[str]:
 def barriers(page: Page, only: Any = RULES, *, undecided: bool = False) -> list[str]:
     """What axe finds on the page as it stands: a line for each rule that is broken.
 
-    With ``undecided`` also contrasts of which it cannot tell.
+    With ``undecided`` also contrasts of which it cannot tell. A page whose words are there may
+    still wait for its style sheets: it is judged when they have come.
     """
+    page.wait_for_function(SETTLED)
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(AXE)
     found: list[str] = page.evaluate(AXE_RUN, [only, undecided])
