@@ -69,9 +69,9 @@ FORMS = (
     Form("officer", "/tables/batch"),
     Form(
         "officer",
-        "/contract/{checked}/resource/{rejected}/check/1/columns",
+        "/contract/{checked}/resource/{rejected}/check?columns=1",
         {"column-1": "subject"},
-        form="form.dataset-form",
+        form="#columns form",
     ),
     Form("officer", "/user/{officer}/api-tokens", form="form[hx-post$='/api-tokens']"),
     Form("officer", "/feedback/{receipt}"),

@@ -36,8 +36,8 @@ def test_corrected_column_publishes_file_and_next_one_of_unit(
     app, register, refused, officer, add, work, states
 ) -> None:
     headers = {"Authorization": officer["token"]}
-    page = app.get(address(register, refused, "/1/columns"), headers=headers)
-    shown = page.get_data(as_text=True)
+    page = app.get(address(register, refused, ""), headers=headers)
+    shown = page.get_data(as_text=True).split('id="columns"')[1]
     assert "چه کاری" in shown
     assert "بهسازی پیاده‌رو" in shown
     number = shown.split('value="چه کاری"')[0].rsplit('name="header-', 1)[1].split('"')[0]
@@ -51,15 +51,24 @@ def test_corrected_column_publishes_file_and_next_one_of_unit(
     another = add(STRANGE, "azar.csv")
     work()
     assert states(another["id"]) == ["published"]
+    folded = app.get(address(register, another, ""), headers=headers).get_data(as_text=True)
+    assert 'name="header-' not in folded
+    asked = app.get(address(register, another, "?columns=1"), headers=headers)
+    form = asked.get_data(as_text=True).split('id="columns"')[1]
+    assert "طبق آنچه واحد پیش‌تر مشخص کرده است" in form
+    said = {f"header-{number}": "چه کاری", f"column-{number}": "no_such"}
+    wrong = app.post(address(register, another, "/1/columns"), data=said, headers=headers)
+    assert 'aria-invalid="true"' in wrong.get_data(as_text=True).split('id="columns"')[1]
 
 
-def test_the_page_names_the_columns_that_some_rows_need_too(
+def test_check_page_names_the_columns_that_some_rows_need_too(
     app, register, officer, add, work
 ) -> None:
     file = add(STRANGE.replace("روش واگذاری".encode(), "چگونه".encode()))
     work()
     headers = {"Authorization": officer["token"]}
-    page = app.get(address(register, file, "/1/columns"), headers=headers).get_data(as_text=True)
+    page = app.get(address(register, file, ""), headers=headers).get_data(as_text=True)
+    page = page.split('id="columns"')[1]
     note = page.split('<p class="note">')[1].split("</p>")[0]
     assert "موضوع" in note
     assert "روش واگذاری (لازم، اگر «نوع ردیف»" in note
@@ -172,7 +181,6 @@ def test_nobody_else_sees_or_says_what_columns_are(app, register, refused, stran
     for user in (None, stranger):
         headers = {"Authorization": user["token"]} if user else {}
         path = address(register, refused, "/1/columns")
-        app.get(path, headers=headers, status=404)
         app.post(path, headers=headers, data={"header-1": "چه کاری"}, status=404)
         for action in ("mashhad_column_mapping_show", "mashhad_column_mapping_update"):
             asked = {"id": refused["id"], "mapping": {}}

@@ -19,7 +19,7 @@ from ckanext.mashhad.tables.engine.schema import explored, standard_names
 from ckanext.mashhad.tables.engine.schema.schema import CHOSEN
 
 _PLACE_KEYS: Final = ("title", "rowNoun", "description", "datasetType", "where", "main")
-_HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers")
+_HEADER_KEYS: Final = ("ignoredHeaders", "headerFillers", "titleWords")
 TABLE_KEYS: Final = frozenset(
     (
         *_PLACE_KEYS,

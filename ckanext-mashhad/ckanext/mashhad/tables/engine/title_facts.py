@@ -71,6 +71,20 @@ def first_period(texts: Iterable[str]) -> Period | None:
     return next(iter([*parts, *found]), None)
 
 
+def read_table(texts: Iterable[str], words: Mapping[str, Iterable[str]]) -> str | None:
+    """The table, by its key in ``words``, that the first of the texts to name one names first.
+
+    «الحاقیه‌های قراردادهای منطقهٔ ۹» is of addenda; of two words at one place the longer counts.
+    """
+    tables = {search_key(word): table for table, each in words.items() for word in each}
+    pattern = _pattern(tables, "(?:ها|های)?") if tables else None
+    for text in texts:
+        key = _BETWEEN.sub(" ", search_key(text)) if len(text) <= LONGEST else ""
+        if pattern and (named := pattern.search(key)):
+            return tables[named[1]]
+    return None
+
+
 def read_units(
     texts: Iterable[str], titles: Mapping[str, Iterable[str]], parents: lineage.Parents
 ) -> list[str]:

@@ -101,7 +101,9 @@ def _recognised(asked: Question) -> Question:
     from ckanext.mashhad.tables.engine.check import likeliest_table
 
     tables = [registry.load(name) for name in (asked.table, *asked.beside)]
-    found = likeliest_table.find_likeliest(asked.path, tables, asked.mapping, asked.limits)
+    found = likeliest_table.find_likeliest(
+        asked.path, tables, asked.mapping, asked.limits, asked.filename
+    )
     return replace(asked, table=found.name, beside=registry.beside(found.name))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import make_response
 from werkzeug.wrappers import Response
 
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.tables.engine import registry
+from ckanext.mashhad.tables.engine.schema import fields
 from ckanext.mashhad.tables.engine.workbooks import findings_file
 from ckanext.mashhad.tables.intake import waiving
 from ckanext.mashhad.tables.tables_blueprint import mashhad_tables
@@ -32,17 +35,22 @@ REFRESH = 5
 def file_check(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A002
     """How the check of a file went: its newest version, or the one numbered ``n``."""
     pkg, res = find_file(package_type, id, resource_id)
-    return _check_page(pkg, res, tk.request.args.get("n", type=int), {}, {})
+    return check_page(pkg, res, tk.request.args.get("n", type=int), Said())
 
 
-def _check_page(
-    pkg: dict[str, Any],
-    res: dict[str, Any],
-    n: int | None,
-    typed: Mapping[str, str],
-    errors: Mapping[str, list[str]],
-) -> Response:
-    """``typed``, ``errors``: of a form of the page by which the file is published."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form of the page has sent that was refused: ``typed`` into fields, ``columns`` by
+    header; and ``errors``, for columns and values by header and text.
+    """
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_page(pkg: dict[str, Any], res: dict[str, Any], n: int | None, said: Said) -> Response:
+    """The page of the version numbered ``n``, or of the newest."""
     resource_id = res["id"]
     asked = {"id": resource_id, "n": n}
     try:
@@ -67,10 +75,11 @@ def _check_page(
         "may_waive": _may_waive(resource_id, check["n"]),
         "overridable": _overridable(resource_id, check["n"]),
         "may_edit": may_edit,
-        "values": _unsaid(pkg, check, versions) if may_edit else [],
+        **(_choices(pkg, check, said) if may_edit and check["n"] == versions[0]["n"] else {}),
         "refresh": REFRESH if running else None,
-        "typed": typed,
-        "errors": errors,
+        "typed": said.typed,
+        "said": said.columns,
+        "errors": said.errors,
         "confirmed": tk.request.form.getlist("confirm"),
     }
     answer = private(make_response(tk.render("mashhad_tables/check.html", shown)))
@@ -80,14 +89,41 @@ def _check_page(
     return answer
 
 
-def _unsaid(
-    pkg: Mapping[str, Any], check: Mapping[str, Any], versions: list[dict[str, Any]]
-) -> list[form_choices.Unclear]:
-    """The values of the newest version of which the unit has not said what they mean."""
-    if check["n"] != versions[0]["n"] or check["table"] not in registry.names():
-        return []
-    found = form_choices.unclear(registry.load(check["table"]), check, pkg["owner_org"])
-    return [each for each in found if not each.chosen]
+def _choices(pkg: Mapping[str, Any], check: Mapping[str, Any], said: Said) -> dict[str, Any]:
+    """What the officers may say of columns and values of the newest version: of those that were not
+    understood without being asked, of others where they ask.
+    """
+    if check["table"] not in registry.names() or check["state"] in store.UNFINISHED:
+        return {}
+    unread = check["state"] in (store.REJECTED, store.TO_CONFIRM)
+    is_asked = tk.request.values.get("columns") or said.errors.get("mapping")
+    schema, seen = registry.load(check["table"]), {}
+    if is_asked or (unread and form_choices.may_be_corrected(check)):
+        seen = _look_at_columns(check, tk.request.values.get("table"))
+        schema = registry.load(seen["table"]) if "table" in seen else schema
+    sheets = seen.get("sheets", ())
+    return {
+        "values": form_choices.unclear(schema, check, pkg["owner_org"]),
+        "seen": form_choices.in_order(sheets),
+        "why_unseen": seen.get("why_not", ""),
+        "taken": {column["field"] for sheet in sheets for column in sheet["columns"]},
+        "table": schema.name,
+        "tables": seen.get("tables", ()),
+        "columns": fields.dictionary(schema, data_language(tk.h.lang())),
+    }
+
+
+def _look_at_columns(check: Mapping[str, Any], table: str | None) -> dict[str, Any]:
+    """What ``mashhad_column_mapping_show`` returns, or ``why_not``."""
+    asked = {"id": check["resource_id"], "n": check["n"], "table": table}
+    try:
+        seen = tk.get_action("mashhad_column_mapping_show")({}, asked)
+    except tk.ValidationError as error:
+        return {"why_not": " ".join(text for texts in error.error_dict.values() for text in texts)}
+    if refusal := seen.get("refusal"):
+        said = (tk.h.mashhad_table_said(refusal[part]) for part in ("message", "hint"))
+        return {"why_not": " ".join(said)}
+    return dict(seen)
 
 
 def _may_waive(resource_id: str, n: int) -> bool:
@@ -131,7 +167,7 @@ def confirm(package_type: str, id: str, resource_id: str) -> Response:  # noqa: 
         _decide("mashhad_file_confirm", {**said, "id": resource_id})
     except tk.ValidationError as error:
         if "token" not in error.error_dict:
-            return _check_page(pkg, res, None, {}, error.error_dict)
+            return check_page(pkg, res, None, Said(errors=error.error_dict))
         tell(error)
         return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
     own = own_address(pkg, resource_id)
@@ -175,7 +211,7 @@ def waive(package_type: str, id: str, resource_id: str) -> Response:  # noqa: A0
         _decide("mashhad_file_waive", {**said, "id": resource_id})
     except tk.ValidationError as error:
         if "reason" in error.error_dict:
-            return _check_page(pkg, res, None, said, error.error_dict)
+            return check_page(pkg, res, None, Said(said, errors=error.error_dict))
         tell(error)
     return tk.redirect_to("mashhad_tables.file_check", **own_address(pkg, resource_id))
 

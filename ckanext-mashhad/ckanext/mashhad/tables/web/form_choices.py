@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
@@ -16,6 +16,9 @@ from ckanext.mashhad.tables.versions import meanings
 #: What a list says before anything is chosen.
 _UNSAID: Final = "?"
 _NOT_UNDERSTOOD: Final = ("code.unknown", "code.unclear")
+#: What a refusal, or a finding, has where columns can be told by hand.
+_NO_COLUMNS: Final = ("file.no_header", "file.other_table", "file.unknown_table")
+_UNKNOWN_COLUMN: Final = ("column.missing", "column.unknown", "column.twice")
 #: Values offered at once; the next come when these are said.
 _MOST: Final = 50
 
@@ -44,6 +47,24 @@ def values(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
     for n, text in _numbered(form, "value-"):
         said.setdefault(form.get(f"of-{n}", ""), {})[text] = form.get(f"code-{n}", "")
     return said
+
+
+def may_be_corrected(report: Mapping[str, Any]) -> bool:
+    """Whether columns of a file were not understood, or are what an officer has said."""
+    refused = (report.get("refusal") or {}).get("rule") in _NO_COLUMNS
+    counts, sheets = report.get("counts") or (), report.get("sheets") or ()
+    unknown = any(count["rule"] in _UNKNOWN_COLUMN for count in counts)
+    mapped = any(column["how"] == "mapping" for sheet in sheets for column in sheet["columns"])
+    return refused or unknown or mapped
+
+
+def in_order(sheets: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sheets with the columns that nobody knows first, then what the unit has said of them."""
+    return [{**sheet, "columns": sorted(sheet["columns"], key=_is_known)} for sheet in sheets]
+
+
+def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:
+    return column["how"] is not None, column["how"] != "mapping"
 
 
 def _numbered(form: Mapping[str, str], prefix: str) -> list[tuple[str, str]]:

@@ -31,9 +31,6 @@ from ckanext.mashhad.tables.web import form_choices
 TYPED: Final = ("owner_org", "fiscal_year", "period_part")
 #: How the fields of choices are called, each with a number.
 _OF_CHOICES: Final = ("column-", "header-", "value-", "of-", "code-")
-#: What a refusal has where the columns can be told by hand.
-_NO_COLUMNS: Final = ("file.no_header", "file.other_table", "file.unknown_table")
-_UNKNOWN: Final = ("column.missing", "column.unknown", "column.twice")
 
 
 class Preview(MethodView):
@@ -199,24 +196,11 @@ def _filename(found: dict[str, Any] | None, upload: Any) -> str:
 
 def _columns(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The sheets with their columns, where some are not understood; those first."""
-    refused = (found.get("refusal") or {}).get("rule") in _NO_COLUMNS
-    unknown = any(count["rule"] in _UNKNOWN for count in found.get("counts", ()))
-    mapped = any(
-        column["how"] == "mapping"
-        for sheet in found.get("sheets", ())
-        for column in sheet["columns"]
-    )
-    if not (refused or unknown or mapped):
+    if not form_choices.may_be_corrected(found):
         return []
     try:
         with file_preview.reading(current_user.name):
             seen = file_preview.look_at_columns(_kept(found["preview"]), found["table"], _today())
     except tk.ValidationError:  # many are reading; the file can be looked at again
         return []
-    sheets = seen.get("sheets", ())
-    return [{**sheet, "columns": sorted(sheet["columns"], key=_is_known)} for sheet in sheets]
-
-
-def _is_known(column: Mapping[str, Any]) -> tuple[bool, bool]:
-    """What nobody knows comes first, then what the unit has said."""
-    return column["how"] is not None, column["how"] != "mapping"
+    return form_choices.in_order(seen.get("sheets", ()))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from ckanext.mashhad.tables.engine import header, recognition, registry
+from ckanext.mashhad.tables.engine.check.check import check
 from ckanext.mashhad.tables.engine.check.likeliest_table import find_likeliest
 from ckanext.mashhad.tables.engine.common.check_errors import TableError
 from ckanext.mashhad.tables.engine.common.limits import DEFAULT
@@ -28,6 +31,37 @@ def test_every_table_is_known_by_its_own_columns(name: str) -> None:
 def test_sheet_with_most_columns_decides_and_notes_do_not() -> None:
     book = as_xlsx([["یادداشت"], ["برای دبیرخانه"]], example("projects"))
     assert find_likeliest(book, TABLES, {}, DEFAULT).name == "projects"
+
+
+OF_STAGES = ["کد", "عنوان", "مصوب ۱۴۰۳", "پیشنهادی ۱۴۰۴"], ["101", "عوارض", "1000", "2000"]
+CONTRACT_LIKE = [
+    ["شماره قرارداد", "موضوع", "طرف قرارداد", "تاریخ", "مبلغ (ریال)"],
+    ["1403/1", "بهسازی پیاده‌رو", "شرکت راه‌سازی", "1403/02/01", "500000000"],
+]
+PERFORMANCE = ["کد", "عنوان", "مصوب ۱۴۰۳", "عملکرد ۱۴۰۳"], ["101", "عوارض", "1000", "2000"]
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "filename", "name"),
+    [
+        (None, OF_STAGES, "", "budget_lines"),
+        (None, PERFORMANCE, "", "budget_lines"),
+        ("صورت درآمد و هزینهٔ سال ۱۴۰۳", PERFORMANCE, "", "statement_lines"),
+        (None, CONTRACT_LIKE, "", "contracts"),
+        ("فهرست الحاقیه‌های قراردادهای منطقهٔ ۹", CONTRACT_LIKE, "", "contract_amendments"),
+        ("قراردادها و الحاقیه‌های منطقهٔ ۹", CONTRACT_LIKE, "", "contracts"),
+        (None, CONTRACT_LIKE, "الحاقیه مهر ۱۴۰۳.xlsx", "contract_amendments"),
+        ("قراردادهای مهر", CONTRACT_LIKE, "الحاقیه.xlsx", "contracts"),
+    ],
+)
+def test_titles_and_columns_of_several_years_tell_the_table(
+    title: str | None, rows: list[list[str]], filename: str, name: str
+) -> None:
+    book = as_xlsx([*([[title]] if title else []), *rows])
+    found = find_likeliest(book, TABLES, {}, DEFAULT, filename)
+    beside = [each for each in TABLES if each.dataset_type == found.dataset_type]
+    report = check(book, found, dt.date(2024, 12, 1), beside=beside, filename=filename)
+    assert (found.name, report.schema) == (name, name)
 
 
 @pytest.mark.parametrize(

@@ -129,11 +129,13 @@ class _Run:
         self._looked_up = looked_up(tables)
         self._other = False
         self._marked = False
+        self._title = ""
         #: Rows among which no header was found.
         self._strange: list[Line] = []
 
     def report(self, source: Source, filename: str, sink: Sink | None) -> Report:
         """Check every sheet, then the table as a whole."""
+        self._title = source.title_of_only_sheet(filename)
         self._sheets(source, sink)
         if not self.checks:
             raise unknown_header.refusal(self.names[0], self._strange, other=self._other)
@@ -201,7 +203,7 @@ class _Run:
         if mostly_reversed(texts):
             raise TableError("file.reversed_text")
         filled = [row for row in seen if not all(map(row_frames.blank, row[1]))]
-        seen_as, found = recognition.recognise(filled, sheet.name, self.names)
+        seen_as, found = recognition.recognise(filled, sheet.name, self.names, self._title)
         if seen_as is None and recognition.is_turned(filled, self.names):
             raise TableError("file.reversed_text")
         self._other = self._other or bool(found and seen_as is None)

@@ -22,6 +22,7 @@ def find_likeliest(
     schemas: Sequence[TableSchema],
     mapping: Mapping[str, str | None],
     limits: Limits,
+    filename: str = "",
 ) -> TableSchema:
     """The table that most of the columns of a sheet name, of equals the first.
 
@@ -30,6 +31,7 @@ def find_likeliest(
     """
     names = [header.Names(each, mapping) for each in schemas]
     source = open_table(table, limits, names[0])
+    title = source.title_of_only_sheet(filename)
     found = []
     for sheet in source.sheets:
         rows = list(islice(sheet.rows(), PEEKED))
@@ -38,7 +40,7 @@ def find_likeliest(
             raise TableError("file.reversed_text")
         if sheet.hidden or aside.is_aside(filled):
             continue
-        best, _ = recognition.recognise(filled, sheet.name, names)
+        best, _ = recognition.recognise(filled, sheet.name, names, title)
         if best is None and recognition.is_turned(filled, names):
             raise TableError("file.reversed_text")
         if best is not None:

@@ -101,6 +101,10 @@ class Source:
         """What each sheet is called in reports, by its name; in their order."""
         return {sheet.name: sheet.told for sheet in self.sheets}
 
+    def title_of_only_sheet(self, filename: str) -> str:
+        """The name of the file where it has one sheet to be seen, of which it is a title too."""
+        return filename if sum(not sheet.hidden for sheet in self.sheets) == 1 else ""
+
     def outside(self, filename: str) -> list[Outside]:
         """All text that stands in no cell, names too."""
         return [*self.elsewhere, *named(self.told_names), Outside(FILE_NAME, filename)]

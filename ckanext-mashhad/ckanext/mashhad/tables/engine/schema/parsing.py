@@ -31,6 +31,7 @@ def made(name: str, content: Mapping[str, Any]) -> TableSchema:
         rules=(*map(_rule, content.get("rules", ())), *_unique_rules(content["columns"])),
         ignored_headers=tuple(content.get("ignoredHeaders", ())),
         header_fillers=tuple(content.get("headerFillers", ())),
+        title_words=tuple(content.get("titleWords", ())),
         where={key: tuple(values) for key, values in content.get("where", {}).items()},
         main=content.get("main", False),
         facets=tuple(content.get("facets", ())),

@@ -187,6 +187,7 @@ class TableSchema:
     rules: tuple[TableRule, ...]
     ignored_headers: tuple[str, ...] = ()
     header_fillers: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     main: bool = False
     facets: tuple[str, ...] = ()
