@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo up stop reset smoke test torture lint format i18n dist constraints
+.PHONY: help demo up stop reset prove-numbers smoke test torture lint format i18n dist constraints
 
 help:
 	@echo 'make demo    install, start everything with the demo city, serve until Ctrl-C'
@@ -10,6 +10,7 @@ help:
 	@echo 'make reset   stop it and delete its data'
 	@echo 'make test    unit, integration, smoke and browser tests (ARGS="-k name")'
 	@echo 'make smoke   of these a fresh demo alone, checked page by page, and stopped'
+	@echo 'make prove-numbers  add up every figure of the running demo again from its rows'
 	@echo 'make torture harvests killed, cut and flushed at random, 200 times (SEEDS=200)'
 	@echo 'make lint    ruff, mypy, import-linter, deptry; make format repairs what ruff can'
 	@echo 'make i18n    extract, check and compile the Persian catalogue'
@@ -27,6 +28,9 @@ stop:
 
 reset:
 	@$(DEV) reset
+
+prove-numbers:
+	@$(DEV) prove-numbers
 
 smoke:
 	@$(DEV) smoke

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 
 from dev import install
-from dev.paths import PYTHON, ROOT, VENV, State
+from dev.paths import PYTHON, ROOT, VENV, State, read_json
 from dev.progress import Failed, Interrupted, report, say
 from dev.signals import listen_for_signals
 
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command("env", env, "shell lines that point test.ini to the services of --state test")
     command("lint", lint, "ruff, mypy, import-linter and deptry")
     command("dist", dist, "build a wheel")
+    command("prove-numbers", prove_numbers, "add up every figure of a running demo again")
     command("smoke", smoke, "start a fresh demo, check every page and feed, stop")
     test_parser = command("test", test, "unit, integration, smoke and browser tests")
     test_parser.add_argument("args", nargs=argparse.REMAINDER)
@@ -194,6 +195,17 @@ def smoke(options: argparse.Namespace) -> int:
     from dev import testing
 
     return testing.run(["smoke"])
+
+
+def prove_numbers(options: argparse.Namespace) -> int:
+    from dev.prove_numbers import Prover, report_figures
+    from dev.visitor import Visitor
+
+    facts = read_json(State(options.state).portal)
+    if facts is None:
+        raise Failed("no portal is running: begin with `make up`")
+    report_figures(Prover(Visitor(facts["url"])).walk())
+    return 0
 
 
 def test(options: argparse.Namespace) -> int:

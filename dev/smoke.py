@@ -12,6 +12,7 @@ from ckanext.mashhad.tables.engine import registry
 from dev import background, harvest, neighbour, planted, stack
 from dev.paths import State
 from dev.progress import Failed, say, step
+from dev.prove_numbers import Prover, report_figures
 from dev.services import Stack
 from dev.supervisor import Supervisor
 from dev.visitor import TIMEOUT, Expected, Visitor, each
@@ -35,6 +36,9 @@ def checked_demo() -> Iterator[tuple[Supervisor, Stack]]:
         try:
             look(supervisor, facts)
             planted.look(facts, as_of, supervisor.check)
+            with step("Figures are what their rows add up to"):
+                proof = Prover(Visitor(facts["url"]), most=2).walk(supervisor.check)
+            report_figures(proof)
         except Failed as failure:
             raise Failed(failure.what, failure.log or state.log("ckan")) from None
         say("\n  Every page and feed is there.")

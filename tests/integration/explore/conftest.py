@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import lxml.html
 import pytest
 
 from tests.integration.tables.conftest import (  # noqa: F401
@@ -47,9 +48,9 @@ def row(number: int, subject: str, amount: int, **more: Any) -> tuple[str, ...]:
     )
 
 
-def written(*rows: tuple[str, ...]) -> bytes:
+def written(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([HEAD, *rows])
+    csv.writer(text).writerows([head, *rows])
     return text.getvalue().encode()
 
 
@@ -57,9 +58,9 @@ def written(*rows: tuple[str, ...]) -> bytes:
 def publish(as_officer: Any, create: Any, work: Any, act: Any) -> Callable[..., dict[str, Any]]:  # noqa: F811
     """Publish rows in a register of their own; the dataset as everybody is shown it."""
 
-    def call(*rows: tuple[str, ...], **fields: Any) -> dict[str, Any]:
+    def call(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD, **fields: Any) -> dict[str, Any]:
         package = create(**fields)
-        upload = sent(written(*rows))
+        upload = sent(written(*rows, head=head))
         as_officer("resource_create", package_id=package["id"], upload=upload)
         work()
         return act("package_show", id=package["id"])
@@ -73,5 +74,17 @@ def ask(app: Any) -> Callable[..., Any]:
 
     def call(path: str, status: int = 200, **params: Any) -> Any:
         return app.get(f"/explore/{path}", query_string=params, status=status).json
+
+    return call
+
+
+@pytest.fixture
+def read(app: Any) -> Callable[[str], str]:
+    """What a reader reads on a page, without its markup."""
+
+    def call(path: str) -> str:
+        page = lxml.html.fromstring(app.get(path).data)
+        [main] = page.xpath("//main | //*[@role='main']")
+        return " ".join(main.text_content().split())
 
     return call

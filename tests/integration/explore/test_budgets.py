@@ -29,7 +29,7 @@ def budget(create: Any, as_officer: Any, work: Any, act: Any) -> Any:
 
 
 def test_stages_of_a_budget_stand_beside_each_other(
-    budget: Any, ask: Any, app: Any, act: Any
+    budget: Any, ask: Any, app: Any, read: Any, act: Any
 ) -> None:
     budget(9_000, budget_stage="approved")
     settled = budget(6_000, budget_stage="settled")
@@ -39,7 +39,7 @@ def test_stages_of_a_budget_stand_beside_each_other(
         ("201001", 9_000),
         ("101001", 9_000),
     ]
-    text = app.get("/explore/budgets/mashhad-district-09/1403").get_data(as_text=True)
+    text = read("/explore/budgets/mashhad-district-09/1403")
     assert "۶۷٪ آن هزینه شده است: ۶٬۰۰۰ ریال (تفریغ)" in text
     assert "/explore/budgets/mashhad-district-09/1403" in app.get("/explore/budgets").get_data(
         as_text=True
@@ -47,7 +47,7 @@ def test_stages_of_a_budget_stand_beside_each_other(
     budget(5_000, budget_stage="approved", fiscal_year="1402")
     beside = ask("budgets/mashhad-district-09/1403.json", beside="1402")
     assert beside["totals"]["use"]["approved_of_1402"] == 5_000
-    page = app.get("/explore/budgets/mashhad-district-09/1403?beside=1402").get_data(as_text=True)
+    page = read("/explore/budgets/mashhad-district-09/1403?beside=1402")
     assert "مصوب ۱۴۰۲" in page
     act("package_patch", id=settled["id"], private=True)
     assert ask("budgets/mashhad-district-09/1403.json")["totals"]["use"] == {"approved": 9_000}

@@ -84,6 +84,20 @@ def test_people_are_no_result_no_ranking_and_no_page(publish: Any, ask: Any, app
         assert "رضایی" not in app.get(f"/explore/{path}").get_data(as_text=True)
 
 
+def test_person_beside_a_legal_id_is_known_by_it_alone(
+    publish: Any, ask: Any, app: Any, read: Any
+) -> None:
+    """A firm's id beside its owner's name: the firm has a page, and no name is on it."""
+    titled = ("دکتر شیوا نیک‌اندیشان - شرکت توس", COMPANY[1])
+    publish(row(1, "آموزش", 10**9, party=titled))
+    assert [each["name"] for each in ask("contractors.json")["rows"]] == [COMPANY[1]]
+    assert ask("contracts.json", q="نیک‌اندیشان")["count"] == 0
+    assert "۱ قرارداد" in read(f"/explore/contractors/{COMPANY[1]}")
+    doors = ("contracts.json", "contracts.csv", f"contractors/{COMPANY[1]}", "signs.json")
+    for door in doors:
+        assert "اندیشان" not in app.get(f"/explore/{door}").get_data(as_text=True)
+
+
 def test_a_contract_of_two_files_counts_once(publish: Any, ask: Any, act: Any) -> None:
     publish(row(1, "روکش", 5_000_000_000), period_part="m02")
     half = publish(row(1, "روکش", 6_000_000_000), row(2, "خرید", 1_000_000_000), period_part="h1")
@@ -106,17 +120,17 @@ def test_new_version_takes_the_place_of_the_old(
     assert ask("contracts.json")["amount"] == 24_000_000_000
 
 
-def test_contract_page_tells_its_life(publish: Any, ask: Any, app: Any) -> None:
+def test_contract_page_tells_its_life(publish: Any, ask: Any, read: Any) -> None:
     events = (
         row(1, "روکش", 1_000_000_000, kind="الحاقیه", day="1403/04/01", how=""),
         row(1, "روکش", 2_000_000_000, kind="پرداخت", day="1403/05/01", how=""),
     )
     publish(row(1, "روکش آسفالت", 5_000_000_000), *events)
     [contract] = ask("contracts.json")["rows"]
-    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
+    text = read(f"/explore/contracts/{contract['id']}")
     for words in ("امضای قرارداد", "۶ میلیارد ریال", "۲ میلیارد ریال", "شرکت راه‌سازی توس"):
         assert words in text
-    page = app.get(f"/explore/contractors/{COMPANY[1]}").get_data(as_text=True)
+    page = read(f"/explore/contractors/{COMPANY[1]}")
     assert "۱ قرارداد، جمعاً ۵ میلیارد ریال" in page
 
 
@@ -132,8 +146,8 @@ def test_lost_store_is_made_again_by_the_tick(two: Any, ask: Any) -> None:
     assert upkeep.stale() == []
 
 
-def test_search_of_datasets_tells_what_is_inside_registers(two: Any, app: Any) -> None:
-    text = app.get("/dataset?q=آسفالت").get_data(as_text=True)
+def test_search_of_datasets_tells_what_is_inside_registers(two: Any, read: Any) -> None:
+    text = read("/dataset?q=آسفالت")
     assert "۲ قرارداد در این باره" in text
     assert "در ۲ فهرست، جمعاً ۱۶ میلیارد ریال" in text
 
@@ -158,15 +172,16 @@ def test_one_number_in_many_rows_and_files_is_answered_at_once(publish: Any, ask
 
 
 def test_contract_with_many_payments_lists_some_and_adds_up_all(
-    publish: Any, ask: Any, app: Any
+    publish: Any, ask: Any, app: Any, read: Any
 ) -> None:
     payments = [row(1, "پرداخت", 1_000_000, kind="پرداخت", how="") for _ in range(130)]
     publish(row(1, "روکش آسفالت", 5_000_000_000), *payments)
     [contract] = ask("contracts.json")["rows"]
-    text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
+    address = f"/explore/contracts/{contract['id']}"
+    text = read(address)
     assert "۱۳۰ میلیون ریال" in text
     assert "۳۰ پرداخت پیشین" in text
-    assert text.count('class="payment"') == 100
+    assert app.get(address).get_data(as_text=True).count('class="payment"') == 100
 
 
 def test_people_named_in_texts_are_no_result(publish: Any, ask: Any) -> None:
@@ -198,3 +213,15 @@ def test_contract_begins_with_the_call_that_it_names(
     [contract] = ask("contracts.json")["rows"]
     text = app.get(f"/explore/contracts/{contract['id']}").get_data(as_text=True)
     assert text.index("فراخوان مناقصه</strong>") < text.index("امضای قرارداد</strong>")
+
+
+def test_contracts_of_a_budget_line_and_without_competition(publish: Any, ask: Any) -> None:
+    rows = row(1, "روکش", 10**9, how="ترک تشریفات"), row(2, "خرید", 10**9)
+    text = written(*rows).decode().splitlines()
+    coded = [f"{text[0]},کد ردیف بودجه", f"{text[1]},301204", f"{text[2]},"]
+    publish(*(tuple(line.split(",")) for line in coded[1:]), head=tuple(coded[0].split(",")))
+    assert [each["contract_number"] for each in ask("contracts.json", line="۳۰۱۲۰۴")["rows"]] == [
+        "1403/1"
+    ]
+    assert ask("contracts.json", competition="none")["amount"] == 10**9
+    assert ask("contracts.json", 400, competition="some")["errors"].keys() == {"competition"}

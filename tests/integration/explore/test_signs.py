@@ -45,7 +45,7 @@ def cases(ask: Any, sign: str, **asked: Any) -> list[tuple[str, Any]]:
     return [(each["title"], float(each["value"])) for each in found["rows"]]
 
 
-def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, app: Any) -> None:
+def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, read: Any) -> None:
     tables(CALLS, covers=["tenders"], period_part="m02")
     assert cases(ask, "single_bid") == [("روکش آسفالت", 1)]
     assert cases(ask, "short_submission") == [("روکش آسفالت", 9)]
@@ -57,10 +57,10 @@ def test_signs_of_calls_are_found_and_counted(tables: Any, ask: Any, app: Any) -
     assert found["decided_late"]["state"] == "nothing_found"
     assert found["repeated_winner"]["state"] == "not_applicable"
     assert found["overpaid"]["state"] == "not_applicable"
-    text = app.get("/explore/signs").get_data(as_text=True)
+    text = read("/explore/signs")
     assert "۱ مورد" in text
     assert "نرخ پایه ۵۰٪" in text
-    english = app.get("/en/explore/signs/single_bid").get_data(as_text=True)
+    english = read("/en/explore/signs/single_bid")
     assert "Only 1 bid came for this tender." in english
 
 

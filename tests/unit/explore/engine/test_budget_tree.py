@@ -69,3 +69,17 @@ def test_stages_stand_beside_each_other_and_sides_apart() -> None:
 def test_lines_nobody_can_place_have_no_total() -> None:
     rows = [row("1", 100), row("11", 60), row("12", 50)]
     assert budget_tree.grow({"approved": rows}).sides["use"].amounts == {}
+
+
+def test_long_and_deep_budgets_grow_without_effort() -> None:
+    flat = [row(f"{n:06}", 1) for n in range(20_000)]
+    assert len(outline(budget_tree.grow({"approved": flat}).sides["use"])) == 20_000
+    deep = [row(f"{n:06}", 1, parent_code=f"{n - 1:06}" if n else None) for n in range(3000)]
+    root = budget_tree.grow({"approved": deep}).sides["use"]
+    assert (root.amounts, max(depth for depth, _line in root.walk())) == ({"approved": 1}, 2999)
+
+
+def test_lines_that_name_each_other_stand_once() -> None:
+    ring = [row("1", 5, parent_code="2"), row("2", 5, parent_code="1")]
+    lines = outline(budget_tree.grow({"approved": ring}).sides["use"])
+    assert sorted(code for _depth, code, _amounts in lines) == ["1", "2"]

@@ -32,11 +32,17 @@ class Line:
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
 
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, Line]]:
+    def walk(self) -> Iterator[tuple[int, Line]]:
         """The lines below with how deep they are, in the order of their files."""
-        for line in self.lines.values():
+        waiting = [(0, iter(self.lines.values()))]
+        while waiting:
+            depth, lines = waiting[-1]
+            line = next(lines, None)
+            if line is None:
+                waiting.pop()
+                continue
             yield depth, line
-            yield from line.walk(depth + 1)
+            waiting.append((depth + 1, iter(line.lines.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,8 @@ def _add(root: Line, stage: str, rows: list[Row]) -> None:
     own = told[hierarchy.LINE].to_list() if told is not None else [None] * len(rows)
     made: dict[tuple[Any, Any], Line] = {}
     # A file may write the parts before what they are parts of.
-    order = sorted(range(len(rows)), key=lambda n: (_depth(n, own, above), n))
-    for n in order:
+    depths = _depths(told, len(rows))
+    for n in sorted(range(len(rows)), key=lambda n: (depths[n], n)):
         row = rows[n]
         parent = made.get((row.get("unit"), above[n])) if above[n] else None
         line = _line(parent or _group(root, stage, row), row)
@@ -90,12 +96,27 @@ def _add(root: Line, stage: str, rows: list[Row]) -> None:
             made[row.get("unit"), own[n]] = line
 
 
-def _depth(n: int, own: Sequence[Any], above: Sequence[Any]) -> int:
-    known = dict(zip(own, above, strict=True))
-    depth, at = 0, above[n]
-    while at is not None and depth < len(own):
-        depth, at = depth + 1, known.get(at)
-    return depth
+def _depths(frame: pl.DataFrame | None, count: int) -> list[int]:
+    """How many lines are above each; of lines that name each other in a ring, as far as is new."""
+    if frame is None:
+        return [0] * count
+    units, own, above = (
+        frame[name].to_list() for name in ("unit", hierarchy.LINE, hierarchy.ABOVE)
+    )
+    parents = dict(zip(zip(units, own, strict=True), zip(units, above, strict=True), strict=True))
+    known: dict[tuple[Any, Any], int] = {}
+    for start in parents:
+        chain, at = [], start
+        while at in parents and at not in known:
+            known[at] = 0
+            chain.append(at)
+            at = parents[at]
+        depth = known.get(at, -1)
+        for each in reversed(chain):
+            depth += 1
+            known[each] = depth
+    ends = zip(units, above, strict=True)
+    return [known.get(end, -1) + 1 if end[1] is not None else 0 for end in ends]
 
 
 def _group(root: Line, stage: str, row: Row) -> Line:

@@ -21,12 +21,15 @@ from ckanext.mashhad.tables.engine.common.column_types import MAX_AMOUNT
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 LONGEST: Final = 200
+#: What ``competition`` asks for, the only thing that it may.
+_NONE: Final = "none"
 SORTS: Final = ("-day", "day", "-amount", "amount")
 #: So many days ahead a contract may be asked for that ends.
 _DAYS: Final = re.compile("[1-9][0-9]{0,2}")
 _PAGE: Final = re.compile("[0-9]{1,6}")
 _YEAR: Final = re.compile("1[0-9]{3}")
 _MONTH: Final = re.compile("[1-9]|1[0-2]")
+_LINE: Final = re.compile("[0-9A-Za-z](?:[0-9A-Za-z./-]{0,38}[0-9A-Za-z])?")
 _PARTY: Final = re.compile(f"[0-9]{{11}}|{BY_NAME}[0-9a-f]{{12}}")
 
 #: What is wrong with a part of the address, by its name.
@@ -35,6 +38,8 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "fiscal_year": N_("Write the year with four digits, such as 1405."),
     "month": N_("A month is a number from 1 to 12."),
     "party": N_("Such a company cannot be known here: give its legal ID of 11 digits."),
+    "competition": N_("Write “none” for contracts that were made without competition."),
+    "line": N_("Write the code of a budget line."),
     "ending": N_("Give a number of days from 1 to 999."),
     "min": N_("This amount cannot be read: write a number of rials."),
     "max": N_("This amount cannot be read: write a number of rials."),
@@ -44,10 +49,17 @@ PROBLEMS: Final[Mapping[str, str]] = {
 }
 
 
+#: Parts of an address that choose rows of any table; its facets do too.
+PARTS: Final = (
+    *("q", "unit", "fiscal_year", "month", "party", "competition", "line", "ending", "min", "max"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """``filters``: column to the value it must have; ``least`` and ``most`` in rial, both included;
-    ``ending``: within how many days from today a contract ends.
+    ``ending``: within how many days from today a contract ends; ``uncompeted``: by a method by
+    which nobody else is asked; ``line``: the code of the budget line that pays for it.
 
     ``problems``: by part of the address, what is wrong with it, to be translated.
     """
@@ -57,6 +69,8 @@ class Question:
     year: int | None = None
     month: int | None = None
     party: str = ""
+    uncompeted: bool = False
+    line: str = ""
     ending: int | None = None
     least: int | None = None
     most: int | None = None
@@ -76,6 +90,8 @@ class Question:
             "fiscal_year": self.year,
             "month": self.month,
             "party": self.party,
+            "competition": _NONE if self.uncompeted else "",
+            "line": self.line,
             "ending": self.ending,
             "min": self.least,
             "max": self.most,
@@ -123,6 +139,8 @@ def read(args: Mapping[str, str], schema: TableSchema, units: Collection[str]) -
         year=int(year) if year else None,
         month=int(month) if month else None,
         party=matched("party", _PARTY),
+        uncompeted=bool(chosen("competition", (_NONE,))),
+        line=matched("line", _LINE),
         ending=int(days) if days else None,
         least=_amount(typed, "min", wrong),
         most=_amount(typed, "max", wrong),

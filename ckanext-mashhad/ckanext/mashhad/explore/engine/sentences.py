@@ -27,12 +27,14 @@ ENDING: Final = N_("{number} contracts end within 90 days.")
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """``text`` is a template to be translated; ``params`` are numbers, rials, shares of 100 and
-    names by their place in it; ``asks`` is the part of an address that has the rows.
+    names by their place in it; ``asks`` is the part of an address that has the rows; ``adds_up``:
+    what of these rows a number is (`snippets/figure.html`).
     """
 
     text: str
     params: dict[str, Any] = field(default_factory=dict)
     asks: dict[str, str] = field(default_factory=dict)
+    adds_up: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,16 @@ def tell(of: Figures) -> Iterator[Sentence]:
     params: dict[str, Any]
     if of.count >= _FEWEST and 0 < of.half_in * _FEW <= of.count:
         params = {"number": of.half_in, "count": of.count}
-        yield Sentence(HALF, params, {"sort": "-amount"})
+        yield Sentence(HALF, params, {"sort": "-amount"}, {"number": "half", "count": "count"})
     if of.direct and of.known:
         params = {"percent": percent(of.direct, of.known), "known": percent(of.known, of.amount)}
-        yield Sentence(UNCOMPETED, params)
+        yield Sentence(UNCOMPETED, params, {"competition": "none"}, {"percent": "share"})
     first, second = [*of.companies, ("", "", 0), ("", "", 0)][:2]
     if second[2] and first[2] > second[2]:
         params = {"name": first[1], "amount": first[2], "percent": percent(first[2], of.amount)}
-        yield Sentence(LARGEST, params, {"party": first[0]})
+        yield Sentence(LARGEST, params, {"party": first[0]}, {"amount": "amount"})
     if of.ending > 1:
-        yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"})
+        yield Sentence(ENDING, {"number": of.ending}, {"ending": "90"}, {"number": "count"})
 
 
 def percent(part: int, whole: int) -> Decimal:

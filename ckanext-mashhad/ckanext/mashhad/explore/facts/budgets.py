@@ -9,7 +9,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from ckanext.mashhad.catalog.engine import codelists, rules
-from ckanext.mashhad.explore.facts import relations
+from ckanext.mashhad.explore.engine import budget_tree
+from ckanext.mashhad.explore.engine.question import Question
+from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, Register
 from ckanext.mashhad.persian.calendar.periods import Period
 
@@ -37,11 +39,14 @@ class Source:
         return self.register.table == PERFORMED
 
 
-def years(city: City) -> dict[tuple[str, int], list[Source]]:
-    """By unit and fiscal year the files that there are, the stages in their order.
+def years(city: City) -> Mapping[tuple[str, int], Sequence[Source]]:
+    """By unit and fiscal year the files that there are, the stages in their order."""
+    return _years(city, Question())
 
-    Of the files of a dataset the last counts: others hold the same in another form.
-    """
+
+@remembered.by_state
+def _years(city: City, _asked: Question) -> dict[tuple[str, int], list[Source]]:
+    """Of the files of a dataset the last counts: others hold the same in another form."""
     last: dict[tuple[str, str], Source] = {}
     for number, register in city.registers.items():
         period = rules.period_of(register.package)
@@ -72,6 +77,23 @@ def chosen(sources: Sequence[Source]) -> list[Source]:
     if statements and "settled" not in stages:
         stages[statements[-1].stage] = statements[-1]
     return list(stages.values())
+
+
+#: What the files of this process came to, by version and year; small, and never another.
+_uses: dict[tuple[str, int], int | None] = {}
+_MOST_USES: Final = 10_000
+
+
+def uses(city: City, source: Source) -> int | None:
+    """What a file says is or was spent in its year; None where it says nothing of it."""
+    key = source.register.version_id, source.period.year
+    if key not in _uses:
+        tree = budget_tree.grow(lines(city, [source]))
+        side = tree.sides.get("use")
+        if len(_uses) >= _MOST_USES:
+            _uses.clear()
+        _uses[key] = side.amounts.get(source.stage) if side else None
+    return _uses[key]
 
 
 def lines(city: City, sources: Sequence[Source]) -> dict[str, list[Row]]:

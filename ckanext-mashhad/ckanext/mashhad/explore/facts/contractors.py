@@ -21,7 +21,9 @@ PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Contractor:
-    """``key``: the legal id, or what a name without one is known by; ``largest`` in rial."""
+    """``key``: the legal id, or what a name without one is known by; it is the ``name`` too of
+    whoever may be shown by no other. ``largest`` in rial.
+    """
 
     key: str
     name: str
@@ -57,7 +59,7 @@ def every(city: City, asked: Question) -> list[Contractor]:
 def _contractors(city: City, query: sa.Select[Any]) -> list[Contractor]:
     found = city.connection.execute(query)
     return [
-        Contractor(key, name, Share(int(count), int(total)), int(largest), int(units))
+        Contractor(key, name or key, Share(int(count), int(total)), int(largest), int(units))
         for key, name, count, total, largest, units in found
     ]
 
@@ -99,12 +101,14 @@ def _totals(city: City, where: list[Any]) -> tuple[Share, Share, int]:
 
 
 def names(city: City, key: str) -> dict[str, int]:
-    """The names under which a company stands in contracts, the most frequent first."""
+    """The names under which a company stands in contracts, the most frequent first; its key where
+    contracts call it by a person's name.
+    """
     rows = relations.relation(TABLE)
     count = sa.func.count()
     query = sa.select(_name(), count).where(*contracts.counted(city), rows.c["_party"] == key)
     query = query.group_by(_name()).order_by(count.desc(), _name())
-    return {name: int(number) for name, number in city.connection.execute(query) if name}
+    return {name or key: int(number) for name, number in city.connection.execute(query)}
 
 
 def _name() -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import relations, remembered
 from ckanext.mashhad.explore.facts.city import City, shown
@@ -23,6 +24,8 @@ from ckanext.mashhad.tables.rows import row_words
 
 TABLE: Final = "contracts"
 PER_PAGE: Final = 25
+#: Methods of OCDS by which nobody else is asked.
+DIRECT: Final = ("direct",)
 #: Values of a free text that are offered to choose from.
 MOST_CHOICES: Final = 30
 
@@ -89,13 +92,15 @@ def counted(city: City, table: str = TABLE) -> list[Any]:
 
 def conditions(city: City, asked: Question) -> list[Any]:
     """Which rows are asked for."""
-    rows = relations.relation(TABLE)
+    rows, role = relations.relation(TABLE), schema().explore
     where = counted(city)
     if asked.words:
         words = row_words.asked(asked.words)
         where.append(rows.c["_words"].op("@@")(sa.cast(words, TSQUERY)) if words else sa.false())
     if asked.party:
         where.append(rows.c["_party"] == asked.party)
+    if asked.line and role and role.line:
+        where.append(rows.c[role.line] == asked.line)
     if asked.ending:
         until = city.today + dt.timedelta(days=asked.ending)
         where.append(rows.c[last_day()].between(city.today, until))
@@ -146,6 +151,7 @@ def _parts(city: City, asked: Question) -> Any:
         year=asked.year,
         month=asked.month,
         filters=asked.filters,
+        uncompeted=asked.uncompeted,
         sort=asked.sort,
         page=asked.page,
         problems=asked.problems,
@@ -163,6 +169,8 @@ def _chosen(city: City, asked: Question, rows: sa.TableClause) -> list[Any]:
     for name, value in (("_year", asked.year), ("_month", asked.month)):
         if value:
             where.append(rows.c[name] == value)
+    if asked.uncompeted:
+        where.append(rows.c[method()].in_(direct_methods()))
     return where + [rows.c[name] == value for name, value in asked.filters.items()]
 
 
@@ -212,6 +220,33 @@ def amount() -> Any:
     """The column of the amount."""
     role = schema().explore
     return relations.relation(TABLE).c[str(role.amount)] if role else sa.null()
+
+
+def by_line(city: City, asked: Question) -> dict[str, Share]:
+    """Of the contracts asked for, those that name a budget line, by its code."""
+    role = schema().explore
+    code = relations.relation(TABLE).c[str(role.line)] if role else sa.null()
+    query = sa.select(code, sa.func.count(), sa.func.sum(amount()))
+    query = query.where(*conditions(city, asked), code.is_not(None)).group_by(code)
+    return {
+        line: Share(int(count), int(total or 0))
+        for line, count, total in city.connection.execute(query)
+    }
+
+
+def method() -> str:
+    """The column of how the other party was chosen."""
+    role = schema().explore
+    return str(role.method) if role else ""
+
+
+def direct_methods() -> list[str]:
+    """The codes of methods by which nobody else is asked."""
+    codelist = schema().column(method()).codelist
+    known = codelists.load(codelist) if codelist else None
+    return [
+        code for code in (known.codes if known else ()) if known[code].more.get("ocds") in DIRECT
+    ]
 
 
 def last_day() -> str:

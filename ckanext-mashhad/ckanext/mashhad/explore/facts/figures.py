@@ -7,15 +7,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import Figures
 from ckanext.mashhad.explore.facts import contractors, contracts, relations, remembered
 from ckanext.mashhad.explore.facts.city import City
 
-#: Methods of OCDS by which nobody else is asked.
-DIRECT: Final = ("direct",)
-_METHOD: Final = "award_method"
 #: Days within which a contract is about to end.
 SOON: Final = 90
 
@@ -23,9 +19,9 @@ SOON: Final = 90
 @remembered.by_state
 def find(city: City, asked: Question, found: contracts.Found) -> Figures:
     """The figures of the contracts that are asked for, of which ``found`` is known."""
-    methods = found.by.get(_METHOD, {})
+    methods = found.by.get(contracts.method(), {})
     known = {code: share.amount for code, share in methods.items() if code}
-    direct = sum(amount for code, amount in known.items() if _ocds(code) in DIRECT)
+    direct = sum(known.get(code, 0) for code in contracts.direct_methods())
     top = contractors.ranking(city, asked, size=2).contractors if not asked.party else []
     return Figures(
         count=found.whole.count,
@@ -36,10 +32,6 @@ def find(city: City, asked: Question, found: contracts.Found) -> Figures:
         companies=[(one.key, one.name, one.share.amount) for one in top],
         ending=ending(city, asked),
     )
-
-
-def _ocds(code: str) -> str | None:
-    return codelists.load(_METHOD)[code].more.get("ocds")
 
 
 def _half_in(city: City, asked: Question, whole: int) -> int:

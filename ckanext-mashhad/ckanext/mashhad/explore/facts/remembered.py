@@ -41,13 +41,14 @@ def by_state(
 ) -> Callable[Concatenate[City, Question, P], R]:
     """Have a function of the city and a question asked once for each state and question.
 
-    What else it is given must follow from those two, or be written into the key by ``size``.
+    What else it is given by place must follow from those two; what is given by name is asked of
+    each value anew.
     """
 
     @wraps(find)
     def ask(city: City, asked: Question, *args: P.args, **more: P.kwargs) -> R:
         parts = tuple(sorted(asked.params(page=asked.page).items()))
-        key = (find.__qualname__, find.__module__, city.state, parts, more.get("size"))
+        key = (find.__qualname__, find.__module__, city.state, parts, *sorted(more.items()))
         with _lock:
             known = _answers.get(key)
             if known is not None:

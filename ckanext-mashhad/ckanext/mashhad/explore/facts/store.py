@@ -101,7 +101,7 @@ def _take_in(connection: sa.Connection, source: str, file: File, register: int) 
     party = words = "NULL"
     if role.party:
         party, words = "p.key", "p.words"
-        own[role.party] = f"CASE WHEN p.key IS NULL THEN NULL ELSE {own[role.party]} END"
+        own[role.party] = f"CASE WHEN p.named THEN {own[role.party]} END"
     values = {
         "_register": ":register",
         "_row": "s._id",
@@ -143,13 +143,14 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
     known = [(each.name, each.id, parties.identify(each.name, each.id)) for each in found]
     # PostgreSQL's arrays of arrays are of one length: the words of each come as one text.
     words = [
-        "" if party.key else " ".join(row_words.list_words(name or ""))
+        "" if party.name else " ".join(row_words.list_words(name or ""))
         for name, _id, party in known
     ]
     join = (
-        "LEFT JOIN (SELECT name, id, key, string_to_array(nullif(said, ''), ' ') AS words"  # noqa: S608
+        "LEFT JOIN (SELECT name, id, key, named,"  # noqa: S608
+        " string_to_array(nullif(said, ''), ' ') AS words"
         " FROM unnest(CAST(:names AS text[]), CAST(:ids AS text[]), CAST(:keys AS text[]),"
-        " CAST(:said AS text[])) AS u(name, id, key, said)) p"
+        " CAST(:named AS boolean[]), CAST(:said AS text[])) AS u(name, id, key, named, said)) p"
         f" ON p.name IS NOT DISTINCT FROM s.{identifier(role.party)}"
     )
     if role.party_id:
@@ -158,6 +159,7 @@ def _parties(connection: sa.Connection, source: str, role: Explored) -> tuple[st
         "names": [name for name, _id, _party in known],
         "ids": [id_ for _name, id_, _party in known],
         "keys": [party.key for _name, _id, party in known],
+        "named": [party.name is not None for _name, _id, party in known],
         "said": words,
     }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 import ckan.plugins.toolkit as tk
 
@@ -13,8 +16,9 @@ from ckanext.mashhad.catalog.engine import codelists
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
 from ckanext.mashhad.explore.engine import budget_tree
 from ckanext.mashhad.explore.engine.budget_tree import Line, Tree
+from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.engine.sentences import percent
-from ckanext.mashhad.explore.facts import budgets
+from ckanext.mashhad.explore.facts import budgets, contracts
 from ckanext.mashhad.explore.facts.budgets import Source
 from ckanext.mashhad.explore.facts.city import City
 from ckanext.mashhad.explore.web import listed_rows
@@ -25,8 +29,8 @@ from ckanext.mashhad.persian.reading_errors import Lang
 PLANS: Final = ("amended", "approved", "proposed")
 #: What came in or was spent in the whole year.
 SETTLED: Final = "settled"
-
-
+#: Lines of a side on its page; its files have all of them.
+MOST_LINES: Final = 300
 #: Between the stage of another year and the year.
 _OF_YEAR: Final = "_of_"
 
@@ -51,24 +55,17 @@ def _beside(other: Sequence[Source]) -> list[Source]:
     ]
 
 
-class Budget:
-    """One year of a unit's budget; beside it the plan and the result of an ``other`` year."""
+class Stages:
+    """What a unit planned and did in a year: the files beside each other, and what they are called.
 
-    def __init__(
-        self,
-        city: City,
-        unit: str,
-        year: int,
-        sources: Sequence[Source],
-        other: Sequence[Source] = (),
-    ) -> None:
+    ``amounts`` are by stage, in rial.
+    """
+
+    def __init__(self, unit: str, year: int, sources: Sequence[Source]) -> None:
         self.lang: Lang = data_language(tk.h.lang())
         self.unit, self.year = unit, year
         self.own = budgets.chosen(sources)
-        self.sources = [*self.own, *_beside(budgets.chosen(other))]
-        self.statements = [each for each in sources if each.is_statement]
-        self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
-        self._by_stage = {each.stage: each for each in self.sources}
+        self.sources = list(self.own)
 
     @property
     def unit_title(self) -> str:
@@ -84,6 +81,10 @@ class Budget:
         """The stage that tells what became of it: the settlement, or the last statement."""
         return _actual(self.own)
 
+    @cached_property
+    def _by_stage(self) -> dict[str, Source]:
+        return {each.stage: each for each in self.sources}
+
     def stage(self, stage: str) -> str:
         """What a stage is called: «مصوب», or «عملکرد نیمهٔ اول ۱۴۰۵»."""
         source = self._by_stage[stage]
@@ -93,6 +94,40 @@ class Budget:
         label = codelists.load("budget_stage").label(code, self.lang)
         return f"{label} {tk.h.mashhad_digits(year)}" if year else label
 
+    def executed(self, amounts: Mapping[str, int]) -> Decimal | None:
+        """Per cent of the plan that came in or was spent so far."""
+        planned, actual = amounts.get(self.plan or ""), amounts.get(self.actual or "")
+        return percent(actual, planned) if planned and actual is not None else None
+
+    def percent(self, share: Decimal) -> str:
+        return format_percent(share, 0, self.lang)
+
+
+class Summary(Stages):
+    """A year of a unit in the list of budgets: what was to be spent, and was."""
+
+    def __init__(self, city: City, unit: str, year: int, sources: Sequence[Source]) -> None:
+        super().__init__(unit, year, sources)
+        known = {each.stage: budgets.uses(city, each) for each in self.own}
+        self.uses = {stage: amount for stage, amount in known.items() if amount is not None}
+
+
+class Budget(Stages):
+    """One year of a unit's budget; beside it the plan and the result of an ``other`` year."""
+
+    def __init__(
+        self,
+        city: City,
+        unit: str,
+        year: int,
+        sources: Sequence[Source],
+        other: Sequence[Source] = (),
+    ) -> None:
+        super().__init__(unit, year, sources)
+        self.sources = [*self.own, *_beside(budgets.chosen(other))]
+        self.tree: Tree = budget_tree.grow(budgets.lines(city, self.sources))
+        self._city = city
+
     def side(self, side: str) -> str:
         return codelists.load("budget_side").label(side, self.lang) if side else tk._("Not said")
 
@@ -101,19 +136,28 @@ class Budget:
         order = {"use": 0, "source": 1}
         return sorted(self.tree.sides.items(), key=lambda each: order.get(each[0], 2))
 
-    def executed(self, line: Line) -> Decimal | None:
-        """Per cent of the plan that came in or was spent so far."""
-        planned, actual = line.amounts.get(self.plan or ""), line.amounts.get(self.actual or "")
-        return percent(actual, planned) if planned and actual is not None else None
+    @cached_property
+    def contracts(self) -> Mapping[str, contracts.Share]:
+        """By code of a line the contracts of this year that name it."""
+        return contracts.by_line(self._city, Question(unit=self.unit, year=self.year))
 
-    def percent(self, share: Decimal) -> str:
-        return format_percent(share, 0, self.lang)
+    def contracts_address(self, code: str) -> str:
+        """The contracts that are paid from the line with this code."""
+        asked = {"unit": self.unit, "fiscal_year": self.year, "line": code}
+        return str(tk.h.url_for("mashhad_explore.contract_list", **asked))
 
-    def width(self, line: Line, side: Line) -> float:
-        """Of the longest bar of its side, in parts of 100."""
+    def shown(self, root: Line) -> Shown:
+        """The lines of a side that its page has: of deep or long ones the upper levels alone."""
+        deep = Counter(depth for depth, _line in root.walk())
+        level, fit = 0, deep[0]
+        while deep[level + 1] and fit + deep[level + 1] <= MOST_LINES:
+            level += 1
+            fit += deep[level]
+        upper = ((depth, line) for depth, line in root.walk() if depth <= level)
         stage = self.plan or self.actual or ""
-        longest = max((each.amounts.get(stage, 0) for each in side.lines.values()), default=0)
-        return round(100 * line.amounts.get(stage, 0) / longest, 1) if longest else 0
+        longest = max((each.amounts.get(stage, 0) for each in root.lines.values()), default=0)
+        lines = list(islice(upper, MOST_LINES))
+        return Shown(lines, deep.total() - len(lines), stage, longest)
 
     def source_address(self, stage: str, line: Line | None = None) -> str:
         """Where the amounts of a stage stand: the file, or the row of a line."""
@@ -131,3 +175,17 @@ class Budget:
                     "title": line.title,
                     **{stage: line.amounts.get(stage) for stage in self.tree.stages},
                 }
+
+
+class Shown(NamedTuple):
+    """Lines with their depth, how many more there are, and the ``longest`` bar of ``stage``."""
+
+    lines: list[tuple[int, Line]]
+    more: int
+    stage: str
+    longest: int
+
+    def width(self, line: Line) -> float:
+        """Of the longest bar, in parts of 100."""
+        amount = line.amounts.get(self.stage, 0)
+        return round(100 * amount / self.longest, 1) if self.longest else 0

@@ -11,7 +11,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.budget_page import Budget
+from ckanext.mashhad.explore.web.budget_page import Budget, Summary
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 
 
@@ -20,7 +20,7 @@ def budget_list() -> str:
     """The budgets of all units, the newest year first."""
     with reading() as city:
         shown = [
-            Budget(city, unit, year, sources)
+            Summary(city, unit, year, sources)
             for (unit, year), sources in sorted(
                 budgets.years(city).items(), key=lambda each: (-each[0][1], each[0][0])
             )

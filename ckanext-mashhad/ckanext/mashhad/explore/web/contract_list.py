@@ -100,10 +100,10 @@ class ContractList:
         self.figures = figures.find(city, self.asked, self.found)
         return self
 
-    def sentences(self) -> list[tuple[str, str]]:
+    def sentences(self) -> list[tuple[Markup, str]]:
         """What the rows say by themselves, each with the address of those that say it."""
-        told = sentences.tell(self.figures)
-        return [(_in_words(each), self.link(**each.asks) if each.asks else "") for each in told]
+        told = [(each, self.link(**each.asks)) for each in sentences.tell(self.figures)]
+        return [(_in_words(each, rows), rows) for each, rows in told]
 
     def shown_columns(self) -> list[Column]:
         """Of the columns to choose by, those that a row of this page has."""
@@ -137,6 +137,8 @@ class ContractList:
             "fiscal_year": lambda: tk._("year {year}").format(year=tk.h.mashhad_digits(value)),
             "month": lambda: self.month(int(value)),
             "party": lambda: self._party(value),
+            "competition": lambda: tk._("without competition"),
+            "line": lambda: tk._("budget line {code}").format(code=tk.h.mashhad_digits(value)),
             "ending": lambda: tk._("ends within {number} days").format(
                 number=tk.h.mashhad_number(value)
             ),
@@ -157,10 +159,17 @@ class ContractList:
         return next(filter(None, names), tk.h.mashhad_digits(key))
 
 
-def _in_words(sentence: sentences.Sentence) -> str:
+#: A figure as `snippets/figure.html` writes it.
+_FIGURE: Final = Markup('<data value="{}" data-adds-up="{}" data-rows="{}">{}</data>')
+
+
+def _in_words(sentence: sentences.Sentence, rows: str) -> Markup:
     """A sentence in the reader's language, its numbers as people write them."""
-    shown = {name: _figure(name, value) for name, value in sentence.params.items()}
-    return str(tk._(sentence.text).format(**shown))
+    shown = {}
+    for name, value in sentence.params.items():
+        words, of = _figure(name, value), sentence.adds_up.get(name)
+        shown[name] = _FIGURE.format(value, of, rows, words) if of else words
+    return Markup.escape(tk._(sentence.text)).format(**shown)
 
 
 def _figure(name: str, value: Any) -> str:
@@ -168,4 +177,6 @@ def _figure(name: str, value: Any) -> str:
         return str(tk.h.mashhad_amount(value))
     if isinstance(value, Decimal):
         return format_percent(value, 0, data_language(tk.h.lang()))
-    return f"«{value}»" if name == "name" else str(tk.h.mashhad_number(value))
+    if name == "name":
+        return Markup("«{}»").format(tk.h.mashhad_bdi(value))
+    return str(tk.h.mashhad_number(value))

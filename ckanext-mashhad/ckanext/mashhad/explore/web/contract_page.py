@@ -8,7 +8,7 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 
 from ckanext.mashhad.catalog.engine.text.multilingual import data_language
-from ckanext.mashhad.explore.engine import story
+from ckanext.mashhad.explore.engine import listed_columns, story
 from ckanext.mashhad.explore.engine.story import Event
 from ckanext.mashhad.explore.facts import contract, contracts
 from ckanext.mashhad.explore.facts.city import City
@@ -16,6 +16,7 @@ from ckanext.mashhad.explore.web import listed_rows
 from ckanext.mashhad.persian.reading_errors import N_, Lang
 from ckanext.mashhad.tables.engine.findings.rule_messages import LOCALE
 from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
+from ckanext.mashhad.tables.engine.workbooks import row_files
 from ckanext.mashhad.tables.rows import shown_rows
 
 #: What each kind of event is called.
@@ -86,6 +87,36 @@ class ContractPage:
         register = self._registers[event.register]
         address = listed_rows.rows_address(register, event.row)
         return listed_rows.dataset_title(register), address
+
+    def story(self) -> dict[str, Any]:
+        """The contract for programs: its row, what it comes to and its events; amounts in rial.
+
+        Payments that are not listed are counted in ``payments`` and ``paid``.
+        """
+        [row] = row_files.objects(listed_columns.listed(self.schema), [self.row])
+        sums = self.sums
+        return {
+            "row": row,
+            "agreed": sums.agreed,
+            "comes_to": sums.comes_to,
+            "payments": sums.payments,
+            "paid": sums.paid,
+            "ends": sums.ends.isoformat() if sums.ends else None,
+            "events": [self._event(event) for event in self.events],
+        }
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        register = self._registers[event.register]
+        return {
+            "kind": event.kind,
+            "day": event.day.isoformat(),
+            "amount": event.amount,
+            "comes_to": event.comes_to,
+            "file": register.resource_id,
+            "file_version": register.n,
+            "file_row": event.row,
+            "address": listed_rows.rows_address(register, event.row, qualified=True),
+        }
 
     @property
     def dataset(self) -> str:

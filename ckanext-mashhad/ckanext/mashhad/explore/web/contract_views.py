@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from flask import jsonify
+from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contract as contract_rows
-from ckanext.mashhad.explore.facts.city import reading
+from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_page import ContractPage
 from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 
@@ -15,9 +17,20 @@ from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 def contract(contract_id: str) -> str:
     """One contract from call to last payment, as far as its unit has published it."""
     with reading() as city:
-        row = contract_rows.find(city, contract_id)
-        if row is None:
-            return tk.abort(404, tk._("There is no such contract here, or it is not public."))
-        page = ContractPage(city, row)
+        page = _page(city, contract_id)
         signs = ContractSigns(city, page)
         return tk.render("mashhad_explore/contract.html", {"page": page, "signs": signs})
+
+
+@mashhad_explore.get("/contracts/<contract_id>.json")
+def contract_story(contract_id: str) -> Response:
+    """The same for programs."""
+    with reading() as city:
+        return jsonify(_page(city, contract_id).story())
+
+
+def _page(city: City, contract_id: str) -> ContractPage:
+    row = contract_rows.find(city, contract_id)
+    if row is None:
+        return tk.abort(404, tk._("There is no such contract here, or it is not public."))
+    return ContractPage(city, row)

@@ -38,13 +38,19 @@ def json_page(
     **more: Any,
 ) -> Response:
     """One page of at most ``size`` of ``count`` rows; ``next`` is the address of the one after."""
-    route, own = tk.request.endpoint, tk.request.view_args or {}
-    here = tk.h.url_for(route, **own, qualified=True)
-    following = tk.h.urlencode(asked.params(page=asked.page + 1))
     answer = {
         "count": count,
         **more,
         "rows": list(row_files.objects(schema, rows)),
-        "next": f"{here}?{following}" if asked.page * size < count else None,
+        "next": next_page(asked, count, size),
     }
     return jsonify(answer)
+
+
+def next_page(asked: Question, count: int, size: int, **more: str) -> str | None:
+    """The address of the rows after the page that is asked for; ``more``: its other parts."""
+    if asked.page * size >= count:
+        return None
+    route, own = tk.request.endpoint, tk.request.view_args or {}
+    here = tk.h.url_for(route, **own, qualified=True)
+    return f"{here}?{tk.h.urlencode({**more, **asked.params(page=asked.page + 1)})}"

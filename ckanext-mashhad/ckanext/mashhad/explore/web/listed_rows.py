@@ -47,8 +47,9 @@ def dataset_title(register: Register) -> str:
     return titles.get(lang) or titles.get("fa") or str(register.package.get("title") or "")
 
 
-def rows_address(register: Register, number: int | None = None) -> str:
-    """The page of the file in which a row stands."""
-    kind, package = register.package["type"], register.package["name"]
-    address = tk.h.url_for(f"{kind}_resource.read", id=package, resource_id=register.resource_id)
-    return f"{address}?page={(number - 1) // 25 + 1}#rows" if number else f"{address}#rows"
+def rows_address(register: Register, number: int | None = None, *, qualified: bool = False) -> str:
+    """The page of the file in which a row stands, and the row on it."""
+    kind, own = register.package["type"], {"resource_id": register.resource_id}
+    own["id"] = register.package["name"]
+    address = tk.h.url_for(f"{kind}_resource.read", **own, qualified=qualified)
+    return f"{address}?page={(number - 1) // 25 + 1}#row-{number}" if number else f"{address}#rows"

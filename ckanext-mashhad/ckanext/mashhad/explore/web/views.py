@@ -17,6 +17,7 @@ from ckanext.mashhad.explore.web import (
     listed_rows,
     unit_views,  # noqa: F401 (likewise)
 )
+from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api  # noqa: F401
 from ckanext.mashhad.explore.web.contract_list import ContractList
 from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)

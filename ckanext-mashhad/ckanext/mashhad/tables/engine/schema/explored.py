@@ -12,6 +12,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("text", "code"),
     "amount": ("amount",),
     "party": ("text",),
+    "method": ("code",),
+    "line": ("reference",),
     "party_id": ("legal_id",),
 }
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -50,7 +52,8 @@ class EventColumns:
 class Explored:
     """Columns by what they mean. ``of``: what a row is; ``number``: by which rows of several tables
     belong together; ``day``: the first of them that is filled; ``facets``: by which readers choose
-    rows; ``calls``: which name the call from which it came.
+    rows; ``method``: how the party was chosen; ``line``: which budget line pays; ``calls``: which
+    name the call from which it came.
     """
 
     of: str
@@ -59,6 +62,8 @@ class Explored:
     amount: str | None = None
     party: str | None = None
     party_id: str | None = None
+    method: str | None = None
+    line: str | None = None
     day: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()

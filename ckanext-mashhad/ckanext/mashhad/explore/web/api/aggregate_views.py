@@ -1,0 +1,56 @@
+"""`/api/explore/contracts`: contracts added up by group, without SQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, jsonify
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad.explore.engine import aggregation
+from ckanext.mashhad.explore.facts import aggregates, contracts
+from ckanext.mashhad.explore.facts.city import TooLong, reading
+from ckanext.mashhad.explore.web.api import openapi
+from ckanext.mashhad.explore.web.explore_requests import next_page, read_question, refuse
+
+mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/api/explore")
+
+
+@mashhad_explore_api.errorhandler(TooLong)
+def say_too_long(_error: TooLong) -> tuple[Response, int]:
+    text = tk._("This could not be added up in time: choose fewer contracts, such as one year.")
+    return jsonify({"errors": {"": text}}), 503
+
+
+@mashhad_explore_api.get("/contracts")
+def aggregate_contracts() -> Response | tuple[Response, int]:
+    """The groups of the contracts that are asked for, the largest amount first."""
+    how = aggregation.read(tk.request.args, contracts.schema())
+    with reading() as city:
+        parts = (*aggregation.filters(contracts.schema()), "page")
+        asked = read_question(city, parts)
+        if wrong := {**asked.problems, **how.problems}:
+            return refuse(replace(asked, problems=wrong))
+        found = aggregates.find(
+            city,
+            asked,
+            groups=tuple(how.groups.items()),
+            measures=how.measures,
+            size=aggregation.SIZE,
+        )
+        whole = contracts.find(city, asked).whole
+    answer = {
+        "count": found.count,
+        "contracts": whole.count,
+        "amount": whole.amount,
+        "rows": found.rows,
+        "next": next_page(asked, found.count, aggregation.SIZE, **how.address),
+    }
+    return jsonify(answer)
+
+
+@mashhad_explore_api.get("/openapi.json")
+def description() -> Response:
+    """What programs may ask of the explorer, in OpenAPI 3.1."""
+    return jsonify(openapi.describe(contracts.schema()))

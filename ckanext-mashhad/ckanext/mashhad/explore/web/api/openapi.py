@@ -1,0 +1,150 @@
+"""What programs may ask of the explorer, in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.mashhad.catalog.engine import codelists
+from ckanext.mashhad.catalog.engine.text.multilingual import data_language
+from ckanext.mashhad.explore.engine import aggregation, listed_columns, question
+from ckanext.mashhad.persian.locales import LOCALE
+from ckanext.mashhad.persian.reading_errors import N_
+from ckanext.mashhad.tables.engine.schema.schema import Column, TableSchema
+
+#: The interface's own version; it rises when a program would have to be changed.
+VERSION: Final = "1.0.0"
+
+_WORDS: Final[Mapping[str, str]] = {
+    "q": N_("Words that stand in the contract, as typed on any keyboard."),
+    "unit": N_("The publishing unit, by its name in addresses."),
+    "fiscal_year": N_("The Jalali year of the contract's day."),
+    "month": N_("The Jalali month of the contract's day, from 1 to 12."),
+    "party": N_("The company, by its legal ID."),
+    "competition": N_("“none”: made by a method by which nobody else is asked."),
+    "line": N_("The code of the budget line that pays."),
+    "ending": N_("Ends within so many days from today."),
+    "min": N_("At least so many rials."),
+    "max": N_("At most so many rials."),
+    "group": N_("What to group by; up to three names with commas between them."),
+    "measure": N_("What to add up of each group; names with commas between them."),
+    "page": N_("The page of the answer, from 1 on."),
+    "sort": N_("The order of the rows; a minus turns it round."),
+}
+_TYPES: Final[Mapping[str, dict[str, Any]]] = {
+    "fiscal_year": {"type": "integer", "minimum": 1000, "maximum": 1999},
+    "month": {"type": "integer", "minimum": 1, "maximum": 12},
+    "competition": {"type": "string", "enum": ["none"]},
+    "ending": {"type": "integer", "minimum": 1, "maximum": 999},
+    "page": {"type": "integer", "minimum": 1},
+    "sort": {"type": "string", "enum": list(question.SORTS)},
+}
+_COLUMN_TYPES: Final[Mapping[str, str]] = {
+    "amount": "integer",
+    "count": "integer",
+    "number": "number",
+    "percentage": "number",
+}
+_INTEGER: Final = {"type": "integer"}
+
+
+def describe(schema: TableSchema) -> dict[str, Any]:
+    """The document; texts are in the reader's language."""
+    listed, companies = listed_columns.listed(schema), listed_columns.contractors()
+    pages = ("page", "sort")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": tk._("Contracts of the city"),
+            "version": VERSION,
+            "description": tk._(
+                "Contracts of all published registers. Amounts are in rial. Nothing here needs a "
+                "login. Where an answer has “next”, more rows follow at that address."
+            ),
+        },
+        "servers": [{"url": tk.h.url_for("home.index", qualified=True, locale="default")}],
+        "paths": {
+            "/explore/contracts.json": _path(
+                tk._("Contracts, with what they come to"), schema, pages, _rows(listed)
+            ),
+            "/explore/contractors.json": _path(
+                tk._("Companies by what they got"), schema, pages, _rows(companies)
+            ),
+            "/api/explore/contracts": _path(
+                tk._("Contracts added up by group, the largest amount first"),
+                schema,
+                aggregation.OWN,
+                _groups(schema),
+            ),
+        },
+    }
+
+
+def _path(
+    summary: str, schema: TableSchema, own: tuple[str, ...], answer: dict[str, Any]
+) -> dict[str, Any]:
+    names = (*own, *aggregation.filters(schema))
+    told = {
+        "200": {
+            "description": tk._("The rows"),
+            "content": {"application/json": {"schema": answer}},
+        },
+        "400": {"description": tk._("What cannot be read, by the name of its parameter")},
+        "503": {"description": tk._("The answer could not be given in time: ask for fewer rows")},
+    }
+    parameters = [_parameter(name, schema) for name in names]
+    return {"get": {"summary": summary, "parameters": parameters, "responses": told}}
+
+
+def _parameter(name: str, schema: TableSchema) -> dict[str, Any]:
+    if name in _WORDS:
+        words, type_ = tk._(_WORDS[name]), _TYPES.get(name, {"type": "string"})
+    else:
+        column = schema.column(name)
+        words, type_ = _label(column), _of_column(column)
+    known = {"group": aggregation.groups(schema), "measure": aggregation.MEASURES}
+    if name in known:
+        type_ = {"type": "array", "items": {"type": "string", "enum": list(known[name])}}
+    more = {"style": "form", "explode": False} if name in known else {}
+    return {"name": name, "in": "query", "description": words, "schema": type_, **more}
+
+
+def _label(column: Column) -> str:
+    locale = LOCALE[data_language(tk.h.lang())]
+    return f"{column.label[locale]}: {column.help[locale]}"
+
+
+def _of_column(column: Column) -> dict[str, Any]:
+    if column.codelist:
+        return {"type": "string", "enum": list(codelists.load(column.codelist).codes)}
+    return {"type": _COLUMN_TYPES.get(column.type, "string")}
+
+
+def _rows(schema: TableSchema) -> dict[str, Any]:
+    columns = {
+        column.name: {
+            "type": [_COLUMN_TYPES.get(column.type, "string"), "null"],
+            "description": _label(column),
+        }
+        for column in schema.columns
+    }
+    return _answer({"type": "object", "properties": columns}, ("amount",))
+
+
+def _groups(schema: TableSchema) -> dict[str, Any]:
+    names = {name: {"type": ["string", "integer", "null"]} for name in aggregation.groups(schema)}
+    named = {"contractor_name": {"type": ["string", "null"]}}
+    row = {**names, **named, **dict.fromkeys(aggregation.MEASURES, _INTEGER)}
+    return _answer({"type": "object", "properties": row}, ("contracts", "amount"))
+
+
+def _answer(row: dict[str, Any], sums: tuple[str, ...]) -> dict[str, Any]:
+    properties = {
+        "count": _INTEGER,
+        **dict.fromkeys(sums, _INTEGER),
+        "rows": {"type": "array", "items": row},
+        "next": {"type": ["string", "null"], "format": "uri"},
+    }
+    return {"type": "object", "properties": properties}
