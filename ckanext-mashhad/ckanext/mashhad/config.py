@@ -80,6 +80,11 @@ def feedback_limits() -> dict[str, int]:
     }
 
 
+def explore_seconds() -> int:
+    """For how many seconds in a minute the explorer works for one address; 0: without a limit."""
+    return int(tk.config["ckanext.mashhad.explore.seconds_per_minute"])
+
+
 def vault_folder() -> Path:
     """Where uploaded tables lie: beside CKAN's own files, where nothing serves them."""
     return Path(tk.config["ckan.storage_path"]) / "mashhad_tables"

@@ -13,6 +13,7 @@ from ckanext.datastore.backend import postgres
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts, upkeep
 from ckanext.mashhad.explore.facts.city import reading
+from ckanext.mashhad.explore.web import client_budget
 from tests.integration.explore.conftest import COMPANY, PERSON, row, sent, written
 
 pytestmark = pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
@@ -225,3 +226,32 @@ def test_contracts_of_a_budget_line_and_without_competition(publish: Any, ask: A
     ]
     assert ask("contracts.json", competition="none")["amount"] == 10**9
     assert ask("contracts.json", 400, competition="some")["errors"].keys() == {"competition"}
+
+
+def test_data_that_did_not_change_are_not_sent_again(two: Any, app: Any, act: Any) -> None:
+    for path in ("contracts.csv?q=آسفالت", "contractors.json", "signs.json"):
+        first = app.get(f"/explore/{path}")
+        assert first.headers["Cache-Control"].startswith("public, no-cache")
+        known = {"If-None-Match": first.headers["ETag"]}
+        again = app.get(f"/explore/{path}", headers=known, status=304)
+        assert again.data == b""
+        assert "Set-Cookie" not in first.headers
+    act("package_patch", id=two[0]["id"], private=True)
+    anew = app.get("/explore/contractors.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (anew.status_code, anew.json["amount"]) == (200, 11_000_000_000)
+
+
+def test_client_with_too_much_to_ask_waits(two: Any, app: Any, monkeypatch: Any) -> None:
+    def ask(address: str, path: str = "contracts.json") -> Any:
+        return app.get(f"/explore/{path}", environ_overrides={"REMOTE_ADDR": address})
+
+    assert ask("203.0.113.7").status_code == 200
+    monkeypatch.setattr(client_budget.config, "explore_seconds", lambda: 1e-6)
+    refused = ask("203.0.113.7")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert ask("203.0.113.7", "contracts").status_code == 429
+    # Others are asked by nobody but themselves; a proxy that tells no client is not one.
+    assert ask("2001:db8:1::1").status_code == 200
+    assert ask("2001:db8:1::2").status_code == 429
+    assert {ask("127.0.0.1").status_code for _ in range(3)} == {200}

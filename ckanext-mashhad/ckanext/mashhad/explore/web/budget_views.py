@@ -12,6 +12,7 @@ from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.budget_page import Budget, Summary
+from ckanext.mashhad.explore.web.explore_requests import data_view
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 
 
@@ -40,18 +41,18 @@ def budget(unit: str, year: int) -> str:
 
 
 @mashhad_explore.get("/budgets/<unit>/<int:year>.<any(csv, json, xlsx):form>")
-def budget_rows(unit: str, year: int, form: str) -> Response:
+@data_view
+def budget_rows(city: City, unit: str, year: int, form: str) -> Response:
     """The same lines as a file."""
-    with reading() as city:
-        shown = _budget(city, unit, year)
-        rows = list(shown.rows())
-        if form == "json":
-            totals = {side: line.amounts for side, line in shown.sides()}
-            return jsonify({"unit": unit, "fiscal_year": year, "totals": totals, "rows": rows})
-        stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
-        schema = listed_columns.budget(stages)
-        name = f"{tk._('budget')} {shown.unit_title} {year}"
-        return downloads.as_file(form, name, schema, rows, len(rows))
+    shown = _budget(city, unit, year)
+    rows = list(shown.rows())
+    if form == "json":
+        totals = {side: line.amounts for side, line in shown.sides()}
+        return jsonify({"unit": unit, "fiscal_year": year, "totals": totals, "rows": rows})
+    stages = {stage: shown.stage(stage) for stage in shown.tree.stages}
+    schema = listed_columns.budget(stages)
+    name = f"{tk._('budget')} {shown.unit_title} {year}"
+    return downloads.as_file(form, name, schema, rows, len(rows))
 
 
 def _budget(city: City, unit: str, year: int) -> Budget:

@@ -10,6 +10,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contract as contract_rows
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web.contract_page import ContractPage
+from ckanext.mashhad.explore.web.explore_requests import data_view
 from ckanext.mashhad.explore.web.signs.of_contract import ContractSigns
 
 
@@ -23,10 +24,10 @@ def contract(contract_id: str) -> str:
 
 
 @mashhad_explore.get("/contracts/<contract_id>.json")
-def contract_story(contract_id: str) -> Response:
+@data_view
+def contract_story(city: City, contract_id: str) -> Response:
     """The same for programs."""
-    with reading() as city:
-        return jsonify(_page(city, contract_id).story())
+    return jsonify(_page(city, contract_id).story())
 
 
 def _page(city: City, contract_id: str) -> ContractPage:

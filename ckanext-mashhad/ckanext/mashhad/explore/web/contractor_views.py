@@ -16,7 +16,7 @@ from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.facts.contractors import Contractor, Ranking
 from ckanext.mashhad.explore.web import downloads
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 
 
@@ -44,18 +44,18 @@ def contractor_list() -> str:
 
 
 @mashhad_explore.get("/contractors.<any(csv, json, xlsx):form>")
-def contractor_rows(form: str) -> Response | tuple[Response, int]:
+@data_view
+def contractor_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same companies as a file, or page by page for programs."""
-    with reading() as city:
-        asked = read_question(city)
-        if asked.problems:
-            return refuse(asked)
-        schema = listed_columns.contractors()
-        if form == "json":
-            return _json(schema, asked, contractors.ranking(city, asked))
-        rows = map(_row, contractors.every(city, asked))
-        found = contractors.ranking(city, asked, size=0)
-        return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
+    asked = read_question(city)
+    if asked.problems:
+        return refuse(asked)
+    schema = listed_columns.contractors()
+    if form == "json":
+        return _json(schema, asked, contractors.ranking(city, asked))
+    rows = map(_row, contractors.every(city, asked))
+    found = contractors.ranking(city, asked, size=0)
+    return downloads.as_file(form, tk._("contractors"), schema, rows, found.count)
 
 
 def _json(schema: TableSchema, asked: Question, found: Ranking) -> Response:

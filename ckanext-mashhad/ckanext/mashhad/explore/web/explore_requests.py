@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from importlib.metadata import version
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import jsonify
+from flask import jsonify, make_response
 from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import question
 from ckanext.mashhad.explore.engine.question import Question
 from ckanext.mashhad.explore.facts import contracts
-from ckanext.mashhad.explore.facts.city import City
+from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.tables.engine.schema.schema import TableSchema
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
@@ -22,6 +25,39 @@ def read_question(city: City, parts: Iterable[str] | None = None) -> Question:
     args = tk.request.args
     known = args if parts is None else {name: args[name] for name in parts if name in args}
     return question.read(known, contracts.schema(), city.units)
+
+
+View = Callable[..., Any]
+
+
+def data_view(view: View) -> View:
+    """Open the city for a view that gives data, and spare it where the client has the answer.
+
+    Everybody may keep it, and asks whether it is still true: rows may be withdrawn at any time.
+    """
+
+    @wraps(view)
+    def answer(**args: Any) -> Response:
+        with reading() as city:
+            tag = _tag(city)
+            if tag in tk.request.if_none_match:
+                response = Response(status=304)
+            else:
+                response = make_response(view(city, **args))
+                if response.status_code != 200:
+                    return response
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
+
+    return answer
+
+
+def _tag(city: City) -> str:
+    """Another whenever the answer may be; what units are called is no part of the city's state."""
+    names = [tk.h.mashhad_unit_title({"name": name}) for name in sorted(city.units)]
+    parts = (city.state, tk.h.lang(), tk.request.full_path, str(names), version("ckanext-mashhad"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def refuse(asked: Question) -> tuple[Response, int]:

@@ -8,22 +8,27 @@ from werkzeug.wrappers import Response
 from ckanext.mashhad.explore.engine import listed_columns
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import contracts
-from ckanext.mashhad.explore.facts.city import TooLong, reading
+from ckanext.mashhad.explore.facts.city import City, TooLong, reading
 from ckanext.mashhad.explore.web import (
     budget_views,  # noqa: F401 (they add their pages to the blueprint)
+    client_budget,
     contract_views,  # noqa: F401 (likewise)
     contractor_views,  # noqa: F401 (likewise)
     downloads,
     listed_rows,
     unit_views,  # noqa: F401 (likewise)
 )
-from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api  # noqa: F401
+from ckanext.mashhad.explore.web.api.aggregate_views import mashhad_explore_api
 from ckanext.mashhad.explore.web.contract_list import ContractList
-from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs import views as sign_views  # noqa: F401 (likewise)
 
 #: Rows of one answer in JSON; ``next`` has those that follow.
 _ROWS_OF_JSON = 100
+
+
+client_budget.limit(mashhad_explore)
+client_budget.limit(mashhad_explore_api)
 
 
 @mashhad_explore.errorhandler(TooLong)
@@ -41,17 +46,17 @@ def contract_list() -> str:
 
 
 @mashhad_explore.get("/contracts.<any(csv, json, xlsx):form>")
-def contract_rows(form: str) -> Response | tuple[Response, int]:
+@data_view
+def contract_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same contracts as a file, or page by page for programs."""
-    with reading() as city:
-        asked = read_question(city)
-        if asked.problems:
-            return refuse(asked)
-        whole = contracts.find(city, asked).whole
-        schema = listed_columns.listed(contracts.schema())
-        if form == "json":
-            size, amount = _ROWS_OF_JSON, whole.amount
-            page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
-            return json_page(asked, whole.count, size, schema, page, amount=amount)
-        rows = listed_rows.with_origin(city, contracts.every(city, asked))
-        return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)
+    asked = read_question(city)
+    if asked.problems:
+        return refuse(asked)
+    whole = contracts.find(city, asked).whole
+    schema = listed_columns.listed(contracts.schema())
+    if form == "json":
+        size, amount = _ROWS_OF_JSON, whole.amount
+        page = listed_rows.with_origin(city, contracts.page(city, asked, size=size))
+        return json_page(asked, whole.count, size, schema, page, amount=amount)
+    rows = listed_rows.with_origin(city, contracts.every(city, asked))
+    return downloads.as_file(form, tk._("contracts"), schema, rows, whole.count)

@@ -51,7 +51,8 @@ class Survey:
         return State.NOT_APPLICABLE
 
 
-def survey(city: City, asked: Question, kinds: Iterable[Kind] = ()) -> dict[str, Survey]:
+@remembered.long_by_state
+def survey(city: City, asked: Question, *, kinds: tuple[Kind, ...] = ()) -> dict[str, Survey]:
     """Every sign of these kinds, of all where none is named, over what is asked for."""
     wanted = set(kinds) or {sign.kind for sign in sign_rules.load().values()}
     found = {sign.id: Survey() for sign in sign_rules.load().values() if sign.kind in wanted}

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from ckanext.mashhad.explore.engine import aggregation
 from ckanext.mashhad.explore.facts import aggregates, contracts
-from ckanext.mashhad.explore.facts.city import TooLong, reading
+from ckanext.mashhad.explore.facts.city import City, TooLong
 from ckanext.mashhad.explore.web.api import openapi
-from ckanext.mashhad.explore.web.explore_requests import next_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, next_page, read_question, refuse
 
 mashhad_explore_api = Blueprint("mashhad_explore_api", __name__, url_prefix="/api/explore")
 
@@ -24,28 +24,23 @@ def say_too_long(_error: TooLong) -> tuple[Response, int]:
 
 
 @mashhad_explore_api.get("/contracts")
-def aggregate_contracts() -> Response | tuple[Response, int]:
+@data_view
+def aggregate_contracts(city: City) -> Response | tuple[Response, int]:
     """The groups of the contracts that are asked for, the largest amount first."""
     how = aggregation.read(tk.request.args, contracts.schema())
-    with reading() as city:
-        parts = (*aggregation.filters(contracts.schema()), "page")
-        asked = read_question(city, parts)
-        if wrong := {**asked.problems, **how.problems}:
-            return refuse(replace(asked, problems=wrong))
-        found = aggregates.find(
-            city,
-            asked,
-            groups=tuple(how.groups.items()),
-            measures=how.measures,
-            size=aggregation.SIZE,
-        )
-        whole = contracts.find(city, asked).whole
+    parts = (*aggregation.filters(contracts.schema()), "page")
+    asked = read_question(city, parts)
+    if wrong := {**asked.problems, **how.problems}:
+        return refuse(replace(asked, problems=wrong))
+    size, groups = aggregation.SIZE, tuple(how.groups.items())
+    found = aggregates.find(city, asked, groups=groups, measures=how.measures, size=size)
+    whole = contracts.find(city, asked).whole
     answer = {
         "count": found.count,
         "contracts": whole.count,
         "amount": whole.amount,
         "rows": found.rows,
-        "next": next_page(asked, found.count, aggregation.SIZE, **how.address),
+        "next": next_page(asked, found.count, size, **how.address),
     }
     return jsonify(answer)
 

@@ -105,7 +105,7 @@ class SignPage(_Asked):
     def __init__(self, city: City, asked: Question, base: str, sign: Sign) -> None:
         super().__init__(city, asked, base)
         self.sign = sign
-        self.found = survey.survey(city, asked, [sign.kind])[sign.id]
+        self.found = survey.survey(city, replace(asked, page=1), kinds=(sign.kind,))[sign.id]
 
     @property
     def pages(self) -> int:

@@ -13,7 +13,7 @@ from ckanext.mashhad.explore.engine.signs.sign import Sign
 from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.explore_requests import json_page, read_question, refuse
+from ckanext.mashhad.explore.web.explore_requests import data_view, json_page, read_question, refuse
 from ckanext.mashhad.explore.web.signs.pages import SignList, SignPage
 from ckanext.mashhad.tables.engine.workbooks import row_files
 
@@ -34,17 +34,17 @@ def sign_list() -> str:
 
 
 @mashhad_explore.get("/signs.<any(csv, json, xlsx):form>")
-def sign_rows(form: str) -> Response | tuple[Response, int]:
+@data_view
+def sign_rows(city: City, form: str) -> Response | tuple[Response, int]:
     """The same as a file."""
-    with reading() as city:
-        asked = read_question(city, _PARTS)
-        if asked.problems:
-            return refuse(asked)
-        page = SignList(city, asked, tk.h.url_for("mashhad_explore.sign_list"))
-        schema, rows = listed_columns.signs(), list(page.rows())
-        if form == "json":
-            return jsonify({"count": len(rows), "rows": list(row_files.objects(schema, rows))})
-        return downloads.as_file(form, tk._("signs"), schema, rows, len(rows))
+    asked = read_question(city, _PARTS)
+    if asked.problems:
+        return refuse(asked)
+    page = SignList(city, asked, tk.h.url_for("mashhad_explore.sign_list"))
+    schema, rows = listed_columns.signs(), list(page.rows())
+    if form == "json":
+        return jsonify({"count": len(rows), "rows": list(row_files.objects(schema, rows))})
+    return downloads.as_file(form, tk._("signs"), schema, rows, len(rows))
 
 
 @mashhad_explore.get("/signs/<sign_id>")
@@ -56,23 +56,23 @@ def sign(sign_id: str) -> str:
 
 
 @mashhad_explore.get("/signs/<sign_id>.<any(csv, json, xlsx):form>")
-def sign_cases(sign_id: str, form: str) -> Response | tuple[Response, int]:
+@data_view
+def sign_cases(city: City, sign_id: str, form: str) -> Response | tuple[Response, int]:
     """The same cases as a file, or page by page for programs."""
-    with reading() as city:
-        asked = read_question(city, _PARTS)
-        page = _page(city, asked, sign_id)
-        if asked.problems:
-            return refuse(asked)
-        schema, cases = listed_columns.sign_cases(), page.found.cases
-        if form != "json":
-            name = f"{tk._('signs')} {sign_id}"
-            return downloads.as_file(form, name, schema, page.rows(cases), len(cases))
-        shown = page.rows(page.cases(_ROWS_OF_JSON))
-        more = {
-            "evaluable": page.found.evaluable,
-            "cannot_be_evaluated": dict(page.found.reasons),
-        }
-        return json_page(asked, len(cases), _ROWS_OF_JSON, schema, shown, **more)
+    asked = read_question(city, _PARTS)
+    page = _page(city, asked, sign_id)
+    if asked.problems:
+        return refuse(asked)
+    schema, cases = listed_columns.sign_cases(), page.found.cases
+    if form != "json":
+        name = f"{tk._('signs')} {sign_id}"
+        return downloads.as_file(form, name, schema, page.rows(cases), len(cases))
+    shown = page.rows(page.cases(_ROWS_OF_JSON))
+    more = {
+        "evaluable": page.found.evaluable,
+        "cannot_be_evaluated": dict(page.found.reasons),
+    }
+    return json_page(asked, len(cases), _ROWS_OF_JSON, schema, shown, **more)
 
 
 def _page(city: City, asked: Question, sign_id: str) -> SignPage:

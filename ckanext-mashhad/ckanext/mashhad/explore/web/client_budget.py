@@ -1,0 +1,85 @@
+"""How long this portal works for one client: a budget of seconds in each minute.
+
+Lists of the explorer can be asked for in any number of ways, each of which takes a database some
+milliseconds and now and then a second. Whoever has used up a minute's budget asks again later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+import time
+from typing import Final
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.redis import connect_to_redis
+from flask import Blueprint, g
+from redis import RedisError
+from werkzeug.wrappers import Response
+
+from ckanext.mashhad import config
+
+log = logging.getLogger(__name__)
+
+_MINUTE: Final = 60
+_PREFIX: Final = "mashhad:explore:spent:"
+#: Bits of an address of IPv6 that one client has.
+_NETWORK: Final = 64
+
+
+def limit(blueprint: Blueprint) -> None:
+    """Have the pages of a blueprint keep the budget."""
+    blueprint.before_request(_refuse_who_spent)
+    blueprint.after_request(_spend)
+
+
+def _refuse_who_spent() -> Response | None:
+    g.mashhad_began = time.monotonic()
+    budget, key = config.explore_seconds(), _key()
+    if not budget or key is None:
+        return None
+    try:
+        spent = float(connect_to_redis().get(key) or 0)
+    except RedisError as error:
+        log.warning("the budget of a client cannot be read: %s", error)
+        return None
+    if spent < budget:
+        return None
+    g.mashhad_began = None
+    answer = Response(tk._("You have asked for a lot within a minute. Go on in a moment."), 429)
+    answer.headers["Retry-After"] = str(_MINUTE - int(time.time()) % _MINUTE)
+    return answer
+
+
+def _spend(response: Response) -> Response:
+    began, key = g.get("mashhad_began"), _key()
+    if began is not None and key is not None and config.explore_seconds():
+        try:
+            pipeline = connect_to_redis().pipeline()
+            pipeline.incrbyfloat(key, time.monotonic() - began)
+            pipeline.expire(key, 2 * _MINUTE)
+            pipeline.execute()
+        except RedisError as error:
+            log.warning("the budget of a client cannot be written: %s", error)
+    return response
+
+
+def _key() -> str | None:
+    """Where this minute's seconds of the client are counted; None for a proxy that tells no client.
+
+    An address is no part of it as it is: nobody reads in the cache who visited.
+    """
+    try:
+        address = ipaddress.ip_address(tk.request.remote_addr or "")
+    except ValueError:
+        return None
+    if address.is_loopback:
+        return None
+    client = str(address)
+    if address.version == 6:
+        client = str(ipaddress.ip_network((address, _NETWORK), strict=False))
+    minute = int(time.time()) // _MINUTE
+    secret = str(tk.config["SECRET_KEY"]).encode()
+    named = hashlib.blake2b(f"{client} {minute}".encode(), key=secret[:64], digest_size=12)
+    return _PREFIX + named.hexdigest()
