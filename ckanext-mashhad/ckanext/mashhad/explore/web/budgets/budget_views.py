@@ -11,7 +11,7 @@ from ckanext.mashhad.explore.explore_blueprint import mashhad_explore
 from ckanext.mashhad.explore.facts import budgets
 from ckanext.mashhad.explore.facts.city import City, reading
 from ckanext.mashhad.explore.web import downloads
-from ckanext.mashhad.explore.web.budget_page import Budget, Summary
+from ckanext.mashhad.explore.web.budgets.budget_page import Budget, Summary
 from ckanext.mashhad.explore.web.explore_requests import data_view
 from ckanext.mashhad.persian.numerals.digits import to_ascii_digits
 

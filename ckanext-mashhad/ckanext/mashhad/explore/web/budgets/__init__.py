@@ -1,0 +1,1 @@
+"""Pages of budgets: all of them with their totals, and the tree of one."""
